@@ -1,0 +1,1 @@
+"""Touchstone's engine: everything the product knows and does, without any user interface."""

@@ -1,0 +1,53 @@
+"""Command line: `python -m core [--workspace DIR] COMMAND`.
+
+Exit codes: 0 fine, 1 a gate failed, 2 bad usage or input with one line on stderr.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import typer
+
+import core.commands
+from core.commands.output import JsonOption, State
+from core.errors import TouchstoneError
+
+app = typer.Typer(
+    name="touchstone",
+    help="Data governance for e-commerce search and recommendation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _options(
+    ctx: typer.Context,
+    workspace: Path = typer.Option(None, "--workspace", "-w", help="Folder of the workspace."),
+    as_json: bool = JsonOption,
+) -> None:
+    ctx.obj = State(workspace, as_json)
+
+
+for _found in pkgutil.iter_modules(core.commands.__path__):
+    _module = import_module(f"core.commands.{_found.name}")
+    if hasattr(_module, "register"):
+        _module.register(app)
+
+
+def main() -> None:
+    """Run the command line; a `TouchstoneError` becomes one line on stderr and exit 2."""
+    try:
+        app()
+    except TouchstoneError as error:
+        typer.echo(error.line(), err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""datasets, versions, diff, jobs and serve."""
+
+from __future__ import annotations
+
+import typer
+
+from core.commands.output import JsonOption, emit, state
+
+
+def register(app: typer.Typer) -> None:
+    """Add the workspace's commands."""
+    app.command("datasets")(datasets)
+    app.command("versions")(versions)
+    app.command("diff")(diff)
+    app.command("serve")(serve)
+
+
+def datasets(ctx: typer.Context, json: bool = JsonOption) -> None:
+    """List the datasets of the workspace."""
+    found = state(ctx).lake.datasets()
+    lines = [
+        f"{item.name:<24} {item.kind:<12} {item.rows:>12,} rows  version {item.version} ({item.layer})"
+        for item in found
+    ]
+    emit(ctx, found, lines or ["no datasets yet"], as_json=json)
+
+
+def versions(ctx: typer.Context, name: str, json: bool = JsonOption) -> None:
+    """List the versions of a dataset, oldest first."""
+    found = state(ctx).lake.versions(name)
+    lines = [
+        f"{item.number:>6}  {item.time:%Y-%m-%d %H:%M:%S}  {item.action:<7} {item.layer:<6} {item.rows:>12,} rows  "
+        f"{item.author}: {item.message}"
+        for item in found
+    ]
+    emit(ctx, found, lines, as_json=json)
+
+
+def diff(ctx: typer.Context, name: str, v1: int, v2: int, json: bool = JsonOption) -> None:
+    """Compare two versions of a dataset: rows, cells, columns."""
+    found = state(ctx).lake.diff(name, v1, v2)
+    lines = [
+        f"{found.rows_added:,} rows added, {found.rows_removed:,} removed, {found.rows_changed:,} changed "
+        f"({found.cells_changed:,} cells), matched by {found.key}",
+        *(f"  {column}: {count:,} cells" for column, count in found.changed_by_column.items()),
+        *(f"  + column {column}" for column in found.columns_added),
+        *(f"  - column {column}" for column in found.columns_removed),
+        *(f"  {one.key} {one.column}: {one.before!r} -> {one.after!r}" for one in found.examples[:20]),
+    ]
+    emit(ctx, found, lines, as_json=json)
+
+
+def serve(
+    ctx: typer.Context,
+    port: int = typer.Option(8501, help="Port to listen on."),
+    address: str = typer.Option("127.0.0.1", help="Address to listen on."),
+    headless: bool = typer.Option(False, help="Do not open a browser."),
+) -> None:
+    """Start the app in the browser."""
+    import os
+    import subprocess
+    import sys
+    from pathlib import Path
+
+    environment = dict(os.environ)
+    if state(ctx).workspace:
+        environment["TOUCHSTONE_WORKSPACE"] = str(Path(str(state(ctx).workspace)).resolve())
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    command += [f"--server.address={address}", f"--server.headless={str(headless).lower()}"]
+    raise typer.Exit(subprocess.call(command, cwd=root, env=environment))

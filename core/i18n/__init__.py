@@ -1,0 +1,104 @@
+"""Two languages: English source strings and Simplified Chinese translations.
+
+Translations are ordinary gettext catalogues, one `zh_CN/<room>.po` per room, read directly with
+Babel (about 15 ms once per process), so that there is no compiled file to forget.
+
+The language of a text is decided when the text is made: an explicit `use_language`, else the
+language a front end provides (the app gives the session's), else the configured default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+CATALOGUES = Path(__file__).parent
+
+_explicit: ContextVar[str | None] = ContextVar("touchstone_language", default=None)
+_provider: Callable[[], str | None] | None = None
+
+
+def set_language_provider(provider: Callable[[], str | None]) -> None:
+    """Let a front end say which language the current caller reads; None means no opinion."""
+    global _provider
+    _provider = provider
+
+
+def language() -> str:
+    """The language code in force for the caller: "en" or "zh_CN"."""
+    code = _explicit.get() or (_provider() if _provider else None) or _default()
+    return code if code in LANGUAGES else "en"
+
+
+def _default() -> str:
+    from core.settings import settings  # settings raise translated errors, so they import this module
+
+    return settings().language
+
+
+@contextmanager
+def use_language(code: str) -> Iterator[None]:
+    """Make every text inside the block in this language."""
+    token = _explicit.set(code)
+    try:
+        yield
+    finally:
+        _explicit.reset(token)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(code: str) -> dict[str, tuple[str, ...]]:
+    """All translations of a language: msgid -> its forms (one for Chinese)."""
+    from babel.messages.pofile import read_po
+
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted((CATALOGUES / code).glob("*.po")):
+        with path.open("rb") as stream:
+            for message in read_po(stream, locale=code):
+                key = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+                text = message.string or ""
+                forms = tuple(text) if isinstance(text, (tuple, list)) else (text,)
+                if key and forms[0] and not message.fuzzy:
+                    found[key] = forms
+    return found
+
+
+def gettext(message: str) -> str:
+    """The message in the caller's language; the English source where no translation exists."""
+    code = language()
+    if code == "en" or not message:
+        return message
+    forms = catalogue(code).get(message)
+    return forms[0] if forms else message
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """The singular or plural message for a count, in the caller's language."""
+    code = language()
+    if code == "en":
+        return singular if n == 1 else plural
+    forms = catalogue(code).get(singular)
+    return forms[0] if forms else plural
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name for "mark, translate later")
+    """Mark a message for translation without translating it now."""
+    return message
+
+
+_ = gettext
+
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "_",
+    "gettext",
+    "language",
+    "ngettext",
+    "set_language_provider",
+    "use_language",
+]

@@ -1,0 +1,13 @@
+"""Background work: a queue in a small SQLite file, one worker thread, progress, cancel, resume.
+
+Progress and heartbeats go to SQLite beside the catalog because a lake commit costs 30 to 150 ms;
+results go to the lake in batches. A handler must skip what is already stored, so that running the
+same job again, after a cancel or a crash, completes it and adds nothing twice.
+"""
+
+from __future__ import annotations
+
+from core.jobs.model import Job, JobContext
+from core.jobs.queue import Jobs, open_jobs
+
+__all__ = ["Job", "JobContext", "Jobs", "open_jobs"]

@@ -1,0 +1,121 @@
+"""A job as others see it, and what its handler is given."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Cancelled
+from core.i18n import N_, _
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+
+ACTIVE = ("queued", "running")
+RESUMABLE = ("cancelled", "interrupted", "failed")
+STATE_LABELS = {
+    "queued": N_("waiting"),
+    "running": N_("running"),
+    "done": N_("done"),
+    "failed": N_("failed"),
+    "cancelled": N_("cancelled"),
+    "interrupted": N_("interrupted"),
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job's row. `done` and `total` count rows (or the handler's own unit); times are UTC."""
+
+    id: int
+    handler: str
+    params: dict[str, Any]
+    title: str
+    title_params: dict[str, Any]
+    state: str
+    done: int
+    total: int
+    started_at_done: int
+    message: str
+    error: dict[str, str] | None
+    result: dict[str, Any]
+    author: str
+    created: datetime
+    started: datetime | None
+    finished: datetime | None
+    heartbeat: datetime | None = field(default=None)
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return _(self.title).format(**self.title_params)
+
+    @property
+    def state_label(self) -> str:
+        return _(STATE_LABELS[self.state])
+
+    @property
+    def active(self) -> bool:
+        return self.state in ACTIVE
+
+    @property
+    def resumable(self) -> bool:
+        return self.state in RESUMABLE
+
+    @property
+    def rate(self) -> float:
+        """Units per second since this run of the job began; 0 where nothing is known yet."""
+        if not self.started:
+            return 0.0
+        end = self.finished or self.heartbeat or datetime.now(UTC)
+        seconds = (end - self.started).total_seconds()
+        return (self.done - self.started_at_done) / seconds if seconds > 0 else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """The time left at the present rate; None while it cannot be told."""
+        if self.state != "running" or self.rate <= 0 or not self.total:
+            return None
+        return max(self.total - self.done, 0) / self.rate
+
+    @property
+    def fraction(self) -> float:
+        """Share done, 0 to 1."""
+        if self.state == "done":
+            return 1.0
+        return min(self.done / self.total, 1.0) if self.total else 0.0
+
+
+class JobContext:
+    """What a running handler works with."""
+
+    def __init__(
+        self,
+        job: Job,
+        lake: Lake,
+        report: Callable[[int, int, str], None],
+        cancelled: threading.Event,
+    ) -> None:
+        self.id = job.id
+        self.params = job.params
+        self.author = job.author
+        self.lake = lake
+        self._report = report
+        self._cancelled = cancelled
+
+    def check(self) -> None:
+        """Stop here when someone asked for it.
+
+        Raises:
+            Cancelled: when the job was cancelled.
+        """
+        if self._cancelled.is_set():
+            raise Cancelled(_("The job was cancelled; what it had stored stays."))
+
+    def progress(self, done: int, total: int, message: str = "") -> None:
+        """Report units done of total, and check for a cancel."""
+        self._report(done, total, message)
+        self.check()

@@ -1,0 +1,179 @@
+"""The vocabulary: kinds of dataset, the roles their columns play, and the event types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.i18n import N_, _
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a column means. `family`: id, text, number, time, category or list."""
+
+    name: str
+    family: str
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of dataset and the roles its columns can play."""
+
+    name: str
+    roles: tuple[Role, ...]
+
+    def role(self, name: str) -> Role | None:
+        return next((role for role in self.roles if role.name == name), None)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        return tuple(role.name for role in self.roles if role.required)
+
+
+def _kind(name: str, text: str) -> Kind:
+    """Parse "user_id*:id query:text" (a star marks a required role)."""
+    roles = []
+    for word in text.split():
+        role, family = word.split(":")
+        roles.append(Role(role.rstrip("*"), family, role.endswith("*")))
+    return Kind(name, tuple(roles))
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        _kind(
+            "events",
+            "user_id*:id item_id*:id event_type*:category timestamp*:time session_id:id query:text "
+            "position:number price:number quantity:number source:category user_agent:text",
+        ),
+        _kind(
+            "items",
+            "item_id*:id title*:text description:text category:category brand:category price:number "
+            "currency:category image_url:text gtin:id stock:number",
+        ),
+        _kind("users", "user_id*:id registered_at:time gender:category age:number region:category tags:list"),
+        _kind(
+            "reviews",
+            "review_id:id user_id:id item_id:id text*:text rating:number timestamp:time title:text helpful:text",
+        ),
+        _kind(
+            "searches", "query*:text user_id:id timestamp*:time results:list clicked_item:id position:number"
+        ),
+        _kind("assignments", "unit_id*:id variant*:category timestamp:time"),
+        _kind(
+            "impressions",
+            "user_id:id item_id:id position:number timestamp:time propensity:number clicked:number",
+        ),
+        _kind("ads", "item_id*:id bid*:number budget:number campaign:category"),
+        _kind("inventory", "item_id*:id stock*:number lead_time:number cost:number"),
+        _kind("answers", "question*:text answer*:text"),
+        _kind("other", ""),
+    )
+}
+
+EVENT_TYPES = ("impression", "view", "click", "cart", "favourite", "purchase", "return")
+
+_SPELLINGS = {
+    "impression": "impression impressions imp expose exposure show shown display 曝光 展示 展现",
+    "view": "view views viewed pv pageview page_view detail detail_view view_item product_view browse "
+    "viewed_product itemview 浏览 查看 浏览商品 访问",
+    "click": "click clicks clicked clk tap select_item 点击 点击商品",
+    "cart": "cart carts add_to_cart addtocart add-to-cart atc basket add_cart cart_add 加购 加入购物车 购物车 加购物车",
+    "favourite": "favourite favorite fav favor wishlist add_to_wishlist collect collection like 收藏 喜欢 关注",
+    "purchase": "purchase purchases purchased buy bought order ordered transaction checkout sale pay paid "
+    "payment 购买 下单 支付 成交 付款",
+    "return": "return returns returned refund refunded cancel_order 退货 退款",
+}
+
+EVENT_SYNONYMS: dict[str, str] = {
+    word.replace("_", separator): standard
+    for standard, words in _SPELLINGS.items()
+    for word in words.split()
+    for separator in ("_", " ", "")
+}
+"""Lower-cased spelling -> standard event type (numeric codes are dataset-specific and left out)."""
+
+_KIND_LABELS = {
+    "events": N_("Behaviour events"),
+    "items": N_("Catalog items"),
+    "users": N_("User profiles"),
+    "reviews": N_("Reviews"),
+    "searches": N_("Searches"),
+    "assignments": N_("Experiment assignments"),
+    "impressions": N_("Impressions"),
+    "ads": N_("Ads"),
+    "inventory": N_("Inventory"),
+    "answers": N_("Question–answer pairs"),
+    "other": N_("Other"),
+}
+
+_ROLE_LABELS = {
+    "user_id": N_("user id"),
+    "item_id": N_("item id"),
+    "event_type": N_("event type"),
+    "timestamp": N_("time"),
+    "session_id": N_("session id"),
+    "query": N_("query"),
+    "position": N_("position"),
+    "price": N_("price"),
+    "quantity": N_("quantity"),
+    "source": N_("source"),
+    "user_agent": N_("user agent"),
+    "title": N_("title"),
+    "description": N_("description"),
+    "category": N_("category"),
+    "brand": N_("brand"),
+    "currency": N_("currency"),
+    "image_url": N_("image address"),
+    "gtin": N_("GTIN"),
+    "stock": N_("stock"),
+    "registered_at": N_("registered at"),
+    "gender": N_("gender"),
+    "age": N_("age"),
+    "region": N_("region"),
+    "tags": N_("tags"),
+    "review_id": N_("review id"),
+    "text": N_("text"),
+    "rating": N_("rating"),
+    "helpful": N_("helpful votes"),
+    "results": N_("result list"),
+    "clicked_item": N_("clicked item"),
+    "unit_id": N_("unit id"),
+    "variant": N_("variant"),
+    "propensity": N_("propensity"),
+    "clicked": N_("clicked"),
+    "bid": N_("bid"),
+    "budget": N_("budget"),
+    "campaign": N_("campaign"),
+    "lead_time": N_("lead time"),
+    "cost": N_("cost"),
+    "question": N_("question"),
+    "answer": N_("answer"),
+}
+
+_EVENT_LABELS = {
+    "impression": N_("impression"),
+    "view": N_("view"),
+    "click": N_("click"),
+    "cart": N_("add to cart"),
+    "favourite": N_("favourite"),
+    "purchase": N_("purchase"),
+    "return": N_("return"),
+}
+
+
+def kind_label(name: str) -> str:
+    """A kind's name in the reader's language."""
+    return _(_KIND_LABELS.get(name, name))
+
+
+def role_label(name: str) -> str:
+    """A role's name in the reader's language."""
+    return _(_ROLE_LABELS.get(name, name))
+
+
+def event_label(name: str) -> str:
+    """A standard event type's name in the reader's language."""
+    return _(_EVENT_LABELS.get(name, name))

@@ -1,0 +1,28 @@
+"""Storage: a workspace is a DuckLake, that is Parquet files plus a catalog.
+
+Every write is one commit with author, message and JSON facts; a dataset's history, kind, roles and
+import options are read back from those commits, so there is no second registry to keep in step.
+"""
+
+from __future__ import annotations
+
+from core.lake.diff import Diff, DiffExample
+from core.lake.model import Dataset, Lineage, Version
+from core.lake.names import dataset_name, is_dataset_name, quote
+from core.lake.workspace import Lake, open_lake
+
+INTERNAL_COLUMNS = ("_row", "_file", "_line")
+
+__all__ = [
+    "INTERNAL_COLUMNS",
+    "Dataset",
+    "Diff",
+    "DiffExample",
+    "Lake",
+    "Lineage",
+    "Version",
+    "dataset_name",
+    "is_dataset_name",
+    "open_lake",
+    "quote",
+]

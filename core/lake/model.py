@@ -1,0 +1,103 @@
+"""What the commit log says: datasets, versions and where they came from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+DATA_ACTIONS = frozenset({"ingest", "append", "clean", "undo"})
+
+
+@dataclass(frozen=True)
+class Version:
+    """One commit that concerns a dataset. `number` is the snapshot id of the whole workspace."""
+
+    number: int
+    time: datetime
+    author: str
+    message: str
+    action: str
+    layer: str
+    rows: int
+    info: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset as of its newest version.
+
+    `roles` maps role to column, `types` column to DuckDB type (of the newest layer). `layer` names
+    the newest layer: "clean" when the recipe has been applied since the last upload, else "raw".
+    """
+
+    name: str
+    kind: str = "other"
+    roles: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    rows: int = 0
+    quarantined: int = 0
+    raw_version: int = 0
+    clean_version: int | None = None
+    version: int = 0
+    layer: str = "raw"
+    recipe: dict[str, Any] | None = None
+    imports: dict[str, Any] = field(default_factory=dict)
+    updated: datetime = datetime.min
+    author: str = ""
+
+    def column(self, role: str) -> str | None:
+        """The column that plays a role, if any."""
+        return self.roles.get(role)
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """One step from a file to a table: what was made from what, when and how."""
+
+    source: str
+    target: str
+    action: str
+    version: int
+    time: datetime
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+def read_info(text: str | None) -> dict[str, Any] | None:
+    """A commit's JSON facts, when they concern a dataset."""
+    if not text or '"dataset"' not in text:
+        return None
+    try:
+        info = json.loads(text)
+    except ValueError:
+        return None
+    return info if isinstance(info, dict) and "dataset" in info and "action" in info else None
+
+
+def fold(name: str, versions: Iterable[Version]) -> Dataset | None:
+    """A dataset's present state from its commits, oldest first; None when it was dropped."""
+    state: Dataset | None = None
+    for version in versions:
+        info = version.info
+        if version.action == "drop":
+            state = None
+            continue
+        state = state or Dataset(name)
+        changes: dict[str, Any] = {key: info[key] for key in ("kind", "roles") if info.get(key) is not None}
+        if version.action in DATA_ACTIONS:
+            changes |= {"version": version.number, "layer": version.layer, "rows": version.rows}
+            changes |= {
+                "types": info.get("types", state.types),
+                "updated": version.time,
+                "author": version.author,
+            }
+        if version.action in ("ingest", "append"):
+            quarantined = int(info.get("quarantined", 0))
+            changes |= {"raw_version": version.number, "imports": info.get("imports", {})}
+            changes["quarantined"] = quarantined + (state.quarantined if version.action == "append" else 0)
+        elif version.action in ("clean", "undo"):
+            changes |= {"clean_version": version.number, "recipe": info.get("recipe")}
+        state = replace(state, **changes)
+    return state

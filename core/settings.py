@@ -1,0 +1,106 @@
+"""Every setting of Touchstone: typed, documented, from the environment or a TOML file.
+
+A setting is read from `TOUCHSTONE_<NAME>`, else from the `[touchstone]` table of the file named by
+`TOUCHSTONE_CONFIG` (default `touchstone.toml` in the current folder), else it has its default.
+docs/settings.md documents each; a test fails when one is missing there.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+PREFIX = "TOUCHSTONE_"
+
+
+def _setting(default: Any, about: str) -> Any:
+    return field(default=default, metadata={"about": about})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings in force; immutable, one instance per process."""
+
+    workspace: Path = _setting(
+        Path("workspace"), "Folder of the workspace: catalog, data files, jobs, inbox."
+    )
+    catalog: str = _setting(
+        "", "DuckLake catalog; empty = SQLite in the workspace; `postgres:dbname=... host=...` for teams."
+    )
+    data_path: str = _setting(
+        "", "Where table data lives; empty = the workspace's data folder; may be an object-store address."
+    )
+    author: str = _setting("analyst", "Name written into every version where nobody is signed in.")
+    language: str = _setting("en", "Language where the reader's is unknown: `en` or `zh_CN`.")
+    max_upload_mb: int = _setting(500, "Largest file the upload page takes, in MB.")
+    max_expanded_mb: int = _setting(20_000, "Largest size an archive may unpack to, in MB.")
+    job_batch: int = _setting(2_000, "Rows a background job scores before it stores them in one commit.")
+    threads: int = _setting(0, "Threads of the query engine; 0 = one per core.")
+    memory_limit: str = _setting("", "Memory limit of the query engine, such as `4GB`; empty = its default.")
+    device: str = _setting("auto", "Device of text models: `auto`, `cuda`, `mps` or `cpu`.")
+    encoder_path: str = _setting("", "Folder of an encoder to use instead of the installed weight package.")
+    report_rows: int = _setting(10_000, "Rows sampled for the full profiling report.")
+    report_seconds: int = _setting(180, "Time limit of the full profiling report, in seconds.")
+
+
+def documented() -> dict[str, str]:
+    """Every setting's name and what it is for."""
+    return {item.name: str(item.metadata["about"]) for item in fields(Settings)}
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once.
+
+    Raises:
+        BadInput: when a value does not fit the setting's type, or the file names an unknown setting.
+    """
+    return load(dict(os.environ))
+
+
+def load(environment: dict[str, str]) -> Settings:
+    """Build settings from an environment mapping and the TOML file it names."""
+    from core.errors import BadInput
+    from core.i18n import _
+
+    path = Path(environment.get(PREFIX + "CONFIG", "touchstone.toml"))
+    table: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8")).get("touchstone", {})
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadInput(
+                str(error), hint=_("Mend the settings file {name}.").format(name=path.name)
+            ) from error
+    known = {item.name: item for item in fields(Settings)}
+    values: dict[str, Any] = {}
+    for name in known:
+        raw = environment.get(PREFIX + name.upper(), table.get(name))
+        if raw is not None:
+            values[name] = _convert(name, raw, type(known[name].default))
+    unknown = sorted(set(table) - set(known))
+    if unknown:
+        raise BadInput(
+            _("Unknown settings: {names}.").format(names=", ".join(unknown)), data={"known": sorted(known)}
+        )
+    return Settings(**values)
+
+
+def _convert(name: str, raw: Any, kind: Any) -> Any:
+    from core.errors import BadInput
+    from core.i18n import _
+
+    try:
+        if issubclass(kind, Path):
+            return Path(raw).expanduser()
+        return kind(raw)
+    except (TypeError, ValueError) as error:
+        raise BadInput(
+            _("The setting {name} must be of type {kind}, not “{value}”.").format(
+                name=name, kind=kind.__name__, value=raw
+            )
+        ) from error
