@@ -1,0 +1,35 @@
+"""Drawing shared by the pages: frame, tiles, tables, charts, links, job bar, language."""
+
+from __future__ import annotations
+
+from pages.parts.charts import plot
+from pages.parts.frame import empty_state, error_boundary, page, pick_dataset, provenance, severity_badge
+from pages.parts.jobbar import job_bar
+from pages.parts.links import go, link
+from pages.parts.session import jobs, lake
+from pages.parts.tables import csv_bytes, table
+from pages.parts.tiles import Tile, tiles
+from pages.parts.words import md, number, percent, when
+
+__all__ = [
+    "Tile",
+    "csv_bytes",
+    "empty_state",
+    "error_boundary",
+    "go",
+    "job_bar",
+    "jobs",
+    "lake",
+    "link",
+    "md",
+    "number",
+    "page",
+    "percent",
+    "pick_dataset",
+    "plot",
+    "provenance",
+    "severity_badge",
+    "table",
+    "tiles",
+    "when",
+]

@@ -1,0 +1,65 @@
+"""What a page works on: the workspace, its jobs, the reader's language."""
+
+from __future__ import annotations
+
+import gc
+from functools import lru_cache
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core.i18n import LANGUAGES, set_language_provider
+from core.jobs import Jobs, open_jobs
+from core.lake import Lake, open_lake
+from core.settings import settings
+
+LANGUAGE_KEY = "lang"
+
+
+def lake() -> Lake:
+    """The workspace of this server."""
+    return open_lake(settings().workspace)
+
+
+def jobs() -> Jobs:
+    """The background jobs of this server's workspace."""
+    return open_jobs(lake())
+
+
+@lru_cache(maxsize=1)
+def start_once() -> None:
+    """Once per process: languages follow the session; what start loaded is kept out of collections."""
+    set_language_provider(session_language)
+    gc.collect()
+    gc.freeze()
+
+
+def session_language() -> str | None:
+    """The language this session reads; None outside a session."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return None
+    chosen = st.session_state.get(LANGUAGE_KEY) or st.query_params.get(LANGUAGE_KEY)
+    return chosen if chosen in LANGUAGES else browser_language()
+
+
+def browser_language() -> str:
+    """The language the browser asks for, else the configured one."""
+    locale = (st.context.locale or "").lower()
+    if locale.startswith("zh"):
+        return "zh_CN"
+    return "en" if locale.startswith("en") else settings().language
+
+
+def language_switch() -> None:
+    """The switch at the foot of the sidebar, bound to the address."""
+    st.segmented_control(
+        "Language · 语言",
+        list(LANGUAGES),
+        default=browser_language(),
+        format_func=LANGUAGES.__getitem__,
+        required=True,
+        key=LANGUAGE_KEY,
+        bind="query-params",
+        persist_state="session",
+        label_visibility="collapsed",
+    )

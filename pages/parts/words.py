@@ -1,0 +1,54 @@
+"""Numbers, times and hostile text as the pages print them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from core.i18n import _, ngettext
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+
+
+def md(text: object) -> str:
+    """Text from data, with everything Markdown would interpret made inert."""
+    return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", " ")
+
+
+def number(value: float | int | None, digits: int = 0) -> str:
+    """A number with thousands marks; a dash for nothing."""
+    return "–" if value is None or value != value else f"{value:,.{digits}f}"
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    """A share from 0 to 1 as percent; a dash for nothing."""
+    return "–" if value is None or value != value else f"{100 * value:.{digits}f} %"
+
+
+def when(time: datetime | None) -> str:
+    """How long ago, or the date for what is older than a week; times are UTC."""
+    if time is None:
+        return "–"
+    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
+    seconds = (datetime.now(UTC) - aware).total_seconds()
+    if seconds < 90:
+        return _("just now")
+    minutes, hours, days = int(seconds // 60), int(seconds // 3600), int(seconds // 86400)
+    if minutes < 60:
+        return ngettext("{n} minute ago", "{n} minutes ago", minutes).format(n=minutes)
+    if hours < 24:
+        return ngettext("{n} hour ago", "{n} hours ago", hours).format(n=hours)
+    if days <= 7:
+        return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
+    return aware.strftime("%Y-%m-%d")
+
+
+def duration(seconds: float | None) -> str:
+    """A time span in words."""
+    if seconds is None:
+        return "–"
+    if seconds < 90:
+        return _("{n} s").format(n=round(seconds))
+    if seconds < 5400:
+        return _("{n} min").format(n=round(seconds / 60))
+    return _("{n} h").format(n=round(seconds / 3600, 1))
