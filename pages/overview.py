@@ -1,0 +1,152 @@
+"""Overview: every dataset's score and trend, failing checks first, running jobs, the next step."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import pages.parts as parts
+from core import quality
+from core.figures.quality import score_lines
+from core.i18n import _
+from core.report.overview import DatasetLine, Overview, overview
+from pages.parts.welcome import welcome
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def gathered(workspace: str, version: int) -> Overview:
+    return overview(parts.lake())
+
+
+def row(line: DatasetLine) -> dict[str, object]:
+    return {
+        "name": line.dataset.name,
+        "rows": line.dataset.rows,
+        "score": line.score,
+        "trend": list(line.trend),
+        "failing": line.failing,
+        "worst": quality.describe(line.worst) if line.worst else "",
+        "updated": parts.when(line.dataset.updated),
+    }
+
+
+def headline(state: Overview) -> None:
+    change = None if state.score is None or state.score_before is None else round(state.score - state.score_before, 1)
+    parts.tiles(
+        [
+            parts.Tile(
+                _("Quality score"),
+                "–" if state.score is None else f"{state.score:.1f}",
+                change,
+                note=_("against the check before"),
+                chart=state.score_trend,
+                help=_("Mean score of all checked datasets; 100 means that no checked row fails."),
+            ),
+            parts.Tile(
+                _("Failing checks"),
+                state.failing,
+                note=_("of {n}").format(n=parts.number(state.checks)),
+                help=_("Checks of the newest version of each dataset that did not pass."),
+            ),
+            parts.Tile(
+                _("Rows"),
+                parts.number(state.rows),
+                note=_("in {n} datasets").format(n=len(state.lines)),
+                help=_("Rows of the newest version of every dataset."),
+            ),
+            parts.Tile(
+                _("Rows in quarantine"),
+                parts.number(state.quarantined),
+                note=_("{share} of all rows").format(
+                    share=parts.percent(state.quarantined / (state.rows + state.quarantined), 2)
+                )
+                if state.rows
+                else "",
+                help=_("Rows that could not be loaded; they are kept with line number and reason."),
+            ),
+        ]
+    )
+
+
+def datasets_table(state: Overview) -> None:
+    st.subheader(_("Datasets"), anchor=False)
+    chosen = parts.table(
+        [row(line) for line in state.lines],
+        "overview_datasets",
+        columns={
+            "name": st.column_config.TextColumn(_("Dataset"), width="small", pinned=True),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
+            "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.0f"),
+            "trend": st.column_config.LineChartColumn(_("Trend"), width="small"),
+            "failing": st.column_config.NumberColumn(_("Failing"), width="small"),
+            "worst": st.column_config.TextColumn(_("Worst finding"), width="medium"),
+            "updated": st.column_config.TextColumn(_("Updated"), width="small"),
+        },
+        alt=_("Datasets with score, trend and worst finding"),
+        select="single-row",
+        download=False,
+    )
+    if chosen:
+        parts.go("quality.py", dataset=state.lines[chosen[0]].dataset.name)
+
+
+def attention(state: Overview) -> None:
+    st.subheader(_("Needs attention"), anchor=False)
+    if not state.findings:
+        st.caption(_("Every check of every dataset passes."))
+    for finding in state.findings:
+        with st.container(border=True):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                parts.severity_badge(finding.result.severity)
+                st.space("stretch")
+                parts.link(
+                    _("Look at rows"),
+                    "quality.py",
+                    dataset=finding.dataset,
+                    check=finding.result.id,
+                    icon=":material/arrow_forward:",
+                )
+            st.markdown(f"**{parts.md(quality.describe(finding.result))}**")
+            st.caption(
+                _("{dataset} · {check} · since version {n}").format(
+                    dataset=parts.md(finding.dataset), check=parts.md(finding.result.id), n=finding.since
+                )
+            )
+
+
+def trend(state: Overview) -> None:
+    name = state.lines[0].dataset.name
+    history = quality.history(parts.lake(), name)
+    if len(history) > 1:
+        st.subheader(_("Score by dimension: {dataset}").format(dataset=parts.md(name)), anchor=False)
+        figure = score_lines(history, parts.lake().versions(name))
+        parts.plot(
+            figure, _("Score by dimension over the versions of {dataset}").format(dataset=name), "overview_trend"
+        )
+
+
+def running() -> None:
+    for job in [job for job in parts.jobs().list() if job.active or job.state == "interrupted"][:4]:
+        parts.job_bar(job.id)
+
+
+with parts.page(_("Overview")) as header:
+    state = gathered(str(parts.lake().path), parts.lake().version())
+    if not state.lines:
+        welcome()
+    else:
+        with header:
+            if state.next_step:
+                step = state.next_step
+                parts.link(
+                    _(step.title).format(**step.params), step.page, icon=":material/arrow_forward:", **step.params
+                )
+            if st.button(_("Upload files"), type="primary", icon=":material/upload_file:", key="overview_upload"):
+                parts.go("upload.py")
+        running()
+        headline(state)
+        left, right = st.columns([1.9, 1], gap="medium")
+        with left:
+            datasets_table(state)
+            trend(state)
+        with right:
+            attention(state)

@@ -1,0 +1,66 @@
+"""Open the sample shop: load its files in order, checking each version, so that trends have a history."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Unavailable
+from core.i18n import _
+
+if TYPE_CHECKING:
+    from core.jobs import JobContext
+    from core.lake import Lake
+
+SHOP = Path(__file__).parent / "shop"
+
+
+def loads() -> list[dict[str, Any]]:
+    """The loads in order: dataset, files, kind, append.
+
+    Raises:
+        Unavailable: when the shop's files have not been generated.
+    """
+    manifest = SHOP / "manifest.json"
+    if not manifest.is_file():
+        raise Unavailable(_("The sample shop's files are missing."), hint=_("Run: python -m sample_data.generate"))
+    found: list[dict[str, Any]] = json.loads(manifest.read_text(encoding="utf-8"))
+    return found
+
+
+def done_already(lake: Lake, load: dict[str, Any]) -> bool:
+    """Whether one load of the manifest is already a version of its dataset."""
+    names = {item.name for item in lake.datasets()}
+    if load["dataset"] not in names:
+        return False
+    wanted = [Path(file).name for file in load["files"]]
+    for version in lake.versions(load["dataset"]):
+        files = version.info.get("imports", {}).get("files", [])
+        if [str(one["name"] if isinstance(one, dict) else one) for one in files] == wanted:
+            return True
+    return False
+
+
+def run(job: JobContext) -> dict[str, Any]:
+    """Job handler: load and check everything in the manifest; what is there already is skipped."""
+    from core import collect, quality
+
+    manifest = loads()
+    loaded = 0
+    for number, load in enumerate(manifest):
+        job.progress(number, len(manifest), load["dataset"])
+        if done_already(job.lake, load):
+            continue
+        result = collect.ingest(
+            job.lake,
+            [SHOP / file for file in load["files"]],
+            load["dataset"],
+            kind=load.get("kind"),
+            append=bool(load.get("append")),
+            author=job.author,
+        )
+        loaded += result.rows_loaded
+        quality.check(job.lake, load["dataset"])
+    job.progress(len(manifest), len(manifest))
+    return {"rows_loaded": loaded}
