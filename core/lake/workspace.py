@@ -13,7 +13,7 @@ import duckdb
 from filelock import FileLock
 
 from core.errors import BadInput, NotFound
-from core.i18n import N_, _
+from core.i18n import _
 from core.lake import diff as diffing
 from core.lake.engine import connect
 from core.lake.model import DATA_ACTIONS, Dataset, Lineage, Version, fold, read_info
@@ -136,9 +136,7 @@ class Lake:
                 cursor.close()
 
     @contextmanager
-    def ibis(
-        self, name: str, layer: str | None = None, version: int | None = None
-    ) -> Iterator[tuple[Backend, Table]]:
+    def ibis(self, name: str, layer: str | None = None, version: int | None = None) -> Iterator[tuple[Backend, Table]]:
         """An Ibis connection and the dataset's table, on a cursor of its own."""
         import ibis
 
@@ -240,15 +238,11 @@ class Lake:
         for item in self.versions(name):
             if item.layer == "raw":
                 files = item.info.get("imports", {}).get("files", [])
-                source = ", ".join(
-                    str(one.get("name", one)) if isinstance(one, dict) else str(one) for one in files
-                )
+                source = ", ".join(str(one.get("name", one)) if isinstance(one, dict) else str(one) for one in files)
                 steps.append(Lineage(source, f"raw.{name}", item.action, item.number, item.time))
             else:
                 detail = {"recipe": item.info.get("recipe"), "steps": item.info.get("steps", [])}
-                steps.append(
-                    Lineage(f"raw.{name}", f"clean.{name}", item.action, item.number, item.time, detail)
-                )
+                steps.append(Lineage(f"raw.{name}", f"clean.{name}", item.action, item.number, item.time, detail))
         return steps
 
     # --- changes to what is known of a dataset ---------------------------------------------------
@@ -264,7 +258,7 @@ class Lake:
         """Correct a dataset's kind or roles; the data stays, the history records it."""
         self.dataset(name)
         info: dict[str, Any] = {"dataset": name, "action": "describe", "kind": kind, "roles": roles}
-        with self.write(N_("Describe {name}").format(name=name), author=author, info=info) as cursor:
+        with self.write(f"Describe {name}", author=author, info=info) as cursor:
             note = json.dumps({"kind": kind, "roles": roles}, ensure_ascii=False)
             cursor.execute(f"COMMENT ON TABLE lake.raw.{quote(name)} IS {literal(note)}")
 
@@ -272,7 +266,7 @@ class Lake:
         """Take a dataset out of the workspace; its versions stay readable by number."""
         state = self.dataset(name)
         info = {"dataset": name, "action": "drop"}
-        with self.write(N_("Remove {name}").format(name=name), author=author, info=info) as cursor:
+        with self.write(f"Remove {name}", author=author, info=info) as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS lake.raw.{quote(name)}")
             if state.clean_version is not None:
                 cursor.execute(f"DROP TABLE IF EXISTS lake.clean.{quote(name)}")
@@ -309,9 +303,7 @@ def _version(row: tuple[Any, ...]) -> Version | None:
     if info is None:
         return None
     action, layer = str(info["action"]), str(info.get("layer", "raw"))
-    return Version(
-        int(number), time, author or "", message or "", action, layer, int(info.get("rows", 0)), info
-    )
+    return Version(int(number), time, author or "", message or "", action, layer, int(info.get("rows", 0)), info)
 
 
 def _rollback(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -1,0 +1,52 @@
+"""What all tests share: a fresh workspace, and the outside data where it is present."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ["TOUCHSTONE_CONFIG"] = os.devnull  # no setting of the developer's machine reaches a test
+
+from core.lake import Lake, open_lake  # noqa: E402
+from core.settings import settings  # noqa: E402
+
+
+def pytest_report_header() -> str:
+    import duckdb
+    import streamlit
+
+    return f"duckdb {duckdb.__version__}, streamlit {streamlit.__version__}"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A fresh workspace folder that the settings point to."""
+    folder = tmp_path / "workspace"
+    monkeypatch.setenv("TOUCHSTONE_WORKSPACE", str(folder))
+    settings.cache_clear()
+    yield folder
+    settings.cache_clear()
+
+
+@pytest.fixture
+def lake(workspace: Path) -> Iterator[Lake]:
+    """An empty lake, closed after the test."""
+    opened = open_lake(workspace)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data beside the repository; tests that need it skip where it is absent."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("no real data beside the repository (../shared/data)")
+    return folder

@@ -1,0 +1,113 @@
+"""Background jobs: progress, cancel, resume, failure, interruption."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import types
+from collections.abc import Iterator
+
+import pytest
+
+from core.errors import BadInput
+from core.jobs import JobContext, Jobs, open_jobs
+from core.lake import Lake
+
+
+class Gate:
+    """A handler's module whose work waits for the test at row `stop`."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.reached = threading.Event()
+        self.stored: list[int] = []
+        self.runs = 0
+
+    def run(self, job: JobContext) -> dict[str, int]:
+        self.runs += 1
+        for row in range(10):
+            if row in self.stored:
+                continue
+            if row == 5:
+                self.reached.set()
+                assert self.open.wait(20)
+            job.check()
+            self.stored.append(row)
+            job.progress(len(self.stored), 10)
+        return {"rows": len(self.stored)}
+
+
+def refuse(job: JobContext) -> dict[str, int]:
+    raise BadInput("column x is missing", hint="Choose another.")
+
+
+def crash(job: JobContext) -> dict[str, int]:
+    raise ZeroDivisionError
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    module = types.ModuleType("gated_work")
+    found = Gate()
+    module.run, module.refuse, module.crash = found.run, refuse, crash  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "gated_work", module)
+    return found
+
+
+@pytest.fixture
+def queue(lake: Lake) -> Iterator[Jobs]:
+    return open_jobs(lake)
+
+
+def test_a_job_runs_and_gives_its_result(queue: Jobs, gate: Gate) -> None:
+    gate.open.set()
+    job = queue.wait(queue.submit("gated_work:run", {}, title="Count {n}", title_params={"n": 10}), 20)
+    assert (job.state, job.done, job.total, job.result, job.label) == ("done", 10, 10, {"rows": 10}, "Count 10")
+
+
+def test_the_same_work_is_not_queued_twice(queue: Jobs, gate: Gate) -> None:
+    first = queue.submit("gated_work:run", {"a": 1}, title="t")
+    assert gate.reached.wait(20)
+    assert queue.submit("gated_work:run", {"a": 1}, title="t") == first
+    gate.open.set()
+    assert queue.wait(first, 20).state == "done"
+    assert gate.runs == 1
+
+
+def test_cancel_keeps_what_was_stored_and_resume_completes_it(queue: Jobs, gate: Gate) -> None:
+    identity = queue.submit("gated_work:run", {}, title="t")
+    assert gate.reached.wait(20)
+    assert queue.get(identity).active
+    queue.cancel(identity)
+    gate.open.set()
+    job = queue.wait(identity, 20)
+    assert (job.state, job.done) == ("cancelled", 5)
+    queue.resume(identity)
+    job = queue.wait(identity, 20)
+    assert (job.state, job.done) == ("done", 10)
+    assert gate.stored == list(range(10))
+
+
+def test_failures_are_told_in_words(queue: Jobs, gate: Gate) -> None:
+    job = queue.wait(queue.submit("gated_work:refuse", {}, title="t"), 20)
+    assert job.state == "failed"
+    assert job.error is not None
+    assert (job.error["message"], job.error["hint"]) == ("column x is missing", "Choose another.")
+    crashed = queue.wait(queue.submit("gated_work:crash", {}, title="t"), 20)
+    assert crashed.state == "failed"
+    assert crashed.error is not None
+    assert "ZeroDivisionError" in crashed.error["message"]
+    assert crashed.resumable
+
+
+def test_a_job_of_a_dead_process_is_interrupted_and_resumes(queue: Jobs, gate: Gate, lake: Lake) -> None:
+    gate.open.set()
+    identity = queue.submit("gated_work:run", {}, title="t")
+    queue.wait(identity, 20)
+    with queue._db() as db:  # as a process that was killed leaves it
+        db.execute("UPDATE jobs SET state = 'running', process = '999999999-1', done = 4, finished = NULL")
+    assert queue.get(identity).state == "interrupted"
+    again = Jobs(lake)
+    assert again.get(identity).resumable
+    again.resume(identity)
+    assert again.wait(identity, 20).state == "done"

@@ -1,0 +1,97 @@
+"""Settings, languages, vocabulary and the architecture's promises."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from core.errors import BadInput, NotFound
+from core.i18n import _, ngettext, use_language
+from core.i18n.check import gaps
+from core.kinds import EVENT_SYNONYMS, EVENT_TYPES, KINDS, event_label, kind_label, role_label
+from core.settings import documented, load
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    missing = [name for name in documented() if f"| `{name}` |" not in text]
+    assert not missing
+    assert all(documented().values())
+
+
+def test_settings_from_environment_and_file(tmp_path: Path) -> None:
+    file = tmp_path / "touchstone.toml"
+    file.write_text('[touchstone]\nauthor = "ann"\njob_batch = 7\n', encoding="utf-8")
+    found = load({"TOUCHSTONE_CONFIG": str(file), "TOUCHSTONE_JOB_BATCH": "9"})
+    assert (found.author, found.job_batch) == ("ann", 9)
+    with pytest.raises(BadInput, match="job_batch"):
+        load({"TOUCHSTONE_JOB_BATCH": "many", "TOUCHSTONE_CONFIG": "absent"})
+    file.write_text("[touchstone]\nworkspce = 'x'\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="workspce"):
+        load({"TOUCHSTONE_CONFIG": str(file)})
+
+
+def test_no_translation_is_missing_or_differs_in_placeholders() -> None:
+    found = gaps("zh_CN")
+    assert found.missing == {}
+    assert found.placeholders == {}
+
+
+def test_no_translation_is_left_over() -> None:
+    assert gaps("zh_CN").obsolete == {}
+
+
+def test_language_follows_the_block() -> None:
+    with use_language("zh_CN"):
+        assert _("Datasets") == "数据集"
+        assert ngettext("{n} day ago", "{n} days ago", 2) == "{n} 天前"
+    with use_language("en"):
+        assert ngettext("{n} day ago", "{n} days ago", 1) == "{n} day ago"
+
+
+def test_the_vocabulary_is_complete() -> None:
+    assert set(EVENT_SYNONYMS.values()) == set(EVENT_TYPES)
+    assert EVENT_SYNONYMS["pv"] == "view"
+    assert EVENT_SYNONYMS["加购"] == "cart"
+    with use_language("zh_CN"):
+        for kind in KINDS.values():
+            assert kind_label(kind.name) != kind.name
+            for role in kind.roles:
+                assert role_label(role.name) != role.name
+        assert all(event_label(name) != name for name in EVENT_TYPES)
+
+
+def test_errors_suggest_the_nearest_name() -> None:
+    error = NotFound.among("dataset", "evnts", ["events", "items"])
+    assert "events" in error.hint
+    assert "\n" not in error.line()
+
+
+def test_the_first_page_imports_no_torch(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "at = AppTest.from_file('app.py', default_timeout=60).run()\n"
+        "assert not at.exception, at.exception\n"
+        "heavy = {'torch', 'transformers', 'ydata_profiling', 'sklearn', 'implicit'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    environment = {"TOUCHSTONE_WORKSPACE": str(tmp_path / "w"), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_core_imports_no_user_interface() -> None:
+    script = (
+        "import pkgutil, importlib, sys, core\n"
+        "for found in pkgutil.walk_packages(core.__path__, 'core.'):\n"
+        "    if not found.name.endswith('__main__'): importlib.import_module(found.name)\n"
+        "assert 'streamlit' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
