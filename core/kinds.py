@@ -58,9 +58,7 @@ KINDS: dict[str, Kind] = {
             "reviews",
             "review_id:id user_id:id item_id:id text*:text rating:number timestamp:time title:text helpful:text",
         ),
-        _kind(
-            "searches", "query*:text user_id:id timestamp*:time results:list clicked_item:id position:number"
-        ),
+        _kind("searches", "query*:text user_id:id timestamp*:time results:list clicked_item:id position:number"),
         _kind("assignments", "unit_id*:id variant*:category timestamp:time"),
         _kind(
             "impressions",

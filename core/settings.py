@@ -25,9 +25,7 @@ def _setting(default: Any, about: str) -> Any:
 class Settings:
     """The settings in force; immutable, one instance per process."""
 
-    workspace: Path = _setting(
-        Path("workspace"), "Folder of the workspace: catalog, data files, jobs, inbox."
-    )
+    workspace: Path = _setting(Path("workspace"), "Folder of the workspace: catalog, data files, jobs, inbox.")
     catalog: str = _setting(
         "", "DuckLake catalog; empty = SQLite in the workspace; `postgres:dbname=... host=...` for teams."
     )
@@ -73,9 +71,7 @@ def load(environment: dict[str, str]) -> Settings:
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8")).get("touchstone", {})
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise BadInput(
-                str(error), hint=_("Mend the settings file {name}.").format(name=path.name)
-            ) from error
+            raise BadInput(str(error), hint=_("Mend the settings file {name}.").format(name=path.name)) from error
     known = {item.name: item for item in fields(Settings)}
     values: dict[str, Any] = {}
     for name in known:
@@ -84,9 +80,7 @@ def load(environment: dict[str, str]) -> Settings:
             values[name] = _convert(name, raw, type(known[name].default))
     unknown = sorted(set(table) - set(known))
     if unknown:
-        raise BadInput(
-            _("Unknown settings: {names}.").format(names=", ".join(unknown)), data={"known": sorted(known)}
-        )
+        raise BadInput(_("Unknown settings: {names}.").format(names=", ".join(unknown)), data={"known": sorted(known)})
     return Settings(**values)
 
 

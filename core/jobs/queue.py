@@ -220,9 +220,7 @@ class Jobs:
                 "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, started_at_done = done WHERE id = ?",
                 [now, now, row[0]],
             )
-            found: tuple[Any, ...] = db.execute(
-                f"SELECT {_COLUMNS} FROM jobs WHERE id = ?", [row[0]]
-            ).fetchone()
+            found: tuple[Any, ...] = db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE id = ?", [row[0]]).fetchone()
         return found
 
     def _run(self, job: Job) -> None:
@@ -275,9 +273,7 @@ class Jobs:
                     cancelled.set()
                 db.execute("UPDATE jobs SET heartbeat = ? WHERE id = ?", [time.time(), identity])
 
-    def _finish(
-        self, identity: int, state: str, error: dict[str, str] | None, result: dict[str, Any]
-    ) -> None:
+    def _finish(self, identity: int, state: str, error: dict[str, str] | None, result: dict[str, Any]) -> None:
         words = json.dumps(error, ensure_ascii=False) if error else None
         facts = json.dumps(result, ensure_ascii=False, default=str)
         with self._db() as db:

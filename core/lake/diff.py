@@ -58,8 +58,7 @@ def compare(cursor: duckdb.DuckDBPyConnection, before: Side, after: Side, limit:
     key = _key(cursor, before, after)
     join = f"SELECT a.{quote(key)}::VARCHAR AS ka, b.{quote(key)}::VARCHAR AS kb, "
     join += ", ".join(
-        [f"a.{quote(c)}::VARCHAR AS a{i}, b.{quote(c)}::VARCHAR AS b{i}" for i, c in enumerate(shared)]
-        or ["1"]
+        [f"a.{quote(c)}::VARCHAR AS a{i}, b.{quote(c)}::VARCHAR AS b{i}" for i, c in enumerate(shared)] or ["1"]
     )
     join += f" FROM {old_table} a FULL JOIN {new_table} b ON a.{quote(key)} = b.{quote(key)}"
     both = "ka IS NOT NULL AND kb IS NOT NULL"
