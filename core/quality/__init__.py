@@ -1,0 +1,40 @@
+"""Quality: a dataset's contract, its checks, and the score they add up to.
+
+A contract (suite) is drafted from a dataset's kind, roles, types and values at the first check and kept;
+every later version is judged by it. Checks are Ibis expressions, counted together in a few scans.
+"""
+
+from __future__ import annotations
+
+from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite, suite_from
+from core.quality.run import check, drafted, failing_rows, history, latest, read_suite, suite_of, unchecked
+from core.quality.store import load_reports, load_suite, save_suite, suite_versions
+from core.quality.words import definition, describe, dimension_label, fixes, severity_label, title
+
+__all__ = [
+    "DIMENSIONS",
+    "SEVERITIES",
+    "Check",
+    "CheckResult",
+    "Report",
+    "Suite",
+    "check",
+    "definition",
+    "describe",
+    "dimension_label",
+    "drafted",
+    "failing_rows",
+    "fixes",
+    "history",
+    "latest",
+    "load_reports",
+    "load_suite",
+    "read_suite",
+    "save_suite",
+    "severity_label",
+    "suite_from",
+    "suite_of",
+    "suite_versions",
+    "title",
+    "unchecked",
+]

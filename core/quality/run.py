@@ -1,0 +1,258 @@
+"""Running a suite: few scans, then the score, then the lake."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import ibis
+from ibis.expr.types import BooleanValue, Table
+
+from core.errors import BadInput, NotFound, Unavailable
+from core.i18n import _
+from core.lake import Lake
+from core.quality.contract import draft
+from core.quality.model import Check, CheckResult, Report, Suite, suite_from
+from core.quality.rules import RULES, Flags, Measure, Outcome, Skip
+from core.quality.scope import Scope
+from core.quality.score import scored
+from core.quality.store import load_reports, load_suite, save_report, save_suite
+
+def check(
+    lake: Lake,
+    name: str,
+    version: int | None = None,
+    suite: Suite | Mapping[str, Any] | str | Path | None = None,
+    store: bool = True,
+    *,
+    layer: str | None = None,
+) -> Report:
+    """Judge one version of a dataset by its contract.
+
+    Args:
+        version: A version's number; None takes the newest.
+        suite: A suite, its mapping or text, or the path of its file. None takes the stored one, and
+            drafts and keeps one at the first check.
+        store: Keep the report in the lake, replacing an earlier one of the same version and layer.
+        layer: "raw" or "clean"; None takes the layer that the version changed.
+
+    Raises:
+        NotFound: when the dataset, version or layer does not exist.
+        BadInput: when the suite cannot be used.
+    """
+    version, layer = _place(lake, name, version, layer)
+    chosen = suite_of(lake, name) if suite is None else read_suite(suite, name)
+    scope = Scope(lake, name, version, layer, chosen)
+    if chosen is None:
+        chosen = draft(scope)
+        if store:
+            chosen = save_suite(lake, chosen)
+        scope.suite = chosen
+    results, rows = run(scope, chosen.checks)
+    score, dimensions, priced = scored(results, chosen)
+    report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, chosen.version)
+    if store:
+        save_report(lake, report)
+    return report
+
+
+
+def _place(lake: Lake, name: str, version: int | None, layer: str | None) -> tuple[int, str]:
+    """The version's number and layer: the last change of the layer asked for, at or before the version."""
+    history = lake.versions(name)
+    fitting = [one for one in history if (version is None or one.number <= version) and layer in (None, one.layer)]
+    if not fitting:
+        if layer is not None and layer not in ("raw", "clean"):
+            raise NotFound.among(_("layer"), layer, ("raw", "clean"))
+        wanted = f"{version}" if version is not None else (layer or "")
+        raise NotFound.among(_("version"), wanted, [str(one.number) for one in history])
+    return fitting[-1].number, fitting[-1].layer
+
+
+def suite_of(lake: Lake, name: str) -> Suite | None:
+    """The dataset's stored contract, if it has one."""
+    return load_suite(lake, name)
+
+
+def drafted(lake: Lake, name: str, version: int | None = None, layer: str | None = None) -> Suite:
+    """A fresh draft of the contract from a version as it is; not stored."""
+    number, where = _place(lake, name, version, layer)
+    return draft(Scope(lake, name, number, where))
+
+
+def read_suite(suite: Suite | Mapping[str, Any] | str | Path, name: str) -> Suite:
+    """A suite from whatever form it comes in; a `Path` is read, a text is JSON or YAML."""
+    if isinstance(suite, Suite):
+        return suite
+    if isinstance(suite, Path):
+        try:
+            return suite_from(suite.read_bytes(), name)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise BadInput(_("The suite {file} cannot be read: {reason}").format(file=suite.name, reason=reason)) from error
+    return suite_from(suite, name)
+
+
+# --- running -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """A check on its base, with the aliases its numbers come back under."""
+
+    check: Check
+    flags: Flags
+    alias: str
+
+
+def run(scope: Scope, checks: tuple[Check, ...]) -> tuple[list[CheckResult], int]:
+    """Run checks: one statement per base table, however many checks stand on it.
+
+    Returns:
+        The results in the checks' order (cost not filled in), and the rows of the table.
+    """
+    scope.load_values([one.column for one in checks if one.check in ("allowed", "twins", "event_known") and one.column])
+    outcomes = [(check, _outcome(scope, check)) for check in checks]
+    counted = [_Counted(check, outcome, f"c{n}") for n, (check, outcome) in enumerate(outcomes) if isinstance(outcome, Flags)]
+    bases: dict[str, list[_Counted]] = {"rows": []}
+    for one in counted:
+        bases.setdefault(one.flags.base, []).append(one)
+    numbers: dict[str, int] = {}
+    for base, members in bases.items():
+        numbers |= _count(scope, base, members)
+    rows = numbers["rows.n"]
+    results, place = [], {one.check.id: one for one in counted}
+    for check, outcome in outcomes:
+        if isinstance(outcome, Flags):
+            results.append(_flagged(scope, place[check.id], numbers))
+        else:
+            results.append(_measured(check, outcome, rows))
+    return results, rows
+
+
+def _outcome(scope: Scope, check: Check) -> Outcome:
+    return RULES[check.check].build(scope, check)
+
+
+def _conditions(flags: Flags) -> tuple[BooleanValue | None, BooleanValue]:
+    """What a check applies to (None: every row) and what fails, both never NULL."""
+    fails = flags.fails.fill_null(False)
+    if flags.applies is None:
+        return None, fails
+    applies = flags.applies.fill_null(False)
+    return applies, applies & fails
+
+
+def _count(scope: Scope, base: str, members: list[_Counted]) -> dict[str, int]:
+    """Count every member's rows in one scan of the base they share."""
+    table = members[0].flags.table if members else scope.table
+    columns: dict[str, BooleanValue] = {}
+    for one in members:
+        applies, fails = _conditions(one.flags)
+        columns[f"{one.alias}.f"] = fails
+        if applies is not None:
+            columns[f"{one.alias}.t"] = applies
+        for part, condition in one.flags.parts.items():
+            columns[f"{one.alias}.p.{part}"] = condition.fill_null(False) & (applies if applies is not None else True)
+    if columns:
+        flagged = table.select(**columns)
+        whole = flagged.agg(**{f"{base}.n": flagged.count()}, **{name: flagged[name].sum() for name in columns})
+    else:
+        whole = table.agg(**{f"{base}.n": table.count()})
+    try:
+        found = scope.fetch(whole)[0]
+    except duckdb.Error as error:
+        raise _failed(scope, members, error) from error
+    return {name: int(value or 0) for name, value in found.items()}
+
+
+def _failed(scope: Scope, members: list[_Counted], error: duckdb.Error) -> Exception:
+    ids = ", ".join(one.check.id for one in members[:5])
+    reason = str(error).splitlines()[0][:200]
+    message = _("The checks {ids} of {name} cannot run: {reason}").format(ids=ids, name=scope.dataset.name, reason=reason)
+    if isinstance(error, (duckdb.OutOfMemoryException, duckdb.IOException)):
+        return Unavailable(message)
+    return BadInput(message, hint=_("Look at their parameters in the contract."))
+
+
+def _flagged(scope: Scope, one: _Counted, numbers: dict[str, int]) -> CheckResult:
+    flags, check = one.flags, one.check
+    failed = numbers[f"{one.alias}.f"]
+    total = numbers.get(f"{one.alias}.t", numbers[f"{flags.base}.n"])
+    detail: dict[str, Any] = {part: numbers[f"{one.alias}.p.{part}"] for part in flags.parts} | dict(flags.facts)
+    detail = {key: value for key, value in detail.items() if value not in (0, [], None)}
+    if not total:
+        detail["skipped"] = "no_rows"
+    return _result(check, failed, total, detail, scope.sql(failing(scope, check, flags)))
+
+
+def _measured(check: Check, outcome: Outcome, rows: int) -> CheckResult:
+    if isinstance(outcome, Skip):
+        return _result(check, 0, 0, {"skipped": outcome.reason, **outcome.params}, "")
+    assert isinstance(outcome, Measure)
+    if outcome.detail.get("gone"):
+        return _result(check, max(rows, 1), max(rows, 1), outcome.detail, "")
+    return _result(check, outcome.failed, outcome.total, outcome.detail, "")
+
+
+def _result(check: Check, failed: int, total: int, detail: Mapping[str, Any], sql: str) -> CheckResult:
+    passed = not total or failed / total <= check.tolerance
+    return CheckResult(
+        check.id, check.check, check.dimension, check.columns, check.severity, failed, total, passed,
+        check.weight, check.tolerance, 0.0, dict(check.params), dict(detail), sql,
+    )  # fmt: skip
+
+
+def failing(scope: Scope, check: Check, flags: Flags) -> Table:
+    """The failing rows of a check: source file and line, then the columns that show the fault."""
+    table = flags.table
+    kept = table.filter(_conditions(flags)[1])
+    wanted = ["_file", "_line", *check.columns, *flags.show, *(scope.roles[r] for r in _KEYS if r in scope.roles)]
+    columns = [name for name in dict.fromkeys(wanted) if name in table.columns]
+    fresh = kept.select(**{name.replace("§", "_"): kept[name] for name in columns})
+    order = [name for name in ("_file", "_line") if name in columns]
+    return fresh.order_by([ibis.asc(name) for name in order]) if order else fresh
+
+
+_KEYS = ("review_id", "user_id", "item_id", "unit_id", "event_type", "timestamp")
+
+
+def failing_rows(lake: Lake, report: Report, result: CheckResult, limit: int = 100) -> list[dict[str, Any]]:
+    """The rows that failed a stored check, by its stored statement on the version it was made for.
+
+    Each has `_file` and `_line` of the source where the check is about rows, then the columns at fault.
+    """
+    if not result.sql:
+        return []
+    with lake.read() as cursor:
+        try:
+            cursor.execute(f"SELECT * FROM ({result.sql}) LIMIT {max(0, int(limit))}")
+        except duckdb.Error as error:
+            message = _("The rows of “{id}” cannot be read again: {reason}")
+            reason = str(error).splitlines()[0][:200]
+            raise Unavailable(
+                message.format(id=result.id, reason=reason), hint=_("Check the dataset again.")
+            ) from error
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def latest(lake: Lake, name: str) -> Report | None:
+    """The stored report of the dataset's newest checked version, or None."""
+    found = load_reports(lake, name, newest=True)
+    return found[-1] if found else None
+
+
+def history(lake: Lake, name: str) -> list[Report]:
+    """Every stored report of a dataset, oldest version first."""
+    return load_reports(lake, name)
+
+
+def unchecked(lake: Lake, name: str) -> list[int]:
+    """The versions of a dataset that have no stored report, oldest first."""
+    known = {report.version for report in history(lake, name)}
+    return [one.number for one in lake.versions(name) if one.number not in known]

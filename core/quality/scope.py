@@ -1,0 +1,197 @@
+"""What a check may look at: the dataset's table, its roles, and the other datasets of its day.
+
+Rules are written on unbound Ibis tables, so that building them needs no connection. A table's name
+in them is a placeholder (`§dataset§layer§`), replaced by the versioned reference when the statement runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import ibis
+from ibis.backends.sql.datatypes import DuckDBType
+from ibis.expr.types import Table, Value
+
+from core.errors import NotFound
+from core.kinds import EVENT_SYNONYMS, KINDS
+from core.lake import INTERNAL_COLUMNS, Dataset, Lake
+from core.quality.model import Suite
+from core.quality.parse import as_number, as_time
+
+TIME, PRICE, TYPE = "§time", "§price", "§type"
+MOST_VALUES = 5000
+
+
+class Scope:
+    """One dataset at one version, as the rules see it.
+
+    Attributes:
+        version: The version under test.
+        layer: "raw" or "clean".
+        as_of: The workspace's version whose other datasets belong to it: the present while this is the
+            dataset's newest version, else the last one before the next version came.
+        moment: When the version was made (UTC, without zone); "future" means later than this.
+    """
+
+    def __init__(self, lake: Lake, name: str, version: int, layer: str, suite: Suite | None = None) -> None:
+        self.lake = lake
+        self.dataset: Dataset = lake.dataset(name, version)
+        self.version, self.layer, self.suite = version, layer, suite
+        self.types = lake.columns(name, layer, version)
+        history = lake.versions(name)
+        own = [one for one in history if one.number <= version]
+        later = [one.number for one in history if one.number > version]
+        self.as_of: int | None = min(later) - 1 if later else None
+        self.moment: datetime = own[-1].time.astimezone(tz=None).replace(tzinfo=None) if own else datetime.now()
+        if own and own[-1].time.tzinfo is not None:
+            from datetime import UTC
+
+            self.moment = own[-1].time.astimezone(UTC).replace(tzinfo=None)
+        self.previous = next((one for one in reversed(own[:-1]) if one.layer == layer), None)
+        self.roles = {role: column for role, column in self.dataset.roles.items() if column in self.types}
+        self._references = {self._placeholder(name): lake.table(name, layer, version)}
+        self._bases: dict[str, Table] = {}
+        self._values: dict[str, dict[str, int]] = {}
+
+    @property
+    def kind(self) -> str:
+        return self.dataset.kind
+
+    def family(self, role: str) -> str:
+        """The family of a role in this kind of dataset: id, text, number, time, category or list."""
+        kind = KINDS.get(self.kind)
+        found = kind.role(role) if kind else None
+        return found.family if found else ""
+
+    def role_of(self, column: str) -> str:
+        """The role a column plays, or ""."""
+        return next((role for role, name in self.roles.items() if name == column), "")
+
+    # --- tables --------------------------------------------------------------------------------
+
+    @staticmethod
+    def _placeholder(name: str, layer: str = "") -> str:
+        return f"§{name}§{layer}§"
+
+    def _unbound(self, placeholder: str, types: Mapping[str, str]) -> Table:
+        fields = {"_row": "int64", "_file": "string", "_line": "int64"}
+        fields |= {column: _type(text) for column, text in types.items()}
+        return ibis.table(ibis.schema(fields), name=placeholder)
+
+    @cached_property
+    def table(self) -> Table:
+        """The dataset with three read columns beside its own, where the roles exist: the moment
+        (`§time`), the price as a number (`§price`) and the standard event type (`§type`)."""
+        table = self._unbound(self._placeholder(self.dataset.name), self.types)
+        extra: dict[str, Value] = {}
+        if moment := self.roles.get("timestamp") or self.roles.get("registered_at"):
+            extra[TIME] = as_time(table[moment])
+        if price := self.roles.get("price"):
+            extra[PRICE] = as_number(table[price])
+        if event := self.roles.get("event_type"):
+            extra[TYPE] = self._standard(table[event], event)
+        return table.mutate(**extra) if extra else table
+
+    def _standard(self, column: Value, name: str) -> Value:
+        spellings: dict[str, list[str]] = {}
+        for spelling, standard in self.standard_types(name).items():
+            spellings.setdefault(standard, []).append(spelling)
+        text = column.cast("string")
+        branches = [(text.isin(found), standard) for standard, found in sorted(spellings.items())]
+        return ibis.cases(*branches, else_=None) if branches else ibis.null("string")
+
+    def standard_types(self, column: str) -> dict[str, str]:
+        """Each spelling found in an event type column that the dictionary knows -> standard type."""
+        own: dict[str, str] = {}
+        if self.suite:
+            for check in self.suite.checks:
+                own |= {str(key): str(value) for key, value in dict(check.params.get("event_types") or {}).items()}
+        found = {}
+        for value in self.values(column):
+            standard = own.get(value) or EVENT_SYNONYMS.get(value.strip().lower())
+            if standard:
+                found[value] = standard
+        return found
+
+    def base(self, name: str, build: Callable[[], Table]) -> Table:
+        """A derived table, built once, that several checks share (and are counted in together)."""
+        if name not in self._bases:
+            self._bases[name] = build()
+        return self._bases[name]
+
+    def other(self, kind: str, role: str) -> tuple[str, Table] | None:
+        """Another dataset of a kind that has a role, as it was at the time: its name and table.
+
+        With several, the one with the most rows.
+        """
+        fitting = []
+        for dataset in self.lake.datasets():
+            if dataset.name == self.dataset.name or dataset.kind != kind:
+                continue
+            try:
+                then = self.lake.dataset(dataset.name, self.as_of) if self.as_of is not None else dataset
+            except NotFound:
+                continue  # it came to the workspace later
+            if then.roles.get(role) in then.types:
+                fitting.append(then)
+        if not fitting:
+            return None
+        chosen = max(fitting, key=lambda one: (one.rows, one.name))
+        placeholder = self._placeholder(chosen.name, "other")
+        self._references[placeholder] = self.lake.table(chosen.name, None, self.as_of)
+        return chosen.name, self._unbound(placeholder, self.lake.columns(chosen.name, None, self.as_of))
+
+    # --- running -------------------------------------------------------------------------------
+
+    def sql(self, expression: Table) -> str:
+        """The statement of an expression, ready to run on the lake."""
+        text = str(ibis.to_sql(expression, dialect="duckdb"))
+        return re.sub(r'"(§[a-z0-9_]+§[a-z]*§)"', lambda found: self._reference(found.group(1)), text)
+
+    def _reference(self, placeholder: str) -> str:
+        reference = self._references[placeholder]
+        return reference if reference.startswith("(") else f"(SELECT * FROM {reference})"
+
+    def fetch(self, expression: Table) -> list[dict[str, Any]]:
+        """Run an expression and give its rows as mappings. For small answers."""
+        with self.lake.read() as cursor:
+            cursor.execute(self.sql(expression))
+            names = [column[0] for column in cursor.description or []]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def load_values(self, columns: Iterable[str]) -> None:
+        """Count the distinct values of several columns in one statement, for `values`."""
+        source = self._unbound(self._placeholder(self.dataset.name), self.types)
+        parts = []
+        for column in dict.fromkeys(columns):
+            if column in self.types and column not in self._values:
+                self._values[column] = {}
+                counted = source.group_by(value=source[column].cast("string")).agg(n=lambda one: one.count())
+                counted = counted.order_by(ibis.desc("n"), "value").limit(MOST_VALUES)
+                parts.append(counted.select(name=ibis.literal(column), value="value", n="n"))
+        if parts:
+            whole = ibis.union(*parts) if len(parts) > 1 else parts[0]
+            for row in self.fetch(whole):
+                if row["value"] is not None:
+                    self._values[row["name"]][row["value"]] = int(row["n"])
+
+    def values(self, column: str) -> dict[str, int]:
+        """The distinct non-null values of a column with their counts, most frequent first; at most
+        `MOST_VALUES` of them."""
+        self.load_values([column])
+        return self._values.get(column, {})
+
+    def data_columns(self, table: Table) -> list[str]:
+        """The columns of a derived table that the dataset itself has."""
+        return [name for name in table.columns if name in self.types and name not in INTERNAL_COLUMNS]
+
+
+def _type(text: str) -> Any:
+    try:
+        return DuckDBType.from_string(text)
+    except Exception:  # sqlglot raises many kinds for types it does not know; text is always readable
+        return "string"

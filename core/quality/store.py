@@ -1,0 +1,180 @@
+"""Suites and results in the lake: `quality.suites`, `quality.results`, `quality.scores`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from core.i18n import N_
+from core.lake import Lake
+from core.quality.model import CheckResult, Report, Suite, suite_from
+
+TABLES = {
+    "suites": "dataset VARCHAR, suite BIGINT, content VARCHAR, author VARCHAR, stored TIMESTAMP",
+    "results": "dataset VARCHAR, version BIGINT, layer VARCHAR, position BIGINT, check_id VARCHAR, check_type VARCHAR, "
+    "dimension VARCHAR, columns VARCHAR, severity VARCHAR, failed BIGINT, total BIGINT, passed BOOLEAN, "
+    "weight DOUBLE, tolerance DOUBLE, cost DOUBLE, params VARCHAR, detail VARCHAR, sql VARCHAR",
+    "scores": "dataset VARCHAR, version BIGINT, layer VARCHAR, checked TIMESTAMP, row_count BIGINT, score DOUBLE, "
+    "dimensions VARCHAR, suite BIGINT",
+}
+
+
+def _exists(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
+    found = cursor.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'quality' AND table_name = ?",
+        [table],
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def _prepare(cursor: duckdb.DuckDBPyConnection) -> None:
+    for table, columns in TABLES.items():
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.quality.{table} ({columns})")
+
+
+def load_suite(lake: Lake, name: str, number: int | None = None) -> Suite | None:
+    """A dataset's stored suite, the newest when `number` is None; None when there is none."""
+    with lake.read() as cursor:
+        if not _exists(cursor, "suites"):
+            return None
+        row = cursor.execute(
+            "SELECT suite, content FROM lake.quality.suites WHERE dataset = ? AND (? IS NULL OR suite = ?) "
+            "ORDER BY suite DESC LIMIT 1",
+            [name, number, number],
+        ).fetchone()
+    return replace(suite_from(row[1], name), version=int(row[0])) if row else None
+
+
+def suite_versions(lake: Lake, name: str) -> list[tuple[int, datetime, str]]:
+    """Number, time (UTC) and author of every stored suite of a dataset, oldest first."""
+    with lake.read() as cursor:
+        if not _exists(cursor, "suites"):
+            return []
+        rows = cursor.execute(
+            "SELECT suite, stored, author FROM lake.quality.suites WHERE dataset = ? ORDER BY suite", [name]
+        ).fetchall()
+    return [(int(row[0]), row[1], row[2]) for row in rows]
+
+
+def save_suite(lake: Lake, suite: Suite, author: str | None = None) -> Suite:
+    """Store a suite as its dataset's newest contract; an unchanged one is not stored again."""
+    known = load_suite(lake, suite.dataset)
+    if known and known.to_dict() == suite.to_dict():
+        return known
+    message = N_("Contract of {name}").format(name=suite.dataset)
+    with lake.write(message, author=author, info={"contract": suite.dataset}) as cursor:
+        _prepare(cursor)
+        row = cursor.execute(
+            "SELECT coalesce(max(suite), 0) FROM lake.quality.suites WHERE dataset = ?", [suite.dataset]
+        ).fetchone()
+        number = int(row[0]) + 1 if row else 1
+        cursor.execute(
+            "INSERT INTO lake.quality.suites VALUES (?, ?, ?, ?, ?)",
+            [suite.dataset, number, suite.to_json(), author or lake.author, _now()],
+        )
+    return replace(suite, version=number)
+
+
+def save_report(lake: Lake, report: Report) -> None:
+    """Store a report; what was stored for the same dataset, version and layer is replaced."""
+    key = [report.dataset, report.version, report.layer]
+    facts = {"checked": report.dataset, "of_version": report.version, "score": round(report.score, 4)}
+    with lake.write(N_("Check of {name}").format(name=report.dataset), info=facts) as cursor:
+        _prepare(cursor)
+        for table in ("results", "scores"):
+            cursor.execute(f"DELETE FROM lake.quality.{table} WHERE dataset = ? AND version = ? AND layer = ?", key)
+        if report.results:
+            cursor.execute(
+                "INSERT INTO lake.quality.results SELECT unnest(?::STRUCT("
+                + _struct(TABLES["results"])
+                + ")[], recursive := true)",
+                [[_row(report, position, one) for position, one in enumerate(report.results)]],
+            )
+        cursor.execute(
+            "INSERT INTO lake.quality.scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [*key, report.time, report.rows, report.score, _json(dict(report.dimensions)), report.suite],
+        )
+
+
+def _struct(columns: str) -> str:
+    return ", ".join(f'"{name}" {kind}' for name, kind in (one.split(" ") for one in columns.split(", ")))
+
+
+def _row(report: Report, position: int, one: CheckResult) -> dict[str, Any]:
+    return {
+        "dataset": report.dataset,
+        "version": report.version,
+        "layer": report.layer,
+        "position": position,
+        "check_id": one.id,
+        "check_type": one.check,
+        "dimension": one.dimension,
+        "columns": _json(list(one.columns)),
+        "severity": one.severity,
+        "failed": one.failed,
+        "total": one.total,
+        "passed": one.passed,
+        "weight": one.weight,
+        "tolerance": one.tolerance,
+        "cost": one.cost,
+        "params": _json(dict(one.params)),
+        "detail": _json(dict(one.detail)),
+        "sql": one.sql,
+    }
+
+
+def load_reports(lake: Lake, name: str | None = None, *, newest: bool = False) -> list[Report]:
+    """Stored reports, oldest version first, of one dataset or (None) of all.
+
+    Args:
+        newest: Only the last report of each dataset.
+    """
+    with lake.read() as cursor:
+        if not _exists(cursor, "scores"):
+            return []
+        pick = "QUALIFY row_number() OVER (PARTITION BY dataset ORDER BY version DESC, layer) = 1" if newest else ""
+        heads = cursor.execute(
+            "SELECT dataset, version, layer, checked, row_count, score, dimensions, suite FROM lake.quality.scores "
+            f"WHERE (? IS NULL OR dataset = ?) {pick} ORDER BY dataset, version, layer DESC",
+            [name, name],
+        ).fetchall()
+        keys = [[head[0], head[1], head[2]] for head in heads]
+        if not keys:
+            return []
+        rows = cursor.execute(
+            "SELECT r.* EXCLUDE (position) FROM lake.quality.results r WHERE (? IS NULL OR dataset = ?) "
+            "AND version >= ? ORDER BY dataset, version, layer, position",
+            [name, name, min(key[1] for key in keys)],
+        ).fetchall()
+    results: dict[tuple[Any, ...], list[CheckResult]] = {}
+    for row in rows:
+        results.setdefault(tuple(row[:3]), []).append(_result(row[3:]))
+    live = {dataset.name for dataset in lake.datasets()}
+    return [_report(head, results.get(tuple(head[:3]), [])) for head in heads if head[0] in live]
+
+
+def _result(row: Iterable[Any]) -> CheckResult:
+    check_id, check, dimension, columns, severity, failed, total, passed, weight, tolerance, cost, params, detail, sql = row
+    return CheckResult(
+        check_id, check, dimension, tuple(json.loads(columns)), severity, int(failed), int(total), bool(passed),
+        weight, tolerance, cost, json.loads(params), json.loads(detail), sql,
+    )  # fmt: skip
+
+
+def _report(head: tuple[Any, ...], results: list[CheckResult]) -> Report:
+    name, version, layer, checked, rows, score, dimensions, suite = head
+    time = checked.replace(tzinfo=UTC)
+    return Report(name, int(version), layer, time, int(rows), score, json.loads(dimensions), tuple(results), int(suite))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None)
