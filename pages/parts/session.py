@@ -51,15 +51,22 @@ def browser_language() -> str:
 
 
 def language_switch() -> None:
-    """The switch at the foot of the sidebar, bound to the address."""
+    """The switch at the foot of the sidebar; the address carries what differs from the browser's language.
+
+    Streamlit's own binding would write the label (简体中文) into the address instead of the code.
+    """
     st.segmented_control(
         "Language · 语言",
         list(LANGUAGES),
-        default=browser_language(),
+        default=session_language(),
         format_func=LANGUAGES.__getitem__,
         required=True,
         key=LANGUAGE_KEY,
-        bind="query-params",
         persist_state="session",
         label_visibility="collapsed",
     )
+    chosen = st.session_state[LANGUAGE_KEY]
+    if chosen != browser_language():
+        st.query_params[LANGUAGE_KEY] = chosen
+    elif LANGUAGE_KEY in st.query_params:
+        del st.query_params[LANGUAGE_KEY]
