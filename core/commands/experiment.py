@@ -1,0 +1,141 @@
+"""experiment: health, effects and verdicts of an A/B test in a file or dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from core.commands.output import JsonOption, emit, state
+
+if TYPE_CHECKING:
+    from core.experiment import Column, Metric, Readout
+
+
+def register(app: typer.Typer) -> None:
+    """Add the experiment command."""
+    app.command("experiment")(experiment)
+
+
+def experiment(
+    ctx: typer.Context,
+    file: str = typer.Argument(help="A CSV or Parquet file, or the name of a dataset of the workspace."),
+    variant: str = typer.Option(..., help="Column that names the arm."),
+    metric: list[str] = typer.Option(..., help="Outcome column; repeat for several."),
+    unit: str = typer.Option("", help="Column that names the unit; without it each row is a unit."),
+    kind: list[str] = typer.Option([], help="mean, proportion or ratio, per metric or once for all."),
+    denominator: list[str] = typer.Option([], help="Denominator of a ratio, per ratio in order."),
+    lower: list[str] = typer.Option([], help="Metric of which less is better; repeat for several."),
+    control: str = typer.Option("", help="Label of the control arm."),
+    alpha: float = typer.Option(0.05, help="Error level; the interval covers 1 - alpha."),
+    power: float = typer.Option(0.8, help="Power for detectable effects and units still needed."),
+    smallest: float = typer.Option(0.01, help="Smallest relative effect that would matter."),
+    expected: list[str] = typer.Option([], help="Planned share as LABEL=WEIGHT; repeat per arm."),
+    segment: str = typer.Option("", help="Column to break the effects down by."),
+    assigned: str = typer.Option("", help="Time column of the assignment."),
+    happened: str = typer.Option("", help="Time column of the outcome."),
+    rows: str = typer.Option("auto", help="Several rows per unit: auto, one (keep the first) or sum."),
+    family: str = typer.Option("metric", help="Holm's correction over the arms of one metric, or over all."),
+    peeking: bool = typer.Option(False, "--peeking", help="Judge by the interval that holds at every look."),
+    keep: bool = typer.Option(False, "--keep", help="Store a dataset's readout in the workspace."),
+    json: bool = JsonOption,
+) -> None:
+    """Read out an experiment: health first, then effect, interval, p and verdict."""
+    from core.experiment import Plan, analyse_dataset, analyse_file, dataset_columns, file_columns
+    from core.experiment import keep as store
+
+    path = Path(file)
+    is_file = path.is_file() or bool(path.suffix)
+    columns = file_columns(path) if is_file else dataset_columns(state(ctx).lake, file)
+
+    plan = Plan(
+        variant=variant,
+        unit=unit or None,
+        metrics=_metrics(metric, kind, denominator, lower, columns),
+        control=control or None,
+        expected=_weights(expected),
+        alpha=alpha,
+        power=power,
+        smallest=smallest,
+        rows=rows,
+        assigned=assigned or None,
+        happened=happened or None,
+        segment=segment or None,
+        family=family,
+        peeking=peeking,
+    )
+    if is_file:
+        readout = analyse_file(path, plan)
+    else:
+        readout = analyse_dataset(state(ctx).lake, file, plan)
+        if keep:
+            store(state(ctx).lake, readout)
+    emit(ctx, readout.to_json(), _lines(readout), as_json=json)
+
+
+def _metrics(
+    names: Sequence[str],
+    kinds: Sequence[str],
+    denominators: Sequence[str],
+    lower: Sequence[str],
+    columns: Sequence[Column],
+) -> tuple[Metric, ...]:
+    from core.errors import BadInput
+    from core.experiment import Metric, guess_kind
+    from core.i18n import _
+
+    if len(kinds) not in (0, 1, len(names)):
+        raise BadInput(_("Give one kind for all metrics, or one for each."))
+    if kinds:
+        each = list(kinds) * len(names) if len(kinds) == 1 else list(kinds)
+    elif denominators and len(names) == 1:
+        each = ["ratio"]
+    else:
+        each = [guess_kind(columns, name) for name in names]
+    below = list(denominators)
+    if each.count("ratio") != len(below):
+        raise BadInput(
+            _("Every ratio needs its denominator: {n} ratios, {m} denominators.").format(
+                n=each.count("ratio"), m=len(below)
+            )
+        )
+    return tuple(
+        Metric(name, kind, below.pop(0) if kind == "ratio" else None, higher_is_better=name not in lower)
+        for name, kind in zip(names, each, strict=True)
+    )
+
+
+def _weights(pairs: Sequence[str]) -> dict[str, float] | None:
+    from core.errors import BadInput
+    from core.i18n import _
+
+    weights = {}
+    for pair in pairs:
+        label, _sign, weight = pair.rpartition("=")
+        try:
+            weights[label] = float(weight)
+        except ValueError:
+            weights[label] = -1.0
+        if not label or not weights[label] > 0:
+            raise BadInput(_("“{pair}” is not a planned share like control=1.").format(pair=pair))
+    return weights or None
+
+
+def _lines(readout: Readout) -> list[str]:
+    from core.experiment.words import describe, finding_title, verdict_sentence
+
+    arms = ", ".join(f"{arm} {units:,}" for arm, units in readout.arms.items())
+    lines = [f"{readout.source}: {arms} (control: {readout.control})"]
+    lines += [
+        f"  {finding.severity.upper():<8} {finding_title(finding)}: {describe(finding)}"
+        for finding in readout.findings
+        if finding.severity != "ok"
+    ]
+    for effect in readout.effects:
+        lines.append(f"  {verdict_sentence(effect, readout)}")
+    for segment in readout.segments:
+        lines.append(f"  {readout.plan.segment} = {segment.label} ({segment.units:,})")
+        lines += [f"    {verdict_sentence(effect, readout)}" for effect in segment.effects]
+    return lines

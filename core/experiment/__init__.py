@@ -1,0 +1,44 @@
+"""Experiments: health first, then effects, then a verdict in words.
+
+A verdict is one of better, worse, no meaningful difference, inconclusive (with the units still needed) and
+withheld (with the data fault that forbids it).
+"""
+
+from __future__ import annotations
+
+from core.experiment.health import Finding
+from core.experiment.plan import METRIC_KINDS, Column, Metric, Plan, guess_kind, suggest
+from core.experiment.readout import VERDICTS, Effect, Readout, Segment, read_out
+from core.experiment.source import (
+    analyse_dataset,
+    analyse_file,
+    analyse_frame,
+    dataset_columns,
+    file_columns,
+    suggest_for,
+)
+from core.experiment.store import Kept, history, keep
+
+__all__ = [
+    "METRIC_KINDS",
+    "VERDICTS",
+    "Column",
+    "Effect",
+    "Finding",
+    "Kept",
+    "Metric",
+    "Plan",
+    "Readout",
+    "Segment",
+    "analyse_dataset",
+    "analyse_file",
+    "analyse_frame",
+    "dataset_columns",
+    "file_columns",
+    "guess_kind",
+    "history",
+    "keep",
+    "read_out",
+    "suggest",
+    "suggest_for",
+]

@@ -1,0 +1,300 @@
+"""From rows to sufficient statistics, inside DuckDB.
+
+The rows never enter Python: they become one row per unit in a temporary table, and that becomes counts,
+means, variances and covariances per arm. Values may be text as files have it; what cannot be read as the
+metric's kind is counted, never guessed.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import duckdb
+
+from core.errors import BadInput
+from core.experiment.plan import Metric, Plan
+from core.experiment.statistics import Sample
+from core.i18n import _
+from core.lake import quote
+
+MOST_ARMS = 20
+MOST_SEGMENTS = 12
+
+_MISSING = ("", "na", "n/a", "nan", "null", "none", "-", "\\n")
+_YES = ("true", "t", "yes", "y", "是")
+_NO = ("false", "f", "no", "n", "否")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What happened to the rows on the way to units."""
+
+    rows: int
+    no_unit: int
+    no_variant: int
+    early: int
+    repeated_rows: int
+    conflicting_units: int
+    two_arms: int
+    units: int
+    added_up: bool
+
+
+@dataclass(frozen=True)
+class ArmMetric:
+    """One arm of one metric: its statistics, its gaps, and its largest unit."""
+
+    sample: Sample
+    units: int
+    missing: int
+    unreadable: int
+    largest_unit: str | None = None
+    largest: float = 0.0
+    absolute_sum: float = 0.0
+
+
+@dataclass(frozen=True)
+class UnitTable:
+    """The temporary table of one row per unit, with what is known about it."""
+
+    cursor: duckdb.DuckDBPyConnection
+    name: str
+    plan: Plan
+    counts: Counts
+    arms: dict[str, int]
+
+    def statistics(self, segment: str | None = None, without: Sequence[str] = ()) -> dict[str, tuple[ArmMetric, ...]]:
+        """Arm -> one `ArmMetric` per metric of the plan, within a segment or without some units if given."""
+        parts = ["variant", "count(*)"]
+        for i, metric in enumerate(self.plan.metrics):
+            parts += _statistics_sql(i, metric)
+        where, parameters = ["true"], []
+        if segment is not None:
+            where.append("segment = ?")
+            parameters.append(segment)
+        if without:
+            where.append(f"unit NOT IN ({', '.join('?' * len(without))})")
+            parameters.extend(without)
+        rows = self.cursor.execute(
+            f"SELECT {', '.join(parts)} FROM {self.name} WHERE {' AND '.join(where)} GROUP BY variant ORDER BY variant",
+            parameters,
+        ).fetchall()
+        return {row[0]: tuple(_arm_metrics(row, self.plan.metrics)) for row in rows}
+
+    def segments(self) -> list[tuple[str, int]]:
+        """The largest segments and their units, largest first."""
+        return [
+            (str(label), int(units))
+            for label, units in self.cursor.execute(
+                f"SELECT segment, count(*) AS n FROM {self.name} WHERE segment IS NOT NULL "
+                f"GROUP BY segment ORDER BY n DESC, segment LIMIT {MOST_SEGMENTS}"
+            ).fetchall()
+        ]
+
+
+def _text(column: str) -> str:
+    return f"trim(CAST({quote(column)} AS VARCHAR))"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join("'" + word.replace("'", "''") + "'" for word in words)
+
+
+def _known(column: str) -> str:
+    """The trimmed text, NULL where it is one of the usual spellings of nothing."""
+    return f"CASE WHEN lower({_text(column)}) NOT IN ({_listed(_MISSING)}) THEN {_text(column)} END"
+
+
+def _number(column: str, type_: str, flag: bool) -> str:
+    """A column as DOUBLE, NULL where it cannot be read; a flag must come out as 0 or 1."""
+    if type_ == "BOOLEAN":
+        return f"CAST({quote(column)} AS DOUBLE)"
+    if type_ == "VARCHAR":
+        lowered = f"lower({_text(column)})"
+        cast = f"TRY_CAST({_text(column)} AS DOUBLE)"
+        value = (
+            f"CASE WHEN {lowered} IN ({_listed(_YES)}) THEN 1.0 WHEN {lowered} IN ({_listed(_NO)}) THEN 0.0 "
+            f"WHEN isfinite({cast}) THEN {cast} END"
+        )
+    else:
+        cast = f"TRY_CAST({quote(column)} AS DOUBLE)"
+        value = f"CASE WHEN isfinite({cast}) THEN {cast} END"
+    return f"CASE WHEN ({value}) IN (0, 1) THEN ({value}) END" if flag else value
+
+
+def _metric_columns(i: int, metric: Metric, types: Mapping[str, str]) -> list[str]:
+    value = _number(metric.column, types[metric.column], metric.kind == "proportion")
+    known = f"({_known(metric.column)}) IS NOT NULL"
+    parts = [f"{value} AS v{i}", f"({known} AND ({value}) IS NULL) AS b{i}"]
+    if metric.denominator:
+        below = _number(metric.denominator, types[metric.denominator], False)
+        below_known = f"({_known(metric.denominator)}) IS NOT NULL"
+        parts[1] = f"(({known} AND ({value}) IS NULL) OR ({below_known} AND ({below}) IS NULL)) AS b{i}"
+        parts.append(f"{below} AS d{i}")
+    return parts
+
+
+def _time(column: str, type_: str) -> str:
+    return (
+        f"TRY_CAST({_text(column)} AS TIMESTAMP)" if type_ == "VARCHAR" else f"TRY_CAST({quote(column)} AS TIMESTAMP)"
+    )
+
+
+def _statistics_sql(i: int, metric: Metric) -> list[str]:
+    v, d = f"v{i}", f"d{i}"
+    if metric.denominator:
+        both = f"{v} IS NOT NULL AND {d} IS NOT NULL"
+        pair = f"FILTER (WHERE {both})"
+        return [
+            f"count(*) {pair}",
+            f"avg({v}) {pair}",
+            f"var_samp({v}) {pair}",
+            f"avg({d}) {pair}",
+            f"var_samp({d}) {pair}",
+            f"covar_samp({v}, {d})",
+            f"count(*) FILTER (WHERE b{i})",
+            f"arg_max(unit, abs({v})) {pair}",
+            f"max(abs({v})) {pair}",
+            f"sum(abs({v})) {pair}",
+        ]
+    return [
+        f"count({v})",
+        f"avg({v})",
+        f"var_samp({v})",
+        "1.0",
+        "0.0",
+        "0.0",
+        f"count(*) FILTER (WHERE b{i})",
+        f"arg_max(unit, abs({v}))",
+        f"max(abs({v}))",
+        f"sum(abs({v}))",
+    ]
+
+
+def _arm_metrics(row: Sequence[object], metrics: Sequence[Metric]) -> Iterator[ArmMetric]:
+    units = int(str(row[1]))
+    width = 10
+    for i in range(len(metrics)):
+        cells = row[2 + i * width : 2 + (i + 1) * width]
+        n, mean, variance, d_mean, d_variance, covariance = (float(str(c)) if c is not None else 0.0 for c in cells[:6])
+        unreadable = int(str(cells[6]))
+        sample = Sample(int(n), mean, variance, d_mean if int(n) else 1.0, d_variance, covariance)
+        yield ArmMetric(
+            sample,
+            units,
+            units - sample.n - unreadable,
+            unreadable,
+            None if cells[7] is None else str(cells[7]),
+            float(str(cells[8])) if cells[8] is not None else 0.0,
+            float(str(cells[9])) if cells[9] is not None else 0.0,
+        )
+
+
+@contextmanager
+def unit_table(
+    cursor: duckdb.DuckDBPyConnection, source: str, types: Mapping[str, str], plan: Plan
+) -> Iterator[UnitTable]:
+    """Reduce `source` (a SQL table reference) to one row per unit and arm; dropped when the block ends.
+
+    Units found in more than one arm, rows without unit or variant, and rows whose outcome precedes the
+    assignment are left out and counted.
+
+    Args:
+        types: column -> DuckDB type of every column of `source`.
+
+    Raises:
+        BadInput: fewer than two arms, or so many that the column cannot name arms.
+    """
+    plan.check(list(types))
+    rows, name = (f'"experiment_{part}_{uuid.uuid4().hex}"' for part in ("rows", "units"))
+    order = quote("_row") if "_row" in types else "row_number() OVER ()"
+    unit = _known(plan.unit) if plan.unit else "CAST(row_number() OVER () AS VARCHAR)"
+    early = "false"
+    if plan.assigned and plan.happened:
+        assigned, happened = (_time(c, types[c]) for c in (plan.assigned, plan.happened))
+        early = f"coalesce({happened} < {assigned}, false)"
+    parts = [f"{order} AS r", f"{unit} AS unit", f"{_known(plan.variant)} AS variant", f"{early} AS early"]
+    parts.append(f"{_known(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
+    for i, metric in enumerate(plan.metrics):
+        parts += _metric_columns(i, metric, types)
+    try:
+        cursor.execute(f"CREATE TEMP TABLE {rows} AS SELECT {', '.join(parts)} FROM {source}")
+        yield _reduce(cursor, rows, name, plan)
+    finally:
+        cursor.execute(f"DROP TABLE IF EXISTS {rows}")
+        cursor.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _reduce(cursor: duckdb.DuckDBPyConnection, rows: str, name: str, plan: Plan) -> UnitTable:
+    total, no_unit, no_variant, early, labels = _first(
+        cursor,
+        "SELECT count(*), count(*) FILTER (WHERE unit IS NULL), "
+        "count(*) FILTER (WHERE unit IS NOT NULL AND variant IS NULL), "
+        "count(*) FILTER (WHERE unit IS NOT NULL AND variant IS NOT NULL AND early), "
+        f"count(DISTINCT variant) FILTER (WHERE unit IS NOT NULL) FROM {rows}",
+    )
+    if labels > MOST_ARMS:
+        raise BadInput(
+            _("Column “{column}” has {n} different values: it cannot name the arms of an experiment.").format(
+                column=plan.variant, n=f"{labels:,}"
+            ),
+            hint=_("Choose the column that says which variant each unit saw."),
+            data={"column": plan.variant, "values": labels},
+        )
+    usable = f"FROM {rows} WHERE unit IS NOT NULL AND variant IS NOT NULL AND NOT early"
+    values = ", ".join(f"v{i}, d{i}" if metric.denominator else f"v{i}" for i, metric in enumerate(plan.metrics))
+    cursor.execute(
+        f"CREATE TEMP TABLE {name} AS SELECT unit, count(*) AS n, min(r) AS r, min(variant) AS variant, "
+        f"count(DISTINCT variant) AS arms, count(DISTINCT hash(row({values}))) AS kinds, "
+        f"arg_min(segment, r) AS segment, {_added(plan)} {usable} GROUP BY unit"
+    )
+    units, several = _first(cursor, f"SELECT count(*), count(*) FILTER (WHERE n > 1) FROM {name} WHERE arms = 1")
+    added_up = plan.rows == "sum" or (plan.rows == "auto" and several > units / 2)
+    repeated, conflicting, two_arms = _first(
+        cursor,
+        "SELECT coalesce(sum(n - 1) FILTER (WHERE arms = 1), 0), "
+        "count(*) FILTER (WHERE arms = 1 AND kinds > 1), "
+        f"count(*) FILTER (WHERE arms > 1) FROM {name}",
+    )
+    if not added_up and several:
+        chosen = ", ".join(
+            f"v{i} = s.v{i}, b{i} = s.b{i}" + (f", d{i} = s.d{i}" if metric.denominator else "")
+            for i, metric in enumerate(plan.metrics)
+        )
+        cursor.execute(f"UPDATE {name} SET {chosen} FROM {rows} AS s WHERE s.r = {name}.r AND {name}.n > 1")
+    cursor.execute(f"DELETE FROM {name} WHERE arms > 1")
+    arms = {
+        str(label): int(n)
+        for label, n in cursor.execute(
+            f"SELECT variant, count(*) FROM {name} GROUP BY variant ORDER BY variant"
+        ).fetchall()
+    }
+    if len(arms) < 2:
+        raise BadInput(
+            _("Column “{column}” names {n} arm with usable units; a comparison needs two.").format(
+                column=plan.variant, n=len(arms)
+            ),
+            hint=_("Choose another variant column, or upload the other arm's units as well."),
+            data={"column": plan.variant, "arms": sorted(arms)},
+        )
+    counts = Counts(total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up)
+    return UnitTable(cursor, name, plan, counts, arms)
+
+
+def _added(plan: Plan) -> str:
+    parts = []
+    for i, metric in enumerate(plan.metrics):
+        parts.append(f"{'max' if metric.kind == 'proportion' else 'sum'}(v{i}) AS v{i}")
+        parts.append(f"bool_or(b{i}) AND sum(v{i}) IS NULL AS b{i}")
+        if metric.denominator:
+            parts.append(f"sum(d{i}) AS d{i}")
+    return ", ".join(parts)
+
+
+def _first(cursor: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
+    row = cursor.execute(sql).fetchone()
+    assert row is not None
+    return tuple(int(cell) for cell in row)

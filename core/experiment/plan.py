@@ -1,0 +1,219 @@
+"""What an experiment is made of: unit, variant, metrics, control, and the rules of the readout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.errors import BadInput, NotFound
+from core.i18n import _
+
+METRIC_KINDS = ("mean", "proportion", "ratio")
+ROW_RULES = ("auto", "one", "sum")
+FAMILIES = ("metric", "all")
+
+_CONTROL_WORDS = ("control", "baseline", "ctrl", "holdout", "对照", "对照组", "a", "0", "old", "off")
+_CONTROL_PARTS = ("control", "baseline", "holdout", "对照")
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One outcome.
+
+    Attributes:
+        column: the outcome, or a ratio's numerator.
+        kind: "mean" (a number per unit), "proportion" (yes or no per unit), "ratio" (numerator over
+            denominator, both summed over units; the unit stays the unit of randomisation).
+        denominator: a ratio's denominator column.
+        higher_is_better: False for returns, latency, complaints.
+    """
+
+    column: str
+    kind: str = "mean"
+    denominator: str | None = None
+    higher_is_better: bool = True
+
+    @property
+    def name(self) -> str:
+        return f"{self.column} / {self.denominator}" if self.denominator else self.column
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A readout's full specification; the same plan on the same version gives the same digits.
+
+    Attributes:
+        variant: column that names the arm.
+        metrics: the outcomes.
+        unit: column that names what was randomised; None makes every row its own unit.
+        control: the arm others are compared with; None picks a label that says so, else the first by name.
+        expected: planned weight per arm for the sample-ratio check; None means equal.
+        alpha, power: error levels. The interval covers 1 - alpha.
+        smallest: the smallest relative effect that would matter, as a fraction of the control's value.
+        rows: several rows of one unit: "one" keeps the first and calls the rest duplicates, "sum" adds
+            them up, "auto" adds up where more than half of the units have several rows.
+        assigned, happened: time columns of assignment and outcome, for the order check.
+        segment: column to break the effects down by.
+        family: Holm's correction spans the arms of one "metric" or "all" metrics and arms.
+        peeking: judge by the interval that holds at every look instead of by p.
+    """
+
+    variant: str
+    metrics: tuple[Metric, ...]
+    unit: str | None = None
+    control: str | None = None
+    expected: Mapping[str, float] | None = None
+    alpha: float = 0.05
+    power: float = 0.8
+    smallest: float = 0.01
+    rows: str = "auto"
+    assigned: str | None = None
+    happened: str | None = None
+    segment: str | None = None
+    family: str = "metric"
+    peeking: bool = False
+
+    def check(self, columns: Sequence[str]) -> None:
+        """Raise `BadInput` or `NotFound` where the plan cannot be carried out on these columns."""
+        if not self.metrics:
+            raise BadInput(_("An experiment needs at least one metric."))
+        if not 0 < self.alpha < 0.5 or not 0.5 <= self.power < 1 or not 0 <= self.smallest < 10:
+            raise BadInput(
+                _("Alpha must be between 0 and 0.5, power from 0.5 to below 1, the smallest effect 0 or above."),
+                data={"alpha": self.alpha, "power": self.power, "smallest": self.smallest},
+            )
+        for value, allowed in ((self.rows, ROW_RULES), (self.family, FAMILIES)):
+            _one_of(value, allowed)
+        for metric in self.metrics:
+            _one_of(metric.kind, METRIC_KINDS)
+            if (metric.kind == "ratio") != (metric.denominator is not None):
+                raise BadInput(
+                    _("A ratio needs a denominator, and only a ratio has one: {metric}.").format(metric=metric.name),
+                    data={"metric": metric.name},
+                )
+        used = [self.variant, self.unit, self.assigned, self.happened, self.segment]
+        used += [c for metric in self.metrics for c in (metric.column, metric.denominator)]
+        for column in used:
+            if column is not None and column not in columns:
+                raise NotFound.among(_("column"), column, columns)
+        if self.unit == self.variant or any(m.column in (self.unit, self.variant) for m in self.metrics):
+            raise BadInput(_("Unit, variant and metric must be different columns."))
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan as plain JSON types."""
+        return {
+            "unit": self.unit,
+            "variant": self.variant,
+            "control": self.control,
+            "metrics": [
+                {
+                    "column": m.column,
+                    "kind": m.kind,
+                    "denominator": m.denominator,
+                    "higher_is_better": m.higher_is_better,
+                }
+                for m in self.metrics
+            ],
+            "expected": dict(self.expected) if self.expected else None,
+            "alpha": self.alpha,
+            "power": self.power,
+            "smallest": self.smallest,
+            "rows": self.rows,
+            "assigned": self.assigned,
+            "happened": self.happened,
+            "segment": self.segment,
+            "family": self.family,
+            "peeking": self.peeking,
+        }
+
+
+def _one_of(value: str, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        raise BadInput(
+            _("“{value}” is not one of: {allowed}.").format(value=value, allowed=", ".join(allowed)),
+            data={"value": value, "allowed": list(allowed)},
+        )
+
+
+def pick_control(labels: Sequence[str], wished: str | None = None) -> str:
+    """The control arm: the wished label, else one that says so, else the first by name."""
+    ordered = sorted(labels)
+    if wished is not None:
+        if wished not in labels:
+            raise NotFound.among(_("arm"), wished, ordered)
+        return wished
+    lowered = {label: label.strip().lower() for label in ordered}
+    for word in _CONTROL_WORDS:
+        for label in ordered:
+            if lowered[label] == word:
+                return label
+    for label in ordered:
+        if any(part in lowered[label] for part in _CONTROL_PARTS) or lowered[label].startswith("no "):
+            return label
+    return ordered[0]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What `suggest` needs to know of a column: its type, and a bounded look at its values."""
+
+    name: str
+    type: str
+    distinct: int
+    values: tuple[str, ...] = field(default=())
+
+
+_BOOLEAN_VALUES = {"0", "1", "0.0", "1.0", "true", "false", "t", "f", "yes", "no", "y", "n", "是", "否"}
+_UNIT = re.compile(r"(user|unit|visitor|customer|session|device|member|client)?_?id$|userid$|用户")
+_VARIANT = re.compile(r"variant|variation|version|group|arm|bucket|treatment|experiment|segment|实验|分组|组别")
+_NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|^DOUBLE|^FLOAT|^DECIMAL|^REAL")
+
+
+def is_flag(column: Column) -> bool:
+    """Whether every value seen is a yes or a no."""
+    values = {value.strip().lower() for value in column.values}
+    return column.type == "BOOLEAN" or (0 < column.distinct <= 2 and bool(values) and values <= _BOOLEAN_VALUES)
+
+
+def guess_kind(columns: Sequence[Column], name: str) -> str:
+    """ "proportion" for a yes/no column, "mean" for any other."""
+    return "proportion" if any(c.name == name and is_flag(c) for c in columns) else "mean"
+
+
+def is_number(column: Column) -> bool:
+    """Whether the column holds numbers, by type or by every value seen."""
+    if _NUMBER.match(column.type):
+        return True
+    return bool(column.values) and all(re.fullmatch(r"-?\d+(\.\d+)?", v.strip()) for v in column.values)
+
+
+def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -> Plan | None:
+    """A first plan from column names, values and known roles; None where no column can name the arms.
+
+    Yes/no columns become proportions, numbers become means; identifiers, times and text are left out.
+    """
+    roles = dict(roles or {})
+    by_name = {column.name: column for column in columns}
+    variant = roles.get("variant")
+    if variant not in by_name:
+        fitting = [c for c in columns if 2 <= c.distinct <= 20 and not is_number(c) and not is_flag(c)]
+        named = [c for c in columns if 2 <= c.distinct <= 20 and _VARIANT.search(c.name.lower())]
+        pool = named or fitting
+        if not pool:
+            return None
+        variant = min(pool, key=lambda c: (c not in fitting, c.distinct)).name
+    unit = roles.get("unit_id") or roles.get("user_id")
+    if unit not in by_name:
+        unit = next((c.name for c in columns if _UNIT.search(c.name.lower()) and c.name != variant), None)
+    taken = {unit, variant, *(name for role, name in roles.items() if role.endswith("_id"))}
+    metrics = [
+        Metric(c.name, "proportion" if is_flag(c) else "mean")
+        for c in columns
+        if c.name not in taken and (is_flag(c) or is_number(c)) and c.distinct > 1
+    ]
+    if not metrics:
+        return None
+    metrics.sort(key=lambda m: m.kind != "proportion")
+    return Plan(variant=variant, unit=unit, metrics=tuple(metrics))

@@ -1,0 +1,117 @@
+"""Where an experiment's rows come from: a dataset of the workspace, a file, or a data frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from core.errors import BadInput, NotFound
+from core.experiment.plan import Column, Plan, suggest
+from core.experiment.readout import Readout, read_out
+from core.i18n import _
+from core.lake import Lake, quote
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LOOK_ROWS = 20_000
+"""Rows read to suggest a plan; the readout itself reads every row."""
+
+
+def columns(cursor: duckdb.DuckDBPyConnection, source: str, types: Mapping[str, str]) -> list[Column]:
+    """What each column holds, from the first rows."""
+    if not types:
+        return []
+    parts = []
+    for name in types:
+        text = f"CAST({quote(name)} AS VARCHAR)"
+        parts += [
+            f"count(DISTINCT {text})",
+            f"list_slice(list_sort(list(DISTINCT {text}) FILTER (WHERE {text} <> '')), 1, 50)",
+        ]
+    row = cursor.execute(f"SELECT {', '.join(parts)} FROM (SELECT * FROM {source} LIMIT {LOOK_ROWS})").fetchone()
+    assert row is not None
+    return [
+        Column(name, type_, int(row[2 * i]), tuple(row[2 * i + 1] or ()))
+        for i, (name, type_) in enumerate(types.items())
+    ]
+
+
+def dataset_columns(lake: Lake, name: str, version: int | None = None) -> list[Column]:
+    """`columns` of a dataset of the workspace."""
+    with lake.read() as cursor:
+        return columns(cursor, lake.table(name, None, version), lake.columns(name, None, version))
+
+
+def suggest_for(lake: Lake, name: str, version: int | None = None) -> Plan | None:
+    """A first plan for a dataset; None where no column can name the arms or be a metric."""
+    return suggest(dataset_columns(lake, name, version), lake.dataset(name, version).roles)
+
+
+def analyse_dataset(lake: Lake, name: str, plan: Plan, version: int | None = None) -> Readout:
+    """The readout of a dataset, of now or of a version.
+
+    Raises:
+        NotFound, BadInput: no such dataset or column, or a plan that does not fit.
+    """
+    number = version if version is not None else lake.dataset(name).version
+    types = lake.columns(name, None, version)
+    plan.check(list(types))
+    with lake.read() as cursor:
+        source = lake.table(name, None, version)
+        return read_out(cursor, source, {**types, "_row": "BIGINT"}, plan, label=name, version=number)
+
+
+def analyse_frame(frame: pd.DataFrame, plan: Plan, label: str = "frame") -> Readout:
+    """The readout of a data frame."""
+    with duckdb.connect() as connection:
+        connection.register("rows", frame)
+        return read_out(connection, "rows", _types(connection, "rows"), plan, label=label)
+
+
+def analyse_file(path: Path, plan: Plan) -> Readout:
+    """The readout of a CSV, TSV or Parquet file, read as text so that nothing is guessed.
+
+    Raises:
+        NotFound: no such file.
+        BadInput: unreadable, or the plan does not fit.
+    """
+    with duckdb.connect() as connection:
+        types = open_file(connection, path)
+        return read_out(connection, "rows", types, plan, label=path.name)
+
+
+def file_columns(path: Path) -> list[Column]:
+    """`columns` of a file; raises as `analyse_file` does."""
+    with duckdb.connect() as connection:
+        return columns(connection, "rows", open_file(connection, path))
+
+
+def open_file(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
+    """Make the file the view `rows` and return its column types.
+
+    Raises:
+        NotFound: no such file.
+        BadInput: empty or unreadable.
+    """
+    if not path.is_file():
+        raise NotFound(_("There is no file {file}.").format(file=path))
+    name = "'" + str(path).replace("'", "''") + "'"
+    reader = f"read_parquet({name})" if path.suffix == ".parquet" else f"read_csv({name}, all_varchar = true)"
+    try:
+        connection.execute(f"CREATE VIEW rows AS SELECT * FROM {reader}")
+        types = _types(connection, "rows")
+        connection.execute("SELECT count(*) FROM rows").fetchone()
+    except duckdb.Error as error:
+        raise BadInput(
+            _("{file} cannot be read as a table: {reason}").format(file=path.name, reason=str(error).splitlines()[0]),
+            hint=_("Upload it on the Upload page instead: there encoding and dialect are recognised."),
+        ) from error
+    return types
+
+
+def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
+    return {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}

@@ -1,0 +1,326 @@
+"""The readout in plain sentences, in the reader's language."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from core.experiment.health import Finding
+from core.experiment.plan import Metric
+from core.experiment.readout import Effect, Readout
+from core.experiment.statistics import Interval
+from core.i18n import N_, _, ngettext
+
+_TITLES = {
+    "srm": N_("Sample ratio"),
+    "two_arms": N_("Units in two arms"),
+    "duplicates": N_("Repeated units"),
+    "added_up": N_("Rows added up"),
+    "no_unit": N_("No unit column"),
+    "no_unit_value": N_("Rows without a unit"),
+    "no_variant": N_("Rows without a variant"),
+    "early": N_("Outcome before assignment"),
+    "alike_arms": N_("Arm names alike"),
+    "missing": N_("Missing outcomes"),
+    "unreadable": N_("Unreadable outcomes"),
+    "uneven_gaps": N_("Gaps differ between arms"),
+    "few_units": N_("Too few units"),
+    "few_events": N_("Few events"),
+    "bad_denominator": N_("Denominator"),
+    "outlier": N_("Outliers"),
+    "peeking": N_("Looking early"),
+}
+
+_VERDICTS = {
+    "better": N_("Better"),
+    "worse": N_("Worse"),
+    "no_difference": N_("No meaningful difference"),
+    "inconclusive": N_("Inconclusive"),
+    "withheld": N_("Withheld"),
+}
+
+_KINDS = {"mean": N_("mean per unit"), "proportion": N_("share of units"), "ratio": N_("ratio of sums")}
+
+
+def verdict_label(verdict: str) -> str:
+    """One or two words for a verdict."""
+    return _(_VERDICTS[verdict])
+
+
+def kind_label(kind: str) -> str:
+    """What a metric's kind measures."""
+    return _(_KINDS[kind])
+
+
+def finding_title(finding: Finding) -> str:
+    """A health check's name, with its metric where it concerns one."""
+    title = _(_TITLES[finding.id])
+    return f"{title} · {finding.metric}" if finding.metric else title
+
+
+def p_text(p: float) -> str:
+    """A p-value with three significant digits; tiny ones as a bound."""
+    if math.isnan(p):
+        return "–"
+    return "p < 0.0001" if p < 0.0001 else f"p = {p:.3g}"
+
+
+def number_text(value: float) -> str:
+    """A number with thousands marks and four significant digits."""
+    if not math.isfinite(value):
+        return "–"
+    if value == 0 or 1e-4 <= abs(value) < 1e6:
+        digits = 0 if abs(value) >= 10_000 else max(0, 3 - math.floor(math.log10(abs(value)))) if value else 0
+        return f"{value:,.{digits}f}"
+    return f"{value:.3g}"
+
+
+def value_text(metric: Metric, value: float) -> str:
+    """An arm's value: a share in per cent, anything else as a number."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{value:.2%}" if metric.kind == "proportion" else number_text(value)
+
+
+def difference_text(metric: Metric, value: float) -> str:
+    """An absolute difference with its sign; shares in percentage points."""
+    if not math.isfinite(value):
+        return "–"
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    if metric.kind == "proportion":
+        return _("{number} points").format(number=f"{sign}{abs(value) * 100:.2f}")
+    return f"{sign}{number_text(abs(value))}"
+
+
+def percent_text(value: float) -> str:
+    """A relative difference with its sign."""
+    if not math.isfinite(value):
+        return "–"
+    return f"{'+' if value > 0 else '−' if value < 0 else '±'}{abs(value):.1%}"
+
+
+def interval_text(metric: Metric, interval: Interval, relative: bool = False) -> str:
+    """An interval in the words of its estimate."""
+    low, high = interval
+    low_text, high_text = (percent_text(x) if relative else difference_text(metric, x) for x in (low, high))
+    return _("{low} to {high}").format(low=low_text, high=high_text)
+
+
+def verdict_sentence(effect: Effect, readout: Readout) -> str:
+    """The verdict on one arm and metric as a sentence that carries its numbers."""
+    metric, alpha = effect.metric, readout.plan.alpha
+    facts = {
+        "arm": effect.arm,
+        "control": effect.control,
+        "metric": metric.name,
+        "difference": difference_text(metric, effect.absolute.estimate),
+        "relative": percent_text(effect.relative.estimate),
+        "p": p_text(effect.p_adjusted),
+        "low_high": interval_text(metric, effect.anytime if readout.plan.peeking else effect.absolute.interval),
+        "level": f"{1 - alpha:.0%}",
+        "smallest": f"{readout.plan.smallest:.1%}",
+        "detectable": difference_text(metric, effect.detectable).lstrip("+"),
+        "units": f"{effect.still_needed:,}",
+    }
+    if effect.verdict == "withheld":
+        return _("No verdict on {metric}: {fault}").format(metric=metric.name, fault=_fault(effect, readout))
+    if effect.verdict == "better":
+        text = _("{arm} is better than {control} on {metric}: {difference} ({relative}), {p}.")
+    elif effect.verdict == "worse":
+        text = _("{arm} is worse than {control} on {metric}: {difference} ({relative}), {p}.")
+    elif effect.verdict == "no_difference":
+        text = _(
+            "{arm} and {control} do not differ meaningfully on {metric}: the {level} interval {low_high} stays "
+            "within ±{smallest} of the control."
+        )
+    elif effect.still_needed:
+        text = _(
+            "Inconclusive on {metric}: {difference}, {p}. These units can show {detectable}; to show {smallest} of "
+            "the control's value, each arm needs {units} more."
+        )
+    else:
+        text = _("Inconclusive on {metric}: {difference}, {p}; the {level} interval is {low_high}.")
+    sentence = text.format(**facts)
+    if effect.verdict in ("better", "worse"):
+        low, high = effect.relative.interval
+        if low < 0 < high:
+            sentence += " " + _(
+                "The relative change alone is not proven ({low_high}): the control's own noise enters it twice."
+            ).format(low_high=interval_text(metric, effect.relative.interval, relative=True))
+    if effect.verdict != "inconclusive" and readout.warnings:
+        names = ", ".join(finding_title(finding) for finding in readout.warnings)
+        sentence += " " + _("Read with care: {warnings}.").format(warnings=names)
+    return sentence
+
+
+def _fault(effect: Effect, readout: Readout) -> str:
+    if effect.reason == "undefined":
+        return _("it has no variation to test, or the control's denominator is zero.")
+    blocking = [f for f in readout.findings if f.blocks and f.metric in (None, effect.metric.name)]
+    return " ".join(describe(finding) for finding in blocking)
+
+
+def describe(finding: Finding) -> str:
+    """A finding as a sentence with its numbers."""
+    facts = {
+        **finding.params,
+        "count": f"{finding.count:,}",
+        "total": f"{finding.total:,}",
+        "share": f"{finding.count / finding.total:.2%}" if finding.total else "0%",
+    }
+    if "limit" in facts:
+        facts["limit"] = f"{facts['limit']:.0%}"
+    words = _SENTENCES.get(finding.id)
+    return words(finding, facts) if words else ""
+
+
+def _srm(finding: Finding, facts: dict[str, Any]) -> str:
+    params = finding.params
+    arms = ", ".join(
+        _("{arm} {observed} (planned {expected})").format(
+            arm=arm, observed=f"{n:,}", expected=f"{params['expected'][arm]:,.0f}"
+        )
+        for arm, n in params["observed"].items()
+    )
+    text = {
+        "ok": _("Arm sizes fit the plan: {arms}; {p}."),
+        "warning": _(
+            "Arm sizes are suspicious: {arms}; {p}, below {warning} but not below {error}. The verdict stands, marked."
+        ),
+        "error": _(
+            "Arm sizes do not fit the plan: {arms}; {p}, below {error}. Something assigns or loses units unevenly, "
+            "so no difference can be trusted."
+        ),
+    }[finding.severity]
+    return text.format(arms=arms, p=p_text(params["p"]), warning=params["warning"], error=params["error"])
+
+
+def _two_arms(finding: Finding, facts: dict[str, Any]) -> str:
+    if not finding.count:
+        return _("No unit is in more than one arm.")
+    text = ngettext(
+        "{count} of {total} units ({share}) is in more than one arm and left out (limit {limit}).",
+        "{count} of {total} units ({share}) are in more than one arm and left out (limit {limit}).",
+        finding.count,
+    )
+    return text.format(**facts)
+
+
+def _duplicates(finding: Finding, facts: dict[str, Any]) -> str:
+    if not finding.count:
+        return _("Every unit has one row.")
+    conflicting = int(finding.params["conflicting"])
+    facts = {**facts, "conflicting": f"{conflicting:,}"}
+    if finding.severity == "error":
+        return _(
+            "{conflicting} units have several rows that disagree (limit {limit}). If a unit is meant to have several "
+            "rows, choose “add up”."
+        ).format(**facts)
+    return _(
+        "{count} of {total} rows repeat a unit; each unit's first row counts. {conflicting} units disagree with "
+        "themselves."
+    ).format(**facts)
+
+
+def _no_variant(finding: Finding, facts: dict[str, Any]) -> str:
+    if not finding.count:
+        return _("Every row names its variant.")
+    return _("{count} of {total} rows ({share}) name no variant and are left out.").format(**facts)
+
+
+def _early(finding: Finding, facts: dict[str, Any]) -> str:
+    if not finding.count:
+        return _("No outcome is dated before its assignment.")
+    return _(
+        "{count} of {total} rows ({share}) have an outcome dated before the assignment and are left out "
+        "(limit {limit})."
+    ).format(**facts)
+
+
+def _missing(finding: Finding, facts: dict[str, Any]) -> str:
+    if not finding.count:
+        return _("Every unit has an outcome.")
+    return _("{count} of {total} units ({share}) have no outcome and do not count in this metric.").format(**facts)
+
+
+def _unreadable(finding: Finding, facts: dict[str, Any]) -> str:
+    if not finding.count:
+        return _("Every outcome could be read.")
+    if finding.params["kind"] == "proportion":
+        text = _("{count} of {total} outcomes ({share}) are neither yes nor no and do not count in this metric.")
+    else:
+        text = _("{count} of {total} outcomes ({share}) are not numbers and do not count in this metric.")
+    return text.format(**facts)
+
+
+def _uneven(finding: Finding, facts: dict[str, Any]) -> str:
+    shares = ", ".join(f"{arm} {share:.1%}" for arm, share in finding.params["shares"].items())
+    return _(
+        "Missing outcomes differ between the arms: {shares}; {p}. The arms no longer hold comparable units."
+    ).format(shares=shares, p=p_text(finding.params["p"]))
+
+
+def _outlier(finding: Finding, facts: dict[str, Any]) -> str:
+    if not finding.count:
+        return _("No single unit carries an outsized share of its arm's total.")
+    params = finding.params
+    text = (
+        _(
+            "Unit {unit} alone carries {carried} of its arm's total, and the verdict depends on it: {p} with, "
+            "{without} without."
+        )
+        if params["decides"]
+        else _(
+            "Unit {unit} alone carries {carried} of its arm's total: {p} with, {without} without; the verdict is "
+            "the same."
+        )
+    )
+    return text.format(
+        unit=params["unit"],
+        carried=f"{params['share']:.1%}",
+        p=p_text(params["p"]),
+        without=p_text(params["p_without"]),
+    )
+
+
+def _peeking(finding: Finding, facts: dict[str, Any]) -> str:
+    if finding.severity == "ok":
+        return _("The interval used holds at every look, so stopping early is allowed.")
+    return _(
+        "p and interval hold for one look at the planned end. Daily looks with stopping at the first p below 0.05 "
+        "call a difference where none is about three times in ten; turn on “repeated looks” then."
+    )
+
+
+_SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
+    "srm": _srm,
+    "two_arms": _two_arms,
+    "duplicates": _duplicates,
+    "no_variant": _no_variant,
+    "early": _early,
+    "missing": _missing,
+    "unreadable": _unreadable,
+    "uneven_gaps": _uneven,
+    "outlier": _outlier,
+    "peeking": _peeking,
+    "added_up": lambda f, facts: _("Units have several rows; they are added up, {count} rows into their units.").format(
+        **facts
+    ),
+    "no_unit": lambda f, facts: _(
+        "Every row is taken as its own unit: units in two arms and repeated units cannot be seen."
+    ),
+    "no_unit_value": lambda f, facts: _("{count} of {total} rows ({share}) name no unit and are left out.").format(
+        **facts
+    ),
+    "alike_arms": lambda f, facts: _(
+        "Arms that may be one: {labels}. Map them to one spelling on the Clean page."
+    ).format(labels=", ".join(f.params["labels"])),
+    "few_units": lambda f, facts: _("An arm has {count} units with an outcome; a test needs {least}.").format(**facts),
+    "few_events": lambda f, facts: _(
+        "An arm has only {count} units of one outcome; with fewer than {least} the test is approximate."
+    ).format(**facts),
+    "bad_denominator": lambda f, facts: _(
+        "The denominator is zero or negative in an arm: a ratio means nothing there."
+    ),
+}

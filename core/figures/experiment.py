@@ -1,0 +1,85 @@
+"""Figures of the experiments room."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from core.experiment.readout import Effect
+from core.experiment.words import interval_text, p_text, percent_text, verdict_label
+from core.i18n import _
+
+VERDICT_COLORS = {
+    "better": "#0f766e",
+    "worse": "#c2410c",
+    "no_difference": "#64748b",
+    "inconclusive": "#64748b",
+    "withheld": "#94a3b8",
+}
+_SYMBOLS = {
+    "better": "triangle-up",
+    "worse": "triangle-down",
+    "no_difference": "circle",
+    "inconclusive": "circle-open",
+    "withheld": "x",
+}
+ROW_HEIGHT = 46
+
+
+def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
+    """Relative effects with their intervals, one row each, zero marked.
+
+    Effects whose control value is zero have no relative effect and are left out. Colour and symbol both tell
+    the verdict.
+
+    Args:
+        effects: in reading order, the first on top.
+        level: coverage of the intervals, for the axis title.
+    """
+    shown = [effect for effect in effects if math.isfinite(effect.relative.estimate)]
+    several = len({effect.arm for effect in shown}) > 1
+    figure = go.Figure()
+    for effect in shown:
+        label = f"{effect.metric.name} · {effect.arm}" if several else effect.metric.name
+        low, high = effect.relative.interval
+        estimate = effect.relative.estimate
+        color = VERDICT_COLORS[effect.verdict]
+        figure.add_trace(
+            go.Scatter(
+                x=[100 * estimate],
+                y=[_plain(label)],
+                mode="markers+text",
+                text=[f"{percent_text(estimate)} {_plain(verdict_label(effect.verdict))}"],
+                textposition="top center",
+                marker={"color": color, "size": 12, "symbol": _SYMBOLS[effect.verdict]},
+                error_x={
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [100 * (high - estimate)],
+                    "arrayminus": [100 * (estimate - low)],
+                    "color": color,
+                    "thickness": 2,
+                    "width": 6,
+                },
+                hovertemplate=_plain(
+                    f"{label}: {percent_text(estimate)} "
+                    f"({interval_text(effect.metric, effect.relative.interval, relative=True)}), "
+                    f"{p_text(effect.relative.p)}"
+                )
+                + "<extra></extra>",
+                showlegend=False,
+            )
+        )
+    figure.add_vline(x=0, line_dash="dot", line_color="#94a3b8")
+    title = _("Relative effect, % of the control, {level} interval").format(level=f"{level:.0%}")
+    figure.update_xaxes(title=title, zeroline=False)
+    figure.update_yaxes(autorange="reversed", type="category")
+    figure.update_layout(height=90 + ROW_HEIGHT * max(len(shown), 1), margin={"l": 8, "r": 8, "t": 24, "b": 8})
+    return figure
+
+
+def _plain(text: str) -> str:
+    """Text from files, inert in Plotly's small HTML and its templates."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace("%{", "% {")
