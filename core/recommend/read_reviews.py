@@ -1,0 +1,110 @@
+"""Read reviews and what the sentiment model said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.recommend import parsing
+from core.recommend.events import Events, Floats
+from core.recommend.reviews import Origin, Reviews
+
+if TYPE_CHECKING:
+    import duckdb
+
+PREDICTIONS = "lake.text.predictions"
+
+
+def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+    """Columns of the stored sentiment results; empty where no text has been read yet."""
+    query = (
+        "SELECT column_name FROM duckdb_columns() "
+        "WHERE database_name = 'lake' AND schema_name = 'text' AND table_name = 'predictions'"
+    )
+    return {row[0] for row in cursor.execute(query).fetchall()}
+
+
+def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
+    """How many predictions a dataset has; changes when reviews are read, so that caches follow."""
+    if not {"dataset", "p_positive", "p_negative", "row"} <= predictions_columns(cursor):
+        return 0
+    row = cursor.execute(f"SELECT count(*) FROM {PREDICTIONS} WHERE dataset = ?", [dataset]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def read_reviews(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    roles: Mapping[str, str],
+    events: Events,
+    *,
+    name: str,
+    layer: str = "",
+    version: int | None = None,
+) -> Reviews | None:
+    """Reviews of items in the universe, or None where there is neither a reading nor a rating.
+
+    Polarity is P(positive) - P(negative) of the newest stored reading; without any reading of this
+    dataset the stars are used, scaled to [-1, 1].
+    """
+    rating = roles.get("rating")
+    rated = rating is not None and rating in columns
+    read = predictions_mark(cursor, name) > 0
+    if roles.get("item_id") not in columns or not (rated or read):
+        return None
+    user, when = roles.get("user_id", ""), roles.get("timestamp", "")
+    parts = [
+        f"{parsing.text(roles['item_id'])} AS i",
+        f"{parsing.text(user)} AS u" if user in columns else "NULL::VARCHAR AS u",
+        f"{parsing.seconds(when, columns[when])} AS t" if when in columns else "NULL::DOUBLE AS t",
+        f"{parsing.number(rating, columns[rating])} AS s" if rated and rating else "NULL::DOUBLE AS s",
+        "_row AS r",
+    ]
+    query = f"SELECT {', '.join(parts)} FROM {table}"
+    if read:
+        query = f"""
+            SELECT b.*, p.polarity FROM ({query}) b LEFT JOIN (
+                SELECT "row", arg_max(p_positive - p_negative, version) AS polarity
+                FROM {PREDICTIONS} WHERE dataset = ? AND p_positive IS NOT NULL GROUP BY "row"
+            ) p ON p."row" = b.r ORDER BY b.r
+        """
+        frame = cursor.execute(query, [name]).df()
+    else:
+        frame = cursor.execute(f"{query} ORDER BY r").df()
+    stars = frame["s"].to_numpy(dtype=np.float64, na_value=np.nan)
+    polarity = frame["polarity"].to_numpy(dtype=np.float64, na_value=np.nan) if read else scaled(stars)
+    item = _positions(frame["i"].tolist(), events.items)
+    user_at = _positions(frame["u"].tolist(), events.users)
+    usable = (item >= 0) & np.isfinite(polarity)
+    origin: Origin = "read" if read else "stars"
+    return Reviews(
+        item=item[usable],
+        user=user_at[usable],
+        polarity=polarity[usable],
+        time=frame["t"].to_numpy(dtype=np.float64, na_value=np.nan)[usable],
+        row=frame["r"].to_numpy(dtype=np.int64)[usable],
+        origin=origin,
+        dataset=name,
+        layer=layer,
+        version=version,
+        ratings=stars[usable],
+        skipped={"items": int((item < 0).sum()), "polarity": int((~np.isfinite(polarity)).sum())},
+    )
+
+
+def scaled(stars: Floats) -> Floats:
+    """Stars as polarity in [-1, 1], on a scale of 1, 5 or 10 by the largest star."""
+    known = stars[np.isfinite(stars)]
+    most = float(np.quantile(known, 0.99)) if len(known) else 5.0
+    if most <= 1:
+        return np.asarray(np.clip(2 * stars - 1, -1, 1))
+    middle, half = (3.0, 2.0) if most <= 5 else (5.5, 4.5)
+    return np.asarray(np.clip((stars - middle) / half, -1, 1))
+
+
+def _positions(ids: list[str | None], known: np.ndarray) -> np.ndarray:
+    places = {value: place for place, value in enumerate(known)}
+    return np.asarray([places.get(value, -1) if value else -1 for value in ids], dtype=np.int64)
