@@ -28,7 +28,7 @@ def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 
 def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
     """How many predictions a dataset has; changes when reviews are read, so that caches follow."""
-    if not {"dataset", "p_positive", "p_negative", "row"} <= predictions_columns(cursor):
+    if not {"dataset", "p_positive", "p_negative", "_row"} <= predictions_columns(cursor):
         return 0
     row = cursor.execute(f"SELECT count(*) FROM {PREDICTIONS} WHERE dataset = ?", [dataset]).fetchone()
     return int(row[0]) if row else 0
@@ -67,9 +67,9 @@ def read_reviews(
     if read:
         query = f"""
             SELECT b.*, p.polarity FROM ({query}) b LEFT JOIN (
-                SELECT "row", arg_max(p_positive - p_negative, version) AS polarity
-                FROM {PREDICTIONS} WHERE dataset = ? AND p_positive IS NOT NULL GROUP BY "row"
-            ) p ON p."row" = b.r ORDER BY b.r
+                SELECT _row, arg_max(p_positive - p_negative, version) AS polarity
+                FROM {PREDICTIONS} WHERE dataset = ? AND p_positive IS NOT NULL GROUP BY _row
+            ) p ON p._row = b.r ORDER BY b.r
         """
         frame = cursor.execute(query, [name]).df()
     else:
