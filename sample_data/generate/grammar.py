@@ -1,0 +1,33 @@
+"""A small text grammar: ``{a|b|c}`` picks one, nested at will, and ``[name]`` is replaced by a given word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+_INNERMOST = re.compile(r"\{([^{}]*)\}")
+
+
+def expand(rng: np.random.Generator, text: str, words: Mapping[str, str]) -> str:
+    """One sentence of the template `text`."""
+    while True:
+        found = _INNERMOST.search(text)
+        if found is None:
+            break
+        options = found.group(1).split("|")
+        text = text[: found.start()] + options[int(rng.integers(len(options)))] + text[found.end() :]
+    for name, word in words.items():
+        text = text.replace(f"[{name}]", word)
+    return text
+
+
+def pick(rng: np.random.Generator, options: Sequence[str]) -> str:
+    """One of `options`, all equally likely."""
+    return options[int(rng.integers(len(options)))]
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The non-empty lines of a block."""
+    return tuple(line.strip() for line in text.strip().splitlines() if line.strip())
