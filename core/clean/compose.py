@@ -1,0 +1,415 @@
+"""Turn a recipe into one SQL statement: a chain of named expressions, one or two per step.
+
+Every step becomes a common table expression, so the statement grows with the number of steps (an
+expression nested in itself would double with each) and DuckDB computes each value once. Rows are
+not filtered on the way: `_fate` names the step that took a row out, so that one pass over the data
+yields the clean rows, the quarantined rows and the counts of every step, and they always add up.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+from ibis.backends.sql.datatypes import DuckDBType
+
+from core.clean.expression import columns_in, condition
+from core.clean.frame import (
+    FATE,
+    FATE_COLUMN,
+    FATE_VALUE,
+    FILE,
+    KEY,
+    LINE,
+    MOST_VALUES,
+    OWN,
+    ROW,
+    VALUE,
+    Effect,
+    Frame,
+    Step,
+    accepts,
+)
+from core.clean.recipe import Recipe, RecipeStep, check_step, filled, roles_of
+from core.errors import BadInput, NotFound, TouchstoneError
+from core.i18n import _
+from core.lake import Lake, quote
+from core.lake.names import literal
+
+INTERNAL = (ROW, FILE, LINE)
+FATES = (FATE, FATE_COLUMN, FATE_VALUE)
+COUNT, OLD, RULE, DROP = f"{OWN}c", f"{OWN}old", f"{OWN}rule", f"{OWN}drop"
+
+
+@dataclass
+class Chain:
+    """A recipe written out over a dataset's raw table.
+
+    Attributes:
+        parts: Name and SQL of each common table expression, in order.
+        table: The table after the last step, with internal and counting columns.
+        types: Data columns after the last step.
+        roles: Roles after the last step.
+        counted: Indices of the steps whose changes are counted.
+        probed: Columns whose values before the probed step are kept -> suffix of their old value.
+        added: Columns the probed step adds.
+        sources: Other datasets read -> their version.
+        secret: The salt used, kept out of what is shown.
+    """
+
+    parts: list[tuple[str, str]]
+    table: ir.Table
+    types: dict[str, dt.DataType]
+    roles: dict[str, str]
+    counted: list[int] = field(default_factory=list)
+    probed: dict[str, str] = field(default_factory=dict)
+    added: set[str] = field(default_factory=set)
+    sources: dict[str, int] = field(default_factory=dict)
+    secret: str = ""
+
+    def sql(self, select: str) -> str:
+        """A whole statement: the chain, then a SELECT that may name its tables."""
+        named = ",\n".join(f"{name} AS (\n{text}\n)" for name, text in self.parts)
+        return f"WITH {named}\n{select}"
+
+    def ask(self, cursor: duckdb.DuckDBPyConnection, expression: ir.Table) -> list[tuple[Any, ...]]:
+        """Run an expression over the chain."""
+        return run(cursor, self.sql(to_sql(expression)))
+
+    @property
+    def name(self) -> str:
+        return str(self.table.get_name())
+
+
+def to_sql(expression: ir.Expr) -> str:
+    """An Ibis expression in DuckDB's SQL."""
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
+def run(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    """Run SQL made from a recipe.
+
+    Raises:
+        BadInput: when the data does not allow it (overflow, a value no type holds).
+    """
+    try:
+        return cursor.execute(sql).fetchall()
+    except (duckdb.DataError, duckdb.NotSupportedError, duckdb.ProgrammingError) as error:
+        raise BadInput(
+            _("The recipe cannot be run on this data: {reason}").format(reason=str(error).splitlines()[0]),
+            hint=_("Switch the newest step off, or limit it to fitting rows."),
+        ) from error
+
+
+def raw_roles(lake: Lake, name: str) -> dict[str, str]:
+    """Roles in terms of raw columns: corrected ones where they fit, else those found at landing."""
+    now = lake.dataset(name)
+    landed = lake.dataset(name, now.raw_version)
+    columns = landed.types
+    return {role: column for role, column in (landed.roles | now.roles).items() if column in columns} | {
+        role: column
+        for role, column in landed.roles.items()
+        if now.roles.get(role) not in columns and column in columns and (role in now.roles or not now.clean_version)
+    }
+
+
+def compose(
+    lake: Lake,
+    cursor: duckdb.DuckDBPyConnection,
+    name: str,
+    recipe: Recipe,
+    *,
+    upto: int | None = None,
+    probe: int | None = None,
+    count: bool = True,
+) -> Chain:
+    """Write a recipe out over the newest raw version of a dataset.
+
+    Args:
+        lake: The workspace.
+        cursor: Where steps that must look at the data (a mode, a date order) ask.
+        name: The dataset.
+        recipe: The recipe; steps switched off are skipped.
+        upto: Number of steps to take; None takes all.
+        probe: Index of a step whose values before and rules are kept for examples.
+        count: Whether to count changed cells per step.
+
+    Raises:
+        BadInput: when a step does not fit the columns at its place; the message names the step.
+        NotFound: when there is no such dataset.
+    """
+    dataset = lake.dataset(name)
+    types = {
+        column: _ibis_type(kind) for column, kind in lake.columns(name, "raw", dataset.raw_version or None).items()
+    }
+    clash = [column for column in types if column.startswith(OWN)]
+    if clash:
+        raise BadInput(_("The column “{name}” has a reserved name.").format(name=clash[0]))
+    schema = {ROW: dt.int64, FILE: dt.string, LINE: dt.int64, **types, FATE: dt.int16, FATE_COLUMN: dt.string}
+    base = ", ".join(quote(column) for column in (*INTERNAL, *types))
+    fates = f"CAST(NULL AS SMALLINT) AS {quote(FATE)}"
+    fates += f", CAST(NULL AS VARCHAR) AS {quote(FATE_COLUMN)}, CAST(NULL AS VARCHAR) AS {quote(FATE_VALUE)}"
+    source = lake.table(name, "raw", dataset.raw_version or None)
+    chain = Chain(
+        [("s0", f"SELECT {base}, {fates} FROM {source} AS r")],
+        ibis.table(schema | {FATE_VALUE: dt.string}, name="s0"),
+        types,
+        raw_roles(lake, name),
+    )
+    writer = _Writer(lake, cursor, chain, count, probe)
+    for index, item in enumerate(recipe.steps[:upto]):
+        if item.enabled:
+            writer.add(index, item)
+    return chain
+
+
+def _ibis_type(kind: str) -> dt.DataType:
+    try:
+        return DuckDBType.from_string(kind)
+    except Exception:  # an exotic type is carried through untouched; no step accepts it
+        return dt.unknown
+
+
+class _Writer:
+    """Adds steps to a chain, remembering what later steps need to know."""
+
+    def __init__(
+        self, lake: Lake, cursor: duckdb.DuckDBPyConnection, chain: Chain, count: bool, probe: int | None
+    ) -> None:
+        self.lake, self.cursor, self.chain = lake, cursor, chain
+        self.count, self.probe = count, probe
+        self.alive = True
+
+    def add(self, index: int, item: RecipeStep) -> None:
+        step = check_step(index + 1, item)
+        try:
+            frame = self._frame(step, item)
+            self._write(index, frame, step.effect(frame))
+        except TouchstoneError as error:
+            if "step" in error.data:
+                raise
+            raise BadInput(
+                _("Step {number} ({step}): {message}").format(number=index + 1, step=item.step, message=error.message),
+                hint=error.hint,
+                data={**error.data, "step": index + 1},
+            ) from error
+
+    def _frame(self, step: Step, item: RecipeStep) -> Frame:
+        types = self.chain.types
+        for column in item.columns:
+            if column not in types:
+                raise NotFound.among(_("column"), column, types)
+            if step.accepts in ("number", "time") and not accepts(step.accepts, types[column]):
+                wanted = _("numbers") if step.accepts == "number" else _("times")
+                raise BadInput(
+                    _("The column “{column}” holds {kind}, but the step works on {wanted}.").format(
+                        column=column, kind=types[column], wanted=wanted
+                    ),
+                    hint=_("Put a step that reads the column’s text as {wanted} before it.").format(wanted=wanted),
+                    data={"column": column},
+                )
+        where = None
+        if item.where:
+            missing = [column for column in columns_in(item.where) if column not in types]
+            if missing:
+                raise NotFound.among(_("column"), missing[0], types)
+            names = list(types)
+
+            def where(table: ir.Table) -> ir.BooleanValue:
+                return condition(item.where, table, names)
+
+        return Frame(
+            table=self.chain.table,
+            types=dict(types),
+            columns=list(item.columns),
+            params=filled(step, item.params),
+            roles=dict(self.chain.roles),
+            alive=self.alive,
+            where=where,
+            ask=lambda expression: self.chain.ask(self.cursor, expression),
+            stage=self._stage,
+            lookup=self._lookup,
+            other=self._other,
+            secret=self._secret,
+        )
+
+    # --- what a frame offers ---------------------------------------------------------------------
+
+    def _part(self, sql: str, schema: Mapping[str, dt.DataType], prefix: str = "s") -> ir.Table:
+        name = f"{prefix}{len(self.chain.parts)}"
+        self.chain.parts.append((name, sql))
+        return ibis.table(dict(schema), name=name)
+
+    def _stage(self, expression: ir.Table) -> ir.Table:
+        return self._part(to_sql(expression), dict(expression.schema().items()))
+
+    def _lookup(self, pairs: Mapping[str, str | None], suffix: str) -> ir.Table:
+        if len(pairs) > MOST_VALUES:
+            raise BadInput(
+                _("The step meets {n} different values; at most {most} are handled.").format(
+                    n=len(pairs), most=MOST_VALUES
+                ),
+                hint=_("Limit the step to fewer rows, or choose a column with fewer values."),
+            )
+        key, value = f"{KEY}{suffix}", f"{VALUE}{suffix}"
+        rows = ", ".join(f"({_text(one)}, {_text(two)})" for one, two in pairs.items())
+        none = "SELECT CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR) WHERE false"
+        sql = f"SELECT * FROM ({f'VALUES {rows}' if rows else none}) AS v({quote(key)}, {quote(value)})"
+        return self._part(sql, {key: dt.string, value: dt.string}, "m")
+
+    def _other(self, name: str) -> tuple[ir.Table, dict[str, dt.DataType]]:
+        dataset = self.lake.dataset(name)
+        types = {column: _ibis_type(kind) for column, kind in self.lake.columns(name, None, dataset.version).items()}
+        columns = ", ".join(quote(column) for column in (ROW, *types))
+        source = self.lake.table(name, None, dataset.version)
+        self.chain.sources[name] = dataset.version
+        return self._part(f"SELECT {columns} FROM {source} AS d", {ROW: dt.int64, **types}, "d"), types
+
+    def _secret(self) -> str:
+        self.chain.secret = workspace_salt(self.lake)
+        return self.chain.secret
+
+    # --- writing an effect -------------------------------------------------------------------------
+
+    def _write(self, index: int, frame: Frame, effect: Effect) -> None:
+        """Add a step's effect: first its values, then what they replace, count and take out."""
+        before = effect.table if effect.table is not None else frame.table
+        counters = [f"{OWN}c{number}" for number in self.chain.counted]
+        values = dict(effect.values)
+        new = {column: f"{OWN}new{number}" for number, column in enumerate(values)}
+        bad = {column: f"{OWN}bad{number}" for number, column in enumerate(effect.failed)}
+        rules = (
+            {column: f"{OWN}said{number}" for number, column in enumerate(effect.rules)} if index == self.probe else {}
+        )
+        computed: dict[str, ir.Value] = {new[column]: value for column, value in values.items()}
+        computed |= {bad[column]: flag.fill_null(False) for column, flag in effect.failed.items()}
+        computed |= {rules[column]: effect.rules[column] for column in rules}
+        if effect.drop is not None:
+            computed[DROP] = effect.drop.fill_null(False)
+        kept = [*INTERNAL, *frame.types, *FATES, *counters]
+        probes = [name for name in self.chain.table.columns if name.startswith((OLD, RULE))]
+        staged = self._stage(before.select(*kept, *probes, **computed)) if computed else before
+        scope = frame.scope(staged)
+        self._replace(index, frame, effect, staged, scope, new, bad, rules, [*counters, *probes])
+        self._settle(frame, effect, values)
+        self.alive = self.alive and not effect.failed and effect.drop is None
+
+    def _replace(
+        self,
+        index: int,
+        frame: Frame,
+        effect: Effect,
+        staged: ir.Table,
+        scope: ir.BooleanValue | None,
+        new: Mapping[str, str],
+        bad: Mapping[str, str],
+        rules: Mapping[str, str],
+        carried: list[str],
+    ) -> None:
+        out: dict[str, ir.Value] = {name: staged[name] for name in INTERNAL}
+        changes: list[ir.IntegerValue] = []
+        olds: dict[str, ir.Value] = {}
+        for column, kind in frame.types.items():
+            value: ir.Value = staged[column]
+            if column in new:
+                value, changed = _merge(staged, column, kind, new[column], bad.get(column), scope)
+                changes.append(changed.ifelse(1, 0).cast("int16"))
+            if index == self.probe and (column in new or effect.drop is not None or column in bad):
+                number = len(olds)
+                olds[f"{OWN}old{number}"] = staged[column]
+                self.chain.probed[effect.rename.get(column, column)] = str(number)
+            if column not in effect.remove:
+                out[effect.rename.get(column, column)] = value
+        for column in [name for name in new if name not in frame.types]:
+            fresh = staged[new[column]]
+            out[column] = fresh if scope is None else scope.ifelse(fresh, ibis.null(fresh.type()))
+            if index == self.probe:
+                self.chain.added.add(column)
+            filled_in = fresh.notnull() if scope is None else fresh.notnull() & scope
+            changes.append(filled_in.ifelse(1, 0).cast("int16"))
+        out |= _fates(index, staged, bad, effect.drop is not None, scope)
+        out |= {name: staged[name] for name in carried} | olds
+        out |= {f"{OWN}rule{column}": staged[name] for column, name in rules.items()}
+        if self.count:
+            total: ir.Value = ibis.literal(0, type="int16")
+            for position, change in enumerate(changes):
+                total = change if position == 0 else total + change
+            out[f"{OWN}c{index}"] = total.cast("int16")
+            self.chain.counted.append(index)
+        self.chain.table = self._stage(staged.select(**out))
+
+    def _settle(self, frame: Frame, effect: Effect, values: Mapping[str, ir.Value]) -> None:
+        """Bring types and roles up to date."""
+        after: dict[str, dt.DataType] = {}
+        for column in [*frame.types, *[name for name in values if name not in frame.types]]:
+            if column in effect.remove:
+                continue
+            final = effect.rename.get(column, column)
+            after[final] = self.chain.table[final].type()
+        self.chain.types = after
+        self.chain.roles = roles_of(list(effect.rename.items()), self.chain.roles, list(after))
+
+
+def _merge(
+    staged: ir.Table, column: str, kind: dt.DataType, new: str, bad: str | None, scope: ir.BooleanValue | None
+) -> tuple[ir.Value, ir.BooleanValue]:
+    """A column's value after the step and whether its cell changed; a mere retype is no change."""
+    old, fresh = staged[column], staged[new]
+    same_type = fresh.type() == kind
+    value = fresh if scope is None or not same_type else scope.ifelse(fresh, old)
+    if same_type or not kind.is_string():
+        changed = ~(fresh.identical_to(old) if same_type else fresh.cast("string").identical_to(old.cast("string")))
+    else:
+        changed = ~fresh.identical_to(old.try_cast(fresh.type()))
+    if scope is not None:
+        changed = changed & scope
+    if bad is not None:
+        changed = changed & ~staged[bad]
+    return value, changed
+
+
+def _fates(
+    index: int, staged: ir.Table, bad: Mapping[str, str], drops: bool, scope: ir.BooleanValue | None
+) -> dict[str, ir.Value]:
+    """Why and by which step a row left; the first unreadable column is the one named."""
+    fate, column_name, text = staged[FATE], staged[FATE_COLUMN], staged[FATE_VALUE]
+    if not bad and not drops:
+        return {FATE: fate, FATE_COLUMN: column_name, FATE_VALUE: text}
+
+    def within(flag: ir.BooleanValue) -> ir.BooleanValue:
+        return flag if scope is None else flag & scope
+
+    number = ibis.literal(index, type="int16")
+    for column, name in reversed(list(bad.items())):
+        failed = within(staged[name])
+        fate = failed.ifelse(number, fate)
+        column_name = failed.ifelse(ibis.literal(column), column_name)
+        text = failed.ifelse(staged[column].cast("string"), text)
+    if drops:
+        fate = within(staged[DROP]).ifelse(number, fate)
+    return {FATE: fate.cast("int16"), FATE_COLUMN: column_name, FATE_VALUE: text}
+
+
+def _text(value: str | None) -> str:
+    return "CAST(NULL AS VARCHAR)" if value is None else literal(value)
+
+
+def workspace_salt(lake: Lake) -> str:
+    """The workspace's secret for hashing personal data; made on first use, never exported."""
+    path = lake.path / "salt"
+    if not path.exists():
+        fresh = lake.path / f"salt.{secrets.token_hex(8)}"
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_hex(32), encoding="ascii")
+        with suppress(FileExistsError):  # another process was first: its salt counts
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text(encoding="ascii")

@@ -1,0 +1,135 @@
+"""Mend identifiers that a spreadsheet or a join damaged: 123.0, 1.23E+12, lost zeros, twins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from core.clean.frame import OWN, Effect, Frame, Param, Step
+from core.clean.steps.text import BLANK, INVISIBLE, JOINERS, listed, narrowed
+from core.i18n import N_, _
+
+TRAILING_ZERO = r"^-?\d+\.0+$"
+EXPONENT = r"^\d(?:\.\d+)?[eE]\+?\d{1,2}$"
+ALL_DIGITS = r"^\d+$"
+PAD_SHARE = 0.6
+RULES = {
+    "float": N_("decimal tail taken off"),
+    "exponent": N_("written out; digits behind the shown ones are zeros"),
+    "pad": N_("lost zeros put back"),
+    "blank": N_("blanks and width"),
+    "case": N_("case"),
+}
+
+
+def tidy(text: ir.StringValue) -> ir.StringValue:
+    """An identifier without blanks at its ends, invisible or full-width characters."""
+    dirty = rf"^[{BLANK}]|[{BLANK}]$|[{INVISIBLE}{JOINERS}]|[^\x00-\x7F]"
+    clean = narrowed(text.re_replace(rf"[{INVISIBLE}{JOINERS}]", "")).re_replace(rf"^[{BLANK}]+|[{BLANK}]+$", "")
+    return text.re_search(dirty).ifelse(clean, text)
+
+
+def written_out(text: ir.StringValue) -> ir.StringValue:
+    """1.23E+12 -> 1230000000000, exactly; other text stays."""
+    number = text.try_cast("float64").try_cast("decimal(38, 0)").cast("string")
+    return text.re_search(EXPONENT).ifelse(ibis.coalesce(number, text), text)
+
+
+def without_tail(text: ir.StringValue) -> ir.StringValue:
+    """123.0 -> 123; other text stays."""
+    return text.re_search(TRAILING_ZERO).ifelse(text.re_replace(r"\.0+$", ""), text)
+
+
+def full_length(frame: Frame, column: str) -> int:
+    """The length short identifiers are padded to; 0 when zeros were not evidently lost.
+
+    Evidence: nearly all identifiers are digits, most have one length, none is longer, and some of
+    that length begin with a zero (so the system does write leading zeros).
+    """
+    rows = frame.rows()
+    text = without_tail(tidy(rows[column]))
+    digits = text.re_search(ALL_DIGITS)
+    lengths = rows.select(text=text, n=digits.ifelse(text.length(), 0), z=digits & text.startswith("0"))
+    known = lengths.filter(lengths.text.notnull())
+    counted = known.group_by("n").agg(rows=known.count(), zeros=known.z.sum())
+    found = {int(n): (int(count), int(zeros or 0)) for n, count, zeros in frame.ask(counted)}
+    total = sum(count for count, _zeros in found.values())
+    numeric = total - found.get(0, (0, 0))[0]
+    if not numeric or numeric < 0.95 * total:
+        return 0
+    length = max((n for n in found if n), key=lambda n: (found[n][0], n))
+    count, zeros = found[length]
+    safe = count >= PAD_SHARE * numeric and zeros > 0 and length == max(found) and length <= 40
+    return length if safe else 0
+
+
+def _mend(frame: Frame) -> Effect:
+    columns, table = frame.texts(), frame.table
+    lengths = {one: full_length(frame, one) if frame.params["pad"] == "auto" else 0 for one in columns}
+    numbers = range(len(columns))
+    table = frame.with_values(table, **{f"tidy{n}": tidy(table[columns[n]]) for n in numbers})
+    table = frame.with_values(table, **{f"whole{n}": without_tail(table[f"{OWN}tidy{n}"]) for n in numbers})
+    if frame.params["exponents"]:
+        table = frame.with_values(table, **{f"long{n}": written_out(table[f"{OWN}whole{n}"]) for n in numbers})
+    values: dict[str, ir.Value] = {}
+    rules: dict[str, ir.StringValue] = {}
+    for n, column in enumerate(columns):
+        clean, whole = table[f"{OWN}tidy{n}"], table[f"{OWN}whole{n}"]
+        long = table[f"{OWN}long{n}"] if frame.params["exponents"] else whole
+        short = long.re_search(ALL_DIGITS) & (long.length() < lengths[column])
+        padded = short.ifelse(long.lpad(lengths[column], "0"), long) if lengths[column] else long
+        cased = {"upper": padded.upper(), "lower": padded.lower()}.get(frame.params["case"], padded)
+        values[column] = cased.nullif("")
+        rules[column] = ibis.cases(
+            (padded != long, RULES["pad"]),
+            (long != whole, RULES["exponent"]),
+            (whole != clean, RULES["float"]),
+            (clean != table[column], RULES["blank"]),
+            else_=RULES["case"],
+        )
+    return Effect(values, rules=rules, table=table)
+
+
+def _describe(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
+    return _("Mend identifiers in {columns}").format(columns=listed(columns))
+
+
+STEPS = (
+    Step(
+        "mend_ids",
+        N_("Mend identifiers"),
+        N_(
+            "Takes decimal tails off (123.0), puts lost zeros back where the column shows them, "
+            "unifies blanks and case."
+        ),
+        N_("Text"),
+        _mend,
+        _describe,
+        params=(
+            Param(
+                "pad",
+                "choice",
+                "auto",
+                N_("Lost zeros"),
+                {"auto": N_("put back when the column shows it is safe"), "never": N_("leave as they are")},
+            ),
+            Param(
+                "exponents",
+                "flag",
+                False,
+                N_("Write 1.23E+12 out"),
+                help=N_("Digits that were not shown are lost: they become zeros"),
+            ),
+            Param(
+                "case",
+                "choice",
+                "keep",
+                N_("Case"),
+                {"keep": N_("keep"), "upper": N_("UPPER CASE"), "lower": N_("lower case")},
+            ),
+        ),
+    ),
+)
