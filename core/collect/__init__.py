@@ -1,0 +1,24 @@
+"""Collect: from a file as it is to a table that can be trusted.
+
+`inspect` says what a file holds; `ingest` stores it. Every record of the file becomes a row of the raw table
+or a row of the quarantine, with its line number; nothing is dropped and nothing is changed silently.
+"""
+
+from __future__ import annotations
+
+from core.collect.facts import ColumnFact, Dialect, EncodingGuess, Ingested, Inspection, Note, Options, Part
+from core.collect.land import ingest
+from core.collect.look import inspect
+
+__all__ = [
+    "ColumnFact",
+    "Dialect",
+    "EncodingGuess",
+    "Ingested",
+    "Inspection",
+    "Note",
+    "Options",
+    "Part",
+    "ingest",
+    "inspect",
+]

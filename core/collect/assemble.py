@@ -1,0 +1,247 @@
+"""Several staged parts as one table: columns matched by name, kind and roles recognised, types decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import duckdb
+
+from core.collect.facts import Note, Options
+from core.collect.recognise import Recognised, Seen, check_roles, missing_roles, recognise
+from core.collect.stage import Staged
+from core.collect.types import Typed, cast_sql, decide, fails_sql, is_time_name, sample
+from core.collect.typing_rules import REASONS, TEXT, Rule
+from core.collect.vocabulary import normalise
+from core.errors import BadInput
+from core.i18n import N_, _
+from core.kinds import KINDS
+from core.lake.names import literal, quote
+
+MIN_SHARED_COLUMNS = 0.5
+_TEXT_FAMILIES = ("id", "category", "text", "list")
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """What is to be landed, and how.
+
+    `relation` gives _row, _file, _line and the staged columns; `typed` the decision per column; `natives` the
+    type of columns that came with one; `samples` values per column.
+    """
+
+    relation: str
+    columns: tuple[str, ...]
+    natives: Mapping[str, str]
+    typed: Mapping[str, Typed]
+    kind: str
+    kind_confidence: float
+    kind_runner_ups: tuple[tuple[str, float], ...]
+    roles: Mapping[str, str]
+    confidences: Mapping[str, float]
+    samples: Mapping[str, Sequence[str]]
+    notes: tuple[Note, ...] = field(default=())
+    tokens: tuple[str, ...] | None = None
+
+    @property
+    def types(self) -> dict[str, str]:
+        """Column -> DuckDB type as it will be loaded."""
+        return {c: self.typed[c].rule.sql_type for c in self.columns}
+
+    def cast(self, column: str) -> str:
+        """SQL of the loaded value."""
+        typed = self.typed[column]
+        if column in self.natives:
+            wanted = typed.rule.sql_type
+            return quote(column) if wanted == self.natives[column] else f"CAST({quote(column)} AS {wanted})"
+        return cast_sql(column, typed, self.tokens)
+
+    def failing(self) -> list[tuple[str, str, str]]:
+        """(column, SQL that is true where the cell fails, reason) of the columns that have failing cells."""
+        return [
+            (c, fails_sql(c, t, self.tokens), REASONS[t.rule.how])
+            for c, t in self.typed.items()
+            if t.failing and c not in self.natives
+        ]
+
+
+def assemble(
+    cursor: duckdb.DuckDBPyConnection,
+    parts: Sequence[Staged],
+    options: Options,
+    *,
+    kind: str | None = None,
+    roles: Mapping[str, str] | None = None,
+    before: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Assembled:
+    """Match columns, recognise kind and roles, decide types over all rows.
+
+    Args:
+        cursor: Where to scan the staged files.
+        parts: The staged parts, in the order of their files.
+        options: Forced types, roles and null tokens.
+        kind: The analyst's kind; None = recognised.
+        roles: The analyst's roles (all of them); None = recognised, with those of `options` on top.
+        before: Rules of an earlier import of the same dataset, by column.
+
+    Raises:
+        BadInput: parts that share too few columns, an unknown kind, role, column or type.
+    """
+    columns, natives = _columns(parts)
+    relation = _relation(parts, columns, natives)
+    rows = sum(p.rows for p in parts)
+    texts = [c for c in columns if c not in natives]
+    samples: dict[str, list[str]] = sample(cursor, _as_text(relation, columns), columns, rows, options.null_tokens)
+    known = {c: t for c, t in options.types.items() if c in texts}
+    absent = sorted(set(options.types) - set(columns))
+    if absent:
+        raise BadInput(_("There is no column “{column}” to give a type.").format(column=absent[0]))
+    given = roles if roles is not None else options.roles
+    hints = frozenset(c for r, c in given.items() if r in ("timestamp", "registered_at"))
+    typed, notes = decide(
+        cursor,
+        relation,
+        {c: samples[c] for c in texts},
+        times=hints,
+        forced=known,
+        before=before,
+        tokens=options.null_tokens,
+    )
+    typed |= {c: Typed(Rule("native", natives[c], "true", "{x}", {}), 0, 0) for c in natives}
+    found = recognise([_seen(c, typed[c], samples[c]) for c in columns], kind)
+    chosen, confidences = _roles(found, options, roles, columns)
+    late = frozenset(
+        c
+        for r, c in chosen.items()
+        if _family(found.kind, r) == "time" and c in texts and c not in hints and not is_time_name(c)
+    )
+    if late:
+        again, _more = decide(
+            cursor, relation, {c: samples[c] for c in late}, times=late, forced=known, tokens=options.null_tokens
+        )
+        typed |= again
+    typed = _settle(typed, natives, found.kind, chosen, options)
+    notes += [
+        Note(N_("No column was recognised as {role}; choose it if there is one."), {"role": role})
+        for role in missing_roles(found.kind, chosen)
+    ]
+    return Assembled(
+        relation=relation,
+        columns=tuple(columns),
+        natives=natives,
+        typed={c: typed[c] for c in columns},
+        kind=found.kind,
+        kind_confidence=1.0 if kind is not None else found.confidence,
+        kind_runner_ups=found.runner_ups,
+        roles=chosen,
+        confidences=confidences,
+        samples=samples,
+        notes=tuple(notes),
+        tokens=options.null_tokens,
+    )
+
+
+def _columns(parts: Sequence[Staged]) -> tuple[list[str], dict[str, str]]:
+    """The union of columns by name without case; a column is native only if it is so, equally, everywhere."""
+    spelled: dict[str, str] = {}
+    types: dict[str, set[str]] = {}
+    for part in parts:
+        keys = {c.casefold() for c in part.columns}
+        if spelled and keys:
+            shared = len(keys & set(spelled)) / min(len(keys), len(spelled))
+            if shared < MIN_SHARED_COLUMNS:
+                raise BadInput(
+                    _("“{file}” and “{first}” hold different tables.").format(file=part.label, first=parts[0].label),
+                    hint=_("Load each of them as a dataset of its own."),
+                    data={"columns": part.columns},
+                )
+        for column in part.columns:
+            spelled.setdefault(column.casefold(), column)
+            types.setdefault(column.casefold(), set()).add(part.natives.get(column, ""))
+    natives = {spelled[k]: next(iter(t)) for k, t in types.items() if len(t) == 1 and "" not in t}
+    return list(spelled.values()), natives
+
+
+def _relation(parts: Sequence[Staged], columns: Sequence[str], natives: Mapping[str, str]) -> str:
+    selects: list[str] = []
+    offset = 0
+    for part in parts:
+        own = {c.casefold(): c for c in part.columns}
+        cells = []
+        for column in columns:
+            field_name = own.get(column.casefold())
+            if field_name is None:
+                cells.append(f"CAST(NULL AS {natives.get(column, 'VARCHAR')}) AS {quote(column)}")
+            elif column not in natives and field_name in part.natives:
+                cells.append(f"CAST({quote(field_name)} AS VARCHAR) AS {quote(column)}")
+            else:
+                cells.append(f"{quote(field_name)} AS {quote(column)}")
+        selects.append(
+            f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line, {', '.join(cells)} "
+            f"FROM read_parquet({literal(str(part.path))})"
+            if cells
+            else f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line "
+            f"FROM read_parquet({literal(str(part.path))})"
+        )
+        offset += part.rows
+    return "(" + " UNION ALL ".join(selects) + ")"
+
+
+def _as_text(relation: str, columns: Sequence[str]) -> str:
+    cells = "".join(f", CAST({quote(c)} AS VARCHAR) AS {quote(c)}" for c in columns)
+    return f"(SELECT _row{cells} FROM {relation})"
+
+
+def _seen(column: str, typed: Typed, values: Sequence[str]) -> Seen:
+    distinct = tuple(dict.fromkeys(values))
+    return Seen(column, typed.rule.sql_type, distinct[:500], len(distinct), len(values))
+
+
+def _roles(
+    found: Recognised, options: Options, roles: Mapping[str, str] | None, columns: Sequence[str]
+) -> tuple[dict[str, str], dict[str, float]]:
+    if roles is not None:
+        chosen = check_roles(found.kind, roles, columns)
+        return chosen, dict.fromkeys(chosen, 1.0)
+    fixed = check_roles(found.kind, options.roles, columns)
+    taken = set(fixed.values())
+    chosen = {r: c for r, (c, _s) in found.roles.items() if c not in taken} | fixed
+    confidences = {r: found.roles[r][1] if r in found.roles and r not in fixed else 1.0 for r in chosen}
+    return chosen, confidences
+
+
+def _family(kind: str, role: str) -> str:
+    known = KINDS[kind].role(role)
+    return known.family if known is not None else "text"
+
+
+def _settle(
+    typed: dict[str, Typed],
+    natives: Mapping[str, str],
+    kind: str,
+    roles: Mapping[str, str],
+    options: Options,
+) -> dict[str, Typed]:
+    """Identifiers, categories and words stay text, whatever their cells look like; a forced type stands."""
+    settled = dict(typed)
+    for column in typed:
+        if column in natives and column in options.types:
+            settled[column] = Typed(Rule("native", options.types[column], "true", "{x}", {}), 0, 0)
+    named = {c: _family(kind, r) for r, c in roles.items()}
+    for column in typed:
+        family = named.get(column) or ("id" if _is_identifier_name(column) else "")
+        if family in _TEXT_FAMILIES and column not in options.types:
+            settled[column] = replace(typed[column], rule=TEXT, failing=0, identifier=family == "id")
+    return settled
+
+
+def _is_identifier_name(column: str) -> bool:
+    """Names that say identifier in any kind: product_id, 品牌ID, zip code, order no."""
+    plain = normalise(column)
+    words = plain.split("_")
+    return (
+        words[-1] in ("id", "ids", "uuid", "guid", "sku", "ean", "upc", "gtin", "isbn", "asin", "zip", "postcode")
+        or plain in ("id", "zip_code", "postal_code", "zip_code_prefix", "stock_code", "invoice_no", "order_no")
+        or plain.endswith(("zip_code_prefix", "编号", "编码", "货号", "单号"))
+    )

@@ -1,0 +1,242 @@
+"""What collect says about a file: options given, facts recognised, what became of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadInput
+from core.i18n import _
+
+NOTE_PARAMS_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence for the analyst, kept as msgid and parameters so that it renders in the reader's language."""
+
+    msgid: str
+    params: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return _(self.msgid).format(**self.params)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON form stored with an import; parameters that are texts are cut to a readable length."""
+        cut = {k: v[:NOTE_PARAMS_LIMIT] if isinstance(v, str) else v for k, v in self.params.items()}
+        return {"msgid": self.msgid, "params": cut}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Note:
+        """The note that `to_json` wrote."""
+        return cls(str(data["msgid"]), dict(data.get("params", {})))
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a file is to be read; None means "recognise it". Stored with the import, so a replay needs no guess.
+
+    `types` maps a column to one of VARCHAR, BIGINT, DECIMAL, DOUBLE, BOOLEAN, DATE, TIMESTAMP; `roles` maps a
+    role to a column. A type given here is kept whatever the share of rows that fail it. `parts` names the
+    members of an archive to read, by their labels.
+    """
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    quote: str | None = None
+    escape: str | None = None
+    header: bool | None = None
+    skip: int | None = None
+    sheet: str | None = None
+    parts: tuple[str, ...] | None = None
+    null_tokens: tuple[str, ...] | None = None
+    types: Mapping[str, str] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Only what was set."""
+        data = {k: v for k, v in asdict(self).items() if v is not None and v != {}}
+        for name in ("null_tokens", "parts"):
+            if name in data:
+                data[name] = list(data[name])
+        return data
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Options:
+        """Options from a mapping; BadInput names a key that does not exist."""
+        known = {f.name for f in fields(cls)}
+        unknown = sorted(set(data) - known)
+        if unknown:
+            raise BadInput(
+                _("Unknown import option: {names}.").format(names=", ".join(unknown)),
+                hint=_("Allowed: {names}.").format(names=", ".join(sorted(known))),
+            )
+        values = dict(data)
+        for name in ("null_tokens", "parts"):
+            if values.get(name) is not None:
+                values[name] = tuple(str(t) for t in values[name])
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the records of a delimited file are written. `skip` counts the lines before the header or first row."""
+
+    delimiter: str
+    quote: str
+    escape: str
+    header: bool
+    skip: int
+    width: int
+    score: float = 1.0
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON form, without the score."""
+        data = asdict(self)
+        del data["score"]
+        return data
+
+
+@dataclass(frozen=True)
+class EncodingGuess:
+    """One way to read the bytes. `bad_lines` of the lines holding non-ASCII bytes do not decode under it."""
+
+    encoding: str
+    score: float
+    bad_lines: int
+    sample: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ColumnFact:
+    """One column as recognised. `original` is the header text as written (None without a header)."""
+
+    name: str
+    original: str | None
+    type: str
+    how: str
+    role: str | None
+    confidence: float
+    nulls: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table inside a file: the file itself, a sheet of a workbook, or a member of an archive.
+
+    `rows` counts the records read for the inspection; `complete` says whether that was the whole part.
+    """
+
+    label: str
+    format: str
+    encoding: str | None
+    dialect: Dialect | None
+    header: bool
+    columns: tuple[ColumnFact, ...]
+    preview: tuple[tuple[str | None, ...], ...]
+    rows: int
+    complete: bool
+    rejected: int
+    kind: str
+    kind_confidence: float
+    kind_runner_ups: tuple[tuple[str, float], ...]
+    roles: Mapping[str, str]
+    encodings: tuple[EncodingGuess, ...]
+    dialects: tuple[Dialect, ...]
+    warnings: tuple[Note, ...]
+
+    @property
+    def types(self) -> dict[str, str]:
+        """Column name -> DuckDB type."""
+        return {c.name: c.type for c in self.columns}
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What `inspect` found in one file. The first part's facts are also reachable directly."""
+
+    path: Path
+    file: str
+    name: str
+    size: int
+    sha256: str
+    parts: tuple[Part, ...]
+    sheets: tuple[str, ...] = ()
+    skipped: tuple[Note, ...] = ()
+
+    @property
+    def encoding(self) -> str | None:
+        return self.parts[0].encoding
+
+    @property
+    def dialect(self) -> Dialect | None:
+        return self.parts[0].dialect
+
+    @property
+    def header(self) -> bool:
+        return self.parts[0].header
+
+    @property
+    def columns(self) -> tuple[ColumnFact, ...]:
+        return self.parts[0].columns
+
+    @property
+    def kind(self) -> str:
+        return self.parts[0].kind
+
+    @property
+    def roles(self) -> Mapping[str, str]:
+        return self.parts[0].roles
+
+    @property
+    def confidences(self) -> dict[str, float]:
+        """Role -> confidence between 0 and 1; the key "kind" holds the kind's."""
+        found = {c.role: c.confidence for c in self.parts[0].columns if c.role}
+        return {"kind": self.parts[0].kind_confidence, **found}
+
+    @property
+    def runner_ups(self) -> dict[str, list[Any]]:
+        """The second-best readings: encodings, dialects and kinds."""
+        part = self.parts[0]
+        return {
+            "encoding": [g.encoding for g in part.encodings[1:]],
+            "dialect": [d.to_json() for d in part.dialects[1:]],
+            "kind": [list(k) for k in part.kind_runner_ups],
+        }
+
+    @property
+    def warnings(self) -> tuple[Note, ...]:
+        return tuple(n for p in self.parts for n in p.warnings) + self.skipped
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """What `ingest` did. Always rows_in == rows_loaded + rows_quarantined."""
+
+    dataset: str
+    version: int
+    rows_in: int
+    rows_loaded: int
+    rows_quarantined: int
+    kind: str
+    roles: Mapping[str, str]
+    encoding: str | None
+    dialect: Mapping[str, Any] | None
+    types: Mapping[str, str]
+    warnings: tuple[Note, ...]
+    files: tuple[Mapping[str, Any], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The command line's answer; warnings as sentences."""
+        data = asdict(self)
+        data.update(
+            roles=dict(self.roles),
+            types=dict(self.types),
+            dialect=dict(self.dialect) if self.dialect is not None else None,
+            files=[dict(f) for f in self.files],
+            warnings=[str(w) for w in self.warnings],
+        )
+        return data

@@ -1,0 +1,97 @@
+"""One uploaded file to staged parts: unpacked, its format found by content, read by the right reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.collect.decode import open_text, scan
+from core.collect.delimited import read_delimited
+from core.collect.facts import Note, Options
+from core.collect.json_records import looks_like_json, read_json
+from core.collect.parquet import read_parquet
+from core.collect.stage import Staged
+from core.collect.unpack import Plain, unpack
+from core.collect.workbook import read_workbook
+from core.collect.xml_records import looks_like_xml, read_xml
+from core.errors import BadInput
+from core.i18n import N_, _
+
+
+@dataclass
+class Read:
+    """The parts of one file, and notes on what was passed over in it."""
+
+    parts: list[Staged] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+
+def read_file(path: Path, label: str, options: Options, folder: Path, limit: int | None = None) -> Read:
+    """Read every table in `path` into Parquet files under `folder`.
+
+    Args:
+        path: The file as uploaded.
+        label: Its name for people.
+        options: What the analyst fixed; the same for every part.
+        folder: A temporary folder of the caller's.
+        limit: Records per part to read at most; None = all.
+
+    Raises:
+        BadInput: nothing in the file can be read; in an archive one bad member is passed over with a note.
+    """
+    result = Read()
+    plains, result.notes = unpack(path, folder, label)
+    if options.parts is not None:
+        plains = [plain for plain in plains if plain.label in options.parts] or plains
+    for number, plain in enumerate(plains):
+        target = folder / f"part_{number}.parquet"
+        try:
+            result.parts.append(_read_plain(plain, options, target, limit))
+        except BadInput as error:
+            if len(plains) == 1:
+                raise
+            result.notes.append(
+                Note(N_("“{file}” was passed over: {reason}"), {"file": plain.label, "reason": error.message})
+            )
+    if not result.parts:
+        raise BadInput(_("None of the files in “{file}” could be read.").format(file=label))
+    return result
+
+
+def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None) -> Staged:
+    if plain.path.stat().st_size == 0:
+        raise BadInput(_("“{file}” is empty.").format(file=plain.label), hint=_("Export it again and upload it."))
+    with plain.path.open("rb") as stream:
+        head = stream.read(8)
+    if head.startswith(b"PAR1"):
+        return read_parquet(plain.path, plain.label, target, limit)
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return read_workbook(plain.path, plain.label, options, target, limit)
+    try:
+        found = scan(plain.path, options.encoding)
+    except BadInput as error:
+        raise BadInput(
+            f"“{plain.label}”: {error.message}", title=error.title, hint=error.hint, data=error.data
+        ) from error
+    with open_text(plain.path, found.encoding) as text:
+        beginning = text.read(4096)
+    if not beginning.strip("\ufeff \t\r\n") and not _anything(plain.path, found.encoding):
+        raise BadInput(
+            _("“{file}” holds nothing but blank lines.").format(file=plain.label),
+            hint=_("Export it again and upload it."),
+        )
+    if options.delimiter is None and looks_like_json(beginning):
+        return read_json(plain.path, plain.label, found, target, limit)
+    if options.delimiter is None and looks_like_xml(beginning):
+        return read_xml(plain.path, plain.label, found, target, limit)
+    return read_delimited(plain.path, plain.label, found, options, target, limit)
+
+
+def _anything(path: Path, encoding: str) -> bool:
+    return any(line.strip("\ufeff \t\r\n") for line in _lines(path, encoding))
+
+
+def _lines(path: Path, encoding: str) -> Iterator[str]:
+    with open_text(path, encoding) as stream:
+        yield from stream

@@ -1,0 +1,398 @@
+"""Which type each text column has, decided over every row, and the SQL that casts or refuses each cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import duckdb
+
+from core.collect.facts import Note
+from core.collect.typing_rules import (
+    BOOLEANS,
+    FORMATS,
+    TEXT,
+    Rule,
+    boolean,
+    decimal,
+    epoch,
+    formatted,
+    integer,
+    iso_timestamp,
+    scientific,
+)
+from core.collect.vocabulary import NAMES, normalise
+from core.errors import BadInput
+from core.i18n import N_, _
+from core.lake.names import literal, quote
+
+MAX_FAILING_SHARE = 0.01
+SAMPLE_ROWS = 4_000
+SAMPLE_SHARE = 0.9
+NULL_TOKENS = ("", "null", "n/a", "na", "nan", "\\n", "none", "nil", "-", "--", "?", "#n/a", "<na>", "nat")
+"""Texts that mean "no value" in a typed or identifier column, compared trimmed and in lower case."""
+TEXT_NULL_TOKENS = ("", "\\N", "NULL", "null", "<NA>", "#N/A")
+"""Texts that mean "no value" in a text column, compared exactly; anything else there may be a real word."""
+TYPE_FAMILIES = {
+    "VARCHAR": ("text",),
+    "BIGINT": ("integer",),
+    "DECIMAL": ("decimal",),
+    "DOUBLE": ("float",),
+    "BOOLEAN": ("boolean",),
+    "DATE": ("date",),
+    "TIMESTAMP": ("timestamp", "epoch", "date"),
+}
+_SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
+_TIME_WORD = re.compile(
+    r"(^|_)(time|timestamp|ts|date|datetime|day|birthday|birth|created|updated|at)(_|$)|时间|日期|生日|日$"
+)
+_LOOSE = {
+    "integer": re.compile(r"[-+]?(0|[1-9]\d{0,17})"),
+    "grouped,": re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?"),
+    "grouped.": re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?"),
+    "grouped ": re.compile(r"[-+]?\d{1,3}([ \xa0 ]\d{3})+([.,]\d+)?"),
+    "decimal.": re.compile(r"[-+]?(0|[1-9]\d*)?(\.\d+)?"),
+    "decimal,": re.compile(r"[-+]?(0|[1-9]\d*)?(,\d+)?"),
+    "scientific": re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?"),
+    "iso": re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?"),
+    "iso_zone": re.compile(
+        r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
+    ),
+    "digits": re.compile(r"\d{1,17}"),
+}
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One column's decision. `failing` rows of `filled` non-null ones do not fit the rule."""
+
+    rule: Rule
+    filled: int
+    failing: int
+    identifier: bool = False
+
+
+def value_sql(column: str) -> str:
+    """The trimmed text of a cell."""
+    return f"trim({quote(column)}, {_SPACE})"
+
+
+def is_null_sql(column: str, rule: Rule, identifier: bool, tokens: Sequence[str] | None) -> str:
+    """SQL that is true where the cell holds no value."""
+    if tokens is not None:
+        listed = ", ".join(literal(t) for t in {"", *tokens})
+        return f"({quote(column)} IS NULL OR {value_sql(column)} IN ({listed}))"
+    if rule.how == "text" and not identifier:
+        listed = ", ".join(literal(t) for t in TEXT_NULL_TOKENS)
+        return f"({quote(column)} IS NULL OR {quote(column)} IN ({listed}))"
+    listed = ", ".join(literal(t) for t in NULL_TOKENS)
+    return f"({quote(column)} IS NULL OR lower({value_sql(column)}) IN ({listed}))"
+
+
+def cast_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
+    """The cell as it is loaded: NULL, or its cast value; a failing cell gives NULL (and is refused before)."""
+    missing = is_null_sql(column, typed.rule, typed.identifier, tokens)
+    if typed.rule.how == "text":
+        return f"CASE WHEN {missing} THEN NULL ELSE {quote(column)} END"
+    x = value_sql(column)
+    test, cast = typed.rule.test.replace("{x}", x), typed.rule.cast.replace("{x}", x)
+    return f"CASE WHEN {missing} THEN NULL WHEN {test} THEN {cast} END"
+
+
+def fails_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
+    """SQL that is true where the cell holds a value that the rule does not take."""
+    missing = is_null_sql(column, typed.rule, typed.identifier, tokens)
+    test = typed.rule.test.replace("{x}", value_sql(column))
+    return f"(NOT {missing} AND NOT coalesce({test}, false))"
+
+
+def is_time_name(name: str) -> bool:
+    """Whether a column's name says that it holds a time or a date."""
+    plain = normalise(name)
+    return bool(_TIME_WORD.search(plain)) or plain in NAMES["*"]["timestamp"]
+
+
+def decide(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    samples: Mapping[str, Sequence[str]],
+    *,
+    times: frozenset[str] = frozenset(),
+    forced: Mapping[str, str] | None = None,
+    before: Mapping[str, Mapping[str, Any]] | None = None,
+    tokens: Sequence[str] | None = None,
+) -> tuple[dict[str, Typed], list[Note]]:
+    """The type of each text column over the whole relation.
+
+    Args:
+        cursor: Where to run the scans.
+        relation: A parenthesised query giving the text columns.
+        samples: The columns to decide, each with values as `sample` returns them.
+        times: Columns whose role is a time, so that integers in them may be dates or epochs.
+        forced: Column -> type chosen by the analyst; kept whatever the share of failing rows.
+        before: Column -> rule stored at an earlier import, preferred among rules that fit equally well.
+        tokens: The analyst's own null tokens, for all columns.
+
+    Returns:
+        Column -> decision, and notes (columns kept as text although nearly typed, ambiguous dates).
+
+    Raises:
+        BadInput: a forced type that does not exist.
+    """
+    forced = forced or {}
+    for column, wanted in forced.items():
+        if column in samples and _family(wanted) is None:
+            raise BadInput(
+                _("There is no type “{type}” for the column “{column}”.").format(type=wanted, column=column),
+                hint=_("Use one of: {names}.").format(names=", ".join(TYPE_FAMILIES)),
+            )
+    plans: dict[str, list[Rule]] = {}
+    for column, values in samples.items():
+        wanted = forced.get(column)
+        if wanted is not None:
+            plans[column] = _forced_rules(wanted, values)
+        else:
+            plans[column] = _candidates(values, column in times or is_time_name(column))
+    counts = _count(cursor, relation, plans, tokens)
+    decided: dict[str, Typed] = {}
+    notes: list[Note] = []
+    for column, rules in plans.items():
+        filled, failing = counts[column]
+        choice = _choose(cursor, relation, column, rules, failing, notes, (before or {}).get(column))
+        if choice is None:
+            decided[column] = Typed(TEXT, filled, 0)
+            continue
+        misses = failing[choice]
+        if misses > filled * MAX_FAILING_SHARE and column not in forced:
+            if filled and misses <= filled * 0.2:
+                notes.append(
+                    Note(
+                        N_("“{column}” stays text: {n} of {total} values do not read as {type}."),
+                        {"column": column, "n": misses, "total": filled, "type": rules[choice].how},
+                    )
+                )
+            decided[column] = Typed(TEXT, filled, 0)
+            continue
+        rule = rules[choice]
+        if rule.how == "decimal":
+            measured = _measure(cursor, relation, column, rule, tokens)
+            if measured is None:
+                decided[column] = Typed(TEXT, filled, 0)
+                continue
+            rule = measured
+        decided[column] = Typed(rule, filled, misses)
+    return decided, notes
+
+
+def _family(name: str) -> tuple[str, ...] | None:
+    return TYPE_FAMILIES.get(name.upper().split("(")[0].strip())
+
+
+def sample(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: Sequence[str],
+    rows: int,
+    tokens: Sequence[str] | None = None,
+) -> dict[str, list[str]]:
+    """Trimmed values (cut at 400 characters) of an even sample of rows per column, null tokens left out.
+
+    Args:
+        relation: A parenthesised query that also gives `_row`, a running row number.
+        rows: Rows in the relation.
+    """
+    if not columns:
+        return {}
+    step = max(1, rows // SAMPLE_ROWS)
+    wanted = ", ".join(f"left({value_sql(c)}, 400)" for c in columns)
+    found = cursor.execute(f"SELECT {wanted} FROM {relation} WHERE _row % {step} = 0").fetchall()
+    skip = set(tokens) | {""} if tokens is not None else None
+    result: dict[str, list[str]] = {}
+    for position, column in enumerate(columns):
+        cells = [row[position] for row in found if row[position] is not None]
+        result[column] = [c for c in cells if (c not in skip if skip is not None else c.lower() not in NULL_TOKENS)]
+    return result
+
+
+def _share(pattern: re.Pattern[str], values: Sequence[str]) -> float:
+    return sum(1 for v in values if pattern.fullmatch(v)) / len(values)
+
+
+def _candidates(values: Sequence[str], timely: bool) -> list[Rule]:
+    """Rules that take at least nine tenths of the sample, the most specific first."""
+    values = list(dict.fromkeys(values))
+    if not values:
+        return []
+    rules: list[Rule] = []
+    lowered = {v.lower() for v in values}
+    rules.extend(boolean(yes, no) for yes, no in BOOLEANS if lowered <= {yes, no})
+    if any(any(ch.isdigit() for ch in v) for v in values[:50]):
+        rules.extend(_time_rules(values, timely))
+        rules.extend(_number_rules(values))
+    return rules
+
+
+def _time_rules(values: Sequence[str], timely: bool) -> list[Rule]:
+    rules: list[Rule] = []
+    if _share(_LOOSE["iso"], values) >= SAMPLE_SHARE:
+        rules.append(iso_timestamp(zone=False))
+    if _share(_LOOSE["iso_zone"], values) >= SAMPLE_SHARE:
+        rules.append(iso_timestamp(zone=True))
+    first = values[:20]
+    for form in FORMATS:
+        if form.text == "%Y%m%d" and not timely:
+            continue
+        if form.text.startswith("%Y-%m-%d") and form.timed and rules:
+            continue
+        if _share(form.pattern, first) >= 0.8 and _share(form.pattern, values) >= SAMPLE_SHARE:
+            rules.append(formatted(form))
+    if timely and not rules and _share(_LOOSE["digits"], values) >= SAMPLE_SHARE:
+        for unit, digits in (("s", 10), ("ms", 13), ("us", 16)):
+            near = [v for v in values if abs(len(v) - digits) <= 1]
+            if len(near) >= SAMPLE_SHARE * len(values):
+                rules.append(epoch(unit))
+    return rules
+
+
+def _number_rules(values: Sequence[str]) -> list[Rule]:
+    rules: list[Rule] = []
+    plain = {name: _share(pattern, values) for name, pattern in _LOOSE.items() if name[:3] in ("int", "dec", "sci")}
+    if plain["decimal."] >= SAMPLE_SHARE:
+        rules += [integer(), decimal(), scientific()]
+    elif plain["scientific"] >= SAMPLE_SHARE:
+        rules += [scientific()]
+    for grouping, mark in ((",", "."), (".", ","), (" ", "."), (" ", ",")):
+        grouped = _LOOSE[f"grouped{grouping}"]
+        single = _LOOSE[f"decimal{mark}"]
+        hits = [v for v in values if grouped.fullmatch(v)]
+        if hits and sum(1 for v in values if grouped.fullmatch(v) or single.fullmatch(v)) >= SAMPLE_SHARE * len(values):
+            rules += [integer(grouping), decimal(mark, grouping)]
+    if plain["decimal,"] >= SAMPLE_SHARE and plain["decimal,"] > plain["decimal."]:
+        rules.append(decimal(","))
+    return rules
+
+
+def _forced_rules(wanted: str, values: Sequence[str]) -> list[Rule]:
+    family = _family(wanted) or ("text",)
+    if family == ("text",):
+        return []
+    found = [r for r in _candidates(values, timely=True) if r.how in family]
+    if "date" in family and family != ("date",):
+        found = [r for r in found if r.how != "date"] or [
+            replace(r, sql_type="TIMESTAMP", cast=f"CAST({r.cast} AS TIMESTAMP)") for r in found
+        ]
+    if found:
+        return found
+    defaults = {
+        "integer": [integer(), integer(",")],
+        "decimal": [decimal(), decimal(".", ","), decimal(","), decimal(",", ".")],
+        "float": [scientific()],
+        "boolean": [boolean(yes, no) for yes, no in BOOLEANS] + [boolean("1", "0")],
+        "date": [formatted(f) for f in FORMATS if not f.timed],
+        "timestamp": [iso_timestamp(zone=False), iso_timestamp(zone=True), *(epoch(u) for u in ("s", "ms"))],
+    }
+    return defaults[family[0]]
+
+
+def _count(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    plans: Mapping[str, Sequence[Rule]],
+    tokens: Sequence[str] | None,
+) -> dict[str, tuple[int, list[int]]]:
+    """Per column: filled cells, and the cells that fail each rule; one scan for a hundred columns."""
+    result: dict[str, tuple[int, list[int]]] = {}
+    names = list(plans)
+    for start in range(0, len(names), 100):
+        block = names[start : start + 100]
+        parts: list[str] = []
+        for column in block:
+            typed = Typed(plans[column][0] if plans[column] else TEXT, 0, 0)
+            parts.append(f"count(*) FILTER (WHERE NOT {is_null_sql(column, typed.rule, False, tokens)})")
+            parts.extend(
+                f"count(*) FILTER (WHERE {fails_sql(column, Typed(rule, 0, 0), tokens)})" for rule in plans[column]
+            )
+        row = cursor.execute(f"SELECT {', '.join(parts)} FROM {relation}").fetchone() or ()
+        at = 0
+        for column in block:
+            width = len(plans[column])
+            result[column] = (int(row[at]), [int(n) for n in row[at + 1 : at + 1 + width]])
+            at += 1 + width
+    return result
+
+
+def _choose(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    column: str,
+    rules: Sequence[Rule],
+    failing: Sequence[int],
+    notes: list[Note],
+    before: Mapping[str, Any] | None,
+) -> int | None:
+    """The rule that fails least; the most specific of equals; of two date orders the one with the shorter span."""
+    if not rules:
+        return None
+    least = min(failing)
+    tied = [i for i, n in enumerate(failing) if n == least]
+    same = [i for i in tied if before and rules[i].how == before.get("how") and _same(rules[i], before)]
+    if same:
+        return same[0]
+    dates = [i for i in tied if "%" in str(rules[i].params.get("format", ""))]
+    if dates and dates[0] == tied[0] and len(dates) > 1:
+        spans = []
+        for i in dates:
+            x = value_sql(column)
+            test, cast = rules[i].test.replace("{x}", x), rules[i].cast.replace("{x}", x)
+            value = f"CASE WHEN {test} THEN CAST({cast} AS TIMESTAMP) END"
+            row = cursor.execute(f"SELECT date_diff('day', min({value}), max({value})) FROM {relation}").fetchone()
+            spans.append(int(row[0]) if row and row[0] is not None else 0)
+        best = dates[spans.index(min(spans))]
+        orders = {str(rules[i].params["format"])[:2] for i in dates}
+        if {"%d", "%m"} <= orders:
+            notes.append(
+                Note(
+                    N_("“{column}” could be day first or month first in every row; {format} was taken."),
+                    {"column": column, "format": str(rules[best].params["format"])},
+                )
+            )
+        return best
+    return tied[0]
+
+
+def _same(rule: Rule, stored: Mapping[str, Any]) -> bool:
+    return all(stored.get(key) == value for key, value in rule.params.items())
+
+
+def _measure(
+    cursor: duckdb.DuckDBPyConnection, relation: str, column: str, rule: Rule, tokens: Sequence[str] | None
+) -> Rule | None:
+    """The decimal rule with the precision and scale that hold every value; None when 38 digits are too few."""
+    x = value_sql(column)
+    mark, grouping = str(rule.params["mark"]), str(rule.params["grouping"])
+    text = f"regexp_replace({x}, '[-+{grouping}]', '', 'g')" if grouping else f"regexp_replace({x}, '[-+]', '', 'g')"
+    test = rule.test.replace("{x}", x)
+    row = cursor.execute(
+        f"SELECT max(length(split_part({text}, '{mark}', 1))), max(length(split_part({text}, '{mark}', 2))) "
+        f"FROM {relation} WHERE {test} AND NOT {is_null_sql(column, rule, False, tokens)}"
+    ).fetchone()
+    whole, scale = (int(row[0] or 1), int(row[1] or 0)) if row else (1, 0)
+    if whole + scale > 38:
+        return None
+    precision = 18 if whole + scale <= 18 else 38
+    return decimal(mark, grouping, precision, scale)
+
+
+def render(value: Any) -> str | None:
+    """A loaded value as text in its canonical form; None for a missing one.
+
+    Text as it is; integers without sign or grouping marks; decimals with every digit of the column's scale;
+    booleans "true" and "false"; dates 2026-09-17; times 2026-09-17 13:45:00[.ffffff] in UTC.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
