@@ -5,6 +5,7 @@ Extensions come as wheels and are loaded by path, so nothing is downloaded.
 
 from __future__ import annotations
 
+import time
 from importlib import import_module
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from core.i18n import _
 from core.lake.names import literal
 from core.settings import Settings
 
-ATTACH_OPTIONS = "META_BUSY_TIMEOUT 5000, DATA_INLINING_ROW_LIMIT 0"
+ATTACH_OPTIONS = "DATA_INLINING_ROW_LIMIT 0"
+ATTACH_ATTEMPTS = 5
 
 
 def extension_file(name: str) -> Path:
@@ -56,12 +58,18 @@ def connect(folder: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     data = settings.data_path or str(folder / "data")
     options = f"DATA_PATH {literal(data)}, {ATTACH_OPTIONS}"
     if scanner == "sqlite_scanner":
-        options += ", META_JOURNAL_MODE 'WAL'"
-    try:
-        con.execute(f"ATTACH {literal('ducklake:' + catalog)} AS lake ({options})")
-    except duckdb.Error as error:
-        raise Unavailable(
-            _("The workspace {folder} cannot be opened: {reason}").format(folder=folder, reason=str(error)),
-            hint=_("Check that the folder is readable and the catalog setting is right."),
-        ) from error
+        options += ", META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 5000"
+    statement = f"ATTACH {literal('ducklake:' + catalog)} AS lake ({options})"
+    for attempt in range(ATTACH_ATTEMPTS):
+        try:
+            con.execute(statement)
+            return con
+        except duckdb.Error as error:
+            if "lock" in str(error).lower() and attempt + 1 < ATTACH_ATTEMPTS:
+                time.sleep(0.2 * 2**attempt)
+                continue
+            raise Unavailable(
+                _("The workspace {folder} cannot be opened: {reason}").format(folder=folder, reason=str(error)),
+                hint=_("Check that the folder is readable and the catalog setting is right."),
+            ) from error
     return con
