@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from core.errors import TouchstoneError
 from core.i18n import _
@@ -50,6 +51,9 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
     Yields:
         The container for the page's actions.
     """
+    if PagesManager.uses_pages_directory:  # this address was opened before app.py ever ran: hand over to it
+        PagesManager.uses_pages_directory = False
+        st.rerun()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         st.space("stretch")
@@ -101,7 +105,6 @@ def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Da
     chosen = st.selectbox(
         _("Dataset"),
         list(fitting),
-        format_func=lambda name: f"{name} · {kind_label(fitting[name].kind)} · {number(fitting[name].rows)}",
         key=key,
         bind="query-params",
         persist_state="session",
