@@ -57,12 +57,14 @@ def detectable(error: float, alpha: float = 0.05, power: float = 0.8) -> float:
 
 
 def units_still_needed(units: int, error: float, effect: float, alpha: float = 0.05, power: float = 0.8) -> int:
-    """Further units per arm until an absolute `effect` is found with `power`; 0 where there are enough.
+    """Further units per arm until an absolute `effect` is found with `power`; 0 if enough or hopeless.
 
     The standard error shrinks with the square root of the units, so the present `error` at `units` per arm
     gives the needed number without assuming a distribution.
     """
     if effect == 0 or not math.isfinite(error):
         return 0
-    needed = units * (detectable(error, alpha, power) / effect) ** 2
-    return max(0, math.ceil(needed - units))
+    factor = detectable(error, alpha, power) / abs(effect)
+    if factor > 1e6:  # more units than anyone can have; squaring could overflow
+        return 0
+    return max(0, math.ceil(units * factor**2 - units))

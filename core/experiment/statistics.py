@@ -131,8 +131,8 @@ def relative_difference(control: Sample, arm: Sample, kind: str, alpha: float = 
     base = control.value
     if not base:
         return Difference(math.nan, math.nan, math.inf, math.nan, (math.nan, math.nan))
-    squared = arm.error_squared(kind) / base**2 + control.error_squared(kind) * arm.value**2 / base**4
-    error = math.sqrt(squared)
+    noise, other = math.sqrt(arm.error_squared(kind)), math.sqrt(control.error_squared(kind))
+    error = math.hypot(noise / base, other / base * (arm.value / base))
     return _tested((arm.value - base) / abs(base), error, welch_df(control, arm, kind), alpha, error)
 
 

@@ -25,7 +25,7 @@ _SYMBOLS = {
     "inconclusive": "circle-open",
     "withheld": "x",
 }
-ROW_HEIGHT = 46
+ROW_HEIGHT = 38
 
 
 def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
@@ -48,17 +48,17 @@ def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
         color = VERDICT_COLORS[effect.verdict]
         figure.add_trace(
             go.Scatter(
-                x=[100 * estimate],
-                y=[_plain(label)],
+                x=[100 * estimate, 100 * high],
+                y=[_plain(label)] * 2,
                 mode="markers+text",
-                text=[f"{percent_text(estimate)} {_plain(verdict_label(effect.verdict))}"],
-                textposition="top center",
-                marker={"color": color, "size": 12, "symbol": _SYMBOLS[effect.verdict]},
+                text=["", f"  {percent_text(estimate)} {_plain(verdict_label(effect.verdict))}"],
+                textposition="middle right",
+                marker={"color": color, "size": [12, 0.1], "symbol": _SYMBOLS[effect.verdict]},
                 error_x={
                     "type": "data",
                     "symmetric": False,
-                    "array": [100 * (high - estimate)],
-                    "arrayminus": [100 * (estimate - low)],
+                    "array": [100 * (high - estimate), 0],
+                    "arrayminus": [100 * (estimate - low), 0],
                     "color": color,
                     "thickness": 2,
                     "width": 6,
@@ -74,7 +74,9 @@ def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
         )
     figure.add_vline(x=0, line_dash="dot", line_color="#94a3b8")
     title = _("Relative effect, % of the control, {level} interval").format(level=f"{level:.0%}")
-    figure.update_xaxes(title=title, zeroline=False)
+    ends = [100 * x for effect in shown for x in effect.relative.interval] + [0.0]
+    width = (max(ends) - min(ends)) or 1.0
+    figure.update_xaxes(title=title, zeroline=False, range=[min(ends) - 0.05 * width, max(ends) + 0.6 * width])
     figure.update_yaxes(autorange="reversed", type="category")
     figure.update_layout(height=90 + ROW_HEIGHT * max(len(shown), 1), margin={"l": 8, "r": 8, "t": 24, "b": 8})
     return figure

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
 from core.errors import TouchstoneError
-from core.experiment import Column, Effect, Metric, Plan, Readout
+from core.experiment import Column, Effect, Finding, Metric, Plan, Readout
 from core.experiment.design import units_for_mean, units_for_proportion
 from core.experiment.words import (
     describe,
@@ -23,10 +22,10 @@ from core.experiment.words import (
     verdict_sentence,
 )
 from core.i18n import _
-from pages.parts.frame import severity_badge
 from pages.parts.tables import table
 from pages.parts.words import md, number
 
+MOST_CARDS = 6
 _VERDICT_BADGES = {
     "better": (":material/trending_up:", "green"),
     "worse": (":material/trending_down:", "orange"),
@@ -183,18 +182,23 @@ def health(readout: Readout) -> None:
                 _finding(finding)
 
 
-def _finding(finding: Any) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        with st.container(width=110):
-            severity_badge(finding.severity)
-        st.markdown(f"**{md(finding_title(finding))}** {md(describe(finding))}", width="stretch")
+def _finding(finding: Finding) -> None:
+    word, icon, color = {
+        "error": (_("Error"), "error", "red"),
+        "warning": (_("Warning"), "warning", "orange"),
+        "info": (_("Info"), "info", "gray"),
+        "ok": (_("Passed"), "check_circle", "green"),
+    }[finding.severity]
+    badge = f":{color}-badge[:material/{icon}: {word}]"
+    st.markdown(f"{badge} **{md(finding_title(finding))}** — {md(describe(finding))}")
 
 
 def verdicts(effects: Sequence[Effect], readout: Readout, key: str) -> None:
-    """One bordered row per metric and arm: the verdict as a badge, its sentence, and how it was measured."""
-    for effect in effects:
+    """One bordered row per metric and arm, decided ones first: the verdict as a badge, and its sentence."""
+    order = sorted(effects, key=lambda effect: effect.verdict in ("inconclusive", "no_difference"))
+    for i, effect in enumerate(order[:MOST_CARDS]):
         icon, color = _VERDICT_BADGES[effect.verdict]
-        with st.container(border=True, key=f"{key}_{effects.index(effect)}"):
+        with st.container(border=True, key=f"{key}_{i}"):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{md(effect.metric.name)}** · {md(effect.arm)}", width="content")
                 st.badge(verdict_label(effect.verdict), icon=icon, color=color)  # type: ignore[arg-type]
@@ -205,6 +209,8 @@ def verdicts(effects: Sequence[Effect], readout: Readout, key: str) -> None:
                     p=p_text(effect.without_outliers.p),
                 )
                 st.caption(md(text))
+    if len(order) > MOST_CARDS:
+        st.caption(_("{n} more in the table below.").format(n=len(order) - MOST_CARDS))
 
 
 def effects_table(effects: Sequence[Effect], readout: Readout, key: str) -> None:
