@@ -127,5 +127,7 @@ def rank_biased_overlap(left: Ints, right: Ints, p: float = 0.9) -> Floats:
     k = left.shape[1]
     same = (left[:, :, None] == right[:, None, :]) & (left >= 0)[:, :, None]
     common = np.cumsum(np.cumsum(same, axis=1), axis=2)[:, np.arange(k), np.arange(k)]
+    depth = np.maximum(np.cumsum(left >= 0, axis=1), np.cumsum(right >= 0, axis=1))
+    agreement = np.divide(common, depth, out=np.ones(left.shape), where=depth > 0)
     weights = p ** np.arange(k)
-    return np.asarray((common / np.arange(1, k + 1)) @ weights / weights.sum())
+    return np.asarray(agreement @ weights / weights.sum())

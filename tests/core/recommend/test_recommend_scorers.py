@@ -1,0 +1,144 @@
+"""Every scorer: its terms rebuild its score, order of users and items does not matter, ties are settled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.errors import BadInput, NotFound, Unavailable
+from core.recommend import SCORERS, Features, Inputs, Options, fit
+from core.recommend.events import from_arrays
+from core.recommend.factors import Factors
+from core.recommend.interest import interest
+from core.recommend.neighbours import EASE_MOST_ITEMS, cosine, ease
+from core.recommend.ranking import top
+from tests.core.recommend.shops import random_inputs
+
+FORMS = ("strict", "sound")
+
+
+@pytest.mark.parametrize("name", list(SCORERS))
+@pytest.mark.parametrize("form", FORMS)
+def test_the_terms_rebuild_the_score(name: str, form: str) -> None:
+    inputs = random_inputs(4)
+    model = fit(name, Features(inputs, Options(form=form)))  # type: ignore[arg-type]
+    users = np.arange(len(inputs.events.users))
+    scores = model.score(users)
+    assert np.isfinite(scores).any()
+    for u in users:
+        for i in np.flatnonzero(np.isfinite(scores[u])):
+            term = model.explain(int(u), int(i))
+            assert term.value == pytest.approx(scores[u, i], abs=1e-9)
+            assert term.rebuilt() == pytest.approx(scores[u, i], abs=1e-9)
+
+
+@pytest.mark.parametrize("name", [n for n in SCORERS if n != "als"])
+@pytest.mark.parametrize("form", FORMS)
+def test_renaming_users_and_items_only_permutes_the_scores(name: str, form: str) -> None:
+    inputs = random_inputs(7)
+    events = inputs.events
+    user_order = np.random.default_rng(1).permutation(len(events.users))
+    item_order = np.random.default_rng(2).permutation(len(events.items))
+    back_u, back_i = np.argsort(user_order), np.argsort(item_order)
+    moved_events = replace(events, user=back_u[events.user], item=back_i[events.item])
+    catalog, reviews = inputs.catalog, inputs.reviews
+    assert catalog is not None
+    assert reviews is not None
+    moved = Inputs(
+        moved_events,
+        replace(catalog, category=catalog.category[item_order], brand=catalog.brand[item_order]),
+        replace(reviews, item=back_i[reviews.item], user=np.where(reviews.user < 0, -1, back_u[reviews.user])),
+    )
+    everyone = np.arange(len(events.users))
+    options = Options(form=form)  # type: ignore[arg-type]
+    left = fit(name, Features(inputs, options)).score(everyone)
+    right = fit(name, Features(moved, options)).score(everyone)
+    np.testing.assert_allclose(left[user_order][:, item_order], right, atol=1e-9)
+
+
+def test_als_solves_users_exactly() -> None:
+    """x_u minimises sum_i c_ui (1[r>0] - x.y_i)^2 + reg |x|^2: its gradient is 0."""
+    inputs = random_inputs(3)
+    r = interest(inputs.events).matrix
+    y = np.random.default_rng(0).normal(size=(r.shape[1], 5))
+    factors = Factors(y, 0.7, 1.5)
+    x = factors.users(r)
+    confidence = 1 + 1.5 * r.toarray()
+    liked = (r.toarray() > 0).astype(float)
+    gradient = -(confidence * (liked - x @ y.T)) @ y + 0.7 * x
+    np.testing.assert_allclose(gradient, 0, atol=1e-9)
+
+
+def test_als_is_repeatable() -> None:
+    features = Features(random_inputs(3), Options())
+    everyone = np.arange(5)
+    np.testing.assert_array_equal(fit("als", features).score(everyone), fit("als", features).score(everyone))
+
+
+def test_ease_has_a_zero_diagonal_and_solves_its_ridge_problem() -> None:
+    r = interest(random_inputs(3).events, form="strict").matrix
+    b = ease(r, 10.0)
+    assert np.all(np.diag(b) == 0)
+    gram = (r.T @ r).toarray()
+    for i in range(r.shape[1]):
+        rest = np.arange(r.shape[1]) != i
+        wanted = np.linalg.solve(gram[np.ix_(rest, rest)] + 10 * np.eye(rest.sum()), gram[rest, i])
+        np.testing.assert_allclose(b[rest, i], wanted, atol=1e-9)
+
+
+def test_ease_refuses_a_shop_beyond_its_limit() -> None:
+    events = from_arrays(["u"], ["i"], catalog=[f"i{n:06d}" for n in range(EASE_MOST_ITEMS + 1)])
+    with pytest.raises(BadInput) as caught:
+        fit("ease", Features(Inputs(events), Options()))
+    assert caught.value.hint
+
+
+def test_cosine_by_hand() -> None:
+    events = from_arrays(["a", "a", "b", "b", "c"], ["x", "y", "x", "y", "x"])
+    b = cosine(interest(events, form="strict").matrix, None, shrinkage=1.0).toarray()
+    assert b[0, 1] == pytest.approx(2 / (np.sqrt(3) * np.sqrt(2) + 1))
+    assert b[0, 0] == 0
+
+
+def test_a_scorer_without_its_inputs_says_why() -> None:
+    bare = Features(Inputs(random_inputs(1).events), Options())
+    for name in ("content", "attr_cosine", "sentiment", "intent"):
+        with pytest.raises(Unavailable):
+            fit(name, bare)
+
+
+def test_unknown_scorer_and_parameter_are_named() -> None:
+    features = Features(random_inputs(1), Options())
+    with pytest.raises(NotFound) as caught:
+        fit("eese", features)
+    assert "ease" in caught.value.hint
+    with pytest.raises(NotFound):
+        fit("ease", features, {"lambda": 3.0})
+
+
+def test_ties_go_by_popularity_then_id() -> None:
+    scores = np.array([[1.0, 2.0, 1.0, 1.0, np.nan]])
+    popularity = np.array([5.0, 0.0, 9.0, 5.0, 99.0])
+    assert top(scores, popularity, 4).tolist() == [[1, 2, 0, 3]]
+    assert top(scores, popularity, 2).tolist() == [[1, 2]]
+    assert top(scores, popularity, 7).tolist() == [[1, 2, 0, 3, -1, -1, -1]]
+
+
+def test_last_bits_do_not_decide_a_tie() -> None:
+    popularity = np.array([1.0, 2.0])
+    assert top(np.array([[0.1 + 0.2, 0.3]]), popularity, 1).tolist() == [[1]]
+    assert top(np.array([[0.3, 0.1 + 0.2]]), popularity, 1).tolist() == [[1]]
+
+
+def test_top_agrees_with_a_full_sort_on_random_scores() -> None:
+    rng = np.random.default_rng(0)
+    scores = rng.integers(0, 6, (40, 30)).astype(float)
+    scores[rng.random(scores.shape) < 0.2] = np.nan
+    popularity = rng.integers(0, 4, 30).astype(float)
+    got = top(scores, popularity, 8)
+    for row in range(40):
+        usable = [i for i in range(30) if np.isfinite(scores[row, i])]
+        wanted = sorted(usable, key=lambda i: (-scores[row, i], -popularity[i], i))[:8]
+        assert got[row].tolist() == wanted + [-1] * (8 - len(wanted))
