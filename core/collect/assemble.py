@@ -122,6 +122,8 @@ def assemble(
         )
         typed |= again
     typed = _settle(typed, natives, found.kind, chosen, options)
+    settled = {c for c in texts if typed[c].settled}
+    notes = [n for n in notes if n.params.get("column") not in settled]
     notes += [
         Note(N_("No column was recognised as {role}; choose it if there is one."), {"role": role})
         for role in missing_roles(found.kind, chosen)
@@ -232,7 +234,7 @@ def _settle(
     for column in typed:
         family = named.get(column) or ("id" if _is_identifier_name(column) else "")
         if family in _TEXT_FAMILIES and column not in options.types:
-            settled[column] = replace(typed[column], rule=TEXT, failing=0, identifier=family == "id")
+            settled[column] = replace(typed[column], rule=TEXT, failing=0, identifier=family == "id", settled=True)
     return settled
 
 

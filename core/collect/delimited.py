@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
@@ -118,7 +118,7 @@ def _head(staged: Staged, lines: _Lines, dialect: Dialect, label: str) -> None:
     """Read the header, if there is one, and settle names and width."""
     headers: list[str | None] = [None] * dialect.width
     if dialect.header:
-        reader = csv.reader(lines, **reader_arguments(dialect))  # type: ignore[call-overload]
+        reader = csv.reader(lines, **reader_arguments(dialect))
         try:
             found = next((row for row in reader if row), [])
         except (csv.Error, _TooLong) as error:
@@ -161,10 +161,10 @@ def _fit(staged: Staged, header: list[str | None], width: int) -> list[str | Non
 def _body(staged: Staged, lines: _Lines, scan: TextScan, limit: int | None) -> None:
     assert staged.dialect is not None
     width = staged.dialect.width
-    reader = csv.reader(lines, strict=True, **reader_arguments(staged.dialect))  # type: ignore[call-overload]
+    reader = csv.reader(lines, strict=True, **reader_arguments(staged.dialect))
     writer = StageWriter(staged.path, staged.columns, check_nul=scan.has_nul)
     starts: list[int] = []
-    rows: list[list[str | None]] = []
+    rows: list[Sequence[str | None]] = []
     try:
         while limit is None or staged.records < limit:
             lines.current = []
@@ -181,7 +181,7 @@ def _body(staged: Staged, lines: _Lines, scan: TextScan, limit: int | None) -> N
                 rows.append(row)
                 staged.records += 1
                 if len(rows) >= BATCH:
-                    staged.rejects.extend(writer.write(starts, rows))  # type: ignore[arg-type]
+                    staged.rejects.extend(writer.write(starts, rows))
                     starts, rows = [], []
             elif row:
                 reason = SHORT if len(row) < width else LONG
@@ -191,7 +191,7 @@ def _body(staged: Staged, lines: _Lines, scan: TextScan, limit: int | None) -> N
                     _reject(staged, lines, start, reason, f"{len(row)}/{width}")
         else:
             staged.complete = next(iter(lines), None) is None
-        staged.rejects.extend(writer.write(starts, rows))  # type: ignore[arg-type]
+        staged.rejects.extend(writer.write(starts, rows))
     finally:
         writer.close()
     staged.rows = writer.rows
@@ -225,7 +225,7 @@ def _recover(staged: Staged, lines: _Lines, start: int, reason: str, value: str 
     whole = 0
     for line in sample:
         try:
-            rows = list(csv.reader([line], strict=True, **arguments))  # type: ignore[call-overload]
+            rows = list(csv.reader([line], strict=True, **arguments))
         except csv.Error:
             continue
         whole += bool(rows) and len(rows[0]) == staged.dialect.width

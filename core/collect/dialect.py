@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 from core.collect.facts import Dialect, Options
 from core.collect.vocabulary import is_known_name
@@ -26,7 +27,8 @@ _TYPED = re.compile(
     r"""\s*(?:
         [-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)? | [-+]?\d{1,3}(?:[,. ]\d{3})+(?:[.,]\d+)?   # numbers
         | [$€£¥]\s?\d[\d,.]*                                                            # money
-        | \d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\s?UTC|[-+]\d{2}:?\d{2})?)?
+        | \d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?
+          (?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\s?UTC|[-+]\d{2}:?\d{2})?)?
         | \d{1,2}:\d{2}(?::\d{2})?
         | https?://\S+ | [\w.+-]+@[\w-]+\.[\w.]+ | [0-9a-fA-F]{8}-[0-9a-fA-F-]{27}
         | true|false|TRUE|FALSE|True|False|NA|NULL|null|N/A|\\N
@@ -84,7 +86,7 @@ def _quotes(text: str, delimiter: str, options: Options) -> list[tuple[str, str]
     return pairs
 
 
-def reader_arguments(dialect: Dialect) -> dict[str, object]:
+def reader_arguments(dialect: Dialect) -> dict[str, Any]:
     """Keyword arguments of `csv.reader` for a dialect."""
     if not dialect.quote:
         return {
@@ -103,7 +105,7 @@ def reader_arguments(dialect: Dialect) -> dict[str, object]:
 def _parse(lines: Sequence[str], dialect: Dialect) -> list[tuple[int, list[str]]]:
     """Records of the sample with the number of physical lines before each; blank lines left out."""
     found: list[tuple[int, list[str]]] = []
-    reader = csv.reader(lines, **reader_arguments(dialect))  # type: ignore[call-overload]
+    reader = csv.reader(lines, **reader_arguments(dialect))
     before = 0
     try:
         for row in islice(reader, SAMPLE_RECORDS):

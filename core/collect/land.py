@@ -147,15 +147,16 @@ def _land(
         roles = roles if roles is not None else _known_roles(target, parts)
         notes += _repeats(lake, target, files, kept)
     action = "append" if target is not None else "ingest"
+    before = target.imports.get("rules", {}) if target is not None else {}
+    with lake.read() as reading:
+        table = assemble(reading, parts, options, kind=kind, roles=roles, before=before)
     with lake.write(f"{action.capitalize()} {name}", author=author, info=info) as cursor:
-        before = target.imports.get("rules", {}) if target is not None else {}
-        table = assemble(cursor, parts, options, kind=kind, roles=roles, before=before)
         merge = Merge({}, (), table, ())
         if target is not None:
             merge = merge_types(lake.columns(name, "raw"), table)
             table = merge.table
             notes += merge.notes
-        notes += table.notes
+        notes = _distinct([*notes, *table.notes])
         loaded, total = _write_rows(cursor, name, table, merge, target is not None)
         quarantined = _write_quarantine(cursor, name, table, parts, target is not None)
         rows_in = sum(p.records for p in parts)
@@ -199,6 +200,13 @@ def _land(
     )
 
 
+def _distinct(notes: Sequence[Note]) -> list[Note]:
+    kept: dict[str, Note] = {}
+    for note in notes:
+        kept.setdefault(repr((note.msgid, sorted(note.params.items()))), note)
+    return list(kept.values())
+
+
 def _known_roles(target: Dataset, parts: Sequence[Staged]) -> dict[str, str]:
     """The dataset's roles whose columns the new files also have."""
     columns = {c.casefold(): c for p in parts for c in p.columns}
@@ -233,7 +241,8 @@ def _write_rows(
     failing = [condition for _column, condition, _reason in table.failing()]
     kept = f"WHERE NOT ({' OR '.join(failing)})" if failing else ""
     cells = "".join(f", {table.cast(c)} AS {quote(c)}" for c in table.columns)
-    rows = f"SELECT CAST(_row + {base} AS BIGINT) AS _row, _file, CAST(_line AS BIGINT) AS _line{cells} FROM {table.relation} {kept}"
+    numbers = f"CAST(_row + {base} AS BIGINT) AS _row, _file, CAST(_line AS BIGINT) AS _line"
+    rows = f"SELECT {numbers}{cells} FROM {table.relation} {kept}"
     if not append:
         cursor.execute(f"CREATE OR REPLACE TABLE {raw} AS {rows}")
     elif merge.same:

@@ -13,6 +13,7 @@ from core.kinds import EVENT_SYNONYMS, KINDS, Role
 MIN_KIND_SCORE = 0.45
 _NUMBERS = ("BIGINT", "DOUBLE", "HUGEINT", "FLOAT", "INTEGER")
 _TIMES = ("TIMESTAMP", "DATE")
+_OUTCOMES = frozenset({"conversion", "converted", "spend", "revenue", "retention", "visit", "clicked", "转化", "留存"})
 
 
 @dataclass(frozen=True)
@@ -178,10 +179,7 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
     required = KINDS[kind].required
     by_name = {c.name: c for c in columns}
     found = [roles[name][1] for name in required if name in roles]
-    if required:
-        share = sum(found) / len(required)
-    else:
-        share = 0.5 if len(roles) >= 2 else 0.0
+    share = sum(found) / len(required) if required else 0.0
     extra = sum(confidence for name, (_column, confidence) in roles.items() if name not in required)
     score = 0.78 * share + min(0.2, 0.05 * extra)
     missing = [name for name in required if name not in roles]
@@ -194,7 +192,9 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
         rated = any(r in roles for r in ("rating", "item_id", "review_id", "user_id", "helpful"))
         return score if text and rated else (0.62 if text and text[1] > 0.85 else 0.0)
     if kind == "searches":
-        return score if "query" in roles and not {"event_type"} & set(missing) else 0.0
+        if missing == ["timestamp"]:
+            return 0.55 if roles["query"][1] > 0.8 else 0.0
+        return score if not missing else 0.0
     if kind == "assignments":
         return _fit_assignments(score, missing, roles, columns)
     if kind == "users":
@@ -203,7 +203,11 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
         others = {normalise(c.name) for c in columns} & {"item_id", "product_id", "asin", "event_type", "auction_id"}
         return 0.55 + 0.1 * len(profile) if unique and len(profile) >= 1 and not others else 0.0
     if kind == "impressions":
-        return score + 0.3 if {"item_id", "position"} <= set(roles) and {"clicked", "propensity"} & set(roles) else 0.0
+        return (
+            0.5 + 0.1 * len(roles)
+            if {"item_id", "position"} <= set(roles) and {"clicked", "propensity"} & set(roles)
+            else 0.0
+        )
     if missing:
         return 0.0
     return score + 0.1
@@ -230,6 +234,8 @@ def _fit_items(
         return 0.0
     unique = _mostly_unique(by_name[roles["item_id"][0]])
     properties = [r for r in roles if r not in ("item_id", "title")]
+    if normalise(roles["item_id"][0]) == "id" and not {"price", "brand", "description", "category"} & set(roles):
+        return 0.0
     strangers = {normalise(c) for c in by_name} & {"user_id", "userid", "customer_id", "rating", "bid", "用户id"}
     if not unique or strangers:
         return min(score, 0.4)
@@ -250,7 +256,7 @@ def _fit_assignments(
     column = next(c for c in columns if c.name == roles["variant"][0])
     worded = normalise(column.name) not in ("segment", "condition", "landing_page", "version", "group")
     if missing:
-        return 0.55 if worded else 0.0
+        return 0.55 if worded or named & _OUTCOMES else 0.0
     return score + 0.1
 
 

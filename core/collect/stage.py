@@ -82,7 +82,7 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
             hint=_("A table this wide is usually a matrix: turn it into rows of (row, column, value) first."),
             data={"columns": len(headers)},
         )
-    taken: set[str] = {name for name in RESERVED}
+    taken: set[str] = set(RESERVED)
     wanted = {readable(h).strip().casefold() for h in headers if h}
     names: list[str] = []
     blank: list[str] = []

@@ -30,7 +30,7 @@ from core.lake.names import literal, quote
 
 MAX_FAILING_SHARE = 0.01
 SAMPLE_ROWS = 4_000
-SAMPLE_SHARE = 0.9
+SAMPLE_SHARE = 0.8
 NULL_TOKENS = ("", "null", "n/a", "na", "nan", "\\n", "none", "nil", "-", "--", "?", "#n/a", "<na>", "nat")
 """Texts that mean "no value" in a typed or identifier column, compared trimmed and in lower case."""
 TEXT_NULL_TOKENS = ("", "\\N", "NULL", "null", "<NA>", "#N/A")
@@ -66,12 +66,16 @@ _LOOSE = {
 
 @dataclass(frozen=True)
 class Typed:
-    """One column's decision. `failing` rows of `filled` non-null ones do not fit the rule."""
+    """One column's decision. `failing` rows of `filled` non-null ones do not fit the rule.
+
+    `settled` = text because of its role, whatever its cells look like.
+    """
 
     rule: Rule
     filled: int
     failing: int
     identifier: bool = False
+    settled: bool = False
 
 
 def value_sql(column: str) -> str:
@@ -142,16 +146,15 @@ def decide(
         BadInput: a forced type that does not exist.
     """
     forced = forced or {}
-    for column, wanted in forced.items():
-        if column in samples and _family(wanted) is None:
+    for column, name in forced.items():
+        if column in samples and _family(name) is None:
             raise BadInput(
-                _("There is no type “{type}” for the column “{column}”.").format(type=wanted, column=column),
+                _("There is no type “{type}” for the column “{column}”.").format(type=name, column=column),
                 hint=_("Use one of: {names}.").format(names=", ".join(TYPE_FAMILIES)),
             )
     plans: dict[str, list[Rule]] = {}
     for column, values in samples.items():
-        wanted = forced.get(column)
-        if wanted is not None:
+        if (wanted := forced.get(column)) is not None:
             plans[column] = _forced_rules(wanted, values)
         else:
             plans[column] = _candidates(values, column in times or is_time_name(column))
@@ -221,7 +224,7 @@ def _share(pattern: re.Pattern[str], values: Sequence[str]) -> float:
 
 
 def _candidates(values: Sequence[str], timely: bool) -> list[Rule]:
-    """Rules that take at least nine tenths of the sample, the most specific first."""
+    """Rules that take at least four fifths of the sample, the most specific first."""
     values = list(dict.fromkeys(values))
     if not values:
         return []

@@ -130,7 +130,7 @@ def _is_archive(path: Path) -> bool:
         return True
 
 
-def _copy(source: IO[bytes], target: Path, label: str, packed: int) -> None:
+def _copy(source: IO[bytes] | gzip.GzipFile, target: Path, label: str, packed: int) -> None:
     """Copy with both guards: a total limit from the settings and a ratio limit once past 64 MB."""
     limit = settings().max_expanded_mb << 20
     free = shutil.disk_usage(target.parent).free

@@ -4,6 +4,7 @@ Where a name means different roles in different kinds (`title` of a product or o
 decides: `NAMES[kind][role]` is read before `NAMES["*"][role]`.
 """
 
+# ruff: noqa: E501 (word lists read better unbroken)
 from __future__ import annotations
 
 import re
@@ -111,7 +112,7 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "review_id": _words("review_id reviewid comment_id unique_id 评论id 评价id 评论编号"),
         "text": _words(
             "text review_text review review_body reviewbody body comment comments content review_content "
-            "verified_reviews reviewtext utterance sentence feedback_text "
+            "verified_reviews reviewtext sentence feedback_text "
             "评论 评价 评论内容 评价内容 内容 评论文本 文本 评语 点评"
         ),
         "rating": _words("rating star stars score overall star_rating rate 评分 星级 打分 分数 得分"),
@@ -142,6 +143,7 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "answer": _words("answer answers answer_text reply response 答案 回答 回复 答复 答"),
     },
     "reviews": {"title": _words("title review_title summary headline subject 评论标题 标题 摘要")},
+    "items": {"item_id": (*_ITEM, "id", "编号")},
     "users": {"age": _words("age birth birthday birth_date birthdate birth_year age_desc 年龄 生日 出生日期")},
     "answers": {"question": _words("question utterance instruction 问题 提问 客户问题 问 question_text")},
     "searches": {
