@@ -221,8 +221,8 @@ def effects_table(effects: Sequence[Effect], readout: Readout, key: str) -> None
             _("Metric"): effect.metric.name,
             _("Measured as"): kind_label(effect.metric.kind),
             _("Arm"): effect.arm,
-            _("Control"): value_text(effect.metric, effect.control_value),
-            _("Variant"): value_text(effect.metric, effect.arm_value),
+            _("Control's value"): value_text(effect.metric, effect.control_value),
+            _("Arm's value"): value_text(effect.metric, effect.arm_value),
             _("Absolute effect"): difference_text(effect.metric, effect.absolute.estimate),
             _("{level} interval, absolute").format(level=level): interval_text(
                 effect.metric, effect.anytime if readout.plan.peeking else effect.absolute.interval
