@@ -1,0 +1,355 @@
+"""Profile a whole table in a few scans."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from core.lake import Dataset, Lake
+from core.profile import arrays, events, findings, values
+from core.profile.confirm import confirm
+from core.profile.families import Column, column
+from core.profile.masks import MaskCounter
+from core.profile.model import ColumnProfile, Finding, Profile, Scalar, ValueCount
+from core.profile.spread import (
+    DAY,
+    EPOCH,
+    QUANTILES,
+    Spread,
+    histogram,
+    moments,
+    outlier_bounds,
+    quantiles,
+    spread,
+    time_histogram,
+)
+from core.profile.store import load, save
+from core.profile.values import TextFacts
+
+GAP_COLUMNS = 200
+REPEATED = 0.5
+"""Distinct values as a share of the rows above which a column is not searched for spelling variants."""
+
+
+def profile(
+    lake: Lake,
+    name: str,
+    version: int | None = None,
+    layer: str | None = None,
+    *,
+    store: bool = True,
+    check: Callable[[], None] = lambda: None,
+) -> Profile:
+    """What one version of a dataset looks like, over all of its rows.
+
+    The first call for a version computes (and keeps) it, later calls read it.
+
+    Args:
+        version: a snapshot id; None means now.
+        layer: "raw" or "clean"; None takes the newest layer as of the version.
+        store: whether a stored profile may be read and a computed one kept.
+        check: called between pieces of work; may raise to stop.
+
+    Raises:
+        NotFound: when the dataset, the version or the layer does not exist.
+    """
+    dataset = lake.dataset(name, version)
+    chosen = layer or dataset.layer
+    lake.table(name, chosen, version)  # raises for a layer or version that does not exist
+    number = dataset.clean_version if chosen == "clean" else dataset.raw_version
+    assert number is not None
+    if store and (kept := load(lake, name, number, chosen, dataset.kind, dataset.roles)):
+        return kept
+    table = lake.table(name, chosen, number)
+    roles = {column_name: role for role, column_name in dataset.roles.items()}
+    columns = [column(one, type_, roles.get(one)) for one, type_ in lake.columns(name, chosen, number).items()]
+    with lake.read() as cursor:
+        made = compute(cursor, table, columns, dataset, chosen, number, check)
+    if store:
+        save(lake, made, dataset.roles)
+    return made
+
+
+def compute(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: list[Column],
+    dataset: Dataset,
+    layer: str,
+    version: int,
+    check: Callable[[], None] = lambda: None,
+) -> Profile:
+    """Profile the table behind an SQL reference; see `profile`."""
+    began = time.perf_counter()
+    counted = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
+    rows = int(counted[0]) if counted else 0
+    limits: list[Finding] = []
+    texts = _texts(cursor, table, rows, [one for one in columns if one.family in ("text", "bool")], check)
+    suspects = [
+        (one, code) for one in columns if one.name in texts and (code := findings.suspect(one, texts[one.name]))
+    ]
+    confirmed = confirm(cursor, table, suspects)
+    check()
+    found = {
+        one.name: _text_profile(one, dataset.kind, rows, texts[one.name], confirmed.get(one.name, {}))
+        for one in columns
+        if one.name in texts
+    }
+    spreads, pairs, gaps = _arrays(cursor, table, rows, columns, found, limits, check)
+    for one in columns:
+        if one.name in spreads:
+            data, nulls, odd = spreads[one.name]
+            found[one.name] = _array_profile(cursor, table, one, dataset.kind, rows, data, nulls, odd)
+    ordered = tuple(found[one.name] for one in columns)
+    check()
+    duplicates = duplicate_rows(cursor, table, rows, columns, ordered)
+    check()
+    happening = events.rhythm(cursor, table, dataset, columns) if dataset.kind == "events" and rows else None
+    limits = [*_limits(columns, ordered), *limits]
+    whole = []
+    if not rows:
+        whole.append(Finding("empty_table", "warning", 0, {}))
+    if duplicates:
+        whole.append(Finding("duplicate_rows", "warning", duplicates, {}))
+    return Profile(
+        dataset=dataset.name,
+        kind=dataset.kind,
+        version=version,
+        layer=layer,
+        rows=rows,
+        columns=ordered,
+        duplicate_rows=duplicates,
+        correlations=tuple(pairs.correlations()) if rows and pairs.shift is not None else (),
+        co_missing=tuple(gaps.pairs()) if gaps.rows else (),
+        rhythm=happening,
+        findings=tuple(whole),
+        limits=tuple(limits),
+        exact=not any(one.about or one.patterns_about or one.top_about for one in ordered),
+        seconds=time.perf_counter() - began,
+        computed=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+
+
+def _texts(
+    cursor: duckdb.DuckDBPyConnection, table: str, rows: int, columns: list[Column], check: Callable[[], None]
+) -> dict[str, TextFacts]:
+    sizes = dict(zip(columns, values.estimates(cursor, table, columns), strict=True))
+    few = [one for one in columns if values.is_few(*sizes[one])]
+    many = [one for one in columns if one not in set(few)]
+    check()
+    counts = values.count_few(cursor, table, few)
+    facts = {one.name: values.facts_of(counts.get(one.name, {}), one.family == "text") for one in few}
+    masks = values.masks_of_many(cursor, table, many)
+    for one in many:
+        check()
+        made = values.with_masks(values.facts_in_sql(cursor, table, rows, one), *masks[one.name])
+        if one.family == "text" and made.distinct <= REPEATED * rows and _may_vary(made, *masks[one.name]):
+            groups, changed, example = values.variants_in_sql(cursor, table, one)
+            made = replace(made, variants=groups, variant_rows=changed, variant_example=example)
+        facts[one.name] = made
+    return facts
+
+
+def _may_vary(facts: TextFacts, masks: MaskCounter, probed: bool) -> bool:
+    """Whether two spellings of one value are possible: some masks are equal but for case and spacing."""
+    if probed or masks.full or (facts.length_mean or 0) > 60:
+        return False
+    seen = {" ".join(mask.lower().replace("aa", "a").split()) for mask in masks.rows}
+    return len(seen) < len(masks.rows) or any("Aa" in mask for mask in masks.rows)
+
+
+def _arrays(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: int,
+    columns: list[Column],
+    done: dict[str, ColumnProfile],
+    limits: list[Finding],
+    check: Callable[[], None],
+) -> tuple[dict[str, tuple[Spread, int, int]], arrays.Pairs, arrays.Gaps]:
+    """Sort number and time columns; correlations and joint gaps come from the same pass where it fits."""
+    ordered = [one for one in columns if one.family in ("number", "time")]
+    numbers = [one for one in ordered if one.family == "number"]
+    gappy = [one for one in columns if one.name in done and done[one.name].nulls + done[one.name].blanks]
+    if len(numbers) > arrays.CORRELATED:
+        limits.append(Finding("limit_correlations", "info", 0, {"limit": arrays.CORRELATED, "columns": len(numbers)}))
+    if len(ordered) + len(gappy) > GAP_COLUMNS:
+        limits.append(Finding("limit_gaps", "info", 0, {"limit": GAP_COLUMNS, "columns": len(ordered) + len(gappy)}))
+    pairs = arrays.Pairs([one.name for one in numbers[: arrays.CORRELATED]])
+    watched = ordered[:GAP_COLUMNS]
+    gappy = gappy[: GAP_COLUMNS - len(watched)]
+    gaps = arrays.Gaps([one.name for one in (*watched, *gappy)])
+    joint = gaps, gappy, values.WHITE
+    parts = arrays.groups(ordered, rows)
+    found: dict[str, tuple[Spread, int, int]] = {}
+    if len(parts) != 1:
+        # The table is too large (or too text-only) for one pass: sums first, then group after group.
+        lead = [*dict.fromkeys([*numbers[: arrays.CORRELATED], *watched])]
+        for _one in arrays.gather(cursor, table, rows, lead, pairs=pairs, gaps=joint, keep=False, check=check):
+            pass
+    for part in parts:
+        whole = len(parts) == 1
+        for one, gathered in arrays.gather(
+            cursor, table, rows, part, pairs=pairs if whole else None, gaps=joint if whole else None, check=check
+        ):
+            found[one.name] = spread(gathered.values), gathered.nulls, gathered.not_finite
+    return found, pairs, gaps
+
+
+def _text_profile(one: Column, kind: str, rows: int, facts: TextFacts, confirmed: dict[str, Finding]) -> ColumnProfile:
+    textual = one.family == "text"
+    made = ColumnProfile(
+        name=one.name, type=one.type, family=one.family, role=one.role, rows=rows,
+        nulls=facts.nulls, blanks=facts.blanks, distinct=facts.distinct, about=facts.about, singles=facts.singles,
+        minimum=facts.minimum, maximum=facts.maximum, min_text=facts.minimum, max_text=facts.maximum,
+        mean=None, sd=None, quantiles={}, zeros=None, negatives=None, not_finite=0,
+        outliers=None, outlier_bounds=None, outlier_log=False,
+        padded=facts.padded,
+        length_min=facts.length_min if textual else None,
+        length_mean=facts.length_mean if textual else None,
+        length_max=facts.length_max if textual else None,
+        histogram=None, top=facts.top, top_about=facts.about,
+        patterns=facts.patterns, pattern_count=facts.pattern_count, patterns_about=facts.patterns_about,
+    )  # fmt: skip
+    return replace(made, findings=findings.judge(made, kind, facts if textual else None, confirmed))
+
+
+def _array_profile(
+    cursor: duckdb.DuckDBPyConnection, table: str, one: Column, kind: str, rows: int, data: Spread, nulls: int, odd: int
+) -> ColumnProfile:
+    is_time = one.family == "time"
+    present = data.rows
+    marks = quantiles(data) if present else []
+    mean, sd = moments(data) if present and not is_time else (None, None)
+    bounds, log = outlier_bounds(data, marks) if present and not is_time else (None, False)
+    outside = None
+    if bounds:
+        outside = data.below(bounds[0]) + present - data.below(math.nextafter(bounds[1], math.inf))
+    low, high = (_exact(one, data.values[0]), _exact(one, data.values[-1])) if present else (None, None)
+    distinct, top = len(data.values), _top(one, data)
+    singles = int((data.counts == 1).sum())
+    if not one.faithful and present and not is_time:
+        distinct, singles, low, high, top = _wide(cursor, table, one)
+    shape = None
+    if present:
+        shape = time_histogram(data, marks) if is_time else histogram(data, marks, one.scale == 0)
+    made = ColumnProfile(
+        name=one.name, type=one.type, family=one.family, role=one.role, rows=rows,
+        nulls=nulls, blanks=0, distinct=distinct, about=False, singles=singles,
+        minimum=_number(one, data.values[0], low) if present else None,
+        maximum=_number(one, data.values[-1], high) if present else None,
+        min_text=low, max_text=high,
+        mean=mean, sd=sd,
+        quantiles={str(q): _mark(one, mark) for q, mark in zip(QUANTILES, marks, strict=False)},
+        zeros=None if is_time else data.equal(0), negatives=None if is_time else data.below(0), not_finite=odd,
+        outliers=outside, outlier_bounds=bounds, outlier_log=log, padded=0,
+        length_min=None, length_mean=None, length_max=None,
+        histogram=shape, top=top, top_about=False, patterns=(), pattern_count=0, patterns_about=False,
+    )  # fmt: skip
+    odd_times: dict[str, Finding] = {}
+    if is_time and present:
+        limit = (findings.tomorrow() - EPOCH).total_seconds() * 1e6
+        zero = data.below(DAY) - data.below(0)
+        odd_times = findings.times(one.name, present - data.below(limit), str(high), zero)
+    return replace(made, findings=findings.judge(made, kind, None, odd_times))
+
+
+def _wide(
+    cursor: duckdb.DuckDBPyConnection, table: str, one: Column
+) -> tuple[int, int, str | None, str | None, tuple[ValueCount, ...]]:
+    """Distinct values of a number type that a double cannot hold apart, counted in the engine."""
+    row = cursor.execute(
+        f"WITH v AS (SELECT {one.sql} AS x, count(*) AS n FROM {table} WHERE {one.sql} IS NOT NULL GROUP BY 1) "
+        "SELECT count(*), count(*) FILTER (n = 1), min(x)::VARCHAR, max(x)::VARCHAR, "
+        f"arg_max({{'v': x::VARCHAR, 'n': n}}, n, {values.TOP}) FILTER (n > 1) FROM v"
+    ).fetchone()
+    assert row is not None
+    ranked = sorted(row[4] or [], key=lambda pair: (-pair["n"], pair["v"]))
+    return int(row[0]), int(row[1]), row[2], row[3], tuple(ValueCount(pair["v"], int(pair["n"])) for pair in ranked)
+
+
+def _top(one: Column, data: Spread) -> tuple[ValueCount, ...]:
+    """The most frequent values; a column in which no value repeats has none."""
+    candidates = np.flatnonzero(data.counts > 1) if len(data.counts) > values.TOP else np.arange(len(data.counts))
+    ranked = candidates[np.argsort(-data.counts[candidates], kind="stable")][: values.TOP]
+    return tuple(ValueCount(_exact(one, data.values[at]), int(data.counts[at])) for at in ranked)
+
+
+def _exact(one: Column, value: Any) -> str:
+    """A value of an array as its column would print it."""
+    if one.family == "time":
+        return _when(one, int(value))
+    if one.faithful_int:
+        return str(int(value))
+    if one.scale is not None:
+        return f"{Decimal(repr(float(value))):.{one.scale}f}"
+    return repr(float(value))
+
+
+def _when(one: Column, micros: int) -> str:
+    moment = np.datetime64(micros, "us")
+    if one.type == "DATE":
+        return str(moment.astype("datetime64[D]"))
+    unit = "datetime64[s]" if micros % 1_000_000 == 0 else "datetime64[us]"
+    return str(moment.astype(unit)).replace("T", " ")
+
+
+def _number(one: Column, value: Any, text: str | None) -> Scalar:
+    """A value for JSON: a number for number columns, else its text."""
+    if one.family == "time":
+        return text
+    return int(value) if one.faithful_int else float(value)
+
+
+def _mark(one: Column, value: float) -> Scalar:
+    return _when(replace(one, type="TIMESTAMP"), int(value)) if one.family == "time" else value
+
+
+def duplicate_rows(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: int,
+    columns: list[Column],
+    profiles: tuple[ColumnProfile, ...],
+) -> int:
+    """Rows that repeat an earlier row in every data column.
+
+    Rows that share no 64-bit hash cannot be equal, so only the rows whose hash repeats are compared.
+    """
+    unique = any(not one.about and not one.nulls and one.distinct == rows for one in profiles)
+    if rows < 2 or not columns or unique:
+        return 0
+    parts = [columns[at : at + 200] for at in range(0, len(columns), 200)]
+    hashed = ", ".join(f"hash({', '.join(one.sql for one in part)})" for part in parts)
+    row_hash = f"hash({hashed})" if len(parts) > 1 else hashed
+    shared = f"(SELECT {row_hash} AS h FROM {table} GROUP BY 1 HAVING count(*) > 1)"
+    names = ", ".join(one.sql for one in columns)
+    row = cursor.execute(
+        f"SELECT coalesce(sum(n - 1), 0) FROM (SELECT count(*) AS n FROM {table} "
+        f"WHERE {row_hash} IN (SELECT h FROM {shared}) GROUP BY {names} HAVING count(*) > 1)"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _limits(columns: list[Column], profiles: tuple[ColumnProfile, ...]) -> list[Finding]:
+    """What of the profile is an estimate, in words."""
+
+    def named(names: list[str]) -> str:
+        return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+
+    found = []
+    if about := [one.name for one in profiles if one.about]:
+        found.append(Finding("limit_distinct", "info", 0, {"columns": named(about), "limit": values.EXACT_ROWS}))
+    if varied := [one.name for one in profiles if one.patterns_about]:
+        found.append(Finding("limit_patterns", "info", 0, {"columns": named(varied), "limit": values.PROBE}))
+    if fine := [one.name for one in columns if one.type == "TIMESTAMP_NS"]:
+        found.append(Finding("limit_nanoseconds", "info", 0, {"columns": named(fine)}))
+    return found
