@@ -33,7 +33,11 @@ class Log:
 
     events: dict[str, list[object]] = field(
         default_factory=lambda: {
-            name: [] for name in ["ms", "type", "item", "user", "session", "quantity", "query", "position", "source", "agent"]
+            name: []
+            for name in (
+                *("ms", "type", "item", "user", "session"),
+                *("quantity", "query", "position", "source", "agent"),
+            )
         }
     )
     searches: list[dict[str, object]] = field(default_factory=list)
@@ -65,8 +69,8 @@ def _day_weights() -> np.ndarray:
         weight = WEEKDAY[day.weekday()] * (1 + 0.16 * number / DAYS)
         weight *= {0: 1.9, -1: 1.25, 1: 1.2}.get((day - SALE_DAY).days, 1.0)
         weights.append(weight)
-    array = np.array(weights)
-    return array / array.sum()
+    total = sum(weights)
+    return np.array([weight / total for weight in weights])
 
 
 class Shop:
@@ -107,7 +111,8 @@ class Shop:
         rng, user = self.rng, visit.user
         alive = (self.first <= day) & (self.last >= day)
         steps = 1 + min(int(rng.gamma(1.5, 3.0)), 28)
-        item, carted = -1, []
+        item = -1
+        carted: list[int] = []
         step = 0
         while step < steps:
             draw = rng.random()

@@ -36,7 +36,7 @@ def twin_ids(rng: np.random.Generator, catalog: Catalog) -> dict[str, str]:
     count = min(TWINS, len(stay) // 8)
     chosen = rng.choice(stay[: len(stay) // 2], count, replace=False)
     ids = catalog.frame["product_id"].to_numpy()
-    return {str(ids[item]): f"P{195_000 + int(ids[item][1:]) % 1000 + 1000 * (n % 4)}" for n, item in enumerate(chosen)}
+    return {str(ids[item]): f"P{195_000 + 40 * n + int(ids[item][1:]) % 37}" for n, item in enumerate(chosen)}
 
 
 def _wrong_check(text: str) -> str:
@@ -51,6 +51,13 @@ def _yuan(rng: np.random.Generator) -> Change:
     return lambda text: (f"¥{float(text):,.2f}", f"￥{float(text):,.2f}", f"{float(text):g}元")[
         int(rng.choice(3, p=[0.7, 0.15, 0.15]))
     ]
+
+
+def _brand_form(rng: np.random.Generator) -> Change:
+    def change(text: str) -> str:
+        return BRAND_FORMS[int(rng.integers(5))](text)
+
+    return change
 
 
 def _separator(text: str) -> str:
@@ -74,7 +81,7 @@ def _faults(rng: np.random.Generator) -> list[tuple[str, str, float, Change]]:
         ("category", "D9", 0.004, lambda text: "Clearance > Misc > " + text.split(" > ")[-1]),
         ("category", "category_variant", 0.010, _separator),
         ("brand", "missing", 0.014, lambda _: ""),
-        ("brand", "category_variant", 0.028, lambda text: BRAND_FORMS[int(rng.integers(5))](text)),
+        ("brand", "category_variant", 0.028, _brand_form(rng)),
         ("price", "D8", 0.008, lambda text: f"{float(text) * 100:.0f}"),
         ("price", "D8", 0.010, _usd),
         ("price", "out_of_range", 0.003, spoil.one_of(rng, "0.00", "-9.90")),

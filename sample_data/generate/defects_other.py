@@ -58,7 +58,10 @@ def reviews(rng: np.random.Generator, sheet: Sheet, users: list[str]) -> None:
     for number, place in enumerate(rng.choice(early, max(6, count // 120), replace=False)):
         day = END - timedelta(days=int(rng.integers(1, 13)))
         text = cells["text"][int(place)]
-        sheet.copy(int(place), count - rng.integers(1, 60), "D14", review_id=f"R{920_001 + number}", review_date=day.isoformat(), text=text + " ")  # fmt: skip
+        sheet.copy(
+            int(place), count - float(rng.integers(1, 60)), "D14",
+            review_id=f"R{920_001 + number}", review_date=day.isoformat(), text=text + " ",
+        )  # fmt: skip
     for place in sheet.draw(rng, 0.006):
         sheet.copy(place, sheet.order[place] + 0.5, "duplicate")
     sheet.spoil_share(rng, "rating", 0.055, "D15", spoil.one_of(rng, "1", "2"), lambda p: cells["rating"][p] == "5")

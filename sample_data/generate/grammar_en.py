@@ -6,21 +6,25 @@ from sample_data.generate.grammar import lines
 
 ASPECTS: dict[tuple[str, int], tuple[str, ...]] = {
     ("delivery", 1): lines("""
-{it|the parcel|my order} {arrived|came|got here|was delivered} {two days early|the very next morning|faster than promised|right on time|within 48 hours}
+{it|the parcel|my order} {arrived|came|got here|was delivered} {two days early|\
+the very next morning|faster than promised|right on time|within 48 hours}
 {shipping|delivery} was {quick|surprisingly fast|smooth|free and quick}
 {the courier|the driver} {was friendly and careful|even called ahead|carried it up to the fourth floor}
 {no complaints|nothing to complain} about the {delivery|shipping}
-ordered on {Monday|Friday|a Sunday night}, {had it|in my hands} {two days later|by Wednesday|the next afternoon}"""),
+ordered on {Monday|Friday|a Sunday night}, {had it|in my hands} {two days later|by Wednesday|\
+the next afternoon}"""),
     ("delivery", -1): lines("""
 {it|the parcel|my order} {took|needed} {two weeks|eleven days|almost a month|ages} to {arrive|get here}
 {shipping|delivery} was {painfully slow|a mess|late twice|a joke}
-{the courier|the driver} {left it in the rain|threw it over the fence|never rang the bell|dropped it with a neighbour I do not know}
+{the courier|the driver} {left it in the rain|threw it over the fence|never rang the bell|\
+dropped it with a neighbour I do not know}
 {the tracking|the tracking page} {never moved|showed nothing for a week|said delivered when it was not}
 it did not {arrive|turn up} {on time|when promised}, {no explanation|not even a message}"""),
     ("quality", 1): lines("""
 the [noun] {feels|is} {solid|really well made|sturdier than I expected|better than it looks in the photos}
 {build|overall} quality is {excellent|superb|impressive|very good for the money}
-{after|even after} {three weeks|two months|half a year} of {daily use|heavy use} it {still looks new|works like on day one|has not let me down}
+{after|even after} {three weeks|two months|half a year} of {daily use|heavy use}\
+ it {still looks new|works like on day one|has not let me down}
 {never had|I have not had} {a single problem|any trouble} with it
 the [material] is {lovely|first class|thick and smooth|not cheap-looking at all}
 it {does exactly what it should|works perfectly|simply works|does its job without fuss}
@@ -44,11 +48,13 @@ at {this price|half the usual price} {I am not complaining|it is a steal|there i
 for {this price|that kind of money} I expected {much more|something that lasts|better}
 {you can get|the shop next door sells} the same for {half the price|less}"""),
     ("service", 1): lines("""
-{customer service|support|the seller} {answered within minutes|was kind and quick|sorted it out at once|replaced it without any questions}
+{customer service|support|the seller} {answered within minutes|was kind and quick|\
+sorted it out at once|replaced it without any questions}
 {had a question|asked about the size} and got {a helpful answer|a reply in ten minutes|real advice}
 {the refund|the exchange} was {painless|done in a day|no trouble at all}"""),
     ("service", -1): lines("""
-{customer service|support|the seller} {never replied|ignored three messages|was rude|kept sending the same canned answer}
+{customer service|support|the seller} {never replied|ignored three messages|was rude|\
+kept sending the same canned answer}
 {returning it|getting a refund|the exchange} was {a nightmare|impossible|a fight of four weeks}
 {nobody|no one} {answers the phone|felt responsible|could help me}
 the seller {promised a replacement that never came|blamed me for the damage}"""),
@@ -80,7 +86,7 @@ TRAITS: dict[str, tuple[str, str]] = {
         "{the seams came apart|it shrank in the first wash|the zip jams|threads everywhere}",
     ),
     "Home": (
-        "{it cleans in seconds|it looks lovely in our kitchen|it is heavier than expected, in a good way|it saves space}",
+        "{it cleans in seconds|it looks lovely in our kitchen|it is pleasantly heavy in the hand|it saves space}",
         "{the coating came off|it wobbles|it started to rust|it stains at once}",
     ),
     "Beauty": (
@@ -106,7 +112,8 @@ TRAITS: dict[str, tuple[str, str]] = {
 }
 
 STORY = lines("""
-I bought this for {my sister|my mother|my flat|my new job|a trip|my husband's birthday} {after reading the reviews|because my old one died|on a whim|during the sale}
+I bought this for {my sister|my mother|my flat|my new job|a trip|my husband's birthday}\
+ {after reading the reviews|because my old one died|on a whim|during the sale}
 {this is my second one|I have owned three of these by now|my first order from this shop}
 {I compared five of them|I hesitated for weeks|a friend recommended it}
 I use it {every day|mostly at weekends|at work|on the train}""")
@@ -117,7 +124,8 @@ NEUTRAL = lines("""
 {will see how long it lasts|too early to say more|might update this later}""")
 CLOSE = {
     1: lines("""
-{highly recommended|would buy again|five stars from me|I am very happy with it|love it|couldn't be happier|can't go wrong with this one}
+{highly recommended|would buy again|five stars from me|I am very happy with it|love it|\
+couldn't be happier|can't go wrong with this one}
 {will order again|already ordered a second one|my friends want one too}"""),
     0: NEUTRAL,
     -1: lines("""
@@ -126,17 +134,22 @@ CLOSE = {
 }
 SHORT = {
     1: lines("""
-{love it|love this [noun]|great [noun]|excellent product|very happy with it|perfect, thank you|works great|not bad at all, really good}
+{love it|love this [noun]|great [noun]|excellent product|very happy with it|perfect, thank you|\
+works great|not bad at all, really good}
 {good quality and fast delivery|nice and cheap|exactly what I wanted|just as described, recommended}"""),
     0: lines("""
-{it is okay I guess|average [noun] for the price|does the job|could be better, could be worse|nothing special really}"""),
+{it is okay I guess|average [noun] for the price|does the job|could be better, could be worse|\
+nothing special really}"""),
     -1: lines("""
-{total waste of money|broke after a week|very bad quality|not good at all|don't buy this [noun]|disappointed, sent it back}
+{total waste of money|broke after a week|very bad quality|not good at all|don't buy this [noun]|\
+disappointed, sent it back}
 {not as described|never arrived, no refund|cheap rubbish, avoid}"""),
 }
 SARCASM = lines("""
-{great|wonderful|brilliant}, another [noun] that {dies|breaks} {the day after the return window closes|within a week}
-{five stars for|congratulations on} {the fastest broken [noun] I ever owned|a box that was nicer than what was inside}
+{great|wonderful|brilliant}, another [noun] that {dies|breaks}\
+ {the day after the return window closes|within a week}
+{five stars for|congratulations on} {the fastest broken [noun] I ever owned|\
+a box that was nicer than what was inside}
 {just what I needed|lucky me}, {a [noun] for the dustbin|one more thing to send back}
 {if you enjoy waiting on hold|if you like disappointment}, {this is the shop for you|you will love it}""")
 CONTRAST = {

@@ -14,7 +14,23 @@ from sample_data.generate.behaviour import stamp
 from sample_data.generate.sheet import Sheet
 from sample_data.generate.world import World
 
-CATALOG_COLUMNS = ["product_id", "title", "title_zh", "description", "description_zh", "category", "brand", "price", "currency", "gtin", "color", "size", "material", "image_url", "launched_at"]
+CATALOG_COLUMNS = (
+    "product_id",
+    "title",
+    "title_zh",
+    "description",
+    "description_zh",
+    "category",
+    "brand",
+    "price",
+    "currency",
+    "gtin",
+    "color",
+    "size",
+    "material",
+    "image_url",
+    "launched_at",
+)
 
 
 def number(value: float) -> str:
@@ -60,7 +76,7 @@ def catalogs(world: World) -> list[Sheet]:
     """One sheet per exported catalog version."""
     out = []
     for frame in catalog.versions(world.catalog, world.prices):
-        table = frame[CATALOG_COLUMNS].copy()
+        table = frame[list(CATALOG_COLUMNS)].copy()
         table["price"] = [f"{price:.2f}" for price in frame["price"]]
         out.append(Sheet(table))
     return out

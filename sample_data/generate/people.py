@@ -12,8 +12,41 @@ from sample_data.generate.catalog import STYLES, Catalog
 from sample_data.generate.scale import DAYS, START, Scale
 
 PERSONAS = 16
-REGIONS = ["Shanghai", "Beijing", "Guangdong", "Zhejiang", "Jiangsu", "Sichuan", "Hubei", "Shandong", "Fujian", "Hunan", "Shaanxi", "Liaoning"]
-SURNAMES = ["lin", "zhou", "chen", "wu", "xu", "sun", "ma", "zhu", "hu", "guo", "he", "gao", "luo", "smith", "jones", "brown", "evans", "clark", "hall"]
+REGIONS = (
+    "Shanghai",
+    "Beijing",
+    "Guangdong",
+    "Zhejiang",
+    "Jiangsu",
+    "Sichuan",
+    "Hubei",
+    "Shandong",
+    "Fujian",
+    "Hunan",
+    "Shaanxi",
+    "Liaoning",
+)
+SURNAMES = (
+    "lin",
+    "zhou",
+    "chen",
+    "wu",
+    "xu",
+    "sun",
+    "ma",
+    "zhu",
+    "hu",
+    "guo",
+    "he",
+    "gao",
+    "luo",
+    "smith",
+    "jones",
+    "brown",
+    "evans",
+    "clark",
+    "hall",
+)
 TAGS = ("student", "parent", "outdoor", "home cook", "gift buyer", "bargain hunter", "night owl", "new mover")
 DEVICES = {
     "web": (

@@ -9,7 +9,28 @@ import numpy as np
 from sample_data.generate.catalog import Catalog
 from sample_data.generate.words import COLOURS
 
-NOTHING = ["snow chains", "gift card refund", "iphone 20", "piano", "contact lenses", "garden hose", "saxophone", "phone numbr", "keybord cover", "car tyres", "水族箱", "轮胎", "吉他弦", "钓鱼竿", "隐形眼镜", "退款 客服", "婚纱照", "打印机墨盒", "无限耳机", "蓝呀音响"]
+NOTHING = (
+    "snow chains",
+    "gift card refund",
+    "iphone 20",
+    "piano",
+    "contact lenses",
+    "garden hose",
+    "saxophone",
+    "phone numbr",
+    "keybord cover",
+    "car tyres",
+    "水族箱",
+    "轮胎",
+    "吉他弦",
+    "钓鱼竿",
+    "隐形眼镜",
+    "退款 客服",
+    "婚纱照",
+    "打印机墨盒",
+    "无限耳机",
+    "蓝呀音响",
+)
 """Queries the shop has no products for, some of them only misspelt."""
 LIST_LENGTH = 10
 

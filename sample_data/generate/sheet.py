@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -36,7 +36,7 @@ class Sheet:
         self.order: list[float] = list(order) if order is not None else list(map(float, range(len(frame))))
         self.alive = [True] * len(self.order)
         self.entries: list[Entry] = []
-        self._touched: set[tuple[int, str]] = set()
+        self._touched: dict[tuple[int, str], Entry] = {}
         self._fixed: set[int] = set()
 
     def __len__(self) -> int:
@@ -55,9 +55,9 @@ class Sheet:
         original = self.cells[column][place]
         if not self.free(place, column) or original == dirty:
             return False
-        self._touched.add((place, column))
         self.cells[column][place] = dirty
-        self.entries.append(Entry(place, column, kind, original, dirty))
+        self._touched[place, column] = Entry(place, column, kind, original, dirty)
+        self.entries.append(self._touched[place, column])
         return True
 
     def spoil_share(
@@ -93,10 +93,19 @@ class Sheet:
         return place
 
     def copy(self, place: int, order: float, kind: str, **changes: str) -> int:
-        """Add a copy of a row with some cells changed; the original row is left as it is from now on."""
+        """Add a copy of a row with some cells changed; the original row is left as it is from now on.
+
+        Damage that the copy takes over is named for the copy too.
+        """
         self._fixed.add(place)
         values = {name: column[place] for name, column in self.cells.items()} | changes
-        return self.insert(values, order, kind, source=place)
+        new = self.insert(values, order, kind, source=place)
+        for name in self.cells:
+            known = self._touched.get((place, name))
+            if known is not None and name not in changes:
+                self._touched[new, name] = replace(known, place=new)
+                self.entries.append(self._touched[new, name])
+        return new
 
     def drop(self, place: int, kind: str) -> None:
         """Take a row out; the key keeps its cells as one CSV line."""

@@ -42,7 +42,8 @@ def daily_name(number: int) -> str:
 
 def _event_files(folder: Path, sheet: Sheet) -> list[KeyRow]:
     """One file for the earlier days, its last record cut, and one for each of the last days."""
-    parts: dict[str, list[int]] = {MAIN_EVENTS: []} | {daily_name(n): [] for n in range(DAILY_DAYS)}
+    files = [MAIN_EVENTS, *(daily_name(n) for n in range(DAILY_DAYS))]
+    parts: dict[str, list[int]] = {file: [] for file in files}
     for place in sheet.sorted_places():
         day = int(sheet.order[place] // DAY_MS) - (DAYS - DAILY_DAYS)
         parts[MAIN_EVENTS if day < 0 else daily_name(min(day, DAILY_DAYS - 1))].append(place)

@@ -19,7 +19,11 @@ TWISTS: tuple[Callable[[str], str], ...] = (
 
 def blank(rng: np.random.Generator) -> Callable[[str], str]:
     """White space before, behind or doubled inside."""
-    return lambda text: TWISTS[int(rng.integers(len(TWISTS)))](text)
+
+    def change(text: str) -> str:
+        return TWISTS[int(rng.integers(len(TWISTS)))](text)
+
+    return change
 
 
 def case(rng: np.random.Generator) -> Callable[[str], str]:

@@ -48,27 +48,35 @@ MIDDLES = {
 }
 
 LEAF_LINES = """
-Electronics|Phones|Phone Cases|手机壳|19|129|none|silicone,leather,TPU|Phone Case=手机壳,Flip Cover=翻盖保护套,Magnetic Case=磁吸手机壳
-Electronics|Phones|Chargers|充电器|39|259|watt|aluminium,ABS|Wall Charger=充电头,Power Bank=充电宝,Wireless Charger=无线充电器
+Electronics|Phones|Phone Cases|手机壳|19|129|none|silicone,leather,TPU|Phone Case=手机壳,\
+Flip Cover=翻盖保护套,Magnetic Case=磁吸手机壳
+Electronics|Phones|Chargers|充电器|39|259|watt|aluminium,ABS|Wall Charger=充电头,Power Bank=充电宝,\
+Wireless Charger=无线充电器
 Electronics|Phones|Smartphones|智能手机|899|6999|gb|glass,aluminium|Smartphone=智能手机,5G Phone=5G手机
-Electronics|Audio|Earbuds|蓝牙耳机|79|1299|none|ABS,silicone|Wireless Earbuds=真无线耳机,Sport Earbuds=运动蓝牙耳机
-Electronics|Audio|Headphones|头戴耳机|149|2199|none|leather,ABS|Over-Ear Headphones=头戴式耳机,Gaming Headset=游戏耳机
+Electronics|Audio|Earbuds|蓝牙耳机|79|1299|none|ABS,silicone|Wireless Earbuds=真无线耳机,\
+Sport Earbuds=运动蓝牙耳机
+Electronics|Audio|Headphones|头戴耳机|149|2199|none|leather,ABS|Over-Ear Headphones=头戴式耳机,\
+Gaming Headset=游戏耳机
 Electronics|Audio|Speakers|音箱|99|1599|none|wood,ABS,aluminium|Bluetooth Speaker=蓝牙音箱,Soundbar=回音壁
-Electronics|Computers|Keyboards|键盘|69|899|none|ABS,aluminium|Mechanical Keyboard=机械键盘,Wireless Keyboard=无线键盘
+Electronics|Computers|Keyboards|键盘|69|899|none|ABS,aluminium|Mechanical Keyboard=机械键盘,\
+Wireless Keyboard=无线键盘
 Electronics|Computers|Mice|鼠标|39|499|none|ABS|Wireless Mouse=无线鼠标,Gaming Mouse=游戏鼠标
 Electronics|Computers|Storage Drives|移动存储|59|1099|gb|aluminium,ABS|Portable SSD=移动固态硬盘,USB Stick=U盘
 Electronics|Appliances|Kettles|电水壶|79|399|litre|steel,glass|Electric Kettle=电热水壶,Travel Kettle=便携烧水壶
 Electronics|Appliances|Vacuums|吸尘器|299|3299|none|ABS|Cordless Vacuum=无线吸尘器,Robot Vacuum=扫地机器人
 Electronics|Appliances|Air Fryers|空气炸锅|199|999|litre|steel,ABS|Air Fryer=空气炸锅,Oven Fryer=空气炸烤箱
-Fashion|Women|Dresses|连衣裙|99|699|wear|cotton,linen,silk,polyester|Midi Dress=中长连衣裙,Summer Dress=夏季连衣裙,Knit Dress=针织连衣裙
+Fashion|Women|Dresses|连衣裙|99|699|wear|cotton,linen,silk,polyester|Midi Dress=中长连衣裙,\
+Summer Dress=夏季连衣裙,Knit Dress=针织连衣裙
 Fashion|Women|Blouses|女士衬衫|69|399|wear|cotton,silk,linen|Blouse=女士衬衫,Linen Shirt=亚麻衬衫
 Fashion|Women|Knitwear|女士毛衣|99|599|wear|wool,cotton|Cardigan=开衫,Turtleneck Sweater=高领毛衣
 Fashion|Men|T-Shirts|男士T恤|39|199|wear|cotton,polyester|Crew Neck Tee=圆领T恤,Polo Shirt=POLO衫
 Fashion|Men|Jeans|男士牛仔裤|129|499|wear|denim,cotton|Slim Jeans=修身牛仔裤,Straight Jeans=直筒牛仔裤
-Fashion|Men|Jackets|男士外套|199|1299|wear|polyester,wool,cotton|Bomber Jacket=飞行夹克,Down Jacket=羽绒服,Rain Jacket=冲锋衣
+Fashion|Men|Jackets|男士外套|199|1299|wear|polyester,wool,cotton|Bomber Jacket=飞行夹克,\
+Down Jacket=羽绒服,Rain Jacket=冲锋衣
 Fashion|Shoes|Sneakers|休闲鞋|149|899|shoe|canvas,leather|Canvas Sneakers=帆布鞋,Retro Sneakers=复古休闲鞋
 Fashion|Shoes|Running Shoes|跑步鞋|199|1299|shoe|polyester,rubber|Running Shoes=跑步鞋,Trail Shoes=越野跑鞋
-Fashion|Bags|Backpacks|双肩包|99|699|litre|polyester,canvas,leather|Laptop Backpack=电脑双肩包,Daypack=轻便双肩包
+Fashion|Bags|Backpacks|双肩包|99|699|litre|polyester,canvas,leather|Laptop Backpack=电脑双肩包,\
+Daypack=轻便双肩包
 Fashion|Bags|Handbags|女包|149|1899|none|leather,canvas|Tote Bag=托特包,Crossbody Bag=斜挎包
 Home|Kitchen|Frying Pans|煎锅|69|499|cm|iron,steel,ceramic|Frying Pan=平底煎锅,Wok=炒锅
 Home|Kitchen|Knives|刀具|49|599|cm|steel,ceramic|Chef Knife=主厨刀,Knife Set=刀具套装
@@ -108,7 +116,8 @@ Kids|Toys|Building Blocks|积木|39|499|pcs|ABS,wood|Building Blocks=拼装积�
 Kids|Toys|Puzzles|拼图|19|159|pcs|paper,wood|Jigsaw Puzzle=拼图,3D Puzzle=立体拼图
 Office|Stationery|Pens|笔类|9|199|pcs|ABS,aluminium|Gel Pens=中性笔,Fountain Pen=钢笔
 Office|Stationery|Notebooks|笔记本|9|99|page|paper,leather|Hardcover Notebook=精装笔记本,Planner=日程本
-Office|Furniture|Office Chairs|办公椅|299|2599|none|polyester,leather|Ergonomic Chair=人体工学椅,Mesh Chair=网布办公椅
+Office|Furniture|Office Chairs|办公椅|299|2599|none|polyester,leather|Ergonomic Chair=人体工学椅,\
+Mesh Chair=网布办公椅
 Office|Furniture|Desks|书桌|399|2999|cm|wood,steel|Standing Desk=升降桌,Writing Desk=书桌
 """
 
@@ -194,13 +203,18 @@ FEATURES = {
 """Six per middle category; a middle one without its own takes those of its top."""
 
 BRANDS = """
-Norvik=诺维客:Electronics,Office|Quellon=科雷隆:Electronics|Habiru=哈比鲁:Electronics,Home|Zentavo=臻塔沃:Electronics
-Pixmoor=匹摩尔:Electronics|Ottavale=奥塔谷:Electronics,Home|Tindrel=天珠尔:Electronics,Sports|Voltera Lane=伏特里:Electronics
-Maribelle Row=玛丽巷:Fashion|Cottonwell=棉泉:Fashion,Home|Duskfern=暮蕨:Fashion|Harrow & Pine=哈罗松:Fashion,Sports
+Norvik=诺维客:Electronics,Office|Quellon=科雷隆:Electronics|Habiru=哈比鲁:Electronics,Home|\
+Zentavo=臻塔沃:Electronics
+Pixmoor=匹摩尔:Electronics|Ottavale=奥塔谷:Electronics,Home|Tindrel=天珠尔:Electronics,Sports|\
+Voltera Lane=伏特里:Electronics
+Maribelle Row=玛丽巷:Fashion|Cottonwell=棉泉:Fashion,Home|Duskfern=暮蕨:Fashion|\
+Harrow & Pine=哈罗松:Fashion,Sports
 Lintera=琳黛拉:Fashion|Strideo=步乐:Fashion,Sports|Kestrelle=红隼:Fashion|Urbanfold=城折:Fashion,Office
-Hearthly=炉边:Home|Nimbly Nest=小巢:Home,Kids|Brassmere=铜湖:Home|Copperleaf Kitchen=铜叶厨:Home|Lumorie=流明里:Home
+Hearthly=炉边:Home|Nimbly Nest=小巢:Home,Kids|Brassmere=铜湖:Home|Copperleaf Kitchen=铜叶厨:Home|\
+Lumorie=流明里:Home
 Sleepwold=眠野:Home|Dewpetal=露瓣:Beauty|Ceraluna=月瓷:Beauty|Fleurance=芙兰诗:Beauty|Botanova=本草新:Beauty
-Glowmarsh=光沼:Beauty|Velvetine Lab=丝绒研:Beauty|Millstone Farm=磨石农场:Food|Hillmist=山岚:Food|Nuttery Bay=坚果湾:Food
+Glowmarsh=光沼:Beauty|Velvetine Lab=丝绒研:Beauty|Millstone Farm=磨石农场:Food|Hillmist=山岚:Food|\
+Nuttery Bay=坚果湾:Food
 Sunrow=日垄:Food|Cocoa Harbour=可可港:Food|Old Canal=老运河:Food|Peakwise=峰智:Sports|Trailmoss=苔径:Sports
 Ironbark=铁树皮:Sports|Pedalfox=踏狐:Sports|Tiny Acorn=小橡果:Kids|Bumblekin=蜂宝:Kids|Woodlark=木云雀:Kids
 Paperkite=纸鸢:Office|Deskwell=桌安:Office|Inkstone Hill=砚山:Office,Kids

@@ -12,7 +12,19 @@ from sample_data.generate.catalog import Catalog
 from sample_data.generate.people import People
 from sample_data.generate.scale import FULL, Scale
 
-ROOMS = ["catalog", "prices", "people", "behaviour", "reviews", "checkout", "banner", "ads", "inventory", "answers", "defects"]
+ROOMS = (
+    "catalog",
+    "prices",
+    "people",
+    "behaviour",
+    "reviews",
+    "checkout",
+    "banner",
+    "ads",
+    "inventory",
+    "answers",
+    "defects",
+)
 
 
 @dataclass(frozen=True)
