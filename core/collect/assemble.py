@@ -125,7 +125,7 @@ def assemble(
     settled = {c for c in texts if typed[c].settled}
     notes = [n for n in notes if n.params.get("column") not in settled]
     notes += [
-        Note(N_("No column was recognised as {role}; choose it if there is one."), {"role": role})
+        Note(N_("No column was recognised as “{role}”; choose it if there is one."), {"role": role})
         for role in missing_roles(found.kind, chosen)
     ]
     return Assembled(

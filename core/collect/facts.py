@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import N_, _
+from core.kinds import role_label
 
 NOTE_PARAMS_LIMIT = 200
 
@@ -21,7 +22,7 @@ class Note:
     params: Mapping[str, str | int | float] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return _(self.msgid).format(**self.params)
+        return _(self.msgid).format(**{k: _shown(k, v) for k, v in self.params.items()})
 
     def to_json(self) -> dict[str, Any]:
         """JSON form stored with an import; parameters that are texts are cut to a readable length."""
@@ -32,6 +33,26 @@ class Note:
     def from_json(cls, data: Mapping[str, Any]) -> Note:
         """The note that `to_json` wrote."""
         return cls(str(data["msgid"]), dict(data.get("params", {})))
+
+
+TYPE_WORDS = {
+    "integer": N_("a whole number"),
+    "decimal": N_("a decimal number"),
+    "float": N_("a number"),
+    "boolean": N_("true or false"),
+    "date": N_("a date"),
+    "timestamp": N_("a time"),
+    "epoch": N_("a time"),
+}
+
+
+def _shown(key: str, value: str | int | float) -> str | int | float:
+    """A note's parameter for the reader: role and type names in words."""
+    if key == "role":
+        return role_label(str(value))
+    if key == "type":
+        return _(TYPE_WORDS[str(value)]) if value in TYPE_WORDS else value
+    return value
 
 
 @dataclass(frozen=True)

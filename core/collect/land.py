@@ -6,6 +6,7 @@ import hashlib
 import shutil
 import tempfile
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -80,12 +81,13 @@ def ingest(
     try:
         with tempfile.TemporaryDirectory(prefix="touchstone_", dir=lake.path) as folder:
             reads: list[Read] = []
+            labels = _labels(files)
             for number, path in enumerate(files):
                 copy, sha256, fresh = _keep(lake, path)
                 kept.append((copy, sha256, fresh))
                 inside = Path(folder) / str(number)
                 inside.mkdir()
-                reads.append(read_file(copy, path.name, chosen, inside))
+                reads.append(read_file(copy, labels[number], chosen, inside))
             return _land(lake, reads, files, kept, name, existing if append else None, kind, roles, chosen, author)
     except BaseException as error:
         for copy, _sha, fresh in kept:
@@ -101,6 +103,16 @@ def ingest(
 
 def _existing(lake: Lake, name: str) -> Dataset | None:
     return next((d for d in lake.datasets() if d.name == name), None)
+
+
+def _labels(files: Sequence[Path]) -> list[str]:
+    """A name for each file by which its rows are known; equal names are numbered."""
+    seen: Counter[str] = Counter()
+    labels = []
+    for path in files:
+        seen[path.name] += 1
+        labels.append(path.name if seen[path.name] == 1 else f"{path.name} ({seen[path.name]})")
+    return labels
 
 
 def _keep(lake: Lake, path: Path) -> tuple[Path, str, bool]:
@@ -158,7 +170,8 @@ def _land(
             notes += merge.notes
         notes = _distinct([*notes, *table.notes])
         loaded, total = _write_rows(cursor, name, table, merge, target is not None)
-        quarantined = _write_quarantine(cursor, name, table, parts, target is not None)
+        refused = _write_quarantine(cursor, name, table, parts, target is not None)
+        quarantined = sum(refused.values())
         rows_in = sum(p.records for p in parts)
         if rows_in != loaded + quarantined:
             raise TouchstoneError(
@@ -181,7 +194,7 @@ def _land(
             types=types,
             rows=total,
             quarantined=quarantined,
-            imports=_imports(reads, files, kept, table, options, notes, before),
+            imports=_imports(reads, files, kept, table, options, notes, before, refused),
         )
     first = parts[0]
     return Ingested(
@@ -259,14 +272,14 @@ def _write_rows(
 
 def _write_quarantine(
     cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, parts: Sequence[Staged], append: bool
-) -> int:
-    """Store the rejects of reading and of casting; how many rows they are."""
+) -> Counter[str]:
+    """Store the rejects of reading and of casting; how many rows they are, per part."""
     if not append:
         cursor.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ?", [name])
     rejects = [(part.label, reject) for part in parts for reject in part.rejects]
     rejects += _cast_rejects(cursor, table, parts)
     if not rejects:
-        return 0
+        return Counter()
     columns = {
         "dataset": [name] * len(rejects),
         "file": [file for file, _r in rejects],
@@ -281,7 +294,7 @@ def _write_quarantine(
         cursor.execute("INSERT INTO lake.quality.quarantine BY NAME SELECT * FROM collect_rejects")
     finally:
         cursor.unregister("collect_rejects")
-    return len(rejects)
+    return Counter(file for file, _r in rejects)
 
 
 def _cast_rejects(
@@ -315,16 +328,24 @@ def _imports(
     options: Options,
     notes: Sequence[Note],
     before: Mapping[str, Any],
+    refused: Mapping[str, int],
 ) -> dict[str, Any]:
     """How the files were read, in full: enough to read them again without a guess."""
     listed = []
     for path, (copy, sha256, _fresh), read in zip(files, kept, reads, strict=True):
+        rows_in = sum(part.records for part in read.parts)
+        quarantined = sum(refused.get(part.label, 0) for part in read.parts)
         listed.append(
             {
                 "name": path.name,
                 "sha256": sha256,
                 "stored": copy.name,
                 "size": copy.stat().st_size,
+                "rows_in": rows_in,
+                "rows_loaded": rows_in - quarantined,
+                "rows_quarantined": quarantined,
+                "encoding": read.parts[0].encoding,
+                "dialect": read.parts[0].dialect.to_json() if read.parts[0].dialect else None,
                 "parts": [_part(part) for part in read.parts],
             }
         )

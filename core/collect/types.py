@@ -172,7 +172,7 @@ def decide(
             if filled and misses <= filled * 0.2:
                 notes.append(
                     Note(
-                        N_("“{column}” stays text: {n} of {total} values do not read as {type}."),
+                        N_("“{column}” stays text: {n} of {total} values are not {type}."),
                         {"column": column, "n": misses, "total": filled, "type": rules[choice].how},
                     )
                 )
