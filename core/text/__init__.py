@@ -1,0 +1,19 @@
+"""BERT that reads reviews: encoders, batching, sentiment, training and its results.
+
+The room works offline: an encoder comes from a path, the local hub cache or an installed weight package,
+and the small adapters the project trains lie under ``core/text/models``, each beside its model card.
+
+Nothing here imports torch until a text is scored or a model is trained, so that pages stay fast:
+
+* ``core.text.sentiment``      load a model, score texts (used by the command line and the job)
+* ``core.text.sentiment_job``  the background job that scores a dataset's text column at a version
+* ``core.text.predictions``    stored results and the questions the pages ask of them
+* ``core.text.train``          training, temperature, held-out figures, model card
+"""
+
+from __future__ import annotations
+
+LABELS: tuple[str, ...] = ("negative", "neutral", "positive")
+"""The three classes, in the order of every probability row."""
+
+__all__ = ["LABELS"]

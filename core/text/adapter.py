@@ -1,0 +1,172 @@
+"""Trained adapters on disk: one folder with adapter.safetensors, config.json and card.md.
+
+The head is stored in the same file as the low-rank matrices, because an adapter without its head predicts noise.
+The configuration names the hash of the base weights; another base is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Unavailable
+from core.i18n import _
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from core.text.encoders import Encoder
+
+MODELS = Path(__file__).parent / "models"
+FORMAT = 1
+TENSORS = "adapter.safetensors"
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """What a stored adapter says about itself.
+
+    Attributes:
+        name: folder name, for example ``sentiment_en``.
+        base, base_sha256: encoder it belongs to and the hash of that encoder's weight file.
+        languages: languages the model reads (``en``); texts in others are not scored.
+        labels: class names in the order of the head's outputs.
+        rank, scale: of the low-rank matrices; rank 0 is a head alone.
+        max_length: tokens read of each text, special tokens included.
+        temperature: divides the logits before softmax (Guo et al. 2017, arXiv:1706.04599).
+        training: seed, settings, row counts, seconds.
+        metrics: held-out figures by data set, as printed on the card.
+    """
+
+    name: str
+    base: str
+    base_sha256: str
+    languages: tuple[str, ...]
+    labels: tuple[str, ...]
+    rank: int
+    scale: float
+    max_length: int
+    temperature: float
+    training: dict[str, Any] = field(default_factory=dict)
+    metrics: dict[str, Any] = field(default_factory=dict)
+
+
+def available() -> list[str]:
+    """Names of the adapters shipped with the product."""
+    return sorted(f.parent.name for f in MODELS.glob("*/config.json"))
+
+
+def folder_of(name: str) -> Path:
+    """Folder of a shipped adapter, or the folder given.
+
+    Raises:
+        Unavailable: there is no such adapter; the hint lists those there are.
+    """
+    folder = Path(name) if Path(name).is_dir() else MODELS / name
+    if not (folder / "config.json").is_file():
+        raise Unavailable(
+            _("The model {name} is not here.").format(name=name),
+            title=_("Model not found"),
+            hint=_("Models: {names}. Or give the folder that `train sentiment` wrote.").format(
+                names=", ".join(available()) or _("none")
+            ),
+        )
+    return folder
+
+
+def describe(name: str) -> Adapter:
+    """Read an adapter's configuration. Does not import torch.
+
+    Raises:
+        Unavailable: missing, unreadable or of another format.
+    """
+    folder = folder_of(name)
+    try:
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        if config.pop("format") != FORMAT:
+            raise ValueError("format")
+        config["languages"] = tuple(config["languages"])
+        config["labels"] = tuple(config["labels"])
+        return Adapter(**{**config, "name": folder.name})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _broken(folder) from error
+
+
+def card(name: str) -> str:
+    """The model card's Markdown; empty when the folder has none."""
+    path = folder_of(name) / "card.md"
+    return path.read_text("utf-8") if path.is_file() else ""
+
+
+def fingerprint(name: str) -> str:
+    """Short hash of an adapter's tensors and configuration: changes whenever its predictions may."""
+    folder = folder_of(name)
+    adapter = describe(name)
+    digest = hashlib.sha256()
+    for part in (adapter.base_sha256, adapter.rank, adapter.scale, adapter.max_length, adapter.temperature):
+        digest.update(repr(part).encode())
+    try:
+        digest.update((folder / TENSORS).read_bytes())
+    except OSError as error:
+        raise _broken(folder) from error
+    return digest.hexdigest()[:12]
+
+
+def save(folder: Path, adapter: Adapter, tensors: dict[str, Tensor], card_text: str) -> None:
+    """Write an adapter: matrices in fp16, configuration, card."""
+    import torch
+    from safetensors.torch import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    small = {key: value.detach().to("cpu", torch.float16).contiguous() for key, value in tensors.items()}
+    save_file(small, folder / TENSORS, metadata={"base_sha256": adapter.base_sha256})
+    write_texts(folder, adapter, card_text)
+
+
+def write_texts(folder: Path, adapter: Adapter, card_text: str) -> None:
+    """Write the configuration and the card beside the matrices."""
+    config = {"format": FORMAT, **asdict(adapter)}
+    (folder / "config.json").write_text(json.dumps(config, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    (folder / "card.md").write_text(card_text, "utf-8")
+
+
+def tensors(folder: Path) -> dict[str, Tensor]:
+    """The stored matrices in fp32.
+
+    Raises:
+        Unavailable: the file is missing or damaged.
+    """
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return {key: value.float() for key, value in load_file(folder / TENSORS).items()}
+    except (SafetensorError, OSError) as error:
+        raise _broken(folder) from error
+
+
+def require_base(adapter: Adapter, encoder: Encoder) -> None:
+    """Refuse an adapter that was trained on other base weights.
+
+    Raises:
+        Unavailable: the hashes differ.
+    """
+    if adapter.base_sha256 != encoder.sha256:
+        raise Unavailable(
+            _("The model {name} was trained on other base weights than the ones found here.").format(name=adapter.name),
+            title=_("Adapter for another base"),
+            hint=_("It needs {base} with hash {wanted}; found {found}.").format(
+                base=adapter.base, wanted=adapter.base_sha256[:12], found=encoder.sha256[:12]
+            ),
+        )
+
+
+def _broken(folder: Path) -> Unavailable:
+    return Unavailable(
+        _("The model {name} is damaged and cannot be loaded.").format(name=folder.name),
+        title=_("Broken model"),
+        hint=_("Restore its folder, or train it again with: python -m core train sentiment"),
+    )

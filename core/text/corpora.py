@@ -1,0 +1,142 @@
+"""Readers of labelled review sets: a table with a text and a label column, and four public research formats.
+
+The public sets are read where they lie, for training and measuring; nothing of them is copied into the project.
+Sources: Blitzer et al. 2007 (multi-domain Amazon reviews), Kotzias et al. 2015 (UCI sentences), Socher et al. 2013
+(SST-2), Pontiki et al. 2014 (SemEval aspects), and the Alexa reviews known from Kaggle.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import BadInput
+from core.i18n import _
+from core.text import LABELS
+from core.text.split import Example
+
+_NAMES = {"neg": 0, "negative": 0, "neutral": 1, "neu": 1, "mixed": 1, "pos": 2, "positive": 2}
+
+
+def labelled(texts: Iterable[str | None], labels: Iterable[str | None], source: str) -> list[Example]:
+    """Examples from a text and a label column.
+
+    Labels may be names (negative, neutral, positive), 0 and 1, or stars 1 to 5 (1-2 negative, 3 neutral). Rows with
+    an empty text or label are left out.
+
+    Raises:
+        BadInput: a label is none of these; names the first one.
+    """
+    pairs = [(t.strip(), str(x).strip().lower()) for t, x in zip(texts, labels, strict=True) if t and x is not None]
+    pairs = [(text, label) for text, label in pairs if text and label]
+    binary = {label.removesuffix(".0") for _text, label in pairs} <= {"0", "1"}
+    return [Example(text, _class_of(label, binary, source), source) for text, label in pairs]
+
+
+def _class_of(label: str, binary: bool, source: str) -> int:
+    if label in _NAMES:
+        return _NAMES[label]
+    number = label.removesuffix(".0")
+    if binary:
+        return 2 * int(number)
+    if number in {"1", "2", "3", "4", "5"}:
+        return 0 if number < "3" else 1 if number == "3" else 2
+    raise BadInput(
+        _("{source} has the label {label}, which is no sentiment.").format(source=source, label=repr(label[:40])),
+        hint=_("Use {names}, or 0 and 1, or stars 1 to 5.").format(names=", ".join(LABELS)),
+    )
+
+
+def public_sets(folder: Path, seed: int) -> list[Example]:
+    """Examples of every public set found under a folder.
+
+    Raises:
+        BadInput: none of them is there.
+    """
+    readers: dict[str, Callable[[Path, int], list[Example]]] = {
+        "rv_en_blitzer_amazon": _blitzer,
+        "rv_en_uci_sentences": _uci,
+        "rv_en_amazon_alexa": _alexa,
+        "rv_en_sst2": _sst2,
+        "absa_semeval14": _semeval,
+    }
+    found = [e for name, reader in readers.items() if (folder / name).is_dir() for e in reader(folder / name, seed)]
+    if not found:
+        raise BadInput(
+            _("No known review set lies in {folder}.").format(folder=folder.name),
+            hint=_("Looked for the folders {names}.").format(names=", ".join(readers)),
+        )
+    return found
+
+
+def _blitzer(folder: Path, seed: int) -> list[Example]:
+    del seed
+    found = []
+    for path in sorted(folder.glob("*.review")):
+        content = path.read_text("latin-1")
+        ratings = re.findall(r"<rating>\s*([\d.]+)\s*</rating>", content)
+        texts = re.findall(r"<review_text>(.*?)</review_text>", content, re.S)
+        for rating, text in zip(ratings, texts, strict=True):
+            stars = float(rating)
+            label = 0 if stars < 3 else 1 if stars == 3 else 2
+            found.append(Example(html.unescape(html.unescape(text)).strip(), label, "Blitzer Amazon"))
+    return found
+
+
+def _uci(folder: Path, seed: int) -> list[Example]:
+    del seed
+    rows = _tab_rows(folder / "amazon_cells_labelled.txt")
+    return labelled((r[0] for r in rows), (r[1] for r in rows), "UCI Amazon cells")
+
+
+def _alexa(folder: Path, seed: int) -> list[Example]:
+    del seed
+    rows = [r for r in _tab_rows(folder / "amazon_alexa.tsv") if len(r) == 5 and r[3].strip()]
+    distinct = list({html.unescape(r[3]).strip(): r[0] for r in rows}.items())
+    return labelled((t for t, _stars in distinct), (stars for _t, stars in distinct), "Amazon Alexa")
+
+
+def _sst2(folder: Path, seed: int) -> list[Example]:
+    """Dev is the test part; of the training phrases 9,000 of six words or more are drawn."""
+    phrases = [r for r in _tab_rows(folder / "train.tsv") if len(r[1].split()) >= 6]
+    drawn = np.random.default_rng(seed).permutation(len(phrases))[:9_000]
+    train = [Example(_joined(phrases[i][1]), 2 * int(phrases[i][0]), "SST-2", "train") for i in drawn]
+    test = [Example(_joined(r[1]), 2 * int(r[0]), "SST-2", "test") for r in _tab_rows(folder / "dev.tsv")]
+    return train + test
+
+
+def _semeval(folder: Path, seed: int) -> list[Example]:
+    """Sentences whose aspects agree take their polarity; praise and blame in one sentence count as neutral."""
+    del seed
+    found = []
+    for path in sorted(folder.glob("*.seg")):
+        source = "SemEval laptops" if "aptop" in path.name else "SemEval restaurants"
+        lines = path.read_text("utf-8-sig").splitlines()
+        polarities: dict[str, set[str]] = defaultdict(set)
+        for i in range(0, len(lines) - 2, 3):
+            polarities[lines[i].replace("$T$", lines[i + 1])].add(lines[i + 2].strip())
+        for text, seen in polarities.items():
+            poles = seen & {"Negative", "Positive"}
+            label = 1 if len(poles) != 1 else 0 if "Negative" in poles else 2
+            found.append(Example(_joined(text), label, source, "test" if "Test" in path.name else "train"))
+    return found
+
+
+def _tab_rows(path: Path) -> list[list[str]]:
+    """Rows after the header of a tab-separated file without quoting."""
+    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [row for row in rows[1:] if len(row) >= 2]
+
+
+def _joined(text: str) -> str:
+    """Undo the spaces that tokenised sets put before punctuation and contractions."""
+    text = re.sub(r"\s+(n't|'s|'re|'ve|'ll|'d|'m)\b", r"\1", text)
+    text = re.sub(r"\s+([,.!?;:%)])", r"\1", text)
+    return re.sub(r"([($])\s+", r"\1", text).strip()

