@@ -6,25 +6,39 @@ shorter, changed or the same recipe to the raw table again.
 
 from __future__ import annotations
 
-from core.clean.apply import (
-    Applied,
-    Cell,
-    Example,
-    Preview,
-    StepCount,
-    apply,
-    current,
-    measure,
-    preview,
-    previous,
-    statement,
-    undo,
-)
+from core.clean.apply import Applied, apply, current, measure, previous, undo
+from core.clean.counts import StepCount
+from core.clean.drafts import drop_draft, load_draft, save_draft
 from core.clean.frame import Param, Step
+from core.clean.preview import Cell, Example, Preview, preview, statement
 from core.clean.recipe import Recipe, RecipeStep, from_dict, from_json
 from core.clean.steps import STEPS
+from core.clean.suggest import Suggestion, auto, suggest
 
 __all__ = [
-    "STEPS", "Applied", "Cell", "Example", "Param", "Preview", "Recipe", "RecipeStep", "Step", "StepCount",
-    "apply", "current", "from_dict", "from_json", "measure", "preview", "previous", "statement", "undo",
-]  # fmt: skip
+    "STEPS",
+    "Applied",
+    "Cell",
+    "Example",
+    "Param",
+    "Preview",
+    "Recipe",
+    "RecipeStep",
+    "Step",
+    "StepCount",
+    "Suggestion",
+    "apply",
+    "auto",
+    "current",
+    "drop_draft",
+    "from_dict",
+    "from_json",
+    "load_draft",
+    "measure",
+    "preview",
+    "previous",
+    "save_draft",
+    "statement",
+    "suggest",
+    "undo",
+]

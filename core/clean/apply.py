@@ -1,4 +1,4 @@
-"""Run a recipe: measure it, preview one step of it, or make it the dataset's clean version."""
+"""Run a recipe: measure it, or make it the dataset's clean version; undo by leaving a step out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 
 import duckdb
 
-from core.clean.compose import COUNT, INTERNAL, OLD, RULE, Chain, compose, run
+from core.clean.chain import INTERNAL, Chain, run
+from core.clean.compose import compose
+from core.clean.counts import StepCount, Tally, clean_rows, tally
 from core.clean.frame import FATE, FATE_COLUMN, FATE_VALUE, FILE, LINE, ROW
 from core.clean.recipe import Recipe, from_dict
 from core.errors import BadInput
@@ -19,18 +21,6 @@ from core.lake.names import literal
 
 REASON = "clean:"
 """How quarantined rows of cleaning begin their reason: `clean:parse_number`."""
-
-
-@dataclass(frozen=True)
-class StepCount:
-    """What one step of a recipe did; `index` is its place in the recipe, from 0."""
-
-    index: int
-    step: str
-    rows_changed: int
-    cells_changed: int
-    rows_removed: int
-    to_quarantine: int
 
 
 @dataclass(frozen=True)
@@ -47,152 +37,21 @@ class Applied:
     sources: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A cell before and after a step; `rule` is a msgid or empty."""
-
-    column: str
-    before: str | None
-    after: str | None
-    changed: bool
-    rule: str = ""
-
-
-@dataclass(frozen=True)
-class Example:
-    """One affected row. `fate`: "changed", "removed" or "quarantined"."""
-
-    row: int
-    file: str
-    line: int
-    fate: str
-    cells: list[Cell]
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What one step does, counted over the whole table, with some rows before and after."""
-
-    rows_in: int
-    rows_changed: int
-    cells_changed: int
-    rows_removed: int
-    to_quarantine: int
-    examples: list[Example]
-
-
-def preview(lake: Lake, name: str, recipe: Recipe, index: int, limit: int = 20) -> Preview:
-    """What the step at `index` does after the steps before it; exact, on every row.
-
-    Raises:
-        BadInput: when a step does not fit, or there is no step at `index`.
-    """
-    if not 0 <= index < len(recipe.steps):
-        raise BadInput(_("The recipe has no step {number}.").format(number=index + 1))
-    shown = recipe.switched(index, True)
-    with lake.read() as cursor:
-        chain = compose(lake, cursor, name, shown, upto=index + 1, probe=index)
-        alive, rows_changed, cells, removed, quarantined = run(cursor, chain.sql(_one_count(chain, index)))[0]
-        examples = _examples(cursor, chain, index, limit, {"removed": removed, "quarantined": quarantined})
-    return Preview(alive, rows_changed, cells, removed, quarantined, examples)
-
-
-def _one_count(chain: Chain, index: int) -> str:
-    fate, column, count = quote(FATE), quote(FATE_COLUMN), quote(f"{COUNT}{index}")
-    return (
-        f"SELECT count(*) FILTER ({fate} IS NULL OR {fate} = {index}), "
-        f"count(*) FILTER ({count} > 0), coalesce(sum({count}), 0)::BIGINT, "
-        f"count(*) FILTER ({fate} = {index} AND {column} IS NULL), "
-        f"count(*) FILTER ({fate} = {index} AND {column} IS NOT NULL) FROM {chain.name}"
-    )
-
-
-def _examples(
-    cursor: duckdb.DuckDBPyConnection, chain: Chain, index: int, limit: int, gone: dict[str, int]
-) -> list[Example]:
-    """Some rows of each fate, so that a rare loss is seen beside many changes."""
-    fate, column, count = quote(FATE), quote(FATE_COLUMN), quote(f"{COUNT}{index}")
-    wanted = {
-        "quarantined": f"{fate} = {index} AND {column} IS NOT NULL",
-        "removed": f"{fate} = {index} AND {column} IS NULL",
-        "changed": f"{count} > 0 AND {fate} IS DISTINCT FROM {index}",
-    }
-    names = [*INTERNAL, FATE_COLUMN, FATE_VALUE, *chain.types]
-    extra = [one for one in chain.table.columns if one.startswith((OLD, RULE))]
-    texts = ", ".join(f"CAST({quote(one)} AS VARCHAR) AS {quote(one)}" for one in [*names, *extra])
-    found: list[Example] = []
-    for kind, condition in wanted.items():
-        take = limit - len(found) if kind == "changed" else min(gone[kind], max(1, limit // 4))
-        if take < 1:
-            continue
-        sql = chain.sql(
-            f"SELECT {texts} FROM {chain.name} WHERE {condition} ORDER BY {quote(chain.table.columns[0])} LIMIT {take}"
-        )
-        for values in run(cursor, sql):
-            found.append(_example(chain, kind, dict(zip([*names, *extra], values, strict=True))))
-    return sorted(found, key=lambda one: one.row)
-
-
-def _example(chain: Chain, kind: str, row: dict[str, str | None]) -> Example:
-    cells = []
-    for column in chain.types:
-        after = row[column]
-        suffix = chain.probed.get(column)
-        before = row[f"{OLD}{suffix}"] if suffix is not None else (None if column in chain.added else after)
-        failed = kind == "quarantined" and column == row[FATE_COLUMN]
-        if failed:
-            before, after = row[FATE_VALUE], None
-        changed = failed or (kind == "changed" and before != after)
-        cells.append(Cell(column, before, after, changed, row.get(f"{RULE}{column}") or ""))
-    return Example(int(row[ROW] or 0), row[FILE] or "", int(row[LINE] or 0), kind, cells)
-
-
 def measure(lake: Lake, name: str, recipe: Recipe) -> Applied:
     """What every step of a recipe would do, in one pass over the data; nothing is stored."""
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, recipe)
-        return _count(cursor, chain, name, recipe, chain.sql(_all_counts(chain, chain.name)), version=0)
+        return _outcome(name, chain, tally(cursor, chain, _names(recipe)))
 
 
-def _all_counts(chain: Chain, table: str) -> str:
-    fate, column = quote(FATE), quote(FATE_COLUMN)
-    parts = ["count(*)", f"count(*) FILTER ({fate} IS NULL)"]
-    for index in chain.counted:
-        count = quote(f"{COUNT}{index}")
-        parts += [
-            f"count(*) FILTER ({count} > 0)",
-            f"coalesce(sum({count}), 0)::BIGINT",
-            f"count(*) FILTER ({fate} = {index} AND {column} IS NULL)",
-            f"count(*) FILTER ({fate} = {index} AND {column} IS NOT NULL)",
-        ]
-    return f"SELECT {', '.join(parts)} FROM {table}"
+def _names(recipe: Recipe) -> dict[int, str]:
+    return {index: item.step for index, item in enumerate(recipe.steps)}
 
 
-def _count(
-    cursor: duckdb.DuckDBPyConnection, chain: Chain, name: str, recipe: Recipe, sql: str, version: int
-) -> Applied:
-    rows_in, rows, *numbers = run(cursor, sql)[0]
-    steps = [
-        StepCount(index, recipe.steps[index].step, *numbers[4 * place : 4 * place + 4])
-        for place, index in enumerate(chain.counted)
-    ]
-    removed, quarantined = sum(one.rows_removed for one in steps), sum(one.to_quarantine for one in steps)
-    if rows_in != rows + removed + quarantined:
-        raise RuntimeError(f"{name}: {rows_in} rows in, {rows} + {removed} + {quarantined} out")
-    return Applied(name, version, rows_in, rows, removed, quarantined, steps, dict(chain.sources))
-
-
-def statement(lake: Lake, name: str, recipe: Recipe) -> str:
-    """The one SELECT that makes the clean rows, for reading; a hashing secret is blanked."""
-    with lake.read() as cursor:
-        chain = compose(lake, cursor, name, recipe, count=False)
-    sql = chain.sql(_clean_rows(chain, chain.name))
-    return sql.replace(chain.secret, "•••") if chain.secret else sql
-
-
-def _clean_rows(chain: Chain, table: str) -> str:
-    columns = ", ".join(quote(column) for column in (*INTERNAL, *chain.types))
-    return f"SELECT {columns} FROM {table} WHERE {quote(FATE)} IS NULL"
+def _outcome(name: str, chain: Chain, found: Tally) -> Applied:
+    return Applied(
+        name, 0, found.rows_in, found.rows, found.rows_removed, found.to_quarantine, found.steps, dict(chain.sources)
+    )
 
 
 def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, action: str = "clean") -> Applied:
@@ -217,7 +76,7 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, recipe)
         with _computed(cursor, chain) as table:
-            outcome = _count(cursor, chain, name, recipe, _all_counts(chain, table), version=0)
+            outcome = _outcome(name, chain, tally(cursor, chain, _names(recipe), table))
             info = {
                 "dataset": name,
                 "action": action,
@@ -239,7 +98,7 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
                         _("New rows arrived in {name} while the recipe was running.").format(name=name),
                         hint=_("Apply the recipe again."),
                     )
-                writer.execute(f"CREATE OR REPLACE TABLE lake.clean.{quote(name)} AS {_clean_rows(chain, table)}")
+                writer.execute(f"CREATE OR REPLACE TABLE lake.clean.{quote(name)} AS {clean_rows(chain, table)}")
                 _store_quarantine(writer, lake, dataset.raw_version, name, chain, recipe, table)
     return replace(outcome, version=lake.dataset(name).version)
 
@@ -256,7 +115,7 @@ def _computed(cursor: duckdb.DuckDBPyConnection, chain: Chain) -> Iterator[str]:
 
 
 def _stored_types(cursor: duckdb.DuckDBPyConnection, chain: Chain, table: str) -> dict[str, str]:
-    rows = cursor.execute(f"DESCRIBE {_clean_rows(chain, table)}").fetchall()
+    rows = cursor.execute(f"DESCRIBE {clean_rows(chain, table)}").fetchall()
     return {row[0]: row[1] for row in rows if row[0] not in INTERNAL}
 
 
@@ -312,19 +171,3 @@ def previous(lake: Lake, name: str) -> Recipe | None:
         return None
     recipe = cleaned[-2].info.get("recipe") if len(cleaned) > 1 else None
     return from_dict(recipe) if recipe else Recipe((), lake.dataset(name).imports)
-
-
-__all__ = [
-    "Applied",
-    "Cell",
-    "Example",
-    "Preview",
-    "StepCount",
-    "apply",
-    "current",
-    "measure",
-    "preview",
-    "previous",
-    "statement",
-    "undo",
-]

@@ -2,26 +2,33 @@
 
 Every step becomes a common table expression, so the statement grows with the number of steps (an
 expression nested in itself would double with each) and DuckDB computes each value once. Rows are
-not filtered on the way: `_fate` names the step that took a row out, so that one pass over the data
-yields the clean rows, the quarantined rows and the counts of every step, and they always add up.
+not filtered on the way: a fate column names the step that took a row out, so that one pass over
+the data yields the clean rows, the quarantined rows and the counts of every step, and they always
+add up.
 """
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any
 
 import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
-from ibis.backends.sql.datatypes import DuckDBType
 
-from core.clean.expression import columns_in, condition
+from core.clean.chain import (
+    DROP,
+    FATES,
+    INTERNAL,
+    OLD,
+    RULE,
+    Chain,
+    ibis_type,
+    raw_roles,
+    to_sql,
+    workspace_salt,
+)
+from core.clean.expression import condition
 from core.clean.frame import (
     FATE,
     FATE_COLUMN,
@@ -43,82 +50,6 @@ from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
 from core.lake import Lake, quote
 from core.lake.names import literal
-
-INTERNAL = (ROW, FILE, LINE)
-FATES = (FATE, FATE_COLUMN, FATE_VALUE)
-COUNT, OLD, RULE, DROP = f"{OWN}c", f"{OWN}old", f"{OWN}rule", f"{OWN}drop"
-
-
-@dataclass
-class Chain:
-    """A recipe written out over a dataset's raw table.
-
-    Attributes:
-        parts: Name and SQL of each common table expression, in order.
-        table: The table after the last step, with internal and counting columns.
-        types: Data columns after the last step.
-        roles: Roles after the last step.
-        counted: Indices of the steps whose changes are counted.
-        probed: Columns whose values before the probed step are kept -> suffix of their old value.
-        added: Columns the probed step adds.
-        sources: Other datasets read -> their version.
-        secret: The salt used, kept out of what is shown.
-    """
-
-    parts: list[tuple[str, str]]
-    table: ir.Table
-    types: dict[str, dt.DataType]
-    roles: dict[str, str]
-    counted: list[int] = field(default_factory=list)
-    probed: dict[str, str] = field(default_factory=dict)
-    added: set[str] = field(default_factory=set)
-    sources: dict[str, int] = field(default_factory=dict)
-    secret: str = ""
-
-    def sql(self, select: str) -> str:
-        """A whole statement: the chain, then a SELECT that may name its tables."""
-        named = ",\n".join(f"{name} AS (\n{text}\n)" for name, text in self.parts)
-        return f"WITH {named}\n{select}"
-
-    def ask(self, cursor: duckdb.DuckDBPyConnection, expression: ir.Table) -> list[tuple[Any, ...]]:
-        """Run an expression over the chain."""
-        return run(cursor, self.sql(to_sql(expression)))
-
-    @property
-    def name(self) -> str:
-        return str(self.table.get_name())
-
-
-def to_sql(expression: ir.Expr) -> str:
-    """An Ibis expression in DuckDB's SQL."""
-    return str(ibis.to_sql(expression, dialect="duckdb"))
-
-
-def run(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
-    """Run SQL made from a recipe.
-
-    Raises:
-        BadInput: when the data does not allow it (overflow, a value no type holds).
-    """
-    try:
-        return cursor.execute(sql).fetchall()
-    except (duckdb.DataError, duckdb.NotSupportedError, duckdb.ProgrammingError) as error:
-        raise BadInput(
-            _("The recipe cannot be run on this data: {reason}").format(reason=str(error).splitlines()[0]),
-            hint=_("Switch the newest step off, or limit it to fitting rows."),
-        ) from error
-
-
-def raw_roles(lake: Lake, name: str) -> dict[str, str]:
-    """Roles in terms of raw columns: corrected ones where they fit, else those found at landing."""
-    now = lake.dataset(name)
-    landed = lake.dataset(name, now.raw_version)
-    columns = landed.types
-    return {role: column for role, column in (landed.roles | now.roles).items() if column in columns} | {
-        role: column
-        for role, column in landed.roles.items()
-        if now.roles.get(role) not in columns and column in columns and (role in now.roles or not now.clean_version)
-    }
 
 
 def compose(
@@ -146,10 +77,17 @@ def compose(
         BadInput: when a step does not fit the columns at its place; the message names the step.
         NotFound: when there is no such dataset.
     """
+    writer = Writer(lake, cursor, begin(lake, name), count, probe)
+    for index, item in enumerate(recipe.steps[:upto]):
+        if item.enabled:
+            writer.add(index, item)
+    return writer.chain
+
+
+def begin(lake: Lake, name: str) -> Chain:
+    """The chain of the empty recipe: the dataset's newest raw version."""
     dataset = lake.dataset(name)
-    types = {
-        column: _ibis_type(kind) for column, kind in lake.columns(name, "raw", dataset.raw_version or None).items()
-    }
+    types = {column: ibis_type(kind) for column, kind in lake.columns(name, "raw", dataset.raw_version or None).items()}
     clash = [column for column in types if column.startswith(OWN)]
     if clash:
         raise BadInput(_("The column “{name}” has a reserved name.").format(name=clash[0]))
@@ -158,27 +96,15 @@ def compose(
     fates = f"CAST(NULL AS SMALLINT) AS {quote(FATE)}"
     fates += f", CAST(NULL AS VARCHAR) AS {quote(FATE_COLUMN)}, CAST(NULL AS VARCHAR) AS {quote(FATE_VALUE)}"
     source = lake.table(name, "raw", dataset.raw_version or None)
-    chain = Chain(
+    return Chain(
         [("s0", f"SELECT {base}, {fates} FROM {source} AS r")],
         ibis.table(schema | {FATE_VALUE: dt.string}, name="s0"),
         types,
         raw_roles(lake, name),
     )
-    writer = _Writer(lake, cursor, chain, count, probe)
-    for index, item in enumerate(recipe.steps[:upto]):
-        if item.enabled:
-            writer.add(index, item)
-    return chain
 
 
-def _ibis_type(kind: str) -> dt.DataType:
-    try:
-        return DuckDBType.from_string(kind)
-    except Exception:  # an exotic type is carried through untouched; no step accepts it
-        return dt.unknown
-
-
-class _Writer:
+class Writer:
     """Adds steps to a chain, remembering what later steps need to know."""
 
     def __init__(
@@ -189,6 +115,21 @@ class _Writer:
         self.alive = True
 
     def add(self, index: int, item: RecipeStep) -> None:
+        """Add a step as number `index` of the recipe.
+
+        Raises:
+            BadInput: when it does not fit the columns at its place; the chain is as before then.
+        """
+        chain = self.chain
+        before = (len(chain.parts), chain.table, chain.types, chain.roles, list(chain.counted), self.alive)
+        try:
+            self._add(index, item)
+        except TouchstoneError:
+            length, chain.table, chain.types, chain.roles, chain.counted, self.alive = before
+            del chain.parts[length:]
+            raise
+
+    def _add(self, index: int, item: RecipeStep) -> None:
         step = check_step(index + 1, item)
         try:
             frame = self._frame(step, item)
@@ -218,9 +159,6 @@ class _Writer:
                 )
         where = None
         if item.where:
-            missing = [column for column in columns_in(item.where) if column not in types]
-            if missing:
-                raise NotFound.among(_("column"), missing[0], types)
             names = list(types)
 
             def where(table: ir.Table) -> ir.BooleanValue:
@@ -267,7 +205,7 @@ class _Writer:
 
     def _other(self, name: str) -> tuple[ir.Table, dict[str, dt.DataType]]:
         dataset = self.lake.dataset(name)
-        types = {column: _ibis_type(kind) for column, kind in self.lake.columns(name, None, dataset.version).items()}
+        types = {column: ibis_type(kind) for column, kind in self.lake.columns(name, None, dataset.version).items()}
         columns = ", ".join(quote(column) for column in (ROW, *types))
         source = self.lake.table(name, None, dataset.version)
         self.chain.sources[name] = dataset.version
@@ -400,16 +338,3 @@ def _fates(
 
 def _text(value: str | None) -> str:
     return "CAST(NULL AS VARCHAR)" if value is None else literal(value)
-
-
-def workspace_salt(lake: Lake) -> str:
-    """The workspace's secret for hashing personal data; made on first use, never exported."""
-    path = lake.path / "salt"
-    if not path.exists():
-        fresh = lake.path / f"salt.{secrets.token_hex(8)}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(32), encoding="ascii")
-        with suppress(FileExistsError):  # another process was first: its salt counts
-            os.link(fresh, path)
-        fresh.unlink()
-    return path.read_text(encoding="ascii")

@@ -1,0 +1,41 @@
+"""The recipe being worked on, kept in the workspace so that it outlives the browser and the server."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from core.clean.apply import current
+from core.clean.recipe import Recipe, from_json
+from core.errors import TouchstoneError
+from core.lake import Lake
+
+
+def draft_path(lake: Lake, name: str) -> Path:
+    """Where a dataset's draft lies; the name is a dataset's, so it cannot leave the folder."""
+    return lake.path / "drafts" / f"{lake.require_name(name)}.json"
+
+
+def load_draft(lake: Lake, name: str) -> Recipe:
+    """The draft; without one, or with one that cannot be read, the recipe applied last."""
+    path = draft_path(lake, name)
+    try:
+        return from_json(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, TouchstoneError):
+        return current(lake, name)
+
+
+def save_draft(lake: Lake, name: str, recipe: Recipe) -> None:
+    """Store the draft, whole or not at all."""
+    path = draft_path(lake, name)
+    path.parent.mkdir(exist_ok=True)
+    handle, fresh = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(recipe.to_json())
+    Path(fresh).replace(path)
+
+
+def drop_draft(lake: Lake, name: str) -> None:
+    """Forget the draft: the applied recipe is the starting point again."""
+    draft_path(lake, name).unlink(missing_ok=True)

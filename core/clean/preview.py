@@ -1,0 +1,116 @@
+"""Look at a step before it is applied: exact counts, and rows before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import duckdb
+
+from core.clean.chain import COUNT, INTERNAL, OLD, RULE, Chain, run
+from core.clean.compose import compose
+from core.clean.counts import clean_rows, counting_sql
+from core.clean.frame import FATE, FATE_COLUMN, FATE_VALUE, FILE, LINE, ROW
+from core.clean.recipe import Recipe
+from core.errors import BadInput
+from core.i18n import _
+from core.lake import Lake, quote
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell before and after a step; `rule` is a msgid or empty."""
+
+    column: str
+    before: str | None
+    after: str | None
+    changed: bool
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One affected row. `fate`: "changed", "removed" or "quarantined"."""
+
+    row: int
+    file: str
+    line: int
+    fate: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What one step does, counted over the whole table, with some rows before and after."""
+
+    rows_in: int
+    rows_changed: int
+    cells_changed: int
+    rows_removed: int
+    to_quarantine: int
+    examples: list[Example]
+
+
+def preview(lake: Lake, name: str, recipe: Recipe, index: int, limit: int = 20) -> Preview:
+    """What the step at `index` does after the steps before it; exact, on every row.
+
+    Raises:
+        BadInput: when a step does not fit, or there is no step at `index`.
+    """
+    if not 0 <= index < len(recipe.steps):
+        raise BadInput(_("The recipe has no step {number}.").format(number=index + 1))
+    shown = recipe.switched(index, True)
+    with lake.read() as cursor:
+        chain = compose(lake, cursor, name, shown, upto=index + 1, probe=index)
+        parts = [f"count(*) FILTER ({quote(FATE)} IS NULL OR {quote(FATE)} = {index})", *counting_sql(index)]
+        numbers = run(cursor, chain.sql(f"SELECT {', '.join(parts)} FROM {chain.name}"))[0]
+        alive, rows_changed, cells, removed, quarantined = numbers
+        examples = _examples(cursor, chain, index, limit, {"removed": removed, "quarantined": quarantined})
+    return Preview(alive, rows_changed, cells, removed, quarantined, examples)
+
+
+def _examples(
+    cursor: duckdb.DuckDBPyConnection, chain: Chain, index: int, limit: int, gone: dict[str, int]
+) -> list[Example]:
+    """Some rows of each fate, so that a rare loss is seen beside many changes."""
+    fate, column, count = quote(FATE), quote(FATE_COLUMN), quote(f"{COUNT}{index}")
+    wanted = {
+        "quarantined": f"{fate} = {index} AND {column} IS NOT NULL",
+        "removed": f"{fate} = {index} AND {column} IS NULL",
+        "changed": f"{count} > 0 AND {fate} IS DISTINCT FROM {index}",
+    }
+    names = [*INTERNAL, FATE_COLUMN, FATE_VALUE, *chain.types]
+    extra = [one for one in chain.table.columns if one.startswith((OLD, RULE))]
+    texts = ", ".join(f"CAST({quote(one)} AS VARCHAR) AS {quote(one)}" for one in [*names, *extra])
+    found: list[Example] = []
+    for kind, condition in wanted.items():
+        take = limit - len(found) if kind == "changed" else min(gone[kind], max(1, limit // 4))
+        if take < 1:
+            continue
+        sql = chain.sql(
+            f"SELECT {texts} FROM {chain.name} WHERE {condition} ORDER BY {quote(chain.table.columns[0])} LIMIT {take}"
+        )
+        for values in run(cursor, sql):
+            found.append(_example(chain, kind, dict(zip([*names, *extra], values, strict=True))))
+    return sorted(found, key=lambda one: one.row)
+
+
+def _example(chain: Chain, kind: str, row: dict[str, str | None]) -> Example:
+    cells = []
+    for column in chain.types:
+        after = row[column]
+        suffix = chain.probed.get(column)
+        before = row[f"{OLD}{suffix}"] if suffix is not None else (None if column in chain.added else after)
+        failed = kind == "quarantined" and column == row[FATE_COLUMN]
+        if failed:
+            before, after = row[FATE_VALUE], None
+        changed = failed or (kind == "changed" and before != after)
+        cells.append(Cell(column, before, after, changed, row.get(f"{RULE}{column}") or ""))
+    return Example(int(row[ROW] or 0), row[FILE] or "", int(row[LINE] or 0), kind, cells)
+
+
+def statement(lake: Lake, name: str, recipe: Recipe) -> str:
+    """The one SELECT that makes the clean rows, for reading; a hashing secret is blanked."""
+    with lake.read() as cursor:
+        chain = compose(lake, cursor, name, recipe, count=False)
+    sql = chain.sql(clean_rows(chain, chain.name))
+    return sql.replace(chain.secret, "•••") if chain.secret else sql

@@ -1,0 +1,276 @@
+"""Steps the data itself asks for, ranked by rows and confidence.
+
+Only deterministic repairs are marked `auto` (taken by `--recipe auto`): those whose result does
+not depend on judgement. Everything else is proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import duckdb
+
+from core.clean.chain import Chain
+from core.clean.compose import Writer, begin
+from core.clean.counts import tally
+from core.clean.evidence import SURE_MISSING, Damage, Reading, damage, readings
+from core.clean.recipe import Recipe, RecipeStep
+from core.clean.steps.text import mended
+from core.errors import BadInput
+from core.i18n import N_, _
+from core.kinds import KINDS
+from core.lake import Dataset, Lake
+
+READS = 0.9
+"""Share of a column's cells that must read as a type to suggest it."""
+READS_SURELY = 0.98
+RETYPING = ("parse_number", "parse_price", "parse_timestamp", "parse_boolean")
+KEYS = {"items": "item_id", "users": "user_id", "reviews": "review_id", "inventory": "item_id"}
+REASONS = {
+    "trim_space": N_("{rows} rows have outer or doubled blanks or invisible characters"),
+    "unify_width": N_("{rows} rows have full-width letters or digits"),
+    "mend_encoding": N_("{rows} rows have damaged letters or HTML entities"),
+    "blank_missing": N_("{rows} rows say “missing” in words"),
+    "standardise_event_types": N_("{rows} event types are not spelled in the standard way"),
+    "mend_ids": N_("{rows} identifiers have decimal tails, lost zeros or blanks"),
+    "exponents": N_("{rows} identifiers were turned into 1.23E+12; digits may be lost for good"),
+    "parse_number": N_("{share} of the texts read as numbers"),
+    "parse_price": N_("{share} of the texts read as prices, with currency signs"),
+    "parse_timestamp": N_("{share} of the texts read as times"),
+    "parse_boolean": N_("{share} of the texts read as yes or no"),
+    "mask": N_("{share} of the texts look like personal contact data"),
+    "deduplicate_rows": N_("{rows} rows repeat another row in every column"),
+    "deduplicate_key": N_("{rows} rows repeat a key that should be unique"),
+    "drop_double_fires": N_("{rows} events repeat the one before within 800 ms"),
+    "outliers": N_("{rows} prices lie far from their category"),
+    "rescale": N_("{rows} prices look 100 times too large or too small"),
+    "cluster_categories": N_("{rows} rows spell a value differently from its commonest spelling"),
+    "fill_missing": N_("{rows} empty cells have a value in the catalog"),
+}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A step worth adding.
+
+    Attributes:
+        step: The configured step.
+        rows: Rows it would change, remove or quarantine, counted on every row.
+        confidence: 0 to 1.
+        auto: Whether it is deterministic enough to be applied unasked.
+        reason: Why, as a msgid with `params`.
+        before: A cell it would change, as it is.
+        after: The same cell after the step.
+    """
+
+    step: RecipeStep
+    rows: int
+    confidence: float
+    auto: bool
+    reason: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    before: str | None = None
+    after: str | None = None
+
+    def sentence(self) -> str:
+        """Why the step is suggested, in the reader's language."""
+        values = {"rows": f"{self.rows:,}"} | {
+            name: f"{value:.1%}" if isinstance(value, float) else value for name, value in self.params.items()
+        }
+        return _(self.reason).format(**values)
+
+
+def suggest(lake: Lake, name: str, recipe: Recipe | None = None) -> list[Suggestion]:
+    """Steps worth adding after a recipe (none by default), most rows times confidence first.
+
+    Reads the table in a handful of scans: one for damage, a sample for types, one that counts all
+    candidates together, as they would work one after the other.
+    """
+    found = _found(lake, name, recipe or Recipe(), only_auto=False)
+    return sorted(found, key=lambda one: (-one.rows * one.confidence, one.step.step, one.step.columns))
+
+
+def auto(lake: Lake, name: str) -> Recipe:
+    """The recipe of all deterministic suggestions, in an order in which each helps the next."""
+    found = _found(lake, name, Recipe(), only_auto=True)
+    return Recipe(tuple(one.step for one in found), lake.dataset(name).imports)
+
+
+def _found(lake: Lake, name: str, base: Recipe, only_auto: bool) -> list[Suggestion]:
+    """Candidates that fit and touch at least one row, in working order, with the rows counted."""
+    with lake.read() as cursor:
+        writer = Writer(lake, cursor, begin(lake, name), count=False, probe=None)
+        for index, step in enumerate(base.steps):
+            if step.enabled:
+                writer.add(index, step)
+        candidates = _candidates(lake, cursor, lake.dataset(name), writer.chain)
+        candidates = [one for one in candidates if (one.auto or not only_auto) and not _there(base, one.step)]
+        writer.count = True
+        for place, one in enumerate(candidates, len(base.steps)):
+            with suppress(BadInput):  # a candidate that does not fit after the others (a name taken) is left out
+                writer.add(place, one.step)
+        names = {place: one.step.step for place, one in enumerate(candidates, len(base.steps))}
+        counted = tally(cursor, writer.chain, names).steps if writer.chain.counted else []
+    result = []
+    for count in counted:
+        one = candidates[count.index - len(base.steps)]
+        rows = count.rows_changed + count.rows_removed + count.to_quarantine
+        if rows or one.step.step in RETYPING:
+            result.append(replace(one, rows=rows))
+    return result
+
+
+def _candidates(lake: Lake, cursor: duckdb.DuckDBPyConnection, dataset: Dataset, chain: Chain) -> list[Suggestion]:
+    ids = _identifiers(dataset, chain)
+    event = chain.roles.get("event_type")
+    found = damage(chain, cursor, ids, {event} if event else set())
+    read = readings(chain, cursor, _raw_rows(lake, cursor, dataset))
+    found_steps = [*_text(found), *_types(dataset, chain, ids, read), *_rows(dataset, chain, read)]
+    return found_steps + _values(lake, dataset, chain, read)
+
+
+def _raw_rows(lake: Lake, cursor: duckdb.DuckDBPyConnection, dataset: Dataset) -> int:
+    row = cursor.execute(
+        f"SELECT count(*) FROM {lake.table(dataset.name, 'raw', dataset.raw_version or None)} AS r"
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _there(base: Recipe, step: RecipeStep) -> bool:
+    """Whether the recipe already has this very step."""
+    return any(
+        one.step == step.step and one.columns == step.columns and one.params == step.params for one in base.steps
+    )
+
+
+def _identifiers(dataset: Dataset, chain: Chain) -> set[str]:
+    kind = KINDS.get(dataset.kind, KINDS["other"])
+    families = {role.name: role.family for role in kind.roles}
+    by_role = {column for role, column in chain.roles.items() if families.get(role) == "id"}
+    by_name = {
+        column
+        for column in chain.types
+        if column.lower().endswith(("_id", "_sku", "gtin", "barcode")) or column.lower() in ("id", "sku", "asin")
+    }
+    return by_role | by_name
+
+
+def _text(found: Mapping[str, Mapping[str, Damage]]) -> list[Suggestion]:
+    confidence = {"trim_space": 1.0, "unify_width": 0.98, "mend_encoding": 0.98, "blank_missing": 0.98}
+    result = []
+    for step in ("trim_space", "unify_width", "mend_encoding", "blank_missing", "standardise_event_types", "mend_ids"):
+        columns = found.get(step)
+        if not columns:
+            continue
+        worst = max(columns.values(), key=lambda one: one.cells)
+        after = mended(worst.before) if step == "mend_encoding" and worst.before else worst.after
+        params = {"words": list(SURE_MISSING)} if step == "blank_missing" else {}
+        item = RecipeStep(step, tuple(columns), params)
+        result.append(Suggestion(item, 0, confidence.get(step, 0.97), True, REASONS[step], {}, worst.before, after))
+    if columns := found.get("exponents"):
+        item = RecipeStep("mend_ids", tuple(columns), {"exponents": True})
+        first = next(iter(columns.values()))
+        result.append(Suggestion(item, 0, 0.5, False, REASONS["exponents"], {}, first.before, None))
+    return result
+
+
+def _types(dataset: Dataset, chain: Chain, ids: set[str], read: Mapping[str, Reading]) -> list[Suggestion]:
+    families = {role.name: role.family for role in KINDS.get(dataset.kind, KINDS["other"]).roles}
+    family = {column: families.get(role, "") for role, column in chain.roles.items()}
+    result = []
+    for column, seen in read.items():
+        if column in ids or family.get(column) in ("text", "category", "list") or seen.cells < 3:
+            continue
+        step, share = _type_of(seen, family.get(column, ""), column)
+        if step:
+            item = RecipeStep(step, (column,))
+            auto_ok = share >= READS_SURELY
+            result.append(Suggestion(item, 0, share, auto_ok, REASONS[step], {"share": share}))
+    for column, seen in read.items():
+        if (
+            max(seen.email, seen.phone if column not in ids else 0.0) >= 0.5
+            and seen.number < READS
+            and seen.time < READS
+        ):
+            share = max(seen.email, seen.phone)
+            result.append(Suggestion(RecipeStep("mask", (column,)), 0, 0.6, False, REASONS["mask"], {"share": share}))
+    return result
+
+
+def _type_of(seen: Reading, family: str, column: str) -> tuple[str, float]:
+    """The type step a column's text asks for, and the share of its cells that read so."""
+    timely = family == "time" or any(word in column.lower() for word in ("time", "date", "_at", "日期", "时间"))
+    if seen.time >= READS and (timely or seen.number < READS):
+        return "parse_timestamp", seen.time
+    if family == "time":
+        return "", 0.0
+    if seen.truth >= READS and seen.distinct <= 4 and seen.number < READS:
+        return "parse_boolean", seen.truth
+    if seen.number >= READS:
+        return ("parse_price" if seen.currency >= 0.02 else "parse_number"), seen.number
+    return "", 0.0
+
+
+def _rows(dataset: Dataset, chain: Chain, read: Mapping[str, Reading]) -> list[Suggestion]:
+    key = chain.roles.get(KEYS.get(dataset.kind, ""))
+    # Equal rows without a key or a time may be two real things, so they are only proposed.
+    sure = dataset.kind == "events" or key is not None
+    every = tuple(column for column, kind in chain.types.items() if not kind.is_unknown())
+    result = [
+        Suggestion(RecipeStep("deduplicate_rows", every), 0, 0.99 if sure else 0.5, sure, REASONS["deduplicate_rows"])
+    ]
+    if key:
+        item = RecipeStep("deduplicate_key", (key,))
+        result.append(Suggestion(item, 0, 0.8, False, REASONS["deduplicate_key"]))
+    roles = ("user_id", "item_id", "event_type", "timestamp")
+    if dataset.kind == "events" and all(role in chain.roles for role in roles):
+        time = chain.roles["timestamp"]
+        reads = chain.types[time].is_timestamp() or (time in read and read[time].time >= READS)
+        if reads:
+            result.append(Suggestion(RecipeStep("drop_double_fires"), 0, 0.8, False, REASONS["drop_double_fires"]))
+    return result
+
+
+def _values(lake: Lake, dataset: Dataset, chain: Chain, read: Mapping[str, Reading]) -> list[Suggestion]:
+    result = []
+    for role in ("category", "brand", "region", "source"):
+        column = chain.roles.get(role)
+        if column and column in read and 1 < read[column].distinct <= 5_000:
+            item = RecipeStep("cluster_categories", (column,))
+            result.append(Suggestion(item, 0, 0.75, False, REASONS["cluster_categories"]))
+    price, category = chain.roles.get("price"), chain.roles.get("category")
+    if price and (chain.types[price].is_numeric() or (price in read and read[price].number >= READS)):
+        by = {"by": category} if category else {}
+        rescale = RecipeStep("outliers", (price,), {"action": "rescale", **by})
+        result.append(Suggestion(rescale, 0, 0.6, False, REASONS["rescale"]))
+        flag = RecipeStep("outliers", (price,), {"action": "clip", **by})
+        result.append(Suggestion(flag, 0, 0.5, False, REASONS["outliers"]))
+    return result + _from_catalog(lake, dataset, chain)
+
+
+def _from_catalog(lake: Lake, dataset: Dataset, chain: Chain) -> list[Suggestion]:
+    """Fill what the catalog knows: category, brand and price of events and reviews."""
+    if dataset.kind == "items" or "item_id" not in chain.roles:
+        return []
+    result = []
+    for other in lake.datasets():
+        if other.kind != "items" or not other.column("item_id"):
+            continue
+        for role in ("category", "brand", "price"):
+            ours, theirs = _column_of(chain, role), other.column(role)
+            if ours and theirs and theirs in other.types:
+                params = {
+                    "method": "dataset", "dataset": other.name, "key": chain.roles["item_id"],
+                    "their_key": other.roles["item_id"], "their_column": theirs,
+                }  # fmt: skip
+                item = RecipeStep("fill_missing", (ours,), params)
+                result.append(Suggestion(item, 0, 0.9 if role != "price" else 0.4, False, REASONS["fill_missing"]))
+    return result
+
+
+def _column_of(chain: Chain, role: str) -> str | None:
+    """The column of a role, or one that simply bears its name."""
+    return chain.roles.get(role) or (role if role in chain.types else None)
