@@ -44,6 +44,16 @@ def error_boundary() -> Iterator[None]:
         )
 
 
+def _hand_over() -> None:
+    """Run app.py where Streamlit ran the page alone, as it does for the first address after server start.
+
+    Its test harness always does so and would lose a click by the rerun.
+    """
+    if PagesManager.uses_pages_directory and not st.get_option("global.appTest"):
+        PagesManager.uses_pages_directory = False
+        st.rerun()
+
+
 @contextmanager
 def page(title: str, *, icon: str | None = None, caption: str | None = None) -> Iterator[DeltaGenerator]:
     """The title row with room for actions at the right, then the body inside an error boundary.
@@ -51,9 +61,7 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
     Yields:
         The container for the page's actions.
     """
-    if PagesManager.uses_pages_directory:  # this address was opened before app.py ever ran: hand over to it
-        PagesManager.uses_pages_directory = False
-        st.rerun()
+    _hand_over()
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         st.space("stretch")
