@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
+from core.figures.quality import score_lines
 
 import pages.parts as parts
 from core import quality
-from core.figures.quality import score_lines
 from core.i18n import _
 from core.report.overview import DatasetLine, Overview, overview
 from pages.parts.welcome import welcome

@@ -70,8 +70,11 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
         lake: The workspace.
         findings: How many failing checks to list, the costliest errors first.
     """
-    histories = {dataset.name: quality.history(lake, dataset.name) for dataset in lake.datasets()}
-    lines = tuple(_line(dataset, histories[dataset.name]) for dataset in lake.datasets())
+    datasets = lake.datasets()
+    histories: dict[str, list[Report]] = {dataset.name: [] for dataset in datasets}
+    for report in quality.load_reports(lake):
+        histories[report.dataset].append(report)
+    lines = tuple(_line(dataset, histories[dataset.name]) for dataset in datasets)
     reports = [history[-1] for history in histories.values() if history]
     trend = _workspace_trend(list(histories.values()))
     found = [
