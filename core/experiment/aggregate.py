@@ -41,6 +41,7 @@ class Counts:
     two_arms: int
     units: int
     added_up: bool
+    respelled: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -228,6 +229,19 @@ def unit_table(
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
 
 
+def _respell(cursor: duckdb.DuckDBPyConnection, rows: str) -> dict[str, str]:
+    """Give arm labels that differ only in case or blanks their commonest spelling; returns what changed."""
+    spellings = cursor.execute(
+        f"SELECT variant, arg_max(variant, n) OVER (PARTITION BY fold ORDER BY n DESC, variant "
+        "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS common FROM (SELECT variant, count(*) AS n, "
+        f"regexp_replace(lower(variant), '\\s+', '', 'g') AS fold FROM {rows} WHERE variant IS NOT NULL GROUP BY ALL)"
+    ).fetchall()
+    changed = {str(old): str(new) for old, new in spellings if old != new}
+    for old, new in changed.items():
+        cursor.execute(f"UPDATE {rows} SET variant = ? WHERE variant = ?", [new, old])
+    return changed
+
+
 def _reduce(cursor: duckdb.DuckDBPyConnection, rows: str, name: str, plan: Plan) -> UnitTable:
     total, no_unit, no_variant, early, labels = _first(
         cursor,
@@ -244,6 +258,7 @@ def _reduce(cursor: duckdb.DuckDBPyConnection, rows: str, name: str, plan: Plan)
             hint=_("Choose the column that says which variant each unit saw."),
             data={"column": plan.variant, "values": labels},
         )
+    respelled = _respell(cursor, rows)
     usable = f"FROM {rows} WHERE unit IS NOT NULL AND variant IS NOT NULL AND NOT early"
     values = ", ".join(f"v{i}, d{i}" if metric.denominator else f"v{i}" for i, metric in enumerate(plan.metrics))
     cursor.execute(
@@ -280,7 +295,7 @@ def _reduce(cursor: duckdb.DuckDBPyConnection, rows: str, name: str, plan: Plan)
             hint=_("Choose another variant column, or upload the other arm's units as well."),
             data={"column": plan.variant, "arms": sorted(arms)},
         )
-    counts = Counts(total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up)
+    counts = Counts(total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled)
     return UnitTable(cursor, name, plan, counts, arms)
 
 

@@ -105,6 +105,12 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
         found.append(
             Finding("early", _graded(share, EARLY_ERROR), counts.early, counts.rows, params={"limit": EARLY_ERROR})
         )
+    if counts.respelled:
+        found.append(
+            Finding(
+                "respelled", "warning", len(counts.respelled), params={"labels": dict(sorted(counts.respelled.items()))}
+            )
+        )
     twins = _twins(list(arms))
     if twins:
         found.append(Finding("alike_arms", "error", len(twins), len(arms), params={"labels": twins}))
@@ -127,7 +133,7 @@ def _repeated(counts: Counts) -> Finding:
 
 
 def _twins(labels: Sequence[str]) -> list[str]:
-    """Arm labels that differ only in case, blanks or separators."""
+    """Arm labels that differ only in separators."""
     folded: dict[str, list[str]] = {}
     for label in labels:
         folded.setdefault("".join(c for c in label.lower() if c.isalnum()), []).append(label)

@@ -168,6 +168,10 @@ class Column:
 _BOOLEAN_VALUES = {"0", "1", "0.0", "1.0", "true", "false", "t", "f", "yes", "no", "y", "n", "是", "否"}
 _UNIT = re.compile(r"(user|unit|visitor|customer|session|device|member|client)?_?id$|userid$|用户")
 _VARIANT = re.compile(r"variant|variation|version|group|arm|bucket|treatment|experiment|segment|实验|分组|组别")
+_TIME = re.compile(r"(_at|_time|_date|timestamp|time|date)$|时间|日期")
+_ASSIGNED = re.compile(r"assign|bucketed|enrol|分配|分组时间")
+_HAPPENED = re.compile(r"outcome|convert|purchas|order|paid|下单|结果|转化|购买")
+_BEFORE = re.compile(r"^(pre|before|prior|past)_|实验前")
 _NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|^DOUBLE|^FLOAT|^DECIMAL|^REAL")
 
 
@@ -192,7 +196,8 @@ def is_number(column: Column) -> bool:
 def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -> Plan | None:
     """A first plan from column names, values and known roles; None where no column can name the arms.
 
-    Yes/no columns become proportions, numbers become means; identifiers, times and text are left out.
+    Yes/no columns become proportions, numbers become means; identifiers, times, text and what was measured
+    before the experiment (pre_...) are left out.
     """
     roles = dict(roles or {})
     by_name = {column.name: column for column in columns}
@@ -208,12 +213,20 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
     if unit not in by_name:
         unit = next((c.name for c in columns if _UNIT.search(c.name.lower()) and c.name != variant), None)
     taken = {unit, variant, *(name for role, name in roles.items() if role.endswith("_id"))}
+    times = [c.name for c in columns if c.type.startswith(("TIMESTAMP", "DATE")) or _TIME.search(c.name.lower())]
+    assigned = next((t for t in times if _ASSIGNED.search(t.lower())), roles.get("timestamp"))
+    happened = next((t for t in times if _HAPPENED.search(t.lower()) and t != assigned), None)
+    taken |= {*times, assigned}
     metrics = [
         Metric(c.name, "proportion" if is_flag(c) else "mean")
         for c in columns
-        if c.name not in taken and (is_flag(c) or is_number(c)) and c.distinct > 1
+        if c.name not in taken
+        and not _BEFORE.search(c.name.lower())
+        and (is_flag(c) or is_number(c))
+        and c.distinct > 1
     ]
     if not metrics:
         return None
     metrics.sort(key=lambda m: m.kind != "proportion")
-    return Plan(variant=variant, unit=unit, metrics=tuple(metrics))
+    both = (assigned, happened) if assigned and happened else (None, None)
+    return Plan(variant=variant, unit=unit, metrics=tuple(metrics), assigned=both[0], happened=both[1])

@@ -22,6 +22,7 @@ _TITLES = {
     "no_variant": N_("Rows without a variant"),
     "early": N_("Outcome before assignment"),
     "alike_arms": N_("Arm names alike"),
+    "respelled": N_("Arm names respelled"),
     "missing": N_("Missing outcomes"),
     "unreadable": N_("Unreadable outcomes"),
     "uneven_gaps": N_("Gaps differ between arms"),
@@ -157,8 +158,12 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
 def _fault(effect: Effect, readout: Readout) -> str:
     if effect.reason == "undefined":
         return _("it has no variation to test, or the control's denominator is zero.")
-    blocking = [f for f in readout.findings if f.blocks and f.metric in (None, effect.metric.name)]
-    return " ".join(describe(finding) for finding in blocking)
+    mine = [f for f in readout.findings if f.blocks and f.metric == effect.metric.name]
+    general = [f for f in readout.findings if f.blocks and f.metric is None]
+    if general:
+        titles = ", ".join(finding_title(finding) for finding in general)
+        return _("the comparison is not healthy ({faults}).").format(faults=titles)
+    return " ".join(describe(finding) for finding in mine)
 
 
 def describe(finding: Finding) -> str:
@@ -316,6 +321,9 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "alike_arms": lambda f, facts: _(
         "Arms that may be one: {labels}. Map them to one spelling on the Clean page."
     ).format(labels=", ".join(f.params["labels"])),
+    "respelled": lambda f, facts: _("Spellings counted as one arm: {pairs}.").format(
+        pairs=", ".join(f"{old} → {new}" for old, new in f.params["labels"].items())
+    ),
     "few_units": lambda f, facts: _("An arm has {count} units with an outcome; a test needs {least}.").format(**facts),
     "few_events": lambda f, facts: _(
         "An arm has only {count} units of one outcome; with fewer than {least} the test is approximate."

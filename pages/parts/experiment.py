@@ -108,6 +108,7 @@ def choose(columns: Sequence[Column], suggested: Plan) -> Plan:
             key="smallest",
             help=_("Of the control's value."),
         )
+        assigned, happened = _times(names, suggested)
         fourth = st.columns(4)
         confidence = fourth[0].segmented_control(
             _("Confidence"), [90, 95, 99], default=95, required=True, format_func=lambda n: f"{n}%", key="confidence"
@@ -135,15 +136,37 @@ def choose(columns: Sequence[Column], suggested: Plan) -> Plan:
         alpha=round(1 - (confidence or 95) / 100, 2),
         smallest=smallest / 100,
         rows=rows,
+        assigned=assigned,
+        happened=happened,
         segment=segment or None,
         family="all" if every else "metric",
         peeking=peeking,
     )
 
 
+def _times(names: Sequence[str], suggested: Plan) -> tuple[str | None, str | None]:
+    """When units were assigned and when their outcome happened; both or neither."""
+    left, right = st.columns(2)
+    chosen = [
+        column.selectbox(
+            label,
+            ["", *names],
+            index=names.index(first) + 1 if first in names else 0,
+            format_func=lambda name: name or _("none"),
+            key=key,
+            help=_("An outcome dated before its assignment is left out and counted; needs both columns."),
+        )
+        for column, label, key, first in (
+            (left, _("Assigned at"), "assigned", suggested.assigned),
+            (right, _("Outcome at"), "happened", suggested.happened),
+        )
+    ]
+    return (chosen[0], chosen[1]) if all(chosen) else (None, None)
+
+
 def _forget(names: Sequence[str]) -> None:
     """Drop choices that the present dataset does not have."""
-    for key in ("unit", "variant", "segment", "above", "below"):
+    for key in ("unit", "variant", "segment", "above", "below", "assigned", "happened"):
         if st.session_state.get(key, "") not in ("", *names):
             st.session_state.pop(key)
     for key in ("shares", "means", "lower"):

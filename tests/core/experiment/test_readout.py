@@ -87,7 +87,8 @@ def test_broken_sample_ratio_withholds_every_verdict() -> None:
     assert finding(readout, "srm").severity == "error"
     assert readout.blocked
     assert set(verdicts(readout)) == {"withheld"}
-    assert "Arm sizes do not fit the plan" in verdict_sentence(readout.effects[0], readout)
+    assert "Sample ratio" in verdict_sentence(readout.effects[0], readout)
+    assert "Arm sizes do not fit the plan" in describe(readout.findings[0])
 
 
 def test_planned_shares_are_respected() -> None:
@@ -190,12 +191,42 @@ def test_rows_without_unit_or_variant() -> None:
     assert (counts.no_variant, counts.no_unit) == (5, 3)
 
 
+def test_spellings_of_an_arm_are_joined_and_said() -> None:
+    rows = shop()
+    rows.loc[:99, "arm"] = rows.loc[:99, "arm"].str.upper()
+    rows.loc[100:149, "arm"] = " " + rows.loc[100:149, "arm"].str.title()
+    readout = analyse_frame(rows, plan(SHARE))
+    assert readout.arms == {"control": 2000, "new": 2000}
+    assert finding(readout, "respelled").params["labels"] == {
+        "CONTROL": "control",
+        "Control": "control",
+        "NEW": "new",
+        "New": "new",
+    }
+
+
 def test_arm_names_that_may_be_one_withhold() -> None:
     rows = shop()
-    rows.loc[:1999, "arm"] = rows.loc[:1999, "arm"].str.upper()
+    rows.loc[:1999, "arm"] = rows.loc[:1999, "arm"].replace("new", "ne-w")
     readout = analyse_frame(rows, plan(SHARE))
-    assert set(finding(readout, "alike_arms").params["labels"]) == {"control", "CONTROL", "new", "NEW"}
+    assert set(finding(readout, "alike_arms").params["labels"]) == {"new", "ne-w"}
     assert readout.blocked
+    assert "Arm names alike" in verdict_sentence(readout.effects[0], readout)
+
+
+def test_times_and_earlier_measures_are_recognised() -> None:
+    columns = [
+        Column("user_id", "VARCHAR", 500, ("a",)),
+        Column("variant", "VARCHAR", 2, ("a", "b")),
+        Column("assigned_at", "TIMESTAMP", 400, ("2026-01-01 00:00:00",)),
+        Column("outcome_at", "VARCHAR", 300, ("2026-01-01 00:00:00",)),
+        Column("pre_revenue", "DOUBLE", 300, ("1.5",)),
+        Column("revenue", "DOUBLE", 300, ("1.5",)),
+    ]
+    found = suggest(columns)
+    assert found is not None
+    assert (found.assigned, found.happened) == ("assigned_at", "outcome_at")
+    assert found.metrics == (Metric("revenue"),)
 
 
 def test_three_arms_against_the_control_with_holm() -> None:
