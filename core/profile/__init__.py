@@ -6,11 +6,13 @@ finding into words; `examples` shows the source rows behind one.
 
 from __future__ import annotations
 
+from core.profile.compare import ColumnChange, compare
 from core.profile.compute import profile
+from core.profile.examples import SourceRow, examples
 from core.profile.findings import describe, explain
 from core.profile.model import (
-    CoMissing,
     ColumnProfile,
+    CoMissing,
     Correlation,
     EventStage,
     Finding,
@@ -23,6 +25,7 @@ from core.profile.model import (
 
 __all__ = [
     "CoMissing",
+    "ColumnChange",
     "ColumnProfile",
     "Correlation",
     "EventStage",
@@ -31,8 +34,11 @@ __all__ = [
     "Pattern",
     "Profile",
     "Rhythm",
+    "SourceRow",
     "ValueCount",
+    "compare",
     "describe",
+    "examples",
     "explain",
     "profile",
 ]

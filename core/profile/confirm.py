@@ -34,11 +34,9 @@ def confirm(
         wanted.append(f"count(*) FILTER ({text} <> '')")
         values.append(WHITE)
         if code == "date_as_text":
-            wanted.append(
-                f"count(TRY_CAST({text} AS TIMESTAMP)), count(coalesce(try_strptime({text}, ?), TRY_CAST({text} AS TIMESTAMP)))"
-            )
+            wanted.append(f"0, count(coalesce(try_strptime({text}, ?), TRY_CAST({text} AS TIMESTAMP)))")
             formats = [date + time for date in DATE_FORMATS for time in TIME_FORMATS]
-            values += [WHITE, WHITE, formats, WHITE]  # type: ignore[list-item]
+            values += [WHITE, formats, WHITE]  # type: ignore[list-item]
         else:
             wanted.append(f"count(*) FILTER (regexp_matches({text}, ?)), count(*) FILTER (regexp_matches({text}, ?))")
             values += [WHITE, LEADING_ZERO, WHITE, PLAIN]

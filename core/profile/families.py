@@ -56,7 +56,8 @@ class Column:
     def array_sql(self) -> str:
         """The column as int64 (integers; microseconds since 1970 for times) or double."""
         if self.family == "time":
-            return f"CASE WHEN isfinite({self.sql}) THEN epoch_us({self.sql}) WHEN {self.sql} IS NOT NULL THEN {INFINITE} END"
+            infinite = f"WHEN {self.sql} IS NOT NULL THEN {INFINITE}"
+            return f"CASE WHEN isfinite({self.sql}) THEN epoch_us({self.sql}) {infinite} END"
         return f"CAST({self.sql} AS {'BIGINT' if self.type in INTEGERS else 'DOUBLE'})"
 
 

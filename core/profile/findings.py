@@ -26,14 +26,15 @@ NUMBER_MASK = re.compile(
     r"^\s*[-+−(]?\s*[$€£¥￥₹A]{0,4}\s*9(?:[,.' \u00a0]9)*\s*(?:[eEA][-+]?9)?\s*[%％元)]?\s*[€$A]{0,3}\s*$"
 )
 DATE_MASK = re.compile(
-    r"^\s*(?:9[-/.]9[-/.]9|9汉9汉9汉?|9[-/ ]Aa[-/ ]9|Aa 9,? 9|Aa, 9 Aa 9)(?:[T ,A]+9:9(?::9(?:\.9)?)?(?: ?[AZap.]+)?)?(?:[+-]9(?::?9)?)?\s*$"
+    r"^\s*(?:9[-/.]9[-/.]9|9汉9汉9汉?|9[-/ ]Aa[-/ ]9|Aa 9,? 9|Aa, 9 Aa 9)"
+    r"(?:[T ,A]+9:9(?::9(?:\.9)?)?(?: ?[AZap.]+)?)?(?:[+-]9(?::?9)?)?\s*$"
 )
 
 TEXTS: dict[str, str] = {
     "all_null": N_("Every value is missing"),
     "required_missing": N_("{rows} rows lack the required {role} ({share})"),
     "mostly_missing": N_("{share} of the values are missing"),
-    "often_missing": N_("{share} of the values are missing "),
+    "often_missing": N_("{share} of the values are missing"),
     "constant": N_("Every row holds the same value: {value}"),
     "key_repeats": N_("{rows} rows repeat a {role} that should be unique"),
     "nearly_unique": N_("Nearly unique: {rows} rows repeat another row's value"),
@@ -72,20 +73,19 @@ LONG: dict[str, str] = {
 
 def describe(finding: Finding) -> str:
     """The finding as a sentence in the reader's language."""
-    values: dict[str, Any] = {"rows": f"{finding.rows:,}"}
-    for name, value in finding.params.items():
-        if name == "role":
-            value = role_label(str(value))
-        elif name == "share":
-            value = f"{value:.1%}"
-        elif isinstance(value, bool | str):
-            value = str(value)
-        elif isinstance(value, int):
-            value = f"{value:,}"
-        elif isinstance(value, float):
-            value = f"{value:,.6g}"
-        values[name] = value
+    values = {name: _word(name, value) for name, value in finding.params.items()}
+    values["rows"] = f"{finding.rows:,}"
     return _(TEXTS[finding.code]).format(**values).strip()
+
+
+def _word(name: str, value: Any) -> str:
+    if name == "role":
+        return role_label(str(value))
+    if name == "share":
+        return f"{value:.1%}"
+    if isinstance(value, bool | str):
+        return str(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
 
 
 def explain(finding: Finding) -> str:

@@ -25,11 +25,16 @@ EXACT_ROWS = 20_000_000
 """Rows up to which a column with many distinct values is grouped exactly."""
 TOP = 20
 CUT = 300
-WHITE = " \t\n\r\v\f\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff\u200b"
+WHITE = (
+    " \t\n\r\v\f\u0085\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200C))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
 """Characters that count as white space at the ends of a value, also the invisible ones."""
 PLACEHOLDERS = frozenset(
-    "n/a na null none nan nil - -- --- ? ?? . unknown undefined missing #n/a (null) <null> \\n tbd "
-    "未知 无 空 暂无 不详 缺失 未填写".split()
+    (
+        *("n/a", "na", "#n/a", "null", "(null)", "<null>", "\\n", "none", "nan", "nil", "tbd"),
+        *("-", "--", "---", "?", "??", ".", "unknown", "undefined", "missing"),
+        *("未知", "无", "空", "暂无", "不详", "缺失", "未填写"),
+    )
 )
 PROBE = 20_000
 VARIED = 0.5

@@ -18,8 +18,10 @@ def codes(found: Profile, column: str) -> set[str]:
 
 def test_an_empty_table_has_a_profile(land) -> None:
     found = profile(land("SELECT 1 AS a, 'x' AS b, DATE '2026-01-01' AS c LIMIT 0"), "t")
-    assert found.rows == 0 and [column.distinct for column in found.columns] == [0, 0, 0]
-    assert found.missing_share == 0 and [one.code for one in found.findings] == ["empty_table"]
+    assert found.rows == 0
+    assert [column.distinct for column in found.columns] == [0, 0, 0]
+    assert found.missing_share == 0
+    assert [one.code for one in found.findings] == ["empty_table"]
 
 
 def test_one_row(land) -> None:
@@ -64,7 +66,8 @@ def test_times_no_calendar_can_name(land) -> None:
         land("SELECT unnest(['infinity', '0044-03-15 (BC)', '290000-01-01', '2026-01-01']::TIMESTAMP[]) AS x"), "t"
     ).column("x")
     assert found.not_finite == 1
-    assert found.rows == 4 and found.distinct == 3
+    assert found.rows == 4
+    assert found.distinct == 3
 
 
 def test_names_that_are_hostile_to_sql(land) -> None:

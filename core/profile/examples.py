@@ -1,0 +1,119 @@
+"""The source rows behind a figure: which file, which line, which value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from core.lake import Lake
+from core.profile.families import Column, column
+from core.profile.findings import DATE_MASK, NUMBER_MASK
+from core.profile.masks import PREFIX, mask
+from core.profile.model import ColumnProfile, Profile
+from core.profile.spread import EPOCH
+from core.profile.values import CUT, PLACEHOLDERS, WHITE
+
+LOOKED_AT = 200_000
+"""Rows with different values that are read to find a pattern, which SQL cannot express."""
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One cell and the place in the uploaded file it came from. `value` is None for a null."""
+
+    value: str | None
+    file: str
+    line: int
+    row: int
+
+
+def examples(lake: Lake, profile: Profile, name: str, what: str, limit: int = 20) -> list[SourceRow]:
+    """Rows of the profiled version that show one thing about a column, in file order.
+
+    Args:
+        profile: the profile the figure was read from; its version and layer are searched.
+        name: the column.
+        what: a finding's code; or "smallest", "largest", "value:" and a value (as in `top`),
+            "pattern:" and a mask.
+        limit: most rows given.
+
+    Raises:
+        NotFound: when there is no such column.
+    """
+    found = profile.column(name)
+    one = column(name, found.type, found.role)
+    table = lake.table(profile.dataset, profile.layer, profile.version)
+    with lake.read() as cursor:
+        if what.startswith("pattern:") or what in ("mixed_patterns", "number_as_text", "date_as_text"):
+            return _by_mask(cursor, table, one, found, what, limit)
+        condition, values = _condition(one, found, what)
+        order = {"smallest": f"{one.sql}, _row", "largest": f"{one.sql} DESC, _row"}.get(what, "_row")
+        if condition is None:
+            condition = f"{one.sql} IN (SELECT {one.sql} FROM {table} GROUP BY 1 HAVING count(*) > 1)"
+            order = f"{one.sql}, _row"
+        rows = cursor.execute(
+            f"SELECT left({one.text_sql}, {CUT}), _file, _line, _row FROM {table} "
+            f"WHERE {condition} ORDER BY {order} LIMIT {int(limit)}",
+            values,
+        ).fetchall()
+    return [SourceRow(value, file or "", int(line or 0), int(row)) for value, file, line, row in rows]
+
+
+def _condition(one: Column, found: ColumnProfile, what: str) -> tuple[str | None, list[Any]]:
+    """The SQL condition for rows that show something; None for repeated values."""
+    text = one.text_sql
+    missing = f"({one.sql} IS NULL OR trim({text}, ?) = '')"
+    if what in ("required_missing", "mostly_missing", "often_missing", "all_null"):
+        return missing, [WHITE]
+    if what in ("smallest", "largest"):
+        return (f"isfinite({one.sql})" if one.floating or one.family == "time" else f"{one.sql} IS NOT NULL"), []
+    if what.startswith("value:"):
+        return f"left({text}, {CUT}) = ?", [what.removeprefix("value:")]
+    if what == "blanks":
+        return f"{text} IS NOT NULL AND trim({text}, ?) = ''", [WHITE]
+    if what == "padded":
+        return f"{text} <> trim({text}, ?) AND trim({text}, ?) <> ''", [WHITE, WHITE]
+    if what == "placeholders":
+        return f"lower(trim({text}, ?)) IN (SELECT unnest(?))", [WHITE, sorted(PLACEHOLDERS)]
+    if what == "not_finite":
+        return f"NOT isfinite({one.sql})", []
+    if what == "negatives":
+        return f"{one.sql} < 0", []
+    if what == "outliers" and found.outlier_bounds:
+        low, high = found.outlier_bounds
+        finite = f" AND isfinite({one.sql})" if one.floating else ""
+        return f"({one.sql}::DOUBLE < ? OR {one.sql}::DOUBLE > ?){finite}", [low, high]
+    if what == "future":
+        return f"isfinite({one.sql}) AND {one.sql}::TIMESTAMP > now()::TIMESTAMP + INTERVAL 1 DAY", []
+    if what == "epoch_zero":
+        return f"{one.sql}::DATE = ?", [EPOCH.date()]
+    if what == "variants":
+        spelled = next((one.params["example"].split(" · ")[0] for one in found.findings if one.code == what), "")
+        return f"left(lower(trim({text})), 60) = lower(trim(?))", [spelled]
+    if what in ("key_repeats", "nearly_unique"):
+        return None, []
+    return f"{one.sql} IS NOT NULL", []
+
+
+def _by_mask(
+    cursor: duckdb.DuckDBPyConnection, table: str, one: Column, found: ColumnProfile, what: str, limit: int
+) -> list[SourceRow]:
+    """Rows whose mask is, or is not, the one asked for; of the first different values."""
+    wanted = what.removeprefix("pattern:") if what.startswith("pattern:") else None
+    main = found.patterns[0].mask if found.patterns else ""
+    shape = {"number_as_text": NUMBER_MASK, "date_as_text": DATE_MASK}.get(what)
+    seen = cursor.execute(
+        f"SELECT left({one.text_sql}, {CUT}) AS x, arg_min({{'f': _file, 'l': _line, 'r': _row}}, _row) AS at "
+        f"FROM {table} WHERE {one.sql} IS NOT NULL GROUP BY 1 ORDER BY at.r LIMIT {LOOKED_AT}"
+    ).fetchall()
+    rows: list[SourceRow] = []
+    for value, at in seen:
+        sign = mask(value[:PREFIX])
+        fits = sign == wanted if wanted is not None else not shape.match(sign) if shape else sign != main
+        if fits:
+            rows.append(SourceRow(value, at["f"] or "", int(at["l"] or 0), int(at["r"])))
+            if len(rows) >= limit:
+                break
+    return rows
