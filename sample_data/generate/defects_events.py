@@ -181,7 +181,7 @@ def _numbers(rng: np.random.Generator, events: Sheet) -> None:
     events.spoil_share(rng, "price", 0.003, "D8", spoil.times(1 / 7.1))
     events.spoil_share(rng, "price", 0.0015, "out_of_range", spoil.one_of(rng, "0.00", "-1.00"))
     events.spoil_share(rng, "price", 0.01, "missing", lambda _: "")
-    events.spoil_share(rng, "quantity", 0.004, "wrong_type", spoil.one_of(rng, "one", "1 pc", "2件", "x2"))
+    events.spoil_share(rng, "quantity", 0.004, "wrong_type", spoil.one_of(rng, "1 pc", "2件"))
     events.spoil_share(rng, "quantity", 0.004, "out_of_range", spoil.one_of(rng, "-1", "0", "9999"))
     events.spoil_share(rng, "position", 0.005, "D3", spoil.one_of(rng, "37", "58", "102"))
 

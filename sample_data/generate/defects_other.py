@@ -66,10 +66,9 @@ def reviews(rng: np.random.Generator, sheet: Sheet, users: list[str]) -> None:
         sheet.copy(place, sheet.order[place] + 0.5, "duplicate")
     sheet.spoil_share(rng, "rating", 0.055, "D15", spoil.one_of(rng, "1", "2"), lambda p: cells["rating"][p] == "5")
     sheet.spoil_share(rng, "rating", 0.12, "D15", spoil.one_of(rng, "5"), lambda p: cells["rating"][p] in "12")
-    sheet.spoil_share(
-        rng, "rating", 0.017, "wrong_type", lambda t: (f"{t}星", f"{t}/5", f"{t} stars")[int(rng.integers(3))]
-    )
-    sheet.spoil_share(rng, "rating", 0.006, "out_of_range", spoil.one_of(rng, "0", "6", "55"))
+    words = spoil.one_of(rng, "5星", "5 stars")
+    sheet.spoil_share(rng, "rating", 0.016, "wrong_type", words, lambda p: cells["rating"][p] == "5")
+    sheet.spoil_share(rng, "rating", 0.006, "out_of_range", spoil.one_of(rng, "0", "6", "55", "10"))
     sheet.spoil_share(rng, "rating", 0.008, "missing", lambda _: "")
     sheet.spoil_share(rng, "text", 0.008, "missing", lambda _: "")
     sheet.spoil_share(rng, "text", 0.014, "D11", spoil.entities, lambda p: any(c in cells["text"][p] for c in "',"))
@@ -92,7 +91,7 @@ def users(rng: np.random.Generator, sheet: Sheet) -> None:
     sheet.spoil_share(rng, "user_id", 0.012, "D12", spoil.lost_zeros)
     sheet.spoil_share(rng, "age", 0.008, "out_of_range", spoil.one_of(rng, "-1", "0", "199", "2026"))
     sheet.spoil_share(
-        rng, "age", 0.014, "wrong_type", lambda t: (f"{t}岁", f"{t} years", "unknown")[int(rng.integers(3))]
+        rng, "age", 0.006, "wrong_type", lambda t: (f"{t}岁", f"{t} years", "unknown")[int(rng.integers(3))]
     )
     sheet.spoil_share(rng, "age", 0.03, "missing", lambda _: "")
     sheet.spoil_share(rng, "birth_date", 0.013, "out_of_range", spoil.one_of(rng, "1900-01-01"))
@@ -136,7 +135,7 @@ def checkout(rng: np.random.Generator, sheet: Sheet) -> None:
         sheet.copy(int(place), sheet.order[place] + rng.integers(1, 50) + 0.5, "D16", variant=other)
     bought = [p for p in range(count) if cells["outcome_at"][p]]
     for place in rng.choice(bought, max(4, len(bought) // 60), replace=False):
-        assigned = datetime.fromisoformat(cells["assigned_at"][int(place)])
+        assigned = datetime.fromisoformat(cells["timestamp"][int(place)])
         early = assigned - timedelta(hours=int(rng.integers(2, 60)))
         sheet.spoil(int(place), "outcome_at", "D16", str(early))
     sheet.spoil_share(rng, "exposed_at", 0.012, "D16", lambda _: "")
@@ -162,9 +161,9 @@ def inventory(rng: np.random.Generator, sheet: Sheet) -> None:
     sheet.spoil_share(rng, "sku", 0.008, "D2", lambda _: f"P{int(rng.integers(900_000, 900_400))}")
     sheet.spoil_share(rng, "sku", 0.005, "D11", lambda t: "\ufeff" + t)
     sheet.spoil_share(rng, "sku", 0.01, "D12", spoil.twin(rng))
-    sheet.spoil_share(rng, "stock", 0.008, "out_of_range", spoil.one_of(rng, "-3", "-1", "99.999"))
+    sheet.spoil_share(rng, "stock", 0.008, "out_of_range", spoil.one_of(rng, "-3", "-1", "99999"))
     sheet.spoil_share(rng, "stock", 0.015, "missing", lambda _: "")
-    sheet.spoil_share(rng, "lead_time_days", 0.022, "wrong_type", lambda t: f"{t} Tage")
+    sheet.spoil_share(rng, "lead_time_days", 0.009, "wrong_type", spoil.one_of(rng, "7 Tage"))
     sheet.spoil_share(rng, "unit_cost", 0.01, "D8", lambda t: t.replace(".", "").replace(",", "") + ",00")
     sheet.spoil_share(rng, "warehouse", 0.02, "category_variant", spoil.case(rng))
 

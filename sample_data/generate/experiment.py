@@ -49,7 +49,7 @@ def checkout(rng: np.random.Generator, people: People, scale: Scale) -> pd.DataF
         {
             "user_id": _units(rng, people, count, "g"),
             "variant": np.where(arm, "treatment", "control"),
-            "assigned_at": moments,
+            "timestamp": moments,
             "exposed_at": [
                 m + timedelta(seconds=int(s)) for m, s in zip(moments, rng.integers(5, 900, count), strict=True)
             ],
@@ -65,7 +65,7 @@ def checkout(rng: np.random.Generator, people: People, scale: Scale) -> pd.DataF
         moment + timedelta(seconds=int(wait)) if bought else None
         for moment, bought, wait in zip(moments, converted, rng.integers(120, 500_000, count), strict=True)
     ]
-    return frame.sort_values("assigned_at", kind="stable").reset_index(drop=True)
+    return frame.sort_values("timestamp", kind="stable").reset_index(drop=True)
 
 
 def banner(rng: np.random.Generator, people: People, scale: Scale) -> pd.DataFrame:
@@ -78,10 +78,10 @@ def banner(rng: np.random.Generator, people: People, scale: Scale) -> pd.DataFra
         {
             "用户ID": _units(rng, people, count, "b"),
             "分组": np.where(control, "对照组", "实验组"),
-            "分配时间": _moments(rng, count),
+            "时间": _moments(rng, count),
             "展示次数": shown,
             "点击次数": clicks,
             "是否下单": (rng.random(count) < 0.04 + 0.05 * (clicks > 0)).astype(int),
         }
     )
-    return frame.sort_values("分配时间", kind="stable").reset_index(drop=True)
+    return frame.sort_values("时间", kind="stable").reset_index(drop=True)

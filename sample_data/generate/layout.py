@@ -132,7 +132,7 @@ def searches(world: World) -> Sheet:
 
 def checkout(world: World) -> Sheet:
     table = world.checkout.copy()
-    for name in ("assigned_at", "exposed_at", "outcome_at"):
+    for name in ("timestamp", "exposed_at", "outcome_at"):
         table[name] = [moment(value) for value in table[name]]
     for name in ("revenue", "pre_revenue"):
         table[name] = [number(value) for value in table[name]]
@@ -141,7 +141,7 @@ def checkout(world: World) -> Sheet:
 
 def banner(world: World) -> Sheet:
     table = world.banner.copy()
-    table["分配时间"] = [moment(value) for value in table["分配时间"]]
+    table["时间"] = [moment(value) for value in table["时间"]]
     return Sheet(table)
 
 
@@ -173,7 +173,7 @@ def inventory(world: World) -> Sheet:
     table = pd.DataFrame(
         {
             "sku": items[frame["item"]],
-            "stock": [f"{stock:,}".replace(",", ".") for stock in frame["stock"]],
+            "stock": frame["stock"],
             "lead_time_days": frame["lead_time_days"],
             "unit_cost": [german(cost) for cost in frame["unit_cost"]],
             "warehouse": frame["warehouse"],
