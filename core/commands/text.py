@@ -1,0 +1,240 @@
+"""sentiment and train sentiment: score a file's text column, train a model."""
+
+from __future__ import annotations
+
+import csv
+import json as json_format
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from core.commands.output import JsonOption, emit
+from core.errors import BadInput, NotFound
+from core.i18n import _
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from core.text.sentiment import Prediction
+
+ROWS = 4_096
+ADDED = ("label", "p_negative", "p_neutral", "p_positive", "language", "model")
+
+Write = Callable[[dict[str, list[Any]]], None]
+train = typer.Typer(help="Train a text model.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the text commands."""
+    app.command("sentiment")(sentiment)
+    train.command("sentiment")(train_sentiment)
+    app.add_typer(train, name="train")
+
+
+def sentiment(
+    ctx: typer.Context,
+    file: Path = typer.Argument(..., help="CSV, TSV, JSON lines, Parquet, xlsx, gz or zip."),
+    text: str = typer.Option(..., help="Column that holds the text."),
+    output: Path | None = typer.Option(None, "-o", "--output", help="Result: .csv, .tsv, .jsonl or .parquet."),
+    model: str = typer.Option("sentiment_en", help="A shipped model, or the folder of a trained one."),
+    engine: str = typer.Option("auto", help="auto, torch-fp32 or torch-bf16."),
+    json: bool = JsonOption,
+) -> None:
+    """Score the sentiment of every row of a file: all input columns plus label, probabilities, language, model."""
+    from core.text import sentiment as room
+
+    if output is not None and output.suffix.lower() not in _WRITERS:
+        raise BadInput(
+            _("The result cannot be written as {suffix}.").format(suffix=output.suffix or output.name),
+            hint=_("Name it with one of {names}.").format(names=", ".join(_WRITERS)),
+        )
+    scorer = room.load(model, engine)
+    labels: Counter[str] = Counter()
+    unread: Counter[str] = Counter()
+    cut, rows, seconds = 0, 0, 0.0
+    with _tables(file, text) as (batches, rejected), ExitStack() as stack:
+        write = stack.enter_context(_writer(output)) if output else None
+        for batch in batches:
+            started = time.perf_counter()
+            found = room.predict(scorer, batch.column(text).to_pylist())
+            seconds += time.perf_counter() - started
+            labels.update(one.label for one in found if one.label)
+            unread.update(one.language for one in found if not one.label)
+            cut += sum(one.truncated for one in found)
+            rows += len(found)
+            if write:
+                write(_with_results(batch, found, scorer.version))
+            print(f"\r{rows:,} rows", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    result = {
+        "rows": rows,
+        "scored": labels.total(),
+        "labels": dict(labels),
+        "not_scored": dict(unread),
+        "rejected": rejected,
+        "truncated": cut,
+        "device": scorer.device.label,
+        "engine": scorer.device.engine,
+        "model": scorer.version,
+        "rows_per_s": round(rows / seconds, 1) if seconds else None,
+        "output": str(output) if output else None,
+    }
+    shares = ", ".join(f"{name} {count:,}" for name, count in labels.most_common())
+    lines = [
+        f"{rows:,} rows, {labels.total():,} scored: {shares or 'none'}",
+        f"not scored: {unread.total():,} {dict(unread) if unread else ''}; truncated: {cut:,}; rejected: {rejected:,}",
+        f"{scorer.version} on {scorer.device.label} ({scorer.device.engine})",
+    ]
+    emit(ctx, result, lines, as_json=json)
+
+
+def train_sentiment(
+    ctx: typer.Context,
+    files: list[Path] = typer.Argument(None, help="Labelled tables; several are put together."),
+    text: str = typer.Option("text", help="Column that holds the text."),
+    label: str = typer.Option("label", help="Column with negative/neutral/positive, 0/1, or stars 1 to 5."),
+    public: Path | None = typer.Option(None, help="Folder with the public review sets the shipped model uses."),
+    output: Path = typer.Option(Path("sentiment_model"), "-o", "--output", help="Folder to write the model to."),
+    base: str = typer.Option("all-MiniLM-L6-v2", help="Encoder to start from."),
+    epochs: int = typer.Option(2, min=1, max=20),
+    rank: int = typer.Option(16, min=1, max=64, help="Rank of the low-rank matrices."),
+    seed: int = typer.Option(13),
+    json: bool = JsonOption,
+) -> None:
+    """Train a three-class sentiment model, measure it on held-out texts, and write it with its card."""
+    from core.text import corpora
+    from core.text.train import Settings
+    from core.text.train import train as fit
+
+    examples = list(corpora.public_sets(public, seed)) if public else []
+    for file in files or []:
+        with _tables(file, text, label) as (batches, _rejected):
+            for batch in batches:
+                columns = (batch.column(name).to_pylist() for name in (text, label))
+                texts, labels = ([None if v is None else str(v) for v in values] for values in columns)
+                examples += corpora.labelled(texts, labels, file.name)
+    if not examples:
+        raise BadInput(_("There is nothing to train on."), hint=_("Give labelled files, or --public FOLDER."))
+
+    def progress(done: int, total: int, message: str) -> None:
+        print(f"\r{done:,} of {total:,} steps, {message}", end="", file=sys.stderr, flush=True)
+
+    made = fit(examples, output, Settings(base=base, epochs=epochs, rank=rank, seed=seed), progress=progress)
+    print(file=sys.stderr)
+    result = {"output": str(made.folder), "metrics": made.adapter.metrics, "training": made.adapter.training}
+    emit(ctx, result, made.card.splitlines(), as_json=json)
+
+
+@contextmanager
+def _tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch], int]]:
+    """Batches of a file's records as text, and the number of records that could not be read."""
+    import pyarrow.parquet as pq
+
+    from core.collect.facts import Options
+    from core.collect.read import read_file
+
+    if not file.is_file():
+        raise BadInput(_("There is no file {name}.").format(name=file), hint=_("Check the path."))
+    with tempfile.TemporaryDirectory(prefix="touchstone-") as folder:
+        parts = read_file(file, file.name, Options(), Path(folder)).parts
+        for name in wanted:
+            if any(name not in part.columns for part in parts):
+                raise NotFound.among(_("column"), name, parts[0].columns)
+        if any(part.columns != parts[0].columns for part in parts):
+            raise BadInput(
+                _("The tables inside {name} have different columns.").format(name=file.name),
+                hint=_("Score them one at a time."),
+            )
+
+        def batches() -> Iterator[pa.RecordBatch]:
+            for part in parts:
+                yield from pq.ParquetFile(part.path).iter_batches(ROWS, columns=part.columns)
+
+        yield batches(), sum(len(part.rejects) for part in parts)
+
+
+def _with_results(batch: pa.RecordBatch, found: Sequence[Prediction], model: str) -> dict[str, list[Any]]:
+    """Input columns as they are, then ours; an input column of the same name gets the suffix ``_input``."""
+    columns = {f"{n}_input" if n in ADDED else n: batch.column(n).to_pylist() for n in batch.schema.names}
+    for name in ADDED[:-1]:
+        columns[name] = [getattr(one, name) for one in found]
+    columns["model"] = [model if one.label else None for one in found]
+    return columns
+
+
+@contextmanager
+def _delimited(path: Path, delimiter: str) -> Iterator[Write]:
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        started = False
+
+        def write(columns: dict[str, list[Any]]) -> None:
+            nonlocal started
+            if not started:
+                writer.writerow(columns)
+                started = True
+            writer.writerows(zip(*columns.values(), strict=True))
+
+        yield write
+
+
+@contextmanager
+def _json_lines(path: Path) -> Iterator[Write]:
+    with open(path, "w", encoding="utf-8") as file:
+
+        def write(columns: dict[str, list[Any]]) -> None:
+            for row in zip(*columns.values(), strict=True):
+                cells = dict(zip(columns, row, strict=True))
+                file.write(json_format.dumps(cells, ensure_ascii=False, default=str) + "\n")
+
+        yield write
+
+
+@contextmanager
+def _parquet(path: Path) -> Iterator[Write]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    numbers = {"p_negative", "p_neutral", "p_positive"}
+    writers: list[pq.ParquetWriter] = []
+
+    def write(columns: dict[str, list[Any]]) -> None:
+        arrays = {
+            name: pa.array(values, pa.float64())
+            if name in numbers
+            else pa.array([None if v is None else str(v) for v in values], pa.string())
+            for name, values in columns.items()
+        }
+        table = pa.table(arrays)
+        if not writers:
+            writers.append(pq.ParquetWriter(path, table.schema))
+        writers[0].write_table(table)
+
+    try:
+        yield write
+    finally:
+        for writer in writers:
+            writer.close()
+
+
+_WRITERS = {
+    ".csv": lambda path: _delimited(path, ","),
+    ".tsv": lambda path: _delimited(path, "\t"),
+    ".jsonl": _json_lines,
+    ".parquet": _parquet,
+}
+
+
+def _writer(path: Path) -> Any:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return _WRITERS[path.suffix.lower()](path)
+    except OSError as error:
+        raise BadInput(_("{name} cannot be written: {reason}").format(name=path, reason=error.strerror)) from error
