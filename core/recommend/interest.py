@@ -24,6 +24,8 @@ FORMS: tuple[Form, ...] = ("sound", "strict")
 DOUBLE_FIRE_SECONDS = 5.0
 """The same user, item and type again within this time is one event told twice."""
 DAY = 86_400.0
+NOTHING = 1e-9
+"""Less interest than this is none: a clock set to 1970 decays to numbers whose squares vanish."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ def interest(
         by_type[name] = counts.log1p() if sound else counts
         total = total + weight * by_type[name]
     total = sparse.csr_matrix(total)
-    total.data = np.maximum(total.data, 0.0)
+    total.data[total.data < NOTHING] = 0.0
     total.eliminate_zeros()
     total.sort_indices()
     return Interest(total, by_type, signed, form)

@@ -14,6 +14,9 @@ EASE_MOST_ITEMS = 10_000
 """EASE inverts an I x I matrix: 10,000 items are 0.8 GB per copy."""
 
 
+DENSE_MOST_ITEMS = 4_000
+
+
 def cosine(interest: sparse.csr_matrix, neighbours: int | None = 100, shrinkage: float = 10.0) -> sparse.csr_matrix:
     """Cosine similarity of item columns with shrinkage, the strongest neighbours of each item kept.
 
@@ -73,9 +76,10 @@ def ease(interest: sparse.csr_matrix, regularisation: float = 200.0) -> Floats:
     factor, info = linalg.lapack.dpotrf(gram, lower=1, overwrite_a=1, clean=1)
     if info != 0:
         raise BadInput(_("EASE needs a regularisation above 0."), data={"regularisation": regularisation})
-    inverse, _info = linalg.lapack.dpotri(factor, lower=1, overwrite_c=1)
-    inverse = np.tril(inverse) + np.tril(inverse, -1).T
-    model: Floats = inverse / -np.diag(inverse)[None, :]
+    lower, _info = linalg.lapack.dpotri(factor, lower=1, overwrite_c=1)
+    scale = -1.0 / np.diag(lower)
+    model: Floats = lower + lower.T  # the upper triangle of `lower` is 0, its diagonal is set below
+    model *= scale[None, :]
     np.fill_diagonal(model, 0.0)
     return model
 
@@ -85,11 +89,25 @@ def strongest(matrix: sparse.csc_matrix, keep: int | None) -> sparse.csr_matrix:
     matrix.sort_indices()
     if keep is None or matrix.nnz == 0:
         return sparse.csr_matrix(matrix)
+    if matrix.shape[0] <= DENSE_MOST_ITEMS and matrix.nnz > 0.05 * matrix.shape[0] ** 2:
+        return _strongest_dense(matrix.toarray(), keep)
     column = np.repeat(np.arange(matrix.shape[1]), np.diff(matrix.indptr))
     order = np.lexsort((matrix.indices, -matrix.data, column))
     place = np.arange(matrix.nnz) - matrix.indptr[column]
     kept = order[place < keep]
     return sparse.csr_matrix((matrix.data[kept], (matrix.indices[kept], column[kept])), shape=matrix.shape)
+
+
+def _strongest_dense(matrix: Floats, keep: int) -> sparse.csr_matrix:
+    """The same on a dense matrix: several times faster than sorting where most entries are filled."""
+    n = matrix.shape[0]
+    if keep < n:
+        bar = np.partition(matrix, n - keep, axis=0)[n - keep]
+        above = matrix > bar
+        ties = matrix == bar
+        room = keep - above.sum(axis=0)
+        matrix = np.where(above | (ties & (np.cumsum(ties, axis=0) <= room)), matrix, 0.0)
+    return sparse.csr_matrix(matrix)
 
 
 def _without_diagonal(matrix: sparse.csr_matrix) -> sparse.csr_matrix:

@@ -57,9 +57,7 @@ def read_events(
     """
     user, item = (_required(role, roles, columns) for role in ("user_id", "item_id"))
     kind = _optional("event_type", roles, columns)
-    rating = _optional("rating", roles, columns) or next(
-        (column for column in columns if column.lower() in RATING_NAMES), None
-    )
+    rating = rating_column(roles, columns)
     when = _optional("timestamp", roles, columns)
     parts = [f"{parsing.text(user)} AS u", f"{parsing.text(item)} AS i", f"{row} AS r"]
     parts.append(f"{parsing.seconds(when, columns[when])} AS t" if when else "NULL::DOUBLE AS t")
@@ -103,6 +101,12 @@ def read_events(
     )
     found.kind[:] = codes[usable]
     return found
+
+
+def rating_column(roles: Mapping[str, str], columns: Mapping[str, str]) -> str | None:
+    """The column of ratings, by role or by name."""
+    named = (column for column in columns if column.lower() in RATING_NAMES)
+    return _optional("rating", roles, columns) or next(named, None)
 
 
 def _codes(

@@ -9,6 +9,7 @@ import numpy as np
 
 from core.recommend import parsing
 from core.recommend.events import Events, Floats
+from core.recommend.read_events import rating_column
 from core.recommend.reviews import Origin, Reviews
 
 if TYPE_CHECKING:
@@ -50,17 +51,16 @@ def read_reviews(
     Polarity is P(positive) - P(negative) of the newest stored reading; without any reading of this
     dataset the stars are used, scaled to [-1, 1].
     """
-    rating = roles.get("rating")
-    rated = rating is not None and rating in columns
+    rating = rating_column(roles, columns)
     read = predictions_mark(cursor, name) > 0
-    if roles.get("item_id") not in columns or not (rated or read):
+    if roles.get("item_id") not in columns or not (rating or read):
         return None
     user, when = roles.get("user_id", ""), roles.get("timestamp", "")
     parts = [
         f"{parsing.text(roles['item_id'])} AS i",
         f"{parsing.text(user)} AS u" if user in columns else "NULL::VARCHAR AS u",
         f"{parsing.seconds(when, columns[when])} AS t" if when in columns else "NULL::DOUBLE AS t",
-        f"{parsing.number(rating, columns[rating])} AS s" if rated and rating else "NULL::DOUBLE AS s",
+        f"{parsing.number(rating, columns[rating])} AS s" if rating else "NULL::DOUBLE AS s",
         "_row AS r",
     ]
     query = f"SELECT {', '.join(parts)} FROM {table}"

@@ -34,6 +34,7 @@ NOT_READ = N_("The reviews have neither been read by the sentiment model nor car
 _inputs: Kept[Inputs] = Kept(4)
 _features: Kept[Features] = Kept(6)
 _models: Kept[Model] = Kept(16)
+_fits: Kept[int] = Kept(64)
 
 
 @dataclass(frozen=True)
@@ -127,20 +128,25 @@ def _best(lake: Lake, kind: str, events: Dataset, layer: str | None) -> Dataset 
     fitting = [d for d in lake.datasets() if d.kind == kind and d.name != events.name and d.column("item_id")]
     if item is None or not fitting:
         return None
-    found: list[tuple[int, Dataset]] = []
-    with lake.read() as cursor:
-        for candidate in fitting:
-            theirs = lake.table(candidate.name, _layer(candidate, layer)[0])
-            mine = lake.table(events.name, _layer(events, layer)[0])
-            column = candidate.column("item_id") or ""
-            query = (
-                f"SELECT count(*) FROM (SELECT DISTINCT {text(item)} AS id FROM {mine}) "
-                f"SEMI JOIN (SELECT DISTINCT {text(column)} AS id FROM {theirs}) USING (id)"
-            )
-            row = cursor.execute(query).fetchone()
-            found.append((int(row[0]) if row else 0, candidate))
+    found = [(_common(lake, events, candidate, layer), candidate) for candidate in fitting]
     known, best = max(found, key=lambda pair: pair[0])
     return best if known else None
+
+
+def _common(lake: Lake, events: Dataset, other: Dataset, layer: str | None) -> int:
+    """How many item ids of the events another dataset knows."""
+    tables = [(item.name, *_layer(item, layer), item.column("item_id") or "") for item in (events, other)]
+
+    def count() -> int:
+        mine, theirs = (
+            f"(SELECT DISTINCT {text(column)} AS id FROM {lake.table(name, chosen)})"
+            for name, chosen, _version, column in tables
+        )
+        with lake.read() as cursor:
+            row = cursor.execute(f"SELECT count(*) FROM {mine} SEMI JOIN {theirs} USING (id)").fetchone()
+        return int(row[0]) if row else 0
+
+    return _fits.get((lake.path, *tables), count)
 
 
 def _read(lake: Lake, shop: Shop) -> Inputs:

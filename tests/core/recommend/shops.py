@@ -111,5 +111,3 @@ def land_shop(lake: Lake, *, items: bool = True, reviews: bool = True, seed: int
         )
         roles = {"user_id": "user", "item_id": "item", "text": "text", "rating": "stars"}
         land(lake, "reviews", written, "reviews", roles)
-
-

@@ -44,9 +44,7 @@ def test_random_split_holds_out_a_fifth_of_each_users_pairs() -> None:
 
 
 def test_last_split_holds_out_the_newest_first_meeting() -> None:
-    events = from_arrays(
-        ["u", "u", "u", "v"], ["a", "b", "a", "a"], kinds=["view"] * 4, times=[0.0, DAY, 2 * DAY, 0.0]
-    )
+    events = from_arrays(["u", "u", "u", "v"], ["a", "b", "a", "a"], kinds=["view"] * 4, times=[0.0, DAY, 2 * DAY, 0.0])
     test = split(events, "last").test.toarray()
     assert test.tolist() == [[0.0, 1.0], [0.0, 0.0]]
 

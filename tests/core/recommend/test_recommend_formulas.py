@@ -10,20 +10,20 @@ from scipy import sparse
 
 from core.recommend import formulas
 
-U, I, J = 6, 8, 4
+U, ITEMS, J = 6, 8, 4
 
 
 def case(seed: int) -> dict[str, np.ndarray]:
     rng = np.random.default_rng(seed)
-    s_item = rng.uniform(-1, 1, (I, J))
-    s_item[rng.random((I, J)) < 0.3] = np.nan
+    s_item = rng.uniform(-1, 1, (ITEMS, J))
+    s_item[rng.random((ITEMS, J)) < 0.3] = np.nan
     s_item[0] = np.nan
     s_user = rng.uniform(-1, 1, (U, J))
     s_user[rng.random((U, J)) < 0.3] = np.nan
     s_user[0] = np.nan
     return {
-        "r": rng.integers(0, 4, (U, I)) * (rng.random((U, I)) < 0.5),
-        "a": (rng.random((I, J)) < 0.6).astype(float),
+        "r": rng.integers(0, 4, (U, ITEMS)) * (rng.random((U, ITEMS)) < 0.5),
+        "a": (rng.random((ITEMS, J)) < 0.6).astype(float),
         "w": rng.uniform(0, 1, J),
         "s_item": s_item,
         "s_user": s_user,
@@ -50,8 +50,10 @@ def test_strict_e_equals_the_triple_loop(seed: int) -> None:
         c["w"],
     )
     for u in range(U):
-        for i in range(I):
-            terms = [c["w"][j] * (c["s_item"][i, j] * c["r"][u, i]) for j in range(J) if not np.isnan(c["s_item"][i, j])]
+        for i in range(ITEMS):
+            terms = [
+                c["w"][j] * (c["s_item"][i, j] * c["r"][u, i]) for j in range(J) if not np.isnan(c["s_item"][i, j])
+            ]
             wanted = loop_similarity(c["a"][i], c["s_user"][u]) * max(terms, default=float("nan"))
             assert got[u, i] == pytest.approx(wanted, abs=1e-12, nan_ok=True)
 
@@ -59,13 +61,13 @@ def test_strict_e_equals_the_triple_loop(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_sound_e_equals_the_triple_loop(seed: int) -> None:
     c = case(seed)
-    predicted = np.random.default_rng(seed + 99).uniform(-0.2, 2, (U, I))
+    predicted = np.random.default_rng(seed + 99).uniform(-0.2, 2, (U, ITEMS))
     p = formulas.attribute_interest(sparse.csr_matrix(c["r"].astype(float)), sparse.csr_matrix(c["a"]))
     sim = formulas.similarity(sparse.csr_matrix(c["a"]), c["s_user"])
     got = formulas.intent_sound(sim, predicted, p, c["s_item"], c["w"])
     dense = p.toarray()
     for u in range(U):
-        for i in range(I):
+        for i in range(ITEMS):
             known = [j for j in range(J) if not np.isnan(c["s_item"][i, j])]
             best = max((c["w"][j] * max(c["s_item"][i, j], 0) * dense[u, j] for j in known), default=float("nan"))
             taste = loop_similarity(c["a"][i], c["s_user"][u])
@@ -119,7 +121,9 @@ def test_equal_weights_in_b_rank_like_a() -> None:
     p = formulas.attribute_interest(sparse.csr_matrix(c["r"].astype(float)), sparse.csr_matrix(c["a"]))
     a = sparse.csr_matrix(c["a"])
     left, right = formulas.attribute_projection(p, a), formulas.content(p, a, np.ones(J))
-    np.testing.assert_array_equal(np.argsort(-left.round(10), kind="stable"), np.argsort(-right.round(10), kind="stable"))
+    np.testing.assert_array_equal(
+        np.argsort(-left.round(10), kind="stable"), np.argsort(-right.round(10), kind="stable")
+    )
 
 
 def test_user_sentiment_and_intent_strength_by_hand() -> None:

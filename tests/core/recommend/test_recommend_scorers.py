@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from core.errors import BadInput, NotFound, Unavailable
-from core.recommend import SCORERS, Features, Inputs, Options, fit
+from core.recommend import SCORERS, Features, Inputs, Options, fit, neighbours
 from core.recommend.events import from_arrays
 from core.recommend.factors import Factors
 from core.recommend.interest import interest
@@ -100,6 +101,31 @@ def test_cosine_by_hand() -> None:
     b = cosine(interest(events, form="strict").matrix, None, shrinkage=1.0).toarray()
     assert b[0, 1] == pytest.approx(2 / (np.sqrt(3) * np.sqrt(2) + 1))
     assert b[0, 0] == 0
+
+
+def test_dense_and_sparse_choice_of_neighbours_agree() -> None:
+    rng = np.random.default_rng(0)
+    full = rng.integers(0, 5, (40, 40)).astype(float)
+    for keep in (1, 7, 39, 60):
+        dense = neighbours.strongest(sparse.csc_matrix(full), keep).toarray()
+        wanted = np.zeros_like(full)
+        for column in range(40):
+            best = sorted(np.flatnonzero(full[:, column]), key=lambda row: (-full[row, column], row))[:keep]
+            wanted[best, column] = full[best, column]
+        np.testing.assert_array_equal(dense, wanted)
+        thin = np.where(rng.random(full.shape) < 0.03, full, 0.0)
+        kept = neighbours.strongest(sparse.csc_matrix(thin), keep)
+        assert (kept != 0).sum(axis=0).max() <= keep
+
+
+def test_a_clock_set_to_1970_does_no_harm() -> None:
+    times = [0.0, 0.0, *np.linspace(1.78e9, 1.79e9, 60)]
+    events = from_arrays(
+        ["u", "v", *["w", "u"] * 30], ["a", "a", *["b", "c", "b"] * 20], kinds=["view"] * 62, times=times
+    )
+    features = Features(Inputs(events), Options())
+    for name in ("item_knn", "rp3beta", "ease", "als", "item_cf"):
+        assert np.isfinite(fit(name, features).score(np.asarray([0, 2]))).all()
 
 
 def test_a_scorer_without_its_inputs_says_why() -> None:

@@ -1,0 +1,80 @@
+"""Figures of the recommend room."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+ROW_HEIGHT = 34
+MARKED, BASELINE, OTHER = "#0D9488", "#C2410C", "#94A3B8"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scorer in the forest plot. `mark`: "shown" (chosen on the page), "baseline" or ""."""
+
+    label: str
+    value: float
+    low: float | None
+    high: float | None
+    mark: str = ""
+
+
+def forest(rows: Sequence[Row], metric: str) -> go.Figure:
+    """Values with their intervals, one row each, the baseline's value as a dotted line.
+
+    Colour and symbol both tell which scorers are shown on the page (diamond) and which is the
+    baseline (square).
+
+    Args:
+        rows: In reading order, the first on top.
+        metric: Axis title.
+    """
+    figure = go.Figure()
+    for row in rows:
+        color = {"shown": MARKED, "baseline": BASELINE}.get(row.mark, OTHER)
+        known = row.low is not None and row.high is not None and math.isfinite(row.low)
+        figure.add_trace(
+            go.Scatter(
+                x=[row.value],
+                y=[plain(row.label)],
+                mode="markers",
+                marker={
+                    "color": color,
+                    "size": 11,
+                    "symbol": {"shown": "diamond", "baseline": "square"}.get(row.mark, "circle"),
+                },
+                error_x={
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [(row.high or 0) - row.value if known else 0],
+                    "arrayminus": [row.value - (row.low or 0) if known else 0],
+                    "color": color,
+                    "thickness": 2,
+                    "width": 4,
+                },
+                hovertemplate="%{y}: %{x:.4f}<extra></extra>",
+            )
+        )
+        end = row.high if known and row.high is not None else row.value
+        figure.add_annotation(
+            x=end, y=plain(row.label), text=f"{row.value:.3f}", xanchor="left", xshift=8, showarrow=False
+        )
+    for row in rows:
+        if row.mark == "baseline":
+            figure.add_vline(x=row.value, line={"color": BASELINE, "width": 1, "dash": "dot"})
+    largest = max((row.high or row.value for row in rows), default=1.0)
+    figure.update_layout(
+        height=ROW_HEIGHT * len(rows) + 60,
+        xaxis={"title": metric, "range": [0, largest * 1.18 or 1.0]},
+        yaxis={"autorange": "reversed", "showgrid": False},
+    )
+    return figure
+
+
+def plain(text: str) -> str:
+    """A label that Plotly does not read as HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,131 @@
+"""Names and sentences of this room in the reader's language."""
+
+from __future__ import annotations
+
+from core.i18n import N_, _
+from core.kinds import event_label
+from core.recommend.evaluation import Figure
+from core.recommend.features import Features, Inputs
+from core.recommend.metrics import DEFINITIONS, LABELS
+from core.recommend.read_events import NOT_POSITIVE
+from core.recommend.reasons import attribute_name, title_of
+from core.recommend.scorers import SCORERS
+from core.recommend.terms import Term
+
+_SPLITS = {
+    "time": N_("Global time"),
+    "user": N_("Random per shopper"),
+    "last": N_("Last item of each shopper"),
+}
+_TARGETS = {
+    "any": N_("Any sign of interest"),
+    "intent": N_("Cart, favourite or purchase"),
+    "purchase": N_("Purchase"),
+}
+_FORMS = {"sound": N_("Sound"), "strict": N_("Strict")}
+_LAYERS = {"raw": N_("As uploaded"), "clean": N_("After cleaning")}
+_WEIGHTINGS = {
+    "idf": N_("Rarer attributes weigh more (idf)"),
+    "equal": N_("All equal"),
+    "learned": N_("Learned from the events"),
+}
+
+
+def scorer_name(name: str) -> str:
+    """A scorer's name."""
+    return _(SCORERS[name].name)
+
+
+def split_name(name: str) -> str:
+    """A split's name."""
+    return _(_SPLITS[name])
+
+
+def target_name(name: str) -> str:
+    """What counts as a hit."""
+    return _(_TARGETS[name])
+
+
+def form_name(name: str) -> str:
+    """Strict or Sound."""
+    return _(_FORMS[name])
+
+
+def layer_name(name: str) -> str:
+    """As uploaded or after cleaning."""
+    return _(_LAYERS[name])
+
+
+def weighting_name(name: str) -> str:
+    """Where attribute weights come from."""
+    return _(_WEIGHTINGS[name])
+
+
+def metric_name(name: str, k: int) -> str:
+    """A metric's name with its list length."""
+    return _(LABELS[name]).format(k=k)
+
+
+def metric_definition(name: str) -> str:
+    """A metric's definition."""
+    return _(DEFINITIONS[name])
+
+
+def figure_text(figure: Figure | None, digits: int = 3) -> str:
+    """A value with its interval: "0.139 [0.121, 0.158]"; a dash for nothing."""
+    if figure is None or figure.value != figure.value:
+        return "–"
+    if figure.low is None or figure.high is None or figure.low != figure.low:
+        return f"{figure.value:.{digits}f}"
+    return f"{figure.value:.{digits}f} [{figure.low:.{digits}f}, {figure.high:.{digits}f}]"
+
+
+def difference_text(figure: Figure, first: str, second: str, metric: str) -> str:
+    """A paired difference as a verdict in words."""
+    if figure.low is None or figure.high is None or figure.value != figure.value:
+        return ""
+    interval = f"{figure.value:+.4f} [{figure.low:+.4f}, {figure.high:+.4f}]"
+    if figure.low > 0:
+        text = _("{second} is better than {first} by {metric} {interval}.")
+    elif figure.high < 0:
+        text = _("{second} is worse than {first} by {metric} {interval}.")
+    else:
+        text = _("No difference between {first} and {second} can be shown: {metric} {interval}.")
+    return text.format(first=first, second=second, metric=metric, interval=interval)
+
+
+def term_name(term: Term) -> str:
+    """What a term is."""
+    return _(term.label).format(**{key: _type(value) for key, value in term.params.items()})
+
+
+def term_subject(features: Features, term: Term) -> str:
+    """The history item's title or the attribute's name, "" for neither."""
+    if term.attribute is not None:
+        found = features.inputs.attributes
+        group = found.labels[term.attribute].group if found else ""
+        return f"{attribute_name(features, term.attribute)} ({group})"
+    return title_of(features, term.item) if term.item is not None else ""
+
+
+def notes(inputs: Inputs) -> list[str]:
+    """What a reader should know about how the events were read: rows left out, assumptions made."""
+    events = inputs.events
+    said = []
+    for reason, count in events.skipped.items():
+        if reason.startswith(NOT_POSITIVE.split("{")[0]):
+            words = _(NOT_POSITIVE).format(threshold=reason.rsplit(" ", 1)[-1])
+        else:
+            words = _(reason)
+        said.append(_("{n} rows left out: {reason}").format(n=f"{count:,}", reason=words))
+    for message, params in events.notes:
+        said.append(_(message).format(**params))
+    for _what, message in inputs.missing:
+        said.append(_(message))
+    if inputs.reviews is not None and inputs.reviews.origin == "stars":
+        said.append(_("No review has been read by the sentiment model yet: stars stand in for it."))
+    return said
+
+
+def _type(value: object) -> str:
+    return event_label(str(value))

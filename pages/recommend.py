@@ -1,0 +1,120 @@
+"""Recommend: what a shopper would be shown by two scorers, why, and how well each does."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import pages.parts as parts
+import pages.parts.recommend as draw
+from core.i18n import N_, _
+from core.recommend import SCORERS
+from core.recommend.evaluate_job import HANDLER, params
+from core.recommend.listing import recommend, shoppers, suggested_shopper
+from core.recommend.results import BASELINE, comparison, evaluate_and_store, is_small, stored
+from core.recommend.scorers import why_not
+from core.recommend.shop import event_kinds, features_of, layers_of, model_of, open_shop
+from core.recommend.words import difference_text, layer_name, metric_name, notes, scorer_name
+
+with parts.page(_("Recommend"), icon=":material/recommend:") as header:
+    lake = parts.lake()
+    dataset = parts.pick_dataset(event_kinds(lake))
+    if dataset is None:
+        st.stop()
+    layers = layers_of(dataset)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        options = draw.options_control()
+
+    newest = features_of(lake, open_shop(lake, dataset.name), options)
+    with header:
+        user = draw.shopper_control(shoppers(newest), suggested_shopper(newest))
+    parts.provenance(dataset)
+    for line in notes(newest.inputs):
+        st.caption(f":material/info: {parts.md(line)}")
+    if user is None:
+        st.stop()
+    draw.shopper_history(newest, user)
+
+    sides, badges = [], {}
+    for key, column, scorer, layer in zip(
+        ("left", "right"), st.columns(2, gap="large"), (BASELINE, "ease"), (layers[-1], layers[0]), strict=True
+    ):
+        with column:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                name = st.selectbox(
+                    _("Scorer on the left") if key == "left" else _("Scorer on the right"),
+                    list(SCORERS),
+                    index=list(SCORERS).index(scorer),
+                    format_func=scorer_name,
+                    key=key,
+                    bind="query-params",
+                    label_visibility="collapsed",
+                )
+                chosen = layer
+                if len(layers) > 1:
+                    chosen = st.segmented_control(
+                        _("Data"),
+                        layers[::-1],
+                        default=layer,
+                        format_func=layer_name,
+                        required=True,
+                        key=f"{key}_layer",
+                        bind="query-params",
+                        label_visibility="collapsed",
+                    )
+            side = draw.Side(key, name or scorer, chosen or layer)
+            badges[key] = st.container(horizontal=True)
+            shop = open_shop(lake, dataset.name, layer=side.layer)
+            features = features_of(lake, shop, options)
+            reason = why_not(SCORERS[side.scorer], features)
+            sides.append((side, shop))
+            if reason:
+                parts.empty_state(_("Not scorable"), _(reason), _("Datasets"), "datasets.py", ":material/block:")
+                continue
+            listing = recommend(features, model_of(lake, shop, options, side.scorer), side.scorer, user, k=10)
+            draw.product_cards(lake, features, side, listing)
+
+    st.subheader(_("How well do they do?"), anchor=False)
+    protocol = draw.protocol_control()
+    small = is_small(newest.inputs)
+    found = {}
+    for side, shop in sides:
+        found[side.key] = stored(lake, shop, options, protocol)
+        if side.scorer not in found[side.key] and small:
+            with st.spinner(_("Evaluating {scorer}").format(scorer=scorer_name(side.scorer))):
+                found[side.key] = evaluate_and_store(lake, shop, options, protocol, [side.scorer])
+        with badges[side.key]:
+            draw.badge(found[side.key].get(side.scorer), found[side.key].get(BASELINE), protocol.k)
+
+    (left, left_shop), (right, right_shop) = sides
+    if left_shop == right_shop and left.scorer != right.scorer and small:
+        pair = comparison(lake, left_shop, options, protocol, left.scorer, right.scorer)
+        if pair is not None:
+            st.markdown(
+                parts.md(
+                    difference_text(
+                        pair.differences["ndcg"],
+                        scorer_name(left.scorer),
+                        scorer_name(right.scorer),
+                        metric_name("ndcg", protocol.k),
+                    )
+                )
+            )
+            st.caption(
+                _(
+                    "Same {n} shoppers, paired. The two lists share {share} of their items; rank-biased overlap {rbo}."
+                ).format(
+                    n=parts.number(pair.users),
+                    share=parts.percent(pair.overlap, 0),
+                    rbo=f"{pair.rank_biased_overlap:.2f}",
+                )
+            )
+    draw.evaluation(found["right"], protocol, {left.scorer, right.scorer})
+    if len(found["right"]) < len(SCORERS):
+        given = params(dataset.name, right.layer, options, protocol)
+        active = next((job for job in parts.jobs().list(HANDLER) if job.params == given and job.state != "done"), None)
+        if active:
+            parts.job_bar(active.id)
+        elif st.button(_("Evaluate all scorers"), icon=":material/leaderboard:", key="rec_evaluate_all"):
+            title = N_("Evaluate recommenders on {name}")
+            parts.jobs().submit(HANDLER, given, title=title, title_params={"name": dataset.name})
+            st.rerun()
