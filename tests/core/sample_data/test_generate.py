@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ import pytest
 
 from sample_data import SHOP
 from sample_data.generate import shop, world
+from sample_data.generate.__main__ import SEED
 from sample_data.generate.catalog import check_digit
 from sample_data.generate.scale import FULL
 
@@ -59,7 +61,9 @@ def records(path: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def key() -> pd.DataFrame:
-    return pd.read_csv(SHOP / "answer_key.csv", dtype={"row": int}, keep_default_na=False, converters={"dirty": str, "original": str})
+    return pd.read_csv(
+        SHOP / "answer_key.csv", dtype={"row": int}, keep_default_na=False, converters={"dirty": str, "original": str}
+    )
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +73,9 @@ def files() -> dict[str, list[dict[str, str]]]:
 
 @pytest.fixture(scope="module")
 def events(files: dict[str, list[dict[str, str]]]) -> pd.DataFrame:
-    names = sorted((name for name in files if name.startswith("events_")), key=lambda name: ("history" not in name, name))
+    names = sorted(
+        (name for name in files if name.startswith("events_")), key=lambda name: ("history" not in name, name)
+    )
     return pd.concat([pd.DataFrame(files[name]) for name in names], ignore_index=True)
 
 
@@ -84,6 +90,18 @@ def test_same_seed_same_bytes_other_seed_other_shop(tmp_path: Path) -> None:
     other = digests(tmp_path / "three")
     same = [name for name, digest in digests(tmp_path / "one").items() if other[name] == digest]
     assert set(same) <= {"categories.csv", "manifest.json"}
+
+
+@pytest.mark.slow
+def test_the_shipped_files_are_what_the_generator_writes(
+    tmp_path: Path, files: dict[str, list[dict[str, str]]], key: pd.DataFrame
+) -> None:
+    """Records, not bytes: compressors differ between machines."""
+    shop.make(world.build(SEED, FULL), tmp_path)
+    for file, rows in files.items():
+        assert records(tmp_path / file) == rows, file
+    for name in NOT_DATA:
+        assert (tmp_path / name).read_bytes() == (SHOP / name).read_bytes(), name
 
 
 def test_the_shipped_shop_is_small_and_complete() -> None:
@@ -144,7 +162,7 @@ def test_the_last_record_of_the_history_is_cut(key: pd.DataFrame) -> None:
 def test_the_funnel_narrows(events: pd.DataFrame) -> None:
     counts = events["event_type"].value_counts()
     wanted = ["view", "click", "cart", "purchase", "return"]
-    assert all(counts[a] > 1.5 * counts[b] for a, b in zip(wanted, wanted[1:], strict=False)), counts.to_dict()
+    assert all(counts[a] > 1.5 * counts[b] for a, b in pairwise(wanted)), counts.to_dict()
     assert 115_000 < len(events) < 130_000
 
 
@@ -224,3 +242,20 @@ def test_personalised_scores_beat_popularity(events: pd.DataFrame) -> None:
         result[name] = float((gain / ideal).mean())
     print(f"NDCG@10 on {len(who)} users, new items: {result}")
     assert result["EASE"] > 1.5 * result["popularity"]
+
+
+def test_the_readme_states_the_figures_of_the_files(key: pd.DataFrame, files: dict[str, list[dict[str, str]]]) -> None:
+    readme = (SHOP.parent / "README.md").read_text(encoding="utf-8")
+    cells = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in readme.splitlines() if line.startswith("|")
+    ]
+    stated = {row[0].strip("`"): row[2] for row in cells if len(row) == 4}
+    for file, rows in files.items():
+        if not file.startswith("events_2026"):
+            assert stated[file] == f"{len(rows):,}", file
+    assert stated["answer_key.csv"] == f"{len(key):,}"
+    daily = sum(len(rows) for file, rows in files.items() if file.startswith("events_2026"))
+    assert f"| {daily:,} |" in readme
+    kinds = {row[0]: row[1] for row in cells if len(row) == 3}
+    for kind, count in key["kind"].value_counts().items():
+        assert kinds[str(kind)] == f"{count:,}", kind
