@@ -63,7 +63,7 @@ def resolve(name: str) -> Encoder:
     Raises:
         Unavailable: no place has the weights; the hint names the package to install.
     """
-    given = settings().encoder_path or name
+    given = name if Path(name).is_dir() else settings().encoder_path or name
     if Path(given).is_dir():
         return _located(Path(given).name, Path(given), "path")
     source = ENCODERS.get(name)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from core.settings import settings
 
-WORDS = "[PAD] [UNK] [CLS] [SEP] [MASK] good bad fine broke great terrible a an the it is was after one day very".split()
+WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "fine", "broke", "great", "terrible", "a", "an"]
+WORDS += ["the", "it", "is", "was", "after", "one", "day", "very"]
 
 
 def write_encoder(folder: Path, seed: int = 0) -> Path:
@@ -69,7 +70,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def setting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def setting(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
     """Change settings for one test."""
 
     def change(**values: object) -> None:
@@ -77,4 +78,6 @@ def setting(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             monkeypatch.setenv(f"TOUCHSTONE_{name.upper()}", str(value))
         settings.cache_clear()
 
-    return change
+    yield change
+    monkeypatch.undo()
+    settings.cache_clear()

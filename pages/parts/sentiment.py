@@ -1,0 +1,241 @@
+"""Sections of the Sentiment page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.figures.sentiment import mix_over_time as mix_figure
+from core.i18n import _, ngettext
+from core.text import LABELS, adapter, insights, predictions, sentiment
+from core.text.predictions import Summary
+from pages.parts.charts import plot
+from pages.parts.session import lake
+from pages.parts.tables import csv_bytes, table
+from pages.parts.tiles import Tile, tiles
+from pages.parts.words import md, number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ORDERS = ("confident", "uncertain", "contradiction")
+
+
+def label_name(label: str) -> str:
+    """What the reader calls a label."""
+    return {"negative": _("Negative"), "neutral": _("Neutral"), "positive": _("Positive")}[label]
+
+
+def language_name(code: str) -> str:
+    """What the reader calls a detected language."""
+    return {
+        "en": _("English"),
+        "zh": _("Chinese"),
+        "other": _("other languages"),
+        "none": _("no words"),
+    }.get(code, code)
+
+
+def group_name(group: str) -> str:
+    """What the reader calls a way of grouping reviews."""
+    return {
+        "item": _("Product"),
+        "category": _("Category"),
+        "brand": _("Brand"),
+        "rating": _("Stars"),
+        "user": _("Shopper"),
+        "language": _("Language"),
+    }[group]
+
+
+def languages_read() -> str:
+    """The languages the shipped model reads, in words."""
+    return ", ".join(language_name(code) for code in sentiment.languages())
+
+
+def headline(found: Summary) -> None:
+    """Tiles: how much was scored, the three shares, what was left out, how sure the model is."""
+    left_out = ", ".join(f"{language_name(code)} {number(count)}" for code, count in sorted(found.not_scored.items()))
+    shares = [
+        Tile(
+            label_name(label),
+            percent(found.share(label)),
+            note=_("{n} reviews").format(n=number(found.labels.get(label, 0))),
+            help=_("Share of the scored reviews whose most probable class this is."),
+        )
+        for label in reversed(LABELS)
+    ]
+    tiles(
+        [
+            Tile(
+                _("Scored"),
+                number(found.scored),
+                note=_("of {n} reviews").format(n=number(found.rows)),
+                help=_("Reviews with a label from the model."),
+            ),
+            *shares,
+            Tile(
+                _("Not scored"),
+                number(sum(found.not_scored.values())),
+                note=left_out or _("every language is read"),
+                help=_("Reviews in a language this model does not read, or without any word."),
+            ),
+            Tile(
+                _("Mean confidence"),
+                percent(found.confidence),
+                note=ngettext("{n} text cut", "{n} texts cut", found.truncated).format(n=number(found.truncated)),
+                help=_("Mean probability of the chosen class. Long texts are cut at {n} tokens.").format(
+                    n=adapter.describe(sentiment.DEFAULT_MODEL).max_length
+                ),
+            ),
+        ],
+        key="sentiment_tiles",
+    )
+
+
+def over_time(mix: pd.DataFrame) -> None:
+    """Label shares per period."""
+    st.subheader(_("Over time"), anchor=False)
+    if mix.empty:
+        st.caption(_("No column of this dataset plays the role time, or its times cannot be read."))
+        return
+    names = {label: label_name(label) for label in LABELS}
+    alt = _("Shares of negative, neutral and positive reviews over time, {n} periods").format(n=len(mix))
+    plot(mix_figure(mix, names, _("{n} reviews")), alt, key="sentiment_time")
+
+
+def stars(mix: pd.DataFrame) -> None:
+    """What the texts say at each number of stars."""
+    st.subheader(_("Stars against text"), anchor=False)
+    if mix.empty:
+        st.caption(_("No column of this dataset plays the role rating."))
+        return
+    columns = {"key": st.column_config.TextColumn(_("Stars"), width="small"), **_share_columns()}
+    table(
+        mix[["key", "reviews", *LABELS]],
+        key="sentiment_stars",
+        columns=columns,
+        alt=_("Shares of the three labels at each number of stars"),
+        download=False,
+    )
+
+
+def grouped(mix: pd.DataFrame, group: str, minimum: int) -> None:
+    """Shares by product, category and so on, largest negative share first."""
+    if mix.empty:
+        st.caption(_("No group has {n} scored reviews.").format(n=number(minimum)))
+        return
+    named = mix["title"].notna().any()
+    shown = mix[["key", *(["title"] if named else []), "reviews", *LABELS, "confidence"]]
+    columns = {
+        "key": st.column_config.TextColumn(group_name(group)),
+        "title": st.column_config.TextColumn(_("Title"), width="large"),
+        **_share_columns(),
+        "confidence": st.column_config.NumberColumn(_("Confidence"), format="percent"),
+    }
+    alt = _("Shares of the three labels by {group}").format(group=group_name(group))
+    table(shown, key="sentiment_groups", columns=columns, alt=alt, height=360)
+
+
+def _share_columns() -> dict[str, object]:
+    bars = {
+        label: st.column_config.ProgressColumn(label_name(label), format="percent", min_value=0.0, max_value=1.0)
+        for label in LABELS
+    }
+    return {"reviews": st.column_config.NumberColumn(_("Reviews"), format="localized", width="small"), **bars}
+
+
+def order_name(order: str) -> str:
+    """What the reader calls an order of examples."""
+    return {
+        "confident": _("Surest"),
+        "uncertain": _("Least sure"),
+        "contradiction": _("Stars contradict text"),
+    }[order]
+
+
+def example_table(frame: pd.DataFrame) -> None:
+    """Single reviews with their result and source line."""
+    if frame.empty:
+        st.caption(_("No review fits."))
+        return
+    shown = frame[["text", "label", "confidence", "rating", "item", "file", "line"]].assign(
+        label=frame["label"].map(label_name)
+    )
+    columns = {
+        "text": st.column_config.TextColumn(_("Review"), width="large"),
+        "label": st.column_config.TextColumn(_("Label"), width="small"),
+        "confidence": st.column_config.ProgressColumn(_("Confidence"), format="percent", min_value=0.0, max_value=1.0),
+        "rating": st.column_config.NumberColumn(_("Stars"), width="small"),
+        "item": st.column_config.TextColumn(_("Product"), width="small"),
+        "file": st.column_config.TextColumn(_("File"), width="small"),
+        "line": st.column_config.NumberColumn(_("Line"), format="localized", width="small"),
+    }
+    table(shown, key="sentiment_examples", columns=columns, alt=_("Example reviews with their label"), height=400)
+
+
+def download(found: Summary) -> None:
+    """Every row of the dataset with its result, as CSV."""
+    st.download_button(
+        _("Download all results"),
+        data=lambda: csv_bytes(predictions.results(lake(), found.dataset, found.version, found.model)),
+        file_name=f"{found.dataset}_sentiment_v{found.version}.csv",
+        mime="text/csv",
+        key="sentiment_download",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def model_facts() -> None:
+    """What the shipped model is, what it reads, how good it is on texts it never saw."""
+    facts = adapter.describe(sentiment.DEFAULT_MODEL)
+    with st.expander(_("About the model"), icon=":material/info:", key="sentiment_model", on_change="ignore"):
+        st.markdown(
+            _(
+                "**{model}** on {base}. Reads: {languages}. Other languages are counted and not scored. "
+                "Classes: negative, neutral, positive."
+            ).format(model=md(sentiment.model_version()), base=md(facts.base), languages=languages_read())
+        )
+        rows = [
+            {
+                "source": _("all test sets") if name == "all" else name,
+                "rows": one["model"]["rows"],
+                "accuracy": one["model"]["accuracy"],
+                "polarity": one["model"]["polarity"],
+                "ece": one["model"]["ece"],
+                "tfidf": one["tfidf"]["accuracy"],
+            }
+            for name, one in facts.metrics.items()
+        ]
+        columns = {
+            "source": st.column_config.TextColumn(_("Held-out set")),
+            "rows": st.column_config.NumberColumn(_("Texts"), format="localized"),
+            "accuracy": st.column_config.NumberColumn(_("Accuracy, three classes"), format="percent"),
+            "polarity": st.column_config.NumberColumn(_("Accuracy without neutral"), format="percent"),
+            "ece": st.column_config.NumberColumn(_("Calibration error"), format="%.3f"),
+            "tfidf": st.column_config.NumberColumn(_("TF-IDF baseline"), format="percent"),
+        }
+        table(rows, key="sentiment_card", columns=columns, alt=_("Held-out figures of the model"), download=False)
+        st.caption(
+            _(
+                "Texts the model never saw while training; near-duplicates were kept on one side. "
+                "Neutral is the weakest class: read it as lukewarm, factual or mixed."
+            )
+        )
+        st.download_button(
+            _("Download the model card"),
+            data=adapter.card(sentiment.DEFAULT_MODEL),
+            file_name="sentiment_model_card.md",
+            mime="text/markdown",
+            key="sentiment_card_download",
+            icon=":material/description:",
+            type="tertiary",
+            on_click="ignore",
+        )
+
+
+def groups_offered(dataset: str, version: int) -> list[str]:
+    """Ways of grouping that this dataset allows, without stars, which have their own table."""
+    return [group for group in insights.groups(lake(), dataset, version) if group != "rating"]

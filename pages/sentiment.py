@@ -1,0 +1,144 @@
+"""Sentiment: run the review model, then read the mix over time, by product, against stars, and in examples."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+import pages.parts as parts
+from core.i18n import _
+from core.lake import Dataset
+from core.text import LABELS, insights, predictions, sentiment_job
+from core.text.predictions import Summary
+from pages.parts import sentiment as draw
+
+FRESH = {"max_entries": 100, "show_spinner": False}
+
+
+@st.cache_data(**FRESH)
+def time_mix(workspace: str, name: str, version: int, model: str, stored: int, grain: str) -> pd.DataFrame:
+    return insights.mix_over_time(parts.lake(), name, version, grain, model)
+
+
+@st.cache_data(**FRESH)
+def group_mix(workspace: str, name: str, version: int, model: str, stored: int, by: str, minimum: int) -> pd.DataFrame:
+    return insights.mix_by(parts.lake(), name, version, by, minimum=minimum, model=model)
+
+
+@st.cache_data(**FRESH)
+def some_examples(
+    workspace: str, name: str, version: int, model: str, stored: int, label: str | None, order: str
+) -> pd.DataFrame:
+    return insights.examples(parts.lake(), name, version, label=label, order=order, limit=50, model=model)
+
+
+def run_button(dataset: Dataset, found: Summary | None, active: bool) -> None:
+    complete = found is not None and found.complete and found.version == dataset.version
+    words = _("Score the missing reviews") if found and not complete else _("Score reviews")
+    if complete:
+        st.badge(_("Every row is read"), icon=":material/check_circle:", color="green")
+    elif st.button(words, key="sentiment_run", type="primary", icon=":material/play_arrow:", disabled=active):
+        sentiment_job.submit(parts.jobs(), parts.lake(), dataset.name)
+        st.rerun()
+
+
+def notes(dataset: Dataset, found: Summary) -> None:
+    if found.version != dataset.version:
+        st.info(
+            _("These results are of version {old}; the newest is {new}. Equal texts are not scored again.").format(
+                old=found.version, new=dataset.version
+            ),
+            icon=":material/history:",
+        )
+    elif not found.complete:
+        st.info(
+            _("{done} of {total} rows are stored so far; the numbers below are of these rows.").format(
+                done=parts.number(found.stored), total=parts.number(found.rows)
+            ),
+            icon=":material/hourglass_top:",
+        )
+
+
+def last_run(dataset: Dataset) -> tuple[int | None, bool]:
+    identity = sentiment_job.latest(parts.jobs(), dataset.name)
+    if identity is None:
+        return None, False
+    job = parts.jobs().get(identity)
+    return identity if job.active or job.resumable else None, job.active
+
+
+def run_facts(dataset: Dataset, found: Summary) -> None:
+    identity = sentiment_job.latest(parts.jobs(), dataset.name, found.version)
+    result = parts.jobs().get(identity).result if identity else {}
+    words = [parts.md(found.model), parts.md(str(result.get("device") or found.engine))]
+    if result.get("rows_per_s"):
+        words.append(_("{n} texts per second").format(n=parts.number(result["rows_per_s"])))
+    if result.get("reused"):
+        words.append(_("{n} rows taken from equal texts").format(n=parts.number(result["reused"])))
+    st.caption(" · ".join(words))
+
+
+def findings(found: Summary) -> None:
+    place = (str(parts.lake().path), found.dataset, found.version, found.model, found.stored)
+    draw.headline(found)
+    left, right = st.columns([1.9, 1.1], gap="large")
+    with left:
+        draw.over_time(time_mix(*place, "auto"))
+    with right:
+        draw.stars(group_mix(*place, "rating", 1))
+    offered = draw.groups_offered(found.dataset, found.version)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by = st.segmented_control(
+            _("Group by"), offered, default=offered[0], format_func=draw.group_name, key="sentiment_by", required=True
+        )
+        least = st.number_input(_("At least this many reviews"), 1, 10_000, 5, key="sentiment_least", width=220)
+    draw.grouped(group_mix(*place, by, int(least)), by, int(least))
+    st.subheader(_("Examples"), anchor=False)
+    with st.container(horizontal=True):
+        order = st.segmented_control(
+            _("Order"),
+            draw.ORDERS,
+            default="confident",
+            format_func=draw.order_name,
+            key="sentiment_order",
+            required=True,
+        )
+        label = st.pills(_("Label"), LABELS, format_func=draw.label_name, key="sentiment_label")
+    draw.example_table(some_examples(*place, label, order))
+    draw.download(found)
+
+
+with parts.page(_("Sentiment")) as header:
+    about = _("What reviews say, read by BERT. The model reads {languages}; other languages are counted, not scored.")
+    st.caption(about.format(languages=draw.languages_read()))
+    dataset = parts.pick_dataset(["reviews"])
+    if dataset is not None and dataset.column("text") is None:
+        parts.empty_state(
+            _("No text column"),
+            _("No column of this dataset plays the role text, so there is nothing to read."),
+            _("Say which column it is"),
+            "datasets.py",
+            ":material/notes:",
+        )
+    elif dataset is not None:
+        found = predictions.summary(parts.lake(), dataset.name)
+        shown, active = last_run(dataset)
+        with header:
+            run_button(dataset, found, active)
+        parts.provenance(dataset, found.version if found else None)
+        if shown is not None:
+            parts.job_bar(shown)
+        if found is None and shown is None:
+            parts.empty_state(
+                _("Not scored yet"),
+                _(
+                    "Scoring labels every review negative, neutral or positive. It runs in the background; "
+                    "you can leave this page, cancel, and resume."
+                ),
+                icon=":material/sentiment_neutral:",
+            )
+        if found is not None:
+            notes(dataset, found)
+            run_facts(dataset, found)
+            findings(found)
+        draw.model_facts()

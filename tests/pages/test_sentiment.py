@@ -1,0 +1,141 @@
+"""The Sentiment page: nothing there, no text role, never scored, partly scored, scored, broken model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.jobs import open_jobs
+from core.lake import Lake
+from core.text import adapter, predictions, sentiment, sentiment_job
+from core.text.sentiment import Prediction
+
+Visit = Callable[..., AppTest]
+TEXTS = ["Lovely <b>lamp</b>", "Broke after a day", "It is okay", "很好", "# not a *heading*", "Fine :material/home:"]
+
+
+def land(lake: Lake, roles: dict[str, str] | None = None, action: str = "ingest") -> int:
+    frame = pd.DataFrame({"review": TEXTS, "sku": list("aabbab"), "stars": ["5", "5", "3", "4", "2", "4"]})
+    frame["day"] = pd.to_datetime(["2026-01-01", "2026-01-02", "2026-01-05", "2026-01-09", "2026-01-12", "2026-01-20"])
+    frame["_row"], frame["_file"], frame["_line"] = range(6), "reviews.csv", range(2, 8)
+    given = {"text": "review", "item_id": "sku", "rating": "stars", "timestamp": "day"} if roles is None else roles
+    info = {"dataset": "reviews", "action": action, "layer": "raw", "kind": "reviews", "rows": 6, "roles": given}
+    with lake.write("land", info=info) as cursor:
+        cursor.register("frame", frame)
+        cursor.execute("CREATE OR REPLACE TABLE lake.raw.reviews AS SELECT * FROM frame")
+    return lake.dataset("reviews").version
+
+
+def score(lake: Lake, version: int, rows: int = 6) -> None:
+    found = [
+        Prediction("h0", "en", "positive", 0.1, 0.1, 0.8),
+        Prediction("h1", "en", "negative", 0.9, 0.05, 0.05),
+        Prediction("h2", "en", "neutral", 0.2, 0.5, 0.3),
+        Prediction("h3", "zh"),
+        Prediction("h4", "en", "positive", 0.1, 0.3, 0.6),
+        Prediction("h5", "en", "neutral", 0.3, 0.4, 0.3, True),
+    ]
+    predictions.prepare(lake)
+    stamp = sentiment.model_version()
+    predictions.store(lake, "reviews", version, stamp, "torch-fp32-cpu", list(enumerate(found))[:rows])
+
+
+def words(app: AppTest) -> str:
+    kinds = (app.markdown, app.caption, app.subheader, app.info, app.error, app.warning)
+    return "\n".join(str(one.value) for kind in kinds for one in kind)
+
+
+def test_empty_workspace(lake: Lake, open_page: Visit) -> None:
+    app = open_page("sentiment.py")
+    assert not app.exception
+    assert "No dataset yet" in words(app)
+
+
+def test_no_text_role(lake: Lake, open_page: Visit) -> None:
+    land(lake, roles={"item_id": "sku"})
+    app = open_page("sentiment.py")
+    assert not app.exception
+    assert "No text column" in words(app)
+    assert "sentiment_run" not in [button.key for button in app.button]
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Not scored yet"), ("zh_CN", "还没有评分")])
+def test_never_scored(lake: Lake, open_page: Visit, language: str, title: str) -> None:
+    land(lake)
+    app = open_page("sentiment.py", language=language)
+    assert not app.exception
+    assert title in words(app)
+    assert not app.button(key="sentiment_run").disabled
+
+
+def test_the_button_queues_the_job(lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = land(lake)
+    monkeypatch.setattr(sentiment_job, "HANDLER", "tests.pages.test_sentiment:stand_in")
+    app = open_page("sentiment.py")
+    app.button(key="sentiment_run").click().run()
+    assert not app.exception
+    job = open_jobs(lake).list("tests.pages.test_sentiment:stand_in")[0]
+    assert (job.params["dataset"], job.params["version"]) == ("reviews", version)
+    assert open_jobs(lake).wait(job.id, 20).state == "done"
+
+
+def stand_in(job: object) -> dict[str, object]:
+    return {"rows": 6}
+
+
+def test_scored(lake: Lake, open_page: Visit) -> None:
+    score(lake, land(lake))
+    app = open_page("sentiment.py")
+    assert not app.exception
+    assert not app.error
+    tiles = {metric.label: metric.value for metric in app.metric}
+    assert tiles["Scored"] == "5"
+    assert tiles["Positive"] == "40.0 %"
+    assert tiles["Negative"] == "20.0 %"
+    assert tiles["Not scored"] == "1"
+    assert tiles["Mean confidence"] == "64.0 %"
+    assert "sentiment_run" not in [button.key for button in app.button]
+    assert [line["text"] for line in app.dataframe[2].value.to_dict("records")][:2] == [TEXTS[1], TEXTS[0]]
+    assert app.dataframe[2].value["line"].tolist()[:2] == [3, 2]
+
+
+def test_groups_and_orders(lake: Lake, open_page: Visit) -> None:
+    score(lake, land(lake))
+    app = open_page("sentiment.py")
+    app.number_input(key="sentiment_least").set_value(2).run()
+    assert app.dataframe[1].value[["key", "reviews"]].values.tolist() == [["a", 3], ["b", 2]]
+    app.segmented_control(key="sentiment_order").set_value("contradiction").run()
+    assert not app.exception
+    assert app.dataframe[2].value["text"].tolist() == [TEXTS[1], TEXTS[4]]
+
+
+def test_partly_scored_says_so(lake: Lake, open_page: Visit) -> None:
+    score(lake, land(lake), rows=3)
+    app = open_page("sentiment.py")
+    assert not app.exception
+    assert "3 of 6 rows are stored so far" in words(app)
+    assert not app.button(key="sentiment_run").disabled
+
+
+def test_results_of_an_older_version_say_so(lake: Lake, open_page: Visit) -> None:
+    old = land(lake)
+    score(lake, old)
+    new = land(lake)
+    app = open_page("sentiment.py")
+    assert not app.exception
+    assert f"of version {old}; the newest is {new}" in words(app)
+    assert not app.button(key="sentiment_run").disabled
+
+
+def test_a_broken_model_is_one_friendly_box(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
+    land(lake)
+    monkeypatch.setattr(adapter, "MODELS", tmp_path)
+    app = open_page("sentiment.py")
+    assert not app.exception
+    assert [box.value for box in app.error]
+    assert "Traceback" not in words(app)
