@@ -1,0 +1,89 @@
+"""The Profile page: empty, with data, broken addresses, both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lake import Lake
+
+EVENTS = """
+    SELECT row_number() OVER () AS _row, 'events.csv' AS _file, i + 2 AS _line,
+        'u' || (i % 40) AS user_id, 'p' || (i % 90) AS item_id,
+        ['pv', 'pv', 'cart', 'buy'][1 + (i % 4)::INT] AS action,
+        TIMESTAMP '2026-09-01' + to_minutes((i * 37)::BIGINT) AS at,
+        CASE WHEN i % 5 = 0 THEN NULL ELSE (i % 50)::DECIMAL(8, 2) END AS price,
+        CASE WHEN i % 7 = 0 THEN ' Red' WHEN i % 2 = 0 THEN 'red' ELSE 'blue' END AS colour
+    FROM range(600) r(i)
+"""
+
+
+@pytest.fixture
+def events(lake: Lake) -> Lake:
+    roles = {"user_id": "user_id", "item_id": "item_id", "event_type": "action", "timestamp": "at", "price": "price"}
+    info = {"dataset": "events", "action": "ingest", "layer": "raw", "kind": "events", "roles": roles, "rows": 600}
+    with lake.write("Load", info=info) as cursor:
+        cursor.execute(f"CREATE TABLE lake.raw.events AS {EVENTS}")
+    return lake
+
+
+def test_an_empty_workspace_says_what_to_do(open_page: Callable[..., AppTest]) -> None:
+    page = open_page("profile.py")
+    assert not page.exception
+    assert any("No dataset yet" in one.value for one in page.subheader)
+
+
+@pytest.mark.parametrize(("language", "rows"), [("en", "Rows"), ("zh_CN", "行数")])
+def test_headline_columns_and_findings(
+    events: Lake, open_page: Callable[..., AppTest], language: str, rows: str
+) -> None:
+    page = open_page("profile.py", language=language, dataset="events")
+    assert not page.exception
+    assert not page.error
+    tiles = {one.label: one.value for one in page.metric}
+    assert tiles[rows] == "600"
+    table = page.dataframe[0].value
+    assert table["name"].iloc[0] == "colour"  # the odd column comes first
+    assert set(table["name"]) == {"user_id", "item_id", "action", "at", "price", "colour"}
+    assert len(table.set_index("name").loc["price", "shape"]) > 1
+
+
+def test_the_event_tab_shows_the_funnel(events: Lake, open_page: Callable[..., AppTest]) -> None:
+    page = open_page("profile.py", dataset="events", profile_tab="Rhythm and funnel")
+    assert not page.exception
+    assert any("pv → view" in one.value.replace("\\", "") for one in page.caption)
+
+
+def test_an_address_with_a_column_opens_its_drawer(events: Lake, open_page: Callable[..., AppTest]) -> None:
+    page = open_page("profile.py", dataset="events", column="colour")
+    assert not page.exception
+    assert not page.error
+    assert any("white space at their ends" in one.value for one in page.markdown)
+
+
+@pytest.mark.parametrize(
+    "address", [{"dataset": "nothing"}, {"dataset": "events", "version": "999"}, {"dataset": "events", "layer": "x"}]
+)
+def test_an_address_that_names_nothing_falls_back(
+    events: Lake, open_page: Callable[..., AppTest], address: dict[str, str]
+) -> None:
+    page = open_page("profile.py", **address)
+    assert not page.exception
+    assert {one.label: one.value for one in page.metric}["Rows"] == "600"
+
+
+def test_an_unknown_column_is_named_with_a_hint(events: Lake, open_page: Callable[..., AppTest]) -> None:
+    page = open_page("profile.py", dataset="events", column="prise")
+    assert not page.exception
+    assert "price" in page.error[0].value
+
+
+def test_a_table_without_rows_is_shown(lake: Lake, open_page: Callable[..., AppTest]) -> None:
+    with lake.write("Load", info={"dataset": "none", "action": "ingest", "layer": "raw", "rows": 0}) as cursor:
+        cursor.execute("CREATE TABLE lake.raw.none (_row BIGINT, _file VARCHAR, _line BIGINT, a VARCHAR, b BIGINT)")
+    page = open_page("profile.py", dataset="none")
+    assert not page.exception
+    assert not page.error
+    assert any("no rows" in one.value for one in page.markdown)
