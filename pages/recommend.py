@@ -17,26 +17,28 @@ from core.recommend.words import difference_text, layer_name, metric_name, notes
 
 with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     lake = parts.lake()
-    dataset = parts.pick_dataset(event_kinds(lake))
+    choice, settings = st.columns([2, 3], vertical_alignment="bottom")
+    with choice:
+        dataset = parts.pick_dataset(event_kinds(lake))
     if dataset is None:
         st.stop()
     layers = layers_of(dataset)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with settings, st.container(horizontal=True, vertical_alignment="center"):
         options = draw.options_control()
 
     newest = features_of(lake, open_shop(lake, dataset.name), options)
     with header:
         user = draw.shopper_control(shoppers(newest), suggested_shopper(newest))
     parts.provenance(dataset)
-    for line in notes(newest.inputs):
-        st.caption(f":material/info: {parts.md(line)}")
+    if said := notes(newest.inputs):
+        st.caption(":material/info: " + " · ".join(parts.md(line) for line in said))
     if user is None:
         st.stop()
     draw.shopper_history(newest, user)
 
     sides, badges = [], {}
     for key, column, scorer, layer in zip(
-        ("left", "right"), st.columns(2, gap="large"), (BASELINE, "ease"), (layers[-1], layers[0]), strict=True
+        ("left", "right"), st.columns(2, gap="large"), (BASELINE, "ease"), (layers[0], layers[0]), strict=True
     ):
         with column:
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -86,6 +88,8 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             draw.badge(found[side.key].get(side.scorer), found[side.key].get(BASELINE), protocol.k)
 
     (left, left_shop), (right, right_shop) = sides
+    if left_shop != right_shop:
+        st.caption(_("The sides read different data, so each has its own test: compare the lists, not the figures."))
     if left_shop == right_shop and left.scorer != right.scorer and small:
         pair = comparison(lake, left_shop, options, protocol, left.scorer, right.scorer)
         if pair is not None:

@@ -159,12 +159,11 @@ def suggested_shopper(features: Features) -> str | None:
     if not len(events.users):
         return None
     worth = np.minimum(events.counts, 60).astype(np.float64)
-    usual = np.quantile(events.counts, 0.98)
-    worth[events.counts > usual] = 0
     reviews = features.inputs.reviews
     if reviews is not None:
         written = np.bincount(reviews.user[reviews.user >= 0], minlength=len(events.users))
         worth += 60 * np.minimum(written, 3)
+    worth[events.counts > np.quantile(events.counts, 0.95)] = 0
     return str(events.users[int(np.argmax(worth))])
 
 

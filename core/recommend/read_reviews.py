@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import duckdb
 
 PREDICTIONS = "lake.text.predictions"
+SCALES = (1.0, 5.0, 10.0, 100.0)
 
 
 def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
@@ -90,18 +91,28 @@ def read_reviews(
         dataset=name,
         layer=layer,
         version=version,
-        ratings=stars[usable],
+        ratings=on_scale(stars)[0][usable],
         skipped={"items": int((item < 0).sum()), "polarity": int((~np.isfinite(polarity)).sum())},
     )
 
 
-def scaled(stars: Floats) -> Floats:
-    """Stars as polarity in [-1, 1], on a scale of 1, 5 or 10 by the largest star."""
+def on_scale(stars: Floats) -> tuple[Floats, float]:
+    """Stars with those outside the scale as NaN, and the scale: 1, 5, 10 or 100.
+
+    The scale is the smallest that holds 95 % of the stars, so that a few wrong ones (a 50 for 5.0)
+    do not stretch it.
+    """
     known = stars[np.isfinite(stars)]
-    most = float(np.quantile(known, 0.99)) if len(known) else 5.0
-    if most <= 1:
-        return np.asarray(np.clip(2 * stars - 1, -1, 1))
-    middle, half = (3.0, 2.0) if most <= 5 else (5.5, 4.5)
+    usual = float(np.quantile(known, 0.95)) if len(known) else 5.0
+    scale = next((most for most in SCALES if usual <= most), SCALES[-1])
+    return np.where((stars >= 0) & (stars <= scale), stars, np.nan), scale
+
+
+def scaled(stars: Floats) -> Floats:
+    """Stars as polarity in [-1, 1]; NaN outside the scale."""
+    stars, scale = on_scale(stars)
+    lowest = 1.0 if scale in (5.0, 10.0) else 0.0
+    middle, half = (scale + lowest) / 2, (scale - lowest) / 2
     return np.asarray(np.clip((stars - middle) / half, -1, 1))
 
 

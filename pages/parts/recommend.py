@@ -141,13 +141,14 @@ def shopper_control(found: list[tuple[str, int]], suggested: str | None) -> str 
 def shopper_history(features: Features, user_id: str) -> None:
     """What the shopper did: totals in words, newest items, the whole list in a popover."""
     met, totals = history(features, user_id, most=40)
-    with st.container(border=True, key="rec_history"), st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="rec_history"):
         if not met:
-            st.markdown(_("This shopper has no events."), width="content")
+            st.markdown(_("This shopper has no events."))
             return
-        st.markdown(f"**{_('History')}** · {md(events_words(totals, 4))}", width="content")
-        newest = list(dict.fromkeys(one.card.title for one in met))[:4]
-        st.caption(md(_(" · ").join(newest)), width="stretch")
+        with st.container(gap=None):
+            st.markdown(f"**{_('History')}** · {md(events_words(totals, 5))}")
+            newest = list(dict.fromkeys(one.card.title for one in met))[:3]
+            st.caption(md(" · ".join(newest)))
         with st.popover(_("Recent events"), icon=":material/history:", type="tertiary", key="rec_events"):
             table(
                 [

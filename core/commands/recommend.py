@@ -1,0 +1,178 @@
+"""recommend and evaluate: lists for shoppers, and how good the scorers are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from core.commands.output import JsonOption, emit, state
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+    from core.recommend import Evaluation, Options
+
+
+def register(app: typer.Typer) -> None:
+    """Add the recommend and evaluate commands."""
+    app.command("recommend")(recommend)
+    app.command("evaluate")(evaluate)
+
+
+def recommend(
+    ctx: typer.Context,
+    events: str = typer.Option(..., help="Events dataset of the workspace, or a file."),
+    scorer: str = typer.Option("ease", help="Scorer id; `evaluate` lists them."),
+    items: str = typer.Option("", help="Items dataset or file; found by its item ids when omitted."),
+    reviews: str = typer.Option("", help="Reviews dataset or file; found by its item ids when omitted."),
+    user: str = typer.Option("", help="One shopper, with reasons; all shoppers when omitted."),
+    k: int = typer.Option(10, "-k", min=1, max=1000, help="List length."),
+    form: str = typer.Option("sound", help="strict (formulas as published) or sound."),
+    layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
+    role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
+    repeats: bool = typer.Option(False, "--repeats", help="List items the shopper has already met as well."),
+    output: Path = typer.Option(None, "-o", "--output", help="CSV of user_id, rank, item_id, score."),
+    json: bool = JsonOption,
+) -> None:
+    """Recommend items to one shopper or to all."""
+    from core.recommend.from_files import shop_of
+    from core.recommend.listing import recommend as list_for
+    from core.recommend.lists import all_lists, write_lists
+    from core.recommend.shop import features_of, model_of
+
+    options = _options(form)
+    with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
+        features = features_of(lake, shop, options)
+        model = model_of(lake, shop, options, scorer)
+        if user:
+            listing = list_for(features, model, scorer, user, k, mask_seen=not repeats)
+            rows = [
+                {"rank": i.rank, "item_id": i.card.id, "title": i.card.title, "score": i.score, "reason": i.reason}
+                for i in listing.items
+            ]
+            result: dict[str, Any] = {
+                "scorer": scorer,
+                "form": form,
+                "user_id": user,
+                "fallback": listing.fallback,
+                "note": listing.note,
+                "items": rows,
+            }
+            lines = [f"{r['rank']:>3}  {r['item_id']}  {r['title']}  {r['score']:.4g}  {r['reason']}" for r in rows]
+            emit(ctx, result, [*([listing.note] if listing.note else []), *lines], as_json=json)
+            return
+        table = all_lists(features, model, k, mask_seen=not repeats)
+        result = {"scorer": scorer, "form": form, "k": k, "users": table.n_users, "rows": len(table)}
+        if output:
+            write_lists(table, output)
+            emit(ctx, {**result, "output": str(output)}, [f"{len(table)} rows -> {output}"], as_json=json)
+        else:
+            lists = dict(table.by_user())
+            short = (f"{name}: {', '.join(i['item_id'] for i in found)}" for name, found in lists.items())
+            emit(ctx, {**result, "lists": lists}, short, as_json=json)
+
+
+def evaluate(
+    ctx: typer.Context,
+    events: str = typer.Option(..., help="Events dataset of the workspace, or a file."),
+    scorer: str = typer.Option("popularity,item_knn,ease,als", help="Scorer ids with commas, or all."),
+    split: str = typer.Option("time", help="time (global), user (random per shopper) or last."),
+    items: str = typer.Option("", help="Items dataset or file; found by its item ids when omitted."),
+    reviews: str = typer.Option("", help="Reviews dataset or file; found by its item ids when omitted."),
+    k: int = typer.Option(10, "-k", min=1, max=1000, help="List length."),
+    target: str = typer.Option("any", help="What counts as a hit: any, intent or purchase."),
+    repeats: bool = typer.Option(False, "--repeats", help="Items met in training may be listed and hit."),
+    form: str = typer.Option("sound", help="strict (formulas as published) or sound."),
+    layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
+    role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
+    seed: int = typer.Option(42, help="Of the random split and the bootstrap."),
+    json: bool = JsonOption,
+) -> None:
+    """Evaluate scorers offline, with 95 % intervals; two scorers are also compared pairwise."""
+    from core.recommend import SCORERS, Protocol, compare
+    from core.recommend import evaluate as run
+    from core.recommend.from_files import shop_of
+    from core.recommend.shop import inputs_of
+    from core.recommend.words import difference_text, metric_name, scorer_name
+
+    names = list(SCORERS) if scorer == "all" else [name.strip() for name in scorer.split(",") if name.strip()]
+    protocol = Protocol(split=split, k=k, target=target, repeats=repeats, seed=seed)  # type: ignore[arg-type]
+    options = _options(form)
+    with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
+        inputs = inputs_of(lake, shop)
+        found = run(inputs, names, protocol, options)
+    result: dict[str, Any] = {
+        "events": events,
+        "protocol": protocol.as_json(),
+        "form": form,
+        "skipped": dict(inputs.events.skipped),
+        "scorers": [_figures(one) for one in found],
+    }
+    lines = [_line(one) for one in found]
+    able = [one for one in found if not one.reason]
+    if len(able) == 2:
+        pair = compare(*able)
+        result["comparison"] = pair
+        label = metric_name("ndcg", k)
+        pair_names = (scorer_name(pair.first), scorer_name(pair.second))
+        lines.append(difference_text(pair.differences["ndcg"], *pair_names, label))
+    if found and found[0].warning:
+        from core.i18n import _
+
+        lines.append(_(found[0].warning))
+    emit(ctx, result, lines, as_json=json)
+
+
+def _figures(one: Evaluation) -> dict[str, Any]:
+    return {
+        "scorer": one.scorer,
+        "metrics": one.figures,
+        "users": len(one.users),
+        "scorable": one.scorable,
+        "cold": one.cold,
+        "undated": one.undated,
+        "warning": one.warning,
+        "reason": one.reason,
+        "seconds": one.seconds,
+    }
+
+
+def _line(one: Evaluation) -> str:
+    from core.i18n import _
+    from core.recommend.words import figure_text
+
+    if one.reason:
+        return f"{one.scorer:16} {_(one.reason)}"
+    shown = "  ".join(f"{name} {figure_text(figure)}" for name, figure in one.figures.items())
+    return f"{one.scorer:16} {shown}  users {len(one.users)}  {one.seconds:.2f} s"
+
+
+def _options(form: str) -> Options:
+    from core.errors import BadInput
+    from core.i18n import _
+    from core.recommend import Options
+    from core.recommend.interest import FORMS
+
+    if form not in FORMS:
+        raise BadInput(_("The form must be one of: {forms}.").format(forms=", ".join(FORMS)))
+    return Options(form=form)
+
+
+def _tables(items: str, reviews: str, layer: str, role: Iterable[str]) -> dict[str, Any]:
+    from core.errors import BadInput
+    from core.i18n import _
+
+    roles = {}
+    for entry in role:
+        name, mark, column = entry.partition("=")
+        if not mark or not column:
+            raise BadInput(_("Write a role as ROLE=COLUMN, not “{text}”.").format(text=entry))
+        roles[name.strip()] = column.strip()
+    return {"items": items or None, "reviews": reviews or None, "layer": layer or None, "roles": roles}
+
+
+def _lake(ctx: typer.Context, events: str) -> Lake | None:
+    """The workspace; a file needs none, so none is made for it."""
+    return None if Path(events).is_file() else state(ctx).lake
