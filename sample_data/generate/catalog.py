@@ -96,13 +96,12 @@ def _texts(rng: np.random.Generator, leaf: Leaf, row: dict[str, str]) -> None:
     feature, feature_zh = features[int(row["feature"])]
     second, second_zh = features[(int(row["feature"]) + 1 + int(rng.integers(len(features) - 1))) % len(features)]
     material = row["material"]
-    made = f"{material} " if material else ""
+    made = f"{material} " if material and material not in noun.lower() else ""
+    made_zh = MATERIALS.get(material, "") if made else ""
     tail = ", ".join(part for part in (row["color"], row["size"]) if part)
     tail_zh = " ".join(part for part in (COLOURS.get(row["color"], ""), row["size"]) if part)
     row["title"] = f"{row['brand']} {feature} {made}{noun} {row['model']}" + (f", {tail}" if tail else "")
-    row["title_zh"] = (
-        f"{row['brand_zh']}{feature_zh}{MATERIALS.get(material, '')}{noun_zh} {row['model']} {tail_zh}".strip()
-    )
+    row["title_zh"] = f"{row['brand_zh']}{feature_zh}{made_zh}{noun_zh} {row['model']} {tail_zh}".strip()
     opening = OPENING[leaf.top].split("|")[int(rng.integers(2))]
     opening_zh = OPENING_ZH[leaf.top].split("|")[int(rng.integers(2))]
     row["description"] = f"{opening}. {feature} and {second.lower()} {noun.lower()}" + (
@@ -152,6 +151,8 @@ def build(rng: np.random.Generator, scale: Scale) -> Catalog:
             }
             price = _price(rng, leaf)
             style = rng.normal(0, 1, STYLES)
+        said = [m for m in leaf.materials if m in leaf.nouns[int(row["noun"])][0].lower()]
+        row["material"] = said[0] if said else row["material"]
         _texts(rng, leaf, row)
         row["product_id"] = f"P{numbers[number]}"
         row["gtin"] = gtins[number]

@@ -28,6 +28,11 @@ def pick(rng: np.random.Generator, options: Sequence[str]) -> str:
     return options[int(rng.integers(len(options)))]
 
 
+def suited(templates: Sequence[str], lasting: bool) -> list[str]:
+    """The templates that fit a product; those that begin with ``~`` fit only things that last."""
+    return [t.removeprefix("~") for t in templates if lasting or not t.startswith("~")]
+
+
 def lines(text: str) -> tuple[str, ...]:
     """The non-empty lines of a block."""
     return tuple(line.strip() for line in text.strip().splitlines() if line.strip())

@@ -21,22 +21,27 @@ dropped it with a neighbour I do not know}
 {the tracking|the tracking page} {never moved|showed nothing for a week|said delivered when it was not}
 it did not {arrive|turn up} {on time|when promised}, {no explanation|not even a message}"""),
     ("quality", 1): lines("""
-the [noun] {feels|is} {solid|really well made|sturdier than I expected|better than it looks in the photos}
-{build|overall} quality is {excellent|superb|impressive|very good for the money}
-{after|even after} {three weeks|two months|half a year} of {daily use|heavy use}\
+~the [noun] {feels|is} {solid|really well made|sturdier than I expected|better than it looks in the photos}
+~{build|overall} quality is {excellent|superb|impressive|very good for the money}
+~{after|even after} {three weeks|two months|half a year} of {daily use|heavy use}\
  it {still looks new|works like on day one|has not let me down}
-{never had|I have not had} {a single problem|any trouble} with it
-the [material] is {lovely|first class|thick and smooth|not cheap-looking at all}
-it {does exactly what it should|works perfectly|simply works|does its job without fuss}
-{[trait]|[trait]|[trait]}, {which is rare|exactly as described|I am impressed}"""),
+~{never had|I have not had} {a single problem|any trouble} with it
+~the [material] is {lovely|first class|thick and smooth|not cheap-looking at all}
+~it {does exactly what it should|works perfectly|simply works|does its job without fuss}
+[trait], {which is rare|exactly as described|I am impressed}
+{what I like most|the best part}: [trait]
+the [noun] is {lovely|really good|better than the brand I used before|as good as everyone says}"""),
     ("quality", -1): lines("""
-the [noun] {broke|fell apart|stopped working|gave up} after {two days|one week|three uses|barely a month}
-{build|overall} quality is {poor|terrible|disappointing|well below average}
-it {feels|looks} {flimsy|cheap|like a toy|nothing like the pictures}
-the [material] {smells awful|is thin and rough|already peels|is not what I would call durable}
-{I would not call it|it is hardly|it is anything but} {well made|solid|reliable}
+~the [noun] {broke|fell apart|stopped working|gave up} after {two days|one week|three uses|barely a month}
+~{build|overall} quality is {poor|terrible|disappointing|well below average}
+~it {feels|looks} {flimsy|cheap|like a toy|nothing like the pictures}
+~the [material] {smells awful|is thin and rough|already peels|is not what I would call durable}
+~{I would not call it|it is hardly|it is anything but} {well made|solid|reliable}
 {mine|it} {came|arrived} with {a crack|a scratch|a missing part|a dent} {on one side|right in the middle|}
-[fault], {as simple as that|so back it goes|what a letdown}"""),
+[fault], {as simple as that|so back it goes|what a letdown}
+{honestly|sadly|to be fair}, [fault]
+{not|nowhere near} {what I expected|as good as it used to be}: [fault]
+the [noun] is {a letdown|disappointing|below average}"""),
     ("price", 1): lines("""
 {great|fantastic|unbeatable|very fair} {value for money|price}
 {worth every cent|well worth the price|cheaper than anywhere else|a real bargain}
@@ -141,14 +146,14 @@ works great|not bad at all, really good}
 {it is okay I guess|average [noun] for the price|does the job|could be better, could be worse|\
 nothing special really}"""),
     -1: lines("""
-{total waste of money|broke after a week|very bad quality|not good at all|don't buy this [noun]|\
+{total waste of money|bad from day one|very bad quality|not good at all|don't buy this [noun]|\
 disappointed, sent it back}
 {not as described|never arrived, no refund|cheap rubbish, avoid}"""),
 }
 SARCASM = lines("""
-{great|wonderful|brilliant}, another [noun] that {dies|breaks}\
+~{great|wonderful|brilliant}, another [noun] that {dies|breaks}\
  {the day after the return window closes|within a week}
-{five stars for|congratulations on} {the fastest broken [noun] I ever owned|\
+~{five stars for|congratulations on} {the fastest broken [noun] I ever owned|\
 a box that was nicer than what was inside}
 {just what I needed|lucky me}, {a [noun] for the dustbin|one more thing to send back}
 {if you enjoy waiting on hold|if you like disappointment}, {this is the shop for you|you will love it}""")

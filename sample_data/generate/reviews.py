@@ -10,7 +10,7 @@ import pandas as pd
 
 from sample_data.generate import grammar_en, grammar_zh
 from sample_data.generate.catalog import Catalog
-from sample_data.generate.grammar import expand, pick
+from sample_data.generate.grammar import expand, pick, suited
 from sample_data.generate.people import People
 from sample_data.generate.scale import END, Scale
 from sample_data.generate.words import MATERIALS
@@ -19,6 +19,8 @@ STAR_EDGES = (-1.0, -0.6, -0.1, 0.62)
 """Mood below the first edge gives one star, above the last five."""
 POSITIVE_SHARE = {5: 0.96, 4: 0.8, 3: 0.5, 2: 0.22, 1: 0.05}
 """Chance that one aspect named in a review is praised, by true stars."""
+CONSUMED = ("Food", "Beauty")
+"""Products that are used up, so that they neither break nor last."""
 ENGLISH_SHARE = 0.55
 ASPECT_NAMES = ("delivery", "quality", "price", "service", "packaging", "fit")
 ASPECT_WEIGHT = np.array([0.2, 0.38, 0.17, 0.1, 0.08, 0.07])
@@ -47,9 +49,12 @@ class Writer:
             "fault": trait,
         }
 
+    def _lasts(self, item: int) -> bool:
+        return self.catalog.leaves[self.catalog.leaf[item]].top not in CONSUMED
+
     def clause(self, item: int, aspect: str, polarity: int) -> str:
         """One clause on one aspect."""
-        template = pick(self.rng, self.grammar.ASPECTS[aspect, polarity])
+        template = pick(self.rng, suited(self.grammar.ASPECTS[aspect, polarity], self._lasts(item)))
         return expand(self.rng, template, self._words(item, polarity))
 
     def text(self, item: int, stars: int) -> tuple[str, dict[str, int]]:
@@ -71,7 +76,7 @@ class Writer:
         if rng.random() < 0.35:
             parts.append(expand(rng, pick(rng, self.grammar.STORY), words))
         if side == -1 and rng.random() < 0.13:
-            parts.append(expand(rng, pick(rng, self.grammar.SARCASM), words))
+            parts.append(expand(rng, pick(rng, suited(self.grammar.SARCASM, self._lasts(item))), words))
         if side == 0:
             parts.append(expand(rng, pick(rng, self.grammar.NEUTRAL), words))
         parts += self._joined(item, polarity, side)
