@@ -153,7 +153,7 @@ def other_version(dataset: Dataset, found: Profile) -> None:
         st.caption(_("There is one version so far; a second upload or a recipe makes another."))
         return
     words = {"clean": _("cleaned"), "raw": _("as uploaded")}
-    labels = {item.number: f"{_('version {n}').format(n=item.number)} · {words[item.layer]}" for item in others}
+    labels = {item.number: _("version {n}").format(n=item.number) + " · " + words[item.layer] for item in others}
     layers = {item.number: item.layer for item in others}
     number = st.selectbox(
         _("Compare with"), list(labels), format_func=labels.__getitem__, key="compare_with", width=300

@@ -96,7 +96,8 @@ def attention(profile: Profile, most: int = 5) -> None:
     if not found:
         with st.container(border=True):
             parts.severity_badge("ok")
-            st.markdown(f"**{_('Nothing odd was found')}**")
+            verdict = _("Nothing odd was found")
+            st.markdown(f"**{verdict}**")
             st.caption(_("No column is constant, mostly missing, mistyped or written in several ways."))
     for place, (column, one) in enumerate(found[:most]):
         with st.container(border=True):
@@ -126,10 +127,12 @@ def numbers(column: ColumnProfile) -> list[dict[str, str]]:
 
     rows = [
         (_("Nulls"), column.nulls), (_("Blank texts"), column.blanks or None), (_("Distinct"), kept(column)),
-        (_("Values that occur once"), column.singles), (_("Smallest"), column.min_text), (_("Largest"), column.max_text),
+        (_("Values that occur once"), column.singles),
+        (_("Smallest"), column.min_text), (_("Largest"), column.max_text),
         (_("Mean"), column.mean), (_("Standard deviation"), column.sd),
         *((_("{n} % quantile").format(n=name), value) for name, value in column.quantiles.items()),
-        (_("Zeros"), column.zeros), (_("Negative"), column.negatives), (_("NaN or infinite"), column.not_finite or None),
+        (_("Zeros"), column.zeros), (_("Negative"), column.negatives),
+        (_("NaN or infinite"), column.not_finite or None),
         (_("Outliers"), column.outliers), (_("Shortest length"), column.length_min),
         (_("Mean length"), column.length_mean), (_("Longest length"), column.length_max),
     ]  # fmt: skip
@@ -241,7 +244,7 @@ def _rows(profile: Profile, column: ColumnProfile, first: str | None) -> None:
         columns={"value": _("Value"), "file": _("File"), "line": st.column_config.NumberColumn(_("Line"), format="%d")},
         alt=_("Source rows of {name}").format(name=column.name),
     )
-    st.caption(_("At most {n} rows, in file order, with the line of the uploaded file.").format(n=20))
+    st.caption(_("At most {n} rows, with the line of the uploaded file.").format(n=20))
 
 
 def correlations(profile: Profile) -> None:
@@ -324,7 +327,8 @@ def happening(profile: Profile) -> None:
 def comparison(before: Profile, after: Profile) -> None:
     """Two versions side by side, column by column."""
     words = {
-        "removed": _("vanished"), "added": _("new"), "retyped": _("other type"), "changed": _("changed"), "same": _("same"),
+        "removed": _("vanished"), "added": _("new"), "retyped": _("other type"),
+        "changed": _("changed"), "same": _("same"),
     }  # fmt: skip
     changes = compare(before, after)
     parts.tiles(
