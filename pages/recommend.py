@@ -105,7 +105,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             )
             st.caption(
                 _(
-                    "Same {n} shoppers, paired. The two lists share {share} of their items; rank-biased overlap {rbo}."
+                    "Same {n} shoppers, paired. The lists share {share} of their items; rank-biased overlap {rbo}."
                 ).format(
                     n=parts.number(pair.users),
                     share=parts.percent(pair.overlap, 0),

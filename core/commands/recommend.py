@@ -37,6 +37,7 @@ def recommend(
     json: bool = JsonOption,
 ) -> None:
     """Recommend items to one shopper or to all."""
+    from core.i18n import _
     from core.recommend.from_files import shop_of
     from core.recommend.listing import recommend as list_for
     from core.recommend.lists import all_lists, write_lists
@@ -61,7 +62,7 @@ def recommend(
                 "items": rows,
             }
             lines = [f"{r['rank']:>3}  {r['item_id']}  {r['title']}  {r['score']:.4g}  {r['reason']}" for r in rows]
-            emit(ctx, result, [*([listing.note] if listing.note else []), *lines], as_json=json)
+            emit(ctx, result, [*([_(listing.note)] if listing.note else []), *lines], as_json=json)
             return
         table = all_lists(features, model, k, mask_seen=not repeats)
         result = {"scorer": scorer, "form": form, "k": k, "users": table.n_users, "rows": len(table)}

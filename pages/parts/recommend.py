@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.errors import BadInput
 from core.figures.recommend import Row, forest
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.kinds import event_label
 from core.lake import Lake
 from core.recommend import SCORERS, Features, Options, Protocol, Weights
@@ -146,7 +146,8 @@ def shopper_history(features: Features, user_id: str) -> None:
             st.markdown(_("This shopper has no events."))
             return
         with st.container(gap=None):
-            st.markdown(f"**{_('History')}** · {md(events_words(totals, 5))}")
+            title = _("History")
+            st.markdown(f"**{title}** · {md(events_words(totals, 5))}")
             newest = list(dict.fromkeys(one.card.title for one in met))[:3]
             st.caption(md(" · ".join(newest)))
         with st.popover(_("Recent events"), icon=":material/history:", type="tertiary", key="rec_events"):
@@ -227,27 +228,29 @@ def why(lake: Lake, features: Features, side: Side, one: Recommended, *, fallbac
         return
     with opened:
         declared = SCORERS[BASELINE if fallback else side.scorer]
-        st.markdown(f"**{md(one.card.title)}** · {_('score')} {one.score:.6g}")
+        score = _("score {value}").format(value=f"{one.score:.6g}")
+        st.markdown(f"**{md(one.card.title)}** · {score}")
         st.code(declared.formula[features.options.form], language=None, wrap_lines=True)
-        rebuilt = one.term.rebuilt()
-        st.caption(
-            _("{n} terms rebuild the score: {value}. {domain}").format(
-                n=number(len(one.term.parts)), value=f"{rebuilt:.6g}", domain=_(declared.domain)
-            )
-        )
+        n = len(one.term.parts)
+        rebuilt = ngettext("{n} term rebuilds the score: {value}.", "{n} terms rebuild the score: {value}.", n)
+        st.caption(rebuilt.format(n=number(n), value=f"{one.term.rebuilt():.6g}"))
+        st.caption(_("Defined for: {domain}.").format(domain=_(declared.domain)))
         table(
             term_lines(features, one.term),
             f"terms_{side.key}_{one.rank}",
             columns={
+                "about": st.column_config.TextColumn(_("About"), width=190),
+                "value": st.column_config.NumberColumn(_("Value"), format="%.4g", width=75),
+                "share": st.column_config.ProgressColumn(
+                    _("Share"), min_value=0, max_value=1, format="percent", width=110
+                ),
                 "term": st.column_config.TextColumn(_("Term"), width="medium"),
-                "about": st.column_config.TextColumn(_("About"), width="medium"),
-                "value": st.column_config.NumberColumn(_("Value"), format="%.4g"),
-                "share": st.column_config.ProgressColumn(_("Share"), min_value=0, max_value=1, format="percent"),
             },
             alt=_("Terms of the score, the largest first"),
             download=False,
         )
-        st.markdown(f"**{_('Rows behind it')}**")
+        title = _("Rows behind it")
+        st.markdown(f"**{title}**")
         table(
             [
                 {
@@ -275,10 +278,10 @@ def term_lines(features: Features, term: Term) -> list[dict[str, object]]:
     rest = len(term.parts) - TERMS_SHOWN
     lines: list[dict[str, object]] = [
         {
-            "term": term_name(part),
-            "about": term_subject(features, part),
+            "about": term_subject(features, part) or term_name(part),
             "value": part.value,
             "share": abs(part.value) / total,
+            "term": term_name(part),
         }
         for part in term.leading(TERMS_SHOWN)
     ]
@@ -286,8 +289,7 @@ def term_lines(features: Features, term: Term) -> list[dict[str, object]]:
         others = sorted(term.parts, key=lambda part: -abs(part.value))[TERMS_SHOWN:]
         lines.append(
             {
-                "term": _("{n} smaller terms").format(n=number(rest)),
-                "about": "",
+                "about": _("{n} smaller terms").format(n=number(rest)),
                 "value": sum(part.value for part in others),
                 "share": sum(abs(part.value) for part in others) / total,
             }
