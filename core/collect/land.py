@@ -184,7 +184,7 @@ def _land(
         kind_, roles_ = table.kind, dict(table.roles)
         if target is not None:
             roles_ = {**target.roles, **roles_}
-        types = {**merge.types, **table.types}
+        types = {**table.types, **merge.types}
         info.update(
             dataset=name,
             action=action,
@@ -350,7 +350,7 @@ def _imports(
             }
         )
     first = reads[0].parts[0]
-    rules = {c: t.rule.to_json() for c, t in table.typed.items()}
+    rules = {c: t.rule.to_json() for c, t in table.typed.items() if t.rule.how != "empty"}
     return {
         "encoding": first.encoding,
         "dialect": first.dialect.to_json() if first.dialect else None,

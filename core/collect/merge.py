@@ -63,7 +63,7 @@ def merge_types(held: Mapping[str, str], table: Assembled) -> Merge:
             continue
         new = typed[column].rule.sql_type
         if typed[column].filled == 0 and column not in table.natives:
-            typed[column] = replace(typed[column], rule=Rule("text", old, "true", f"CAST(NULL AS {old})", {}))
+            typed[column] = replace(typed[column], rule=Rule("empty", old, "false", f"CAST(NULL AS {old})", {}))
             continue
         wide = widen(old, new)
         if wide != old:

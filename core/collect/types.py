@@ -56,7 +56,7 @@ _LOOSE = {
     "decimal.": re.compile(r"[-+]?(0|[1-9]\d*)?(\.\d+)?"),
     "decimal,": re.compile(r"[-+]?(0|[1-9]\d*)?(,\d+)?"),
     "scientific": re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?"),
-    "iso": re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?"),
+    "iso": re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?)?"),
     "iso_zone": re.compile(
         r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
     ),
@@ -230,7 +230,9 @@ def _candidates(values: Sequence[str], timely: bool) -> list[Rule]:
         return []
     rules: list[Rule] = []
     lowered = {v.lower() for v in values}
-    rules.extend(boolean(yes, no) for yes, no in BOOLEANS if lowered <= {yes, no})
+    rules.extend(
+        boolean(yes, no) for yes, no in BOOLEANS if lowered <= {yes, no} and (yes == "true" or len(lowered) == 2)
+    )
     if any(any(ch.isdigit() for ch in v) for v in values[:50]):
         rules.extend(_time_rules(values, timely))
         rules.extend(_number_rules(values))
@@ -239,7 +241,7 @@ def _candidates(values: Sequence[str], timely: bool) -> list[Rule]:
 
 def _time_rules(values: Sequence[str], timely: bool) -> list[Rule]:
     rules: list[Rule] = []
-    if _share(_LOOSE["iso"], values) >= SAMPLE_SHARE:
+    if _share(_LOOSE["iso"], values) >= SAMPLE_SHARE and any(len(v) > 10 for v in values):
         rules.append(iso_timestamp(zone=False))
     if _share(_LOOSE["iso_zone"], values) >= SAMPLE_SHARE:
         rules.append(iso_timestamp(zone=True))
@@ -251,6 +253,8 @@ def _time_rules(values: Sequence[str], timely: bool) -> list[Rule]:
             continue
         if _share(form.pattern, first) >= 0.8 and _share(form.pattern, values) >= SAMPLE_SHARE:
             rules.append(formatted(form))
+    if [r.params["format"] for r in rules] == ["%Y-%m-%d"]:
+        rules.append(iso_timestamp(zone=False))
     if timely and not rules and _share(_LOOSE["digits"], values) >= SAMPLE_SHARE:
         for unit, digits in (("s", 10), ("ms", 13), ("us", 16)):
             near = [v for v in values if abs(len(v) - digits) <= 1]
@@ -372,7 +376,10 @@ def _same(rule: Rule, stored: Mapping[str, Any]) -> bool:
 def _measure(
     cursor: duckdb.DuckDBPyConnection, relation: str, column: str, rule: Rule, tokens: Sequence[str] | None
 ) -> Rule | None:
-    """The decimal rule with the precision and scale that hold every value; None when 38 digits are too few."""
+    """The decimal rule with the precision and scale that hold every value.
+
+    None when 38 digits are too few, or when there are no decimals: digits too long for an integer are a code.
+    """
     x = value_sql(column)
     mark, grouping = str(rule.params["mark"]), str(rule.params["grouping"])
     text = f"regexp_replace({x}, '[-+{grouping}]', '', 'g')" if grouping else f"regexp_replace({x}, '[-+]', '', 'g')"
@@ -382,7 +389,7 @@ def _measure(
         f"FROM {relation} WHERE {test} AND NOT {is_null_sql(column, rule, False, tokens)}"
     ).fetchone()
     whole, scale = (int(row[0] or 1), int(row[1] or 0)) if row else (1, 0)
-    if whole + scale > 38:
+    if scale == 0 or whole + scale > 38:
         return None
     precision = 18 if whole + scale <= 18 else 38
     return decimal(mark, grouping, precision, scale)

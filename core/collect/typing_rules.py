@@ -112,9 +112,12 @@ _CLOCK = r"\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?"
 
 
 def iso_timestamp(zone: bool) -> Rule:
-    """ISO 8601 date and time. With a zone (UTC, Z or an offset) the value is turned into UTC."""
+    """ISO 8601 date and time; without a zone also a bare date, which is midnight.
+
+    With a zone (UTC, Z or an offset) the value is turned into UTC.
+    """
     if not zone:
-        test = f"({_full(f'{_ISO_DATE}[ T]{_CLOCK}')} AND TRY_CAST({{x}} AS TIMESTAMP) IS NOT NULL)"
+        test = f"({_full(f'{_ISO_DATE}([ T]{_CLOCK})?')} AND TRY_CAST({{x}} AS TIMESTAMP) IS NOT NULL)"
         return Rule("timestamp", "TIMESTAMP", test, "TRY_CAST({x} AS TIMESTAMP)", {"format": "iso"})
     bare = f"TRY_CAST(left({{x}}, length({{x}}) - length(regexp_extract({{x}}, '{_ZONE}$'))) AS TIMESTAMP)"
     offset = r"regexp_extract({x}, '([+-]\d{2}):?(\d{2})?$', "

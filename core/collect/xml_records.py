@@ -19,7 +19,7 @@ from core.i18n import N_, _
 
 MAX_BYTES = 512 << 20
 OUTSIDE = N_("text outside any record")
-_PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL)
+_PROLOG = re.compile(r"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?\s*>", re.DOTALL | re.IGNORECASE)
 _START = re.compile(r"<([A-Za-z_][\w.:-]*)((?:\s[^<>]*)?)>")
 _CHILD = re.compile(r"<([A-Za-z_][\w.:-]*)((?:\s[^<>]*?)?)(?:/>|>(.*?)</\1\s*>)", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([A-Za-z_][\w.:-]*)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -29,7 +29,9 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 def looks_like_xml(head: str) -> bool:
     """Whether a text begins as XML (a declaration or an element alone)."""
     text = head.lstrip("﻿ \t\r\n")
-    return text.startswith("<?xml") or re.match(r"<[A-Za-z_][\w.:-]*(\s[^<>]*)?>", text) is not None
+    if text.startswith("<?xml") or text[:14].lower() == "<!doctype html":
+        return True
+    return re.match(r"<[A-Za-z_][\w.:-]*(\s[^<>]*)?>", text) is not None
 
 
 def read_xml(path: Path, label: str, scan: TextScan, target: Path, limit: int | None = None) -> Staged:

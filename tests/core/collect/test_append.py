@@ -1,0 +1,113 @@
+"""More rows for a dataset: columns by name, types widened aloud, repeats noticed, history kept."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from core.collect import ingest
+from core.collect.merge import widen
+from core.errors import BadInput
+from core.lake import Lake
+
+DAY1 = "user_id,item_id,event_type,event_time,price\n" + "".join(
+    f"u{n},i{n % 3},{'view' if n % 2 else 'cart'},2026-09-01 10:00:{n:02d},1.50\n" for n in range(20)
+)
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_rows_are_added_with_fresh_row_ids(lake: Lake, tmp_path: Path) -> None:
+    first = ingest(lake, write(tmp_path, "d1.csv", DAY1), "ev")
+    second = ingest(lake, write(tmp_path, "d2.csv", DAY1.replace("09-01", "09-02")), "ev", append=True)
+    assert (second.rows_in, second.rows_loaded) == (20, 20)
+    assert second.roles == first.roles
+    assert lake.dataset("ev").rows == 40
+    assert [(v.action, v.rows) for v in lake.versions("ev")] == [("ingest", 20), ("append", 40)]
+    with lake.read() as cursor:
+        assert cursor.execute(
+            f"SELECT count(DISTINCT _row), count(DISTINCT _file) FROM {lake.table('ev')}"
+        ).fetchone() == (40, 2)
+        assert cursor.execute(f"SELECT count(*) FROM {lake.table('ev', version=first.version)}").fetchone() == (20,)
+
+
+def test_columns_match_by_name_in_any_order_and_case(lake: Lake, tmp_path: Path) -> None:
+    ingest(lake, write(tmp_path, "a.csv", "id,name,price\n" + "1,a,2.50\n" * 3), "t")
+    done = ingest(lake, write(tmp_path, "b.csv", "Price,ID,stock\n" + "3.75,2,7\n" * 3), "t", append=True)
+    assert done.types == {"id": "VARCHAR", "name": "VARCHAR", "price": "DECIMAL(18,2)", "stock": "BIGINT"}
+    with lake.read() as cursor:
+        found = cursor.execute(f"SELECT DISTINCT id, name, price, stock FROM {lake.table('t')} ORDER BY id").fetchall()
+    assert found == [("1", "a", Decimal("2.50"), None), ("2", None, Decimal("3.75"), 7)]
+    words = " ".join(str(w) for w in done.warnings)
+    assert "stock" in words
+    assert "name" in words
+
+
+def test_conflicting_types_widen_and_are_said(lake: Lake, tmp_path: Path) -> None:
+    ingest(lake, write(tmp_path, "a.csv", "id,size,price\n" + "1,38,2\n" * 3), "t")
+    done = ingest(lake, write(tmp_path, "b.csv", "id,size,price\n" + "2,XL,2.5\n" * 3), "t", append=True)
+    assert done.types == {"id": "VARCHAR", "size": "VARCHAR", "price": "DECIMAL(38,1)"}
+    with lake.read() as cursor:
+        found = cursor.execute(f"SELECT DISTINCT size, price FROM {lake.table('t')} ORDER BY size").fetchall()
+    assert found == [("38", Decimal("2.0")), ("XL", Decimal("2.5"))]
+    assert sum("is now" in str(w) for w in done.warnings) == 2
+    assert lake.columns("t", "raw")["size"] == "VARCHAR"
+
+
+def test_the_same_bytes_again_are_noticed(lake: Lake, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", DAY1)
+    ingest(lake, path, "t")
+    done = ingest(lake, path, "t", append=True)
+    assert any("loaded before" in str(w) for w in done.warnings)
+
+
+def test_quarantine_is_replaced_by_a_load_and_kept_by_an_append(lake: Lake, tmp_path: Path) -> None:
+    bad = write(tmp_path, "a.csv", DAY1 + "cut,rec\n")
+    count = "SELECT count(*) FROM lake.quality.quarantine WHERE dataset = 't'"
+    for append, expected in ((False, 1), (True, 2), (False, 1)):
+        ingest(lake, bad, "t", append=append)
+        with lake.read() as cursor:
+            assert cursor.execute(count).fetchone() == (expected,)
+        assert lake.dataset("t").quarantined == expected
+
+
+def test_several_files_are_one_dataset_and_their_order_does_not_matter(lake: Lake, tmp_path: Path) -> None:
+    paths = [write(tmp_path, f"d{n}.csv", DAY1.replace("09-01", f"09-0{n}")) for n in (1, 2, 3)]
+    contents = []
+    for order in (paths, paths[::-1]):
+        done = ingest(lake, order, "t")
+        assert done.rows_loaded == 60
+        with lake.read() as cursor:
+            query = f"SELECT * EXCLUDE (_row) FROM {lake.table('t', 'raw')} ORDER BY ALL"
+            contents.append((cursor.execute(query).fetchall(), done.types))
+    assert contents[0] == contents[1]
+
+
+def test_different_tables_do_not_become_one(lake: Lake, tmp_path: Path) -> None:
+    other = write(tmp_path, "p.csv", "sku,weight\na,1\n")
+    with pytest.raises(BadInput, match="different tables"):
+        ingest(lake, [write(tmp_path, "d.csv", DAY1), other], "t")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wide"),
+    [
+        ("BIGINT", "BIGINT", "BIGINT"),
+        ("BIGINT", "DECIMAL(18,2)", "DECIMAL(38,2)"),
+        ("DECIMAL(18,2)", "DECIMAL(18,4)", "DECIMAL(38,4)"),
+        ("DECIMAL(38,0)", "DECIMAL(38,20)", "VARCHAR"),
+        ("BIGINT", "DOUBLE", "DOUBLE"),
+        ("DATE", "TIMESTAMP", "TIMESTAMP"),
+        ("BOOLEAN", "BIGINT", "VARCHAR"),
+        ("VARCHAR", "BIGINT", "VARCHAR"),
+    ],
+)
+def test_the_narrowest_type_that_holds_both(old: str, new: str, wide: str) -> None:
+    assert widen(old, new) == wide
+    assert widen(new, old) == wide

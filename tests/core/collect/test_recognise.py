@@ -1,0 +1,98 @@
+"""Kinds and roles from English and Chinese headers, types and values."""
+
+# ruff: noqa: E501 (example tables)
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.collect import ingest, inspect
+from core.collect.vocabulary import NAMES, normalise
+from core.kinds import KINDS
+from core.lake import Lake
+
+CASES = [
+    ("events", "event_time,event_type,product_id,price,user_id,user_session", "2019-10-01 00:00:00 UTC,view,4460,35.79,541,a-{n}",
+     {"timestamp": "event_time", "event_type": "event_type", "item_id": "product_id", "user_id": "user_id"}),
+    ("events", "用户ID,商品ID,行为类型,时间戳,售价", "7{n},4{n},buy,15121891{n:02d},6329.2",
+     {"user_id": "用户ID", "item_id": "商品ID", "event_type": "行为类型", "timestamp": "时间戳", "price": "售价"}),
+    ("events", "userId,itemId,behavior,ts", "{n},5,pv,2017-12-01 10:00:{n:02d}",
+     {"user_id": "userId", "item_id": "itemId", "event_type": "behavior", "timestamp": "ts"}),
+    ("events", "InvoiceNo,StockCode,Quantity,InvoiceDate,UnitPrice,CustomerID", "53{n},85123A,6,2010-12-01 08:26:00,2.55,17850.0",
+     {"item_id": "StockCode", "user_id": "CustomerID", "timestamp": "InvoiceDate", "quantity": "Quantity", "price": "UnitPrice"}),
+    ("items", "sku,title,category,brand,price,image_url", "a{n},Red dress {n},Women > Dresses,Acme,19.9{n},http://x/{n}.jpg",
+     {"item_id": "sku", "title": "title", "category": "category", "brand": "brand", "price": "price"}),
+    ("items", "product_id,product_category_name,product_name_lenght,product_weight_g", "1e9e8{n},perfumaria,40,22{n}",
+     {"item_id": "product_id", "category": "product_category_name"}),
+    ("items", "商品编号,商品名称,类目,品牌,价格", "S{n},红色连衣裙{n},女装,某牌,19{n}",
+     {"item_id": "商品编号", "title": "商品名称", "category": "类目", "brand": "品牌", "price": "价格"}),
+    ("users", "customer_id,gender,birth_year,city", "{n},F,19{n:02d},Lyon",
+     {"user_id": "customer_id", "gender": "gender", "age": "birth_year", "region": "city"}),
+    ("users", "用户编号,注册时间,性别,年龄", "u{n},2020-01-02 10:00:00,女,3{n}",
+     {"user_id": "用户编号", "registered_at": "注册时间", "gender": "性别", "age": "年龄"}),
+    ("reviews", "review_id,asin,reviewer_id,star_rating,review_title,review_body,review_date",
+     "r{n},B1,u{n},4,Nice,It does what it should and a bit more {n},2020-01-02",
+     {"review_id": "review_id", "item_id": "asin", "user_id": "reviewer_id", "rating": "star_rating",
+      "title": "review_title", "text": "review_body", "timestamp": "review_date"}),
+    ("reviews", "cat,label,review", "书籍,1,这本书很好看，内容丰富，值得推荐 {n}", {"text": "review"}),
+    ("reviews", "商品ID,评分,评论内容,评论时间", "p{n},5,质量很好，物流很快 {n},2024-01-02 10:00:00",
+     {"item_id": "商品ID", "rating": "评分", "text": "评论内容", "timestamp": "评论时间"}),
+    ("searches", "search_term,user_id,timestamp,results", "red dress {n},u1,2020-01-02 10:00:00,a|b",
+     {"query": "search_term", "user_id": "user_id", "timestamp": "timestamp", "results": "results"}),
+    ("searches", "搜索词,用户ID,搜索时间", "连衣裙 {n},u1,2020-01-02 10:00:00", {"query": "搜索词", "user_id": "用户ID", "timestamp": "搜索时间"}),
+    ("assignments", "userid,version,sum_gamerounds,retention_7", "{n},gate_30,{n},TRUE", {"unit_id": "userid", "variant": "version"}),
+    ("assignments", "用户ID,实验组,转化", "{n},对照,1", {"unit_id": "用户ID", "variant": "实验组"}),
+    ("ads", "sku,bid,daily_budget,campaign", "a{n},0.5{n},100,spring", {"item_id": "sku", "bid": "bid", "budget": "daily_budget"}),
+    ("inventory", "sku,on_hand,lead_time_days,unit_cost", "a{n},5{n},7,3.2{n}", {"item_id": "sku", "stock": "on_hand", "lead_time": "lead_time_days"}),
+    ("answers", "question,answer", "Does it fit {n}?,Yes it does", {"question": "question", "answer": "answer"}),
+    ("impressions", "user_id,item_id,position,propensity,clicked", "u{n},i{n},{n},0.1{n},1",
+     {"item_id": "item_id", "position": "position", "propensity": "propensity", "clicked": "clicked"}),
+    ("other", "Store,Dept,Date,Weekly_Sales", "1,{n},2010-02-05,24924.5", {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "header", "row", "roles"), CASES, ids=[f"{c[0]}-{c[1][:18]}" for c in CASES])
+def test_kind_and_roles(tmp_path: Path, kind: str, header: str, row: str, roles: dict[str, str]) -> None:
+    lines = [header, *(row.format(n=n) for n in range(10, 50))]
+    if kind == "assignments":
+        lines = [
+            line.replace("gate_30", "gate_40").replace("对照", "实验") if n % 2 else line
+            for n, line in enumerate(lines)
+        ]
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = inspect(path)
+    assert found.kind == kind
+    assert {role: found.roles.get(role) for role in roles} == roles
+    assert all(0 < found.confidences[role] <= 1 for role in roles)
+
+
+def test_the_kind_of_the_analyst_stands(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("a,b,c\n1,x,2.5\n2,y,3.5\n", encoding="utf-8")
+    done = ingest(lake, path, "t", kind="inventory", roles={"item_id": "a", "stock": "c"})
+    assert (done.kind, done.roles) == ("inventory", {"item_id": "a", "stock": "c"})
+    assert done.types["a"] == "VARCHAR"
+    assert lake.dataset("t").kind == "inventory"
+
+
+def test_an_unfilled_required_role_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "InvoiceNo,StockCode,Quantity,InvoiceDate,CustomerID\n" + "5,8A,6,2010-12-01 08:26:00,17\n" * 5,
+        encoding="utf-8",
+    )
+    assert "No column was recognised as “event type”; choose it if there is one." in [
+        str(w) for w in inspect(path).warnings
+    ]
+
+
+def test_the_vocabulary_is_that_of_the_kinds() -> None:
+    roles = {role.name for kind in KINDS.values() for role in kind.roles}
+    assert roles == set(NAMES["*"])
+    for kind, names in NAMES.items():
+        assert kind == "*" or kind in KINDS
+        for role, words in names.items():
+            assert role in roles
+            assert [normalise(word) for word in words] == list(words)

@@ -1,0 +1,124 @@
+"""Types are decided over the whole column and never change a value silently."""
+
+# ruff: noqa: E501 (example tables)
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.collect import Options, ingest
+from core.collect.typing_rules import NOT_DATE, NOT_INTEGER
+from core.lake import Lake, quote
+
+
+def land(
+    lake: Lake, folder: Path, values: list[str], header: str = "value", **given: Any
+) -> tuple[str, list[Any], int]:
+    """Type, loaded values and quarantined rows of a column written beside a counter."""
+    text = f"n;{header}\n" + "".join(f"{n};{value}\n" for n, value in enumerate(values))
+    path = folder / "t.csv"
+    path.write_text(text, encoding="utf-8")
+    done = ingest(lake, path, "t", options=Options(delimiter=";", **given))
+    with lake.read() as cursor:
+        rows = cursor.execute(f"SELECT {quote(header)} FROM {lake.table('t', 'raw')} ORDER BY _row").fetchall()
+    return done.types[header], [row[0] for row in rows], done.rows_quarantined
+
+
+CASES: list[tuple[str, list[str], str, list[Any]]] = [
+    ("integers", ["1", "-20", "0"], "BIGINT", [1, -20, 0]),
+    ("leading zeros", ["007", "0123", "12"], "VARCHAR", ["007", "0123", "12"]),
+    ("long digits", ["12345678901234567890", "2"], "VARCHAR", ["12345678901234567890", "2"]),
+    ("decimals keep their digits", ["33.20", "5", "0.125"], "DECIMAL(18,3)", [Decimal("33.200"), Decimal(5), Decimal("0.125")]),
+    ("scientific", ["1.5e-05", "2", "3.25"], "DOUBLE", [1.5e-05, 2.0, 3.25]),
+    ("thousands comma", ["1,234", "12", "1,234,567"], "BIGINT", [1234, 12, 1234567]),
+    ("thousands comma with decimals", ["1,234.50", "12.00"], "DECIMAL(18,2)", [Decimal("1234.50"), Decimal("12.00")]),
+    ("decimal comma", ["3,5", "12,25"], "DECIMAL(18,2)", [Decimal("3.50"), Decimal("12.25")]),
+    ("thousands point, decimal comma", ["1.234,50", "12,00"], "DECIMAL(18,2)", [Decimal("1234.50"), Decimal("12.00")]),
+    ("underscores are no number", ["1_000", "2_000"], "VARCHAR", ["1_000", "2_000"]),
+    ("booleans", ["TRUE", "false", "True"], "BOOLEAN", [True, False, True]),
+    ("yes and no", ["是", "否", "是"], "BOOLEAN", [True, False, True]),
+    ("zero and one stay numbers", ["0", "1", "1"], "BIGINT", [0, 1, 1]),
+    ("ISO", ["2019-10-01 00:00:01", "2019-10-02 10:20:30.5"], "TIMESTAMP", [datetime(2019, 10, 1, 0, 0, 1), datetime(2019, 10, 2, 10, 20, 30, 500000)]),
+    ("ISO with UTC", ["2019-10-01 00:00:01 UTC", "2019-10-02 10:20:30 UTC"], "TIMESTAMP", [datetime(2019, 10, 1, 0, 0, 1), datetime(2019, 10, 2, 10, 20, 30)]),
+    ("offsets become UTC", ["2019-10-01T02:00:00+02:00", "2019-10-01T00:00:00Z"], "TIMESTAMP", [datetime(2019, 10, 1), datetime(2019, 10, 1)]),
+    ("dates", ["2019-10-01", "2020-02-29"], "DATE", [date(2019, 10, 1), date(2020, 2, 29)]),
+    ("day first", ["01/02/2020", "28/02/2020"], "DATE", [date(2020, 2, 1), date(2020, 2, 28)]),
+    ("month first", ["01/02/2020", "02/28/2020"], "DATE", [date(2020, 1, 2), date(2020, 2, 28)]),
+    ("month names", ["May 4, 2005", "September 30, 2006"], "DATE", [date(2005, 5, 4), date(2006, 9, 30)]),
+    ("Chinese dates", ["2017年1月2日", "2017年12月31日"], "DATE", [date(2017, 1, 2), date(2017, 12, 31)]),
+    ("null tokens", ["1", "NA", "-", "3", "NULL", ""], "BIGINT", [1, None, None, 3, None, None]),
+    ("words keep theirs", ["NA", "none", "-", "x", "NULL"], "VARCHAR", ["NA", "none", "-", "x", None]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("values", "sql_type", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_a_column_has_one_type(
+    lake: Lake, tmp_path: Path, values: list[str], sql_type: str, expected: list[Any]
+) -> None:
+    assert land(lake, tmp_path, values) == (sql_type, expected, 0)
+
+
+@pytest.mark.parametrize(("scale", "unit"), [(1, "s"), (1_000, "ms"), (1_000_000, "us")])
+def test_epochs_are_times_only_where_the_name_says_so(lake: Lake, tmp_path: Path, scale: int, unit: str) -> None:
+    values = [str(1_512_189_107 * scale), str(1_512_089_912 * scale)]
+    sql_type, loaded, _bad = land(lake, tmp_path, values, header="时间戳")
+    assert sql_type == "TIMESTAMP"
+    assert loaded[0] == datetime(2017, 12, 2, 4, 31, 47)
+    assert lake.dataset("t").imports["rules"]["时间戳"]["unit"] == unit
+    assert land(lake, tmp_path, values, header="amount")[0] == "BIGINT"
+
+
+def test_compact_dates_need_a_name_too(lake: Lake, tmp_path: Path) -> None:
+    assert land(lake, tmp_path, ["20140919", "20131011"], header="birthday")[:2] == (
+        "DATE",
+        [date(2014, 9, 19), date(2013, 10, 11)],
+    )
+    assert land(lake, tmp_path, ["20140919", "20131011"], header="weight")[0] == "BIGINT"
+
+
+def test_one_bad_cell_in_a_hundred_goes_to_quarantine_two_keep_the_column_text(lake: Lake, tmp_path: Path) -> None:
+    numbers = [str(n) for n in range(99)]
+    sql_type, loaded, bad = land(lake, tmp_path, [*numbers, "abc"])
+    assert (sql_type, loaded, bad) == ("BIGINT", list(range(99)), 1)
+    with lake.read() as cursor:
+        found = cursor.execute(
+            'SELECT file, line, "column", value, reason, raw FROM lake.quality.quarantine'
+        ).fetchall()
+    assert found == [("t.csv", 101, "value", "abc", NOT_INTEGER, "99;abc")]
+    assert land(lake, tmp_path, [*numbers[:98], "abc", "abd"])[0] == "VARCHAR"
+
+
+def test_values_past_any_sample_decide_too(lake: Lake, tmp_path: Path) -> None:
+    sql_type, loaded, bad = land(lake, tmp_path, ["5"] * 30_001 + ["19.99"])
+    assert (sql_type, loaded[-1], bad) == ("DECIMAL(18,2)", Decimal("19.99"), 0)
+    sql_type, loaded, bad = land(lake, tmp_path, ["5"] * 30_001 + ["000123"])
+    assert (sql_type, loaded[-1], bad) == ("BIGINT", 5, 1)
+
+
+def test_a_forced_type_quarantines_whatever_does_not_fit(lake: Lake, tmp_path: Path) -> None:
+    values = ["2020-01-01", "soon", "2020-01-03", "later"]
+    assert land(lake, tmp_path, values)[0] == "VARCHAR"
+    sql_type, loaded, bad = land(lake, tmp_path, values, types={"value": "DATE"})
+    assert (sql_type, loaded, bad) == ("DATE", [date(2020, 1, 1), date(2020, 1, 3)], 2)
+    with lake.read() as cursor:
+        assert cursor.execute("SELECT DISTINCT reason FROM lake.quality.quarantine").fetchall() == [(NOT_DATE,)]
+    assert land(lake, tmp_path, ["1", "2"], types={"value": "VARCHAR"})[:2] == ("VARCHAR", ["1", "2"])
+
+
+def test_an_order_of_day_and_month_that_stays_open_is_said(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("n,day\n" + "".join(f"{n},0{1 + n % 9}/01/2020\n" for n in range(20)), encoding="utf-8")
+    done = ingest(lake, path, "t")
+    assert done.types["day"] == "DATE"
+    assert any("day first or month first" in str(w) for w in done.warnings)
+    with lake.read() as cursor:
+        row = cursor.execute(f"SELECT max(day) FROM {lake.table('t')}").fetchone()
+    assert row == (date(2020, 1, 9),)  # the reading with the shorter span
+
+
+def test_identifiers_stay_text(lake: Lake, tmp_path: Path) -> None:
+    assert land(lake, tmp_path, ["12", "13", "NA"], header="user_id")[:2] == ("VARCHAR", ["12", "13", None])
