@@ -7,7 +7,7 @@ every later version is judged by it. Checks are Ibis expressions, counted togeth
 from __future__ import annotations
 
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite, suite_from
-from core.quality.run import check, drafted, failing_rows, history, latest, read_suite, suite_of, unchecked
+from core.quality.run import check, drafted, failing_rows, history, latest, read_suite, statement, suite_of, unchecked
 from core.quality.store import load_reports, load_suite, save_suite, suite_versions
 from core.quality.words import definition, describe, dimension_label, fixes, severity_label, title
 
@@ -32,6 +32,7 @@ __all__ = [
     "read_suite",
     "save_suite",
     "severity_label",
+    "statement",
     "suite_from",
     "suite_of",
     "suite_versions",

@@ -196,9 +196,11 @@ def _allowance(share: float) -> float:
 
 def _range(scope: Scope, name: str, role: str, facts: dict[str, Any]) -> Iterator[Check]:
     if role == "rating":
-        high = 5 if (facts["q99"] or 0) <= 5 else 10 if facts["q99"] <= 10 else 100
-        low = 0 if (facts["q01"] or 0) < 1 else 1
-        params: dict[str, Any] = {"low": low, "high": high}
+        most = facts["q99"] or 0
+        params: dict[str, Any] = {
+            "low": 0 if (facts["q01"] or 0) < 1 else 1,
+            "high": 5 if most <= 5 else 10 if most <= 10 else 100,
+        }
         yield Check(f"in_range:{name}", "in_range", "validity", (name,), "error", params=params)
     elif role in RANGES:
         yield Check(f"in_range:{name}", "in_range", "validity", (name,), "error", params=RANGES[role])
@@ -301,9 +303,7 @@ def _of_kind(scope: Scope) -> Iterator[Check]:
             params = {"by": "item_id", "z": 4.5, "factor": 4, "least": 3}
             yield Check("D8", "D8", "semantic accuracy", (roles["price"],), "warning", params=params)
     if scope.kind == "items":
-        yield Check(
-            "D2_unseen", "D2_unseen", "recommendation readiness", (), "info", 1.0, 0.5
-        )
+        yield Check("D2_unseen", "D2_unseen", "recommendation readiness", (), "info", 1.0, 0.5)
     if scope.kind == "searches":
         yield Check("D3_zero", "D3_zero", "recommendation readiness", (), "info", 1.0, 0.1)
         yield Check("D3_click", "D3_click", "integrity", (), "error")

@@ -87,7 +87,8 @@ class Suite:
     def to_yaml(self) -> str:
         import yaml
 
-        return str(yaml.safe_dump(self.to_dict(), allow_unicode=True, sort_keys=False, width=110))
+        plain = not any("\x7f" <= sign <= "\x9f" for sign in self.to_json())  # PyYAML folds U+0085 as a line end
+        return str(yaml.safe_dump(self.to_dict(), allow_unicode=plain, sort_keys=False, width=110))
 
     def reweighted(self, weights: Mapping[str, float], checks: Mapping[str, float] | None = None) -> Suite:
         """The suite with other weights, by dimension and by check id."""
@@ -104,7 +105,8 @@ class CheckResult:
 
     `cost` is in points of the dataset's score (0 to 100); all costs add up to 100 - score. `total`
     counts the rows the check applies to; it is 0 when the check was skipped, and `detail["skipped"]`
-    then names the reason. `sql` finds every failing row; it is empty for checks of the table as a whole.
+    then names the reason. `sql` finds every failing row; it is empty where none failed and for checks of the table as a
+    whole.
     """
 
     id: str
@@ -170,13 +172,7 @@ def suite_from(data: Any, dataset: str = "") -> Suite:
         BadInput: when it is not a suite, naming the check and field at fault.
     """
     if isinstance(data, (str, bytes)):
-        import yaml
-
-        try:
-            data = yaml.safe_load(data)
-        except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
-            reason = " ".join(str(error).split())[:200]
-            raise BadInput(_("The suite is neither JSON nor YAML: {reason}").format(reason=reason)) from error
+        data = _parsed(data)
     if not isinstance(data, Mapping) or not isinstance(data.get("checks"), list):
         raise BadInput(_("A suite is a mapping with a list named “checks”."), hint=_("Export one to see the form."))
     checks = tuple(_check_from(entry, number) for number, entry in enumerate(data["checks"], start=1))
@@ -186,6 +182,20 @@ def suite_from(data: Any, dataset: str = "") -> Suite:
     named = dataset or str(data.get("dataset", ""))
     types = {str(name): str(kind) for name, kind in columns.items()}
     return _valid(Suite(named, checks, dict(weights), types))
+
+
+def _parsed(text: str | bytes) -> Any:
+    import yaml
+
+    try:
+        return json.loads(text)  # first, because not all JSON is YAML 1.1
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise BadInput(_("The suite is neither JSON nor YAML: {reason}").format(reason=reason)) from error
 
 
 def _check_from(entry: Any, number: int) -> Check:

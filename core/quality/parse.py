@@ -59,8 +59,8 @@ TIME_FORMATS = [
 WIDE, NARROW = "０１２３４５６７８９．，－", "0123456789.,-"
 
 
-@ibis.udf.scalar.builtin
-def try_strptime(text: dt.string, formats: dt.Array(dt.string)) -> dt.timestamp:  # type: ignore[valid-type, empty-body]
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
+def try_strptime(text: dt.string, formats: dt.Array(dt.string)) -> dt.timestamp:  # type: ignore[valid-type, empty-body, untyped-decorator]
     """DuckDB's parser of times by a list of formats, the first that fits."""
 
 
@@ -107,7 +107,7 @@ def epoch_power(column: Value) -> NumericValue:
         digits = plain(column).re_extract(r"^(\d{10}|\d{13}|\d{16}|\d{19})(\.0+|\.\d{1,6})?$", 1)
         length = digits.length()
     elif column.type().is_integer() or column.type().is_floating() or column.type().is_decimal():
-        length = column.cast("int64").cast("string").length()
+        length = column.try_cast("int64").cast("string").length()
     else:
         return ibis.null("int64")
     return ibis.cases((length == 10, 0), (length == 13, 3), (length == 16, 6), (length == 19, 9), else_=None)
@@ -131,8 +131,7 @@ def as_time(column: Value) -> TimestampValue:
     power = epoch_power(column)
     divisor = ibis.cases((power == 0, 1.0), (power == 3, 1e3), (power == 6, 1e6), (power == 9, 1e9), else_=None)
     zero = (seconds == 0).ifelse(0.0, ibis.null("float64"))
-    micros = (ibis.coalesce(seconds / divisor, zero) * 1e6).round().cast("int64")
-    moment = micros.as_timestamp("us")
+    moment = (ibis.coalesce(seconds / divisor, zero) * 1e3).round().cast("int64").as_timestamp("ms")
     if kind.is_numeric():
         return moment
     text = plain(column)

@@ -52,7 +52,9 @@ def price_outlier(scope: Scope, check: Check) -> Outcome:
 
     base = scope.base(name, build)
     off = base["§off"].abs()
-    fails = (base["§z"].abs() > float(check.params.get("z", 4.5))) & (off > math.log(float(check.params.get("factor", 4))))
+    fails = (base["§z"].abs() > float(check.params.get("z", 4.5))) & (
+        off > math.log(float(check.params.get("factor", 4)))
+    )
     parts = {"hundredfold": fails & off.between(math.log(40), math.log(250)), "high": fails & (base["§off"] > 0)}
     price_column = scope.roles["price"]
     show = (price_column, by, "§usual") if by else (price_column, "§usual")

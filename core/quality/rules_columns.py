@@ -36,7 +36,9 @@ def valid_type(scope: Scope, check: Check) -> Outcome:
         return Skip("column_gone", {"column": check.column})
     family = str(check.params.get("family", "number"))
     if not column.type().is_string():
-        fits = column.type().is_numeric() if family == "number" else column.type().is_timestamp() | column.type().is_date()
+        fits = (
+            column.type().is_numeric() if family == "number" else column.type().is_timestamp() | column.type().is_date()
+        )
         wrong = ibis.literal(not fits)
         if family == "time" and column.type().is_numeric():
             wrong = as_time(column).isnull()
@@ -44,7 +46,7 @@ def valid_type(scope: Scope, check: Check) -> Outcome:
     text = column.strip()
     strict = text.try_cast("float64" if family == "number" else "timestamp").isnull()
     tolerant = (as_number(column) if family == "number" else as_time(column)).notnull()
-    return Flags("rows", scope.table, strict, ~is_missing(column), {"readable": tolerant})
+    return Flags("rows", scope.table, strict, ~is_missing(column), {"readable": strict & tolerant})
 
 
 @rule("in_range", fixes=("clip_outliers", "parse_price"))
@@ -147,11 +149,7 @@ def event_known(scope: Scope, check: Check) -> Outcome:
     if not known:
         return Skip("no_event_types", {"column": check.column})
     unknown = [value for value in scope.values(check.column) if value not in known and value.strip()]
-    return Flags(
-        "rows", scope.table, scope.table[TYPE].isnull(), ~is_missing(column), facts={"unknown": unknown[:5]}
-    )
-
-
+    return Flags("rows", scope.table, scope.table[TYPE].isnull(), ~is_missing(column), facts={"unknown": unknown[:5]})
 
 
 @rule("event_spelling", fixes=("standardise_event_types",))
@@ -160,7 +158,8 @@ def event_spelling(scope: Scope, check: Check) -> Outcome:
     column = _column(scope, check)
     if column is None:
         return Skip("column_gone", {"column": check.column})
-    counts, leaders = scope.values(check.column), {}
+    counts = scope.values(check.column)
+    leaders: dict[str, str] = {}
     known = scope.standard_types(check.column)
     for value, standard in known.items():
         if standard not in leaders or counts[value] > counts[leaders[standard]]:
@@ -171,5 +170,3 @@ def event_spelling(scope: Scope, check: Check) -> Outcome:
     text = column.cast("string")
     fails = text.isin(wrong) if wrong else ibis.literal(False)
     return Flags("rows", scope.table, fails, scope.table[TYPE].notnull(), facts={"spellings": wrong[:5]})
-
-

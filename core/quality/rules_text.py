@@ -11,7 +11,10 @@ from core.quality.rules import Flags, Outcome, Skip, rule
 from core.quality.scope import Scope
 
 # UTF-8 read as cp1252 or latin-1: a lead byte's letter followed by continuation bytes' signs.
-CONTINUATION = r"[\x{0080}-\x{00BF}\x{0152}\x{0153}\x{0160}\x{0161}\x{0178}\x{017D}\x{017E}\x{0192}\x{02C6}\x{02DC}\x{2013}-\x{203A}\x{20AC}\x{2122}]"
+CONTINUATION = (
+    r"[\x{0080}-\x{00BF}\x{0152}\x{0153}\x{0160}\x{0161}\x{0178}\x{017D}\x{017E}"
+    r"\x{0192}\x{02C6}\x{02DC}\x{2013}-\x{203A}\x{20AC}\x{2122}]"
+)
 MOJIBAKE = (
     rf"[\x{{00C2}}-\x{{00DF}}]{CONTINUATION}|[\x{{00E0}}-\x{{00EF}}]{CONTINUATION}{{2}}"
     rf"|\x{{00F0}}{CONTINUATION}{{3}}|锟斤拷|烫烫烫|屯屯屯"
@@ -74,7 +77,9 @@ def id_twins(scope: Scope, check: Check) -> Outcome:
     def build() -> Table:
         table = scope.table
         keyed = table.mutate(**{"§key": table[name].cast("string").strip().lower()})
-        spelt = keyed.group_by("§key", **{"§spelling": keyed[name].cast("string").strip()}).agg(n=lambda one: one.count())
+        spelt = keyed.group_by("§key", **{"§spelling": keyed[name].cast("string").strip()}).agg(
+            n=lambda one: one.count()
+        )
         groups = spelt.group_by("§key").agg(
             **{"§best": spelt["§spelling"].argmax(spelt.n), "§spellings": spelt.count()}
         )

@@ -30,7 +30,9 @@ def robot(scope: Scope, check: Check) -> Outcome:
     def build() -> Table:
         table = scope.table
         day = table[TIME].strftime("%Y-%m-%d")
-        owner = table[session].cast("string") if session else ibis.literal("\x1f").join([table[user].cast("string"), day])
+        owner = (
+            table[session].cast("string") if session else ibis.literal("\x1f").join([table[user].cast("string"), day])
+        )
         keyed = table.mutate(**{"§session": owner, "§at": table[TIME].epoch_seconds()})
         busy = keyed.group_by("§session").agg(n=keyed.count()).filter(lambda one: one.n >= least)
         part = keyed.filter(keyed["§session"].notnull() & keyed[TIME].notnull()).semi_join(busy, "§session")

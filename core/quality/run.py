@@ -22,6 +22,7 @@ from core.quality.scope import Scope
 from core.quality.score import scored
 from core.quality.store import load_reports, load_suite, save_report, save_suite
 
+
 def check(
     lake: Lake,
     name: str,
@@ -60,7 +61,6 @@ def check(
     return report
 
 
-
 def _place(lake: Lake, name: str, version: int | None, layer: str | None) -> tuple[int, str]:
     """The version's number and layer: the last change of the layer asked for, at or before the version."""
     history = lake.versions(name)
@@ -93,7 +93,9 @@ def read_suite(suite: Suite | Mapping[str, Any] | str | Path, name: str) -> Suit
             return suite_from(suite.read_bytes(), name)
         except OSError as error:
             reason = error.strerror or str(error)
-            raise BadInput(_("The suite {file} cannot be read: {reason}").format(file=suite.name, reason=reason)) from error
+            raise BadInput(
+                _("The suite {file} cannot be read: {reason}").format(file=suite.name, reason=reason)
+            ) from error
     return suite_from(suite, name)
 
 
@@ -117,7 +119,9 @@ def run(scope: Scope, checks: tuple[Check, ...]) -> tuple[list[CheckResult], int
     """
     scope.load_values([one.column for one in checks if one.check in ("allowed", "twins", "event_known") and one.column])
     outcomes = [(check, _outcome(scope, check)) for check in checks]
-    counted = [_Counted(check, outcome, f"c{n}") for n, (check, outcome) in enumerate(outcomes) if isinstance(outcome, Flags)]
+    counted = [
+        _Counted(check, outcome, f"c{n}") for n, (check, outcome) in enumerate(outcomes) if isinstance(outcome, Flags)
+    ]
     bases: dict[str, list[_Counted]] = {"rows": []}
     for one in counted:
         bases.setdefault(one.flags.base, []).append(one)
@@ -173,7 +177,9 @@ def _count(scope: Scope, base: str, members: list[_Counted]) -> dict[str, int]:
 def _failed(scope: Scope, members: list[_Counted], error: duckdb.Error) -> Exception:
     ids = ", ".join(one.check.id for one in members[:5])
     reason = str(error).splitlines()[0][:200]
-    message = _("The checks {ids} of {name} cannot run: {reason}").format(ids=ids, name=scope.dataset.name, reason=reason)
+    message = _("The checks {ids} of {name} cannot run: {reason}").format(
+        ids=ids, name=scope.dataset.name, reason=reason
+    )
     if isinstance(error, (duckdb.OutOfMemoryException, duckdb.IOException)):
         return Unavailable(message)
     return BadInput(message, hint=_("Look at their parameters in the contract."))
@@ -187,7 +193,7 @@ def _flagged(scope: Scope, one: _Counted, numbers: dict[str, int]) -> CheckResul
     detail = {key: value for key, value in detail.items() if value not in (0, [], None)}
     if not total:
         detail["skipped"] = "no_rows"
-    return _result(check, failed, total, detail, scope.sql(failing(scope, check, flags)))
+    return _result(check, failed, total, detail, scope.sql(failing(scope, check, flags)) if failed else "")
 
 
 def _measured(check: Check, outcome: Outcome, rows: int) -> CheckResult:
@@ -239,6 +245,17 @@ def failing_rows(lake: Lake, report: Report, result: CheckResult, limit: int = 1
             ) from error
         names = [column[0] for column in cursor.description or []]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def statement(lake: Lake, report: Report, result: CheckResult) -> str:
+    """The statement that finds a check's failing rows: the stored one, or made anew where none failed."""
+    if result.sql:
+        return result.sql
+    suite = load_suite(lake, report.dataset, report.suite or None)
+    scope = Scope(lake, report.dataset, report.version, report.layer, suite)
+    check = Check(result.id, result.check, result.dimension, result.columns, params=result.params)
+    outcome = _outcome(scope, check)
+    return scope.sql(failing(scope, check, outcome)) if isinstance(outcome, Flags) else ""
 
 
 def latest(lake: Lake, name: str) -> Report | None:

@@ -1,12 +1,13 @@
 """What a check may look at: the dataset's table, its roles, and the other datasets of its day.
 
 Rules are written on unbound Ibis tables, so that building them needs no connection. A table's name
-in them is a placeholder (`§dataset§layer§`), replaced by the versioned reference when the statement runs.
+in them is a placeholder, replaced by the versioned reference when the statement runs.
 """
 
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
@@ -24,6 +25,7 @@ from core.quality.parse import as_number, as_time
 
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
+MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 
 
 class Scope:
@@ -75,7 +77,7 @@ class Scope:
 
     @staticmethod
     def _placeholder(name: str, layer: str = "") -> str:
-        return f"§{name}§{layer}§"
+        return f"{MARK}.{layer}.{name}"
 
     def _unbound(self, placeholder: str, types: Mapping[str, str]) -> Table:
         fields = {"_row": "int64", "_file": "string", "_line": "int64"}
@@ -150,7 +152,7 @@ class Scope:
     def sql(self, expression: Table) -> str:
         """The statement of an expression, ready to run on the lake."""
         text = str(ibis.to_sql(expression, dialect="duckdb"))
-        return re.sub(r'"(§[a-z0-9_]+§[a-z]*§)"', lambda found: self._reference(found.group(1)), text)
+        return re.sub(rf'"({MARK}\.[a-z]*\.[a-z0-9_]+)"', lambda found: self._reference(found.group(1)), text)
 
     def _reference(self, placeholder: str) -> str:
         reference = self._references[placeholder]

@@ -26,7 +26,8 @@ TABLES = {
 
 def _exists(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
     found = cursor.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'quality' AND table_name = ?",
+        "SELECT count(*) FROM duckdb_tables() "
+        "WHERE database_name = 'lake' AND schema_name = 'quality' AND table_name = ?",
         [table],
     ).fetchone()
     return bool(found and found[0])
@@ -159,7 +160,22 @@ def load_reports(lake: Lake, name: str | None = None, *, newest: bool = False) -
 
 
 def _result(row: Iterable[Any]) -> CheckResult:
-    check_id, check, dimension, columns, severity, failed, total, passed, weight, tolerance, cost, params, detail, sql = row
+    (
+        check_id,
+        check,
+        dimension,
+        columns,
+        severity,
+        failed,
+        total,
+        passed,
+        weight,
+        tolerance,
+        cost,
+        params,
+        detail,
+        sql,
+    ) = row
     return CheckResult(
         check_id, check, dimension, tuple(json.loads(columns)), severity, int(failed), int(total), bool(passed),
         weight, tolerance, cost, json.loads(params), json.loads(detail), sql,

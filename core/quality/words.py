@@ -79,11 +79,18 @@ DEFINITIONS = {
     "D2_unseen": N_("The product appears in at least one event."),
     "D3_zero": N_("The search returned at least one product."),
     "D3_click": N_("The clicked product is in the result list and its position is not beyond the list."),
-    "D4": N_("A session has a human agent, pace and rhythm: at least {least} events without cart or purchase, faster than {rate} a minute or evenly spaced, is a robot's."),  # noqa: E501
+    "D4": N_(
+        "A session has a human agent, pace and rhythm: "
+        "at least {least} events without cart or purchase, "
+        "faster than {rate} a minute or evenly spaced, is a robot's."
+    ),
     "D5_exact": N_("No event repeats another of the same user, product, type and moment."),
     "D5_near": N_("No event follows the same user, product and type within {ms} ms."),
     "D6": N_("The moment lies between 1990 and a day after the upload, in one unit throughout."),
-    "D8": N_("The price is within {z} robust standard deviations (log scale) of its group's median, or less than {factor} times off."),  # noqa: E501
+    "D8": N_(
+        "The price is within {z} robust standard deviations (log scale) of its group's median, "
+        "or less than {factor} times off."
+    ),
     "D11": N_("No lost character (�), garbled encoding, invisible character or HTML entity."),
     "D12": N_("No “123.0”, no “1.23E+12”, no blank around the id, no lost leading zeros."),
     "D12_twins": N_("No id has a more frequent twin that differs only in letter case."),
@@ -109,17 +116,29 @@ SENTENCES = {
     "schema_retyped": N_("{failed} columns changed their type{examples}"),
     "freshness": N_("The newest row is {hours} hours old, {allowed} are agreed"),
     "volume": N_("{rows} rows, {ratio} times the {before} of version {version}"),
-    "reference": N_("{share} of rows have a {role} that {dataset} does not know ({failed} rows, {mendable} only damaged)"),  # noqa: E501
+    "reference": N_(
+        "{share} of rows have a {role} that {dataset} does not know ({failed} rows, {mendable} only damaged)"
+    ),
     "D2_unseen": N_("{failed} products never appear in {dataset} ({share})"),
     "D3_zero": N_("{share} of searches find nothing"),
     "D3_click": N_("{failed} clicks lie outside their result list ({absent} absent, {beyond} beyond its end)"),
     "D4": N_("{share} of events look like a robot's ({agent} by agent, {behaviour} by behaviour)"),
     "D5_exact": N_("{failed} events repeat another exactly ({share})"),
     "D5_near": N_("{failed} events are double fires ({share})"),
-    "D6": N_("{failed} moments in {column} are impossible ({future} in the future, {epoch} before 1990, {unit} in another unit)"),  # noqa: E501
+    "D6": N_(
+        "{failed} moments in {column} are impossible "
+        "({future} in the future, {epoch} before 1990, {unit} in another unit)"
+    ),
     "D8": N_("{failed} prices are far from their group's ({hundredfold} about 100 times off)"),
-    "D11": N_("{failed} values of {column} are damaged ({mojibake} garbled, {lost} lost characters, {invisible} invisible, {entities} HTML)"),  # noqa: E501
-    "D12": N_("{failed} values of {column} are damaged ids ({zeros} lost zeros, {float} with .0, {exponent} in scientific form, {blank} with blanks)"),  # noqa: E501
+    "D11": N_(
+        "{failed} values of {column} are damaged "
+        "({mojibake} garbled, {lost} lost characters, {invisible} invisible, {entities} HTML)"
+    ),
+    "D12": N_(
+        "{failed} values of {column} are damaged ids "
+        "({zeros} lost zeros, {float} with .0, "
+        "{exponent} in scientific form, {blank} with blanks)"
+    ),
     "D12_twins": N_("{failed} values of {column} differ from their twin only in letter case"),
     "D13": N_("{share} of all {role} have fewer than {least} events ({failed} of {total})"),
     "D16_arms": N_("{failed} rows belong to a unit that is in two arms"),
@@ -246,7 +265,7 @@ def _examples(detail: Mapping[str, Any]) -> str:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, bool) or isinstance(value, (list, dict)):
+    if isinstance(value, (bool, list, dict)):
         return str(value)
     if isinstance(value, int):
         return f"{value:,}"
@@ -258,7 +277,11 @@ def _limits(params: Mapping[str, Any]) -> str:
     if low is not None and high is not None:
         return _("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
     if low is not None:
-        return _("above {low}").format(low=f"{low:g}") if params.get("low_open") else _("at least {low}").format(low=f"{low:g}")
+        return (
+            _("above {low}").format(low=f"{low:g}")
+            if params.get("low_open")
+            else _("at least {low}").format(low=f"{low:g}")
+        )
     return _("at most {high}").format(high=f"{high:g}") if high is not None else ""
 
 
