@@ -21,6 +21,17 @@ from core.i18n import _
 from core.text import LABELS
 from core.text.split import Example
 
+NOTES = {
+    "Blitzer Amazon": "public research set (Blitzer et al. 2007), stars 1, 2, 4 and 5",
+    "UCI Amazon cells": "public research set (Kotzias et al. 2015), two classes",
+    "Amazon Alexa": "public set, equal texts once, 3 stars = neutral",
+    "SST-2": "public research set (Socher et al. 2013), film phrases of six words or more; test = its dev part",
+    "SemEval laptops": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
+    "SemEval restaurants": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
+    "own neutral sentences": "made by the project's own grammar, in training only",
+}
+"""What the card says of a source it knows; any other source is a file of the trainer's own."""
+
 _NAMES = {"neg": 0, "negative": 0, "neutral": 1, "neu": 1, "mixed": 1, "pos": 2, "positive": 2}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.text.adapter import Adapter
+from core.text.corpora import NOTES
 
 
 def card_text(adapter: Adapter, size: int) -> str:
@@ -35,11 +36,12 @@ def card_text(adapter: Adapter, size: int) -> str:
         "|---|---|---|---|",
         *(f"| {part} | {c['negative']} | {c['neutral']} | {c['positive']} |" for part, c in rows.items()),
         "",
-        "Public research sets, read for training and measuring, not redistributed: Blitzer Amazon (stars 1, 2, 4, 5),",
-        "UCI Amazon cells, Amazon Alexa (duplicates removed, 3 stars = neutral), SST-2 (phrases of six words or more",
-        "from train; test = its dev part), SemEval-2014 laptops and restaurants (sentences without a pole, or with",
-        f"both, = neutral), and {settings['neutral']} neutral sentences of our own, in training only.",
-        "Near-duplicate texts are kept on one side of the split.",
+        "| source | train | dev | test | what it is |",
+        "|---|---|---|---|---|",
+        *(_source(name, counts) for name, counts in adapter.training["sources"].items()),
+        "",
+        "Public sets are read for training and measuring and are not redistributed. Near-duplicate texts are kept on",
+        "one side of the split, and only one of them is kept.",
         "",
         "## Held-out figures",
         "",
@@ -54,14 +56,17 @@ def card_text(adapter: Adapter, size: int) -> str:
         "",
         "## Limits",
         "",
-        "- Neutral is the weak class: there are few honest neutral texts in these sets, and three stars often hold a",
-        "  complaint. Read the neutral share as lukewarm, factual or mixed.",
-        "- Trained on English product, restaurant and film texts up to 2018. Irony, comparisons with another product",
-        "  and questions are often misread.",
+        f"- Neutral is the weak class ({rows['train']['neutral']:,} texts to learn from, {rows['test']['neutral']:,} to test on), and three",
+        "  stars often hold a complaint. Read it as lukewarm, factual or mixed.",
+        "- Irony, comparisons with another product and questions are often misread.",
         "- Do not use it to judge the people who wrote the texts.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _source(name: str, counts: dict[str, int]) -> str:
+    return f"| {name} | {counts['train']} | {counts['dev']} | {counts['test']} | {NOTES.get(name, 'own file')} |"
 
 
 def _row(name: str, found: dict[str, Any]) -> str:

@@ -105,6 +105,7 @@ def train(
         training={
             "settings": asdict(settings),
             "rows": {part: _counts(rows) for part, rows in parts.items()},
+            "sources": sources(parts),
             "steps": steps,
             "seconds": round(seconds),
             "device": device.choose("torch-fp32").label,
@@ -242,6 +243,12 @@ def _tfidf(train_rows: Sequence[Example], test_rows: Sequence[Example]) -> metri
 
 def _labels(rows: Sequence[Example]) -> metrics.Ints:
     return np.array([e.label for e in rows], dtype=np.int64)
+
+
+def sources(parts: dict[str, list[Example]]) -> dict[str, dict[str, int]]:
+    """Texts by source and part."""
+    names = sorted({e.source for rows in parts.values() for e in rows})
+    return {name: {part: sum(e.source == name for e in rows) for part, rows in parts.items()} for name in names}
 
 
 def _counts(rows: Sequence[Example]) -> dict[str, int]:
