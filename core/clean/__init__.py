@@ -7,11 +7,12 @@ shorter, changed or the same recipe to the raw table again.
 from __future__ import annotations
 
 from core.clean.apply import Applied, apply, current, measure, previous, undo
+from core.clean.compose import choices, columns_at
 from core.clean.counts import StepCount
 from core.clean.drafts import drop_draft, load_draft, save_draft
 from core.clean.frame import Param, Step
 from core.clean.preview import Cell, Example, Preview, preview, statement
-from core.clean.recipe import Recipe, RecipeStep, from_dict, from_json
+from core.clean.recipe import Recipe, RecipeStep, from_dict, from_json, sentence
 from core.clean.steps import STEPS
 from core.clean.suggest import Suggestion, auto, suggest
 
@@ -29,6 +30,8 @@ __all__ = [
     "Suggestion",
     "apply",
     "auto",
+    "choices",
+    "columns_at",
     "current",
     "drop_draft",
     "from_dict",
@@ -38,6 +41,7 @@ __all__ = [
     "preview",
     "previous",
     "save_draft",
+    "sentence",
     "statement",
     "suggest",
     "undo",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -58,6 +58,12 @@ class Chain:
     def ask(self, cursor: duckdb.DuckDBPyConnection, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Run an expression over the chain."""
         return run(cursor, self.sql(to_sql(expression)))
+
+    def followed(self, expression: ir.Table) -> Chain:
+        """A copy of the chain with one more named table, so that its values are computed once."""
+        name = f"s{len(self.parts)}"
+        table = ibis.table(dict(expression.schema().items()), name=name)
+        return replace(self, parts=[*self.parts, (name, to_sql(expression))], table=table)
 
     @property
     def name(self) -> str:

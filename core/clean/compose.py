@@ -338,3 +338,18 @@ def _fates(
 
 def _text(value: str | None) -> str:
     return "CAST(NULL AS VARCHAR)" if value is None else literal(value)
+
+
+def columns_at(lake: Lake, name: str, recipe: Recipe, upto: int | None = None) -> dict[str, dt.DataType]:
+    """The columns and types a step at that place of a recipe would meet.
+
+    Raises:
+        BadInput: when an earlier step does not fit.
+    """
+    with lake.read() as cursor:
+        return compose(lake, cursor, name, recipe, upto=upto, count=False).types
+
+
+def choices(lake: Lake, name: str, step: Step, recipe: Recipe, upto: int | None = None) -> list[str]:
+    """The columns a step could be given at a place of a recipe."""
+    return [column for column, kind in columns_at(lake, name, recipe, upto).items() if accepts(step.accepts, kind)]

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
+import ibis
 import ibis.expr.types as ir
 
 from core.clean.chain import Chain
 from core.clean.frame import FATE, ROW
 from core.clean.functions import read_time
-from core.clean.steps.identifiers import EXPONENT, TRAILING_ZERO, tidy, without_tail
-from core.clean.steps.numbers import CURRENCY, FALSE, TRUE, bare, canonical
+from core.clean.steps.identifiers import EXPONENT, tidy, without_tail
+from core.clean.steps.numbers import COMMA, CURRENCY, FALSE, POINT, TRUE, bare
 from core.clean.steps.text import MISSING, missing, narrowed, suspicious, trimmed
 from core.clean.steps.times import ALWAYS, COMPACT, EPOCHS, ORDERS, ZONED
 from core.clean.steps.values import event_key
@@ -20,7 +21,8 @@ from core.kinds import EVENT_SYNONYMS, EVENT_TYPES
 
 SURE_MISSING = tuple(word for word in MISSING if word not in ("", "na", "none", "nil"))
 """Words that can hardly be a value; "none" and "NA" can be a size, a country, a sector."""
-SAMPLE = 20_000
+SAMPLE = 2_000
+LONGEST_TIME = 40
 EMAIL = r"^[^@\s]{1,64}@[^@\s]{1,255}\.[A-Za-z]{2,24}$"
 PHONE = r"^\+?[0-9][0-9 ()-]{8,18}[0-9]$"
 
@@ -48,29 +50,36 @@ class Reading:
     phone: float
 
 
-Mend = Callable[[ir.StringValue], tuple[ir.BooleanValue, ir.Value]]
+Mend = Callable[[ir.StringValue], ir.StringValue]
+"""The mended text where a cell is damaged, NULL where it is sound."""
 
 
 def _differs(change: Callable[[ir.StringValue], ir.StringValue]) -> Mend:
-    return lambda text: ((new := change(text)) != text, new)
+    return lambda text: change(text).nullif(text)
 
 
-def _event(text: ir.StringValue) -> tuple[ir.BooleanValue, ir.Value]:
-    key = event_key(text)
-    return key.isin(list(EVENT_SYNONYMS)) & ~text.isin(list(EVENT_TYPES)), key
+def _where(test: Callable[[ir.StringValue], ir.BooleanValue]) -> Mend:
+    """Damage that SQL can find but not mend: the text itself stands for it."""
+    return lambda text: test(text).ifelse(text, ibis.null("string"))
+
+
+def _is_odd_event(text: ir.StringValue) -> ir.BooleanValue:
+    return event_key(text).isin(list(EVENT_SYNONYMS)) & ~text.isin(list(EVENT_TYPES))
 
 
 ANYWHERE: dict[str, Mend] = {
     "trim_space": _differs(trimmed),
-    "unify_width": _differs(narrowed),
-    "mend_encoding": lambda text: (suspicious(text), text),
-    "blank_missing": lambda text: (missing(text, SURE_MISSING) & (text != ""), text.nullif(text)),
+    "unify_width": lambda text: text.re_search(r"[^\x00-\x7F]").ifelse(
+        narrowed(text).nullif(text), ibis.null("string")
+    ),
+    "mend_encoding": _where(suspicious),
+    "blank_missing": _where(lambda text: missing(text, SURE_MISSING) & (text != "")),
 }
 IN_IDS: dict[str, Mend] = {
-    "mend_ids": lambda text: (text.re_search(TRAILING_ZERO) | (tidy(text) != text), without_tail(tidy(text))),
-    "exponents": lambda text: (text.re_search(EXPONENT), text),
+    "mend_ids": _differs(lambda text: without_tail(tidy(text))),
+    "exponents": _where(lambda text: text.re_search(EXPONENT)),
 }
-IN_EVENTS: dict[str, Mend] = {"standardise_event_types": _event}
+IN_EVENTS: dict[str, Mend] = {"standardise_event_types": _where(_is_odd_event)}
 
 
 def alive(chain: Chain) -> ir.Table:
@@ -91,7 +100,7 @@ def damage(
     """
     table = alive(chain)
     wanted: list[tuple[str, str]] = []
-    parts: dict[str, ir.Value] = {}
+    new: dict[str, ir.Value] = {}
     for column, kind in chain.types.items():
         if not kind.is_string():
             continue
@@ -99,15 +108,18 @@ def damage(
             ANYWHERE | (IN_IDS if column in ids else {}) | (IN_EVENTS if column in events else {})
         )
         for step, mend in mends.items():
-            test, new = mend(table[column])
-            n = len(wanted)
+            new[f"a{len(wanted)}"] = mend(table[column])
             wanted.append((step, column))
-            parts[f"n{n}"] = test.sum()
-            parts[f"b{n}"] = table[column].argmin(table[ROW], where=test)
-            parts[f"a{n}"] = new.cast("string").argmin(table[ROW], where=test)
-    if not parts:
+    if not wanted:
         return {}
-    values = chain.ask(cursor, table.agg(**parts))[0]
+    chain = chain.followed(table.mutate(**new))
+    parts: dict[str, ir.Value] = {}
+    for n, (_step, column) in enumerate(wanted):
+        after = chain.table[f"a{n}"]
+        parts[f"n{n}"] = after.count()
+        parts[f"b{n}"] = chain.table[column].argmin(chain.table[ROW], where=after.notnull())
+        parts[f"c{n}"] = after.argmin(chain.table[ROW], where=after.notnull())
+    values = chain.ask(cursor, chain.table.agg(**parts))[0]
     result: dict[str, dict[str, Damage]] = {}
     for n, (step, column) in enumerate(wanted):
         cells, before, after = values[3 * n : 3 * n + 3]
@@ -122,27 +134,30 @@ def readings(chain: Chain, cursor: duckdb.DuckDBPyConnection, rows: int) -> dict
     step = max(1, rows // SAMPLE)
     table = table.filter(table[ROW] % step == 0) if step > 1 else table
     columns = [column for column, kind in chain.types.items() if kind.is_string()]
+    if not columns:
+        return {}
+    numbers = range(len(columns))
+    texts = {f"text{n}": table[column].strip() for n, column in enumerate(columns)}
+    texts = {name: missing(text).ifelse(ibis.null("string"), text) for name, text in texts.items()}
+    chain = chain.followed(table.select(**texts))
+    bares = {f"bare{n}": bare(chain.table[f"text{n}"]) for n in numbers}
+    chain = chain.followed(chain.table.mutate(**bares))
     parts: dict[str, ir.Value] = {}
-    for n, column in enumerate(columns):
-        cell = table[column]
-        text = cell.strip()
-        real = cell.notnull() & ~missing(cell)
-        plain = bare(text)
-        number = canonical(plain, ".").notnull() | canonical(plain, ",").notnull()
+    for n in numbers:
+        text, plain = chain.table[f"text{n}"], chain.table[f"bare{n}"]
+        number = plain.re_search(POINT) | plain.re_search(COMMA)
         word = text.lower()
         parts |= {
-            f"cells{n}": real.sum(),
-            f"distinct{n}": word.nunique(where=real),
-            f"number{n}": (real & number).sum(),
-            f"currency{n}": (real & number & text.re_search(CURRENCY)).sum(),
-            f"time{n}": (real & _is_time(text)).sum(),
-            f"truth{n}": (real & word.isin([*TRUE, *FALSE])).sum(),
-            f"email{n}": (real & text.re_search(EMAIL)).sum(),
-            f"phone{n}": (real & text.re_search(PHONE)).sum(),
+            f"cells{n}": text.count(),
+            f"distinct{n}": word.nunique(),
+            f"number{n}": number.sum(),
+            f"currency{n}": (number & text.re_search(CURRENCY)).sum(),
+            f"time{n}": _is_time(text).sum(),
+            f"truth{n}": word.isin([*TRUE, *FALSE]).sum(),
+            f"email{n}": text.re_search(EMAIL).sum(),
+            f"phone{n}": text.re_search(PHONE).sum(),
         }
-    if not parts:
-        return {}
-    values = chain.ask(cursor, table.agg(**parts))[0]
+    values = chain.ask(cursor, chain.table.agg(**parts))[0]
     result = {}
     for n, column in enumerate(columns):
         cells, distinct, *counts = [int(value or 0) for value in values[8 * n : 8 * n + 8]]
@@ -152,7 +167,9 @@ def readings(chain: Chain, cursor: duckdb.DuckDBPyConnection, rows: int) -> dict
 
 
 def _is_time(text: ir.StringValue) -> ir.BooleanValue:
-    written = read_time(text, [*ALWAYS, *ORDERS["day"], *ORDERS["month"], *COMPACT.values()]).notnull()
+    known = [*ALWAYS, *ORDERS["day"], *ORDERS["month"], *COMPACT.values()]
     zoned = text.re_search(ZONED) & text.re_search(r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}")
     epoch = text.re_search("|".join(pattern.replace("(", "(?:") for pattern in EPOCHS))
-    return written | zoned | epoch
+    # Trying some seventy formats is dear, so only short texts with a digit are tried.
+    likely = text.re_search(r"\d") & (text.length() <= LONGEST_TIME)
+    return likely.ifelse(zoned | epoch | read_time(text, known).notnull(), False)

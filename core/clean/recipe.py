@@ -222,3 +222,12 @@ def roles_of(renames: Sequence[tuple[str, str]], roles: Mapping[str, str], colum
     for old, new in renames:
         names = {role: new if column == old else column for role, column in names.items()}
     return {role: column for role, column in names.items() if column in columns}
+
+
+def sentence(item: RecipeStep) -> str:
+    """What a configured step does, in the reader's language."""
+    from core.clean.steps import STEPS
+
+    step = STEPS[item.step]
+    text = step.describe(item.columns, filled(step, item.params))
+    return _("{sentence}, only where {condition}").format(sentence=text, condition=item.where) if item.where else text

@@ -21,7 +21,7 @@ from core.clean.recipe import Recipe, RecipeStep
 from core.clean.steps.text import mended
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.kinds import KINDS
+from core.kinds import EVENT_SYNONYMS, KINDS
 from core.lake import Dataset, Lake
 
 READS = 0.9
@@ -166,7 +166,7 @@ def _text(found: Mapping[str, Mapping[str, Damage]]) -> list[Suggestion]:
         if not columns:
             continue
         worst = max(columns.values(), key=lambda one: one.cells)
-        after = mended(worst.before) if step == "mend_encoding" and worst.before else worst.after
+        after = _after(step, worst)
         params = {"words": list(SURE_MISSING)} if step == "blank_missing" else {}
         item = RecipeStep(step, tuple(columns), params)
         result.append(Suggestion(item, 0, confidence.get(step, 0.97), True, REASONS[step], {}, worst.before, after))
@@ -175,6 +175,18 @@ def _text(found: Mapping[str, Mapping[str, Damage]]) -> list[Suggestion]:
         first = next(iter(columns.values()))
         result.append(Suggestion(item, 0, 0.5, False, REASONS["exponents"], {}, first.before, None))
     return result
+
+
+def _after(step: str, worst: Damage) -> str | None:
+    """What the step makes of the example; dictionaries live in Python, the rest came from the scan."""
+    before = worst.before or ""
+    if step == "mend_encoding":
+        return mended(before)
+    if step == "blank_missing":
+        return None
+    if step == "standardise_event_types":
+        return EVENT_SYNONYMS.get(before.strip().lower())
+    return worst.after
 
 
 def _types(dataset: Dataset, chain: Chain, ids: set[str], read: Mapping[str, Reading]) -> list[Suggestion]:

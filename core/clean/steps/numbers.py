@@ -20,9 +20,8 @@ SIGNS = {
 }  # fmt: skip
 CODES = ("USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR", "BRL", "RUB", "AUD", "CAD", "HKD", "CHF", "SEK", "TWD")
 CURRENCY = r"(?:US|HK|R|A|C)?\$|[€£¥￥元円₩₹₽]|(?i:rmb|" + "|".join(code.lower() for code in CODES) + ")"
-GROUPED_DOT = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
-GROUPED_COMMA = r"^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$"
-PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?$"
+POINT = r"^[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?)$"
+COMMA = r"^[+-]?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d{1,2})?)$"
 TRUE = ("true", "t", "yes", "y", "1", "on", "是", "有", "真", "对")
 FALSE = ("false", "f", "no", "n", "0", "off", "否", "无", "假", "错")
 UNREAD = "{column}_unread"
@@ -39,12 +38,8 @@ def bare(text: ir.StringValue) -> ir.StringValue:
 def canonical(text: ir.StringValue, mark: str) -> ir.StringValue:
     """A bare number with a decimal point and no thousands marks; NULL when it is not one."""
     if mark == ",":
-        grouped = text.re_search(GROUPED_COMMA).ifelse(text.replace(".", ""), text)
-        single = grouped.re_search(r"^[^,]*,?[^,]*$") & ~grouped.contains(".")
-        number = single.ifelse(grouped.replace(",", "."), ibis.null("string"))
-    else:
-        number = text.re_search(GROUPED_DOT).ifelse(text.replace(",", ""), text)
-    return number.re_search(PLAIN).ifelse(number, ibis.null("string"))
+        return text.re_search(COMMA).ifelse(text.translate(",.", "."), ibis.null("string"))
+    return text.re_search(POINT).ifelse(text.replace(",", ""), ibis.null("string"))
 
 
 CLEAR_COMMA = r"^[+-]?[\d.]*,\d{1,2}$|^[+-]?\d{1,3}(\.\d{3})+,\d+$|^[+-]?\d{1,3}(\.\d{3}){2,}$"

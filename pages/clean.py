@@ -1,0 +1,132 @@
+"""Clean: build a recipe from steps and suggestions, look at each step, apply it as a new version."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core import clean
+from core.clean.job import HANDLER, apply_and_check
+from core.i18n import N_, _
+from core.lake import Dataset
+from pages import parts
+from pages.parts import clean as draw
+
+BACKGROUND_ROWS = 300_000
+"""Above this many rows a recipe is applied as a background job."""
+
+
+def settle(dataset: Dataset, recipe: clean.Recipe, action: str) -> None:
+    """Apply a recipe at once, or queue it for a large table; the result is told after the rerun."""
+    if dataset.rows > BACKGROUND_ROWS:
+        params = {"dataset": dataset.name, "recipe": recipe.to_json(), "action": action, "raw": dataset.raw_version}
+        job = parts.jobs().submit(HANDLER, params, title=N_("Clean {name}"), title_params={"name": dataset.name})
+        st.session_state["clean_job"] = job
+    else:
+        with st.spinner(_("Applying the recipe and checking the outcome …")):
+            judged = apply_and_check(parts.lake(), dataset.name, recipe, action=action)
+        st.session_state["clean_done"] = judged
+    st.session_state.pop(draw.TRY, None)
+    st.rerun()
+
+
+def told(dataset: Dataset) -> None:
+    """What the last Apply or Undo did, once."""
+    done = st.session_state.pop("clean_done", None)
+    if done is not None and done.applied.dataset == dataset.name:
+        st.success(
+            _("Version {version}: {rows} rows, score {before} → {after} ({gain}).").format(
+                version=done.applied.version,
+                rows=parts.number(done.applied.rows),
+                before=f"{done.before:.1f}",
+                after=f"{done.after:.1f}",
+                gain=f"{done.after - done.before:+.1f}",
+            ),
+            icon=":material/check_circle:",
+        )
+    if job := st.session_state.get("clean_job"):
+        parts.job_bar(job)
+
+
+def undo_menu(dataset: Dataset) -> None:
+    """Undo one step of the applied recipe, or go back to the version before."""
+    applied = clean.current(parts.lake(), dataset.name)
+    options = list(range(len(applied.steps))) if dataset.clean_version else []
+    labels = dict(zip(options, draw.steps_of(applied), strict=True))
+    if dataset.clean_version:
+        options.append(-1)
+    chosen = st.menu_button(
+        _("Undo"),
+        options,
+        icon=":material/undo:",
+        key="undo",
+        disabled=not options,
+        format_func=lambda one: _("Back to the previous version") if one < 0 else labels[one],
+    )
+    if chosen is None:
+        return
+    before = clean.previous(parts.lake(), dataset.name)
+    if chosen >= 0:
+        settle(dataset, applied.without(chosen), "undo")
+    elif before is not None:
+        settle(dataset, before, "undo")
+
+
+with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
+    dataset = parts.pick_dataset()
+    if dataset is None:
+        st.stop()
+    recipe = clean.load_draft(parts.lake(), dataset.name)
+    outcome, problem = draw.measured(dataset, recipe)
+    fresh = dataset.clean_version is None or dataset.layer == "raw"
+    changed = fresh or recipe.steps != clean.current(parts.lake(), dataset.name).steps
+    with header:
+        draw.recipe_file(dataset, recipe)
+        undo_menu(dataset)
+        if st.button(
+            _("Apply as new version"),
+            type="primary",
+            icon=":material/check:",
+            key="apply",
+            disabled=outcome is None or not changed or (not recipe.steps and fresh),
+        ):
+            settle(dataset, recipe, "clean")
+    if outcome:
+        words = _("Raw version {raw} · {rows_in} rows → clean {rows} rows · {steps} steps · {removed} rows removed")
+        facts = words.format(
+            raw=dataset.raw_version,
+            rows_in=parts.number(outcome.rows_in),
+            rows=parts.number(outcome.rows),
+            steps=len(recipe.steps),
+            removed=parts.number(outcome.rows_removed + outcome.to_quarantine),
+        )
+        state = _("draft, not applied yet") if changed and recipe.steps else _("applied") if not changed else ""
+        st.caption(f"{facts} · {state}" if state else facts)
+    told(dataset)
+    if problem:
+        st.error(
+            f"{parts.md(problem.message)}\n\n{parts.md(problem.hint)}", title=problem.title, icon=":material/error:"
+        )
+
+    asked = st.query_params.get("step", "1")
+    shown = int(asked) - 1 if asked.isdigit() and 0 < int(asked) <= len(recipe.steps) else 0
+    left, right = st.columns([1, 1.6], gap="medium")
+    with left:
+        st.subheader(_("Recipe"), anchor=False)
+        if not recipe.steps:
+            st.caption(_("No step yet. Take a suggestion below, or add a step of your own; raw data is never touched."))
+        draw.recipe_rows(dataset, recipe, outcome, shown)
+        if st.button(_("Add a step"), icon=":material/add:", key="add_step", width="stretch"):
+            draw.add_dialog(dataset, recipe)
+        hints = st.container()
+    with right, parts.error_boundary():
+        trial = draw.tried(dataset)
+        if trial:
+            st.subheader(_("Preview of the suggestion"), anchor=False)
+            draw.step_preview(dataset, recipe.added(trial), len(recipe.steps))
+        elif recipe.steps:
+            st.subheader(_("Preview of step {n}").format(n=shown + 1), anchor=False)
+            draw.step_preview(dataset, recipe, shown)
+        if recipe.steps and outcome:
+            draw.as_sql(dataset, recipe)
+    with hints, parts.error_boundary():
+        draw.suggestions(dataset, recipe)
