@@ -9,15 +9,19 @@ from __future__ import annotations
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite, suite_from
 from core.quality.run import check, drafted, failing_rows, history, latest, read_suite, statement, suite_of, unchecked
 from core.quality.store import load_reports, load_suite, save_suite, suite_versions
+from core.quality.trend import Change, Standing, changes, previous, standings
 from core.quality.words import definition, describe, dimension_label, fixes, severity_label, title
 
 __all__ = [
     "DIMENSIONS",
     "SEVERITIES",
+    "Change",
     "Check",
     "CheckResult",
     "Report",
+    "Standing",
     "Suite",
+    "changes",
     "check",
     "definition",
     "describe",
@@ -29,9 +33,11 @@ __all__ = [
     "latest",
     "load_reports",
     "load_suite",
+    "previous",
     "read_suite",
     "save_suite",
     "severity_label",
+    "standings",
     "statement",
     "suite_from",
     "suite_of",

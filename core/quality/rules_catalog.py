@@ -14,7 +14,7 @@ from core.quality.scope import PRICE, Scope
 MAD_TO_SIGMA = 1.4826  # of a normal distribution
 
 
-@rule("D8", fixes=("clip_outliers", "parse_price"))
+@rule("D8", fixes=("outliers", "parse_price"))
 def price_outlier(scope: Scope, check: Check) -> Outcome:
     """The price fits its group: its robust z on the log scale stays within `z`, or it is less than `factor`
     times off the group's median.

@@ -28,7 +28,7 @@ def not_null(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, is_missing(column))
 
 
-@rule("type", fixes=("parse_number", "parse_date", "parse_price"), engine="duckdb")
+@rule("type", fixes=("parse_number", "parse_timestamp", "parse_price"), engine="duckdb")
 def valid_type(scope: Scope, check: Check) -> Outcome:
     """The text is a number or a time as the engine reads it; `parts` counts what a tolerant reader saves."""
     column = _column(scope, check)
@@ -49,7 +49,7 @@ def valid_type(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, strict, ~is_missing(column), {"readable": strict & tolerant})
 
 
-@rule("in_range", fixes=("clip_outliers", "parse_price"))
+@rule("in_range", fixes=("outliers", "parse_price"))
 def in_range(scope: Scope, check: Check) -> Outcome:
     """The number lies between `low` and `high` (each optional; `low_open` leaves `low` itself out)."""
     column = _column(scope, check)
@@ -67,7 +67,7 @@ def in_range(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, below | above, applies, {"below": below, "above": above})
 
 
-@rule("allowed", fixes=("map_values", "standardise_categories"))
+@rule("allowed", fixes=("map_values", "cluster_categories"))
 def allowed(scope: Scope, check: Check) -> Outcome:
     """The value is one of the contract's `values`."""
     column = _column(scope, check)
@@ -82,7 +82,7 @@ def allowed(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, fails, ~is_missing(column), facts={"new": new[:5]})
 
 
-@rule("pattern", fixes=("normalise_text", "replace_pattern"))
+@rule("pattern", fixes=("trim_space", "mend_ids"))
 def pattern(scope: Scope, check: Check) -> Outcome:
     """The text fits the regular expression in `regex` (RE2)."""
     column = _column(scope, check)
@@ -97,7 +97,7 @@ def pattern(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, ~text.re_search(regex), ~is_missing(column))
 
 
-@rule("spaces", fixes=("trim", "normalise_width"))
+@rule("spaces", fixes=("trim_space", "unify_width"))
 def spaces(scope: Scope, check: Check) -> Outcome:
     """No blank at either end or doubled inside, no full-width letter or digit."""
     column = _column(scope, check)
@@ -128,7 +128,7 @@ def minority_spellings(values: Mapping[str, int]) -> list[str]:
     return [value for value in values if best[spelling_key(value)] != value]
 
 
-@rule("twins", fixes=("standardise_categories", "normalise_text"))
+@rule("twins", fixes=("cluster_categories", "change_case"))
 def twins(scope: Scope, check: Check) -> Outcome:
     """Each category is spelt one way: no value differs from a more frequent one only in case, width or blanks."""
     column = _column(scope, check)

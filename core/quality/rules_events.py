@@ -15,7 +15,7 @@ from core.quality.scope import TIME, TYPE, Scope
 EARLIEST = datetime(1990, 1, 1)
 
 
-@rule("D1", fixes=("standardise_event_types", "fix_time_units"))
+@rule("D1", fixes=("standardise_event_types", "parse_timestamp"))
 def funnel_order(scope: Scope, check: Check) -> Outcome:
     """A purchase or cart follows a view of the same item by the same user, within `window_days` if given.
 
@@ -71,13 +71,13 @@ def _repeats(scope: Scope) -> Table:
     return keyed.mutate(**{"§gap": keyed["§ms"] - keyed["§ms"].lag().over(order)})
 
 
-@rule("D5_exact", fixes=("deduplicate", "deduplicate_events"))
+@rule("D5_exact", fixes=("drop_double_fires", "deduplicate_rows"))
 def exact_repeat(scope: Scope, check: Check) -> Outcome:
     """No event repeats another of the same user, item, type and moment."""
     return _repeat(scope, check, near=False)
 
 
-@rule("D5_near", fixes=("deduplicate_events",))
+@rule("D5_near", fixes=("drop_double_fires",))
 def near_repeat(scope: Scope, check: Check) -> Outcome:
     """No event follows the same user, item and type within `within_ms` milliseconds (a double fire)."""
     return _repeat(scope, check, near=True)
@@ -93,7 +93,7 @@ def _repeat(scope: Scope, check: Check, near: bool) -> Outcome:
     return Flags("repeats", base, fails, None, {}, (*show, TIME, "§gap"))
 
 
-@rule("D6", fixes=("fix_time_units", "parse_date"), engine="duckdb")
+@rule("D6", fixes=("parse_timestamp",), engine="duckdb")
 def impossible_moment(scope: Scope, check: Check) -> Outcome:
     """The moment lies between 1990 and a day after the version was made, in the column's one unit.
 

@@ -16,7 +16,7 @@ def _mended(column: StringValue) -> StringValue:
     return column.strip().lower().re_replace(r"\.0+$", "").re_replace(r"^0+(\d)", r"\1")
 
 
-@rule("reference", fixes=("repair_ids", "drop_rows"))
+@rule("reference", fixes=("mend_ids", "drop_rows"))
 def reference(scope: Scope, check: Check) -> Outcome:
     """The id is known in the dataset of `params.kind` (D2 where events or reviews meet the catalog).
 
@@ -101,7 +101,7 @@ def zero_results(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, _results(scope.table[results])[1] == 0)
 
 
-@rule("D3_click", fixes=("repair_ids",))
+@rule("D3_click", fixes=("mend_ids",))
 def click_in_list(scope: Scope, check: Check) -> Outcome:
     """The clicked product stands in the result list, at the place the click names."""
     results, clicked = scope.roles.get("results"), scope.roles.get("clicked_item")

@@ -11,7 +11,7 @@ from core.quality.rules import Flags, Outcome, Skip, rule
 from core.quality.scope import Scope
 
 
-@rule("unique", fixes=("deduplicate",))
+@rule("unique", fixes=("deduplicate_key",))
 def unique(scope: Scope, check: Check) -> Outcome:
     """No two rows share the key; every row after the first counts as failing."""
     columns = [column for column in check.columns if column in scope.types]
@@ -29,7 +29,7 @@ def unique(scope: Scope, check: Check) -> Outcome:
     return Flags(name, base, base["§copy"] > 0, present)
 
 
-@rule("duplicate_rows", fixes=("deduplicate",))
+@rule("duplicate_rows", fixes=("deduplicate_rows",))
 def duplicate_rows(scope: Scope, check: Check) -> Outcome:
     """No row repeats another in every column; every row after the first counts as failing.
 

@@ -41,7 +41,7 @@ def _agreed(scope: Scope, column: str, contract_type: str) -> set[str]:
     return families
 
 
-@rule("schema_removed", fixes=("rename_column",))
+@rule("schema_removed", fixes=("rename",))
 def removed(scope: Scope, check: Check) -> Outcome:
     """Every column of the contract is there. In the clean layer only those with a role count."""
     contract = dict(scope.suite.columns) if scope.suite else {}
@@ -54,7 +54,7 @@ def removed(scope: Scope, check: Check) -> Outcome:
     return Measure(len(gone), len(contract), {"columns": gone[:20]})
 
 
-@rule("schema_added", fixes=("rename_column",))
+@rule("schema_added", fixes=("rename",))
 def added(scope: Scope, check: Check) -> Outcome:
     """No column came that the contract does not name. The clean layer's own columns are the recipe's."""
     contract = dict(scope.suite.columns) if scope.suite else {}

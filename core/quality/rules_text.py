@@ -23,7 +23,7 @@ ZERO_WIDTH = r"[\x{200B}-\x{200D}\x{2060}\x{FEFF}\x{00AD}]"
 ENTITIES = r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9A-Fa-f]{2,5});"
 
 
-@rule("D11", fixes=("mend_encoding", "strip_html"))
+@rule("D11", fixes=("mend_encoding",))
 def encoding_damage(scope: Scope, check: Check) -> Outcome:
     """No replacement character, mojibake, zero-width character or HTML entity in a text."""
     if check.column not in scope.types:
@@ -41,7 +41,7 @@ def encoding_damage(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, fails, ~is_missing(column), parts)
 
 
-@rule("D12", fixes=("repair_ids", "trim"))
+@rule("D12", fixes=("mend_ids", "trim_space"))
 def id_damage(scope: Scope, check: Check) -> Outcome:
     """An id is as its source wrote it: no `123.0`, no `1.23E+12`, no blank around it, no zeros lost.
 
@@ -67,7 +67,7 @@ def id_damage(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, fails, ~is_missing(column), parts)
 
 
-@rule("D12_twins", fixes=("repair_ids", "normalise_text"))
+@rule("D12_twins", fixes=("change_case", "mend_ids"))
 def id_twins(scope: Scope, check: Check) -> Outcome:
     """No id has a more frequent twin that differs only in case."""
     if check.column not in scope.types:

@@ -215,7 +215,10 @@ def _funnel(result: CheckResult, words: Mapping[str, Any]) -> str:
 def fixes(result: CheckResult | Check) -> tuple[str, ...]:
     """The ids of the cleaning steps that would help, most specific first."""
     rule = RULES.get(result.check)
-    return rule.fixes if rule else ()
+    found = rule.fixes if rule else ()
+    if result.check == "type":
+        return ("parse_timestamp",) if result.params.get("family") == "time" else ("parse_number", "parse_price")
+    return found
 
 
 class _Words(dict[str, Any]):

@@ -1,0 +1,83 @@
+"""check: judge a dataset by its contract, as a gate for the nightly run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from core.commands.output import JsonOption, emit, state
+from core.errors import BadInput
+from core.i18n import _
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check")(check)
+
+
+def check(
+    ctx: typer.Context,
+    name: str,
+    suite: Path = typer.Option(None, help="A contract file (JSON or YAML); the dataset's own when left out."),
+    fail_on: str = typer.Option(None, "--fail-on", help="Exit 1 when a check of this severity or worse fails."),
+    version: int = typer.Option(None, help="Version to check; the newest when left out."),
+    layer: str = typer.Option(None, help="raw or clean; what the version changed when left out."),
+    export: Path = typer.Option(None, "--export", help="Write the contract in use to this file (.json or .yaml)."),
+    json: bool = JsonOption,
+) -> None:
+    """Check a dataset by its contract; the first check drafts and keeps one."""
+    from core import quality
+
+    if fail_on is not None and fail_on not in quality.SEVERITIES[1:]:
+        raise BadInput(_("--fail-on takes warning or error, not “{value}”.").format(value=fail_on))
+    lake = state(ctx).lake
+    report = quality.check(lake, name, version, suite, layer=layer)
+    if export:
+        _export(export, quality.read_suite(suite, name) if suite else quality.suite_of(lake, name))
+    counted = [one for one in report.results if one.state != "skipped"]
+    lines = [
+        f"{name} version {report.version} ({report.layer}): score {report.score:.2f}, "
+        f"{len(report.failing)} of {len(counted)} checks fail, {report.rows:,} rows",
+        *(f"  {quality.dimension_label(dimension)} {score:.2f}" for dimension, score in report.dimensions.items()),
+        *(f"{_mark(one)} {one.id}: {quality.describe(one)} (-{one.cost:.2f})" for one in report.failing),
+    ]
+    emit(ctx, _plain(report), lines, as_json=json)
+    if fail_on and any(
+        quality.SEVERITIES.index(one.severity) >= quality.SEVERITIES.index(fail_on) for one in report.failing
+    ):
+        raise typer.Exit(1)
+
+
+def _mark(result: Any) -> str:
+    return f"{result.severity.upper():<8}"
+
+
+def _plain(report: Any) -> dict[str, Any]:
+    from core import quality
+
+    fields = ("id", "check", "dimension", "columns", "severity", "failed", "total", "passed", "cost", "weight")
+    return {
+        "dataset": report.dataset,
+        "version": report.version,
+        "layer": report.layer,
+        "rows": report.rows,
+        "score": report.score,
+        "dimensions": dict(report.dimensions),
+        "suite": report.suite,
+        "checks": [
+            {field: getattr(one, field) for field in fields}
+            | {"state": one.state, "detail": dict(one.detail), "says": quality.describe(one), "sql": one.sql}
+            for one in report.results
+        ],
+    }
+
+
+def _export(path: Path, suite: Any) -> None:
+    text = suite.to_json() if path.suffix == ".json" else suite.to_yaml()
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise BadInput(_("{file} cannot be written: {reason}").format(file=path.name, reason=reason)) from error
