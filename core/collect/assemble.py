@@ -89,6 +89,7 @@ def assemble(
         BadInput: parts that share too few columns, an unknown kind, role, column or type.
     """
     columns, natives = _columns(parts)
+    natives = {c: t for c, t in natives.items() if c not in options.types}  # a chosen type goes by way of text
     relation = _relation(parts, columns, natives)
     rows = sum(p.rows for p in parts)
     texts = [c for c in columns if c not in natives]
@@ -121,7 +122,7 @@ def assemble(
             cursor, relation, {c: samples[c] for c in late}, times=late, forced=known, tokens=options.null_tokens
         )
         typed |= again
-    typed = _settle(typed, natives, found.kind, chosen, options)
+    typed = _settle(typed, found.kind, chosen, options)
     settled = {c for c in texts if typed[c].settled}
     notes = [n for n in notes if n.params.get("column") not in settled]
     notes += [
@@ -219,17 +220,13 @@ def _family(kind: str, role: str) -> str:
 
 
 def _settle(
-    typed: dict[str, Typed],
-    natives: Mapping[str, str],
+    typed: Mapping[str, Typed],
     kind: str,
     roles: Mapping[str, str],
     options: Options,
 ) -> dict[str, Typed]:
     """Identifiers, categories and words stay text, whatever their cells look like; a forced type stands."""
     settled = dict(typed)
-    for column in typed:
-        if column in natives and column in options.types:
-            settled[column] = Typed(Rule("native", options.types[column], "true", "{x}", {}), 0, 0)
     named = {c: _family(kind, r) for r, c in roles.items()}
     for column in typed:
         family = named.get(column) or ("id" if _is_identifier_name(column) else "")

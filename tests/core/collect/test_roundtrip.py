@@ -1,6 +1,5 @@
 """Nothing is lost: rows in = rows loaded + quarantined, and every loaded cell goes back to its text."""
 
-# ruff: noqa: E501 (example values)
 from __future__ import annotations
 
 import csv

@@ -1,0 +1,67 @@
+"""Where uploaded bytes wait on disk until they are stored or thrown away."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+import uuid
+from pathlib import Path
+from typing import IO
+
+from core.errors import Unavailable
+from core.i18n import _
+from core.lake import Lake
+
+CHUNK = 1 << 20
+KEPT_SECONDS = 24 * 3600
+_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file name with control and path characters replaced; never empty, at most 150 long."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = _UNSAFE.sub("_", last).strip(". ")
+    if len(plain) > 150:
+        stem, dot, suffix = plain.rpartition(".")
+        plain = f"{stem[: 149 - len(suffix)]}{dot}{suffix}" if dot and len(suffix) < 20 else plain[:150]
+    return plain or "file"
+
+
+def receive(lake: Lake, name: str, stream: IO[bytes]) -> Path:
+    """Copy an upload into a folder of its own in the workspace's inbox; keeps the file's name.
+
+    Raises:
+        Unavailable: the disk does not take it.
+    """
+    folder = lake.path / "inbox" / uuid.uuid4().hex
+    try:
+        folder.mkdir(parents=True)
+        target = folder / safe_name(name)
+        with target.open("wb") as out:
+            shutil.copyfileobj(stream, out, CHUNK)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Unavailable(
+            _("“{file}” could not be saved: {reason}.").format(file=name, reason=error.strerror or str(error)),
+            hint=_("Check the disk's free space and permissions, then upload it again."),
+        ) from error
+    return target
+
+
+def discard(lake: Lake, path: Path) -> None:
+    """Remove one received file; files elsewhere are left alone."""
+    inbox = (lake.path / "inbox").resolve()
+    folder = path.resolve().parent
+    if folder.parent == inbox:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def tidy(lake: Lake, older_than: float = KEPT_SECONDS) -> int:
+    """Remove received files that nobody stored for a day; how many."""
+    removed = 0
+    for folder in (lake.path / "inbox").iterdir():
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > older_than:
+            shutil.rmtree(folder, ignore_errors=True)
+            removed += 1
+    return removed
