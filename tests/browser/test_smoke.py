@@ -1,0 +1,63 @@
+"""Every page opens: empty and with the sample shop, in both languages and both themes, readable to all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.driver import PAGES, Server, axe_findings, faults, follow, heading, reader, visit
+
+LOOKS = [("en-US", "light"), ("en-US", "dark"), ("zh-CN", "light"), ("zh-CN", "dark")]
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def tour(browser: Browser, server: Server, locale: str, scheme: str) -> None:
+    """Walk the menu from the first page to the last; collect every fault, then fail once with all of them."""
+    found: list[str] = []
+    with reader(browser, locale=locale, scheme=scheme) as page:
+        visit(page, server)
+        for path in ["", *PAGES]:
+            if path:
+                follow(page, path)
+            found += [f"{path or 'overview'}: {fault}" for fault in faults(page)]
+            if bool(CHINESE.search(heading(page))) != (locale == "zh-CN"):
+                found.append(f"{path or 'overview'}: title in the wrong language: {heading(page)}")
+            if (locale, scheme) in (LOOKS[0], LOOKS[3]):
+                found += [f"{path or 'overview'}: {finding}" for finding in axe_findings(page)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("locale", "scheme"), LOOKS)
+def test_every_page_of_an_empty_workspace(browser: Browser, empty: Server, locale: str, scheme: str) -> None:
+    tour(browser, empty, locale, scheme)
+
+
+@pytest.mark.parametrize(("locale", "scheme"), LOOKS)
+def test_every_page_of_the_sample_shop(browser: Browser, shop: Server, locale: str, scheme: str) -> None:
+    tour(browser, shop, locale, scheme)
+
+
+def test_an_address_opens_its_page_even_first(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A bookmark works on a server that has not served its first page yet."""
+    from tests.browser.driver import serving
+
+    with serving(tmp_path_factory.mktemp("bookmark") / "workspace") as server, reader(browser) as page:
+        visit(page, server, "datasets")
+        assert page.get_by_test_id("stSidebarNavLink").first.inner_text().endswith("Overview")
+        assert heading(page) == "Datasets"
+
+
+def test_the_language_switch_is_in_the_address(browser: Browser, empty: Server) -> None:
+    with reader(browser) as page:
+        visit(page, empty)
+        english = heading(page)
+        page.get_by_test_id("stSidebar").get_by_text("简体中文").click()
+        page.wait_for_url(re.compile("lang=zh"))
+        page.get_by_test_id("stMain").locator("h1", has_text=CHINESE).wait_for()
+        address = page.url
+    with reader(browser) as page:
+        page.goto(address)
+        page.get_by_test_id("stMain").locator("h1", has_text=CHINESE).wait_for()
+        assert heading(page) != english
