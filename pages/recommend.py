@@ -37,33 +37,17 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     draw.shopper_history(newest, user)
 
     sides, badges = [], {}
-    for key, column, scorer, layer in zip(
-        ("left", "right"), st.columns(2, gap="large"), (BASELINE, "ease"), (layers[0], layers[0]), strict=True
-    ):
+    for key, column, scorer in zip(("left", "right"), st.columns(2, gap="large"), (BASELINE, "ease"), strict=True):
         with column:
             with st.container(horizontal=True, vertical_alignment="center"):
-                name = st.selectbox(
-                    _("Scorer on the left") if key == "left" else _("Scorer on the right"),
-                    list(SCORERS),
-                    index=list(SCORERS).index(scorer),
-                    format_func=scorer_name,
-                    key=key,
-                    bind="query-params",
-                    label_visibility="collapsed",
-                )
-                chosen = layer
+                label = _("Scorer on the left") if key == "left" else _("Scorer on the right")
+                name = draw.choice(label, list(SCORERS), scorer, key, scorer_name, label_visibility="collapsed")
+                layer = layers[0]
                 if len(layers) > 1:
-                    chosen = st.segmented_control(
-                        _("Data"),
-                        layers[::-1],
-                        default=layer,
-                        format_func=layer_name,
-                        required=True,
-                        key=f"{key}_layer",
-                        bind="query-params",
-                        label_visibility="collapsed",
+                    layer = draw.switch(
+                        _("Data"), layers[::-1], layers[0], f"{key}_layer", layer_name, label_visibility="collapsed"
                     )
-            side = draw.Side(key, name or scorer, chosen or layer)
+            side = draw.Side(key, name, layer)
             badges[key] = st.container(horizontal=True)
             shop = open_shop(lake, dataset.name, layer=side.layer)
             features = features_of(lake, shop, options)

@@ -94,6 +94,11 @@ def difference_text(figure: Figure, first: str, second: str, metric: str) -> str
     return text.format(first=first, second=second, metric=metric, interval=interval)
 
 
+def row_kind_name(kind: str) -> str:
+    """What a source row is: "events", "reviews" or "catalog"."""
+    return {"reviews": _("review"), "catalog": _("catalog entry")}.get(kind, _("event"))
+
+
 def term_name(term: Term) -> str:
     """What a term is."""
     return _(term.label).format(**{key: _type(value) for key, value in term.params.items()})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -23,6 +25,7 @@ from core.recommend.words import (
     form_name,
     metric_definition,
     metric_name,
+    row_kind_name,
     scorer_name,
     split_name,
     target_name,
@@ -46,6 +49,50 @@ class Side:
     key: str
     scorer: str
     layer: str
+
+
+def addressed(key: str, options: Sequence[str], default: str, *, free: bool = False) -> None:
+    """Let the address decide a choice before its widget is drawn.
+
+    Streamlit's own binding writes the translated label of an option into the address; this keeps the
+    id, so that an address means the same in both languages.
+
+    Args:
+        key: The widget's key and the address parameter.
+        options: What can be chosen.
+        default: The choice when the address says nothing.
+        free: Any text is allowed.
+    """
+    asked = st.query_params.get(key)
+    if asked and asked != st.session_state.get(f"{key}_address") and (free or asked in options):
+        st.session_state[key] = asked
+    current = st.session_state.get(key)
+    if current is None or not (free or current in options):
+        st.session_state[key] = default
+
+
+def remember(key: str, value: str | None, default: str) -> str:
+    """Write a choice to the address, the default as no parameter; returns the choice."""
+    if value is None or value == default:
+        st.query_params.pop(key, None)
+        st.session_state[f"{key}_address"] = None
+        return default
+    st.query_params[key] = value
+    st.session_state[f"{key}_address"] = value
+    return value
+
+
+def choice(label: str, options: Sequence[str], default: str, key: str, name: Callable[[str], str], **more: Any) -> str:
+    """A select box whose choice is in the address by id."""
+    addressed(key, options, default)
+    return remember(key, st.selectbox(label, options, format_func=name, key=key, **more), default)
+
+
+def switch(label: str, options: Sequence[str], default: str, key: str, name: Callable[[str], str], **more: Any) -> str:
+    """A segmented control whose choice is in the address by id."""
+    addressed(key, options, default)
+    chosen = st.segmented_control(label, options, format_func=name, key=key, required=True, **more)
+    return remember(key, chosen, default)
 
 
 def options_control() -> Options:
@@ -84,20 +131,15 @@ def options_control() -> Options:
             key="half_life",
             bind="query-params",
         )
-        weighting = st.selectbox(
-            _("Attribute weights of (b) and (e)"),
-            ["idf", "equal", "learned"],
-            format_func=weighting_name,
-            key="weighting",
+        weighting = choice(
+            _("Attribute weights of (b) and (e)"), ["idf", "equal", "learned"], "idf", "weighting", weighting_name
         )
-    form = st.segmented_control(
+    form = switch(
         _("Form"),
         ["sound", "strict"],
-        default="sound",
-        format_func=form_name,
-        required=True,
-        key="form",
-        bind="query-params",
+        "sound",
+        "form",
+        form_name,
         label_visibility="collapsed",
         help=_("Strict: formulas as published. Sound: as repaired."),
     )
@@ -106,36 +148,31 @@ def options_control() -> Options:
     except BadInput as error:
         st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/rule:")
         weights = plain
-    return Options(
-        form=form or "sound",
-        weights=weights,
-        half_life_days=half or None,
-        weighting=weighting,
-    )
+    return Options(form=form, weights=weights, half_life_days=half or None, weighting=weighting)  # type: ignore[arg-type]
 
 
 def shopper_control(found: list[tuple[str, int]], suggested: str | None) -> str | None:
     """The searchable choice of a shopper; any other id can be typed (a cold shopper)."""
     counts = dict(found)
     options = [name for name, _count in found[:MOST_SHOPPERS]]
-    asked = st.query_params.get("user")
-    for name in (asked, suggested, st.session_state.get("user")):
-        if name and name not in options:
-            options.append(name)
     if not options:
         return None
-    return st.selectbox(
+    default = suggested or options[0]
+    addressed("user", options, default, free=True)
+    for name in (st.session_state["user"], default):
+        if name not in options:
+            options.append(name)
+    chosen = st.selectbox(
         _("Shopper"),
         options,
-        index=options.index(suggested) if suggested in options else 0,
         format_func=lambda name: _("{user} · {n} events").format(user=name, n=number(counts.get(name, 0))),
         key="user",
-        bind="query-params",
         accept_new_options=True,
         filter_mode="contains",
         label_visibility="collapsed",
         width=270,
     )
+    return remember("user", chosen, default)
 
 
 def shopper_history(features: Features, user_id: str) -> None:
@@ -256,7 +293,7 @@ def why(lake: Lake, features: Features, side: Side, one: Recommended, *, fallbac
                 {
                     "file": row.file or row.dataset,
                     "line": row.line or None,
-                    "what": event_label(row.what) if row.what else row.kind,
+                    "what": event_label(row.what) if row.what else row_kind_name(row.kind),
                     "item": row.item,
                 }
                 for row in source_rows(lake, features.inputs, sources_of(one.term))
@@ -289,7 +326,7 @@ def term_lines(features: Features, term: Term) -> list[dict[str, object]]:
         others = sorted(term.parts, key=lambda part: -abs(part.value))[TERMS_SHOWN:]
         lines.append(
             {
-                "about": _("{n} smaller terms").format(n=number(rest)),
+                "about": ngettext("{n} smaller term", "{n} smaller terms", rest).format(n=number(rest)),
                 "value": sum(part.value for part in others),
                 "share": sum(abs(part.value) for part in others) / total,
             }
@@ -322,17 +359,9 @@ def badge(stored: Stored | None, baseline: Stored | None, k: int) -> None:
 def protocol_control() -> Protocol:
     """How the test is made: split, hits, list length, repeats."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        split = st.selectbox(
-            _("Split"), ["time", "user", "last"], format_func=split_name, key="split", bind="query-params", width=220
-        )
-        target = st.selectbox(
-            _("What counts as a hit"),
-            ["any", "intent", "purchase"],
-            format_func=target_name,
-            key="target",
-            bind="query-params",
-            width=240,
-        )
+        split = choice(_("Split"), ["time", "user", "last"], "time", "split", split_name, width=220)
+        targets = ["any", "intent", "purchase"]
+        target = choice(_("What counts as a hit"), targets, "any", "target", target_name, width=240)
         k = st.selectbox(_("List length"), [5, 10, 20, 50], index=1, key="k", bind="query-params", width=110)
         repeats = st.toggle(
             _("Include repeats"),
@@ -341,7 +370,7 @@ def protocol_control() -> Protocol:
             disabled=split != "time",
             help=_("Shops sell the same item again: list items the shopper has met, and count them as hits."),
         )
-    return Protocol(split=split or "time", target=target or "any", k=k or 10, repeats=repeats and split == "time")
+    return Protocol(split=split, target=target, k=k or 10, repeats=repeats and split == "time")  # type: ignore[arg-type]
 
 
 def evaluation(stored: dict[str, Stored], protocol: Protocol, shown: set[str]) -> None:

@@ -1,0 +1,131 @@
+"""The recommend page: nothing there, a shop, no catalog, a cold shopper, broken data, and the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lake import Lake
+from tests.core.recommend.shops import land, land_shop
+
+Open = Callable[..., AppTest]
+
+
+def texts(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.subheader]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def test_an_empty_workspace_names_the_next_action(lake: Lake, open_page: Open) -> None:
+    app = open_page("recommend.py")
+    assert not app.exception
+    assert "No dataset yet" in texts(app)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_shop_shows_two_lists_with_reasons_and_figures(lake: Lake, open_page: Open, language: str) -> None:
+    land_shop(lake)
+    app = open_page("recommend.py", language=language, user="u03")
+    assert not app.exception
+    assert not app.error
+    shown = texts(app)
+    assert ("Product" if language == "en" else "商品") in shown
+    assert "NDCG@10" in shown
+    assert ("bought together with" if language == "en" else "位顾客") in shown
+    assert ("is better than" if language == "en" else "优于") in shown
+
+
+def test_the_address_decides_scorers_form_and_shopper(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    app = open_page("recommend.py", left="content", right="intent", form="strict", user="u05")
+    assert not app.exception
+    assert app.selectbox("left").value == "content"
+    assert app.selectbox("right").value == "intent"
+    assert app.selectbox("user").value == "u05"
+    assert "this formula gives 0 to every item" in texts(app)
+    app.selectbox("left").set_value("als").run()
+    assert app.query_params["left"] in ("als", ["als"])
+    app.selectbox("left").set_value("popularity").run()
+    assert "left" not in app.query_params
+
+
+def test_every_scorer_can_be_shown(lake: Lake, open_page: Open) -> None:
+    from core.recommend import SCORERS
+
+    land_shop(lake)
+    app = open_page("recommend.py", user="u03")
+    for name in SCORERS:
+        app.selectbox("right").set_value(name).run()
+        assert not app.exception, name
+        assert not app.error, name
+
+
+def test_a_cold_shopper_is_told_apart(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    app = open_page("recommend.py", user="nobody-yet")
+    assert not app.exception
+    assert "not in the data" in texts(app)
+    assert "shoppers bought it" in texts(app)
+
+
+def test_without_a_catalog_ids_are_shown_and_content_says_why(lake: Lake, open_page: Open) -> None:
+    land_shop(lake, items=False, reviews=False)
+    app = open_page("recommend.py", left="content", right="intent", user="u03")
+    assert not app.exception
+    assert "no items dataset" in texts(app)
+    app.selectbox("left").set_value("item_knn").run()
+    assert "P0" in texts(app) or "P1" in texts(app)
+
+
+def test_weights_that_fall_are_refused_in_words(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    app = open_page("recommend.py", user="u03")
+    app.number_input("w_view").set_value(50.0).run()
+    assert not app.exception
+    assert "must not fall" in texts(app)
+
+
+def test_hostile_titles_stay_text(lake: Lake, open_page: Open) -> None:
+    land_shop(lake, items=False)
+    nasty = "<script>alert(1)</script> [x](http://evil) $x$ **b**"
+    catalog = pd.DataFrame({"sku": [f"P{n:02d}" for n in range(24)], "title": nasty, "path": "A > B"})
+    land(lake, "items", catalog, "items", {"item_id": "sku", "title": "title", "category": "path"})
+    app = open_page("recommend.py", user="u03")
+    assert not app.exception
+    assert "<script>" not in texts(app)
+    assert "](http" not in texts(app)
+
+
+def test_events_without_usable_rows_give_one_clear_error(lake: Lake, open_page: Open) -> None:
+    frame = pd.DataFrame({"user": ["", " "], "item": ["a", None], "what": "view", "at": "yesterday"})
+    roles = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at"}
+    land(lake, "events", frame, "events", roles)
+    app = open_page("recommend.py")
+    assert not app.exception
+    assert "No row of this dataset can be used" in texts(app)
+
+
+def test_events_without_times_still_list_and_ask_for_another_split(lake: Lake, open_page: Open) -> None:
+    frame = pd.DataFrame(
+        {"user": ["a", "a", "b", "b", "c"], "item": ["x", "y", "x", "z", "x"], "what": "view", "at": "never"}
+    )
+    roles = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at"}
+    land(lake, "events", frame, "events", roles)
+    app = open_page("recommend.py", user="c")
+    assert not app.exception
+    assert "split needs events" in texts(app)
+    assert "shopper met it" in texts(app)
+
+
+def test_as_uploaded_and_after_cleaning_stand_side_by_side(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    with lake.read() as cursor:
+        frame = cursor.execute("SELECT * EXCLUDE (_row, _file, _line) FROM lake.raw.events LIMIT 1200").df()
+    roles = lake.dataset("events").roles
+    land(lake, "events", frame, "events", roles, layer="clean")
+    app = open_page("recommend.py", user="u03", left="ease", left_layer="raw")
+    assert not app.exception
+    assert "The sides read different data" in texts(app)
