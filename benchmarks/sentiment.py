@@ -72,7 +72,8 @@ def main() -> None:
         same = float((naive.argmax(1) == found.argmax(1)).mean())
         print(
             f"{name}: {len(texts)} texts of {words:.0f} words; texts per CPU-second: "
-            f"textbook {len(texts) / before:.1f}, ours {len(texts) / after:.1f}, ratio {before / after:.2f}; equal labels {same:.1%}"
+            f"textbook {len(texts) / before:.1f}, ours {len(texts) / after:.1f}, "
+            f"ratio {before / after:.2f}; equal labels {same:.1%}"
         )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

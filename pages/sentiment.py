@@ -83,7 +83,7 @@ def findings(found: Summary) -> None:
     draw.headline(found)
     left, right = st.columns([1.9, 1.1], gap="large")
     with left:
-        draw.over_time(time_mix(*place, "auto"))
+        draw.over_time(time_mix(*place, "auto"), found.scored)
     with right:
         draw.stars(group_mix(*place, "rating", 1))
     offered = draw.groups_offered(found.dataset, found.version)

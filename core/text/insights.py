@@ -92,6 +92,11 @@ def mix_over_time(
     return frame
 
 
+def undated(scored: int, mix: pd.DataFrame) -> int:
+    """How many of the scored rows a mix over time leaves out, because their time is missing or unreadable."""
+    return scored - int(mix["reviews"].sum()) if "reviews" in mix else scored
+
+
 def mix_by(
     lake: Lake,
     dataset: str,
@@ -245,12 +250,15 @@ def _grouping(lake: Lake, scored: _Scored, by: str) -> tuple[str | None, str, st
 
 
 def _time(column: str, type_: str) -> str:
-    """A column of any type as TIMESTAMP; whole numbers are epoch seconds, or milliseconds when that large."""
+    """A column of any type as TIMESTAMP; whole numbers are epoch seconds, or milliseconds when that large.
+
+    Spellings that can be read two ways, such as 06/10/2025, are not guessed at.
+    """
     if type_.startswith(("TIMESTAMP", "DATE")):
         return f"{column}::TIMESTAMP"
     if type_.endswith("INT") or type_ == "INTEGER":
         return f"make_timestamp(CASE WHEN {column} > 100000000000 THEN {column} * 1000 ELSE {column} * 1000000 END)"
-    formats = "['%B %d, %Y', '%b %d, %Y', '%d-%b-%y', '%d %b %Y', '%Y/%m/%d', '%Y年%m月%d日', '%d.%m.%Y', '%m/%d/%Y']"
+    formats = "['%B %d, %Y', '%b %d, %Y', '%d-%b-%y', '%d %b %Y', '%Y/%m/%d', '%Y年%m月%d日', '%d.%m.%Y']"
     return f"coalesce(try_cast({column} AS TIMESTAMP), try_strptime({column}::VARCHAR, {formats}))"
 
 

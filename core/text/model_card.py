@@ -56,8 +56,9 @@ def card_text(adapter: Adapter, size: int) -> str:
         "",
         "## Limits",
         "",
-        f"- Neutral is the weak class ({rows['train']['neutral']:,} texts to learn from, {rows['test']['neutral']:,} to test on), and three",
-        "  stars often hold a complaint. Read it as lukewarm, factual or mixed.",
+        f"- Neutral is the weak class: {rows['train']['neutral']:,} texts to learn from,"
+        f" {rows['test']['neutral']:,} to test on,",
+        "  and three stars often hold a complaint. Read it as lukewarm, factual or mixed.",
         "- Irony, comparisons with another product and questions are often misread.",
         "- Do not use it to judge the people who wrote the texts.",
         "",

@@ -94,8 +94,8 @@ def headline(found: Summary) -> None:
     )
 
 
-def over_time(mix: pd.DataFrame) -> None:
-    """Label shares per period."""
+def over_time(mix: pd.DataFrame, scored: int) -> None:
+    """Label shares per period, and how many scored reviews have no readable time."""
     st.subheader(_("Over time"), anchor=False)
     if mix.empty:
         st.caption(_("No column of this dataset plays the role time, or its times cannot be read."))
@@ -103,6 +103,8 @@ def over_time(mix: pd.DataFrame) -> None:
     names = {label: label_name(label) for label in LABELS}
     alt = _("Shares of negative, neutral and positive reviews over time, {n} periods").format(n=len(mix))
     plot(mix_figure(mix, names, _("{n} reviews")), alt, key="sentiment_time")
+    if missing := insights.undated(scored, mix):
+        st.caption(_("{n} scored reviews have no readable time and are left out here.").format(n=number(missing)))
 
 
 def stars(mix: pd.DataFrame) -> None:

@@ -73,6 +73,7 @@ def test_over_time_reads_several_date_spellings_and_leaves_out_the_unreadable(sc
     assert mix["reviews"].tolist() == [2, 1, 1]
     assert mix["negative"].tolist() == [0.5, 0.0, 0.0]
     assert (mix[["negative", "neutral", "positive"]].sum(axis=1) == 1).all()
+    assert insights.undated(5, mix) == 1
 
 
 def test_by_item_without_and_with_a_catalog(scored: Lake) -> None:
