@@ -11,8 +11,7 @@ from core.lake import Dataset
 from pages import parts
 from pages.parts import clean as draw
 
-BACKGROUND_ROWS = 300_000
-"""Above this many rows a recipe is applied as a background job."""
+BACKGROUND_ROWS = 300_000  # above this many rows a recipe is applied as a background job
 
 
 def settle(dataset: Dataset, recipe: clean.Recipe, action: str) -> None:
@@ -50,16 +49,13 @@ def told(dataset: Dataset) -> None:
 def undo_menu(dataset: Dataset) -> None:
     """Undo one step of the applied recipe, or go back to the version before."""
     applied = clean.current(parts.lake(), dataset.name)
-    options = list(range(len(applied.steps))) if dataset.clean_version else []
-    labels = dict(zip(options, draw.steps_of(applied), strict=True))
-    if dataset.clean_version:
-        options.append(-1)
+    labels = dict(enumerate(draw.steps_of(applied)))
     chosen = st.menu_button(
         _("Undo"),
-        options,
+        [*labels, -1],
         icon=":material/undo:",
         key="undo",
-        disabled=not options,
+        disabled=dataset.clean_version is None,
         format_func=lambda one: _("Back to the previous version") if one < 0 else labels[one],
     )
     if chosen is None:
@@ -120,6 +116,8 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         hints = st.container()
     with right, parts.error_boundary():
         trial = draw.tried(dataset)
+        if not recipe.steps and trial is None:
+            trial = draw.first_suggestion(dataset, recipe)
         if trial:
             st.subheader(_("Preview of the suggestion"), anchor=False)
             draw.step_preview(dataset, recipe.added(trial), len(recipe.steps))

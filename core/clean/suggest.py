@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 import duckdb
@@ -102,18 +103,17 @@ def auto(lake: Lake, name: str) -> Recipe:
 def _found(lake: Lake, name: str, base: Recipe, only_auto: bool) -> list[Suggestion]:
     """Candidates that fit and touch at least one row, in working order, with the rows counted."""
     with lake.read() as cursor:
-        writer = Writer(lake, cursor, begin(lake, name), count=False, probe=None)
+        writer = Writer(lake, cursor, begin(lake, name), count=True, probe=None)
         for index, step in enumerate(base.steps):
             if step.enabled:
                 writer.add(index, step)
         candidates = _candidates(lake, cursor, lake.dataset(name), writer.chain)
         candidates = [one for one in candidates if (one.auto or not only_auto) and not _there(base, one.step)]
-        writer.count = True
-        for place, one in enumerate(candidates, len(base.steps)):
+        names = dict(enumerate(one.step for one in [*base.steps, *(two.step for two in candidates)]))
+        for place in range(len(base.steps), len(names)):
             with suppress(BadInput):  # a candidate that does not fit after the others (a name taken) is left out
-                writer.add(place, one.step)
-        names = {place: one.step.step for place, one in enumerate(candidates, len(base.steps))}
-        counted = tally(cursor, writer.chain, names).steps if writer.chain.counted else []
+                writer.add(place, candidates[place - len(base.steps)].step)
+        counted = [one for one in tally(cursor, writer.chain, names).steps if one.index >= len(base.steps)]
     result = []
     for count in counted:
         one = candidates[count.index - len(base.steps)]
@@ -173,7 +173,9 @@ def _text(found: Mapping[str, Mapping[str, Damage]]) -> list[Suggestion]:
     if columns := found.get("exponents"):
         item = RecipeStep("mend_ids", tuple(columns), {"exponents": True})
         first = next(iter(columns.values()))
-        result.append(Suggestion(item, 0, 0.5, False, REASONS["exponents"], {}, first.before, None))
+        result.append(
+            Suggestion(item, 0, 0.5, False, REASONS["exponents"], {}, first.before, _after("exponents", first))
+        )
     return result
 
 
@@ -184,6 +186,8 @@ def _after(step: str, worst: Damage) -> str | None:
         return mended(before)
     if step == "blank_missing":
         return None
+    if step == "exponents":
+        return f"{Decimal(before):f}"
     if step == "standardise_event_types":
         return EVENT_SYNONYMS.get(before.strip().lower())
     return worst.after

@@ -13,7 +13,7 @@ from core.i18n import _
 
 MOST_PAIRS = 3
 MOST_CONTEXT = 4
-LONGEST = 200
+LONGEST = 80
 # Both themes keep the text's contrast above 4.5:1 on these grounds.
 LIGHT = {"before": "#FEF3C7", "after": "#CCFBF1", "lost": "#FEE2E2"}
 DARK = {"before": "#4A3A0E", "after": "#0F4A44", "lost": "#5A2020"}
@@ -42,7 +42,8 @@ def before_after(examples: Sequence[Example], dark: bool = False) -> tuple[pd.Da
         for column in pairs:
             cell = cells[column]
             before, after = _("{column} (before)").format(column=column), _("{column} (after)").format(column=column)
-            row[before], row[after] = _short(cell.before), _outcome(example, cell)
+            old, new = difference(cell.before, cell.after, LONGEST)
+            row[before], row[after] = old, _outcome(example, cell, new)
             style[before] = _ground(grounds["before"] if cell.changed else "")
             style[after] = _ground(grounds["lost"] if lost else grounds["after"] if cell.changed else "")
         row[_("what happened")] = _happened(example)
@@ -61,12 +62,12 @@ def _context(examples: Sequence[Example], pairs: Sequence[str]) -> list[str]:
     return [cell.column for cell in examples[0].cells[:MOST_CONTEXT]]
 
 
-def _outcome(example: Example, cell: Cell) -> str | None:
+def _outcome(example: Example, cell: Cell, after: str | None) -> str | None:
     if example.fate == "quarantined" and cell.changed:
         return _("→ quarantine")
     if example.fate == "removed":
         return _("→ removed")
-    return _short(cell.after)
+    return after
 
 
 def _happened(example: Example) -> str:
@@ -78,8 +79,32 @@ def _happened(example: Example) -> str:
     return ", ".join(rules) or _("changed")
 
 
-def _short(text: str | None) -> str | None:
-    return text if text is None or len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+def visible(text: str) -> str:
+    """Text whose blanks at the ends and invisible characters can be seen."""
+    core = text.strip(" ")
+    ends = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
+    marked = f"{'␣' * ends[0]}{core}{'␣' * ends[1]}" if core else "␣" * len(text)
+    return "".join(letter if letter.isprintable() or letter == "\n" else f"⟨{ord(letter):04X}⟩" for letter in marked)
+
+
+def difference(before: str | None, after: str | None, width: int = 48) -> tuple[str | None, str | None]:
+    """Two texts cut to the place where they differ, with invisible characters made visible."""
+    if before is None or after is None:
+        return _short(before, width), _short(after, width)
+    common = 0
+    while common < min(len(before), len(after)) and before[common] == after[common]:
+        common += 1
+    start = max(0, common - width // 3) if max(len(before), len(after)) > width else 0
+    return _cut(before, start, width), _cut(after, start, width)
+
+
+def _cut(text: str, start: int, width: int) -> str:
+    piece = visible(text)[start : start + width] if start else visible(text)[:width]
+    return ("…" if start else "") + piece + ("…" if start + width < len(text) else "")
+
+
+def _short(text: str | None, width: int = 120) -> str | None:
+    return None if text is None else _cut(text, 0, width)
 
 
 def _ground(color: str) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from core import clean
 from core.clean import STEPS, Applied, Preview, Recipe, RecipeStep, StepCount, Suggestion
 from core.errors import TouchstoneError
-from core.figures.clean import before_after
+from core.figures.clean import before_after, difference
 from core.i18n import N_, _, ngettext
 from core.lake import Dataset
 from pages.parts.clean_form import step_form
@@ -185,13 +185,26 @@ def edit_dialog(dataset: Dataset, recipe: Recipe, index: int) -> None:
 # --- suggestions ------------------------------------------------------------------------------------
 
 
-def suggestions(dataset: Dataset, recipe: Recipe) -> None:
-    """Steps the data asks for, each with its reason, a look and an Add; all sure ones at once."""
+def _found(dataset: Dataset, recipe: Recipe) -> list[Suggestion] | None:
+    """The suggestions; None where the recipe itself cannot run, which the page says beside it."""
     with st.spinner(_("Looking for damage …")):
         try:
-            found = _suggested(str(lake().path), dataset.name, lake().version(), recipe.to_json())
+            return _suggested(str(lake().path), dataset.name, lake().version(), recipe.to_json())
         except TouchstoneError:
-            return  # the recipe itself cannot run; the page says why beside it
+            return None
+
+
+def first_suggestion(dataset: Dataset, recipe: Recipe) -> RecipeStep | None:
+    """The weightiest suggested step, to be looked at while the recipe is empty."""
+    found = _found(dataset, recipe)
+    return found[0].step if found else None
+
+
+def suggestions(dataset: Dataset, recipe: Recipe) -> None:
+    """Steps the data asks for, each with its reason, a look and an Add; all sure ones at once."""
+    found = _found(dataset, recipe)
+    if found is None:
+        return
     st.subheader(_("Suggested"), anchor=False)
     if not found:
         st.caption(_("Nothing more to suggest: no known damage is left in this dataset."))
@@ -223,8 +236,9 @@ def suggestions(dataset: Dataset, recipe: Recipe) -> None:
 def _suggestion_words(one: Suggestion) -> str:
     words = [md(one.sentence()), _("confidence {share}").format(share=percent(one.confidence, 0))]
     if one.before is not None:
-        after = md(one.after) if one.after is not None else _("(empty)")
-        words.append(_("for example {before} → {after}").format(before=md(one.before), after=after))
+        before, after = difference(one.before, one.after)
+        shown = md(after) if after is not None else _("(empty)")
+        words.append(_("for example {before} → {after}").format(before=md(before), after=shown))
     return " · ".join(words)
 
 

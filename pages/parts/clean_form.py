@@ -102,7 +102,8 @@ def _ask(param: Param, columns: list[str], given: Any, key: str) -> Any:
             st.multiselect(label, columns, default=[one for one in value if one in columns], key=name, help=help_text)
         )
     if param.type == "list":
-        text = st.text_area(f"{label} · {_('one per line')}", value="\n".join(value), key=name, help=help_text)
+        lines = _("{label}, one per line").format(label=label)
+        text = st.text_area(lines, value="\n".join(value), key=name, help=help_text)
         return [line.strip() for line in text.splitlines() if line.strip()]
     if param.type == "mapping":
         return _mapping(label, value, name)

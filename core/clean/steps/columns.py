@@ -133,7 +133,8 @@ def _describe_remove(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
 
 
 def _describe_retype(columns: Sequence[str], params: Mapping[str, Any]) -> str:
-    return _("Store {columns} as {kind}").format(columns=listed(columns), kind=_(TYPES[params["type"]][1]))
+    label = TYPES[params["type"]][1]
+    return _("Store {columns} as {kind}").format(columns=listed(columns), kind=_(label))
 
 
 def _describe_split(columns: Sequence[str], params: Mapping[str, Any]) -> str:
