@@ -51,6 +51,8 @@ def connect(folder: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     con.execute("SET temp_directory = " + literal(str(folder / "spill")))
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
+    # Folded checks hold hundreds of short IN lists; the optimizer would make each a join (9.0 s -> 0.6 s CPU).
+    con.execute("SET disabled_optimizers = 'in_clause'")
     catalog = settings.catalog or f"sqlite:{folder / 'catalog.sqlite'}"
     scanner = "postgres_scanner" if catalog.startswith("postgres:") else "sqlite_scanner"
     for name in ("ducklake", scanner):
