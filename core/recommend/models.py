@@ -216,7 +216,8 @@ def similarity_term(features: Features, user: int, item: int) -> Term:
         for j, a in zip(row.indices, row.data, strict=True)
         if known[j]
     )
-    return Term(N_("similarity of tastes"), sum(p.value for p in parts), "sum", parts)
+    own = (Source("reviews", user, None),)
+    return Term(N_("similarity of tastes"), sum(p.value for p in parts), "sum", parts, sources=own)
 
 
 def _best_attribute(features: Features, item: int, interest: Floats, *, signed: bool) -> Term:

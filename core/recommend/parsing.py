@@ -44,8 +44,10 @@ def seconds(column: str, type_name: str) -> str:
         return _epoch(f"CAST({name} AS DOUBLE)")
     plain = f"regexp_replace({text(column)}, '\\s*(UTC|GMT|Z)$', '', 'i')"
     formats = ", ".join(f"'{item}'" for item in TIME_FORMATS)
+    offset = f"regexp_matches({plain}, ':[0-9]{{2}}[.0-9]* ?[+-][0-9]{{2}}(:?[0-9]{{2}})?$')"
     return (
-        f"coalesce(epoch(TRY_CAST({plain} AS TIMESTAMP)), epoch(try_strptime({plain}, [{formats}])), "
+        f"coalesce(CASE WHEN {offset} THEN epoch(TRY_CAST({plain} AS TIMESTAMPTZ)) END, "
+        f"epoch(TRY_CAST({plain} AS TIMESTAMP)), epoch(try_strptime({plain}, [{formats}])), "
         f"{_epoch(f'TRY_CAST({plain} AS DOUBLE)')})"
     )
 
