@@ -128,7 +128,9 @@ with parts.page(_("Sentiment")) as header:
         parts.provenance(dataset, found.version if found else None)
         if shown is not None:
             parts.job_bar(shown)
-        if found is None and shown is None:
+        if found is None and shown is not None:
+            st.caption(_("The first numbers appear here as soon as the first batch of rows is stored."))
+        elif found is None:
             parts.empty_state(
                 _("Not scored yet"),
                 _(

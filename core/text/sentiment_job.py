@@ -81,7 +81,8 @@ def run(job: JobContext) -> dict[str, Any]:
         if fresh:
             scorer = sentiment.load(model, str(job.params.get("engine", "auto")))
             started = time.perf_counter()
-            new = sentiment.predict_contents(scorer, list(fresh.values()), _within(job, done, len(chunk), total))
+            step = _within(job, done, len(chunk), total, place.label)
+            new = sentiment.predict_contents(scorer, list(fresh.values()), step)
             seconds += time.perf_counter() - started
             known |= {p.text_hash: p for p in new}
             counted["computed"] += len(new)
@@ -90,7 +91,7 @@ def run(job: JobContext) -> dict[str, Any]:
         predictions.store(job.lake, name, version, stamp, place.engine, rows, job.author)
         last, done = chunk[-1][0], done + len(chunk)
         counted["labelled"] += sum(one.label is not None for one in made)
-        job.progress(done, total)
+        job.progress(done, total, place.label)
     found = predictions.summary(job.lake, name, version, stamp)
     if found is None:
         raise BadInput(_("{name} has no rows to score.").format(name=name))
@@ -109,9 +110,9 @@ def run(job: JobContext) -> dict[str, Any]:
     }
 
 
-def _within(job: JobContext, done: int, rows: int, total: int) -> Callable[[int, int], None]:
+def _within(job: JobContext, done: int, rows: int, total: int, place: str) -> Callable[[int, int], None]:
     """Report progress inside a batch: its rows count in proportion to the distinct texts scored."""
-    return lambda texts, of: job.progress(done + rows * texts // of, total)
+    return lambda texts, of: job.progress(done + rows * texts // of, total, place)
 
 
 def latest(jobs: Jobs, dataset: str, version: int | None = None) -> int | None:

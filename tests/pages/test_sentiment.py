@@ -48,6 +48,11 @@ def words(app: AppTest) -> str:
     return "\n".join(str(one.value) for kind in kinds for one in kind)
 
 
+def frame(app: AppTest, column: str) -> pd.DataFrame:
+    """The first table on the page that has a column."""
+    return next(one.value for one in app.dataframe if column in one.value)
+
+
 def test_empty_workspace(lake: Lake, open_page: Visit) -> None:
     app = open_page("sentiment.py")
     assert not app.exception
@@ -98,18 +103,19 @@ def test_scored(lake: Lake, open_page: Visit) -> None:
     assert tiles["Not scored"] == "1"
     assert tiles["Mean confidence"] == "64.0 %"
     assert "sentiment_run" not in [button.key for button in app.button]
-    assert [line["text"] for line in app.dataframe[2].value.to_dict("records")][:2] == [TEXTS[1], TEXTS[0]]
-    assert app.dataframe[2].value["line"].tolist()[:2] == [3, 2]
+    assert frame(app, "text")["text"].tolist()[:2] == [TEXTS[1], TEXTS[0]]
+    assert frame(app, "text")["line"].tolist()[:2] == [3, 2]
+    assert frame(app, "key")["key"].tolist() == ["2", "3", "4", "5"]
 
 
 def test_groups_and_orders(lake: Lake, open_page: Visit) -> None:
     score(lake, land(lake))
     app = open_page("sentiment.py")
     app.number_input(key="sentiment_least").set_value(2).run()
-    assert app.dataframe[1].value[["key", "reviews"]].values.tolist() == [["a", 3], ["b", 2]]
+    assert frame(app, "confidence")[["key", "reviews"]].values.tolist() == [["a", 3], ["b", 2]]
     app.segmented_control(key="sentiment_order").set_value("contradiction").run()
     assert not app.exception
-    assert app.dataframe[2].value["text"].tolist() == [TEXTS[1], TEXTS[4]]
+    assert frame(app, "text")["text"].tolist() == [TEXTS[1], TEXTS[4]]
 
 
 def test_partly_scored_says_so(lake: Lake, open_page: Visit) -> None:
