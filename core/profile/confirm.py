@@ -19,6 +19,11 @@ PLAIN = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 LEADING_ZERO = r"^[-+]?0\d"
 
 
+def formats() -> list[str]:
+    """Every date format, alone and with every time format."""
+    return [date + time for date in DATE_FORMATS for time in TIME_FORMATS]
+
+
 def confirm(
     cursor: duckdb.DuckDBPyConnection, table: str, suspects: list[tuple[Column, str]]
 ) -> dict[str, dict[str, Finding]]:
@@ -28,15 +33,15 @@ def confirm(
     """
     if not suspects:
         return {}
-    wanted, values = [], []
+    wanted: list[str] = []
+    values: list[str | list[str]] = []
     for column, code in suspects:
         text = f"trim({column.text_sql}, ?)"
         wanted.append(f"count(*) FILTER ({text} <> '')")
         values.append(WHITE)
         if code == "date_as_text":
             wanted.append(f"0, count(coalesce(try_strptime({text}, ?), TRY_CAST({text} AS TIMESTAMP)))")
-            formats = [date + time for date in DATE_FORMATS for time in TIME_FORMATS]
-            values += [WHITE, formats, WHITE]  # type: ignore[list-item]
+            values += [WHITE, formats(), WHITE]
         else:
             wanted.append(f"count(*) FILTER (regexp_matches({text}, ?)), count(*) FILTER (regexp_matches({text}, ?))")
             values += [WHITE, LEADING_ZERO, WHITE, PLAIN]

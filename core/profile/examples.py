@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 
 from core.lake import Lake
+from core.profile.confirm import PLAIN, formats
 from core.profile.families import Column, column
-from core.profile.findings import DATE_MASK, NUMBER_MASK
 from core.profile.masks import PREFIX, mask
 from core.profile.model import ColumnProfile, Profile
 from core.profile.spread import EPOCH
@@ -46,7 +46,7 @@ def examples(lake: Lake, profile: Profile, name: str, what: str, limit: int = 20
     one = column(name, found.type, found.role)
     table = lake.table(profile.dataset, profile.layer, profile.version)
     with lake.read() as cursor:
-        if what.startswith("pattern:") or what in ("mixed_patterns", "number_as_text", "date_as_text"):
+        if what.startswith("pattern:") or what == "mixed_patterns":
             return _by_mask(cursor, table, one, found, what, limit)
         condition, values = _condition(one, found, what)
         order = {"smallest": f"{one.sql}, _row", "largest": f"{one.sql} DESC, _row"}.get(what, "_row")
@@ -77,6 +77,12 @@ def _condition(one: Column, found: ColumnProfile, what: str) -> tuple[str | None
         return f"{text} <> trim({text}, ?) AND trim({text}, ?) <> ''", [WHITE, WHITE]
     if what == "placeholders":
         return f"lower(trim({text}, ?)) IN (SELECT unnest(?))", [WHITE, sorted(PLACEHOLDERS)]
+    if what == "number_as_text":
+        return f"trim({text}, ?) <> '' AND NOT regexp_matches(trim({text}, ?), ?)", [WHITE, WHITE, PLAIN]
+    if what == "date_as_text":
+        core = f"trim({text}, ?)"
+        reads = f"coalesce(try_strptime({core}, ?), TRY_CAST({core} AS TIMESTAMP))"
+        return f"{core} <> '' AND {reads} IS NULL", [WHITE, WHITE, formats(), WHITE]
     if what == "not_finite":
         return f"NOT isfinite({one.sql})", []
     if what == "negatives":
@@ -90,7 +96,9 @@ def _condition(one: Column, found: ColumnProfile, what: str) -> tuple[str | None
     if what == "epoch_zero":
         return f"{one.sql}::DATE = ?", [EPOCH.date()]
     if what == "variants":
-        spelled = next((one.params["example"].split(" · ")[0] for one in found.findings if one.code == what), "")
+        spelled = next(
+            (one.params["example"].split(" · ")[0].strip("␣") for one in found.findings if one.code == what), ""
+        )
         return f"left(lower(trim({text})), 60) = lower(trim(?))", [spelled]
     if what in ("key_repeats", "nearly_unique"):
         return None, []
@@ -103,16 +111,14 @@ def _by_mask(
     """Rows whose mask is, or is not, the one asked for; of the first different values."""
     wanted = what.removeprefix("pattern:") if what.startswith("pattern:") else None
     main = found.patterns[0].mask if found.patterns else ""
-    shape = {"number_as_text": NUMBER_MASK, "date_as_text": DATE_MASK}.get(what)
     seen = cursor.execute(
-        f"SELECT left({one.text_sql}, {CUT}) AS x, arg_min({{'f': _file, 'l': _line, 'r': _row}}, _row) AS at "
-        f"FROM {table} WHERE {one.sql} IS NOT NULL GROUP BY 1 ORDER BY at.r LIMIT {LOOKED_AT}"
+        f"SELECT left({one.text_sql}, {CUT}) AS x, arg_min({{'f': _file, 'l': _line, 'r': _row}}, _row) AS place "
+        f"FROM {table} WHERE {one.sql} IS NOT NULL GROUP BY 1 ORDER BY min(_row) LIMIT {LOOKED_AT}"
     ).fetchall()
     rows: list[SourceRow] = []
     for value, at in seen:
         sign = mask(value[:PREFIX])
-        fits = sign == wanted if wanted is not None else not shape.match(sign) if shape else sign != main
-        if fits:
+        if (sign == wanted) if wanted is not None else (sign != main):
             rows.append(SourceRow(value, at["f"] or "", int(at["l"] or 0), int(at["r"])))
             if len(rows) >= limit:
                 break

@@ -10,7 +10,7 @@ from core.i18n import N_, _
 from core.kinds import KINDS, role_label
 from core.profile.families import Column
 from core.profile.model import ColumnProfile, Finding
-from core.profile.values import TextFacts
+from core.profile.values import TextFacts, visible
 
 MOSTLY_MISSING = 0.5
 OFTEN_MISSING = 0.2
@@ -36,7 +36,7 @@ TEXTS: dict[str, str] = {
     "mostly_missing": N_("{share} of the values are missing"),
     "often_missing": N_("{share} of the values are missing"),
     "constant": N_("Every row holds the same value: {value}"),
-    "key_repeats": N_("{rows} rows repeat a {role} that should be unique"),
+    "key_repeats": N_("{rows} rows repeat the {role}, which should be unique"),
     "nearly_unique": N_("Nearly unique: {rows} rows repeat another row's value"),
     "likely_id": N_("Every value occurs once: likely an identifier"),
     "number_as_text": N_("Numbers stored as text; {rows} values do not read as a plain number"),
@@ -186,7 +186,11 @@ def _mixed(profile: ColumnProfile, facts: TextFacts) -> list[Finding]:
     rest = total - main.rows
     if "9" not in main.mask or not rest or main.rows < CODE_SHARE * total or len(profile.patterns) < 2:
         return []
-    return [_finding("mixed_patterns", "warning", rest, pattern=main.mask, example=profile.patterns[1].example)]
+    return [
+        _finding(
+            "mixed_patterns", "warning", rest, pattern=main.mask, example=visible(profile.patterns[1].example[:60])
+        )
+    ]
 
 
 def _numbers(profile: ColumnProfile) -> list[Finding]:

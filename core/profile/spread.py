@@ -88,14 +88,14 @@ def moments(data: Spread) -> tuple[float | None, float | None]:
 def outlier_bounds(data: Spread, marks: list[float]) -> tuple[tuple[float, float] | None, bool]:
     """Bounds of five robust standard deviations around the median, and whether on a log scale.
 
-    The robust standard deviation is the interquartile range over 1.349. Positive columns with a
-    long right tail are judged by their logarithms. None where the middle half is one value or there
-    are fewer than 20 rows or 5 values.
+    The robust standard deviation is the interquartile range over 1.349. Columns whose 5 % quantile
+    is positive and whose right tail is long are judged by their logarithms. None where the middle
+    half is one value or there are fewer than 20 rows or 5 values.
     """
     p5, low, middle, high, p95 = marks
     if data.rows < 20 or len(data.values) < 5 or not high > low:
         return None, False
-    log = float(data.values[0]) > 0 and (p95 - middle) > 3 * (middle - p5)
+    log = p5 > 0 and (p95 - middle) > 3 * (middle - p5)
     if log:
         low, middle, high = math.log(low), math.log(middle), math.log(high)
     reach = ROBUST_Z * (high - low) / IQR_TO_SD

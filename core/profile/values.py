@@ -149,7 +149,17 @@ def _variants(values: dict[str, int]) -> tuple[int, int, str]:
     rows = {key: sum(values[one] for one in many) - max(values[one] for one in many) for key, many in found.items()}
     worst = max(found, key=lambda key: (rows[key], key))
     shown = sorted(found[worst], key=lambda one: (-values[one], one))[:4]
-    return len(found), sum(rows.values()), " · ".join(one[:60] for one in shown)
+    return len(found), sum(rows.values()), " · ".join(visible(one[:60]) for one in shown)
+
+
+def visible(text: str) -> str:
+    """The text with white space at its ends, and double spaces, shown as ␣."""
+    core = text.strip(WHITE)
+    if not core:
+        return "␣" * len(text)
+    start = text.index(core)
+    marked = "␣" * start + core + "␣" * (len(text) - start - len(core))
+    return marked.replace("  ", "␣␣")
 
 
 def with_masks(facts: TextFacts, masks: MaskCounter, about: bool = False) -> TextFacts:
@@ -293,4 +303,4 @@ def variants_in_sql(cursor: duckdb.DuckDBPyConnection, table: str, column: Colum
         """
     ).fetchone()
     assert row is not None
-    return int(row[0]), int(row[1]), " · ".join(row[2] or [])
+    return int(row[0]), int(row[1]), " · ".join(visible(one) for one in row[2] or [])

@@ -47,10 +47,10 @@ def column_rows(profile: Profile) -> list[dict[str, object]]:
             "missing": column.missing_share,
             "distinct": kept(column),
             "shape": shape(column),
+            "finding": describe(column.findings[0]) if column.findings else "",
             "range": value_range(column),
             "type": column.type,
             "role": role_label(column.role) if column.role else "",
-            "finding": describe(column.findings[0]) if column.findings else "",
         }
         for column in profile.ranked()
     ]
@@ -63,25 +63,25 @@ def column_table(profile: Profile, key: str) -> str | None:
         column_rows(profile),
         key,
         columns={
-            "name": config.TextColumn(_("Column"), pinned=True, width=140),
-            "state": config.TextColumn(_("State"), width=70),
+            "name": config.TextColumn(_("Column"), pinned=True, width=110),
+            "state": config.TextColumn(_("State"), width=65),
             "missing": config.ProgressColumn(
-                _("Missing"), format="percent", min_value=0, max_value=1, width=110, help=_("Nulls and blank texts")
+                _("Missing"), format="percent", min_value=0, max_value=1, width=95, help=_("Nulls and blank texts")
             ),
             "distinct": config.TextColumn(
-                _("Distinct"), width=80, alignment="right", help=_("Different values; ~ marks an estimate")
+                _("Distinct"), width=70, alignment="right", help=_("Different values; ~ marks an estimate")
             ),
             "shape": config.BarChartColumn(
-                _("Distribution"), width=120, help=_("Histogram; for text the rows of the most frequent values")
+                _("Distribution"), width=100, help=_("Histogram; for text the rows of the most frequent values")
             ),
-            "range": config.TextColumn(_("Range"), width=170),
+            "range": config.TextColumn(_("Range"), width=150),
             "type": config.TextColumn(_("Type"), width=100),
             "role": config.TextColumn(_("Role"), width=90),
             "finding": config.TextColumn(_("Worst finding"), width=320),
         },
         alt=_("Columns of {name}, odd ones first").format(name=profile.dataset),
         select="single-row",
-        height=min(38 + 35 * len(profile.columns), 600),
+        height="auto" if len(profile.columns) <= 16 else 600,
         file_name=f"{profile.dataset}_profile.csv",
     )
     return profile.ranked()[chosen[0]].name if chosen else None
@@ -89,10 +89,12 @@ def column_table(profile: Profile, key: str) -> str | None:
 
 def attention(profile: Profile, most: int = 5) -> None:
     """The worst findings as cards, each with the way to its rows."""
-    found = [(None, one) for one in profile.findings]
+    found: list[tuple[ColumnProfile | None, Finding]] = [(None, one) for one in profile.findings]
     found += [
         (column, one) for column in profile.ranked() for one in column.findings if one.severity in ("error", "warning")
     ]
+    # Gaps are often by design (a query belongs to searches only), so other warnings come before them.
+    found.sort(key=lambda pair: (pair[1].severity != "error", pair[1].code == "mostly_missing", -pair[1].rows))
     if not found:
         with st.container(border=True):
             parts.severity_badge("ok")

@@ -1,0 +1,126 @@
+"""What is called odd, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.i18n import use_language
+from core.profile import compare, describe, examples, profile
+from core.profile.findings import TEXTS
+
+
+def codes(lake, column: str = "x") -> set[str]:
+    return {finding.code for finding in profile(lake, "t", store=False).column(column).findings}
+
+
+CASES = {
+    "constant": "SELECT 'same' AS x FROM range(20)",
+    "all_null": "SELECT NULL::VARCHAR AS x FROM range(20)",
+    "mostly_missing": "SELECT CASE WHEN i < 5 THEN i END AS x FROM range(20) r(i)",
+    "blanks": "SELECT CASE WHEN i < 5 THEN '  ' ELSE 'v' || i % 3 END AS x FROM range(20) r(i)",
+    "padded": "SELECT CASE WHEN i < 5 THEN ' v' ELSE 'v' END || i % 3 AS x FROM range(20) r(i)",
+    "placeholders": "SELECT CASE WHEN i < 5 THEN 'N/A' ELSE 'v' || i % 3 END AS x FROM range(20) r(i)",
+    "variants": "SELECT ['Red', 'red', 'blue', 'blue'][1 + i % 4] AS x FROM range(20) r(i)",
+    "number_as_text": "SELECT CASE WHEN i = 3 THEN 'free' ELSE (i * 1.5)::VARCHAR END AS x FROM range(40) r(i)",
+    "date_as_text": "SELECT CASE WHEN i = 3 THEN 'soon' ELSE (DATE '2026-01-01' + i::INT)::VARCHAR END AS x "
+    "FROM range(40) r(i)",
+    "mixed_patterns": "SELECT CASE WHEN i = 3 THEN 'sku0003' ELSE 'SKU-' || lpad(i::VARCHAR, 4, '0') END AS x "
+    "FROM range(40) r(i)",
+    "likely_id": "SELECT 'u' || i AS x FROM range(100) r(i)",
+    "nearly_unique": "SELECT 'u' || CASE WHEN i = 99 THEN 0 ELSE i END AS x FROM range(100) r(i)",
+    "outliers": "SELECT CASE WHEN i = 50 THEN 100000 ELSE i % 10 END AS x FROM range(100) r(i)",
+    "epoch_zero": "SELECT TIMESTAMP '2026-01-01' + to_days(i::INT) AS x FROM range(40) r(i) "
+    "UNION ALL SELECT TIMESTAMP '1970-01-01'",
+    "future": "SELECT CASE WHEN i = 5 THEN DATE '2199-01-01' ELSE DATE '2026-01-01' END AS x FROM range(40) r(i)",
+}
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_defect_is_found(land, code: str) -> None:
+    assert code in codes(land(CASES[code]))
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        "SELECT 'v' || i % 3 AS x FROM range(40) r(i)",
+        "SELECT lpad((i % 9)::VARCHAR, 5, '0') AS x FROM range(40) r(i)",
+        "SELECT i % 7 AS x FROM range(200) r(i)",
+        "SELECT DATE '2026-01-01' + (i % 20)::INT AS x FROM range(200) r(i)",
+        "SELECT exp((i % 100) / 25.0) AS x FROM range(200) r(i)",
+        "SELECT ['red shoes', 'Blue hat 2', '红色 T恤'][1 + i % 3] AS x FROM range(90) r(i)",
+    ],
+)
+def test_sound_columns_have_no_finding(land, select: str) -> None:
+    assert codes(land(select)) == set()
+
+
+def test_what_a_kind_requires(land) -> None:
+    rows = "SELECT CASE WHEN i < 2 THEN NULL ELSE 'p' || i % 18 END AS id, -1.5 * i AS cost FROM range(20) r(i)"
+    lake = land(rows, kind="items", roles={"item_id": "id", "price": "cost"})
+    assert {"required_missing", "mixed_patterns"} & codes(lake, "id") == {"required_missing"}
+    assert "negatives" in codes(lake, "cost")
+
+
+def test_a_repeated_key_is_an_error_and_leads_to_its_rows(land) -> None:
+    lake = land("SELECT 'p' || i % 19 AS id FROM range(20) r(i)", kind="items", roles={"item_id": "id"})
+    found = profile(lake, "t")
+    assert found.column("id").severity == "error"
+    rows = examples(lake, found, "id", "key_repeats")
+    assert [(row.value, row.file, row.line) for row in rows] == [("p0", "rows.csv", 2), ("p0", "rows.csv", 21)]
+
+
+@pytest.mark.parametrize(("code", "value"), [
+    ("padded", " v0"), ("blanks", "  "), ("placeholders", "N/A"), ("outliers", "100000"), ("mixed_patterns", "sku0003"),
+    ("number_as_text", "free"), ("date_as_text", "soon"), ("epoch_zero", "1970-01-01 00:00:00"), ("future", "2199-01-01"),
+])  # fmt: skip
+def test_a_finding_leads_to_its_source_rows(land, code: str, value: str) -> None:
+    lake = land(CASES[code])
+    found = profile(lake, "t")
+    assert examples(lake, found, "x", code)[0].value == value
+
+
+def test_every_finding_reads_in_both_languages(land) -> None:
+    for code, select in CASES.items():
+        found = profile(land(select), "t", store=False)
+        one = next(one for one in found.column("x").findings if one.code == code)
+        english = describe(one)
+        with use_language("zh_CN"):
+            chinese = describe(one)
+        assert "{" not in english + chinese
+        assert english != chinese
+    assert set(CASES) <= set(TEXTS)
+
+
+def test_duplicate_rows_ignore_where_they_came_from(land) -> None:
+    found = profile(land("SELECT i % 4 AS a, i % 2 AS b FROM range(10) r(i)"), "t")
+    assert found.duplicate_rows == 6
+    assert [one.code for one in found.findings] == ["duplicate_rows"]
+
+
+def test_two_versions_side_by_side(land) -> None:
+    lake = land("SELECT 1 AS kept, 'x' AS gone, 1 AS retyped")
+    before = profile(lake, "t")
+    land("SELECT 2 AS kept, 'x' AS new, 'y' AS retyped")
+    after = profile(lake, "t")
+    assert [(one.name, one.state) for one in compare(before, after)] == [
+        ("gone", "removed"), ("new", "added"), ("retyped", "retyped"), ("kept", "changed"),
+    ]  # fmt: skip
+
+
+def test_rhythm_and_funnel_of_events(land) -> None:
+    lake = land(
+        "SELECT * FROM (VALUES ('u1', 'pv', TIMESTAMP '2026-09-07 10:00:00'), ('u1', 'buy', '2026-09-07 11:00:00'), "
+        "('u2', 'PV', '2026-09-08 10:30:00'), ('u2', 'zap', NULL)) v(who, what, moment)",
+        kind="events",
+        roles={"user_id": "who", "event_type": "what", "timestamp": "moment"},
+    )
+    rhythm = profile(lake, "t").rhythm
+    assert [(one.type, one.events, one.users) for one in rhythm.funnel] == [
+        ("view", 2, 2), ("purchase", 1, 1), ("other", 1, 1),
+    ]  # fmt: skip
+    assert rhythm.by_hour[0][10] == 1
+    assert rhythm.by_hour[1][10] == 1
+    assert rhythm.days == ("2026-09-07", "2026-09-08")
+    assert rhythm.by_day["view"] == (1, 1)
+    assert rhythm.undated == 1
