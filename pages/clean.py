@@ -110,10 +110,11 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         st.subheader(_("Recipe"), anchor=False)
         if not recipe.steps:
             st.caption(_("No step yet. Take a suggestion below, or add a step of your own; raw data is never touched."))
-        draw.recipe_rows(dataset, recipe, outcome, shown)
+        with st.container(key="recipe_rows"):
+            draw.recipe_rows(dataset, recipe, outcome, shown)
         if st.button(_("Add a step"), icon=":material/add:", key="add_step", width="stretch"):
             draw.add_dialog(dataset, recipe)
-        hints = st.container()
+        hints = st.container(key="hints")
     with right, parts.error_boundary():
         trial = draw.tried(dataset)
         if not recipe.steps and trial is None:

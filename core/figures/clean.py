@@ -2,81 +2,74 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from core.clean import Cell, Example
+from core.clean import Example
 from core.i18n import _
 
-MOST_PAIRS = 3
 MOST_CONTEXT = 4
 LONGEST = 80
 # Both themes keep the text's contrast above 4.5:1 on these grounds.
 LIGHT = {"before": "#FEF3C7", "after": "#CCFBF1", "lost": "#FEE2E2"}
 DARK = {"before": "#4A3A0E", "after": "#0F4A44", "lost": "#5A2020"}
 
+Row = dict[str, str | int | None]
+
 
 def before_after(examples: Sequence[Example], dark: bool = False) -> tuple[pd.DataFrame, Styler]:
-    """Rows before and after a step.
+    """Cells before and after a step, one line per changed cell or lost row.
 
     Returns:
-        The plain table and the same table with colours: line, the changed columns before and after
-        (or, where rows only leave, their first columns), and what happened.
+        The plain table and the same table with coloured grounds. Where one column changes, its name
+        heads the two columns; where several do, each line names its column.
     """
-    changed = Counter(cell.column for example in examples for cell in example.cells if cell.changed)
-    pairs = [column for column, _n in changed.most_common(MOST_PAIRS)]
-    context = _context(examples, pairs)
-    grounds = DARK if dark else LIGHT
-    rows, styles = [], []
-    for example in examples:
-        cells = {cell.column: cell for cell in example.cells}
-        lost = example.fate != "changed"
-        row: dict[str, str | int | None] = {_("line"): example.line}
-        style = {_("line"): ""}
-        for column in context:
-            row[column] = _short(cells[column].before)
-            style[column] = _ground(grounds["lost"] if lost else "")
-        for column in pairs:
-            cell = cells[column]
-            before, after = _("{column} (before)").format(column=column), _("{column} (after)").format(column=column)
-            old, new = difference(cell.before, cell.after, LONGEST)
-            row[before], row[after] = old, _outcome(example, cell, new)
-            style[before] = _ground(grounds["before"] if cell.changed else "")
-            style[after] = _ground(grounds["lost"] if lost else grounds["after"] if cell.changed else "")
-        row[_("what happened")] = _happened(example)
-        style[_("what happened")] = _ground(grounds["lost"] if lost else "")
-        rows.append(row)
-        styles.append(style)
-    frame = pd.DataFrame(rows)
-    paint = pd.DataFrame(styles)
+    names = {cell.column for example in examples for cell in example.cells if cell.changed}
+    ground = DARK if dark else LIGHT
+    lines = [
+        line for example in examples for line in _lines(example, next(iter(names)) if len(names) == 1 else "", ground)
+    ]
+    frame = pd.DataFrame([row for row, _style in lines])
+    paint = pd.DataFrame([style for _row, style in lines], columns=frame.columns).fillna("")
     return frame, frame.style.apply(lambda _frame: paint, axis=None)
 
 
-def _context(examples: Sequence[Example], pairs: Sequence[str]) -> list[str]:
-    """Columns to recognise a row by, where rows leave without a changed cell."""
-    if pairs or not examples:
-        return []
-    return [cell.column for cell in examples[0].cells[:MOST_CONTEXT]]
+def _lines(example: Example, only: str, ground: Mapping[str, str]) -> list[tuple[Row, dict[str, str]]]:
+    """The lines of one example; `only` is the column where just one changes."""
+    changed = [cell for cell in example.cells if cell.changed]
+    if not changed:
+        row: Row = {_("line"): example.line}
+        row |= {cell.column: _short(cell.before, LONGEST) for cell in example.cells[:MOST_CONTEXT]}
+        row[_("what happened")] = _happened(example, "")
+        return [(row, {name: _paint(ground["lost"]) for name in row if name != _("line")})]
+    result = []
+    for cell in changed:
+        before, after = _("before"), _("after")
+        if only:
+            before, after = _("{column} (before)").format(column=only), _("{column} (after)").format(column=only)
+        old, new = difference(cell.before, cell.after, LONGEST)
+        lost = example.fate == "quarantined"
+        row = {_("line"): example.line}
+        if not only:
+            row[_("column")] = cell.column
+        row |= {
+            before: old,
+            after: _("→ quarantine") if lost else new,
+            _("what happened"): _happened(example, cell.rule),
+        }
+        style = {before: _paint(ground["before"]), after: _paint(ground["lost" if lost else "after"])}
+        result.append((row, style))
+    return result
 
 
-def _outcome(example: Example, cell: Cell, after: str | None) -> str | None:
-    if example.fate == "quarantined" and cell.changed:
-        return _("→ quarantine")
-    if example.fate == "removed":
-        return _("→ removed")
-    return after
-
-
-def _happened(example: Example) -> str:
+def _happened(example: Example, rule: str) -> str:
     if example.fate == "removed":
         return _("row removed")
     if example.fate == "quarantined":
         return _("cannot be read: row to quarantine")
-    rules = dict.fromkeys(_(cell.rule) for cell in example.cells if cell.changed and cell.rule)
-    return ", ".join(rules) or _("changed")
+    return _(rule) if rule else _("changed")
 
 
 def visible(text: str) -> str:
@@ -107,5 +100,5 @@ def _short(text: str | None, width: int = 120) -> str | None:
     return None if text is None else _cut(text, 0, width)
 
 
-def _ground(color: str) -> str:
+def _paint(color: str) -> str:
     return f"background-color: {color}" if color else ""

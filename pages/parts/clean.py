@@ -16,7 +16,6 @@ from core.i18n import N_, _, ngettext
 from core.lake import Dataset
 from pages.parts.clean_form import step_form
 from pages.parts.session import lake
-from pages.parts.tiles import Tile, tiles
 from pages.parts.words import md, number, percent
 
 TRY = "clean_try"
@@ -108,7 +107,12 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
     sign = _signature(recipe)
     for index, item in enumerate(recipe.steps):
         row = st.container(
-            border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"row_{index}_{sign}"
+            border=True,
+            horizontal=True,
+            wrap=False,
+            vertical_alignment="center",
+            gap="small",
+            key=f"row_{index}_{sign}",
         )
         with row:
             st.markdown(f"**{index + 1}**", width=20)
@@ -118,7 +122,7 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
                 st.caption(effect(item, counts.get(index)))
             chosen = index == shown and TRY not in st.session_state
             if st.button(
-                _("Preview"),
+                "",
                 key=f"look_{index}_{sign}",
                 icon=":material/visibility:",
                 type="tertiary",
@@ -136,8 +140,10 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
                 args=(dataset, recipe, index),
             )
             action = st.menu_button(
-                _("Step {n}").format(n=index + 1),
+                "",
                 list(ACTIONS),
+                icon=":material/more_vert:",
+                help=_("Change step {n}").format(n=index + 1),
                 key=f"menu_{index}_{sign}",
                 type="tertiary",
                 format_func=lambda one: _(ACTIONS[one]),
@@ -257,15 +263,15 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
     """Tiles, rows before and after, and the statement, of one step."""
     with st.spinner(_("Counting on all rows …")):
         found = _previewed(str(lake().path), dataset.name, _version(dataset, recipe), recipe.to_json(), index)
-    tiles(
-        [
-            Tile(_("Rows changed"), number(found.rows_changed)),
-            Tile(_("Cells changed"), number(found.cells_changed)),
-            Tile(_("Rows removed"), number(found.rows_removed)),
-            Tile(_("To quarantine"), number(found.to_quarantine)),
-        ],
-        key="preview_tiles",
-    )
+    wall = st.grid(4, min_column_width=110, border=True, row_height=96, key="preview_tiles")
+    for label, count in (
+        (_("Rows changed"), found.rows_changed),
+        (_("Cells changed"), found.cells_changed),
+        (_("Rows removed"), found.rows_removed),
+        (_("To quarantine"), found.to_quarantine),
+    ):
+        with wall.cell():
+            st.metric(label, number(count), height="stretch")
     if found.examples:
         _frame, painted = before_after(found.examples, dark=st.context.theme.type == "dark")
         st.dataframe(

@@ -1,0 +1,69 @@
+"""clean: apply a recipe to a dataset, or show what it would do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from core.commands.output import JsonOption, emit, plain, state
+
+if TYPE_CHECKING:
+    from core.clean import Applied, Recipe
+    from core.lake import Lake
+
+
+def register(app: typer.Typer) -> None:
+    """Add the clean command."""
+    app.command("clean")(clean)
+
+
+def clean(
+    ctx: typer.Context,
+    name: str = typer.Argument(help="The dataset."),
+    recipe: str = typer.Option(..., help="A recipe's JSON file, or auto for the repairs that need no judgement."),
+    preview: bool = typer.Option(False, "--preview", help="Count what each step would do; store nothing."),
+    json: bool = JsonOption,
+) -> None:
+    """Apply a recipe: the clean table becomes recipe(raw), as a new version."""
+    from core.clean import apply, measure
+
+    lake = state(ctx).lake
+    chosen = _recipe(lake, name, recipe)
+    outcome = measure(lake, name, chosen) if preview else apply(lake, name, chosen)
+    result = {**plain(outcome), "recipe": chosen.as_dict(), "preview": preview}
+    emit(ctx, result, _lines(outcome, chosen, preview), as_json=json)
+
+
+def _recipe(lake: Lake, name: str, given: str) -> Recipe:
+    from core.clean import auto, from_json
+    from core.errors import NotFound
+    from core.i18n import _
+
+    if given == "auto":
+        return auto(lake, name)
+    path = Path(given)
+    if not path.is_file():
+        raise NotFound(_("There is no recipe file {name}.").format(name=given), hint=_("Give a JSON file, or auto."))
+    return from_json(path.read_bytes())
+
+
+def _lines(outcome: Applied, recipe: Recipe, preview: bool) -> list[str]:
+    from core.clean import sentence
+    from core.i18n import _
+
+    lines = []
+    for step in outcome.steps:
+        counts = _("{cells} cells in {rows} rows, {removed} rows removed, {quarantined} to quarantine").format(
+            cells=f"{step.cells_changed:,}",
+            rows=f"{step.rows_changed:,}",
+            removed=f"{step.rows_removed:,}",
+            quarantined=f"{step.to_quarantine:,}",
+        )
+        lines.append(f"{step.index + 1:>3}  {sentence(recipe.steps[step.index])}: {counts}")
+    what = _("nothing stored") if preview else _("version {n}").format(n=outcome.version)
+    total = _("{name}: {rows_in} rows in, {rows} out").format(
+        name=outcome.dataset, rows_in=f"{outcome.rows_in:,}", rows=f"{outcome.rows:,}"
+    )
+    return [*lines, f"{total} · {what}"]
