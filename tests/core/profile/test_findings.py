@@ -72,7 +72,8 @@ def test_a_repeated_key_is_an_error_and_leads_to_its_rows(land) -> None:
 
 @pytest.mark.parametrize(("code", "value"), [
     ("padded", " v0"), ("blanks", "  "), ("placeholders", "N/A"), ("outliers", "100000"), ("mixed_patterns", "sku0003"),
-    ("number_as_text", "free"), ("date_as_text", "soon"), ("epoch_zero", "1970-01-01 00:00:00"), ("future", "2199-01-01"),
+    ("number_as_text", "free"), ("date_as_text", "soon"),
+    ("epoch_zero", "1970-01-01 00:00:00"), ("future", "2199-01-01"),
 ])  # fmt: skip
 def test_a_finding_leads_to_its_source_rows(land, code: str, value: str) -> None:
     lake = land(CASES[code])

@@ -1,0 +1,73 @@
+"""The whole-table profile beside DuckDB's SUMMARIZE, on the same lake table, in one run.
+
+    python -m benchmarks.profile [ROWS]
+
+20 columns: 8 floating point or decimal, 4 integer, 4 categories, an id, a text, a time, a boolean.
+Ours gives exact quantiles, distinct counts, top values, patterns, correlations, duplicates and
+findings; SUMMARIZE gives approximate quantiles and distinct counts. Wall time and processor time
+(all threads) are printed, because wall time on a shared machine says little.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from statistics import median
+
+import psutil
+
+from core.lake import open_lake
+from core.profile import profile
+
+SELECT = """
+    SELECT i AS _row, 'f.csv' AS _file, i + 2 AS _line,
+        random() AS f1, random() * 100 AS f2, exp(random() * 8) AS f3,
+        CASE WHEN random() < 0.1 THEN NULL ELSE random() END AS f4,
+        CASE WHEN random() < 0.3 THEN NULL ELSE random() * 5 END AS f5, random() - 0.5 AS f6,
+        (random() * 1000)::DECIMAL(12, 2) AS f7, round(random() * 50, 1) AS f8,
+        (random() * 10)::INT AS i1, (random() * 1000)::INT AS i2, (random() * 1000000)::BIGINT AS i3,
+        (random() * 20000)::INT AS i4,
+        'cat' || (random() * 10)::INT AS c1, 'brand ' || (random() * 500)::INT AS c2,
+        CASE WHEN random() < 0.2 THEN NULL ELSE ['view', 'click', 'cart', 'purchase'][1 + (random() * 3)::INT] END AS c3,
+        '颜色' || (random() * 20)::INT AS c4,
+        'SKU-' || lpad((random() * 10000000)::INT::VARCHAR, 8, '0') AS id,
+        'The product is ' || md5(i::VARCHAR) || ' and good ' || (random() * 1000)::INT AS tx,
+        TIMESTAMP '2026-01-01' + INTERVAL (random() * 7776000) SECOND AS ts, random() < 0.5 AS b
+    FROM range({rows}) r(i)
+"""
+REPEATS = 3
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    wall, processor = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - wall, time.process_time() - processor
+
+
+def main(rows: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        lake = open_lake(folder)
+        info = {"dataset": "t", "action": "ingest", "layer": "raw", "rows": rows}
+        with lake.write("Make rows", info=info) as cursor:
+            cursor.execute("SELECT setseed(0.5)")
+            cursor.execute(f"CREATE TABLE lake.raw.t AS {SELECT.format(rows=rows)}")
+
+        def summarize() -> None:
+            with lake.read() as cursor:
+                cursor.execute("SUMMARIZE SELECT * EXCLUDE (_row, _file, _line) FROM lake.raw.t").fetchall()
+
+        peer, ours = [], []
+        for _repeat in range(REPEATS):
+            peer.append(timed(summarize))
+            ours.append(timed(lambda: profile(lake, "t", store=False)))
+        for place, kind in enumerate(("wall", "processor")):
+            a, b = (median(one[place] for one in times) for times in (ours, peer))
+            print(f"{kind:<10} ours {a:6.2f} s   SUMMARIZE {b:6.2f} s   ratio {a / b:.2f}   (target <= 1.0)")
+        print(f"memory now {psutil.Process().memory_info().rss / 1e6:,.0f} MB, {rows:,} rows x 20 columns")
+        lake.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
