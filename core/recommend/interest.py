@@ -86,7 +86,7 @@ class Interest:
         """r_ui from its counts; rebuilds the matrix value exactly."""
         parts = []
         for name, counts in self.by_type.items():
-            amount = float(counts[user, item])
+            amount = _entry(counts, user, item)
             if amount:
                 weight = self.weights[name]
                 source = Source("events", user, item, (name,))
@@ -108,6 +108,13 @@ class Interest:
             return Term(N_("interest in this item"), total.value, "sum", tuple(parts), item=item, sources=(source,))
         floor = (Term(N_("floor"), 0.0), total)
         return Term(N_("interest in this item"), 0.0, "max", floor, item=item, sources=(source,))
+
+
+def _entry(matrix: sparse.csr_matrix, row: int, column: int) -> float:
+    """One value of a matrix with sorted columns; scipy's own indexing costs ten times as much."""
+    start, end = matrix.indptr[row], matrix.indptr[row + 1]
+    at = start + int(np.searchsorted(matrix.indices[start:end], column))
+    return float(matrix.data[at]) if at < end and matrix.indices[at] == column else 0.0
 
 
 def interest(

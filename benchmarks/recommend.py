@@ -1,0 +1,118 @@
+"""Speed of recommendation, beside the peer: `python benchmarks/recommend.py [DATA_FOLDER] [--large]`.
+
+Prints seconds of fit and top-10 for all users, and NDCG@10, on MovieLens 100K and on a made-up shop of
+120,000 events; with --large also on 1.47 million grocery transactions. The peer is the `implicit` package.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from core.recommend import SCORERS, Events, Features, Inputs, Options, Protocol, evaluate, fit
+from core.recommend.evaluation import lists_for
+from core.recommend.events import from_arrays
+from core.recommend.metrics import per_user
+from core.recommend.splits import split
+
+PLAIN = [name for name, scorer in SCORERS.items() if not scorer.needs]
+
+
+def all_users(name: str, events: Events) -> tuple[float, float]:
+    """Wall and processor seconds to fit a scorer and rank ten items for every user."""
+    features = Features(Inputs(events), Options(form="strict"))
+    start, used = time.perf_counter(), time.process_time()
+    model = fit(name, features)
+    lists_for(model, features, np.arange(events.shape[0]), 10)
+    return time.perf_counter() - start, time.process_time() - used
+
+
+def peer(events: Events, protocol: Protocol) -> tuple[float, float, float]:
+    """implicit's ALS with its own defaults on the training part: wall and processor seconds, NDCG@10."""
+    from implicit.als import AlternatingLeastSquares
+
+    made = split(events, protocol.split, seed=protocol.seed)
+    features = Features(Inputs(events.where(made.train)), Options(form="strict"))
+    users = np.flatnonzero(np.diff(made.test.indptr) > 0)
+    start, used = time.perf_counter(), time.process_time()
+    model = AlternatingLeastSquares(random_state=42)
+    model.fit(sparse.csr_matrix(features.R, dtype=np.float32), show_progress=False)
+    lists, _scores = model.recommend(users, features.seen[users], N=10, filter_already_liked_items=True)
+    wall, used = time.perf_counter() - start, time.process_time() - used
+    values = per_user(lists.astype(np.int64), made.test[users], features.popularity, events.shape[0]).values
+    return wall, used, float(values["ndcg"].mean())
+
+
+def report(title: str, events: Events, names: list[str], protocol: Protocol) -> None:
+    """One line per scorer, the peer last."""
+    print(f"\n{title}: {len(events):,} events, {events.shape[0]:,} users, {events.shape[1]:,} items")
+    for one in evaluate(Inputs(events), names, protocol, Options(form="strict")):
+        figure = one.figures["ndcg"]
+        wall, used = all_users(one.scorer, events)
+        print(
+            f"  {one.scorer:12} all users {wall:7.2f} s, processor {used:6.2f} s   "
+            f"NDCG@10 {figure.value:.4f} [{figure.low:.4f}, {figure.high:.4f}] on {len(one.users):,} users"
+        )
+    wall, used, value = peer(events, protocol)
+    print(
+        f"  {'implicit ALS':12} test users {wall:6.2f} s, processor {used:6.2f} s   "
+        f"NDCG@10 {value:.4f} (package defaults)"
+    )
+
+
+def made_up(users: int = 2000, items: int = 1200, count: int = 120_000) -> Events:
+    """A shop with 20 tastes and popular items."""
+    rng = np.random.default_rng(0)
+    taste, group = rng.integers(0, 20, users), rng.integers(0, 20, items)
+    fame = rng.gamma(0.6, 1.0, items)
+    user = rng.integers(0, users, count)
+    wanted = np.where(rng.random(count) < 0.6, taste[user], rng.integers(0, 20, count))
+    item = np.empty(count, dtype=np.int64)
+    for one in range(20):
+        rows = np.flatnonzero(wanted == one)
+        pool = np.flatnonzero(group == one)
+        item[rows] = rng.choice(pool, len(rows), p=fame[pool] / fame[pool].sum())
+    kinds = rng.choice(["view", "click", "purchase"], count, p=[0.8, 0.15, 0.05])
+    return from_arrays(user.astype(str), item.astype(str), kinds=list(kinds), times=rng.random(count) * 90 * 86_400)
+
+
+def movielens(folder: Path) -> Events:
+    """Ratings of 4 and more."""
+    table = np.loadtxt(folder / "ev_ml100k" / "u.data", dtype=np.int64)
+    table = table[table[:, 2] >= 4]
+    return from_arrays(
+        table[:, 0].astype(str), table[:, 1].astype(str), kinds=["rating"] * len(table), times=table[:, 3]
+    )
+
+
+def grocery(folder: Path) -> Events:
+    """Transactions of The Complete Journey."""
+    import duckdb
+
+    path = folder / "ev_completejourney" / "transactions.parquet"
+    with duckdb.connect() as connection:
+        frame = connection.execute(
+            "SELECT CAST(household_id AS VARCHAR) u, CAST(product_id AS VARCHAR) i, "
+            "epoch(CAST(transaction_timestamp AS TIMESTAMP)) t FROM read_parquet(?)",
+            [str(path)],
+        ).df()
+    return from_arrays(frame["u"].tolist(), frame["i"].tolist(), times=frame["t"].to_numpy())
+
+
+def main(arguments: list[str]) -> None:
+    folder = Path(next((a for a in arguments if not a.startswith("-")), "../shared/data"))
+    report("Made-up shop", made_up(), PLAIN, Protocol())
+    if (folder / "ev_ml100k").is_dir():
+        report("MovieLens 100K, ratings >= 4", movielens(folder), PLAIN, Protocol(split="user"))
+    if "--large" in arguments and (folder / "ev_completejourney").is_dir():
+        report("Complete Journey", grocery(folder), ["popularity", "als"], Protocol())
+    print(f"\npeak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
