@@ -52,7 +52,7 @@ TITLES = {
     "D11": N_("{column} without encoding damage"),
     "D12": N_("{column} undamaged"),
     "D12_twins": N_("{column} in one letter case"),
-    "D13": N_("Enough events per {role}"),
+    "D13": N_("Enough events of {subject}"),
     "D16_arms": N_("One arm per unit"),
     "D16_srm": N_("Planned arm sizes"),
 }
@@ -94,15 +94,17 @@ DEFINITIONS = {
     "D11": N_("No lost character (�), garbled encoding, invisible character or HTML entity."),
     "D12": N_("No “123.0”, no “1.23E+12”, no blank around the id, no lost leading zeros."),
     "D12_twins": N_("No id has a more frequent twin that differs only in letter case."),
-    "D13": N_("At least {least} events each: enough for a recommender to learn from. Counted per {role}."),
+    "D13": N_(
+        "At least {least} events each: enough for a recommender to learn from. Counted once for each of the {subject}."
+    ),
     "D16_arms": N_("Each unit is in one arm only."),
     "D16_srm": N_("The arm sizes match the plan (chi-square, fails below p = {alpha})."),
 }
 
 SENTENCES = {
     "not_null": N_("{share} of {column} is missing ({failed} of {total})"),
-    "type": N_("{share} of {column} is not a {family} ({failed} values, {readable} of them readable)"),
-    "in_range": N_("{failed} values of {column} lie outside {limits}"),
+    "type": N_("{share} of {column} is not a {family} ({failed} values{causes})"),
+    "in_range": N_("{failed} values of {column} do not lie in the range: {limits}"),
     "allowed": N_("{failed} values of {column} are not in the contract{examples}"),
     "pattern": N_("{share} of {column} has another form than usual ({failed} values)"),
     "spaces": N_("{failed} values of {column} carry stray blanks or full-width signs"),
@@ -116,34 +118,53 @@ SENTENCES = {
     "schema_retyped": N_("{failed} columns changed their type{examples}"),
     "freshness": N_("The newest row is {hours} hours old, {allowed} are agreed"),
     "volume": N_("{rows} rows, {ratio} times the {before} of version {version}"),
-    "reference": N_(
-        "{share} of rows have a {role} that {dataset} does not know ({failed} rows, {mendable} only damaged)"
-    ),
+    "reference": N_("{share} of rows have a {role} that {dataset} does not know ({failed} rows{causes})"),
     "D2_unseen": N_("{failed} products never appear in {dataset} ({share})"),
     "D3_zero": N_("{share} of searches find nothing"),
-    "D3_click": N_("{failed} clicks lie outside their result list ({absent} absent, {beyond} beyond its end)"),
-    "D4": N_("{share} of events look like a robot's ({agent} by agent, {behaviour} by behaviour)"),
+    "D3_click": N_("{failed} clicks do not fit their result list{causes}"),
+    "D4": N_("{share} of events look like a robot's{causes}"),
     "D5_exact": N_("{failed} events repeat another exactly ({share})"),
     "D5_near": N_("{failed} events are double fires ({share})"),
-    "D6": N_(
-        "{failed} moments in {column} are impossible "
-        "({future} in the future, {epoch} before 1990, {unit} in another unit)"
-    ),
-    "D8": N_("{failed} prices are far from their group's ({hundredfold} about 100 times off)"),
-    "D11": N_(
-        "{failed} values of {column} are damaged "
-        "({mojibake} garbled, {lost} lost characters, {invisible} invisible, {entities} HTML)"
-    ),
-    "D12": N_(
-        "{failed} values of {column} are damaged ids "
-        "({zeros} lost zeros, {float} with .0, "
-        "{exponent} in scientific form, {blank} with blanks)"
-    ),
+    "D6": N_("{failed} moments in {column} are impossible{causes}"),
+    "D8": N_("{failed} prices are far from their group's{causes}"),
+    "D11": N_("{failed} values of {column} are damaged{causes}"),
+    "D12": N_("{failed} values of {column} are damaged ids{causes}"),
     "D12_twins": N_("{failed} values of {column} differ from their twin only in letter case"),
-    "D13": N_("{share} of all {role} have fewer than {least} events ({failed} of {total})"),
+    "D13": N_("{share} of {subject} have fewer than {least} events ({failed} of {total})"),
     "D16_arms": N_("{failed} rows belong to a unit that is in two arms"),
     "D16_srm": N_("Arm sizes do not match the plan (p = {p})"),
 }
+
+CAUSES: dict[str, dict[str, str]] = {
+    "type": {"readable": N_("{n} readable all the same")},
+    "reference": {"mendable": N_("{n} only damaged"), "purchases": N_("{n} purchases")},
+    "D1": {
+        "not_logged": N_("{n} never viewed"),
+        "clock": N_("{n} viewed only later"),
+        "stale": N_("{n} viewed too long before"),
+    },
+    "D3_click": {"absent": N_("{n} not in the list"), "beyond": N_("{n} beyond its end")},
+    "D4": {"agent": N_("{n} by their agent"), "behaviour": N_("{n} by their behaviour")},
+    "D6": {
+        "future": N_("{n} in the future"),
+        "epoch": N_("{n} before 1990"),
+        "unit": N_("{n} in another unit"),
+    },
+    "D8": {"hundredfold": N_("{n} about 100 times off"), "high": N_("{n} too high")},
+    "D11": {
+        "mojibake": N_("{n} garbled"),
+        "lost": N_("{n} with lost characters"),
+        "invisible": N_("{n} with invisible characters"),
+        "entities": N_("{n} with HTML entities"),
+    },
+    "D12": {
+        "zeros": N_("{n} without their leading zeros"),
+        "float": N_("{n} with a decimal point"),
+        "exponent": N_("{n} in scientific form"),
+        "blank": N_("{n} with blanks around"),
+    },
+}
+"""What lies behind a finding: the parts that a rule counts, each shown where it is not 0."""
 
 REASONS = {
     "column_gone": N_("The column {column} is not there."),
@@ -202,14 +223,13 @@ def describe(result: CheckResult) -> str:
 def _funnel(result: CheckResult, words: Mapping[str, Any]) -> str:
     bought, failed = int(result.detail.get("all_purchases", 0)), int(result.detail.get("purchases", 0))
     carts = result.total - bought
-    causes = _("{not_logged} never viewed, {clock} viewed only later").format_map(_Words(words))
     parts = []
     if failed:
         parts.append(_("{share} of purchases have no earlier view").format(share=percent(failed / bought)))
     if result.failed > failed:
         share = percent((result.failed - failed) / carts)
         parts.append(_("{share} of carts have no earlier view").format(share=share))
-    return _("{finding} ({causes})").format(finding=_("; ").join(parts), causes=causes)
+    return _("; ").join(parts) + str(words["causes"])
 
 
 def fixes(result: CheckResult | Check) -> tuple[str, ...]:
@@ -232,6 +252,7 @@ def _common(check: Check | CheckResult) -> dict[str, Any]:
     params = dict(check.params)
     words: dict[str, Any] = {"column": ", ".join(check.columns)}
     words |= {
+        "subject": _("users") if params.get("role") == "user_id" else _("products"),
         "role": role_label(str(params.get("role", ""))),
         "kind": kind_label(str(params.get("kind", ""))),
         "limits": _limits(params),
@@ -256,7 +277,18 @@ def _common(check: Check | CheckResult) -> dict[str, Any]:
             words["role"] = role_label(str(check.detail["role"]))
         words |= {"failed": f"{check.failed:,}", "total": f"{check.total:,}", "share": percent(check.share)}
         words["examples"] = _examples(check.detail)
+        words["causes"] = _causes(check)
     return words
+
+
+def _causes(result: CheckResult) -> str:
+    """The parts of a finding that are not 0, in brackets; within brackets already open for some checks."""
+    known = CAUSES.get(result.check, {})
+    found = [_(text).format(n=f"{result.detail[part]:,}") for part, text in known.items() if result.detail.get(part)]
+    if not found:
+        return ""
+    listed = _(", ").join(found)
+    return _(", ") + listed if result.check in ("reference", "type") else _(" ({causes})").format(causes=listed)
 
 
 def _examples(detail: Mapping[str, Any]) -> str:

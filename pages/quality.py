@@ -1,0 +1,68 @@
+"""Quality: what fails, what it cost, the rows behind it, and the contract that says so."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import pages.parts as parts
+import pages.parts.quality as drawing
+from core import quality
+from core.i18n import _
+from core.lake import Dataset
+from core.quality import Report
+from pages.parts.versions import pick_version as choose
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def stored(workspace: str, workspace_version: int, name: str) -> list[Report]:
+    return quality.history(parts.lake(), name)
+
+
+def pick_version(dataset: Dataset) -> int:
+    """The version, newest first; the address keeps it."""
+    versions = {item.number: item for item in reversed(parts.lake().versions(dataset.name))}
+    layers = {"clean": _("cleaned"), "raw": _("as uploaded")}
+
+    def words(number: int) -> str:
+        one = versions[number]
+        return _("version {n} · {layer} · {when}").format(
+            n=number, layer=layers.get(one.layer, ""), when=parts.when(one.time)
+        )
+
+    return choose(list(versions), words, f"version_{dataset.name}")
+
+
+def check_now(dataset: Dataset, version: int) -> None:
+    with st.spinner(_("Checking every row…"), show_time=True):
+        quality.check(parts.lake(), dataset.name, version)
+    st.rerun()
+
+
+with parts.page(_("Quality")) as header:
+    left, right = st.columns(2)
+    with left:
+        dataset = parts.pick_dataset()
+    if dataset:
+        with right:
+            version = pick_version(dataset)
+        history = stored(str(parts.lake().path), parts.lake().version(), dataset.name)
+        report = next((one for one in history if one.version == version), None)
+        with header:
+            parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
+            if st.button(_("Check now"), type="primary", icon=":material/fact_check:", key="check_now"):
+                check_now(dataset, version)
+        if report is None:
+            drawing.not_checked(dataset, version)
+        else:
+            drawing.provenance(report)
+            drawing.headline(report, quality.previous(history, version), history)
+            wide, narrow = st.columns([1.9, 1], gap="medium")
+            with wide:
+                chosen = drawing.checks_table(report)
+            with narrow:
+                drawing.dimensions(report)
+                drawing.costs(report)
+            if chosen:
+                drawing.one_check(report, chosen)
+        drawing.weights(dataset)
+        drawing.contract(dataset, version)

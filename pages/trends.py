@@ -1,0 +1,42 @@
+"""Trends: how quality moved over the versions, what turned, and where every dataset stands."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import pages.parts as parts
+import pages.parts.trends as drawing
+from core import quality
+from core.i18n import N_, _
+from core.quality import Standing
+from core.quality.job import HANDLER
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def all_standings(workspace: str, workspace_version: int) -> list[Standing]:
+    return quality.standings(parts.lake())
+
+
+def backfill(waiting: int) -> None:
+    """The button that checks what has no report yet, or the bar of the job that does."""
+    job = next(iter(parts.jobs().list(HANDLER)), None)
+    if job and (job.active or job.resumable):
+        parts.job_bar(job.id)
+    elif waiting and st.button(
+        _("Check the {n} unchecked versions").format(n=waiting), key="check_all", icon=":material/fact_check:"
+    ):
+        parts.jobs().submit(HANDLER, {}, title=N_("Check all versions"))
+        st.rerun()
+
+
+with parts.page(_("Trends")) as header:
+    standings = all_standings(str(parts.lake().path), parts.lake().version())
+    if standings:
+        backfill(sum(one.unchecked for one in standings))
+        drawing.overview(standings)
+    dataset = parts.pick_dataset()
+    if dataset:
+        standing = next(one for one in standings if one.dataset.name == dataset.name)
+        with header:
+            parts.link(_("Quality"), "quality.py", icon=":material/verified:", dataset=dataset.name)
+        drawing.one_dataset(standing, parts.lake().versions(dataset.name))

@@ -1,0 +1,117 @@
+"""The Quality page: empty, before the first check, with findings, broken addresses, the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lake import Lake
+from core.quality import check, drafted, latest, save_suite, suite_of
+from tests.core.quality.planting import ITEM_ROLES, items, land
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def shop(lake: Lake) -> Lake:
+    """Products with four bad prices, checked by the contract of their clean twin."""
+    land(lake, "items", "items", ITEM_ROLES, items())
+    save_suite(lake, drafted(lake, "items"))
+    rows = items()
+    for place in (3, 8, 20, 40):
+        rows[place] |= {"price": -1.0, "title": "=1+1 <b>[x](y)</b>"}
+    land(lake, "items", "items", ITEM_ROLES, rows)
+    check(lake, "items")
+    return lake
+
+
+def shown(page: AppTest) -> str:
+    texts = [*page.markdown, *page.caption, *page.subheader, *page.success, *page.warning]
+    return " ".join(one.value for one in texts).replace("\\", "")
+
+
+def test_an_empty_workspace_says_what_to_do(open_page: Visit) -> None:
+    page = open_page("quality.py")
+    assert not page.exception
+    assert any("No dataset yet" in one.value for one in page.subheader)
+
+
+def test_an_unchecked_version_offers_the_check(lake: Lake, open_page: Visit) -> None:
+    land(lake, "items", "items", ITEM_ROLES, items())
+    page = open_page("quality.py", dataset="items")
+    assert "This version has not been checked" in shown(page)
+    assert latest(lake, "items") is None
+    page.button(key="check_now").click().run()
+    assert not page.exception
+    assert not page.error
+    report = latest(lake, "items")
+    assert report is not None
+    tiles = {one.label: one.value for one in page.metric}
+    assert tiles["Score"] == f"{report.score:.1f}"
+    assert tiles["Failing checks"] == "0"
+    assert "Every check that applies passes." in shown(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "tile", "sentence"),
+    [("en", "Failing checks", "4 values of price lie outside above 0"), ("zh_CN", "未通过的检查", "price")],
+)
+def test_findings_come_first_with_their_rows(
+    shop: Lake, open_page: Visit, language: str, tile: str, sentence: str
+) -> None:
+    page = open_page("quality.py", language=language, dataset="items", check="in_range:price")
+    assert not page.exception
+    assert not page.error
+    report = latest(shop, "items")
+    assert report is not None
+    assert {one.label: one.value for one in page.metric}[tile] == str(len(report.failing))
+    checks = page.dataframe[0].value
+    assert checks["check"].iloc[0] == "in_range:price"
+    assert len(checks) == len(report.failing)
+    assert sentence in shown(page)
+    rows = page.dataframe[-1].value
+    assert list(rows["_line"]) == [5, 10, 22, 42]
+    assert set(rows["price"]) == {-1.0}
+
+
+def test_all_checks_are_shown_on_demand(shop: Lake, open_page: Visit) -> None:
+    page = open_page("quality.py", dataset="items", failed="false")
+    report = latest(shop, "items")
+    assert report is not None
+    assert len(page.dataframe[0].value) == len(report.results)
+
+
+def test_a_broken_address_is_survived(shop: Lake, open_page: Visit) -> None:
+    page = open_page("quality.py", dataset="nothing", check="<script>", version="99999")
+    assert not page.exception
+    assert not page.error
+    assert "nothing" in shown(page)
+    assert "is not in this contract" in shown(page)
+
+
+def test_an_older_version_can_be_looked_at(shop: Lake, open_page: Visit) -> None:
+    first = shop.versions("items")[0].number
+    page = open_page("quality.py", dataset="items", version=str(first))
+    assert not page.exception
+    assert "This version has not been checked" in shown(page)
+
+
+def test_drafting_anew_makes_the_next_contract(shop: Lake, open_page: Visit) -> None:
+    page = open_page("quality.py", dataset="items", contract="true")
+    suite = suite_of(shop, "items")
+    assert suite is not None
+    assert suite.version == 1
+    expander = next(one for one in page.expander if one.label == "Contract")
+    assert expander is not None
+
+
+def test_a_damaged_store_gives_a_message_and_no_traceback(shop: Lake, open_page: Visit) -> None:
+    with shop.write("damage") as cursor:
+        cursor.execute(
+            "UPDATE lake.quality.results SET sql = 'SELECT * FROM lake.raw.gone' WHERE check_id = 'in_range:price'"
+        )
+    page = open_page("quality.py", dataset="items", check="in_range:price")
+    assert not page.exception
+    assert any("cannot be read again" in one.value.replace("\\", "") for one in page.warning)

@@ -1,0 +1,100 @@
+"""The Trends page: empty, unchecked, over several versions, broken addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.figures.quality import score_lines, spread_labels
+from core.jobs import open_jobs
+from core.lake import Lake
+from core.quality import changes, check, history, standings
+from core.quality.job import HANDLER
+from tests.core.quality.planting import ITEM_ROLES, items, land
+
+Visit = Callable[..., AppTest]
+
+
+@pytest.fixture
+def grown(lake: Lake) -> Lake:
+    """Three versions: clean, worse, mended in the clean layer."""
+    land(lake, "items", "items", ITEM_ROLES, items())
+    check(lake, "items")
+    rows = items()
+    for place in range(12):
+        rows[place]["price"] = -1.0
+    land(lake, "items", "items", ITEM_ROLES, rows)
+    check(lake, "items")
+    land(lake, "items", "items", ITEM_ROLES, items(), layer="clean")
+    check(lake, "items")
+    return lake
+
+
+def shown(page: AppTest) -> str:
+    return " ".join(one.value for one in [*page.markdown, *page.caption, *page.subheader]).replace("\\", "")
+
+
+def test_an_empty_workspace_says_what_to_do(open_page: Visit) -> None:
+    page = open_page("trends.py")
+    assert not page.exception
+    assert any("No dataset yet" in one.value for one in page.subheader)
+
+
+def test_unchecked_versions_are_checked_in_the_background(lake: Lake, open_page: Visit) -> None:
+    for count in (100, 120):
+        land(lake, "items", "items", ITEM_ROLES, items(count))
+    page = open_page("trends.py", dataset="items")
+    assert "No version of items has been checked" in shown(page)
+    page.button(key="check_all").click().run()
+    assert not page.exception
+    jobs = open_jobs(lake)
+    job = jobs.wait(jobs.list(HANDLER)[0].id, 60)
+    assert (job.state, job.result) == ("done", {"checked": 2})
+    assert len(history(lake, "items")) == 2
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "What turned"), ("zh_CN", "变化")])
+def test_lines_tiles_and_what_turned(grown: Lake, open_page: Visit, language: str, heading: str) -> None:
+    versions = [report.version for report in history(grown, "items")]
+    page = open_page("trends.py", language=language, dataset="items", version=str(versions[1]))
+    assert not page.exception
+    assert not page.error
+    assert heading in shown(page)
+    table = page.dataframe[0].value
+    assert list(table["name"]) == ["items"]
+    assert len(table["trend"].iloc[0]) == 3
+    turned = page.dataframe[-1].value
+    assert turned["check"].iloc[0] == "in_range:price"
+    assert turned["failed"].iloc[0] == 12
+    assert len(page.get("plotly_chart")) == 3
+
+
+def test_a_broken_address_is_survived(grown: Lake, open_page: Visit) -> None:
+    page = open_page("trends.py", dataset="gone", version="abc")
+    assert not page.exception
+    assert not page.error
+
+
+def test_changes_name_what_broke_and_what_mended(grown: Lake) -> None:
+    first, worse, mended = history(grown, "items")
+    broke = {one.result.id: one for one in changes(worse, first)}["in_range:price"]
+    again = {one.result.id: one for one in changes(mended, worse)}["in_range:price"]
+    assert (broke.turned, again.turned) == ("broke", "mended")
+    assert broke.moved == pytest.approx(-again.moved)
+    assert standings(grown)[0].moved == pytest.approx(mended.score - worse.score)
+    assert standings(grown)[0].unchecked == 0
+
+
+def test_the_lines_end_in_labels_that_do_not_touch(grown: Lake) -> None:
+    reports = history(grown, "items")
+    figure = score_lines(reports, grown.versions("items"))
+    assert len(figure.data) == len(reports[-1].dimensions)
+    assert [one.text for one in figure.layout.annotations] == ["upload", "upload", "cleaned"]
+    places = spread_labels({"a": 90.0, "b": 90.1, "c": 70.0}, gap=2.0, top=100.0)
+    assert places == {"b": 90.1, "a": pytest.approx(88.1), "c": 70.0}
+
+
+def test_a_figure_of_nothing_is_empty() -> None:
+    assert len(score_lines([]).data) == 0
