@@ -46,7 +46,7 @@ def by_reason(found: list[quarantine.Count]) -> None:
 
 
 def browse(dataset: Dataset, found: list[quarantine.Count]) -> None:
-    st.subheader(_("Rows"), anchor=False)
+    st.subheader(_("Row by row"), anchor=False)
     reasons = list(dict.fromkeys(item.reason for item in found))
     sizes = {reason: sum(item.rows for item in found if item.reason == reason) for reason in reasons}
     reason: str | None = None

@@ -222,6 +222,7 @@ def columns_form(group: Sequence[Waiting]) -> None:
                 "examples": st.column_config.TextColumn(_("Examples"), disabled=True, width="large"),
             },
             hide_index=True,
+            placeholder="–",
             key=f"editor_{one.id}_{part.kind}",
             alt=_("Columns with role, type and examples; role and type can be changed"),
         )
@@ -323,7 +324,8 @@ def target(group: Sequence[Waiting]) -> tuple[str, bool] | None:
     assert one.found is not None
     left, right = st.columns([1.2, 1], vertical_alignment="bottom")
     suggestion = dataset_name(one.label)
-    if suggestion == "dataset" and one.part.kind != "other":
+    nameless = suggestion == "dataset" or (len(group) > 1 and suggestion.startswith("data_"))
+    if nameless and one.part.kind != "other":
         suggestion = one.part.kind
     name = left.text_input(_("Dataset name"), suggestion, key=f"name_{one.id}", max_chars=63).strip()
     if not is_dataset_name(name):
