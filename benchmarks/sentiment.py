@@ -12,11 +12,13 @@ import csv
 import resource
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
+LENGTH = 128
 sys.path.insert(0, str(ROOT))
 
 from core.text import content, engine, sentiment  # noqa: E402
@@ -34,8 +36,8 @@ def textbook(scorer: engine.Scorer, texts: list[str]) -> np.ndarray:
     import torch
 
     tokenizer, network, out = scorer._tokenizer, scorer._network, []
-    tokenizer.enable_truncation(128)
-    tokenizer.enable_padding(length=128)
+    tokenizer.enable_truncation(LENGTH)
+    tokenizer.enable_padding(length=LENGTH)
     with torch.inference_mode():
         for start in range(0, len(texts), 32):
             batch = tokenizer.encode_batch(texts[start : start + 32])
@@ -61,6 +63,7 @@ def ours(scorer: engine.Scorer, texts: list[str]) -> np.ndarray:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 320
     scorer = sentiment.load()
+    scorer.adapter = replace(scorer.adapter, max_length=LENGTH)
     short = reviews()[:count]
     step = max(1, count // 5)
     long = [" ".join(short[i : i + 6]) for i in range(0, len(short) - 6, 6)][:step]

@@ -32,12 +32,12 @@ def some_examples(
     return insights.examples(parts.lake(), name, version, label=label, order=order, limit=50, model=model)
 
 
-def run_button(dataset: Dataset, found: Summary | None, active: bool) -> None:
+def run_button(dataset: Dataset, found: Summary | None, busy: bool) -> None:
     complete = found is not None and found.complete and found.version == dataset.version
     words = _("Score the missing reviews") if found and not complete else _("Score reviews")
     if complete:
         st.badge(_("Every row is read"), icon=":material/check_circle:", color="green")
-    elif st.button(words, key="sentiment_run", type="primary", icon=":material/play_arrow:", disabled=active):
+    elif st.button(words, key="sentiment_run", type="primary", icon=":material/play_arrow:", disabled=busy):
         sentiment_job.submit(parts.jobs(), parts.lake(), dataset.name)
         st.rerun()
 
@@ -59,12 +59,10 @@ def notes(dataset: Dataset, found: Summary) -> None:
         )
 
 
-def last_run(dataset: Dataset) -> tuple[int | None, bool]:
+def unfinished(dataset: Dataset) -> int | None:
     identity = sentiment_job.latest(parts.jobs(), dataset.name)
-    if identity is None:
-        return None, False
-    job = parts.jobs().get(identity)
-    return identity if job.active or job.resumable else None, job.active
+    job = parts.jobs().get(identity) if identity is not None else None
+    return job.id if job is not None and (job.active or job.resumable) else None
 
 
 def run_facts(dataset: Dataset, found: Summary) -> None:
@@ -75,13 +73,13 @@ def run_facts(dataset: Dataset, found: Summary) -> None:
         words.append(_("{n} texts per second").format(n=parts.number(result["rows_per_s"])))
     if result.get("reused"):
         words.append(_("{n} rows taken from equal texts").format(n=parts.number(result["reused"])))
-    st.caption(" · ".join(words))
+    st.caption(" · ".join([*words, *draw.certainty(found)]))
 
 
 def findings(found: Summary) -> None:
     place = (str(parts.lake().path), found.dataset, found.version, found.model, found.stored)
     draw.headline(found)
-    left, right = st.columns([1.9, 1.1], gap="large")
+    left, right = st.columns([1.5, 1], gap="large")
     with left:
         draw.over_time(time_mix(*place, "auto"), found.scored)
     with right:
@@ -122,9 +120,9 @@ with parts.page(_("Sentiment")) as header:
         )
     elif dataset is not None:
         found = predictions.summary(parts.lake(), dataset.name)
-        shown, active = last_run(dataset)
+        shown = unfinished(dataset)
         with header:
-            run_button(dataset, found, active)
+            run_button(dataset, found, shown is not None)
         parts.provenance(dataset, found.version if found else None)
         if shown is not None:
             parts.job_bar(shown)

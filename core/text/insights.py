@@ -25,7 +25,7 @@ ORDERS = ("confident", "uncertain", "contradiction")
 SHRINK = 5.0
 """Reviews' worth of doubt in an item's score: a single review moves it by a sixth of its own strength."""
 
-_SHARES = ", ".join(f"avg((label = '{label}')::INT) AS {label}" for label in LABELS)
+_SHARES = ", ".join(f"round(avg((label = '{label}')::INT), 4) AS {label}" for label in LABELS)
 _CONFIDENCE = "greatest(found.p_negative, found.p_neutral, found.p_positive)"
 
 
@@ -63,6 +63,9 @@ def mix_over_time(
 ) -> pd.DataFrame:
     """Label shares per period.
 
+    Times in the future, or far outside the span of the middle 98 %, are damage and are left out; ``undated``
+    counts them.
+
     Args:
         grain: one of ``GRAINS``; auto takes the finest with at most about 60 periods.
 
@@ -76,7 +79,15 @@ def mix_over_time(
     if scored is None or column is None:
         return _empty("period")
     time = _time(column, scored.columns[scored.roles["timestamp"]])
-    rows = f"SELECT {time} AS time, found.label AS label FROM {scored.sql}"
+    rows = f"""
+        WITH dated AS (SELECT {time} AS time, found.label AS label FROM {scored.sql}),
+        bounds AS (
+            SELECT quantile_disc(time, 0.01) AS low, quantile_disc(time, 0.99) AS high
+            FROM dated WHERE time <= now()::TIMESTAMP + INTERVAL 1 DAY)
+        SELECT time, label FROM dated, bounds
+        WHERE time BETWEEN low - (high - low) / 4 - INTERVAL 31 DAY AND high + (high - low) / 4 + INTERVAL 31 DAY
+              AND time <= now()::TIMESTAMP + INTERVAL 1 DAY
+    """
     with lake.read() as cursor:
         if grain == "auto":
             span = cursor.execute(
@@ -86,14 +97,14 @@ def mix_over_time(
             grain = next((g for g, most in (("day", 60), ("week", 420), ("month", 1800)) if days <= most), "quarter")
         frame: pd.DataFrame = cursor.execute(
             f"SELECT date_trunc('{grain}', time)::DATE AS period, count(*) AS reviews, {_SHARES} FROM ({rows}) "
-            "WHERE time IS NOT NULL GROUP BY period ORDER BY period",
+            "GROUP BY period ORDER BY period",
             scored.values,
         ).df()
     return frame
 
 
 def undated(scored: int, mix: pd.DataFrame) -> int:
-    """How many of the scored rows a mix over time leaves out, because their time is missing or unreadable."""
+    """How many of the scored rows a mix over time leaves out, because their time is missing, unreadable or impossible."""
     return scored - int(mix["reviews"].sum()) if "reviews" in mix else scored
 
 

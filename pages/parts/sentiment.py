@@ -55,7 +55,7 @@ def languages_read() -> str:
 
 
 def headline(found: Summary) -> None:
-    """Tiles: how much was scored, the three shares, what was left out, how sure the model is."""
+    """Tiles: how much was scored, the three shares, what was left out."""
     left_out = ", ".join(f"{language_name(code)} {number(count)}" for code, count in sorted(found.not_scored.items()))
     shares = [
         Tile(
@@ -81,21 +81,19 @@ def headline(found: Summary) -> None:
                 note=left_out or _("every language is read"),
                 help=_("Reviews in a language this model does not read, or without any word."),
             ),
-            Tile(
-                _("Mean confidence"),
-                percent(found.confidence),
-                note=ngettext("{n} text cut", "{n} texts cut", found.truncated).format(n=number(found.truncated)),
-                help=_("Mean probability of the chosen class. Long texts are cut at {n} tokens.").format(
-                    n=adapter.describe(sentiment.DEFAULT_MODEL).max_length
-                ),
-            ),
         ],
         key="sentiment_tiles",
     )
 
 
+def certainty(found: Summary) -> list[str]:
+    """How sure the model was, and how many texts were too long for it, in words."""
+    cut = ngettext("{n} text cut", "{n} texts cut", found.truncated).format(n=number(found.truncated))
+    return [_("mean confidence {share}").format(share=percent(found.confidence)), cut]
+
+
 def over_time(mix: pd.DataFrame, scored: int) -> None:
-    """Label shares per period, and how many scored reviews have no readable time."""
+    """Label shares per period, and how many scored reviews have no usable time."""
     st.subheader(_("Over time"), anchor=False)
     if mix.empty:
         st.caption(_("No column of this dataset plays the role time, or its times cannot be read."))
@@ -104,7 +102,7 @@ def over_time(mix: pd.DataFrame, scored: int) -> None:
     alt = _("Shares of negative, neutral and positive reviews over time, {n} periods").format(n=len(mix))
     plot(mix_figure(mix, names, _("{n} reviews")), alt, key="sentiment_time")
     if missing := insights.undated(scored, mix):
-        st.caption(_("{n} scored reviews have no readable time and are left out here.").format(n=number(missing)))
+        st.caption(_("{n} scored reviews have no usable time and are left out here.").format(n=number(missing)))
 
 
 def stars(mix: pd.DataFrame) -> None:
@@ -113,7 +111,14 @@ def stars(mix: pd.DataFrame) -> None:
     if mix.empty:
         st.caption(_("No column of this dataset plays the role rating."))
         return
-    columns = {"key": st.column_config.TextColumn(_("Stars"), width="small"), **_share_columns()}
+    shares = {
+        label: st.column_config.NumberColumn(label_name(label), format="percent", width="small") for label in LABELS
+    }
+    columns = {
+        "key": st.column_config.TextColumn(_("Stars"), width="small"),
+        "reviews": st.column_config.NumberColumn(_("Reviews"), format="localized", width="small"),
+        **shares,
+    }
     table(
         mix[["key", "reviews", *LABELS]],
         key="sentiment_stars",

@@ -76,6 +76,18 @@ def test_over_time_reads_several_date_spellings_and_leaves_out_the_unreadable(sc
     assert insights.undated(5, mix) == 1
 
 
+def test_impossible_times_do_not_stretch_the_axis(lake: Lake) -> None:
+    days = [f"2026-0{1 + i % 3}-10" for i in range(300)] + ["2062-01-01", "1970-01-01"]
+    frame = pd.DataFrame({"body": ["x"] * 302, "day": pd.to_datetime(days)})
+    version = land(lake, "said", "reviews", frame, {"text": "body", "timestamp": "day"})
+    predictions.prepare(lake)
+    rows = [(i, Prediction(str(i), "en", "positive", 0.1, 0.1, 0.8)) for i in range(302)]
+    predictions.store(lake, "said", version, "m@1", "e", rows)
+    mix = insights.mix_over_time(lake, "said", grain="month")
+    assert mix["reviews"].tolist() == [100, 100, 100]
+    assert insights.undated(302, mix) == 2
+
+
 def test_by_item_without_and_with_a_catalog(scored: Lake) -> None:
     mix = insights.mix_by(scored, "said", by="item", minimum=2)
     assert mix[["key", "reviews", "negative"]].values.tolist() == [["a", 2, 0.5], ["b", 2, 0.5]]
