@@ -29,6 +29,7 @@ def step(page: Page, server: Server, path: str, dataset: str | None = None) -> N
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_from_dirty_files_to_a_decision(browser: Browser, shop: Server) -> None:
     with reader(browser, width=1440, height=1200) as page:
         visit(page, shop)

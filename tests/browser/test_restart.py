@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.driver import LONG, Server, core, reader, settle, sound, visit, widget
 
-ROWS = 1_200
-BATCH = 60
+ROWS = 480
+BATCH = 40
 WORDS = ("sturdy", "flimsy", "bright", "dull", "quiet", "loud", "comfortable", "tight", "quick", "late", "fresh")
 THINGS = ("kettle", "lamp", "backpack", "keyboard", "blender", "jacket", "tent", "mixer", "speaker", "drill", "scale")
 TAILS = ("I would buy it again.", "It broke within a week.", "Delivery took long.", "My sister loves hers.", "It does.")
@@ -45,7 +45,7 @@ def scoring(workspace: Path) -> tuple[str, int]:
 
 
 def wait_until_started(workspace: Path) -> int:
-    """Wait for the second stored batch; the job has eighteen more to go then."""
+    """Wait for the second stored batch; the job has ten more to go then."""
     end = time.monotonic() + 120
     while time.monotonic() < end:
         state, done = scoring(workspace)
@@ -73,6 +73,7 @@ def stored(workspace: Path) -> tuple[int, int]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_a_killed_scoring_job_resumes_to_the_exact_count(browser: Browser, tmp_path: Path) -> None:
     workspace = tmp_path / "workspace"
     file = reviews_file(tmp_path)
