@@ -104,7 +104,7 @@ def mix_over_time(
 
 
 def undated(scored: int, mix: pd.DataFrame) -> int:
-    """How many of the scored rows a mix over time leaves out, because their time is missing, unreadable or impossible."""
+    """Scored rows that a mix over time leaves out: their time is missing, unreadable or impossible."""
     return scored - int(mix["reviews"].sum()) if "reviews" in mix else scored
 
 
