@@ -30,7 +30,7 @@ SELECT = """
         (random() * 10)::INT AS i1, (random() * 1000)::INT AS i2, (random() * 1000000)::BIGINT AS i3,
         (random() * 20000)::INT AS i4,
         'cat' || (random() * 10)::INT AS c1, 'brand ' || (random() * 500)::INT AS c2,
-        CASE WHEN random() < 0.2 THEN NULL ELSE ['view', 'click', 'cart', 'purchase'][1 + (random() * 3)::INT] END AS c3,
+        ['view', 'click', 'cart', 'purchase', NULL][1 + (random() * 4)::INT] AS c3,
         '颜色' || (random() * 20)::INT AS c4,
         'SKU-' || lpad((random() * 10000000)::INT::VARCHAR, 8, '0') AS id,
         'The product is ' || md5(i::VARCHAR) || ' and good ' || (random() * 1000)::INT AS tx,

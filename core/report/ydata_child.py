@@ -6,6 +6,7 @@ Started by its path, so that it imports nothing of the product: `python ydata_ch
 from __future__ import annotations
 
 import os
+import re
 import sys
 import warnings
 from pathlib import Path
@@ -42,7 +43,9 @@ def main(sample: str, out: str, title: str, about: str) -> None:
         plot={"image_format": "svg"},
         dataset={"description": about.translate(DEFUSED)},
     )
-    html = report.to_html().replace("<head>", "<head>" + POLICY, 1)
+    html, done = re.subn(r"<html[^>]*>", lambda tag: tag[0] + POLICY, report.to_html(), count=1)
+    if not done:
+        raise SystemExit("the report has no <html> tag to carry its policy")
     Path(out).write_text(html, encoding="utf-8")
 
 
