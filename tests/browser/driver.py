@@ -39,6 +39,8 @@ ARGUMENTS = [
 LONG = 60_000
 """Milliseconds to wait for something that only a crowded machine makes slow."""
 
+expect.set_options(timeout=LONG)
+
 
 def chromium() -> str | None:
     """Path of a Chromium: CHROMIUM, else the first known name on the path."""

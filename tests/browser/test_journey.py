@@ -36,8 +36,8 @@ def test_from_dirty_files_to_a_decision(browser: Browser, shop: Server) -> None:
         expect(page.get_by_role("heading", name="Needs attention")).to_be_visible()
         sound(page, shop)
 
-        step(page, shop, "datasets")
-        expect(page.get_by_text("checkout_test").first).to_be_attached()
+        step(page, shop, "datasets", "checkout_test")
+        expect(page.get_by_text("Experiment assignments").first).to_be_visible()
 
         step(page, shop, "profile", "items")
         expect(page.get_by_text("Odd columns")).to_be_visible()
@@ -76,7 +76,7 @@ def test_from_dirty_files_to_a_decision(browser: Browser, shop: Server) -> None:
         expect(page.get_by_role("heading", name="Health first")).to_be_visible()
         expect(page.get_by_text("treatment is better than control on converted")).to_be_visible()
         choose(page, "Dataset", "banner_test")
-        expect(page.get_by_text("Verdict withheld")).to_be_visible()
+        expect(page.get_by_text("Verdict withheld", exact=True)).to_be_visible()
         sound(page, shop)
 
 
@@ -84,7 +84,7 @@ def test_the_address_restores_the_view(browser: Browser, shop: Server) -> None:
     """A colleague who gets the address sees the same dataset and choice."""
     with reader(browser) as page:
         visit(page, shop, "experiments", dataset="banner_test")
-        expect(page.get_by_text("Verdict withheld")).to_be_visible()
+        expect(page.get_by_text("Verdict withheld", exact=True)).to_be_visible()
         choose(page, "Dataset", "checkout_test")
         page.wait_for_url(re.compile("dataset=checkout_test"))
         address = page.url
