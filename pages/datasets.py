@@ -138,7 +138,7 @@ with parts.page(_("Datasets")) as header:
                 remove(dataset)
             if st.button(_("Upload files"), type="primary", icon=":material/upload_file:", key="to_upload"):
                 parts.go("upload.py")
-        st.badge(kind_label(dataset.kind), color="primary")
+        st.badge(kind_label(dataset.kind), color="gray")
         parts.provenance(dataset)
         facts(dataset)
         versions = parts.lake().versions(dataset.name)

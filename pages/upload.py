@@ -126,7 +126,7 @@ def report(number: int, stored: cards.Stored) -> None:
     with st.container(border=True, key=f"stored_{number}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/check_circle: **{parts.md(done.dataset)}**")
-            st.badge(kind_label(done.kind), color="primary")
+            st.badge(kind_label(done.kind), color="gray")
             st.caption(_("version {n}").format(n=done.version))
         tiles = [
             parts.Tile(_("Rows in"), parts.number(done.rows_in), help=_("Records found in the files.")),
