@@ -19,7 +19,7 @@ import numpy as np
 
 ROOT = Path(__file__).parents[1]
 LENGTH = 128
-sys.path.insert(0, str(ROOT))
+sys.path[0] = str(ROOT)  # not this folder: profile.py beside this file would hide the library of that name
 
 from core.text import content, engine, sentiment  # noqa: E402
 
