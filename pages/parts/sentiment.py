@@ -56,7 +56,8 @@ def languages_read() -> str:
 
 def headline(found: Summary) -> None:
     """Tiles: how much was scored, the three shares, what was left out."""
-    left_out = ", ".join(f"{language_name(code)} {number(count)}" for code, count in sorted(found.not_scored.items()))
+    most_first = sorted(found.not_scored.items(), key=lambda item: -item[1])
+    left_out = ", ".join(f"{language_name(code)} {number(count)}" for code, count in most_first)
     shares = [
         Tile(
             label_name(label),
