@@ -46,8 +46,8 @@ def told(dataset: Dataset) -> None:
         parts.job_bar(job)
 
 
-def undo_menu(dataset: Dataset) -> None:
-    """Undo one step of the applied recipe, or go back to the version before."""
+def undo_menu(dataset: Dataset) -> clean.Recipe | None:
+    """The recipe after undoing one step of the applied one, or of the version before, once chosen."""
     applied = clean.current(parts.lake(), dataset.name)
     labels = dict(enumerate(draw.steps_of(applied)))
     chosen = st.menu_button(
@@ -59,12 +59,8 @@ def undo_menu(dataset: Dataset) -> None:
         format_func=lambda one: _("Back to the previous version") if one < 0 else labels[one],
     )
     if chosen is None:
-        return
-    before = clean.previous(parts.lake(), dataset.name)
-    if chosen >= 0:
-        settle(dataset, applied.without(chosen), "undo")
-    elif before is not None:
-        settle(dataset, before, "undo")
+        return None
+    return applied.without(chosen) if chosen >= 0 else clean.previous(parts.lake(), dataset.name)
 
 
 with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
@@ -77,8 +73,8 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
     changed = fresh or recipe.steps != clean.current(parts.lake(), dataset.name).steps
     with header:
         draw.recipe_file(dataset, recipe)
-        undo_menu(dataset)
-        if st.button(
+        undone = undo_menu(dataset)
+        applying = st.button(
             _("Apply as new version"),
             type="primary",
             icon=":material/check:",

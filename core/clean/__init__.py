@@ -7,7 +7,7 @@ shorter, changed or the same recipe to the raw table again.
 from __future__ import annotations
 
 from core.clean.apply import Applied, apply, current, measure, previous, undo
-from core.clean.compose import choices, columns_at
+from core.clean.compose import columns_at
 from core.clean.counts import StepCount
 from core.clean.drafts import drop_draft, load_draft, save_draft
 from core.clean.frame import Param, Step
@@ -30,7 +30,6 @@ __all__ = [
     "Suggestion",
     "apply",
     "auto",
-    "choices",
     "columns_at",
     "current",
     "drop_draft",

@@ -348,8 +348,3 @@ def columns_at(lake: Lake, name: str, recipe: Recipe, upto: int | None = None) -
     """
     with lake.read() as cursor:
         return compose(lake, cursor, name, recipe, upto=upto, count=False).types
-
-
-def choices(lake: Lake, name: str, step: Step, recipe: Recipe, upto: int | None = None) -> list[str]:
-    """The columns a step could be given at a place of a recipe."""
-    return [column for column, kind in columns_at(lake, name, recipe, upto).items() if accepts(step.accepts, kind)]

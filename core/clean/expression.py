@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
 from functools import reduce
 from typing import Any
 
@@ -253,9 +252,6 @@ def _literal(node: sg.Literal, _go: Any) -> Any:
         return ibis.literal(node.name, type="string")
     if re.fullmatch(r"\d{1,18}", node.name):
         return ibis.literal(int(node.name), type="int64")
-    if re.fullmatch(r"\d{0,18}\.\d{1,15}", node.name):
-        scale = len(node.name.split(".")[1])
-        return ibis.literal(Decimal(node.name), type=f"decimal(38, {scale})")
     return ibis.literal(float(node.name))
 
 

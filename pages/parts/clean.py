@@ -273,10 +273,11 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
         with wall.cell():
             st.metric(label, number(count), height="stretch")
     if found.examples:
-        _frame, painted = before_after(found.examples, dark=st.context.theme.type == "dark")
+        frame, painted = before_after(found.examples, dark=st.context.theme.type == "dark")
         st.dataframe(
             painted,
             hide_index=True,
+            column_config=_widths(list(frame.columns)),
             key="preview_rows",
             alt=_("Rows before and after the step; changed cells are coloured"),
             placeholder="–",
@@ -290,6 +291,13 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
         )
     else:
         st.info(_("This step changes nothing in this dataset."), icon=":material/check_circle:")
+
+
+def _widths(names: list[str]) -> dict[str, object]:
+    """Long texts must not push the column beside them out of view."""
+    narrow = {_("line"): 60, _("column"): 100}
+    share = 400 // max(1, len([name for name in names if name not in narrow]) - 1)
+    return {name: st.column_config.Column(width=narrow.get(name, max(90, share))) for name in names[:-1]}
 
 
 def as_sql(dataset: Dataset, recipe: Recipe) -> None:

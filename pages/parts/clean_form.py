@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import clean
 from core.clean import STEPS, Param, Recipe, RecipeStep, Step
+from core.clean.frame import accepts
 from core.errors import BadInput, TouchstoneError
 from core.i18n import _
 from core.lake import Dataset
@@ -25,8 +26,7 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None) -> RecipeStep
     st.caption(_(step.about))
     key = f"form_{place}_{chosen}"
     try:
-        columns = list(clean.columns_at(lake(), dataset.name, recipe, index))
-        fitting = clean.choices(lake(), dataset.name, step, recipe, index)
+        columns, fitting = _choices(str(lake().path), dataset.name, lake().version(), recipe.to_json(), index, chosen)
     except TouchstoneError as error:
         st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
         return None
@@ -46,6 +46,15 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None) -> RecipeStep
     if not st.button(label, type="primary", key=f"{key}_save", icon=":material/check:"):
         return None
     return _checked(dataset, recipe, index, RecipeStep(chosen, tuple(chosen_columns), params, True, where.strip()))
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def _choices(
+    path: str, name: str, version: int, recipe: str, index: int | None, step: str
+) -> tuple[list[str], list[str]]:
+    """All columns at a place of the recipe, and those the step works on."""
+    types = clean.columns_at(lake(), name, clean.from_json(recipe), index)
+    return list(types), [column for column, kind in types.items() if accepts(STEPS[step].accepts, kind)]
 
 
 def _choose(place: str) -> str:

@@ -36,7 +36,8 @@ def _as(column: str, frame: Frame, text: str | None) -> ir.Value:
     value = ibis.literal(text, type="string")
     if kind.is_string():
         return value
-    probe = frame.ask(frame.table.limit(0).agg(ok=ibis.literal(True).any()).mutate(ok=value.try_cast(kind).notnull()))
+    one_row = frame.table.limit(0).agg(n=frame.table.limit(0).count())
+    probe = frame.ask(one_row.select(ok=value.try_cast(kind).notnull()))
     if not probe or not probe[0][0]:
         raise BadInput(
             _("“{value}” does not fit the column “{column}” ({kind}).").format(value=text, column=column, kind=kind)

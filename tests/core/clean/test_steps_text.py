@@ -12,7 +12,17 @@ from core.clean.steps.values import clusters, fingerprint
 
 
 def test_trim_takes_blanks_and_invisible_characters(bench):
-    cells = ["  a  b ", "\ufeffkey", "x\u200by", "\u3000全\u3000角\u3000", "ok", " \t ", None, "two\n\nlines", "👩\u200d💻"]
+    cells = [
+        "  a  b ",
+        "\ufeffkey",
+        "x\u200by",
+        "\u3000全\u3000角\u3000",
+        "ok",
+        " \t ",
+        None,
+        "two\n\nlines",
+        "👩\u200d💻",
+    ]
     wanted = ["a b", "key", "xy", "全 角", "ok", None, None, "two\n\nlines", "👩\u200d💻"]
     assert bench.one(cells, "trim_space") == wanted
 
@@ -39,9 +49,17 @@ def test_encoding_and_entities_are_mended_and_healthy_text_stays(bench):
 
 
 def test_words_for_missing_become_empty(bench):
-    assert bench.one(["N/A", " null ", "-", "nano", "", None], "blank_missing") == [None, None, None, "nano", None, None]
+    assert bench.one(["N/A", " null ", "-", "nano", "", None], "blank_missing") == [
+        None,
+        None,
+        None,
+        "nano",
+        None,
+        None,
+    ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_mending_twice_is_mending_once(text):
     assert mended(mended(text)) == mended(text)
@@ -77,7 +95,9 @@ def test_event_types_in_two_languages(bench):
     assert bench.one(["odd"], "standardise_event_types", more={"odd": "click"}) == ["click"]
 
 
-messy = st.lists(st.one_of(st.none(), st.text(alphabet=" \t\n\u3000\u200bＡ１aÉé&;,.amp-", max_size=12)), min_size=1, max_size=12)
+messy = st.lists(
+    st.one_of(st.none(), st.text(alphabet=" \t\n\u3000\u200bＡ１aÉé&;,.amp-", max_size=12)), min_size=1, max_size=12
+)
 
 
 @pytest.mark.parametrize("step", ["trim_space", "unify_width", "change_case", "blank_missing", "mend_ids"])

@@ -41,7 +41,14 @@ def test_or_its_text_stays_in_a_column_beside(bench):
 def test_prices_write_their_currency_into_a_column(bench):
     name = bench.land({"price": ["$1,200.00", "€ 3.50", "￥8", "9.90", "CNY 7", None]})
     bench.clean(name, RecipeStep("parse_price", ("price",), {"currency": "usd"}))
-    assert bench.column(name, "price") == [Decimal(1200), Decimal("3.50"), Decimal(8), Decimal("9.90"), Decimal(7), None]
+    assert bench.column(name, "price") == [
+        Decimal(1200),
+        Decimal("3.50"),
+        Decimal(8),
+        Decimal("9.90"),
+        Decimal(7),
+        None,
+    ]
     assert bench.column(name, "price_currency") == ["USD", "EUR", "CNY", "USD", "CNY", None]
 
 

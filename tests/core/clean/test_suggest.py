@@ -1,0 +1,59 @@
+"""Suggestions: what is planted is found, sound data gets none, the automatic recipe converges."""
+
+from __future__ import annotations
+
+from core.clean import apply, auto, suggest
+
+EVENTS = {
+    "user_id": ["1", "2.0", "3", "4", "5", "6", "7", "8"],
+    "item_id": [" a", "b", "b", "c", "d", "e", "f", "g"],
+    "event_type": ["pv", "buy", "view", "view", "加购", "view", "view", "view"],
+    "timestamp": ["1761955200000", *(f"2026/01/{d:02d} 08:00" for d in range(1, 8))],
+    "price": ["$1.00", "2", "2", "3,000.5", "3", "4", "5", "6"],
+    "source": ["App", "app", "App", "App", "Web", "Web", "N/A", "CafÃ©"],
+}
+ROLES = {"user_id": "user_id", "item_id": "item_id", "event_type": "event_type", "timestamp": "timestamp"}
+CLEAN = {"sku": ["a1", "b2", "c3"], "title": ["Red shoe", "Blue hat", "茶杯"], "price": [1, 2, 3]}
+
+
+def test_planted_damage_is_suggested_with_example_and_exact_rows(bench):
+    name = bench.land(EVENTS, roles=ROLES, kind="events")
+    found = {one.step.step: one for one in suggest(bench.lake, name)}
+    assert {"trim_space", "mend_encoding", "blank_missing", "standardise_event_types", "mend_ids"} <= set(found)
+    assert {"parse_timestamp", "parse_price", "cluster_categories"} <= set(found)
+    assert found["trim_space"].step.columns == ("item_id",)
+    assert (found["trim_space"].rows, found["trim_space"].before, found["trim_space"].after) == (1, " a", "a")
+    assert (found["mend_ids"].before, found["mend_ids"].after) == ("2.0", "2")
+    assert (found["mend_encoding"].before, found["mend_encoding"].after) == ("CafÃ©", "Café")
+    assert found["standardise_event_types"].rows == 3
+    assert found["cluster_categories"].auto is False
+    assert "3" in found["standardise_event_types"].sentence()
+
+
+def test_sound_data_gets_no_suggestion(bench):
+    name = bench.land(CLEAN, types={"price": "BIGINT"}, roles={"item_id": "sku", "title": "title"}, kind="items")
+    assert suggest(bench.lake, name) == []
+    assert auto(bench.lake, name).steps == ()
+
+
+def test_equal_rows_are_removed_unasked_only_where_they_cannot_be_two_things(bench):
+    twice = {"size": ["1", "1", "2"], "color": ["red", "red", "red"]}
+    loose = bench.land(twice)
+    keyed = bench.land({"sku": ["1", "1", "2"], **twice}, roles={"item_id": "sku"}, kind="items")
+    assert "deduplicate_rows" not in {step.step for step in auto(bench.lake, loose).steps}
+    assert "deduplicate_rows" in {one.step.step for one in suggest(bench.lake, loose)}
+    assert "deduplicate_rows" in {step.step for step in auto(bench.lake, keyed).steps}
+
+
+def test_after_the_automatic_recipe_no_sure_suggestion_is_left(bench):
+    name = bench.land(EVENTS, roles=ROLES, kind="events")
+    recipe = auto(bench.lake, name)
+    outcome = apply(bench.lake, name, recipe)
+    assert outcome.rows == outcome.rows_in
+    assert [one.step.step for one in suggest(bench.lake, name, recipe) if one.auto] == []
+
+
+def test_a_prose_column_is_not_taken_for_a_type_and_an_id_not_for_a_number(bench):
+    rows = {"sku_id": ["100,1", "100,2", "100,3"], "note": ["1 apple", "2 pears", "3 plums"]}
+    steps = {one.step.step for one in suggest(bench.lake, bench.land(rows))}
+    assert not steps & {"parse_number", "parse_price", "parse_timestamp", "parse_boolean"}
