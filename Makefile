@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHOP := sample_data/shop/manifest.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format models sample screenshots benchmarks clean
+.PHONY: help run test check format models sample clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -39,6 +39,9 @@ check: $(VENV)/.dev ## Lint, types, import contracts
 format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+models: $(VENV)/.run ## Train the shipped models again from labelled public sets in DATA (default ../shared/data)
+	OMP_NUM_THREADS=1 $(BIN)/python -m core train sentiment --public $(or $(DATA),../shared/data) --epochs 1 -o core/text/models/sentiment_en
 
 sample: $(VENV)/.run ## Generate the sample shop again
 	$(BIN)/python -m sample_data.generate

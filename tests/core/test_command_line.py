@@ -13,7 +13,19 @@ from core.lake import Lake
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
-    "ingest datasets versions diff profile check clean sentiment train recommend evaluate experiment serve".split()
+    "ingest",
+    "datasets",
+    "versions",
+    "diff",
+    "profile",
+    "check",
+    "clean",
+    "sentiment",
+    "train",
+    "recommend",
+    "evaluate",
+    "experiment",
+    "serve",
 )
 
 
