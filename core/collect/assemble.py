@@ -103,7 +103,7 @@ def assemble(
     typed, notes = decide(
         cursor,
         relation,
-        {c: samples[c] for c in texts},
+        {c: [] if c not in known and _is_identifier_name(c) else samples[c] for c in texts},
         times=hints,
         forced=known,
         before=before,

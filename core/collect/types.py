@@ -48,6 +48,7 @@ _SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 _TIME_WORD = re.compile(
     r"(^|_)(time|timestamp|ts|date|datetime|day|birthday|birth|created|updated|at)(_|$)|时间|日期|生日|日$"
 )
+_MARKS = {",": ",", ".": ".", " ": r" \x{a0}\x{202f}"}
 _LOOSE = {
     "integer": re.compile(r"[-+]?(0|[1-9]\d{0,17})"),
     "grouped,": re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?"),
@@ -98,18 +99,39 @@ def is_null_sql(column: str, rule: Rule, identifier: bool, tokens: Sequence[str]
 def cast_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
     """The cell as it is loaded: NULL, or its cast value; a failing cell gives NULL (and is refused before)."""
     missing = is_null_sql(column, typed.rule, typed.identifier, tokens)
+    plain, trimmed = quote(column), value_sql(column)
     if typed.rule.how == "text":
-        return f"CASE WHEN {missing} THEN NULL ELSE {quote(column)} END"
-    x = value_sql(column)
-    test, cast = typed.rule.test.replace("{x}", x), typed.rule.cast.replace("{x}", x)
-    return f"CASE WHEN {missing} THEN NULL WHEN {test} THEN {cast} END"
+        return f"CASE WHEN {missing} THEN NULL ELSE {plain} END"
+    rule = typed.rule
+    last = f"WHEN {_fill(rule.test, trimmed)} THEN {_fill(rule.cast, trimmed)} END"
+    if tokens is not None:
+        return f"CASE WHEN {missing} THEN NULL {last}"
+    first = f"WHEN {_fill(rule.test, plain)} THEN {_fill(rule.cast, plain)}"
+    return f"CASE {first} WHEN {missing} THEN NULL {last}"
 
 
 def fails_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
-    """SQL that is true where the cell holds a value that the rule does not take."""
+    """SQL that is true where the cell holds a value that the rule does not take.
+
+    Trimming and looking for null tokens cost more than most tests, so the cell is tried as it stands first (the
+    standing null tokens fit no rule; the analyst's own might, so these are looked for before anything else).
+    """
     missing = is_null_sql(column, typed.rule, typed.identifier, tokens)
-    test = typed.rule.test.replace("{x}", value_sql(column))
-    return f"(NOT {missing} AND NOT coalesce({test}, false))"
+    misfit = f"NOT {missing} AND NOT coalesce({_fill(typed.rule.test, value_sql(column))}, false)"
+    if tokens is not None:
+        return f"({misfit})"
+    return f"(NOT coalesce({_fill(typed.rule.test, quote(column))}, false) AND {misfit})"
+
+
+def _missing_sql(column: str, rule: Rule, tokens: Sequence[str] | None) -> str:
+    missing = is_null_sql(column, rule, False, tokens)
+    if tokens is not None or rule.how == "text":
+        return missing
+    return f"(NOT coalesce({_fill(rule.test, quote(column))}, false) AND {missing})"
+
+
+def _fill(template: str, x: str) -> str:
+    return template.replace("{x}", x)
 
 
 def is_time_name(name: str) -> bool:
@@ -158,7 +180,7 @@ def decide(
             plans[column] = _forced_rules(wanted, values)
         else:
             plans[column] = _candidates(values, column in times or is_time_name(column))
-    counts = _count(cursor, relation, plans, tokens)
+    counts = _count(cursor, relation, plans, samples, tokens)
     decided: dict[str, Typed] = {}
     notes: list[Note] = []
     for column, rules in plans.items():
@@ -167,7 +189,7 @@ def decide(
         if choice is None:
             decided[column] = Typed(TEXT, filled, 0)
             continue
-        misses = failing[choice]
+        misses = failing[choice] or 0
         if misses > filled * MAX_FAILING_SHARE and column not in forced:
             if filled and misses <= filled * 0.2:
                 notes.append(
@@ -307,25 +329,63 @@ def _count(
     cursor: duckdb.DuckDBPyConnection,
     relation: str,
     plans: Mapping[str, Sequence[Rule]],
+    samples: Mapping[str, Sequence[str]],
     tokens: Sequence[str] | None,
-) -> dict[str, tuple[int, list[int]]]:
-    """Per column: filled cells, and the cells that fail each rule; one scan for a hundred columns."""
-    result: dict[str, tuple[int, list[int]]] = {}
-    names = list(plans)
+) -> dict[str, tuple[int, list[int | None]]]:
+    """Per column: filled cells, and the cells that fail each rule (None = not needed).
+
+    The first scan tries the likeliest rule of each column (all date formats, which may tie); only columns where
+    it fails somewhere have their other rules counted, in a second scan.
+    """
+    first = {c: _likely(rules, samples[c]) for c, rules in plans.items()}
+    counted = _scan(cursor, relation, plans, first, tokens)
+    rest = {
+        c: [i for i in range(len(plans[c])) if i not in first[c]]
+        for c, (_filled, failing) in counted.items()
+        if failing and min(failing.values()) > 0
+    }
+    again = _scan(cursor, relation, plans, {c: at for c, at in rest.items() if at}, tokens)
+    result: dict[str, tuple[int, list[int | None]]] = {}
+    for column, (filled, failing) in counted.items():
+        known = {**failing, **(again[column][1] if column in again else {})}
+        result[column] = (filled, [known.get(i) for i in range(len(plans[column]))])
+    return result
+
+
+def _likely(rules: Sequence[Rule], values: Sequence[str]) -> list[int]:
+    if not rules:
+        return []
+    if len(rules) > 1 and rules[0].how == "integer" and not rules[0].params:
+        return [0] if _share(_LOOSE["integer"], values) == 1 else [1]
+    formats = [i for i, rule in enumerate(rules) if "%" in str(rule.params.get("format", ""))]
+    return formats or [0]
+
+
+def _scan(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    plans: Mapping[str, Sequence[Rule]],
+    wanted: Mapping[str, Sequence[int]],
+    tokens: Sequence[str] | None,
+) -> dict[str, tuple[int, dict[int, int]]]:
+    """Filled cells and failing cells of the wanted rules; one scan for a hundred columns."""
+    result: dict[str, tuple[int, dict[int, int]]] = {}
+    names = list(wanted)
     for start in range(0, len(names), 100):
         block = names[start : start + 100]
-        parts: list[str] = []
+        parts = ["count(*)"]
         for column in block:
-            typed = Typed(plans[column][0] if plans[column] else TEXT, 0, 0)
-            parts.append(f"count(*) FILTER (WHERE NOT {is_null_sql(column, typed.rule, False, tokens)})")
-            parts.extend(
-                f"count(*) FILTER (WHERE {fails_sql(column, Typed(rule, 0, 0), tokens)})" for rule in plans[column]
-            )
-        row = cursor.execute(f"SELECT {', '.join(parts)} FROM {relation}").fetchone() or ()
+            rule = plans[column][wanted[column][0]] if wanted[column] else TEXT
+            parts.append(f"count(*) FILTER (WHERE {_missing_sql(column, rule, tokens)})")
+            for i in wanted[column]:
+                failing = fails_sql(column, Typed(plans[column][i], 0, 0), tokens)
+                parts.append(f"count(*) FILTER (WHERE {failing})")
+        total, *row = cursor.execute(f"SELECT {', '.join(parts)} FROM {relation}").fetchone() or ()
         at = 0
         for column in block:
-            width = len(plans[column])
-            result[column] = (int(row[at]), [int(n) for n in row[at + 1 : at + 1 + width]])
+            width = len(wanted[column])
+            counts = row[at + 1 : at + 1 + width]
+            result[column] = (int(total) - int(row[at]), dict(zip(wanted[column], map(int, counts), strict=True)))
             at += 1 + width
     return result
 
@@ -335,14 +395,14 @@ def _choose(
     relation: str,
     column: str,
     rules: Sequence[Rule],
-    failing: Sequence[int],
+    failing: Sequence[int | None],
     notes: list[Note],
     before: Mapping[str, Any] | None,
 ) -> int | None:
     """The rule that fails least; the most specific of equals; of two date orders the one with the shorter span."""
     if not rules:
         return None
-    least = min(failing)
+    least = min(n for n in failing if n is not None)
     tied = [i for i, n in enumerate(failing) if n == least]
     same = [i for i in tied if before and rules[i].how == before.get("how") and _same(rules[i], before)]
     if same:
@@ -352,7 +412,7 @@ def _choose(
         spans = []
         for i in dates:
             x = value_sql(column)
-            test, cast = rules[i].test.replace("{x}", x), rules[i].cast.replace("{x}", x)
+            test, cast = _fill(rules[i].test, x), _fill(rules[i].cast, x)
             value = f"CASE WHEN {test} THEN CAST({cast} AS TIMESTAMP) END"
             row = cursor.execute(f"SELECT date_diff('day', min({value}), max({value})) FROM {relation}").fetchone()
             spans.append(int(row[0]) if row and row[0] is not None else 0)
@@ -380,13 +440,16 @@ def _measure(
 
     None when 38 digits are too few, or when there are no decimals: digits too long for an integer are a code.
     """
-    x = value_sql(column)
     mark, grouping = str(rule.params["mark"]), str(rule.params["grouping"])
-    text = f"regexp_replace({x}, '[-+{grouping}]', '', 'g')" if grouping else f"regexp_replace({x}, '[-+]', '', 'g')"
-    test = rule.test.replace("{x}", x)
+    plain, trimmed = quote(column), value_sql(column)
+    fits = f"({_fill(rule.test, plain)} OR {_fill(rule.test, trimmed)})"
+    if tokens is not None:
+        fits += f" AND NOT {is_null_sql(column, rule, False, tokens)}"
+    text = f"trim({plain}, '-+' || {_SPACE})"
+    text = f"regexp_replace({text}, '[{_MARKS[grouping]}]', '', 'g')" if grouping else text
     row = cursor.execute(
         f"SELECT max(length(split_part({text}, '{mark}', 1))), max(length(split_part({text}, '{mark}', 2))) "
-        f"FROM {relation} WHERE {test} AND NOT {is_null_sql(column, rule, False, tokens)}"
+        f"FROM {relation} WHERE {fits}"
     ).fetchone()
     whole, scale = (int(row[0] or 1), int(row[1] or 0)) if row else (1, 0)
     if scale == 0 or whole + scale > 38:

@@ -97,9 +97,10 @@ def test_dialects_of_published_files(
 
 
 SPECTRUM = (
-    "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "location_coordinates", "newlines",
+    "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "newlines",
     "newlines_crlf", "quotes_and_newlines", "simple", "simple_crlf", "utf8",
 )  # fmt: skip
+"""Eleven of the twelve: the published answer of location_coordinates names another phone number than its CSV."""
 
 
 @pytest.mark.parametrize("name", SPECTRUM)
@@ -117,4 +118,4 @@ def test_csv_spectrum(lake: Lake, shared_data: Path, name: str) -> None:
         fields = [c[0] for c in result.description]
         rows = [dict(zip(fields, (v or "" for v in row), strict=True)) for row in result.fetchall()]
     assert done.rows_quarantined == 0
-    assert rows == (expected if isinstance(expected, list) else [expected])
+    assert rows == expected
