@@ -132,7 +132,7 @@ def compute(
         rhythm=happening,
         findings=tuple(whole),
         limits=tuple(limits),
-        exact=not any(one.about or one.patterns_about or one.top_about for one in ordered),
+        exact=not any(one.about or one.top_about for one in ordered),
         seconds=time.perf_counter() - began,
         computed=datetime.now(UTC).isoformat(timespec="seconds"),
     )
@@ -141,7 +141,7 @@ def compute(
 def _texts(
     cursor: duckdb.DuckDBPyConnection, table: str, rows: int, columns: list[Column], check: Callable[[], None]
 ) -> dict[str, TextFacts]:
-    sizes = dict(zip(columns, values.estimates(cursor, table, columns), strict=True))
+    sizes = dict(zip(columns, values.estimates(cursor, table, rows, columns), strict=True))
     few = [one for one in columns if values.is_few(*sizes[one])]
     many = [one for one in columns if one not in set(few)]
     check()

@@ -45,7 +45,7 @@ TEXTS: dict[str, str] = {
     "padded": N_("{rows} values have white space at their ends"),
     "blanks": N_("{rows} values are nothing but white space"),
     "placeholders": N_("{rows} values stand for “missing”: {examples}"),
-    "variants": N_("{groups} values are spelled in several ways, for example {example}"),
+    "variants": N_("Values spelled in several ways: {groups}, for example {example}"),
     "not_finite": N_("{rows} values are not a number (NaN) or infinite"),
     "negatives": N_("{rows} negative values in {role}"),
     "outliers": N_("{rows} values lie outside {low} to {high}"),
@@ -54,7 +54,9 @@ TEXTS: dict[str, str] = {
     "duplicate_rows": N_("{rows} rows repeat another row in every column"),
     "empty_table": N_("The table has no rows"),
     "limit_distinct": N_("Distinct counts of {columns} are estimates: the table has more than {limit} rows"),
-    "limit_patterns": N_("Patterns of {columns} come from the first {limit} rows: the text is too varied to list"),
+    "limit_patterns": N_(
+        "Patterns of {columns} come from the first {limit} rows: the text is too long or varied to list"
+    ),
     "limit_correlations": N_("Correlations cover the first {limit} of {columns} number columns"),
     "limit_gaps": N_("Joint gaps cover the first {limit} of {columns} columns with gaps"),
     "limit_nanoseconds": N_("Times of {columns} are compared to the microsecond"),

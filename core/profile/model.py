@@ -167,8 +167,8 @@ class Rhythm:
 class Profile:
     """What one version of one layer of a dataset looks like.
 
-    `exact` is true when no figure in the profile is an estimate; `limits` names what was not
-    computed or estimated, as finding codes.
+    `exact` is true when no figure is an estimate (patterns of free text, which are listed from a
+    probe, do not count); `limits` names what was estimated, probed or left out, as finding codes.
     """
 
     dataset: str

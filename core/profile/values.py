@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
+import pyarrow.compute as pc
 
 from core.profile.families import Column
 from core.profile.masks import PREFIX, MaskCounter, counter
@@ -36,7 +37,12 @@ PLACEHOLDERS = frozenset(
         *("未知", "无", "空", "暂无", "不详", "缺失", "未填写"),
     )
 )
+SHORT = 14
+"""Bytes of a value up to which it may be a placeholder, spaces included."""
 PROBE = 20_000
+"""First rows that are looked at to decide how a column is read."""
+LONG = 40
+"""Mean characters above which the shapes of a column's values say nothing."""
 VARIED = 0.5
 """Share of probed values with a mask of their own above which a column is free text."""
 
@@ -67,18 +73,31 @@ class TextFacts:
     mask_rows: dict[str, int] | None = None
 
 
-def estimates(cursor: duckdb.DuckDBPyConnection, table: str, columns: list[Column]) -> list[tuple[int, int]]:
-    """Per column about how many distinct values, and the bytes of the longest one."""
-    found: list[tuple[int, int]] = []
+def estimates(cursor: duckdb.DuckDBPyConnection, table: str, rows: int, columns: list[Column]) -> list[tuple[int, int]]:
+    """Per column about how many distinct values, and the bytes of the longest one.
+
+    A column of a large table that shows too many values in its first rows is not read further; its
+    estimate is then what the first rows hold.
+    """
+    found: dict[str, tuple[int, int]] = {}
     for at in range(0, len(columns), 100):
         part = columns[at : at + 100]
-        wanted = [
-            f"approx_count_distinct({column.sql}), coalesce(max(strlen({column.text_sql})), 0)" for column in part
-        ]
-        row = cursor.execute(f"SELECT {', '.join(wanted)} FROM {table}").fetchone()
-        assert row is not None
-        found += [(int(row[index]), int(row[index + 1])) for index in range(0, len(row), 2)]
-    return found
+        if rows > 5 * PROBE:
+            counts = _one_row(cursor, [f"count(DISTINCT {one.sql})" for one in part], f"(FROM {table} LIMIT {PROBE})")
+            found |= {one.name: (int(count), 0) for one, count in zip(part, counts, strict=True) if count > FEW}
+            part = [one for one in part if one.name not in found]
+        wanted = [f"approx_count_distinct({one.sql}), coalesce(max(strlen({one.text_sql})), 0)" for one in part]
+        sizes = _one_row(cursor, wanted, table)
+        found |= {one.name: (int(sizes[2 * place]), int(sizes[2 * place + 1])) for place, one in enumerate(part)}
+    return [found[one.name] for one in columns]
+
+
+def _one_row(cursor: duckdb.DuckDBPyConnection, wanted: list[str], table: str) -> tuple[Any, ...]:
+    if not wanted:
+        return ()
+    row = cursor.execute(f"SELECT {', '.join(wanted)} FROM {table}").fetchone()
+    assert row is not None
+    return row
 
 
 def is_few(distinct: int, longest: int) -> bool:
@@ -184,16 +203,19 @@ def facts_in_sql(cursor: duckdb.DuckDBPyConnection, table: str, rows: int, colum
     """
     if rows > EXACT_ROWS:
         return _facts_estimated(cursor, table, column)
-    # Ties among the most frequent are broken by a hash, so that the answer never changes.
-    order = "n::HUGEINT * 18446744073709551616 - hash(x)::HUGEINT"
+    # Ties among the most frequent are broken by a hash, so that the answer never changes. CASE keeps the
+    # engine from hashing and trimming every value: a FILTER would compute its operands for all of them.
+    repeated = "x IS NOT NULL AND n > 1"
+    order = f"CASE WHEN {repeated} THEN n::HUGEINT * 18446744073709551616 - hash(x)::HUGEINT END"
     row = cursor.execute(
         f"""
         SELECT coalesce(sum(n) FILTER (x IS NULL), 0), count(x), count(*) FILTER (n = 1 AND x IS NOT NULL),
             coalesce(sum(n) FILTER (blank), 0), coalesce(sum(n) FILTER (edge AND NOT blank), 0),
             min(length(x)), sum(n * length(x)) / sum(n) FILTER (x IS NOT NULL), max(length(x)),
             left(min(x), {CUT}), left(max(x), {CUT}),
-            arg_max({{'v': left(x, {CUT}), 'n': n}}, {order}, {TOP}) FILTER (x IS NOT NULL AND n > 1),
-            list({{'v': x, 'n': n}}) FILTER (length(x) <= 12 AND lower(trim(x)) IN (SELECT unnest($tokens)))
+            arg_max(CASE WHEN {repeated} THEN {{'v': left(x, {CUT}), 'n': n}} END, {order}, {TOP}),
+            list({{'v': x, 'n': n}}) FILTER (
+                CASE WHEN strlen(x) <= {SHORT} THEN list_contains($tokens, lower(trim(x))) ELSE FALSE END)
         FROM {_edges(f"SELECT {column.text_sql} AS x, count(*) AS n FROM {table} GROUP BY 1")}
         """,
         {"white": WHITE, "tokens": sorted(PLACEHOLDERS)},
@@ -262,7 +284,7 @@ def masks_of_many(
 ) -> dict[str, tuple[MaskCounter, bool]]:
     """Masks of columns with many distinct values, in one scan; true where only a probe was counted.
 
-    Free text, where a probe finds a new mask in every second value, is left at the probe.
+    Free text, that is long values or a new mask in every second value of a probe, is left at the probe.
     """
     found: dict[str, tuple[MaskCounter, bool]] = {}
     if not columns:
@@ -274,7 +296,9 @@ def masks_of_many(
         values = probe.column(index).combine_chunks().drop_null()
         masks = MaskCounter()
         masks.add(values)
-        if probe.num_rows == PROBE and (masks.full or len(masks.rows) > VARIED * max(len(values), 1)):
+        long = len(values) and float(pc.mean(pc.utf8_length(values)).as_py()) > LONG
+        varied = masks.full or len(masks.rows) > VARIED * max(len(values), 1)
+        if probe.num_rows == PROBE and (long or varied):
             found[column.name] = (masks, True)
         else:
             regular.append((column, prefixes[index]))

@@ -81,7 +81,7 @@ def column_table(profile: Profile, key: str) -> str | None:
         },
         alt=_("Columns of {name}, odd ones first").format(name=profile.dataset),
         select="single-row",
-        height="auto" if len(profile.columns) <= 16 else 600,
+        height=min(37 + 33 * len(profile.columns), 598),
         file_name=f"{profile.dataset}_profile.csv",
     )
     return profile.ranked()[chosen[0]].name if chosen else None
