@@ -65,7 +65,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
     """A server whose sample shop was opened by a click on the first page."""
-    with serving(tmp_path_factory.mktemp("shop") / "workspace") as server, reader(browser) as page:
+    workspace = tmp_path_factory.mktemp("shop") / "workspace"
+    with serving(workspace, TOUCHSTONE_JOB_BATCH="200") as server, reader(browser) as page:
         visit(page, server)
         page.get_by_role("button", name="Open the sample shop").click()
         expect(page.get_by_test_id("stProgress")).to_be_visible(timeout=LONG)
