@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
-from core.figures.quality import score_lines
 
 import pages.parts as parts
 from core import quality
+from core.figures.quality import score_lines
 from core.i18n import _
 from core.report.overview import DatasetLine, Overview, overview
 from pages.parts.welcome import welcome
@@ -30,38 +30,47 @@ def row(line: DatasetLine) -> dict[str, object]:
 
 
 def headline(state: Overview) -> None:
-    change = None if state.score is None or state.score_before is None else round(state.score - state.score_before, 1)
+    share = state.quarantined.now / (state.rows.now + state.quarantined.now) if state.rows.now else 0.0
     parts.tiles(
         [
             parts.Tile(
                 _("Quality score"),
-                "–" if state.score is None else f"{state.score:.1f}",
-                change,
+                parts.number(state.score.now, 1),
+                None if state.score.change is None else round(state.score.change, 1),
                 note=_("against the check before"),
-                chart=state.score_trend,
+                chart=state.score.values,
                 help=_("Mean score of all checked datasets; 100 means that no checked row fails."),
             ),
             parts.Tile(
                 _("Failing checks"),
-                state.failing,
+                parts.number(state.failing.now),
+                None if state.failing.change is None else int(state.failing.change),
+                delta_color="inverse",
                 note=_("of {n}").format(n=parts.number(state.checks)),
+                chart=state.failing.values,
                 help=_("Checks of the newest version of each dataset that did not pass."),
             ),
             parts.Tile(
                 _("Rows"),
-                parts.number(state.rows),
+                parts.number(state.rows.now),
                 note=_("in {n} datasets").format(n=len(state.lines)),
+                chart=state.rows.values,
                 help=_("Rows of the newest version of every dataset."),
             ),
             parts.Tile(
                 _("Rows in quarantine"),
-                parts.number(state.quarantined),
-                note=_("{share} of all rows").format(
-                    share=parts.percent(state.quarantined / (state.rows + state.quarantined), 2)
-                )
-                if state.rows
-                else "",
+                parts.number(state.quarantined.now),
+                note=_("{share} of all rows").format(share=parts.percent(share, 2)),
+                chart=state.quarantined.values,
                 help=_("Rows that could not be loaded; they are kept with line number and reason."),
+            ),
+            parts.Tile(
+                _("Negative reviews"),
+                parts.percent(state.negative),
+                note=_("of {n} read by BERT").format(n=parts.number(state.reviews_read))
+                if state.reviews_read
+                else _("not read yet"),
+                help=_("Share of negative reviews among those that the sentiment model has read."),
             ),
         ]
     )
@@ -142,6 +151,13 @@ with parts.page(_("Overview")) as header:
                 )
             if st.button(_("Upload files"), type="primary", icon=":material/upload_file:", key="overview_upload"):
                 parts.go("upload.py")
+        checked = (
+            _("checked {time}, all rows (exact)").format(time=parts.when(state.checked))
+            if state.checked
+            else _("not checked yet")
+        )
+        count = _("{n} datasets").format(n=len(state.lines))
+        st.caption(f"{count} · {checked}")
         running()
         headline(state)
         left, right = st.columns([1.9, 1], gap="medium")

@@ -47,19 +47,35 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Course:
+    """A number of the whole workspace and how it came there, one value after each version, oldest first."""
+
+    values: tuple[float, ...]
+
+    @property
+    def now(self) -> float | None:
+        return self.values[-1] if self.values else None
+
+    @property
+    def change(self) -> float | None:
+        """The last step; None where there was none before."""
+        return self.values[-1] - self.values[-2] if len(self.values) > 1 else None
+
+
+@dataclass(frozen=True)
 class Overview:
-    """Everything the first page shows."""
+    """Everything the first page shows. `negative` is a share (0 to 1) of the `reviews_read`."""
 
     lines: tuple[DatasetLine, ...]
     findings: tuple[Finding, ...]
-    score: float | None
-    score_before: float | None
-    score_trend: tuple[float, ...]
-    failing: int
+    score: Course
+    failing: Course
+    rows: Course
+    quarantined: Course
+    negative: float | None
+    reviews_read: int
     checks: int
-    rows: int
-    quarantined: int
-    unchecked: tuple[str, ...]
+    checked: datetime | None
     next_step: Step | None
 
 
@@ -76,7 +92,6 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
         histories[report.dataset].append(report)
     lines = tuple(_line(dataset, histories[dataset.name]) for dataset in datasets)
     reports = [history[-1] for history in histories.values() if history]
-    trend = _workspace_trend(list(histories.values()))
     found = [
         Finding(report.dataset, result, _since(histories[report.dataset], result.id))
         for report in reports
@@ -86,19 +101,44 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
     rank = {"error": 0, "warning": 1, "info": 2}
     found.sort(key=lambda item: (rank[item.result.severity], -item.result.cost, -item.result.share))
     lines = tuple(sorted(lines, key=lambda line: (line.score is None, line.score or 0.0)))
+    judged = [report for history in histories.values() for report in history]
+    versions = [(dataset.name, version) for dataset in datasets for version in lake.versions(dataset.name)]
+    negative, read = _reviews(lake, datasets)
     return Overview(
         lines=lines,
         findings=tuple(found[:findings]),
-        score=trend[-1] if trend else None,
-        score_before=trend[-2] if len(trend) > 1 else None,
-        score_trend=tuple(trend[-24:]),
-        failing=sum(line.failing for line in lines),
+        score=_course([(one.version, one.dataset, one.score) for one in judged], mean=True),
+        failing=_course([(one.version, one.dataset, float(_failing(one))) for one in judged]),
+        rows=_course([(version.number, name, float(version.rows)) for name, version in versions]),
+        quarantined=_course(
+            [
+                (version.number, name, float(lake.dataset(name, version.number).quarantined))
+                for name, version in versions
+                if version.layer == "raw"
+            ]
+        ),
+        negative=negative,
+        reviews_read=read,
         checks=sum(line.checks for line in lines),
-        rows=sum(line.dataset.rows for line in lines),
-        quarantined=sum(line.dataset.quarantined for line in lines),
-        unchecked=tuple(line.dataset.name for line in lines if line.stale),
-        next_step=_next_step(lines),
+        checked=max((report.time for report in reports), default=None),
+        next_step=_next_step(lines, read),
     )
+
+
+def _failing(report: Report) -> int:
+    return sum(1 for one in report.results if not one.passed and one.total)
+
+
+def _reviews(lake: Lake, datasets: list[Dataset]) -> tuple[float | None, int]:
+    """The share of negative reviews among those a model has read, over all review datasets."""
+    from core.text import predictions
+
+    negative = read = 0
+    for dataset in datasets:
+        if dataset.kind == "reviews" and (found := predictions.summary(lake, dataset.name)):
+            negative += found.labels.get("negative", 0)
+            read += found.scored
+    return (negative / read if read else None), read
 
 
 def _line(dataset: Dataset, history: list[Report]) -> DatasetLine:
@@ -126,18 +166,17 @@ def _since(history: list[Report], check: str) -> int:
     return since
 
 
-def _workspace_trend(histories: list[list[Report]]) -> list[float]:
-    """The mean score over datasets after each report; a dataset counts from its first report."""
-    events = sorted((report.version, report.dataset, report.score) for history in histories for report in history)
+def _course(changes: list[tuple[int, str, float]], mean: bool = False) -> Course:
+    """The sum (or mean) over datasets after each change, given as version, dataset, value."""
     current: dict[str, float] = {}
-    trend = []
-    for _version, dataset, score in events:
-        current[dataset] = score
-        trend.append(sum(current.values()) / len(current))
-    return trend
+    course = []
+    for _version, dataset, value in sorted(changes):
+        current[dataset] = value
+        course.append(sum(current.values()) / (len(current) if mean else 1))
+    return Course(tuple(course[-24:]))
 
 
-def _next_step(lines: tuple[DatasetLine, ...]) -> Step | None:
+def _next_step(lines: tuple[DatasetLine, ...], reviews_read: int) -> Step | None:
     if not lines:
         return None
     for line in lines:
@@ -150,5 +189,8 @@ def _next_step(lines: tuple[DatasetLine, ...]) -> Step | None:
             return Step(N_("Check {dataset}"), "quality.py", {"dataset": name})
         if line.failing and line.dataset.clean_version is None:
             return Step(N_("Clean {dataset}"), "clean.py", {"dataset": name})
+    unread = [line.dataset.name for line in lines if line.dataset.kind == "reviews"]
+    if unread and not reviews_read:
+        return Step(N_("Let BERT read {dataset}"), "sentiment.py", {"dataset": unread[0]})
     worst = lines[0]
     return Step(N_("Look at what still fails in {dataset}"), "quality.py", {"dataset": worst.dataset.name})
