@@ -80,8 +80,11 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
             icon=":material/check:",
             key="apply",
             disabled=outcome is None or not changed or (not recipe.steps and fresh),
-        ):
-            settle(dataset, recipe, "clean")
+        )
+    if applying:
+        settle(dataset, recipe, "clean")
+    if undone is not None:
+        settle(dataset, undone, "undo")
     if outcome:
         words = _("Raw version {raw} · {rows_in} rows → clean {rows} rows · {steps} steps · {removed} rows removed")
         facts = words.format(

@@ -42,7 +42,7 @@ POOL = [
     RecipeStep("trim_space", ("kind",), where="id <> 'x'"),
 ]
 sequences = st.lists(st.sampled_from(POOL), min_size=1, max_size=5)
-few = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def test_rows_in_are_rows_out_removed_and_quarantined(bench):
