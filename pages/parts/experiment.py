@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 import streamlit as st
 
@@ -292,7 +293,6 @@ def calculator() -> None:
             st.warning(md(error.message), icon=":material/warning:")
             return
         text = _("{units} units per arm, {both} in both: {days} days at this traffic (alpha 5 %, two-sided).")
-        days = max(1, -(-2 * need // per_day))
-        st.markdown(
-            "**" + md(text.format(units=number(need + 0.5), both=number(2 * need + 0.5), days=number(days))) + "**"
-        )
+        units = ceil(need)
+        days = ceil(2 * units / per_day)
+        st.markdown("**" + md(text.format(units=number(units), both=number(2 * units), days=number(days))) + "**")
