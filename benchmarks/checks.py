@@ -79,7 +79,7 @@ def main(rows: int) -> None:
         for place, kind in enumerate(("wall", "processor")):
             a, b = (median(one[place] for one in times) for times in (ours, peer))
             print(
-                f"{kind:<10} {len(suite.checks)} checks {a:6.2f} s   one scan {b:6.2f} s   ratio {a / b:.2f}   (target <= 3)"
+                f"{kind:<10} {len(suite.checks)} checks {a:.2f} s, one scan {b:.2f} s, ratio {a / b:.2f} (target <= 3)"
             )
         print(f"drafting the suite {draft[0]:.2f} s wall, {draft[1]:.2f} s processor; {rows:,} rows")
         lake.close()

@@ -7,7 +7,7 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.trends as drawing
 from core import quality
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from core.quality import Standing
 from core.quality.job import HANDLER
 
@@ -23,7 +23,9 @@ def backfill(waiting: int) -> None:
     if job and (job.active or job.resumable):
         parts.job_bar(job.id)
     elif waiting and st.button(
-        _("Check the {n} unchecked versions").format(n=waiting), key="check_all", icon=":material/fact_check:"
+        ngettext("Check the unchecked version", "Check the {n} unchecked versions", waiting).format(n=waiting),
+        key="check_all",
+        icon=":material/fact_check:",
     ):
         parts.jobs().submit(HANDLER, {}, title=N_("Check all versions"))
         st.rerun()

@@ -137,7 +137,7 @@ def failing_bars(history: Sequence[Report]) -> go.Figure:
         )  # fmt: skip
     figure.update_xaxes(type="category", fixedrange=True)
     figure.update_yaxes(rangemode="tozero", fixedrange=True, tickformat="d")
-    figure.update_layout(barmode="stack", height=240, legend={"orientation": "h", "y": 1.18, "x": 0})
+    figure.update_layout(barmode="stack", height=240, showlegend=True, legend={"orientation": "h", "y": 1.18, "x": 0})
     return figure
 
 

@@ -57,25 +57,27 @@ Outcome = Flags | Measure | Skip
 class Rule:
     """A type of check: its expression, the cleaning steps that mend what it finds, and where it runs.
 
-    `engine` is "any", or "duckdb" where the expression needs a function only DuckDB has.
+    `engine` is "any", or "duckdb" where the expression needs a function only DuckDB has. `by_value`
+    means that the verdict on a row depends on the value of the check's one column only.
     """
 
     name: str
     build: Callable[[Scope, Check], Outcome]
     fixes: tuple[str, ...] = ()
     engine: str = "any"
+    by_value: bool = False
 
 
 RULES: dict[str, Rule] = {}
 
 
 def rule(
-    name: str, *, fixes: tuple[str, ...] = (), engine: str = "any"
+    name: str, *, fixes: tuple[str, ...] = (), engine: str = "any", by_value: bool = False
 ) -> Callable[[Callable[[Scope, Check], Outcome]], Callable[[Scope, Check], Outcome]]:
     """Register a function as the rule of a type of check."""
 
     def register(build: Callable[[Scope, Check], Outcome]) -> Callable[[Scope, Check], Outcome]:
-        RULES[name] = Rule(name, build, fixes, engine)
+        RULES[name] = Rule(name, build, fixes, engine, by_value)
         return build
 
     return register

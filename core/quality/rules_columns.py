@@ -19,7 +19,7 @@ def _column(scope: Scope, check: Check) -> Value | None:
     return scope.table[check.column] if check.column in scope.types else None
 
 
-@rule("not_null", fixes=("fill_missing", "drop_rows"))
+@rule("not_null", fixes=("fill_missing", "drop_rows"), by_value=True)
 def not_null(scope: Scope, check: Check) -> Outcome:
     """The cell holds something; blanks and texts such as "N/A" count as nothing. A missing column fails whole."""
     column = _column(scope, check)
@@ -28,7 +28,7 @@ def not_null(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, is_missing(column))
 
 
-@rule("type", fixes=("parse_number", "parse_timestamp", "parse_price"), engine="duckdb")
+@rule("type", fixes=("parse_number", "parse_timestamp", "parse_price"), engine="duckdb", by_value=True)
 def valid_type(scope: Scope, check: Check) -> Outcome:
     """The text is a number or a time as the engine reads it; `parts` counts what a tolerant reader saves."""
     column = _column(scope, check)
@@ -67,7 +67,7 @@ def in_range(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, below | above, applies, {"below": below, "above": above})
 
 
-@rule("allowed", fixes=("map_values", "cluster_categories"))
+@rule("allowed", fixes=("map_values", "cluster_categories"), by_value=True)
 def allowed(scope: Scope, check: Check) -> Outcome:
     """The value is one of the contract's `values`."""
     column = _column(scope, check)
@@ -82,7 +82,7 @@ def allowed(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, fails, ~is_missing(column), facts={"new": new[:5]})
 
 
-@rule("pattern", fixes=("trim_space", "mend_ids"))
+@rule("pattern", fixes=("trim_space", "mend_ids"), by_value=True)
 def pattern(scope: Scope, check: Check) -> Outcome:
     """The text fits the regular expression in `regex` (RE2)."""
     column = _column(scope, check)
@@ -97,7 +97,7 @@ def pattern(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, ~text.re_search(regex), ~is_missing(column))
 
 
-@rule("spaces", fixes=("trim_space", "unify_width"))
+@rule("spaces", fixes=("trim_space", "unify_width"), by_value=True)
 def spaces(scope: Scope, check: Check) -> Outcome:
     """No blank at either end or doubled inside, no full-width letter or digit."""
     column = _column(scope, check)
@@ -128,7 +128,7 @@ def minority_spellings(values: Mapping[str, int]) -> list[str]:
     return [value for value in values if best[spelling_key(value)] != value]
 
 
-@rule("twins", fixes=("cluster_categories", "change_case"))
+@rule("twins", fixes=("cluster_categories", "change_case"), by_value=True)
 def twins(scope: Scope, check: Check) -> Outcome:
     """Each category is spelt one way: no value differs from a more frequent one only in case, width or blanks."""
     column = _column(scope, check)
@@ -139,7 +139,7 @@ def twins(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, fails, ~is_missing(column), facts={"spellings": wrong[:5]})
 
 
-@rule("event_known", fixes=("standardise_event_types", "map_values"))
+@rule("event_known", fixes=("standardise_event_types", "map_values"), by_value=True)
 def event_known(scope: Scope, check: Check) -> Outcome:
     """The event type is in the dictionary; `params.event_types` adds spellings of one's own."""
     column = _column(scope, check)
@@ -152,7 +152,7 @@ def event_known(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, scope.table[TYPE].isnull(), ~is_missing(column), facts={"unknown": unknown[:5]})
 
 
-@rule("event_spelling", fixes=("standardise_event_types",))
+@rule("event_spelling", fixes=("standardise_event_types",), by_value=True)
 def event_spelling(scope: Scope, check: Check) -> Outcome:
     """One event type is spelt one way throughout: the most frequent spelling of each is the right one."""
     column = _column(scope, check)

@@ -93,7 +93,7 @@ def _repeat(scope: Scope, check: Check, near: bool) -> Outcome:
     return Flags("repeats", base, fails, None, {}, (*show, TIME, "§gap"))
 
 
-@rule("D6", fixes=("parse_timestamp",), engine="duckdb")
+@rule("D6", fixes=("parse_timestamp",), engine="duckdb", by_value=True)
 def impossible_moment(scope: Scope, check: Check) -> Outcome:
     """The moment lies between 1990 and a day after the version was made, in the column's one unit.
 

@@ -8,7 +8,7 @@ from ibis.expr.types import Table
 from core.quality.model import Check
 from core.quality.parse import is_missing
 from core.quality.rules import Flags, Outcome, Skip, rule
-from core.quality.scope import Scope
+from core.quality.scope import COUNT, Scope
 
 # UTF-8 read as cp1252 or latin-1: a lead byte's letter followed by continuation bytes' signs.
 CONTINUATION = (
@@ -23,7 +23,7 @@ ZERO_WIDTH = r"[\x{200B}-\x{200D}\x{2060}\x{FEFF}\x{00AD}]"
 ENTITIES = r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9A-Fa-f]{2,5});"
 
 
-@rule("D11", fixes=("mend_encoding",))
+@rule("D11", fixes=("mend_encoding",), by_value=True)
 def encoding_damage(scope: Scope, check: Check) -> Outcome:
     """No replacement character, mojibake, zero-width character or HTML entity in a text."""
     if check.column not in scope.types:
@@ -41,7 +41,7 @@ def encoding_damage(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, fails, ~is_missing(column), parts)
 
 
-@rule("D12", fixes=("mend_ids", "trim_space"))
+@rule("D12", fixes=("mend_ids", "trim_space"), by_value=True)
 def id_damage(scope: Scope, check: Check) -> Outcome:
     """An id is as its source wrote it: no `123.0`, no `1.23E+12`, no blank around it, no zeros lost.
 
@@ -67,7 +67,7 @@ def id_damage(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, fails, ~is_missing(column), parts)
 
 
-@rule("D12_twins", fixes=("change_case", "mend_ids"))
+@rule("D12_twins", fixes=("change_case", "mend_ids"), by_value=True)
 def id_twins(scope: Scope, check: Check) -> Outcome:
     """No id has a more frequent twin that differs only in case."""
     if check.column not in scope.types:
@@ -77,9 +77,8 @@ def id_twins(scope: Scope, check: Check) -> Outcome:
     def build() -> Table:
         table = scope.table
         keyed = table.mutate(**{"§key": table[name].cast("string").strip().lower()})
-        spelt = keyed.group_by("§key", **{"§spelling": keyed[name].cast("string").strip()}).agg(
-            n=lambda one: one.count()
-        )
+        size = keyed[COUNT].sum() if COUNT in keyed.columns else keyed.count()
+        spelt = keyed.group_by("§key", **{"§spelling": keyed[name].cast("string").strip()}).agg(n=size)
         groups = spelt.group_by("§key").agg(
             **{"§best": spelt["§spelling"].argmax(spelt.n), "§spellings": spelt.count()}
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from core.lake import Lake
 from core.quality.contract import draft
 from core.quality.model import Check, CheckResult, Report, Suite, suite_from
 from core.quality.rules import RULES, Flags, Measure, Outcome, Skip
-from core.quality.scope import Scope
+from core.quality.scope import COUNT, Scope
 from core.quality.score import scored
 from core.quality.store import load_reports, load_suite, save_report, save_suite
 
@@ -99,6 +99,9 @@ def read_suite(suite: Suite | Mapping[str, Any] | str | Path, name: str) -> Suit
     return suite_from(suite, name)
 
 
+UNREPEATED = ("title", "description", "text", "question", "answer", "image_url", "review_id", "gtin")
+"""Roles whose texts hardly repeat, so that grouping them first would only cost."""
+
 # --- running -------------------------------------------------------------------------------------
 
 
@@ -118,7 +121,8 @@ def run(scope: Scope, checks: tuple[Check, ...]) -> tuple[list[CheckResult], int
         The results in the checks' order (cost not filled in), and the rows of the table.
     """
     scope.load_values([one.column for one in checks if one.check in ("allowed", "twins", "event_known") and one.column])
-    outcomes = [(check, _outcome(scope, check)) for check in checks]
+    views: dict[str, Scope] = {}
+    outcomes = [(check, _counted_outcome(scope, check, views)) for check in checks]
     counted = [
         _Counted(check, outcome, f"c{n}") for n, (check, outcome) in enumerate(outcomes) if isinstance(outcome, Flags)
     ]
@@ -142,6 +146,21 @@ def _outcome(scope: Scope, check: Check) -> Outcome:
     return RULES[check.check].build(scope, check)
 
 
+def _counted_outcome(scope: Scope, check: Check, views: dict[str, Scope]) -> Outcome:
+    """The outcome on the base it is cheapest to count on: distinct values for a text column that repeats
+    its values, else the rows."""
+    column = check.column
+    repeats = scope.types.get(column, "").upper() == "VARCHAR" and scope.role_of(column) not in UNREPEATED
+    if not RULES[check.check].by_value or not repeats:
+        return _outcome(scope, check)
+    if column not in views:
+        views[column] = scope.by_value(column)
+    outcome = _outcome(views[column], check)
+    if not isinstance(outcome, Flags):
+        return outcome
+    return replace(outcome, base=f"values:{column}" if outcome.base == "rows" else f"{outcome.base}:values")
+
+
 def _conditions(flags: Flags) -> tuple[BooleanValue | None, BooleanValue]:
     """What a check applies to (None: every row) and what fails, both never NULL."""
     fails = flags.fails.fill_null(False)
@@ -154,6 +173,7 @@ def _conditions(flags: Flags) -> tuple[BooleanValue | None, BooleanValue]:
 def _count(scope: Scope, base: str, members: list[_Counted]) -> dict[str, int]:
     """Count every member's rows in one scan of the base they share."""
     table = members[0].flags.table if members else scope.table
+    weighted = COUNT in table.columns
     columns: dict[str, BooleanValue] = {}
     for one in members:
         applies, fails = _conditions(one.flags)
@@ -162,7 +182,11 @@ def _count(scope: Scope, base: str, members: list[_Counted]) -> dict[str, int]:
             columns[f"{one.alias}.t"] = applies
         for part, condition in one.flags.parts.items():
             columns[f"{one.alias}.p.{part}"] = condition.fill_null(False) & (applies if applies is not None else True)
-    if columns:
+    if weighted:
+        flagged = table.select(**columns, **{COUNT: table[COUNT]})
+        sums = {name: flagged[COUNT].sum(where=flagged[name]) for name in columns}
+        whole = flagged.agg(**{f"{base}.n": flagged[COUNT].sum()}, **sums)
+    elif columns:
         flagged = table.select(**columns)
         whole = flagged.agg(**{f"{base}.n": flagged.count()}, **{name: flagged[name].sum() for name in columns})
     else:
@@ -193,7 +217,12 @@ def _flagged(scope: Scope, one: _Counted, numbers: dict[str, int]) -> CheckResul
     detail = {key: value for key, value in detail.items() if value not in (0, [], None)}
     if not total:
         detail["skipped"] = "no_rows"
-    return _result(check, failed, total, detail, scope.sql(failing(scope, check, flags)) if failed else "")
+    return _result(check, failed, total, detail, _statement(scope, check) if failed else "")
+
+
+def _statement(scope: Scope, check: Check) -> str:
+    outcome = _outcome(scope, check)
+    return scope.sql(failing(scope, check, outcome)) if isinstance(outcome, Flags) else ""
 
 
 def _measured(check: Check, outcome: Outcome, rows: int) -> CheckResult:
@@ -254,8 +283,7 @@ def statement(lake: Lake, report: Report, result: CheckResult) -> str:
     suite = load_suite(lake, report.dataset, report.suite or None)
     scope = Scope(lake, report.dataset, report.version, report.layer, suite)
     check = Check(result.id, result.check, result.dimension, result.columns, params=result.params)
-    outcome = _outcome(scope, check)
-    return scope.sql(failing(scope, check, outcome)) if isinstance(outcome, Flags) else ""
+    return _statement(scope, check)
 
 
 def latest(lake: Lake, name: str) -> Report | None:

@@ -6,6 +6,7 @@ in them is a placeholder, replaced by the versioned reference when the statement
 
 from __future__ import annotations
 
+import copy
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -26,6 +27,7 @@ from core.quality.parse import as_number, as_time
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
+COUNT = f"§n.{MARK}"
 
 
 class Scope:
@@ -88,15 +90,29 @@ class Scope:
     def table(self) -> Table:
         """The dataset with three read columns beside its own, where the roles exist: the moment
         (`§time`), the price as a number (`§price`) and the standard event type (`§type`)."""
-        table = self._unbound(self._placeholder(self.dataset.name), self.types)
+        return self._with_readings(self._unbound(self._placeholder(self.dataset.name), self.types))
+
+    def _with_readings(self, table: Table) -> Table:
+        """A table with the read columns that its own columns allow."""
+        held = set(table.columns)
         extra: dict[str, Value] = {}
-        if moment := self.roles.get("timestamp") or self.roles.get("registered_at"):
+        if (moment := self.roles.get("timestamp") or self.roles.get("registered_at")) in held:
             extra[TIME] = as_time(table[moment])
-        if price := self.roles.get("price"):
+        if (price := self.roles.get("price")) in held:
             extra[PRICE] = as_number(table[price])
-        if event := self.roles.get("event_type"):
-            extra[TYPE] = self._standard(table[event], event)
+        if (event := self.roles.get("event_type")) in held:
+            extra[TYPE] = self._standard(table[event], str(event))
         return table.mutate(**extra) if extra else table
+
+    def by_value(self, column: str) -> Scope:
+        """The same scope with the distinct values of one column for its table, and how often each
+        occurs (the column `COUNT`): what a check says of a value it says of every row that holds it."""
+        view = copy.copy(self)
+        source = self._unbound(self._placeholder(self.dataset.name), self.types)
+        grouped = source.group_by(column).agg(**{COUNT: lambda one: one.count()})
+        view.__dict__["table"] = self._with_readings(grouped)
+        view._bases = {}
+        return view
 
     def _standard(self, column: Value, name: str) -> Value:
         spellings: dict[str, list[str]] = {}

@@ -44,7 +44,7 @@ def overview(standings: Sequence[Standing]) -> None:
             "moved": st.column_config.NumberColumn(
                 _("Change"), format="%+.2f", help=_("Points since the check before")
             ),
-            "trend": st.column_config.LineChartColumn(_("Trend"), y_min=0, y_max=100),
+            "trend": st.column_config.LineChartColumn(_("Trend")),
             "failing": st.column_config.NumberColumn(_("Failing checks")),
             "versions": st.column_config.NumberColumn(_("Versions checked")),
             "unchecked": st.column_config.NumberColumn(_("Unchecked")),
