@@ -8,10 +8,11 @@ from typing import Any
 
 import duckdb
 
+from core.collect.cells import Typed, cast_sql, fails_sql
 from core.collect.facts import Note, Options
 from core.collect.recognise import Recognised, Seen, check_roles, missing_roles, recognise
 from core.collect.stage import Staged
-from core.collect.types import Typed, cast_sql, decide, fails_sql, is_time_name, sample
+from core.collect.types import decide, is_time_name, sample
 from core.collect.typing_rules import REASONS, TEXT, Rule
 from core.collect.vocabulary import normalise
 from core.errors import BadInput

@@ -1,14 +1,15 @@
-"""Which type each text column has, decided over every row, and the SQL that casts or refuses each cell."""
+"""Which type each text column has, decided over every row."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import duckdb
 
+from core.collect.cells import NULL_TOKENS, SPACE, Typed, fails_sql, fill, is_null_sql, missing_sql, value_sql
 from core.collect.facts import Note
 from core.collect.typing_rules import (
     BOOLEANS,
@@ -26,15 +27,11 @@ from core.collect.typing_rules import (
 from core.collect.vocabulary import NAMES, normalise
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake.names import literal, quote
+from core.lake.names import quote
 
 MAX_FAILING_SHARE = 0.01
 SAMPLE_ROWS = 4_000
 SAMPLE_SHARE = 0.8
-NULL_TOKENS = ("", "null", "n/a", "na", "nan", "\\n", "none", "nil", "-", "--", "?", "#n/a", "<na>", "nat")
-"""Texts that mean "no value" in a typed or identifier column, compared trimmed and in lower case."""
-TEXT_NULL_TOKENS = ("", "\\N", "NULL", "null", "<NA>", "#N/A")
-"""Texts that mean "no value" in a text column, compared exactly; anything else there may be a real word."""
 TYPE_FAMILIES = {
     "VARCHAR": ("text",),
     "BIGINT": ("integer",),
@@ -44,7 +41,6 @@ TYPE_FAMILIES = {
     "DATE": ("date",),
     "TIMESTAMP": ("timestamp", "epoch", "date"),
 }
-_SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 _TIME_WORD = re.compile(
     r"(^|_)(time|timestamp|ts|date|datetime|day|birthday|birth|created|updated|at)(_|$)|时间|日期|生日|日$"
 )
@@ -63,75 +59,6 @@ _LOOSE = {
     ),
     "digits": re.compile(r"\d{1,17}"),
 }
-
-
-@dataclass(frozen=True)
-class Typed:
-    """One column's decision. `failing` rows of `filled` non-null ones do not fit the rule.
-
-    `settled` = text because of its role, whatever its cells look like.
-    """
-
-    rule: Rule
-    filled: int
-    failing: int
-    identifier: bool = False
-    settled: bool = False
-
-
-def value_sql(column: str) -> str:
-    """The trimmed text of a cell."""
-    return f"trim({quote(column)}, {_SPACE})"
-
-
-def is_null_sql(column: str, rule: Rule, identifier: bool, tokens: Sequence[str] | None) -> str:
-    """SQL that is true where the cell holds no value."""
-    if tokens is not None:
-        listed = ", ".join(literal(t) for t in {"", *tokens})
-        return f"({quote(column)} IS NULL OR {value_sql(column)} IN ({listed}))"
-    if rule.how == "text" and not identifier:
-        listed = ", ".join(literal(t) for t in TEXT_NULL_TOKENS)
-        return f"({quote(column)} IS NULL OR {quote(column)} IN ({listed}))"
-    listed = ", ".join(literal(t) for t in NULL_TOKENS)
-    return f"({quote(column)} IS NULL OR lower({value_sql(column)}) IN ({listed}))"
-
-
-def cast_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
-    """The cell as it is loaded: NULL, or its cast value; a failing cell gives NULL (and is refused before)."""
-    missing = is_null_sql(column, typed.rule, typed.identifier, tokens)
-    plain, trimmed = quote(column), value_sql(column)
-    if typed.rule.how == "text":
-        return f"CASE WHEN {missing} THEN NULL ELSE {plain} END"
-    rule = typed.rule
-    last = f"WHEN {_fill(rule.test, trimmed)} THEN {_fill(rule.cast, trimmed)} END"
-    if tokens is not None:
-        return f"CASE WHEN {missing} THEN NULL {last}"
-    first = f"WHEN {_fill(rule.test, plain)} THEN {_fill(rule.cast, plain)}"
-    return f"CASE {first} WHEN {missing} THEN NULL {last}"
-
-
-def fails_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
-    """SQL that is true where the cell holds a value that the rule does not take.
-
-    Trimming and looking for null tokens cost more than most tests, so the cell is tried as it stands first (the
-    standing null tokens fit no rule; the analyst's own might, so these are looked for before anything else).
-    """
-    missing = is_null_sql(column, typed.rule, typed.identifier, tokens)
-    misfit = f"NOT {missing} AND NOT coalesce({_fill(typed.rule.test, value_sql(column))}, false)"
-    if tokens is not None:
-        return f"({misfit})"
-    return f"(NOT coalesce({_fill(typed.rule.test, quote(column))}, false) AND {misfit})"
-
-
-def _missing_sql(column: str, rule: Rule, tokens: Sequence[str] | None) -> str:
-    missing = is_null_sql(column, rule, False, tokens)
-    if tokens is not None or rule.how == "text":
-        return missing
-    return f"(NOT coalesce({_fill(rule.test, quote(column))}, false) AND {missing})"
-
-
-def _fill(template: str, x: str) -> str:
-    return template.replace("{x}", x)
 
 
 def is_time_name(name: str) -> bool:
@@ -376,7 +303,7 @@ def _scan(
         parts = ["count(*)"]
         for column in block:
             rule = plans[column][wanted[column][0]] if wanted[column] else TEXT
-            parts.append(f"count(*) FILTER (WHERE {_missing_sql(column, rule, tokens)})")
+            parts.append(f"count(*) FILTER (WHERE {missing_sql(column, rule, tokens)})")
             for i in wanted[column]:
                 failing = fails_sql(column, Typed(plans[column][i], 0, 0), tokens)
                 parts.append(f"count(*) FILTER (WHERE {failing})")
@@ -412,7 +339,7 @@ def _choose(
         spans = []
         for i in dates:
             x = value_sql(column)
-            test, cast = _fill(rules[i].test, x), _fill(rules[i].cast, x)
+            test, cast = fill(rules[i].test, x), fill(rules[i].cast, x)
             value = f"CASE WHEN {test} THEN CAST({cast} AS TIMESTAMP) END"
             row = cursor.execute(f"SELECT date_diff('day', min({value}), max({value})) FROM {relation}").fetchone()
             spans.append(int(row[0]) if row and row[0] is not None else 0)
@@ -442,10 +369,10 @@ def _measure(
     """
     mark, grouping = str(rule.params["mark"]), str(rule.params["grouping"])
     plain, trimmed = quote(column), value_sql(column)
-    fits = f"({_fill(rule.test, plain)} OR {_fill(rule.test, trimmed)})"
+    fits = f"({fill(rule.test, plain)} OR {fill(rule.test, trimmed)})"
     if tokens is not None:
         fits += f" AND NOT {is_null_sql(column, rule, False, tokens)}"
-    text = f"trim({plain}, '-+' || {_SPACE})"
+    text = f"trim({plain}, '-+' || {SPACE})"
     text = f"regexp_replace({text}, '[{_MARKS[grouping]}]', '', 'g')" if grouping else text
     row = cursor.execute(
         f"SELECT max(length(split_part({text}, '{mark}', 1))), max(length(split_part({text}, '{mark}', 2))) "
@@ -456,16 +383,3 @@ def _measure(
         return None
     precision = 18 if whole + scale <= 18 else 38
     return decimal(mark, grouping, precision, scale)
-
-
-def render(value: Any) -> str | None:
-    """A loaded value as text in its canonical form; None for a missing one.
-
-    Text as it is; integers without sign or grouping marks; decimals with every digit of the column's scale;
-    booleans "true" and "false"; dates 2026-09-17; times 2026-09-17 13:45:00[.ffffff] in UTC.
-    """
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
