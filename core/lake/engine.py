@@ -60,7 +60,7 @@ def connect(folder: Path, settings: Settings) -> duckdb.DuckDBPyConnection:
     data = settings.data_path or str(folder / "data")
     options = f"DATA_PATH {literal(data)}, {ATTACH_OPTIONS}"
     if scanner == "sqlite_scanner":
-        options += ", META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 5000"
+        options += ", META_JOURNAL_MODE 'WAL', META_BUSY_TIMEOUT 5000, OVERRIDE_DATA_PATH true"
     statement = f"ATTACH {literal('ducklake:' + catalog)} AS lake ({options})"
     for attempt in range(ATTACH_ATTEMPTS):
         try:

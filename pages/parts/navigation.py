@@ -7,8 +7,10 @@ from pathlib import Path
 import streamlit as st
 
 from core.i18n import _
+from pages.parts.session import lake, language_switch
 
 PAGES = Path(__file__).parents[1]
+ICON = str(Path(__file__).with_name("icon.svg"))
 
 
 def menu() -> dict[str, list[st.Page]]:
@@ -36,7 +38,13 @@ def menu() -> dict[str, list[st.Page]]:
         title: [
             st.Page(PAGES / file, title=name, icon=f":material/{icon}:", default=file == "overview.py")
             for file, name, icon in entries
-            if (PAGES / file).exists()
         ]
         for title, entries in sections.items()
     }
+
+
+def foot() -> None:
+    """The workspace and the language switch, at the foot of the sidebar."""
+    with st.sidebar.container():
+        st.caption(_("Workspace {name} · version {n}").format(name=lake().path.name, n=lake().version()))
+        language_switch()

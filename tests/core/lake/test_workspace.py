@@ -175,3 +175,16 @@ def test_a_workspace_opens_again_with_its_history(lake: Lake) -> None:
     again = open_lake(folder)
     assert again.dataset("items").rows == 1
     again.close()
+
+
+def test_a_moved_workspace_opens(lake: Lake) -> None:
+    put(lake, [("1", "tea")])
+    folder = lake.path
+    lake.close()
+    moved = folder.rename(folder.with_name("moved"))
+    again = open_lake(moved)
+    with again.read() as cursor:
+        assert cursor.execute(f"SELECT title FROM {again.table('items')}").fetchall() == [("tea",)]
+    put(again, [("1", "tea"), ("2", "pot")])
+    assert again.dataset("items").rows == 2
+    again.close()
