@@ -14,6 +14,7 @@ from core.profile.job import LARGE_CELLS
 from core.profile.store import load
 from core.report import full_profile
 from core.settings import settings
+from pages.parts.choices import choice, switch
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -28,27 +29,12 @@ def pick_version(dataset: Dataset) -> tuple[int, str]:
     words = {"clean": _("cleaned"), "raw": _("as uploaded")}
     layer = dataset.layer
     if len(layers) > 1:
-        layer = st.segmented_control(
-            _("Layer"),
-            layers,
-            default=dataset.layer,
-            format_func=words.__getitem__,
-            key="layer",
-            bind="query-params",
-            required=True,
-        )
-    numbers = [item.number for item in reversed(parts.lake().versions(dataset.name)) if item.layer == layer]
-    if st.session_state.get("version") not in numbers:
-        st.session_state.pop("version", None)
-    version = st.selectbox(
-        _("Version"),
-        numbers,
-        format_func=lambda number: _("version {n}").format(n=number),
-        key="version",
-        bind="query-params",
-        width=150,
+        layer = switch(_("Layer"), layers, dataset.layer, "layer", words.__getitem__)
+    numbers = [str(item.number) for item in reversed(parts.lake().versions(dataset.name)) if item.layer == layer]
+    version = choice(
+        _("Version"), numbers, numbers[0], "version", lambda number: _("version {n}").format(n=number), width=150
     )
-    return int(version or numbers[0]), layer
+    return int(version), layer
 
 
 def get(dataset: Dataset, version: int, layer: str) -> Profile | None:

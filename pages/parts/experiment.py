@@ -23,6 +23,7 @@ from core.experiment.words import (
     verdict_sentence,
 )
 from core.i18n import _
+from pages.parts.choices import choice
 from pages.parts.tables import table
 from pages.parts.words import md, number
 
@@ -114,9 +115,8 @@ def choose(columns: Sequence[Column], suggested: Plan) -> Plan:
         confidence = fourth[0].segmented_control(
             _("Confidence"), [90, 95, 99], default=95, required=True, format_func=lambda n: f"{n}%", key="confidence"
         )
-        rows = fourth[1].selectbox(
-            _("Several rows per unit"), ["auto", "one", "sum"], format_func=_row_rule, key="rows", bind="query-params"
-        )
+        with fourth[1]:
+            rows = choice(_("Several rows per unit"), ["auto", "one", "sum"], "auto", "rows", _row_rule)
         peeking = fourth[2].toggle(
             _("Repeated looks"), key="peeking", help=_("Wider intervals that hold however often one looks.")
         )
