@@ -99,7 +99,7 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
                         hint=_("Apply the recipe again."),
                     )
                 writer.execute(f"CREATE OR REPLACE TABLE lake.clean.{quote(name)} AS {clean_rows(chain, table)}")
-                _store_quarantine(writer, lake, dataset.raw_version, name, chain, recipe, table)
+                _store_quarantine(writer, lake, dataset.raw_version, name, chain, recipe, table, outcome.to_quarantine)
     return replace(outcome, version=lake.dataset(name).version)
 
 
@@ -127,11 +127,12 @@ def _store_quarantine(
     chain: Chain,
     recipe: Recipe,
     table: str,
+    rows: int,
 ) -> None:
     """Replace the dataset's quarantined rows of cleaning; those of landing stay."""
     writer.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ? AND starts_with(reason, ?)", [name, REASON])
     reasons = " ".join(f"WHEN {index} THEN {literal(REASON + recipe.steps[index].step)}" for index in chain.counted)
-    if not reasons:
+    if not rows:
         return
     columns = ", ".join(f"{quote(column)} := r.{quote(column)}" for column in lake.columns(name, "raw", raw_version))
     source = lake.table(name, "raw", raw_version)

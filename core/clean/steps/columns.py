@@ -10,8 +10,8 @@ import ibis.expr.types as ir
 
 from core.clean.expression import build
 from core.clean.frame import Effect, Frame, Param, Step
-from core.clean.steps.numbers import UNREAD_PARAM, settle
-from core.clean.steps.text import listed, missing
+from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
+from core.clean.steps.text import listed
 from core.errors import BadInput
 from core.i18n import N_, _
 
@@ -61,7 +61,7 @@ def _retype(frame: Frame) -> Effect:
             exact = text.strip().try_cast("decimal(38, 15)")
             value = (exact == value.cast("decimal(38, 15)")).ifelse(value, ibis.null(value.type()))
         read[column] = value
-        failed[column] = value.isnull() & cell.notnull() & ~missing(text)
+        failed[column] = unread(value, text)
     return settle(frame, read, failed, frame.table)
 
 

@@ -128,7 +128,10 @@ def _mend(frame: Frame) -> Effect:
 
 def missing(text: ir.StringValue, words: Sequence[str] = MISSING) -> ir.BooleanValue:
     """Where a text is a word for "no value"."""
-    return text.strip().lower().isin([word.lower() for word in words])
+    known = [word.lower() for word in words]
+    bare = text.strip()
+    short = bare.length() <= max((len(word) for word in known), default=0)
+    return short.ifelse(bare.lower().isin(known), False)  # spares long texts the comparison
 
 
 def _blank(frame: Frame) -> Effect:

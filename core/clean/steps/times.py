@@ -11,8 +11,8 @@ import ibis.expr.types as ir
 
 from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.functions import INSTANT, from_microseconds, instant_of, local_of, read_time
-from core.clean.steps.numbers import UNREAD_PARAM, settle
-from core.clean.steps.text import listed, missing
+from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
+from core.clean.steps.text import listed
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _
 
@@ -124,10 +124,10 @@ def _timestamp(frame: Frame) -> Effect:
     times: dict[str, ir.Value] = {}
     rules: dict[str, ir.StringValue] = {}
     for number, column in enumerate(columns):
+        text, given = table[f"{OWN}text{number}"], list(frame.params["formats"])
         order = frame.params["order"]
         if order == "auto":
-            order = day_order(frame, column) if frame.is_text(column) else "day"
-        text, given = table[f"{OWN}text{number}"], list(frame.params["formats"])
+            order = day_order(frame, column) if frame.is_text(column) and not given else "day"
         formats = given or ranked(frame, text, table, [*ALWAYS, *ORDERS[order]])
         time, rules[column] = read(text, order, formats, zone, free=not given)
         times[f"time{number}"] = time
@@ -135,8 +135,7 @@ def _timestamp(frame: Frame) -> Effect:
     table = frame.with_values(table, **times, **said)
     values = {column: table[f"{OWN}time{number}"] for number, column in enumerate(columns)}
     failed = {
-        column: value.isnull() & table[column].notnull() & ~missing(table[f"{OWN}text{number}"])
-        for number, (column, value) in enumerate(values.items())
+        column: unread(value, table[f"{OWN}text{number}"]) for number, (column, value) in enumerate(values.items())
     }
     named = {column: table[f"{OWN}rule{number}"] for number, column in enumerate(columns)}
     return settle(frame, values, failed, table, rules=named)
