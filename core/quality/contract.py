@@ -23,6 +23,7 @@ from core.quality.rules_table import rounded_shares
 from core.quality.scope import TIME, Scope
 
 MOST_ROWS = 100_000
+COVERED = 0.95
 MOST_COLUMNS = 60
 """Wider tables get full clauses for the columns with a role and the first ones up to this many."""
 
@@ -84,11 +85,36 @@ def _facts(scope: Scope) -> dict[str, dict[str, Any]]:
         start = f"{number}:"
         facts[name] = {key.removeprefix(start): value for key, value in row.items() if key.startswith(start)}
         facts[name]["rows"] = row["rows"]
+    _find_patterns(scope, table, facts)
     listed = [name for name in facts if _is_category(scope, name, facts[name])]
     if event := scope.roles.get("event_type"):
         listed.append(event)
     scope.load_values(listed)
     return facts
+
+
+def _find_patterns(scope: Scope, table: Table, facts: dict[str, dict[str, Any]]) -> None:
+    """Give each id column the first pattern that `COVERED` of its values fit: its most frequent shape,
+    else letters and digits of one length, else of any length."""
+    candidates: dict[str, list[str]] = {}
+    for name, known in facts.items():
+        shape, length = known.get("shape"), int(known.get("length") or 0)
+        if shape and len(shape) <= 40:
+            candidates[name] = [_regex(shape), f"^[0-9A-Za-z]{{{length}}}$", "^[0-9A-Za-z]+$"]
+    wanted = {
+        f"{place}:{number}": (table[name].strip().re_search(regex) & ~is_missing(table[name])).sum()
+        for place, (name, patterns) in enumerate(candidates.items())
+        for number, regex in enumerate(patterns)
+    }
+    if not wanted:
+        return
+    row = scope.fetch(table.agg(**wanted))[0]
+    for place, (name, patterns) in enumerate(candidates.items()):
+        present = facts[name]["rows"] - (facts[name]["missing"] or 0)
+        fitting = [
+            regex for number, regex in enumerate(patterns) if (row[f"{place}:{number}"] or 0) >= COVERED * present
+        ]
+        facts[name]["regex"] = fitting[0] if fitting and present else ""
 
 
 def _sampled(scope: Scope) -> Table:
@@ -256,9 +282,8 @@ def _identifier(name: str, facts: dict[str, Any], present: int) -> Iterator[Chec
     yield Check(f"D12:{name}", "D12", "validity", (name,), "error", params=params)
     if facts.get("letters"):
         yield Check(f"D12_twins:{name}", "D12_twins", "consistency", (name,), "warning")
-    shape = facts.get("shape")
-    if shape and len(shape) <= 40:
-        yield Check(f"pattern:{name}", "pattern", "consistency", (name,), "warning", params={"regex": _regex(shape)})
+    if facts.get("regex"):
+        yield Check(f"pattern:{name}", "pattern", "consistency", (name,), "warning", params={"regex": facts["regex"]})
 
 
 def _regex(shape: str) -> str:

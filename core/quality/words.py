@@ -118,7 +118,7 @@ SENTENCES = {
     "schema_retyped": N_("{failed} columns changed their type{examples}"),
     "freshness": N_("The newest row is {hours} hours old, {allowed} are agreed"),
     "volume": N_("{rows} rows, {ratio} times the {before} of version {version}"),
-    "reference": N_("{share} of rows have a {role} that {dataset} does not know ({failed} rows{causes})"),
+    "reference": N_("{share} of rows have an unknown {role}, not in {dataset} ({failed} rows{causes})"),
     "D2_unseen": N_("{failed} products never appear in {dataset} ({share})"),
     "D3_zero": N_("{share} of searches find nothing"),
     "D3_click": N_("{failed} clicks do not fit their result list{causes}"),

@@ -146,7 +146,7 @@ def _columns() -> dict[str, object]:
     config = st.column_config
     return {
         "state": config.TextColumn(_("State"), width=78, pinned=True),
-        "says": config.TextColumn(_("Finding"), width=400),
+        "says": config.TextColumn(_("Finding"), width=370),
         "cost": config.NumberColumn(_("Cost"), format="%.2f", width=64, help=_("Points of the score")),
         "share": config.NumberColumn(
             _("Share"), format="%.2f %%", width=80, help=_("Failing rows of the rows checked")

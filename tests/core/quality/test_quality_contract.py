@@ -214,6 +214,18 @@ def test_hostile_column_names_and_values(lake: Lake) -> None:
     assert failing_rows(lake, report, result)[0]["_line"] == 9
 
 
+def test_ids_of_irregular_form_get_a_pattern_they_fit(lake: Lake) -> None:
+    """Hexadecimal ids have no frequent shape; a few damaged ones must not become the rule."""
+    rows = [row | {"session": f"{n * 2654435761 % 2**64:016x}"} for n, row in enumerate(events(60))]
+    for place in range(6):
+        rows[place]["session"] = "1.23E+12"
+    land(lake, "events", "events", EVENT_ROLES | {"session_id": "session"}, rows)
+    result = check(lake, "events").result("pattern:session")
+    assert result is not None
+    assert result.params["regex"] == "^[0-9A-Za-z]{16}$"
+    assert result.failed == 6
+
+
 def test_a_pattern_that_does_not_compile_is_skipped_with_a_reason(lake: Lake) -> None:
     land(lake, "items", "items", ITEM_ROLES, items())
     suite = Suite("items", (Check("p", "pattern", "validity", ("sku",), params={"regex": "(["}),))
