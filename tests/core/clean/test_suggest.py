@@ -12,7 +12,13 @@ EVENTS = {
     "price": ["$1.00", "2", "2", "3,000.5", "3", "4", "5", "6"],
     "source": ["App", "app", "App", "App", "Web", "Web", "N/A", "CafÃ©"],
 }
-ROLES = {"user_id": "user_id", "item_id": "item_id", "event_type": "event_type", "timestamp": "timestamp", "source": "source"}
+ROLES = {
+    "user_id": "user_id",
+    "item_id": "item_id",
+    "event_type": "event_type",
+    "timestamp": "timestamp",
+    "source": "source",
+}
 CLEAN = {"sku": ["a1", "b2", "c3"], "title": ["Red shoe", "Blue hat", "茶杯"], "price": [1, 2, 3]}
 
 
