@@ -16,6 +16,14 @@ def _mended(column: StringValue) -> StringValue:
     return column.strip().lower().re_replace(r"\.0+$", "").re_replace(r"^0+(\d)", r"\1")
 
 
+def _meet(scope: Scope, ours: Value, theirs: Value) -> bool:
+    """Whether two id columns share any value, damaged ones mended; else the datasets do not belong together."""
+    left = ours.cast("string").name("id").as_table().distinct()
+    right = _mended(theirs.cast("string")).name("id").as_table()
+    met = left.select(id=_mended(left.id)).semi_join(right, "id").limit(1)
+    return bool(scope.fetch(met.agg(n=met.count()))[0]["n"])
+
+
 @rule("reference", fixes=("mend_ids", "drop_rows"))
 def reference(scope: Scope, check: Check) -> Outcome:
     """The id is known in the dataset of `params.kind` (D2 where events or reviews meet the catalog).
@@ -31,6 +39,8 @@ def reference(scope: Scope, check: Check) -> Outcome:
         return Skip("no_dataset", {"kind": kind})
     name, target = found
     known_column = _target_column(scope, name, target_role)
+    if not _meet(scope, scope.table[column], target[known_column]):
+        return Skip("unrelated", {"dataset": name})
     base_name = f"join:{role}:{kind}"
 
     def build() -> Table:
@@ -71,6 +81,8 @@ def never_seen(scope: Scope, check: Check) -> Outcome:
         return Skip("no_dataset", {"kind": "events"})
     name, events = found
     event_item = _target_column(scope, name, "item_id")
+    if not _meet(scope, scope.table[column], events[event_item]):
+        return Skip("unrelated", {"dataset": name})
 
     def build() -> Table:
         seen = events.select(**{"§seen": events[event_item].cast("string")}).distinct()

@@ -181,6 +181,7 @@ REASONS = {
     "no_funnel": N_("The events hold no views, or no carts and purchases."),
     "no_dataset": N_("The workspace holds no dataset of this kind: {kind}."),
     "one_arm": N_("There is only one arm."),
+    "unrelated": N_("No id of {dataset} occurs here: the two datasets do not belong together."),
     "no_rows": N_("No row applies."),
 }
 
