@@ -41,7 +41,8 @@ RAW = """
         CASE WHEN h % 30 = 0 THEN 'n/a' ELSE 's' || (h % 700000) END AS session_id,
         CASE WHEN h % 60 = 0 THEN '1,' || (100 + h % 900) || '.50' WHEN h % 300 = 7 THEN '-1'
              WHEN h % 5000 = 9 THEN 'unknown?' ELSE ((h // 11 % 100000) / 100)::DECIMAL(10, 2)::VARCHAR END AS price,
-        CASE WHEN h % 20 = 3 THEN strftime(moment, '%d.%m.%Y %H:%M:%S') ELSE strftime(moment, '%Y-%m-%d %H:%M:%S') END AS ts
+        CASE WHEN h % 20 = 3 THEN strftime(moment, '%d.%m.%Y %H:%M:%S')
+             ELSE strftime(moment, '%Y-%m-%d %H:%M:%S') END AS ts
     FROM (SELECT range AS i, hash(range) % 1000000007 AS h, TIMESTAMP '2026-01-01' + to_seconds(range // 3) AS moment
           FROM range({rows}))
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
+from core.clean import STEPS
 from core.collect import quarantine
 from core.i18n import _
 from core.lake import Dataset
@@ -29,10 +30,19 @@ def summary(dataset: Dataset, found: list[quarantine.Count]) -> None:
     )
 
 
+def spoken(reason: str) -> str:
+    """The reason in the reader's language; a cleaning step is named by its label."""
+    step = STEPS.get(reason.removeprefix("clean:")) if reason.startswith("clean:") else None
+    return _("Cleaning step: {step}").format(step=_(step.label)) if step else _(reason)
+
+
 def by_reason(found: list[quarantine.Count]) -> None:
     st.subheader(_("Why"), anchor=False)
     parts.table(
-        [{"reason": _(item.reason), "column": item.column, "file": item.file, "rows": item.rows} for item in found],
+        [
+            {"reason": spoken(item.reason), "column": item.column, "file": item.file, "rows": item.rows}
+            for item in found
+        ],
         "quarantine_reasons",
         columns={
             "reason": st.column_config.TextColumn(_("Reason"), width="large"),
@@ -51,14 +61,14 @@ def browse(dataset: Dataset, found: list[quarantine.Count]) -> None:
     sizes = {reason: sum(item.rows for item in found if item.reason == reason) for reason in reasons}
     reason: str | None = None
     if len(reasons) > 1:
-        reason = st.pills(_("Reason"), reasons, format_func=_, key="quarantine_reason")
+        reason = st.pills(_("Reason"), reasons, format_func=spoken, key="quarantine_reason")
     total = sizes[reason] if reason else sum(sizes.values())
     pages = -(-total // PER_PAGE)
     page = st.number_input(_("Page of {n}").format(n=pages), 1, pages, key="quarantine_page") if pages > 1 else 1
     frame = quarantine.rows(
         parts.lake(), dataset.name, reason=reason, limit=PER_PAGE, offset=(int(page) - 1) * PER_PAGE
     )
-    frame["reason"] = [_(text) for text in frame["reason"]]
+    frame["reason"] = [spoken(text) for text in frame["reason"]]
     parts.table(
         frame,
         "quarantine_rows",

@@ -56,7 +56,10 @@ def test_an_unchecked_version_offers_the_check(lake: Lake, open_page: Visit) -> 
 
 @pytest.mark.parametrize(
     ("language", "tile", "sentence"),
-    [("en", "Failing checks", "4 values of price do not lie in the range: above 0"), ("zh_CN", "未通过的检查", "price")],
+    [
+        ("en", "Failing checks", "4 values of price do not lie in the range: above 0"),
+        ("zh_CN", "未通过的检查", "price"),
+    ],
 )
 def test_findings_come_first_with_their_rows(
     shop: Lake, open_page: Visit, language: str, tile: str, sentence: str
