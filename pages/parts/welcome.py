@@ -46,7 +46,7 @@ def welcome() -> None:
         st.caption(
             _(
                 "The sample shop is a made-up store with 120,000 events, 1,200 products and 6,000 reviews, "
-                "with every kind of fault built in. It opens in about a minute."
+                "with every kind of fault built in. It opens in one to two minutes."
             )
         )
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -36,6 +36,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(f"browser tests may not be skipped under CI: {reason}")
     for item in mine:
         item.add_marker("browser")
+        item.add_marker(pytest.mark.xdist_group("browser"))  # one worker: the opened shop is made once
+        item.add_marker(pytest.mark.timeout(900))
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
 
