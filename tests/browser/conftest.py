@@ -28,6 +28,7 @@ def lacking() -> str | None:
     return None
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what lies here; without Chromium skip with the reason, but never under CI=true."""
     mine = [item for item in items if HERE in Path(item.path).parents]
