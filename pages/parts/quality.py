@@ -205,7 +205,7 @@ def one_check(report: Report, check_id: str) -> None:
                 ]
             )
         )
-        _helpers(report, result)
+        _remedies(report, result)
         if result.failed and result.sql:
             _failing_rows(report, result)
         elif result.failed:
@@ -213,7 +213,7 @@ def one_check(report: Report, check_id: str) -> None:
         _as_sql(report, result)
 
 
-def _helpers(report: Report, result: CheckResult) -> None:
+def _remedies(report: Report, result: CheckResult) -> None:
     steps = [step for step in quality.fixes(result) if step in STEPS]
     if result.failed and steps:
         with st.container(horizontal=True, vertical_alignment="center"):
