@@ -102,12 +102,20 @@ def test_an_older_version_can_be_looked_at(shop: Lake, open_page: Visit) -> None
 
 
 def test_drafting_anew_makes_the_next_contract(shop: Lake, open_page: Visit) -> None:
-    page = open_page("quality.py", dataset="items", contract="true")
     suite = suite_of(shop, "items")
     assert suite is not None
-    assert suite.version == 1
-    expander = next(one for one in page.expander if one.label == "Contract")
-    assert expander is not None
+    changed = save_suite(shop, suite.reweighted({"validity": 7.0}))
+    assert changed.version == suite.version + 1
+    page = open_page("quality.py", dataset="items")
+    page.session_state["contract"] = True
+    page.run()
+    page.button(key="redraft").click().run()
+    assert not page.exception
+    assert not page.error
+    anew = suite_of(shop, "items")
+    assert anew is not None
+    assert anew.version == changed.version + 1
+    assert anew.weight("validity") != 7.0
 
 
 def test_a_damaged_store_gives_a_message_and_no_traceback(shop: Lake, open_page: Visit) -> None:
