@@ -61,7 +61,11 @@ class Options:
 
     `types` maps a column to one of VARCHAR, BIGINT, DECIMAL, DOUBLE, BOOLEAN, DATE, TIMESTAMP; `roles` maps a
     role to a column. A type given here is kept whatever the share of rows that fail it. `parts` names the
-    members of an archive to read, by their labels.
+    members of an archive to read, by their labels. `delimiter` may be longer than one character; `repeated` says
+    that a run of it counts once. `starts` holds the first position of each column of a fixed-width file (from 0).
+    `header_rows` lines name the columns (0 = none; `header` is the short form of 1 or 0), `footer` lines at the end
+    do not belong to the table, lines beginning with `comment` are passed over. `flatten` turns nested JSON objects
+    into columns of their own. `file_date` adds a column with the date in each file's name.
     """
 
     encoding: str | None = None
@@ -70,7 +74,14 @@ class Options:
     escape: str | None = None
     header: bool | None = None
     skip: int | None = None
+    header_rows: int | None = None
+    footer: int | None = None
+    comment: str | None = None
+    repeated: bool | None = None
+    starts: tuple[int, ...] | None = None
     sheet: str | None = None
+    flatten: bool | None = None
+    file_date: bool | None = None
     parts: tuple[str, ...] | None = None
     null_tokens: tuple[str, ...] | None = None
     types: Mapping[str, str] = field(default_factory=dict)
@@ -79,7 +90,7 @@ class Options:
     def to_json(self) -> dict[str, Any]:
         """Only what was set."""
         data = {k: v for k, v in asdict(self).items() if v is not None and v != {}}
-        for name in ("null_tokens", "parts"):
+        for name in ("null_tokens", "parts", "starts"):
             if name in data:
                 data[name] = list(data[name])
         return data
@@ -98,12 +109,19 @@ class Options:
         for name in ("null_tokens", "parts"):
             if values.get(name) is not None:
                 values[name] = tuple(str(t) for t in values[name])
+        if values.get("starts") is not None:
+            values["starts"] = tuple(int(n) for n in values["starts"])
         return cls(**values)
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the records of a delimited file are written. `skip` counts the lines before the header or first row."""
+    """How the records of a delimited or fixed-width file are written.
+
+    `skip` counts the lines before the header or first row, `header_rows` the lines that name the columns, `footer`
+    the lines after the last record. Where `repeated` is set a run of the delimiter counts once. `starts` is empty
+    unless the file is fixed-width. `score` compares readings of one file: higher is more like a table.
+    """
 
     delimiter: str
     quote: str
@@ -112,12 +130,21 @@ class Dialect:
     skip: int
     width: int
     score: float = 1.0
+    header_rows: int = 1
+    footer: int = 0
+    comment: str = ""
+    repeated: bool = False
+    starts: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """JSON form, without the score."""
+        """JSON form, without the score and what does not apply."""
         data = asdict(self)
         del data["score"]
-        return data
+        for name, usual in (("header_rows", int(self.header)), ("footer", 0), ("comment", ""), ("repeated", False)):
+            if data[name] == usual:
+                del data[name]
+        data["starts"] = list(self.starts)
+        return data if self.starts else {k: v for k, v in data.items() if k != "starts"}
 
 
 @dataclass(frozen=True)
