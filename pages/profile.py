@@ -6,6 +6,7 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.profile as drawing
+import pages.parts.profile_whole as whole
 from core.i18n import N_, _
 from core.lake import Dataset
 from core.profile import Profile, profile
@@ -15,6 +16,8 @@ from core.profile.store import load
 from core.report import full_profile
 from core.settings import settings
 from pages.parts.choices import choice, switch
+from pages.parts.profile_column import drawer
+from pages.parts.profile_compare import comparison
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -89,7 +92,7 @@ def closed() -> None:
 def open_drawer(found: Profile, name: str, first: str | None) -> None:
     found.column(name)
     st.query_params["column"] = name
-    show = st.dialog(parts.md(name) or "–", position="right", width="large", on_dismiss=closed)(drawing.drawer)
+    show = st.dialog(parts.md(name) or "–", position="right", width="large", on_dismiss=closed)(drawer)
     show(found, name, first)
 
 
@@ -145,7 +148,7 @@ def other_version(dataset: Dataset, found: Profile) -> None:
         _("Compare with"), list(labels), format_func=labels.__getitem__, key="compare_with", width=300
     )
     if number is not None and (before := get(dataset, int(number), layers[number])):
-        drawing.comparison(before, found)
+        comparison(before, found)
 
 
 with parts.page(_("Profile")) as header:
@@ -177,9 +180,9 @@ with parts.page(_("Profile")) as header:
                 labels.pop("rhythm")
             tabs = dict(zip(labels, st.tabs(list(labels.values()), key="profile_tab", on_change="rerun"), strict=True))
             draw = {
-                "rhythm": lambda: drawing.happening(found),
-                "correlations": lambda: drawing.correlations(found),
-                "gaps": lambda: drawing.joint_gaps(found),
+                "rhythm": lambda: whole.happening(found),
+                "correlations": lambda: whole.correlations(found),
+                "gaps": lambda: whole.joint_gaps(found),
                 "compare": lambda: other_version(dataset, found),
                 "report": lambda: full_report(found),
             }
