@@ -6,19 +6,28 @@ or a row of the quarantine, with its line number; nothing is dropped and nothing
 
 from __future__ import annotations
 
-from core.collect.facts import ColumnFact, Dialect, EncodingGuess, Ingested, Inspection, Note, Options, Part
+from core.collect.contract import Diff, Expected, Renamed, Retyped, compare, expected, with_renames
+from core.collect.facts import ColumnFact, Dialect, Doubt, EncodingGuess, Ingested, Inspection, Note, Options, Part
 from core.collect.land import ingest
 from core.collect.look import inspect
 
 __all__ = [
     "ColumnFact",
     "Dialect",
+    "Diff",
+    "Doubt",
     "EncodingGuess",
+    "Expected",
     "Ingested",
     "Inspection",
     "Note",
     "Options",
     "Part",
+    "Renamed",
+    "Retyped",
+    "compare",
+    "expected",
     "ingest",
     "inspect",
+    "with_renames",
 ]

@@ -89,6 +89,7 @@ def assemble(
     Raises:
         BadInput: parts that share too few columns, an unknown kind, role, column or type.
     """
+    parts = renamed(parts, options.rename)
     columns, natives = _columns(parts)
     natives = {c: t for c, t in natives.items() if c not in options.types}  # a chosen type goes by way of text
     relation = _relation(parts, columns, natives)
@@ -146,6 +147,33 @@ def assemble(
     )
 
 
+def renamed(parts: Sequence[Staged], names: Mapping[str, str]) -> list[Staged]:
+    """The parts with the analyst's column names.
+
+    Raises:
+        BadInput: two columns of a part would have the same name.
+    """
+    if not names:
+        return list(parts)
+    wanted = {old.casefold(): new for old, new in names.items()}
+    result = []
+    for part in parts:
+        shown = [wanted.get(name.casefold(), name) for name in part.columns]
+        twice = [name for name in shown if sum(name.casefold() == other.casefold() for other in shown) > 1]
+        if twice:
+            raise BadInput(
+                _("Two columns would be called “{column}”.").format(column=twice[0]),
+                hint=_("Rename the other one too, or leave both as they are."),
+            )
+        stored = {
+            **part.stored,
+            **{new: part.stored.get(old, old) for old, new in zip(part.columns, shown, strict=True)},
+        }
+        natives = {new: part.natives[old] for old, new in zip(part.columns, shown, strict=True) if old in part.natives}
+        result.append(replace(part, columns=shown, natives=natives, stored=stored))
+    return result
+
+
 def _columns(parts: Sequence[Staged]) -> tuple[list[str], dict[str, str]]:
     """The union of columns by name without case; a column is native only if it is so, equally, everywhere."""
     spelled: dict[str, str] = {}
@@ -178,9 +206,9 @@ def _relation(parts: Sequence[Staged], columns: Sequence[str], natives: Mapping[
             if field_name is None:
                 cells.append(f"CAST(NULL AS {natives.get(column, 'VARCHAR')}) AS {quote(column)}")
             elif column not in natives and field_name in part.natives:
-                cells.append(f"CAST({quote(field_name)} AS VARCHAR) AS {quote(column)}")
+                cells.append(f"CAST({quote(part.stored.get(field_name, field_name))} AS VARCHAR) AS {quote(column)}")
             else:
-                cells.append(f"{quote(field_name)} AS {quote(column)}")
+                cells.append(f"{quote(part.stored.get(field_name, field_name))} AS {quote(column)}")
         selects.append(
             f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line, {', '.join(cells)} "
             f"FROM read_parquet({literal(str(part.path))})"

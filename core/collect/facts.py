@@ -38,6 +38,9 @@ class Note:
 TYPE_WORDS = {
     "integer": N_("a whole number"),
     "decimal": N_("a decimal number"),
+    "currency": N_("an amount of money"),
+    "percent": N_("a percentage"),
+    "duration": N_("a duration"),
     "float": N_("a number"),
     "boolean": N_("true or false"),
     "date": N_("a date"),
@@ -59,13 +62,14 @@ def _shown(key: str, value: str | int | float) -> str | int | float:
 class Options:
     """How a file is to be read; None means "recognise it". Stored with the import, so a replay needs no guess.
 
-    `types` maps a column to one of VARCHAR, BIGINT, DECIMAL, DOUBLE, BOOLEAN, DATE, TIMESTAMP; `roles` maps a
-    role to a column. A type given here is kept whatever the share of rows that fail it. `parts` names the
-    members of an archive to read, by their labels. `delimiter` may be longer than one character; `repeated` says
-    that a run of it counts once. `starts` holds the first position of each column of a fixed-width file (from 0).
-    `header_rows` lines name the columns (0 = none; `header` is the short form of 1 or 0), `footer` lines at the end
-    do not belong to the table, lines beginning with `comment` are passed over. `flatten` turns nested JSON objects
-    into columns of their own. `file_date` adds a column with the date in each file's name.
+    `types` maps a column to one of the names of `core.collect.types.TYPE_FAMILIES` and is kept whatever the share of
+    rows that fail it; `roles` maps a role to a column; `rename` maps a column of the file to the name it shall have
+    (types and roles use that name). `parts` names the members of an archive to read, by their labels. `delimiter`
+    may be longer than one character; `repeated` says that a run of it counts once. `starts` holds the first position
+    of each column of a fixed-width file (from 0). `header_rows` lines name the columns (0 = none; `header` is the
+    short form of 1 or 0), `footer` lines at the end do not belong to the table, lines beginning with `comment` are
+    passed over. `flatten` turns nested JSON objects into columns of their own. `file_date` adds a column with the
+    date in each file's name.
     """
 
     encoding: str | None = None
@@ -84,6 +88,7 @@ class Options:
     file_date: bool | None = None
     parts: tuple[str, ...] | None = None
     null_tokens: tuple[str, ...] | None = None
+    rename: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, str] = field(default_factory=dict)
 
@@ -159,7 +164,11 @@ class EncodingGuess:
 
 @dataclass(frozen=True)
 class ColumnFact:
-    """One column as recognised. `original` is the header text as written (None without a header)."""
+    """One column as recognised. `original` is the header text as written (None without a header).
+
+    `how` is the time format, the unit, what a text is about (url, category, ...) or the rule's family; `params` is
+    all that the rule holds (currency, mark, format, unit, meaning); `family` the choice of `TYPE_FAMILIES` it is.
+    """
 
     name: str
     original: str | None
@@ -169,6 +178,25 @@ class ColumnFact:
     confidence: float
     nulls: int
     examples: tuple[str, ...]
+    params: Mapping[str, Any] = field(default_factory=dict)
+    family: str = "VARCHAR"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A column that is nearly of a type and stays text until somebody decides.
+
+    `failing` of the `total` filled cells do not fit. `type` is what `Options.types` would name to cast the column
+    and send the failing rows to quarantine ("VARCHAR" there keeps it as text and settles the question). `examples`
+    are up to five (line, value) that fail.
+    """
+
+    column: str
+    type: str
+    how: str
+    failing: int
+    total: int
+    examples: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -195,6 +223,7 @@ class Part:
     encodings: tuple[EncodingGuess, ...]
     dialects: tuple[Dialect, ...]
     warnings: tuple[Note, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def types(self) -> dict[str, str]:
@@ -262,7 +291,10 @@ class Inspection:
 
 @dataclass(frozen=True)
 class Ingested:
-    """What `ingest` did. Always rows_in == rows_loaded + rows_quarantined."""
+    """What `ingest` did. Always rows_in == rows_loaded + rows_quarantined.
+
+    `rows_replaced` rows of the dataset gave way to newer ones with the same key (0 without a key).
+    """
 
     dataset: str
     version: int
@@ -276,6 +308,7 @@ class Ingested:
     types: Mapping[str, str]
     warnings: tuple[Note, ...]
     files: tuple[Mapping[str, Any], ...] = ()
+    rows_replaced: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The command line's answer; warnings as sentences."""

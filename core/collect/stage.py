@@ -42,8 +42,8 @@ class Reject:
 class Staged:
     """One part read and waiting. `natives` names columns that already have a type; the rest are text.
 
-    The file holds `_row` (from 0), `_line` and the columns. `records` counts every record met: those staged
-    plus those in `rejects`.
+    The file holds `_row` (from 0), `_line` and the columns, renamed ones under the name in `stored`. `records` counts
+    every record met: those staged plus those in `rejects`.
     """
 
     label: str
@@ -65,6 +65,7 @@ class Staged:
     sheets: tuple[str, ...] = ()
     preamble: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    stored: dict[str, str] = field(default_factory=dict)
 
 
 def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
