@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.collect.archives import Plain
 from core.collect.decode import open_text, scan
 from core.collect.delimited import read_delimited
 from core.collect.facts import Note, Options
 from core.collect.json_records import looks_like_json, read_json
 from core.collect.parquet import read_parquet
 from core.collect.stage import Staged
-from core.collect.unpack import Plain, unpack
+from core.collect.unpack import unpack
 from core.collect.workbook import read_workbook
 from core.collect.xml_records import looks_like_xml, read_xml
 from core.errors import BadInput
