@@ -23,7 +23,7 @@ $(SHOP): | $(VENV)/.run
 	$(BIN)/python -m sample_data.generate
 
 run: $(VENV)/.run $(SHOP) ## Set everything up and open the app in the browser
-	$(BIN)/python -m streamlit run app.py
+	$(BIN)/python -m core serve
 
 test: $(VENV)/.dev $(SHOP) ## Set up everything the tests need, then run all checks and tests
 	bash .ci/chromium

@@ -35,6 +35,7 @@ class Settings:
     author: str = _setting("analyst", "Name written into every version where nobody is signed in.")
     language: str = _setting("en", "Language where the reader's is unknown: `en` or `zh_CN`.")
     max_upload_mb: int = _setting(500, "Largest file the upload page takes, in MB.")
+    max_stream_mb: int = _setting(20_000, "Largest file that `serve` takes in pieces, in MB.")
     max_expanded_mb: int = _setting(20_000, "Largest size an archive may unpack to, in MB.")
     job_batch: int = _setting(2_000, "Rows a background job scores before it stores them in one commit.")
     threads: int = _setting(0, "Threads of the query engine; 0 = one per core.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 import pages.parts as parts
@@ -12,13 +14,26 @@ from core.errors import TouchstoneError
 from core.i18n import _
 from core.kinds import kind_label
 from core.settings import settings
+from pages.parts import uploader
 from pages.parts.welcome import open_sample_button, sample_job
 
 WAITING, STORED, ROUND = "upload_waiting", "upload_stored", "upload_round"
 
 
 def take_in() -> None:
-    """Receive what the uploader holds, then start a fresh uploader so that the server lets go of the bytes."""
+    """Receive files: in pieces where the server offers it, else through Streamlit's uploader."""
+    arrived = uploader.streamed() if uploader.offered() else from_memory()
+    if not arrived:
+        return
+    with st.spinner(_("Looking at the files")):
+        for path in arrived:
+            with parts.error_boundary():
+                st.session_state[WAITING] += cards.received(path)
+    st.rerun()
+
+
+def from_memory() -> list[Path]:
+    """What Streamlit's uploader holds, on disk; a fresh uploader follows so that the server lets go of the bytes."""
     turn = st.session_state.setdefault(ROUND, 0)
     files = st.file_uploader(
         _("CSV, TSV, JSON, JSON lines, XML, Parquet, xlsx; also gz and zip. Several at once."),
@@ -27,15 +42,11 @@ def take_in() -> None:
         max_upload_size=settings().max_upload_mb,
     )
     if not files:
-        return
+        return []
     if turn == 0:
         tidy(parts.lake())
-    with st.spinner(_("Looking at the files")):
-        for file in files:
-            with parts.error_boundary():
-                st.session_state[WAITING] += cards.received(receive(parts.lake(), file.name, file))
     st.session_state[ROUND] = turn + 1
-    st.rerun()
+    return [receive(parts.lake(), file.name, file) for file in files]
 
 
 def check(name: str) -> float | None:

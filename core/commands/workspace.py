@@ -1,4 +1,4 @@
-"""datasets, versions, diff, jobs and serve."""
+"""datasets, versions and diff."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ def register(app: typer.Typer) -> None:
     app.command("datasets")(datasets)
     app.command("versions")(versions)
     app.command("diff")(diff)
-    app.command("serve")(serve)
 
 
 def datasets(ctx: typer.Context, json: bool = JsonOption) -> None:
@@ -48,24 +47,3 @@ def diff(ctx: typer.Context, name: str, v1: int, v2: int, json: bool = JsonOptio
         *(f"  {one.key} {one.column}: {one.before!r} -> {one.after!r}" for one in found.examples[:20]),
     ]
     emit(ctx, found, lines, as_json=json)
-
-
-def serve(
-    ctx: typer.Context,
-    port: int = typer.Option(8501, help="Port to listen on."),
-    address: str = typer.Option("127.0.0.1", help="Address to listen on."),
-    headless: bool = typer.Option(False, help="Do not open a browser."),
-) -> None:
-    """Start the app in the browser."""
-    import os
-    import subprocess
-    import sys
-    from pathlib import Path
-
-    environment = dict(os.environ)
-    if state(ctx).workspace:
-        environment["TOUCHSTONE_WORKSPACE"] = str(Path(str(state(ctx).workspace)).resolve())
-    root = Path(__file__).parents[2]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
-    command += [f"--server.address={address}", f"--server.headless={str(headless).lower()}"]
-    raise typer.Exit(subprocess.call(command, cwd=root, env=environment))

@@ -1,0 +1,64 @@
+"""Two addresses for the people who run the server: /healthz and /metrics. Neither names any data."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import psutil
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from core.jobs import open_jobs
+from core.jobs.model import STATE_LABELS
+from core.lake import open_lake
+from core.settings import settings
+
+_STARTED = time.time()
+
+
+def health_routes() -> list[Route]:
+    """GET /healthz and GET /metrics."""
+    return [Route("/healthz", _healthz), Route("/metrics", _metrics)]
+
+
+async def _healthz(_request: Request) -> Response:
+    """200 when the workspace answers a query, else 503."""
+    try:
+        await run_in_threadpool(lambda: open_lake(settings().workspace).version())
+    except Exception:  # whatever it is, the answer is the same and must not tell paths or addresses
+        return JSONResponse({"status": "unavailable"}, 503)
+    return JSONResponse({"status": "ok"})
+
+
+async def _metrics(_request: Request) -> Response:
+    text = await run_in_threadpool(metrics)
+    return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+
+
+def metrics() -> str:
+    """Figures of this server in Prometheus' text format: counts only, no names and no paths."""
+    lake = open_lake(settings().workspace)
+    datasets = lake.datasets()
+    states = Counter(job.state for job in open_jobs(lake).list(limit=100_000))
+    waiting = sum(1 for folder in (lake.path / "inbox").iterdir() if folder.is_dir())
+    lines = [
+        *_gauge("uptime_seconds", "Seconds since the server started.", f"{time.time() - _STARTED:.1f}"),
+        *_gauge("resident_memory_bytes", "Memory of the server process.", psutil.Process().memory_info().rss),
+        *_gauge("workspace_version", "Newest version of the workspace.", lake.version()),
+        *_gauge("datasets", "Datasets in the workspace.", len(datasets)),
+        *_gauge("rows", "Rows of all datasets.", sum(dataset.rows for dataset in datasets)),
+        *_gauge("quarantined_rows", "Rows in quarantine.", sum(dataset.quarantined for dataset in datasets)),
+        *_gauge("inbox_files", "Uploads that are not stored yet.", waiting),
+        "# HELP touchstone_jobs Background jobs by state.",
+        "# TYPE touchstone_jobs gauge",
+        *(f'touchstone_jobs{{state="{state}"}} {states[state]}' for state in STATE_LABELS),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _gauge(name: str, help_text: str, value: object) -> list[str]:
+    full = f"touchstone_{name}"
+    return [f"# HELP {full} {help_text}", f"# TYPE {full} gauge", f"{full} {value}"]

@@ -1,0 +1,11 @@
+"""Touchstone as a server: the same app, with uploads in pieces, /healthz and /metrics beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.serve import health_routes, living, upload_routes
+
+app = st.App(Path(__file__).with_name("app.py"), routes=[*upload_routes(), *health_routes()], lifespan=living)
