@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -111,6 +113,19 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
     return names, notes
 
 
+_told: ContextVar[Callable[[int], None] | None] = ContextVar("touchstone_rows_staged", default=None)
+
+
+@contextmanager
+def counting(tell: Callable[[int], None]) -> Iterator[None]:
+    """Inside the block `tell` hears how many rows each batch adds; it may raise to stop the reading."""
+    token = _told.set(tell)
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
 class StageWriter:
     """Writes batches of text records to a Parquet file, dropping none silently.
 
@@ -129,6 +144,8 @@ class StageWriter:
         """Store the records; returns those that could not be stored."""
         if not rows:
             return []
+        if (tell := _told.get()) is not None:
+            tell(len(rows))
         rejects: list[Reject] = []
         try:
             if self.check_nul and any("\0" in cell for row in rows for cell in row if cell):
