@@ -1,8 +1,12 @@
-"""Parquet files to staged rows: values keep their native types, nested ones become JSON text."""
+"""Parquet files to staged rows: values keep their native types, nested ones become JSON text or columns."""
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -17,11 +21,12 @@ _KEPT = (
 )  # fmt: skip
 
 
-def read_parquet(path: Path, label: str, target: Path, limit: int | None = None) -> Staged:
+def read_parquet(path: Path, label: str, target: Path, limit: int | None = None, *, flatten: bool = False) -> Staged:
     """Copy a Parquet file into `target` with record numbers as lines.
 
     Numbers, dates and times keep their types (unsigned 64-bit and huge integers become DECIMAL(38,0), times
-    with a zone become UTC), structs, lists and maps become JSON text, everything else text.
+    with a zone become UTC), structs, lists and maps become JSON text, everything else text. Times that need
+    nanoseconds stay text, so that no digit is lost. With `flatten` the fields of a struct become columns `a.b`.
 
     Raises:
         BadInput: a damaged file.
@@ -30,16 +35,20 @@ def read_parquet(path: Path, label: str, target: Path, limit: int | None = None)
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         try:
-            described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-            fields = [(str(row[0]), str(row[1])) for row in described]
-            names, notes = unique_names([name for name, _type in fields])
+            relation = connection.sql(f"SELECT * FROM {source}")
+            fields = [
+                field
+                for column, sql_type in zip(relation.columns, relation.types, strict=True)
+                for field in _fields(quote(column), column, sql_type, flatten)
+            ]
+            names, notes = unique_names([name for _sql, name, _type in fields])
             staged = Staged(
-                label=label, format="parquet", path=target, columns=names, originals=[n for n, _t in fields]
+                label=label, format="parquet", path=target, columns=names, originals=[name for _s, name, _t in fields]
             )
             staged.notes.extend(notes)
             chosen = ["row_number() OVER () - 1 AS _row", "row_number() OVER () AS _line"]
-            for (field, sql_type), name in zip(fields, names, strict=True):
-                expression, native = _kept(quote(field), sql_type)
+            for (field, _name, sql_type), name in zip(fields, names, strict=True):
+                expression, native = _kept(field, _fitting(connection, source, field, sql_type))
                 chosen.append(f"{expression} AS {quote(name)}")
                 if native:
                     staged.natives[name] = native
@@ -50,6 +59,8 @@ def read_parquet(path: Path, label: str, target: Path, limit: int | None = None)
             total = connection.execute(f"SELECT count(*) FROM {source}").fetchone()
             copied = connection.execute(f"SELECT count(*) FROM read_parquet({literal(str(target))})").fetchone()
         except duckdb.Error as error:
+            if "No space left" in str(error):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
             raise BadInput(
                 _("“{file}” cannot be read as Parquet.").format(file=label),
                 hint=_("It may be cut short; write it again."),
@@ -59,6 +70,23 @@ def read_parquet(path: Path, label: str, target: Path, limit: int | None = None)
     staged.records = staged.rows
     staged.complete = bool(total) and int(total[0]) == staged.rows  # type: ignore[index]
     return staged
+
+
+def _fields(expression: str, name: str, sql_type: Any, flatten: bool) -> Iterator[tuple[str, str, str]]:
+    """(SQL, name, type) of a column, or of each field inside a struct."""
+    if flatten and sql_type.id == "struct":
+        for child, child_type in sql_type.children:
+            yield from _fields(f"{expression}.{quote(child)}", f"{name}.{child}", child_type, flatten)
+    else:
+        yield expression, name, str(sql_type)
+
+
+def _fitting(connection: duckdb.DuckDBPyConnection, source: str, field: str, sql_type: str) -> str:
+    """The type itself, or text for a time column with values finer than the microseconds that are stored."""
+    if sql_type != "TIMESTAMP_NS":
+        return sql_type
+    found = connection.execute(f"SELECT 1 FROM {source} WHERE epoch_ns({field}) % 1000 <> 0 LIMIT 1").fetchone()
+    return sql_type if found is None else "VARCHAR"
 
 
 def _kept(field: str, sql_type: str) -> tuple[str, str | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.collect.archives import Plain
+from core.collect.arrow import arrow_kind, read_arrow
 from core.collect.decode import open_text, scan
 from core.collect.delimited import read_delimited
 from core.collect.facts import Note, Options
@@ -65,8 +66,12 @@ def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None)
         raise BadInput(_("“{file}” is empty.").format(file=plain.label), hint=_("Export it again and upload it."))
     with plain.path.open("rb") as stream:
         head = stream.read(8)
+    flatten = bool(options.flatten)
     if head.startswith(b"PAR1"):
-        return read_parquet(plain.path, plain.label, target, limit)
+        return read_parquet(plain.path, plain.label, target, limit, flatten=flatten)
+    arrow = arrow_kind(plain.path)
+    if arrow is not None:
+        return read_arrow(arrow, plain.path, plain.label, target, limit, flatten=flatten)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return read_workbook(plain.path, plain.label, options, target, limit)
     try:
