@@ -8,11 +8,13 @@ from typing import Any
 
 import duckdb
 
+from core.collect.candidates import is_time_name
 from core.collect.cells import Typed, cast_sql, fails_sql
-from core.collect.facts import Note, Options
+from core.collect.facts import Doubt, Note, Options
+from core.collect.meaning import meaning
 from core.collect.recognise import Recognised, Seen, check_roles, missing_roles, recognise
 from core.collect.stage import Staged
-from core.collect.types import decide, is_time_name, sample
+from core.collect.types import decide, sample
 from core.collect.typing_rules import REASONS, TEXT, Rule
 from core.collect.vocabulary import normalise
 from core.errors import BadInput
@@ -21,6 +23,8 @@ from core.kinds import KINDS
 from core.lake.names import literal, quote
 
 MIN_SHARED_COLUMNS = 0.5
+STORABLE = {"HUGEINT": "DECIMAL(38,0)", "UHUGEINT": "DECIMAL(38,0)"}
+"""Types that the store would keep as DOUBLE, and lose digits, -> the type they are loaded as."""
 _TEXT_FAMILIES = ("id", "category", "text", "list")
 
 
@@ -29,7 +33,7 @@ class Assembled:
     """What is to be landed, and how.
 
     `relation` gives _row, _file, _line and the staged columns; `typed` the decision per column; `natives` the
-    type of columns that came with one; `samples` values per column.
+    type of columns that came with one; `samples` values per column; `doubts` the columns that are nearly typed.
     """
 
     relation: str
@@ -44,6 +48,7 @@ class Assembled:
     samples: Mapping[str, Sequence[str]]
     notes: tuple[Note, ...] = field(default=())
     tokens: tuple[str, ...] | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def types(self) -> dict[str, str]:
@@ -102,16 +107,20 @@ def assemble(
         raise BadInput(_("There is no column “{column}” to give a type.").format(column=absent[0]))
     given = roles if roles is not None else options.roles
     hints = frozenset(c for r, c in given.items() if r in ("timestamp", "registered_at"))
-    typed, notes = decide(
+    delimiters = {p.dialect.delimiter for p in parts if p.dialect is not None}
+    delimiter = delimiters.pop() if len(delimiters) == 1 else ""
+    decided = decide(
         cursor,
         relation,
         {c: [] if c not in known and _is_identifier_name(c) else samples[c] for c in texts},
         times=hints,
-        forced=known,
+        chosen=known,
         before=before,
         tokens=options.null_tokens,
+        delimiter=delimiter,
     )
-    typed |= {c: Typed(Rule("native", natives[c], "true", "{x}", {}), 0, 0) for c in natives}
+    typed, notes, doubts = decided.typed, decided.notes, decided.doubts
+    typed |= {c: Typed(Rule("native", STORABLE.get(natives[c], natives[c]), "true", "{x}", {}), 0, 0) for c in natives}
     found = recognise([_seen(c, typed[c], samples[c]) for c in columns], kind)
     chosen, confidences = _roles(found, options, roles, columns)
     late = frozenset(
@@ -120,13 +129,15 @@ def assemble(
         if _family(found.kind, r) == "time" and c in texts and c not in hints and not is_time_name(c)
     )
     if late:
-        again, _more = decide(
-            cursor, relation, {c: samples[c] for c in late}, times=late, forced=known, tokens=options.null_tokens
+        again = decide(
+            cursor, relation, {c: samples[c] for c in late}, times=late, chosen=known, tokens=options.null_tokens
         )
-        typed |= again
+        typed |= again.typed
+        doubts = [d for d in doubts if d.column not in late] + again.doubts
     typed = _settle(typed, found.kind, chosen, options)
     settled = {c for c in texts if typed[c].settled}
     notes = [n for n in notes if n.params.get("column") not in settled]
+    typed = {c: _with_meaning(t, samples[c]) for c, t in typed.items()}
     notes += [
         Note(N_("No column was recognised as “{role}”; choose it if there is one."), {"role": role})
         for role in missing_roles(found.kind, chosen)
@@ -144,7 +155,15 @@ def assemble(
         samples=samples,
         notes=tuple(notes),
         tokens=options.null_tokens,
+        doubts=tuple(d for d in doubts if d.column not in settled),
     )
+
+
+def _with_meaning(typed: Typed, values: Sequence[str]) -> Typed:
+    if typed.rule.how != "text":
+        return typed
+    said = meaning(values, typed.identifier)
+    return replace(typed, rule=replace(typed.rule, params={"meaning": said})) if said else typed
 
 
 def renamed(parts: Sequence[Staged], names: Mapping[str, str]) -> list[Staged]:

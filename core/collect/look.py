@@ -10,9 +10,11 @@ from pathlib import Path
 import duckdb
 
 from core.collect.assemble import Assembled, assemble
+from core.collect.candidates import family_of
 from core.collect.facts import ColumnFact, Inspection, Options, Part
 from core.collect.read import read_file
 from core.collect.stage import Staged
+from core.collect.typing_rules import Rule
 from core.errors import BadInput
 from core.i18n import _
 from core.lake.names import dataset_name, quote
@@ -96,6 +98,7 @@ def _part(
         encodings=staged.encodings,
         dialects=staged.dialects,
         warnings=(*staged.notes, *table.notes),
+        doubts=table.doubts,
     )
 
 
@@ -111,16 +114,24 @@ def _facts(staged: Staged, table: Assembled) -> tuple[ColumnFact, ...]:
                 name=column,
                 original=original,
                 type=rule.sql_type,
-                how=str(rule.params.get("format") or rule.params.get("unit") or rule.how),
+                how=_how(rule),
                 role=role,
                 confidence=table.confidences.get(role, 0.0) if role else 0.0,
                 nulls=max(0, min(staged.rows, INSPECT_ROWS) - table.typed[column].filled)
                 if column not in table.natives
                 else 0,
                 examples=tuple(list(dict.fromkeys(values))[:EXAMPLES]),
+                params=dict(rule.params),
+                family=family_of(rule),
             )
         )
     return tuple(facts)
+
+
+def _how(rule: Rule) -> str:
+    """The most telling word of a rule: a time's format, what a text is about, a currency, a unit, else its family."""
+    words = ("format", "meaning", "currency", "unit") if rule.how != "duration" else ()
+    return next((str(rule.params[word]) for word in words if word in rule.params), rule.how)
 
 
 def _preview(connection: duckdb.DuckDBPyConnection, table: Assembled) -> tuple[tuple[str | None, ...], ...]:

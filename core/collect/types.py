@@ -2,69 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
 
-from core.collect.cells import NULL_TOKENS, SPACE, Typed, fails_sql, fill, is_null_sql, missing_sql, value_sql
-from core.collect.facts import Note
-from core.collect.typing_rules import (
-    BOOLEANS,
-    FORMATS,
-    TEXT,
-    Rule,
-    boolean,
-    decimal,
-    epoch,
-    formatted,
-    integer,
-    iso_timestamp,
-    scientific,
+from core.collect.candidates import (
+    TYPE_FAMILIES,
+    candidates,
+    could_be_thousands,
+    family_of,
+    forced,
+    is_time_name,
+    looks_timely,
+    writes_comma,
 )
-from core.collect.vocabulary import NAMES, normalise
+from core.collect.cells import NULL_TOKENS, Typed, fails_sql, fill, is_null_sql, missing_sql, value_sql
+from core.collect.facts import Doubt, Note
+from core.collect.typing_rules import TEXT, Rule
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.lake.names import quote
 
+__all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide", "sample"]
+
 MAX_FAILING_SHARE = 0.01
+MAX_DOUBTFUL_SHARE = 0.2
+DOUBT_EXAMPLES = 5
 SAMPLE_ROWS = 4_000
-SAMPLE_SHARE = 0.8
-TYPE_FAMILIES = {
-    "VARCHAR": ("text",),
-    "BIGINT": ("integer",),
-    "DECIMAL": ("decimal",),
-    "DOUBLE": ("float",),
-    "BOOLEAN": ("boolean",),
-    "DATE": ("date",),
-    "TIMESTAMP": ("timestamp", "epoch", "date"),
-}
-_TIME_WORD = re.compile(
-    r"(^|_)(time|timestamp|ts|date|datetime|day|birthday|birth|created|updated|at)(_|$)|时间|日期|生日|日$"
-)
-_MARKS = {",": ",", ".": ".", " ": r" \x{a0}\x{202f}"}
-_LOOSE = {
-    "integer": re.compile(r"[-+]?(0|[1-9]\d{0,17})"),
-    "grouped,": re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?"),
-    "grouped.": re.compile(r"[-+]?\d{1,3}(\.\d{3})+(,\d+)?"),
-    "grouped ": re.compile(r"[-+]?\d{1,3}([ \xa0 ]\d{3})+([.,]\d+)?"),
-    "decimal.": re.compile(r"[-+]?(0|[1-9]\d*)?(\.\d+)?"),
-    "decimal,": re.compile(r"[-+]?(0|[1-9]\d*)?(,\d+)?"),
-    "scientific": re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?"),
-    "iso": re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?)?"),
-    "iso_zone": re.compile(
-        r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
-    ),
-    "digits": re.compile(r"\d{1,17}"),
-}
 
 
-def is_time_name(name: str) -> bool:
-    """Whether a column's name says that it holds a time or a date."""
-    plain = normalise(name)
-    return bool(_TIME_WORD.search(plain)) or plain in NAMES["*"]["timestamp"]
+@dataclass
+class Decided:
+    """The decision per column, notes for the reader, and the columns that are nearly of a type."""
+
+    typed: dict[str, Typed] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
 
 
 def decide(
@@ -73,10 +48,11 @@ def decide(
     samples: Mapping[str, Sequence[str]],
     *,
     times: frozenset[str] = frozenset(),
-    forced: Mapping[str, str] | None = None,
+    chosen: Mapping[str, str] | None = None,
     before: Mapping[str, Mapping[str, Any]] | None = None,
     tokens: Sequence[str] | None = None,
-) -> tuple[dict[str, Typed], list[Note]]:
+    delimiter: str = "",
+) -> Decided:
     """The type of each text column over the whole relation.
 
     Args:
@@ -84,62 +60,94 @@ def decide(
         relation: A parenthesised query giving the text columns.
         samples: The columns to decide, each with values as `sample` returns them.
         times: Columns whose role is a time, so that integers in them may be dates or epochs.
-        forced: Column -> type chosen by the analyst; kept whatever the share of failing rows.
+        chosen: Column -> type chosen by the analyst; kept whatever the share of failing rows.
         before: Column -> rule stored at an earlier import, preferred among rules that fit equally well.
         tokens: The analyst's own null tokens, for all columns.
-
-    Returns:
-        Column -> decision, and notes (columns kept as text although nearly typed, ambiguous dates).
+        delimiter: The files' delimiter; evidence of how decimals are written.
 
     Raises:
-        BadInput: a forced type that does not exist.
+        BadInput: a chosen type that does not exist.
     """
-    forced = forced or {}
-    for column, name in forced.items():
-        if column in samples and _family(name) is None:
-            raise BadInput(
-                _("There is no type “{type}” for the column “{column}”.").format(type=name, column=column),
-                hint=_("Use one of: {names}.").format(names=", ".join(TYPE_FAMILIES)),
-            )
+    chosen = {c: t for c, t in (chosen or {}).items() if c in samples}
+    families = {c: _families(c, t) for c, t in chosen.items()}
+    comma = writes_comma(samples.values(), delimiter)
     plans: dict[str, list[Rule]] = {}
     for column, values in samples.items():
-        if (wanted := forced.get(column)) is not None:
-            plans[column] = _forced_rules(wanted, values)
+        if column in chosen:
+            plans[column] = forced(families[column], values, column, comma)
         else:
-            plans[column] = _candidates(values, column in times or is_time_name(column))
+            timely = column in times or is_time_name(column) or looks_timely(column, values)
+            plans[column] = candidates(values, column, timely=timely, comma=comma)
     counts = _count(cursor, relation, plans, samples, tokens)
-    decided: dict[str, Typed] = {}
-    notes: list[Note] = []
+    result = Decided()
     for column, rules in plans.items():
         filled, failing = counts[column]
-        choice = _choose(cursor, relation, column, rules, failing, notes, (before or {}).get(column))
+        choice = _choose(cursor, relation, column, rules, failing, result.notes, (before or {}).get(column))
+        result.typed[column] = Typed(TEXT, filled, 0)
         if choice is None:
-            decided[column] = Typed(TEXT, filled, 0)
             continue
-        misses = failing[choice] or 0
-        if misses > filled * MAX_FAILING_SHARE and column not in forced:
-            if filled and misses <= filled * 0.2:
-                notes.append(
-                    Note(
-                        N_("“{column}” stays text: {n} of {total} values are not {type}."),
-                        {"column": column, "n": misses, "total": filled, "type": rules[choice].how},
-                    )
-                )
-            decided[column] = Typed(TEXT, filled, 0)
+        rule, misses = rules[choice], failing[choice] or 0
+        if misses > filled * MAX_FAILING_SHARE and column not in chosen:
+            if filled and misses <= filled * MAX_DOUBTFUL_SHARE:
+                _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
             continue
-        rule = rules[choice]
-        if rule.how == "decimal":
-            measured = _measure(cursor, relation, column, rule, tokens)
+        if rule.number:
+            measured = _measure(cursor, relation, column, rule, tokens, column in chosen)
             if measured is None:
-                decided[column] = Typed(TEXT, filled, 0)
                 continue
             rule = measured
-        decided[column] = Typed(rule, filled, misses)
-    return decided, notes
+        result.typed[column] = Typed(rule, filled, misses)
+        _explain(column, rule, samples[column], comma, column in times or column in chosen, result.notes)
+    return result
 
 
-def _family(name: str) -> tuple[str, ...] | None:
-    return TYPE_FAMILIES.get(name.upper().split("(")[0].strip())
+def _families(column: str, name: str) -> tuple[str, ...]:
+    found = TYPE_FAMILIES.get(name.upper().split("(")[0].strip())
+    if found is None:
+        raise BadInput(
+            _("There is no type “{type}” for the column “{column}”.").format(type=name, column=column),
+            hint=_("Use one of: {names}.").format(names=", ".join(TYPE_FAMILIES)),
+        )
+    return found
+
+
+def _doubt(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    column: str,
+    rule: Rule,
+    misses: int,
+    filled: int,
+    tokens: Sequence[str] | None,
+    result: Decided,
+) -> None:
+    """Say that the column stays text although most cells fit, with the first cells that do not."""
+    failing = fails_sql(column, Typed(rule, 0, 0), tokens)
+    found = cursor.execute(
+        f"SELECT _line, left({quote(column)}, 200) FROM {relation} WHERE {failing} LIMIT {DOUBT_EXAMPLES}"
+    ).fetchall()
+    examples = tuple((int(line), str(value)) for line, value in found)
+    result.doubts.append(Doubt(column, family_of(rule), rule.how, misses, filled, examples))
+    result.notes.append(
+        Note(
+            N_("“{column}” stays text: {n} of {total} values are not {type}."),
+            {"column": column, "n": misses, "total": filled, "type": rule.how},
+        )
+    )
+
+
+def _explain(column: str, rule: Rule, values: Sequence[str], comma: bool | None, told: bool, notes: list[Note]) -> None:
+    """Readings that the reader may want to hold against the file."""
+    if rule.params.get("grouping") == "." and comma and (example := could_be_thousands(values)):
+        notes.append(
+            Note(
+                N_("“{column}”: {example} was read with a thousands mark, as the file writes decimals with a comma."),
+                {"column": column, "example": example},
+            )
+        )
+    digits = rule.how == "epoch" or str(rule.params.get("format", "")).startswith("%Y%m%d")
+    if digits and not told and not is_time_name(column):
+        notes.append(Note(N_("“{column}” was read as times by its values alone."), {"column": column}))
 
 
 def sample(
@@ -166,90 +174,6 @@ def sample(
         cells = [row[position] for row in found if row[position] is not None]
         result[column] = [c for c in cells if (c not in skip if skip is not None else c.lower() not in NULL_TOKENS)]
     return result
-
-
-def _share(pattern: re.Pattern[str], values: Sequence[str]) -> float:
-    return sum(1 for v in values if pattern.fullmatch(v)) / len(values)
-
-
-def _candidates(values: Sequence[str], timely: bool) -> list[Rule]:
-    """Rules that take at least four fifths of the sample, the most specific first."""
-    values = list(dict.fromkeys(values))
-    if not values:
-        return []
-    rules: list[Rule] = []
-    lowered = {v.lower() for v in values}
-    rules.extend(
-        boolean(yes, no) for yes, no in BOOLEANS if lowered <= {yes, no} and (yes == "true" or len(lowered) == 2)
-    )
-    if any(any(ch.isdigit() for ch in v) for v in values[:50]):
-        rules.extend(_time_rules(values, timely))
-        rules.extend(_number_rules(values))
-    return rules
-
-
-def _time_rules(values: Sequence[str], timely: bool) -> list[Rule]:
-    rules: list[Rule] = []
-    if _share(_LOOSE["iso"], values) >= SAMPLE_SHARE and any(len(v) > 10 for v in values):
-        rules.append(iso_timestamp(zone=False))
-    if _share(_LOOSE["iso_zone"], values) >= SAMPLE_SHARE:
-        rules.append(iso_timestamp(zone=True))
-    first = values[:20]
-    for form in FORMATS:
-        if form.text == "%Y%m%d" and not timely:
-            continue
-        if form.text.startswith("%Y-%m-%d") and form.timed and rules:
-            continue
-        if _share(form.pattern, first) >= 0.8 and _share(form.pattern, values) >= SAMPLE_SHARE:
-            rules.append(formatted(form))
-    if [r.params["format"] for r in rules] == ["%Y-%m-%d"]:
-        rules.append(iso_timestamp(zone=False))
-    if timely and not rules and _share(_LOOSE["digits"], values) >= SAMPLE_SHARE:
-        for unit, digits in (("s", 10), ("ms", 13), ("us", 16)):
-            near = [v for v in values if abs(len(v) - digits) <= 1]
-            if len(near) >= SAMPLE_SHARE * len(values):
-                rules.append(epoch(unit))
-    return rules
-
-
-def _number_rules(values: Sequence[str]) -> list[Rule]:
-    rules: list[Rule] = []
-    plain = {name: _share(pattern, values) for name, pattern in _LOOSE.items() if name[:3] in ("int", "dec", "sci")}
-    if plain["decimal."] >= SAMPLE_SHARE:
-        rules += [integer(), decimal(), scientific()]
-    elif plain["scientific"] >= SAMPLE_SHARE:
-        rules += [scientific()]
-    for grouping, mark in ((",", "."), (".", ","), (" ", "."), (" ", ",")):
-        grouped = _LOOSE[f"grouped{grouping}"]
-        single = _LOOSE[f"decimal{mark}"]
-        hits = [v for v in values if grouped.fullmatch(v)]
-        if hits and sum(1 for v in values if grouped.fullmatch(v) or single.fullmatch(v)) >= SAMPLE_SHARE * len(values):
-            rules += [integer(grouping), decimal(mark, grouping)]
-    if plain["decimal,"] >= SAMPLE_SHARE and plain["decimal,"] > plain["decimal."]:
-        rules.append(decimal(","))
-    return rules
-
-
-def _forced_rules(wanted: str, values: Sequence[str]) -> list[Rule]:
-    family = _family(wanted) or ("text",)
-    if family == ("text",):
-        return []
-    found = [r for r in _candidates(values, timely=True) if r.how in family]
-    if "date" in family and family != ("date",):
-        found = [r for r in found if r.how != "date"] or [
-            replace(r, sql_type="TIMESTAMP", cast=f"CAST({r.cast} AS TIMESTAMP)") for r in found
-        ]
-    if found:
-        return found
-    defaults = {
-        "integer": [integer(), integer(",")],
-        "decimal": [decimal(), decimal(".", ","), decimal(","), decimal(",", ".")],
-        "float": [scientific()],
-        "boolean": [boolean(yes, no) for yes, no in BOOLEANS] + [boolean("1", "0")],
-        "date": [formatted(f) for f in FORMATS if not f.timed],
-        "timestamp": [iso_timestamp(zone=False), iso_timestamp(zone=True), *(epoch(u) for u in ("s", "ms"))],
-    }
-    return defaults[family[0]]
 
 
 def _count(
@@ -282,10 +206,11 @@ def _count(
 def _likely(rules: Sequence[Rule], values: Sequence[str]) -> list[int]:
     if not rules:
         return []
-    if len(rules) > 1 and rules[0].how == "integer" and not rules[0].params:
-        return [0] if _share(_LOOSE["integer"], values) == 1 else [1]
     formats = [i for i, rule in enumerate(rules) if "%" in str(rule.params.get("format", ""))]
-    return formats or [0]
+    if formats:
+        return formats
+    distinct = set(values)
+    return [next((i for i, rule in enumerate(rules) if all(rule.matches(v) for v in distinct)), 0)]
 
 
 def _scan(
@@ -361,25 +286,28 @@ def _same(rule: Rule, stored: Mapping[str, Any]) -> bool:
 
 
 def _measure(
-    cursor: duckdb.DuckDBPyConnection, relation: str, column: str, rule: Rule, tokens: Sequence[str] | None
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    column: str,
+    rule: Rule,
+    tokens: Sequence[str] | None,
+    chosen: bool,
 ) -> Rule | None:
-    """The decimal rule with the precision and scale that hold every value.
+    """The rule with the precision and scale that hold every value.
 
-    None when 38 digits are too few, or when there are no decimals: digits too long for an integer are a code.
+    None when 38 digits are too few, or for plain numbers without decimals: digits too long for an integer are a
+    code, unless the analyst chose the type.
     """
-    mark, grouping = str(rule.params["mark"]), str(rule.params["grouping"])
-    plain, trimmed = quote(column), value_sql(column)
-    fits = f"({fill(rule.test, plain)} OR {fill(rule.test, trimmed)})"
+    trimmed = value_sql(column)
+    fits = fill(rule.test, trimmed)
     if tokens is not None:
         fits += f" AND NOT {is_null_sql(column, rule, False, tokens)}"
-    text = f"trim({plain}, '-+' || {SPACE})"
-    text = f"regexp_replace({text}, '[{_MARKS[grouping]}]', '', 'g')" if grouping else text
+    text = f"ltrim({fill(rule.number, trimmed)}, '-+')"
     row = cursor.execute(
-        f"SELECT max(length(split_part({text}, '{mark}', 1))), max(length(split_part({text}, '{mark}', 2))) "
-        f"FROM {relation} WHERE {fits}"
+        f"SELECT max(length(split_part(t, '.', 1))), max(length(split_part(t, '.', 2))) "
+        f"FROM (SELECT {text} AS t FROM {relation} WHERE {fits})"
     ).fetchone()
     whole, scale = (int(row[0] or 1), int(row[1] or 0)) if row else (1, 0)
-    if scale == 0 or whole + scale > 38:
+    if whole + scale > 38 or (scale == 0 and rule.how == "decimal" and not chosen):
         return None
-    precision = 18 if whole + scale <= 18 else 38
-    return decimal(mark, grouping, precision, scale)
+    return rule.sized(18 if whole + scale <= 18 else 38, scale)

@@ -8,7 +8,8 @@ stands behind a full-match pattern. `{x}` is the trimmed text of the cell.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from core.i18n import N_
@@ -20,6 +21,9 @@ NOT_BOOLEAN = N_("not true or false")
 NOT_DATE = N_("not a date in the column's format")
 NOT_TIME = N_("not a time in the column's format")
 NOT_EPOCH = N_("not a time in the column's unit")
+NOT_CURRENCY = N_("not an amount in the column's currency")
+NOT_PERCENT = N_("not a percentage")
+NOT_DURATION = N_("not a duration in the column's form")
 REASONS = {
     "integer": NOT_INTEGER,
     "decimal": NOT_DECIMAL,
@@ -28,6 +32,9 @@ REASONS = {
     "date": NOT_DATE,
     "timestamp": NOT_TIME,
     "epoch": NOT_EPOCH,
+    "currency": NOT_CURRENCY,
+    "percent": NOT_PERCENT,
+    "duration": NOT_DURATION,
 }
 
 
@@ -35,8 +42,10 @@ REASONS = {
 class Rule:
     """One reading of a column.
 
-    `how` is the family (text, integer, decimal, float, boolean, date, timestamp, epoch); `sql_type` the DuckDB
-    type; `test` and `cast` SQL over `{x}`; `params` is stored with the import (format, grouping, unit, ...).
+    `how` is the family (text, integer, decimal, float, boolean, date, timestamp, epoch, currency, percent,
+    duration); `sql_type` the DuckDB type; `test` and `cast` SQL over `{x}`; `params` is stored with the import
+    (format, grouping, unit, ...). `pattern` is what the test demands, good enough to judge a sample; `number` is SQL
+    over `{x}` giving a plain number's text, for rules whose precision is measured over the column.
     """
 
     how: str
@@ -44,48 +53,67 @@ class Rule:
     test: str
     cast: str
     params: dict[str, Any]
+    pattern: str = ""
+    number: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """What is stored with the import."""
         return {"how": self.how, "type": self.sql_type, **self.params}
 
+    def matches(self, text: str) -> bool:
+        """Whether the pattern takes the text (a time's digits may still be no time)."""
+        return compiled(self.pattern).fullmatch(text) is not None
+
+    def sized(self, precision: int, scale: int) -> Rule:
+        """The rule with the column's measured digits."""
+        sql_type = f"DECIMAL({precision},{scale})"
+        return replace(self, sql_type=sql_type, cast=f"TRY_CAST({self.number} AS {sql_type})")
+
+
+@lru_cache(maxsize=2048)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The engine's pattern for Python, which writes code points otherwise and knows other digits."""
+    return re.compile(re.sub(r"\\x\{([0-9a-f]+)\}", lambda m: re.escape(chr(int(m.group(1), 16))), pattern), re.ASCII)
+
 
 TEXT = Rule("text", "VARCHAR", "true", "{x}", {})
 
-_GROUP = {",": r"[-+]?\d{1,3}(,\d{3})+", ".": r"[-+]?\d{1,3}(\.\d{3})+", " ": r"[-+]?\d{1,3}([ \x{a0}\x{202f}]\d{3})+"}
+SPACES = r"[ \x{a0}\x{202f}]"
+_GROUP = {",": r"[1-9]\d{0,2}(,\d{3})+", ".": r"[1-9]\d{0,2}(\.\d{3})+", " ": rf"[1-9]\d{{0,2}}({SPACES}\d{{3}})+"}
 _INTEGER = r"[-+]?(0|[1-9]\d{0,17})"
 
 
 def integer(grouping: str = "") -> Rule:
     """Whole numbers to BIGINT; a leading zero is no number. With grouping, marked and unmarked both fit."""
     if not grouping:
-        return Rule("integer", "BIGINT", _full(_INTEGER), "TRY_CAST({x} AS BIGINT)", {})
-    test = f"({_full(_INTEGER)} OR (length({{x}}) <= 22 AND {_full(_GROUP[grouping])}))"
-    cast = f"TRY_CAST({_strip(grouping)} AS BIGINT)"
-    return Rule("integer", "BIGINT", test, cast, {"grouping": grouping})
+        return Rule("integer", "BIGINT", full(_INTEGER), "TRY_CAST({x} AS BIGINT)", {}, _INTEGER)
+    grouped = f"[-+]?{_GROUP[grouping]}"
+    test = f"({full(_INTEGER)} OR (length({{x}}) <= 22 AND {full(grouped)}))"
+    cast = f"TRY_CAST({ungrouped(grouping)} AS BIGINT)"
+    return Rule("integer", "BIGINT", test, cast, {"grouping": grouping}, f"({_INTEGER}|{grouped})")
 
 
-def decimal(mark: str = ".", grouping: str = "", precision: int = 38, scale: int = 10) -> Rule:
-    """Exact decimals; `precision` and `scale` are set once the whole column has been measured."""
+def amount(mark: str, grouping: str) -> str:
+    """The pattern of an unsigned number with its decimal mark and, optionally, grouping."""
     m = r"\." if mark == "." else ","
-    plain = rf"[-+]?(0|[1-9]\d*)?({m}\d+)?"
-    pattern = f"({plain})"
-    if grouping:
-        pattern = f"({plain}|{_GROUP[grouping]}({m}\\d+)?)"
-    test = f"({_full(pattern)} AND {{x}} NOT IN ('', '-', '+') AND length({{x}}) <= 40)"
-    text = _strip(grouping) if grouping else "{x}"
-    if mark == ",":
-        text = f"replace({text}, ',', '.')"
-    sql_type = f"DECIMAL({precision},{scale})"
-    params = {"mark": mark, "grouping": grouping}
-    return Rule("decimal", sql_type, test, f"TRY_CAST({text} AS {sql_type})", params)
+    plain = rf"((0|[1-9]\d*)({m}\d+)?|{m}\d+)"
+    return rf"({plain}|{_GROUP[grouping]}({m}\d+)?)" if grouping else plain
+
+
+def decimal(mark: str = ".", grouping: str = "") -> Rule:
+    """Exact decimals; precision and scale are set once the whole column has been measured."""
+    pattern = rf"[-+]?{amount(mark, grouping)}"
+    text = ungrouped(grouping) if grouping else "{x}"
+    number = f"replace({text}, ',', '.')" if mark == "," else text
+    test = f"({full(pattern)} AND length({{x}}) <= 40)"
+    return Rule("decimal", "DECIMAL", test, "", {"mark": mark, "grouping": grouping}, pattern, number).sized(38, 10)
 
 
 def scientific() -> Rule:
     """Numbers in scientific notation (mixed with plain ones) to DOUBLE."""
     pattern = r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?"
-    test = f"({_full(pattern)} AND NOT {_full('[-+]?0[0-9].*')})"
-    return Rule("float", "DOUBLE", test, "TRY_CAST({x} AS DOUBLE)", {})
+    test = f"({full(pattern)} AND NOT {full('[-+]?0[0-9].*')})"
+    return Rule("float", "DOUBLE", test, "TRY_CAST({x} AS DOUBLE)", {}, pattern)
 
 
 BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("是", "否"), ("真", "假"))
@@ -94,87 +122,18 @@ BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("是", "�
 def boolean(yes: str, no: str) -> Rule:
     """Two words for true and false, in any case."""
     test = f"lower({{x}}) IN ('{yes}', '{no}')"
-    return Rule("boolean", "BOOLEAN", test, f"(lower({{x}}) = '{yes}')", {"true": yes, "false": no})
+    return Rule(
+        "boolean", "BOOLEAN", test, f"(lower({{x}}) = '{yes}')", {"true": yes, "false": no}, f"(?i)({yes}|{no})"
+    )
 
 
-def epoch(unit: str) -> Rule:
-    """Seconds, milliseconds or microseconds since 1970 (0, or 1973 to 2100) to TIMESTAMP in UTC."""
-    factor = {"s": 1, "ms": 1_000, "us": 1_000_000}[unit]
-    low, high = 100_000_000 * factor, 4_102_444_800 * factor
-    number = "TRY_CAST({x} AS BIGINT)"
-    test = f"({_full('[0-9]{1,17}')} AND ({number} = 0 OR {number} BETWEEN {low} AND {high}))"
-    return Rule("epoch", "TIMESTAMP", test, f"make_timestamp({number} * {1_000_000 // factor})", {"unit": unit})
-
-
-_ZONE = r"( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
-_ISO_DATE = r"\d{4}-\d{2}-\d{2}"
-_CLOCK = r"\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?"
-
-
-def iso_timestamp(zone: bool) -> Rule:
-    """ISO 8601 date and time; without a zone also a bare date, which is midnight.
-
-    With a zone (UTC, Z or an offset) the value is turned into UTC.
-    """
-    if not zone:
-        test = f"({_full(f'{_ISO_DATE}([ T]{_CLOCK})?')} AND TRY_CAST({{x}} AS TIMESTAMP) IS NOT NULL)"
-        return Rule("timestamp", "TIMESTAMP", test, "TRY_CAST({x} AS TIMESTAMP)", {"format": "iso"})
-    bare = f"TRY_CAST(left({{x}}, length({{x}}) - length(regexp_extract({{x}}, '{_ZONE}$'))) AS TIMESTAMP)"
-    offset = r"regexp_extract({x}, '([+-]\d{2}):?(\d{2})?$', "
-    sign = "(CASE WHEN " + offset + "1) LIKE '-%' THEN -1 ELSE 1 END)"
-    hours = "coalesce(abs(TRY_CAST(" + offset + "1) AS INTEGER)), 0)"
-    minutes = "coalesce(TRY_CAST(nullif(" + offset + "2), '') AS INTEGER), 0)"
-    cast = f"({bare} - to_minutes({sign} * ({hours} * 60 + {minutes})))"
-    test = f"({_full(f'{_ISO_DATE}[ T]{_CLOCK}{_ZONE}')} AND {bare} IS NOT NULL)"
-    return Rule("timestamp", "TIMESTAMP", test, cast, {"format": "iso", "zone": "utc"})
-
-
-@dataclass(frozen=True)
-class Format:
-    """A strptime format and the Python pattern of the texts that may be in it."""
-
-    text: str
-    pattern: re.Pattern[str]
-    timed: bool
-
-
-def _format(text: str) -> Format:
-    pieces = {
-        "%Y": r"(?:19|20|21)\d\d", "%y": r"\d\d", "%m": r"(?:0?[1-9]|1[0-2])", "%d": r"(?:0?[1-9]|[12]\d|3[01])",
-        "%H": r"(?:[01]?\d|2[0-3])", "%I": r"(?:0?[1-9]|1[0-2])", "%M": r"[0-5]?\d", "%S": r"[0-5]?\d",
-        "%f": r"\d{1,6}", "%p": r"[APap][Mm]", "%b": r"[A-Za-z]{3}", "%B": r"[A-Za-z]{3,9}",
-    }  # fmt: skip
-    pattern = re.escape(text)
-    for piece, regex in pieces.items():
-        pattern = pattern.replace(re.escape(piece), regex)
-    if text == "%Y%m%d":
-        pattern = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    return Format(text, re.compile(pattern), "%H" in text or "%I" in text)
-
-
-_DATES = (
-    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y",
-    "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y",
-    "%Y年%m月%d日",
-)  # fmt: skip
-_CLOCKS = (" %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M:%S %p", " %I:%M %p", "T%H:%M:%S")
-FORMATS: tuple[Format, ...] = tuple(_format(d + c) for d in _DATES for c in ("", *_CLOCKS))
-
-
-def formatted(form: Format) -> Rule:
-    """One strptime format for the whole column."""
-    how, sql_type = ("timestamp", "TIMESTAMP") if form.timed else ("date", "DATE")
-    parsed = f"try_strptime({{x}}, '{form.text}')"
-    guard = _full(form.pattern.pattern.replace("'", "''"))
-    cast = parsed if form.timed else f"CAST({parsed} AS DATE)"
-    return Rule(how, sql_type, f"({guard} AND {parsed} IS NOT NULL)", cast, {"format": form.text})
-
-
-def _full(pattern: str) -> str:
+def full(pattern: str) -> str:
+    """SQL that is true where the whole text matches."""
     return f"regexp_full_match({{x}}, '{pattern}')"
 
 
-def _strip(grouping: str) -> str:
+def ungrouped(grouping: str) -> str:
+    """SQL of the text without its grouping marks."""
     if grouping == " ":
-        return r"regexp_replace({x}, '[ \x{a0}\x{202f}]', '', 'g')"
+        return f"regexp_replace({{x}}, '{SPACES}', '', 'g')"
     return f"replace({{x}}, '{grouping}', '')"
