@@ -8,16 +8,15 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.upload as cards
-from core.collect import ingest
-from core.collect.inbox import discard, receive, tidy
-from core.errors import TouchstoneError
+from core.collect.inbox import receive, tidy
+from core.collect.uploads import loaded_before
 from core.i18n import _
-from core.kinds import kind_label
 from core.settings import settings
-from pages.parts import uploader
+from pages.parts import upload_columns, upload_reading, upload_report, uploader
+from pages.parts.upload_target import target
 from pages.parts.welcome import open_sample_button, sample_job
 
-WAITING, STORED, ROUND = "upload_waiting", "upload_stored", "upload_round"
+WAITING, ROUND = "upload_waiting", "upload_round"
 
 
 def take_in() -> None:
@@ -35,10 +34,11 @@ def take_in() -> None:
 def from_memory() -> list[Path]:
     """What Streamlit's uploader holds, on disk; a fresh uploader follows so that the server lets go of the bytes."""
     turn = st.session_state.setdefault(ROUND, 0)
+    folder = st.toggle(_("A whole folder"), key="upload_folder")
     files = st.file_uploader(
         _("CSV, TSV, JSON, JSON lines, XML, Parquet, xlsx; also gz and zip. Several at once."),
-        accept_multiple_files=True,
-        key=f"upload_{turn}",
+        accept_multiple_files="directory" if folder else True,
+        key=f"upload_{turn}_{folder}",
         max_upload_size=settings().max_upload_mb,
     )
     if not files:
@@ -46,57 +46,34 @@ def from_memory() -> list[Path]:
     if turn == 0:
         tidy(parts.lake())
     st.session_state[ROUND] = turn + 1
-    return [receive(parts.lake(), file.name, file) for file in files]
+    return [receive(parts.lake(), file.name, file) for file in files if not Path(file.name).name.startswith(".")]
 
 
-def check(name: str) -> float | None:
-    """The score of the new version; a dataset that cannot be checked yet has none."""
-    from core import quality
-
-    try:
-        return quality.check(parts.lake(), name).score
-    except TouchstoneError:
-        return None
+def forget(group: list[cards.Waiting], *, keep_files: bool = False) -> None:
+    st.session_state[WAITING] = cards.forget(st.session_state[WAITING], group, keep_files=keep_files)
 
 
-def store(group: list[cards.Waiting], name: str, append: bool) -> None:
-    one = group[0]
-    with st.spinner(_("Storing every row")):
-        done = ingest(
-            parts.lake(),
-            [waiting.path for waiting in group],
-            name,
-            kind=one.kind or (None if append else one.part.kind),
-            roles=one.roles if one.roles is not None or append else dict(one.part.roles),
-            options=one.options,
-            append=append,
+def refused(one: cards.Waiting) -> None:
+    with st.container(border=True):
+        cards.failure(one)
+        if one.found is not None or one.path.suffix.lower() in (".csv", ".txt", ".tsv", ".dat"):
+            upload_reading.reading_form([one])
+        st.button(
+            _("Remove from the list"),
+            key=f"remove_{one.id}",
+            icon=":material/close:",
+            type="tertiary",
+            on_click=forget,
+            args=([one],),
         )
-    with st.spinner(_("Checking quality")):
-        score = check(name)
-    st.session_state[STORED].insert(0, cards.Stored(done, score))
-    forget(group)
-    st.rerun()
 
 
-def forget(group: list[cards.Waiting]) -> None:
-    ids = {waiting.id for waiting in group}
-    st.session_state[WAITING] = [w for w in st.session_state[WAITING] if w.id not in ids]
-    still = {w.path for w in st.session_state[WAITING]}
-    for waiting in group:
-        if waiting.path not in still:
-            discard(parts.lake(), waiting.path)
-
-
-def card(group: list[cards.Waiting]) -> None:
+def card(group: list[cards.Waiting], before: dict[str, list[tuple[str, int]]]) -> None:
     one = group[0]
-    if one.error is not None:
-        if cards.refused(one):
-            forget(group)
-            st.rerun()
-        return
     with st.container(border=True, key=f"card_{one.id}"):
         cards.facts(group)
-        cards.notes(group)
+        cards.notes(group, before)
+        upload_columns.doubts(group)
         tab_preview, tab_columns, tab_reading = st.tabs(
             [_("Preview"), _("Kind, roles and types"), _("How it is read")], key=f"tab_{one.id}", on_change="rerun"
         )
@@ -105,56 +82,29 @@ def card(group: list[cards.Waiting]) -> None:
                 cards.preview(one.part, one.id)
         if tab_columns.open:
             with tab_columns:
-                cards.columns_form(group)
+                upload_columns.columns_form(group)
         if tab_reading.open:
             with tab_reading:
-                if cards.reading_form(one):
-                    for other in group[1:]:
-                        other.options = one.options
-                        other.look()
-                    st.rerun()
-        wanted = cards.target(group)
-        with st.container(horizontal=True):
-            if (
-                st.button(
-                    _("Store"),
-                    type="primary",
-                    icon=":material/save:",
-                    key=f"store_{one.id}",
-                    disabled=wanted is None,
-                )
-                and wanted
-            ):
-                with parts.error_boundary():
-                    store(group, *wanted)
-            if st.button(_("Remove from the list"), key=f"remove_{one.id}", icon=":material/close:", type="tertiary"):
-                forget(group)
-                st.rerun()
+                upload_reading.reading_form(group)
+                cards.preview(one.part, one.id)
+        actions(group)
 
 
-def report(number: int, stored: cards.Stored) -> None:
-    done = stored.done
-    with st.container(border=True, key=f"stored_{number}"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f":material/check_circle: **{parts.md(done.dataset)}**")
-            st.badge(kind_label(done.kind), color="gray")
-            st.caption(_("version {n}").format(n=done.version))
-        tiles = [
-            parts.Tile(_("Rows in"), parts.number(done.rows_in), help=_("Records found in the files.")),
-            parts.Tile(_("Loaded"), parts.number(done.rows_loaded)),
-            parts.Tile(_("In quarantine"), parts.number(done.rows_quarantined)),
-        ]
-        if stored.score is not None:
-            tiles.append(parts.Tile(_("Quality score"), f"{stored.score:.1f}"))
-        parts.tiles(tiles)
-        for warning in done.warnings[:8]:
-            st.markdown(f":material/info: {parts.md(str(warning))}")
-        with st.container(horizontal=True):
-            parts.link(_("Profile"), "profile.py", icon=":material/query_stats:", dataset=done.dataset)
-            parts.link(_("Quality"), "quality.py", icon=":material/verified:", dataset=done.dataset)
-            parts.link(_("Clean"), "clean.py", icon=":material/cleaning_services:", dataset=done.dataset)
-            if done.rows_quarantined:
-                parts.link(_("See the quarantine"), "quarantine.py", icon=":material/report:", dataset=done.dataset)
+def actions(group: list[cards.Waiting]) -> None:
+    one = group[0]
+    wanted = target(group)
+    with st.container(horizontal=True):
+        pressed = st.button(
+            _("Store"), type="primary", icon=":material/save:", key=f"store_{one.id}", disabled=wanted is None
+        )
+        if st.button(_("Remove from the list"), key=f"remove_{one.id}", icon=":material/close:", type="tertiary"):
+            forget(group)
+            st.rerun()
+    if pressed and wanted:
+        with parts.error_boundary():
+            large = upload_report.store(group, wanted)
+            forget(group, keep_files=large)
+            st.rerun()
 
 
 with parts.page(
@@ -162,7 +112,6 @@ with parts.page(
     caption=_("Bring files as they are. Every row is loaded or kept in quarantine with its line and reason."),
 ) as header:
     st.session_state.setdefault(WAITING, [])
-    st.session_state.setdefault(STORED, [])
     if not parts.lake().datasets():
         job = sample_job()
         if job and job.active:
@@ -171,10 +120,14 @@ with parts.page(
             with header:
                 open_sample_button("secondary")
     take_in()
-    for number, stored in enumerate(st.session_state[STORED]):
-        report(number, stored)
+    upload_report.running()
+    upload_report.reports()
     waiting: list[cards.Waiting] = st.session_state[WAITING]
     alike = any(len(group) > 1 for group in cards.grouped(waiting, True))
     together = st.toggle(_("Files with the same columns become one dataset"), True, key="together") if alike else True
+    before = loaded_before(parts.lake()) if waiting else {}
     for group in cards.grouped(waiting, together):
-        card(group)
+        if group[0].error is not None:
+            refused(group[0])
+        else:
+            card(group, before)

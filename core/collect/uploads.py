@@ -223,12 +223,13 @@ def _disk(name: str, error: OSError) -> Unavailable:
 # --- what was loaded before ------------------------------------------------------------------------
 
 
-def loaded_as(lake: Lake, sha256: str) -> list[tuple[str, int]]:
-    """The datasets that hold a file of exactly these bytes, each with the version that brought it."""
-    found = []
+def loaded_before(lake: Lake) -> dict[str, list[tuple[str, int]]]:
+    """sha256 of every file that the present datasets were made from -> the datasets and versions it is in."""
+    found: dict[str, list[tuple[str, int]]] = {}
     for dataset in lake.datasets():
         for version in lake.versions(dataset.name):
-            files = version.info.get("imports", {}).get("files", [])
-            if any(isinstance(file, dict) and file.get("sha256") == sha256 for file in files):
-                found.append((dataset.name, version.number))
+            for file in version.info.get("imports", {}).get("files", []):
+                place = (dataset.name, version.number)
+                if isinstance(file, dict) and place not in found.setdefault(str(file.get("sha256")), []):
+                    found[str(file.get("sha256"))].append(place)
     return found

@@ -75,7 +75,7 @@ def _facts(upload: Upload, lake: Lake | None = None) -> JSONResponse:
         "sha256": upload.sha256,
     }
     if upload.sha256 and lake is not None:
-        body["loaded_as"] = uploads.loaded_as(lake, upload.sha256)
+        body["loaded_as"] = uploads.loaded_before(lake).get(upload.sha256, [])
     return JSONResponse(body, headers={"x-upload-token": uploads.issue_token(), "cache-control": "no-store"})
 
 

@@ -1,0 +1,94 @@
+"""Where received files go: the dataset's name, add or replace, and how the file differs from what the dataset holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.collect import Diff, Renamed, compare, expected
+from core.collect.contract import VERDICTS
+from core.i18n import _
+from core.lake import dataset_name, is_dataset_name
+from pages.parts.session import lake
+from pages.parts.upload import Waiting
+from pages.parts.words import md, percent
+
+
+@dataclass(frozen=True)
+class Target:
+    """The dataset that files go to, whether rows are added, and the renames that were agreed to."""
+
+    name: str
+    append: bool
+    renamed: tuple[Renamed, ...] = ()
+
+
+def target(group: Sequence[Waiting]) -> Target | None:
+    """The target; None while the name cannot be used or a question is open."""
+    one = group[0]
+    left, right = st.columns([1.2, 1], vertical_alignment="bottom")
+    name = left.text_input(_("Dataset name"), suggestion(group), key=f"name_{one.id}", max_chars=63).strip()
+    if not is_dataset_name(name):
+        st.warning(_("Use lower-case letters, digits and underscores, beginning with a letter."))
+        return None
+    if name not in {dataset.name for dataset in lake().datasets()}:
+        return Target(name, False)
+    words = {"append": _("Add rows"), "replace": _("Replace")}
+    mode = right.segmented_control(
+        _("“{name}” exists").format(name=name),
+        list(words),
+        default="append",
+        format_func=words.__getitem__,
+        key=f"mode_{one.id}",
+        required=True,
+    )
+    found = compare(expected(lake(), name), one.part)
+    renamed = contract(one, found)
+    if found.verdict == "other" and mode == "append":
+        sure = st.checkbox(_("Add the rows all the same"), key=f"sure_{one.id}")
+        return Target(name, True, renamed) if sure else None
+    return Target(name, mode == "append", renamed)
+
+
+def suggestion(group: Sequence[Waiting]) -> str:
+    """A name made from the first file's, or from the kind where the name is only a date."""
+    one = group[0]
+    made = dataset_name(one.label)
+    nameless = made == "dataset" or (len(group) > 1 and made.startswith("data_"))
+    return one.part.kind if nameless and one.part.kind != "other" else made
+
+
+def contract(one: Waiting, found: Diff) -> tuple[Renamed, ...]:
+    """Say how the file differs from the dataset; the renames that the reader agrees to."""
+    (st.caption if found.verdict in ("same", "fits") else st.warning)(_(VERDICTS[found.verdict]))
+    agreed = [
+        change
+        for change in found.renamed
+        if st.checkbox(
+            _("“{now}” in the file is “{before}” of the dataset ({share} sure)").format(
+                now=md(change.now), before=md(change.before), share=percent(change.confidence, 0)
+            ),
+            True,
+            key=f"rename_{one.id}_{change.now}",
+        )
+    ]
+    lines = []
+    if found.new:
+        lines.append(_("New columns, empty in the older rows: {names}").format(names=_names(found.new)))
+    if found.missing:
+        lines.append(_("Missing columns, empty in the new rows: {names}").format(names=_names(found.missing)))
+    for change in found.retyped:
+        told = _("{column}: {before} in the dataset, {now} in the file; becomes {after}")
+        lines.append(
+            told.format(column=md(change.column), before=change.before, now=change.now, after=change.after)
+            + ("" if change.lossless else f" ({_('text keeps every value')})")
+        )
+    for line in lines:
+        st.markdown(f":material/difference: {line}")
+    return tuple(agreed)
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(md(name) for name in names[:12]) + (" …" if len(names) > 12 else "")
