@@ -1,15 +1,20 @@
 """What a table looks like: every column over every row, and what is odd about it.
 
 `profile` reads the whole table in a few scans and says which figures are exact; `describe` puts a
-finding into words; `examples` shows the source rows behind one.
+finding into words; `examples` shows the source rows behind one. `part` adds the costlier parts: keys and
+dependencies, associations, gap patterns, joins, the long tail.
 """
 
 from __future__ import annotations
 
+from core.profile.associations import Association, Associations
 from core.profile.compare import ColumnChange, compare
 from core.profile.compute import profile
 from core.profile.examples import SourceRow, examples
 from core.profile.findings import describe, explain
+from core.profile.gap_patterns import GapPattern, GapPatterns
+from core.profile.joins import Join, Joins
+from core.profile.long_tail import LongTail
 from core.profile.model import (
     ColumnProfile,
     CoMissing,
@@ -22,23 +27,45 @@ from core.profile.model import (
     Rhythm,
     ValueCount,
 )
+from core.profile.on_demand import part
+from core.profile.overlay import Overlay, overlay
+from core.profile.rare import lengths, rare_values
+from core.profile.structure import Dependency, Key, Structure
+from core.profile.timeline import Timeline, timeline
 
 __all__ = [
+    "Association",
+    "Associations",
     "CoMissing",
     "ColumnChange",
     "ColumnProfile",
     "Correlation",
+    "Dependency",
     "EventStage",
     "Finding",
+    "GapPattern",
+    "GapPatterns",
     "Histogram",
+    "Join",
+    "Joins",
+    "Key",
+    "LongTail",
+    "Overlay",
     "Pattern",
     "Profile",
     "Rhythm",
     "SourceRow",
+    "Structure",
+    "Timeline",
     "ValueCount",
     "compare",
     "describe",
     "examples",
     "explain",
+    "lengths",
+    "overlay",
+    "part",
     "profile",
+    "rare_values",
+    "timeline",
 ]

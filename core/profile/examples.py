@@ -49,7 +49,11 @@ def examples(lake: Lake, profile: Profile, name: str, what: str, limit: int = 20
         if what.startswith("pattern:") or what == "mixed_patterns":
             return _by_mask(cursor, table, one, found, what, limit)
         condition, values = _condition(one, found, what)
-        order = {"smallest": f"{one.sql}, _row", "largest": f"{one.sql} DESC, _row"}.get(what, "_row")
+        order = {
+            "smallest": f"{one.sql}, _row",
+            "largest": f"{one.sql} DESC, _row",
+            "outliers": _furthest(one, found),
+        }.get(what, "_row")
         if condition is None:
             condition = f"{one.sql} IN (SELECT {one.sql} FROM {table} GROUP BY 1 HAVING count(*) > 1)"
             order = f"{one.sql}, _row"
@@ -88,9 +92,8 @@ def _condition(one: Column, found: ColumnProfile, what: str) -> tuple[str | None
     if what == "negatives":
         return f"{one.sql} < 0", []
     if what == "outliers" and found.outlier_bounds:
-        low, high = found.outlier_bounds
-        finite = f" AND isfinite({one.sql})" if one.floating else ""
-        return f"({one.sql}::DOUBLE < ? OR {one.sql}::DOUBLE > ?){finite}", [low, high]
+        condition, bounds = outlier_condition(one, found)
+        return condition, list(bounds)
     if what == "future":
         return f"isfinite({one.sql}) AND {one.sql}::TIMESTAMP > now()::TIMESTAMP + INTERVAL 1 DAY", []
     if what == "epoch_zero":
@@ -103,6 +106,20 @@ def _condition(one: Column, found: ColumnProfile, what: str) -> tuple[str | None
     if what in ("key_repeats", "nearly_unique"):
         return None, []
     return f"{one.sql} IS NOT NULL", []
+
+
+def _furthest(one: Column, found: ColumnProfile) -> str:
+    """The order from the outlier furthest beyond its bound to the nearest."""
+    low, high = found.outlier_bounds or (0.0, 0.0)
+    return f"greatest({low!r} - {one.sql}::DOUBLE, {one.sql}::DOUBLE - {high!r}) DESC, _row"
+
+
+def outlier_condition(one: Column, found: ColumnProfile) -> tuple[str, list[float]]:
+    """The SQL condition for a column's outliers and its two parameters; nothing where it has no bounds."""
+    if not found.outlier_bounds:
+        return "FALSE", []
+    finite = f" AND isfinite({one.sql})" if one.floating else ""
+    return f"(({one.sql}::DOUBLE < ? OR {one.sql}::DOUBLE > ?){finite})", list(found.outlier_bounds)
 
 
 def _by_mask(

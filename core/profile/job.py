@@ -6,10 +6,14 @@ from typing import Any
 
 from core.jobs import JobContext
 from core.profile.compute import profile
+from core.profile.on_demand import kind_named, part
 
 HANDLER = "core.profile.job:run"
+PART_HANDLER = "core.profile.job:run_part"
 LARGE_CELLS = 60_000_000
 """Cells (rows times columns) above which a page profiles in the background: about ten seconds of work."""
+PART_CELLS = 8_000_000
+"""Cells above which a page computes a costlier part in the background."""
 
 
 def run(job: JobContext) -> dict[str, Any]:
@@ -17,3 +21,12 @@ def run(job: JobContext) -> dict[str, Any]:
     made = profile(job.lake, job.params["dataset"], job.params["version"], job.params["layer"], check=job.check)
     job.progress(made.rows, made.rows)
     return {"rows": made.rows, "columns": len(made.columns), "seconds": made.seconds}
+
+
+def run_part(job: JobContext) -> dict[str, Any]:
+    """Compute one costlier part; params: dataset, version, layer, part (the record's name). It is kept in the lake."""
+    params = job.params
+    made = profile(job.lake, params["dataset"], params["version"], params["layer"], check=job.check)
+    part(job.lake, made, kind_named(params["part"]), job.check)
+    job.progress(made.rows, made.rows)
+    return {"rows": made.rows, "part": params["part"]}

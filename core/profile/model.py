@@ -234,26 +234,26 @@ class Profile:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Profile:
         """The profile that `to_dict` (through JSON) came from."""
-        built = _build(cls, data)
+        built = build(cls, data)
         assert isinstance(built, cls)
         return built
 
 
-def _build(kind: Any, value: Any) -> Any:
-    """Turn JSON values back into the declared dataclasses and tuples."""
+def build(kind: Any, value: Any) -> Any:
+    """Turn JSON values back into a declared type: dataclasses, tuples, mappings and optional values of such."""
     if value is None:
         return None
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         hints = typing.get_type_hints(kind)
-        return kind(**{name: _build(hints[name], item) for name, item in value.items() if name in hints})
+        return kind(**{name: build(hints[name], item) for name, item in value.items() if name in hints})
     origin, inner = typing.get_origin(kind), typing.get_args(kind)
     if origin is tuple:
         if inner[-1] is Ellipsis:
-            return tuple(_build(inner[0], item) for item in value)
-        return tuple(_build(each, item) for each, item in zip(inner, value, strict=True))
+            return tuple(build(inner[0], item) for item in value)
+        return tuple(build(each, item) for each, item in zip(inner, value, strict=True))
     if origin is dict:
-        return {key: _build(inner[1], item) for key, item in value.items()}
+        return {key: build(inner[1], item) for key, item in value.items()}
     if origin in (types.UnionType, typing.Union):
         real = [each for each in inner if each is not type(None)]
-        return _build(real[0], value) if len(real) == 1 else value
+        return build(real[0], value) if len(real) == 1 else value
     return value
