@@ -96,7 +96,7 @@ def _zones() -> frozenset[str]:
 def _wordy(counted: Mapping[str, int], filled: int) -> str:
     mean = sum(len(v) * n for v, n in counted.items()) / filled
     words = sum((v.count(" ") + 1 + len(_HAN.findall(v)) / 2) * n for v, n in counted.items()) / filled
-    if len(counted) <= min(200, max(2, filled // 10)) and mean <= _SENTENCE_LETTERS:
+    if len(counted) <= min(200, filled // 4) and mean <= _SENTENCE_LETTERS:
         return "category"
     if words >= _SENTENCE_WORDS or mean > _SENTENCE_LETTERS:
         return "free text"
