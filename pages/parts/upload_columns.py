@@ -25,10 +25,6 @@ TYPES = {
     "CURRENCY": N_("amount of money"),
     "PERCENT": N_("percentage"),
     "DURATION": N_("duration"),
-    "INTERVAL": N_("duration"),
-    "JSON": N_("JSON"),
-    "LIST": N_("list"),
-    "URL": N_("web address"),
 }
 
 
@@ -91,7 +87,7 @@ def columns_form(group: Sequence[Waiting]) -> None:
                 {
                     "column": c.name,
                     "role": c.role,
-                    "type": family(c.type),
+                    "type": c.family,
                     "sure": c.confidence if c.role else None,
                     "examples": " · ".join(c.examples),
                 }
@@ -117,17 +113,9 @@ def columns_form(group: Sequence[Waiting]) -> None:
             st.rerun()
 
 
-def family(sql_type: str) -> str:
-    """The choosable type that a column's type belongs to."""
-    plain = sql_type.split("(")[0]
-    return {"INTEGER": "BIGINT", "SMALLINT": "BIGINT", "TINYINT": "BIGINT", "FLOAT": "DOUBLE"}.get(
-        plain, plain if plain in TYPE_FAMILIES else "VARCHAR"
-    )
-
-
 def apply_columns(one: Waiting, kind: str, edited: Sequence[Mapping[str, Any]]) -> None:
     """Take over the analyst's kind, roles and types, and look at the file again."""
-    before = {c.name: family(c.type) for c in one.part.columns}
+    before = {c.name: c.family for c in one.part.columns}
     types = {**one.options.types}
     types |= {str(r["column"]): str(r["type"]) for r in edited if r["type"] != before.get(str(r["column"]))}
     if kind == one.part.kind:

@@ -80,7 +80,7 @@ def decision(group: Sequence[Waiting], part: Part) -> None:
 
 def _dialect(dialect: Dialect) -> str:
     width = ngettext("{n} column", "{n} columns", dialect.width).format(n=dialect.width)
-    return _("{delimiter}, {width}, score {score}").format(
+    return _("{delimiter} · {width} · score {score}").format(
         delimiter=dialect_words(dialect), width=width, score=f"{dialect.score:.2f}"
     )
 

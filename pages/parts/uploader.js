@@ -34,9 +34,11 @@ function add(files) {
       Object.assign(known, { file, state: "waiting", error: "" });
       continue;
     }
-    const id = kept()[print] ?? newId();
+    const begun = kept()[print];
+    const id = begun ?? newId();
     keep(print, id);
-    q.items.push({ id, print, file, name: file.name, size: file.size, received: 0, state: "waiting", error: "", rate: 0 });
+    const { name, size } = file;
+    q.items.push({ id, print, file, name, size, fresh: !begun, received: 0, state: "waiting", error: "", rate: 0 });
   }
   q.draw();
   work();
@@ -119,7 +121,8 @@ async function locate(item) {
 async function send(item) {
   let wait = FIRST_WAIT;
   item.state = "sending";
-  let known = false;
+  let known = item.fresh;
+  item.fresh = false;
   while (item.state === "sending" || item.state === "cut") {
     try {
       if (!known) { await locate(item); known = true; }
@@ -261,7 +264,8 @@ export default function ({ data, parentElement: root, setStateValue }) {
     q.finished = [...(q.finished ?? []), ...files].slice(-2000);
     setStateValue("finished", q.finished);
   };
-  const pick = root.querySelector("#pick"), folder = root.querySelector("#pick_folder"), zone = root.querySelector(".zone");
+  const pick = root.querySelector("#pick"), folder = root.querySelector("#pick_folder");
+  const zone = root.querySelector(".zone");
   root.querySelector("#files").textContent = data.words.files;
   root.querySelector("#folder").textContent = data.words.folder;
   root.querySelector("#hint").textContent = data.words.hint;

@@ -99,6 +99,7 @@ class Server:
 
     workspace: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    script: str = "app.py"
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
@@ -122,7 +123,7 @@ class Server:
             "OMP_NUM_THREADS": "2",
             **self.environment,
         }
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
+        command = [sys.executable, "-m", "streamlit", "run", self.script, "--server.address", "127.0.0.1"]
         command += ["--server.port", str(self.port), "--server.headless", "true"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -157,9 +158,9 @@ class Server:
 
 
 @contextmanager
-def serving(workspace: Path, **environment: str) -> Iterator[Server]:
-    """A running server that ends with the block."""
-    server = Server(workspace, environment).start()
+def serving(workspace: Path, script: str = "app.py", **environment: str) -> Iterator[Server]:
+    """A running server that ends with the block; `serve.py` adds the upload route."""
+    server = Server(workspace, environment, script).start()
     try:
         yield server
     finally:
