@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,9 +11,10 @@ import duckdb
 
 from core.collect.candidates import is_time_name
 from core.collect.cells import Typed, cast_sql, fails_sql
+from core.collect.evidence import Seen
 from core.collect.facts import Doubt, Note, Options
 from core.collect.meaning import meaning
-from core.collect.recognise import Recognised, Seen, check_roles, missing_roles, recognise
+from core.collect.recognise import Recognised, check_roles, missing_roles, recognise
 from core.collect.stage import Staged
 from core.collect.types import decide, sample
 from core.collect.typing_rules import REASONS, TEXT, Rule
@@ -25,6 +27,7 @@ from core.lake.names import literal, quote
 MIN_SHARED_COLUMNS = 0.5
 STORABLE = {"HUGEINT": "DECIMAL(38,0)", "UHUGEINT": "DECIMAL(38,0)"}
 """Types that the store would keep as DOUBLE, and lose digits, -> the type they are loaded as."""
+_HAN_ID = re.compile(r"[\u3400-\u9fff]id$")
 _TEXT_FAMILIES = ("id", "category", "text", "list")
 
 
@@ -230,10 +233,9 @@ def _relation(parts: Sequence[Staged], columns: Sequence[str], natives: Mapping[
                 cells.append(f"{quote(part.stored.get(field_name, field_name))} AS {quote(column)}")
         selects.append(
             f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line, {', '.join(cells)} "
-            f"FROM read_parquet({literal(str(part.path))})"
+            f"FROM ({part.query()})"
             if cells
-            else f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line "
-            f"FROM read_parquet({literal(str(part.path))})"
+            else f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line FROM ({part.query()})"
         )
         offset += part.rows
     return "(" + " UNION ALL ".join(selects) + ")"
@@ -246,7 +248,8 @@ def _as_text(relation: str, columns: Sequence[str]) -> str:
 
 def _seen(column: str, typed: Typed, values: Sequence[str]) -> Seen:
     distinct = tuple(dict.fromkeys(values))
-    return Seen(column, typed.rule.sql_type, distinct[:500], len(distinct), len(values))
+    said = meaning(values) if typed.rule.how in ("text", "native") and typed.rule.sql_type == "VARCHAR" else ""
+    return Seen(column, typed.rule.sql_type, distinct[:500], len(distinct), len(values), said, typed.rule.how)
 
 
 def _roles(
@@ -291,4 +294,5 @@ def _is_identifier_name(column: str) -> bool:
         words[-1] in ("id", "ids", "uuid", "guid", "sku", "ean", "upc", "gtin", "isbn", "asin", "zip", "postcode")
         or plain in ("id", "zip_code", "postal_code", "zip_code_prefix", "stock_code", "invoice_no", "order_no")
         or plain.endswith(("zip_code_prefix", "编号", "编码", "货号", "单号"))
+        or _HAN_ID.search(plain) is not None
     )

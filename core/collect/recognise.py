@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from core.collect.evidence import Seen, by_value, mostly_unique, unnamed_roles
 from core.collect.vocabulary import names_of, normalise
 from core.errors import BadInput
 from core.i18n import _
-from core.kinds import EVENT_SYNONYMS, KINDS, Role
+from core.kinds import KINDS, Role
 
 MIN_KIND_SCORE = 0.45
-_NUMBERS = ("BIGINT", "DOUBLE", "HUGEINT", "FLOAT", "INTEGER")
-_TIMES = ("TIMESTAMP", "DATE")
+_EVENT_TIME = re.compile(r"(_at|_time|_date|_ts|_timestamp|时间|日期)$")
+_OTHER_TIME = re.compile(
+    r"(^|_)(birth|birthday|end|expire\w*|expiry|updated?|modified|deleted|lead|dwell|delivery)(_|$)|生日|出生|截止|到期|更新"
+)
 _OUTCOMES = frozenset({"conversion", "converted", "spend", "revenue", "retention", "visit", "clicked", "转化", "留存"})
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What is known of a column before its role: header, type, and distinct example values (at most some)."""
-
-    name: str
-    type: str
-    values: tuple[str, ...]
-    distinct: int
-    filled: int
 
 
 @dataclass(frozen=True)
@@ -35,11 +28,6 @@ class Recognised:
     confidence: float
     roles: Mapping[str, tuple[str, float]]
     runner_ups: tuple[tuple[str, float], ...]
-
-
-def is_number(sql_type: str) -> bool:
-    """Whether a DuckDB type holds numbers."""
-    return sql_type.startswith(("DECIMAL", *_NUMBERS, "UBIGINT", "SMALLINT", "TINYINT"))
 
 
 def recognise(columns: Sequence[Seen], kind: str | None = None) -> Recognised:
@@ -116,6 +104,7 @@ def _assign(kind: str, columns: Sequence[Seen]) -> tuple[dict[str, tuple[str, fl
     options.sort(key=lambda o: (o[0], o[1], o[2]))
     roles: dict[str, tuple[str, float]] = {}
     used: set[str] = set()
+    options += [(-0.5, 99, 0, role, column) for role, column in unnamed_roles(kind, columns)]
     for negative, _order, _position, role_name, column in options:
         if role_name not in roles and column.name not in used:
             roles[role_name] = (column.name, round(-negative, 2))
@@ -132,47 +121,15 @@ def _match(kind: str, role: Role, column: Seen) -> float:
         by_name = 0.97 - 0.3 * names.index(plain) / len(names)
     elif role.name == "unit_id" and plain.endswith("_id"):
         by_name = 0.5
-    by_value = _by_value(role, column)
-    if by_value < 0:
+    elif role.name == "timestamp" and _EVENT_TIME.search(plain) and not _OTHER_TIME.search(plain):
+        by_name = 0.55
+    found = by_value(role, column)
+    if found < 0:
         return 0.0
     if by_name:
-        return min(0.99, by_name + 0.3 * by_value)
-    return 0.6 if by_value >= 0.9 else 0.0
-
-
-def _by_value(role: Role, column: Seen) -> float:
-    """Evidence of the values for (towards 1) or against (below 0) a role; 0 = none."""
-    typed = column.type.split("(")[0]
-    if role.family == "time":
-        return 0.3 if typed.startswith(_TIMES) else (-1.0 if typed in ("BOOLEAN", "DOUBLE", "DECIMAL") else 0.0)
-    if role.name == "event_type":
-        return _event_share(column) if column.filled else 0.0
-    if role.family == "number":
-        if role.name == "age" and typed.startswith(_TIMES):
-            return 0.2
-        if is_number(column.type) or typed == "BOOLEAN":
-            return 0.2
-        return -1.0 if column.filled and role.name != "price" else 0.0
-    if role.family == "id":
-        return -1.0 if typed.startswith(_TIMES) or typed == "BOOLEAN" else 0.1
-    if role.family == "text" and role.name in ("text", "title", "description", "query", "question", "answer"):
-        if is_number(column.type) or typed.startswith(_TIMES) or typed == "BOOLEAN":
-            return -1.0
-        mean = sum(map(len, column.values)) / len(column.values) if column.values else 0
-        return 0.3 if role.name == "text" and mean > 25 else 0.1
-    if role.name == "variant":
-        few = 2 <= column.distinct <= 20 and column.distinct < max(3, column.filled // 5)
-        return 0.3 if few else -1.0
-    return 0.0
-
-
-def _event_share(column: Seen) -> float:
-    """The share of distinct values that are event names; a column of few values without any speaks against."""
-    if not column.values or column.distinct > 60:
-        return -1.0
-    known = sum(1 for v in column.values if v.strip().casefold() in EVENT_SYNONYMS)
-    share = known / len(column.values)
-    return share if share > 0 else 0.0
+        sure = min(0.99, by_name + 0.3 * found)
+        return sure if column.filled else 0.5 * sure
+    return 0.6 if found >= 0.9 else 0.0
 
 
 def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Seen]) -> float:
@@ -199,7 +156,7 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
         return _fit_assignments(score, missing, roles, columns)
     if kind == "users":
         profile = [r for r in roles if r != "user_id"]
-        unique = "user_id" in roles and _mostly_unique(by_name[roles["user_id"][0]])
+        unique = "user_id" in roles and mostly_unique(by_name[roles["user_id"][0]])
         others = {normalise(c.name) for c in columns} & {"item_id", "product_id", "asin", "event_type", "auction_id"}
         return 0.55 + 0.1 * len(profile) if unique and len(profile) >= 1 and not others else 0.0
     if kind == "impressions":
@@ -214,11 +171,13 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
 
 
 def _fit_events(score: float, missing: Sequence[str], roles: Mapping[str, tuple[str, float]]) -> float:
-    """Events need a user, an item and a time; without a type they may still be a purchase log."""
+    """Events need a user, an item and a time; without a type they may still be a purchase log, or ratings."""
     if not missing:
         return score + 0.1
-    if missing == ["event_type"] and ("quantity" in roles or "price" in roles or "session_id" in roles):
-        return 0.6
+    if missing == ["event_type"]:
+        return 0.6 if {"quantity", "price", "session_id"} & set(roles) else 0.5
+    if missing == ["item_id", "event_type"] and {"quantity", "price"} <= set(roles):
+        return 0.5
     if missing == ["user_id"] and "session_id" in roles:
         return 0.6
     if missing == ["item_id"] and "session_id" in roles:
@@ -232,7 +191,7 @@ def _fit_items(
     """A catalog has one row per item; a title may be absent where other properties are there."""
     if "item_id" not in roles:
         return 0.0
-    unique = _mostly_unique(by_name[roles["item_id"][0]])
+    unique = mostly_unique(by_name[roles["item_id"][0]])
     properties = [r for r in roles if r not in ("item_id", "title")]
     if normalise(roles["item_id"][0]) == "id" and not {"price", "brand", "description", "category"} & set(roles):
         return 0.0
@@ -258,7 +217,3 @@ def _fit_assignments(
     if missing:
         return 0.55 if worded or named & _OUTCOMES else 0.0
     return score + 0.1
-
-
-def _mostly_unique(column: Seen) -> bool:
-    return column.filled > 0 and column.distinct >= 0.9 * column.filled

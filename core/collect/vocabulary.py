@@ -41,8 +41,8 @@ _TIME = _words(
     "timestamp time event_time eventtime event_timestamp datetime date_time date event_date eventdate ts created_at "
     "create_time created creation_time invoice_date order_date order_time transaction_timestamp transaction_date "
     "purchase_date purchase_time visit_time server_time log_time day unix_review_time review_time review_date "
-    "reviewed_at sort_timestamp date_added submitted_at "
-    "时间戳 时间 日期 事件时间 行为时间 发生时间 下单时间 评论时间 评价时间 创建时间 购买时间 浏览时间 日志时间 搜索时间 点击时间 购买日期 日"
+    "reviewed_at sort_timestamp date_added submitted_at assigned_at "
+    "时间戳 时间 日期 事件时间 行为时间 发生时间 下单时间 评论时间 评价时间 创建时间 购买时间 浏览时间 日志时间 搜索时间 点击时间 购买日期 分配时间 分组时间 日"
 )
 _CATEGORY = _words(
     "category category_code category_name product_category product_category_name main_category categories category_path "
@@ -55,7 +55,7 @@ _TITLE = _words(
 )
 _PRICE = _words(
     "price unit_price unitprice sale_price list_price sales_price product_price item_price amount retail_price "
-    "current_price discount_price 价格 售价 单价 商品价格 价钱 成交价 销售价 现价 金额"
+    "current_price discount_price sales_value dollar_value order_value 价格 售价 单价 商品价格 价钱 成交价 销售价 现价 金额"
 )
 
 NAMES: dict[str, dict[str, tuple[str, ...]]] = {
@@ -69,15 +69,17 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "timestamp": _TIME,
         "session_id": _words(
-            "session_id sessionid session user_session visit_id ga_session_id session_key basket_id 会话id 会话 会话编号 访问id"
+            "session_id sessionid session user_session visit_id ga_session_id session_key basket_id order_id invoice_no transaction_id 会话id 会话 会话编号 访问id 订单id 订单编号 订单号"
         ),
         "query": _words(
-            "query user_query search_query search_term search_keyword keyword keywords search_text search_string "
+            "query user_query query_text search_query search_term search_keyword keyword keywords search_text search_string "
             "搜索词 查询词 查询 关键词 搜索关键词 检索词 搜索内容"
         ),
         "position": _words("position rank pos slot item_position click_position result_position 位置 排名 排序 坑位"),
         "price": _PRICE,
-        "quantity": _words("quantity qty buy_mount count units num amount_bought sales_qty 数量 购买数量 件数 销量"),
+        "quantity": _words(
+            "quantity qty buy_mount count units num number_of_items number_of_cds amount_bought sales_qty 数量 购买数量 件数 销量"
+        ),
         "source": _words(
             "source channel platform device traffic_source utm_source application referrer 来源 渠道 平台 设备"
         ),
