@@ -93,6 +93,20 @@ EVENT_SYNONYMS: dict[str, str] = {
 }
 """Lower-cased spelling -> standard event type (numeric codes are dataset-specific and left out)."""
 
+
+def learn_events(words: str) -> None:
+    """Add a workplace's own spellings to `EVENT_SYNONYMS`: "peek=view, 剁手=purchase".
+
+    Raises:
+        ValueError: an entry without "=", or a type outside `EVENT_TYPES`.
+    """
+    for entry in filter(None, (part.strip() for part in words.replace("，", ",").split(","))):
+        word, mark, standard = (text.strip() for text in entry.partition("="))
+        if not mark or not word or standard not in EVENT_TYPES:
+            raise ValueError(f"“{entry}”: write it as word=type; types: {', '.join(EVENT_TYPES)}")
+        EVENT_SYNONYMS[word.casefold()] = standard
+
+
 _KIND_LABELS = {
     "events": N_("Behaviour events"),
     "items": N_("Catalog items"),

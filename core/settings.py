@@ -40,6 +40,7 @@ class Settings:
     job_batch: int = _setting(2_000, "Rows a background job scores before it stores them in one commit.")
     threads: int = _setting(0, "Threads of the query engine; 0 = one per core.")
     memory_limit: str = _setting("", "Memory limit of the query engine, such as `4GB`; empty = its default.")
+    event_types: str = _setting("", "Own words for event types: `peek=view, 剁手=purchase`.")
     device: str = _setting("auto", "Device of text models: `auto`, `cuda`, `mps` or `cpu`.")
     encoder_path: str = _setting("", "Folder of an encoder to use instead of the installed weight package.")
     report_rows: int = _setting(10_000, "Rows sampled for the full profiling report.")

@@ -39,6 +39,11 @@ def is_number(sql_type: str) -> bool:
     return sql_type.startswith(("DECIMAL", *_NUMBERS, "UBIGINT", "SMALLINT", "TINYINT"))
 
 
+def is_time(column: Seen) -> bool:
+    """Whether the column was read as dates or times."""
+    return column.type.startswith(_TIMES)
+
+
 def by_value(role: Role, column: Seen) -> float:
     """Evidence of the values for (towards 1) or against (below 0) a role; 0 = none."""
     typed = column.type.split("(")[0]
@@ -148,8 +153,7 @@ def _is_age(column: Seen) -> bool:
     numbers = sorted(n for v in column.values if (n := _float(v)) is not None)
     if column.type != "BIGINT" or len(numbers) < 15:
         return False
-    middle = numbers[len(numbers) // 20 : -max(1, len(numbers) // 20)]
-    return middle[0] >= 3 and middle[-1] <= 110
+    return 15 <= numbers[len(numbers) // 2] <= 90 and sum(3 <= n <= 110 for n in numbers) >= 0.8 * len(numbers)
 
 
 def _is_place(column: Seen) -> bool:

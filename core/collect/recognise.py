@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.collect.evidence import Seen, by_value, mostly_unique, unnamed_roles
+from core.collect.evidence import Seen, by_value, is_time, mostly_unique, unnamed_roles
 from core.collect.vocabulary import names_of, normalise
 from core.errors import BadInput
 from core.i18n import _
@@ -121,7 +121,7 @@ def _match(kind: str, role: Role, column: Seen) -> float:
         by_name = 0.97 - 0.3 * names.index(plain) / len(names)
     elif role.name == "unit_id" and plain.endswith("_id"):
         by_name = 0.5
-    elif role.name == "timestamp" and _EVENT_TIME.search(plain) and not _OTHER_TIME.search(plain):
+    elif role.name == "timestamp" and is_time(column) and _EVENT_TIME.search(plain) and not _OTHER_TIME.search(plain):
         by_name = 0.55
     found = by_value(role, column)
     if found < 0:

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from core.errors import BadInput, NotFound
 from core.i18n import _
+from core.kinds import learn_events
 from core.lake import diff as diffing
 from core.lake.engine import connect
 from core.lake.model import DATA_ACTIONS, Dataset, Lineage, Version, fold, read_info
@@ -66,6 +67,10 @@ class Lake:
                     folder=folder, reason=error.strerror or str(error)
                 )
             ) from error
+        try:
+            learn_events(config.event_types)
+        except ValueError as error:
+            raise BadInput(_("The setting event_types cannot be read: {reason}.").format(reason=error)) from error
         self.path = folder
         self.author = config.author
         self._threads = threading.RLock()

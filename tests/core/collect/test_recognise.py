@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.collect import ingest, inspect
+from core.collect import Options, ingest, inspect
 from core.collect.vocabulary import NAMES, normalise
-from core.kinds import KINDS
+from core.kinds import EVENT_SYNONYMS, KINDS, learn_events
 from core.lake import Lake
 
 CASES = [
@@ -48,6 +48,14 @@ CASES = [
     ("answers", "question,answer", "Does it fit {n}?,Yes it does", {"question": "question", "answer": "answer"}),
     ("impressions", "user_id,item_id,position,propensity,clicked", "u{n},i{n},{n},0.1{n},1",
      {"item_id": "item_id", "position": "position", "propensity": "propensity", "clicked": "clicked"}),
+    ("assignments", "用户ID,实验组,分配时间", "{n},对照,2024-01-02 10:00:00",
+     {"unit_id": "用户ID", "variant": "实验组", "timestamp": "分配时间"}),
+    ("assignments", "user_id,variant,exposed_at", "{n},gate_30,2024-01-02 10:00:00", {"timestamp": "exposed_at"}),
+    ("events", "user_id,item_id,rating,timestamp", "u{n},i1,4,2020-01-02 10:00:00",
+     {"user_id": "user_id", "item_id": "item_id", "timestamp": "timestamp"}),
+    ("events", "customer_id,date,number_of_items,dollar_value", "c{n},2020-01-02,3,14.96",
+     {"user_id": "customer_id", "timestamp": "date", "quantity": "number_of_items", "price": "dollar_value"}),
+    ("users", "household_id,age,income", "h{n},45-54,35-49K", {"user_id": "household_id", "age": "age"}),
     ("other", "Store,Dept,Date,Weekly_Sales", "1,{n},2010-02-05,24924.5", {}),
 ]  # fmt: skip
 
@@ -66,6 +74,57 @@ def test_kind_and_roles(tmp_path: Path, kind: str, header: str, row: str, roles:
     assert found.kind == kind
     assert {role: found.roles.get(role) for role in roles} == roles
     assert all(0 < found.confidences[role] <= 1 for role in roles)
+
+
+def test_columns_without_names_are_known_by_their_values(tmp_path: Path) -> None:
+    """The shape of a ratings log: user, item, rating, seconds since 1970."""
+    path = tmp_path / "u.data"
+    rows = (f"{n % 97 + 1}\t{n * 7 % 151 + 1}\t{n % 5 + 1}\t{881_250_949 + n * 977}" for n in range(900))
+    path.write_text("\n".join(rows) + "\n")
+    part = inspect(path, options=Options(header=False)).parts[0]
+    assert part.kind == "events"
+    assert dict(part.roles) == {"user_id": "column_1", "item_id": "column_2", "timestamp": "column_4"}
+    assert part.types["column_4"] == "TIMESTAMP"
+    assert max(c.confidence for c in part.columns) <= 0.5
+    assert any("by its values alone" in str(w) for w in part.warnings)
+
+
+def test_people_without_names_are_profiles(tmp_path: Path) -> None:
+    path = tmp_path / "u.user"
+    rows = (f"{n}|{20 + n % 40}|{'MF'[n % 2]}|springfield, ohio, usa" for n in range(1, 200))
+    path.write_text("\n".join(rows) + "\n")
+    part = inspect(path, options=Options(header=False, delimiter="|")).parts[0]
+    assert part.kind == "users"
+    assert dict(part.roles) == {"user_id": "column_1", "age": "column_2", "gender": "column_3", "region": "column_4"}
+
+
+def test_values_speak_against_a_name(tmp_path: Path) -> None:
+    """A JSON column called query is not what people typed, and an empty user_id is not who they are."""
+    path = tmp_path / "q.tsv"
+    rows = (f'{{"size": {n}}}\tred shoes {n}\t\tc{n}\t2024-01-02 10:00:00' for n in range(40))
+    path.write_text("query\tuser_query\tuser_id\tclient_id\ttimestamp\n" + "\n".join(rows) + "\n")
+    roles = inspect(path, options=Options(delimiter="\t", quote="")).roles
+    assert (roles["query"], roles["user_id"]) == ("user_query", "client_id")
+
+
+def test_ids_in_chinese_names_stay_text(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("品牌ID,数量\n" + "".join(f"{n},2\n" for n in range(10)), encoding="utf-8")
+    assert inspect(path).parts[0].types == {"品牌ID": "VARCHAR", "数量": "BIGINT"}
+
+
+def test_a_workplace_adds_its_own_words_for_events(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("kind_of_thing,n\n" + "peek,1\n剁手,2\n" * 20, encoding="utf-8")
+    assert "event_type" not in inspect(path, kind="events").roles
+    try:
+        learn_events("peek=view, 剁手 = purchase")
+        assert inspect(path, kind="events").roles["event_type"] == "kind_of_thing"
+    finally:
+        for word in ("peek", "剁手"):
+            EVENT_SYNONYMS.pop(word, None)
+    with pytest.raises(ValueError, match="buy"):
+        learn_events("peek=buy")
 
 
 def test_the_kind_of_the_analyst_stands(lake: Lake, tmp_path: Path) -> None:
