@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, BinaryIO, TextIO
 
 from core.collect.encodings import CHOICES, rank
 from core.collect.facts import EncodingGuess
@@ -58,7 +59,10 @@ def readable(text: str) -> str:
 
 @dataclass(frozen=True)
 class TextScan:
-    """What one pass over the bytes found. `lines` counts physical lines (0 = empty file)."""
+    """What one pass over the bytes found. `lines` counts physical lines (0 = empty file).
+
+    `mixed` says that some lines do not decode; with a `fallback` these (`bad_lines` of them) are read by it.
+    """
 
     encoding: str
     guesses: tuple[EncodingGuess, ...]
@@ -67,6 +71,8 @@ class TextScan:
     lines: int
     has_nul: bool
     mixed: bool
+    fallback: str | None = None
+    bad_lines: int = 0
 
 
 class _LineCounter:
@@ -104,19 +110,22 @@ class _LineCounter:
         return self.ends + (1 if self.since_end else 0)
 
 
-def scan(path: Path, encoding: str | None = None) -> TextScan:
+def scan(path: Path, encoding: str | None = None, fallback: str | None = None) -> TextScan:
     """Hash, count lines and find the encoding, reading the file once in constant memory.
 
     Args:
         path: The file.
         encoding: The analyst's choice; None = byte-order mark, then strict UTF-8, then ranked candidates
             judged on the lines that hold non-ASCII bytes.
+        fallback: The analyst's choice for the lines that do not decode; None = they go to quarantine.
 
     Raises:
         BadInput: an unknown encoding, a binary file, or a line of more than 32 MB.
     """
     if encoding is not None:
         encoding = check_encoding(encoding)
+    if fallback is not None:
+        fallback = check_encoding(fallback)
     digest = hashlib.sha256()
     counter = _LineCounter()
     strict = codecs.getincrementaldecoder("utf-8")("strict")
@@ -151,8 +160,16 @@ def scan(path: Path, encoding: str | None = None) -> TextScan:
     found, guesses, mixed = _choose(path, bom, is_utf8)
     if encoding is not None:
         guesses = (EncodingGuess(encoding, 1.0, 0, ()), *(g for g in guesses if g.encoding != encoding))
-        mixed = False
-    return TextScan(encoding or found, guesses, size, digest.hexdigest(), counter.lines, nuls > 0, mixed)
+        mixed = not is_utf8 if encoding in ("utf-8", "utf-8-sig") else fallback is not None
+    chosen = encoding or found
+    bad = _undecodable_lines(path, chosen) if mixed and fallback is not None else 0
+    other = fallback if bad else None
+    return TextScan(chosen, guesses, size, digest.hexdigest(), counter.lines, nuls > 0, mixed, other, bad)
+
+
+def _undecodable_lines(path: Path, encoding: str) -> int:
+    with path.open("rb") as stream:
+        return sum(1 for line in stream if not line.isascii() and not _decodes(line, encoding))
 
 
 def check_encoding(name: str) -> str:
@@ -266,8 +283,47 @@ def _opinion(lines: list[bytes]) -> str | None:
     return name or best.encoding
 
 
+class _TwoEncodings(io.RawIOBase):
+    """A file's bytes as UTF-8, each line decoded by the first of two encodings that takes it, else left as it is."""
+
+    def __init__(self, stream: BinaryIO, first: str, second: str) -> None:
+        self._stream, self._encodings = stream, (first, second)
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._ready:
+            line = self._stream.readline()
+            self._ready = line if line.isascii() else self._turned(line)
+        taken = min(len(buffer), len(self._ready))
+        buffer[:taken] = self._ready[:taken]
+        self._ready = self._ready[taken:]
+        return taken
+
+    def _turned(self, line: bytes) -> bytes:
+        for encoding in self._encodings:
+            try:
+                return line.decode(encoding).encode("utf-8")
+            except UnicodeDecodeError:
+                continue
+        return line
+
+
 @contextmanager
-def open_text(path: Path, encoding: str) -> Iterator[TextIO]:
-    """The file as text with its line ends untouched and undecodable bytes marked."""
-    with path.open("r", encoding=encoding, errors=MARK_ERRORS, newline="") as stream:
-        yield stream
+def open_text(path: Path, encoding: str, fallback: str | None = None) -> Iterator[TextIO]:
+    """The file as text with its line ends untouched and undecodable bytes marked.
+
+    Args:
+        path: The file.
+        encoding: How its lines are decoded.
+        fallback: How lines are decoded that `encoding` does not take (byte-wise encodings only, not UTF-16).
+    """
+    if fallback is None:
+        with path.open("r", encoding=encoding, errors=MARK_ERRORS, newline="") as stream:
+            yield stream
+        return
+    with path.open("rb") as raw:
+        turned = io.BufferedReader(_TwoEncodings(raw, encoding, fallback), CHUNK)
+        yield io.TextIOWrapper(turned, "utf-8-sig", errors=MARK_ERRORS, newline="")

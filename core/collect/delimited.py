@@ -1,75 +1,31 @@
-"""Delimited text to staged rows: every record has a line number, every odd one a reason, none is lost."""
+"""Delimited and fixed-width text to staged rows: every record has a line number, every odd one a reason."""
 
 from __future__ import annotations
 
 import csv
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TextIO
 
+from core.collect.blocks import read_blocks, suits
+from core.collect.body import Body
 from core.collect.decode import MAX_LINE_BYTES, TextScan, open_text, readable
-from core.collect.dialect import SAMPLE_CHARS, reader_arguments, sniff
+from core.collect.dialect import SAMPLE_CHARS, broken_header, sniff
 from core.collect.facts import Dialect, Note, Options
-from core.collect.stage import (
-    AFTER_QUOTE,
-    BATCH,
-    LONG,
-    OPEN_QUOTE,
-    RAW_LIMIT,
-    SHORT,
-    Reject,
-    Staged,
-    StageWriter,
-    shown,
-    unique_names,
-)
+from core.collect.header import joined
+from core.collect.opinions import settle
+from core.collect.records import Lines, TooLong, lenient, reader
+from core.collect.stage import RAW_LIMIT, Staged, shown, unique_names
 from core.errors import BadInput, TouchstoneError
 from core.i18n import N_, _
 
-MAX_RECORD_LINES = 2_000
-MANY_FAILURES = 100
-MAX_RECORD_LINES_AFTER_MANY = 100
-
 csv.field_size_limit(MAX_LINE_BYTES)
-
-
-class _TooLong(Exception):
-    """A record that runs over more lines than any real one."""
-
-
-class _Lines:
-    """The file's physical lines, with push-back, the current record's lines and the running number."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._pending: deque[str] = deque()
-        self.current: list[str] = []
-        self.number = 0
-        self.limit = MAX_RECORD_LINES
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if len(self.current) >= self.limit:
-            raise _TooLong
-        line = self._pending.popleft() if self._pending else next(self._stream)
-        self.number += 1
-        self.current.append(line)
-        return line
-
-    def give_back(self, lines: list[str]) -> None:
-        """Let these lines be read again, in order."""
-        self._pending.extendleft(reversed(lines))
-        self.number -= len(lines)
 
 
 def read_delimited(
     path: Path, label: str, scan: TextScan, options: Options, target: Path, limit: int | None = None
 ) -> Staged:
-    """Read a delimited file into `target`.
+    """Read a delimited or fixed-width file into `target`.
 
     Args:
         path: The plain file.
@@ -80,176 +36,145 @@ def read_delimited(
         limit: Records to read at most (an inspection); None = all, and then the physical lines read are
             checked against the scan's own count.
     """
-    with open_text(path, scan.encoding) as stream:
+    with open_text(path, scan.encoding, scan.fallback) as stream:
         text = stream.read(SAMPLE_CHARS)
         complete = not stream.read(1)
-    dialects = sniff(text, options, complete=complete)
+    dialects = settle(text, sniff(text, options, complete=complete), options)
     dialect = dialects[0]
-    with open_text(path, scan.encoding) as stream:
-        lines = _Lines(stream)
-        preamble = [readable(next(lines)).rstrip("\r\n") for _n in range(min(dialect.skip, scan.lines))]
-        staged = Staged(
-            label=label,
-            format="delimited",
-            path=target,
-            columns=[],
-            originals=[],
-            header=dialect.header,
-            encoding=scan.encoding,
-            encodings=scan.guesses,
-            dialect=dialect,
-            dialects=tuple(dialects[:4]),
-            preamble=preamble,
-        )
+    staged = Staged(
+        label=label,
+        format="fixed width" if dialect.starts else "delimited",
+        path=target,
+        columns=[],
+        originals=[],
+        header=dialect.header,
+        encoding=scan.encoding,
+        encodings=scan.guesses,
+        dialect=dialect,
+        dialects=tuple(dialects[:4]),
+    )
+    with open_text(path, scan.encoding, scan.fallback) as stream:
+        lines = Lines(stream)
+        staged.preamble = [readable(next(lines)).rstrip("\r\n") for _n in range(min(dialect.skip, scan.lines))]
         _head(staged, lines, dialect, label)
-        _body(staged, lines, scan, limit)
-    if staged.complete and lines.number != scan.lines:
+        end = scan.lines - dialect.footer if dialect.footer and limit is None else None
+        body = Body(staged, lines, check_nul=scan.has_nul)
+        if limit is None and end is None and suits(staged.dialect or dialect, scan):
+            seen = read_blocks(body, path, scan, lines.number)
+        else:
+            body.read(target, limit, end)
+            seen = lines.number
+            if end is not None:
+                rest = [readable(line).rstrip("\r\n") for line in lines]
+                seen += len(rest)
+                staged.preamble += rest
+                staged.complete = True
+    staged.rejects.sort(key=lambda r: r.line)
+    if staged.complete and seen != scan.lines:
         raise TouchstoneError(
             _("“{file}” changed while it was read: {found} lines instead of {expected}.").format(
-                file=label, found=lines.number, expected=scan.lines
+                file=label, found=seen, expected=scan.lines
             ),
             hint=_("Nothing was stored. Wait until the file is complete and load it again."),
         )
-    _remarks(staged, scan)
+    _remarks(staged, scan, body)
     return staged
 
 
-def _head(staged: Staged, lines: _Lines, dialect: Dialect, label: str) -> None:
-    """Read the header, if there is one, and settle names and width."""
-    headers: list[str | None] = [None] * dialect.width
-    if dialect.header:
-        reader = csv.reader(lines, **reader_arguments(dialect))
-        try:
-            found = next((row for row in reader if row), [])
-        except (csv.Error, _TooLong) as error:
-            raise BadInput(
-                _("The header of “{file}” cannot be read.").format(file=label),
-                hint=_("Choose the delimiter, the quotation mark and the lines to skip by hand."),
-            ) from error
-        headers = _fit(staged, list(found), dialect.width)
+def _head(staged: Staged, lines: Lines, dialect: Dialect, label: str) -> None:
+    """Read the lines that name the columns, if there are any, and settle names and width."""
+    found: list[list[str]] = []
+    while len(found) < dialect.header_rows and (row := _header_row(lines, dialect, label)) is not None:
+        if row:
+            found.append(row)
+    if dialect.units:
+        units = shown(next(lines, "").strip())
+        staged.notes.append(
+            Note(N_("The line under the header holds units and was set aside: {units}"), {"units": units})
+        )
     lines.current = []
+    headers: list[str | None] = [None] * dialect.width
+    notes: list[Note] = []
+    if found:
+        fitted = _fit(found[0], dialect, notes) if len(found) == 1 else joined(found, dialect.width)
+        if fitted is None:
+            staged.preamble.append(shown(dialect.delimiter.join(found[0])))
+        else:
+            headers = list(fitted)
     staged.originals = headers
-    staged.columns, notes = unique_names(headers)
-    if dialect.header:
-        staged.notes.extend(notes)
+    staged.columns, renamed = unique_names(headers)
+    if found:
+        staged.notes += [*notes, *(renamed if any(headers) else [])]
     staged.dialect = replace(dialect, width=len(headers))
 
 
-def _fit(staged: Staged, header: list[str | None], width: int) -> list[str | None]:
-    """The header brought to the records' width; said aloud, because names may then sit over wrong columns."""
-    if len(header) < width:
-        staged.notes.append(
-            Note(
-                N_("The header names {names} columns but the rows have {width}; the last ones have no name."),
-                {"names": len(header), "width": width},
-            )
-        )
-        return [*header, *([None] * (width - len(header)))]
-    if len(header) > width > 1 or (len(header) > width and not any(header[width:])):
-        extra = [readable(h) for h in header[width:] if h]
-        if extra:
-            staged.notes.append(
-                Note(
-                    N_("The header names {names} columns but the rows have {width}: {extra} left out."),
-                    {"names": len(header), "width": width, "extra": ", ".join(extra)},
-                )
-            )
-        return header[:width]
-    return header
-
-
-def _body(staged: Staged, lines: _Lines, scan: TextScan, limit: int | None) -> None:
-    assert staged.dialect is not None
-    width = staged.dialect.width
-    reader = csv.reader(lines, strict=True, **reader_arguments(staged.dialect))
-    writer = StageWriter(staged.path, staged.columns, check_nul=scan.has_nul)
-    starts: list[int] = []
-    rows: list[Sequence[str | None]] = []
+def _header_row(lines: Lines, dialect: Dialect, label: str) -> list[str] | None:
+    """The next record, split at every delimiter where it breaks the rules of quotation; None at the end."""
+    lines.current = []
     try:
-        while limit is None or staged.records < limit:
-            lines.current = []
-            start = lines.number + 1
-            try:
-                row = next(reader)
-            except StopIteration:
-                break
-            except (csv.Error, _TooLong) as error:
-                _recover(staged, lines, start, _reason(error))
-                continue
-            if len(row) == width:
-                starts.append(start)
-                rows.append(row)
-                staged.records += 1
-                if len(rows) >= BATCH:
-                    staged.rejects.extend(writer.write(starts, rows))
-                    starts, rows = [], []
-            elif row:
-                reason = SHORT if len(row) < width else LONG
-                if len(lines.current) > 1:
-                    _recover(staged, lines, start, reason, f"{len(row)}/{width}")
-                else:
-                    _reject(staged, lines, start, reason, f"{len(row)}/{width}")
-        else:
-            staged.complete = next(iter(lines), None) is None
-        staged.rejects.extend(writer.write(starts, rows))
-    finally:
-        writer.close()
-    staged.rows = writer.rows
-    staged.rejects.sort(key=lambda r: r.line)
+        return next(reader(lines, dialect), None)
+    except (csv.Error, TooLong):
+        lines.give_back(lines.current[1:])
+        line = lines.current[0].rstrip("\r\n")
+        if len(line) > RAW_LIMIT:
+            raise BadInput(
+                _("The header of “{file}” cannot be read.").format(file=label),
+                hint=_("Choose the delimiter, the quotation mark and the lines to skip by hand."),
+            ) from None
+        cells = lenient(line, dialect) or line.split(dialect.delimiter)
+        mark = dialect.quote
+        return [c[1:-1] if mark and len(c) > 1 and c.startswith(mark) and c.endswith(mark) else c for c in cells]
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, _TooLong) or "unexpected end" in str(error):
-        return OPEN_QUOTE
-    return AFTER_QUOTE
+def _fit(header: Sequence[str], dialect: Dialect, notes: list[Note]) -> Sequence[str] | None:
+    """The header brought to the records' width; None where names might come to stand over wrong columns."""
+    width = dialect.width
+    if dialect.starts or len(header) != width:
+        other = broken_header(header, width, dialect)
+        if other is not None:
+            if not dialect.starts:
+                notes.append(
+                    Note(N_("The header is written with other separators than the rows; its names were taken."))
+                )
+            return other
+    if len(header) == width:
+        return header
+    if width == 1:
+        return [dialect.delimiter.join(header)]
+    filled = [name for name in header if name.strip()]
+    if len(header) > width and len(filled) == width:
+        return filled
+    if len(header) > width and not any(header[width:]):
+        return header[:width]
+    notes.append(
+        Note(
+            N_("The header names {names} columns but the rows have {width}: it is kept aside, columns are numbered."),
+            {"names": len(header), "width": width},
+        )
+    )
+    return None
 
 
-def _reject(staged: Staged, lines: _Lines, start: int, reason: str, value: str | None) -> None:
-    raw = shown("".join(lines.current).rstrip("\r\n"), RAW_LIMIT)
-    staged.rejects.append(Reject(start, None, value, reason, raw))
-    staged.records += 1
-    if len(staged.rejects) > MANY_FAILURES:
-        lines.limit = MAX_RECORD_LINES_AFTER_MANY
+def _remarks(staged: Staged, scan: TextScan, body: Body) -> None:
+    def say(msgid: str, **params: str | int) -> None:
+        staged.notes.append(Note(msgid, params))
 
-
-def _recover(staged: Staged, lines: _Lines, start: int, reason: str, value: str | None = None) -> None:
-    """Quarantine a failed record; if the lines it swallowed are records of their own, read them again.
-
-    An opened quote that is never closed swallows what follows. When most of the swallowed lines parse alone
-    to the full width, only the first line is at fault; else the whole block is one bad record.
-    """
-    assert staged.dialect is not None
-    swallowed = lines.current[1:]
-    sample = swallowed[:200]
-    arguments = reader_arguments(staged.dialect)
-    whole = 0
-    for line in sample:
-        try:
-            rows = list(csv.reader([line], strict=True, **arguments))
-        except csv.Error:
-            continue
-        whole += bool(rows) and len(rows[0]) == staged.dialect.width
-    if sample and staged.dialect.width > 1 and whole >= max(1, len(sample) // 2):
-        lines.give_back(swallowed)
-        lines.current = lines.current[:1]
-        reason = OPEN_QUOTE
-        value = None
-    _reject(staged, lines, start, reason, value)
-
-
-def _remarks(staged: Staged, scan: TextScan) -> None:
     if staged.preamble:
-        staged.notes.append(Note(N_("{n} lines before the table were set aside."), {"n": len(staged.preamble)}))
+        say(N_("{n} lines around the table were set aside."), n=len(staged.preamble))
+    if body.comments:
+        say(N_("{n} comment lines were set aside."), n=body.comments)
+    if body.lenient:
+        say(N_("{n} records hold quotation marks that are not doubled; they were read all the same."), n=body.lenient)
     if staged.rows == 0 and staged.records == 0:
-        staged.notes.append(Note(N_("The file holds a header and no rows.")))
+        say(N_("The file holds a header and no rows."))
     elif staged.records and len(staged.rejects) > staged.records // 2:
-        staged.notes.append(
-            Note(N_("More than half of the records do not fit; check delimiter, quotation mark and encoding."))
-        )
-    if scan.mixed:
-        staged.notes.append(
-            Note(
-                N_("Some lines are not valid {encoding}; they go to quarantine."),
-                {"encoding": scan.encoding},
-            )
-        )
+        say(N_("More than half of the records do not fit; check delimiter, quotation mark and encoding."))
+    elif staged.dialect and staged.dialect.width == 1 and not staged.dialect.starts and len(staged.dialects) > 1:
+        say(N_("No delimiter gives a table, so every line is one value; choose a delimiter if there is one."))
+    if scan.fallback and scan.bad_lines:
+        say(
+            N_("{n} lines are not valid {encoding} and were read as {other}."),
+            n=scan.bad_lines, encoding=scan.encoding, other=scan.fallback,
+        )  # fmt: skip
+    elif scan.mixed:
+        say(N_("Some lines are not valid {encoding}; they go to quarantine."), encoding=scan.encoding)

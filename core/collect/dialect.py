@@ -1,4 +1,4 @@
-"""Which delimiter, quote and header a file uses: every candidate parses a sample, the most table-like wins.
+"""How a file's records are written: every candidate reads a sample, the most table-like one wins.
 
 Score = (share of records with the most frequent width)^2 x (w - 1) / w x mean cell plausibility, after the
 idea of row-pattern and type consistency (van den Burg, Nazabal, Sutton 2019, "Wrangling messy CSV files by
@@ -11,31 +11,34 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from itertools import islice
-from typing import Any
+from dataclasses import dataclass, replace
 
 from core.collect.facts import Dialect, Options
-from core.collect.vocabulary import is_known_name
+from core.collect.fixed import column_starts
+from core.collect.header import TYPED, header_rows, is_typed, is_units, looks_like_header, preamble_rows
+from core.collect.records import Lines, TooLong, lenient, reader
 
 SAMPLE_CHARS = 1 << 18
 SAMPLE_RECORDS = 400
-MAX_PREAMBLE = 30
+SAMPLE_RECORD_LINES = 60
 DELIMITERS = (",", "\t", ";", "|", "#", "^", "~", "\x01", ":", " ")
-_WEIGHT = {"#": 0.9, "^": 0.9, "~": 0.9, ":": 0.55, " ": 0.5}
-_TYPED = re.compile(
-    r"""\s*(?:
-        [-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)? | [-+]?\d{1,3}(?:[,. ]\d{3})+(?:[.,]\d+)?   # numbers
-        | [$€£¥]\s?\d[\d,.]*                                                            # money
-        | \d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?
-          (?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\s?UTC|[-+]\d{2}:?\d{2})?)?
-        | \d{1,2}:\d{2}(?::\d{2})?
-        | https?://\S+ | [\w.+-]+@[\w-]+\.[\w.]+ | [0-9a-fA-F]{8}-[0-9a-fA-F-]{27}
-        | true|false|TRUE|FALSE|True|False|NA|NULL|null|N/A|\\N
-    )\s*""",
-    re.VERBOSE,
-)
-_NUMERIC = re.compile(r"\s*[-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*%?")
+LONGER = (
+    ", ", "; ", "||", "::", "~~", "^^", "##", "@@", "$$", ";;", "|~|", "~|~", "|^|", "^|^", "^~^", "<>", "<|>", " | ",
+    "\t|\t", "||~||", "__|__",
+)  # fmt: skip
+_WEIGHT = {"#": 0.9, "^": 0.9, "~": 0.9, ":": 0.55, " ": 0.6, "__|__": 0.95}
+_NEVER = frozenset(".-/_+()[]{}<>'\"\\%$€£¥*?!=&")
+_COMMENT = re.compile(r"(#|//|%|--|;|!)\s*\S")
+_HINT = re.compile(r"(?i)sep=(.|\\t)\s*$")
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """Records of the sample with the physical lines before each; `odd` marks those split by force."""
+
+    before: list[int]
+    rows: list[list[str]]
+    odd: list[bool]
 
 
 def sniff(text: str, options: Options, *, complete: bool) -> list[Dialect]:
@@ -46,31 +49,78 @@ def sniff(text: str, options: Options, *, complete: bool) -> list[Dialect]:
         options: Parts the analyst has fixed; only the rest is searched.
         complete: Whether the text is the whole file (else its last line is left out).
     """
-    lines = text.splitlines(keepends=True) if "\n" not in text and "\r" not in text else _physical(text)
+    lines = re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z", text)
     if not complete and len(lines) > 1:
         lines = lines[:-1]
+    hint = _HINT.match(lines[0]) if lines and options.delimiter is None and options.skip is None else None
+    if hint:
+        named = "\t" if hint.group(1) == "\\t" else hint.group(1)
+        options = replace(options, delimiter=named, skip=1)
     if options.skip:
         lines = lines[options.skip :]
-    found: list[Dialect] = []
-    for delimiter in _delimiters(text, options):
-        for quote, escape in _quotes(text, delimiter, options):
-            candidate = _judge(lines, delimiter, quote, escape, options)
-            if candidate is not None:
-                found.append(candidate)
+    found = [d for draft in _drafts(lines, options) if (d := _judge(lines, draft, options)) is not None]
     if not found:
         found.append(_single(lines, options))
     found.sort(key=lambda d: -d.score)
-    return found
+    return _distinct(found)
 
 
-def _physical(text: str) -> list[str]:
-    return re.findall(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z", text)
+def _distinct(found: Sequence[Dialect]) -> list[Dialect]:
+    """Readings that differ in delimiter, widths or quote; the best of each."""
+    kept: dict[tuple[object, ...], Dialect] = {}
+    for dialect in found:
+        kept.setdefault((dialect.delimiter, dialect.quote, dialect.escape, dialect.repeated, dialect.starts), dialect)
+    return list(kept.values())
 
 
-def _delimiters(text: str, options: Options) -> list[str]:
+def _drafts(lines: Sequence[str], options: Options) -> list[Dialect]:
+    """Every reading worth trying: delimiter x quotation mark x escape, runs of blanks, fixed widths."""
+    text = "".join(lines)
+    skip = options.skip or 0
+    if options.starts:
+        return [Dialect(" ", "", "", True, skip, len(options.starts), starts=tuple(options.starts))]
+    drafts: list[Dialect] = []
+    for delimiter in _delimiters(text, lines, options):
+        for quote, escape in _quotes(text, delimiter, options):
+            plain = Dialect(delimiter, quote, escape, True, skip, 1, comment=options.comment or "")
+            if not options.repeated:
+                drafts.append(plain)
+            if options.repeated or (options.repeated is None and _runs(text, delimiter)):
+                drafts.append(replace(plain, repeated=True))
+    if options.delimiter is None and not options.repeated:
+        starts = column_starts(lines)
+        if starts:
+            drafts.append(Dialect(" ", "", "", True, skip, len(starts), starts=starts))
+    return drafts
+
+
+def _runs(text: str, delimiter: str) -> bool:
+    return delimiter in (" ", "\t", "|", ";") and delimiter * 2 in text
+
+
+def _delimiters(text: str, lines: Sequence[str], options: Options) -> list[str]:
     if options.delimiter is not None:
         return [options.delimiter]
-    return [d for d in DELIMITERS if d in text]
+    known = [d for d in (*DELIMITERS, *LONGER) if d in text]
+    padded = [d for d in known if len(d) == 2 and d[1] == " " and text.count(d) < 0.9 * text.count(d[0])]
+    return [d for d in known if d not in padded] + _unusual(lines)
+
+
+def _unusual(lines: Sequence[str]) -> list[str]:
+    """Marks outside the list that occur equally often in nearly every line."""
+    filled = [line.rstrip("\r\n") for line in lines[:100] if line.strip()]
+    if len(filled) < 3:
+        return []
+    marks = {c for c in filled[-1] if not c.isalnum() and not c.isspace()} | {
+        c for c in filled[-1] if c in "\x1c\x1d\x1e\x1f\x02\x03\x0b\x0c\xa6\xa7\xb6"
+    }
+    found = []
+    for mark in marks - _NEVER - set(DELIMITERS):
+        counts = Counter(line.count(mark) for line in filled)
+        usual, times = counts.most_common(1)[0]
+        if usual and times >= 0.9 * len(filled):
+            found.append(mark)
+    return sorted(found)
 
 
 def _quotes(text: str, delimiter: str, options: Options) -> list[tuple[str, str]]:
@@ -78,84 +128,121 @@ def _quotes(text: str, delimiter: str, options: Options) -> list[tuple[str, str]
         return [(options.quote, options.escape or "")]
     pairs: list[tuple[str, str]] = [('"', options.escape or "")]
     if '"' in text:
-        if '\\"' in text and options.escape is None:
-            pairs.append(('"', "\\"))
+        for escape in ("\\", "\0") if options.escape is None else ():
+            if f'{escape}"' in text:
+                pairs.append(('"', escape))
         pairs.append(("", ""))
-    if f"{delimiter}'" in text and f"'{delimiter}" in text:
-        pairs.append(("'", ""))
+    elif f"\\{delimiter}" in text and options.escape is None:
+        pairs.append(('"', "\\"))
+    for mark in ("'", "`"):
+        if f"{delimiter}{mark}" in text and f"{mark}{delimiter}" in text:
+            pairs.append((mark, ""))
+            if f"\\{mark}" in text:
+                pairs.append((mark, "\\"))
     return pairs
 
 
-def reader_arguments(dialect: Dialect) -> dict[str, Any]:
-    """Keyword arguments of `csv.reader` for a dialect."""
-    if not dialect.quote:
-        return {
-            "delimiter": dialect.delimiter,
-            "quoting": csv.QUOTE_NONE,
-            "escapechar": dialect.escape or None,
-        }
-    return {
-        "delimiter": dialect.delimiter,
-        "quotechar": dialect.quote,
-        "escapechar": dialect.escape or None,
-        "doublequote": True,
-    }
+def _read_sample(lines: Sequence[str], dialect: Dialect) -> _Sample:
+    """The sample's records; one that breaks the rules is split at every delimiter and counts as odd."""
+    source = Lines(lines)
+    source.limit = SAMPLE_RECORD_LINES
+    sample = _Sample([], [], [])
+    found = reader(source, dialect)
+    while len(sample.rows) < SAMPLE_RECORDS:
+        source.current = []
+        start, odd = source.number, False
+        try:
+            row = next(found)
+        except StopIteration:
+            break
+        except (csv.Error, TooLong):
+            found = reader(source, dialect)
+            source.give_back(source.current[1:])
+            line = source.current[0]
+            kind = lenient(line, dialect)
+            row, odd = (kind, False) if kind is not None else (line.rstrip("\r\n").split(dialect.delimiter), True)
+        if row and not (dialect.comment and source.current[0].startswith(dialect.comment)):
+            sample.before.append(start)
+            sample.rows.append(row)
+            sample.odd.append(odd)
+    return sample
 
 
-def _parse(lines: Sequence[str], dialect: Dialect) -> list[tuple[int, list[str]]]:
-    """Records of the sample with the number of physical lines before each; blank lines left out."""
-    found: list[tuple[int, list[str]]] = []
-    reader = csv.reader(lines, **reader_arguments(dialect))
-    before = 0
-    try:
-        for row in islice(reader, SAMPLE_RECORDS):
-            if row:
-                found.append((before, row))
-            before = reader.line_num
-    except csv.Error:
-        pass
-    return found
-
-
-def _judge(lines: Sequence[str], delimiter: str, quote: str, escape: str, options: Options) -> Dialect | None:
-    draft = Dialect(delimiter, quote, escape, True, options.skip or 0, 1, 0.0)
-    records = _parse(lines, draft)
-    if not records:
+def _judge(lines: Sequence[str], draft: Dialect, options: Options) -> Dialect | None:
+    sample = _read_sample(lines, draft)
+    if not sample.rows:
         return None
-    counts = Counter(len(row) for _before, row in records)
-    width = max(counts, key=lambda w: (counts[w] * (w > 1), w))
-    share = counts[width] / len(records)
+    rows = [row for row, odd in zip(sample.rows, sample.odd, strict=True) if not odd]
+    counts = Counter(len(row) for row in rows) or Counter([1])
+    width = max(counts, key=lambda w: counts[w] * (w > 1))
+    if width == 1 and draft.starts:
+        return None
+    share = counts[width] / len(sample.rows)
     pattern = (width - 1) / width if width > 1 else 0.25
-    regular = [row for _before, row in records if len(row) == width]
-    score = share * share * pattern * _plausibility(regular[:200], delimiter, quote)
-    score *= _WEIGHT.get(delimiter, 1.0)
-    if quote != '"':
-        score *= 0.97
-    skip, rows = _preamble(records, width, options)
-    header = options.header if options.header is not None else looks_like_header(rows)
-    return replace(draft, width=width, skip=skip, header=header, score=round(score, 4))
+    regular = [row for row in rows if len(row) == width][:200]
+    score = share * share * pattern * _plausibility(regular, draft) * _WEIGHT.get(draft.delimiter, 1.0)
+    if draft.delimiter not in _WEIGHT and draft.delimiter not in DELIMITERS and draft.delimiter not in LONGER:
+        score *= 0.5
+    if draft.quote != '"':
+        score *= 0.97 if draft.quote or not any(c.startswith('"') for row in regular for c in row) else 0.85
+    if draft.repeated or draft.starts:
+        score *= 0.98
+    return _placed(sample, replace(draft, width=width, score=round(score, 4)), options)
+
+
+def _placed(sample: _Sample, dialect: Dialect, options: Options) -> Dialect:
+    """The dialect with the place of the table: lines before it, lines that name the columns, a line of units."""
+    width, rows = dialect.width, sample.rows
+    first = preamble_rows(rows, width) if options.skip is None and width > 1 else 0
+    if (
+        first
+        and options.skip is None
+        and broken_header(rows[first - 1], width, dialect)
+        and header_rows(rows[first:], width) == 0
+    ):
+        first -= 1
+    body = [row for row in rows[first:] if len(row) >= min(2, width)]
+    wanted = options.header_rows if options.header_rows is not None else None
+    if wanted is None and options.header is not None:
+        wanted = max(1, header_rows(body, width)) if options.header else 0
+    if wanted is None:
+        wanted = 1 if broken_header(rows[first], width, dialect) else header_rows(body, width)
+    units = wanted > 0 and options.header_rows is None and len(body) > wanted + 1 and is_units(body[wanted])
+    skip = (sample.before[first] if first else 0) + dialect.skip
+    return replace(dialect, skip=skip, header=wanted > 0, header_rows=wanted, units=units, footer=options.footer or 0)
+
+
+def broken_header(row: Sequence[str], width: int, dialect: Dialect) -> list[str] | None:
+    """The names in a header whose separators differ from the records'; None where there are not exactly enough."""
+    line = dialect.delimiter.join(row)
+    if dialect.starts:
+        names = line.split()
+        return names if len(names) == width != len(row) and not any(map(is_typed, names)) else None
+    if len(row) > max(1, width // 2):
+        return None
+    for other in ("\t", ";", ",", "|", " "):
+        if other == dialect.delimiter or other not in line:
+            continue
+        names = next(reader(iter([line]), Dialect(other, '"', "", True, 0, width), strict=False), [])
+        names = [name.strip() for name in names if name.strip()]
+        if len(names) == width and len(set(names)) == width and not any(map(is_typed, names)):
+            return names
+    return None
 
 
 def _single(lines: Sequence[str], options: Options) -> Dialect:
     delimiter = options.delimiter or ","
     rows = [[line.rstrip("\r\n")] for line in lines if line.strip()][:SAMPLE_RECORDS]
     header = options.header if options.header is not None else looks_like_header(rows)
-    return Dialect(delimiter, '"', "", header, options.skip or 0, 1, 0.05)
+    wanted = options.header_rows if options.header_rows is not None else int(header)
+    return Dialect(
+        delimiter, '"', "", wanted > 0, options.skip or 0, 1, 0.05, header_rows=wanted, footer=options.footer or 0
+    )
 
 
-def _preamble(records: list[tuple[int, list[str]]], width: int, options: Options) -> tuple[int, list[list[str]]]:
-    """Physical lines before the table begins, and the table's sample records."""
-    first = 0
-    if options.skip is None and width > 1:
-        while first < min(len(records), MAX_PREAMBLE) and len(records[first][1]) <= width // 2:
-            first += 1
-        if first >= len(records) or first == MAX_PREAMBLE:
-            first = 0
-    skip = records[first][0] if first else 0
-    return skip + (options.skip or 0), [row for _before, row in records[first:]]
-
-
-def _plausibility(rows: list[list[str]], delimiter: str, quote: str) -> float:
+def _plausibility(rows: list[list[str]], dialect: Dialect) -> float:
+    """Mean over cells of how much each looks like one value: typed 1, words 0.75, leftovers of other marks little."""
+    delimiter, quote = dialect.delimiter, dialect.quote
     others = [d for d in (",", ";", "\t", "|") if d != delimiter]
     total = score = 0.0
     for row in rows:
@@ -163,7 +250,7 @@ def _plausibility(rows: list[list[str]], delimiter: str, quote: str) -> float:
             total += 1
             if not cell:
                 score += 0.8
-            elif _TYPED.fullmatch(cell):
+            elif TYPED.fullmatch(cell):
                 score += 1.0
             elif cell[0] in "\"'" and cell[0] != quote and (cell[0] == '"' or cell[-1] == cell[0]):
                 score += 0.1
@@ -172,36 +259,3 @@ def _plausibility(rows: list[list[str]], delimiter: str, quote: str) -> float:
             else:
                 score += 0.75
     return score / total if total else 0.1
-
-
-def looks_like_header(rows: list[list[str]]) -> bool:
-    """Whether the first record names the columns.
-
-    Evidence per column: a text over typed values speaks for it, a typed value over typed values against it;
-    a known column name speaks for it, a first cell that occurs again below against it. No evidence = header.
-    """
-    if not rows:
-        return True
-    first = rows[0]
-    if not any(cell.strip() for cell in first):
-        return False
-    below = rows[1:101]
-    evidence = 0.0
-    for position, cell in enumerate(first):
-        text = cell.strip()
-        if not text:
-            continue
-        if is_known_name(text):
-            evidence += 2.0
-        values = [row[position].strip() for row in below if len(row) > position and row[position].strip()]
-        typed = sum(1 for v in values if _TYPED.fullmatch(v))
-        if _TYPED.fullmatch(text) or _NUMERIC.fullmatch(text):
-            evidence -= 1.0 if typed >= 0.8 * len(values) else 0.5
-        elif values and typed >= 0.8 * len(values):
-            evidence += 1.0
-        elif text in values:
-            evidence -= 0.5
-    filled = [cell.strip() for cell in first if cell.strip()]
-    if evidence == 0 and len(set(filled)) < len(filled):
-        return False
-    return evidence >= 0

@@ -64,8 +64,9 @@ class Options:
 
     `types` maps a column to one of the names of `core.collect.types.TYPE_FAMILIES` and is kept whatever the share of
     rows that fail it; `roles` maps a role to a column; `rename` maps a column of the file to the name it shall have
-    (types and roles use that name). `parts` names the members of an archive to read, by their labels. `delimiter`
-    may be longer than one character; `repeated` says that a run of it counts once. `starts` holds the first position
+    (types and roles use that name). `parts` names the members of an archive to read, by their labels.
+    `fallback_encoding` reads the lines that `encoding` does not take (else they go to quarantine). `delimiter` may be
+    longer than one character; `repeated` says that a run of it counts once. `starts` holds the first position
     of each column of a fixed-width file (from 0). `header_rows` lines name the columns (0 = none; `header` is the
     short form of 1 or 0), `footer` lines at the end do not belong to the table, lines beginning with `comment` are
     passed over. `flatten` turns nested JSON objects into columns of their own. `file_date` adds a column with the
@@ -73,6 +74,7 @@ class Options:
     """
 
     encoding: str | None = None
+    fallback_encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
     escape: str | None = None
@@ -124,8 +126,9 @@ class Dialect:
     """How the records of a delimited or fixed-width file are written.
 
     `skip` counts the lines before the header or first row, `header_rows` the lines that name the columns, `footer`
-    the lines after the last record. Where `repeated` is set a run of the delimiter counts once. `starts` is empty
-    unless the file is fixed-width. `score` compares readings of one file: higher is more like a table.
+    the lines after the last record. Where `repeated` is set a run of the delimiter counts once; where `units` is set
+    the line under the header holds units of measure and is set aside. `starts` is empty unless the file is
+    fixed-width. `score` compares readings of one file: higher is more like a table.
     """
 
     delimiter: str
@@ -139,17 +142,15 @@ class Dialect:
     footer: int = 0
     comment: str = ""
     repeated: bool = False
+    units: bool = False
     starts: tuple[int, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """JSON form, without the score and what does not apply."""
-        data = asdict(self)
+        data = {**asdict(self), "starts": list(self.starts)}
         del data["score"]
-        for name, usual in (("header_rows", int(self.header)), ("footer", 0), ("comment", ""), ("repeated", False)):
-            if data[name] == usual:
-                del data[name]
-        data["starts"] = list(self.starts)
-        return data if self.starts else {k: v for k, v in data.items() if k != "starts"}
+        usual = {"header_rows": int(self.header), "footer": 0, "comment": "", "repeated": False, "units": False}
+        return {key: value for key, value in data.items() if value != {**usual, "starts": []}.get(key, data)}
 
 
 @dataclass(frozen=True)

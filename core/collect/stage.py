@@ -15,6 +15,7 @@ from core.collect.decode import is_marked, readable
 from core.collect.facts import Dialect, EncodingGuess, Note
 from core.errors import BadInput
 from core.i18n import N_, _
+from core.lake.names import literal, quote
 
 BATCH = 50_000
 MAX_COLUMNS = 2_000
@@ -25,6 +26,10 @@ SHORT = N_("fewer values than columns")
 LONG = N_("more values than columns")
 OPEN_QUOTE = N_("a quotation mark is opened and not closed")
 AFTER_QUOTE = N_("text after a closing quotation mark")
+INSIDE_QUOTE = N_("a quotation mark in the middle of a value; a delimiter before it may be missing")
+HEADER_AGAIN = N_("the header again")
+COMMENT = N_("a comment line")
+CROSSING = N_("a value runs over the edge of its column")
 UNDECODABLE = N_("bytes that the encoding does not allow")
 NUL_BYTE = N_("a NUL byte")
 
@@ -40,12 +45,35 @@ class Reject:
     raw: str
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a part in a Parquet file of its own.
+
+    Without `first_line` the file holds `_row` (from 0) and `_line` beside the columns; with it the columns are
+    called c0, c1 ..., there is one record per line from that line on, and the numbers follow from the row's place.
+    """
+
+    path: Path
+    rows: int
+    first_line: int | None
+
+    def query(self, offset: int, columns: Sequence[str]) -> str:
+        """SQL giving `_row` (from `offset`), `_line` and the columns under their names."""
+        source = f"read_parquet({literal(str(self.path))}"
+        if self.first_line is None:
+            return f"SELECT * REPLACE (_row + {offset} AS _row) FROM {source})"
+        numbers = f"file_row_number + {offset} AS _row, file_row_number + {self.first_line} AS _line"
+        cells = "".join(f", c{i} AS {quote(name)}" for i, name in enumerate(columns))
+        return f"SELECT {numbers}{cells} FROM {source}, file_row_number = true)"
+
+
 @dataclass
 class Staged:
     """One part read and waiting. `natives` names columns that already have a type; the rest are text.
 
-    The file holds `_row` (from 0), `_line` and the columns, renamed ones under the name in `stored`. `records` counts
-    every record met: those staged plus those in `rejects`.
+    Its rows lie in the file at `path` (`_row` from 0, `_line` and the columns, renamed ones under the name in
+    `stored`), or in `pieces` where there are any. `records` counts every record met: those staged plus those in
+    `rejects`.
     """
 
     label: str
@@ -67,6 +95,17 @@ class Staged:
     sheets: tuple[str, ...] = ()
     preamble: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+    def query(self) -> str:
+        """SQL giving `_row`, `_line` and the columns of every row staged."""
+        queries, offset = [], 0
+        names = [self.stored.get(name, name) for name in self.columns]
+        for piece in self.pieces or [Piece(self.path, self.rows, None)]:
+            queries.append(piece.query(offset, names))
+            offset += piece.rows
+        return " UNION ALL ".join(queries)
+
     stored: dict[str, str] = field(default_factory=dict)
 
 
