@@ -8,9 +8,10 @@ from pathlib import Path
 
 from core.collect.archives import Plain
 from core.collect.arrow import arrow_kind, read_arrow
-from core.collect.decode import open_text, scan
+from core.collect.decode import TextScan, open_text, scan
 from core.collect.delimited import read_delimited
 from core.collect.facts import Note, Options
+from core.collect.html_table import looks_like_excel_xml, looks_like_html, read_excel_xml, read_html
 from core.collect.json_records import looks_like_json, read_json
 from core.collect.parquet import read_parquet
 from core.collect.stage import Staged
@@ -49,7 +50,7 @@ def read_file(path: Path, label: str, options: Options, folder: Path, limit: int
     for number, plain in enumerate(plains):
         target = folder / f"part_{number}.parquet"
         try:
-            result.parts.append(_read_plain(plain, options, target, limit))
+            result.parts.extend(_read_plain(plain, options, target, limit))
         except BadInput as error:
             if len(plains) == 1:
                 raise
@@ -57,25 +58,31 @@ def read_file(path: Path, label: str, options: Options, folder: Path, limit: int
                 Note(N_("“{file}” was passed over: {reason}"), {"file": plain.label, "reason": error.message})
             )
     if not result.parts:
-        raise BadInput(_("None of the files in “{file}” could be read.").format(file=label))
+        raise BadInput(
+            _("None of the files in “{file}” could be read.").format(file=label),
+            hint=_("Unpack it and upload the files one by one to see why."),
+        )
+    if options.parts is not None:
+        result.parts = [part for part in result.parts if part.label in options.parts] or result.parts
     return result
 
 
-def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None) -> Staged:
+def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None) -> list[Staged]:
+    """The tables of one plain file: several only for a workbook whose sheets were all asked for."""
     if plain.path.stat().st_size == 0:
         raise BadInput(_("“{file}” is empty.").format(file=plain.label), hint=_("Export it again and upload it."))
     with plain.path.open("rb") as stream:
         head = stream.read(8)
     flatten = bool(options.flatten)
     if head.startswith(b"PAR1"):
-        return read_parquet(plain.path, plain.label, target, limit, flatten=flatten)
+        return [read_parquet(plain.path, plain.label, target, limit, flatten=flatten)]
     arrow = arrow_kind(plain.path)
     if arrow is not None:
-        return read_arrow(arrow, plain.path, plain.label, target, limit, flatten=flatten)
+        return [read_arrow(arrow, plain.path, plain.label, target, limit, flatten=flatten)]
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         return read_workbook(plain.path, plain.label, options, target, limit)
     try:
-        found = scan(plain.path, options.encoding)
+        found = scan(plain.path, options.encoding, options.fallback_encoding)
     except BadInput as error:
         raise BadInput(
             f"“{plain.label}”: {error.message}", title=error.title, hint=error.hint, data=error.data
@@ -87,8 +94,18 @@ def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None)
             _("“{file}” holds nothing but blank lines.").format(file=plain.label),
             hint=_("Export it again and upload it."),
         )
+    return [_read_text(plain, found, beginning, options, target, limit)]
+
+
+def _read_text(
+    plain: Plain, found: TextScan, beginning: str, options: Options, target: Path, limit: int | None
+) -> Staged:
     if options.delimiter is None and looks_like_json(beginning):
         return read_json(plain.path, plain.label, found, target, limit)
+    if options.delimiter is None and looks_like_excel_xml(beginning):
+        return read_excel_xml(plain.path, plain.label, found, options, target, limit)
+    if options.delimiter is None and looks_like_html(beginning):
+        return read_html(plain.path, plain.label, found, options, target, limit)
     if options.delimiter is None and looks_like_xml(beginning):
         return read_xml(plain.path, plain.label, found, target, limit)
     return read_delimited(plain.path, plain.label, found, options, target, limit)
