@@ -1,13 +1,16 @@
-"""Datasets: what there is, its versions and where each came from; compare two versions."""
+"""Datasets: the catalog. Find a dataset, read what it means and where it comes from, compare its versions."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import streamlit as st
 
 import pages.parts as parts
+from core import govern
 from core.i18n import N_, _
-from core.kinds import kind_label, role_label
 from core.lake import Dataset, Version
+from pages.parts import catalog
 
 ACTIONS = {
     "ingest": N_("Uploaded"),
@@ -33,27 +36,13 @@ def facts(dataset: Dataset) -> None:
         parts.link(_("Quarantine"), "quarantine.py", icon=":material/report:", dataset=dataset.name)
 
 
-def columns(dataset: Dataset) -> None:
-    roles = {column: role for role, column in dataset.roles.items()}
-    parts.table(
-        [
-            {"column": name, "type": kind, "role": role_label(roles[name]) if name in roles else ""}
-            for name, kind in parts.lake().columns(dataset.name).items()
-        ],
-        "dataset_columns",
-        columns={"column": _("Column"), "type": _("Type"), "role": _("Role")},
-        alt=_("Columns with type and role"),
-        download=False,
-    )
-
-
 def history_row(version: Version) -> dict[str, object]:
     files = version.info.get("imports", {}).get("files", [])
     names = [str(file.get("name", "")) if isinstance(file, dict) else str(file) for file in files]
     return {
         "version": version.number,
         "time": version.time,
-        "action": _(ACTIONS[version.action]),
+        "action": _(ACTIONS.get(version.action, version.action)),
         "rows": version.rows,
         "source": ", ".join(names) or _("{n} steps").format(n=len((version.info.get("recipe") or {}).get("steps", []))),
         "author": version.author,
@@ -74,14 +63,6 @@ def history(versions: list[Version]) -> None:
         },
         alt=_("Versions of the dataset, newest first"),
     )
-
-
-def lineage(dataset: Dataset) -> None:
-    lines = ["flowchart LR"]
-    for number, step in enumerate(parts.lake().lineage(dataset.name)[-8:]):
-        source = (step.source or "?").replace('"', "'")[:60]
-        lines.append(f'  s{number}["{source}"] -->|v{step.version}| t_{step.target.split(".")[0]}["{step.target}"]')
-    st.mermaid_chart("\n".join(lines))
 
 
 def compare(dataset: Dataset, versions: list[Version]) -> None:
@@ -130,7 +111,31 @@ def remove(dataset: Dataset) -> None:
         st.rerun()
 
 
-with parts.page(_("Datasets")) as header:
+def detail(dataset: Dataset) -> None:
+    """One dataset: what it is, its numbers, and everything about it in tabs."""
+    catalog.statement(dataset)
+    parts.provenance(dataset)
+    facts(dataset)
+    versions = parts.lake().versions(dataset.name)
+    shown: dict[str, Callable[[], None]] = {
+        _("Columns and glossary"): lambda: catalog.glossary(dataset),
+        _("Lineage"): lambda: catalog.lineage(govern.picture(parts.lake(), dataset.name)),
+        _("Versions"): lambda: history(versions),
+        _("Compare versions"): lambda: compare(dataset, versions),
+        _("Who said what"): lambda: catalog.said_by(dataset),
+    }
+    for tab, draw in zip(st.tabs(list(shown), key="tab", on_change="rerun"), shown.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+with parts.page(
+    _("Datasets"), caption=_("Everything in the workspace: find it, know what it means and where it comes from.")
+) as header:
+    if parts.lake().datasets():
+        found = catalog.search_box()
+        catalog.listing(found, bool(st.session_state.get("q")))
     dataset = parts.pick_dataset()
     if dataset:
         with header:
@@ -138,22 +143,4 @@ with parts.page(_("Datasets")) as header:
                 remove(dataset)
             if st.button(_("Upload files"), type="primary", icon=":material/upload_file:", key="to_upload"):
                 parts.go("upload.py")
-        st.badge(kind_label(dataset.kind), color="gray")
-        parts.provenance(dataset)
-        facts(dataset)
-        versions = parts.lake().versions(dataset.name)
-        tab_columns, tab_history, tab_compare, tab_lineage = st.tabs(
-            [_("Columns"), _("Versions"), _("Compare versions"), _("Lineage")], key="tab", on_change="rerun"
-        )
-        if tab_columns.open:
-            with tab_columns:
-                columns(dataset)
-        if tab_history.open:
-            with tab_history:
-                history(versions)
-        if tab_compare.open:
-            with tab_compare:
-                compare(dataset, versions)
-        if tab_lineage.open:
-            with tab_lineage:
-                lineage(dataset)
+        detail(dataset)

@@ -1,0 +1,31 @@
+"""Govern: what people know about the data: who owns it, what it is for, what its columns and words mean.
+
+Nothing here changes a dataset. Every statement is a row with who said it and when; the newest one holds.
+"""
+
+from __future__ import annotations
+
+from core.govern.catalog import About, about, catalog, changes, describe
+from core.govern.glossary import Term, define, terms
+from core.govern.lineage import Link, Node, Picture, picture
+from core.govern.search import PLACES, Hit, search
+from core.govern.statements import Change
+
+__all__ = [
+    "PLACES",
+    "About",
+    "Change",
+    "Hit",
+    "Link",
+    "Node",
+    "Picture",
+    "Term",
+    "about",
+    "catalog",
+    "changes",
+    "define",
+    "describe",
+    "picture",
+    "search",
+    "terms",
+]

@@ -1,0 +1,69 @@
+"""Where statements are kept: an append-only table in the lake; the newest row of a subject and item holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from core.lake import Lake
+
+TABLE = "lake.govern.statements"
+MAX_CHARS = 10_000
+
+
+@dataclass(frozen=True)
+class Change:
+    """One statement about a subject's item; an empty value takes the former one back. Times are UTC."""
+
+    subject: str
+    item: str
+    value: str
+    author: str
+    time: datetime
+
+
+def say(lake: Lake, subject: str, values: Mapping[str, str], author: str | None = None) -> int:
+    """Store what differs from what holds, in one commit; how many statements that were."""
+    held = {change.item: change.value for change in newest(lake) if change.subject == subject}
+    fresh = {item: value.strip()[:MAX_CHARS] for item, value in values.items()}
+    fresh = {item: value for item, value in fresh.items() if value != held.get(item, "")}
+    if not fresh:
+        return 0
+    who, now = author or lake.author, datetime.now(UTC)
+    with lake.write(f"Describe {subject}", author=who) as cursor:
+        cursor.execute("CREATE SCHEMA IF NOT EXISTS lake.govern")
+        cursor.execute(
+            f"CREATE TABLE IF NOT EXISTS {TABLE} "
+            '(subject VARCHAR, item VARCHAR, value VARCHAR, author VARCHAR, "time" TIMESTAMPTZ)'
+        )
+        cursor.executemany(
+            f"INSERT INTO {TABLE} VALUES (?, ?, ?, ?, ?)",
+            [(subject, item, value, who, now) for item, value in fresh.items()],
+        )
+    return len(fresh)
+
+
+def history(lake: Lake, subject: str | None = None) -> list[Change]:
+    """Every statement, oldest first, of one subject or all."""
+    with lake.read() as cursor:
+        found = cursor.execute(
+            "SELECT count(*) FROM duckdb_tables() "
+            "WHERE database_name = 'lake' AND schema_name = 'govern' AND table_name = 'statements'"
+        ).fetchone()
+        if not found or not found[0]:
+            return []
+        rows = cursor.execute(
+            f'SELECT subject, item, value, author, "time" FROM {TABLE} '
+            'WHERE ? IS NULL OR subject = ? ORDER BY "time", rowid',
+            [subject, subject],
+        ).fetchall()
+    return [Change(row[0], row[1], row[2], row[3], row[4].astimezone(UTC)) for row in rows]
+
+
+def newest(lake: Lake) -> list[Change]:
+    """What holds now: the last statement of each subject and item that was not taken back."""
+    last: dict[tuple[str, str], Change] = {}
+    for change in history(lake):
+        last[(change.subject, change.item)] = change
+    return [change for change in last.values() if change.value]

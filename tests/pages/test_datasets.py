@@ -1,0 +1,87 @@
+"""The catalog page: empty, with datasets, searched, described, with hostile names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core import govern
+from core.collect import ingest
+from core.lake import Lake
+
+TABS = ("Columns and glossary", "Lineage", "Versions", "Compare versions", "Who said what")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def two(lake: Lake, tmp_path: Path) -> Lake:
+    for name, header in (("items", "item_id,title,price"), ("visits", "user_id,item_id,<b>pa$ge</b>")):
+        path = tmp_path / f"{name} <i>x[y] $z$.csv"
+        path.write_text(header + "\n" + "".join(f"a{n},b{n},{n}\n" for n in range(30)) + "cut\n", encoding="utf-8")
+        ingest(lake, path, name)
+    return lake
+
+
+def words(at: AppTest) -> str:
+    kinds = (at.markdown, at.caption, at.info, at.warning, at.subheader, at.error)
+    return "\n".join(str(block.value) for kind in kinds for block in kind).replace("\\", "")
+
+
+def test_an_empty_workspace_says_what_to_do(lake: Lake, open_page: Open) -> None:
+    at = open_page("datasets.py")
+    assert not at.exception
+    assert "No dataset yet" in words(at)
+    assert not at.text_input
+
+
+def test_the_list_shows_every_dataset(two: Lake, open_page: Open) -> None:
+    govern.describe(two, "visits", owner="Ann", tags=["core"])
+    at = open_page("datasets.py")
+    assert not at.exception
+    rows = at.dataframe[0].value
+    assert list(rows["name"]) == ["items", "visits"]
+    assert list(rows["owner"]) == ["", "Ann"]
+    assert list(rows["quarantine"]) == [1, 1]
+
+
+def test_search_narrows_and_says_where(two: Lake, open_page: Open) -> None:
+    govern.describe(two, "items", description="The nightly export")
+    at = open_page("datasets.py", q="nightly")
+    assert list(at.dataframe[0].value["name"]) == ["items"]
+    assert list(at.dataframe[0].value["found"]) == ["description"]
+    at.text_input(key="q").set_value("nothing at all").run()
+    assert not at.exception
+    assert "No dataset fits" in words(at)
+
+
+@pytest.mark.parametrize("tab", TABS)
+@pytest.mark.parametrize("dataset", ["items", "visits"])
+def test_every_tab_opens(two: Lake, open_page: Open, tab: str, dataset: str) -> None:
+    govern.describe(two, dataset, owner="<b>Ann</b> $x$", columns={"title": "_what_"})
+    at = open_page("datasets.py", dataset=dataset)
+    at.session_state["tab"] = tab
+    at.run()
+    assert not at.exception
+    assert not at.error
+    assert "<b>Ann" not in "\n".join(block.value for block in at.markdown)
+
+
+def test_a_statement_is_kept_and_shown(two: Lake, open_page: Open) -> None:
+    at = open_page("datasets.py", dataset="items")
+    at.text_input(key="owner_items").set_value("Bo")
+    at.text_area(key="description_items").set_value("What we sell")
+    next(button for button in at.button if button.label == "Save").click().run()
+    assert not at.exception
+    assert govern.about(two, "items").owner == "Bo"
+    assert "What we sell" in words(at)
+    assert "Bo" in words(at)
+
+
+def test_the_page_reads_chinese(two: Lake, open_page: Open) -> None:
+    at = open_page("datasets.py", language="zh_CN", dataset="items")
+    assert not at.exception
+    assert at.title[0].value == "数据集"
+    assert "还没有" in words(at)
