@@ -168,7 +168,7 @@ def _split(
     read = (
         f"read_csv({literal(str(source))}, auto_detect = false, header = false, columns = {{{names}}}, "
         f"delim = {literal(dialect.delimiter)}, quote = {enclosing}, escape = {enclosing}, strict_mode = true, "
-        f"null_padding = false, ignore_errors = false, max_line_size = {len(block) if lines < 2 else 33554432}, "
+        f"null_padding = false, ignore_errors = false, max_line_size = 1048576, "
         f"buffer_size = 16777216, encoding = 'utf-8')"
     )
     try:
