@@ -81,10 +81,9 @@ def contract(one: Waiting, found: Diff) -> tuple[Renamed, ...]:
         lines.append(_("Missing columns, empty in the new rows: {names}").format(names=_names(found.missing)))
     for change in found.retyped:
         told = _("{column}: {before} in the dataset, {now} in the file; becomes {after}")
-        lines.append(
-            told.format(column=md(change.column), before=change.before, now=change.now, after=change.after)
-            + ("" if change.lossless else f" ({_('text keeps every value')})")
-        )
+        if not change.lossless:
+            told = _("{column}: {before} in the dataset, {now} in the file; becomes text, which keeps every value")
+        lines.append(told.format(column=md(change.column), before=change.before, now=change.now, after=change.after))
     for line in lines:
         st.markdown(f":material/difference: {line}")
     return tuple(agreed)
