@@ -6,24 +6,16 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.profile as drawing
+import pages.parts.profile_compare as comparison
+import pages.parts.profile_parts as on_demand
+import pages.parts.profile_report as report
 import pages.parts.profile_whole as whole
-from core.i18n import N_, _
+from core.i18n import _
 from core.lake import Dataset
-from core.profile import Profile, profile
-from core.profile.job import HANDLER as PROFILE_JOB
-from core.profile.job import LARGE_CELLS
-from core.profile.store import load
-from core.report import full_profile
-from core.settings import settings
-from pages.parts.choices import choice, switch
+from core.profile import Profile
+from pages.parts.choices import choice, remember, switch
 from pages.parts.profile_column import drawer
-from pages.parts.profile_compare import comparison
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def cached(folder: str, name: str, version: int, layer: str, kind: str, roles: tuple[tuple[str, str], ...]) -> Profile:
-    """A frozen profile; kind and roles are part of the key because findings depend on them."""
-    return profile(parts.lake(), name, version, layer)
+from pages.parts.profile_structure import structure
 
 
 def pick_version(dataset: Dataset) -> tuple[int, str]:
@@ -38,27 +30,6 @@ def pick_version(dataset: Dataset) -> tuple[int, str]:
         _("Version"), numbers, numbers[0], "version", lambda number: _("version {n}").format(n=number), width=150
     )
     return int(version), layer
-
-
-def get(dataset: Dataset, version: int, layer: str) -> Profile | None:
-    """The profile; of a large table it is made by a background job, whose bar is drawn meanwhile."""
-    state = parts.lake().dataset(dataset.name, version)
-    cells = state.rows * max(len(state.types), 1)
-    known = load(parts.lake(), dataset.name, version, layer, state.kind, state.roles)
-    if known is None and cells > LARGE_CELLS:
-        params = {"dataset": dataset.name, "version": version, "layer": layer}
-        running = [job for job in parts.jobs().list(PROFILE_JOB) if job.params == params]
-        if running and not running[0].active and running[0].state != "done":
-            parts.job_bar(running[0].id)
-            return None
-        identity = parts.jobs().submit(
-            PROFILE_JOB, params, title=N_("Profile {name}"), title_params={"name": dataset.name}
-        )
-        parts.job_bar(identity)
-        return None
-    with st.spinner(_("Reading every row…"), show_time=True):
-        roles = tuple(sorted(state.roles.items()))
-        return cached(str(parts.lake().path), dataset.name, version, layer, state.kind, roles)
 
 
 def headline(found: Profile) -> None:
@@ -96,59 +67,36 @@ def open_drawer(found: Profile, name: str, first: str | None) -> None:
     show(found, name, first)
 
 
-def full_report(found: Profile) -> None:
-    params = {
-        "dataset": found.dataset, "version": found.version, "layer": found.layer, "rows": settings().report_rows,
+def tabs(dataset: Dataset, found: Profile) -> None:
+    """What costs more is computed when its tab is open; the open tab is in the address by id."""
+    labels = {
+        "rhythm": _("Rhythm and funnel"), "tail": _("Long tail"), "structure": _("Keys and joins"),
+        "associations": _("Correlations"), "gaps": _("Missing together"), "compare": _("Compare versions"),
+        "report": _("Full report"),
     }  # fmt: skip
-    made = [job for job in parts.jobs().list(full_profile.HANDLER) if job.params == params]
-    path = full_profile.report_path(parts.lake(), found.dataset, found.version, found.layer, settings().report_rows)
-    sample = min(settings().report_rows, found.rows)
-    st.markdown(
-        _(
-            "A second opinion from the ydata-profiling library, on **{n} of {total} rows** drawn with a fixed seed. "
-            "It runs beside the app and stops after {seconds} seconds."
-        ).format(n=parts.number(sample), total=parts.number(found.rows), seconds=settings().report_seconds)
-    )
-    if made and made[0].state != "done":
-        parts.job_bar(made[0].id)
-    if not path.is_file():
-        ready = not made or made[0].state in ("done", "failed", "cancelled", "interrupted")
-        if ready and st.button(
-            _("Make the full report"), key="make_report", icon=":material/lab_profile:", disabled=not found.rows
-        ):
-            parts.jobs().submit(
-                full_profile.HANDLER, params, title=N_("Full report on {name}"), title_params={"name": found.dataset}
-            )
-            st.rerun()
-        return
-    html = path.read_text(encoding="utf-8")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(
-            _("Sample of {n} of {total} rows · version {version}").format(
-                n=parts.number(sample), total=parts.number(found.rows), version=found.version
-            )
-        )
-        st.space("stretch")
-        st.download_button(
-            _("Download HTML"), html, file_name=path.name, mime="text/html", key="report_download",
-            icon=":material/download:", on_click="ignore",
-        )  # fmt: skip
-    st.iframe(full_profile.framed(html), height=760, alt=_("Full profiling report on a sample"))
-
-
-def other_version(dataset: Dataset, found: Profile) -> None:
-    others = [item for item in reversed(parts.lake().versions(dataset.name)) if item.number != found.version]
-    if not others:
-        st.caption(_("There is one version so far; a second upload or a recipe makes another."))
-        return
-    words = {"clean": _("cleaned"), "raw": _("as uploaded")}
-    labels = {item.number: _("version {n}").format(n=item.number) + " · " + words[item.layer] for item in others}
-    layers = {item.number: item.layer for item in others}
-    number = st.selectbox(
-        _("Compare with"), list(labels), format_func=labels.__getitem__, key="compare_with", width=300
-    )
-    if number is not None and (before := get(dataset, int(number), layers[number])):
-        comparison(before, found)
+    if found.kind != "events":
+        labels.pop("rhythm")
+    if found.kind not in ("events", "reviews"):
+        labels.pop("tail")
+    draw = {
+        "rhythm": lambda: whole.happening(found),
+        "tail": lambda: whole.long_tail(found),
+        "structure": lambda: structure(found),
+        "associations": lambda: whole.associations(found),
+        "gaps": lambda: whole.gaps(found),
+        "compare": lambda: comparison.versions(dataset, found),
+        "report": lambda: report.full_report(found),
+    }
+    ids = {label: name for name, label in labels.items()}
+    asked = labels.get(st.query_params.get("tab", ""))
+    if asked and "profile_tab" not in st.session_state:
+        st.session_state["profile_tab"] = asked
+    drawn = st.tabs(list(ids), key="profile_tab", on_change="rerun")
+    for name, tab in zip(labels, drawn, strict=True):
+        if tab.open:
+            remember("tab", name, next(iter(labels)))
+            with tab, parts.error_boundary():
+                draw[name]()
 
 
 with parts.page(_("Profile")) as header:
@@ -158,7 +106,7 @@ with parts.page(_("Profile")) as header:
             version, layer = pick_version(dataset)
     if dataset:
         parts.provenance(dataset, version)
-        found = get(dataset, version, layer)
+        found = on_demand.profile_of(dataset, version, layer)
         if found:
             with header:
                 if st.button(_("Clean"), type="primary", icon=":material/cleaning_services:", key="to_clean"):
@@ -172,24 +120,7 @@ with parts.page(_("Profile")) as header:
                 st.subheader(_("Needs attention"), anchor=False)
                 drawing.attention(found)
             drawing.limits(found.limits)
-            labels = {
-                "rhythm": _("Rhythm and funnel"), "correlations": _("Correlations"), "gaps": _("Missing together"),
-                "compare": _("Compare versions"), "report": _("Full report"),
-            }  # fmt: skip
-            if dataset.kind != "events":
-                labels.pop("rhythm")
-            tabs = dict(zip(labels, st.tabs(list(labels.values()), key="profile_tab", on_change="rerun"), strict=True))
-            draw = {
-                "rhythm": lambda: whole.happening(found),
-                "correlations": lambda: whole.correlations(found),
-                "gaps": lambda: whole.joint_gaps(found),
-                "compare": lambda: other_version(dataset, found),
-                "report": lambda: full_report(found),
-            }
-            for name, tab in tabs.items():
-                if tab.open:
-                    with tab, parts.error_boundary():
-                        draw[name]()
+            tabs(dataset, found)
             asked, first = st.session_state.get("profile_open") or (st.query_params.get("column"), None)
             if selected or asked:
                 open_drawer(found, selected or asked, None if selected else first)

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from core.figures import COLORS, NEUTRAL
 from core.i18n import N_, _
 from core.kinds import event_label
-from core.profile import Correlation, Histogram, Rhythm, ValueCount
+from core.profile import Histogram, Rhythm, ValueCount
 
 MAIN, OUTSIDE = COLORS[0], "#B45309"
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
@@ -160,19 +160,24 @@ def _type_label(name: str) -> str:
     return _("other") if name == "other" else event_label(name)
 
 
-def correlations(pairs: Sequence[Correlation], most: int = 16) -> go.Figure:
-    """Pearson's r between the number columns that take part in the strongest pairs."""
+def correlations(pairs: Sequence[tuple[str, str, float]], symbol: str = "r", most: int = 16) -> go.Figure:
+    """A coefficient from -1 to 1 between the columns that take part in the strongest pairs.
+
+    Args:
+        pairs: both columns and the coefficient, the strongest first.
+        symbol: the coefficient's name.
+    """
     names: list[str] = []
-    for pair in pairs:
-        names += [name for name in (pair.left, pair.right) if name not in names]
+    for left, right, _value in pairs:
+        names += [name for name in (left, right) if name not in names]
     names = names[:most]
     place = {name: index for index, name in enumerate(names)}
     grid: list[list[float | None]] = [
         [1.0 if row == col else None for col in range(len(names))] for row in range(len(names))
     ]
-    for pair in pairs:
-        if pair.left in place and pair.right in place:
-            grid[place[pair.left]][place[pair.right]] = grid[place[pair.right]][place[pair.left]] = pair.r
+    for left, right, value in pairs:
+        if left in place and right in place:
+            grid[place[left]][place[right]] = grid[place[right]][place[left]] = value
     labels = [plain(name, 18) for name in names]
     ticks = {"tickvals": list(range(len(names))), "ticktext": labels}
     figure = go.Figure(
@@ -182,7 +187,7 @@ def correlations(pairs: Sequence[Correlation], most: int = 16) -> go.Figure:
             zmax=1,
             colorscale=[[0, "#C2410C"], [0.5, "rgba(148,163,184,0.12)"], [1, "#0D9488"]],
             texttemplate="%{z:.2f}" if len(names) <= 10 else None,
-            hovertemplate="r = %{z:.3f}<extra></extra>",
+            hovertemplate=symbol + " = %{z:.3f}<extra></extra>",
             xgap=2,
             ygap=2,
             colorbar={"thickness": 10, "outlinewidth": 0},

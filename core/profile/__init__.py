@@ -10,8 +10,8 @@ from __future__ import annotations
 from core.profile.associations import Association, Associations
 from core.profile.compare import ColumnChange, compare
 from core.profile.compute import profile
+from core.profile.contradictions import Contradiction, contradicting_rows
 from core.profile.examples import SourceRow, examples
-from core.profile.findings import describe, explain
 from core.profile.gap_patterns import GapPattern, GapPatterns
 from core.profile.joins import Join, Joins
 from core.profile.long_tail import LongTail
@@ -32,6 +32,7 @@ from core.profile.overlay import Overlay, overlay
 from core.profile.rare import lengths, rare_values
 from core.profile.structure import Dependency, Key, Structure
 from core.profile.timeline import Timeline, timeline
+from core.profile.words import describe, explain
 
 __all__ = [
     "Association",
@@ -39,6 +40,7 @@ __all__ = [
     "CoMissing",
     "ColumnChange",
     "ColumnProfile",
+    "Contradiction",
     "Correlation",
     "Dependency",
     "EventStage",
@@ -59,6 +61,7 @@ __all__ = [
     "Timeline",
     "ValueCount",
     "compare",
+    "contradicting_rows",
     "describe",
     "examples",
     "explain",

@@ -1,4 +1,4 @@
-"""What is odd about a column: rules over its profile, and the sentences that say so."""
+"""What is odd about a column: rules over its profile."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from core.i18n import N_, _
-from core.kinds import KINDS, role_label
+from core.kinds import KINDS
 from core.profile.families import Column
 from core.profile.model import ColumnProfile, Finding
 from core.profile.values import TextFacts, visible
@@ -29,70 +28,6 @@ DATE_MASK = re.compile(
     r"^\s*(?:9[-/.]9[-/.]9|9汉9汉9汉?|9[-/ ]Aa[-/ ]9|Aa 9,? 9|Aa, 9 Aa 9)"
     r"(?:[T ,A]+9:9(?::9(?:\.9)?)?(?: ?[AZap.]+)?)?(?:[+-]9(?::?9)?)?\s*$"
 )
-
-TEXTS: dict[str, str] = {
-    "all_null": N_("Every value is missing"),
-    "required_missing": N_("{rows} rows lack the required {role} ({share})"),
-    "mostly_missing": N_("{share} of the values are missing"),
-    "often_missing": N_("{share} of the values are missing"),
-    "constant": N_("Every row holds the same value: {value}"),
-    "key_repeats": N_("{rows} rows repeat the {role}, which should be unique"),
-    "nearly_unique": N_("Nearly unique: {rows} rows repeat another row's value"),
-    "likely_id": N_("Every value occurs once: likely an identifier"),
-    "number_as_text": N_("Numbers stored as text; {rows} values do not read as a plain number"),
-    "date_as_text": N_("Dates stored as text; {rows} values do not read as a date"),
-    "mixed_patterns": N_("{rows} values depart from the pattern {pattern}, for example {example}"),
-    "padded": N_("{rows} values have white space at their ends"),
-    "blanks": N_("{rows} values are nothing but white space"),
-    "placeholders": N_("{rows} values stand for “missing”: {examples}"),
-    "variants": N_("Values spelled in several ways: {groups}, for example {example}"),
-    "not_finite": N_("{rows} values are not a number (NaN) or infinite"),
-    "negatives": N_("{rows} negative values in {role}"),
-    "outliers": N_("{rows} values lie outside {low} to {high}"),
-    "future": N_("{rows} times lie in the future, up to {latest}"),
-    "epoch_zero": N_("{rows} times are 1970-01-01, the zero of computer clocks"),
-    "duplicate_rows": N_("{rows} rows repeat another row in every column"),
-    "empty_table": N_("The table has no rows"),
-    "limit_distinct": N_("Distinct counts of {columns} are estimates: the table has more than {limit} rows"),
-    "limit_patterns": N_(
-        "Patterns of {columns} come from the first {limit} rows: the text is too long or varied to list"
-    ),
-    "limit_correlations": N_("Correlations cover the first {limit} of {columns} number columns"),
-    "limit_gaps": N_("Joint gaps cover the first {limit} of {columns} columns with gaps"),
-    "limit_nanoseconds": N_("Times of {columns} are compared to the microsecond"),
-}
-LONG: dict[str, str] = {
-    "outliers": N_(
-        "Further than five robust standard deviations (interquartile range / 1.349) from the median; "
-        "positive columns with a long tail are judged by their logarithm."
-    ),
-    "placeholders": N_(
-        "Words such as n/a, null, unknown or 未知 count as values, not as missing, until they are cleaned."
-    ),
-    "mixed_patterns": N_("a = lower-case letters, A = upper-case letters, 9 = digits, 汉 = Chinese characters."),
-}
-
-
-def describe(finding: Finding) -> str:
-    """The finding as a sentence in the reader's language."""
-    values = {name: _word(name, value) for name, value in finding.params.items()}
-    values["rows"] = f"{finding.rows:,}"
-    return _(TEXTS[finding.code]).format(**values).strip()
-
-
-def _word(name: str, value: Any) -> str:
-    if name == "role":
-        return role_label(str(value))
-    if name == "share":
-        return f"{value:.1%}"
-    if isinstance(value, bool | str):
-        return str(value)
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
-
-
-def explain(finding: Finding) -> str:
-    """How the finding is defined, where that needs saying; else an empty text."""
-    return _(LONG[finding.code]) if finding.code in LONG else ""
 
 
 def _finding(code: str, severity: Literal["error", "warning", "info"], rows: int, **params: Any) -> Finding:

@@ -92,7 +92,9 @@ def structure(
     read = [(one, present_sql(one, known[one.name])) for one in ranked]
     sample = draw(cursor, table, read, profile.rows, SAMPLE)
     sql = {one.name: text for one, text in read}
-    keys = _keys(cursor, table, [known[one.name] for one in ranked], sql, sample, profile.rows, check)
+    keys, counted = _keys(cursor, table, [known[one.name] for one in ranked], sql, sample, profile.rows, check)
+    if counted >= KEYS_VERIFIED:
+        limits.append(Finding("limit_keys", "info", 0, {"limit": KEYS_VERIFIED}))
     pairs = _pairs([known[one.name] for one in ranked], sample, profile.rows, check)
     if len(pairs) > VERIFIED:
         limits.append(Finding("limit_dependencies", "info", 0, {"limit": VERIFIED, "pairs": len(pairs)}))
@@ -144,16 +146,20 @@ def _keys(
     sample: Sample,
     rows: int,
     check: Callable[[], None],
-) -> tuple[Key, ...]:
-    """Single columns from their distinct counts; pairs of the others ruled out by counts and sample, then counted."""
+) -> tuple[tuple[Key, ...], int]:
+    """Single columns from their distinct counts; pairs of the others ruled out by counts and sample, then counted.
+
+    Also gives how many pairs were counted, at most `KEYS_VERIFIED`.
+    """
     usable = [one for one in columns if _identifies(one)]
     single = [
         Key((one.name,), rows - one.distinct)
         for one in usable
         if one.distinct == rows or (one.family != "time" and rows - one.distinct <= NEARLY * rows)
     ]
-    unique = {one.columns[0] for one in single if not one.repeats}
-    rest = [one for one in usable if one.name not in unique]
+    # A column that is nearly a key makes a key with almost any other: such pairs say nothing.
+    alone = {one.columns[0] for one in single}
+    rest = [one for one in usable if one.name not in alone]
     found, counted = [], 0
     for place, left in enumerate(rest):
         for right in rest[place + 1 :]:
@@ -168,7 +174,7 @@ def _keys(
             repeated = f"SELECT 1 FROM {table} GROUP BY {names} HAVING count(*) > 1 LIMIT 1"
             if cursor.execute(repeated).fetchone() is None:
                 found.append(Key((left.name, right.name), 0))
-    return (*sorted(single, key=lambda one: one.repeats), *found)
+    return (*sorted(single, key=lambda one: one.repeats), *found), counted
 
 
 def _pairs(columns: list[ColumnProfile], sample: Sample, rows: int, check: Callable[[], None]) -> list[tuple[str, str]]:

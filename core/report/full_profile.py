@@ -68,6 +68,7 @@ def run(job: JobContext) -> dict[str, Any]:
         params["layer"],
         rows=int(params.get("rows") or settings().report_rows),
         seconds=settings().report_seconds,
+        against=(int(params["against"]), params["against_layer"]) if params.get("against") else None,
         check=job.check,
     )
     job.progress(made.rows, made.rows)
@@ -84,36 +85,53 @@ def make(
     rows: int,
     seconds: float,
     memory: int = MEMORY,
+    against: tuple[int, str] | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> FullProfile:
     """Sample a table with a fixed seed and report on the sample; see `run`.
 
     The sample is the rows with the smallest hash of row id and seed: the same rows every time, in
     file order. The first 200 columns are reported on.
+
+    Args:
+        against: an earlier version and its layer to compare with. Both are sampled alike, and the
+            columns that both have with the same type are reported on side by side.
     """
-    table = lake.table(name, layer, version)
     columns = lake.columns(name, layer, version)
-    shown = dict(list(columns.items())[:MOST_COLUMNS])
+    if against:
+        earlier = lake.columns(name, against[1], against[0])
+        shared = {one: kind for one, kind in columns.items() if earlier.get(one) == kind}
+        if not shared:
+            raise Unavailable(_("The two versions share no column of the same type."))
+    shown = dict(list((shared if against else columns).items())[:MOST_COLUMNS])
+    sides = [(version, layer), *([against] if against else [])]
     with tempfile.TemporaryDirectory(prefix="report_") as folder:
-        sample, out = Path(folder) / "sample.parquet", Path(folder) / "report.html"
-        total, sampled = _sample(lake, table, shown, rows, sample)
-        if not sampled:
-            raise Unavailable(_("The table has no rows to report on."))
-        about = _about(lake, name, version, layer, sampled, total)
-        _limited(
-            [sys.executable, str(CHILD), str(sample), str(out), f"{name} · {version}", about], seconds, memory, check
-        )
-        final = report_path(lake, name, version, layer, rows)
+        out = Path(folder) / "report.html"
+        command = [sys.executable, str(CHILD), str(out)]
+        sizes = []
+        for place, (number, side) in enumerate(sides):
+            sample = Path(folder) / f"sample_{place}.parquet"
+            total, sampled = _sample(lake, lake.table(name, side, number), shown, rows, sample)
+            if not sampled:
+                raise Unavailable(_("The table has no rows to report on."))
+            sizes.append((sampled, total))
+            command += [str(sample), f"{name} · {number}", _about(lake, name, number, side, sampled, total)]
+        _limited(command, seconds * len(sides), memory, check)
+        final = report_path(lake, name, version, layer, rows, against)
         final.parent.mkdir(parents=True, exist_ok=True)
         part = final.with_suffix(".part")
         part.write_bytes(out.read_bytes())
         part.replace(final)
+    sampled, total = sizes[0]
     return FullProfile(final, name, version, layer, sampled, total, len(shown), len(columns))
 
 
-def report_path(lake: Lake, name: str, version: int, layer: str, rows: int) -> Path:
-    """Where the report of a version, layer and sample size is kept."""
-    return lake.path / "reports" / f"{name}-{layer}-v{version}-{rows}.html"
+def report_path(
+    lake: Lake, name: str, version: int, layer: str, rows: int, against: tuple[int, str] | None = None
+) -> Path:
+    """Where the report of a version, layer and sample size is kept, alone or against another version."""
+    other = f"-against-{against[1]}-v{against[0]}" if against else ""
+    return lake.path / "reports" / f"{name}-{layer}-v{version}{other}-{rows}.html"
 
 
 def _about(lake: Lake, name: str, version: int, layer: str, sampled: int, total: int) -> str:

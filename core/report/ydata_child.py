@@ -1,6 +1,7 @@
-"""Runs in a process of its own: a Parquet sample in, a ydata-profiling HTML report out.
+"""Runs in a process of its own: one or two Parquet samples in, a ydata-profiling HTML report out.
 
-Started by its path, so that it imports nothing of the product: `python ydata_child.py SAMPLE OUT TITLE ABOUT`.
+Started by its path, so that it imports nothing of the product:
+`python ydata_child.py OUT SAMPLE TITLE ABOUT [SAMPLE TITLE ABOUT]`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 DEFUSED = str.maketrans({"<": "‹", ">": "›", '"': "”", "`": "‘"})
 """The report's templates print cells as they are, so the characters that open HTML are exchanged first."""
@@ -20,10 +22,25 @@ POLICY = (
 """The report may draw itself, but reach no network."""
 
 
-def main(sample: str, out: str, title: str, about: str) -> None:
+def main(out: str, *sides: str) -> None:
+    """Write one report, or one that compares two samples, the second being the earlier one.
+
+    Args:
+        out: where the HTML goes.
+        sides: sample, title and description of one or two tables with the same columns.
+    """
     os.environ["YDATA_PROFILING_NO_ANALYTICS"] = "True"  # it would report its use over the network
     os.environ["MPLBACKEND"] = "Agg"
     warnings.simplefilter("ignore")
+    reports = [_report(*sides[at : at + 3]) for at in range(0, len(sides), 3)]
+    report = reports[1].compare(reports[0]) if len(reports) == 2 else reports[0]
+    html, done = re.subn(r"<html[^>]*>", lambda tag: tag[0] + POLICY, report.to_html(), count=1)
+    if not done:
+        raise SystemExit("the report has no <html> tag to carry its policy")
+    Path(out).write_text(html, encoding="utf-8")
+
+
+def _report(sample: str, title: str, about: str) -> Any:
     import pandas as pd
     from ydata_profiling import ProfileReport
 
@@ -32,7 +49,7 @@ def main(sample: str, out: str, title: str, about: str) -> None:
     for name in frame.columns:
         if frame[name].dtype == object:
             frame[name] = frame[name].map(lambda cell: cell.translate(DEFUSED) if isinstance(cell, str) else cell)
-    report = ProfileReport(
+    return ProfileReport(
         frame,
         title=title.translate(DEFUSED),
         progress_bar=False,
@@ -43,10 +60,6 @@ def main(sample: str, out: str, title: str, about: str) -> None:
         plot={"image_format": "svg"},
         dataset={"description": about.translate(DEFUSED)},
     )
-    html, done = re.subn(r"<html[^>]*>", lambda tag: tag[0] + POLICY, report.to_html(), count=1)
-    if not done:
-        raise SystemExit("the report has no <html> tag to carry its policy")
-    Path(out).write_text(html, encoding="utf-8")
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -59,4 +72,4 @@ def _unique(names: list[str]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main(*sys.argv[1:])

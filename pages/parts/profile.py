@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.kinds import role_label
 from core.profile import ColumnProfile, Finding, Profile, describe, explain
 
@@ -115,7 +115,9 @@ def attention(profile: Profile, most: int = 5) -> None:
             st.markdown(f"**{parts.md(describe(one))}**", help=explain(one) or None)
             st.caption(parts.md(column.name) if column else _("whole table"))
     if len(found) > most:
-        st.caption(_("{n} more findings in the table of columns.").format(n=len(found) - most))
+        rest = len(found) - most
+        text = ngettext("{n} more finding in the table of columns.", "{n} more findings in the table of columns.", rest)
+        st.caption(text.format(n=rest))
 
 
 def limits(found: tuple[Finding, ...]) -> None:

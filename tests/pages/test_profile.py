@@ -51,7 +51,7 @@ def test_headline_columns_and_findings(
 
 
 def test_the_event_tab_shows_the_funnel(events: Lake, open_page: Callable[..., AppTest]) -> None:
-    page = open_page("profile.py", dataset="events", profile_tab="Rhythm and funnel")
+    page = open_page("profile.py", dataset="events", tab="rhythm")
     assert not page.exception
     assert any("pv → view" in one.value.replace("\\", "") for one in page.caption)
 

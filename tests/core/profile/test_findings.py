@@ -6,7 +6,7 @@ import pytest
 
 from core.i18n import use_language
 from core.profile import compare, describe, examples, profile
-from core.profile.findings import TEXTS
+from core.profile.words import TEXTS
 
 
 def codes(lake, column: str = "x") -> set[str]:

@@ -1,0 +1,75 @@
+"""The full report of ydata-profiling on a stated sample, of one version or of two side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+import pages.parts as parts
+from core.i18n import N_, _
+from core.profile import Profile
+from core.report import full_profile
+from core.settings import settings
+
+
+def full_report(found: Profile) -> None:
+    """A second opinion on one version."""
+    sample = min(settings().report_rows, found.rows)
+    st.markdown(
+        _(
+            "A second opinion from the ydata-profiling library, on **{n} of {total} rows** drawn with a fixed seed. "
+            "It runs beside the app and stops after {seconds} seconds."
+        ).format(n=parts.number(sample), total=parts.number(found.rows), seconds=settings().report_seconds)
+    )
+    note = _("Sample of {n} of {total} rows · version {version}").format(
+        n=parts.number(sample), total=parts.number(found.rows), version=found.version
+    )
+    _report(found, None, note, _("Make the full report"), N_("Full report on {name}"))
+
+
+def comparison_report(before: Profile, after: Profile) -> None:
+    """A second opinion on what changed between two versions."""
+    st.markdown(
+        _(
+            "ydata-profiling's comparison of both versions, on at most **{n} rows** of each drawn with a fixed seed, "
+            "over the columns that both have with the same type. It stops after {seconds} seconds."
+        ).format(n=parts.number(settings().report_rows), seconds=2 * settings().report_seconds)
+    )
+    note = _("Samples of at most {n} rows · version {before} and version {after}").format(
+        n=parts.number(settings().report_rows), before=before.version, after=after.version
+    )
+    _report(after, before, note, _("Make the comparison report"), N_("Comparison report on {name}"))
+
+
+def _report(found: Profile, against: Profile | None, note: str, action: str, title: str) -> None:
+    """The report where it has been made; else the job's bar or the button that starts it."""
+    rows = settings().report_rows
+    params: dict[str, Any] = {
+        "dataset": found.dataset, "version": found.version, "layer": found.layer, "rows": rows,
+    }  # fmt: skip
+    other = (against.version, against.layer) if against else None
+    if other:
+        params |= {"against": other[0], "against_layer": other[1]}
+    key = "comparison" if other else "report"
+    made = [job for job in parts.jobs().list(full_profile.HANDLER) if job.params == params]
+    path = full_profile.report_path(parts.lake(), found.dataset, found.version, found.layer, rows, other)
+    if made and made[0].state != "done":
+        parts.job_bar(made[0].id)
+    if not path.is_file():
+        empty = not found.rows or (against is not None and not against.rows)
+        if (not made or not made[0].active) and st.button(
+            action, key=f"make_{key}", icon=":material/lab_profile:", disabled=empty
+        ):
+            parts.jobs().submit(full_profile.HANDLER, params, title=title, title_params={"name": found.dataset})
+            st.rerun()
+        return
+    html = path.read_text(encoding="utf-8")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(note)
+        st.space("stretch")
+        st.download_button(
+            _("Download HTML"), html, file_name=path.name, mime="text/html", key=f"{key}_download",
+            icon=":material/download:", on_click="ignore",
+        )  # fmt: skip
+    st.iframe(full_profile.framed(html), height=760, alt=note)
