@@ -26,6 +26,8 @@ SHAPES = {
     "check": ("([", "])"),
     "result": ("([", "])"),
 }
+LOOK_ALIKES = {".": "․", "<": "‹", ">": "›", '"': "″", "#": "＃", "&": "＆", ";": "；", "[": "(", "]": ")", "→": "→"}
+"""A full stop after a number would begin a list in a label; the one-dot leader looks the same."""
 
 
 def search_box() -> list[Hit]:
@@ -72,7 +74,7 @@ def listing(hits: Sequence[Hit], searched: bool) -> None:
         columns=config,
         alt=_("Datasets with kind, rows, score, owner and tags"),
         select="single-row",
-        height=min(38 * len(rows) + 40, 320),
+        height=min(35 * len(rows) + 37, 318),
         file_name="datasets.csv",
     )
     _open(rows[chosen[0]]["name"] if chosen else None)
@@ -104,7 +106,7 @@ def statement(dataset: Dataset) -> None:
     """Owner, tags and description as they stand, with a form to change them."""
     said = govern.about(lake(), dataset.name)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(kind_label(dataset.kind), color="primary")
+        st.badge(kind_label(dataset.kind), icon=":material/category:", color="gray")
         owner = md(said.owner) if said.owner else _("no owner yet")
         st.badge(owner, icon=":material/person:", color="gray")
         for tag in said.tags:
@@ -218,6 +220,6 @@ def lineage(made: Picture) -> None:
 
 
 def _plain(text: str) -> str:
-    """Text from data as Mermaid prints it and nothing else: every mark becomes its character code."""
+    """Text from data as Mermaid prints it and nothing else: marks with a meaning of their own become look-alikes."""
     short = text if len(text) <= 60 else f"{text[:28]}…{text[-28:]}"
-    return "".join(c if c.isalnum() or c in " _…" else f"#{ord(c)};" for c in short)
+    return "".join(c if c.isalnum() or c in " _…-+=%@,()" else LOOK_ALIKES.get(c, "·") for c in short)

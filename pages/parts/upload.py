@@ -133,7 +133,10 @@ def facts(group: Sequence[Waiting]) -> None:
         st.markdown(f"**{md(title)}**")
         sure = percent(part.kind_confidence, 0)
         st.badge(
-            kind_label(part.kind), color="primary", help=_("Recognised with {share} confidence").format(share=sure)
+            kind_label(part.kind),
+            icon=":material/category:",
+            color="gray",
+            help=_("Recognised with {share} confidence").format(share=sure),
         )
         st.badge(_(FORMATS.get(part.format, part.format)), color="gray")
         if part.encoding:
