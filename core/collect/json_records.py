@@ -1,16 +1,17 @@
-"""JSON lines, JSON arrays of objects and search-engine bulk files to staged rows, number for number.
-
-Numbers keep the text they were written with (`19.90` stays `19.90`), nested values become JSON text.
-"""
+"""JSON to staged rows: one object per line, objects one after another, or one document that holds them."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from core.collect.decode import TextScan, is_marked, open_text
+from core.collect.facts import Note, Options
+from core.collect.importers import Shape, shape_of
+from core.collect.json_document import ARRAY_OF_ROWS, BAD_JSON, REPEATED_KEY, Record, document, record_of
+from core.collect.json_text import Decoder, cell, dump, flat, skip_space
 from core.collect.stage import (
     BATCH,
     NUL_BYTE,
@@ -22,85 +23,34 @@ from core.collect.stage import (
     shown,
     unique_names,
 )
-from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_
 
-MAX_DOCUMENT_BYTES = 512 << 20
-BAD_JSON = N_("not valid JSON")
-NOT_OBJECT = N_("not a JSON object")
-REPEATED_KEY = N_("a key occurs twice in one object")
+UNLIKE = N_("not of the form of the other records of its export")
 _BULK_ACTIONS = frozenset({"index", "create", "update", "delete"})
-
-
-class _Number(str):
-    """A JSON number as it was written."""
-
-    __slots__ = ()
-
-
-class _RepeatedKeyError(ValueError):
-    pass
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _RepeatedKeyError
-    return found
-
-
-_decoder = json.JSONDecoder(object_pairs_hook=_pairs, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
-
-
-def dump(value: Any) -> str:
-    """JSON text of a parsed value, numbers as they were written."""
-    if isinstance(value, _Number):
-        return str(value)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {dump(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(dump, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def cell(value: Any) -> str | None:
-    """A top-level value as a text cell."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return str(value)
-    return dump(value)
-
-
-Record = tuple[int, dict[str, Any] | None, str, str]
-"""(line, object or None, reason, raw text)."""
+_JUDGED = 200
 
 
 def looks_like_json(head: str) -> bool:
-    """Whether a text begins as JSON objects or an array of them."""
-    text = head.lstrip("﻿ \t\r\n")
-    return text[:1] == "{" or (text[:1] == "[" and text[1:].lstrip()[:1] in ("{", "]"))
+    """Whether a text begins as JSON objects, an array of them, or an array of rows."""
+    text = head.lstrip("\ufeff \t\r\n")
+    if text[:1] == "{":
+        return True
+    return text[:1] == "[" and (text[1:].lstrip()[:1] in ("{", "]") or ARRAY_OF_ROWS.match(text) is not None)
 
 
-def read_json(path: Path, label: str, scan: TextScan, target: Path, limit: int | None = None) -> Staged:
-    """Read JSON records into `target`; the line is the physical line (JSON lines) or the record number (array).
+def read_json(
+    path: Path, label: str, scan: TextScan, options: Options, target: Path, limit: int | None = None
+) -> Staged:
+    """Read JSON records into `target`.
+
+    The line is the physical line where objects stand on lines or one after another, and the record's number in a
+    document. With `flatten` nested objects become columns `a.b`; where nothing was said, exports of a known form
+    are shaped into a table (a note says so), and `flatten=False` keeps them as written.
 
     Raises:
-        BadInput: a document that is no list of objects, is cut short, or an array of more than 512 MB.
+        BadInput: a document that holds no objects, is cut short, or has more than 512 MB.
     """
     lines = _is_lines(path, scan)
-    if not lines and scan.size > MAX_DOCUMENT_BYTES:
-        raise BadInput(
-            _("“{file}” is one JSON document of more than {limit} MB.").format(
-                file=label, limit=MAX_DOCUMENT_BYTES >> 20
-            ),
-            hint=_("Export it as JSON lines: one object per line."),
-        )
-    document = None if lines else list(_elements(path, label, scan))
-
-    def records() -> Iterator[Record]:
-        return _lines(path, scan) if document is None else iter(document)
-
     staged = Staged(
         label=label,
         format="json lines" if lines else "json",
@@ -110,10 +60,23 @@ def read_json(path: Path, label: str, scan: TextScan, target: Path, limit: int |
         encoding=scan.encoding,
         encodings=scan.guesses,
     )
+    if lines:
+
+        def source() -> Iterator[Record]:
+            return _lines(path, scan)
+
+    else:
+        source = document(path, label, scan, staged)
+    sample = [item for _line, item, _reason, _raw in islice(source(), _JUDGED) if item is not None]
+    shape = shape_of(sample) if options.flatten is None else None
+    if shape is not None:
+        staged.notes.append(Note(shape.about))
+
+    def records() -> Iterator[Record]:
+        return _shaped(source(), shape, bool(options.flatten))
+
     keys: dict[str, None] = {}
-    for number, (_line, item, _reason, _raw) in enumerate(records()):
-        if limit is not None and number >= limit:
-            break
+    for _line, item, _reason, _raw in islice(records(), limit):
         if item is not None:
             keys.update(dict.fromkeys(item))
     staged.originals = list(keys)
@@ -123,7 +86,29 @@ def read_json(path: Path, label: str, scan: TextScan, target: Path, limit: int |
     return staged
 
 
-def _write(staged: Staged, keys: list[str], records: Iterable[Record], limit: int | None) -> None:
+def _shaped(records: Iterator[Record], shape: Shape | None, flatten: bool) -> Iterator[Record]:
+    """The records after the shape of a known export, or flattened, as was asked."""
+    if shape is None and not flatten:
+        yield from records
+        return
+    for record in records:
+        line, item, _reason, raw = record
+        if item is None:
+            yield record
+            continue
+        try:
+            rows = list(shape.apply(item)) if shape is not None else [item]
+        except ValueError:
+            yield line, None, UNLIKE, raw or dump(item)
+            continue
+        for row in rows:
+            try:
+                yield line, flat(row), "", ""
+            except ValueError:
+                yield line, None, REPEATED_KEY, raw or dump(item)
+
+
+def _write(staged: Staged, keys: list[str], records: Iterator[Record], limit: int | None) -> None:
     writer = StageWriter(staged.path, staged.columns, check_nul=True)
     numbers: list[int] = []
     rows: list[Any] = []
@@ -148,95 +133,61 @@ def _write(staged: Staged, keys: list[str], records: Iterable[Record], limit: in
     staged.rejects.sort(key=lambda r: r.line)
 
 
-def _parse(text: str, line: int) -> Record:
+def _parse(decoder: Decoder, text: str, line: int) -> list[Record]:
+    """The record of one line, or the records where several objects stand on it."""
     if is_marked(text):
-        return line, None, UNDECODABLE, text
+        return [(line, None, UNDECODABLE, text)]
     if "\0" in text:
-        return line, None, NUL_BYTE, text
+        return [(line, None, NUL_BYTE, text)]
+    found: list[Record] = []
+    at = 0
     try:
-        item = _decoder.decode(text)
-    except _RepeatedKeyError:
-        return line, None, REPEATED_KEY, text
+        while at < len(text):
+            item, end, repeated = decoder.value(text, at)
+            found.append(record_of(item, line, repeated, text[at:end]))
+            at = skip_space(text, end)
     except (ValueError, RecursionError):
-        return line, None, BAD_JSON, text
-    return (line, item, "", "") if isinstance(item, dict) else (line, None, NOT_OBJECT, text)
+        return [(line, None, BAD_JSON, text)]
+    return found
 
 
 def _is_lines(path: Path, scan: TextScan) -> bool:
-    """One object per line? Judged on the first two lines that hold something."""
-    with open_text(path, scan.encoding) as stream:
+    """One object per line? Judged on the first two lines that hold something; one line alone is a document."""
+    decoder = Decoder()
+    with open_text(path, scan.encoding, scan.fallback) as stream:
         seen = 0
         for line in stream:
-            text = line.strip().lstrip("﻿")
+            text = line.strip().lstrip("\ufeff")
             if not text:
                 continue
             seen += 1
             if text[0] != "{" or (seen == 1 and not text.endswith("}")):
                 return False
-            if seen == 1 and _parse(text, 1)[1] is None:
+            if seen == 1 and _parse(decoder, text, 1)[0][1] is None:
                 return scan.lines > 1 and text.count("{") == text.count("}")
             if seen == 2:
                 return True
-    return seen > 0
+    return False
 
 
 def _lines(path: Path, scan: TextScan) -> Iterator[Record]:
     """Records of a JSON lines file; in a bulk file the action's fields join the document that follows it."""
+    decoder = Decoder()
     action: tuple[int, dict[str, Any], str] | None = None
-    with open_text(path, scan.encoding) as stream:
+    with open_text(path, scan.encoding, scan.fallback) as stream:
         for number, line in enumerate(stream, start=1):
-            text = line.strip().lstrip("﻿")
+            text = line.strip().lstrip("\ufeff")
             if not text:
                 continue
-            record = _parse(text, number)
-            item = record[1]
-            if item is not None and action is None and len(item) == 1:
-                (name, value), *_rest = item.items()
-                if name in _BULK_ACTIONS and isinstance(value, dict) and all(k.startswith("_") for k in value):
-                    action = (number, value, text)
-                    continue
-            if item is not None and action is not None:
-                item = {**action[1], **item}
-                action = None
-            yield (record[0], item, record[2], record[3])
+            for place, item, reason, raw in _parse(decoder, text, number):
+                if item is not None and action is None and len(item) == 1:
+                    (name, value), *_rest = item.items()
+                    if name in _BULK_ACTIONS and isinstance(value, dict) and all(k.startswith("_") for k in value):
+                        action = (number, value, text)
+                        continue
+                merged = item
+                if item is not None and action is not None:
+                    merged, action = {**action[1], **item}, None
+                yield place, merged, reason, raw
     if action is not None:
         yield action[0], None, N_("an action without its document"), action[2]
-
-
-def _elements(path: Path, label: str, scan: TextScan) -> Iterator[Record]:
-    """Records of one JSON document: an array of objects, or the longest such array inside an object."""
-    with open_text(path, scan.encoding) as stream:
-        text = stream.read().lstrip("﻿")
-    if is_marked(text):
-        at = text[: next(i for i, ch in enumerate(text) if 0xDC00 <= ord(ch) <= 0xDCFF)].count("\n") + 1
-        raise BadInput(
-            _("“{file}”, line {line}: bytes that {encoding} does not allow.").format(
-                file=label, line=at, encoding=scan.encoding
-            ),
-            hint=_("Choose another encoding."),
-        )
-    try:
-        document = _decoder.decode(text)
-    except json.JSONDecodeError as error:
-        raise BadInput(
-            _("“{file}” is not valid JSON at line {line}, column {column}.").format(
-                file=label, line=error.lineno, column=error.colno
-            ),
-            hint=_("The file may be cut short; export it again, or use JSON lines."),
-            data={"line": error.lineno},
-        ) from error
-    except (_RepeatedKeyError, RecursionError) as error:
-        raise BadInput(_("“{file}” is JSON that cannot be read as a table.").format(file=label)) from error
-    items = document if isinstance(document, list) else _longest_list(document)
-    for number, item in enumerate(items, start=1):
-        if isinstance(item, dict):
-            yield number, item, "", ""
-        else:
-            yield number, None, NOT_OBJECT, dump(item)
-
-
-def _longest_list(document: Any) -> list[Any]:
-    if not isinstance(document, dict):
-        return [document]
-    lists = [v for v in document.values() if isinstance(v, list) and v and isinstance(v[0], dict)]
-    return max(lists, key=len) if lists else [document]

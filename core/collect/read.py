@@ -12,6 +12,7 @@ from core.collect.decode import TextScan, open_text, scan
 from core.collect.delimited import read_delimited
 from core.collect.facts import Note, Options
 from core.collect.html_table import looks_like_excel_xml, looks_like_html, read_excel_xml, read_html
+from core.collect.importers import notes_of
 from core.collect.json_records import looks_like_json, read_json
 from core.collect.parquet import read_parquet
 from core.collect.stage import Staged
@@ -101,14 +102,16 @@ def _read_text(
     plain: Plain, found: TextScan, beginning: str, options: Options, target: Path, limit: int | None
 ) -> Staged:
     if options.delimiter is None and looks_like_json(beginning):
-        return read_json(plain.path, plain.label, found, target, limit)
+        return read_json(plain.path, plain.label, found, options, target, limit)
     if options.delimiter is None and looks_like_excel_xml(beginning):
         return read_excel_xml(plain.path, plain.label, found, options, target, limit)
     if options.delimiter is None and looks_like_html(beginning):
         return read_html(plain.path, plain.label, found, options, target, limit)
     if options.delimiter is None and looks_like_xml(beginning):
         return read_xml(plain.path, plain.label, found, target, limit)
-    return read_delimited(plain.path, plain.label, found, options, target, limit)
+    staged = read_delimited(plain.path, plain.label, found, options, target, limit)
+    staged.notes.extend(notes_of(staged.columns))
+    return staged
 
 
 def _anything(path: Path, encoding: str) -> bool:

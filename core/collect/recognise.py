@@ -107,13 +107,13 @@ def _assign(kind: str, columns: Sequence[Seen]) -> tuple[dict[str, tuple[str, fl
     options += [(-0.5, 99, 0, role, column) for role, column in unnamed_roles(kind, columns)]
     for negative, _order, _position, role_name, column in options:
         if role_name not in roles and column.name not in used:
-            roles[role_name] = (column.name, round(-negative, 2))
+            roles[role_name] = (column.name, round(min(0.99, -negative), 2))
             used.add(column.name)
     return roles, _fit(kind, roles, columns)
 
 
 def _match(kind: str, role: Role, column: Seen) -> float:
-    """How sure it is that the column plays the role: by name, then held against type and values."""
+    """How sure it is that the column plays the role: by name, then held against type and values; may pass 1."""
     names = names_of(kind, role.name)
     plain = normalise(column.name)
     by_name = 0.0
@@ -127,7 +127,7 @@ def _match(kind: str, role: Role, column: Seen) -> float:
     if found < 0:
         return 0.0
     if by_name:
-        sure = min(0.99, by_name + 0.3 * found)
+        sure = by_name + 0.3 * found
         return sure if column.filled else 0.5 * sure
     return 0.6 if found >= 0.9 else 0.0
 

@@ -17,7 +17,7 @@ import openpyxl
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.json_records import BAD_JSON, NOT_OBJECT, REPEATED_KEY
+from core.collect.json_document import BAD_JSON, NOT_OBJECT, REPEATED_KEY
 from core.collect.xml_records import OUTSIDE
 from core.errors import BadInput
 from core.lake import Lake
