@@ -88,9 +88,8 @@ def tabs(dataset: Dataset, found: Profile) -> None:
         "report": lambda: report.full_report(found),
     }
     ids = {label: name for name, label in labels.items()}
-    asked = labels.get(st.query_params.get("tab", ""))
-    if asked and "profile_tab" not in st.session_state:
-        st.session_state["profile_tab"] = asked
+    if st.session_state.get("profile_tab") not in ids:  # first visit, other language, or a tab this kind lacks
+        st.session_state["profile_tab"] = labels.get(st.query_params.get("tab", ""), next(iter(ids)))
     drawn = st.tabs(list(ids), key="profile_tab", on_change="rerun")
     for name, tab in zip(labels, drawn, strict=True):
         if tab.open:

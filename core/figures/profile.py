@@ -160,12 +160,16 @@ def _type_label(name: str) -> str:
     return _("other") if name == "other" else event_label(name)
 
 
-def correlations(pairs: Sequence[tuple[str, str, float]], symbol: str = "r", most: int = 16) -> go.Figure:
-    """A coefficient from -1 to 1 between the columns that take part in the strongest pairs.
+def correlations(
+    pairs: Sequence[tuple[str, str, float]], symbol: str = "r", *, signed: bool = True, most: int = 16
+) -> go.Figure:
+    """A coefficient between the columns that take part in the strongest pairs.
 
     Args:
         pairs: both columns and the coefficient, the strongest first.
         symbol: the coefficient's name.
+        signed: whether it goes from -1 to 1, else from 0 to 1.
+        most: columns shown at most.
     """
     names: list[str] = []
     for left, right, _value in pairs:
@@ -179,13 +183,15 @@ def correlations(pairs: Sequence[tuple[str, str, float]], symbol: str = "r", mos
         if left in place and right in place:
             grid[place[left]][place[right]] = grid[place[right]][place[left]] = value
     labels = [plain(name, 18) for name in names]
+    faint = "rgba(148,163,184,0.12)"
+    middle = [[0.5, faint], [1, "#0D9488"]]
     ticks = {"tickvals": list(range(len(names))), "ticktext": labels}
     figure = go.Figure(
         go.Heatmap(
             z=grid,
-            zmin=-1,
+            zmin=-1 if signed else 0,
             zmax=1,
-            colorscale=[[0, "#C2410C"], [0.5, "rgba(148,163,184,0.12)"], [1, "#0D9488"]],
+            colorscale=[[0, "#C2410C"], *middle] if signed else [[0, faint], [1, "#0D9488"]],
             texttemplate="%{z:.2f}" if len(names) <= 10 else None,
             hovertemplate=symbol + " = %{z:.3f}<extra></extra>",
             xgap=2,

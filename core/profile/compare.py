@@ -26,6 +26,35 @@ class ColumnChange:
             return "retyped"
         return "same" if _figures(self.before) == _figures(self.after) else "changed"
 
+    @property
+    def shift(self) -> float:
+        """How far the column moved, 0 to 1; 0 where it is in one version only.
+
+        The largest of: the change of the missing share; half the summed changes of the shares of the most
+        frequent values (total variation); the largest move of a quantile, in widths of the 5 to 95 % range.
+        """
+        old, new = self.before, self.after
+        if old is None or new is None:
+            return 0.0
+        moved = [abs(old.missing_share - new.missing_share), _variation(old, new)]
+        if old.family == new.family == "number" and old.quantiles and new.quantiles:
+            moved.append(_quantile_move(old, new))
+        return min(1.0, max(moved))
+
+
+def _variation(old: ColumnProfile, new: ColumnProfile) -> float:
+    shares: list[dict[str, float]] = [
+        {one.value: one.rows / side.rows for one in side.top} if side.rows else {} for side in (old, new)
+    ]
+    return sum(abs(shares[0].get(value, 0.0) - shares[1].get(value, 0.0)) for value in {*shares[0], *shares[1]}) / 2
+
+
+def _quantile_move(old: ColumnProfile, new: ColumnProfile) -> float:
+    marks = [{name: float(mark or 0) for name, mark in side.quantiles.items()} for side in (old, new)]
+    width = max(one["95"] - one["5"] for one in marks)
+    largest = max(abs(marks[0][name] - marks[1][name]) for name in marks[0])
+    return largest / width if width > 0 else float(largest > 0)
+
 
 def _figures(column: ColumnProfile) -> tuple[object, ...]:
     return (
@@ -38,9 +67,9 @@ STATES = ("removed", "added", "retyped", "changed", "same")
 
 
 def compare(before: Profile, after: Profile) -> list[ColumnChange]:
-    """Every column of either profile; vanished, new and retyped ones first, then changed ones."""
+    """Every column of either profile; vanished, new and retyped ones first, then changed ones by their shift."""
     old = {column.name: column for column in before.columns}
     new = {column.name: column for column in after.columns}
     names = list(dict.fromkeys([*new, *old]))
     changes = [ColumnChange(name, old.get(name), new.get(name)) for name in names]
-    return sorted(changes, key=lambda change: STATES.index(change.state))
+    return sorted(changes, key=lambda change: (STATES.index(change.state), -change.shift))

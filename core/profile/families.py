@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from core.kinds import KINDS
 from core.lake import quote
 from core.profile.model import Family
 
@@ -12,6 +13,7 @@ INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT",
 WIDE = {"HUGEINT", "UHUGEINT", "UBIGINT", "BIGNUM"}
 FLOATS = {"FLOAT", "DOUBLE"}
 TIMES = {"DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE"}
+TIME_ROLES = {role.name for kind in KINDS.values() for role in kind.roles if role.family == "time"}
 INFINITE = 2**63 - 1
 """Stands for infinite dates, which have no microseconds."""
 _DECIMAL = re.compile(r"^DECIMAL\((\d+),\s*(\d+)\)$")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from core.profile.families import Column
+from core.profile.families import TIME_ROLES, Column
 from core.profile.model import ColumnProfile, Finding, Profile
 from core.profile.sample import Sample, contradictions, draw, pair_counts, present_sql
 
@@ -128,6 +128,11 @@ def _identifies(column: ColumnProfile) -> bool:
     return not measured and not column.nulls and not column.blanks and not column.not_finite
 
 
+def _is_time(column: ColumnProfile) -> bool:
+    """Whether a column holds times, which are nearly unique by nature."""
+    return column.family == "time" or column.role in TIME_ROLES
+
+
 def _rank(one: Column, profile: ColumnProfile) -> tuple[int, int, int]:
     named = one.name.lower().endswith(("id", "key", "code", "sku", "no", "编号", "编码"))
     role = (profile.role or "").endswith("_id")
@@ -155,7 +160,7 @@ def _keys(
     single = [
         Key((one.name,), rows - one.distinct)
         for one in usable
-        if one.distinct == rows or (one.family != "time" and rows - one.distinct <= NEARLY * rows)
+        if one.distinct == rows or (not _is_time(one) and rows - one.distinct <= NEARLY * rows)
     ]
     # A column that is nearly a key makes a key with almost any other: such pairs say nothing.
     alone = {one.columns[0] for one in single}

@@ -8,17 +8,15 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from core.kinds import KINDS
 from core.lake import Lake
 from core.profile.examples import outlier_condition
-from core.profile.families import column
+from core.profile.families import TIME_ROLES, column
 from core.profile.model import ColumnProfile, Profile
 from core.profile.sample import present_sql
 
 BLOCKS = 40
 """Blocks of rows, in the order of the file."""
 _MICRO = timedelta(microseconds=1)
-TIMES = {role.name for kind in KINDS.values() for role in kind.roles if role.family == "time"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Timeline:
 def time_column(profile: Profile, name: str) -> ColumnProfile | None:
     """The column that dates the rows: one with a time role, else the only time column; never `name` itself."""
     dated = [one for one in profile.columns if one.family == "time" and one.histogram and one.name != name]
-    with_role = [one for one in dated if one.role in TIMES]
+    with_role = [one for one in dated if one.role in TIME_ROLES]
     if with_role:
         return with_role[0]
     return dated[0] if len(dated) == 1 else None

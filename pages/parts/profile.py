@@ -9,6 +9,9 @@ from core.i18n import _, ngettext
 from core.kinds import role_label
 from core.profile import ColumnProfile, Finding, Profile, describe, explain
 
+TABLE_ROWS, CARD = 33, 130
+"""Pixels of a row of the table and of a finding's card."""
+
 
 def kept(column: ColumnProfile) -> str:
     """The column's distinct values, with a tilde where they are an estimate."""
@@ -78,14 +81,15 @@ def column_table(profile: Profile, key: str) -> str | None:
         },
         alt=_("Columns of {name}, odd ones first").format(name=profile.dataset),
         select="single-row",
-        height=min(37 + 33 * len(profile.columns), 598),
+        height=min(37 + TABLE_ROWS * len(profile.columns), 598),
         file_name=f"{profile.dataset}_profile.csv",
     )
     return profile.ranked()[chosen[0]].name if chosen else None
 
 
-def attention(profile: Profile, most: int = 5) -> None:
-    """The worst findings as cards, each with the way to its rows."""
+def attention(profile: Profile) -> None:
+    """The worst findings as cards, each with the way to its rows; about as many as are as high as the table beside."""
+    most = min(5, max(2, (TABLE_ROWS * len(profile.columns) + 90) // CARD))
     found: list[tuple[ColumnProfile | None, Finding]] = [(None, one) for one in profile.findings]
     found += [
         (column, one) for column in profile.ranked() for one in column.findings if one.severity in ("error", "warning")

@@ -100,7 +100,7 @@ def _values(profile: Profile, column: ColumnProfile) -> None:
         st.caption(_("Every value is missing"))
         return
     if column.top:
-        st.markdown(f"**{_('Most frequent')}**")
+        _heading(_("Most frequent"))
         parts.plot(
             figures.top_values(column.top, column.rows),
             _("Most frequent values of {name}").format(name=column.name),
@@ -110,7 +110,7 @@ def _values(profile: Profile, column: ColumnProfile) -> None:
         st.caption(_("No value occurs twice."))
     if column.top_about:
         st.caption(_("The most frequent values are an estimate; their rows are counted exactly."))
-    st.markdown(f"**{_('Rarest')}**")
+    _heading(_("Rarest"))
     if column.singles:
         text = ngettext("{n} value occurs once.", "{n} values occur once.", column.singles)
         st.caption(text.format(n=parts.number(column.singles)))
@@ -226,7 +226,7 @@ def _patterns(profile: Profile, column: ColumnProfile) -> None:
         st.caption(_("The text is too varied to list every pattern; these come from the first rows."))
     shape = on_demand.lengths(on_demand.place(profile, column.name), profile)
     if shape and column.length_min != column.length_max:
-        st.markdown(f"**{_('Lengths in characters')}**")
+        _heading(_("Lengths in characters"))
         parts.plot(
             figures.distribution(shape), _("Lengths of {name}, rows per bin").format(name=column.name), "drawer_lengths"
         )
@@ -271,3 +271,7 @@ def _source_table(profile: Profile, column: ColumnProfile, found: list[SourceRow
         file_name=f"{profile.dataset}_source_rows.csv",
     )
     st.caption(_("At most {n} rows, with the line of the uploaded file.").format(n=20))
+
+
+def _heading(words: str) -> None:
+    st.markdown(f"**{words}**")

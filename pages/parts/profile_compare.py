@@ -73,12 +73,19 @@ def comparison(before: Profile, after: Profile) -> None:
         }
 
     rows = [
-        {"name": one.name, "state": words[one.state], **pair("before", one.before), **pair("after", one.after)}
+        {
+            "name": one.name,
+            "state": words[one.state],
+            "shift": one.shift,
+            **pair("before", one.before),
+            **pair("after", one.after),
+        }
         for one in changes
     ]
     order = [
         "name",
         "state",
+        "shift",
         *(f"{what}_{side}" for what in ("missing", "distinct", "mean") for side in ("before", "after")),
     ]
     labels = {"missing": _("Missing"), "distinct": _("Distinct"), "mean": _("Mean")}
@@ -89,7 +96,18 @@ def comparison(before: Profile, after: Profile) -> None:
         "comparison",
         columns={
             "name": st.column_config.TextColumn(_("Column"), pinned=True),
-            "state": _("State"),
+            "state": st.column_config.TextColumn(_("State"), width=85),
+            "shift": st.column_config.ProgressColumn(
+                _("Shift"),
+                format="percent",
+                min_value=0,
+                max_value=1,
+                width=110,
+                help=_(
+                    "The largest of: change of the missing share, total variation of the most frequent values, "
+                    "move of a quantile in widths of the 5 to 95 % range"
+                ),
+            ),
             **{
                 f"{what}_{side}": st.column_config.NumberColumn(
                     _("{figure}, version {n}").format(figure=labels[what], n=sides[side]), format=formats[what]

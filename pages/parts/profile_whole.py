@@ -60,7 +60,7 @@ def _strongest(pairs: list[tuple[str, str, float, int]], symbol: str, nothing: s
     left, right = st.columns([1.3, 1])
     with left:
         parts.plot(
-            figures.correlations([pair[:3] for pair in strong], symbol),
+            figures.correlations([pair[:3] for pair in strong], symbol, signed=symbol != "V"),
             _("Heat map of {symbol} between columns").format(symbol=symbol),
             "correlations",
         )
@@ -94,7 +94,7 @@ def gaps(profile: Profile) -> None:
     st.caption(f"{text} · {whole} ({share})")
     left, right = st.columns([1.3, 1])
     with left:
-        st.markdown(f"**{_('Most frequent patterns')}**")
+        _heading(_("Most frequent patterns"))
         parts.plot(table_figures.gap_patterns(found), _("Most frequent patterns of missing values"), "gap_patterns")
         parts.table(
             [
@@ -112,7 +112,7 @@ def gaps(profile: Profile) -> None:
         )
         limits(found.limits)
     with right:
-        st.markdown(f"**{_('Pairs beyond chance')}**")
+        _heading(_("Pairs beyond chance"))
         _joint_gaps(profile)
 
 
@@ -208,3 +208,7 @@ def happening(profile: Profile) -> None:
         notes.append(text.format(n=parts.number(rhythm.undated)))
     if notes:
         st.caption(" · ".join(notes))
+
+
+def _heading(words: str) -> None:
+    st.markdown(f"**{words}**")

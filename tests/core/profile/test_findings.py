@@ -109,6 +109,13 @@ def test_two_versions_side_by_side(land) -> None:
     ]  # fmt: skip
 
 
+def test_the_shift_of_a_column_between_versions(land) -> None:
+    before = profile(land("SELECT i % 4 AS same, ['a', 'b'][1 + i % 2] AS word, i AS number FROM range(100) r(i)"), "t")
+    lake = land("SELECT i % 4 AS same, ['a', 'c'][1 + i % 2] AS word, i + 45 AS number FROM range(100) r(i)")
+    shifts = {one.name: one.shift for one in compare(before, profile(lake, "t"))}
+    assert shifts == pytest.approx({"same": 0.0, "word": 0.5, "number": 45 / 89.1})
+
+
 def test_rhythm_and_funnel_of_events(land) -> None:
     lake = land(
         "SELECT * FROM (VALUES ('u1', 'pv', TIMESTAMP '2026-09-07 10:00:00'), ('u1', 'buy', '2026-09-07 11:00:00'), "
