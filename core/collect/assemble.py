@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -14,6 +15,8 @@ from core.collect.cells import Typed, cast_sql, fails_sql
 from core.collect.evidence import Seen
 from core.collect.facts import Doubt, Note, Options
 from core.collect.meaning import meaning
+from core.collect.mojibake import garbled
+from core.collect.names_dates import date_of_name
 from core.collect.recognise import Recognised, check_roles, missing_roles, recognise
 from core.collect.stage import Staged
 from core.collect.types import decide, sample
@@ -27,6 +30,7 @@ from core.lake.names import literal, quote
 MIN_SHARED_COLUMNS = 0.5
 STORABLE = {"HUGEINT": "DECIMAL(38,0)", "UHUGEINT": "DECIMAL(38,0)"}
 """Types that the store would keep as DOUBLE, and lose digits, -> the type they are loaded as."""
+FILE_DATE = "file_date"
 _HAN_ID = re.compile(r"[\u3400-\u9fff]id$")
 _TEXT_FAMILIES = ("id", "category", "text", "list")
 
@@ -36,7 +40,8 @@ class Assembled:
     """What is to be landed, and how.
 
     `relation` gives _row, _file, _line and the staged columns; `typed` the decision per column; `natives` the
-    type of columns that came with one; `samples` values per column; `doubts` the columns that are nearly typed.
+    type of columns that came with one; `samples` values per column; `doubts` the columns that are nearly typed;
+    `parts` the staged parts under the columns' final names.
     """
 
     relation: str
@@ -52,6 +57,7 @@ class Assembled:
     notes: tuple[Note, ...] = field(default=())
     tokens: tuple[str, ...] | None = None
     doubts: tuple[Doubt, ...] = ()
+    parts: tuple[Staged, ...] = ()
 
     @property
     def types(self) -> dict[str, str]:
@@ -100,7 +106,10 @@ def assemble(
     parts = renamed(parts, options.rename)
     columns, natives = _columns(parts)
     natives = {c: t for c, t in natives.items() if c not in options.types}  # a chosen type goes by way of text
-    relation = _relation(parts, columns, natives)
+    dates = dates_of(parts) if options.file_date and FILE_DATE not in {c.casefold() for c in columns} else {}
+    if dates:
+        columns, natives = [*columns, FILE_DATE], {**natives, FILE_DATE: "DATE"}
+    relation = _relation(parts, columns, natives, dates)
     rows = sum(p.rows for p in parts)
     texts = [c for c in columns if c not in natives]
     samples: dict[str, list[str]] = sample(cursor, _as_text(relation, columns), columns, rows, options.null_tokens)
@@ -141,6 +150,14 @@ def assemble(
     settled = {c for c in texts if typed[c].settled}
     notes = [n for n in notes if n.params.get("column") not in settled]
     typed = {c: _with_meaning(t, samples[c]) for c, t in typed.items()}
+    if options.file_date:
+        notes += [
+            Note(N_("No date was found in the name “{file}”; its rows have no file date."), {"file": p.label})
+            for p in parts
+            if date_of_name(p.label) is None
+        ]
+    words = {c: samples[c] for c in columns if typed[c].rule.sql_type == "VARCHAR" and not typed[c].identifier}
+    notes += garbled(cursor, relation, words)
     notes += [
         Note(N_("No column was recognised as “{role}”; choose it if there is one."), {"role": role})
         for role in missing_roles(found.kind, chosen)
@@ -159,6 +176,7 @@ def assemble(
         notes=tuple(notes),
         tokens=options.null_tokens,
         doubts=tuple(d for d in doubts if d.column not in settled),
+        parts=tuple(parts),
     )
 
 
@@ -217,7 +235,19 @@ def _columns(parts: Sequence[Staged]) -> tuple[list[str], dict[str, str]]:
     return list(spelled.values()), natives
 
 
-def _relation(parts: Sequence[Staged], columns: Sequence[str], natives: Mapping[str, str]) -> str:
+def dates_of(parts: Sequence[Staged]) -> dict[str, date | None]:
+    """The date in each part's name; empty where no name holds one."""
+    dates = {p.label: date_of_name(p.label) for p in parts}
+    return dates if any(dates.values()) else {}
+
+
+def _relation(
+    parts: Sequence[Staged],
+    columns: Sequence[str],
+    natives: Mapping[str, str],
+    dates: Mapping[str, date | None],
+) -> str:
+    """One query over all parts; a column that a part lacks is NULL there."""
     selects: list[str] = []
     offset = 0
     for part in parts:
@@ -225,7 +255,12 @@ def _relation(parts: Sequence[Staged], columns: Sequence[str], natives: Mapping[
         cells = []
         for column in columns:
             field_name = own.get(column.casefold())
-            if field_name is None:
+            if column == FILE_DATE and dates:
+                day = dates.get(part.label)
+                cells.append(
+                    f"{f'DATE {literal(day.isoformat())}' if day else 'CAST(NULL AS DATE)'} AS {quote(column)}"
+                )
+            elif field_name is None:
                 cells.append(f"CAST(NULL AS {natives.get(column, 'VARCHAR')}) AS {quote(column)}")
             elif column not in natives and field_name in part.natives:
                 cells.append(f"CAST({quote(part.stored.get(field_name, field_name))} AS VARCHAR) AS {quote(column)}")

@@ -168,13 +168,10 @@ def with_renames(options: Options, renamed: Sequence[Renamed]) -> Options:
     return replace(options, rename={**options.rename, **{r.now: r.before for r in renamed}})
 
 
-def carried(contract: Expected, options: Options) -> Options:
-    """The options for the next file: the analyst's own, else what the dataset's contract fixes for every file."""
-    own = options.to_json()
-    held = {k: v for k, v in contract.options.to_json().items() if k in CARRIED and k not in own}
-    types = {**contract.options.types, **options.types}
-    rename = {**contract.options.rename, **options.rename}
-    return replace(Options.from_json({**held, **own}), types=types, rename=rename)
+def carried(held: Options, own: Options) -> Options:
+    """The options for the next file of a dataset: the analyst's own, else what holds for every file of it."""
+    missing = {name: getattr(held, name) for name in CARRIED if getattr(own, name) is None}
+    return replace(own, **missing, types={**held.types, **own.types}, rename={**held.rename, **own.rename})
 
 
 def _shown(part: Part) -> dict[str, frozenset[str]]:

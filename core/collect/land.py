@@ -8,34 +8,22 @@ import tempfile
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import duckdb
-import pyarrow as pa
-
-from core.collect.assemble import Assembled, assemble
+from core.collect.assemble import Assembled, assemble, renamed
+from core.collect.contract import carried
 from core.collect.facts import Ingested, Note, Options
 from core.collect.merge import Merge, merge_types
 from core.collect.read import Read, read_file
-from core.collect.stage import Reject, Staged, raw_text
+from core.collect.stage import Staged
+from core.collect.store import checked_key, described, keep_newest, write_quarantine, write_rows
 from core.errors import BadInput, NotFound, TouchstoneError, Unavailable
 from core.i18n import N_, _
 from core.lake import Dataset, Lake
-from core.lake.names import quote
 
 PREAMBLE_KEPT = 50
-_QUARANTINE = pa.schema(
-    [
-        ("dataset", pa.string()),
-        ("file", pa.string()),
-        ("line", pa.int64()),
-        ("column", pa.string()),
-        ("value", pa.string()),
-        ("reason", pa.string()),
-        ("raw", pa.string()),
-    ]
-)
 
 
 def ingest(
@@ -47,6 +35,7 @@ def ingest(
     roles: Mapping[str, str] | None = None,
     options: Options | None = None,
     append: bool = False,
+    key: Sequence[str] | None = None,
     author: str | None = None,
 ) -> Ingested:
     """Store one or more files as a dataset, in one commit.
@@ -61,12 +50,14 @@ def ingest(
         name: The dataset: lower-case letters, digits, underscores.
         kind: The kind of dataset; None = recognised (or, on append, the dataset's).
         roles: Role -> column; None = recognised (or the dataset's).
-        options: How to read the files; None = recognised.
+        options: How to read the files; None = recognised (on append with the dataset's null tokens, types and renames).
         append: Add rows to the dataset instead of replacing its content.
+        key: Columns that tell rows apart: of several rows with the same key the newest stays, by the date in its
+            file's name, then by name and line, whatever the order of loading. None = the dataset's, on append.
         author: Who did it.
 
     Raises:
-        BadInput: a bad name, a file that holds no table, files of different tables, unknown kind or role.
+        BadInput: a bad name, a file that holds no table, files of different tables, unknown kind, role or key.
         NotFound: append to a dataset that does not exist.
     """
     lake.require_name(name)
@@ -75,8 +66,11 @@ def ingest(
         raise BadInput(_("There is no file to load."))
     chosen = options or Options()
     existing = _existing(lake, name)
-    if append and existing is None:
-        raise NotFound.among(_("dataset"), name, [d.name for d in lake.datasets()])
+    if append:
+        if existing is None:
+            raise NotFound.among(_("dataset"), name, [d.name for d in lake.datasets()])
+        chosen = carried(Options.from_json(existing.imports.get("options", {})), chosen)
+        key = existing.imports.get("key", ()) if key is None else key
     kept: list[tuple[Path, str, bool]] = []
     try:
         with tempfile.TemporaryDirectory(prefix="touchstone_", dir=lake.path) as folder:
@@ -88,7 +82,8 @@ def ingest(
                 inside = Path(folder) / str(number)
                 inside.mkdir()
                 reads.append(read_file(copy, labels[number], chosen, inside))
-            return _land(lake, reads, files, kept, name, existing if append else None, kind, roles, chosen, author)
+            landing = Landing(name, existing if append else None, kind, roles, chosen, tuple(key or ()), author)
+            return _land(lake, reads, files, kept, landing)
     except BaseException as error:
         for copy, _sha, fresh in kept:
             if fresh:
@@ -99,6 +94,19 @@ def ingest(
                 hint=_("Nothing was changed. Check the disk's free space and permissions."),
             ) from error
         raise
+
+
+@dataclass(frozen=True)
+class Landing:
+    """What is asked of a load. `target` is the dataset that is added to, None where its content is replaced."""
+
+    name: str
+    target: Dataset | None
+    kind: str | None
+    roles: Mapping[str, str] | None
+    options: Options
+    key: tuple[str, ...]
+    author: str | None
 
 
 def _existing(lake: Lake, name: str) -> Dataset | None:
@@ -140,39 +148,35 @@ def _keep(lake: Lake, path: Path) -> tuple[Path, str, bool]:
 
 
 def _land(
-    lake: Lake,
-    reads: Sequence[Read],
-    files: Sequence[Path],
-    kept: Sequence[tuple[Path, str, bool]],
-    name: str,
-    target: Dataset | None,
-    kind: str | None,
-    roles: Mapping[str, str] | None,
-    options: Options,
-    author: str | None,
+    lake: Lake, reads: Sequence[Read], files: Sequence[Path], kept: Sequence[tuple[Path, str, bool]], landing: Landing
 ) -> Ingested:
-    parts = [part for read in reads for part in read.parts]
+    name, target = landing.name, landing.target
+    staged = [part for read in reads for part in read.parts]
     notes = [note for read in reads for note in (*read.notes, *(n for p in read.parts for n in p.notes))]
     info: dict[str, Any] = {}
+    kind, roles, options, before = landing.kind, landing.roles, landing.options, {}
     if target is not None:
+        here = {c for p in renamed(staged, options.rename) for c in p.columns}
+        options = replace(options, types={c: t for c, t in options.types.items() if c in here or c not in target.types})
         kind = kind or target.kind
-        roles = roles if roles is not None else _known_roles(target, parts)
-        notes += _repeats(lake, target, files, kept)
+        roles = roles if roles is not None else _known_roles(target, staged, options)
+        notes += _repeats(target, files, kept)
+        before = target.imports.get("rules", {})
     action = "append" if target is not None else "ingest"
-    before = target.imports.get("rules", {}) if target is not None else {}
     with lake.read() as reading:
-        table = assemble(reading, parts, options, kind=kind, roles=roles, before=before)
-    with lake.write(f"{action.capitalize()} {name}", author=author, info=info) as cursor:
+        table = assemble(reading, staged, options, kind=kind, roles=roles, before=before)
+    with lake.write(f"{action.capitalize()} {name}", author=landing.author, info=info) as cursor:
         merge = Merge({}, (), table, ())
         if target is not None:
             merge = merge_types(lake.columns(name, "raw"), table)
             table = merge.table
             notes += merge.notes
-        notes = _distinct([*notes, *table.notes])
-        loaded, total = _write_rows(cursor, name, table, merge, target is not None)
-        refused = _write_quarantine(cursor, name, table, parts, target is not None)
+        types = {**table.types, **merge.types}
+        key = checked_key(landing.key, list(types))
+        loaded, total = write_rows(cursor, name, table, merge, target is not None)
+        refused = write_quarantine(cursor, name, table, target is not None)
         quarantined = sum(refused.values())
-        rows_in = sum(p.records for p in parts)
+        rows_in = sum(p.records for p in staged)
         if rows_in != loaded + quarantined:
             raise TouchstoneError(
                 _("{rows_in} rows were read but {loaded} loaded and {quarantined} quarantined.").format(
@@ -181,35 +185,38 @@ def _land(
                 title=_("The load was undone"),
                 hint=_("Nothing was stored. Please report this file."),
             )
-        kind_, roles_ = table.kind, dict(table.roles)
-        if target is not None:
-            roles_ = {**target.roles, **roles_}
-        types = {**table.types, **merge.types}
+        replaced = keep_newest(cursor, name, key, list(types)) if key else 0
+        if replaced:
+            text = N_("{n} rows gave way to newer ones with the same {key}.")
+            notes.append(Note(text, {"n": replaced, "key": ", ".join(key)}))
+        notes = _distinct([*notes, *table.notes])
+        roles_ = {**(target.roles if target is not None else {}), **table.roles}
         info.update(
             dataset=name,
             action=action,
             layer="raw",
-            kind=kind_,
+            kind=table.kind,
             roles=roles_,
             types=types,
-            rows=total,
+            rows=total - replaced,
             quarantined=quarantined,
-            imports=_imports(reads, files, kept, table, options, notes, before, refused),
+            imports=_imports(reads, files, kept, table, options, notes, before, refused) | {"key": list(key)},
         )
-    first = parts[0]
+    first = staged[0]
     return Ingested(
         dataset=name,
         version=lake.dataset(name).raw_version,
         rows_in=rows_in,
         rows_loaded=loaded,
         rows_quarantined=quarantined,
-        kind=kind_,
+        kind=table.kind,
         roles=roles_,
         encoding=first.encoding,
         dialect=first.dialect.to_json() if first.dialect else None,
         types=types,
         warnings=tuple(notes),
         files=tuple(info["imports"]["files"]),
+        rows_replaced=replaced,
     )
 
 
@@ -220,104 +227,20 @@ def _distinct(notes: Sequence[Note]) -> list[Note]:
     return list(kept.values())
 
 
-def _known_roles(target: Dataset, parts: Sequence[Staged]) -> dict[str, str]:
-    """The dataset's roles whose columns the new files also have."""
-    columns = {c.casefold(): c for p in parts for c in p.columns}
+def _known_roles(target: Dataset, parts: Sequence[Staged], options: Options) -> dict[str, str]:
+    """The dataset's roles whose columns the new files also have, under the names they will have."""
+    columns = {c.casefold(): c for p in renamed(parts, options.rename) for c in p.columns}
     return {r: columns[c.casefold()] for r, c in target.roles.items() if c.casefold() in columns}
 
 
-def _repeats(lake: Lake, target: Dataset, files: Sequence[Path], kept: Sequence[tuple[Path, str, bool]]) -> list[Note]:
+def _repeats(target: Dataset, files: Sequence[Path], kept: Sequence[tuple[Path, str, bool]]) -> list[Note]:
     """A note for each file whose very bytes were loaded into the dataset's present content before."""
-    history = lake.versions(target.name)
-    starts = [i for i, v in enumerate(history) if v.action == "ingest"]
-    loaded = {
-        str(f.get("sha256"))
-        for v in history[starts[-1] if starts else 0 :]
-        for f in v.info.get("imports", {}).get("files", [])
-    }
+    loaded = {str(f.get("sha256")) for f in target.imports.get("files", [])}
     return [
         Note(N_("“{file}” was loaded before; its rows are now there twice."), {"file": path.name})
         for path, (_copy, sha256, _fresh) in zip(files, kept, strict=True)
         if sha256 in loaded
     ]
-
-
-def _write_rows(
-    cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, merge: Merge, append: bool
-) -> tuple[int, int]:
-    """Create or extend the raw table; (rows loaded now, rows in all)."""
-    raw = f"lake.raw.{quote(name)}"
-    held, base = 0, 0
-    if append:
-        row = cursor.execute(f"SELECT count(*), coalesce(max(_row) + 1, 0) FROM {raw}").fetchone()
-        held, base = (int(row[0]), int(row[1])) if row else (0, 0)
-    failing = [condition for _column, condition, _reason in table.failing()]
-    kept = f"WHERE NOT ({' OR '.join(failing)})" if failing else ""
-    cells = "".join(f", {table.cast(c)} AS {quote(c)}" for c in table.columns)
-    numbers = f"CAST(_row + {base} AS BIGINT) AS _row, _file, CAST(_line AS BIGINT) AS _line"
-    rows = f"SELECT {numbers}{cells} FROM {table.relation} {kept}"
-    if not append:
-        cursor.execute(f"CREATE OR REPLACE TABLE {raw} AS {rows}")
-    elif merge.same:
-        cursor.execute(f"INSERT INTO {raw} BY NAME {rows}")
-    else:
-        old = "".join(f", {sql} AS {quote(c)}" for c, sql in merge.old_cells.items())
-        cursor.execute(
-            f"CREATE OR REPLACE TABLE {raw} AS SELECT _row, _file, _line{old} FROM {raw} UNION ALL BY NAME ({rows})"
-        )
-    row = cursor.execute(f"SELECT count(*) FROM {raw}").fetchone()
-    total = int(row[0]) if row else 0
-    return total - held, total
-
-
-def _write_quarantine(
-    cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, parts: Sequence[Staged], append: bool
-) -> Counter[str]:
-    """Store the rejects of reading and of casting; how many rows they are, per part."""
-    if not append:
-        cursor.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ?", [name])
-    rejects = [(part.label, reject) for part in parts for reject in part.rejects]
-    rejects += _cast_rejects(cursor, table, parts)
-    if not rejects:
-        return Counter()
-    columns = {
-        "dataset": [name] * len(rejects),
-        "file": [file for file, _r in rejects],
-        "line": [r.line for _f, r in rejects],
-        "column": [r.column for _f, r in rejects],
-        "value": [r.value for _f, r in rejects],
-        "reason": [r.reason for _f, r in rejects],
-        "raw": [r.raw for _f, r in rejects],
-    }
-    cursor.register("collect_rejects", pa.table(columns, schema=_QUARANTINE))
-    try:
-        cursor.execute("INSERT INTO lake.quality.quarantine BY NAME SELECT * FROM collect_rejects")
-    finally:
-        cursor.unregister("collect_rejects")
-    return Counter(file for file, _r in rejects)
-
-
-def _cast_rejects(
-    cursor: duckdb.DuckDBPyConnection, table: Assembled, parts: Sequence[Staged]
-) -> list[tuple[str, Reject]]:
-    """Rows refused because a cell does not fit its column's type, with the first such cell."""
-    failing = table.failing()
-    if not failing:
-        return []
-    first = " ".join(f"WHEN {condition} THEN {n}" for n, (_c, condition, _r) in enumerate(failing))
-    anyone = " OR ".join(condition for _c, condition, _r in failing)
-    cells = "".join(f", CAST({quote(c)} AS VARCHAR)" for c in table.columns)
-    found = cursor.execute(
-        f"SELECT _file, _line, CASE {first} END{cells} FROM {table.relation} WHERE {anyone} ORDER BY _row"
-    ).fetchall()
-    delimiters = {p.label: p.dialect.delimiter for p in parts if p.dialect is not None}
-    places = {c: i for i, c in enumerate(table.columns)}
-    rejects: list[tuple[str, Reject]] = []
-    for file, line, which, *values in found:
-        column, _condition, reason = failing[which]
-        raw = raw_text(values, delimiters.get(file, ","))
-        rejects.append((file, Reject(line, column, values[places[column]], reason, raw)))
-    return rejects
 
 
 def _imports(
@@ -332,6 +255,7 @@ def _imports(
 ) -> dict[str, Any]:
     """How the files were read, in full: enough to read them again without a guess."""
     listed = []
+    parts = {part.label: part for part in table.parts}
     for path, (copy, sha256, _fresh), read in zip(files, kept, reads, strict=True):
         rows_in = sum(part.records for part in read.parts)
         quarantined = sum(refused.get(part.label, 0) for part in read.parts)
@@ -346,7 +270,8 @@ def _imports(
                 "rows_quarantined": quarantined,
                 "encoding": read.parts[0].encoding,
                 "dialect": read.parts[0].dialect.to_json() if read.parts[0].dialect else None,
-                "parts": [_part(part) for part in read.parts],
+                "parts": [described(parts[part.label], PREAMBLE_KEPT) for part in read.parts],
+                "options": options.to_json(),
             }
         )
     first = reads[0].parts[0]
@@ -361,17 +286,3 @@ def _imports(
         "role_confidence": dict(table.confidences),
         "warnings": [note.to_json() for note in notes[:50]],
     }
-
-
-def _part(part: Staged) -> dict[str, Any]:
-    described: dict[str, Any] = {
-        "label": part.label,
-        "format": part.format,
-        "records": part.records,
-        "rejected": len(part.rejects),
-        "encoding": part.encoding,
-        "dialect": part.dialect.to_json() if part.dialect else None,
-        "sheet": part.sheet,
-        "preamble": part.preamble[:PREAMBLE_KEPT],
-    }
-    return {key: value for key, value in described.items() if value not in (None, [])}

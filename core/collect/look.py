@@ -105,7 +105,8 @@ def _part(
 def _facts(staged: Staged, table: Assembled) -> tuple[ColumnFact, ...]:
     role_of = {column: role for role, column in table.roles.items()}
     facts: list[ColumnFact] = []
-    for column, original in zip(table.columns, staged.originals, strict=True):
+    added = [None] * (len(table.columns) - len(staged.originals))
+    for column, original in zip(table.columns, [*staged.originals, *added], strict=True):
         values = table.samples[column]
         role = role_of.get(column)
         rule = table.typed[column].rule

@@ -95,9 +95,17 @@ def fold(name: str, versions: Iterable[Version]) -> Dataset | None:
             }
         if version.action in ("ingest", "append"):
             quarantined = int(info.get("quarantined", 0))
-            changes |= {"raw_version": version.number, "imports": info.get("imports", {})}
+            changes |= {"raw_version": version.number, "imports": _imports(state, version)}
             changes["quarantined"] = quarantined + (state.quarantined if version.action == "append" else 0)
         elif version.action in ("clean", "undo"):
             changes |= {"clean_version": version.number, "recipe": info.get("recipe")}
         state = replace(state, **changes)
     return state
+
+
+def _imports(state: Dataset, version: Version) -> dict[str, Any]:
+    """How the present content was read: the newest facts, and every file since the content was last replaced."""
+    new: dict[str, Any] = version.info.get("imports", {})
+    if version.action != "append":
+        return new
+    return {**state.imports, **new, "files": [*state.imports.get("files", []), *new.get("files", [])]}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from core.collect import ingest
+from core.collect import Options, ingest, inspect
 from core.collect.merge import widen
 from core.errors import BadInput
 from core.lake import Lake
@@ -111,3 +112,94 @@ def test_different_tables_do_not_become_one(lake: Lake, tmp_path: Path) -> None:
 def test_the_narrowest_type_that_holds_both(old: str, new: str, wide: str) -> None:
     assert widen(old, new) == wide
     assert widen(new, old) == wide
+
+
+PRICES = "sku,price\n"
+
+
+def contents(lake: Lake, name: str = "p") -> list[tuple[object, ...]]:
+    with lake.read() as cursor:
+        return cursor.execute(f"SELECT sku, price, _file FROM {lake.table(name, 'raw')} ORDER BY ALL").fetchall()
+
+
+def test_of_the_same_key_the_newest_stays_in_any_order_of_loading(lake: Lake, tmp_path: Path) -> None:
+    days = [
+        write(tmp_path, "prices_2026-09-01.csv", PRICES + "a,1.00\nb,2.00\nb,2.10\n"),
+        write(tmp_path, "prices_2026-09-03.csv", PRICES + "a,3.00\nc,9.00\n"),
+        write(tmp_path, "prices_2026-09-02.csv", PRICES + "a,2.00\nb,2.50\n"),
+    ]
+    wanted = [
+        ("a", Decimal("3.00"), days[1].name),
+        ("b", Decimal("2.50"), days[2].name),
+        ("c", Decimal("9.00"), days[1].name),
+    ]
+    for order in (days, days[::-1], [days[1], days[0], days[2]]):
+        replaced = 0
+        for number, path in enumerate(order):
+            done = ingest(lake, path, "p", append=number > 0, key=["SKU"] if number == 0 else None)
+            assert done.rows_in == done.rows_loaded + done.rows_quarantined
+            replaced += done.rows_replaced
+        assert contents(lake) == wanted
+        assert (lake.dataset("p").rows, replaced) == (3, 4)
+    assert ingest(lake, days, "p", key=["sku"]).rows_replaced == 4
+    assert contents(lake) == wanted
+
+
+def test_rows_with_an_empty_key_and_rows_without_a_key_all_stay(lake: Lake, tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "sku,size,price\na,,1.50\na,,2.50\nb,M,3.50\nb,M,4.50\n")
+    assert ingest(lake, path, "p", key=["sku", "size"]).rows_replaced == 1
+    assert lake.dataset("p").rows == 3
+    assert ingest(lake, path, "p", append=True, key=[]).rows_replaced == 0
+    with pytest.raises(BadInput, match="tell rows apart"):
+        ingest(lake, path, "p", append=True, key=["colour"])
+
+
+def test_every_file_of_the_present_content_is_known(lake: Lake, tmp_path: Path) -> None:
+    days = [write(tmp_path, f"d{n}.csv", DAY1.replace("09-01", f"09-0{n}")) for n in (1, 2, 3)]
+    for number, path in enumerate(days):
+        ingest(lake, path, "t", append=number > 0)
+    assert [f["name"] for f in lake.dataset("t").imports["files"]] == ["d1.csv", "d2.csv", "d3.csv"]
+    ingest(lake, days[0], "t")
+    assert [f["name"] for f in lake.dataset("t").imports["files"]] == ["d1.csv"]
+
+
+def test_the_date_in_the_name_becomes_a_column(lake: Lake, tmp_path: Path) -> None:
+    days = [
+        write(tmp_path, "2026-09-01.csv", DAY1),
+        write(tmp_path, "20260902.csv", DAY1),
+        write(tmp_path, "rest.csv", DAY1),
+    ]
+    assert inspect(days[0], options=Options(file_date=True)).parts[0].types["file_date"] == "DATE"
+    done = ingest(lake, days[:1], "t", options=Options(file_date=True))
+    assert done.types["file_date"] == "DATE"
+    done = ingest(lake, days[1:], "t", append=True)
+    assert any("rest.csv" in str(w) for w in done.warnings)
+    with lake.read() as cursor:
+        found = cursor.execute(
+            f"SELECT _file, file_date, count(*) FROM {lake.table('t')} GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+    assert found == [
+        ("2026-09-01.csv", date(2026, 9, 1), 20),
+        ("20260902.csv", date(2026, 9, 2), 20),
+        ("rest.csv", None, 20),
+    ]
+
+
+def test_what_the_analyst_fixed_holds_for_the_next_file(lake: Lake, tmp_path: Path) -> None:
+    first = write(tmp_path, "a.csv", "id,size,note\n1,38,leer\n2,40,x\n")
+    ingest(lake, first, "t", options=Options(null_tokens=("leer",), types={"size": "VARCHAR"}))
+    done = ingest(lake, write(tmp_path, "b.csv", "id,note\n3,leer\n"), "t", append=True)
+    with lake.read() as cursor:
+        assert cursor.execute(f"SELECT count(note) FROM {lake.table('t')}").fetchone() == (1,)
+    assert done.types["size"] == "VARCHAR"
+
+
+def test_garbled_letters_are_told_with_an_example_and_left_alone(lake: Lake, tmp_path: Path) -> None:
+    names = ["CafÃ© au lait", "ThÃ© vert", "Plain tea", "Crème brûlée"] * 5
+    path = write(tmp_path, "m.csv", "id,title\n" + "".join(f"{n},{t}\n" for n, t in enumerate(names)))
+    done = ingest(lake, path, "t")
+    (said,) = [str(w) for w in done.warnings if "garbled" in str(w)]
+    assert "10 values of “title”" in said
+    assert "CafÃ© au lait → Café au lait" in said
+    with lake.read() as cursor:
+        assert cursor.execute(f"SELECT title FROM {lake.table('t')} ORDER BY _row LIMIT 1").fetchone() == (names[0],)

@@ -1,0 +1,181 @@
+"""Write one assembled table: its rows, its quarantine, and which rows give way to newer ones with the same key."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from core.collect.assemble import Assembled
+from core.collect.merge import Merge
+from core.collect.names_dates import date_of_name
+from core.collect.stage import Reject, Staged, raw_text
+from core.errors import BadInput
+from core.i18n import _
+from core.lake.names import quote
+
+QUARANTINE = pa.schema(
+    [
+        ("dataset", pa.string()),
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("reason", pa.string()),
+        ("raw", pa.string()),
+    ]
+)
+
+
+def write_rows(
+    cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, merge: Merge, append: bool
+) -> tuple[int, int]:
+    """Create or extend the raw table; (rows loaded now, rows in all)."""
+    raw = f"lake.raw.{quote(name)}"
+    held, base = 0, 0
+    if append:
+        row = cursor.execute(f"SELECT count(*), coalesce(max(_row) + 1, 0) FROM {raw}").fetchone()
+        held, base = (int(row[0]), int(row[1])) if row else (0, 0)
+    failing = [condition for _column, condition, _reason in table.failing()]
+    kept = f"WHERE NOT ({' OR '.join(failing)})" if failing else ""
+    cells = "".join(f", {table.cast(c)} AS {quote(c)}" for c in table.columns)
+    numbers = f"CAST(_row + {base} AS BIGINT) AS _row, _file, CAST(_line AS BIGINT) AS _line"
+    rows = f"SELECT {numbers}{cells} FROM {table.relation} {kept}"
+    if not append:
+        cursor.execute(f"CREATE OR REPLACE TABLE {raw} AS {rows}")
+    elif merge.same:
+        cursor.execute(f"INSERT INTO {raw} BY NAME {rows}")
+    else:
+        old = "".join(f", {sql} AS {quote(c)}" for c, sql in merge.old_cells.items())
+        cursor.execute(
+            f"CREATE OR REPLACE TABLE {raw} AS SELECT _row, _file, _line{old} FROM {raw} UNION ALL BY NAME ({rows})"
+        )
+    total = _count(cursor, raw)
+    return total - held, total
+
+
+def _count(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def checked_key(key: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
+    """The key's columns as the table spells them.
+
+    Raises:
+        BadInput: a column that the table does not have.
+    """
+    spelled = {c.casefold(): c for c in columns}
+    absent = [k for k in key if k.casefold() not in spelled]
+    if absent:
+        raise BadInput(
+            _("There is no column “{column}” to tell rows apart by.").format(column=absent[0]),
+            hint=_("Columns: {names}.").format(names=", ".join(list(columns)[:20])),
+        )
+    return tuple(dict.fromkeys(spelled[k.casefold()] for k in key))
+
+
+def keep_newest(cursor: duckdb.DuckDBPyConnection, name: str, key: Sequence[str], columns: Sequence[str]) -> int:
+    """Leave one row per key, the newest; returns how many rows gave way.
+
+    The newest is the one whose file name holds the latest date, then the last in name, line and content, so that the
+    order in which files arrive does not matter. Rows with an empty key cell stay.
+    """
+    raw = f"lake.raw.{quote(name)}"
+    keys = ", ".join(f"r.{quote(k)}" for k in key)
+    filled = " AND ".join(f"r.{quote(k)} IS NOT NULL" for k in key)
+    files = [str(row[0]) for row in cursor.execute(f"SELECT DISTINCT _file FROM {raw}").fetchall()]
+    days = pa.table({"file": pa.array(files, pa.string()), "day": pa.array(map(date_of_name, files), pa.date32())})
+    content = ", ".join(f"CAST(r.{quote(c)} AS VARCHAR)" for c in columns)
+    cursor.register("collect_days", days)
+    try:
+        older = (
+            f"SELECT r._row FROM {raw} r JOIN collect_days d ON d.file = r._file WHERE {filled} "
+            f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY d.day DESC NULLS LAST, r._file DESC, "
+            f"r._line DESC, md5(concat_ws('\x1f', {content})) DESC, r._row) > 1"
+        )
+        cursor.execute(f"CREATE TEMP TABLE collect_older AS {older}")
+        gone = _count(cursor, "collect_older")
+        if gone:
+            cursor.execute(f"DELETE FROM {raw} WHERE _row IN (SELECT _row FROM collect_older)")
+        cursor.execute("DROP TABLE collect_older")
+    finally:
+        cursor.unregister("collect_days")
+    return gone
+
+
+def write_quarantine(cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, append: bool) -> Counter[str]:
+    """Store the rejects of reading and of casting; how many rows they are, per part."""
+    if not append:
+        cursor.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ?", [name])
+    rejects = [(part.label, reject) for part in table.parts for reject in part.rejects]
+    rejects += _cast_rejects(cursor, table)
+    insert_rejects(cursor, name, rejects)
+    return Counter(file for file, _r in rejects)
+
+
+def insert_rejects(cursor: duckdb.DuckDBPyConnection, name: str, rejects: Sequence[tuple[str, Reject]]) -> None:
+    """Add (file, reject) rows to the quarantine."""
+    if not rejects:
+        return
+    columns = {
+        "dataset": [name] * len(rejects),
+        "file": [file for file, _r in rejects],
+        "line": [r.line for _f, r in rejects],
+        "column": [r.column for _f, r in rejects],
+        "value": [r.value for _f, r in rejects],
+        "reason": [r.reason for _f, r in rejects],
+        "raw": [r.raw for _f, r in rejects],
+    }
+    cursor.register("collect_rejects", pa.table(columns, schema=QUARANTINE))
+    try:
+        cursor.execute("INSERT INTO lake.quality.quarantine BY NAME SELECT * FROM collect_rejects")
+    finally:
+        cursor.unregister("collect_rejects")
+
+
+def _cast_rejects(cursor: duckdb.DuckDBPyConnection, table: Assembled) -> list[tuple[str, Reject]]:
+    """Rows refused because a cell does not fit its column's type, with the first such cell.
+
+    The raw text is the record in its own file's columns and delimiter, so that it can be read again.
+    """
+    failing = table.failing()
+    if not failing:
+        return []
+    first = " ".join(f"WHEN {condition} THEN {n}" for n, (_c, condition, _r) in enumerate(failing))
+    anyone = " OR ".join(condition for _c, condition, _r in failing)
+    cells = "".join(f", CAST({quote(c)} AS VARCHAR)" for c in table.columns)
+    found = cursor.execute(
+        f"SELECT _file, _line, CASE {first} END{cells} FROM {table.relation} WHERE {anyone} ORDER BY _row"
+    ).fetchall()
+    places = {c.casefold(): i for i, c in enumerate(table.columns)}
+    own = {p.label: (_delimiter(p), [places[c.casefold()] for c in p.columns]) for p in table.parts}
+    rejects: list[tuple[str, Reject]] = []
+    for file, line, which, *values in found:
+        column, _condition, reason = failing[which]
+        delimiter, order = own[file]
+        raw = raw_text([values[i] for i in order], delimiter)
+        rejects.append((file, Reject(line, column, values[places[column.casefold()]], reason, raw)))
+    return rejects
+
+
+def _delimiter(part: Staged) -> str:
+    return part.dialect.delimiter if part.dialect is not None and part.dialect.delimiter else ","
+
+
+def described(part: Staged, preamble: int) -> dict[str, object]:
+    """How a part was read, as it is stored with the import."""
+    facts: Mapping[str, object] = {
+        "label": part.label,
+        "format": part.format,
+        "columns": list(part.columns),
+        "records": part.records,
+        "rejected": len(part.rejects),
+        "encoding": part.encoding,
+        "dialect": part.dialect.to_json() if part.dialect else None,
+        "sheet": part.sheet,
+        "preamble": part.preamble[:preamble],
+    }
+    return {key: value for key, value in facts.items() if value not in (None, [])}
