@@ -14,13 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.collect.facts import Dialect, Options
-from core.collect.fixed import column_starts
+from core.collect.fixed import column_starts, parted
 from core.collect.header import TYPED, header_rows, is_typed, is_units, looks_like_header, preamble_rows
 from core.collect.records import Lines, TooLong, lenient, reader
 
 SAMPLE_CHARS = 1 << 18
 SAMPLE_RECORDS = 400
 SAMPLE_RECORD_LINES = 60
+ONE_COLUMN = 0.1
+"""The score of reading each line as one value: what a table of more columns must beat."""
 DELIMITERS = (",", "\t", ";", "|", "#", "^", "~", "\x01", ":", " ")
 LONGER = (
     ", ", "; ", "||", "::", "~~", "^^", "##", "@@", "$$", ";;", "|~|", "~|~", "|^|", "^|^", "^~^", "<>", "<|>", " | ",
@@ -59,7 +61,7 @@ def sniff(text: str, options: Options, *, complete: bool) -> list[Dialect]:
     if options.skip:
         lines = lines[options.skip :]
     found = [d for draft in _drafts(lines, options) if (d := _judge(lines, draft, options)) is not None]
-    if not found:
+    if not found or (options.delimiter is None and options.starts is None):
         found.append(_single(lines, options))
     found.sort(key=lambda d: -d.score)
     return _distinct(found)
@@ -78,7 +80,8 @@ def _drafts(lines: Sequence[str], options: Options) -> list[Dialect]:
     text = "".join(lines)
     skip = options.skip or 0
     if options.starts:
-        return [Dialect(" ", "", "", True, skip, len(options.starts), starts=tuple(options.starts))]
+        starts = tuple(options.starts)
+        return [Dialect(" ", "", "", True, skip, len(starts), repeated=parted(lines, starts), starts=starts)]
     drafts: list[Dialect] = []
     for delimiter in _delimiters(text, lines, options):
         for quote, escape in _quotes(text, delimiter, options):
@@ -90,7 +93,7 @@ def _drafts(lines: Sequence[str], options: Options) -> list[Dialect]:
     if options.delimiter is None and not options.repeated:
         starts = column_starts(lines)
         if starts:
-            drafts.append(Dialect(" ", "", "", True, skip, len(starts), starts=starts))
+            drafts.append(Dialect(" ", "", "", True, skip, len(starts), repeated=True, starts=starts))
     return drafts
 
 
@@ -175,18 +178,21 @@ def _judge(lines: Sequence[str], draft: Dialect, options: Options) -> Dialect | 
     rows = [row for row, odd in zip(sample.rows, sample.odd, strict=True) if not odd]
     counts = Counter(len(row) for row in rows) or Counter([1])
     width = max(counts, key=lambda w: counts[w] * (w > 1))
-    if width == 1 and draft.starts:
+    if draft.starts and options.starts is None and (width == 1 or not _typed_columns(rows, width)):
         return None
     share = counts[width] / len(sample.rows)
     pattern = (width - 1) / width if width > 1 else 0.25
     regular = [row for row in rows if len(row) == width][:200]
     score = share * share * pattern * _plausibility(regular, draft) * _WEIGHT.get(draft.delimiter, 1.0)
+    score *= _filled_columns(regular, width)
     if draft.delimiter not in _WEIGHT and draft.delimiter not in DELIMITERS and draft.delimiter not in LONGER:
         score *= 0.5
     if draft.quote != '"':
         score *= 0.97 if draft.quote or not any(c.startswith('"') for row in regular for c in row) else 0.85
     if draft.repeated or draft.starts:
-        score *= 0.98
+        score *= 0.98 if draft.delimiter == " " else 0.9
+    if len(sample.rows[0]) not in (1, width) and not sample.odd[0]:
+        score *= 0.93
     return _placed(sample, replace(draft, width=width, score=round(score, 4)), options)
 
 
@@ -236,8 +242,46 @@ def _single(lines: Sequence[str], options: Options) -> Dialect:
     header = options.header if options.header is not None else looks_like_header(rows)
     wanted = options.header_rows if options.header_rows is not None else int(header)
     return Dialect(
-        delimiter, '"', "", wanted > 0, options.skip or 0, 1, 0.05, header_rows=wanted, footer=options.footer or 0
+        delimiter, '"', "", wanted > 0, options.skip or 0, 1, ONE_COLUMN, header_rows=wanted, footer=options.footer or 0
     )
+
+
+def _typed_columns(rows: list[list[str]], width: int) -> bool:
+    """Whether at least half of the columns hold typed values: running text has gaps in common by chance only."""
+    regular = [row for row in rows[1:200] if len(row) == width]
+    if not regular:
+        return False
+    filled = [[cell for cell in cells if cell] for cells in zip(*regular, strict=True)]
+    typed = [cells for cells in filled if cells and sum(map(is_typed, cells)) >= 0.8 * len(cells)]
+    return len(typed) >= width / 2
+
+
+def _filled_columns(rows: list[list[str]], width: int) -> float:
+    """The share of columns that hold more than nothing or one and the same mark in every record."""
+    if not rows or width < 3:
+        return 1.0
+    idle = 0
+    for cells in zip(*rows, strict=True):
+        seen = set(cells)
+        idle += len(seen) == 1 and not any(c.isalnum() for c in next(iter(seen)))
+    return (width - idle) / width
+
+
+def _torn(row: list[str], quote: str) -> set[int]:
+    """Cells that begin or end with a mark whose partner stands in another cell: a quoted value torn apart."""
+    torn: set[int] = set()
+    for mark in "\"'":
+        if mark == quote:
+            continue
+        opened = None
+        for position, cell in enumerate(row):
+            text = cell.strip()
+            if opened is not None and text.endswith(mark):
+                torn |= {opened, position}
+                opened = None
+            elif text.startswith(mark) and not (len(text) > 1 and text.endswith(mark)):
+                opened = position
+    return torn
 
 
 def _plausibility(rows: list[list[str]], dialect: Dialect) -> float:
@@ -246,9 +290,12 @@ def _plausibility(rows: list[list[str]], dialect: Dialect) -> float:
     others = [d for d in (",", ";", "\t", "|") if d != delimiter]
     total = score = 0.0
     for row in rows:
-        for cell in row:
+        torn = _torn(row, quote) if "'" in (text := "".join(row)) or '"' in text else set()
+        for position, cell in enumerate(row):
             total += 1
-            if not cell:
+            if position in torn:
+                score += 0.1
+            elif not cell:
                 score += 0.8
             elif TYPED.fullmatch(cell):
                 score += 1.0
@@ -258,4 +305,6 @@ def _plausibility(rows: list[list[str]], dialect: Dialect) -> float:
                 score += 0.5 if cell.count(", ") == sum(cell.count(mark) for mark in others) else 0.25
             else:
                 score += 0.75
+            if cell[:1] == " " and position:
+                score -= 0.04
     return score / total if total else 0.1

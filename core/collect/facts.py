@@ -126,7 +126,8 @@ class Dialect:
     """How the records of a delimited or fixed-width file are written.
 
     `skip` counts the lines before the header or first row, `header_rows` the lines that name the columns, `footer`
-    the lines after the last record. Where `repeated` is set a run of the delimiter counts once; where `units` is set
+    the lines after the last record. Where `repeated` is set a run of the delimiter counts once
+    (fixed-width: blanks part the columns); where `units` is set
     the line under the header holds units of measure and is set aside. `starts` is empty unless the file is
     fixed-width. `score` compares readings of one file: higher is more like a table.
     """

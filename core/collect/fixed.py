@@ -30,7 +30,24 @@ def column_starts(lines: Sequence[str]) -> tuple[int, ...]:
     blank = [sum(1 for row in rows if at < len(row) and row[at] != " ") <= allowed for at in range(length)]
     starts = [at for at in range(length) if not blank[at] and (at == 0 or blank[at - 1])]
     middle = sorted(map(len, rows))[len(rows) // 2]
-    return tuple(_left(starts, rows)) if len(starts) >= 2 and starts[-1] >= LAST_START * middle else ()
+    if len(starts) < 2 or starts[-1] < LAST_START * middle:
+        return ()
+    return tuple(_named(_left(starts, rows), lines))
+
+
+def parted(lines: Sequence[str], starts: Sequence[int]) -> bool:
+    """Whether blanks stand between the columns in nearly all lines, so that a value over an edge is a fault."""
+    rows = [line.rstrip("\r\n") for line in lines[1:MAX_LINES] if line.strip()]
+    crossed = sum(any(row[s - 1 : s + 1].strip() == row[s - 1 : s + 1] != "" for s in starts[1:]) for row in rows)
+    return crossed <= 0.05 * len(rows)
+
+
+def _named(starts: list[int], lines: Sequence[str]) -> list[int]:
+    """Columns over which the first line has no word belong to the column before: a gap inside words, not an edge."""
+    first = next((line.rstrip("\r\n") for line in lines if line.strip()), "")
+    edges = [*starts, len(first)]
+    named = [start for start, end in pairwise(edges) if start == 0 or first[start : max(start, end)].strip()]
+    return named if len(first) >= starts[-1] else starts
 
 
 def _left(starts: list[int], rows: Sequence[str]) -> list[int]:

@@ -29,10 +29,15 @@ def settle(text: str, ranked: Sequence[Dialect], options: Options) -> list[Diale
     sample = text[:SAMPLE_CHARS]
     votes = [vote for vote in (duckdb_opinion(sample), clevercsv_opinion(sample)) if vote]
     judged = [
-        replace(d, score=round(min(1.0, d.score + WEIGHT * votes.count(d.delimiter)), 4)) if d in close else d
+        replace(d, score=round(min(1.0, d.score + WEIGHT * votes.count(_mark(d))), 4)) if d in close else d
         for d in ranked
     ]
     return sorted(judged, key=lambda d: -d.score)
+
+
+def _mark(dialect: Dialect) -> str:
+    """The character by which a sniffer would name the delimiter: sniffers know single characters only."""
+    return (dialect.delimiter.strip() or dialect.delimiter)[0]
 
 
 def duckdb_opinion(text: str) -> str | None:

@@ -72,7 +72,8 @@ def reader(lines: Iterator[str], dialect: Dialect, *, strict: bool = True) -> It
         csv.Error: from `next`, where a record breaks the dialect's rules (only with `strict`).
     """
     if dialect.starts:
-        return (fixed_cells(line, dialect.starts, strict=strict) for line in lines)
+        edges = strict and dialect.repeated
+        return (fixed_cells(line, dialect.starts, strict=edges) for line in lines)
     arguments = csv_arguments(dialect)
     before = _before(dialect)
     found: Iterator[list[str]] = csv.reader(map(before, lines) if before else lines, strict=strict, **arguments)

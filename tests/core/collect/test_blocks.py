@@ -1,0 +1,66 @@
+"""The fast way over blocks gives what the record-by-record way gives, whatever the file holds."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.collect import blocks
+from core.collect.decode import scan
+from core.collect.delimited import read_delimited
+from core.collect.facts import Options
+from core.collect.stage import Staged
+
+LINES = st.lists(st.text(alphabet='ab1 ,"é', max_size=9), min_size=1, max_size=3).map(",".join)
+SOUND = st.integers(0, 99).map(lambda n: f'{n},"a, ""b"" {n}",{n}.5')
+
+
+def staged(
+    path: Path, folder: Path, fast: bool, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Staged, list[tuple[object, ...]]]:
+    with monkeypatch.context() as patch:
+        patch.setattr(blocks, "MIN_BYTES", 0 if fast else 1 << 60)
+        patch.setattr(blocks, "BLOCK", 64)
+        options = Options(delimiter=",", quote='"', escape="", header=True, skip=0, header_rows=1)
+        part = read_delimited(path, path.name, scan(path), options, folder / f"part_{fast}.parquet")
+    with duckdb.connect() as connection:
+        cells = ", ".join(f"coalesce(\"{c}\", '')" for c in part.columns)
+        rows = connection.execute(f"SELECT _row, _line, {cells} FROM ({part.query()}) ORDER BY _row").fetchall()
+    return part, rows
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    lines=st.lists(st.one_of(SOUND, SOUND, SOUND, LINES), min_size=3, max_size=30),
+    end=st.sampled_from(["\n", "\r\n"]),
+    last=st.booleans(),
+)
+def test_both_ways_agree(lines: list[str], end: str, last: bool) -> None:
+    text = end.join(["id,title,price", *lines]) + (end if last else "")
+    patch = pytest.MonkeyPatch()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        path = folder / "t.csv"
+        path.write_bytes(text.encode("utf-8"))
+        quick, quick_rows = staged(path, folder, True, patch)
+        plain, plain_rows = staged(path, folder, False, patch)
+    assert quick_rows == plain_rows
+    assert (quick.rows, quick.records, quick.rejects) == (plain.rows, plain.records, plain.rejects)
+
+
+def test_sound_blocks_take_the_fast_way_and_odd_ones_do_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f"{n},name {n},{n}.5" for n in range(40)]
+    lines[20] = "20,one too many,20.5,x"
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(["id,title,price", *lines]) + "\n")
+    part, rows = staged(path, tmp_path, True, monkeypatch)
+    ways = [piece.first_line is not None for piece in part.pieces]
+    assert ways.count(False) == 1
+    assert ways.count(True) > 3
+    assert [r.line for r in part.rejects] == [22]
+    assert [row[1] for row in rows] == [n for n in range(2, 42) if n != 22]
