@@ -4,7 +4,7 @@ const FIRST_WAIT = 1000, LONGEST_WAIT = 15000;
 const KEPT = "touchstone_uploads";
 
 function queue() {
-  return (window.touchstoneUploads ??= { items: [], busy: false, draw: () => {}, tell: () => {} });
+  return (window.touchstoneUploads ??= { items: [], busy: false, draw: () => {}, tell: () => {}, renew: () => {} });
 }
 
 // --- names that survive a reload: the same file chosen again goes on where it stopped -----------------
@@ -95,7 +95,7 @@ async function sendPiece(item) {
   } else if (status === 422 && body.received > 0) {
     item.received = body.received;
   } else if (status === 401 || status >= 502) {
-    throw new Error("cut"); // the page gets a fresh token as soon as it is connected again
+    throw refused(status);
   } else {
     fail(item, [body.error, body.hint].filter(Boolean).join(" "));
   }
@@ -111,10 +111,15 @@ function fail(item, error) {
   keep(item.print, null);
 }
 
+function refused(status) {
+  if (status === 401) queue().renew(); // the server was started again, or the page stood still for long
+  return new Error("cut");
+}
+
 async function locate(item) {
   const { status, body } = await ask("GET", item, "", null, {});
   if (status === 200 && body.complete) return finish(item, body);
-  if (status !== 200 && status !== 404) throw new Error("cut");
+  if (status !== 200 && status !== 404) throw refused(status);
   Object.assign(item, { received: body.received ?? 0, since: null });
 }
 
@@ -255,7 +260,7 @@ async function dropped(event) {
   add((await Promise.all(roots.map(entries))).flat());
 }
 
-export default function ({ data, parentElement: root, setStateValue }) {
+export default function ({ data, parentElement: root, setStateValue, setTriggerValue }) {
   const q = queue();
   Object.assign(q, { token: data.token, address: data.address, words: data.words, language: data.language });
   q.items = q.items.filter((item) => !data.taken.includes(item.id));
@@ -264,6 +269,7 @@ export default function ({ data, parentElement: root, setStateValue }) {
     q.finished = [...(q.finished ?? []), ...files].slice(-2000);
     setStateValue("finished", q.finished);
   };
+  q.renew = () => setTriggerValue("renew", Date.now());
   const pick = root.querySelector("#pick"), folder = root.querySelector("#pick_folder");
   const zone = root.querySelector(".zone");
   root.querySelector("#files").textContent = data.words.files;
@@ -281,5 +287,5 @@ export default function ({ data, parentElement: root, setStateValue }) {
   window.onbeforeunload = (event) => { if (q.busy) event.preventDefault(); };
   q.draw();
   report();
-  return () => { q.draw = () => {}; q.tell = () => {}; };
+  return () => { q.draw = q.tell = q.renew = () => {}; };
 }

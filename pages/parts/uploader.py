@@ -46,6 +46,7 @@ def streamed() -> list[Path]:
             "words": _words(),
         },
         on_finished_change=lambda: None,
+        on_renew_change=lambda: None,
     )
     arrived: list[Path] = []
     for file in result.finished or []:
