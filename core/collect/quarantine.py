@@ -10,7 +10,11 @@ from core.lake import Lake
 if TYPE_CHECKING:
     import pandas as pd
 
-FIELDS = ("file", "line", "column", "value", "reason", "raw")
+FIELDS = ("id", "file", "line", "column", "value", "reason", "raw")
+_NO_LOG = (
+    "(SELECT '' AS dataset, '' AS file, 0 AS line, '' AS \"column\", '' AS reason, '' AS before, '' AS after, "
+    "'' AS author, CAST(NULL AS TIMESTAMP) AS \"time\" WHERE false)"
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def counts(lake: Lake, dataset: str) -> list[Count]:
 def rows(
     lake: Lake, dataset: str, *, reason: str | None = None, limit: int | None = None, offset: int = 0
 ) -> pd.DataFrame:
-    """Refused rows in file and line order: file, line, column, value, reason (a msgid), raw.
+    """Refused rows in file and line order: id, file, line, column, value, reason (a msgid), raw.
 
     Args:
         reason: Only rows refused for this reason.
@@ -51,7 +55,33 @@ def rows(
     only = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
     with lake.read() as cursor:
         return cursor.execute(
-            'SELECT file, line, "column", value, reason, raw FROM lake.quality.quarantine '
-            f"WHERE {condition} ORDER BY file, line{only}",
+            'SELECT rowid AS id, file, line, "column", value, reason, raw FROM lake.quality.quarantine '
+            f"WHERE {condition} ORDER BY file, line, rowid{only}",
             parameters,
+        ).df()
+
+
+def ids(lake: Lake, dataset: str, *, reason: str | None = None, limit: int | None = None) -> list[int]:
+    """Ids of the rows that can be tried again (those of cleaning steps cannot), in the order of loading."""
+    with lake.read() as cursor:
+        found = cursor.execute(
+            "SELECT rowid FROM lake.quality.quarantine WHERE dataset = $dataset AND NOT starts_with(reason, 'clean:') "
+            f"AND ($reason IS NULL OR reason = $reason) ORDER BY rowid{f' LIMIT {int(limit)}' if limit else ''}",
+            {"dataset": dataset, "reason": reason},
+        ).fetchall()
+    return [int(row[0]) for row in found]
+
+
+def log(lake: Lake, dataset: str, limit: int = 1_000) -> pd.DataFrame:
+    """Rows that were mended and loaded, newest first: file, line, column, reason, before, after, author, time (UTC)."""
+    with lake.read() as cursor:
+        there = cursor.execute(
+            "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'quality' "
+            "AND table_name = 'quarantine_log'"
+        ).fetchone()
+        source = "lake.quality.quarantine_log" if there and there[0] else _NO_LOG
+        return cursor.execute(
+            f'SELECT file, line, "column", reason, before, after, author, "time" FROM {source} '
+            f'WHERE dataset = ? ORDER BY "time" DESC, file, line LIMIT {int(limit)}',
+            [dataset],
         ).df()

@@ -9,9 +9,10 @@ import duckdb
 import pyarrow as pa
 
 from core.collect.assemble import Assembled
+from core.collect.facts import Dialect
 from core.collect.merge import Merge
 from core.collect.names_dates import date_of_name
-from core.collect.stage import Reject, Staged, raw_text
+from core.collect.stage import RAW_LIMIT, Reject, Staged, raw_text, shown
 from core.errors import BadInput
 from core.i18n import _
 from core.lake.names import quote
@@ -151,18 +152,34 @@ def _cast_rejects(cursor: duckdb.DuckDBPyConnection, table: Assembled) -> list[t
         f"SELECT _file, _line, CASE {first} END{cells} FROM {table.relation} WHERE {anyone} ORDER BY _row"
     ).fetchall()
     places = {c.casefold(): i for i, c in enumerate(table.columns)}
-    own = {p.label: (_delimiter(p), [places[c.casefold()] for c in p.columns]) for p in table.parts}
+    own = {p.label: (p.dialect, [places[c.casefold()] for c in p.columns]) for p in table.parts}
     rejects: list[tuple[str, Reject]] = []
     for file, line, which, *values in found:
         column, _condition, reason = failing[which]
-        delimiter, order = own[file]
-        raw = raw_text([values[i] for i in order], delimiter)
+        dialect, order = own[file]
+        raw = written([values[i] for i in order], dialect)
         rejects.append((file, Reject(line, column, values[places[column.casefold()]], reason, raw)))
     return rejects
 
 
-def _delimiter(part: Staged) -> str:
-    return part.dialect.delimiter if part.dialect is not None and part.dialect.delimiter else ","
+def written(cells: Sequence[str | None], dialect: Dialect | None) -> str:
+    """Cells as one record of the file they came from, so that the same dialect reads them back."""
+    if dialect is None:
+        return raw_text(cells)
+    texts = [cell or "" for cell in cells]
+    if dialect.starts:
+        line = ""
+        for start, text in zip(dialect.starts, texts, strict=False):
+            line = line.ljust(start) + text
+        return shown(line, RAW_LIMIT)
+    delimiter, quote_mark = dialect.delimiter, dialect.quote
+    if quote_mark:
+        ends = (delimiter, quote_mark, "\n", "\r")
+        texts = [
+            f"{quote_mark}{t.replace(quote_mark, quote_mark * 2)}{quote_mark}" if any(e in t for e in ends) else t
+            for t in texts
+        ]
+    return shown(delimiter.join(texts), RAW_LIMIT)
 
 
 def described(part: Staged, preamble: int) -> dict[str, object]:

@@ -86,6 +86,11 @@ FORMATS: tuple[Format, ...] = (
 )
 
 
+def format_of(text: str) -> Format:
+    """The format of a strptime text, also one that is not in `FORMATS`."""
+    return next((form for form in FORMATS if form.text == text), None) or _format(text)
+
+
 def formatted(form: Format) -> Rule:
     """One strptime format for the whole column."""
     how, sql_type = ("timestamp", "TIMESTAMP") if form.timed else ("date", "DATE")

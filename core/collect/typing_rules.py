@@ -73,7 +73,9 @@ class Rule:
 @lru_cache(maxsize=2048)
 def compiled(pattern: str) -> re.Pattern[str]:
     """The engine's pattern for Python, which writes code points otherwise and knows other digits."""
-    return re.compile(re.sub(r"\\x\{([0-9a-fA-F]+)\}", lambda m: re.escape(chr(int(m.group(1), 16))), pattern), re.ASCII)
+    return re.compile(
+        re.sub(r"\\x\{([0-9a-fA-F]+)\}", lambda m: re.escape(chr(int(m.group(1), 16))), pattern), re.ASCII
+    )
 
 
 TEXT = Rule("text", "VARCHAR", "true", "{x}", {})

@@ -1,0 +1,154 @@
+"""Rows in quarantine are mended in place: loaded as their file was read, logged, and never counted twice."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.collect import Options, ingest, quarantine
+from core.collect.readmit import GONE, SEVERAL, Edit, readmit
+from core.collect.stage import LONG, SHORT
+from core.collect.typing_rules import NOT_DECIMAL
+from core.errors import BadInput
+from core.lake import Lake
+
+GOOD = "".join(f"u{n},2026-09-01 10:00:00,{n}.50\n" for n in range(200))
+FILE = "user_id,event_time,price\n" + GOOD + "u200,2026-09-01 10:00:00,free\nu201,2026-09-01 10:00:00\n"
+
+
+@pytest.fixture
+def events(lake: Lake, tmp_path: Path) -> Lake:
+    """200 rows loaded; one whose price is a word and one cut short in quarantine."""
+    path = tmp_path / "events.csv"
+    path.write_text(FILE, encoding="utf-8")
+    done = ingest(lake, path, "ev")
+    assert (done.rows_in, done.rows_loaded, done.rows_quarantined) == (202, 200, 2)
+    return lake
+
+
+def ids(lake: Lake, name: str = "ev") -> dict[int, int]:
+    """Line -> id."""
+    return {int(r.line): int(r.id) for r in quarantine.rows(lake, name).itertuples()}
+
+
+def last_row(lake: Lake, name: str = "ev") -> tuple[Any, ...]:
+    with lake.read() as cursor:
+        row = cursor.execute(
+            f"SELECT * EXCLUDE (_row, _file) FROM {lake.table(name)} ORDER BY _row DESC LIMIT 1"
+        ).fetchone()
+    assert row is not None
+    return row
+
+
+def balance(lake: Lake, rows_in: int, name: str = "ev") -> None:
+    state = lake.dataset(name)
+    with lake.read() as cursor:
+        held = cursor.execute(f"SELECT count(*), count(DISTINCT _row) FROM {lake.table(name)}").fetchone()
+    assert held == (state.rows, state.rows)
+    assert state.quarantined == len(quarantine.rows(lake, name))
+    assert state.rows + state.quarantined == rows_in
+
+
+def test_a_mended_cell_is_loaded_and_logged(events: Lake) -> None:
+    before = events.dataset("ev").version
+    outcome = readmit(events, "ev", [Edit(ids(events)[202], value="0.00")], author="wang")
+    assert (outcome.admitted, outcome.refused) == (1, ())
+    assert last_row(events) == (202, "u200", datetime(2026, 9, 1, 10), Decimal("0.00"))
+    balance(events, 202)
+    (entry,) = quarantine.log(events, "ev").to_dict("records")
+    assert (entry["line"], entry["column"], entry["reason"], entry["author"]) == (202, "price", NOT_DECIMAL, "wang")
+    assert entry["before"] == "u200,2026-09-01 10:00:00,free"
+    assert entry["after"] == "u200,2026-09-01 10:00:00,0.00"
+    assert outcome.version == events.dataset("ev").version > before
+    with events.read() as cursor:
+        assert cursor.execute(f"SELECT count(*) FROM {events.table('ev', version=before)}").fetchone() == (200,)
+
+
+def test_a_mended_record_is_loaded(events: Lake) -> None:
+    outcome = readmit(events, "ev", [Edit(ids(events)[203], raw='"u,201",2026-09-01 11:00:00,7.25')])
+    assert outcome.admitted == 1
+    assert last_row(events) == (203, "u,201", datetime(2026, 9, 1, 11), Decimal("7.25"))
+    balance(events, 202)
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("u200,2026-09-01 10:00:00", SHORT),
+        ("u200,2026-09-01 10:00:00,1.50,9", LONG),
+        ("u200,2026-09-01 10:00:00,1.50\nu3,2026-09-01 10:00:00,1.50", SEVERAL),
+        ("u200,2026-09-01 10:00:00,dear", NOT_DECIMAL),
+        ("u200,2026-09-01 10:00:00,1.505", NOT_DECIMAL),
+    ],
+)
+def test_what_still_fails_stays_and_says_why(events: Lake, raw: str, reason: str) -> None:
+    version = events.dataset("ev").version
+    outcome = readmit(events, "ev", [Edit(ids(events)[202], raw=raw)])
+    assert (outcome.admitted, outcome.version) == (0, None)
+    assert [r.reason for r in outcome.refused] == [reason]
+    assert events.dataset("ev").version == version
+    balance(events, 202)
+
+
+def test_good_rows_are_admitted_beside_bad_ones(events: Lake) -> None:
+    edits = [Edit(ids(events)[202], value="3.50"), Edit(ids(events)[203]), Edit(99_999)]
+    outcome = readmit(events, "ev", edits)
+    assert outcome.admitted == 1
+    assert sorted(r.reason for r in outcome.refused) == sorted([SHORT, GONE])
+    balance(events, 202)
+    with pytest.raises(BadInput, match="no row"):
+        readmit(events, "ev", [])
+
+
+def test_rows_are_read_with_the_options_of_their_own_file(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "t.txt"
+    rows = "".join(f"{n}::'a;{n}'::1.{n:03d},5\n" for n in range(1, 200))
+    path.write_text(f"nr::name::size\n{rows}200::'b'::leer?\n", encoding="utf-8")
+    options = Options(delimiter="::", quote="'", rename={"nr": "number"}, null_tokens=("leer",))
+    done = ingest(lake, path, "t", options=options)
+    assert (done.types["size"], done.rows_quarantined) == ("DECIMAL(18,1)", 1)
+    assert readmit(lake, "t", [Edit(ids(lake, "t")[201], value="2.000,5")]).admitted == 1
+    assert last_row(lake, "t") == (201, 200, "b", Decimal("2000.5"))
+    balance(lake, 200, "t")
+
+
+def test_a_null_token_of_the_file_is_no_value(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("n,size\n" + "".join(f"{n},{n}\n" for n in range(200)) + "200,leer?\n", encoding="utf-8")
+    ingest(lake, path, "t", options=Options(null_tokens=("leer",)))
+    assert readmit(lake, "t", [Edit(ids(lake, "t")[202], value="leer")]).admitted == 1
+    assert last_row(lake, "t")[-1] is None
+
+
+def test_json_lines_are_mended_as_json(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    good = "".join(f'{{"id": "a{n}", "price": {n}.5, "tags": ["x"]}}\n' for n in range(200))
+    path.write_text(good + '{"id": "a200", "price": 7.5, "tags": ["y"\n', encoding="utf-8")
+    done = ingest(lake, path, "t")
+    assert done.rows_quarantined == 1
+    (identity,) = ids(lake, "t").values()
+    outcome = readmit(lake, "t", [Edit(identity, raw='{"id": "a200", "price": 7.5, "tags": ["y"]}')])
+    assert outcome.admitted == 1
+    assert last_row(lake, "t")[1:] == ("a200", Decimal("7.5"), '["y"]')
+    balance(lake, 201, "t")
+
+
+def test_two_people_cannot_admit_a_row_twice(events: Lake) -> None:
+    edit = Edit(ids(events)[202], value="1.50")
+    assert readmit(events, "ev", [edit]).admitted == 1
+    assert [r.reason for r in readmit(events, "ev", [edit]).refused] == [GONE]
+    balance(events, 202)
+
+
+def test_a_key_holds_for_mended_rows_too(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text("sku,price\n" + "".join(f"a{n},{n}.50\n" for n in range(200)) + "a7,dear\n", encoding="utf-8")
+    ingest(lake, path, "p", key=["sku"])
+    assert readmit(lake, "p", [Edit(ids(lake, "p")[202], value="99.00")]).admitted == 1
+    assert lake.dataset("p").rows == 200
+    with lake.read() as cursor:
+        assert cursor.execute("SELECT price FROM lake.raw.p WHERE sku = 'a7'").fetchone() == (Decimal("99.00"),)
