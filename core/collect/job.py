@@ -90,6 +90,7 @@ def submit(
     roles: Mapping[str, str] | None,
     options: Options,
     append: bool,
+    key: Sequence[str] | None = None,
     author: str | None = None,
 ) -> int:
     """Queue the storing of received files; the job's id."""
@@ -100,6 +101,7 @@ def submit(
         "roles": dict(roles) if roles is not None else None,
         "options": options.to_json(),
         "append": append,
+        "key": list(key) if key is not None else None,
         "since": lake.version(),
     }
     return jobs.submit(HANDLER, params, title=N_("Store {name}"), title_params={"name": name}, author=author)
@@ -144,6 +146,7 @@ def _ingest(job: JobContext, paths: Sequence[Path]) -> Ingested:
                 roles=params["roles"],
                 options=Options.from_json(params["options"]),
                 append=params["append"],
+                key=params["key"],
                 author=job.author,
             )
     except Cancelled as error:

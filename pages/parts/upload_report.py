@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from core import quality
-from core.collect import Options, ingest
+from core.collect import ingest
 from core.collect.contract import with_renames
 from core.collect.inbox import discard
 from core.collect.job import Stored, is_large, submit, unfinished
@@ -41,17 +42,19 @@ def store(group: Sequence[Waiting], target: Target) -> bool:
     """Store at once, or in the background where that takes long; whether a job does it and needs the files."""
     one = group[0]
     paths = [waiting.path for waiting in group]
-    options: Options = with_renames(one.options, target.renamed)
-    kind = one.kind or (None if target.append else one.part.kind)
-    roles = one.roles if one.roles is not None or target.append else dict(one.part.roles)
+    how: dict[str, Any] = {
+        "kind": one.kind or (None if target.append else one.part.kind),
+        "roles": one.roles if one.roles is not None or target.append else dict(one.part.roles),
+        "options": with_renames(one.options, target.renamed),
+        "append": target.append,
+        "key": target.key,
+    }
     if is_large(paths):
-        started = submit(
-            jobs(), lake(), paths, target.name, kind=kind, roles=roles, options=options, append=target.append
-        )
+        started = submit(jobs(), lake(), paths, target.name, **how)
         st.session_state.setdefault(STARTED, []).append(started)
         return True
     with st.spinner(_("Storing every row")):
-        done = ingest(lake(), paths, target.name, kind=kind, roles=roles, options=options, append=target.append)
+        done = ingest(lake(), paths, target.name, **how)
     with st.spinner(_("Checking quality")):
         _check(done.dataset)
     _add(Report(Stored.of(done)))

@@ -18,11 +18,12 @@ from pages.parts.words import md, percent
 
 @dataclass(frozen=True)
 class Target:
-    """The dataset that files go to, whether rows are added, and the renames that were agreed to."""
+    """The dataset that files go to, whether rows are added, the renames that were agreed to, and the rows' key."""
 
     name: str
     append: bool
     renamed: tuple[Renamed, ...] = ()
+    key: tuple[str, ...] = ()
 
 
 def target(group: Sequence[Waiting]) -> Target | None:
@@ -34,7 +35,7 @@ def target(group: Sequence[Waiting]) -> Target | None:
         st.warning(_("Use lower-case letters, digits and underscores, beginning with a letter."))
         return None
     if name not in {dataset.name for dataset in lake().datasets()}:
-        return Target(name, False)
+        return Target(name, False, key=key_choice(one, [c.name for c in one.part.columns], ()))
     words = {"append": _("Add rows"), "replace": _("Replace")}
     mode = right.segmented_control(
         _("“{name}” exists").format(name=name),
@@ -44,12 +45,34 @@ def target(group: Sequence[Waiting]) -> Target | None:
         key=f"mode_{one.id}",
         required=True,
     )
-    found = compare(expected(lake(), name), one.part)
+    held = expected(lake(), name)
+    found = compare(held, one.part)
     renamed = contract(one, found)
-    if found.verdict == "other" and mode == "append":
-        sure = st.checkbox(_("Add the rows all the same"), key=f"sure_{one.id}")
-        return Target(name, True, renamed) if sure else None
-    return Target(name, mode == "append", renamed)
+    names = {change.now: change.before for change in renamed}
+    key = key_choice(one, [names.get(c.name, c.name) for c in one.part.columns], held.key)
+    if (
+        found.verdict == "other"
+        and mode == "append"
+        and not st.checkbox(_("Add the rows all the same"), key=f"sure_{one.id}")
+    ):
+        return None
+    return Target(name, mode == "append", renamed, key)
+
+
+def key_choice(one: Waiting, columns: Sequence[str], held: Sequence[str]) -> tuple[str, ...]:
+    """The columns by which newer rows replace older ones; those the dataset already has are the default."""
+    chosen = st.multiselect(
+        _("Key"),
+        list(columns),
+        default=[column for column in held if column in columns],
+        key=f"key_{one.id}",
+        placeholder=_("none: every row is kept"),
+        help=_(
+            "Of several rows with the same key the newest stays, by the date in its file's name. "
+            "Leave it empty to keep every row."
+        ),
+    )
+    return tuple(chosen)
 
 
 def suggestion(group: Sequence[Waiting]) -> str:

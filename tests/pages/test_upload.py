@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.collect import ingest
+from core.collect import Options, ingest
 from core.lake import Lake
 
 APP = Path(__file__).parents[2] / "app.py"
@@ -162,3 +163,126 @@ def test_quarantine_without_rows_and_without_datasets(lake: Lake, tmp_path: Path
     path.write_text(EVENTS, encoding="utf-8")
     ingest(lake, path, "ev")
     assert "Every row was loaded" in words(page("quarantine.py"))
+
+
+def card_id(at: AppTest) -> str:
+    """The id in the keys of the only card's widgets."""
+    return str(button(at, "store_").key).removeprefix("store_")  # type: ignore[attr-defined]
+
+
+def reading(at: AppTest) -> AppTest:
+    """Open the tab with the options of reading."""
+    at.session_state[f"tab_{card_id(at)}"] = "How it is read"
+    return at.run()
+
+
+SEMICOLONS = "a;b,c;d\n" + "".join(f"{n};x,{n};{n}.5\n" for n in range(50))
+
+
+def test_every_change_reads_the_file_again_at_once(lake: Lake) -> None:
+    at = reading(give(page(), ("odd.csv", SEMICOLONS)))
+    one = card_id(at)
+    assert "3 columns" in words(at)
+    assert "Runner-up: comma" in words(at)
+    button(at, "rival_").click().run()
+    assert not at.exception
+    assert at.selectbox(key=f"delimiter_{one}").value == ","
+    assert "2 columns" in words(at)
+    button(at, "fresh_").click().run()
+    assert "3 columns" in words(at)
+    at.number_input(key=f"header_rows_{one}").set_value(0).run()
+    assert not at.exception
+    assert "51 rows" in words(at)
+    assert at.number_input(key=f"header_rows_{one}").value == 0
+
+
+def test_fixed_positions_are_read_off_a_ruler(lake: Lake) -> None:
+    at = reading(give(page(), ("wide.txt", "".join(f"{n:03d}AB{n * 7:04d}\n" for n in range(40)))))
+    one = card_id(at)
+    at.segmented_control(key=f"shape_{one}").set_value("fixed").run()
+    assert not at.exception
+    assert at.code[0].value.startswith("0----+----1")
+    at.text_input(key=f"starts_{one}").set_value("0, 3, 5").run()
+    assert not at.exception
+    assert "3 columns" in words(at)
+    at.text_input(key=f"starts_{one}").set_value("5, 3").run()
+    assert not at.exception
+    assert "3 columns" in words(at)
+
+
+def test_a_nearly_typed_column_is_asked_about(lake: Lake) -> None:
+    rows = "".join(f"i{n},{'ask us' if n % 20 == 0 else n}\n" for n in range(200))
+    at = give(page(), ("stock.csv", "item_id,stock\n" + rows))
+    assert "is nearly a" in words(at)
+    next(b for b in at.button if b.label.startswith("Cast")).click().run()
+    assert not at.exception
+    assert "is nearly a" not in words(at)
+    button(at, "store_").click().run()
+    assert lake.dataset("stock").quarantined == 10
+
+
+def test_the_same_bytes_are_recognised(lake: Lake, tmp_path: Path) -> None:
+    first = tmp_path / "ev.csv"
+    first.write_text(EVENTS, encoding="utf-8")
+    ingest(lake, first, "ev")
+    at = give(page(), ("copy of ev.csv", EVENTS))
+    assert "is already loaded: version" in words(at)
+
+
+def test_a_renamed_column_is_agreed_to_before_storing(lake: Lake, tmp_path: Path) -> None:
+    first = tmp_path / "ev.csv"
+    first.write_text(EVENTS, encoding="utf-8")
+    ingest(lake, first, "ev")
+    at = give(page(), ("ev_2026-09-02.csv", EVENTS.replace("user_id", "uid").replace("09-01", "09-02")))
+    assert "“uid” in the file is “user_id” of the dataset" in "\n".join(c.label for c in at.checkbox).replace("\\", "")
+    button(at, "store_").click().run()
+    assert not at.exception
+    assert lake.dataset("ev").rows == 240
+    assert "uid" not in lake.columns("ev")
+
+
+def test_another_table_is_not_added_unasked(lake: Lake, tmp_path: Path) -> None:
+    first = tmp_path / "ev.csv"
+    first.write_text(EVENTS, encoding="utf-8")
+    ingest(lake, first, "ev")
+    at = give(page(), ("ev.csv", "colour,shape\nred,round\nblue,square\n"))
+    assert button(at, "store_").disabled  # type: ignore[attr-defined]
+    next(c for c in at.checkbox if str(c.key).startswith("sure_")).check().run()
+    assert not button(at, "store_").disabled  # type: ignore[attr-defined]
+
+
+def test_a_large_file_is_stored_in_the_background(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.collect import job
+    from core.jobs import open_jobs
+
+    monkeypatch.setattr(job, "LARGE_ROWS", 10)
+    at = give(page(), ("ev.csv", EVENTS))
+    button(at, "store_").click().run()
+    assert not at.exception
+    (started,) = open_jobs(lake).list(job.HANDLER)
+    assert open_jobs(lake).wait(started.id).state == "done"
+    at.run()
+    assert not at.exception
+    assert {m.label: m.value for m in at.metric}["Loaded"] == "120"
+    assert list((lake.path / "inbox").iterdir()) == []
+
+
+def test_a_job_that_failed_can_be_given_up(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.collect import job
+    from core.collect.inbox import receive
+    from core.errors import BadInput
+    from core.jobs import open_jobs
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise BadInput("the disk is full", hint="free some space")
+
+    monkeypatch.setattr(job, "ingest", broken)
+    path = receive(lake, "ev.csv", io.BytesIO(EVENTS.encode()))
+    started = job.submit(open_jobs(lake), lake, [path], "ev", kind=None, roles=None, options=Options(), append=False)
+    open_jobs(lake).wait(started)
+    at = page()
+    assert "the disk is full" in words(at)
+    button(at, "give_up_").click().run()
+    assert not at.exception
+    assert "the disk is full" not in words(at)
+    assert list((lake.path / "inbox").iterdir()) == []

@@ -52,7 +52,15 @@ def test_cancel_while_reading_stores_nothing(lake: Lake, received: Path) -> None
         if done:
             stop.set()
 
-    params = {"files": [str(received)], "dataset": "ev", "kind": None, "roles": None, "options": {}, "append": False}
+    params = {
+        "files": [str(received)],
+        "dataset": "ev",
+        "kind": None,
+        "roles": None,
+        "options": {},
+        "append": False,
+        "key": None,
+    }
     context = JobContext.__new__(JobContext)
     context.id, context.params, context.author, context.lake = 1, {**params, "since": 0}, "ann", lake
     context._report, context._cancelled = report, stop
