@@ -1,24 +1,27 @@
-"""The whole-table profile beside DuckDB's SUMMARIZE, on the same lake table, in one run.
+"""The whole-table profile beside DuckDB's SUMMARIZE and ydata-profiling, on the same rows, in one run.
 
-    python -m benchmarks.profile [ROWS]
+    python -m benchmarks.profile [ROWS] [--without-ydata]
 
 20 columns: 8 floating point or decimal, 4 integer, 4 categories, an id, a text, a time, a boolean.
 Ours gives exact quantiles, distinct counts, top values, patterns, correlations, duplicates and
-findings; SUMMARIZE gives approximate quantiles and distinct counts. Wall time and processor time
-(all threads) are printed, because wall time on a shared machine says little.
+findings; SUMMARIZE gives approximate quantiles and distinct counts; ydata-profiling runs in its
+fastest mode (`minimal`) in a process of its own, without its imports and without drawing. Wall time and
+processor time (all threads) are printed, because wall time on a shared machine says little.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
 import psutil
 
-from core.lake import open_lake
+from core.lake import Lake, open_lake
 from core.profile import profile
 
 SELECT = """
@@ -38,6 +41,16 @@ SELECT = """
     FROM range({rows}) r(i)
 """
 REPEATS = 3
+YDATA = """
+import sys, time, warnings
+warnings.simplefilter("ignore")
+import pandas as pd
+from ydata_profiling import ProfileReport
+frame = pd.read_parquet(sys.argv[1])
+wall, processor = time.perf_counter(), time.process_time()
+ProfileReport(frame, minimal=True, progress_bar=False, pool_size=1).get_description()
+print(time.perf_counter() - wall, time.process_time() - processor)
+"""
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
@@ -46,7 +59,18 @@ def timed(work: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - wall, time.process_time() - processor
 
 
-def main(rows: int) -> None:
+def ydata(lake: Lake, folder: str) -> tuple[float, float]:
+    """Wall and processor seconds of ydata-profiling's minimal mode on the same rows."""
+    sample = Path(folder) / "rows.parquet"
+    with lake.read() as cursor:
+        columns = "* EXCLUDE (_row, _file, _line) REPLACE (f7::DOUBLE AS f7)"
+        cursor.execute(f"COPY (SELECT {columns} FROM lake.raw.t) TO '{sample}' (FORMAT parquet)")
+    done = subprocess.run([sys.executable, "-c", YDATA, str(sample)], capture_output=True, text=True, check=True)
+    wall, processor = done.stdout.split()[-2:]
+    return float(wall), float(processor)
+
+
+def main(rows: int, with_ydata: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         lake = open_lake(folder)
         info = {"dataset": "t", "action": "ingest", "layer": "raw", "rows": rows}
@@ -62,12 +86,20 @@ def main(rows: int) -> None:
         for _repeat in range(REPEATS):
             peer.append(timed(summarize))
             ours.append(timed(lambda: profile(lake, "t", store=False)))
+        middle = [tuple(median(one[place] for one in times) for place in range(2)) for times in (ours, peer)]
         for place, kind in enumerate(("wall", "processor")):
-            a, b = (median(one[place] for one in times) for times in (ours, peer))
+            a, b = (one[place] for one in middle)
             print(f"{kind:<10} ours {a:6.2f} s   SUMMARIZE {b:6.2f} s   ratio {a / b:.2f}   (target <= 1.0)")
-        print(f"memory now {psutil.Process().memory_info().rss / 1e6:,.0f} MB, {rows:,} rows x 20 columns")
+        print(f"memory now {psutil.Process().memory_info().rss / 1e6:,.0f} MB, {rows:,} rows x 20 columns", flush=True)
+        if with_ydata:
+            for kind, mine, theirs in zip(("wall", "processor"), middle[0], ydata(lake, folder), strict=True):
+                times = theirs / mine
+                print(
+                    f"{kind:<10} ours {mine:6.2f} s   ydata minimal {theirs:6.2f} s   {times:.0f} times (target >= 40)"
+                )
         lake.close()
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    numbers = [word for word in sys.argv[1:] if word.isdigit()]
+    main(int(numbers[0]) if numbers else 1_000_000, "--without-ydata" not in sys.argv)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
 import typer
 
 from core.commands.output import JsonOption, emit, state
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+    from core.profile import Profile
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +24,7 @@ def profile(
     name: str,
     version: int = typer.Option(None, help="Version to profile; the newest when left out."),
     layer: str = typer.Option(None, help="raw or clean; the newest layer when left out."),
+    deep: bool = typer.Option(False, help="Also keys, dependencies, associations, gap patterns, joins, long tail."),
     json: bool = JsonOption,
 ) -> None:
     """Profile every row of a dataset: columns, distributions, findings."""
@@ -37,7 +45,30 @@ def profile(
             f"{_cell(column.name, 28)} {_cell(column.type, 14)} {column.missing_share:>9.2%} {distinct:>12}  {worst}"
         )
     lines += [describe(limit) for limit in found.limits]
-    emit(ctx, found.to_dict(), lines, as_json=json)
+    facts = found.to_dict()
+    if deep:
+        facts["parts"], more = _deep(state(ctx).lake, found)
+        lines += more
+    emit(ctx, facts, lines, as_json=json)
+
+
+def _deep(lake: Lake, found: Profile) -> tuple[dict[str, Any], list[str]]:
+    """The costlier parts as JSON values and as lines."""
+    from core.profile import Associations, GapPatterns, Joins, LongTail, Structure, describe, describe_join, part
+    from core.profile.on_demand import item_column
+
+    structure, joins = part(lake, found, Structure), part(lake, found, Joins)
+    made: list[Any] = [structure, joins, part(lake, found, Associations), part(lake, found, GapPatterns)]
+    if item_column(found) and found.kind in ("events", "reviews"):
+        made.append(part(lake, found, LongTail))
+    lines = [f"key: {' + '.join(one.columns)}, {one.repeats:,} rows repeat" for one in structure.keys]
+    lines += [
+        f"dependency: {one.left} -> {one.right}, {one.violations:,} of {one.rows:,} rows violate it"
+        for one in structure.dependencies
+    ]
+    lines += [f"join: {describe_join(one)}" for one in joins.joins]
+    lines += [describe(limit) for limit in structure.limits]
+    return {type(one).__name__: dataclasses.asdict(one) for one in made}, lines
 
 
 def _cell(text: str, width: int) -> str:

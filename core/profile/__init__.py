@@ -32,7 +32,7 @@ from core.profile.overlay import Overlay, overlay
 from core.profile.rare import lengths, rare_values
 from core.profile.structure import Dependency, Key, Structure
 from core.profile.timeline import Timeline, timeline
-from core.profile.words import describe, explain
+from core.profile.words import describe, describe_join, explain
 
 __all__ = [
     "Association",
@@ -63,6 +63,7 @@ __all__ = [
     "compare",
     "contradicting_rows",
     "describe",
+    "describe_join",
     "examples",
     "explain",
     "lengths",

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.i18n import N_, _, ngettext
 from core.kinds import role_label
+from core.profile.joins import Join
 from core.profile.model import Finding
 
 TEXTS: dict[str, Callable[[int], str]] = {
@@ -129,3 +130,17 @@ def _word(name: str, value: Any) -> str:
 def explain(finding: Finding) -> str:
     """How the finding is defined, where that needs saying; else an empty text."""
     return _(LONG[finding.code]) if finding.code in LONG else ""
+
+
+def describe_join(one: Join) -> str:
+    """A join as a sentence, such as "items.sku covers 99.2 % of events.item_id (8 orphans)"."""
+    to, of = ".".join(one.to), ".".join(one.of)
+    share = f"{100 * one.coverage:.1f} %"
+    if one.about:
+        return _("{to} covers about {share} of {of}").format(to=to, share=share, of=of)
+    if not one.orphans:
+        return _("{to} covers all of {of}").format(to=to, of=of)
+    text = ngettext(
+        "{to} covers {share} of {of} ({n} orphan)", "{to} covers {share} of {of} ({n} orphans)", one.orphans
+    )
+    return text.format(to=to, share=share, of=of, n=f"{one.orphans:,}")

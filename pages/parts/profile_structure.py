@@ -7,7 +7,7 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.profile_parts as on_demand
 from core.i18n import _, ngettext
-from core.profile import Dependency, Join, Joins, Key, Profile, Structure, contradicting_rows
+from core.profile import Dependency, Joins, Key, Profile, Structure, contradicting_rows, describe_join
 from pages.parts.profile import limits
 
 
@@ -124,20 +124,6 @@ def _violations(profile: Profile, one: Dependency) -> None:
     )
 
 
-def sentence(one: Join) -> str:
-    """One join in words."""
-    to, of = ".".join(one.to), ".".join(one.of)
-    share = parts.percent(one.coverage)
-    if one.about:
-        return _("{to} covers about {share} of {of}").format(to=to, share=share, of=of)
-    if not one.orphans:
-        return _("{to} covers all of {of}").format(to=to, of=of)
-    text = ngettext(
-        "{to} covers {share} of {of} ({n} orphan)", "{to} covers {share} of {of} ({n} orphans)", one.orphans
-    )
-    return text.format(to=to, share=share, of=of, n=parts.number(one.orphans))
-
-
 def _joins(found: Joins) -> None:
     if not found.compared:
         st.caption(_("There is no other dataset to join with."))
@@ -153,7 +139,7 @@ def _joins(found: Joins) -> None:
     parts.table(
         [
             {
-                "sentence": sentence(one),
+                "sentence": describe_join(one),
                 "coverage": one.coverage,
                 "orphans": one.orphans,
                 "values": one.covered / one.distinct,

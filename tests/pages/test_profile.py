@@ -87,3 +87,78 @@ def test_a_table_without_rows_is_shown(lake: Lake, open_page: Callable[..., AppT
     assert not page.exception
     assert not page.error
     assert any("no rows" in one.value for one in page.markdown)
+
+
+TABS = {
+    "tail": "Gini",
+    "structure": "Candidate keys",
+    "associations": "Pearson",
+    "gaps": "of gaps",
+    "compare": "one version so far",
+    "report": "ydata-profiling",
+}
+
+
+def words(page: AppTest) -> str:
+    """Everything the page says."""
+    elements = (*page.markdown, *page.caption, *page.subheader, *page.warning)
+    return " ".join([*(one.value for one in elements), *(one.label for one in page.metric)])
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_an_address_with_a_tab_opens_it(events: Lake, open_page: Callable[..., AppTest], tab: str) -> None:
+    page = open_page("profile.py", dataset="events", tab=tab)
+    assert not page.exception
+    assert not page.error
+    assert TABS[tab] in words(page)
+
+
+@pytest.mark.parametrize("tab", [*TABS, "rhythm"])
+@pytest.mark.parametrize(
+    "select",
+    [
+        "SELECT NULL::VARCHAR AS a, NULL::BIGINT AS b LIMIT 0",
+        "SELECT 'x' AS a, 1 AS b",
+        "SELECT NULL::VARCHAR AS a, NULL::BIGINT AS b FROM range(30)",
+        "SELECT 'nan'::DOUBLE AS a, '<b>**x**</b>' AS b FROM range(3)",
+    ],
+    ids=["empty", "one row", "all null", "hostile"],
+)
+def test_tabs_of_tables_with_little_in_them(
+    lake: Lake, open_page: Callable[..., AppTest], select: str, tab: str
+) -> None:
+    info = {"dataset": "t", "action": "ingest", "layer": "raw", "kind": "events", "roles": {"item_id": "b"}, "rows": 1}
+    with lake.write("Load", info=info) as cursor:
+        cursor.execute(
+            "CREATE TABLE lake.raw.t AS SELECT row_number() OVER () AS _row, 'f' AS _file, 1::BIGINT AS _line, * "
+            f"FROM ({select})"
+        )
+    page = open_page("profile.py", dataset="t", tab=tab, column="a")
+    assert not page.exception
+    assert not page.error
+
+
+def test_two_versions_are_compared_with_their_distributions(events: Lake, open_page: Callable[..., AppTest]) -> None:
+    before = events.version()
+    info = {"dataset": "events", "action": "ingest", "layer": "raw", "kind": "events", "rows": 300}
+    with events.write("Load", info=info) as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE TABLE lake.raw.events AS "
+            f"SELECT * REPLACE ((price + 40)::DECIMAL(8, 2) AS price) FROM ({EVENTS}) LIMIT 300"
+        )
+    page = open_page("profile.py", dataset="events", tab="compare", against=str(before))
+    assert not page.exception
+    assert not page.error
+    assert "Before and after" in words(page)
+    table = next(one.value for one in page.dataframe if "shift" in one.value)
+    assert table.set_index("name").loc["price", "state"] == "changed"
+    assert table.set_index("name").loc["price", "shift"] > 0.5
+    assert page.button(key="make_comparison").label == "Make the comparison report"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("column", ["user_id", "at", "price", "colour"])
+def test_every_drawer_opens(events: Lake, open_page: Callable[..., AppTest], column: str, language: str) -> None:
+    page = open_page("profile.py", language=language, dataset="events", column=column)
+    assert not page.exception
+    assert not page.error

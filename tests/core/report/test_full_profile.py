@@ -73,3 +73,30 @@ def test_a_table_without_rows_is_refused(lake: Lake) -> None:
         cursor.execute("CREATE TABLE lake.raw.shop (_row BIGINT, _file VARCHAR, _line BIGINT, a VARCHAR)")
     with pytest.raises(TouchstoneError, match="no rows"):
         made(lake)
+
+
+@pytest.mark.slow
+def test_two_versions_are_reported_on_side_by_side(shop: Lake) -> None:
+    before = shop.dataset("shop").raw_version
+    with shop.write("Load", info={"dataset": "shop", "action": "ingest", "layer": "raw", "rows": 90}) as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE TABLE lake.raw.shop AS SELECT i AS _row, 'f' AS _file, i AS _line, i % 5 AS n, "
+            "(i * 2.5)::DECIMAL(9, 2) AS price, ? AS fresh, DATE '2026-01-01' AS t FROM range(90) r(i)",
+            [HOSTILE],
+        )
+    report = made(shop, rows=80, against=(before, "raw"))
+    assert (report.rows, report.total, report.columns) == (80, 90, 2)  # n and price: the others differ or are new
+    assert report.path.name.endswith(f"-against-raw-v{before}-80.html")
+    html = report.path.read_text(encoding="utf-8")
+    assert f"shop · {before}" in html
+    assert f"shop · {report.version}" in html
+    assert HOSTILE not in html
+    assert "default-src 'none'" in html
+
+
+def test_versions_that_share_no_column_are_refused(shop: Lake) -> None:
+    before = shop.dataset("shop").raw_version
+    with shop.write("Load", info={"dataset": "shop", "action": "ingest", "layer": "raw", "rows": 1}) as cursor:
+        cursor.execute("CREATE OR REPLACE TABLE lake.raw.shop AS SELECT 1 AS _row, 'f' AS _file, 1 AS _line, 'x' AS n")
+    with pytest.raises(Unavailable, match="share no column"):
+        made(shop, against=(before, "raw"))
