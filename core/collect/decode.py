@@ -221,7 +221,11 @@ def _scan_wide(path: Path, encoding: str) -> TextScan:
 def _refuse_binary(head: bytes) -> None:
     counts = [head.count(bytes((b,))) for b in (*range(1, 9), *range(14, 32))]
     control = sum(counts) - max(counts)  # one of them may be the delimiter
-    if head.startswith(_BINARY_MAGIC) or control > len(head) // 20 or head.count(b"\0") > len(head) // 20:
+    if (
+        head.startswith(_BINARY_MAGIC)
+        or control > max(4, len(head) // 20)
+        or head.count(b"\0") > max(4, len(head) // 20)
+    ):
         raise _binary()
 
 

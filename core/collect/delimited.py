@@ -121,7 +121,7 @@ def _header_row(lines: Lines, dialect: Dialect, label: str) -> list[str] | None:
                 _("The header of “{file}” cannot be read.").format(file=label),
                 hint=_("Choose the delimiter, the quotation mark and the lines to skip by hand."),
             ) from None
-        cells = lenient(line, dialect) or line.split(dialect.delimiter)
+        cells = lenient(line, dialect) or (line.split(dialect.delimiter) if dialect.delimiter else [line])
         mark = dialect.quote
         return [c[1:-1] if mark and len(c) > 1 and c.startswith(mark) and c.endswith(mark) else c for c in cells]
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from core.collect.facts import Dialect, Options
 from core.collect.fixed import column_starts, parted
-from core.collect.header import TYPED, header_rows, is_typed, is_units, looks_like_header, preamble_rows
+from core.collect.header import TYPED, header_rows, is_typed, is_units, looks_like_header, names_columns, preamble_rows
 from core.collect.records import Lines, TooLong, lenient, reader
 
 SAMPLE_CHARS = 1 << 18
@@ -178,9 +178,12 @@ def _judge(lines: Sequence[str], draft: Dialect, options: Options) -> Dialect | 
     rows = [row for row, odd in zip(sample.rows, sample.odd, strict=True) if not odd]
     counts = Counter(len(row) for row in rows) or Counter([1])
     width = max(counts, key=lambda w: counts[w] * (w > 1))
+    first = sample.rows[0]
+    if 2 * counts[width] <= len(rows) and names_columns(first):
+        width = len(first)
     if draft.starts and options.starts is None and (width == 1 or not _typed_columns(rows, width)):
         return None
-    share = counts[width] / len(sample.rows)
+    share = max(counts[width] / len(sample.rows), 0.5 if width == len(first) and names_columns(first) else 0.0)
     pattern = (width - 1) / width if width > 1 else 0.25
     regular = [row for row in rows if len(row) == width][:200]
     score = share * share * pattern * _plausibility(regular, draft) * _WEIGHT.get(draft.delimiter, 1.0)
@@ -237,12 +240,20 @@ def broken_header(row: Sequence[str], width: int, dialect: Dialect) -> list[str]
 
 
 def _single(lines: Sequence[str], options: Options) -> Dialect:
-    delimiter = options.delimiter or ","
+    """Each line as one value."""
     rows = [[line.rstrip("\r\n")] for line in lines if line.strip()][:SAMPLE_RECORDS]
     header = options.header if options.header is not None else looks_like_header(rows)
     wanted = options.header_rows if options.header_rows is not None else int(header)
     return Dialect(
-        delimiter, '"', "", wanted > 0, options.skip or 0, 1, ONE_COLUMN, header_rows=wanted, footer=options.footer or 0
+        options.delimiter or "",
+        '"',
+        "",
+        wanted > 0,
+        options.skip or 0,
+        1,
+        ONE_COLUMN,
+        header_rows=wanted,
+        footer=options.footer or 0,
     )
 
 

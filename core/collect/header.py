@@ -69,6 +69,12 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
     return evidence >= 0
 
 
+def names_columns(row: Sequence[str]) -> bool:
+    """Whether a record, seen alone, can only be a header: two or more different words and no value among them."""
+    words = [cell.strip().casefold() for cell in row]
+    return len(words) >= 2 and all(words) and len(set(words)) == len(words) and not any(map(is_typed, row))
+
+
 def outside(row: Sequence[str], width: int) -> bool:
     """Whether a record cannot belong to a table of this width: too short, or all but one of its cells blank."""
     if len(row) <= width // 2:

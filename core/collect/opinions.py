@@ -23,7 +23,7 @@ def settle(text: str, ranked: Sequence[Dialect], options: Options) -> list[Diale
     Each opinion that names the delimiter of one of the close readings adds 0.06 to its score, which decides
     between near equals and nothing else.
     """
-    close = [d for d in ranked if d.score >= DOUBT * ranked[0].score]
+    close = [d for d in ranked if d.delimiter and d.score >= DOUBT * ranked[0].score]
     if len({(d.delimiter, d.repeated, d.starts) for d in close}) < 2 or options.delimiter is not None:
         return list(ranked)
     sample = text[:SAMPLE_CHARS]
@@ -37,7 +37,7 @@ def settle(text: str, ranked: Sequence[Dialect], options: Options) -> list[Diale
 
 def _mark(dialect: Dialect) -> str:
     """The character by which a sniffer would name the delimiter: sniffers know single characters only."""
-    return (dialect.delimiter.strip() or dialect.delimiter)[0]
+    return (dialect.delimiter.strip() or dialect.delimiter)[:1]
 
 
 def duckdb_opinion(text: str) -> str | None:

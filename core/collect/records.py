@@ -77,7 +77,7 @@ def reader(lines: Iterator[str], dialect: Dialect, *, strict: bool = True) -> It
     arguments = csv_arguments(dialect)
     before = _before(dialect)
     found: Iterator[list[str]] = csv.reader(map(before, lines) if before else lines, strict=strict, **arguments)
-    if arguments["delimiter"] == STAND_IN or dialect.escape:
+    if len(dialect.delimiter) > 1 or dialect.escape:
         return (_restored(row, dialect.delimiter) for row in found)
     return found
 
@@ -95,8 +95,8 @@ def csv_arguments(dialect: Dialect) -> dict[str, Any]:
     padded = len(delimiter) == 2 and delimiter[1] == " " and delimiter[0] != " "
     if padded:
         delimiter = delimiter[0]
-    elif len(delimiter) > 1:
-        delimiter = STAND_IN
+    elif len(delimiter) != 1:
+        delimiter = STAND_IN  # also where there is none: each line is one value
     shared = {"delimiter": delimiter, "skipinitialspace": padded}
     if not dialect.quote:
         return {**shared, "quoting": csv.QUOTE_NONE}
@@ -108,7 +108,7 @@ def _before(dialect: Dialect) -> Callable[[str], str] | None:
     delimiter = dialect.delimiter
     if dialect.repeated:
         return lambda line: squeeze(line, delimiter, dialect.quote)
-    if dialect.escape:
+    if dialect.escape and delimiter:
         return lambda line: unescape(line, dialect)
     if len(delimiter) > 1 and csv_arguments(dialect)["delimiter"] == STAND_IN:
         return lambda line: line.replace(delimiter, STAND_IN)
@@ -173,7 +173,7 @@ def lenient(line: str, dialect: Dialect) -> list[str] | None:
     """
     quote = dialect.quote
     delimiter = dialect.delimiter.rstrip(" ") or dialect.delimiter
-    if not quote or dialect.starts or dialect.repeated:
+    if not quote or not delimiter or dialect.starts or dialect.repeated:
         return None
     text = line.rstrip("\r\n")
     cells: list[str] = []
