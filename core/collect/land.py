@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 import tempfile
-import uuid
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from core.collect.assemble import Assembled, assemble, renamed
 from core.collect.contract import carried
 from core.collect.facts import Ingested, Note, Options
-from core.collect.merge import Merge, merge_types
+from core.collect.kept import Kept, keeping, stored_files
+from core.collect.merge import Merge, merge_types, texts_lost
 from core.collect.read import Read, read_file
+from core.collect.readmit import reapply
 from core.collect.stage import Staged
 from core.collect.store import checked_key, described, keep_newest, write_quarantine, write_rows
-from core.errors import BadInput, NotFound, TouchstoneError, Unavailable
+from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import N_, _
 from core.lake import Dataset, Lake
 
@@ -71,100 +69,67 @@ def ingest(
             raise NotFound.among(_("dataset"), name, [d.name for d in lake.datasets()])
         chosen = carried(Options.from_json(existing.imports.get("options", {})), chosen)
         key = existing.imports.get("key", ()) if key is None else key
-    kept: list[tuple[Path, str, bool]] = []
-    try:
-        with tempfile.TemporaryDirectory(prefix="touchstone_", dir=lake.path) as folder:
-            reads: list[Read] = []
-            labels = _labels(files)
-            for number, path in enumerate(files):
-                copy, sha256, fresh = _keep(lake, path)
-                kept.append((copy, sha256, fresh))
-                inside = Path(folder) / str(number)
-                inside.mkdir()
-                reads.append(read_file(copy, labels[number], chosen, inside))
-            landing = Landing(name, existing if append else None, kind, roles, chosen, tuple(key or ()), author)
-            return _land(lake, reads, files, kept, landing)
-    except BaseException as error:
-        for copy, _sha, fresh in kept:
-            if fresh:
-                copy.unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise Unavailable(
-                _("The file could not be stored: {reason}.").format(reason=error.strerror or str(error)),
-                hint=_("Nothing was changed. Check the disk's free space and permissions."),
-            ) from error
-        raise
+    with keeping(lake, files, chosen) as kept:
+        return land(
+            lake, kept, Landing(name, existing if append else None, kind, roles, chosen, tuple(key or ()), author)
+        )
 
 
 @dataclass(frozen=True)
 class Landing:
-    """What is asked of a load. `target` is the dataset that is added to, None where its content is replaced."""
+    """What is asked of a load.
+
+    `target` is the dataset that is added to, None where its content is replaced; `before` the rules that its columns
+    were read by, preferred where they fit as well as others.
+    """
 
     name: str
     target: Dataset | None
     kind: str | None
     roles: Mapping[str, str] | None
     options: Options
-    key: tuple[str, ...]
-    author: str | None
+    key: tuple[str, ...] = ()
+    author: str | None = None
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _existing(lake: Lake, name: str) -> Dataset | None:
     return next((d for d in lake.datasets() if d.name == name), None)
 
 
-def _labels(files: Sequence[Path]) -> list[str]:
-    """A name for each file by which its rows are known; equal names are numbered."""
-    seen: Counter[str] = Counter()
-    labels = []
-    for path in files:
-        seen[path.name] += 1
-        labels.append(path.name if seen[path.name] == 1 else f"{path.name} ({seen[path.name]})")
-    return labels
+def land(lake: Lake, kept: Sequence[Kept], landing: Landing) -> Ingested:
+    """Read the files and store them in one commit; see `ingest`."""
+    with tempfile.TemporaryDirectory(prefix="touchstone_", dir=lake.path) as folder:
+        reads: list[Read] = []
+        for number, one in enumerate(kept):
+            inside = Path(folder) / str(number)
+            inside.mkdir()
+            reads.append(read_file(one.copy, one.label, one.options, inside))
+        return _land(lake, reads, kept, landing)
 
 
-def _keep(lake: Lake, path: Path) -> tuple[Path, str, bool]:
-    """Copy the file into the workspace under its hash; (where, sha256, whether it is new there)."""
-    if not path.is_file():
-        raise BadInput(_("There is no file “{file}”.").format(file=path.name))
-    folder = lake.path / "files"
-    folder.mkdir(exist_ok=True)
-    draft = folder / f".{uuid.uuid4().hex}"
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as source, draft.open("wb") as target:
-            while chunk := source.read(1 << 20):
-                digest.update(chunk)
-                target.write(chunk)
-        sha256 = digest.hexdigest()
-        suffix = "".join(c for c in path.suffix.lower() if c.isalnum() or c == ".")[:12]
-        final = folder / f"{sha256}{suffix}"
-        fresh = not final.exists()
-        if fresh:
-            shutil.move(draft, final)
-    finally:
-        draft.unlink(missing_ok=True)
-    return final, sha256, fresh
-
-
-def _land(
-    lake: Lake, reads: Sequence[Read], files: Sequence[Path], kept: Sequence[tuple[Path, str, bool]], landing: Landing
-) -> Ingested:
+def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Landing) -> Ingested:
     name, target = landing.name, landing.target
     staged = [part for read in reads for part in read.parts]
     notes = [note for read in reads for note in (*read.notes, *(n for p in read.parts for n in p.notes))]
     info: dict[str, Any] = {}
-    kind, roles, options, before = landing.kind, landing.roles, landing.options, {}
+    kind, roles, options, before = landing.kind, landing.roles, landing.options, landing.before
     if target is not None:
         here = {c for p in renamed(staged, options.rename) for c in p.columns}
         options = replace(options, types={c: t for c, t in options.types.items() if c in here or c not in target.types})
         kind = kind or target.kind
-        roles = roles if roles is not None else _known_roles(target, staged, options)
-        notes += _repeats(target, files, kept)
+        roles = roles if roles is not None else known_roles(target, staged, options)
+        notes += _repeats(target, kept)
         before = target.imports.get("rules", {})
     action = "append" if target is not None else "ingest"
     with lake.read() as reading:
         table = assemble(reading, staged, options, kind=kind, roles=roles, before=before)
+    if (
+        target is not None
+        and (lost := texts_lost(lake.columns(name, "raw"), table))
+        and (held := stored_files(lake, target))
+    ):
+        return _land_all(lake, held, kept, landing, lost)
     with lake.write(f"{action.capitalize()} {name}", author=landing.author, info=info) as cursor:
         merge = Merge({}, (), table, ())
         if target is not None:
@@ -200,7 +165,7 @@ def _land(
             types=types,
             rows=total - replaced,
             quarantined=quarantined,
-            imports=_imports(reads, files, kept, table, options, notes, before, refused) | {"key": list(key)},
+            imports=_imports(reads, kept, table, options, notes, before, refused) | {"key": list(key)},
         )
     first = staged[0]
     return Ingested(
@@ -227,26 +192,56 @@ def _distinct(notes: Sequence[Note]) -> list[Note]:
     return list(kept.values())
 
 
-def _known_roles(target: Dataset, parts: Sequence[Staged], options: Options) -> dict[str, str]:
+def _land_all(
+    lake: Lake, held: Sequence[Kept], fresh: Sequence[Kept], landing: Landing, lost: Sequence[str]
+) -> Ingested:
+    """Add files that turn typed columns into text: everything is read again, so that old cells are as written.
+
+    Cells cast at an earlier load would only come back in canonical form ("1,234" as 1234).
+    """
+    target = landing.target
+    assert target is not None
+    rules = {c: r for c, r in target.imports.get("rules", {}).items() if c not in lost}
+    whole = replace(landing, target=None, kind=landing.kind or target.kind, roles=None, before=rules)
+    roles = {**target.roles, **(landing.roles or {})}
+    done = land(lake, [*held, *fresh], replace(whole, options=replace(landing.options, roles=roles)))
+    reapply(lake, landing.name)
+    new = done.files[len(held) :]
+    note = Note(
+        N_("The earlier files were read again, as {names} became text: every cell is as it was written."),
+        {"names": ", ".join(f"“{c}”" for c in lost)},
+    )
+    counts = [sum(int(file[field]) for file in new) for field in ("rows_in", "rows_loaded", "rows_quarantined")]
+    return replace(
+        done,
+        version=lake.dataset(landing.name).raw_version,
+        rows_in=counts[0],
+        rows_loaded=counts[1],
+        rows_quarantined=counts[2],
+        warnings=(note, *done.warnings),
+        files=new,
+    )
+
+
+def known_roles(target: Dataset, parts: Sequence[Staged], options: Options) -> dict[str, str]:
     """The dataset's roles whose columns the new files also have, under the names they will have."""
     columns = {c.casefold(): c for p in renamed(parts, options.rename) for c in p.columns}
     return {r: columns[c.casefold()] for r, c in target.roles.items() if c.casefold() in columns}
 
 
-def _repeats(target: Dataset, files: Sequence[Path], kept: Sequence[tuple[Path, str, bool]]) -> list[Note]:
+def _repeats(target: Dataset, kept: Sequence[Kept]) -> list[Note]:
     """A note for each file whose very bytes were loaded into the dataset's present content before."""
     loaded = {str(f.get("sha256")) for f in target.imports.get("files", [])}
     return [
-        Note(N_("“{file}” was loaded before; its rows are now there twice."), {"file": path.name})
-        for path, (_copy, sha256, _fresh) in zip(files, kept, strict=True)
-        if sha256 in loaded
+        Note(N_("“{file}” was loaded before; its rows are now there twice."), {"file": one.name})
+        for one in kept
+        if one.sha256 in loaded
     ]
 
 
 def _imports(
     reads: Sequence[Read],
-    files: Sequence[Path],
-    kept: Sequence[tuple[Path, str, bool]],
+    kept: Sequence[Kept],
     table: Assembled,
     options: Options,
     notes: Sequence[Note],
@@ -256,22 +251,23 @@ def _imports(
     """How the files were read, in full: enough to read them again without a guess."""
     listed = []
     parts = {part.label: part for part in table.parts}
-    for path, (copy, sha256, _fresh), read in zip(files, kept, reads, strict=True):
+    for one, read in zip(kept, reads, strict=True):
         rows_in = sum(part.records for part in read.parts)
         quarantined = sum(refused.get(part.label, 0) for part in read.parts)
         listed.append(
             {
-                "name": path.name,
-                "sha256": sha256,
-                "stored": copy.name,
-                "size": copy.stat().st_size,
+                "name": one.name,
+                "label": one.label,
+                "sha256": one.sha256,
+                "stored": one.copy.name,
+                "size": one.copy.stat().st_size,
                 "rows_in": rows_in,
                 "rows_loaded": rows_in - quarantined,
                 "rows_quarantined": quarantined,
                 "encoding": read.parts[0].encoding,
                 "dialect": read.parts[0].dialect.to_json() if read.parts[0].dialect else None,
                 "parts": [described(parts[part.label], PREAMBLE_KEPT) for part in read.parts],
-                "options": options.to_json(),
+                "options": one.options.to_json(),
             }
         )
     first = reads[0].parts[0]

@@ -78,6 +78,19 @@ def merge_types(held: Mapping[str, str], table: Assembled) -> Merge:
     return Merge(types, tuple(changed), replace(table, typed=typed), tuple(notes), cells)
 
 
+def texts_lost(held: Mapping[str, str], table: Assembled) -> list[str]:
+    """Columns held as numbers or times that the new rows would turn into text."""
+    new = {c.casefold(): c for c in table.columns}
+    return [
+        column
+        for column, old in held.items()
+        if old != "VARCHAR"
+        and column.casefold() in new
+        and (table.typed[new[column.casefold()]].filled or new[column.casefold()] in table.natives)
+        and widen(old, table.types[new[column.casefold()]]) == "VARCHAR"
+    ]
+
+
 def widen(old: str, new: str) -> str:
     """The narrowest DuckDB type that holds both without loss; VARCHAR where there is none."""
     if old == new:

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from core.collect import quarantine
 from core.collect.assemble import FILE_DATE
 from core.collect.cells import Typed, cast_sql, fails_sql
 from core.collect.facts import Dialect, Options
@@ -115,6 +116,15 @@ def readmit(lake: Lake, name: str, edits: Sequence[Edit], *, author: str | None 
         _log(cursor, name, good, author or lake.author)
         info.update(dataset=name, action="append", layer="raw", types=types, rows=total, quarantined=-len(good))
     return Outcome(len(good), tuple(refused), lake.dataset(name).raw_version)
+
+
+def reapply(lake: Lake, name: str) -> Outcome:
+    """Admit the rows that somebody had mended before the files were read again."""
+    mended = quarantine.log(lake, name).to_dict("records")
+    places = {(e["file"], e["line"]): e["after"] for e in reversed(mended)}
+    held = quarantine.rows(lake, name).to_dict("records") if places else []
+    edits = [Edit(int(r["id"]), raw=places[r["file"], r["line"]]) for r in held if (r["file"], r["line"]) in places]
+    return readmit(lake, name, edits) if edits else Outcome(0, ())
 
 
 def _records(

@@ -50,15 +50,31 @@ def test_columns_match_by_name_in_any_order_and_case(lake: Lake, tmp_path: Path)
     assert "name" in words
 
 
-def test_conflicting_types_widen_and_are_said(lake: Lake, tmp_path: Path) -> None:
-    ingest(lake, write(tmp_path, "a.csv", "id,size,price\n" + "1,38,2\n" * 3), "t")
-    done = ingest(lake, write(tmp_path, "b.csv", "id,size,price\n" + "2,XL,2.5\n" * 3), "t", append=True)
-    assert done.types == {"id": "VARCHAR", "size": "VARCHAR", "price": "DECIMAL(38,1)"}
+def test_number_types_widen_and_it_is_said(lake: Lake, tmp_path: Path) -> None:
+    ingest(lake, write(tmp_path, "a.csv", "id,price\n" + "1,2\n" * 3), "t")
+    done = ingest(lake, write(tmp_path, "b.csv", "id,price\n" + "2,2.5\n" * 3), "t", append=True)
+    assert done.types == {"id": "VARCHAR", "price": "DECIMAL(38,1)"}
     with lake.read() as cursor:
-        found = cursor.execute(f"SELECT DISTINCT size, price FROM {lake.table('t')} ORDER BY size").fetchall()
-    assert found == [("38", Decimal("2.0")), ("XL", Decimal("2.5"))]
-    assert sum("is now" in str(w) for w in done.warnings) == 2
-    assert lake.columns("t", "raw")["size"] == "VARCHAR"
+        found = cursor.execute(f"SELECT DISTINCT price FROM {lake.table('t')} ORDER BY price").fetchall()
+    assert found == [(Decimal("2.0"),), (Decimal("2.5"),)]
+    assert sum("is now" in str(w) for w in done.warnings) == 1
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_a_column_that_becomes_text_is_as_written_in_every_file(lake: Lake, tmp_path: Path, later: int) -> None:
+    """Cells already cast would come back as 1234 and 2026-01-02; so the earlier file is read again."""
+    files = [
+        write(tmp_path, "a.csv", "id;size;day\n" + "1;1,234;02/01/2026\n2;38;13/01/2026\n"),
+        write(tmp_path, "b.csv", "id;size;day\n3;XL;soon\n"),
+    ]
+    ingest(lake, files[later], "t")
+    done = ingest(lake, files[1 - later], "t", append=True)
+    with lake.read() as cursor:
+        found = cursor.execute(f"SELECT size, day FROM {lake.table('t')} ORDER BY id").fetchall()
+    assert found == [("1,234", "02/01/2026"), ("38", "13/01/2026"), ("XL", "soon")]
+    assert (done.rows_in, lake.dataset("t").rows) == ((1, 2)[later], 3)
+    assert any("read again" in str(w) for w in done.warnings) == (later == 0)
+    assert len(lake.dataset("t").imports["files"]) == 2
 
 
 def test_the_same_bytes_again_are_noticed(lake: Lake, tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ import pytest
 
 from core.collect import Options, ingest, quarantine
 from core.collect.readmit import GONE, SEVERAL, Edit, readmit
+from core.collect.reload import retype
 from core.collect.stage import LONG, SHORT
 from core.collect.typing_rules import NOT_DECIMAL
-from core.errors import BadInput
+from core.errors import BadInput, Unavailable
 from core.lake import Lake
 
 GOOD = "".join(f"u{n},2026-09-01 10:00:00,{n}.50\n" for n in range(200))
@@ -135,6 +136,27 @@ def test_json_lines_are_mended_as_json(lake: Lake, tmp_path: Path) -> None:
     assert outcome.admitted == 1
     assert last_row(lake, "t")[1:] == ("a200", Decimal("7.5"), '["y"]')
     balance(lake, 201, "t")
+
+
+def test_another_type_frees_the_rows_it_kept_out(events: Lake, tmp_path: Path) -> None:
+    readmit(events, "ev", [Edit(ids(events)[203], raw="u201,2026-09-01 11:00:00,7.25")])
+    done = retype(events, "ev", {"price": "VARCHAR"}, author="wang")
+    assert (done.types["price"], done.rows_quarantined) == ("VARCHAR", 1)
+    balance(events, 202)
+    with events.read() as cursor:
+        found = cursor.execute(f"SELECT price FROM {events.table('ev')} WHERE _line >= 201 ORDER BY _line").fetchall()
+    assert found == [("199.50",), ("free",), ("7.25",)]
+    assert events.dataset("ev").quarantined == 0
+    back = retype(events, "ev", {"price": "DECIMAL"})
+    assert (back.types["price"], events.dataset("ev").quarantined) == ("DECIMAL(18,2)", 1)
+    balance(events, 202)
+
+
+def test_files_that_are_gone_cannot_be_read_again(events: Lake) -> None:
+    for file in (events.path / "files").iterdir():
+        file.unlink()
+    with pytest.raises(Unavailable, match="not kept"):
+        retype(events, "ev", {"price": "VARCHAR"})
 
 
 def test_two_people_cannot_admit_a_row_twice(events: Lake) -> None:

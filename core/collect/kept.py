@@ -1,0 +1,102 @@
+"""The files a dataset was loaded from, kept in the workspace under their hash so that they can be read again."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.collect.facts import Options
+from core.errors import BadInput, Unavailable
+from core.i18n import _
+from core.lake import Dataset, Lake
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One file to read. `label` is the name its rows are known by, `fresh` whether the workspace had it not before."""
+
+    name: str
+    label: str
+    options: Options
+    copy: Path
+    sha256: str
+    fresh: bool = False
+
+
+@contextmanager
+def keeping(lake: Lake, files: Sequence[Path], options: Options) -> Iterator[list[Kept]]:
+    """Copy the files into the workspace; what was not there before goes again when the block fails.
+
+    Raises:
+        BadInput: a file that is not there.
+        Unavailable: the disk refuses.
+    """
+    kept: list[Kept] = []
+    try:
+        for path, label in zip(files, _labels(files), strict=True):
+            copy, sha256, fresh = _keep(lake, path)
+            kept.append(Kept(path.name, label, options, copy, sha256, fresh))
+        yield kept
+    except BaseException as error:
+        for one in kept:
+            if one.fresh:
+                one.copy.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise Unavailable(
+                _("The file could not be stored: {reason}.").format(reason=error.strerror or str(error)),
+                hint=_("Nothing was changed. Check the disk's free space and permissions."),
+            ) from error
+        raise
+
+
+def stored_files(lake: Lake, dataset: Dataset) -> list[Kept] | None:
+    """The files of the dataset's present content with their own options; None where one is not kept any more."""
+    found = []
+    for file in dataset.imports.get("files", []):
+        copy = lake.path / "files" / Path(str(file.get("stored", ""))).name
+        if not file.get("stored") or not copy.is_file():
+            return None
+        options = Options.from_json(file.get("options", dataset.imports.get("options", {})))
+        name = str(file["name"])
+        found.append(Kept(name, str(file.get("label", name)), options, copy, str(file["sha256"])))
+    return found or None
+
+
+def _labels(files: Sequence[Path]) -> list[str]:
+    """A name for each file by which its rows are known; equal names are numbered."""
+    seen: Counter[str] = Counter()
+    labels = []
+    for path in files:
+        seen[path.name] += 1
+        labels.append(path.name if seen[path.name] == 1 else f"{path.name} ({seen[path.name]})")
+    return labels
+
+
+def _keep(lake: Lake, path: Path) -> tuple[Path, str, bool]:
+    """Copy the file into the workspace under its hash; (where, sha256, whether it is new there)."""
+    if not path.is_file():
+        raise BadInput(_("There is no file “{file}”.").format(file=path.name))
+    folder = lake.path / "files"
+    folder.mkdir(exist_ok=True)
+    draft = folder / f".{uuid.uuid4().hex}"
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as source, draft.open("wb") as target:
+            while chunk := source.read(1 << 20):
+                digest.update(chunk)
+                target.write(chunk)
+        sha256 = digest.hexdigest()
+        suffix = "".join(c for c in path.suffix.lower() if c.isalnum() or c == ".")[:12]
+        final = folder / f"{sha256}{suffix}"
+        fresh = not final.exists()
+        if fresh:
+            shutil.move(draft, final)
+    finally:
+        draft.unlink(missing_ok=True)
+    return final, sha256, fresh
