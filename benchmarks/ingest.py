@@ -1,109 +1,102 @@
-"""Landing measured: the Pollock score, and rows per second beside DuckDB's own typed CSV load.
+"""Landing measured beside DuckDB's own typed CSV load into the same kind of lake.
 
-    python -m benchmarks.ingest [--data FOLDER] [--rows N]
+    python -m benchmarks.ingest [--rows 1000000] [--broken 0] [--file FILE]
 
-Pollock (Vitagliano et al., VLDB 2023): one pollution per file, right table known. A file counts when the
-landed cells (as text, in order) equal the clean table; rows that the clean table does not expect to survive
-(ragged ones) may be in quarantine with their line, which is printed apart and never counted as right.
+Ours decides the types over every row, keeps the line of each, quarantines what does not fit and keeps the file;
+the peer is `CREATE TABLE ... AS FROM read_csv(...)`, which guesses types from a sample and silently rounds or
+fails past it. Each runs in a process of its own, so that memory is its own.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import random
+import json
 import resource
+import subprocess
+import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 
 import duckdb
 
-from core.collect import Options, ingest
-from core.errors import TouchstoneError
-from core.lake import open_lake
+
+def make(path: Path, rows: int, broken: int) -> None:
+    """Write an event file of five columns; every `broken`-th row holds a word for its price (0 = none)."""
+    price = "round((hash(i * 5) % 100000) / 100.0, 2)::VARCHAR"
+    if broken:
+        price = f"CASE WHEN i % {broken} = {broken - 1} THEN 'free' ELSE {price} END"
+    duckdb.sql(
+        f"""COPY (SELECT 'u' || (hash(i) % 300000) AS user_id, (hash(i * 7) % 50000)::BIGINT + 100000 AS item_id,
+        ['view', 'click', 'cart', 'purchase'][(hash(i * 3) % 4 + 1)::INT] AS event_type,
+        TIMESTAMP '2026-01-01' + to_seconds(i::BIGINT) AS timestamp, {price} AS price
+        FROM range({rows}) t(i)) TO '{path}' (HEADER)"""
+    )
 
 
-def table(path: Path) -> list[list[str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.reader(stream))
+def ours(path: Path, folder: Path) -> dict[str, object]:
+    """Land the file; rows loaded and quarantined."""
+    from core.collect import ingest
+    from core.lake import open_lake
+
+    lake = open_lake(folder)
+    start, cpu = time.perf_counter(), time.process_time()
+    done = ingest(lake, path, "events")
+    spent = {"wall": time.perf_counter() - start, "cpu": time.process_time() - cpu}
+    lake.close()
+    return {**spent, "loaded": done.rows_loaded, "quarantined": done.rows_quarantined, "types": dict(done.types)}
 
 
-def pollock(folder: Path) -> None:
-    """Print which polluted files land as their clean table, which with quarantine, which wrong."""
-    outcome: Counter[str] = Counter()
-    with tempfile.TemporaryDirectory() as workspace:
-        lake = open_lake(workspace)
-        for clean in sorted((folder / "clean").glob("*.csv")):
-            verdict = _verdict(lake, folder / "csv" / clean.name, table(clean))
-            outcome[verdict.split(":")[0]] += 1
-            if verdict != "right":
-                print(f"  {clean.name:<42} {verdict}")
-        lake.close()
-    print(f"pollock: {dict(outcome)} of {sum(outcome.values())}")
+def peer(path: Path, folder: Path) -> dict[str, object]:
+    """DuckDB's typed load of the same file into a lake."""
+    from core.lake import open_lake
 
-
-def _verdict(lake, path: Path, expected: list[list[str]]) -> str:  # type: ignore[no-untyped-def]
-    try:
-        done = ingest(lake, path, "t", options=Options(null_tokens=()))
-        done = ingest(lake, path, "t", options=Options(null_tokens=(), types=dict.fromkeys(done.types, "VARCHAR")))
-    except TouchstoneError as error:
-        return f"refused: {error.message}"
+    lake = open_lake(folder)
+    start, cpu = time.perf_counter(), time.process_time()
+    with lake.write("peer") as cursor:
+        cursor.execute(f"CREATE TABLE lake.raw.events AS FROM read_csv('{path}', ignore_errors = true)")
+    spent = {"wall": time.perf_counter() - start, "cpu": time.process_time() - cpu}
     with lake.read() as cursor:
-        result = cursor.execute(f"SELECT * EXCLUDE (_row, _file, _line) FROM {lake.table('t', 'raw')} ORDER BY _row")
-        names = [column[0] for column in result.description]
-        rows = [[value or "" for value in row] for row in result.fetchall()]
-    landed = [names, *rows]
-    if landed == expected or rows == expected:
-        return "right"
-    if done.rows_quarantined and all(row in expected for row in rows):
-        return f"quarantined: {done.rows_quarantined} rows, all others right"
-    return f"wrong: {len(rows)} x {len(names)} landed, {len(expected)} x {len(expected[0]) if expected else 0} expected"
+        row = cursor.execute("SELECT count(*) FROM lake.raw.events").fetchone()
+    lake.close()
+    return {**spent, "loaded": row[0] if row else 0}
 
 
-def speed(rows: int) -> None:
-    """Land a made-up event file and load the same file with DuckDB's own typed reader into the same lake."""
-    with tempfile.TemporaryDirectory() as workspace:
-        path = Path(workspace) / "events.csv"
-        rng = random.Random(7)
-        kinds = ("view",) * 90 + ("cart",) * 7 + ("purchase",) * 3
-        with path.open("w", encoding="utf-8") as out:
-            out.write("event_time,event_type,product_id,price,user_id\n")
-            for n in range(rows):
-                clock = f"2026-09-{1 + n % 28:02d} {n // 3600 % 24:02d}:{n // 60 % 60:02d}:{n % 60:02d}"
-                out.write(
-                    f"{clock},{rng.choice(kinds)},{rng.randrange(50_000)},{rng.randrange(100, 99_999) / 100},"
-                    f"{rng.randrange(300_000)}\n"
-                )
-        lake = open_lake(Path(workspace) / "lake")
-        start, cpu = time.perf_counter(), time.process_time()
-        done = ingest(lake, path, "ours")
-        ours, ours_cpu = time.perf_counter() - start, time.process_time() - cpu
-        start = time.perf_counter()
-        with lake.write("peer") as cursor:
-            cursor.execute("CREATE TABLE lake.lab.peer AS SELECT * FROM read_csv(?)", [str(path)])
-        peer = time.perf_counter() - start
-        assert done.rows_loaded == rows
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(
-            f"speed: {rows:,} x 5 rows ({path.stat().st_size / 1e6:.0f} MB): {ours:.1f} s wall, {ours_cpu:.1f} s cpu, "
-            f"{rows / ours:,.0f} rows/s; duckdb {duckdb.__version__} read_csv into the same lake {peer:.1f} s; "
-            f"ratio {ours / peer:.2f}; peak {peak:.0f} MB"
-        )
-        lake.close()
+def measured(who: str, path: Path) -> dict[str, float]:
+    """Run one side in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "benchmarks.ingest", "--side", who, "--file", str(path), "--folder", folder]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path(__file__).parents[1].parent / "shared" / "data")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--broken", type=int, default=0, help="one broken price in so many rows; 0 = none")
+    parser.add_argument("--file", type=Path, help="a file of your own")
+    parser.add_argument("--side", choices=["ours", "peer"], help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if (given.data / "csv_pollock_polluted").is_dir():
-        pollock(given.data / "csv_pollock_polluted")
-    else:
-        print("pollock: skipped, no real data beside the repository")
-    speed(given.rows)
+    if given.side:
+        found = (ours if given.side == "ours" else peer)(given.file, given.folder)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({**found, "peak_mb": peak}, default=str))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = given.file or Path(folder) / "events.csv"
+        if given.file is None:
+            make(path, given.rows, given.broken)
+        print(f"{path.name}: {path.stat().st_size / 1e6:,.0f} MB")
+        sides = {who: measured(who, path) for who in ("peer", "ours")}
+    for who, found in sides.items():
+        print(
+            f"{who:<6} wall {found['wall']:7.2f} s  CPU {found['cpu']:7.2f} s  peak {found['peak_mb']:6.0f} MB  "
+            f"loaded {found['loaded']:,.0f}  quarantined {found.get('quarantined', 0):,.0f}"
+        )
+    for what in ("wall", "cpu"):
+        print(f"ours / peer, {what}: {sides['ours'][what] / sides['peer'][what]:.2f} (target 1.5)")
 
 
 if __name__ == "__main__":

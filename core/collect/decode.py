@@ -241,12 +241,12 @@ def _choose(path: Path, bom: str | None, is_utf8: bool) -> tuple[str, tuple[Enco
         name = "utf-8-sig" if bom == "utf-8-sig" else "utf-8"
         return name, (EncodingGuess(name, 1.0, 0, ()),), False
     lines = _non_ascii_lines(path)
-    valid = sum(1 for line in lines if _decodes(line, "utf-8"))
-    guesses = rank(lines, _opinion(lines))
-    if valid and valid >= len(lines) // 2:
+    other = [line for line in lines if not _decodes(line, "utf-8")]
+    if 2 * len(other) <= len(lines) > 1:
         name = "utf-8-sig" if bom == "utf-8-sig" else "utf-8"
-        utf8 = EncodingGuess(name, round(valid / len(lines), 4), len(lines) - valid, ())
-        return name, (utf8, *guesses), True
+        utf8 = EncodingGuess(name, round(1 - len(other) / len(lines), 4), len(other), ())
+        return name, (utf8, *rank(other, _opinion(other))), True
+    guesses = rank(lines, _opinion(lines))
     best = guesses[0] if guesses[0].score > 0 else guesses[-1]
     ordered = (best, *(g for g in guesses if g is not best))
     return best.encoding, ordered, best.bad_lines > 0

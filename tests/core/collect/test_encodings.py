@@ -98,3 +98,34 @@ def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"a,b\n" + b"x" * (40 << 20))
     with pytest.raises(BadInput, match="Line 2"):
         scan(path)
+
+
+def mixed(folder: Path) -> Path:
+    """Mostly UTF-8, with every fifth line in GB 18030, as when exports of two systems are pasted together."""
+    lines = [f"{n},{title} {n},1.50\n" for n in range(40) for title in (TITLES["gb18030"][n % 5],)]
+    path = folder / "mixed.csv"
+    path.write_bytes(
+        b"id,title,price\n" + b"".join(t.encode("gb18030" if n % 5 == 4 else "utf-8") for n, t in enumerate(lines))
+    )
+    return path
+
+
+def test_lines_of_another_encoding_go_to_quarantine(lake: Lake, tmp_path: Path) -> None:
+    done = ingest(lake, mixed(tmp_path), "t")
+    assert (done.encoding, done.rows_in, done.rows_loaded, done.rows_quarantined) == ("utf-8", 40, 32, 8)
+
+
+def test_lines_of_another_encoding_are_read_by_it_on_request(lake: Lake, tmp_path: Path) -> None:
+    done = ingest(lake, mixed(tmp_path), "t", options=Options(fallback_encoding="gbk"))
+    assert (done.rows_loaded, done.rows_quarantined) == (40, 0)
+    assert any(str(w) == "8 lines are not valid utf-8 and were read as gb18030." for w in done.warnings)
+    with lake.read() as cursor:
+        found = cursor.execute(f"SELECT title FROM {lake.table('t')} ORDER BY _row").fetchall()
+    assert [title for (title,) in found] == [f"{TITLES['gb18030'][n % 5]} {n}" for n in range(40)]
+
+
+def test_the_second_encoding_is_among_the_candidates_with_a_line_read_by_it(tmp_path: Path) -> None:
+    found = inspect(mixed(tmp_path)).parts[0].encodings
+    assert found[0].encoding == "utf-8"
+    assert found[0].bad_lines == 8
+    assert found[1].encoding == "gb18030"
