@@ -37,6 +37,11 @@ class Settings:
     max_upload_mb: int = _setting(500, "Largest file the upload page takes, in MB.")
     max_stream_mb: int = _setting(20_000, "Largest file that `serve` takes in pieces, in MB.")
     max_expanded_mb: int = _setting(20_000, "Largest size an archive may unpack to, in MB.")
+    sources: str = _setting(
+        "",
+        "What the pages may read on the server's side, separated by `;`: folders, `s3://bucket/prefix`, "
+        "`postgresql://host/db`, private `http://host/path`.",
+    )
     job_batch: int = _setting(2_000, "Rows a background job scores before it stores them in one commit.")
     threads: int = _setting(0, "Threads of the query engine; 0 = one per core.")
     memory_limit: str = _setting("", "Memory limit of the query engine, such as `4GB`; empty = its default.")

@@ -7,7 +7,7 @@ import shutil
 import time
 import uuid
 from pathlib import Path
-from typing import IO
+from typing import Protocol
 
 from core.errors import Unavailable
 from core.i18n import _
@@ -28,20 +28,39 @@ def safe_name(name: str) -> str:
     return plain or "file"
 
 
-def receive(lake: Lake, name: str, stream: IO[bytes]) -> Path:
-    """Copy an upload into a folder of its own in the workspace's inbox; keeps the file's name.
+class Readable(Protocol):
+    """What bytes can be read from."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+def place(lake: Lake, name: str) -> Path:
+    """A path for a new file in a folder of its own in the workspace's inbox; keeps the file's name.
+
+    Raises:
+        OSError: the folder cannot be made.
+    """
+    folder = lake.path / "inbox" / uuid.uuid4().hex
+    folder.mkdir(parents=True)
+    return folder / safe_name(name)
+
+
+def receive(lake: Lake, name: str, stream: Readable) -> Path:
+    """Copy an upload into a folder of its own in the workspace's inbox; on any failure nothing stays behind.
 
     Raises:
         Unavailable: the disk does not take it.
     """
-    folder = lake.path / "inbox" / uuid.uuid4().hex
+    target: Path | None = None
     try:
-        folder.mkdir(parents=True)
-        target = folder / safe_name(name)
+        target = place(lake, name)
         with target.open("wb") as out:
             shutil.copyfileobj(stream, out, CHUNK)
-    except OSError as error:
-        shutil.rmtree(folder, ignore_errors=True)
+    except BaseException as error:
+        if target is not None:
+            discard(lake, target)
+        if not isinstance(error, OSError):
+            raise
         raise Unavailable(
             _("“{file}” could not be saved: {reason}.").format(file=name, reason=error.strerror or str(error)),
             hint=_("Check the disk's free space and permissions, then upload it again."),

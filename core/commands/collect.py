@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -21,37 +21,93 @@ def register(app: typer.Typer) -> None:
 
 def ingest(
     ctx: typer.Context,
-    files: list[Path] = typer.Argument(help="CSV, TSV, JSON lines, JSON, XML, Parquet, xlsx; also gz and zip."),
+    files: list[str] = typer.Argument(
+        help="Files, folders, patterns, http(s)://, s3://, postgresql://HOST/DB?table=SCHEMA.T, sqlite:///FILE?table=T."
+    ),
     dataset: str = typer.Option(..., help="The dataset to make, replace or extend."),
     kind: str = typer.Option("", help="Kind of dataset; recognised when left out."),
     append: bool = typer.Option(False, "--append", help="Add the rows to the dataset."),
+    key: list[str] = typer.Option([], help="Column that tells rows apart, the newest stays; repeat for several."),
     role: list[str] = typer.Option([], help="ROLE=COLUMN; repeat for several; the rest is recognised."),
     type_: list[str] = typer.Option([], "--type", help="COLUMN=TYPE; repeat for several."),
+    rename: list[str] = typer.Option([], help="COLUMN=NAME; repeat for several."),
     encoding: str = typer.Option("", help="Text encoding; recognised when left out."),
+    fallback_encoding: str = typer.Option("", help="Encoding of the lines that the first one does not take."),
     delimiter: str = typer.Option("", help="Delimiter, \\t for a tab; recognised when left out."),
+    repeated: str = typer.Option("auto", help="auto, yes or no: a run of the delimiter counts once."),
+    quote: str = typer.Option("auto", help="Quotation mark; auto, or nothing for none."),
+    escape: str = typer.Option("auto", help="Escape mark before a quotation mark; auto, or nothing for none."),
+    starts: str = typer.Option("", help="First position of each column of a fixed-width file: 0,8,14."),
     header: str = typer.Option("auto", help="auto, yes or no."),
+    header_rows: int = typer.Option(-1, help="Lines that name the columns; recognised when negative."),
     skip: int = typer.Option(-1, help="Lines before the table; recognised when negative."),
-    sheet: str = typer.Option("", help="Sheet of a workbook; the first one with cells when left out."),
+    footer: int = typer.Option(-1, help="Lines after the table; recognised when negative."),
+    comment: str = typer.Option("", help="Lines that begin with this are passed over."),
+    sheet: str = typer.Option("", help="Sheet of a workbook, * for all; the first one with cells when left out."),
+    part: list[str] = typer.Option([], help="Member of an archive or sheet to read, by its label; repeat for several."),
+    flatten: str = typer.Option("auto", help="auto, yes or no: nested objects become columns a.b."),
+    file_date: bool = typer.Option(False, "--file-date", help="Add a column with the date in each file's name."),
+    null: list[str] = typer.Option([], help="Text that means no value; repeat for several; replaces the usual ones."),
     author: str = typer.Option("", help="Name written into the version."),
     json: bool = JsonOption,
 ) -> None:
     """Store files as one dataset: every record is loaded or in quarantine, none is lost."""
     from core.collect import Options
     from core.collect import ingest as store
+    from core.collect.sources import fetched
 
     options = Options(
         encoding=encoding or None,
+        fallback_encoding=fallback_encoding or None,
         delimiter={"\\t": "\t"}.get(delimiter, delimiter) or None,
-        header={"yes": True, "no": False}.get(header),
+        repeated=_choice(repeated, "--repeated"),
+        quote=None if quote == "auto" else quote,
+        escape=None if escape == "auto" else escape,
+        starts=_positions(starts),
+        header=_choice(header, "--header"),
+        header_rows=header_rows if header_rows >= 0 else None,
         skip=skip if skip >= 0 else None,
+        footer=footer if footer >= 0 else None,
+        comment=comment or None,
         sheet=sheet or None,
+        parts=tuple(part) or None,
+        flatten=_choice(flatten, "--flatten"),
+        file_date=file_date or None,
+        null_tokens=tuple(null) or None,
+        rename=_pairs(rename, "--rename", "COLUMN=NAME"),
         types=_pairs(type_, "--type", "COLUMN=TYPE"),
         roles=_pairs(role, "--role", "ROLE=COLUMN"),
     )
-    done = store(
-        state(ctx).lake, files, dataset, kind=kind or None, options=options, append=append, author=author or None
-    )
+    lake = state(ctx).lake
+    with fetched(lake, files, anywhere=True) as found:
+        done = store(
+            lake,
+            found.files,
+            dataset,
+            kind=kind or None,
+            options=options,
+            append=append,
+            key=key or None,
+            author=author or None,
+        )
+    done = replace(done, warnings=(*found.notes, *done.warnings))
     emit(ctx, _answer(done), _lines(done), as_json=json)
+
+
+def _choice(text: str, option: str) -> bool | None:
+    chosen: dict[str, bool | None] = {"auto": None, "yes": True, "no": False}
+    if text not in chosen:
+        raise typer.BadParameter("write auto, yes or no", param_hint=option)
+    return chosen[text]
+
+
+def _positions(text: str) -> tuple[int, ...] | None:
+    if not text:
+        return None
+    try:
+        return tuple(int(word) for word in text.split(","))
+    except ValueError as error:
+        raise typer.BadParameter("write whole numbers: 0,8,14", param_hint="--starts") from error
 
 
 def _pairs(given: Sequence[str], option: str, form: str) -> dict[str, str]:

@@ -1,0 +1,121 @@
+"""What an analyst may make the server read: folders, buckets, databases and private addresses that a setting names.
+
+Public http addresses are open to everybody. Everything else lies on the server's side, where it may see what the
+analyst may not: the pages read only what the setting `sources` lists, the command line reads as its user.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from core.errors import BadInput
+from core.i18n import _
+from core.settings import settings
+
+_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
+_SECRET = re.compile(r"(?i)(password|passwd|pwd|secret|token|key|signature|sig|credential)")
+HIDDEN = "***"
+
+
+@dataclass(frozen=True)
+class Permit:
+    """The reach of one request. `anywhere` is the command line's; else `listed` holds the entries of the setting."""
+
+    anywhere: bool = False
+    listed: tuple[str, ...] = ()
+
+    def require_path(self, path: Path) -> Path:
+        """The path without links, if it may be read.
+
+        Raises:
+            BadInput: the path lies outside every listed folder; whether it exists is not told.
+        """
+        real = path.expanduser().resolve()
+        folders = [Path(entry).expanduser().resolve() for entry in self.listed if not is_address(entry)]
+        if self.anywhere or any(real == folder or folder in real.parents for folder in folders):
+            return real
+        raise BadInput(
+            _("“{path}” lies outside the folders that may be read here.").format(path=path),
+            hint=_("Upload the file, or have its folder added to the setting sources."),
+        )
+
+    def allows(self, address: str) -> bool:
+        """Whether an address on the server's side is listed: same scheme and host, and at or under the listed path."""
+        if self.anywhere:
+            return True
+        wanted = urlsplit(address)
+        return any(_under(wanted, urlsplit(entry)) for entry in self.listed if is_address(entry))
+
+
+def permit(*, anywhere: bool = False) -> Permit:
+    """The reach of the command line (`anywhere`) or of a page."""
+    entries = (entry.strip() for entry in settings().sources.split(";"))
+    return Permit(anywhere, tuple(entry for entry in entries if entry))
+
+
+def is_address(source: str) -> bool:
+    """Whether a source is written with a scheme, as `s3://bucket/name` is."""
+    return _SCHEME.match(source) is not None
+
+
+def split_address(source: str) -> SplitResult:
+    """The parts of an address.
+
+    Raises:
+        BadInput: it is written wrongly; the text is not repeated, as it may hold a password.
+    """
+    try:
+        parts = urlsplit(source)
+        parts.port  # noqa: B018 (checked when it is read)
+    except ValueError as error:
+        raise BadInput(
+            _("This is no address of a file: {reason}.").format(reason=str(error)),
+            hint=_("Write it as https://host/path/file.csv."),
+        ) from error
+    return parts
+
+
+def _under(wanted: SplitResult, listed: SplitResult) -> bool:
+    if (wanted.scheme.lower(), _host(wanted)) != (listed.scheme.lower(), _host(listed)):
+        return False
+    if ".." in wanted.path.split("/") or "%2e" in wanted.path.lower():
+        return False
+    folder = listed.path.rstrip("/")
+    return wanted.path == folder or wanted.path.startswith(folder + "/")
+
+
+def _host(parts: SplitResult) -> str:
+    return parts.netloc.rpartition("@")[2].lower()
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet, also where it wraps an IPv4 address."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def masked(source: str) -> str:
+    """An address for people and logs: the password and whatever in the query may be a secret are hidden."""
+    if not is_address(source):
+        return source
+    parts = urlsplit(source)
+    user, at, host = parts.netloc.rpartition("@")
+    name, colon, _password = user.partition(":")
+    netloc = f"{name}{colon}{HIDDEN if colon else ''}{at}{host}"
+    query = "&".join(_masked_pair(pair) for pair in parts.query.split("&")) if parts.query else ""
+    return urlunsplit((parts.scheme, netloc, parts.path, query, ""))
+
+
+def _masked_pair(pair: str) -> str:
+    name, mark, _value = pair.partition("=")
+    return f"{name}={HIDDEN}" if mark and _SECRET.search(name) else pair
