@@ -1,30 +1,33 @@
-"""Large sound files fast: DuckDB splits blocks of whole lines, and a block it may have split wrongly is read again.
+"""Large sound files fast: DuckDB splits blocks of lines, and a block it may have split wrongly is read again.
 
-A block is taken from DuckDB only if nothing in it is open to doubt: one record per line, and the bytes add up
-(cells + delimiters + line ends + quotation marks = block). Any other block goes through the record-by-record
+A block is taken from DuckDB only if nothing in it is open to doubt: records and line ends inside cells add up to
+its lines, and its bytes add up (cells + delimiters + line ends + quotation marks = block). Any other block goes through the record-by-record
 reader, so both ways give the same rows, and the odd records of a large file cost only their own block.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import duckdb
 import numpy as np
 
-from core.collect.body import Body
+from core.collect.body import MAX_RECORD_LINES_AFTER_MANY, Body
 from core.collect.decode import TextScan
 from core.collect.facts import Dialect
 from core.collect.records import Lines
 from core.collect.stage import Piece
-from core.lake.names import literal
+from core.lake.names import literal, quote
 
 BLOCK = 64 << 20
 MIN_BYTES = 1 << 20
 MAX_WIDTH = 400
+LINE = 1 << 20
+MAX_TRIES = 10_000
 
 
 def suits(dialect: Dialect, scan: TextScan) -> bool:
@@ -45,11 +48,11 @@ def suits(dialect: Dialect, scan: TextScan) -> bool:
 
 @dataclass
 class _Blocks:
-    """The file from an offset on as blocks of whole lines; what was taken too much can be put back."""
+    """The file as blocks of whole records, as far as quotation marks tell; what was too much can be put back."""
 
     stream: BinaryIO
+    mark: bytes
     held: bytes = b""
-    at: int = field(default=0)
 
     def next(self) -> bytes:
         """The next block, ended by a line end unless it is the last; b"" at the end."""
@@ -58,7 +61,7 @@ class _Blocks:
         if len(chunk) < BLOCK:
             return chunk
         while True:
-            cut = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, len(chunk) - 1)) + 1
+            cut = _last_end(chunk, self.mark)
             if cut:
                 self.held = chunk[cut:]
                 return chunk[:cut]
@@ -69,6 +72,20 @@ class _Blocks:
 
     def put_back(self, data: bytes) -> None:
         self.held = data + self.held
+
+
+def _last_end(chunk: bytes, mark: bytes) -> int:
+    """The place behind the last line end outside quotation marks, else behind the last one; 0 without any."""
+    last = max(chunk.rfind(b"\n"), chunk.rfind(b"\r", 0, len(chunk) - 1)) + 1
+    cut, odd = last, bool(mark) and chunk.count(mark, 0, last) % 2
+    for _try in range(MAX_TRIES):
+        if not cut or not odd:
+            return cut or last
+        before = chunk.rfind(mark, 0, cut)
+        end = max(chunk.rfind(b"\n", 0, before), chunk.rfind(b"\r", 0, before)) + 1
+        odd = (odd + chunk.count(mark, end, cut)) % 2
+        cut = end
+    return last
 
 
 def read_blocks(body: Body, path: Path, scan: TextScan, first: int) -> int:
@@ -84,18 +101,18 @@ def read_blocks(body: Body, path: Path, scan: TextScan, first: int) -> int:
     number = first
     with path.open("rb") as stream, duckdb.connect() as connection:
         connection.execute("SET preserve_insertion_order = true")
-        blocks = _Blocks(stream)
+        blocks = _Blocks(stream, body.dialect.quote.encode("utf-8"))
         _pass_over(blocks, first, scan)
         count = 0
         while block := blocks.next():
             target = staged.path.with_name(f"{staged.path.stem}_{count}.parquet")
             count += 1
             lines = _line_ends(block)
-            rows = _split(connection, block, lines, body.dialect, target)
-            if rows is not None:
-                staged.pieces.append(Piece(target, rows, number + 1))
-                staged.rows += rows
-                staged.records += rows
+            piece = _split(connection, block, body, target, number)
+            if piece is not None:
+                staged.pieces.append(piece)
+                staged.rows += piece.rows
+                staged.records += piece.rows
                 number += lines
                 continue
             source = _BlockLines(blocks, block)
@@ -120,8 +137,6 @@ def _pass_over(blocks: _Blocks, lines: int, scan: TextScan) -> None:
 
 def _physical(text: str) -> Iterator[str]:
     """Lines with their ends (LF, CR LF or CR), as reading a text file with newline="" gives them."""
-    import io
-
     return iter(io.StringIO(text, newline=""))
 
 
@@ -149,14 +164,13 @@ def _line_ends(block: bytes) -> int:
     return ends + (not block.endswith((b"\n", b"\r")))
 
 
-def _split(
-    connection: duckdb.DuckDBPyConnection,
-    block: bytes,
-    lines: int,
-    dialect: Dialect,
-    target: Path,
-) -> int | None:
-    """Write the block's cells to `target`; the number of rows, or None where the split is open to doubt."""
+def _split(connection: duckdb.DuckDBPyConnection, block: bytes, body: Body, target: Path, number: int) -> Piece | None:
+    """The block's records as a piece at `target`; None where its split is open to doubt.
+
+    Args:
+        number: Physical lines before the block.
+    """
+    dialect = body.dialect
     mark = dialect.quote.encode("utf-8")
     marks = block.count(mark) if mark else 0
     if marks and not _sound_marks(block, mark, dialect.delimiter.encode("ascii")):
@@ -168,12 +182,15 @@ def _split(
     read = (
         f"read_csv({literal(str(source))}, auto_detect = false, header = false, columns = {{{names}}}, "
         f"delim = {literal(dialect.delimiter)}, quote = {enclosing}, escape = {enclosing}, strict_mode = true, "
-        f"null_padding = false, ignore_errors = false, max_line_size = 1048576, "
-        f"buffer_size = 16777216, encoding = 'utf-8')"
+        f"null_padding = false, ignore_errors = false, max_line_size = {LINE}, buffer_size = {16 * LINE}, "
+        f"encoding = 'utf-8')"
     )
     try:
         connection.execute(f"COPY (FROM {read}) TO {literal(str(target))} (FORMAT parquet)")
-        return _adds_up(connection, block, lines, mark, marks, dialect, target)
+        rows, broken = _sums(connection, block, marks, body, target)
+        if not rows or not broken:
+            return Piece(target, rows, number + 1) if rows else None
+        return _numbered(connection, target, body.staged.columns, rows, number)
     except duckdb.Error:
         return None
     finally:
@@ -191,25 +208,51 @@ def _sound_marks(block: bytes, mark: bytes, delimiter: bytes) -> bool:
     return bool(np.all(before | after))
 
 
-def _adds_up(
-    connection: duckdb.DuckDBPyConnection,
-    block: bytes,
-    lines: int,
-    mark: bytes,
-    marks: int,
-    dialect: Dialect,
-    target: Path,
-) -> int | None:
-    """The number of rows if there is one per line and no byte is missing; else None."""
+def _sums(
+    connection: duckdb.DuckDBPyConnection, block: bytes, marks: int, body: Body, target: Path
+) -> tuple[int, bool]:
+    """How many records there are (0 = the split is open to doubt), and whether any runs over several lines."""
+    dialect = body.dialect
     names = [f"c{i}" for i in range(dialect.width)]
-    length = " + ".join(f"coalesce(strlen({n}), 0)" for n in names)
+
+    def total(parts: list[str]) -> str:
+        return " + ".join(parts) if marks else "0"
+
     lone = literal(dialect.quote)
-    inner = " + ".join(f"coalesce(strlen({n}) - strlen(replace({n}, {lone}, '')), 0)" for n in names) if marks else "0"
+    inner = total([f"coalesce(strlen({n}) - strlen(replace({n}, {lone}, '')), 0)" for n in names])
+    breaks = total([_breaks(n) for n in names])
+    heads = " AND ".join(f"trim(coalesce({n}, '')) = {literal(h)}" for n, h in zip(names, body.header, strict=False))
+    length = " + ".join(f"coalesce(strlen({n}), 0)" for n in names)
     found = connection.execute(
-        f"SELECT count(*), coalesce(sum({length}), 0), coalesce(sum({inner}), 0) "
-        f"FROM read_parquet({literal(str(target))})"
+        f"SELECT count(*), sum({length}), sum({inner}), sum({breaks}), max({breaks}), "
+        f"count(*) FILTER ({heads or 'false'}) FROM read_parquet({literal(str(target))})"
     ).fetchone()
-    rows, cells, kept = (int(n) for n in found or (0, 0, 0))
-    ends = block.count(b"\n") + block.count(b"\r")
-    whole = cells + rows * (dialect.width - 1) + ends + (marks - kept)
-    return rows if rows == lines and whole == len(block) else None
+    rows, cells, kept, inside, longest, again = (int(n or 0) for n in found or (0,) * 6)
+    feeds, returns, both = block.count(b"\n"), block.count(b"\r"), block.count(b"\r\n")
+    if inside and both and (feeds != both or returns != both):
+        return 0, False  # inside a cell either end of a line counts once, so mixed ends do not add up
+    each = 2 if both else 1
+    whole = cells + rows * (dialect.width - 1) + feeds + returns - inside * each + (marks - kept)
+    sound = rows + inside == _line_ends(block) and whole == len(block) and not again
+    return (rows if sound and longest < MAX_RECORD_LINES_AFTER_MANY else 0), inside > 0
+
+
+def _breaks(name: str) -> str:
+    """SQL counting the line ends (LF, CR LF or CR) in a cell."""
+    plain = f"replace({name}, chr(13) || chr(10), chr(10))"
+    return f"coalesce(strlen({plain}) - strlen(replace(replace({plain}, chr(10), ''), chr(13), '')), 0)"
+
+
+def _numbered(connection: duckdb.DuckDBPyConnection, target: Path, columns: list[str], rows: int, number: int) -> Piece:
+    """The piece written once more with row and line numbers, which do not follow from each other here."""
+    breaks = " + ".join(_breaks(f"c{i}") for i in range(len(columns)))
+    before = f"sum({breaks}) OVER (ORDER BY file_row_number ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    cells = "".join(f", c{i} AS {quote(name)}" for i, name in enumerate(columns))
+    numbered = target.with_name(f"{target.stem}_lines.parquet")
+    connection.execute(
+        f"COPY (SELECT file_row_number AS _row, CAST(file_row_number + coalesce({before}, 0) + {number + 1} AS BIGINT) "
+        f"AS _line{cells} FROM read_parquet({literal(str(target))}, file_row_number = true) ORDER BY file_row_number) "
+        f"TO {literal(str(numbered))} (FORMAT parquet)"
+    )
+    target.unlink()
+    return Piece(numbered, rows, None)

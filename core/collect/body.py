@@ -39,7 +39,7 @@ class Body:
         self.lenient = 0
         self.comments = 0
         self._failures = 0
-        self._header = [(name or "").strip() for name in staged.originals] if self.dialect.header else []
+        self.header = [(name or "").strip() for name in staged.originals] if self.dialect.header else []
 
     def read(self, target: Path, limit: int | None = None, end: int | None = None) -> None:
         """Stage records as one more piece of the part.
@@ -75,7 +75,7 @@ class Body:
                     self._set_aside()
                     continue
                 if len(row) == width:
-                    if (quote and quote in lines.current[0]) or row == self._header:
+                    if (quote and quote in lines.current[0]) or row == self.header:
                         reason = self._doubt(row)
                         if reason is not None:
                             self._reject(start, reason, None)
@@ -100,7 +100,7 @@ class Body:
 
     def _doubt(self, row: list[str]) -> str | None:
         """Why a record of the right width is not taken all the same."""
-        if self._header and [cell.strip() for cell in row] == self._header:
+        if self.header and [cell.strip() for cell in row] == self.header:
             return HEADER_AGAIN
         if self.dialect.quote and spills("".join(self.lines.current), row, self.dialect):
             return INSIDE_QUOTE
@@ -127,7 +127,7 @@ class Body:
         reason, value = (SHORT if len(row) < width else LONG), f"{len(row)}/{width}"
         if len(self.lines.current) > 1:
             self._recover(start, reason, value)
-        elif self.lines.current[0].startswith("#") and not (self._header and self._header[0].startswith("#")):
+        elif self.lines.current[0].startswith("#") and not (self.header and self.header[0].startswith("#")):
             self._reject(start, COMMENT, None)
         else:
             self._reject(start, reason, value)

@@ -18,6 +18,8 @@ from core.collect.stage import Staged
 
 LINES = st.lists(st.text(alphabet='ab1 ,"é', max_size=9), min_size=1, max_size=3).map(",".join)
 SOUND = st.integers(0, 99).map(lambda n: f'{n},"a, ""b"" {n}",{n}.5')
+LONG = st.integers(0, 99).map(lambda n: f'{n},"two\nlines {n}","and\n\nmore"')
+AGAIN = st.just("id,title,price")
 
 
 def staged(
@@ -34,9 +36,9 @@ def staged(
     return part, rows
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
-    lines=st.lists(st.one_of(SOUND, SOUND, SOUND, LINES), min_size=3, max_size=30),
+    lines=st.lists(st.one_of(SOUND, SOUND, LONG, LONG, LINES, AGAIN), min_size=3, max_size=30),
     end=st.sampled_from(["\n", "\r\n"]),
     last=st.booleans(),
 )
@@ -64,3 +66,11 @@ def test_sound_blocks_take_the_fast_way_and_odd_ones_do_not(tmp_path: Path, monk
     assert ways.count(True) > 3
     assert [r.line for r in part.rejects] == [22]
     assert [row[1] for row in rows] == [n for n in range(2, 42) if n != 22]
+
+
+def test_records_over_several_lines_take_the_fast_way_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("id,title,price\n" + "".join(f'{n},"name\n{n}",{n}.5\n' for n in range(40)))
+    part, rows = staged(path, tmp_path, True, monkeypatch)
+    assert all(piece.path.stem.endswith("_lines") for piece in part.pieces)
+    assert [row[1] for row in rows] == list(range(2, 82, 2))
