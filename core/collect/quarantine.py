@@ -10,6 +10,8 @@ from core.lake import Lake
 if TYPE_CHECKING:
     import pandas as pd
 
+CLEANING = "clean:"
+"""How the reasons of rows begin that a cleaning step set aside; these rows are in the raw table."""
 FIELDS = ("id", "file", "line", "column", "value", "reason", "raw")
 _NO_LOG = (
     "(SELECT '' AS dataset, '' AS file, 0 AS line, '' AS \"column\", '' AS reason, '' AS before, '' AS after, "
@@ -26,6 +28,11 @@ class Count:
     column: str | None
     rows: int
 
+    @property
+    def of_cleaning(self) -> bool:
+        """Whether a cleaning step set the rows aside."""
+        return self.reason.startswith(CLEANING)
+
 
 def counts(lake: Lake, dataset: str) -> list[Count]:
     """Refused rows by file, reason and column, most first."""
@@ -39,17 +46,26 @@ def counts(lake: Lake, dataset: str) -> list[Count]:
 
 
 def rows(
-    lake: Lake, dataset: str, *, reason: str | None = None, limit: int | None = None, offset: int = 0
+    lake: Lake,
+    dataset: str,
+    *,
+    reason: str | None = None,
+    of_cleaning: bool | None = None,
+    limit: int | None = None,
+    offset: int = 0,
 ) -> pd.DataFrame:
     """Refused rows in file and line order: id, file, line, column, value, reason (a msgid), raw.
 
     Args:
         reason: Only rows refused for this reason.
+        of_cleaning: Only rows that a cleaning step set aside (True) or that loading refused (False).
         limit: At most so many; None = all.
         offset: Rows to pass over.
     """
     condition = "dataset = $dataset" + (" AND reason = $reason" if reason is not None else "")
     parameters: dict[str, object] = {"dataset": dataset}
+    if of_cleaning is not None:
+        condition += f" AND {'' if of_cleaning else 'NOT '}starts_with(reason, '{CLEANING}')"
     if reason is not None:
         parameters["reason"] = reason
     only = f" LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else ""
@@ -65,8 +81,9 @@ def ids(lake: Lake, dataset: str, *, reason: str | None = None, limit: int | Non
     """Ids of the rows that can be tried again (those of cleaning steps cannot), in the order of loading."""
     with lake.read() as cursor:
         found = cursor.execute(
-            "SELECT rowid FROM lake.quality.quarantine WHERE dataset = $dataset AND NOT starts_with(reason, 'clean:') "
-            f"AND ($reason IS NULL OR reason = $reason) ORDER BY rowid{f' LIMIT {int(limit)}' if limit else ''}",
+            "SELECT rowid FROM lake.quality.quarantine WHERE dataset = $dataset "
+            f"AND NOT starts_with(reason, '{CLEANING}') AND ($reason IS NULL OR reason = $reason) ORDER BY rowid"
+            f"{f' LIMIT {int(limit)}' if limit else ''}",
             {"dataset": dataset, "reason": reason},
         ).fetchall()
     return [int(row[0]) for row in found]

@@ -26,7 +26,6 @@ from core.i18n import N_, _
 from core.lake import Dataset, Lake
 from core.lake.names import literal, quote
 
-CLEANING = "clean:"
 UNKNOWN = N_("how the file was read is not known any more; load the file again")
 GONE = N_("the row is not in quarantine any more")
 SEVERAL = N_("more than one record")
@@ -135,7 +134,7 @@ def _records(
     found = cursor.execute(
         'SELECT rowid, file, line, "column", value, reason, raw FROM lake.quality.quarantine '
         f"WHERE dataset = ? AND rowid IN ({ids}) AND NOT starts_with(reason, ?)",
-        [dataset.name, CLEANING],
+        [dataset.name, quarantine.CLEANING],
     ).fetchall()
     held = {int(row[0]): row[1:] for row in found}
     parts = {str(part["label"]): part for file in dataset.imports.get("files", []) for part in file.get("parts", [])}
