@@ -12,7 +12,7 @@ from core.collect.inbox import receive, tidy
 from core.collect.uploads import loaded_before
 from core.i18n import _
 from core.settings import settings
-from pages.parts import upload_columns, upload_reading, upload_report, uploader
+from pages.parts import upload_columns, upload_reading, upload_report, upload_sources, uploader
 from pages.parts.upload_target import target
 from pages.parts.welcome import open_sample_button, sample_job
 
@@ -20,14 +20,16 @@ WAITING, ROUND = "upload_waiting", "upload_round"
 
 
 def take_in() -> None:
-    """Receive files: in pieces where the server offers it, else through Streamlit's uploader."""
+    """Receive files: in pieces where the server offers it, else through Streamlit's uploader, or from elsewhere."""
     arrived = uploader.streamed() if uploader.offered() else from_memory()
+    arrived += upload_sources.fetched()
     if not arrived:
         return
-    with st.spinner(_("Looking at the files")):
-        for path in arrived:
-            with parts.error_boundary():
-                st.session_state[WAITING] += cards.received(path)
+    bar = st.progress(0.0, _("Looking at the files"))
+    for place, path in enumerate(arrived):
+        bar.progress(place / len(arrived), _("Looking at {file}").format(file=parts.md(path.name)))
+        with parts.error_boundary():
+            st.session_state[WAITING] += cards.received(path)
     st.rerun()
 
 

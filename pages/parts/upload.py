@@ -172,7 +172,14 @@ def notes(group: Sequence[Waiting], before: Mapping[str, Sequence[tuple[str, int
                 told.format(file=md(one.label), n=version, dataset=md(name)),
                 icon=":material/content_copy:",
             )
-    said = dict.fromkeys(str(note) for w in group if w.found for note in w.found.warnings)
+    asked = {doubt.column for w in group for doubt in w.part.doubts}
+    said = dict.fromkeys(
+        str(note)
+        for w in group
+        if w.found
+        for note in w.found.warnings
+        if not ("type" in note.params and note.params.get("column") in asked)  # a question of its own follows
+    )
     for sentence in list(said)[:8]:
         st.markdown(f":material/info: {md(sentence)}")
 

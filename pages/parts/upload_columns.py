@@ -48,18 +48,20 @@ def doubts(group: Sequence[Waiting]) -> None:
             n=number(doubt.failing),
             total=number(doubt.total),
         )
-        with st.container(horizontal=True, vertical_alignment="center", key=f"doubt_{one.id}_{doubt.column}"):
-            st.markdown(f":material/help: {words}", width="content")
-            if examples:
-                st.caption(_("Value (line): {examples}").format(examples=examples), width="content")
-            for name, label in ((doubt.type, _("Cast; the others go to quarantine")), ("VARCHAR", _("Keep as text"))):
-                st.button(
-                    label,
-                    key=f"doubt_{one.id}_{doubt.column}_{name}",
-                    on_click=_decide,
-                    args=(group, doubt.column, name),
-                    type="tertiary",
-                )
+        with st.container(key=f"doubt_{one.id}_{doubt.column}", gap="small"):
+            told = " " + _("Value (line): {examples}").format(examples=examples) if examples else ""
+            st.markdown(f":material/help: {words}{told}")
+            with st.container(horizontal=True):
+                for name, label in (
+                    (doubt.type, _("Cast; the others go to quarantine")),
+                    ("VARCHAR", _("Keep as text")),
+                ):
+                    st.button(
+                        label,
+                        key=f"doubt_{one.id}_{doubt.column}_{name}",
+                        on_click=_decide,
+                        args=(group, doubt.column, name),
+                    )
 
 
 def _decide(group: Sequence[Waiting], column: str, name: str) -> None:

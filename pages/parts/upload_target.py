@@ -29,13 +29,14 @@ class Target:
 def target(group: Sequence[Waiting]) -> Target | None:
     """The target; None while the name cannot be used or a question is open."""
     one = group[0]
-    left, right = st.columns([1.2, 1], vertical_alignment="bottom")
+    left, right, last = st.columns([1.2, 0.8, 1.2], vertical_alignment="bottom")
     name = left.text_input(_("Dataset name"), suggestion(group), key=f"name_{one.id}", max_chars=63).strip()
     if not is_dataset_name(name):
         st.warning(_("Use lower-case letters, digits and underscores, beginning with a letter."))
         return None
     if name not in {dataset.name for dataset in lake().datasets()}:
-        return Target(name, False, key=key_choice(one, [c.name for c in one.part.columns], ()))
+        with last:
+            return Target(name, False, key=key_choice(one, [c.name for c in one.part.columns], ()))
     words = {"append": _("Add rows"), "replace": _("Replace")}
     mode = right.segmented_control(
         _("“{name}” exists").format(name=name),
@@ -49,7 +50,8 @@ def target(group: Sequence[Waiting]) -> Target | None:
     found = compare(held, one.part)
     renamed = contract(one, found)
     names = {change.now: change.before for change in renamed}
-    key = key_choice(one, [names.get(c.name, c.name) for c in one.part.columns], held.key)
+    with last:
+        key = key_choice(one, [names.get(c.name, c.name) for c in one.part.columns], held.key)
     if (
         found.verdict == "other"
         and mode == "append"

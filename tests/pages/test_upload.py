@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 
 from core.collect import Options, ingest
 from core.lake import Lake
+from core.settings import settings
 
 APP = Path(__file__).parents[2] / "app.py"
 EVENTS = "user_id,item_id,event_type,event_time,price\n" + "".join(
@@ -55,6 +57,11 @@ def button(at: AppTest, start: str) -> object:
     return next(b for b in at.button if str(b.key).startswith(start))
 
 
+def name_box(at: AppTest) -> TextInput:
+    """The field with the dataset's name of the first card."""
+    return next(t for t in at.text_input if str(t.key).startswith("name_"))
+
+
 def test_an_empty_workspace_offers_upload_and_the_sample_shop(lake: Lake) -> None:
     at = page()
     assert at.title[0].value == "Upload"
@@ -68,7 +75,7 @@ def test_a_file_is_recognised_stored_and_reported(lake: Lake) -> None:
     assert "shop events 2026-09-01.csv" in text
     assert "Behaviour events" in text
     assert "1 for quarantine so far" in text
-    assert at.text_input[0].value == "shop_events"
+    assert name_box(at).value == "shop_events"
     button(at, "store_").click().run()
     assert not at.exception
     assert lake.dataset("shop_events").rows == 120
@@ -122,7 +129,7 @@ def test_rows_can_be_added_to_a_dataset(lake: Lake, tmp_path: Path) -> None:
 
 def test_a_bad_name_stops_the_store_button(lake: Lake) -> None:
     at = give(page(), ("ev.csv", EVENTS))
-    at.text_input[0].set_value("Bad name").run()
+    name_box(at).set_value("Bad name").run()
     assert "lower-case letters" in words(at)
     assert button(at, "store_").disabled  # type: ignore[attr-defined]
 
@@ -140,7 +147,7 @@ def test_the_page_reads_chinese(lake: Lake) -> None:
     assert at.title[0].value == "上传"
     assert "行为" in text
     assert "No column" not in text
-    assert at.text_input[0].value == "events"
+    assert name_box(at).value == "events"
 
 
 def test_quarantine_shows_what_and_why(lake: Lake, tmp_path: Path) -> None:
@@ -286,3 +293,26 @@ def test_a_job_that_failed_can_be_given_up(lake: Lake, monkeypatch: pytest.Monke
     assert not at.exception
     assert "the disk is full" not in words(at)
     assert list((lake.path / "inbox").iterdir()) == []
+
+
+def test_files_on_the_server_are_read_where_a_setting_allows_it(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for day in (1, 2, 3):
+        (folder / f"ev_2026-09-0{day}.csv").write_text(EVENTS.replace("09-01", f"09-0{day}"), encoding="utf-8")
+    at = page()
+    at.text_input(key="upload_source_text").set_value(str(folder))
+    fetch = next(b for b in at.button if b.label == "Fetch")
+    fetch.click().run()
+    assert not at.exception
+    assert "may be read here" in words(at)
+    monkeypatch.setenv("TOUCHSTONE_SOURCES", str(folder))
+    settings.cache_clear()
+    next(b for b in at.button if b.label == "Fetch").click().run()
+    assert not at.exception
+    assert "3 files" in words(at)
+    button(at, "store_").click().run()
+    assert lake.dataset("ev").rows == 360
+    assert len(list(folder.iterdir())) == 3, "files of the server stay where they are"
