@@ -19,7 +19,7 @@ from core.collect.stage import Staged
 from core.collect.unpack import unpack
 from core.collect.workbook import read_workbook
 from core.collect.xml_records import looks_like_xml, read_xml
-from core.errors import BadInput
+from core.errors import BadInput, TouchstoneError, Unavailable
 from core.i18n import N_, _
 
 
@@ -43,7 +43,44 @@ def read_file(path: Path, label: str, options: Options, folder: Path, limit: int
 
     Raises:
         BadInput: nothing in the file can be read; in an archive one bad member is passed over with a note.
+        Unavailable: the file changes or goes away while it is read, or the disk takes no more.
     """
+    before = _mark(path)
+    try:
+        result = _read_all(path, label, options, folder, limit)
+    except OSError as error:
+        if before is not None and _mark(path) != before:
+            raise _changing(label) from error
+        raise Unavailable(
+            _("“{file}” could not be read: {reason}.").format(file=label, reason=error.strerror or str(error)),
+            hint=_("Nothing was changed. Check the disk's free space and permissions."),
+        ) from error
+    except TouchstoneError as error:
+        if before is not None and _mark(path) != before:
+            raise _changing(label) from error
+        raise
+    if _mark(path) != before:
+        raise _changing(label)
+    return result
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    """Size and time of a file, which change when somebody writes to it; None where there is no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
+
+
+def _changing(label: str) -> Unavailable:
+    return Unavailable(
+        _("“{file}” changed while it was read.").format(file=label),
+        hint=_("Wait until it is complete, then try again."),
+    )
+
+
+def _read_all(path: Path, label: str, options: Options, folder: Path, limit: int | None) -> Read:
     result = Read()
     plains, result.notes = unpack(path, folder, label)
     if options.parts is not None:
