@@ -16,11 +16,20 @@ TEXT_NULL_TOKENS = ("", "\\N", "NULL", "null", "<NA>", "#N/A")
 SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 
 
+_LONGEST_TEXT_TOKEN = max(map(len, TEXT_NULL_TOKENS))
+_SPACES = (32, 9, 10, 13, 160, 12288)
+_FIRST = ", ".join(
+    str(n) for n in sorted({-1, *_SPACES, *(ord(c) for t in NULL_TOKENS for c in (t[:1] + t[:1].upper()))})
+)
+"""Code points that a cell without a value can begin with (-1 = an empty one): most cells need no further look."""
+
+
 @dataclass(frozen=True)
 class Typed:
     """One column's decision. `failing` rows of `filled` non-null ones do not fit the rule.
 
-    `settled` = text because of its role, whatever its cells look like.
+    `plain` = every cell fits the rule as it stands, so that nothing needs to be tested again; `settled` = text
+    because of its role, whatever its cells look like.
     """
 
     rule: Rule
@@ -28,6 +37,7 @@ class Typed:
     failing: int
     identifier: bool = False
     settled: bool = False
+    plain: bool = False
 
 
 def value_sql(column: str) -> str:
@@ -40,17 +50,21 @@ def is_null_sql(column: str, rule: Rule, identifier: bool, tokens: Sequence[str]
     if tokens is not None:
         listed = ", ".join(literal(t) for t in {"", *tokens})
         return f"({quote(column)} IS NULL OR {value_sql(column)} IN ({listed}))"
+    cell = quote(column)
     if rule.how == "text" and not identifier:
         listed = ", ".join(literal(t) for t in TEXT_NULL_TOKENS)
-        return f"({quote(column)} IS NULL OR {quote(column)} IN ({listed}))"
+        return f"({cell} IS NULL OR (strlen({cell}) <= {_LONGEST_TEXT_TOKEN} AND {cell} IN ({listed})))"
     listed = ", ".join(literal(t) for t in NULL_TOKENS)
-    return f"({quote(column)} IS NULL OR lower({value_sql(column)}) IN ({listed}))"
+    begins = f"unicode({cell}) NOT BETWEEN 48 AND 57 AND unicode({cell}) IN ({_FIRST})"
+    return f"({cell} IS NULL OR ({begins} AND lower({value_sql(column)}) IN ({listed})))"
 
 
 def cast_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
     """The cell as it is loaded: NULL, or its cast value; a failing cell gives NULL (and is refused before)."""
     missing = is_null_sql(column, typed.rule, typed.identifier, tokens)
     plain, trimmed = quote(column), value_sql(column)
+    if typed.plain:
+        return fill(typed.rule.cast, plain)
     if typed.rule.how == "text":
         return f"CASE WHEN {missing} THEN NULL ELSE {plain} END"
     rule = typed.rule
@@ -74,12 +88,20 @@ def fails_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
     return f"(NOT coalesce({fill(typed.rule.test, quote(column))}, false) AND {misfit})"
 
 
-def missing_sql(column: str, rule: Rule, tokens: Sequence[str] | None) -> str:
-    """SQL that counts the cells without a value, for a column that the rule mostly fits."""
+PLAIN, MISSING, FAILING, PADDED = range(4)
+"""What a cell is to a rule: it fits as it stands, holds no value, does not fit, fits once it is trimmed."""
+
+
+def state_sql(column: str, rule: Rule, tokens: Sequence[str] | None) -> str:
+    """SQL giving PLAIN, MISSING, FAILING or PADDED for a cell; most cells cost one test."""
     missing = is_null_sql(column, rule, False, tokens)
-    if tokens is not None or rule.how == "text":
-        return missing
-    return f"(NOT coalesce({fill(rule.test, quote(column))}, false) AND {missing})"
+    if rule.how == "text":
+        return f"CASE WHEN {missing} THEN {MISSING} ELSE {PLAIN} END"
+    fits, trimmed = fill(rule.test, quote(column)), fill(rule.test, value_sql(column))
+    rest = f"WHEN {trimmed} THEN {PADDED} ELSE {FAILING} END"
+    if tokens is not None:
+        return f"CASE WHEN {missing} THEN {MISSING} {rest}"
+    return f"CASE WHEN {fits} THEN {PLAIN} WHEN {missing} THEN {MISSING} {rest}"
 
 
 def fill(template: str, x: str) -> str:

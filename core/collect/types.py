@@ -18,7 +18,18 @@ from core.collect.candidates import (
     looks_timely,
     writes_comma,
 )
-from core.collect.cells import NULL_TOKENS, Typed, fails_sql, fill, is_null_sql, missing_sql, value_sql
+from core.collect.cells import (
+    FAILING,
+    MISSING,
+    NULL_TOKENS,
+    PADDED,
+    Typed,
+    fails_sql,
+    fill,
+    is_null_sql,
+    state_sql,
+    value_sql,
+)
 from core.collect.facts import Doubt, Note
 from core.collect.typing_rules import TEXT, Rule
 from core.errors import BadInput
@@ -78,7 +89,7 @@ def decide(
         else:
             timely = column in times or is_time_name(column) or looks_timely(column, values)
             plans[column] = candidates(values, column, timely=timely, comma=comma)
-    counts = _count(cursor, relation, plans, samples, tokens)
+    counts, whole = _count(cursor, relation, plans, samples, tokens)
     result = Decided()
     for column, rules in plans.items():
         filled, failing = counts[column]
@@ -92,11 +103,12 @@ def decide(
                 _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
             continue
         if rule.number:
-            measured = _measure(cursor, relation, column, rule, tokens, column in chosen)
+            sound = (column, choice) in whole
+            measured = _measure(cursor, relation, column, rule, tokens, chosen=column in chosen, plain=sound)
             if measured is None:
                 continue
             rule = measured
-        result.typed[column] = Typed(rule, filled, misses)
+        result.typed[column] = Typed(rule, filled, misses, plain=(column, choice) in whole)
         _explain(column, rule, samples[column], comma, column in times or column in chosen, result.notes)
     return result
 
@@ -182,25 +194,26 @@ def _count(
     plans: Mapping[str, Sequence[Rule]],
     samples: Mapping[str, Sequence[str]],
     tokens: Sequence[str] | None,
-) -> dict[str, tuple[int, list[int | None]]]:
-    """Per column: filled cells, and the cells that fail each rule (None = not needed).
+) -> tuple[dict[str, tuple[int, list[int | None]]], set[tuple[str, int]]]:
+    """Per column: filled cells, and the cells that fail each rule (None = not needed); and the rules that take
+    every cell as it stands.
 
     The first scan tries the likeliest rule of each column (all date formats, which may tie); only columns where
     it fails somewhere have their other rules counted, in a second scan.
     """
     first = {c: _likely(rules, samples[c]) for c, rules in plans.items()}
-    counted = _scan(cursor, relation, plans, first, tokens)
+    counted, whole = _scan(cursor, relation, plans, first, tokens)
     rest = {
         c: [i for i in range(len(plans[c])) if i not in first[c]]
         for c, (_filled, failing) in counted.items()
         if failing and min(failing.values()) > 0
     }
-    again = _scan(cursor, relation, plans, {c: at for c, at in rest.items() if at}, tokens)
+    again, more = _scan(cursor, relation, plans, {c: at for c, at in rest.items() if at}, tokens)
     result: dict[str, tuple[int, list[int | None]]] = {}
     for column, (filled, failing) in counted.items():
         known = {**failing, **(again[column][1] if column in again else {})}
         result[column] = (filled, [known.get(i) for i in range(len(plans[column]))])
-    return result
+    return result, whole | more
 
 
 def _likely(rules: Sequence[Rule], values: Sequence[str]) -> list[int]:
@@ -219,27 +232,33 @@ def _scan(
     plans: Mapping[str, Sequence[Rule]],
     wanted: Mapping[str, Sequence[int]],
     tokens: Sequence[str] | None,
-) -> dict[str, tuple[int, dict[int, int]]]:
-    """Filled cells and failing cells of the wanted rules; one scan for a hundred columns."""
+) -> tuple[dict[str, tuple[int, dict[int, int]]], set[tuple[str, int]]]:
+    """Filled cells and failing cells of the wanted rules, and the rules that take every cell as it stands.
+
+    One scan for a hundred columns; each cell is tested once per rule.
+    """
     result: dict[str, tuple[int, dict[int, int]]] = {}
+    whole: set[tuple[str, int]] = set()
     names = list(wanted)
     for start in range(0, len(names), 100):
-        block = names[start : start + 100]
-        parts = ["count(*)"]
-        for column in block:
-            rule = plans[column][wanted[column][0]] if wanted[column] else TEXT
-            parts.append(f"count(*) FILTER (WHERE {missing_sql(column, rule, tokens)})")
-            for i in wanted[column]:
-                failing = fails_sql(column, Typed(plans[column][i], 0, 0), tokens)
-                parts.append(f"count(*) FILTER (WHERE {failing})")
-        total, *row = cursor.execute(f"SELECT {', '.join(parts)} FROM {relation}").fetchone() or ()
-        at = 0
-        for column in block:
-            width = len(wanted[column])
-            counts = row[at + 1 : at + 1 + width]
-            result[column] = (int(total) - int(row[at]), dict(zip(wanted[column], map(int, counts), strict=True)))
-            at += 1 + width
-    return result
+        asked = [(column, i) for column in names[start : start + 100] for i in wanted[column] or [-1]]
+        rules = [plans[column][i] if i >= 0 else TEXT for column, i in asked]
+        states = ", ".join(
+            f"{state_sql(column, rule, tokens)} AS s{n}"
+            for n, ((column, _i), rule) in enumerate(zip(asked, rules, strict=True))
+        )
+        sums = ", ".join(
+            f"count(*) FILTER (s{n} = {state})" for n in range(len(asked)) for state in (MISSING, FAILING, PADDED)
+        )
+        total, *row = cursor.execute(f"SELECT count(*), {sums} FROM (SELECT {states} FROM {relation})").fetchone() or ()
+        for n, (column, i) in enumerate(asked):
+            missing, failing, padded = map(int, row[3 * n : 3 * n + 3])
+            failed = result.setdefault(column, (int(total) - missing, {}))[1]
+            if i >= 0:
+                failed[i] = failing
+                if tokens is None and not missing + failing + padded:
+                    whole.add((column, i))
+    return result, whole
 
 
 def _choose(
@@ -291,21 +310,25 @@ def _measure(
     column: str,
     rule: Rule,
     tokens: Sequence[str] | None,
+    *,
     chosen: bool,
+    plain: bool,
 ) -> Rule | None:
     """The rule with the precision and scale that hold every value.
 
     None when 38 digits are too few, or for plain numbers without decimals: digits too long for an integer are a
-    code, unless the analyst chose the type.
+    code, unless the analyst chose the type. `plain` = every cell fits as it stands.
     """
-    trimmed = value_sql(column)
-    fits = fill(rule.test, trimmed)
+    cell = quote(column) if plain else value_sql(column)
+    fits = "true" if plain else fill(rule.test, cell)
     if tokens is not None:
         fits += f" AND NOT {is_null_sql(column, rule, False, tokens)}"
-    text = f"ltrim({fill(rule.number, trimmed)}, '-+')"
+    text = fill(rule.number, cell)
     row = cursor.execute(
-        f"SELECT max(length(split_part(t, '.', 1))), max(length(split_part(t, '.', 2))) "
-        f"FROM (SELECT {text} AS t FROM {relation} WHERE {fits})"
+        "SELECT max(CASE WHEN mark > 0 THEN mark - 1 ELSE strlen(t) END - sign), "
+        "max(CASE WHEN mark > 0 THEN strlen(t) - mark ELSE 0 END) FROM (SELECT t, instr(t, '.') AS mark, "
+        "CASE WHEN unicode(t) IN (43, 45) THEN 1 ELSE 0 END AS sign "
+        f"FROM (SELECT {text} AS t FROM {relation} WHERE {fits}))"
     ).fetchone()
     whole, scale = (int(row[0] or 1), int(row[1] or 0)) if row else (1, 0)
     if whole + scale > 38 or (scale == 0 and rule.how == "decimal" and not chosen):
