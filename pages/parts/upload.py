@@ -39,6 +39,9 @@ FORMATS = {
     "workbook": N_("workbook"),
     "parquet": N_("Parquet"),
     "arrow": N_("Arrow"),
+    "arrow stream": N_("Arrow"),
+    "feather": N_("Arrow"),
+    "orc": N_("ORC"),
 }
 
 

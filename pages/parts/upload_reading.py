@@ -9,9 +9,11 @@ from typing import Any
 import streamlit as st
 
 from core.collect import Dialect, Options, Part
+from core.collect.cells import NULL_TOKENS
 from core.collect.encodings import CHOICES
 from core.collect.names_dates import date_of_name
 from core.collect.ruler import first_lines, marks, parse_starts, ruler
+from core.collect.workbook import ALL_SHEETS
 from core.errors import TouchstoneError
 from core.i18n import N_, _, ngettext
 from pages.parts.tables import table
@@ -22,6 +24,7 @@ QUOTES = {'"': N_('double "'), "'": N_("single '"), "": N_("none")}
 ESCAPES = {"": N_("doubled"), "\\": N_("backslash \\")}
 SHAPES = {"delimited": N_("by a delimiter"), "fixed": N_("by fixed positions")}
 RULED = ("delimited", "fixed width")
+NATIVE = ("parquet", "arrow", "arrow stream", "feather", "orc")
 
 
 def reading_form(group: Sequence[Waiting]) -> None:
@@ -46,6 +49,16 @@ def reading_form(group: Sequence[Waiting]) -> None:
     elif part.encoding:
         encoding_choice(group, part)
     other_choice(group, part)
+    if one.options != Options(parts=one.options.parts):
+        st.button(
+            _("Recognise again"),
+            key=f"fresh_{one.id}",
+            on_click=_apply,
+            args=(group, None),
+            type="tertiary",
+            icon=":material/restart_alt:",
+            help=_("Forget every choice made here."),
+        )
 
 
 def decision(group: Sequence[Waiting], part: Part) -> None:
@@ -66,15 +79,6 @@ def decision(group: Sequence[Waiting], part: Part) -> None:
                 args=(group, rival),
                 type="tertiary",
                 icon=":material/swap_horiz:",
-            )
-        if group[0].options != Options(parts=group[0].options.parts):
-            st.button(
-                _("Recognise again"),
-                key=f"fresh_{group[0].id}",
-                on_click=_apply,
-                args=(group, None),
-                type="tertiary",
-                icon=":material/restart_alt:",
             )
 
 
@@ -162,20 +166,41 @@ def line_choice(group: Sequence[Waiting]) -> None:
 
 
 def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
-    """Sheet of a workbook, flattening of nested records, the date from the files' names."""
-    one, drawn = group[0], False
+    """Sheet of a workbook, flattening of nested records, words for no value, the date from the files' names."""
+    one = group[0]
     if one.found is not None and one.found.sheets:
-        st.selectbox(_("Sheet"), list(one.found.sheets), **_widget(group, "sheet"))
-        st.number_input(_("Lines before the table"), 0, 10_000, **_widget(group, "skip"))
-        drawn = True
+        sheet_choice(group, one.found.sheets)
     if part is not None and part.format.startswith("json"):
         st.toggle(_("Nested objects become columns of their own"), **_widget(group, "flatten"))
-        drawn = True
     if any(date_of_name(w.label) for w in group):
         file_date(group)
-        drawn = True
-    if not drawn and part is not None and part.format not in RULED:
+    if part is None or part.format not in NATIVE:
+        held = st.session_state[_key(one, "null_tokens")]
+        st.multiselect(
+            _("Words that mean no value"),
+            list(dict.fromkeys([*held, *NULL_TOKENS[1:]])),
+            accept_new_options=True,
+            placeholder=_("the usual ones"),
+            help=_("Empty cells never have a value. Choosing words here replaces the usual list."),
+            **_widget(group, "null_tokens"),
+        )
+    elif not any(date_of_name(w.label) for w in group):
         st.caption(_("This format says itself how it is to be read."))
+
+
+def sheet_choice(group: Sequence[Waiting], sheets: Sequence[str]) -> None:
+    """The sheet to read, or all that hold anything, and the lines around the table in it."""
+    left, middle, right, last = st.columns(4)
+    every = [ALL_SHEETS] if len(sheets) > 1 else []
+    left.selectbox(
+        _("Sheet"),
+        [*sheets, *every],
+        format_func=lambda s: _("all sheets with these columns") if s == ALL_SHEETS else s,
+        **_widget(group, "sheet"),
+    )
+    middle.number_input(_("Lines before the table"), 0, 10_000, **_widget(group, "skip"))
+    right.number_input(_("Header lines"), 0, 10, **_widget(group, "header_rows"))
+    last.number_input(_("Lines after the table"), 0, 10_000, **_widget(group, "footer"))
 
 
 def file_date(group: Sequence[Waiting]) -> None:
@@ -203,14 +228,19 @@ def shown(one: Waiting) -> dict[str, Any]:
         "escape": dialect.escape,
         "repeated": dialect.repeated,
         "starts": ", ".join(str(start) for start in starts),
-        "skip": one.options.skip if one.options.skip is not None else dialect.skip,
-        "header_rows": dialect.header_rows if dialect.header else 0,
-        "footer": dialect.footer,
+        "skip": _first(one.options.skip, dialect.skip),
+        "header_rows": _first(one.options.header_rows, dialect.header_rows if dialect.header else 0),
+        "footer": _first(one.options.footer, dialect.footer),
         "comment": dialect.comment,
         "sheet": one.options.sheet or sheet,
+        "null_tokens": list(one.options.null_tokens or ()),
         "flatten": bool(one.options.flatten),
         "file_date": bool(one.options.file_date),
     }
+
+
+def _first(chosen: int | None, recognised: int) -> int:
+    return chosen if chosen is not None else recognised
 
 
 def _key(one: Waiting, name: str) -> str:
@@ -231,6 +261,8 @@ def _changed(group: Sequence[Waiting], name: str) -> None:
             _apply(group, {"starts": parse_starts(value)})
         except TouchstoneError as error:
             st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+    elif name == "null_tokens":
+        _apply(group, {"null_tokens": tuple(value) or None})
     elif name == "delimiter":
         _apply(group, {"delimiter": value or None, "starts": None})
     else:

@@ -316,3 +316,16 @@ def test_files_on_the_server_are_read_where_a_setting_allows_it(
     button(at, "store_").click().run()
     assert lake.dataset("ev").rows == 360
     assert len(list(folder.iterdir())) == 3, "files of the server stay where they are"
+
+
+def test_words_for_no_value_can_be_named(lake: Lake) -> None:
+    at = reading(
+        give(page(), ("s.csv", "item_id,stock\n" + "".join(f"i{n},{'void' if n % 3 else n}\n" for n in range(60))))
+    )
+    one = card_id(at)
+    at.multiselect(key=f"null_tokens_{one}").set_value(["void"]).run()
+    assert not at.exception
+    button(at, "store_").click().run()
+    assert not at.exception
+    assert lake.columns("s")["stock"] != "VARCHAR"
+    assert lake.dataset("s").quarantined == 0
