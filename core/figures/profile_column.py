@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from core.figures.profile import LINES, MAIN, OUTSIDE, plain
+from core.figures.profile import LINES, OUTSIDE, plain
 from core.i18n import _
 from core.profile import Overlay, Timeline
 
@@ -74,7 +74,7 @@ def _binned(both: Overlay, before: str, after: str) -> go.Figure:
     spans = [f"{low} – {high}" for low, high in zip(both.labels[:-1], both.labels[1:], strict=True)]
     figure = go.Figure()
     for label, shares, counts, color, fill in zip(
-        (before, after), _shares(both), (both.before, both.after), (BEFORE, MAIN), (True, False), strict=True
+        (before, after), _shares(both), (both.before, both.after), (BEFORE, LINES[0]), (True, False), strict=True
     ):
         figure.add_scatter(
             x=xs, y=[*shares, shares[-1]], mode="lines", name=plain(label),

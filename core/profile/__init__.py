@@ -11,6 +11,7 @@ from core.profile.associations import Association, Associations
 from core.profile.compare import ColumnChange, compare
 from core.profile.compute import profile
 from core.profile.contradictions import Contradiction, contradicting_rows
+from core.profile.duplicates import DuplicateGroup, duplicate_groups
 from core.profile.examples import SourceRow, examples
 from core.profile.gap_patterns import GapPattern, GapPatterns
 from core.profile.joins import Join, Joins
@@ -43,6 +44,7 @@ __all__ = [
     "Contradiction",
     "Correlation",
     "Dependency",
+    "DuplicateGroup",
     "EventStage",
     "Finding",
     "GapPattern",
@@ -64,6 +66,7 @@ __all__ = [
     "contradicting_rows",
     "describe",
     "describe_join",
+    "duplicate_groups",
     "examples",
     "explain",
     "lengths",

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import duckdb
 
 from core.lake import Dataset, Lake
-from core.profile import arrays, events, findings, values
+from core.profile import arrays, events, findings, unique_texts, values
 from core.profile.columns import array_profile, text_profile
 from core.profile.confirm import confirm
 from core.profile.duplicates import duplicate_rows
@@ -137,7 +137,10 @@ def _texts(
     masks = values.masks_of_many(cursor, table, many)
     for one in many:
         check()
-        made = values.with_masks(values.facts_in_sql(cursor, table, rows, one), *masks[one.name])
+        counted = None
+        if unique_texts.likely(sizes[one][0], rows):
+            counted = unique_texts.facts(cursor, table, rows, one)
+        made = values.with_masks(counted or values.facts_in_sql(cursor, table, rows, one), *masks[one.name])
         if one.family == "text" and made.distinct <= REPEATED * rows and _may_vary(made, *masks[one.name]):
             groups, changed, example = values.variants_in_sql(cursor, table, one)
             made = replace(made, variants=groups, variant_rows=changed, variant_example=example)

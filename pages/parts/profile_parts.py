@@ -9,7 +9,19 @@ import streamlit as st
 import pages.parts as parts
 from core.i18n import N_, _
 from core.lake import Dataset
-from core.profile import Histogram, Overlay, Profile, SourceRow, Timeline, ValueCount, examples, part, profile
+from core.profile import (
+    DuplicateGroup,
+    Histogram,
+    Overlay,
+    Profile,
+    SourceRow,
+    Timeline,
+    ValueCount,
+    examples,
+    part,
+    profile,
+)
+from core.profile import duplicate_groups as duplicate_groups_of
 from core.profile import lengths as lengths_of
 from core.profile import overlay as overlay_of
 from core.profile import rare_values as rare_values_of
@@ -101,3 +113,9 @@ def source_rows(at: Place, what: str, _profile: Profile) -> list[SourceRow]:
 def overlay(at: Place, before_at: Place, _before: Profile, _after: Profile, _change: ColumnChange) -> Overlay | None:
     """One column in two versions, counted once."""
     return overlay_of(parts.lake(), _before, _after, _change)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def duplicates(at: Place, _profile: Profile) -> list[DuplicateGroup]:
+    """The largest groups of equal rows, read once."""
+    return duplicate_groups_of(parts.lake(), _profile)

@@ -23,6 +23,9 @@ def structure(profile: Profile) -> None:
             st.subheader(_("Dependencies"), anchor=False)
             _dependencies(profile, found.dependencies)
         limits(found.limits)
+    if profile.duplicate_rows:
+        st.subheader(_("Duplicate rows"), anchor=False)
+        _duplicates(profile)
     st.subheader(_("Joins to other datasets"), anchor=False)
     joins = on_demand.get(profile, Joins)
     if joins is not None:
@@ -121,6 +124,30 @@ def _violations(profile: Profile, one: Dependency) -> None:
         },
         alt=_("Rows that contradict the dependency"),
         file_name=f"{profile.dataset}_contradictions.csv",
+    )
+
+
+def _duplicates(profile: Profile) -> None:
+    groups = on_demand.duplicates(on_demand.place(profile, ""), profile)
+    parts.table(
+        [
+            {
+                "rows": one.rows,
+                "places": " · ".join(f"{file}:{line}" for file, line in one.places)
+                + (" …" if one.rows > len(one.places) else ""),
+                **{f"value_{place}": value for place, (_name, value) in enumerate(one.values)},
+            }
+            for one in groups
+        ],
+        "duplicate_groups",
+        columns={
+            "rows": st.column_config.NumberColumn(_("Copies"), format="localized", width=70),
+            "places": st.column_config.TextColumn(_("File and line"), width=300),
+            **{f"value_{place}": name for place, (name, _value) in enumerate(groups[0].values if groups else ())},
+        },
+        alt=_("Largest groups of equal rows"),
+        file_name=f"{profile.dataset}_duplicates.csv",
+        height=min(37 + 35 * len(groups), 250),
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.lake import Dataset
-from core.profile import Profile, arrays, compute, values
+from core.profile import Profile, arrays, compute, unique_texts, values
 from core.profile.families import column
 from core.profile.masks import mask
 
@@ -123,6 +123,16 @@ def test_text_facts_are_the_same_looked_at_whole_and_in_sql(cursor, given_values
     one = column("s", "VARCHAR", None)
     in_sql = values.facts_in_sql(cursor, "t", len(frame), one)
     assert {name: getattr(in_sql, name) for name in want} == want
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unique_texts, "FEW_REPEAT", 1.0)
+        by_hash = unique_texts.facts(cursor, "t", len(frame), one)
+    counts = frame["s"].value_counts(dropna=False)
+    whole = values.facts_of({None if value is None else str(value): int(n) for value, n in counts.items()}, True)
+    same = ("nulls", "distinct", "singles", "blanks", "padded", "length_min", "length_max", "minimum", "maximum")
+    for name in (*same, "placeholders"):
+        assert getattr(by_hash, name) == getattr(whole, name), name
+    assert by_hash.length_mean == pytest.approx(whole.length_mean)
+    assert sorted((top.value, top.rows) for top in by_hash.top) == sorted((top.value, top.rows) for top in in_sql.top)
     repeated = [(top.value, top.rows) for top in ours.top if top.rows > 1]
     assert sorted((top.value, top.rows) for top in in_sql.top) == sorted(repeated)
     masks = pd.Series([mask(value) for value in frame["s"].dropna()], dtype=object).value_counts()

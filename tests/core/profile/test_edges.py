@@ -167,3 +167,19 @@ def test_unknown_names_are_refused_with_a_hint(land) -> None:
 )
 def test_masks(value: str, shape: str) -> None:
     assert mask(value) == shape
+
+
+def test_ends_and_placeholders_of_a_column_whose_values_hardly_repeat(land, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = (
+        "SELECT CASE i WHEN 7 THEN ' u7' WHEN 8 THEN 'u8\u3000' WHEN 9 THEN '\u00a0' WHEN 10 THEN 'N/A ' "
+        "WHEN 11 THEN '' WHEN 12 THEN NULL WHEN 13 THEN 'u14' WHEN 15 THEN '\ufeff字' WHEN 16 THEN '未知' "
+        "ELSE 'u' || i || '。' END AS x, "
+        "CASE i WHEN 14 THEN 'u14' ELSE 'v' || i END AS y FROM range(30000) r(i)"
+    )
+    fast = profile(land(rows), "t", store=False)
+    monkeypatch.setattr("core.profile.unique_texts.UNIQUE_PROBE", 2.0)
+    slow = profile(land(rows), "t", store=False)
+    assert fast.columns == slow.columns
+    found = fast.column("x")
+    assert (found.padded, found.blanks, found.nulls, found.distinct) == (4, 2, 1, 29_999)
+    assert {one.code: one.rows for one in found.findings}["placeholders"] == 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.i18n import use_language
-from core.profile import compare, describe, examples, profile
+from core.profile import compare, describe, duplicate_groups, examples, profile
 from core.profile.words import TEXTS
 
 
@@ -97,6 +97,18 @@ def test_duplicate_rows_ignore_where_they_came_from(land) -> None:
     found = profile(land("SELECT i % 4 AS a, i % 2 AS b FROM range(10) r(i)"), "t")
     assert found.duplicate_rows == 6
     assert [one.code for one in found.findings] == ["duplicate_rows"]
+
+
+def test_duplicate_rows_are_shown_with_their_places(land) -> None:
+    lake = land("SELECT CASE WHEN i IN (3, 7, 9) THEN 'twin' WHEN i IN (4, 8) THEN NULL ELSE 'v' || i END AS a, 1 AS b "
+                "FROM range(12) r(i)")  # fmt: skip
+    groups = duplicate_groups(lake, profile(lake, "t"))
+    assert [(one.rows, one.values) for one in groups] == [
+        (3, (("a", "twin"), ("b", "1"))), (2, (("a", None), ("b", "1"))),
+    ]  # fmt: skip
+    assert groups[0].places == (("rows.csv", 5), ("rows.csv", 9), ("rows.csv", 11))
+    alone = land("SELECT i AS a FROM range(5) r(i)")
+    assert duplicate_groups(alone, profile(alone, "t")) == []
 
 
 def test_two_versions_side_by_side(land) -> None:
