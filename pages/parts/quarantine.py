@@ -118,12 +118,14 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
         },
         disabled=("file", "line", "column", "reason"),
         hide_index=True,
+        placeholder="–",
         key=state,
         alt=_("Rows in quarantine; the cell and the whole row can be changed"),
     )
     edits = edits_of(frame, st.session_state.get(state, {}).get("edited_rows", {}))
     with st.container(horizontal=True, vertical_alignment="center"):
         label = ngettext("Load {n} mended row", "Load {n} mended rows", len(edits)).format(n=len(edits))
+        label = label if edits else _("Load mended rows")
         if st.button(label, type="primary", disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
             _try(dataset, edits)
         if st.button(

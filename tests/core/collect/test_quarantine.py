@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from core.__main__ import app
 from core.collect import Options, ingest, quarantine
 from core.collect.readmit import GONE, SEVERAL, Edit, readmit
 from core.collect.reload import retype
@@ -174,3 +177,17 @@ def test_a_key_holds_for_mended_rows_too(lake: Lake, tmp_path: Path) -> None:
     assert lake.dataset("p").rows == 200
     with lake.read() as cursor:
         assert cursor.execute("SELECT price FROM lake.raw.p WHERE sku = 'a7'").fetchone() == (Decimal("99.00"),)
+
+
+def test_the_command_lists_and_tries_again(events: Lake) -> None:
+    def call(*words: str) -> dict[str, Any]:
+        done = CliRunner().invoke(app, ["-w", str(events.path), "quarantine", "ev", "--json", *words])
+        assert done.exit_code == 0, done.output
+        return dict(json.loads(done.stdout))
+
+    found = call()
+    assert (found["rows"], {r["reason"] for r in found["reasons"]}) == (2, {NOT_DECIMAL, SHORT})
+    assert [item["line"] for item in found["items"]] == [202, 203]
+    assert call("--retry")["admitted"] == 0
+    readmit(events, "ev", [Edit(ids(events)[202], value="0.00")])
+    assert [entry["after"] for entry in call()["mended"]] == ["u200,2026-09-01 10:00:00,0.00"]

@@ -1,0 +1,37 @@
+"""A row in quarantine is mended by typing into its cell, loaded, and found in the log."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.driver import core, serving, settle, sound, visit
+
+
+def test_a_cell_is_mended_in_the_browser(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "prices.csv"
+    rows = "".join(f"a{n},{n}.50\n" for n in range(200))
+    file.write_text(f"sku,price\n{rows}a200,free\n", encoding="utf-8")
+    workspace = tmp_path / "workspace"
+    assert json.loads(core(workspace, "ingest", str(file), "--dataset", "prices", "--json"))["rows_quarantined"] == 1
+    with serving(workspace) as server:
+        visit(page, server, "quarantine", dataset="prices")
+        grid = page.get_by_test_id("stDataFrame").nth(1)
+        grid.scroll_into_view_if_needed()
+        box = grid.bounding_box()
+        assert box is not None
+        page.mouse.dblclick(box["x"] + 0.58 * box["width"], box["y"] + 52)  # the cell column of the first row
+        page.keyboard.press("Control+a")
+        page.keyboard.type("0.00")
+        page.keyboard.press("Enter")
+        settle(page)
+        page.get_by_role("button", name="Load 1 mended row").click()
+        expect(page.get_by_text("1 row was loaded.")).to_be_visible()
+        settle(page)
+        expect(page.get_by_text("Every row was loaded")).to_be_visible()
+        expect(page.get_by_role("region", name="Rows that were mended")).to_be_visible()
+        sound(page, server)
+    found = json.loads(core(workspace, "quarantine", "prices", "--json"))
+    assert (found["rows"], [entry["after"] for entry in found["mended"]]) == (0, ["a200,0.00"])
