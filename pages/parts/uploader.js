@@ -4,7 +4,7 @@ const FIRST_WAIT = 1000, LONGEST_WAIT = 15000;
 const KEPT = "touchstone_uploads";
 
 function queue() {
-  return (window.touchstoneUploads ??= { items: [], busy: false, draw: () => {}, tell: () => {}, renew: () => {} });
+  return (window.touchstoneUploads ??= { items: [], busy: false, draw: () => {}, tell: null, renew: () => {} });
 }
 
 // --- names that survive a reload: the same file chosen again goes on where it stopped -----------------
@@ -159,7 +159,7 @@ async function work() {
 
 function report() {
   const done = queue().items.filter((item) => item.state === "done" && !item.told);
-  if (!done.length) return;
+  if (!done.length || !queue().tell) return; // on another page: told when the reader comes back
   for (const item of done) item.told = true;
   queue().tell(done.map((item) => ({ id: item.id, name: item.name, sha256: item.sha256 })));
 }
@@ -264,6 +264,7 @@ export default function ({ data, parentElement: root, setStateValue, setTriggerV
   const q = queue();
   Object.assign(q, { token: data.token, address: data.address, words: data.words, language: data.language });
   q.items = q.items.filter((item) => !data.taken.includes(item.id));
+  q.root = root;
   q.draw = () => draw(root);
   q.tell = (files) => {
     q.finished = [...(q.finished ?? []), ...files].slice(-2000);
@@ -287,5 +288,9 @@ export default function ({ data, parentElement: root, setStateValue, setTriggerV
   window.onbeforeunload = (event) => { if (q.busy) event.preventDefault(); };
   q.draw();
   report();
-  return () => { q.draw = q.tell = q.renew = () => {}; };
+  return () => {
+    if (q.root !== root) return; // drawn anew in the meantime
+    q.draw = q.renew = () => {};
+    q.tell = null;
+  };
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from tests.browser.driver import LONG, Server, axe_findings, reader, serving, settle, sound, visit
+from tests.browser.driver import LONG, Server, axe_findings, follow, reader, serving, settle, sound, visit
 
 PIECES = 4
 PUTS = "**/api/upload/**"
@@ -114,6 +115,21 @@ def test_a_reload_and_the_same_file_again_goes_on(page: Page, served: Server, ev
     assert line.sent == [2 * (8 << 20), 3 * (8 << 20)]
 
 
+def test_an_upload_goes_on_while_another_page_is_read(page: Page, served: Server, events: Path) -> None:
+    before = len(list(served.workspace.glob("inbox/*/events.csv")))
+    line = Line(page)
+    line.hold_at = 2
+    page.locator("#pick").set_input_files(events)
+    while not line.held:
+        page.wait_for_timeout(50)
+    follow(page, "datasets")
+    line.held.pop().continue_()
+    while len(list(served.workspace.glob("inbox/*/events.csv"))) == before:
+        page.wait_for_timeout(50)
+    follow(page, "upload")
+    arrived(page, events)
+
+
 def test_a_removed_upload_leaves_nothing(page: Page, served: Server, events: Path) -> None:
     before = {folder.name for folder in (served.workspace / "inbox").iterdir()}
     line = Line(page)
@@ -125,3 +141,10 @@ def test_a_removed_upload_leaves_nothing(page: Page, served: Server, events: Pat
     expect(page.get_by_role("button", name="Pause events.csv")).to_have_count(0)
     page.wait_for_timeout(500)
     assert {folder.name for folder in (served.workspace / "inbox").iterdir()} == before
+
+
+def test_health_and_figures_are_beside_the_app(served: Server) -> None:
+    with urllib.request.urlopen(f"{served.url}/healthz", timeout=20) as answer:
+        assert answer.read() == b'{"status":"ok"}'
+    with urllib.request.urlopen(f"{served.url}/metrics", timeout=20) as answer:
+        assert b"touchstone_uptime_seconds" in answer.read()
