@@ -42,7 +42,7 @@ def test_from_dirty_files_to_a_decision(browser: Browser, shop: Server) -> None:
 def govern(page: Page, shop: Server) -> None:
     """Datasets, profile, cleaning by the sure suggestions, score and trend of the catalog."""
     step(page, shop, "datasets", "checkout_test")
-    expect(page.get_by_text("Experiment assignments").first).to_be_visible()
+    expect(page.get_by_text("Experiment assignments").locator("visible=true").first).to_be_visible()
 
     step(page, shop, "profile", "items")
     expect(page.get_by_text("Odd columns")).to_be_visible()
