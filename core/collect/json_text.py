@@ -16,6 +16,8 @@ _RECORD_KEYS = frozenset({
     "response", "list", "entries", "reviews", "users", "docs", "documents", "result", "visits", "数据", "列表",
 })  # fmt: skip
 _SHARED = 0.5
+_WORDS = {None: "null", True: "true", False: "false"}
+_quoted = json.encoder.encode_basestring
 
 
 class Number(str):
@@ -60,11 +62,13 @@ def dump(value: Any) -> str:
     """JSON text of a parsed value, numbers as they were written."""
     if isinstance(value, Number):
         return str(value)
+    if isinstance(value, str):
+        return _quoted(value)
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{json.dumps(k, ensure_ascii=False)}: {dump(v)}" for k, v in value.items()) + "}"
+        return "{" + ", ".join(f"{_quoted(k)}: {dump(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(dump, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    return _WORDS[value]
 
 
 def cell(value: Any) -> str | None:

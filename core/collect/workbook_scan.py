@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from core.collect.packings import MAX_RATIO, RATIO_FLOOR
 from core.collect.sheet_table import Span
+from core.collect.xls_errors import error_values
 from core.errors import BadInput
 from core.i18n import _
 
@@ -128,9 +129,9 @@ class Extra:
 
 
 def extra_of(path: Path, sheet: str) -> Extra:
-    """Error values of a sheet of an xlsx file; error values and merged cells of a sheet of an ods file."""
+    """Error values of a sheet of an xlsx or xls file; error values and merged cells of a sheet of an ods file."""
     if not zipfile.is_zipfile(path):
-        return Extra()
+        return Extra(error_values(path, sheet))
     with zipfile.ZipFile(path) as archive:
         names = archive.namelist()
         if "content.xml" in names:

@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import random
 import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +17,7 @@ import pytest
 
 from core.collect import Options, ingest, inspect
 from core.collect.workbook import as_text
+from core.collect.xls_errors import error_values
 from core.errors import BadInput
 from core.lake import Lake
 
@@ -255,3 +259,45 @@ def test_excel_xml_of_2003(lake: Lake, tmp_path: Path) -> None:
     path.write_text(EXCEL_XML[:-60], encoding="utf-8")
     with pytest.raises(BadInput, match="workbook"):
         inspect(path)
+
+
+XLS = (
+    "ABzY8000000t4-sO-L0{6vzK}KHkhTKi)GfG<=AZmANtd+UT>OT&32gh@hVNAW`0nc`v9IW!YN>QLCbj;HHh$rVnaSyB2{_iy#QJmac+=7V32F"
+    "xic}^EPPOsF=x1E&YW|9Gk50PkC}Npot&9?)HsV}(hVJpZXB_IPf&^b2MJKzb*1U=Z7OagYf9oaB{F8>dDR<B=1}H)78)KJuSf%*shq?)^yPEe"
+    "=2esf+=h&hZRipP^*s&us8pkY+f~c@4D0o*A8_3ltb5pVgLN0xoe?K6o$hPf=k?>`S_{XjNeet-<|BJLP><KLA78mCR9zGMo#D*rzZpmwm6!x&"
+    "t~Z;@I+@WK)KLm2@!f3(zWHPIWpm_TUB3YNe=PM|A^zK%0gS;tEo4V5p$e8EBPR02vstG^J@l5T#$~@VlywU8=%@Y;s>t*41sy1ioTn;IrZ}7@"
+    "HkU7EsUsIUD4LVTPN_Pj+9lO)srE><muin@3dIUJt@AXHSTYS%@!+T=J%k#zlRQKcG||uB|N8Fm;6VBmd&YR`R|~`zc}H+@RT2bOb42?UZ)1B0"
+    ">uY@0O>8%^uA@7red|EIXB-;mI@dYcO4sRRd7s`Iu(y$2nmh6|Rr-?NPWDvq?4`P?59tZC(1JBYyxhjoF51Q2J5rvd{k`y}l25D~ew$WoE#bA@"
+    "^;W?eETDqTBx_kiEUOVi6Z?|1jDnX%6|#^LNYV4{)@t#XpGr?)g<XwQs1;ma!>Q0iQz7qI9r;g39cf+?{4_16Rhs0JGBul9M`;x*B3aX8wGdWg"
+    "Hs-M^FP2b|AghP4I<uC?>de*%6$!FN2x~BFd#u6iMxi1>)(l}yX5$`fGTS6nB*?}>*ch`F9vfqJvrv&BYlW~Dv+F$8Vzy1FNRYKdSew~O(w8-P"
+    "B-uG#oylfefJYR<MpPt`L=s6Pkwmgog!ghT-$wWy$a~|oy#G22R2HM(B>$}(MV_`IeU=_Xj`j{NmeqeYz!d(u#0nYzf1#9Pbae+K802=0l-+;n"
+    "i$MhMXT@OR&kdn+ufJGMJOA?ae*&aFqzV8Q000"
+)
+"""A generated xls file, gzip and base 85: a sheet “Orders” with each error value, and one before it."""
+
+
+def test_xls_error_values_stay_text(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "x.xls"
+    path.write_bytes(gzip.decompress(base64.b85decode(XLS)))
+    ingest(lake, path, "t", options=Options(sheet="Orders", types={"ratio": "VARCHAR"}, null_tokens=()))
+    errors = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"]
+    assert [r[0] for r in rows(lake, "t", "ratio")] == [*errors, "2.5"]
+    assert [r[0] for r in rows(lake, "t", "note")] == [*["n"] * 7, "TRUE"]
+
+
+def test_a_damaged_xls_file_never_crashes_the_search(tmp_path: Path) -> None:
+    whole = gzip.decompress(base64.b85decode(XLS))
+    assert error_values(_put(tmp_path, whole), "Orders")[2] == {1: "#NULL!"}
+    assert error_values(_put(tmp_path, whole), "nothing") == {}
+    chance = random.Random(5)
+    for _round in range(300):
+        held = bytearray(whole)
+        for _byte in range(8):
+            held[chance.randrange(30, len(held))] = chance.choice((0, 255, chance.randrange(256)))
+        assert isinstance(error_values(_put(tmp_path, bytes(held[: chance.randrange(600, len(held))])), "Orders"), dict)
+
+
+def _put(folder: Path, content: bytes) -> Path:
+    path = folder / "d.xls"
+    path.write_bytes(content)
+    return path
