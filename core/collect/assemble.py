@@ -124,12 +124,14 @@ def assemble(
     decided = decide(
         cursor,
         relation,
-        {c: [] if c not in known and _is_identifier_name(c) else samples[c] for c in texts},
+        {c: samples[c] for c in texts},
         times=hints,
         chosen=known,
         before=before,
         tokens=options.null_tokens,
         delimiter=delimiter,
+        rows=rows,
+        texts=frozenset(c for c in texts if c not in known and _is_identifier_name(c)),
     )
     typed, notes, doubts = decided.typed, decided.notes, decided.doubts
     typed |= {c: Typed(Rule("native", STORABLE.get(natives[c], natives[c]), "true", "{x}", {}), 0, 0) for c in natives}

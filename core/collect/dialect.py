@@ -227,7 +227,7 @@ def broken_header(row: Sequence[str], width: int, dialect: Dialect) -> list[str]
     if dialect.starts:
         names = line.split()
         return names if len(names) == width != len(row) and not any(map(is_typed, names)) else None
-    if len(row) > max(1, width // 2):
+    if len(row) > max(1, width // 2) or "\n" in line or "\r" in line:
         return None
     for other in ("\t", ";", ",", "|", " "):
         if other == dialect.delimiter or other not in line:

@@ -42,6 +42,7 @@ MAX_FAILING_SHARE = 0.01
 MAX_DOUBTFUL_SHARE = 0.2
 DOUBT_EXAMPLES = 5
 SAMPLE_ROWS = 4_000
+COUNTED_ROWS = 200_000
 
 
 @dataclass
@@ -63,6 +64,8 @@ def decide(
     before: Mapping[str, Mapping[str, Any]] | None = None,
     tokens: Sequence[str] | None = None,
     delimiter: str = "",
+    rows: int = 0,
+    texts: frozenset[str] = frozenset(),
 ) -> Decided:
     """The type of each text column over the whole relation.
 
@@ -75,21 +78,28 @@ def decide(
         before: Column -> rule stored at an earlier import, preferred among rules that fit equally well.
         tokens: The analyst's own null tokens, for all columns.
         delimiter: The files' delimiter; evidence of how decimals are written.
+        texts: Columns that stay text whatever they hold (identifiers by name).
+        rows: Rows in the relation; past 200,000 the filled cells of columns that can only be text are not counted.
 
     Raises:
         BadInput: a chosen type that does not exist.
     """
     chosen = {c: t for c, t in (chosen or {}).items() if c in samples}
     families = {c: _families(c, t) for c, t in chosen.items()}
-    comma = writes_comma(samples.values(), delimiter)
+    comma = writes_comma([v for c, v in samples.items() if c not in texts], delimiter)
     plans: dict[str, list[Rule]] = {}
     for column, values in samples.items():
         if column in chosen:
             plans[column] = forced(families[column], values, column, comma)
+        elif column in texts:
+            plans[column] = []
         else:
             timely = column in times or is_time_name(column) or looks_timely(column, values)
             plans[column] = candidates(values, column, timely=timely, comma=comma)
-    counts, whole = _count(cursor, relation, plans, samples, tokens)
+    idle = {c for c, rules in plans.items() if not rules and samples[c] and rows > COUNTED_ROWS}
+    asked = {c: rules for c, rules in plans.items() if c not in idle}
+    counts, whole = _count(cursor, relation, asked, samples, tokens)
+    counts |= {c: (rows, []) for c in idle}
     result = Decided()
     for column, rules in plans.items():
         filled, failing = counts[column]
