@@ -32,6 +32,17 @@ def pick_version(dataset: Dataset) -> tuple[int, str]:
     return int(version), layer
 
 
+def first_counts(state: Dataset) -> None:
+    """What is known before any row is read, in the places of the headline."""
+    parts.tiles(
+        [
+            parts.Tile(_("Rows"), parts.number(state.rows)),
+            parts.Tile(_("Columns"), parts.number(len(state.types)) if state.types else "…"),
+            *(parts.Tile(name, "…") for name in (_("Missing cells"), _("Duplicate rows"), _("Odd columns"))),
+        ]
+    )
+
+
 def headline(found: Profile) -> None:
     odd = found.odd_columns
     parts.tiles(
@@ -105,12 +116,16 @@ with parts.page(_("Profile")) as header:
             version, layer = pick_version(dataset)
     if dataset:
         parts.provenance(dataset, version)
+        tiles = st.empty()
+        with tiles.container():
+            first_counts(parts.lake().dataset(dataset.name, version))
         found = on_demand.profile_of(dataset, version, layer)
         if found:
             with header:
                 if st.button(_("Clean"), type="primary", icon=":material/cleaning_services:", key="to_clean"):
                     parts.go("clean.py", dataset=dataset.name)
-            headline(found)
+            with tiles.container():
+                headline(found)
             left, right = st.columns([1.9, 1])
             with left:
                 st.subheader(_("Columns"), anchor=False)

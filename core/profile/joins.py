@@ -79,6 +79,15 @@ class Joins:
 
 
 @dataclass(frozen=True)
+class _Look:
+    """About how many distinct values a column has, their mean length, and whether all are whole numbers."""
+
+    distinct: int
+    length: float
+    numeric: bool
+
+
+@dataclass(frozen=True)
 class _Side:
     """A column's distinct values as sorted hashes with their rows; of a sketch all hashes up to `bound`."""
 
@@ -87,6 +96,7 @@ class _Side:
     hashes: NDArray[np.uint64]
     counts: NDArray[np.int64]
     bound: int
+    numeric: bool
 
     @property
     def unique(self) -> bool:
@@ -113,22 +123,26 @@ def _sides(cursor: duckdb.DuckDBPyConnection, table: Table) -> list[_Side]:
     fitting = [one for one in table.columns if one.family == "text" or one.scale == 0][: 5 * COLUMNS]
     if not fitting:
         return []
-    wanted = ", ".join(f"approx_count_distinct({one.sql}), coalesce(avg(length({one.text_sql})), 0)" for one in fitting)
+    wanted = ", ".join(
+        f"approx_count_distinct({one.sql}), coalesce(avg(length({one.text_sql})), 0), "
+        f"coalesce(bool_and(TRY_CAST({one.text_sql} AS HUGEINT) IS NOT NULL OR {one.sql} IS NULL), TRUE)"
+        for one in fitting
+    )
     row = cursor.execute(f"SELECT {wanted} FROM {table.sql}").fetchone() or ()
-    sizes = {one: (int(row[2 * place]), float(row[2 * place + 1])) for place, one in enumerate(fitting)}
-    kept = [one for one in fitting if sizes[one][0] >= FEWEST and sizes[one][1] <= LONGEST]
-    kept = sorted(kept, key=lambda one: (not _is_id(one), -sizes[one][0]))[:COLUMNS]
+    looks = {one: _Look(*row[3 * place : 3 * place + 3]) for place, one in enumerate(fitting)}
+    kept = [one for one in fitting if looks[one].distinct >= FEWEST and looks[one].length <= LONGEST]
+    kept = sorted(kept, key=lambda one: (not _is_id(one), -looks[one].distinct))[:COLUMNS]
     sides = []
     for at in range(0, len(kept), 10):
-        sides += _values(cursor, table, kept[at : at + 10], sizes)
+        sides += _values(cursor, table, kept[at : at + 10], looks)
     return sides
 
 
 def _values(
-    cursor: duckdb.DuckDBPyConnection, table: Table, columns: list[Column], sizes: dict[Column, tuple[int, float]]
+    cursor: duckdb.DuckDBPyConnection, table: Table, columns: list[Column], looks: dict[Column, _Look]
 ) -> list[_Side]:
     """The values of some columns in one scan; blank texts are no values."""
-    bounds = [min(LARGEST, (LARGEST + 1) * MOST // max(sizes[one][0], 1)) for one in columns]
+    bounds = [min(LARGEST, (LARGEST + 1) * MOST // max(looks[one].distinct, 1)) for one in columns]
     names = [f"h{place}" for place in range(len(columns))]
     hashed = []
     for one, name, bound in zip(columns, names, bounds, strict=True):
@@ -144,7 +158,8 @@ def _values(
     sides = []
     for place, (one, bound) in enumerate(zip(columns, bounds, strict=True)):
         mine = marks == whole ^ (1 << (len(columns) - 1 - place))
-        sides.append(_Side(table.dataset, one, hashes[mine].astype(np.uint64), counts[mine].astype(np.int64), bound))
+        found_hashes, found_counts = hashes[mine].astype(np.uint64), counts[mine].astype(np.int64)
+        sides.append(_Side(table.dataset, one, found_hashes, found_counts, bound, looks[one].numeric))
     return sides
 
 
@@ -156,14 +171,14 @@ def _plausible(left: _Side, right: _Side) -> bool:
     """Whether equal values can mean the same thing.
 
     One side must name its rows, or both must be identifiers. Whole numbers from 1 upwards overlap
-    by chance, so number columns must also agree in role or name.
+    by chance, also where they are stored as text, so such columns must also agree in role or name.
     """
     one, other = left.column, right.column
     ids = _is_id(one) and _is_id(other)
     agree = (one.role is not None and _role(one) == _role(other)) or _plain(one.name) == _plain(other.name)
     if one.role in IDS and other.role in IDS and not agree:
         return False
-    if one.family == "number" or other.family == "number":
+    if left.numeric or right.numeric:
         return agree and (ids or left.unique or right.unique)
     return (ids and agree) or left.unique or right.unique
 

@@ -47,7 +47,7 @@ class Key:
 class Dependency:
     """Each value of `left` has one value of `right`, but for `violations` of `rows` rows in `groups` left values.
 
-    `rows` counts the rows where both are present. `both_ways` says that right determines left too.
+    `rows` counts the rows where both are present. `both_ways` says that each always determines the other.
     """
 
     left: str
@@ -105,7 +105,14 @@ def structure(
             found.append(one)
     exact = {(one.left, one.right) for one in found if not one.violations}
     marked = [
-        Dependency(one.left, one.right, one.rows, one.violations, one.groups, (one.right, one.left) in exact)
+        Dependency(
+            one.left,
+            one.right,
+            one.rows,
+            one.violations,
+            one.groups,
+            {(one.left, one.right), (one.right, one.left)} <= exact,
+        )
         for one in found
     ]
     order = {one.name: place for place, one in enumerate(ranked)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -135,7 +136,7 @@ def explain(finding: Finding) -> str:
 def describe_join(one: Join) -> str:
     """A join as a sentence, such as "items.sku covers 99.2 % of events.item_id (8 orphans)"."""
     to, of = ".".join(one.to), ".".join(one.of)
-    share = f"{100 * one.coverage:.1f} %"
+    share = f"{math.floor(1000 * one.coverage) / 10:.1f} %"  # 100.0 % is for joins without orphans
     if one.about:
         return _("{to} covers about {share} of {of}").format(to=to, share=share, of=of)
     if not one.orphans:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import NotFound
-from core.profile import Joins, LongTail, part, profile
+from core.profile import Joins, LongTail, describe_join, part, profile
 from core.profile import joins as joining
 from core.profile.long_tail import gini
 
@@ -33,11 +33,13 @@ def test_a_join_is_found_from_both_sides_with_its_orphans(land, asked: str) -> N
     assert (one.of, one.to, one.unique, one.about) == (("events", "item_id"), ("items", "sku"), True, False)
     assert (one.rows, one.orphans, one.coverage) == (1000, 20, 0.98)
     assert (one.distinct, one.covered, one.to_distinct, one.to_used) == (100, 80, 100, 80)
+    assert describe_join(one) == "items.sku covers 98.0 % of events.item_id (20 orphans)"
 
 
-def test_small_whole_numbers_join_nothing_by_chance(land) -> None:
-    land("SELECT i AS id, i % 5 AS stars FROM range(200) r(i)", name="a")
-    lake = land("SELECT i AS number, i % 40 AS quantity FROM range(200) r(i)", name="b")
+@pytest.mark.parametrize("kind", ["INT", "VARCHAR"])
+def test_small_whole_numbers_join_nothing_by_chance(land, kind: str) -> None:
+    land(f"SELECT i::{kind} AS id, (i % 5)::{kind} AS stars FROM range(200) r(i)", name="a")
+    lake = land(f"SELECT i::{kind} AS number, (i % 40)::{kind} AS quantity_id FROM range(200) r(i)", name="b")
     assert part(lake, profile(lake, "b"), Joins).joins == ()
 
 
