@@ -33,6 +33,7 @@ def facts(dataset: Dataset) -> None:
         parts.link(_("Profile"), "profile.py", icon=":material/query_stats:", dataset=dataset.name)
         parts.link(_("Clean"), "clean.py", icon=":material/cleaning_services:", dataset=dataset.name)
         parts.link(_("Quality"), "quality.py", icon=":material/verified:", dataset=dataset.name)
+        parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
         parts.link(_("Quarantine"), "quarantine.py", icon=":material/report:", dataset=dataset.name)
 
 

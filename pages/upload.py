@@ -76,6 +76,8 @@ def card(group: list[cards.Waiting], before: dict[str, list[tuple[str, int]]]) -
         cards.facts(group)
         cards.notes(group, before)
         upload_columns.doubts(group)
+        if len(group) > 1:
+            upload_reading.file_date(group)
         tab_preview, tab_columns, tab_reading = st.tabs(
             [_("Preview"), _("Kind, roles and types"), _("How it is read")], key=f"tab_{one.id}", on_change="rerun"
         )

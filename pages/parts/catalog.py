@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -11,7 +11,7 @@ from core import govern, quality
 from core.govern import PLACES, About, Hit, Picture
 from core.govern.glossary import normal
 from core.i18n import N_, _, ngettext
-from core.kinds import kind_label, role_label
+from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
 from pages.parts.session import lake
 from pages.parts.tables import table
@@ -121,6 +121,14 @@ def statement(dataset: Dataset) -> None:
 
 def _statement_form(dataset: Dataset, said: About) -> None:
     with st.form(f"describe_{dataset.name}", border=False):
+        kinds = list(KINDS)
+        kind = st.selectbox(
+            _("Kind of dataset"),
+            kinds,
+            index=kinds.index(dataset.kind) if dataset.kind in kinds else None,
+            format_func=kind_label,
+            key=f"kind_{dataset.name}",
+        )
         owner = st.text_input(_("Owner"), said.owner, max_chars=120, key=f"owner_{dataset.name}")
         known = sorted({tag for other in govern.catalog(lake()).values() for tag in other.tags} | set(said.tags))
         tags = st.multiselect(
@@ -134,6 +142,9 @@ def _statement_form(dataset: Dataset, said: About) -> None:
         text = st.text_area(_("Description"), said.description, max_chars=4000, key=f"description_{dataset.name}")
         if st.form_submit_button(_("Save"), type="primary", icon=":material/save:"):
             govern.describe(lake(), dataset.name, owner=owner, description=text, tags=tags)
+            if kind and kind != dataset.kind:
+                roles = {role: column for role, column in dataset.roles.items() if KINDS[kind].role(role)}
+                lake().describe(dataset.name, kind=kind, roles=roles)
             st.rerun()
 
 
@@ -148,7 +159,7 @@ def glossary(dataset: Dataset) -> None:
             {
                 "column": name,
                 "type": kind,
-                "role": role_label(roles[name]) if name in roles else "",
+                "role": roles.get(name),
                 "meaning": said.columns.get(name, ""),
                 "shared": term.definition if term else "",
             }
@@ -159,7 +170,9 @@ def glossary(dataset: Dataset) -> None:
             column_config={
                 "column": st.column_config.TextColumn(_("Column"), disabled=True, width="medium"),
                 "type": st.column_config.TextColumn(_("Type"), disabled=True, width="small"),
-                "role": st.column_config.TextColumn(_("Role"), disabled=True, width="small"),
+                "role": st.column_config.SelectboxColumn(
+                    _("Role"), options=[role.name for role in KINDS[dataset.kind].roles], format_func=role_label
+                ),
                 "meaning": st.column_config.TextColumn(_("What it means here"), width="large", max_chars=2000),
                 "shared": st.column_config.TextColumn(
                     _("What it means everywhere"), width="large", max_chars=2000, help=_("Shared by all datasets.")
@@ -167,14 +180,22 @@ def glossary(dataset: Dataset) -> None:
             },
             hide_index=True,
             key=f"glossary_editor_{dataset.name}",
-            alt=_("Columns with type, role and definitions; the definitions can be changed"),
+            alt=_("Columns with type, role and definitions; role and definitions can be changed"),
         )
         if st.form_submit_button(_("Save definitions"), icon=":material/save:"):
-            govern.describe(lake(), dataset.name, columns={row["column"]: row["meaning"] or "" for row in edited})
-            for row, before in zip(edited, rows, strict=True):
-                if (row["shared"] or "") != before["shared"]:
-                    govern.define(lake(), row["column"], row["shared"] or "")
+            keep_glossary(dataset, rows, edited)
             st.rerun()
+
+
+def keep_glossary(dataset: Dataset, rows: Sequence[Mapping[str, Any]], edited: Sequence[Mapping[str, Any]]) -> None:
+    """Store what was changed in the table of columns: meanings here and everywhere, and roles."""
+    govern.describe(lake(), dataset.name, columns={row["column"]: row["meaning"] or "" for row in edited})
+    for row, before in zip(edited, rows, strict=True):
+        if (row["shared"] or "") != before["shared"]:
+            govern.define(lake(), row["column"], row["shared"] or "")
+    roles = {str(row["role"]): str(row["column"]) for row in edited if row["role"]}
+    if roles != dataset.roles:
+        lake().describe(dataset.name, roles=roles)
 
 
 def said_by(dataset: Dataset) -> None:

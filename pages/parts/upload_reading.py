@@ -172,7 +172,7 @@ def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
         sheet_choice(group, one.found.sheets)
     if part is not None and part.format.startswith("json"):
         st.toggle(_("Nested objects become columns of their own"), **_widget(group, "flatten"))
-    if any(date_of_name(w.label) for w in group):
+    if len(group) == 1:
         file_date(group)
     if part is None or part.format not in NATIVE:
         held = st.session_state[_key(one, "null_tokens")]
@@ -184,7 +184,7 @@ def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
             help=_("Empty cells never have a value. Choosing words here replaces the usual list."),
             **_widget(group, "null_tokens"),
         )
-    elif not any(date_of_name(w.label) for w in group):
+    else:
         st.caption(_("This format says itself how it is to be read."))
 
 
@@ -204,8 +204,11 @@ def sheet_choice(group: Sequence[Waiting], sheets: Sequence[str]) -> None:
 
 
 def file_date(group: Sequence[Waiting]) -> None:
-    """The switch for a column with the date in each file's name."""
-    day = next(found for w in group if (found := date_of_name(w.label)))
+    """The switch for a column with the date in each file's name; nothing where no name holds one."""
+    day = next((found for one in group if (found := date_of_name(one.label))), None)
+    if day is None:
+        return
+    st.session_state.setdefault(_key(group[0], "file_date"), bool(group[0].options.file_date))
     st.toggle(
         _("Add the date in the file name as a column, such as {date}").format(date=day), **_widget(group, "file_date")
     )

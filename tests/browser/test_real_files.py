@@ -118,8 +118,6 @@ def test_sixty_daily_files_become_one_dataset(page: Page, served: Server, shared
     assert len(files) == 60
     send(page, files)
     expect(page.get_by_text("60 files").first).to_be_visible()
-    page.get_by_role("tab", name="How it is read").click()
-    settle(page)
     page.locator("[class*='st-key-file_date_']").first.locator("label").first.click()
     settle(page, 3 * LONG)
     assert columns(page) == 9

@@ -80,6 +80,28 @@ def test_a_statement_is_kept_and_shown(two: Lake, open_page: Open) -> None:
     assert "Bo" in words(at)
 
 
+def test_the_kind_can_be_corrected(two: Lake, open_page: Open) -> None:
+    at = open_page("datasets.py", dataset="visits")
+    at.selectbox(key="kind_visits").set_value("users")
+    next(button for button in at.button if button.label == "Save").click().run()
+    assert not at.exception
+    assert two.dataset("visits").kind == "users"
+    assert len(two.versions("visits")) == 1
+
+
+def test_a_role_and_a_meaning_are_kept(two: Lake) -> None:
+    from pages.parts.catalog import keep_glossary
+
+    two.describe("visits", kind="users")
+    rows = [{"column": name, "role": None, "meaning": "", "shared": ""} for name in two.columns("visits")]
+    edited = [dict(row) for row in rows]
+    edited[0] |= {"role": "user_id", "meaning": "A visitor", "shared": "Whoever comes"}
+    keep_glossary(two.dataset("visits"), rows, edited)
+    assert two.dataset("visits").roles == {"user_id": "user_id"}
+    assert govern.about(two, "visits").columns == {"user_id": "A visitor"}
+    assert govern.terms(two)["user_id"].definition == "Whoever comes"
+
+
 def test_the_page_reads_chinese(two: Lake, open_page: Open) -> None:
     at = open_page("datasets.py", language="zh_CN", dataset="items")
     assert not at.exception
