@@ -123,7 +123,7 @@ def unnamed_roles(kind: str, columns: Sequence[Seen]) -> Iterator[tuple[str, See
         return
     if kind == "events":
         times = [c for c in nameless if c.type.startswith(_TIMES)]
-        ids = [c for c in nameless if _repeats(c)]
+        ids = _apart([c for c in nameless if _repeats(c)])
         amounts = [c for c in nameless if c.type.startswith("DECIMAL")]
         counts = [c for c in nameless if c.type == "BIGINT" and c not in ids[:2] and _within(c, 1, 10_000)]
         pairs = [("timestamp", times[:1]), ("user_id", ids[:1]), ("item_id", ids[1:2])]
@@ -138,6 +138,15 @@ def unnamed_roles(kind: str, columns: Sequence[Seen]) -> Iterator[tuple[str, See
     for role, found in pairs:
         for column in found:
             yield role, column
+
+
+def _apart(columns: Sequence[Seen]) -> list[Seen]:
+    """Without columns that have just as many values as an earlier one: two numbers of the same person."""
+    kept: list[Seen] = []
+    for column in columns:
+        if all((column.distinct, column.filled) != (other.distinct, other.filled) for other in kept):
+            kept.append(column)
+    return kept
 
 
 def _repeats(column: Seen) -> bool:

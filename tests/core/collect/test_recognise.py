@@ -89,6 +89,19 @@ def test_columns_without_names_are_known_by_their_values(tmp_path: Path) -> None
     assert any("by its values alone" in str(w) for w in part.warnings)
 
 
+def test_two_numbers_of_the_same_person_are_not_user_and_item(tmp_path: Path) -> None:
+    path = tmp_path / "s.txt"
+    rows = (f"u{n % 300} v{n % 300} 199701{n % 28 + 1:02d} {n % 4 + 1} {n % 50}.33" for n in range(1_200))
+    path.write_text("\n".join(rows) + "\n")
+    part = inspect(path, options=Options(header=False, delimiter=" ")).parts[0]
+    assert dict(part.roles) == {
+        "user_id": "column_1",
+        "timestamp": "column_3",
+        "quantity": "column_4",
+        "price": "column_5",
+    }
+
+
 def test_people_without_names_are_profiles(tmp_path: Path) -> None:
     path = tmp_path / "u.user"
     rows = (f"{n}|{20 + n % 40}|{'MF'[n % 2]}|springfield, ohio, usa" for n in range(1, 200))
