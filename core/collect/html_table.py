@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +14,7 @@ from core.collect.decode import TextScan, open_text
 from core.collect.facts import Note, Options
 from core.collect.sheet_table import Row, Span, stage_rows
 from core.collect.stage import Staged
+from core.collect.workbook import ALL_SHEETS
 from core.errors import BadInput
 from core.i18n import N_, _
 
@@ -153,44 +155,52 @@ def read_html(
             {"n": len(tables), "rows": len(best.rows)},
         )
     )
-    stage_rows(staged, lambda: _numbered(best), best.merged, options, limit)
+    stage_rows(staged, partial(_numbered, best), best.merged, options, limit)
     return staged
 
 
 def read_excel_xml(
     path: Path, label: str, scan: TextScan, options: Options, target: Path, limit: int | None = None
-) -> Staged:
-    """Read one sheet of an Excel XML file of 2003 into `target`; the line is the row of the sheet.
+) -> list[Staged]:
+    """Read an Excel XML file of 2003: the chosen sheet, the first with cells, or with “*” each one that has any.
+
+    The line is the row of the sheet. Several sheets are called `book.xls/Sheet`.
 
     Raises:
         BadInput: damaged XML, no sheet with cells, no sheet of the wanted name, or a file of more than 256 MB.
     """
     _refuse_large(scan, label)
     try:
-        sheets = [sheet for sheet in _excel_sheets(path) if sheet.cells]
+        sheets = {sheet.name: sheet for sheet in _excel_sheets(path) if sheet.cells}
     except (ElementTree.ParseError, ValueError) as error:
         raise BadInput(
             _("“{file}” cannot be opened as a workbook.").format(file=label),
             hint=_("It may be damaged; save it again, or as CSV."),
         ) from error
-    names = tuple(sheet.name for sheet in sheets)
-    wanted = options.sheet if options.sheet is not None else next(iter(names), None)
-    chosen = next((sheet for sheet in sheets if sheet.name == wanted), None)
-    if chosen is None:
+    names = tuple(sheets)
+    if not names:
         raise BadInput(
-            _("“{file}” has no sheet named “{sheet}”.").format(file=label, sheet=wanted)
-            if wanted is not None
-            else _("“{file}” is a workbook without any cell.").format(file=label),
+            _("“{file}” is a workbook without any cell.").format(file=label),
+            hint=_("Export it again and upload it."),
+        )
+    wanted = names if options.sheet == ALL_SHEETS else (options.sheet or names[0],)
+    if wanted[0] not in sheets:
+        raise BadInput(
+            _("“{file}” has no sheet named “{sheet}”.").format(file=label, sheet=wanted[0]),
             hint=_("Its sheets: {names}.").format(names=", ".join(names)),
         )
-    staged = _staged(label, "workbook", scan, target)
-    staged.sheet, staged.sheets = chosen.name, names
-    if len(names) > 1:
-        staged.notes.append(
-            Note(N_("The workbook has {n} sheets; “{sheet}” was read."), {"n": len(names), "sheet": chosen.name})
+    found = []
+    for number, name in enumerate(wanted):
+        one = label if len(wanted) == 1 else f"{label}/{name}"
+        staged = _staged(one, "workbook", scan, target.with_suffix(f".{number}.parquet"))
+        staged.sheet, staged.sheets = name, names
+        stage_rows(staged, partial(_numbered, sheets[name]), sheets[name].merged, options, limit)
+        found.append(staged)
+    if len(wanted) < len(names):
+        found[0].notes.append(
+            Note(N_("The workbook has {n} sheets; “{sheet}” was read."), {"n": len(names), "sheet": wanted[0]})
         )
-    stage_rows(staged, lambda: _numbered(chosen), chosen.merged, options, limit)
-    return staged
+    return found
 
 
 def _refuse_large(scan: TextScan, label: str) -> None:

@@ -118,7 +118,7 @@ def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None)
     if arrow is not None:
         return [read_arrow(arrow, plain.path, plain.label, target, limit, flatten=flatten)]
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return read_workbook(plain.path, plain.label, options, target, limit)
+        return _explained(read_workbook(plain.path, plain.label, options, target, limit))
     try:
         found = scan(plain.path, options.encoding, options.fallback_encoding)
     except BadInput as error:
@@ -132,7 +132,16 @@ def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None)
             _("“{file}” holds nothing but blank lines.").format(file=plain.label),
             hint=_("Export it again and upload it."),
         )
+    if options.delimiter is None and looks_like_excel_xml(beginning):
+        return _explained(read_excel_xml(plain.path, plain.label, found, options, target, limit))
     return [_read_text(plain, found, beginning, options, target, limit)]
+
+
+def _explained(tables: list[Staged]) -> list[Staged]:
+    """The tables with what must be known of those whose columns give their origin away."""
+    for staged in tables:
+        staged.notes.extend(notes_of(staged.columns))
+    return tables
 
 
 def _read_text(
@@ -140,15 +149,11 @@ def _read_text(
 ) -> Staged:
     if options.delimiter is None and looks_like_json(beginning):
         return read_json(plain.path, plain.label, found, options, target, limit)
-    if options.delimiter is None and looks_like_excel_xml(beginning):
-        return read_excel_xml(plain.path, plain.label, found, options, target, limit)
     if options.delimiter is None and looks_like_html(beginning):
         return read_html(plain.path, plain.label, found, options, target, limit)
     if options.delimiter is None and looks_like_xml(beginning):
         return read_xml(plain.path, plain.label, found, target, limit)
-    staged = read_delimited(plain.path, plain.label, found, options, target, limit)
-    staged.notes.extend(notes_of(staged.columns))
-    return staged
+    return _explained([read_delimited(plain.path, plain.label, found, options, target, limit)])[0]
 
 
 def _anything(path: Path, encoding: str) -> bool:

@@ -256,6 +256,11 @@ def test_excel_xml_of_2003(lake: Lake, tmp_path: Path) -> None:
     done = ingest(lake, path, "t")
     assert list(done.types) == ["id", "note", "column_3", "price"]
     assert rows(lake, "t", "_line, id, note, CAST(price AS DOUBLE)") == [(3, "007", None, 2.5)]
+    two = EXCEL_XML.replace("</Workbook>", EXCEL_XML[EXCEL_XML.index("<Worksheet") :].replace("Orders", "More"))
+    path.write_text(two, encoding="utf-8")
+    assert ingest(lake, path, "one").rows_in == 1
+    assert ingest(lake, path, "all", options=Options(sheet="*")).rows_in == 2
+    assert {r[0] for r in rows(lake, "all", "_file")} == {"x.xls/Orders", "x.xls/More"}
     path.write_text(EXCEL_XML[:-60], encoding="utf-8")
     with pytest.raises(BadInput, match="workbook"):
         inspect(path)
