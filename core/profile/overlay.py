@@ -49,15 +49,23 @@ def overlay(lake: Lake, before: Profile, after: Profile, change: ColumnChange) -
             counts = [_binned(cursor, table, one, edges) for table, (_p, _c, one) in zip(tables, sides, strict=True)]
             labels = tuple(_label(edge, old.family == "time") for edge in edges)
             return Overlay(change.name, True, labels, edges, counts[0], counts[1], present[0], present[1])
-        ranked = {one.value: 0 for one in (*new.top[:SHOWN], *old.top[:SHOWN])}
-        weight = {
-            value: sum(one.rows for side in (old, new) for one in side.top if one.value == value) for value in ranked
-        }
-        values = sorted(ranked, key=lambda value: (-weight[value], value))[:SHOWN]
+        values = _telling(old, new)
         if not values:
             return None
         counts = [_valued(cursor, table, one, values) for table, (_p, _c, one) in zip(tables, sides, strict=True)]
     return Overlay(change.name, False, tuple(values), (), counts[0], counts[1], present[0], present[1])
+
+
+def _telling(old: ColumnProfile, new: ColumnProfile) -> list[str]:
+    """The values to show: those whose share changed most, filled up with the most frequent ones, in that order."""
+    shares = [{one.value: one.rows / max(side.rows, 1) for one in side.top} for side in (old, new)]
+    known = dict.fromkeys([*shares[0], *shares[1]])
+    weight = {value: shares[0].get(value, 0.0) + shares[1].get(value, 0.0) for value in known}
+    change = {value: abs(shares[0].get(value, 0.0) - shares[1].get(value, 0.0)) for value in known}
+    frequent = sorted(known, key=lambda value: (-weight[value], value))
+    moved = sorted(frequent, key=lambda value: -change[value])[: SHOWN // 2]
+    kept = set([*moved, *(value for value in frequent if value not in set(moved))][:SHOWN])
+    return [value for value in frequent if value in kept]
 
 
 def _edges(old: ColumnProfile, new: ColumnProfile) -> tuple[float, ...]:

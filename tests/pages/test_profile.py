@@ -8,6 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.lake import Lake
+from core.report import full_profile
+from core.settings import settings
 
 EVENTS = """
     SELECT row_number() OVER () AS _row, 'events.csv' AS _file, i + 2 AS _line,
@@ -153,7 +155,14 @@ def test_two_versions_are_compared_with_their_distributions(events: Lake, open_p
     table = next(one.value for one in page.dataframe if "shift" in one.value)
     assert table.set_index("name").loc["price", "state"] == "changed"
     assert table.set_index("name").loc["price", "shift"] > 0.5
-    assert page.button(key="make_comparison").label == "Make the comparison report"
+    assert page.button(key="make_comparison_report").label == "Make the comparison report"
+    after = events.dataset("events").raw_version
+    made = full_profile.report_path(events, "events", after, "raw", settings().report_rows, (before, "raw"))
+    made.write_text("<html>the report</html>", encoding="utf-8")
+    page.run()
+    assert not page.exception
+    assert not page.error
+    assert "Samples of at most 10,000 rows" in words(page)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
