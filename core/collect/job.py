@@ -170,10 +170,14 @@ def _stored_before(job: JobContext) -> Stored | None:
     return None
 
 
-def unfinished(jobs: Jobs) -> list[Job]:
-    """Jobs that store files and are running, waiting, or can be resumed because their files are still here."""
+def unfinished(jobs: Jobs, lake: Lake) -> list[Job]:
+    """Jobs that store files and are running, waiting, or can be resumed because their uploads still wait for them."""
+    inbox = (lake.path / "inbox").resolve()
+
+    def waiting(text: str) -> bool:
+        path = Path(text).resolve()
+        return inbox in path.parents and path.is_file()
+
     return [
-        job
-        for job in jobs.list(HANDLER)
-        if job.active or (job.resumable and all(Path(text).is_file() for text in job.params["files"]))
+        job for job in jobs.list(HANDLER) if job.active or (job.resumable and all(map(waiting, job.params["files"])))
     ]

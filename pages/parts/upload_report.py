@@ -84,8 +84,8 @@ def running() -> None:
             words = {"name": stored.dataset}
             check = jobs().submit(CHECK, {"dataset": stored.dataset}, title=N_("Check {name}"), title_params=words)
             _add(Report(stored, check))
-    mine = [jobs().get(identity) for identity in started if jobs().get(identity).state == "failed"]
-    for job in {job.id: job for job in [*unfinished(jobs()), *mine]}.values():
+    mine = [job for identity in started if (job := jobs().get(identity)).resumable]
+    for job in {job.id: job for job in [*unfinished(jobs(), lake()), *mine]}.values():
         job_bar(job.id)
         if job.resumable:
             st.button(

@@ -40,7 +40,7 @@ def test_a_job_stores_every_row_and_clears_the_inbox(lake: Lake, received: Path)
     assert (stored.dataset, stored.version) == ("ev", lake.dataset("ev").version)
     assert done.done == ROWS + 1
     assert not received.exists()
-    assert job.unfinished(open_jobs(lake)) == []
+    assert job.unfinished(open_jobs(lake), lake) == []
 
 
 def test_cancel_while_reading_stores_nothing(lake: Lake, received: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_vanished_file_is_said_and_not_offered_again(lake: Lake, received: Pat
     assert failed.state == "failed"
     assert failed.error is not None
     assert "ev.csv" in failed.error["message"]
-    assert job.unfinished(jobs) == []
+    assert job.unfinished(jobs, lake) == []
 
 
 def test_only_large_files_wait_for_the_background(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,3 +103,12 @@ def test_only_large_files_wait_for_the_background(tmp_path: Path, monkeypatch: p
     assert not job.is_large([small])
     monkeypatch.setattr(job, "LARGE_ROWS", 1)
     assert job.is_large([small])
+
+
+def test_a_failed_job_on_a_file_of_the_server_is_not_offered_for_ever(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_bytes(b"")
+    jobs = open_jobs(lake)
+    assert jobs.wait(submitted(lake, path)).state == "failed"
+    assert job.unfinished(jobs, lake) == []
+    assert path.exists()
