@@ -64,7 +64,7 @@ def _words() -> dict[str, str]:
     return {
         "files": _("Choose files"),
         "folder": _("Choose a folder"),
-        "hint": _("or drop them here. Text tables, workbooks, JSON, XML, Parquet; packed or not; any size."),
+        "hint": _("or drop them here. Text tables, workbooks, JSON, XML, Parquet, Arrow; packed or not; any size."),
         "amount": _("{done} of {total}"),
         "progress": _("Upload of {name}"),
         "waiting": _("waiting"),
