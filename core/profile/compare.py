@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.profile.model import ColumnProfile, Profile
+from core.profile.values import TOP
 
 
 @dataclass(frozen=True)
@@ -36,17 +37,36 @@ class ColumnChange:
         old, new = self.before, self.after
         if old is None or new is None:
             return 0.0
-        moved = [abs(old.missing_share - new.missing_share), _variation(old, new)]
+        moved = [abs(old.missing_share - new.missing_share), sum(value_changes(old, new).values()) / 2]
         if old.family == new.family == "number" and old.quantiles and new.quantiles:
             moved.append(_quantile_move(old, new))
         return min(1.0, max(moved))
 
 
-def _variation(old: ColumnProfile, new: ColumnProfile) -> float:
-    shares: list[dict[str, float]] = [
-        {one.value: one.rows / side.rows for one in side.top} if side.rows else {} for side in (old, new)
-    ]
-    return sum(abs(shares[0].get(value, 0.0) - shares[1].get(value, 0.0)) for value in {*shares[0], *shares[1]}) / 2
+def value_changes(old: ColumnProfile, new: ColumnProfile) -> dict[str, float]:
+    """By how much the share of the rows changed, for each of the most frequent values of either side.
+
+    A value that is no longer among the most frequent ones may be just below the last of them, so only what
+    its share exceeds that one by is counted: a lower bound.
+    """
+    shares = [{one.value: one.rows / side.rows for one in side.top} if side.rows else {} for side in (old, new)]
+    floors = [_floor(side) for side in (old, new)]
+    changes = {}
+    for value in dict.fromkeys([*shares[0], *shares[1]]):
+        a, b = shares[0].get(value), shares[1].get(value)
+        if a is not None and b is not None:
+            changes[value] = abs(a - b)
+        else:
+            share, floor = (a, floors[1]) if a is not None else (b, floors[0])
+            changes[value] = max(0.0, (share or 0.0) - floor)
+    return changes
+
+
+def _floor(side: ColumnProfile) -> float:
+    """The largest share that a value may have which is not listed."""
+    if not side.rows or side.distinct <= len(side.top):
+        return 0.0
+    return (side.top[-1].rows if len(side.top) >= TOP else 1) / side.rows
 
 
 def _quantile_move(old: ColumnProfile, new: ColumnProfile) -> float:

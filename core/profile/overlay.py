@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import duckdb
 
 from core.lake import Lake
-from core.profile.compare import ColumnChange
+from core.profile.compare import ColumnChange, value_changes
 from core.profile.families import Column, column
 from core.profile.model import ColumnProfile, Profile
 from core.profile.spread import BINS, EPOCH
@@ -61,7 +61,7 @@ def _telling(old: ColumnProfile, new: ColumnProfile) -> list[str]:
     shares = [{one.value: one.rows / max(side.rows, 1) for one in side.top} for side in (old, new)]
     known = dict.fromkeys([*shares[0], *shares[1]])
     weight = {value: shares[0].get(value, 0.0) + shares[1].get(value, 0.0) for value in known}
-    change = {value: abs(shares[0].get(value, 0.0) - shares[1].get(value, 0.0)) for value in known}
+    change = value_changes(old, new)
     frequent = sorted(known, key=lambda value: (-weight[value], value))
     moved = sorted(frequent, key=lambda value: -change[value])[: SHOWN // 2]
     kept = set([*moved, *(value for value in frequent if value not in set(moved))][:SHOWN])

@@ -128,6 +128,13 @@ def test_the_shift_of_a_column_between_versions(land) -> None:
     assert shifts == pytest.approx({"same": 0.0, "word": 0.5, "number": 45 / 89.1})
 
 
+def test_values_that_leave_the_list_of_the_most_frequent_are_no_shift(land) -> None:
+    rows = "SELECT 'v' || (i % 30) AS x FROM range(3000) r(i)"
+    before = profile(land(rows), "t")
+    lake = land(f"{rows} UNION ALL SELECT 'v' || i FROM range(20, 30) r(i)")  # ten others become the most frequent
+    assert compare(before, profile(lake, "t"))[0].shift < 0.003
+
+
 def test_rhythm_and_funnel_of_events(land) -> None:
     lake = land(
         "SELECT * FROM (VALUES ('u1', 'pv', TIMESTAMP '2026-09-07 10:00:00'), ('u1', 'buy', '2026-09-07 11:00:00'), "
