@@ -1,8 +1,9 @@
 """Large sound files fast: DuckDB splits blocks of lines, and a block it may have split wrongly is read again.
 
 A block is taken from DuckDB only if nothing in it is open to doubt: records and line ends inside cells add up to
-its lines, and its bytes add up (cells + delimiters + line ends + quotation marks = block). Any other block goes through the record-by-record
-reader, so both ways give the same rows, and the odd records of a large file cost only their own block.
+its lines, and its bytes add up (cells + delimiters + line ends + quotation marks = block). Any other block goes
+through the record-by-record reader, so both ways give the same rows, and the odd records of a large file cost only
+their own block.
 """
 
 from __future__ import annotations
@@ -107,8 +108,9 @@ def read_blocks(body: Body, path: Path, scan: TextScan, first: int) -> int:
         while block := blocks.next():
             target = staged.path.with_name(f"{staged.path.stem}_{count}.parquet")
             count += 1
-            lines = _line_ends(block)
-            piece = _split(connection, block, body, target, number)
+            ends = _Ends.of(block)
+            lines = ends.lines
+            piece = _split(connection, block, ends, body, target, number)
             if piece is not None:
                 staged.pieces.append(piece)
                 staged.rows += piece.rows
@@ -158,13 +160,33 @@ class _BlockLines:
         return line
 
 
-def _line_ends(block: bytes) -> int:
-    """Physical lines in the block."""
-    ends = block.count(b"\n") + block.count(b"\r") - block.count(b"\r\n")
-    return ends + (not block.endswith((b"\n", b"\r")))
+@dataclass(frozen=True)
+class _Ends:
+    """The line ends of a block: line feeds, carriage returns, and pairs of both; `cut` = the last line has none."""
+
+    feeds: int
+    returns: int
+    both: int
+    cut: bool
+
+    @classmethod
+    def of(cls, block: bytes) -> _Ends:
+        returns = block.count(b"\r")
+        both = block.count(b"\r\n") if returns else 0
+        return cls(block.count(b"\n"), returns, both, not block.endswith((b"\n", b"\r")))
+
+    @property
+    def lines(self) -> int:
+        return self.feeds + self.returns - self.both + self.cut
+
+    @property
+    def mixed(self) -> bool:
+        return self.both > 0 and not self.feeds == self.returns == self.both
 
 
-def _split(connection: duckdb.DuckDBPyConnection, block: bytes, body: Body, target: Path, number: int) -> Piece | None:
+def _split(
+    connection: duckdb.DuckDBPyConnection, block: bytes, ends: _Ends, body: Body, target: Path, number: int
+) -> Piece | None:
     """The block's records as a piece at `target`; None where its split is open to doubt.
 
     Args:
@@ -187,7 +209,7 @@ def _split(connection: duckdb.DuckDBPyConnection, block: bytes, body: Body, targ
     )
     try:
         connection.execute(f"COPY (FROM {read}) TO {literal(str(target))} (FORMAT parquet)")
-        rows, broken = _sums(connection, block, marks, body, target)
+        rows, broken = _sums(connection, len(block), ends, marks, body, target)
         if not rows or not broken:
             return Piece(target, rows, number + 1) if rows else None
         return _numbered(connection, target, body.staged.columns, rows, number)
@@ -209,7 +231,7 @@ def _sound_marks(block: bytes, mark: bytes, delimiter: bytes) -> bool:
 
 
 def _sums(
-    connection: duckdb.DuckDBPyConnection, block: bytes, marks: int, body: Body, target: Path
+    connection: duckdb.DuckDBPyConnection, size: int, ends: _Ends, marks: int, body: Body, target: Path
 ) -> tuple[int, bool]:
     """How many records there are (0 = the split is open to doubt), and whether any runs over several lines."""
     dialect = body.dialect
@@ -221,19 +243,18 @@ def _sums(
     lone = literal(dialect.quote)
     inner = total([f"coalesce(strlen({n}) - strlen(replace({n}, {lone}, '')), 0)" for n in names])
     breaks = total([_breaks(n) for n in names])
-    heads = " AND ".join(f"trim(coalesce({n}, '')) = {literal(h)}" for n, h in zip(names, body.header, strict=False))
+    heads = " AND ".join(f"{n} = {literal(h)}" for n, h in zip(names, body.header, strict=False) if h)
     length = " + ".join(f"coalesce(strlen({n}), 0)" for n in names)
     found = connection.execute(
         f"SELECT count(*), sum({length}), sum({inner}), sum({breaks}), max({breaks}), "
         f"count(*) FILTER ({heads or 'false'}) FROM read_parquet({literal(str(target))})"
     ).fetchone()
     rows, cells, kept, inside, longest, again = (int(n or 0) for n in found or (0,) * 6)
-    feeds, returns, both = block.count(b"\n"), block.count(b"\r"), block.count(b"\r\n")
-    if inside and both and (feeds != both or returns != both):
+    if inside and ends.mixed:
         return 0, False  # inside a cell either end of a line counts once, so mixed ends do not add up
-    each = 2 if both else 1
-    whole = cells + rows * (dialect.width - 1) + feeds + returns - inside * each + (marks - kept)
-    sound = rows + inside == _line_ends(block) and whole == len(block) and not again
+    each = 2 if ends.both else 1
+    whole = cells + rows * (dialect.width - 1) + ends.feeds + ends.returns - inside * each + (marks - kept)
+    sound = rows + inside == ends.lines and whole == size and not again
     return (rows if sound and longest < MAX_RECORD_LINES_AFTER_MANY else 0), inside > 0
 
 

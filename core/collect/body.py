@@ -39,7 +39,7 @@ class Body:
         self.lenient = 0
         self.comments = 0
         self._failures = 0
-        self.header = [(name or "").strip() for name in staged.originals] if self.dialect.header else []
+        self.header = [name or "" for name in staged.originals] if self.dialect.header else []
 
     def read(self, target: Path, limit: int | None = None, end: int | None = None) -> None:
         """Stage records as one more piece of the part.
@@ -100,7 +100,7 @@ class Body:
 
     def _doubt(self, row: list[str]) -> str | None:
         """Why a record of the right width is not taken all the same."""
-        if self.header and [cell.strip() for cell in row] == self.header:
+        if row == self.header:
             return HEADER_AGAIN
         if self.dialect.quote and spills("".join(self.lines.current), row, self.dialect):
             return INSIDE_QUOTE

@@ -84,7 +84,9 @@ class _LineCounter:
         self.last_was_cr = False
 
     def feed(self, chunk: bytes) -> None:
-        self.ends += chunk.count(b"\n") + chunk.count(b"\r") - chunk.count(b"\r\n")
+        self.ends += chunk.count(b"\n")
+        if b"\r" in chunk:
+            self.ends += chunk.count(b"\r") - chunk.count(b"\r\n")
         if self.last_was_cr and chunk.startswith(b"\n"):
             self.ends -= 1
         self.last_was_cr = chunk.endswith(b"\r")
