@@ -80,7 +80,7 @@ class Landing:
     """What is asked of a load.
 
     `target` is the dataset that is added to, None where its content is replaced; `before` the rules that its columns
-    were read by, preferred where they fit as well as others.
+    were read by, preferred where they fit as well as others; `message` the commit's, where it is not the usual.
     """
 
     name: str
@@ -91,6 +91,7 @@ class Landing:
     key: tuple[str, ...] = ()
     author: str | None = None
     before: Mapping[str, Any] = field(default_factory=dict)
+    message: str = ""
 
 
 def _existing(lake: Lake, name: str) -> Dataset | None:
@@ -130,7 +131,8 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
         and (held := stored_files(lake, target))
     ):
         return _land_all(lake, held, kept, landing, lost)
-    with lake.write(f"{action.capitalize()} {name}", author=landing.author, info=info) as cursor:
+    message = landing.message or f"{action.capitalize()} {name}"
+    with lake.write(message, author=landing.author, info=info) as cursor:
         merge = Merge({}, (), table, ())
         if target is not None:
             merge = merge_types(lake.columns(name, "raw"), table)
@@ -203,6 +205,7 @@ def _land_all(
     assert target is not None
     rules = {c: r for c, r in target.imports.get("rules", {}).items() if c not in lost}
     whole = replace(landing, target=None, kind=landing.kind or target.kind, roles=None, before=rules)
+    whole = replace(whole, message=f"Append {landing.name}, all files read again")
     roles = {**target.roles, **(landing.roles or {})}
     done = land(lake, [*held, *fresh], replace(whole, options=replace(landing.options, roles=roles)))
     reapply(lake, landing.name)

@@ -118,11 +118,15 @@ def readmit(lake: Lake, name: str, edits: Sequence[Edit], *, author: str | None 
 
 
 def reapply(lake: Lake, name: str) -> Outcome:
-    """Admit the rows that somebody had mended before the files were read again."""
+    """Admit the rows that somebody had mended before the files were read again.
+
+    A row is the same one only if file, line and text are; a newer file of the same name is left alone.
+    """
     mended = quarantine.log(lake, name).to_dict("records")
-    places = {(e["file"], e["line"]): e["after"] for e in reversed(mended)}
-    held = quarantine.rows(lake, name).to_dict("records") if places else []
-    edits = [Edit(int(r["id"]), raw=places[r["file"], r["line"]]) for r in held if (r["file"], r["line"]) in places]
+    places = {(e["file"], e["line"], e["before"]): e["after"] for e in reversed(mended)}
+    held = quarantine.rows(lake, name, of_cleaning=False).to_dict("records") if places else []
+    found = [(row["id"], places.get((row["file"], row["line"], row["raw"]))) for row in held]
+    edits = [Edit(int(identity), raw=after) for identity, after in found if after is not None]
     return readmit(lake, name, edits) if edits else Outcome(0, ())
 
 

@@ -44,6 +44,8 @@ def retype(lake: Lake, name: str, types: Mapping[str, str], *, author: str | Non
     )
     before = {c: r for c, r in dataset.imports.get("rules", {}).items() if c not in types}
     key = tuple(dataset.imports.get("key", ()))
-    done = land(lake, files, Landing(name, None, dataset.kind, None, options, key, author, before))
+    changes = ", ".join(f"{column} as {kind}" for column, kind in types.items())
+    message = f"Read {name} again with {changes}"
+    done = land(lake, files, Landing(name, None, dataset.kind, None, options, key, author, before, message))
     reapply(lake, name)
     return replace(done, version=lake.dataset(name).raw_version)

@@ -155,6 +155,16 @@ def test_another_type_frees_the_rows_it_kept_out(events: Lake, tmp_path: Path) -
     balance(events, 202)
 
 
+def test_a_mended_row_of_an_older_file_is_not_put_into_a_newer_one(events: Lake, tmp_path: Path) -> None:
+    readmit(events, "ev", [Edit(ids(events)[203], raw="u201,2026-09-01 11:00:00,7.25")])
+    (tmp_path / "events.csv").write_text(FILE.replace("u201,", "u999,"), encoding="utf-8")
+    ingest(events, tmp_path / "events.csv", "ev")
+    retype(events, "ev", {"price": "VARCHAR"})
+    assert [r.raw for r in quarantine.rows(events, "ev").itertuples()] == ["u999,2026-09-01 10:00:00"]
+    assert events.versions("ev")[-1].message == "Read ev again with price as VARCHAR"
+    balance(events, 202)
+
+
 def test_files_that_are_gone_cannot_be_read_again(events: Lake) -> None:
     for file in (events.path / "files").iterdir():
         file.unlink()
