@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from core import quality
-from core.experiment import history as experiments
 from core.i18n import _, ngettext
 from core.lake import Dataset, Lake
 from core.text.predictions import scored_versions
@@ -90,6 +89,8 @@ def _files(lake: Lake, dataset: Dataset, made: Picture) -> None:
 
 def _results(lake: Lake, dataset: Dataset, made: Picture, last: str) -> None:
     """What was computed from the newest layer: checks, review labels, experiment readouts."""
+    from core.experiment import history as experiments  # half a second of scipy, for this picture only
+
     report = quality.latest(lake, dataset.name)
     if report is not None:
         told = (_("Quality checks"), _("score {n}").format(n=f"{report.score:.1f}"))
