@@ -30,8 +30,7 @@ def serve(
     root = Path(__file__).parents[2]
     command = [sys.executable, "-m", "streamlit", "run", "serve.py", f"--server.port={port}"]
     command += [f"--server.address={address}", f"--server.headless={str(headless).lower()}"]
-    process = subprocess.Popen(command, cwd=root, env=environment)
-    try:
-        raise typer.Exit(process.wait())
-    except KeyboardInterrupt:
-        process.wait()
+    if os.name == "posix":  # the server takes this process's place, so that a signal to it reaches the server
+        os.chdir(root)
+        os.execve(sys.executable, command, environment)
+    raise typer.Exit(subprocess.call(command, cwd=root, env=environment))
