@@ -187,11 +187,15 @@ def _time_rules(counted: Mapping[str, int], timely: bool) -> list[Rule]:
 def _number_rules(counted: Mapping[str, int], comma: bool | None) -> list[Rule]:
     """Plain numbers, then grouped ones where a grouped one is there; in a file of decimal commas these go first."""
     grouped: list[Rule] = []
+    plain = integer()
     for mark, grouping in _ordered(comma):
-        if any(integer(grouping).matches(v) and not integer().matches(v) for v in counted):
-            grouped += [integer(grouping), decimal(mark, grouping)]
-        elif any(grouping in v and decimal(mark, grouping).matches(v) for v in counted):
-            grouped.append(decimal(mark, grouping))
+        marks = " \xa0\u202f" if grouping == " " else grouping
+        marked = [v for v in counted if any(m in v for m in marks)]
+        whole, parts = integer(grouping), decimal(mark, grouping)
+        if any(whole.matches(v) and not plain.matches(v) for v in marked):
+            grouped += [whole, parts]
+        elif any(parts.matches(v) for v in marked):
+            grouped.append(parts)
     point = [decimal(), scientific()]
     with_comma = [decimal(",")] if any("," in v for v in counted) else []
     if comma:
