@@ -123,6 +123,8 @@ def dialect_words(dialect: Dialect) -> str:
     """A delimiter or fixed width in words; not safe for Markdown."""
     if dialect.starts:
         return _("fixed width")
+    if not dialect.delimiter:
+        return _("one column")
     return _(DELIMITERS[dialect.delimiter]) if dialect.delimiter in DELIMITERS else dialect.delimiter
 
 
