@@ -103,8 +103,8 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             "as a new version, and written into the log; what still does not fit stays here and says why."
         )
     )
-    reason, frame = _page(dataset, mine, of_cleaning=False)
-    state = f"quarantine_editor_{dataset.name}_{dataset.version}_{dataset.quarantined}_{reason}_{_offset()}"
+    reason, first, frame = _page(dataset, mine)
+    state = f"quarantine_editor_{dataset.name}_{dataset.version}_{dataset.quarantined}_{reason}_{first}"
     st.data_editor(
         frame.assign(reason=[spoken(text) for text in frame["reason"]]),
         column_order=("file", "line", "column", "reason", "value", "raw"),
@@ -228,23 +228,21 @@ def history(dataset: Dataset) -> None:
     )
 
 
-def _offset() -> int:
-    return (int(st.session_state.get("quarantine_page", 1)) - 1) * PER_PAGE
-
-
-def _page(dataset: Dataset, found: Sequence[quarantine.Count], *, of_cleaning: bool) -> tuple[str | None, pd.DataFrame]:
+def _page(dataset: Dataset, found: Sequence[quarantine.Count]) -> tuple[str | None, int, pd.DataFrame]:
+    """The reason chosen, the first row's place, and the rows of the page chosen."""
     reasons = list(dict.fromkeys(item.reason for item in found))
     sizes = {reason: sum(item.rows for item in found if item.reason == reason) for reason in reasons}
     reason: str | None = None
     if len(reasons) > 1:
         reason = st.pills(_("Reason"), reasons, format_func=spoken, key="quarantine_reason")
     pages = -(-(sizes[reason] if reason else sum(sizes.values())) // PER_PAGE)
-    if pages > 1:
-        st.number_input(_("Page of {n}").format(n=pages), 1, pages, key="quarantine_page")
-    frame = quarantine.rows(
-        parts.lake(), dataset.name, reason=reason, of_cleaning=of_cleaning, limit=PER_PAGE, offset=_offset()
-    )
-    return reason, frame
+    page = 1
+    if pages > 1:  # a key for each number of pages, so that a page kept from a longer list cannot be too high
+        key = f"quarantine_page_{dataset.name}_{reason}_{pages}"
+        page = int(st.number_input(_("Page of {n}").format(n=pages), 1, pages, key=key))
+    first = (page - 1) * PER_PAGE
+    frame = quarantine.rows(parts.lake(), dataset.name, reason=reason, of_cleaning=False, limit=PER_PAGE, offset=first)
+    return reason, first, frame
 
 
 def _try(dataset: Dataset, edits: Sequence[Edit]) -> None:

@@ -62,6 +62,21 @@ def test_keeping_a_column_as_text_loads_its_rows(open_page: Open, shop: Lake) ->
     assert (shop.dataset("shop").rows, shop.dataset("shop").quarantined) == (202, 1)
 
 
+def test_many_rows_come_in_pages_and_reasons_narrow_them(open_page: Open, lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    bad = "".join(f"b{n},x{n}\n" for n in range(450)) + "short\n" * 3
+    path.write_text("sku,price\n" + "".join(f"a{n},{n}.50\n" for n in range(500)) + bad, encoding="utf-8")
+    ingest(lake, path, "shop", options=Options(types={"price": "DECIMAL"}, delimiter=","))
+    app = look(open_page, dataset="shop")
+    app.number_input[0].set_value(3).run()
+    assert not app.exception
+    assert len(app.dataframe[1].value) == 53
+    app.pills(key="quarantine_reason").set_value("fewer values than columns").run()
+    assert not app.exception
+    assert not app.number_input
+    assert len(app.dataframe[1].value) == 3
+
+
 def test_trying_again_says_what_still_fails(open_page: Open, shop: Lake) -> None:
     app = look(open_page, dataset="shop")
     app.button(key="quarantine_retry").click().run()
