@@ -75,7 +75,7 @@ def propose(raw: str, dialect: Dialect, tests: Sequence[Judge | None]) -> list[s
     if len(raw) > MAX_RAW or len(strict) < 2 or dialect.starts or not dialect.delimiter:
         return None
     fitting: dict[tuple[str, ...], None] = {}
-    for way in (_stray_mark, _other_delimiter, _too_many, _joined, _too_few):
+    for way in (_inner_mark, _stray_mark, _other_delimiter, _too_many, _joined, _too_few):
         for cells in way(raw, dialect, len(tests)):
             if len(cells) == len(tests) and all(test(cells[place]) for place, test in strict):
                 fitting[tuple(cells)] = None
@@ -96,6 +96,15 @@ def _cells(raw: str, dialect: Dialect) -> list[str] | None:
 def _split(raw: str, dialect: Dialect) -> list[str]:
     """The cells by every delimiter that stands outside pairs of quotation marks, however they are placed."""
     return _cells(raw, dialect) or raw.rstrip("\r\n").split(dialect.delimiter)
+
+
+def _inner_mark(raw: str, dialect: Dialect, width: int) -> Iterator[list[str]]:
+    """A mark that belongs to the value before the closing one, which makes them look like a doubled mark (`24"",`)."""
+    quote, delimiter = dialect.quote, dialect.delimiter
+    if quote and quote * 2 + delimiter in raw:
+        cells = _cells(raw.replace(quote * 2 + delimiter, quote * 3 + delimiter), dialect)
+        if cells is not None:
+            yield cells
 
 
 def _stray_mark(raw: str, dialect: Dialect, width: int) -> Iterator[list[str]]:

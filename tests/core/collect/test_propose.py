@@ -59,3 +59,12 @@ def test_several_or_no_mendings_give_none(tests: list[Judge | None], raw: str) -
 
 def test_columns_that_take_anything_are_no_ground_for_a_proposal() -> None:
     assert propose("a;b;c", Dialect(",", '"', "", True, 0, 3), [None, None, None]) is None
+
+
+def test_a_mark_before_the_closing_one_belongs_to_the_value() -> None:
+    names = ["day", "title", "text", "qty"]
+    tests = judges(names, RULES, {})
+    dialect = Dialect(",", '"', "", True, 0, 4)
+    assert propose('28/01/2018,"Bike, 24"","For kids, red",3', dialect, tests) == [
+        "28/01/2018", 'Bike, 24"', "For kids, red", "3",
+    ]  # fmt: skip
