@@ -27,6 +27,10 @@ _STORES = ("s3", "gs", "abfs", "abfss")
 _SYSTEM = re.compile(
     r"(?i)^(?:\..*|~\$.*|~.*|thumbs\.db|desktop\.ini|_success|_committed_.*|_started_.*|.*\.(?:crc|tmp|part|crdownload))$"
 )
+_COMPANION = re.compile(
+    r"(?i)^(?:(?:readme|licen[cs]e|sources?|changelog|checksums?|md5sums?|sha256sums?)(?:\.(?:txt|md|rst|html))?"
+    r"|.*\.(?:md|rst|pdf|md5|sha256))$"
+)
 _SYSTEM_FOLDERS = frozenset({"__MACOSX", "$RECYCLE.BIN", "System Volume Information", "@eaDir"})
 _WILD = re.compile(r"[*?\[]")
 
@@ -112,7 +116,7 @@ def _on_disk(path: Path, source: str, reach: Permit) -> Found:
         return _several((Path(match) for match in matches), source, reach)
     real = reach.require_path(path)
     if real.is_dir():
-        return _several(_walk(real), source, reach)
+        return _several(_walk(real), source, reach, folder=True)
     if not real.is_file():
         raise BadInput(
             _("There is no file “{file}”.").format(file=source),
@@ -139,9 +143,13 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield Path(here) / name
 
 
-def _several(paths: Iterable[Path], source: str, reach: Permit) -> Found:
-    """The readable files among the paths, sorted; the rest is passed over with a note."""
+def _several(paths: Iterable[Path], source: str, reach: Permit, *, folder: bool = False) -> Found:
+    """The readable files among the paths, sorted; the rest is passed over with a note.
+
+    In a folder a readme, a licence and the like are read only where there is nothing else.
+    """
     files: list[Path] = []
+    companions: list[Path] = []
     passed: list[str] = []
     for path in paths:
         if path.is_dir():
@@ -150,12 +158,15 @@ def _several(paths: Iterable[Path], source: str, reach: Permit) -> Found:
             passed.append(path.name)
         else:
             reach.require_path(path)
-            files.append(path)
+            (companions if folder and _COMPANION.match(path.name) else files).append(path)
         if len(files) > MAX_FILES:
             raise BadInput(
                 _("“{file}” holds more than {limit} files.").format(file=source, limit=MAX_FILES),
                 hint=_("Name a smaller folder or a narrower pattern."),
             )
+    if files:
+        passed.extend(path.name for path in companions)
+    files = files or companions
     if not files:
         raise BadInput(
             _("There is no file to read in “{file}”.").format(file=source),
@@ -163,7 +174,7 @@ def _several(paths: Iterable[Path], source: str, reach: Permit) -> Found:
         )
     notes = (
         Note(
-            N_("Hidden, empty, unreadable or system files passed over: {n} ({names})."),
+            N_("Hidden, empty, unreadable, system and readme files passed over: {n} ({names})."),
             {"n": len(passed), "names": ", ".join(sorted(passed)[:5])},
         ),
     )

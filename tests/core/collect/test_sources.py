@@ -52,6 +52,19 @@ def test_a_folder_gives_its_files_sorted_and_says_what_it_passed_over(lake: Lake
     assert found.received == ()
 
 
+def test_a_readme_is_read_only_where_there_is_nothing_else(lake: Lake, days: Path, tmp_path: Path) -> None:
+    (days / "SOURCE.txt").write_text("about these files\n")
+    (days / "sources.csv").write_text("user_id,price\nu2,2.5\n")
+    found = files_of(lake, str(days), anywhere=True)
+    assert "sources.csv" in [p.name for p in found.files]
+    assert "SOURCE.txt" in str(found.notes[0])
+    assert "SOURCE.txt" not in [p.name for p in found.files]
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    (alone / "readme.txt").write_text("a,b\n1,2\n")
+    assert [p.name for p in files_of(lake, str(alone), anywhere=True).files] == ["readme.txt"]
+
+
 def test_globs(lake: Lake, days: Path) -> None:
     names = [p.name for p in files_of(lake, f"{days}/*.csv", anywhere=True).files]
     assert names == ["2011-01-04.csv", "2011-01-05.csv"]
