@@ -93,7 +93,18 @@ def encoding_choice(group: Sequence[Waiting], part: Part | None) -> None:
     """The encoding, with a line of each candidate as it would read."""
     candidates = [guess.encoding for guess in part.encodings] if part else []
     options = list(dict.fromkeys([st.session_state[_key(group[0], "encoding")], *candidates, *CHOICES]))
-    st.selectbox(_("Encoding"), options, **_widget(group, "encoding"))
+    left, right = st.columns(2)
+    left.selectbox(_("Encoding"), options, **_widget(group, "encoding"))
+    chosen = st.session_state[_key(group[0], "fallback_encoding")]
+    if part and (chosen or (part.encodings and part.encodings[0].bad_lines)):
+        others = [name for name in dict.fromkeys([chosen, *candidates, *CHOICES]) if name and name != part.encoding]
+        right.selectbox(
+            _("Lines it cannot read"),
+            ["", *others],
+            format_func=lambda name: _("read as {encoding}").format(encoding=name) if name else _("go to quarantine"),
+            help=_("Exports pasted together can hold lines of two encodings; the candidates below show them."),
+            **_widget(group, "fallback_encoding"),
+        )
     if part and len(part.encodings) > 1:
         rows = [
             {"encoding": guess.encoding, "bad": guess.bad_lines, "sample": sample}
@@ -226,6 +237,7 @@ def shown(one: Waiting) -> dict[str, Any]:
     return {
         "shape": "fixed" if starts else "delimited",
         "encoding": one.options.encoding or (part.encoding if part and part.encoding else "utf-8"),
+        "fallback_encoding": one.options.fallback_encoding or "",
         "delimiter": one.options.delimiter or dialect.delimiter or ",",
         "quote": dialect.quote,
         "escape": dialect.escape,
@@ -266,6 +278,8 @@ def _changed(group: Sequence[Waiting], name: str) -> None:
             st.toast(f"{error.message} {error.hint}", icon=":material/error:")
     elif name == "null_tokens":
         _apply(group, {"null_tokens": tuple(value) or None})
+    elif name == "fallback_encoding":
+        _apply(group, {"fallback_encoding": value or None})
     elif name == "delimiter":
         _apply(group, {"delimiter": value or None, "starts": None})
     else:

@@ -329,3 +329,13 @@ def test_words_for_no_value_can_be_named(lake: Lake) -> None:
     assert not at.exception
     assert lake.columns("s")["stock"] != "VARCHAR"
     assert lake.dataset("s").quarantined == 0
+
+
+def test_lines_of_a_second_encoding_can_be_read_by_it(lake: Lake) -> None:
+    lines = [f"{n},红色连衣裙 {n}\n".encode("gb18030" if n % 5 == 4 else "utf-8") for n in range(30)]
+    at = reading(give(page(), ("mixed.csv", b"id,title\n" + b"".join(lines))))
+    one = card_id(at)
+    assert at.selectbox(key=f"fallback_encoding_{one}").value == ""
+    at.selectbox(key=f"fallback_encoding_{one}").set_value("gb18030").run()
+    assert not at.exception
+    assert "6 lines are not valid utf-8 and were read as gb18030." in words(at)
