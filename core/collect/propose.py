@@ -41,7 +41,7 @@ def judges(
     Args:
         columns: The part's columns in order.
         rules: The rules of typed columns.
-        samples: Some loaded values of text columns; few shapes among them make a test (`MG-8769`).
+        samples: Some loaded values of text columns; few shapes among them, none with a blank, make a test (`MG-8769`).
     """
     found: list[Judge | None] = []
     for column in columns:
@@ -51,7 +51,8 @@ def judges(
             continue
         values = [v for v in samples.get(column, ()) if v]
         masks = frozenset(map(mask, values))
-        found.append(_shaped(masks) if len(values) >= MIN_VALUES and len(masks) <= MAX_MASKS else None)
+        coded = len(masks) <= MAX_MASKS and not any(c.isspace() for shape in masks for c in shape)
+        found.append(_shaped(masks) if coded and len(values) >= MIN_VALUES else None)
     return found
 
 

@@ -16,7 +16,7 @@ from core.collect.assemble import FILE_DATE
 from core.collect.cells import Typed, cast_sql, fails_sql
 from core.collect.facts import Dialect, Options
 from core.collect.names_dates import date_of_name
-from core.collect.rebuild import typed_of
+from core.collect.rebuild import dialect_of, typed_of
 from core.collect.records import TooLong, reader
 from core.collect.stage import LONG, OPEN_QUOTE, SHORT
 from core.collect.store import keep_newest, written
@@ -155,7 +155,7 @@ def _records(
             continue
         after = raw if edit.raw is None else edit.raw
         if edit.value is not None:
-            after = written(list(cells.values()), _dialect(parts[file]))
+            after = written(list(cells.values()), dialect_of(parts[file]))
         records.append(_Record(edit.id, file, int(line), column, reason, raw, after, cells))
     return records, refused
 
@@ -172,20 +172,11 @@ def _cells(
     if str(part.get("format", "")).startswith("json") and text.lstrip().startswith(("{", "[")):
         cells = _json_cells(text, columns, renames)
     else:
-        cells = _delimited_cells(text, columns, _dialect(part))
+        cells = _delimited_cells(text, columns, dialect_of(part))
     if isinstance(cells, str) or edit.value is None:
         return cells
     place = next((c for c in columns if column and c.casefold() == renames.get(column, column).casefold()), None)
     return {**cells, place: edit.value} if place is not None else NO_CELL
-
-
-def _dialect(part: Mapping[str, Any]) -> Dialect:
-    """The part's dialect; records of documents and workbooks were written out with commas."""
-    stored = part.get("dialect")
-    if not stored:
-        return Dialect(",", '"', "", True, 0, 0)
-    facts = {"header_rows": int(bool(stored.get("header", True))), **stored}
-    return Dialect(**{**facts, "starts": tuple(stored.get("starts", ()))})
 
 
 def _delimited_cells(text: str, columns: Sequence[str], dialect: Dialect) -> dict[str, str | None] | str:

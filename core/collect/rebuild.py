@@ -1,4 +1,4 @@
-"""The rule a column was read by, from what was stored with the import, fitted to the type the column has now."""
+"""How a file was read, from what was stored with the import: its dialect, and the rule of each column."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.collect.cells import Typed
+from core.collect.facts import Dialect
 from core.collect.time_rules import epoch, format_of, formatted, iso_timestamp
 from core.collect.typing_rules import TEXT, Rule, boolean, decimal, integer, scientific
 from core.collect.unit_rules import currency, duration, percent
@@ -24,13 +25,23 @@ def typed_of(stored: Mapping[str, Any], held: str) -> Typed:
     """
     if held == "VARCHAR":
         return Typed(TEXT, 1, 1, identifier=stored.get("meaning") == "identifier")
-    rule = _rule(stored)
+    rule = rule_of(stored)
     if rule is None:
         rule = Rule("native", held, f"TRY_CAST({{x}} AS {held}) IS NOT NULL", f"TRY_CAST({{x}} AS {held})", {})
     return Typed(_fitted(rule, held), 1, 1)
 
 
-def _rule(stored: Mapping[str, Any]) -> Rule | None:
+def dialect_of(part: Mapping[str, Any]) -> Dialect:
+    """The dialect stored with a part; records of documents and workbooks were written out with commas."""
+    stored = part.get("dialect")
+    if not stored:
+        return Dialect(",", '"', "", True, 0, 0)
+    facts = {"header_rows": int(bool(stored.get("header", True))), **stored}
+    return Dialect(**{**facts, "starts": tuple(stored.get("starts", ()))})
+
+
+def rule_of(stored: Mapping[str, Any]) -> Rule | None:
+    """The rule that `Rule.to_json` described, its precision left open; None for text and types of other systems."""
     how, mark, grouping = stored.get("how"), str(stored.get("mark", ".")), str(stored.get("grouping", ""))
     if how == "integer":
         return integer(grouping)

@@ -13,6 +13,7 @@ from core.clean import STEPS
 from core.collect import quarantine
 from core.collect.readmit import Edit, Outcome, readmit
 from core.collect.reload import retype
+from core.collect.suggest import suggestions
 from core.collect.typing_rules import REASONS
 from core.i18n import _, ngettext
 from core.lake import Dataset
@@ -104,10 +105,12 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
         )
     )
     reason, first, frame = _page(dataset, mine)
+    proposed = suggestions(parts.lake(), dataset.name, frame.to_dict("records"))
+    frame["proposed"] = [proposed.get(int(identity)) for identity in frame["id"]]
     state = f"quarantine_editor_{dataset.name}_{dataset.version}_{dataset.quarantined}_{reason}_{first}"
     st.data_editor(
         frame.assign(reason=[spoken(text) for text in frame["reason"]]),
-        column_order=("file", "line", "column", "reason", "value", "raw"),
+        column_order=("file", "line", "column", "reason", "value", "raw", *(["proposed"] if proposed else [])),
         column_config={
             "file": st.column_config.TextColumn(_("File"), width="small"),
             "line": st.column_config.NumberColumn(_("Line"), width="small", format="%d"),
@@ -115,8 +118,11 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             "reason": st.column_config.TextColumn(_("Reason"), width="medium"),
             "value": st.column_config.TextColumn(_("Cell (edit)"), width="medium"),
             "raw": st.column_config.TextColumn(_("Row as in the file (edit)"), width="large"),
+            "proposed": st.column_config.TextColumn(
+                _("Suggestion"), width="large", help=_("The only mending of the row that fits every column.")
+            ),
         },
-        disabled=("file", "line", "column", "reason"),
+        disabled=("file", "line", "column", "reason", "proposed"),
         hide_index=True,
         placeholder="–",
         key=state,
@@ -128,6 +134,15 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
         label = label if edits else _("Load mended rows")
         if st.button(label, type="primary", disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
             _try(dataset, edits)
+        if proposed:
+            label = ngettext("Load {n} row as suggested", "Load {n} rows as suggested", len(proposed))
+            if st.button(
+                label.format(n=parts.number(len(proposed))),
+                key="quarantine_take",
+                icon=":material/auto_fix_high:",
+                help=_("The suggestions on this page; each is written into the log and can be seen there."),
+            ):
+                _try(dataset, [Edit(identity, raw=text) for identity, text in proposed.items()])
         if st.button(
             _("Try all again as they are"),
             key="quarantine_retry",

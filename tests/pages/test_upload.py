@@ -164,6 +164,19 @@ def test_quarantine_shows_what_and_why(lake: Lake, tmp_path: Path) -> None:
     assert at.dataframe[1].value["raw"].iloc[0] == "cut,rec"
 
 
+def test_quarantine_loads_rows_as_suggested(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    rows = "".join(f"2018-01-28,{n},{n}.50,Boots no {n}\n" for n in range(30))
+    path.write_text("day,qty,price,title\n" + rows + "2018-01-29;7;7.50;Cap\n")
+    ingest(lake, path, "sales")
+    at = page("quarantine.py")
+    at.button(key="quarantine_take").click().run()
+    assert not at.exception
+    assert "1 row was loaded." in words(at)
+    assert lake.dataset("sales").rows == 31
+    assert "Every row was loaded" in words(at)
+
+
 def test_quarantine_without_rows_and_without_datasets(lake: Lake, tmp_path: Path) -> None:
     assert "No dataset yet" in words(page("quarantine.py"))
     path = tmp_path / "ev.csv"
