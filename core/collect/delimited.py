@@ -85,7 +85,9 @@ def _head(staged: Staged, lines: Lines, dialect: Dialect, label: str) -> None:
     """Read the lines that name the columns, if there are any, and settle names and width."""
     found: list[list[str]] = []
     while len(found) < dialect.header_rows and (row := _header_row(lines, dialect, label)) is not None:
-        if row:
+        if dialect.comment and lines.current[0].startswith(dialect.comment):
+            staged.preamble.append(readable(lines.current[0]).rstrip("\r\n"))
+        elif row:
             found.append(row)
     if dialect.units:
         units = shown(next(lines, "").strip())

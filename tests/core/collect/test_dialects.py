@@ -117,6 +117,13 @@ def test_a_comment_sign_sets_its_lines_aside(lake: Lake, tmp_path: Path) -> None
     assert any("3 comment lines" in str(w) for w in done.warnings)
 
 
+def test_a_comment_before_the_header_is_no_header(tmp_path: Path) -> None:
+    text = "export 7\n# made by hand\nproduct;sales\nid;2024\n" + "".join(f"{n};{n}.5\n" for n in range(12))
+    found = inspect(write(tmp_path, text), options=Options(skip=1, comment="#", header_rows=2))
+    assert [c.name for c in found.columns] == ["product id", "sales 2024"]
+    assert found.parts[0].rows == 12
+
+
 def test_footer_lines_are_set_aside_on_request(lake: Lake, tmp_path: Path) -> None:
     text = "id,price\n" + "".join(f"{n},{n}.5\n" for n in range(10)) + "total,45.0\nend,\n"
     done = ingest(lake, write(tmp_path, text), "t", options=Options(footer=2))
