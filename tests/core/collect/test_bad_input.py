@@ -52,6 +52,7 @@ ROWS = "".join(f"{n},item {n},{n}.50\n" for n in range(1, 41))
         ("cut.csv.gz", gzip.compress(b"a,b\n" * 4000)[:40], "damaged"),
         ("cut.zip", b"PK\x03\x04" + b"\x00" * 60, "damaged"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_unusable_file_is_refused_with_a_sentence(
     lake: Lake, tmp_path: Path, name: str, content: bytes, words: str
