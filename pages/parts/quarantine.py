@@ -21,6 +21,9 @@ from core.lake import Dataset
 PER_PAGE = 200
 SHOWN_REFUSALS = 100
 KEPT_COLUMNS = 4
+PLAIN = ("file", "line", "column", "reason", "value", "raw")
+SUGGESTING = ("line", "reason", "raw", "proposed", "column", "value", "file")
+"""Columns of the editor, in order; a suggestion stands beside the row it is for."""
 
 
 def spoken(reason: str) -> str:
@@ -110,7 +113,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     state = f"quarantine_editor_{dataset.name}_{dataset.version}_{dataset.quarantined}_{reason}_{first}"
     st.data_editor(
         frame.assign(reason=[spoken(text) for text in frame["reason"]]),
-        column_order=("file", "line", "column", "reason", "value", "raw", *(["proposed"] if proposed else [])),
+        column_order=SUGGESTING if proposed else PLAIN,
         column_config={
             "file": st.column_config.TextColumn(_("File"), width="small"),
             "line": st.column_config.NumberColumn(_("Line"), width="small", format="%d"),

@@ -99,7 +99,7 @@ def encoding_choice(group: Sequence[Waiting], part: Part | None) -> None:
     if part and (chosen or (part.encodings and part.encodings[0].bad_lines)):
         others = [name for name in dict.fromkeys([chosen, *candidates, *CHOICES]) if name and name != part.encoding]
         right.selectbox(
-            _("Lines it cannot read"),
+            _("Lines in another encoding"),
             ["", *others],
             format_func=lambda name: _("read as {encoding}").format(encoding=name) if name else _("go to quarantine"),
             help=_("Exports pasted together can hold lines of two encodings; the candidates below show them."),
