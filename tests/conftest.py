@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,21 @@ os.environ["TOUCHSTONE_CONFIG"] = os.devnull  # no setting of the developer's ma
 
 from core.lake import Lake, open_lake  # noqa: E402
 from core.settings import settings  # noqa: E402
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Every test for itself, but the browser tests on one worker: they share servers, and an opened shop.
+
+    xdist's own groups do not work with this version of pytest, which keeps a test's id apart from where they write.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class OneBrowser(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+    return OneBrowser(config, log)
 
 
 def pytest_report_header() -> str:

@@ -28,7 +28,6 @@ def lacking() -> str | None:
     return None
 
 
-@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what lies here; without Chromium skip with the reason, but never under CI=true."""
     mine = [item for item in items if HERE in Path(item.path).parents]
@@ -37,7 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(f"browser tests may not be skipped under CI: {reason}")
     for item in mine:
         item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group("browser"))  # one worker: the opened shop is made once
         item.add_marker(pytest.mark.timeout(900))
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
