@@ -28,7 +28,7 @@ def serve(
     if state(ctx).workspace:
         environment["TOUCHSTONE_WORKSPACE"] = str(Path(str(state(ctx).workspace)).resolve())
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-m", "streamlit", "run", "serve.py", f"--server.port={port}"]
+    command = [sys.executable, "-m", "streamlit", "run", ".streamlit/serve.py", f"--server.port={port}"]
     command += [f"--server.address={address}", f"--server.headless={str(headless).lower()}"]
     if os.name == "posix":  # the server takes this process's place, so that a signal to it reaches the server
         os.chdir(root)

@@ -159,7 +159,7 @@ class Server:
 
 @contextmanager
 def serving(workspace: Path, script: str = "app.py", **environment: str) -> Iterator[Server]:
-    """A running server that ends with the block; `serve.py` adds the upload route."""
+    """A running server that ends with the block; `.streamlit/serve.py` adds the upload route."""
     server = Server(workspace, environment, script).start()
     try:
         yield server

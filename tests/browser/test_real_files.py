@@ -18,7 +18,7 @@ TRANSACTIONS = 1_469_307
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Server]:
     """The app with its upload route, on a workspace of its own."""
-    with serving(tmp_path_factory.mktemp("real") / "workspace", script="serve.py") as server:
+    with serving(tmp_path_factory.mktemp("real") / "workspace", script=".streamlit/serve.py") as server:
         yield server
 
 

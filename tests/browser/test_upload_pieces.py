@@ -18,7 +18,7 @@ PUTS = "**/api/upload/**"
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("pieces") / "workspace", script="serve.py") as server:
+    with serving(tmp_path_factory.mktemp("pieces") / "workspace", script=".streamlit/serve.py") as server:
         yield server
 
 

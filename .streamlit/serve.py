@@ -8,4 +8,4 @@ import streamlit as st
 
 from core.serve import health_routes, living, upload_routes
 
-app = st.App(Path(__file__).with_name("app.py"), routes=[*upload_routes(), *health_routes()], lifespan=living)
+app = st.App(Path(__file__).parents[1] / "app.py", routes=[*upload_routes(), *health_routes()], lifespan=living)
