@@ -75,19 +75,6 @@ def cast_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
     return f"CASE {first} WHEN {missing} THEN NULL {last}"
 
 
-def fails_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
-    """SQL that is true where the cell holds a value that the rule does not take.
-
-    Trimming and looking for null tokens cost more than most tests, so the cell is tried as it stands first (the
-    standing null tokens fit no rule; the analyst's own might, so these are looked for before anything else).
-    """
-    missing = is_null_sql(column, typed.rule, typed.identifier, tokens)
-    misfit = f"NOT {missing} AND NOT coalesce({fill(typed.rule.test, value_sql(column))}, false)"
-    if tokens is not None:
-        return f"({misfit})"
-    return f"(NOT coalesce({fill(typed.rule.test, quote(column))}, false) AND {misfit})"
-
-
 PLAIN, MISSING, FAILING, PADDED = range(4)
 """What a cell is to a rule: it fits as it stands, holds no value, does not fit, fits once it is trimmed."""
 
@@ -102,6 +89,11 @@ def state_sql(column: str, rule: Rule, tokens: Sequence[str] | None) -> str:
     if tokens is not None:
         return f"CASE WHEN {missing} THEN {MISSING} {rest}"
     return f"CASE WHEN {fits} THEN {PLAIN} WHEN {missing} THEN {MISSING} {rest}"
+
+
+def fails_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
+    """SQL that is true where the cell holds a value that the rule does not take."""
+    return f"({state_sql(column, typed.rule, tokens)} = {FAILING})"
 
 
 def fill(template: str, x: str) -> str:

@@ -7,7 +7,6 @@ U+DC00 + byte, which cannot be stored as text, so the records holding one are re
 from __future__ import annotations
 
 import codecs
-import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -67,7 +66,6 @@ class TextScan:
     encoding: str
     guesses: tuple[EncodingGuess, ...]
     size: int
-    sha256: str
     lines: int
     has_nul: bool
     mixed: bool
@@ -113,7 +111,7 @@ class _LineCounter:
 
 
 def scan(path: Path, encoding: str | None = None, fallback: str | None = None) -> TextScan:
-    """Hash, count lines and find the encoding, reading the file once in constant memory.
+    """Count lines and find the encoding, reading the file once in constant memory.
 
     Args:
         path: The file.
@@ -128,7 +126,6 @@ def scan(path: Path, encoding: str | None = None, fallback: str | None = None) -
         encoding = check_encoding(encoding)
     if fallback is not None:
         fallback = check_encoding(fallback)
-    digest = hashlib.sha256()
     counter = _LineCounter()
     strict = codecs.getincrementaldecoder("utf-8")("strict")
     size = nuls = 0
@@ -142,7 +139,6 @@ def scan(path: Path, encoding: str | None = None, fallback: str | None = None) -
                 if wide is not None and (encoding is None or encoding.startswith("utf-16")):
                     return _scan_wide(path, encoding or wide)
                 _refuse_binary(head)
-            digest.update(chunk)
             counter.feed(chunk)
             nuls += chunk.count(b"\0")
             size += len(chunk)
@@ -166,7 +162,7 @@ def scan(path: Path, encoding: str | None = None, fallback: str | None = None) -
     chosen = encoding or found
     bad = _undecodable_lines(path, chosen) if mixed and fallback is not None else 0
     other = fallback if bad else None
-    return TextScan(chosen, guesses, size, digest.hexdigest(), counter.lines, nuls > 0, mixed, other, bad)
+    return TextScan(chosen, guesses, size, counter.lines, nuls > 0, mixed, other, bad)
 
 
 def _undecodable_lines(path: Path, encoding: str) -> int:
@@ -204,12 +200,6 @@ def _wide_encoding(head: bytes) -> str | None:
 
 
 def _scan_wide(path: Path, encoding: str) -> TextScan:
-    digest = hashlib.sha256()
-    size = 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-            size += len(chunk)
     counter = _LineCounter()
     has_nul = False
     with open_text(path, encoding) as text:
@@ -217,7 +207,7 @@ def _scan_wide(path: Path, encoding: str) -> TextScan:
             has_nul = has_nul or "\0" in part
             counter.feed(part.encode("utf-8", "surrogatepass"))
     guess = EncodingGuess(encoding, 1.0, 0, ())
-    return TextScan(encoding, (guess,), size, digest.hexdigest(), counter.lines, has_nul, False)
+    return TextScan(encoding, (guess,), path.stat().st_size, counter.lines, has_nul, False)
 
 
 def _refuse_binary(head: bytes) -> None:

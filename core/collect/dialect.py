@@ -30,7 +30,6 @@ LONGER = (
 )  # fmt: skip
 _WEIGHT = {"#": 0.9, "^": 0.9, "~": 0.9, ":": 0.55, " ": 0.6, "__|__": 0.95}
 _NEVER = frozenset(".-/_+()[]{}<>'\"\\%$€£¥*?!=&")
-_COMMENT = re.compile(r"(#|//|%|--|;|!)\s*\S")
 _HINT = re.compile(r"(?i)sep=(.|\\t)\s*$")
 
 

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 CLEANING = "clean:"
 """How the reasons of rows begin that a cleaning step set aside; these rows are in the raw table."""
-FIELDS = ("id", "file", "line", "column", "value", "reason", "raw")
 _NO_LOG = (
     "(SELECT '' AS dataset, '' AS file, 0 AS line, '' AS \"column\", '' AS reason, '' AS before, '' AS after, "
     "'' AS author, CAST(NULL AS TIMESTAMP) AS \"time\" WHERE false)"

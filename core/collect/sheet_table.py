@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from core.collect.facts import Note, Options
-from core.collect.header import looks_like_header
+from core.collect.header import MAX_PREAMBLE, looks_like_header
 from core.collect.stage import BATCH, Staged, StageWriter, raw_text, unique_names
 from core.i18n import N_
 
-MAX_PREAMBLE = 30
 MAX_FOOTER = 5
 _JUDGED = 100
 _LEAST_ROWS = 3

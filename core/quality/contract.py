@@ -12,20 +12,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import ibis
-from ibis.expr.types import Table, Value
-
 from core.kinds import KINDS
+from core.quality.column_facts import column_facts, is_category
 from core.quality.model import DIMENSIONS, Check, Suite
-from core.quality.parse import as_number, as_time, epoch_power, is_missing
 from core.quality.rules_columns import minority_spellings
 from core.quality.rules_table import rounded_shares
 from core.quality.scope import TIME, Scope
-
-MOST_ROWS = 100_000
-COVERED = 0.95
-MOST_COLUMNS = 60
-"""Wider tables get full clauses for the columns with a role and the first ones up to this many."""
 
 KEYS = {"items": "item_id", "users": "user_id", "reviews": "review_id", "inventory": "item_id", "ads": ""}
 RANGES: dict[str, dict[str, Any]] = {
@@ -55,7 +47,7 @@ WEIGHTS = {
 
 def draft(scope: Scope) -> Suite:
     """A suite for the dataset as it stands in `scope`, not yet stored."""
-    facts = _facts(scope)
+    facts = column_facts(scope)
     checks = [
         *_schema(scope),
         *(check for column in facts for check in _of_column(scope, column, facts[column])),
@@ -65,113 +57,6 @@ def draft(scope: Scope) -> Suite:
     ]
     weights = {name: WEIGHTS[name] for name in DIMENSIONS}
     return Suite(scope.dataset.name, tuple(checks), weights, dict(scope.types))
-
-
-# --- facts ---------------------------------------------------------------------------------------
-
-
-def _facts(scope: Scope) -> dict[str, dict[str, Any]]:
-    """What the draft needs to know of each column, from one scan."""
-    roles = set(scope.roles.values())
-    columns = [name for name in scope.types if name in roles]
-    columns += [name for name in scope.types if name not in roles][: max(0, MOST_COLUMNS - len(columns))]
-    table, wanted = _sampled(scope), {}
-    for number, name in enumerate(columns):
-        for key, expression in _measures(scope, name, table[name]).items():
-            wanted[f"{number}:{key}"] = expression
-    row = scope.fetch(table.agg(rows=table.count(), **wanted))[0]
-    facts: dict[str, dict[str, Any]] = {}
-    for number, name in enumerate(columns):
-        start = f"{number}:"
-        facts[name] = {key.removeprefix(start): value for key, value in row.items() if key.startswith(start)}
-        facts[name]["rows"] = row["rows"]
-    _find_patterns(scope, table, facts)
-    listed = [name for name in facts if _is_category(scope, name, facts[name])]
-    if event := scope.roles.get("event_type"):
-        listed.append(event)
-    scope.load_values(listed)
-    return facts
-
-
-def _find_patterns(scope: Scope, table: Table, facts: dict[str, dict[str, Any]]) -> None:
-    """Give each id column the first pattern that `COVERED` of its values fit: its most frequent shape,
-    else letters and digits of one length, else of any length."""
-    candidates: dict[str, list[str]] = {}
-    for name, known in facts.items():
-        shape, length = known.get("shape"), int(known.get("length") or 0)
-        if shape and len(shape) <= 40:
-            candidates[name] = [_regex(shape), f"^[0-9A-Za-z]{{{length}}}$", "^[0-9A-Za-z]+$"]
-    wanted = {
-        f"{place}:{number}": (table[name].strip().re_search(regex) & ~is_missing(table[name])).sum()
-        for place, (name, patterns) in enumerate(candidates.items())
-        for number, regex in enumerate(patterns)
-    }
-    if not wanted:
-        return
-    row = scope.fetch(table.agg(**wanted))[0]
-    for place, (name, patterns) in enumerate(candidates.items()):
-        present = facts[name]["rows"] - (facts[name]["missing"] or 0)
-        fitting = [
-            regex for number, regex in enumerate(patterns) if (row[f"{place}:{number}"] or 0) >= COVERED * present
-        ]
-        facts[name]["regex"] = fitting[0] if fitting and present else ""
-
-
-def _sampled(scope: Scope) -> Table:
-    """At most about `MOST_ROWS` rows, evenly spaced by row id: the same ones at every draft."""
-    rows = scope.fetch(scope.table.agg(n=lambda one: one.count()))[0]["n"]
-    step = -(-int(rows) // MOST_ROWS)
-    return scope.table.filter(scope.table["_row"] % step == 0) if step > 1 else scope.table
-
-
-def _measures(scope: Scope, name: str, column: Value) -> dict[str, Value]:
-    family = scope.family(scope.role_of(name))
-    missing = is_missing(column)
-    measures: dict[str, Value] = {"missing": missing.sum(), "distinct": column.approx_nunique()}
-    kind = column.type()
-    if kind.is_string():
-        measures["numbers"] = column.strip().try_cast("float64").notnull().sum()
-        measures["times"] = column.strip().try_cast("timestamp").notnull().sum()
-        measures["length"] = column.length().quantile(0.5)
-        if family == "id":
-            digits = column.re_search(r"^\d+$")
-            lengths = digits.ifelse(column.length(), ibis.null("int64"))
-            measures |= {
-                "digits": digits.sum(),
-                "usual": lengths.mode(),
-                "zeros": (digits & column.startswith("0")).sum(),
-                "letters": column.re_search("[A-Za-z]").sum(),
-                "shape": _shape(column).mode(),
-            }
-            measures["zero_usual"] = (digits & column.startswith("0")).ifelse(column.length(), None).mode()
-            measures["shaped"] = column.re_search(r"^\w[\w.\-]*$").sum()
-    if (kind.is_numeric() and not kind.is_boolean()) or (kind.is_string() and family == "number"):
-        number = as_number(column)
-        measures |= {f"q{int(q * 100):02}": number.quantile(q) for q in (0.01, 0.25, 0.5, 0.75, 0.99)}
-        measures |= {"least": number.min(), "most": number.max()}
-    if family == "time":
-        moment = as_time(column)
-        if kind.is_string() or kind.is_numeric():
-            measures |= {"power": epoch_power(column).mode(), "powered": epoch_power(column).notnull().sum()}
-        limit = ibis.literal(scope.moment)
-        measures["newest"] = (moment <= limit).ifelse(moment, ibis.null("timestamp")).max()
-        measures["midnights"] = (moment == moment.truncate("D")).sum()
-    return measures
-
-
-def _shape(column: Value) -> Value:
-    """An id's shape: letters become A, digits 9."""
-    return column.strip().re_replace("[0-9]", "9").re_replace("[A-Za-z]", "A")
-
-
-def _is_category(scope: Scope, name: str, facts: dict[str, Any]) -> bool:
-    if not scope.types[name].upper().startswith("VARCHAR") or not facts["rows"]:
-        return False
-    family = scope.family(scope.role_of(name))
-    if family in ("id", "time", "number", "list", "text"):
-        return False
-    few = facts["distinct"] <= max(30, min(1000, facts["rows"] / 20)) and (facts["length"] or 0) <= 60
-    return few if not family else facts["distinct"] <= 3000
 
 
 # --- clauses -------------------------------------------------------------------------------------
@@ -207,7 +92,7 @@ def _of_column(scope: Scope, name: str, facts: dict[str, Any]) -> Iterator[Check
     if role == "event_type":
         yield Check(f"event_known:{name}", "event_known", "validity", (name,), "error")
         yield Check(f"event_spelling:{name}", "event_spelling", "consistency", (name,), "warning")
-    elif _is_category(scope, name, facts):
+    elif is_category(scope, name, facts):
         yield from _category(scope, name)
     if family == "id":
         yield from _identifier(name, facts, present)
@@ -284,16 +169,6 @@ def _identifier(name: str, facts: dict[str, Any], present: int) -> Iterator[Chec
         yield Check(f"D12_twins:{name}", "D12_twins", "consistency", (name,), "warning")
     if facts.get("regex"):
         yield Check(f"pattern:{name}", "pattern", "consistency", (name,), "warning", params={"regex": facts["regex"]})
-
-
-def _regex(shape: str) -> str:
-    """A regular expression of a shape; runs of digits and letters may have any length."""
-    parts: list[str] = []
-    for sign in shape:
-        piece = {"9": "[0-9]+", "A": "[A-Za-z]+"}.get(sign) or ("\\" + sign if not sign.isalnum() else sign)
-        if not parts or parts[-1] != piece or piece not in ("[0-9]+", "[A-Za-z]+"):
-            parts.append(piece)
-    return "^" + "".join(parts) + "$"
 
 
 def _of_keys(scope: Scope) -> Iterator[Check]:

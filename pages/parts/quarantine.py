@@ -33,6 +33,15 @@ def spoken(reason: str) -> str:
     return _("Cleaning step: {step}").format(step=_(step.label)) if step else _(reason)
 
 
+def _place() -> dict[str, Any]:
+    """The columns that say where a row stands, the same in every table here."""
+    return {
+        "file": st.column_config.TextColumn(_("File"), width="small"),
+        "line": st.column_config.NumberColumn(_("Line"), width="small", format="%d"),
+        "column": st.column_config.TextColumn(_("Column"), width="small"),
+    }
+
+
 def summary(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     """The headline numbers."""
     total = sum(item.rows for item in found)
@@ -115,9 +124,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
         frame.assign(reason=[spoken(text) for text in frame["reason"]]),
         column_order=SUGGESTING if proposed else PLAIN,
         column_config={
-            "file": st.column_config.TextColumn(_("File"), width="small"),
-            "line": st.column_config.NumberColumn(_("Line"), width="small", format="%d"),
-            "column": st.column_config.TextColumn(_("Column"), width="small"),
+            **_place(),
             "reason": st.column_config.TextColumn(_("Reason"), width="medium"),
             "value": st.column_config.TextColumn(_("Cell (edit)"), width="medium"),
             "raw": st.column_config.TextColumn(_("Row as in the file (edit)"), width="large"),
@@ -210,9 +217,7 @@ def of_cleaning(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
         frame.drop(columns="id").assign(reason=[spoken(text) for text in frame["reason"]]),
         "quarantine_cleaning",
         columns={
-            "file": st.column_config.TextColumn(_("File"), width="small"),
-            "line": st.column_config.NumberColumn(_("Line"), width="small", format="%d"),
-            "column": st.column_config.TextColumn(_("Column"), width="small"),
+            **_place(),
             "value": st.column_config.TextColumn(_("Value"), width="small"),
             "reason": st.column_config.TextColumn(_("Reason"), width="medium"),
             "raw": st.column_config.TextColumn(_("The row as it stands in the file"), width="large"),
@@ -232,9 +237,7 @@ def history(dataset: Dataset) -> None:
         frame.assign(reason=[spoken(text) for text in frame["reason"]]),
         "quarantine_log",
         columns={
-            "file": st.column_config.TextColumn(_("File"), width="small"),
-            "line": st.column_config.NumberColumn(_("Line"), width="small", format="%d"),
-            "column": st.column_config.TextColumn(_("Column"), width="small"),
+            **_place(),
             "reason": st.column_config.TextColumn(_("Reason"), width="medium"),
             "before": st.column_config.TextColumn(_("Before"), width="large"),
             "after": st.column_config.TextColumn(_("After"), width="large"),

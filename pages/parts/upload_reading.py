@@ -168,12 +168,17 @@ def fixed_choice(group: Sequence[Waiting]) -> None:
 def line_choice(group: Sequence[Waiting]) -> None:
     """Which lines are header, preamble, footer and comment."""
     left, middle, right, last = st.columns(4)
-    left.number_input(_("Lines before the table"), 0, 10_000, **_widget(group, "skip"))
-    middle.number_input(
+    _bounds(group, left, middle, right)
+    last.text_input(_("Comment sign"), max_chars=8, **_widget(group, "comment"))
+
+
+def _bounds(group: Sequence[Waiting], before: Any, header: Any, after: Any) -> None:
+    """How many lines stand before, name and stand after the table, each in a column of its own."""
+    before.number_input(_("Lines before the table"), 0, 10_000, **_widget(group, "skip"))
+    header.number_input(
         _("Header lines"), 0, 10, help=_("0 where the first row is data already."), **_widget(group, "header_rows")
     )
-    right.number_input(_("Lines after the table"), 0, 10_000, **_widget(group, "footer"))
-    last.text_input(_("Comment sign"), max_chars=8, **_widget(group, "comment"))
+    after.number_input(_("Lines after the table"), 0, 10_000, **_widget(group, "footer"))
 
 
 def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
@@ -209,9 +214,7 @@ def sheet_choice(group: Sequence[Waiting], sheets: Sequence[str]) -> None:
         format_func=lambda s: _("all sheets with these columns") if s == ALL_SHEETS else s,
         **_widget(group, "sheet"),
     )
-    middle.number_input(_("Lines before the table"), 0, 10_000, **_widget(group, "skip"))
-    right.number_input(_("Header lines"), 0, 10, **_widget(group, "header_rows"))
-    last.number_input(_("Lines after the table"), 0, 10_000, **_widget(group, "footer"))
+    _bounds(group, middle, right, last)
 
 
 def file_date(group: Sequence[Waiting]) -> None:
