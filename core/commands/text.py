@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
     """Add the text commands."""
     app.command("sentiment")(sentiment)
     train.command("sentiment")(train_sentiment)
+    train.command("shipped")(train_shipped)
     app.add_typer(train, name="train")
 
 
@@ -110,10 +111,10 @@ def train_sentiment(
 ) -> None:
     """Train a three-class sentiment model, measure it on held-out texts, and write it with its card."""
     from core.text import corpora
-    from core.text.train import Settings
+    from core.text.recipe import Settings
     from core.text.train import train as fit
 
-    examples = list(corpora.public_sets(public, seed)) if public else []
+    examples = list(corpora.public_sets(public)) if public else []
     for file in files or []:
         with _tables(file, text, label) as (batches, _rejected):
             for batch in batches:
@@ -123,13 +124,41 @@ def train_sentiment(
     if not examples:
         raise BadInput(_("There is nothing to train on."), hint=_("Give labelled files, or --public FOLDER."))
 
-    def progress(done: int, total: int, message: str) -> None:
-        print(f"\r{done:,} of {total:,} steps, {message}", end="", file=sys.stderr, flush=True)
-
-    made = fit(examples, output, Settings(base=base, epochs=epochs, rank=rank, seed=seed), progress=progress)
+    made = fit(examples, output, Settings(base=base, epochs=epochs, rank=rank, seed=seed), progress=_steps)
     print(file=sys.stderr)
     result = {"output": str(made.folder), "metrics": made.adapter.metrics, "training": made.adapter.training}
     emit(ctx, result, made.card.splitlines(), as_json=json)
+
+
+def train_shipped(
+    ctx: typer.Context,
+    names: list[str] = typer.Argument(None, help="Shipped models; all of them when none is named."),
+    public: Path = typer.Option(..., help="Folder with the public review sets."),
+    output: Path | None = typer.Option(None, "-o", "--output", help="Folder for the models; else the shipped ones."),
+    json: bool = JsonOption,
+) -> None:
+    """Train the models again that come with the product, with their own recipes, and print their cards."""
+    from core.text import adapter, corpora
+    from core.text.shipped import SENTIMENT
+    from core.text.train import train as fit
+
+    results: dict[str, Any] = {}
+    lines: list[str] = []
+    for name in names or list(SENTIMENT):
+        if name not in SENTIMENT:
+            raise NotFound.among(_("model"), name, list(SENTIMENT))
+        recipe = SENTIMENT[name]
+        examples = [e for language in recipe.languages for e in corpora.public_sets(public, language)]
+        folder = (output or adapter.MODELS) / name
+        made = fit(examples, folder, recipe.settings, languages=recipe.languages, progress=_steps)
+        print(file=sys.stderr)
+        results[name] = {"output": str(folder), "metrics": made.adapter.metrics, "training": made.adapter.training}
+        lines += made.card.splitlines()
+    emit(ctx, results, lines, as_json=json)
+
+
+def _steps(done: int, total: int, message: str) -> None:
+    print(f"\r{done:,} of {total:,} steps, {message}", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Readers of labelled review sets: a table with a text and a label column, and four public research formats.
+"""Readers of labelled review sets: a table with a text and a label column, and the public research sets.
 
 The public sets are read where they lie, for training and measuring; nothing of them is copied into the project.
 Sources: Blitzer et al. 2007 (multi-domain Amazon reviews), Kotzias et al. 2015 (UCI sentences), Socher et al. 2013
@@ -12,9 +12,8 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
 
 from core.errors import BadInput
 from core.i18n import _
@@ -25,7 +24,10 @@ NOTES = {
     "Blitzer Amazon": "public research set (Blitzer et al. 2007), stars 1, 2, 4 and 5",
     "UCI Amazon cells": "public research set (Kotzias et al. 2015), two classes",
     "Amazon Alexa": "public set, equal texts once, 3 stars = neutral",
-    "SST-2": "public research set (Socher et al. 2013), film phrases of six words or more; test = its dev part",
+    "SST-2": "public research set (Socher et al. 2013), film phrases of three words or more; test = its dev part",
+    "Online shopping": "public Chinese reviews of ten categories, two classes",
+    "Waimai": "public Chinese reviews of food delivery, two classes, some labels wrong",
+    "ASAP": "public sample of Chinese restaurant reviews (Bu et al. 2021), stars; test = its test part",
     "SemEval laptops": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
     "SemEval restaurants": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
     "own neutral sentences": "made by the project's own grammar, in training only",
@@ -64,20 +66,14 @@ def _class_of(label: str, binary: bool, source: str) -> int:
     )
 
 
-def public_sets(folder: Path, seed: int) -> list[Example]:
-    """Examples of every public set found under a folder.
+def public_sets(folder: Path, language: str = "en") -> list[Example]:
+    """Examples of every public set of a language (en, zh) found under a folder.
 
     Raises:
         BadInput: none of them is there.
     """
-    readers: dict[str, Callable[[Path, int], list[Example]]] = {
-        "rv_en_blitzer_amazon": _blitzer,
-        "rv_en_uci_sentences": _uci,
-        "rv_en_amazon_alexa": _alexa,
-        "rv_en_sst2": _sst2,
-        "absa_semeval14": _semeval,
-    }
-    found = [e for name, reader in readers.items() if (folder / name).is_dir() for e in reader(folder / name, seed)]
+    readers = _READERS[language]
+    found = [e for name, reader in readers.items() if (folder / name).is_dir() for e in reader(folder / name)]
     if not found:
         raise BadInput(
             _("No known review set lies in {folder}.").format(folder=folder.name),
@@ -86,8 +82,7 @@ def public_sets(folder: Path, seed: int) -> list[Example]:
     return found
 
 
-def _blitzer(folder: Path, seed: int) -> list[Example]:
-    del seed
+def _blitzer(folder: Path) -> list[Example]:
     found = []
     for path in sorted(folder.glob("*.review")):
         content = path.read_text("latin-1")
@@ -100,31 +95,26 @@ def _blitzer(folder: Path, seed: int) -> list[Example]:
     return found
 
 
-def _uci(folder: Path, seed: int) -> list[Example]:
-    del seed
+def _uci(folder: Path) -> list[Example]:
     rows = _tab_rows(folder / "amazon_cells_labelled.txt")
     return labelled((r[0] for r in rows), (r[1] for r in rows), "UCI Amazon cells")
 
 
-def _alexa(folder: Path, seed: int) -> list[Example]:
-    del seed
+def _alexa(folder: Path) -> list[Example]:
     rows = [r for r in _tab_rows(folder / "amazon_alexa.tsv") if len(r) == 5 and r[3].strip()]
     distinct = list({html.unescape(r[3]).strip(): r[0] for r in rows}.items())
     return labelled((t for t, _stars in distinct), (stars for _t, stars in distinct), "Amazon Alexa")
 
 
-def _sst2(folder: Path, seed: int) -> list[Example]:
-    """Dev is the test part; of the training phrases 9,000 of six words or more are drawn."""
-    phrases = [r for r in _tab_rows(folder / "train.tsv") if len(r[1].split()) >= 6]
-    drawn = np.random.default_rng(seed).permutation(len(phrases))[:9_000]
-    train = [Example(_joined(phrases[i][1]), 2 * int(phrases[i][0]), "SST-2", "train") for i in drawn]
-    test = [Example(_joined(r[1]), 2 * int(r[0]), "SST-2", "test") for r in _tab_rows(folder / "dev.tsv")]
-    return train + test
+def _sst2(folder: Path) -> list[Example]:
+    """Dev is the test part; training phrases of three words or more are kept."""
+    phrases = [r for r in _tab_rows(folder / "train.tsv") if len(r[1].split()) >= 3]
+    train = [Example(_joined(r[1]), 2 * int(r[0]), "SST-2", "train") for r in phrases]
+    return train + [Example(_joined(r[1]), 2 * int(r[0]), "SST-2", "test") for r in _tab_rows(folder / "dev.tsv")]
 
 
-def _semeval(folder: Path, seed: int) -> list[Example]:
+def _semeval(folder: Path) -> list[Example]:
     """Sentences whose aspects agree take their polarity; praise and blame in one sentence count as neutral."""
-    del seed
     found = []
     for path in sorted(folder.glob("*.seg")):
         source = "SemEval laptops" if "aptop" in path.name else "SemEval restaurants"
@@ -137,6 +127,50 @@ def _semeval(folder: Path, seed: int) -> list[Example]:
             label = 1 if len(poles) != 1 else 0 if "Negative" in poles else 2
             found.append(Example(_joined(text), label, source, "test" if "Test" in path.name else "train"))
     return found
+
+
+def _shopping(folder: Path) -> list[Example]:
+    return _two_class(folder / "online_shopping_10_cats.csv", "Online shopping")
+
+
+def _waimai(folder: Path) -> list[Example]:
+    return _two_class(folder / "waimai_10k.csv", "Waimai")
+
+
+def _two_class(path: Path, source: str) -> list[Example]:
+    rows = _comma_rows(path)
+    return labelled((r["review"] for r in rows), (r["label"] for r in rows), source)
+
+
+def _asap(folder: Path) -> list[Example]:
+    found = []
+    for path in sorted(folder.glob("*_sample.csv")):
+        rows = _comma_rows(path)
+        part = "test" if path.name.startswith("test") else "train"
+        made = labelled((r["reviewbody"] for r in rows), (r["star"] for r in rows), "ASAP")
+        found += [replace(example, part=part) for example in made]
+    return found
+
+
+_READERS: dict[str, dict[str, Callable[[Path], list[Example]]]] = {
+    "en": {
+        "rv_en_blitzer_amazon": _blitzer,
+        "rv_en_uci_sentences": _uci,
+        "rv_en_amazon_alexa": _alexa,
+        "rv_en_sst2": _sst2,
+        "absa_semeval14": _semeval,
+    },
+    "zh": {
+        "rv_zh_online_shopping_10_cats": _shopping,
+        "rv_zh_waimai_10k": _waimai,
+        "rv_zh_asap_sample": _asap,
+    },
+}
+
+
+def _comma_rows(path: Path) -> list[dict[str, str]]:
+    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        return [row for row in csv.DictReader(file) if None not in row and None not in row.values()]
 
 
 def _tab_rows(path: Path) -> list[list[str]]:

@@ -56,7 +56,8 @@ ENCODERS: dict[str, Source] = {
 
 @dataclass(frozen=True)
 class Encoder:
-    """A located encoder: ``origin`` is path, cache or package; ``sha256`` is of the weight file."""
+    """A located encoder: ``origin`` is path, cache or package; ``sha256`` is of the weight file; ``prefix`` goes before
+    each text."""
 
     name: str
     folder: Path
@@ -64,6 +65,7 @@ class Encoder:
     sha256: str
     hidden: int
     weights: Path
+    prefix: str = ""
 
     @property
     def packed(self) -> bool:
@@ -169,7 +171,8 @@ def _located(name: str, folder: Path, origin: str, file: str = WEIGHTS) -> Encod
         )
     stat = weights.stat()
     digest = _sha256(str(weights), stat.st_size, stat.st_mtime_ns)
-    return Encoder(name, folder, origin, digest, int(_config(folder, file)["hidden_size"]), weights)
+    prefix = ENCODERS[name].prefix if name in ENCODERS else ""
+    return Encoder(name, folder, origin, digest, int(_config(folder, file)["hidden_size"]), weights, prefix)
 
 
 @lru_cache(maxsize=32)

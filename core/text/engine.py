@@ -52,6 +52,7 @@ class Scorer:
         tokenizer: Tokenizer,
         network: Classifier,
         device: devices.Device,
+        prefix: str = "",
     ) -> None:
         self.adapter = adapter
         self.version = version
@@ -59,6 +60,7 @@ class Scorer:
         self.budget = BUDGETS[device.kind]
         self.halved = 0
         self._tokenizer = tokenizer
+        self._prefix = prefix
         self._network = network.to(device.kind, device.dtype()).eval()
 
     def score(self, texts: Sequence[str], step: Callable[[int, int], None] | None = None) -> Scores:
@@ -75,7 +77,7 @@ class Scorer:
         self, texts: Sequence[str], step: Callable[[int, int], None] | None = None
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
         """Raw outputs (n, 3) before temperature, and the truncation flags (n,)."""
-        ids, truncated = tokenize(self._tokenizer, texts, self.adapter.max_length)
+        ids, truncated = tokenize(self._tokenizer, [self._prefix + t for t in texts], self.adapter.max_length)
         out = np.zeros((len(texts), len(self.adapter.labels)), dtype=np.float64)
         pending = list(token_batches([len(i) for i in ids], self.budget))
         pending.reverse()
@@ -164,7 +166,7 @@ def assemble(folder: Path, adapter: adapters.Adapter, encoder: encoders.Encoder,
             data={"reason": str(error)[:300]},
         ) from error
     version = f"{adapter.name}@{adapters.fingerprint(str(folder))}"
-    return Scorer(adapter, version, encoders.load_tokenizer(encoder), network, device)
+    return Scorer(adapter, version, encoders.load_tokenizer(encoder), network, device, encoder.prefix)
 
 
 def _out_of_memory(error: Exception) -> bool:

@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_UNIT = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+")
+
 
 @dataclass(frozen=True)
 class Example:
@@ -24,12 +27,13 @@ def near_groups(texts: Sequence[str], similar: float = 0.5) -> list[int]:
     """Number the groups of near-duplicate texts.
 
     Two texts belong together when they are equal up to case, digits and punctuation, or when the Jaccard similarity
-    of their sets of four-word sequences reaches ``similar``. Groups are closed under this relation.
+    of their sets of four-word sequences reaches ``similar``; a Chinese character counts as half a word, so there a
+    sequence has eight. Groups are closed under this relation.
 
     Returns:
         One group number per text.
     """
-    words = [tuple(re.findall(r"[^\W\d_]+", text.lower())) for text in texts]
+    words = [tuple(_UNIT.findall(text.lower())) for text in texts]
     parent = list(range(len(texts)))
 
     def root(index: int) -> int:
@@ -41,7 +45,7 @@ def near_groups(texts: Sequence[str], similar: float = 0.5) -> list[int]:
     first: dict[tuple[str, ...], int] = {}
     for index, sequence in enumerate(words):
         parent[root(index)] = root(first.setdefault(sequence, index))
-    shingles = [{sequence[i : i + 4] for i in range(len(sequence) - 3)} for sequence in words]
+    shingles = [_sequences(sequence) for sequence in words]
     holders: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, grams in enumerate(shingles):
         for gram in grams:
@@ -58,11 +62,18 @@ def near_groups(texts: Sequence[str], similar: float = 0.5) -> list[int]:
     return [root(index) for index in range(len(texts))]
 
 
+def _sequences(words: tuple[str, ...]) -> set[tuple[str, ...]]:
+    characters = sum(len(word) == 1 and word > "\u33ff" for word in words)
+    size = 8 if 2 * characters > len(words) else 4
+    return {words[i : i + size] for i in range(len(words) - size + 1)}
+
+
 def without_leakage(examples: Sequence[Example], *, dev: float, test: float, seed: int) -> list[Example]:
     """Give every example a part and drop what would leak.
 
     A group of near-duplicates goes to one part as a whole: to test when any member comes with ``part='test'``, else
-    to a part drawn at random. Within a group only one text per part is kept.
+    to a part drawn at random. Of a group one text is kept; where every member comes with ``part='train'`` (the phrases
+    of one parsed sentence), and the group stays there, all that differ are kept.
 
     Args:
         dev, test: shares drawn for dev and test among the groups without a given part.
@@ -82,5 +93,7 @@ def without_leakage(examples: Sequence[Example], *, dev: float, test: float, see
             part = "test" if draw < test else "dev" if draw < test + dev else "train"
         else:
             part = "dev" if draw < dev else "train"
-        kept.append(replace(examples[keepers[0]], part=part))
+        whole = part == "train" and given == {"train"}
+        distinct = {examples[i].text: i for i in reversed(keepers)} if whole else {"": keepers[0]}
+        kept += [replace(examples[i], part=part) for i in sorted(distinct.values())]
     return kept

@@ -26,7 +26,12 @@ def menu() -> dict[str, list[st.Page]]:
             ("profile.py", _("Profile"), "query_stats"),
             ("clean.py", _("Clean"), "cleaning_services"),
         ],
-        _("3 Annotate"): [("sentiment.py", _("Sentiment"), "sentiment_satisfied")],
+        _("3 Annotate"): [
+            ("label.py", _("Label"), "label"),
+            ("sentiment.py", _("Sentiment"), "sentiment_satisfied"),
+            ("train.py", _("Train"), "model_training"),
+            ("robustness.py", _("Robustness"), "shield"),
+        ],
         _("4 Monitor"): [
             ("quality.py", _("Quality"), "verified"),
             ("trends.py", _("Trends"), "trending_up"),
