@@ -139,20 +139,27 @@ def train_shipped(
 ) -> None:
     """Train the models again that come with the product, with their own recipes, and print their cards."""
     from core.text import adapter, corpora
-    from core.text.shipped import SENTIMENT
+    from core.text.shipped import RECIPES
     from core.text.train import train as fit
 
     results: dict[str, Any] = {}
     lines: list[str] = []
-    for name in names or list(SENTIMENT):
-        if name not in SENTIMENT:
-            raise NotFound.among(_("model"), name, list(SENTIMENT))
-        recipe = SENTIMENT[name]
-        examples = [e for language in recipe.languages for e in corpora.public_sets(public, language)]
-        folder = (output or adapter.MODELS) / name
-        made = fit(examples, folder, recipe.settings, languages=recipe.languages, progress=_steps)
+    for name in names or list(RECIPES):
+        if name not in RECIPES:
+            raise NotFound.among(_("model"), name, list(RECIPES))
+        recipe = RECIPES[name]
+        task, examples = recipe.read(public)
+        made = fit(
+            examples,
+            (output or adapter.MODELS) / name,
+            recipe.settings,
+            languages=recipe.languages,
+            task=task,
+            stars=corpora.stars(public, recipe.stars) if recipe.stars else None,
+            progress=_steps,
+        )
         print(file=sys.stderr)
-        results[name] = {"output": str(folder), "metrics": made.adapter.metrics, "training": made.adapter.training}
+        results[name] = {"output": str(made.folder), "metrics": made.adapter.metrics, "training": made.adapter.training}
         lines += made.card.splitlines()
     emit(ctx, results, lines, as_json=json)
 

@@ -37,6 +37,9 @@ class Adapter:
         rank, scale: of the low-rank matrices; rank 0 is a head alone.
         max_length: tokens read of each text, special tokens included.
         temperature: divides the logits before softmax (Guo et al. 2017, arXiv:1706.04599).
+        task: ``sentiment``, ``aspects`` (polarity of one mention) or ``intent``.
+        reject: a text whose most probable class stays below this is out of scope; 0 rejects none.
+        stars: how probabilities map to one to five stars (``core.text.stars``); empty where no stars were there.
         training: seed, settings, row counts, seconds.
         metrics: held-out figures by data set, as printed on the card.
     """
@@ -50,13 +53,17 @@ class Adapter:
     scale: float
     max_length: int
     temperature: float
+    task: str = "sentiment"
+    reject: float = 0.0
+    stars: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
 
 
-def available() -> list[str]:
-    """Names of the adapters shipped with the product."""
-    return sorted(f.parent.name for f in MODELS.glob("*/config.json"))
+def available(task: str | None = None) -> list[str]:
+    """Names of the adapters shipped with the product, of one task or all."""
+    names = sorted(f.parent.name for f in MODELS.glob("*/config.json"))
+    return [name for name in names if task is None or describe(name).task == task]
 
 
 def folder_of(name: str) -> Path:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from core.errors import BadInput
 from core.i18n import _
-from core.text import LABELS
+from core.text import LABELS, content
 from core.text.split import Example
 
 NOTES = {
@@ -30,6 +30,15 @@ NOTES = {
     "ASAP": "public sample of Chinese restaurant reviews (Bu et al. 2021), stars; test = its test part",
     "SemEval laptops": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
     "SemEval restaurants": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
+    "CLINC150": "public benchmark (Larson et al. 2019), 150 intents; test = its validation part",
+    "CLINC150 out of scope": "its questions that none of the 150 intents covers",
+    "CLINC150 as out of scope": "an eighth of its questions of other trades; test = its out-of-scope validation part",
+    "Bitext customer questions": "public sample of customer questions, 27 intents, made from templates",
+    "WANDS searches": "public product searches (Wayfair 2022)",
+    "Chinese camera": "public Chinese aspect set, two classes",
+    "Chinese phone": "public Chinese aspect set, two classes",
+    "Chinese notebook": "public Chinese aspect set, two classes",
+    "Chinese car": "public Chinese aspect set, two classes",
     "own neutral sentences": "made by the project's own grammar, in training only",
 }
 """What the card says of a source it knows; any other source is a file of the trainer's own."""
@@ -82,16 +91,30 @@ def public_sets(folder: Path, language: str = "en") -> list[Example]:
     return found
 
 
+def stars(folder: Path, language: str) -> dict[str, int]:
+    """Stars of the public reviews that bring them, by their text as a model reads it; where texts repeat, the last."""
+    rows: list[tuple[str, str]] = []
+    if language == "en":
+        rows += _blitzer_rows(folder / "rv_en_blitzer_amazon")
+        rows += [(r[3], r[0]) for r in _alexa_rows(folder / "rv_en_amazon_alexa")]
+    for path in sorted((folder / "rv_zh_asap_sample").glob("*_sample.csv")) if language == "zh" else ():
+        rows += [(r["reviewbody"], r["star"]) for r in _comma_rows(path)]
+    return {content.read(text).text: round(float(given)) for text, given in rows}
+
+
 def _blitzer(folder: Path) -> list[Example]:
-    found = []
+    pairs = _blitzer_rows(folder)
+    return labelled((text for text, _stars in pairs), (given for _text, given in pairs), "Blitzer Amazon")
+
+
+def _blitzer_rows(folder: Path) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
     for path in sorted(folder.glob("*.review")):
-        content = path.read_text("latin-1")
-        ratings = re.findall(r"<rating>\s*([\d.]+)\s*</rating>", content)
-        texts = re.findall(r"<review_text>(.*?)</review_text>", content, re.S)
-        for rating, text in zip(ratings, texts, strict=True):
-            stars = float(rating)
-            label = 0 if stars < 3 else 1 if stars == 3 else 2
-            found.append(Example(html.unescape(html.unescape(text)).strip(), label, "Blitzer Amazon"))
+        whole = path.read_text("latin-1")
+        ratings = re.findall(r"<rating>\s*([\d.]+)\s*</rating>", whole)
+        texts = re.findall(r"<review_text>(.*?)</review_text>", whole, re.S)
+        unescaped = (html.unescape(html.unescape(text)).strip() for text in texts)
+        found += zip(unescaped, ratings, strict=True)
     return found
 
 
@@ -101,9 +124,13 @@ def _uci(folder: Path) -> list[Example]:
 
 
 def _alexa(folder: Path) -> list[Example]:
-    rows = [r for r in _tab_rows(folder / "amazon_alexa.tsv") if len(r) == 5 and r[3].strip()]
+    rows = _alexa_rows(folder)
     distinct = list({html.unescape(r[3]).strip(): r[0] for r in rows}.items())
     return labelled((t for t, _stars in distinct), (stars for _t, stars in distinct), "Amazon Alexa")
+
+
+def _alexa_rows(folder: Path) -> list[list[str]]:
+    return [r for r in _tab_rows(folder / "amazon_alexa.tsv") if len(r) == 5 and r[3].strip()]
 
 
 def _sst2(folder: Path) -> list[Example]:

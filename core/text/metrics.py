@@ -39,11 +39,11 @@ def figures(probabilities: Floats, labels: Ints) -> Figures:
     """Compute all figures.
 
     Args:
-        probabilities: shape (texts, 3), columns negative, neutral, positive.
-        labels: shape (texts,), 0 to 2.
+        probabilities: shape (texts, classes); of three classes the columns are negative, neutral, positive.
+        labels: shape (texts,), class numbers.
     """
     guess = probabilities.argmax(1)
-    poles = labels != 1
+    poles = (labels != 1) & (probabilities.shape[1] == 3)
     two = probabilities[poles][:, [0, 2]].argmax(1) * 2
     return Figures(
         rows=len(labels),

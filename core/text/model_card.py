@@ -7,19 +7,52 @@ from typing import Any
 from core.text.adapter import Adapter
 from core.text.corpora import NOTES
 
+_PURPOSE = {
+    "sentiment": "Three-class sentiment ({labels}) of review texts.",
+    "aspects": "Polarity ({labels}) of one mention of an aspect in a review; it is shown as `mention: sentence`.",
+    "intent": "Intent of a short question or search: {count} intents, or out of scope.",
+}
+_MEASURES = {
+    "sentiment": (
+        "Accuracy and macro-F1: the three classes compete. Polarity: only texts labelled negative or positive, with",
+        "neutral set aside, as two-class literature counts. ECE: 15 bins, after temperature (before, in brackets).",
+    ),
+    "intent": (
+        "In scope: share of the in-scope texts given their own class; a refused text counts as wrong. Out of scope:",
+        "share of the texts without an intent that were refused, and share of the refused that had none.",
+    ),
+}
+_LIMITS = {
+    "sentiment": (
+        "- Neutral is the weak class: {neutral:,} texts to learn from, {neutral_test:,} to test on,",
+        "  and three stars often hold a complaint. Read it as lukewarm, factual or mixed.",
+        "- Irony, comparisons with another product and questions are often misread.",
+    ),
+    "aspects": (
+        "- It judges a mention, it does not find it; mentions are found by a word list.",
+        "- Mentions compared with another product, or wished for, are often misread.",
+    ),
+    "intent": (
+        "- Customer questions made from templates are easier than questions people type.",
+        "- One intent is given even where a question holds two.",
+    ),
+}
+
 
 def card_text(adapter: Adapter, size: int) -> str:
-    """The card of a trained sentiment model, in Markdown.
+    """The card of a trained model, in Markdown.
 
     Args:
         size: bytes of the adapter file.
     """
     settings = adapter.training["settings"]
     rows = adapter.training["rows"]
+    purpose = _PURPOSE[adapter.task].format(labels=", ".join(adapter.labels), count=len(adapter.labels) - 1)
+    neutral, neutral_test = rows["train"].get("neutral", 0), rows["test"].get("neutral", 0)
     lines = [
         f"# {adapter.name}",
         "",
-        f"Three-class sentiment ({', '.join(adapter.labels)}) of review texts. Reads: {', '.join(adapter.languages)}.",
+        f"{purpose} Reads: {', '.join(adapter.languages)}.",
         "Texts in other languages are not scored.",
         "",
         f"- Base: {adapter.base}, weights sha256 `{adapter.base_sha256}`",
@@ -27,56 +60,93 @@ def card_text(adapter: Adapter, size: int) -> str:
         f" {size:,} bytes, fp16",
         f"- Reads {adapter.max_length} tokens of a text; longer ones are cut and counted",
         f"- Temperature {adapter.temperature:.3f}, fitted on the development part",
+        *([f"- Refuses below a confidence of {adapter.reject:.3f}"] if adapter.reject else []),
         f"- Trained {adapter.training['date']}: {settings['epochs']} epochs, {adapter.training['steps']} steps,"
         f" {adapter.training['seconds']} s on {adapter.training['device']}, seed {settings['seed']}",
         "",
         "## Data",
         "",
-        "| part | negative | neutral | positive |",
-        "|---|---|---|---|",
-        *(f"| {part} | {c['negative']} | {c['neutral']} | {c['positive']} |" for part, c in rows.items()),
+        *_classes(rows, adapter.labels),
         "",
         "| source | train | dev | test | what it is |",
         "|---|---|---|---|---|",
         *(_source(name, counts) for name, counts in adapter.training["sources"].items()),
         "",
         "Public sets are read for training and measuring and are not redistributed. Near-duplicate texts are kept on",
-        "one side of the split, and only one of them is kept.",
+        "one side of the split, unless a set comes with parts of its own.",
         "",
         "## Held-out figures",
         "",
-        "Accuracy and macro-F1: the three classes compete. Polarity: only texts labelled negative or positive, with",
-        "neutral set aside, as two-class literature counts. ECE: 15 bins, after temperature (before, in brackets).",
-        "TF-IDF: words and word pairs with logistic regression, same split.",
+        *_MEASURES.get(adapter.task, _MEASURES["sentiment"]),
+        "TF-IDF: words and word pairs, in Chinese one to three characters, with logistic regression, same split.",
         "",
-        "| test set | texts | accuracy | macro-F1 | polarity | ECE | TF-IDF accuracy | TF-IDF macro-F1 |"
-        " TF-IDF polarity | TF-IDF ECE |",
-        "|---|---|---|---|---|---|---|---|---|---|",
-        *(_row(name, found) for name, found in adapter.metrics.items()),
+        *(_scope_table(adapter) if adapter.task == "intent" else _polarity_table(adapter)),
         "",
+        *_stars(adapter.stars),
         "## Limits",
         "",
-        f"- Neutral is the weak class: {rows['train']['neutral']:,} texts to learn from,"
-        f" {rows['test']['neutral']:,} to test on,",
-        "  and three stars often hold a complaint. Read it as lukewarm, factual or mixed.",
-        "- Irony, comparisons with another product and questions are often misread.",
+        *(line.format(neutral=neutral, neutral_test=neutral_test) for line in _LIMITS[adapter.task]),
         "- Do not use it to judge the people who wrote the texts.",
         "",
     ]
     return "\n".join(lines)
 
 
+def _classes(rows: dict[str, dict[str, int]], labels: tuple[str, ...]) -> list[str]:
+    if len(labels) > 5:
+        return [f"- {part}: {sum(counts.values()):,} texts" for part, counts in rows.items()]
+    head = [f"| part | {' | '.join(labels)} |", "|---" * (len(labels) + 1) + "|"]
+    return head + [f"| {part} | {' | '.join(str(counts[name]) for name in labels)} |" for part, counts in rows.items()]
+
+
 def _source(name: str, counts: dict[str, int]) -> str:
     return f"| {name} | {counts['train']} | {counts['dev']} | {counts['test']} | {NOTES.get(name, 'own file')} |"
 
 
-def _row(name: str, found: dict[str, Any]) -> str:
-    model, peer = found["model"], found["tfidf"]
+def _polarity_table(adapter: Adapter) -> list[str]:
+    columns = ("accuracy", "macro_f1", "polarity")
+    lines = [
+        "| test set | texts | accuracy | macro-F1 | polarity | ECE | TF-IDF accuracy | TF-IDF macro-F1 |"
+        " TF-IDF polarity | TF-IDF ECE |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name, found in adapter.metrics.items():
+        model, peer = found["model"], found["tfidf"]
+        cells = [name, str(model["rows"]), *(_percent(model[key]) for key in columns)]
+        cells += [f"{model['ece']:.3f} ({found['ece_before_temperature']:.3f})"]
+        cells += [*(_percent(peer[key]) for key in columns), f"{peer['ece']:.3f}"]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
 
-    def percent(value: float | None) -> str:
-        return "-" if value is None else f"{100 * value:.1f}"
 
-    cells = [name, str(model["rows"]), percent(model["accuracy"]), percent(model["macro_f1"])]
-    cells += [percent(model["polarity"]), f"{model['ece']:.3f} ({found['ece_before_temperature']:.3f})"]
-    cells += [percent(peer[key]) for key in ("accuracy", "macro_f1", "polarity")] + [f"{peer['ece']:.3f}"]
-    return f"| {' | '.join(cells)} |"
+def _scope_table(adapter: Adapter) -> list[str]:
+    columns = ("in_scope", "out_recall", "out_precision")
+    lines = [
+        "| test set | texts | in scope | out of scope found | out of scope precision | ECE | TF-IDF in scope |"
+        " TF-IDF found | TF-IDF precision |",
+        "|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name, found in adapter.metrics.items():
+        model, peer = found["model"], found["tfidf"]
+        cells = [name, str(model["rows"]), *(_percent(model.get(key)) for key in columns)]
+        cells += [f"{model['ece']:.3f}", *(_percent(peer.get(key)) for key in columns)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def _stars(found: dict[str, Any]) -> list[str]:
+    if not found.get("test_texts"):
+        return []
+    return [
+        "## Stars",
+        "",
+        f"Learned from {found['texts']} starred texts, tested on {found['test_texts']}: the expected stars are off by"
+        f" {found['mean_error']} stars",
+        f"on average ({found['mean_error_of_the_median']} when the median is always given); rank correlation"
+        f" {found['rank_correlation']}.",
+        "",
+    ]
+
+
+def _percent(value: float | None) -> str:
+    return "-" if value is None else f"{100 * value:.1f}"

@@ -19,6 +19,8 @@ class Settings:
         epochs, batch, learning_rate, warmup, smoothing, weight_decay: AdamW with linear warm-up and decay.
         train_length: tokens read while training; scoring reads ``max_length``.
         dev, test: shares drawn from sets that bring no test part of their own.
+        similar: Jaccard similarity from which two texts are near-duplicates and stay on one side of the split; 1 for
+            sets whose texts are paraphrases by design.
         neutral: number of own neutral sentences added to the training part.
         repeat: how often the training texts of a source are seen in an epoch, where not once.
         patience: evaluations on the development part without a lower loss after which training stops; 0 never stops
@@ -41,6 +43,7 @@ class Settings:
     max_length: int = 256
     dev: float = 0.08
     test: float = 0.2
+    similar: float = 0.5
     neutral: int = 600
     repeat: dict[str, int] = field(default_factory=dict)
     patience: int = 0

@@ -2,31 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
+from core.text import aspect_corpora, corpora, intent_corpora
 from core.text.recipe import Settings
+from core.text.split import Example
+from core.text.tasks import ASPECTS, SENTIMENT, Task
+
+Read = Callable[[Path], tuple[Task, list[Example]]]
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What one shipped model learns from: its languages (those of the public sets it reads) and its settings."""
+    """What one shipped model is for, reads and learns from.
+
+    Attributes:
+        languages: those of the texts it reads.
+        read: the task and its labelled texts, from the folder of the public sets.
+        settings: how it is trained.
+        stars: language of the public sets whose stars it learns; empty for none.
+    """
 
     languages: tuple[str, ...]
+    read: Read
     settings: Settings
+    stars: str = ""
 
 
-SENTIMENT: dict[str, Recipe] = {
-    "sentiment_en": Recipe(("en",), Settings(epochs=3, dev=0.05, test=0.15, train_length=112)),
+E5 = "multilingual-e5-small"
+
+RECIPES: dict[str, Recipe] = {
+    "sentiment_en": Recipe(
+        ("en",),
+        lambda folder: (SENTIMENT, corpora.public_sets(folder, "en")),
+        Settings(epochs=3, dev=0.05, test=0.15, train_length=112),
+        stars="en",
+    ),
     "sentiment_zh": Recipe(
         ("zh",),
-        Settings(
-            base="multilingual-e5-small",
-            epochs=1,
-            dev=0.04,
-            test=0.1,
-            train_length=80,
-            neutral=1200,
-            repeat={"Waimai": 2, "ASAP": 2},
-        ),
+        lambda folder: (SENTIMENT, corpora.public_sets(folder, "zh")),
+        Settings(base=E5, epochs=1, dev=0.04, test=0.1, train_length=80, neutral=1200, repeat={"Waimai": 2, "ASAP": 2}),
+        stars="zh",
+    ),
+    "aspects_en": Recipe(
+        ("en",),
+        lambda folder: (ASPECTS, aspect_corpora.english(folder)),
+        Settings(epochs=4, train_length=96, neutral=0),
+    ),
+    "aspects_zh": Recipe(
+        ("zh",),
+        lambda folder: (ASPECTS, aspect_corpora.chinese(folder)),
+        Settings(base=E5, epochs=3, rank=8, alpha=16.0, train_length=64, neutral=0),
+    ),
+    "intent": Recipe(
+        ("en", "zh"),
+        intent_corpora.customer,
+        Settings(base=E5, epochs=2, rank=8, alpha=16.0, train_length=48, neutral=0, similar=0.8),
+    ),
+    "intent_clinc150": Recipe(
+        ("en",),
+        intent_corpora.clinc,
+        Settings(epochs=6, train_length=48, neutral=0, learning_rate=1.5e-3),
     ),
 }

@@ -68,7 +68,9 @@ def _sequences(words: tuple[str, ...]) -> set[tuple[str, ...]]:
     return {words[i : i + size] for i in range(len(words) - size + 1)}
 
 
-def without_leakage(examples: Sequence[Example], *, dev: float, test: float, seed: int) -> list[Example]:
+def without_leakage(
+    examples: Sequence[Example], *, dev: float, test: float, seed: int, similar: float = 0.5
+) -> list[Example]:
     """Give every example a part and drop what would leak.
 
     A group of near-duplicates goes to one part as a whole: to test when any member comes with ``part='test'``, else
@@ -77,9 +79,10 @@ def without_leakage(examples: Sequence[Example], *, dev: float, test: float, see
 
     Args:
         dev, test: shares drawn for dev and test among the groups without a given part.
+        similar: as of ``near_groups``.
     """
     groups: dict[int, list[int]] = defaultdict(list)
-    for index, group in enumerate(near_groups([e.text for e in examples])):
+    for index, group in enumerate(near_groups([e.text for e in examples], similar)):
         groups[group].append(index)
     generator = np.random.default_rng(seed)
     kept: list[Example] = []

@@ -1,0 +1,129 @@
+"""Held-out figures of a stored model: temperature, rejection and stars from dev, everything else from test."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.text import adapter, content, device, encoders, engine, metrics, stars
+from core.text.split import Example
+from core.text.tasks import Task
+
+
+def measured(
+    folder: Path,
+    said: adapter.Adapter,
+    encoder: encoders.Encoder,
+    parts: Mapping[str, Sequence[Example]],
+    task: Task,
+    given_stars: Mapping[str, int],
+) -> adapter.Adapter:
+    """The model's description with temperature, rejection threshold, stars and figures.
+
+    Every figure comes with that of TF-IDF and logistic regression on the same split.
+
+    Args:
+        given_stars: stars of some of the texts.
+    """
+    scorer = engine.assemble(folder, said, encoder, device.choose("torch-fp32"))
+    dev, test = parts["dev"], parts["test"]
+    dev_logits = scorer.logits([e.text for e in dev])[0]
+    temperature = metrics.fit_temperature(dev_logits, labels_of(dev))
+    logits, cut = scorer.logits([e.text for e in test])
+    sure, peer_dev = metrics.softmax(dev_logits, temperature), tfidf(parts["train"], [*dev, *test])
+    probabilities, plain = metrics.softmax(logits, temperature), metrics.softmax(logits)
+    peer_dev, peer = peer_dev[: len(dev)], peer_dev[len(dev) :]
+    reject = threshold(sure, labels_of(dev), task)
+    peer_reject = threshold(peer_dev, labels_of(dev), task)
+    found: dict[str, Any] = {}
+    for source in ["all", *sorted({e.source for e in test})]:
+        rows = np.array([source in ("all", e.source) for e in test])
+        labels = labels_of(test)[rows]
+        entry: dict[str, Any] = {
+            "labels": counts([e for e, inside in zip(test, rows, strict=True) if inside], task.labels),
+            "model": metrics.figures(probabilities[rows], labels).rounded(),
+            "ece_before_temperature": round(metrics.calibration_error(plain[rows], labels), 4),
+            "tfidf": metrics.figures(peer[rows], labels).rounded(),
+            "truncated": int(cut[rows].sum()),
+        }
+        if task.kept is not None:
+            entry["model"] |= scope(probabilities[rows], labels, reject)
+            entry["tfidf"] |= scope(peer[rows], labels, peer_reject)
+        found[source] = entry
+    learned: dict[str, Any] = {}
+    if given_stars:
+        learning = [e for e in dev if e.text in given_stars]
+        if len(learning) < stars.ENOUGH:  # a language with few stars learns from the training texts too
+            learning = [e for e in (*dev, *parts["train"]) if e.text in given_stars]
+        seen = metrics.softmax(scorer.logits([e.text for e in learning])[0], temperature)
+        held = [i for i, e in enumerate(test) if e.text in given_stars]
+        learned = stars.learn(seen, [given_stars[e.text] for e in learning])
+        learned |= stars.measure(learned, probabilities[held], [given_stars[test[i].text] for i in held])
+    return replace(said, temperature=round(temperature, 6), reject=round(reject, 4), stars=learned, metrics=found)
+
+
+def threshold(probabilities: metrics.Floats, labels: metrics.Ints, task: Task) -> float:
+    """The confidence that lets the task's share of in-scope texts through; 0 where the task refuses nothing."""
+    if task.kept is None:
+        return 0.0
+    inside = labels < len(task.labels) - 1
+    return float(np.quantile(probabilities[inside].max(1), 1 - task.kept))
+
+
+def scope(probabilities: metrics.Floats, labels: metrics.Ints, reject: float) -> dict[str, float]:
+    """Figures of a classifier whose last class is out of scope, and which refuses below a threshold.
+
+    Returns:
+        ``in_scope``: share of in-scope texts given their own class; a refused one counts as wrong.
+        ``out_recall``: share of out-of-scope texts refused. ``out_precision``: share of the refused that were out of
+        scope. Keys without texts are absent.
+    """
+    outside = probabilities.shape[1] - 1
+    guess = np.where(probabilities.max(1) < reject, outside, probabilities.argmax(1))
+    found = {}
+    if (labels != outside).any():
+        found["in_scope"] = round(float((guess == labels)[labels != outside].mean()), 4)
+    if (labels == outside).any():
+        found["out_recall"] = round(float((guess == outside)[labels == outside].mean()), 4)
+    if (guess == outside).any():
+        found["out_precision"] = round(float((labels == outside)[guess == outside].mean()), 4)
+    return found
+
+
+def tfidf(train_rows: Sequence[Example], rows: Sequence[Example]) -> metrics.Floats:
+    """The yardstick: logistic regression over TF-IDF, learned from the same training part.
+
+    Words and word pairs; in Chinese sequences of one to three characters.
+
+    Returns:
+        Probabilities of shape (rows, classes).
+    """
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    chinese = 2 * sum(content.language_of(e.text) == "zh" for e in rows) > len(rows)
+    units = {"analyzer": "char", "ngram_range": (1, 3)} if chinese else {"ngram_range": (1, 2)}
+    model = make_pipeline(
+        TfidfVectorizer(**units, sublinear_tf=True, min_df=2),
+        LogisticRegression(C=4.0, max_iter=500, class_weight="balanced"),
+    )
+    model.fit([e.text for e in train_rows], labels_of(train_rows))
+    result: metrics.Floats = model.predict_proba([e.text for e in rows])
+    return result
+
+
+def labels_of(rows: Sequence[Example]) -> metrics.Ints:
+    """Class numbers, shape (rows,)."""
+    return np.array([e.label for e in rows], dtype=np.int64)
+
+
+def counts(rows: Sequence[Example], labels: Sequence[str]) -> dict[str, int]:
+    """Texts by class name, in the order of the classes."""
+    counted = Counter(e.label for e in rows)
+    return {name: counted[number] for number, name in enumerate(labels)}
