@@ -15,7 +15,7 @@ import numpy as np
 from core.errors import BadInput
 from core.i18n import _
 from core.text import LABELS
-from core.text.split import Example
+from core.text.split import Example, apart
 
 _NEUTRAL_ZH = (
     "这款的{t}还没试。",
@@ -45,7 +45,7 @@ def english(folder: Path) -> list[Example]:
         for sentence, mention, label in _records(path):
             text = re.sub(r"\s+([,.!?;:%)]|n't|'s|'re|'ve|'ll|'d|'m)", r"\1", sentence.replace("$T$", mention))
             found.append(Example(shown(mention, text), LABELS.index(label), source, part or _part(text)))
-    return found
+    return apart(found)
 
 
 def chinese(folder: Path, seed: int = 13) -> list[Example]:
@@ -64,7 +64,7 @@ def chinese(folder: Path, seed: int = 13) -> list[Example]:
         for index in generator.choice(len(mentions), 40, replace=False):
             sentence = pattern.format(t=mentions[index])
             found.append(Example(shown(mentions[index], sentence), 1, "own neutral sentences", "train"))
-    return found
+    return apart(found)
 
 
 def _part(sentence: str) -> str:

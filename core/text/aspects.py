@@ -1,8 +1,19 @@
-"""What a review speaks about, and how: shopping aspects found by their words, each with the polarity of its mention."""
+"""What a review speaks about, and how: shopping aspects found by their words, each with the polarity of its mention.
+
+Finding is a word list, judging is a model: the clause around the mention is shown to it as ``mention: clause``, the
+way its training sets are (Pontiki et al. 2014).
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+from core.i18n import _
+from core.text.aspect_corpora import shown
+from core.text.aspect_words import pattern
 
 ASPECTS = (
     "quality",
@@ -16,7 +27,26 @@ ASPECTS = (
     "service",
     "taste",
 )
-"""Keys of the aspects; ``core.text.aspects.title`` gives their name in the reader's language."""
+"""Keys of the aspects; ``title`` gives their name in the reader's language."""
+
+MODELS = {"en": "aspects_en", "zh": "aspects_zh"}
+MOST = 24
+"""Mentions read of one text; a review that long repeats itself."""
+
+_STOPS = {
+    "en": re.compile(r"[.!?;\n]+|,? but |, however,? "),
+    "zh": re.compile(r"[，。！？；,!?;\s~…]+|但是|不过|可是"),
+}
+
+
+@dataclass(frozen=True)
+class Mention:
+    """``text[start:stop]`` names the aspect; ``clause`` is the part of the text that is judged."""
+
+    aspect: str
+    start: int
+    stop: int
+    clause: str
 
 
 @dataclass(frozen=True)
@@ -28,3 +58,69 @@ class Opinion:
     stop: int
     label: str
     p: float
+
+
+def title(aspect: str) -> str:
+    """The aspect's name in the reader's language."""
+    return {
+        "quality": _("Quality and material"),
+        "performance": _("Performance"),
+        "looks": _("Looks"),
+        "size": _("Size and fit"),
+        "ease": _("Ease of use"),
+        "price": _("Price"),
+        "delivery": _("Delivery"),
+        "packaging": _("Packaging"),
+        "service": _("Service"),
+        "taste": _("Taste and smell"),
+    }.get(aspect, aspect)
+
+
+def find(text: str, language: str) -> list[Mention]:
+    """The mentions of a text in ``en`` or ``zh``, in order: one per aspect and clause; none in other languages."""
+    if language not in MODELS:
+        return []
+    words, aspects = pattern(language)
+    clauses = _clauses(text, language)
+    found: dict[tuple[str, int], Mention] = {}
+    for match in words.finditer(text):
+        aspect = aspects[match.group().lower()]
+        place = next(i for i, (_start, stop) in enumerate(clauses) if match.start() < stop)
+        start, stop = clauses[place]
+        if stop - start - len(match.group()) < 3 and place + 1 < len(clauses):
+            stop = clauses[place + 1][1]  # a clause that is all mention says nothing yet: "屏幕，很清晰"
+        clause = re.sub(r"[\s,，。.]*(?:\b(?:but|however)\b|但是|不过|可是)?[\s,，。.]*$", "", text[start:stop]).lstrip(" ，。,.")
+        found.setdefault((aspect, place), Mention(aspect, match.start(), match.end(), clause))
+    return list(found.values())[:MOST]
+
+
+def read(texts: Sequence[str], languages: Sequence[str], engine: str = "auto") -> list[list[Opinion]]:
+    """The opinions of texts, in their order; a text in another language than ``en`` and ``zh`` has none.
+
+    Raises:
+        Unavailable: a model that is needed is missing or broken.
+    """
+    from core.text import sentiment
+
+    mentions = [find(text, language) for text, language in zip(texts, languages, strict=True)]
+    found: list[list[Opinion]] = [[] for _text in texts]
+    for language, model in MODELS.items():
+        wanted = [(i, m) for i, spoken in enumerate(languages) if spoken == language for m in mentions[i]]
+        if not wanted:
+            continue
+        scorer = sentiment.load(model, engine)
+        inputs = [shown(texts[i][m.start : m.stop], m.clause) for i, m in wanted]
+        distinct = list(dict.fromkeys(inputs))
+        scores = dict(zip(distinct, scorer.score(distinct).probabilities, strict=True))
+        for (i, m), text in zip(wanted, inputs, strict=True):
+            row = scores[text]
+            label = scorer.adapter.labels[int(row.argmax())]
+            found[i].append(Opinion(m.aspect, m.start, m.stop, label, float(row.max())))
+    return found
+
+
+def _clauses(text: str, language: str) -> list[tuple[int, int]]:
+    """Start and end of the clauses; together they cover the text."""
+    ends = [m.end() for m in _STOPS[language].finditer(text)]
+    edges = [0, *[e for e in ends if e < len(text)], len(text)]
+    return list(pairwise(edges))

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.errors import BadInput
 from core.i18n import _
-from core.text.split import Example
+from core.text.split import Example, apart
 from core.text.tasks import Task, intent
 
 FIND_PRODUCT = "find_product"
@@ -36,7 +36,7 @@ def clinc(folder: Path, seed: int = 13) -> tuple[Task, list[Example]]:
             found += [Example(text, number[label], source, part) for text, label in raw[key]]
     generator = np.random.default_rng(seed)
     return intent(names), [
-        replace(e, part="dev") if e.part == "train" and generator.random() < 0.06 else e for e in found
+        replace(e, part="dev") if e.part == "train" and generator.random() < 0.06 else e for e in apart(found)
     ]
 
 

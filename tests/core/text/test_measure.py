@@ -1,0 +1,56 @@
+"""Refusing what is out of scope, and the texts the shipped models learn from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.text import measure
+from core.text.shipped import RECIPES
+from core.text.split import near_groups
+from core.text.tasks import SENTIMENT, intent
+
+TASK = intent(("pay", "return"))
+
+
+def test_the_threshold_lets_the_promised_share_of_the_in_scope_texts_through() -> None:
+    sure = np.linspace(0.5, 1.0, 401)
+    probabilities = np.stack([sure, 1 - sure, np.zeros(401)], axis=1)
+    labels = np.zeros(401, dtype=np.int64)
+    labels[:20] = 2  # out of scope: they do not count
+    found = measure.threshold(probabilities, labels, TASK)
+    assert (sure[20:] >= found).mean() == pytest.approx(TASK.kept, abs=0.005)
+    assert measure.threshold(probabilities, labels, SENTIMENT) == 0
+
+
+def test_a_refused_text_counts_as_out_of_scope() -> None:
+    probabilities = np.array([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0], [0.5, 0.4, 0.1], [0.1, 0.1, 0.8], [0.55, 0.4, 0.05]])
+    labels = np.array([0, 1, 0, 2, 2])
+    assert measure.scope(probabilities, labels, 0.6) == {
+        "in_scope": pytest.approx(0.6667),
+        "out_recall": 1.0,
+        "out_precision": pytest.approx(0.6667),
+    }
+
+
+@pytest.mark.parametrize("name", ["aspects_en", "aspects_zh", "intent_clinc150"])
+def test_public_sets_bring_every_part_and_no_text_twice(name: str, shared_data: Path) -> None:
+    task, examples = RECIPES[name].read(shared_data)
+    parts = defaultdict(set)
+    for example in examples:
+        parts[example.part].add(example.text)
+        assert 0 <= example.label < len(task.labels)
+    assert set(parts) == {"train", "dev", "test"}
+    assert len(parts["train"] & parts["dev"]) == 0
+    assert len((parts["train"] | parts["dev"]) & parts["test"]) == 0
+
+
+def test_chinese_near_duplicates_are_found_by_character() -> None:
+    same = "这个手机的屏幕很清晰，电池也很耐用，物流很快"
+    texts = [same, same + "！！", same.replace("很快", "超快"), "水果不新鲜，烂了好几个，再也不会买了", "手机很好"]
+    groups = near_groups(texts)
+    assert groups[0] == groups[1] == groups[2]
+    assert len(set(groups)) == 3
