@@ -11,8 +11,11 @@ from core.lake import Dataset
 from core.text import LABELS, insights, predictions, sentiment_job
 from core.text.predictions import Summary
 from pages.parts import sentiment as draw
+from pages.parts import sentiment_certainty, sentiment_surges
+from pages.parts.choices import switch
 
 FRESH = {"max_entries": 100, "show_spinner": False}
+VIEWS = ("mix", "surges", "certainty")
 
 
 @st.cache_data(**FRESH)
@@ -77,14 +80,24 @@ def run_facts(dataset: Dataset, found: Summary) -> None:
 
 
 def findings(found: Summary) -> None:
-    place = (str(parts.lake().path), found.dataset, found.version, found.model, found.stored)
     draw.headline(found)
+    offered = draw.groups_offered(found.dataset, found.version)
+    view = switch(_("View"), VIEWS, "mix", "view", draw.view_name, label_visibility="collapsed")
+    if view == "surges":
+        sentiment_surges.section(found, offered)
+    elif view == "certainty":
+        sentiment_certainty.section(found)
+    else:
+        mix(found, offered)
+
+
+def mix(found: Summary, offered: list[str]) -> None:
+    place = (str(parts.lake().path), found.dataset, found.version, found.model, found.stored)
     left, right = st.columns([1.5, 1], gap="large")
     with left:
         draw.over_time(time_mix(*place, "auto"), found.scored)
     with right:
         draw.stars(group_mix(*place, "rating", 1))
-    offered = draw.groups_offered(found.dataset, found.version)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.segmented_control(
             _("Group by"), offered, default=offered[0], format_func=draw.group_name, key="sentiment_by", required=True

@@ -26,13 +26,14 @@ SHRINK = 5.0
 """Reviews' worth of doubt in an item's score: a single review moves it by a sixth of its own strength."""
 
 _SHARES = ", ".join(f"round(avg((label = '{label}')::INT), 4) AS {label}" for label in LABELS)
-_CONFIDENCE = "greatest(found.p_negative, found.p_neutral, found.p_positive)"
+CONFIDENCE = "greatest(found.p_negative, found.p_neutral, found.p_positive)"
 
 
 @dataclass(frozen=True)
-class _Scored:
+class Scored:
     """SQL of the scored rows joined with the dataset: aliases ``found`` (result) and ``source`` (dataset)."""
 
+    dataset: str
     sql: str
     values: list[object]
     version: int
@@ -45,7 +46,8 @@ class _Scored:
         return f"source.{quote(column)}" if column in self.columns else None
 
 
-def _scored(lake: Lake, dataset: str, version: int | None, model: str | None) -> _Scored | None:
+def scored_rows(lake: Lake, dataset: str, version: int | None, model: str | None) -> Scored | None:
+    """The scored rows of a dataset at a version by one model, the newest and fullest by default; None without any."""
     place = chosen(lake, dataset, version, model)
     if place is None:
         return None
@@ -55,7 +57,7 @@ def _scored(lake: Lake, dataset: str, version: int | None, model: str | None) ->
         JOIN {lake.table(dataset, version=number)} AS source ON source._row = found._row
     """
     columns = lake.columns(dataset, version=number)
-    return _Scored(sql, [dataset, number, stamp], number, columns, lake.dataset(dataset).roles)
+    return Scored(dataset, sql, [dataset, number, stamp], number, columns, lake.dataset(dataset).roles)
 
 
 def mix_over_time(
@@ -74,20 +76,10 @@ def mix_over_time(
         is scored, or no column plays the role time or holds readable times.
     """
     _one_of(grain, GRAINS)
-    scored = _scored(lake, dataset, version, model)
-    column = scored.role("timestamp") if scored else None
-    if scored is None or column is None:
+    scored = scored_rows(lake, dataset, version, model)
+    if scored is None or scored.role("timestamp") is None:
         return _empty("period")
-    time = _time(column, scored.columns[scored.roles["timestamp"]])
-    rows = f"""
-        WITH dated AS (SELECT {time} AS time, found.label AS label FROM {scored.sql}),
-        bounds AS (
-            SELECT quantile_disc(time, 0.01) AS low, quantile_disc(time, 0.99) AS high
-            FROM dated WHERE time <= now()::TIMESTAMP + INTERVAL 1 DAY)
-        SELECT time, label FROM dated, bounds
-        WHERE time BETWEEN low - (high - low) / 4 - INTERVAL 31 DAY AND high + (high - low) / 4 + INTERVAL 31 DAY
-              AND time <= now()::TIMESTAMP + INTERVAL 1 DAY
-    """
+    rows = dated(scored)
     with lake.read() as cursor:
         if grain == "auto":
             span = cursor.execute(
@@ -101,6 +93,23 @@ def mix_over_time(
             scored.values,
         ).df()
     return frame
+
+
+def dated(scored: Scored, more: str = "", join: str = "") -> str:
+    """SQL of the scored rows with a possible time: columns time, label, and those of ``more``.
+
+    Times in the future, or far outside the span of the middle 98 %, are damage and are left out.
+    """
+    time = moment(scored.role("timestamp") or "", scored.columns[scored.roles["timestamp"]])
+    return f"""
+        WITH dated AS (SELECT {time} AS time, found.label AS label {more} FROM {scored.sql} {join}),
+        bounds AS (
+            SELECT quantile_disc(time, 0.01) AS low, quantile_disc(time, 0.99) AS high
+            FROM dated WHERE time <= now()::TIMESTAMP + INTERVAL 1 DAY)
+        SELECT dated.* FROM dated, bounds
+        WHERE time BETWEEN low - (high - low) / 4 - INTERVAL 31 DAY AND high + (high - low) / 4 + INTERVAL 31 DAY
+              AND time <= now()::TIMESTAMP + INTERVAL 1 DAY
+    """
 
 
 def undated(scored: int, mix: pd.DataFrame) -> int:
@@ -132,17 +141,17 @@ def mix_by(
         confidence, largest negative share first; ratings in their own order. Empty when it cannot be told.
     """
     _one_of(by, GROUPS)
-    scored = _scored(lake, dataset, version, model)
+    scored = scored_rows(lake, dataset, version, model)
     if scored is None:
         return _empty("key")
-    key, title, join = _grouping(lake, scored, by)
+    key, title, join = grouping(lake, scored, by)
     if key is None:
         return _empty("key")
     order = "try_cast(key AS DOUBLE), key" if by == "rating" else "negative DESC, reviews DESC, key"
     sql = f"""
         SELECT * FROM (
             SELECT key, any_value(title) AS title, count(*) AS reviews, {_SHARES}, avg(confidence) AS confidence
-            FROM (SELECT ({key})::VARCHAR AS key, {title} AS title, found.label AS label, {_CONFIDENCE} AS confidence
+            FROM (SELECT ({key})::VARCHAR AS key, {title} AS title, found.label AS label, {CONFIDENCE} AS confidence
                   FROM {scored.sql} {join})
             WHERE key IS NOT NULL AND key <> '' GROUP BY key)
         WHERE reviews >= ? ORDER BY {order} LIMIT ?
@@ -154,8 +163,8 @@ def mix_by(
 
 def groups(lake: Lake, dataset: str, version: int | None = None) -> list[str]:
     """The members of ``GROUPS`` that can be told apart for this dataset."""
-    scored = _scored(lake, dataset, version, None)
-    return [by for by in GROUPS if _grouping(lake, scored, by)[0]] if scored else []
+    scored = scored_rows(lake, dataset, version, None)
+    return [by for by in GROUPS if grouping(lake, scored, by)[0]] if scored else []
 
 
 def examples(
@@ -182,7 +191,7 @@ def examples(
     _one_of(order, ORDERS)
     if label is not None:
         _one_of(label, LABELS)
-    scored = _scored(lake, dataset, version, model)
+    scored = scored_rows(lake, dataset, version, model)
     rating = scored.role("rating") if scored else None
     if scored is None or (order == "contradiction" and rating is None):
         return _empty("text")
@@ -195,7 +204,7 @@ def examples(
     sql = f"""
         SELECT * FROM (
             SELECT source.{quote(text_column(lake, dataset, scored.version))}::VARCHAR AS text,
-                   found.label AS label, {_CONFIDENCE} AS confidence, found.p_negative, found.p_neutral,
+                   found.label AS label, {CONFIDENCE} AS confidence, found.p_negative, found.p_neutral,
                    found.p_positive, {stars} AS rating, {scored.role("item_id") or "NULL"}::VARCHAR AS item,
                    source._file AS file, source._line AS line, source._row AS row
             FROM {scored.sql})
@@ -214,7 +223,7 @@ def item_scores(lake: Lake, dataset: str, version: int | None = None, model: str
         Columns item_id, reviews, negative_share and score: the sum of p_positive - p_negative over the reviews,
         divided by their number plus ``SHRINK``, so that few reviews stay near zero; -1 to 1.
     """
-    scored = _scored(lake, dataset, version, model)
+    scored = scored_rows(lake, dataset, version, model)
     item = scored.role("item_id") if scored else None
     if scored is None or item is None:
         return _empty("item_id")
@@ -234,7 +243,7 @@ def catalog(lake: Lake, role: str = "item_id") -> Dataset | None:
     return max(fitting, key=lambda d: d.rows, default=None)
 
 
-def _grouping(lake: Lake, scored: _Scored, by: str) -> tuple[str | None, str, str]:
+def grouping(lake: Lake, scored: Scored, by: str) -> tuple[str | None, str, str]:
     """Key expression (None: not possible), title expression, and the join they need."""
     if by == "language":
         return "found.language", "NULL::VARCHAR", ""
@@ -260,7 +269,7 @@ def _grouping(lake: Lake, scored: _Scored, by: str) -> tuple[str | None, str, st
     return (item, "item_value", join) if by == "item" else ("item_value", "NULL::VARCHAR", join)
 
 
-def _time(column: str, type_: str) -> str:
+def moment(column: str, type_: str) -> str:
     """A column of any type as TIMESTAMP; whole numbers are epoch seconds, or milliseconds when that large.
 
     Spellings that can be read two ways, such as 06/10/2025, are not guessed at.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.figures.sentiment import mix_over_time as mix_figure
 from core.i18n import _, ngettext
-from core.text import LABELS, adapter, insights, predictions, sentiment
+from core.text import LABELS, adapter, export, insights, sentiment
 from core.text.predictions import Summary
 from pages.parts.charts import plot
 from pages.parts.session import lake
@@ -18,6 +19,7 @@ from pages.parts.words import md, number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 ORDERS = ("confident", "uncertain", "contradiction")
 
@@ -47,6 +49,17 @@ def group_name(group: str) -> str:
         "user": _("Shopper"),
         "language": _("Language"),
     }[group]
+
+
+def view_name(view: str) -> str:
+    """What the reader calls a view of the page."""
+    return {
+        "mix": _("Mix and examples"),
+        "surges": _("Surges"),
+        "aspects": _("Aspects"),
+        "certainty": _("Certainty"),
+        "explain": _("Explain a review"),
+    }[view]
 
 
 def languages_read() -> str:
@@ -184,16 +197,27 @@ def example_table(frame: pd.DataFrame) -> None:
 
 
 def download(found: Summary) -> None:
-    """Every row of the dataset with its result, as CSV."""
-    st.download_button(
-        _("Download all results"),
-        data=lambda: csv_bytes(predictions.results(lake(), found.dataset, found.version, found.model)),
-        file_name=f"{found.dataset}_sentiment_v{found.version}.csv",
-        mime="text/csv",
-        key="sentiment_download",
-        icon=":material/download:",
-        on_click="ignore",
+    """Every row of the dataset with its result, model, engine and version, as CSV or Parquet."""
+
+    def rows() -> pa.Table | None:
+        return export.export(lake(), found.dataset, found.version, found.model)
+
+    name = f"{found.dataset}_sentiment_v{found.version}"
+    forms: tuple[tuple[str, str, str, Callable[[pa.Table], bytes]], ...] = (
+        (_("Download all results"), "csv", "text/csv", lambda table: csv_bytes(table.to_pandas())),
+        (_("As Parquet"), "parquet", "application/vnd.apache.parquet", export.parquet_bytes),
     )
+    with st.container(horizontal=True):
+        for label, ending, mime, made in forms:
+            st.download_button(
+                label,
+                data=lambda made=made: made(rows()),  # type: ignore[misc]
+                file_name=f"{name}.{ending}",
+                mime=mime,
+                key=f"sentiment_download_{ending}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
 
 
 def model_facts() -> None:

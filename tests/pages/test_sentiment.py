@@ -145,3 +145,53 @@ def test_a_broken_model_is_one_friendly_box(
     assert not app.exception
     assert [box.value for box in app.error]
     assert "Traceback" not in words(app)
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Too few reviews per period"), ("zh_CN", "评价太少")])
+def test_surges_of_few_reviews_say_so(lake: Lake, open_page: Visit, language: str, title: str) -> None:
+    score(lake, land(lake))
+    app = open_page("sentiment.py", language=language, view="surges")
+    assert not app.exception
+    assert not app.error
+    assert title in words(app)
+
+
+def test_a_surge_shows_its_words_and_reviews(lake: Lake, open_page: Visit) -> None:
+    land_surge(lake)
+    app = open_page("sentiment.py", view="surges", surge_by="item")
+    assert not app.exception
+    assert not app.error
+    assert "Negative reviews surged in 1 period" in words(app)
+    assert "100 % negative" in words(app)
+    assert "**flicker**" in words(app)
+    assert "\\<b\\>night" in words(app)
+
+
+def land_surge(lake: Lake) -> None:
+    """Thirty weeks of one lamp; in the last but one week every review complains of flicker."""
+    days = pd.date_range("2026-01-05", periods=210, freq="D")
+    bad = [i // 7 == 28 or i % 7 == 0 for i in range(210)]
+    texts = ["flicker <b>night" if i // 7 == 28 else "late box" if bad[i] else "fine" for i in range(210)]
+    frame = pd.DataFrame({"review": texts, "sku": "lamp", "day": days})
+    frame["_row"], frame["_file"], frame["_line"] = range(210), "reviews.csv", range(2, 212)
+    roles = {"text": "review", "item_id": "sku", "timestamp": "day"}
+    info = {"dataset": "reviews", "action": "ingest", "layer": "raw", "kind": "reviews", "rows": 210, "roles": roles}
+    with lake.write("land", info=info) as cursor:
+        cursor.register("frame", frame)
+        cursor.execute("CREATE OR REPLACE TABLE lake.raw.reviews AS SELECT * FROM frame")
+    version = lake.dataset("reviews").version
+    predictions.prepare(lake)
+    good, poor = ("positive", 0.1, 0.1, 0.8), ("negative", 0.8, 0.1, 0.1)
+    rows = [(i, Prediction(f"s{i}", "en", *(poor if bad[i] else good))) for i in range(210)]
+    predictions.store(lake, "reviews", version, sentiment.model_version(), "torch-fp32-cpu", rows)
+
+
+def test_certainty_counts_what_goes_to_a_person(lake: Lake, open_page: Visit) -> None:
+    score(lake, land(lake))
+    app = open_page("sentiment.py", view="certainty")
+    assert not app.exception
+    assert not app.error
+    assert "2 of 5 reviews" in words(app)
+    app.slider(key="sentiment_threshold").set_value(70).run()
+    assert "3 of 5 reviews" in words(app)
+    assert "Stars agree with" in words(app)
