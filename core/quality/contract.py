@@ -220,6 +220,12 @@ def _of_kind(scope: Scope) -> Iterator[Check]:
         yield _reference("reference:clicked_item", "clicked_item", "items", target="item_id")
     if scope.kind == "assignments":
         yield from _of_arms(scope)
+    if scope.kind == "reviews" and "text" in roles:
+        if "rating" in roles:
+            yield Check("D15_stars", "D15_stars", "semantic accuracy", (), "info", 0.5, 0.02, {"least": 0.8})
+        if "timestamp" in roles:
+            params = {"by": "category", "grain": "week", "recent_days": 28}
+            yield Check("D15_surge", "D15_surge", "semantic accuracy", (), "warning", params=params)
 
 
 def _of_events(scope: Scope) -> Iterator[Check]:

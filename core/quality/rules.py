@@ -90,6 +90,7 @@ def _load() -> None:
         rules_events,
         rules_joins,
         rules_keys,
+        rules_reviews,
         rules_table,
         rules_text,
         rules_traffic,

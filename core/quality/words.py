@@ -53,6 +53,8 @@ TITLES = {
     "D12": N_("{column} undamaged"),
     "D12_twins": N_("{column} in one letter case"),
     "D13": N_("Enough events of {subject}"),
+    "D15_stars": N_("Stars fit the text"),
+    "D15_surge": N_("No surge of negative reviews"),
     "D16_arms": N_("One arm per unit"),
     "D16_srm": N_("Planned arm sizes"),
 }
@@ -97,6 +99,11 @@ DEFINITIONS = {
     "D13": N_(
         "At least {least} events each: enough for a recommender to learn from. Counted once for each of the {subject}."
     ),
+    "D15_stars": N_("The text, as the model reads it, does not surely say the opposite of the stars."),
+    "D15_surge": N_(
+        "In the last {days} days no group's share of negative reviews was far above its own past "
+        "(beta-binomial tail, false discovery rate 5 %). Counted per group and period."
+    ),
     "D16_arms": N_("Each unit is in one arm only."),
     "D16_srm": N_("The arm sizes match the plan (chi-square, fails below p = {alpha})."),
 }
@@ -131,6 +138,8 @@ SENTENCES = {
     "D12": N_("{failed} values of {column} are damaged ids{causes}"),
     "D12_twins": N_("{failed} values of {column} differ from their twin only in letter case"),
     "D13": N_("{share} of {subject} have fewer than {least} events ({failed} of {total})"),
+    "D15_stars": N_("{failed} reviews ({share}) say the opposite of their stars"),
+    "D15_surge": N_("Negative reviews surged in {failed} of {total} recent periods{examples}"),
     "D16_arms": N_("{failed} rows belong to a unit that is in two arms"),
     "D16_srm": N_("Arm sizes do not match the plan (p = {p})"),
 }
@@ -182,6 +191,7 @@ REASONS = {
     "no_dataset": N_("The workspace holds no dataset of this kind: {kind}."),
     "one_arm": N_("There is only one arm."),
     "unrelated": N_("No id of {dataset} occurs here: the two datasets do not belong together."),
+    "not_read": N_("No model has read the reviews of this version yet."),
     "no_rows": N_("No row applies."),
 }
 
@@ -268,6 +278,7 @@ def _common(check: Check | CheckResult) -> dict[str, Any]:
         "z": params.get("z", 4.5),
         "factor": params.get("factor", 4),
         "alpha": params.get("alpha", 0.01),
+        "days": params.get("recent_days", 28),
         "family": _("number") if params.get("family") == "number" else _("time"),
     }
     if isinstance(check, CheckResult):

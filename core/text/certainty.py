@@ -85,3 +85,26 @@ def _against_stars(rows: str, rating: str) -> str:
         WHERE rating BETWEEN 1 AND 5
         GROUP BY least(floor(confidence * 10), 9) ORDER BY avg(confidence)
     """
+
+
+def contradictions(
+    lake: Lake, dataset: str, version: int | None = None, *, least: float = 0.8, model: str | None = None
+) -> tuple[int, int] | None:
+    """How many starred reviews say the opposite of their stars, and how many have stars.
+
+    Opposite: four or five stars on a negative text, one or two on a positive one, with at least this confidence.
+    None when nothing is scored or no column plays the role rating.
+    """
+    scored = scored_rows(lake, dataset, version, model)
+    rating = scored.role("rating") if scored else None
+    if scored is None or rating is None:
+        return None
+    sql = f"""
+        SELECT count(*) FILTER (confidence >= ? AND ((rating >= 4 AND label = 'negative')
+                                                 OR (rating <= 2 AND label = 'positive'))), count(*)
+        FROM (SELECT {CONFIDENCE} AS confidence, found.label AS label, try_cast({rating} AS DOUBLE) AS rating
+              FROM {scored.sql}) WHERE rating BETWEEN 1 AND 5
+    """
+    with lake.read() as cursor:
+        row = cursor.execute(sql, [least, *scored.values]).fetchone()
+    return (int(row[0]), int(row[1])) if row else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -29,13 +30,25 @@ class Report:
     """What a test of all periods found.
 
     Attributes:
-        tests: periods judged, over all groups; ``found`` are those told at the false discovery rate.
+        judged: periods judged, over all groups, by their first day; ``found`` are those told at the false discovery
+            rate.
         series: counts of the groups by key.
     """
 
-    tests: int
+    judged: dict[date, int]
     found: tuple[Surge, ...]
     series: dict[str, Series]
+
+    @property
+    def tests(self) -> int:
+        """Periods judged in all."""
+        return sum(self.judged.values())
+
+    def recent(self, days: int) -> tuple[list[Surge], int]:
+        """Surges of the periods that began within some days of the newest one, and the periods judged in that time."""
+        since = self.newest - timedelta(days=days) if self.newest else date.max
+        judged = sum(count for period, count in self.judged.items() if period > since)
+        return [one for one in self.found if one.period > since], judged
 
     @property
     def newest(self) -> date | None:
@@ -86,7 +99,9 @@ def report(
         ).fetchall()
     series = surges.series_of(rows)
     found = surges.judge(series, grain)
-    return Report(len(found), tuple(surges.surging(found, rate)), {one.key: one for one in series})
+    return Report(
+        dict(Counter(one.period for one in found)), tuple(surges.surging(found, rate)), {one.key: one for one in series}
+    )
 
 
 def evidence(

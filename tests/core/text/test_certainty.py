@@ -30,6 +30,11 @@ def test_the_export_names_what_made_each_result(scored: Lake) -> None:  # noqa: 
     assert again[0]["dataset_version"] == scored.dataset("said").version
 
 
+def test_contradictions_are_counted_where_the_model_is_sure(scored: Lake) -> None:  # noqa: F811
+    assert certainty.contradictions(scored, "said", least=0.7) == (2, 5)
+    assert certainty.contradictions(scored, "said", least=0.8) == (1, 5)
+
+
 def test_nothing_scored(lake: Lake) -> None:
     import pandas as pd
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core import quality
 from core.lake import Lake
 from core.text import predictions, surge_report, surges
 from core.text.sentiment import Prediction
@@ -122,6 +123,21 @@ def test_the_report_names_group_week_words_and_reviews(surging: Lake) -> None:
     assert "late" not in {one.word for one in told.topics}
     assert (told.reviews, told.examples[0]) == (8, "it will flicker all night")
     assert surge_report.report(surging, "said", by="brand") is None
+
+
+def test_the_quality_room_watches_the_newest_weeks(surging: Lake) -> None:
+    checks = quality.check(surging, "said").results
+    found = next(one for one in checks if one.id == "D15_surge")
+    assert (found.failed, found.total) == (1, 4)
+    assert "1 of 4 recent periods: 2026-09-14" in quality.describe(found)
+
+
+def test_the_monitor_waits_for_a_reading(lake: Lake) -> None:
+    days = pd.date_range("2026-01-01", periods=3)
+    frame = pd.DataFrame({"body": ["x", "y", "z"], "day": days, "stars": [1, 5, 3]})
+    land(lake, "said", "reviews", frame, {"text": "body", "timestamp": "day", "rating": "stars"})
+    found = {one.id: one for one in quality.check(lake, "said").results}
+    assert [found[name].detail["skipped"] for name in ("D15_stars", "D15_surge")] == ["not_read", "not_read"]
 
 
 def test_without_times_or_scores_there_is_no_report(lake: Lake) -> None:
