@@ -48,6 +48,9 @@ class Settings:
     event_types: str = _setting("", "Own words for event types: `peek=view, 剁手=purchase`.")
     device: str = _setting("auto", "Device of text models: `auto`, `cuda`, `mps` or `cpu`.")
     encoder_path: str = _setting("", "Folder of an encoder to use instead of the installed weight package.")
+    tracker: str = _setting(
+        "", "Where finished training runs are also logged: `wandb`, `mlflow`, or empty for nowhere."
+    )
     report_rows: int = _setting(10_000, "Rows sampled for the full profiling report.")
     report_seconds: int = _setting(180, "Time limit of the full profiling report, in seconds.")
 

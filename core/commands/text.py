@@ -60,7 +60,7 @@ def sentiment(
     labels: Counter[str] = Counter()
     unread: Counter[str] = Counter()
     cut, rows, seconds = 0, 0, 0.0
-    with _tables(file, text) as (batches, rejected), ExitStack() as stack:
+    with tables(file, text) as (batches, rejected), ExitStack() as stack:
         write = stack.enter_context(_writer(output)) if output else None
         for batch in batches:
             started = time.perf_counter()
@@ -116,7 +116,7 @@ def train_sentiment(
 
     examples = list(corpora.public_sets(public)) if public else []
     for file in files or []:
-        with _tables(file, text, label) as (batches, _rejected):
+        with tables(file, text, label) as (batches, _rejected):
             for batch in batches:
                 columns = (batch.column(name).to_pylist() for name in (text, label))
                 texts, labels = ([None if v is None else str(v) for v in values] for values in columns)
@@ -169,12 +169,13 @@ def _steps(done: int, total: int, message: str) -> None:
 
 
 @contextmanager
-def _tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch], int]]:
+def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch], int]]:
     """Batches of a file's records as text, and the number of records that could not be read."""
-    import pyarrow.parquet as pq
+    import duckdb
 
     from core.collect.facts import Options
     from core.collect.read import read_file
+    from core.lake import quote
 
     if not file.is_file():
         raise BadInput(_("There is no file {name}.").format(name=file), hint=_("Check the path."))
@@ -191,7 +192,10 @@ def _tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch]
 
         def batches() -> Iterator[pa.RecordBatch]:
             for part in parts:
-                yield from pq.ParquetFile(part.path).iter_batches(ROWS, columns=part.columns)
+                cells = ", ".join(f"{quote(part.stored.get(name, name))} AS {quote(name)}" for name in part.columns)
+                with duckdb.connect() as connection:
+                    rows = connection.sql(f"SELECT {cells} FROM ({part.query()}) ORDER BY _row")
+                    yield from rows.to_arrow_reader(ROWS)
 
         yield batches(), sum(len(part.rejects) for part in parts)
 

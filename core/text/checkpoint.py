@@ -21,9 +21,20 @@ FILE = "checkpoint.safetensors"
 
 
 def save(
-    folder: Path, trained: Mapping[str, nn.Parameter], optimizer: torch.optim.AdamW, facts: dict[str, Any]
+    folder: Path,
+    trained: Mapping[str, nn.Parameter],
+    optimizer: torch.optim.AdamW,
+    facts: dict[str, Any],
+    best: Mapping[str, torch.Tensor] | None = None,
+    carried: Mapping[str, torch.Tensor] | None = None,
 ) -> None:
-    """Write the state after a step; ``facts`` is JSON (step, recipe, losses so far)."""
+    """Write the state after a step.
+
+    Args:
+        facts: JSON (step, recipe, losses so far).
+        best: the parameters that did best on the development part so far.
+        carried: any other tensors that belong to the state.
+    """
     import torch
     from safetensors.torch import save_file
 
@@ -33,6 +44,8 @@ def save(
         for key in ("exp_avg", "exp_avg_sq", "step"):
             if key in state:
                 tensors[f"{key}.{name}"] = state[key].detach().cpu().clone()
+    for group, values in (("best", best or {}), ("carried", carried or {})):
+        tensors |= {f"{group}.{name}": value.detach().cpu().clone() for name, value in values.items()}
     tensors["random"] = torch.get_rng_state()
     folder.mkdir(parents=True, exist_ok=True)
     waiting = folder / f"{FILE}.part"
@@ -52,8 +65,16 @@ def facts(folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def load(folder: Path, trained: Mapping[str, nn.Parameter], optimizer: torch.optim.AdamW) -> None:
-    """Put a stored state back into parameters, optimizer and random generator.
+def load(
+    folder: Path,
+    trained: Mapping[str, nn.Parameter],
+    optimizer: torch.optim.AdamW,
+    carried: Mapping[str, torch.Tensor] | None = None,
+) -> dict[str, torch.Tensor]:
+    """Put a stored state back into parameters, optimizer, carried tensors and random generator.
+
+    Returns:
+        The parameters that did best on the development part; empty where none were stored.
 
     Raises:
         KeyError: the checkpoint is of another set of parameters.
@@ -69,7 +90,10 @@ def load(folder: Path, trained: Mapping[str, nn.Parameter], optimizer: torch.opt
             if moments:
                 step = moments.pop("step")
                 optimizer.state[parameter] = {k: v.to(parameter.device) for k, v in moments.items()} | {"step": step}
+        for name, tensor in (carried or {}).items():
+            tensor.copy_(tensors[f"carried.{name}"])
     torch.set_rng_state(tensors["random"])
+    return {name: tensors[f"best.{name}"].to(p.device) for name, p in trained.items() if f"best.{name}" in tensors}
 
 
 def discard(folder: Path) -> None:

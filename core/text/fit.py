@@ -5,9 +5,8 @@ Imports torch: import this module inside the function that trains.
 
 from __future__ import annotations
 
-import copy
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,6 +52,8 @@ def fit(
     evaluate: Callable[[], dict[str, float]] | None = None,
     record: Callable[[dict[str, float]], None] | None = None,
     after_step: Callable[[int, int], None] | None = None,
+    penalty: Callable[[], torch.Tensor] | None = None,
+    carried: Mapping[str, torch.Tensor] | None = None,
     state: Path | None = None,
 ) -> Fitted:
     """Train the parameters of a network that require gradients. The network is left in training mode.
@@ -61,8 +62,10 @@ def fit(
         ids, labels: tokens and class number of each text.
         evaluate: called after each epoch with the network in evaluation mode; its ``dev_loss`` decides about early
             stopping and the best state.
-        record: called with every new point of the curve; may raise to stop.
+        record: called with every new point of the curve; may raise to stop, and the state is stored before it ends.
         after_step: called after each optimizer step with the step and the steps planned (AdaLoRA prunes here).
+        penalty: added to the loss of every batch.
+        carried: tensors that ``after_step`` changes in place; they belong to the state of an unfinished training.
         state: folder for checkpoints; a checkpoint of the same settings and texts found there is continued.
     """
     place = device.choose("torch-fp32").kind
@@ -80,26 +83,31 @@ def fit(
     rate = linear(len(plan), settings.warmup)
     key = {"settings": asdict(settings), "texts": len(ids), "tokens": int(sum(map(len, ids))), "classes": classes}
     done = Fitted()
-    running, best, waited = 0.0, None, 0
+    running, waited = 0.0, 0
+    best: tuple[float, dict[str, torch.Tensor]] | None = None
     found = checkpoint.facts(state) if state else None
     if state and found and found["key"] == key:
-        checkpoint.load(state, trained, optimizer)
-        running = found["running"]
+        kept = checkpoint.load(state, trained, optimizer, carried or {})
+        running, waited = found["running"], found.get("waited", 0)
+        best = (found["best"], kept) if kept else None
         done = Fitted(found["step"], found["curve"], seconds=found["seconds"])
     started, saved = time.perf_counter() - done.seconds, time.perf_counter()
 
-    def note(point: dict[str, float]) -> None:
-        done.curve.append(point)
-        if record is not None:
-            record(point)
+    def store(folder: Path) -> None:
+        facts: dict[str, Any] = {"key": key, "step": done.steps, "running": running, "seconds": done.seconds}
+        facts |= {"curve": done.curve, "waited": waited, "best": best[0] if best else None}
+        checkpoint.save(folder, trained, optimizer, facts, best[1] if best else {}, carried or {})
 
     for step, batch in enumerate(plan[done.steps :], done.steps + 1):
+        if settings.patience and waited >= settings.patience:
+            done.stopped = True
+            break
         for group in optimizer.param_groups:
             group["lr"] = settings.learning_rate * rate(step - 1)
         tokens, mask = (torch.from_numpy(a).to(place) for a in pad([ids[i] for i in batch], 0))
         loss = loss_of(network(tokens, mask), torch.from_numpy(labels[batch]).to(place))
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        (loss if penalty is None else loss + penalty()).backward()
         nn.utils.clip_grad_norm_(list(trained.values()), 1.0)
         optimizer.step()
         if after_step is not None:
@@ -107,27 +115,35 @@ def fit(
         running = loss.item() if step == 1 else 0.98 * running + 0.02 * loss.item()
         done.steps = step
         done.seconds = time.perf_counter() - started
+        points: list[dict[str, float]] = []
         if step % 10 == 0 or step == len(plan):
-            note({"step": step, "of": len(plan), "loss": running, "rate": settings.learning_rate * rate(step - 1)})
+            points.append(
+                {"step": step, "of": len(plan), "loss": running, "rate": settings.learning_rate * rate(step - 1)}
+            )
         if evaluate is not None and step in ends:
             network.eval()
             with torch.random.fork_rng(devices=[]):
                 measured = evaluate()
             network.train()
-            note({"step": step, "of": len(plan), **measured})
+            points.append({"step": step, "of": len(plan), **measured})
             if settings.patience:
                 if best is None or measured["dev_loss"] < best[0]:
                     best = (measured["dev_loss"], {n: p.detach().clone() for n, p in trained.items()})
                     waited = 0
                 else:
                     waited += 1
+        done.curve += points
         if state and time.perf_counter() - saved > SAVE_EVERY:
             saved = time.perf_counter()
-            facts: dict[str, Any] = {"key": key, "step": step, "running": running, "seconds": done.seconds}
-            checkpoint.save(state, trained, optimizer, facts | {"curve": copy.copy(done.curve)})
-        if settings.patience and waited >= settings.patience:
-            done.stopped = True
-            break
+            store(state)
+        try:
+            if record is not None:
+                for point in points:
+                    record(point)
+        except BaseException:
+            if state:
+                store(state)
+            raise
     if best is not None:
         with torch.no_grad():
             for name, value in best[1].items():

@@ -38,7 +38,7 @@ def inject(model: nn.Module, rank: int, alpha: float) -> dict[str, LoraLinear]:
     names = [name for name, layer in model.named_modules() if isinstance(layer, nn.Linear)]
     layers: dict[str, LoraLinear] = {}
     for name in names:
-        parent, leaf = _parent(model, name)
+        parent, leaf = parent_of(model, name)
         layers[name] = LoraLinear(getattr(parent, leaf), rank, alpha)
         setattr(parent, leaf, layers[name])
     return layers
@@ -54,11 +54,21 @@ def state(layers: dict[str, LoraLinear]) -> dict[str, Tensor]:
 
 
 def merge(model: nn.Module, tensors: dict[str, Tensor], scale: float) -> None:
-    """Add stored differences to a plain model's weights, so that scoring costs nothing extra.
+    """Put stored tensors into a plain model's weights, so that scoring costs nothing extra.
+
+    ``<layer>.down`` and ``<layer>.up`` are added as a low-rank difference; any other key is a parameter that a full
+    fine-tune replaced.
 
     Raises:
-        ValueError: a matrix names a layer the model does not have, or its shape does not fit.
+        ValueError: a tensor names a layer the model does not have, or its shape does not fit.
     """
+    replaced = {key: value for key, value in tensors.items() if not key.endswith((".down", ".up"))}
+    parameters = dict(model.named_parameters())
+    for key, value in replaced.items():
+        if key not in parameters or parameters[key].shape != value.shape:
+            raise ValueError(f"no parameter for {key}")
+        with torch.no_grad():
+            parameters[key].copy_(value)
     layers = {name: layer for name, layer in model.named_modules() if isinstance(layer, nn.Linear)}
     for key, down in tensors.items():
         if not key.endswith(".down"):
@@ -75,6 +85,7 @@ def merge(model: nn.Module, tensors: dict[str, Tensor], scale: float) -> None:
             layer.weight.add_(scale * difference)
 
 
-def _parent(model: nn.Module, name: str) -> tuple[nn.Module, str]:
+def parent_of(model: nn.Module, name: str) -> tuple[nn.Module, str]:
+    """The module that holds a layer, and the layer's name in it."""
     path, _dot, leaf = name.rpartition(".")
     return (model.get_submodule(path) if path else model), leaf
