@@ -1,9 +1,79 @@
-"""Robustness."""
+"""Robustness: how the sentiment models behave on test cases of our own, on small changes, by group and by slice."""
 
 from __future__ import annotations
 
-import pages.parts as parts
-from core.i18n import _
+import streamlit as st
 
-with parts.page(_("Robustness")):
-    pass
+import pages.parts as parts
+import pages.parts.robustness as draw
+from core.i18n import _
+from core.text import predictions
+from core.text.robustness import job, slices, store
+from core.text.robustness.store import Result
+
+
+def running() -> int | None:
+    newest = next(iter(parts.jobs().list(job.HANDLER)), None)
+    return newest.id if newest is not None and (newest.active or newest.resumable) else None
+
+
+def behaviour(results: list[Result]) -> None:
+    names = [result.model.split("@")[0] for result in results]
+    chosen = st.segmented_control(_("Model"), names, default=names[0], key="robustness_model", required=True)
+    result = results[names.index(chosen)]
+    st.caption(_("Tested {when}, {model}").format(when=parts.when(result.time), model=parts.md(result.model)))
+    draw.headline(result)
+    draw.tests(result.outcomes)
+    draw.groups(result.differences)
+
+
+def on_reviews() -> None:
+    dataset = parts.pick_dataset(["reviews"])
+    if dataset is None:
+        return
+    found = predictions.summary(parts.lake(), dataset.name)
+    if found is None:
+        parts.empty_state(
+            _("Not scored yet"),
+            _("Score the reviews first; where they bring stars, the agreement is shown here by slice."),
+            _("Open Sentiment"),
+            "sentiment.py",
+            ":material/sentiment_neutral:",
+        )
+        return
+    parts.provenance(dataset, found.version)
+    by_slice = slices.of_dataset(parts.lake(), found.dataset, found.version, found.model)
+    if by_slice:
+        draw.slices(by_slice)
+    else:
+        st.info(_("These reviews bring no stars to hold the labels against."), icon=":material/star:")
+
+
+with parts.page(
+    _("Robustness"),
+    caption=_("Where averages do not look: our own test cases, small changes of a text, names and gender, slices."),
+) as header:
+    results, busy = store.latest(parts.lake()), running()
+    with header:
+        words = _("Test again") if results else _("Test the models")
+        if st.button(
+            words, key="robustness_run", type="primary", icon=":material/play_arrow:", disabled=busy is not None
+        ):
+            job.submit(parts.jobs())
+            st.rerun()
+    if busy is not None:
+        parts.job_bar(busy)
+    tests, reviews = st.tabs([_("Test cases"), _("On your reviews")], key="robustness_tab", on_change="rerun")
+    if tests.open:
+        with tests:
+            if results:
+                behaviour(results)
+            elif busy is None:
+                parts.empty_state(
+                    _("Not tested yet"),
+                    _("About thirty tests with a thousand cases run in the background in a minute or two."),
+                    icon=":material/shield:",
+                )
+    if reviews.open:
+        with reviews:
+            on_reviews()

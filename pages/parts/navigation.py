@@ -27,7 +27,7 @@ def menu() -> dict[str, list[st.Page]]:
             ("clean.py", _("Clean"), "cleaning_services"),
         ],
         _("3 Annotate"): [
-            ("label.py", _("Label"), "label"),
+            ("label.py", _("Labelling"), "label"),
             ("sentiment.py", _("Sentiment"), "sentiment_satisfied"),
             ("train.py", _("Train"), "model_training"),
             ("robustness.py", _("Robustness"), "shield"),
