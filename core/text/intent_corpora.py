@@ -15,8 +15,9 @@ import numpy as np
 
 from core.errors import BadInput
 from core.i18n import _
+from core.text.own_questions import questions
 from core.text.split import Example, apart
-from core.text.tasks import Task, intent
+from core.text.tasks import OUT_OF_SCOPE, Task, intent
 
 FIND_PRODUCT = "find_product"
 _BORDERING = ("order", "cancel", "shopping", "repeat", "confirm", "text")
@@ -53,6 +54,8 @@ def customer(folder: Path) -> tuple[Task, list[Example]]:
     other = [text for text, label in raw["train"] if not any(word in label for word in _BORDERING)][::8]
     found += [Example(text, len(names), "CLINC150 as out of scope", "train") for text in other]
     found += [Example(text, len(names), "CLINC150 as out of scope", "test") for text, _label in raw["oos_val"]]
+    number[OUT_OF_SCOPE] = len(names)
+    found += [Example(text, number[label], "own Chinese questions", part) for text, label, part in questions()]
     return intent(names), found
 
 

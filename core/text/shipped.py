@@ -59,7 +59,16 @@ RECIPES: dict[str, Recipe] = {
     "intent": Recipe(
         ("en", "zh"),
         intent_corpora.customer,
-        Settings(base=E5, epochs=2, rank=8, alpha=16.0, train_length=48, neutral=0, similar=0.8),
+        Settings(
+            base=E5,
+            epochs=2,
+            rank=8,
+            alpha=16.0,
+            train_length=48,
+            neutral=0,
+            similar=0.8,
+            repeat={"own Chinese questions": 3},
+        ),
     ),
     "intent_clinc150": Recipe(
         ("en",),
