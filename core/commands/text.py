@@ -135,11 +135,13 @@ def train_shipped(
     names: list[str] = typer.Argument(None, help="Shipped models; all of them when none is named."),
     public: Path = typer.Option(..., help="Folder with the public review sets."),
     output: Path | None = typer.Option(None, "-o", "--output", help="Folder for the models; else the shipped ones."),
+    measure: bool = typer.Option(False, "--measure", help="Keep the stored models and take their figures again."),
     json: bool = JsonOption,
 ) -> None:
     """Train the models again that come with the product, with their own recipes, and print their cards."""
     from core.text import adapter, corpora
     from core.text.shipped import RECIPES
+    from core.text.train import measure_again
     from core.text.train import train as fit
 
     results: dict[str, Any] = {}
@@ -149,16 +151,14 @@ def train_shipped(
             raise NotFound.among(_("model"), name, list(RECIPES))
         recipe = RECIPES[name]
         task, examples = recipe.read(public)
-        made = fit(
-            examples,
-            (output or adapter.MODELS) / name,
-            recipe.settings,
-            languages=recipe.languages,
-            task=task,
-            stars=corpora.stars(public, recipe.stars) if recipe.stars else None,
-            progress=_steps,
-        )
-        print(file=sys.stderr)
+        folder = (output or adapter.MODELS) / name
+        given = corpora.stars(public, recipe.stars) if recipe.stars else None
+        facts: dict[str, Any] = {"languages": recipe.languages, "task": task, "stars": given}
+        if measure:
+            made = measure_again(examples, folder, recipe.settings, **facts)
+        else:
+            made = fit(examples, folder, recipe.settings, **facts, progress=_steps)
+            print(file=sys.stderr)
         results[name] = {"output": str(made.folder), "metrics": made.adapter.metrics, "training": made.adapter.training}
         lines += made.card.splitlines()
     emit(ctx, results, lines, as_json=json)

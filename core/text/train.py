@@ -89,7 +89,42 @@ def train(
     adapter.save(folder, said, tensors, "")
     checkpoint.discard(folder)
     report(0, 1, "held-out figures")
-    said = measure.measured(folder, said, encoder, parts, task, stars or {})
+    return _measured(folder, said, encoder, parts, task, stars or {})
+
+
+def measure_again(
+    examples: Sequence[Example],
+    folder: Path,
+    settings: Settings,
+    *,
+    languages: tuple[str, ...],
+    task: Task,
+    stars: Mapping[str, int] | None = None,
+) -> Trained:
+    """Take the held-out figures of a stored model again, on the split it was trained with, and rewrite its card.
+
+    Raises:
+        BadInput: the split differs from the one the model says it was trained with.
+    """
+    parts = _parts(examples, settings, languages, task)
+    said = replace(adapter.describe(str(folder)), task=task.name)
+    if sources(parts) != said.training["sources"]:
+        raise BadInput(
+            _("The model {name} was trained on another split of these texts.").format(name=said.name),
+            hint=_("Train it again."),
+        )
+    return _measured(folder, said, encoders.resolve(settings.base), parts, task, stars or {})
+
+
+def _measured(
+    folder: Path,
+    said: adapter.Adapter,
+    encoder: encoders.Encoder,
+    parts: dict[str, list[Example]],
+    task: Task,
+    stars: Mapping[str, int],
+) -> Trained:
+    said = measure.measured(folder, said, encoder, parts, task, stars)
     text = card_text(said, (folder / adapter.TENSORS).stat().st_size)
     adapter.write_texts(folder, said, text)
     return Trained(folder, said, text)
