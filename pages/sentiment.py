@@ -11,11 +11,11 @@ from core.lake import Dataset
 from core.text import LABELS, insights, predictions, sentiment_job
 from core.text.predictions import Summary
 from pages.parts import sentiment as draw
-from pages.parts import sentiment_certainty, sentiment_surges
+from pages.parts import sentiment_certainty, sentiment_explain, sentiment_surges
 from pages.parts.choices import switch
 
 FRESH = {"max_entries": 100, "show_spinner": False}
-VIEWS = ("mix", "surges", "certainty")
+VIEWS = ("mix", "surges", "certainty", "explain")
 
 
 @st.cache_data(**FRESH)
@@ -87,6 +87,8 @@ def findings(found: Summary) -> None:
         sentiment_surges.section(found, offered)
     elif view == "certainty":
         sentiment_certainty.section(found)
+    elif view == "explain":
+        sentiment_explain.section(found)
     else:
         mix(found, offered)
 

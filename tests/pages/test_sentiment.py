@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.text import adapter, predictions, sentiment, sentiment_job
+from core.text import adapter, explain, predictions, sentiment, sentiment_job
+from core.text.explain import Explanation, Word
 from core.text.sentiment import Prediction
 
 Visit = Callable[..., AppTest]
@@ -195,3 +196,37 @@ def test_certainty_counts_what_goes_to_a_person(lake: Lake, open_page: Visit) ->
     app.slider(key="sentiment_threshold").set_value(70).run()
     assert "3 of 5 reviews" in words(app)
     assert "Stars agree with" in words(app)
+
+
+def stand_in_explanation(model: str, value: object, *, window: int = 0) -> Explanation:
+    words = (Word(0, 6, 0.3, 0.1), Word(7, 15, -0.1, 0.0))
+    curves = {"gradient": (0.9, 0.4), "omission": (0.9, 0.6), "random": (0.9, 0.8)}
+    return Explanation("Lovely <b>lamp</b>", "positive", 0.9, 0.5, words, 0.2, 0.0004, curves, window, 2, "tiny")
+
+
+def test_a_review_is_explained_with_its_markup_inert(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score(lake, land(lake))
+    monkeypatch.setattr(explain, "explain", stand_in_explanation)
+    app = open_page("sentiment.py", view="explain")
+    assert not app.exception
+    assert "Positive with 90.0 %" not in words(app)
+    app.button(key="sentiment_explain").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "above all for “Lovely”" in words(app)
+    assert "longer than the model reads" in words(app)
+    drawn = next(str(one.value) for one in app.get("html") if "aria-hidden" in str(one.value))
+    assert "&lt;b&gt;" in drawn
+    assert "<b>" not in drawn
+    assert frame(app, "gradient")["word"].tolist() == ["Lovely", "<b>lamp<"]
+
+
+def test_a_text_no_model_reads_says_so(lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    score(lake, land(lake))
+    monkeypatch.setattr(explain, "model_for", lambda language: None)
+    app = open_page("sentiment.py", view="explain")
+    app.button(key="sentiment_explain").click().run()
+    assert not app.exception
+    assert "No model here reads this text" in words(app)
