@@ -1,9 +1,45 @@
-"""Label."""
+"""Label: one item at a time by keyboard, agreement of several annotators, a head that learns along."""
 
 from __future__ import annotations
 
 import pages.parts as parts
+from core.annotate import embeddings
+from core.annotate import head as heads
+from core.annotate.project import Project
 from core.i18n import _
+from pages.parts import label as draw
+from pages.parts import label_head, label_review, label_settings, label_work
+from pages.parts.choices import switch
 
-with parts.page(_("Label")):
-    pass
+VIEWS = ("work", "review", "head", "settings")
+
+
+def view_words(view: str) -> str:
+    return {"work": _("Label"), "review": _("Review"), "head": _("Head"), "settings": _("Project and export")}[view]
+
+
+def preparing(project: Project) -> None:
+    """The bar of the job that computes vectors, while they are missing; labelling goes on meanwhile."""
+    if heads.pool_vectors(parts.lake(), project) is None:
+        job = embeddings.latest(parts.jobs(), project)
+        identity = job.id if job is not None and job.state != "done" else draw.prepare(project)
+        if identity is not None:
+            parts.job_bar(identity)
+
+
+with parts.page(_("Label")) as header:
+    with header:
+        project = draw.pick_project()
+        annotator = draw.annotator() if project else None
+    draw.new_project(first=project is None)
+    if project is not None:
+        view = switch(_("View"), VIEWS, "work", "view", view_words, label_visibility="collapsed")
+        preparing(project)
+        if view == "work" and annotator:
+            label_work.work(project, annotator)
+        elif view == "review" and annotator:
+            label_review.review(project, annotator)
+        elif view == "head":
+            label_head.head(project, annotator)
+        elif view == "settings":
+            label_settings.settings(project, annotator)

@@ -15,7 +15,7 @@ from core.text.batching import pad, token_batches
 
 if TYPE_CHECKING:
     from core.annotate.project import Item, Project
-    from core.jobs import JobContext
+    from core.jobs import Job, JobContext, Jobs
     from core.lake import Lake
 
 Vectors = npt.NDArray[np.float32]
@@ -77,6 +77,21 @@ def prepare(lake: Lake) -> None:
         with lake.write(N_("Prepare the store of text vectors")) as cursor:
             cursor.execute("CREATE SCHEMA IF NOT EXISTS lake.annotate")
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (text_hash VARCHAR, encoder VARCHAR, vector FLOAT[])")
+
+
+def submit(jobs: Jobs, project: Project, author: str | None = None) -> int | None:
+    """Queue the computing of a project's vectors; returns the job's id, None for sessions, which need no encoder."""
+    if project.encoder == "behaviour":
+        return None
+    title = N_("Prepare the texts of {name}")
+    return jobs.submit(
+        HANDLER, {"project": project.name}, title=title, title_params={"name": project.title}, author=author
+    )
+
+
+def latest(jobs: Jobs, project: Project) -> Job | None:
+    """The newest preparing of a project."""
+    return next((job for job in jobs.list(HANDLER) if job.params.get("project") == project.name), None)
 
 
 def run(job: JobContext) -> dict[str, object]:

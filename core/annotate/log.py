@@ -26,6 +26,9 @@ MACHINE = "model"
 CLAIM_SECONDS = 600.0
 """How long an item shown to one annotator is kept from the others."""
 
+BATCH = 100
+"""Entries after which the log is copied to the lake."""
+
 TABLE = "lake.annotate.labels"
 _LAKE_COLUMNS = (
     "entry BIGINT, project VARCHAR, place BIGINT, text_hash VARCHAR, annotator VARCHAR, action VARCHAR, "

@@ -63,7 +63,7 @@ def _ordered(lake: Lake, project: Project, kind: str, number: int, version: int,
     if kind == "uncertain" and probabilities is not None:
         return tuple(by_margin(probabilities, start))
     if kind == "diverse" and (vectors := heads.pool_vectors(lake, project)) is not None:
-        first = farthest_first(vectors, DIVERSE, start[0])
+        first = farthest_first(vectors, DIVERSE, start[:1])
         chosen = set(first)
         return (*first, *(place for place in start if place not in chosen))
     if kind == "disagreeing":
@@ -81,11 +81,15 @@ def by_margin(probabilities: Floats, start: Sequence[int]) -> list[int]:
     return sorted(start, key=lambda place: round(float(margin[place]), 9))
 
 
-def farthest_first(vectors: npt.NDArray[np.float32], count: int, start: int) -> list[int]:
-    """Greedy k-centre: each item is the farthest from all chosen before (Gonzalez 1985; Sener and Savarese 2018)."""
-    chosen = [start]
-    nearest = ((vectors - vectors[start]) ** 2).sum(1)
-    for _again in range(min(count, len(vectors)) - 1):
+def farthest_first(vectors: npt.NDArray[np.float32], count: int, start: Sequence[int]) -> list[int]:
+    """Greedy k-centre: each item is the farthest from all chosen before (Gonzalez 1985; Sener and Savarese 2018).
+
+    Args:
+        start: places chosen already, at least one; they lead the result.
+    """
+    chosen = list(start)
+    nearest = np.min([((vectors - vectors[place]) ** 2).sum(1) for place in chosen], axis=0)
+    for _again in range(min(count, len(vectors) - len(chosen))):
         place = int(nearest.argmax())
         if nearest[place] <= 1e-12:
             break

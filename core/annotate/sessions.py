@@ -61,28 +61,29 @@ def _sessions(lake: Lake, dataset: str, version: int, pool: int, seed: int) -> I
     user, item, type_, time = (quote(str(column)) for column in named.values())
     given = found.column("session_id")
     session = (
-        f"{quote(given)}::VARCHAR"
+        "own"
         if given
-        else f"""(sum(CASE WHEN at - before <= {GAP} THEN 0 ELSE 1 END)
-            OVER (PARTITION BY who ORDER BY at, _row))::VARCHAR"""
+        else f"""(sum(CASE WHEN moment - earlier <= {GAP} THEN 0 ELSE 1 END)
+            OVER (PARTITION BY who ORDER BY moment, _row))::VARCHAR"""
     )
     sql = f"""
         WITH events AS (
-            SELECT *, {user}::VARCHAR AS who, coalesce(epoch(TRY_CAST({time}::VARCHAR AS TIMESTAMP)),
-                   TRY_CAST({time}::VARCHAR AS DOUBLE)) AS at
+            SELECT _row, {user}::VARCHAR AS who, {quote(given) if given else "NULL"}::VARCHAR AS own,
+                   coalesce({type_}::VARCHAR, '') AS kind, coalesce({item}::VARCHAR, '') AS item,
+                   coalesce(epoch(TRY_CAST({time}::VARCHAR AS TIMESTAMP)), TRY_CAST({time}::VARCHAR AS DOUBLE)) AS moment
             FROM {lake.table(dataset, version=version)} AS source
         ), timed AS (
-            SELECT *, lag(at) OVER (PARTITION BY who ORDER BY at, _row) AS before FROM events WHERE at IS NOT NULL
-        ), placed AS (SELECT *, {session} AS part FROM timed WHERE who IS NOT NULL)
-        SELECT min(_row), who || ' · ' || part AS key,
-               list([at::VARCHAR, coalesce({type_}::VARCHAR, ''), coalesce({item}::VARCHAR, '')] ORDER BY at, _row)
+            SELECT *, lag(moment) OVER (PARTITION BY who ORDER BY moment, _row) AS earlier
+            FROM events WHERE moment IS NOT NULL AND who IS NOT NULL
+        ), placed AS (SELECT *, {session} AS part FROM timed)
+        SELECT min(_row), who || ' · ' || part AS key, list([moment::VARCHAR, kind, item] ORDER BY moment, _row)
         FROM placed WHERE part IS NOT NULL GROUP BY who, part ORDER BY md5(? || who || part), key LIMIT ?
     """
     with lake.read() as cursor:
         rows = cursor.execute(sql, [f"{seed}:", pool]).fetchall()
     for row, key, events in rows:
         begin = float(events[0][0])
-        yield row, key, [(float(at) - begin, standard(kind), str(which)[:80]) for at, kind, which in events[:LONGEST]]
+        yield row, key, [(float(at) - begin, standard(kind), which[:80]) for at, kind, which in events[:LONGEST]]
 
 
 def standard(kind: str) -> str:
