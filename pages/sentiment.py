@@ -11,11 +11,11 @@ from core.lake import Dataset
 from core.text import LABELS, insights, predictions, sentiment_job
 from core.text.predictions import Summary
 from pages.parts import sentiment as draw
-from pages.parts import sentiment_certainty, sentiment_explain, sentiment_surges
+from pages.parts import sentiment_aspects, sentiment_certainty, sentiment_explain, sentiment_surges
 from pages.parts.choices import switch
 
 FRESH = {"max_entries": 100, "show_spinner": False}
-VIEWS = ("mix", "surges", "certainty", "explain")
+VIEWS = ("mix", "surges", "aspects", "certainty", "explain")
 
 
 @st.cache_data(**FRESH)
@@ -79,7 +79,7 @@ def run_facts(dataset: Dataset, found: Summary) -> None:
     st.caption(" · ".join([*words, *draw.certainty(found)]))
 
 
-def findings(found: Summary) -> None:
+def findings(dataset: Dataset, found: Summary) -> None:
     draw.headline(found)
     offered = draw.groups_offered(found.dataset, found.version)
     view = switch(_("View"), VIEWS, "mix", "view", draw.view_name, label_visibility="collapsed")
@@ -87,6 +87,8 @@ def findings(found: Summary) -> None:
         sentiment_surges.section(found, offered)
     elif view == "certainty":
         sentiment_certainty.section(found)
+    elif view == "aspects":
+        sentiment_aspects.section(dataset, offered)
     elif view == "explain":
         sentiment_explain.section(found)
     else:
@@ -155,5 +157,5 @@ with parts.page(_("Sentiment")) as header:
         if found is not None:
             notes(dataset, found)
             run_facts(dataset, found)
-            findings(found)
+            findings(dataset, found)
         draw.model_facts()

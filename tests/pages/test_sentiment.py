@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.text import adapter, explain, predictions, sentiment, sentiment_job
+from core.text import adapter, aspect_store, explain, predictions, sentiment, sentiment_job
+from core.text.aspects import Opinion
 from core.text.explain import Explanation, Word
 from core.text.sentiment import Prediction
 
@@ -230,3 +231,32 @@ def test_a_text_no_model_reads_says_so(lake: Lake, open_page: Visit, monkeypatch
     app.button(key="sentiment_explain").click().run()
     assert not app.exception
     assert "No model here reads this text" in words(app)
+
+
+def test_aspects_without_a_model_say_what_to_do(lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    score(lake, land(lake))
+    monkeypatch.setattr(aspect_store, "stamp", lambda: "")
+    app = open_page("sentiment.py", view="aspects")
+    assert not app.exception
+    assert "make models" in words(app)
+
+
+def test_aspects_name_the_most_blamed_and_mark_the_mention(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = land(lake)
+    score(lake, version)
+    monkeypatch.setattr(aspect_store, "stamp", lambda: "tiny@1")
+    aspect_store.prepare(lake)
+    said = [
+        (0, "h0", "en", "Lovely lamp", [Opinion("looks", 7, 11, "positive", 0.9)]),
+        (4, "h4", "en", "# not a *heading*", [Opinion("quality", 8, 17, "negative", 0.8)]),
+    ]
+    aspect_store.store(lake, "reviews", version, "tiny@1", said)
+    app = open_page("sentiment.py", view="aspects")
+    assert not app.exception
+    assert not app.error
+    assert "Quality and material draws the most blame: 100 % of 1 mentions" in words(app)
+    assert "2 of 2 reviews mention an aspect" in words(app)
+    assert not app.button(key="aspects_run").disabled
+    assert "<strong><u>*heading*</u></strong>" in "".join(str(one.value) for one in app.get("html"))

@@ -1,0 +1,113 @@
+"""Reading aspects in the background: once, resumed, reused, and the questions asked of it. The reader is a fake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import pytest
+
+from core.errors import Unavailable
+from core.jobs import open_jobs
+from core.lake import Lake
+from core.settings import settings
+from core.text import aspect_insights, aspect_job, aspect_store, aspects, predictions
+from core.text.aspects import Opinion
+from tests.core.text.test_insights import land
+
+TEXTS = ["good price, slow delivery", "<b>slow</b> delivery", "nothing said", "物流慢", "Ужасно", "slow delivery", None]
+
+
+def fake_read(texts: Sequence[str], languages: Sequence[str], engine: str = "auto") -> list[list[Opinion]]:
+    CALLS.append(len(texts))
+    found = []
+    for text in texts:
+        own = []
+        for word, aspect, label in (("price", "price", "positive"), ("delivery", "delivery", "negative")):
+            if (start := text.find(word)) >= 0:
+                own.append(Opinion(aspect, start, start + len(word), label, 0.75))
+        found.append(own)
+    return found
+
+
+CALLS: list[int] = []
+
+
+@pytest.fixture
+def reviews(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> Lake:
+    CALLS.clear()
+    monkeypatch.setattr(aspects, "read", fake_read)
+    monkeypatch.setattr(aspect_store, "stamp", lambda: "aspects_en@1")
+    monkeypatch.setattr(aspect_job, "languages", lambda: ("en",))
+    monkeypatch.setenv("TOUCHSTONE_JOB_BATCH", "100")
+    settings.cache_clear()
+    frame = pd.DataFrame({"body": TEXTS, "sku": list("aabbabb"), "stars": [4, 2, 3, 1, 1, 1, 5]})
+    land(lake, "said", "reviews", frame, {"text": "body", "item_id": "sku", "rating": "stars"})
+    return lake
+
+
+def finish(lake: Lake) -> dict[str, object]:
+    jobs = open_jobs(lake)
+    job = jobs.wait(aspect_job.submit(jobs, lake, "said"), 30)
+    assert job.state == "done", job.error
+    return job.result
+
+
+def test_every_row_is_read_once_and_a_repeat_adds_nothing(reviews: Lake) -> None:
+    result = finish(reviews)
+    assert (result["rows"], result["read"], result["computed"]) == (
+        7,
+        4,
+        3,
+    )
+    assert result["mentions"] == 4
+    again = finish(reviews)
+    assert again["computed"] == 0
+    found = aspect_insights.coverage(reviews, "said")
+    assert found is not None
+    assert (found.rows, found.total, found.speaking, found.mentions) == (7, 7, 3, 4)
+
+
+def test_a_stopped_job_goes_on_where_it_stood(reviews: Lake) -> None:
+    version = reviews.dataset("said").version
+    aspect_store.prepare(reviews)
+    rows = [(0, "h0", "en", "price", [Opinion("price", 0, 5, "positive", 0.9)]), (1, "h1", "en", "", [])]
+    for _time in range(2):  # a batch that is sent twice is stored once
+        aspect_store.store(reviews, "said", version, "aspects_en@1", rows)
+    assert aspect_store.progress(reviews, "said", version, "aspects_en@1") == (1, 2)
+    assert finish(reviews)["computed"] == 2
+    found = aspect_insights.coverage(reviews, "said")
+    assert found is not None
+    assert (found.rows, found.mentions) == (7, 2)
+
+
+def test_equal_texts_of_a_new_version_are_not_read_again(reviews: Lake) -> None:
+    finish(reviews)
+    frame = pd.DataFrame({"body": [*TEXTS, "new delivery"], "sku": list("aabbabbb"), "stars": [3] * 8})
+    land(reviews, "said", "reviews", frame, {"text": "body", "item_id": "sku", "rating": "stars"})
+    result = finish(reviews)
+    assert (result["computed"], result["read"]) == (1, 5)
+    found = aspect_insights.coverage(reviews, "said")
+    assert found is not None
+    assert found.mentions == 5
+
+
+def test_the_questions_of_the_page(reviews: Lake) -> None:
+    finish(reviews)
+    mix = aspect_insights.mix(reviews, "said")
+    assert mix[["aspect", "mentions", "negative"]].values.tolist() == [["delivery", 3, 1.0], ["price", 1, 0.0]]
+    groups = aspect_insights.by_group(reviews, "said", "delivery", minimum=2)
+    assert groups[["key", "mentions"]].values.tolist() == [["a", 2]]
+    texts = aspect_insights.examples(reviews, "said", "delivery")
+    assert texts["mention"].tolist() == ["delivery"] * 3
+    assert texts["text"].tolist()[1] == "<b>slow</b> delivery"
+
+
+def test_without_models_there_is_one_clear_line(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aspect_store, "stamp", lambda: "")
+    land(lake, "said", "reviews", pd.DataFrame({"body": ["x"]}), {"text": "body"})
+    with pytest.raises(Unavailable, match="No model for aspects"):
+        aspect_job.submit(open_jobs(lake), lake, "said")
+    assert aspect_insights.coverage(lake, "said") is None
+    assert aspect_insights.mix(lake, "said").empty
+    assert predictions.summary(lake, "said") is None
