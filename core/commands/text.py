@@ -44,8 +44,10 @@ def sentiment(
     file: Path = typer.Argument(..., help="CSV, TSV, JSON lines, Parquet, xlsx, gz or zip."),
     text: str = typer.Option(..., help="Column that holds the text."),
     output: Path | None = typer.Option(None, "-o", "--output", help="Result: .csv, .tsv, .jsonl or .parquet."),
-    model: str = typer.Option("sentiment_en", help="A shipped model, or the folder of a trained one."),
-    engine: str = typer.Option("auto", help="auto, torch-fp32 or torch-bf16."),
+    model: str = typer.Option(
+        "auto", help="auto: each text to the model of its language; or one model's name or folder."
+    ),
+    engine: str = typer.Option("auto", help="auto, torch-fp32, torch-bf16, onnx-fp32 or onnx-int8."),
     json: bool = JsonOption,
 ) -> None:
     """Score the sentiment of every row of a file: all input columns plus label, probabilities, language, model."""
@@ -56,7 +58,7 @@ def sentiment(
             _("The result cannot be written as {suffix}.").format(suffix=output.suffix or output.name),
             hint=_("Name it with one of {names}.").format(names=", ".join(_WRITERS)),
         )
-    scorer = room.load(model, engine)
+    reader = room.Reader(model, engine)
     labels: Counter[str] = Counter()
     unread: Counter[str] = Counter()
     cut, rows, seconds = 0, 0, 0.0
@@ -64,14 +66,14 @@ def sentiment(
         write = stack.enter_context(_writer(output)) if output else None
         for batch in batches:
             started = time.perf_counter()
-            found = room.predict(scorer, batch.column(text).to_pylist())
+            found = reader.predict(batch.column(text).to_pylist())
             seconds += time.perf_counter() - started
             labels.update(one.label for one in found if one.label)
             unread.update(one.language for one in found if not one.label)
             cut += sum(one.truncated for one in found)
             rows += len(found)
             if write:
-                write(_with_results(batch, found, scorer.version))
+                write(_with_results(batch, found))
             print(f"\r{rows:,} rows", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     result = {
@@ -81,9 +83,10 @@ def sentiment(
         "not_scored": dict(unread),
         "rejected": rejected,
         "truncated": cut,
-        "device": scorer.device.label,
-        "engine": scorer.device.engine,
-        "model": scorer.version,
+        "device": reader.place or None,
+        "engine": reader.engines or None,
+        "gate": reader.report(),
+        "model": reader.version,
         "rows_per_s": round(rows / seconds, 1) if seconds else None,
         "output": str(output) if output else None,
     }
@@ -91,7 +94,10 @@ def sentiment(
     lines = [
         f"{rows:,} rows, {labels.total():,} scored: {shares or 'none'}",
         f"not scored: {unread.total():,} {dict(unread) if unread else ''}; truncated: {cut:,}; rejected: {rejected:,}",
-        f"{scorer.version} on {scorer.device.label} ({scorer.device.engine})",
+        *(
+            f"{version} on {reader.place} ({decision.chosen}: {decision.reason})"
+            for version, decision in reader.decisions.items()
+        ),
     ]
     emit(ctx, result, lines, as_json=json)
 
@@ -200,12 +206,12 @@ def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch],
         yield batches(), sum(len(part.rejects) for part in parts)
 
 
-def _with_results(batch: pa.RecordBatch, found: Sequence[Prediction], model: str) -> dict[str, list[Any]]:
+def _with_results(batch: pa.RecordBatch, found: Sequence[Prediction]) -> dict[str, list[Any]]:
     """Input columns as they are, then ours; an input column of the same name gets the suffix ``_input``."""
     columns = {f"{n}_input" if n in ADDED else n: batch.column(n).to_pylist() for n in batch.schema.names}
     for name in ADDED[:-1]:
         columns[name] = [getattr(one, name) for one in found]
-    columns["model"] = [model if one.label else None for one in found]
+    columns["model"] = [one.scorer for one in found]
     return columns
 
 

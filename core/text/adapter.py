@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import Unavailable
 from core.i18n import _
+from core.settings import settings
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 MODELS = Path(__file__).parent / "models"
 FORMAT = 1
 TENSORS = "adapter.safetensors"
+CUTS = ("head", "head-tail")
+POOLINGS = ("mean", "cls")
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,9 @@ class Adapter:
         task: ``sentiment``, ``aspects`` (polarity of one mention) or ``intent``.
         reject: a text whose most probable class stays below this is out of scope; 0 rejects none.
         stars: how probabilities map to one to five stars (``core.text.stars``); empty where no stars were there.
+        cut: which tokens of a longer text are read: ``head``, or ``head-tail`` (the first three quarters of max_length
+            and the last quarter; Sun et al. 2019, arXiv:1905.05583).
+        pooling: ``mean`` over the tokens, or ``cls``.
         training: seed, settings, row counts, seconds.
         metrics: held-out figures by data set, as printed on the card.
     """
@@ -56,6 +62,8 @@ class Adapter:
     task: str = "sentiment"
     reject: float = 0.0
     stars: dict[str, Any] = field(default_factory=dict)
+    cut: str = "head"
+    pooling: str = "mean"
     training: dict[str, Any] = field(default_factory=dict)
     metrics: dict[str, Any] = field(default_factory=dict)
 
@@ -67,12 +75,15 @@ def available(task: str | None = None) -> list[str]:
 
 
 def folder_of(name: str) -> Path:
-    """Folder of a shipped adapter, or the folder given.
+    """Folder of a shipped adapter, of one trained in the workspace, or the folder given.
 
     Raises:
         Unavailable: there is no such adapter; the hint lists those there are.
     """
-    folder = Path(name) if Path(name).is_dir() else MODELS / name
+    own = settings().workspace.expanduser() / "models" / name
+    folder = next(
+        (place for place in (Path(name), MODELS / name, own) if (place / "config.json").is_file()), Path(name)
+    )
     if not (folder / "config.json").is_file():
         raise Unavailable(
             _("The model {name} is not here.").format(name=name),
@@ -95,6 +106,8 @@ def describe(name: str) -> Adapter:
         config = json.loads((folder / "config.json").read_text("utf-8"))
         if config.pop("format") != FORMAT:
             raise ValueError("format")
+        if config.get("cut", "head") not in CUTS or config.get("pooling", "mean") not in POOLINGS:
+            raise ValueError("cut or pooling")
         config["languages"] = tuple(config["languages"])
         config["labels"] = tuple(config["labels"])
         return Adapter(**{**config, "name": folder.name})
@@ -115,6 +128,8 @@ def fingerprint(name: str) -> str:
     digest = hashlib.sha256()
     for part in (adapter.base_sha256, adapter.rank, adapter.scale, adapter.max_length, adapter.temperature):
         digest.update(repr(part).encode())
+    if (adapter.cut, adapter.pooling) != ("head", "mean"):
+        digest.update(repr((adapter.cut, adapter.pooling)).encode())
     try:
         digest.update((folder / TENSORS).read_bytes())
     except OSError as error:

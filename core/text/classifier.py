@@ -1,4 +1,4 @@
-"""The network that is trained and run: encoder, mean over the text's tokens, one linear layer.
+"""The network that is trained and run: encoder, one vector per text, one linear layer.
 
 Imports torch: import this module inside the function that trains or loads.
 """
@@ -12,10 +12,16 @@ from torch import Tensor, nn
 
 
 class Classifier(nn.Module):
-    """Encoder with mean pooling and a linear head; returns logits of shape (texts, classes)."""
+    """Encoder, pooling and a linear head; returns logits of shape (texts, classes).
 
-    def __init__(self, encoder: nn.Module, hidden: int, classes: int, dropout: float = 0.1) -> None:
+    ``pooling`` is ``mean`` (over the text's tokens) or ``cls`` (the first token).
+    """
+
+    def __init__(
+        self, encoder: nn.Module, hidden: int, classes: int, dropout: float = 0.1, pooling: str = "mean"
+    ) -> None:
         super().__init__()
+        self.pooling = pooling
         self.encoder = encoder
         self.drop = nn.Dropout(dropout)
         self.head = nn.Linear(hidden, classes)
@@ -23,8 +29,11 @@ class Classifier(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         output: Any = self.encoder(input_ids=ids, attention_mask=mask)
         states: Tensor = output.last_hidden_state
-        weight = mask.unsqueeze(-1).to(states.dtype)
-        pooled = (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+        if self.pooling == "cls":
+            pooled = states[:, 0]
+        else:
+            weight = mask.unsqueeze(-1).to(states.dtype)
+            pooled = (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
         logits: Tensor = self.head(self.drop(pooled).to(self.head.weight.dtype))
         return logits
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import platform
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,21 +16,38 @@ from core.settings import settings
 if TYPE_CHECKING:
     import torch
 
-ENGINES: tuple[str, ...] = ("auto", "torch-fp32", "torch-bf16")
+ENGINES: tuple[str, ...] = ("auto", "torch-fp32", "torch-bf16", "onnx-fp32", "onnx-int8")
+
+EXACT: tuple[str, ...] = ("torch-fp32-cpu", "onnx-fp32-cpu", "torch-fp32-cuda", "torch-fp32-mps")
+"""Engines as stored whose results equal each other but for rounding."""
 
 
 @dataclass(frozen=True)
 class Device:
-    """``kind`` is cuda, mps or cpu; ``precision`` fp32 or bf16; ``label`` is what the page shows."""
+    """``kind`` is cuda, mps or cpu; ``precision`` fp32, bf16 or int8; ``label`` is what the page shows."""
 
     kind: str
     precision: str
     label: str
+    runtime: str = "torch"
 
     @property
     def engine(self) -> str:
         """Name stored with every prediction, for example ``torch-fp32-cpu``."""
-        return f"torch-{self.precision}-{self.kind}"
+        return f"{self.runtime}-{self.precision}-{self.kind}"
+
+    @property
+    def exact(self) -> bool:
+        """Whether its results equal those of ``torch-fp32`` but for rounding."""
+        return self.engine in EXACT
+
+    def places(self) -> list[str]:
+        """Every unit of this kind, as torch names them: one worker runs on each."""
+        import torch
+
+        if self.kind == "cuda" and torch.cuda.device_count() > 1:
+            return [f"cuda:{number}" for number in range(torch.cuda.device_count())]
+        return [self.kind]
 
     def dtype(self) -> torch.dtype:
         import torch
@@ -40,10 +58,9 @@ class Device:
 def choose(engine: str = "auto") -> Device:
     """Pick the device: cuda, then mps, then cpu.
 
-    ``auto`` takes bf16 on a GPU that has it and fp32 elsewhere. On a CPU bf16 is used only when asked for and only
-    where the processor multiplies bf16 itself: without that support it was about eighty times slower than fp32.
-
-    The setting ``device`` can name one of them.
+    ``auto`` stands for ``torch-fp32`` here; ``core.text.choice`` measures whether another engine is faster and agrees.
+    bf16 is used only where the hardware multiplies it: without that support it was about eighty times slower on a CPU.
+    The onnx engines run on the CPU. The setting ``device`` can name a device.
 
     Raises:
         BadInput: an unknown engine, or one this machine cannot run.
@@ -56,24 +73,49 @@ def choose(engine: str = "auto") -> Device:
         )
     import torch
 
+    runtime, _dash, precision = ("torch-fp32" if engine == "auto" else engine).partition("-")
+    if runtime == "onnx":
+        return _onnx(precision)
     wanted = settings().device
     if wanted in ("auto", "cuda") and torch.cuda.is_available():
-        fast = torch.cuda.is_bf16_supported() and engine != "torch-fp32"
-        return Device("cuda", "bf16" if fast else "fp32", torch.cuda.get_device_name())
+        usable = precision if torch.cuda.is_bf16_supported() else "fp32"
+        return Device("cuda", usable, torch.cuda.get_device_name())
     if wanted in ("auto", "mps") and torch.backends.mps.is_available():
-        return Device("mps", "fp32", "Apple GPU")
+        return Device("mps", precision, "Apple GPU")
     if wanted not in ("auto", "cpu"):
         raise Unavailable(
             _("The device {name} is not on this machine.").format(name=wanted),
             hint=_("Set the device to auto."),
         )
-    if engine == "torch-bf16" and not _cpu_has_bf16():
+    if precision == "bf16" and not cpu_has_bf16():
         raise BadInput(
             _("This processor does not multiply bf16 itself, so the engine torch-bf16 would be slower here."),
             hint=_("Leave the engine on auto."),
         )
-    precision = "bf16" if engine == "torch-bf16" else "fp32"
     return Device("cpu", precision, _cpu_label(torch.get_num_threads()))
+
+
+def _onnx(precision: str) -> Device:
+    import torch
+
+    if not has_onnx():
+        raise Unavailable(
+            _("The onnx engines need a package that is not installed."),
+            hint=_("Install them with: pip install {package}").format(package="onnx onnxruntime"),
+        )
+    return Device("cpu", precision, _cpu_label(torch.get_num_threads()), "onnx")
+
+
+def has_onnx() -> bool:
+    """Whether the packages of the onnx engines are installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("onnx", "onnxruntime"))
+
+
+def candidates(device: Device) -> list[str]:
+    """Engines beside ``torch-fp32`` that this device can run, and that may be faster."""
+    if device.kind == "cpu":
+        return [*(["onnx-fp32", "onnx-int8"] if has_onnx() else []), *(["torch-bf16"] if cpu_has_bf16() else [])]
+    return ["torch-bf16"]
 
 
 @lru_cache(maxsize=1)
@@ -82,8 +124,18 @@ def _cpu_info() -> str:
     return path.read_text("utf-8", "replace") if path.is_file() else ""
 
 
-def _cpu_has_bf16() -> bool:
+def cpu_has_bf16() -> bool:
+    """Whether the processor multiplies bf16 itself."""
     return any(flag in _cpu_info() for flag in ("avx512_bf16", "amx_bf16"))
+
+
+def machine() -> str:
+    """What tells one machine from another as far as speed goes."""
+    import torch
+
+    flags = next((line for line in _cpu_info().splitlines() if line.startswith("flags")), "")
+    gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else ""
+    return f"{_cpu_label(torch.get_num_threads())} {gpu} {flags}"
 
 
 def _cpu_label(threads: int) -> str:

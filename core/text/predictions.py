@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 TABLE = "lake.text.predictions"
 _COLUMNS = """
     dataset VARCHAR, version BIGINT, _row BIGINT, text_hash VARCHAR, language VARCHAR, label VARCHAR,
-    p_negative DOUBLE, p_neutral DOUBLE, p_positive DOUBLE, model VARCHAR, engine VARCHAR, truncated BOOLEAN
+    p_negative DOUBLE, p_neutral DOUBLE, p_positive DOUBLE, model VARCHAR, engine VARCHAR, truncated BOOLEAN,
+    scorer VARCHAR
 """
+"""``model`` names all models of the run that a row belongs to, ``scorer`` the one that scored it."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,22 @@ def exists(lake: Lake) -> bool:
 
 
 def prepare(lake: Lake) -> None:
-    """Make the table when it is not there yet."""
+    """Make the table when it is not there yet; add the column that older workspaces lack."""
     if not exists(lake):
         with lake.write(N_("Prepare sentiment results")) as cursor:
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({_COLUMNS})")
+    elif not _names_scorers(lake):
+        with lake.write(N_("Prepare sentiment results")) as cursor:
+            cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS scorer VARCHAR")
+
+
+def _names_scorers(lake: Lake) -> bool:
+    with lake.read() as cursor:
+        found = cursor.execute(
+            "SELECT 1 FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = 'text' "
+            "AND table_name = 'predictions' AND column_name = 'scorer'"
+        ).fetchone()
+    return found is not None
 
 
 def progress(lake: Lake, dataset: str, version: int, model: str) -> tuple[int | None, int]:
@@ -129,19 +143,23 @@ def progress(lake: Lake, dataset: str, version: int, model: str) -> tuple[int | 
     return (row[0], int(row[1])) if row else (None, 0)
 
 
-def stored(lake: Lake, hashes: Sequence[str], model: str, engine: str) -> dict[str, Prediction]:
-    """Labelled results of texts that this model and engine scored before, in any dataset, by text hash."""
+def stored(lake: Lake, hashes: Sequence[str], scorers: Sequence[str], engines: Sequence[str]) -> dict[str, Prediction]:
+    """Labelled results of texts that one of these models scored before on one of these engines, by text hash.
+
+    Results of any dataset and run count.
+    """
     from core.text.sentiment import Prediction
 
     sql = f"""
         SELECT text_hash, any_value(language), any_value(label), any_value(p_negative), any_value(p_neutral),
-               any_value(p_positive), bool_or(truncated)
-        FROM {TABLE} WHERE model = ? AND engine = ? AND label IS NOT NULL
-             AND text_hash IN (SELECT unnest(?::VARCHAR[]))
-        GROUP BY text_hash
+               any_value(p_positive), bool_or(truncated), by_model, engine
+        FROM (SELECT *, coalesce(scorer, model) AS by_model FROM {TABLE}
+              WHERE label IS NOT NULL AND text_hash IN (SELECT unnest(?::VARCHAR[])))
+        WHERE by_model IN (SELECT unnest(?::VARCHAR[])) AND engine IN (SELECT unnest(?::VARCHAR[]))
+        GROUP BY text_hash, by_model, engine ORDER BY text_hash, by_model, engine
     """
     with lake.read() as cursor:
-        rows = cursor.execute(sql, [model, engine, list(hashes)]).fetchall()
+        rows = cursor.execute(sql, [list(hashes), list(scorers), list(engines)]).fetchall()
     return {row[0]: Prediction(*row) for row in rows}
 
 
@@ -150,11 +168,16 @@ def store(
     dataset: str,
     version: int,
     model: str,
-    engine: str,
+    engine: str | None,
     rows: Sequence[tuple[int, Prediction]],
     author: str | None = None,
 ) -> None:
-    """Store one batch in one commit; rows that are already there are left alone."""
+    """Store one batch in one commit; rows that are already there are left alone.
+
+    Args:
+        model: stamp of the run; each row's own scorer is kept beside it.
+        engine: for rows that name none.
+    """
     import pyarrow as pa
 
     batch = pa.table(
@@ -167,6 +190,8 @@ def store(
             "p_neutral": pa.array([one.p_neutral for _row, one in rows], pa.float64()),
             "p_positive": pa.array([one.p_positive for _row, one in rows], pa.float64()),
             "truncated": pa.array([one.truncated for _row, one in rows], pa.bool_()),
+            "engine": pa.array([one.engine or engine for _row, one in rows], pa.string()),
+            "scorer": pa.array([one.scorer for _row, one in rows], pa.string()),
         }
     )
     info = {"scored": dataset, "version": version, "rows": len(rows), "model": model}
@@ -174,12 +199,14 @@ def store(
         cursor.register("batch", batch)
         cursor.execute(
             f"""
-            INSERT INTO {TABLE}
-            SELECT ?, ?, _row, text_hash, language, label, p_negative, p_neutral, p_positive, ?, ?, truncated
+            INSERT INTO {TABLE} (dataset, version, _row, text_hash, language, label, p_negative, p_neutral, p_positive,
+                                 model, engine, truncated, scorer)
+            SELECT ?, ?, _row, text_hash, language, label, p_negative, p_neutral, p_positive, ?,
+                   engine, truncated, scorer
             FROM batch WHERE _row NOT IN (
                 SELECT _row FROM {TABLE} WHERE dataset = ? AND version = ? AND model = ?)
             """,
-            [dataset, version, model, engine, dataset, version, model],
+            [dataset, version, model, dataset, version, model],
         )
         cursor.unregister("batch")
 
@@ -239,7 +266,7 @@ def summary(lake: Lake, dataset: str, version: int | None = None, model: str | N
         confidence=sum(g[3] or 0.0 for g in groups) / scored if scored else None,
         truncated=sum(g[4] for g in groups),
         model=stamp,
-        engine=", ".join(sorted({name for g in groups for name in g[5].split(", ")})),
+        engine=", ".join(sorted({name for g in groups for name in (g[5] or "").split(", ") if name})),
     )
 
 
@@ -249,7 +276,8 @@ def results(
     """Every stored row with the dataset's own columns and where it came from, in source order.
 
     Columns: the dataset's, then ``_row``, ``_file``, ``_line``, ``language``, ``label``, ``p_negative``,
-    ``p_neutral``, ``p_positive``, ``truncated``, ``model``. Empty without columns when nothing is stored.
+    ``p_neutral``, ``p_positive``, ``truncated``, ``model`` (the one that scored the row). Empty
+    without columns when nothing is stored.
     """
     import pandas as pd
 
@@ -258,9 +286,10 @@ def results(
         return pd.DataFrame()
     number, stamp = place
     own = ", ".join(f"source.{quote(name)}" for name in lake.columns(dataset, version=number))
+    by = "coalesce(found.scorer, found.model)" if _names_scorers(lake) else "found.model"
     sql = f"""
         SELECT {own}, source._row, source._file, source._line, found.language, found.label, found.p_negative,
-               found.p_neutral, found.p_positive, found.truncated, found.model
+               found.p_neutral, found.p_positive, found.truncated, {by} AS model
         FROM {lake.table(dataset, version=number)} AS source
         JOIN {TABLE} AS found ON found._row = source._row
         WHERE found.dataset = ? AND found.version = ? AND found.model = ?

@@ -1,24 +1,32 @@
-"""Sentiment of review texts: load a model once, score lists of texts, say what was not scored and why."""
+"""Sentiment of review texts: load models once, give each text to the model of its language, say what was not scored."""
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
-from core.text import LABELS, adapter, content
+from core.errors import Unavailable
+from core.text import LABELS, adapter, content, routing
 from core.text.predictions import results
+from core.text.routing import AUTO, Route
 
 if TYPE_CHECKING:
+    from core.text.choice import Decision
     from core.text.content import Content
     from core.text.engine import Scorer
 
 DEFAULT_MODEL = "sentiment_en"
+"""The model that ``load`` takes when none is named; runs take ``AUTO``."""
+IN_MEMORY = 4
 
 __all__ = [
+    "AUTO",
     "DEFAULT_MODEL",
     "Prediction",
+    "Reader",
     "languages",
     "load",
     "model_version",
@@ -27,13 +35,17 @@ __all__ = [
     "results",
 ]
 
-_loaded: dict[tuple[str, str, str], Scorer] = {}
+Step = Callable[[int, int], None]
+_loaded: OrderedDict[tuple[str, str, str], Scorer] = OrderedDict()
 _loading = threading.Lock()
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """One text's result. ``label`` and the probabilities are None when its language is not one the model reads."""
+    """One text's result. ``label`` and the probabilities are None when its language is not one a model reads.
+
+    ``scorer`` is the version of the model that scored it and ``engine`` what it ran on.
+    """
 
     text_hash: str
     language: str
@@ -42,6 +54,8 @@ class Prediction:
     p_neutral: float | None = None
     p_positive: float | None = None
     truncated: bool = False
+    scorer: str | None = None
+    engine: str | None = None
 
     @property
     def confidence(self) -> float | None:
@@ -52,7 +66,7 @@ class Prediction:
 
 
 def load(model: str = DEFAULT_MODEL, engine: str = "auto") -> Scorer:
-    """The model, loaded once per process and content.
+    """One model, loaded once per process and content; the ``IN_MEMORY`` used last are kept.
 
     Raises:
         Unavailable: weights or adapter are missing, damaged or do not belong together.
@@ -62,29 +76,135 @@ def load(model: str = DEFAULT_MODEL, engine: str = "auto") -> Scorer:
     key = (model, adapter.fingerprint(model), engine)
     with _loading:
         if key not in _loaded:
-            _loaded.clear()  # one model in memory at a time
             _loaded[key] = engines.load(model, engine)
+        _loaded.move_to_end(key)
+        while len(_loaded) > IN_MEMORY:
+            _loaded.popitem(last=False)
         return _loaded[key]
 
 
-def model_version(model: str = DEFAULT_MODEL) -> str:
-    """Name and fingerprint of a stored model, as written beside every prediction. Does not import torch."""
-    return f"{adapter.folder_of(model).name}@{adapter.fingerprint(model)}"
+def model_version(model: str = AUTO) -> str:
+    """Names and fingerprints of the models behind a name, as a run's results are stored. Does not import torch."""
+    return routing.stamp(routing.routes(model))
 
 
-def languages(model: str = DEFAULT_MODEL) -> tuple[str, ...]:
-    """Languages a stored model reads. Does not import torch."""
-    return adapter.describe(model).languages
+def languages(model: str = AUTO) -> tuple[str, ...]:
+    """Languages that the models behind a name read. Does not import torch."""
+    return tuple(language for route in routing.routes(model) for language in route.languages)
 
 
-def predict(
-    scorer: Scorer, texts: Sequence[object], step: Callable[[int, int], None] | None = None
-) -> list[Prediction]:
-    """Sentiment of texts, in their order.
+class Reader:
+    """The models behind a name, each loaded when its first text comes.
 
-    Args:
-        texts: cells of any kind; None and NaN read as empty.
-        step: called while scoring with distinct texts done and their number; may raise to stop.
+    Attributes:
+        routes: the models and their languages.
+        version: what a run is stored under.
+        decisions: engine chosen for each model that was used, by model version.
+        rescored: texts scored again in fp32 so far, by model version.
+    """
+
+    def __init__(self, model: str = AUTO, engine: str = "auto") -> None:
+        self.routes = routing.routes(model)
+        self.version = routing.stamp(self.routes)
+        self.decisions: dict[str, Decision] = {}
+        self.rescored: dict[str, int] = {}
+        self._engine = engine
+        self._by_language = {language: route for route in self.routes for language in route.languages}
+        self._ready: dict[str, Scorer] = {}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Every language that is read."""
+        return tuple(self._by_language)
+
+    @property
+    def engines(self) -> str:
+        """Engines in use, as stored; several are joined by a comma."""
+        return ", ".join(sorted({scorer.device.engine for scorer in self._ready.values()}))
+
+    @property
+    def place(self) -> str:
+        """Devices in use, in words."""
+        return ", ".join(sorted({scorer.device.label for scorer in self._ready.values()}))
+
+    def scorer(self, language: str, texts: Sequence[str] = (), expected: int = 0) -> Scorer:
+        """The model of a language, on the engine that was asked for or that ``core.text.choice`` picks.
+
+        Args:
+            texts: some of the texts to come; expected: about how many there will be. Without them no engine is
+                measured.
+        """
+        from core.text import choice
+
+        route = self._by_language[language]
+        few = route.version in self.decisions and self.decisions[route.version].why == "few"
+        if route.version not in self._ready or (few and expected >= choice.WORTH):
+            plain = load(route.model, choice.PLAIN if self._engine == "auto" else self._engine)
+            if self._engine == "auto":
+                decision = choice.decide(plain, texts, expected)
+                try:
+                    chosen = choice.applied(plain, decision)
+                except Unavailable:
+                    decision = choice.Decision(choice.PLAIN, "space")
+                    chosen = plain
+            else:
+                decision, chosen = _asked(plain, route.model)
+            self.decisions[route.version] = decision
+            self._ready[route.version] = chosen
+        return self._ready[route.version]
+
+    def engines_for(self, contents: Sequence[Content]) -> list[str]:
+        """Engines whose stored results this reader takes as its own: every exact one, and the one it would run on."""
+        from core.text import choice, device
+
+        if self._engine != "auto":
+            return [*device.EXACT, device.choose(self._engine).engine]
+        found = list(device.EXACT)
+        for route in self.routes:
+            texts = [one.text for one in contents if one.language in route.languages]
+            if decision := choice.remembered(route.version, texts):
+                found.append(f"{decision.chosen}-{device.choose(decision.chosen).kind}")
+        return found
+
+    def report(self) -> list[dict[str, Any]]:
+        """For every model used: what runs it, how it was let through, texts scored again in fp32."""
+        return [
+            {"model": version, **asdict(decision), "rescored": self.rescored.get(version, 0)}
+            for version, decision in sorted(self.decisions.items())
+        ]
+
+    def predict(self, texts: Sequence[object], step: Step | None = None) -> list[Prediction]:
+        """Sentiment of cells of any kind, in their order; None and NaN read as empty."""
+        contents = [content.read(text) for text in texts]
+        return self.predict_contents(contents, step, expected=len(contents))
+
+    def predict_contents(
+        self, contents: Sequence[Content], step: Step | None = None, expected: int = 0
+    ) -> list[Prediction]:
+        """As ``predict``, for texts already read. Equal texts are scored once.
+
+        Args:
+            step: called while scoring with distinct texts done and their number; may raise to stop.
+            expected: about how many texts the whole run has.
+        """
+        wanted: dict[Route, dict[str, Content]] = {}
+        for one in contents:
+            if route := self._by_language.get(one.language):
+                wanted.setdefault(route, {})[one.hash] = one
+        total, done = sum(map(len, wanted.values())), 0
+        found: dict[str, Prediction] = {}
+        for route, items in wanted.items():
+            texts = [one.text for one in items.values()]
+            scorer = self.scorer(route.languages[0], texts, expected * len(texts) // max(total, 1))
+            made = _scored(scorer, items, _shifted(step, done, total))
+            self.rescored[route.version] = self.rescored.get(route.version, 0) + made[1]
+            found |= made[0]
+            done += len(items)
+        return [found.get(one.hash) or Prediction(one.hash, one.language) for one in contents]
+
+
+def predict(scorer: Scorer, texts: Sequence[object], step: Step | None = None) -> list[Prediction]:
+    """Sentiment of texts by one model, in their order.
 
     Example:
         >>> predict(load(), ["Broke after a day."])[0].label
@@ -93,15 +213,35 @@ def predict(
     return predict_contents(scorer, [content.read(text) for text in texts], step)
 
 
-def predict_contents(
-    scorer: Scorer, contents: Sequence[Content], step: Callable[[int, int], None] | None = None
-) -> list[Prediction]:
+def predict_contents(scorer: Scorer, contents: Sequence[Content], step: Step | None = None) -> list[Prediction]:
     """As ``predict``, for texts already read. Equal texts are scored once."""
-    wanted = {c.hash: c for c in contents if c.language in scorer.adapter.languages}
-    scores = scorer.score([c.text for c in wanted.values()], step)
+    wanted = {one.hash: one for one in contents if one.language in scorer.adapter.languages}
+    found, _rescored = _scored(scorer, wanted, step)
+    return [found.get(one.hash) or Prediction(one.hash, one.language) for one in contents]
+
+
+def _scored(scorer: Scorer, wanted: dict[str, Content], step: Step | None) -> tuple[dict[str, Prediction], int]:
+    """Predictions by text hash, and how many were scored again in fp32."""
+    scores = scorer.score([one.text for one in wanted.values()], step)
     found: dict[str, Prediction] = {}
     for (digest, item), row, cut in zip(wanted.items(), scores.probabilities, scores.truncated, strict=True):
         negative, neutral, positive = (float(value) for value in row)
-        label = LABELS[int(row.argmax())]
-        found[digest] = Prediction(digest, item.language, label, negative, neutral, positive, bool(cut) or item.cut)
-    return [found.get(c.hash) or Prediction(c.hash, c.language) for c in contents]
+        label, long = LABELS[int(row.argmax())], bool(cut) or item.cut
+        found[digest] = Prediction(
+            digest, item.language, label, negative, neutral, positive, long, scorer.version, scorer.device.engine
+        )
+    return found, scores.rescored
+
+
+def _asked(scorer: Scorer, model: str) -> tuple[Decision, Scorer]:
+    """A model on an engine that was asked for; one that is not exact scores close calls again in fp32."""
+    from core.text import choice
+
+    if scorer.device.exact:
+        return choice.Decision(scorer.engine, "asked"), scorer
+    decision = choice.asked(scorer, load(model, choice.PLAIN))
+    return decision, choice.guarded(scorer, load(model, choice.PLAIN), decision)
+
+
+def _shifted(step: Step | None, before: int, total: int) -> Step | None:
+    return None if step is None else lambda done, _of: step(before + done, total)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.errors import BadInput, Unavailable
-from core.text import adapter, encoders, engine, sentiment
+from core.text import adapter, backends, encoders, engine, sentiment
 from tests.core.text.conftest import write_encoder
 
 TEXTS = ["good", "it was bad", "the very good day after a terrible day", "fine", "broke after one day", "great"] * 9
@@ -49,16 +49,16 @@ def test_truncation_is_counted(tiny: Path) -> None:
 def test_out_of_memory_halves_the_batch(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scorer = engine.load(str(tiny))
     expected = scorer.score(TEXTS).probabilities
-    forward = engine.Scorer._forward
+    forward = backends.TorchBackend.forward
     sizes: list[int] = []
 
-    def small(self: engine.Scorer, ids: list[list[int]]) -> np.ndarray:
+    def small(self: backends.TorchBackend, ids: np.ndarray, mask: np.ndarray) -> np.ndarray:
         sizes.append(len(ids))
         if len(ids) > 8:
             raise RuntimeError("CUDA out of memory. Tried to allocate 2 GiB")
-        return forward(self, ids)
+        return forward(self, ids, mask)
 
-    monkeypatch.setattr(engine.Scorer, "_forward", small)
+    monkeypatch.setattr(backends.TorchBackend, "forward", small)
     steps: list[tuple[int, int]] = []
     found = scorer.score(TEXTS, lambda done, of: steps.append((done, of))).probabilities
     assert found == pytest.approx(expected, abs=1e-6)
@@ -69,10 +69,10 @@ def test_out_of_memory_halves_the_batch(tiny: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_other_errors_are_not_taken_for_memory(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(self: engine.Scorer, ids: object) -> np.ndarray:
+    def broken(self: object, ids: object, mask: object) -> np.ndarray:
         raise RuntimeError("shape mismatch")
 
-    monkeypatch.setattr(engine.Scorer, "_forward", broken)
+    monkeypatch.setattr(backends.TorchBackend, "forward", broken)
     with pytest.raises(RuntimeError, match="shape mismatch"):
         engine.load(str(tiny)).score(["good", "bad"])
 
