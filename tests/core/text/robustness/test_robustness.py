@@ -129,3 +129,29 @@ def test_the_job_stores_what_the_page_reads(lake: Lake, monkeypatch: pytest.Monk
     (found,) = store.latest(lake)
     assert (found.model, found.passed) == ("sentiment_en@1", found.cases)
     assert len(found.outcomes) == len(suite.build("en"))
+
+
+def test_slices_of_a_scored_dataset_hold_labels_against_stars(lake: Lake) -> None:
+    import pyarrow as pa
+
+    from core.text import predictions
+    from core.text.sentiment import Prediction
+
+    rows = 60
+    stars = [1 + i % 5 for i in range(rows)]
+    table = pa.table({"n": range(rows), "said": [f"it is not {i}" for i in range(rows)], "stars": stars})
+    info = {"dataset": "reviews", "action": "ingest", "layer": "raw", "kind": "reviews", "rows": rows}
+    info |= {"roles": {"text": "said", "rating": "stars"}, "types": {"said": "VARCHAR"}, "quarantined": 0}
+    with lake.write("land", info=info) as cursor:
+        cursor.register("rows_in", table)
+        cursor.execute(
+            "CREATE TABLE lake.raw.reviews AS SELECT n AS _row, 'f.csv' AS _file, n AS _line, said, stars FROM rows_in"
+        )
+    version = lake.dataset("reviews").version
+    predictions.prepare(lake)
+    made = [Prediction(f"h{i}", "en", "negative", 0.8, 0.1, 0.1) for i in range(rows)]
+    predictions.store(lake, "reviews", version, "m@1", "torch-fp32-cpu", list(enumerate(made)))
+    found = {(s.kind, s.value): s for s in slices.of_dataset(lake, "reviews", version, "m@1")}
+    assert found["all", ""].share == pytest.approx(24 / 60)
+    assert found["negation", "yes"].reviews == rows
+    assert slices.of_dataset(lake, "reviews", version, "other@1") == []
