@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core.errors import BadInput
+from core.errors import BadInput, TouchstoneError
 from core.i18n import _
 from core.lake import Lake
 from core.lake.names import dataset_name
 from core.text import adapter, checkpoint, encoders, metrics
-from core.text.ladder import plain, runs
+from core.text.ladder import plain, runs, trackers
 from core.text.ladder.card import card_text
 from core.text.ladder.data import Labelled, Split, split
 from core.text.ladder.outcome import Outcome, labels_of, summary
@@ -287,7 +287,22 @@ def _store(shared: Climb, run: Run, outcome: Outcome | None, *, trial: bool = Fa
     sure = metrics.softmax(outcome.test, temperature)
     answers = zip(test.tolist(), sure.argmax(1).tolist(), sure.max(1).tolist(), strict=True)
     runs.finish(shared.lake, stored, answers)
-    return stored
+    return _published(shared, stored)
+
+
+def _published(shared: Climb, run: Run) -> Run:
+    """Send the run to the tracker of the settings; a tracker that fails costs no result, and is told with the run."""
+    try:
+        if not (tracker := trackers.publish(shared.lake, run.run)):
+            return run
+        words = _("Logged to {name}.").format(name=tracker)
+    except TouchstoneError as error:
+        words = error.line()
+    except Exception as error:  # foreign libraries raise anything
+        words = _("The tracker failed: {reason}").format(reason=f"{type(error).__name__}: {error}"[:300])
+    told = replace(run, metrics={**run.metrics, "tracker": words})
+    runs.finish(shared.lake, told)
+    return told
 
 
 def _model_name(run: Run) -> str:
