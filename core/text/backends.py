@@ -77,7 +77,15 @@ class OnnxBackend:
         options.inter_op_num_threads = 1
         options.log_severity_level = 4
         options.enable_mem_pattern = False  # shapes differ from batch to batch
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # its own kinds derive from Exception alone
+            shutil.rmtree(path.parent, ignore_errors=True)  # damaged: the next run writes it again
+            raise Unavailable(
+                _("The faster copy of the model {name} cannot be read.").format(name=path.parent.name),
+                hint=_("Start again: it is written anew. Or choose the engine torch-fp32."),
+                data={"reason": str(error)[:300]},
+            ) from error
 
     def forward(self, ids: Ints, mask: Ints) -> Floats:
         """See ``Backend``."""

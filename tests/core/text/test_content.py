@@ -58,3 +58,26 @@ def test_any_text_reads(text: str) -> None:
     assert found.language in {"en", "zh", "other", "none"}
     assert len(found.hash) == 32
     assert "\x00" not in found.text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("品質很好，物流也快", "zh"),  # traditional
+        ("好", "zh"),
+        ("Nike Air Max 270 鞋子很舒服，推荐", "zh"),
+        ("👍👍 很好 👍", "zh"),
+        ("<p>质量&nbsp;不错</p><br/>", "zh"),
+        ("OK 很好", "zh"),
+        ("The 小米 phone works well for the price", "en"),
+        ("この商品は品質が悪い", "other"),
+        ("배송이 빨라요 good", "other"),
+        ("👍 good", "en"),
+        ("<div class='x'>Nice</div>", "en"),
+        ("\ud800 broken surrogate", "en"),
+        ("th\x00e lamp", "en"),
+        ("x" * 100_000, "en"),
+    ],
+)
+def test_language_of_what_shops_receive(text: str, language: str) -> None:
+    assert read(text).language == language
