@@ -13,7 +13,7 @@ from core.recommend import formulas
 from core.recommend.attributes import Attributes, Catalog, Weighting
 from core.recommend.events import CODE, Events, Floats, pairs
 from core.recommend.interest import Form, Interest, Weights, interest, popularity
-from core.recommend.reviews import Reviews, Sentiment, sentiment
+from core.recommend.reviews import ASPECT, Reviews, Sentiment, sentiment, with_aspects
 
 SHRINK_REVIEWS = 3.0
 """Sound form: this many reviews pull a mean half way to the overall mean."""
@@ -66,10 +66,31 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Features:
-    """Inputs turned into matrices under some options."""
+    """Inputs turned into matrices under some options.
+
+    `aspects` adds the aspects that reviews mention to the attributes, after those of the catalog.
+    """
 
     inputs: Inputs
     options: Options
+    aspects: bool = False
+
+    @cached_property
+    def spoken(self) -> Features:
+        """The same with aspects, for the formulas of sentiment; itself where no review was read for aspects."""
+        reviews = self.inputs.reviews
+        if self.aspects or reviews is None or not len(reviews.said):
+            return self
+        made = replace(self, aspects=True)
+        made.__dict__["interest"] = self.interest  # the same matrix: aspects do not enter it
+        return made
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """The columns of A and what they mean."""
+        known = self.inputs.attributes
+        assert known is not None
+        return with_aspects(known, self.inputs.reviews) if self.aspects and self.inputs.reviews else known
 
     @cached_property
     def interest(self) -> Interest:
@@ -85,8 +106,7 @@ class Features:
     @property
     def A(self) -> sparse.csr_matrix:
         """Attributes, shape (I, J)."""
-        assert self.inputs.attributes is not None
-        return self.inputs.attributes.matrix
+        return self.attributes.matrix
 
     @cached_property
     def P(self) -> sparse.csr_matrix:
@@ -96,16 +116,17 @@ class Features:
     @cached_property
     def w(self) -> Floats:
         """Attribute weights, summing to 1; shape (J,)."""
-        assert self.inputs.attributes is not None
         o = self.options
-        return attrs.weights(self.inputs.attributes, o.weighting, hand=o.hand, interest=self.R)
+        return attrs.weights(self.attributes, o.weighting, hand=o.hand, interest=self.R)
 
     @cached_property
     def sentiment(self) -> Sentiment:
         """S_item and S_user; shrunk by counts in the Sound form."""
         assert self.inputs.reviews is not None
         shrink = SHRINK_REVIEWS if self.options.form == "sound" else 0.0
-        return sentiment(self.inputs.reviews, self.A, len(self.inputs.events.users), shrink)
+        labels = enumerate(self.attributes.labels) if self.aspects else ()
+        aspects = {label.value: column for column, label in labels if label.group == ASPECT}
+        return sentiment(self.inputs.reviews, self.A, len(self.inputs.events.users), shrink, aspects)
 
     @cached_property
     def popularity(self) -> Floats:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.recommend import parsing
-from core.recommend.events import Events, Floats
+from core.recommend.events import Events, Floats, Ints
 from core.recommend.read_events import rating_column
-from core.recommend.reviews import Origin, Reviews
+from core.recommend.reviews import Mentions, Origin, Reviews
 
 if TYPE_CHECKING:
     import duckdb
 
 PREDICTIONS = "lake.text.predictions"
+ASPECTS = "lake.text.aspects"
 SCALES = (1.0, 5.0, 10.0, 100.0)
 
 
@@ -29,7 +30,12 @@ def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
-    """How many predictions a dataset has; changes when reviews are read, so that caches follow."""
+    """How many predictions and mentions a dataset has; changes when reviews are read, so that caches follow."""
+    reading = _reading(cursor, dataset)
+    return _predictions(cursor, dataset) + (reading[2] if reading else 0)
+
+
+def _predictions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
     if not {"dataset", "p_positive", "p_negative", "_row"} <= predictions_columns(cursor):
         return 0
     row = cursor.execute(f"SELECT count(*) FROM {PREDICTIONS} WHERE dataset = ?", [dataset]).fetchone()
@@ -53,7 +59,7 @@ def read_reviews(
     dataset the stars are used, scaled to [-1, 1].
     """
     rating = rating_column(roles, columns)
-    read = predictions_mark(cursor, name) > 0
+    read = _predictions(cursor, name) > 0
     if roles.get("item_id") not in columns or not (rating or read):
         return None
     user, when = roles.get("user_id", ""), roles.get("timestamp", "")
@@ -81,19 +87,50 @@ def read_reviews(
     user_at = _positions(frame["u"].tolist(), events.users)
     usable = (item >= 0) & np.isfinite(polarity)
     origin: Origin = "read" if read else "stars"
+    rows = frame["r"].to_numpy(dtype=np.int64)[usable]
     return Reviews(
         item=item[usable],
         user=user_at[usable],
         polarity=polarity[usable],
         time=frame["t"].to_numpy(dtype=np.float64, na_value=np.nan)[usable],
-        row=frame["r"].to_numpy(dtype=np.int64)[usable],
+        row=rows,
         origin=origin,
         dataset=name,
         layer=layer,
         version=version,
         ratings=on_scale(stars)[0][usable],
+        said=_said(cursor, name, rows),
         skipped={"items": int((item < 0).sum()), "polarity": int((~np.isfinite(polarity)).sum())},
     )
+
+
+def _reading(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, str, int] | None:
+    """Version, models and number of mentions of the newest reading of a dataset's aspects; None without any."""
+    there = cursor.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'text' AND table_name = 'aspects'"
+    ).fetchone()
+    if there is None:
+        return None
+    return cursor.execute(
+        f"SELECT version, model, count(*) FROM {ASPECTS} WHERE dataset = ? GROUP BY ALL "
+        "ORDER BY version DESC, count(*) DESC, model LIMIT 1",
+        [dataset],
+    ).fetchone()
+
+
+def _said(cursor: duckdb.DuckDBPyConnection, dataset: str, rows: Ints) -> Mentions:
+    """The mentions of aspects in the reviews with these rows."""
+    reading = _reading(cursor, dataset)
+    if reading is None:
+        return Mentions.of([], [], [])
+    mentions = cursor.execute(
+        f"SELECT _row, aspect, CASE label WHEN 'positive' THEN p WHEN 'negative' THEN -p ELSE 0.0 END FROM {ASPECTS} "
+        "WHERE dataset = ? AND version = ? AND model = ? ORDER BY _row, start, aspect",
+        [dataset, *reading[:2]],
+    ).fetchall()
+    places = {int(row): place for place, row in enumerate(rows)}
+    found = [(places[int(row)], a, p) for row, a, p in mentions if int(row) in places]
+    return Mentions.of([f[0] for f in found], [f[1] for f in found], [f[2] for f in found])
 
 
 def on_scale(stars: Floats) -> tuple[Floats, float]:

@@ -7,7 +7,9 @@ import numpy as np
 from core.i18n import _, language, ngettext
 from core.recommend.counts import counts_of, events_words
 from core.recommend.features import Features
+from core.recommend.reviews import ASPECT
 from core.recommend.terms import Term
+from core.text import aspects
 
 TINY = 1e-12
 ATTRIBUTE_SCORERS = ("attr_projection", "attr_cosine", "content")
@@ -48,8 +50,10 @@ def title_of(features: Features, item: int) -> str:
 
 def attribute_name(features: Features, attribute: int) -> str:
     """An attribute's value as a reader sees it."""
-    found = features.inputs.attributes
-    return found.labels[attribute].name if found else ""
+    if features.inputs.attributes is None:
+        return ""
+    label = features.spoken.attributes.labels[attribute]
+    return aspects.title(label.value) if label.group == ASPECT else label.name
 
 
 def _best(term: Term) -> Term | None:
@@ -63,7 +67,7 @@ def _nothing() -> str:
 
 def _by_attribute(features: Features, user: int, term: Term) -> str:
     assert term.attribute is not None
-    members = features.A[:, term.attribute].nonzero()[0]
+    members = features.spoken.A[:, term.attribute].nonzero()[0]
     counts = counts_of(features.inputs.events, user, members)
     return _("because of {events} in {attribute}").format(
         events=events_words(counts), attribute=attribute_name(features, term.attribute)
@@ -91,7 +95,7 @@ def _by_reviews(features: Features, user: int, term: Term) -> str:
     assert term.attribute is not None
     reviews = features.inputs.reviews
     assert reviews is not None
-    members = features.A[:, term.attribute].nonzero()[0]
+    members = features.spoken.A[:, term.attribute].nonzero()[0]
     n = int(((reviews.user == user) & np.isin(reviews.item, members)).sum())
     return ngettext(
         "{n} review by this shopper praises {attribute}", "{n} reviews by this shopper praise {attribute}", n

@@ -72,9 +72,9 @@ def _count(value: float) -> int | None:
 
 def _intent(features: Features, p: Parameters) -> Model:
     if features.options.form == "strict":
-        return IntentStrict(features)
+        return IntentStrict(features.spoken)
     links = neighbours.cosine(features.R, _count(p["neighbours"]), p["shrinkage"])
-    return IntentSound(features, ItemItem(features, links))
+    return IntentSound(features.spoken, ItemItem(features, links))
 
 
 SCORERS: dict[str, Scorer] = {
@@ -194,7 +194,7 @@ SCORERS: dict[str, Scorer] = {
             N_("shoppers with reviews, items with attributes; −1 to 1"),
             N_("a shopper without reviews is not scorable and is shown what is popular"),
             N_("scored like any other, from its attributes"),
-            lambda f, p: SentimentSimilarity(f),
+            lambda f, p: SentimentSimilarity(f.spoken),
             seed="d",
             needs=("items", "reviews"),
         ),

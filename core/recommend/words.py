@@ -129,6 +129,9 @@ def notes(inputs: Inputs) -> list[str]:
         said.append(_(message))
     if inputs.reviews is not None and inputs.reviews.origin == "stars":
         said.append(_("No review has been read by the sentiment model yet: stars stand in for it."))
+    if inputs.reviews is not None and len(inputs.reviews.said):
+        n = f"{len(inputs.reviews.said):,}"
+        said.append(_("Formulas (d) and (e) also weigh {n} mentions of aspects in reviews.").format(n=n))
     return said
 
 
