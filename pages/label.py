@@ -15,7 +15,12 @@ VIEWS = ("work", "review", "head", "settings")
 
 
 def view_words(view: str) -> str:
-    return {"work": _("Label"), "review": _("Review"), "head": _("Head"), "settings": _("Project and export")}[view]
+    return {
+        "work": _("One at a time"),
+        "review": _("Agreement and disputes"),
+        "head": _("Head"),
+        "settings": _("Project and export"),
+    }[view]
 
 
 def preparing(project: Project) -> None:
@@ -27,7 +32,7 @@ def preparing(project: Project) -> None:
             parts.job_bar(identity)
 
 
-with parts.page(_("Label")) as header:
+with parts.page(_("Labelling")) as header:
     with header:
         project = draw.pick_project()
         annotator = draw.annotator() if project else None

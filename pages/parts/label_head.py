@@ -87,7 +87,7 @@ def _automatic(project: Project) -> None:
     st.subheader(_("Automatic labels"), anchor=False)
     st.caption(_("Given where the suggestion is sure enough; kept apart from people's labels, and never learned from."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        percent_sure = st.slider(_("At least this sure, in %"), 50, 100, 95, key="label_threshold", width=320)
+        percent_sure = st.number_input(_("At least this sure, in %"), 50, 100, 95, key="label_threshold", width=220)
         count = len(automatic.would(lake(), project, percent_sure / 100))
         words = ngettext("Label {n} item automatically", "Label {n} items automatically", count)
         if st.button(

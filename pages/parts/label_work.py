@@ -73,7 +73,7 @@ def _show(project: Project, item: Item) -> None:
             st.markdown("\n".join(f"1. {md(line)}" for line in lines))
             st.caption(_("The rule says: {label}").format(label=md(label_words(project, item.hint or "none"))))
         elif len(item.text) <= BIG:
-            st.markdown(f"### {md(item.text)}")
+            st.subheader(md(item.text), anchor=False)
         else:
             st.markdown(md(item.text))
 

@@ -53,7 +53,7 @@ def words(app: AppTest) -> str:
 
 
 def shown(app: AppTest) -> str:
-    return next(str(one.value) for one in app.markdown if str(one.value).startswith("### "))
+    return str(app.subheader[0].value)
 
 
 @pytest.mark.parametrize(("language", "sentence"), [("en", "Labelling needs a dataset"), ("zh_CN", "标注需要")])
@@ -167,7 +167,7 @@ def test_head_view_retrains_and_labels_automatically(
         assert not app.exception
         assert not app.error
         assert {metric.value for metric in app.metric} >= {"100.0 %"}
-        app.slider(key="label_threshold").set_value(60).run()
+        app.number_input(key="label_threshold").set_value(60).run()
         app.button(key="label_auto").click().run()
         assert not app.exception
     sources = [one.source for one in outcome.outcomes(reviews, made).values()]
