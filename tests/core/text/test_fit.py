@@ -23,7 +23,7 @@ GOOD, BAD = "good great fine very", "bad broke terrible after"
 def example(number: int, part: str) -> Example:
     generator = np.random.default_rng(number)
     label = number % 2
-    words = generator.choice((GOOD if label else BAD).split() + ["the", "it", "is", "was", "a", "day"], 6)
+    words = generator.choice([*(GOOD if label else BAD).split(), "the", "it", "is", "was", "a", "day"], 6)
     return Example(" ".join(words), label, "made", part)
 
 
