@@ -1,0 +1,67 @@
+"""Intent of sessions: nothing after the cut is seen, shoppers stay on one side, a planted habit is learned."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.errors import BadInput
+from core.recommend import session_intent
+from core.recommend.events import from_arrays
+
+
+def browsing(shoppers: int = 400, seed: int = 0, habit: bool = True):  # type: ignore[no-untyped-def]
+    """One session per shopper; with a habit, buyers come back to one item and the others roam."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for user in range(shoppers):
+        buys = rng.random() < 0.4
+        begin = float(user * 10_000)
+        for step in range(int(rng.integers(4, 9))):
+            item = int(rng.integers(2)) if buys and habit else int(rng.integers(50))
+            rows.append((f"u{user}", f"i{item}", "view", begin + 60 * step))
+        if buys:
+            rows.append((f"u{user}", "i0", "purchase", begin + 1000))
+    users, items, kinds, times = zip(*rows, strict=True)
+    return from_arrays(users, items, kinds=kinds, times=times)
+
+
+def test_what_comes_after_the_cut_changes_nothing() -> None:
+    events = browsing()
+    found = session_intent.prefixes(events)
+    assert len(found.label) == 400
+    assert 0.3 < found.label.mean() < 0.5
+    late = events.kind == session_intent.CODE["purchase"]
+    moved = np.where(late, events.time + 500, events.time)
+    again = session_intent.prefixes(session_intent_at(events, moved))
+    assert np.array_equal(found.features, again.features)
+
+
+def session_intent_at(events, time):  # type: ignore[no-untyped-def]
+    from dataclasses import replace
+
+    return replace(events, time=time)
+
+
+def test_a_planted_habit_is_learned_and_beats_the_formula() -> None:
+    outcome = session_intent.measure(session_intent.prefixes(browsing()))
+    assert (outcome.train, outcome.test) == (280, 120)
+    assert outcome.model.low > 0.6
+    assert outcome.gain.high > outcome.gain.auc > outcome.gain.low
+
+
+def test_no_habit_means_no_skill() -> None:
+    outcome = session_intent.measure(session_intent.prefixes(browsing(habit=False)))
+    assert outcome.model.low < 0.55
+
+
+def test_shoppers_of_the_training_part_are_not_tested() -> None:
+    found = session_intent.prefixes(browsing())
+    same = session_intent.Prefixes(found.features, found.label, found.user * 0, found.start, found.formula)
+    with pytest.raises(BadInput, match="too few sessions"):
+        session_intent.measure(same)
+
+
+def test_auc_by_hand() -> None:
+    label, score = np.asarray([1, 0, 1, 0]), np.asarray([0.9, 0.5, 0.5, 0.1])
+    assert session_intent.auc(label, score) == pytest.approx((1 + 1 + 0.5 + 1) / 4)
