@@ -11,6 +11,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 WEIGHTS = "model.safetensors"
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ def resolve(name: str) -> Encoder:
     """Find an encoder by name or folder.
 
     Args:
-        name: a key of ``ENCODERS``, or a folder holding config.json, tokenizer.json and model.safetensors.
+        name: a key of ``ENCODERS``, a hub id in the local cache, or a folder holding config.json, tokenizer.json and
+            model.safetensors.
 
     Raises:
         Unavailable: no place has the weights; the hint names the package to install.
@@ -85,12 +88,17 @@ def resolve(name: str) -> Encoder:
     given = name if Path(name).is_dir() else settings().encoder_path or name
     if Path(given).is_dir():
         return _located(Path(given).name, Path(given), "path")
-    source = ENCODERS.get(name)
+    source = ENCODERS.get(name) or next((one for one in ENCODERS.values() if one.hub == name), None)
+    cached = _hub_cache(name) if source is None and _HUB_ID.fullmatch(name) else None
+    if cached is not None:
+        return _located(name, cached, "cache")
     if source is None:
         raise Unavailable(
             _("The encoder {name} is not known.").format(name=name),
             title=_("Encoder not found"),
-            hint=_("Known encoders: {names}. Or give the path of a folder.").format(names=", ".join(ENCODERS)),
+            hint=_(
+                "Known encoders: {names}. Or give a folder, or a hub id whose weights are in the local cache."
+            ).format(names=", ".join(ENCODERS)),
         )
     places = ((_hub_cache(source.hub), "cache", WEIGHTS), (_package(source), "package", source.weights))
     for folder, origin, file in places:
@@ -171,7 +179,7 @@ def _located(name: str, folder: Path, origin: str, file: str = WEIGHTS) -> Encod
         )
     stat = weights.stat()
     digest = _sha256(str(weights), stat.st_size, stat.st_mtime_ns)
-    prefix = ENCODERS[name].prefix if name in ENCODERS else ""
+    prefix = next((one.prefix for key, one in ENCODERS.items() if name in (key, one.hub)), "")
     return Encoder(name, folder, origin, digest, int(_config(folder, file)["hidden_size"]), weights, prefix)
 
 

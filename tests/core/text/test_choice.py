@@ -13,24 +13,7 @@ from core.errors import Unavailable
 from core.text import backends, choice, device, engine, onnx_graph
 from core.text.probe import sentences
 
-WORDS = ["good", "bad", "fine", "broke", "great", "terrible", "a", "the", "it", "is", "was", "after", "one", "day", "very"]
-    "good",
-    "bad",
-    "fine",
-    "broke",
-    "great",
-    "terrible",
-    "a",
-    "an",
-    "the",
-    "it",
-    "is",
-    "was",
-    "after",
-    "one",
-    "day",
-    "very",
-]
+WORDS = ["good", "bad", "fine", "broke", "great", "terrible", "a", "the", "it", "is", "was", "after", "day", "very"]
 
 
 def many(count: int, seed: int = 3) -> list[str]:

@@ -129,6 +129,15 @@ def test_the_hub_cache_comes_before_the_package(monkeypatch: pytest.MonkeyPatch,
     assert (found.origin, found.folder) == ("cache", snapshot)
 
 
+def test_any_hub_id_in_the_cache_works(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tiny: Path) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    shutil.copytree(tiny.parent / "base", tmp_path / "models--somebody--some-bert" / "snapshots" / "abc")
+    assert encoders.resolve("somebody/some-bert").origin == "cache"
+    for name in ("somebody/other", "../x", "a/b/c"):
+        with pytest.raises(Unavailable):
+            encoders.resolve(name)
+
+
 def test_a_folder_in_the_settings_comes_first(setting: Callable[..., None], tiny: Path) -> None:
     setting(encoder_path=tiny.parent / "base")
     assert encoders.resolve("all-MiniLM-L6-v2").origin == "path"
