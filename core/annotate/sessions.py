@@ -70,7 +70,8 @@ def _sessions(lake: Lake, dataset: str, version: int, pool: int, seed: int) -> I
         WITH events AS (
             SELECT _row, {user}::VARCHAR AS who, {quote(given) if given else "NULL"}::VARCHAR AS own,
                    coalesce({type_}::VARCHAR, '') AS kind, coalesce({item}::VARCHAR, '') AS item,
-                   coalesce(epoch(TRY_CAST({time}::VARCHAR AS TIMESTAMP)), TRY_CAST({time}::VARCHAR AS DOUBLE)) AS moment
+                   coalesce(epoch(TRY_CAST({time}::VARCHAR AS TIMESTAMP)),
+                            TRY_CAST({time}::VARCHAR AS DOUBLE)) AS moment
             FROM {lake.table(dataset, version=version)} AS source
         ), timed AS (
             SELECT *, lag(moment) OVER (PARTITION BY who ORDER BY moment, _row) AS earlier

@@ -89,7 +89,9 @@ def find(text: str, language: str) -> list[Mention]:
         start, stop = clauses[place]
         if stop - start - len(match.group()) < 3 and place + 1 < len(clauses):
             stop = clauses[place + 1][1]  # a clause that is all mention says nothing yet: "屏幕，很清晰"
-        clause = re.sub(r"[\s,，。.]*(?:\b(?:but|however)\b|但是|不过|可是)?[\s,，。.]*$", "", text[start:stop]).lstrip(" ，。,.")
+        clause = re.sub(r"[\s,，。.]*(?:\b(?:but|however)\b|但是|不过|可是)?[\s,，。.]*$", "", text[start:stop]).lstrip(
+            " ，。,."
+        )
         found.setdefault((aspect, place), Mention(aspect, match.start(), match.end(), clause))
     return list(found.values())[:MOST]
 

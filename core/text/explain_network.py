@@ -136,7 +136,7 @@ def _opened(model: str) -> Network:
     encoder = encoders.resolve(adapter.base)
     adapters.require_base(adapter, encoder)
     tensors = adapters.tensors(adapters.folder_of(model))
-    network = Classifier(encoders.load_model(encoder), encoder.hidden, len(adapter.labels))
+    network = Classifier(encoders.load_model(encoder), encoder.hidden, len(adapter.labels), pooling=adapter.pooling)
     try:
         network.head.load_state_dict({"weight": tensors.pop("head.weight"), "bias": tensors.pop("head.bias")})
         lora.merge(network.encoder, tensors, adapter.scale)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from core.lake import Lake
 
-RESULT = ("language", "label", "p_negative", "p_neutral", "p_positive", "truncated", "model", "engine")
+RESULT = ("language", "label", "p_negative", "p_neutral", "p_positive", "truncated", "model", "scorer", "engine")
 
 
 def export(lake: Lake, dataset: str, version: int | None = None, model: str | None = None) -> pa.Table | None:
