@@ -98,7 +98,10 @@ def new_project(first: bool) -> None:
             st.caption(_("Labelling needs a dataset with a text column or with behaviour events. Upload one first."))
             return
         left, right = st.columns(2)
-        dataset = fitting[left.selectbox(_("Dataset"), list(fitting), key="label_new_dataset")]
+        names = sorted(fitting, key=lambda name: (fitting[name].column("text") is None, name))  # reviews first
+        asked = st.query_params.get("dataset", "")
+        place = names.index(asked) if asked in names else 0
+        dataset = fitting[left.selectbox(_("Dataset"), names, index=place, key="label_new_dataset")]
         task = right.selectbox(_("What to label"), _tasks(dataset), format_func=task_words, key="label_new_task")
         title = left.text_input(
             _("Project name"), f"{dataset.name} {task_words(task)}", key=f"label_title_{dataset.name}_{task}"
