@@ -123,6 +123,14 @@ def mix(found: Summary, offered: list[str]) -> None:
     draw.download(found)
 
 
+@st.fragment(run_every=2)
+def first_numbers(name: str) -> None:
+    """Wait for the first stored batch, then draw the page with it."""
+    if predictions.chosen(parts.lake(), name):
+        st.rerun()
+    st.caption(_("The first numbers appear here as soon as the first batch of rows is stored."))
+
+
 with parts.page(_("Sentiment")) as header:
     about = _("What reviews say, read by BERT. The model reads {languages}; other languages are counted, not scored.")
     st.caption(about.format(languages=draw.languages_read()))
@@ -144,7 +152,7 @@ with parts.page(_("Sentiment")) as header:
         if shown is not None:
             parts.job_bar(shown)
         if found is None and shown is not None:
-            st.caption(_("The first numbers appear here as soon as the first batch of rows is stored."))
+            first_numbers(dataset.name)
         elif found is None:
             parts.empty_state(
                 _("Not scored yet"),

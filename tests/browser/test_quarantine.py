@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.driver import core, serving, settle, sound, visit
 
@@ -28,11 +29,13 @@ def test_a_cell_is_mended_in_the_browser(page: Page, tmp_path: Path) -> None:
             assert box is not None
             page.mouse.click(box["x"] + 0.58 * box["width"], box["y"] + 52)  # the cell column of the first row
             page.keyboard.press("Enter")
-            page.wait_for_timeout(500)
-            if editor.count():  # typed text goes in whole, however slow the machine is
-                editor.fill("0.00")
-                page.keyboard.press("Enter")
-                settle(page)
+            try:
+                editor.wait_for(state="visible", timeout=10_000)
+            except PlaywrightTimeout:
+                continue
+            editor.fill("0.00")  # typed text goes in whole, however slow the machine is
+            page.keyboard.press("Enter")
+            settle(page)
             if ready.count():
                 break
         ready.click()
