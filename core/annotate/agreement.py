@@ -36,13 +36,11 @@ def cohen_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float 
     Returns:
         None for no items, or where both gave one and the same label throughout, which leaves nothing to explain.
     """
-    n = len(first)
-    if n == 0 or n != len(second):
+    from sklearn.metrics import cohen_kappa_score
+
+    if not first or len(first) != len(second) or len({*first, *second}) < 2:
         return None
-    observed = sum(a == b for a, b in zip(first, second, strict=True)) / n
-    left, right = Counter(first), Counter(second)
-    expected = sum(left[label] * right[label] for label in left) / n**2
-    return None if expected >= 1 else (observed - expected) / (1 - expected)
+    return float(cohen_kappa_score(first, second))
 
 
 def krippendorff_alpha(units: Sequence[Sequence[Hashable]]) -> float | None:

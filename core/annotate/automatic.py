@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.annotate import head as heads
 from core.annotate import log, outcome, queue
 from core.errors import BadInput
 from core.i18n import _
+from core.text.metrics import wilson
 
 if TYPE_CHECKING:
     from core.annotate.project import Project
@@ -72,5 +72,5 @@ def checked(lake: Lake, project: Project) -> Checked:
     machine = {e.place: e.label for e in entries if e.source == "automatic"}
     looks = [e for e in entries if e.queue == "check" and e.action == "label" and e.place in machine]
     right = sum(machine[e.place] == e.label for e in looks)
-    low, high = heads.wilson(right, len(looks))
+    low, high = wilson(right, len(looks))
     return Checked(len(machine), len(looks), right, low, high)

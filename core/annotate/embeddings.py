@@ -11,7 +11,7 @@ import numpy.typing as npt
 from core.annotate import sessions
 from core.i18n import N_
 from core.text import encoders
-from core.text.batching import pad, token_batches
+from core.text.vectors import pooled
 
 if TYPE_CHECKING:
     from core.annotate.project import Item, Project
@@ -23,37 +23,16 @@ TABLE = "lake.annotate.embeddings"
 BATCH = 256
 """Vectors stored in one commit."""
 
-BUDGET = 2048
-"""Padded tokens run through the encoder at once."""
-
 LENGTH = 128
 """Tokens read of each text."""
 
 HANDLER = "core.annotate.embeddings:run"
 
 
-def embed(texts: Sequence[str], encoder: encoders.Encoder) -> Vectors:
-    """Mean of the last layer's token states, scaled to unit length; shape (texts, hidden)."""
-    out = np.zeros((len(texts), encoder.hidden), dtype=np.float32)
-    for rows, vectors in batches(texts, encoder):
-        out[rows] = vectors
-    return out
-
-
 def batches(texts: Sequence[str], encoder: encoders.Encoder) -> Iterator[tuple[list[int], Vectors]]:
-    """As ``embed``, batch by batch: positions in ``texts``, short texts first, and their vectors."""
-    import torch
-
-    model, tokenizer = encoders.load_model(encoder), encoders.load_tokenizer(encoder)
-    tokenizer.enable_truncation(LENGTH)
-    ids = [one.ids for one in tokenizer.encode_batch([encoder.prefix + text for text in texts])]
-    for rows in token_batches([len(i) for i in ids], BUDGET):
-        tokens, mask = pad([ids[row] for row in rows], 0)
-        weight = torch.from_numpy(mask).unsqueeze(-1).float()
-        with torch.inference_mode():
-            states = model(input_ids=torch.from_numpy(tokens), attention_mask=torch.from_numpy(mask)).last_hidden_state
-            mean = (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
-            yield rows.tolist(), torch.nn.functional.normalize(mean, dim=1).numpy()
+    """Positions in ``texts``, short texts first, and their vectors scaled to unit length (n, hidden)."""
+    for rows, found in pooled(texts, encoder, LENGTH):
+        yield rows.tolist(), found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
 
 
 def of(lake: Lake, project: Project, items: Sequence[Item]) -> Vectors | None:
@@ -73,7 +52,7 @@ def stamp(name: str) -> str:
 
 def prepare(lake: Lake) -> None:
     """Make the table when it is not there yet."""
-    if not _exists(lake):
+    if not lake.holds("annotate.embeddings"):
         with lake.write(N_("Prepare the store of text vectors")) as cursor:
             cursor.execute("CREATE SCHEMA IF NOT EXISTS lake.annotate")
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (text_hash VARCHAR, encoder VARCHAR, vector FLOAT[])")
@@ -120,17 +99,8 @@ def run(job: JobContext) -> dict[str, object]:
     return {"items": len(items), "computed": len(left), "encoder": mark}
 
 
-def _exists(lake: Lake) -> bool:
-    with lake.read() as cursor:
-        found = cursor.execute(
-            "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'annotate' "
-            "AND table_name = 'embeddings'"
-        ).fetchone()
-    return found is not None
-
-
 def _stored(lake: Lake, hashes: Sequence[str], mark: str) -> dict[str, Vectors]:
-    if not _exists(lake):
+    if not lake.holds("annotate.embeddings"):
         return {}
     with lake.read() as cursor:
         rows = cursor.execute(

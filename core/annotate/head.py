@@ -23,7 +23,7 @@ from core.annotate import project as projects
 from core.annotate.ledger import reading, writing
 from core.errors import BadInput
 from core.i18n import _
-from core.text.metrics import calibration_error, fit_temperature, macro_f1, softmax
+from core.text.metrics import calibration_error, fit_temperature, macro_f1, softmax, wilson
 
 if TYPE_CHECKING:
     from core.annotate.project import Project
@@ -181,22 +181,12 @@ def pool_vectors(lake: Lake, project: Project) -> Vectors | None:
     return found
 
 
-def wilson(hits: float, n: int, z: float = 1.959964) -> tuple[float, float]:
-    """Wilson's score interval of a share (1927), as (low, high); (0, 1) for n = 0."""
-    if n == 0:
-        return 0.0, 1.0
-    share = hits / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * float(np.sqrt(share * (1 - share) / n + z * z / (4 * n * n)))
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def _figures(probabilities: Floats | None, labels: Ints) -> dict[str, float | None]:
     if probabilities is None:
         return dict.fromkeys(("accuracy", "low", "high", "macro_f1", "ece"))
     guess = probabilities.argmax(1).astype(np.int64)
     accuracy = float((guess == labels).mean())
-    low, high = wilson(accuracy * len(labels), len(labels))
+    low, high = wilson(int((guess == labels).sum()), len(labels))
     ece = calibration_error(probabilities, labels)
     return {"accuracy": accuracy, "low": low, "high": high, "macro_f1": macro_f1(guess, labels), "ece": ece}
 

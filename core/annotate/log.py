@@ -199,16 +199,10 @@ def claim(lake: Lake, project: Project, annotator: str, order: Sequence[int], sh
 
 def publish(lake: Lake, project: str) -> int:
     """Copy the entries that the lake does not hold yet, in one commit; returns how many."""
-    with lake.read() as cursor:
-        there = cursor.execute(
-            "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'annotate' "
-            "AND table_name = 'labels'"
-        ).fetchone()
-        known = (
-            cursor.execute(f"SELECT max(entry) FROM {TABLE} WHERE project = ?", [project]).fetchone()
-            if there and there[0]
-            else None
-        )
+    known = None
+    if lake.holds("annotate.labels"):
+        with lake.read() as cursor:
+            known = cursor.execute(f"SELECT max(entry) FROM {TABLE} WHERE project = ?", [project]).fetchone()
     last = int(known[0]) if known and known[0] is not None else 0
     with reading(lake) as db:
         rows = db.execute(f"SELECT {_NAMES} FROM log WHERE project = ? AND entry > ?", [project, last]).fetchall()

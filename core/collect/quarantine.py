@@ -90,12 +90,8 @@ def ids(lake: Lake, dataset: str, *, reason: str | None = None, limit: int | Non
 
 def log(lake: Lake, dataset: str, limit: int = 1_000) -> pd.DataFrame:
     """Rows that were mended and loaded, newest first: file, line, column, reason, before, after, author, time (UTC)."""
+    source = "lake.quality.quarantine_log" if lake.holds("quality.quarantine_log") else _NO_LOG
     with lake.read() as cursor:
-        there = cursor.execute(
-            "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'quality' "
-            "AND table_name = 'quarantine_log'"
-        ).fetchone()
-        source = "lake.quality.quarantine_log" if there and there[0] else _NO_LOG
         return cursor.execute(
             f'SELECT file, line, "column", reason, before, after, author, "time" FROM {source} '
             f'WHERE dataset = ? ORDER BY "time" DESC, file, line LIMIT {int(limit)}',

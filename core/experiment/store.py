@@ -55,13 +55,9 @@ def keep(lake: Lake, readout: Readout, author: str | None = None) -> str:
 
 def history(lake: Lake, dataset: str | None = None) -> list[Kept]:
     """Kept readouts, newest first, of one dataset or of all."""
+    if not lake.holds("lab.experiments"):
+        return []
     with lake.read() as cursor:
-        exists = cursor.execute(
-            "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'lab' "
-            "AND table_name = 'experiments'"
-        ).fetchone()
-        if not exists or not exists[0]:
-            return []
         rows = cursor.execute(
             'SELECT id, dataset, version, "time", author, readout FROM lake.lab.experiments '
             'WHERE ? IS NULL OR dataset = ? ORDER BY "time" DESC',

@@ -46,13 +46,9 @@ def say(lake: Lake, subject: str, values: Mapping[str, str], author: str | None 
 
 def history(lake: Lake, subject: str | None = None) -> list[Change]:
     """Every statement, oldest first, of one subject or all."""
+    if not lake.holds("govern.statements"):
+        return []
     with lake.read() as cursor:
-        found = cursor.execute(
-            "SELECT count(*) FROM duckdb_tables() "
-            "WHERE database_name = 'lake' AND schema_name = 'govern' AND table_name = 'statements'"
-        ).fetchone()
-        if not found or not found[0]:
-            return []
         rows = cursor.execute(
             f'SELECT subject, item, value, author, "time" FROM {TABLE} '
             'WHERE ? IS NULL OR subject = ? ORDER BY "time", rowid',

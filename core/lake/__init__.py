@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from core.lake.diff import Diff, DiffExample
 from core.lake.model import Dataset, Lineage, Version
-from core.lake.names import dataset_name, is_dataset_name, quote
+from core.lake.names import dataset_name, has_table, is_dataset_name, quote
 from core.lake.workspace import Lake, open_lake
 
 INTERNAL_COLUMNS = ("_row", "_file", "_line")
@@ -22,6 +22,7 @@ __all__ = [
     "Lineage",
     "Version",
     "dataset_name",
+    "has_table",
     "is_dataset_name",
     "open_lake",
     "quote",

@@ -1,9 +1,13 @@
-"""Names of datasets and columns, and how they become SQL identifiers."""
+"""Names of datasets, columns and tables, and how they become SQL identifiers."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
 
@@ -16,6 +20,14 @@ def quote(identifier: str) -> str:
 def literal(text: str) -> str:
     """An SQL string literal; for the few statements that take no parameters."""
     return "'" + text.replace("\x00", "").replace("'", "''") + "'"
+
+
+def has_table(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether the lake has a table, named as ``schema.table``."""
+    found = cursor.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name || '.' || table_name = ?", [table]
+    ).fetchone()
+    return found is not None
 
 
 def is_dataset_name(name: str) -> bool:

@@ -18,7 +18,7 @@ from core.kinds import learn_events
 from core.lake import diff as diffing
 from core.lake.engine import connect
 from core.lake.model import DATA_ACTIONS, Dataset, Lineage, Version, fold, read_info
-from core.lake.names import is_dataset_name, literal, quote
+from core.lake.names import has_table, is_dataset_name, literal, quote
 from core.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -149,6 +149,11 @@ class Lake:
         with self.read() as cursor:
             backend = ibis.duckdb.from_connection(cursor)
             yield backend, backend.sql(f"SELECT * FROM {reference}")
+
+    def holds(self, table: str) -> bool:
+        """Whether a table of results, such as ``text.predictions``, was ever made in this workspace."""
+        with self.read() as cursor:
+            return has_table(cursor, table)
 
     # --- history -------------------------------------------------------------------------------
 

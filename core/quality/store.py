@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from core.i18n import N_
-from core.lake import Lake
+from core.lake import Lake, has_table
 from core.quality.model import CheckResult, Report, Suite, suite_from
 
 TABLES = {
@@ -24,15 +24,6 @@ TABLES = {
 }
 
 
-def _exists(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
-    found = cursor.execute(
-        "SELECT count(*) FROM duckdb_tables() "
-        "WHERE database_name = 'lake' AND schema_name = 'quality' AND table_name = ?",
-        [table],
-    ).fetchone()
-    return bool(found and found[0])
-
-
 def _prepare(cursor: duckdb.DuckDBPyConnection) -> None:
     for table, columns in TABLES.items():
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.quality.{table} ({columns})")
@@ -41,7 +32,7 @@ def _prepare(cursor: duckdb.DuckDBPyConnection) -> None:
 def load_suite(lake: Lake, name: str, number: int | None = None) -> Suite | None:
     """A dataset's stored suite, the newest when `number` is None; None when there is none."""
     with lake.read() as cursor:
-        if not _exists(cursor, "suites"):
+        if not has_table(cursor, "quality.suites"):
             return None
         row = cursor.execute(
             "SELECT suite, content FROM lake.quality.suites WHERE dataset = ? AND (? IS NULL OR suite = ?) "
@@ -54,7 +45,7 @@ def load_suite(lake: Lake, name: str, number: int | None = None) -> Suite | None
 def suite_versions(lake: Lake, name: str) -> list[tuple[int, datetime, str]]:
     """Number, time (UTC) and author of every stored suite of a dataset, oldest first."""
     with lake.read() as cursor:
-        if not _exists(cursor, "suites"):
+        if not has_table(cursor, "quality.suites"):
             return []
         rows = cursor.execute(
             "SELECT suite, stored, author FROM lake.quality.suites WHERE dataset = ? ORDER BY suite", [name]
@@ -136,7 +127,7 @@ def load_reports(lake: Lake, name: str | None = None, *, newest: bool = False) -
         newest: Only the last report of each dataset.
     """
     with lake.read() as cursor:
-        if not _exists(cursor, "scores"):
+        if not has_table(cursor, "quality.scores"):
             return []
         pick = "QUALIFY row_number() OVER (PARTITION BY dataset ORDER BY version DESC, layer) = 1" if newest else ""
         heads = cursor.execute(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.lake import has_table
 from core.recommend import parsing
 from core.recommend.events import Events, Floats, Ints
 from core.recommend.read_events import rating_column
@@ -106,10 +107,7 @@ def read_reviews(
 
 def _reading(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, str, int] | None:
     """Version, models and number of mentions of the newest reading of a dataset's aspects; None without any."""
-    there = cursor.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'text' AND table_name = 'aspects'"
-    ).fetchone()
-    if there is None:
+    if not has_table(cursor, "text.aspects"):
         return None
     return cursor.execute(
         f"SELECT version, model, count(*) FROM {ASPECTS} WHERE dataset = ? GROUP BY ALL "

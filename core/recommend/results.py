@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
+from core.lake import has_table
 from core.recommend.evaluation import Comparison, Evaluation, Figure, Protocol, compare, evaluate
 from core.recommend.features import Inputs, Options
 from core.recommend.kept import Kept
@@ -62,7 +63,7 @@ def evaluation_key(shop: Shop, options: Options, protocol: Protocol) -> str:
 def stored(lake: Lake, shop: Shop, options: Options, protocol: Protocol) -> dict[str, Stored]:
     """Scorer id -> stored evaluation, empty where none was made for exactly this data and protocol."""
     with lake.read() as cursor:
-        if not _exists(cursor):
+        if not has_table(cursor, "lab.evaluations"):
             return {}
         rows = cursor.execute(
             "SELECT scorer, metric, value, low, high, versus, users, scorable, cold, undated, warning, reason, "
@@ -161,11 +162,3 @@ def _rows(shop: Shop, options: Options, one: Evaluation, versus: Comparison | No
     if not figures:
         figures = [(None, Figure(float("nan"), None, None), None)]
     return [[*head, name, f.value, f.low, f.high, against, *tail] for name, f, against in figures]
-
-
-def _exists(cursor: Any) -> bool:
-    query = (
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'lab' "
-        "AND table_name = 'evaluations'"
-    )
-    return cursor.execute(query).fetchone() is not None

@@ -29,12 +29,7 @@ def stamp() -> str:
 
 def exists(lake: Lake) -> bool:
     """Whether opinions were ever stored in this workspace."""
-    with lake.read() as cursor:
-        found = cursor.execute(
-            "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'text' "
-            "AND table_name = 'aspects_read'"
-        ).fetchone()
-    return found is not None
+    return lake.holds("text.aspects_read")
 
 
 def prepare(lake: Lake) -> None:

@@ -29,13 +29,15 @@ class Classifier(nn.Module):
     def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
         output: Any = self.encoder(input_ids=ids, attention_mask=mask)
         states: Tensor = output.last_hidden_state
-        if self.pooling == "cls":
-            pooled = states[:, 0]
-        else:
-            weight = mask.unsqueeze(-1).to(states.dtype)
-            pooled = (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+        pooled = states[:, 0] if self.pooling == "cls" else mean_of_tokens(states, mask)
         logits: Tensor = self.head(self.drop(pooled).to(self.head.weight.dtype))
         return logits
+
+
+def mean_of_tokens(states: Tensor, mask: Tensor) -> Tensor:
+    """Mean of the token states (texts, tokens, hidden) under the mask; shape (texts, hidden)."""
+    weight = mask.unsqueeze(-1).to(states.dtype)
+    return (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
 
 
 def seeded(seed: int) -> torch.Generator:

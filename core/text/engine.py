@@ -246,7 +246,18 @@ def load(model: str, engine: str = "auto") -> Scorer:
 
 
 def assemble(folder: Path, adapter: adapters.Adapter, encoder: encoders.Encoder, device: devices.Device) -> Scorer:
-    """Put base, differences and head together."""
+    """A scorer of a stored model."""
+    network = network_of(folder, adapter, encoder)
+    version = f"{adapter.name}@{adapters.fingerprint(str(folder))}"
+    return Scorer(adapter, version, encoders.load_tokenizer(encoder), network, device, encoder.prefix)
+
+
+def network_of(folder: Path, adapter: adapters.Adapter, encoder: encoders.Encoder) -> Classifier:
+    """Base, differences and head put together, in evaluation mode.
+
+    Raises:
+        Unavailable: they do not fit each other.
+    """
     from core.text import lora
     from core.text.classifier import Classifier
 
@@ -263,9 +274,7 @@ def assemble(folder: Path, adapter: adapters.Adapter, encoder: encoders.Encoder,
             hint=_("Restore its folder, or train it again with: python -m core train sentiment"),
             data={"reason": str(error)[:300]},
         ) from error
-    network.eval()
-    version = f"{adapter.name}@{adapters.fingerprint(str(folder))}"
-    return Scorer(adapter, version, encoders.load_tokenizer(encoder), network, device, encoder.prefix)
+    return network.eval()
 
 
 def with_engine(scorer: Scorer, engine: str) -> Scorer:

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import Unavailable
-from core.i18n import _
 from core.text import adapter as adapters
-from core.text import encoders
+from core.text import encoders, engine
 from core.text.batching import pad, token_batches
 from core.text.metrics import softmax
 
@@ -44,7 +42,7 @@ class Network:
         self._length = adapter.max_length
         self._tokenizer = tokenizer
         self._network = network
-        self.pooling = str(getattr(network, "pooling", "mean"))
+        self.pooling = network.pooling
         self._prefix = prefix
         self._padding = padding
         tokenizer.enable_truncation(self._length)
@@ -129,25 +127,10 @@ def load(model: str) -> Network:
 
 
 def _opened(model: str) -> Network:
-    from core.text import lora
-    from core.text.classifier import Classifier
-
     adapter = adapters.describe(model)
     encoder = encoders.resolve(adapter.base)
     adapters.require_base(adapter, encoder)
-    tensors = adapters.tensors(adapters.folder_of(model))
-    network = Classifier(encoders.load_model(encoder), encoder.hidden, len(adapter.labels), pooling=adapter.pooling)
-    try:
-        network.head.load_state_dict({"weight": tensors.pop("head.weight"), "bias": tensors.pop("head.bias")})
-        lora.merge(network.encoder, tensors, adapter.scale)
-    except (KeyError, ValueError, RuntimeError) as error:
-        raise Unavailable(
-            _("The model {name} does not fit its base encoder.").format(name=adapter.name),
-            title=_("Broken model"),
-            hint=_("Restore its folder, or train it again with: python -m core train sentiment"),
-            data={"reason": str(error)[:300]},
-        ) from error
-    network.eval()
+    network = engine.network_of(adapters.folder_of(model), adapter, encoder)
     for parameter in network.parameters():
         parameter.requires_grad_(False)
     padding = int(getattr(network.encoder.config, "pad_token_id", 0) or 0)

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from core.text import adapter, content, device, encoders, engine, metrics, stars
-from core.text.split import Example
+from core.text import adapter, baseline, device, encoders, engine, metrics, stars
+from core.text.split import Example, labels_of, texts_of
 from core.text.tasks import Task
 
 
@@ -32,14 +32,15 @@ def measured(
     """
     scorer = engine.assemble(folder, said, encoder, device.choose("torch-fp32"))
     dev, test = parts["dev"], parts["test"]
-    dev_logits = scorer.logits([e.text for e in dev])[0]
+    dev_logits = scorer.logits(texts_of(dev))[0]
     temperature = metrics.fit_temperature(dev_logits, labels_of(dev))
-    logits, cut = scorer.logits([e.text for e in test])
-    sure, peer_dev = metrics.softmax(dev_logits, temperature), tfidf(parts["train"], [*dev, *test])
+    logits, cut = scorer.logits(texts_of(test))
+    sure = metrics.softmax(dev_logits, temperature)
+    yardstick = baseline.fit(texts_of(parts["train"]), labels_of(parts["train"]), len(task.labels))
+    peer = yardstick.probabilities(texts_of(test))
     probabilities, plain = metrics.softmax(logits, temperature), metrics.softmax(logits)
-    peer_dev, peer = peer_dev[: len(dev)], peer_dev[len(dev) :]
     reject = threshold(sure, labels_of(dev), task)
-    peer_reject = threshold(peer_dev, labels_of(dev), task)
+    peer_reject = threshold(yardstick.probabilities(texts_of(dev)), labels_of(dev), task)
     found: dict[str, Any] = {}
     for source in ["all", *sorted({e.source for e in test})]:
         rows = np.array([source in ("all", e.source) for e in test])
@@ -60,7 +61,7 @@ def measured(
         learning = [e for e in dev if e.text in given_stars]
         if len(learning) < stars.ENOUGH:  # a language with few stars learns from the training texts too
             learning = [e for e in (*dev, *parts["train"]) if e.text in given_stars]
-        seen = metrics.softmax(scorer.logits([e.text for e in learning])[0], temperature)
+        seen = metrics.softmax(scorer.logits(texts_of(learning))[0], temperature)
         held = [i for i, e in enumerate(test) if e.text in given_stars]
         learned = stars.learn(seen, [given_stars[e.text] for e in learning])
         learned |= stars.measure(learned, probabilities[held], [given_stars[test[i].text] for i in held])
@@ -93,34 +94,6 @@ def scope(probabilities: metrics.Floats, labels: metrics.Ints, reject: float) ->
     if (guess == outside).any():
         found["out_precision"] = round(float((labels == outside)[guess == outside].mean()), 4)
     return found
-
-
-def tfidf(train_rows: Sequence[Example], rows: Sequence[Example]) -> metrics.Floats:
-    """The yardstick: logistic regression over TF-IDF, learned from the same training part.
-
-    Words and word pairs; in Chinese sequences of one to three characters.
-
-    Returns:
-        Probabilities of shape (rows, classes).
-    """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-
-    chinese = 2 * sum(content.language_of(e.text) == "zh" for e in rows) > len(rows)
-    units = {"analyzer": "char", "ngram_range": (1, 3)} if chinese else {"ngram_range": (1, 2)}
-    model = make_pipeline(
-        TfidfVectorizer(**units, sublinear_tf=True, min_df=2),
-        LogisticRegression(C=4.0, max_iter=500, class_weight="balanced"),
-    )
-    model.fit([e.text for e in train_rows], labels_of(train_rows))
-    result: metrics.Floats = model.predict_proba([e.text for e in rows])
-    return result
-
-
-def labels_of(rows: Sequence[Example]) -> metrics.Ints:
-    """Class numbers, shape (rows,)."""
-    return np.array([e.label for e in rows], dtype=np.int64)
 
 
 def counts(rows: Sequence[Example], labels: Sequence[str]) -> dict[str, int]:

@@ -77,6 +77,16 @@ def calibration_error(probabilities: Floats, labels: Ints, bins: int = 15) -> fl
     return float(gap)
 
 
+def wilson(hits: int, cases: int) -> tuple[float, float]:
+    """95 % interval of a share by Wilson's score (1927); (0, 1) without a case."""
+    from scipy.stats import binomtest
+
+    if not cases:
+        return 0.0, 1.0
+    found = binomtest(hits, cases).proportion_ci(0.95, method="wilson")
+    return float(found.low), float(found.high)
+
+
 def softmax(logits: Floats, temperature: float = 1.0) -> Floats:
     """Probabilities of logits divided by a temperature; shape unchanged."""
     scaled = np.asarray(logits, dtype=np.float64) / temperature

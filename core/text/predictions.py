@@ -106,12 +106,7 @@ def text_column(lake: Lake, dataset: str, version: int | None = None) -> str:
 
 def exists(lake: Lake) -> bool:
     """Whether anything was ever stored in this workspace."""
-    with lake.read() as cursor:
-        found = cursor.execute(
-            "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'text' "
-            "AND table_name = 'predictions'"
-        ).fetchone()
-    return found is not None
+    return lake.holds("text.predictions")
 
 
 def prepare(lake: Lake) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _UNIT = re.compile(rf"[{_HAN}]|[^\W\d_{_HAN}]+")
@@ -21,6 +22,16 @@ class Example:
     label: int
     source: str
     part: str = ""
+
+
+def labels_of(rows: Sequence[Example]) -> npt.NDArray[np.int64]:
+    """Class numbers, shape (texts,)."""
+    return np.array([e.label for e in rows], dtype=np.int64)
+
+
+def texts_of(rows: Sequence[Example]) -> list[str]:
+    """The texts alone."""
+    return [e.text for e in rows]
 
 
 def near_groups(texts: Sequence[str], similar: float = 0.5) -> list[int]:

@@ -91,14 +91,9 @@ def surging(found: Iterable[Surge], rate: float = RATE) -> list[Surge]:
 
 def adjusted(p: Sequence[float]) -> list[float]:
     """Benjamini and Hochberg's q of each p, in the same order."""
-    values = np.asarray(p, dtype=np.float64)
-    if not len(values):
-        return []
-    order = np.argsort(values, kind="stable")
-    scaled = values[order] * len(values) / np.arange(1, len(values) + 1)
-    result = np.empty(len(values))
-    result[order] = np.minimum.accumulate(scaled[::-1])[::-1].clip(max=1.0)
-    return [float(value) for value in result]
+    from scipy.stats import false_discovery_control
+
+    return [float(value) for value in false_discovery_control(p)] if len(p) else []
 
 
 def tail(negative: int, reviews: int, share: float, weight: float) -> float:

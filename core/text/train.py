@@ -14,7 +14,7 @@ from core.text import adapter, checkpoint, content, device, encoders, engine, me
 from core.text.model_card import card_text
 from core.text.plain_sentences import neutral_sentences
 from core.text.recipe import Settings
-from core.text.split import Example, without_leakage
+from core.text.split import Example, labels_of, without_leakage
 from core.text.tasks import SENTIMENT, Task
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _fit(
         if "loss" in point:
             report(int(point["step"]), int(point["of"]), f"loss {point['loss']:.3f}")
 
-    return network, layers, fit(network, ids, measure.labels_of(rows), settings, record=record, state=state)
+    return network, layers, fit(network, ids, labels_of(rows), settings, record=record, state=state)
 
 
 def sources(parts: dict[str, list[Example]]) -> dict[str, dict[str, int]]:

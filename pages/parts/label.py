@@ -93,7 +93,7 @@ def annotator() -> str | None:
 def new_project(first: bool) -> None:
     """The form for a new project; open where there is none yet."""
     fitting = {one.name: one for one in lake().datasets() if _tasks(one)}
-    with st.expander(_("New project"), expanded=first, icon=":material/add:", key="label_new"):
+    with st.expander(_("New project"), expanded=first, icon=":material/add:", key=f"label_new_{first}"):
         if not fitting:
             st.caption(_("Labelling needs a dataset with a text column or with behaviour events. Upload one first."))
             return

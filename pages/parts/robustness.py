@@ -11,16 +11,12 @@ from core.text.robustness.run import Difference, Outcome
 from core.text.robustness.slices import Slice
 from core.text.robustness.store import Result
 from core.text.robustness.suite import TOLERANCE, title
+from pages.parts.sentiment import label_name, language_name
 
 
 def kind_name(kind: str) -> str:
     """The kind of a test."""
     return {"MFT": _("Must get right"), "INV": _("Must ignore"), "DIR": _("Must follow")}[kind]
-
-
-def language_name(language: str) -> str:
-    """A language the models read."""
-    return {"en": _("English"), "zh": _("Chinese")}.get(language, language)
 
 
 def headline(result: Result) -> None:
@@ -89,10 +85,10 @@ def failures(outcome: Outcome) -> None:
     rows = [
         {
             _("Text"): one["text"],
-            _("Read as"): one["label"],
+            _("Read as"): label_name(str(one["label"])),
             _("Probability"): one["p"],
             **(
-                {_("Before the change"): one["before"], _("Read before as"): one["label_before"]}
+                {_("Before the change"): one["before"], _("Read before as"): label_name(str(one["label_before"]))}
                 if "before" in one
                 else {}
             ),

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.figures.sentiment import mix_over_time as mix_figure
 from core.i18n import _, ngettext
-from core.text import LABELS, adapter, export, insights, sentiment
+from core.text import LABELS, adapter, export, insights, routing, sentiment
 from core.text.predictions import Summary
 from pages.parts.charts import plot
 from pages.parts.session import lake
@@ -221,51 +221,61 @@ def download(found: Summary) -> None:
 
 
 def model_facts() -> None:
-    """What the shipped model is, what it reads, how good it is on texts it never saw."""
-    facts = adapter.describe(sentiment.DEFAULT_MODEL)
-    with st.expander(_("About the model"), icon=":material/info:", key="sentiment_model", on_change="ignore"):
-        st.markdown(
-            _(
-                "**{model}** on {base}. Reads: {languages}. Other languages are counted and not scored. "
-                "Classes: negative, neutral, positive."
-            ).format(model=md(sentiment.model_version()), base=md(facts.base), languages=languages_read())
-        )
-        rows = [
-            {
-                "source": _("all test sets") if name == "all" else name,
-                "rows": one["model"]["rows"],
-                "accuracy": one["model"]["accuracy"],
-                "polarity": one["model"]["polarity"],
-                "ece": one["model"]["ece"],
-                "tfidf": one["tfidf"]["accuracy"],
-            }
-            for name, one in facts.metrics.items()
-        ]
-        columns = {
-            "source": st.column_config.TextColumn(_("Held-out set")),
-            "rows": st.column_config.NumberColumn(_("Texts"), format="localized"),
-            "accuracy": st.column_config.NumberColumn(_("Accuracy, three classes"), format="percent"),
-            "polarity": st.column_config.NumberColumn(_("Accuracy without neutral"), format="percent"),
-            "ece": st.column_config.NumberColumn(_("Calibration error"), format="%.3f"),
-            "tfidf": st.column_config.NumberColumn(_("TF-IDF baseline"), format="percent"),
-        }
-        table(rows, key="sentiment_card", columns=columns, alt=_("Held-out figures of the model"), download=False)
+    """What each shipped model is, what it reads, how good it is on texts it never saw."""
+    with st.expander(_("About the models"), icon=":material/info:", key="sentiment_model", on_change="ignore"):
+        for route in routing.routes():
+            _facts_of(route)
         st.caption(
             _(
                 "Texts the model never saw while training; near-duplicates were kept on one side. "
                 "Neutral is the weakest class: read it as lukewarm, factual or mixed."
             )
         )
-        st.download_button(
-            _("Download the model card"),
-            data=adapter.card(sentiment.DEFAULT_MODEL),
-            file_name="sentiment_model_card.md",
-            mime="text/markdown",
-            key="sentiment_card_download",
-            icon=":material/description:",
-            type="tertiary",
-            on_click="ignore",
+
+
+def _facts_of(route: routing.Route) -> None:
+    facts = adapter.describe(route.model)
+    st.markdown(
+        _(
+            "**{model}** on {base}. Reads: {languages}. Other languages are counted and not scored. "
+            "Classes: negative, neutral, positive."
+        ).format(
+            model=md(route.version),
+            base=md(facts.base),
+            languages=", ".join(language_name(code) for code in route.languages),
         )
+    )
+    rows = [
+        {
+            "source": _("all test sets") if name == "all" else name,
+            "rows": one["model"]["rows"],
+            "accuracy": one["model"]["accuracy"],
+            "polarity": one["model"]["polarity"],
+            "ece": one["model"]["ece"],
+            "tfidf": one["tfidf"]["accuracy"],
+        }
+        for name, one in facts.metrics.items()
+    ]
+    columns = {
+        "source": st.column_config.TextColumn(_("Held-out set")),
+        "rows": st.column_config.NumberColumn(_("Texts"), format="localized"),
+        "accuracy": st.column_config.NumberColumn(_("Accuracy, three classes"), format="percent"),
+        "polarity": st.column_config.NumberColumn(_("Accuracy without neutral"), format="percent"),
+        "ece": st.column_config.NumberColumn(_("Calibration error"), format="%.3f"),
+        "tfidf": st.column_config.NumberColumn(_("TF-IDF baseline"), format="percent"),
+    }
+    alt = _("Held-out figures of the model")
+    table(rows, key=f"sentiment_card_{facts.name}", columns=columns, alt=f"{alt} {facts.name}", download=False)
+    st.download_button(
+        _("Download the model card"),
+        data=adapter.card(route.model),
+        file_name=f"{facts.name}_card.md",
+        mime="text/markdown",
+        key=f"sentiment_card_download_{facts.name}",
+        icon=":material/description:",
+        type="tertiary",
+        on_click="ignore",
+    )
 
 
 def groups_offered(dataset: str, version: int) -> list[str]:

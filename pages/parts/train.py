@@ -44,19 +44,22 @@ def headline(found: list[Run], best: Run) -> None:
     test = best.metrics["test"]
     plain = next((one for one in found if one.rung == "tfidf"), None)
     delta = f"{100 * (test['accuracy'] - plain.metrics['test']['accuracy']):+.1f}" if plain and plain != best else None
-    speed = best.metrics.get("texts_per_s")
     tiles(
         [
-            Tile(_("Best by accuracy"), percent(test["accuracy"]), delta, note=_("points to TF-IDF") if delta else ""),
+            Tile(
+                _("Best by accuracy"),
+                percent(test["accuracy"]),
+                delta,
+                note=_("points to TF-IDF") if delta else _(RUNGS[best.rung]),
+            ),
             Tile(_("Macro-F1"), percent(test["macro_f1"]), note=_(RUNGS[best.rung])),
+            Tile(_("Texts per second"), number(best.metrics.get("texts_per_s"))),
             Tile(
                 _("Calibration error"),
                 f"{test['ece']:.3f}",
                 note=_("{n} before temperature").format(n=f"{test['ece_before']:.3f}"),
                 help=_("Mean gap between how sure the model is and how often it is right, in 15 bins."),
             ),
-            Tile(_("Texts per second"), number(speed), note=_("on this machine")),
-            Tile(_("To ship"), _("{n} KB").format(n=number(best.metrics["kilobytes"]))),
         ],
         key="train_tiles",
     )

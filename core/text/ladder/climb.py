@@ -23,10 +23,11 @@ from core.text import adapter, checkpoint, encoders, metrics
 from core.text.ladder import plain, runs, trackers
 from core.text.ladder.card import card_text
 from core.text.ladder.data import Labelled, Split, split
-from core.text.ladder.outcome import Outcome, labels_of, summary
+from core.text.ladder.outcome import Outcome, summary
 from core.text.ladder.plan import NETWORKS, READING, RUNGS, Plan, drawn, settings_of
 from core.text.ladder.runs import Run
 from core.text.recipe import Settings
+from core.text.split import labels_of
 
 FLUSH = 8.0
 """Seconds between two writes of curve points to the lake."""

@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.text import adapter, device, encoders, engine
-from core.text.batching import pad, token_batches
+from core.text import adapter, encoders
 from core.text.ladder.data import Split
-from core.text.ladder.outcome import Outcome, labels_of, texts_of
+from core.text.ladder.outcome import Outcome
 from core.text.metrics import Floats, Ints
 from core.text.recipe import Settings
+from core.text.split import labels_of, texts_of
+from core.text.vectors import pooled
 
 if TYPE_CHECKING:
     from torch import nn
 
 STRENGTHS = (0.003, 0.03, 0.3)
 """Inverse regularisation tried; the development part decides."""
-BUDGET = 2048
-
 Step = Callable[[int, int, str], None]
 
 
@@ -48,19 +47,10 @@ def vectors(
     if model is None and file.is_file():
         kept: Floats = np.load(file, allow_pickle=False).astype(np.float64)
         return kept
-    import torch
-
-    place = device.choose("torch-fp32").kind
-    network: Any = (model or encoders.load_model(encoder)).to(place)
-    ids, _cut = engine.tokenize(encoders.load_tokenizer(encoder), [encoder.prefix + t for t in texts], length)
     out = np.zeros((len(texts), encoder.hidden), dtype=np.float32)
     done = 0
-    for rows in token_batches([len(i) for i in ids], BUDGET):
-        tokens, mask = (torch.from_numpy(a).to(place) for a in pad([ids[i] for i in rows], 0))
-        with torch.no_grad():
-            states = network(input_ids=tokens, attention_mask=mask).last_hidden_state
-            weight = mask.unsqueeze(-1).to(states.dtype)
-            out[rows] = ((states * weight).sum(1) / weight.sum(1)).cpu().numpy()
+    for rows, found in pooled(texts, encoder, length, model):
+        out[rows] = found
         done += len(rows)
         step(done, len(texts), "")
     if model is None:

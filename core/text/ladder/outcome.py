@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from core.text import metrics
-from core.text.split import Example
 
 
 @dataclass(frozen=True)
@@ -31,16 +29,6 @@ class Outcome:
     scoring: float
     model: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
-
-
-def labels_of(rows: Sequence[Example]) -> metrics.Ints:
-    """Class numbers, shape (texts,)."""
-    return np.array([e.label for e in rows], dtype=np.int64)
-
-
-def texts_of(rows: Sequence[Example]) -> list[str]:
-    """The texts alone."""
-    return [e.text for e in rows]
 
 
 def summary(logits: metrics.Floats, labels: metrics.Ints, temperature: float) -> dict[str, float | None]:

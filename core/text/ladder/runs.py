@@ -82,12 +82,7 @@ def prepare(lake: Lake) -> None:
 
 def exists(lake: Lake) -> bool:
     """Whether anything was ever trained in this workspace."""
-    with lake.read() as cursor:
-        found = cursor.execute(
-            "SELECT count(*) FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'text' "
-            "AND table_name IN ('runs', 'run_points', 'run_answers')"
-        ).fetchone()
-    return bool(found and found[0] == len(_TABLES))
+    return lake.holds("text.runs")
 
 
 def begin(lake: Lake, run: Run, curve: Sequence[dict[str, float]] = ()) -> None:

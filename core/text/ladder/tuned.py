@@ -13,8 +13,9 @@ import numpy as np
 
 from core.text import adapter, checkpoint, device, encoders, engine, metrics
 from core.text.ladder.data import Split
-from core.text.ladder.outcome import Outcome, labels_of, texts_of
+from core.text.ladder.outcome import Outcome
 from core.text.recipe import Settings
+from core.text.split import labels_of, texts_of
 
 if TYPE_CHECKING:
     from torch import Tensor

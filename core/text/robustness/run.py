@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.text import LABELS, content
+from core.text.metrics import wilson
 from core.text.robustness.phrases import PHRASES
 from core.text.robustness.suite import TOLERANCE, Case, Test
 
@@ -96,16 +97,6 @@ def differences(language: str, score: Score, seed: int = 13) -> list[Difference]
         shift = float(gaps.mean())
         found.append(Difference(language, left, right, shift, float(low), float(high), largest, flips, len(frames)))
     return found
-
-
-def wilson(passed: int, cases: int, z: float = 1.96) -> tuple[float, float]:
-    """95 % interval of a share (Wilson 1927)."""
-    if not cases:
-        return 0.0, 1.0
-    share, spread = passed / cases, z * z / cases
-    centre = (share + spread / 2) / (1 + spread)
-    half = z / (1 + spread) * float(np.sqrt(share * (1 - share) / cases + spread / (4 * cases)))
-    return max(0.0, centre - half), min(1.0, centre + half)
 
 
 def _pairs(groups: Sequence[str]) -> list[tuple[str, str]]:

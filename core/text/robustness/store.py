@@ -49,13 +49,9 @@ def save(
 
 def latest(lake: Lake) -> list[Result]:
     """The newest run of every model, by the model's name."""
+    if not lake.holds("text.behaviour"):
+        return []
     with lake.read() as cursor:
-        there = cursor.execute(
-            "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name = 'text' "
-            "AND table_name = 'behaviour'"
-        ).fetchone()
-        if there is None:
-            return []
         rows = cursor.execute(
             f"SELECT model, epoch_us(time), result FROM {TABLE} QUALIFY row_number() OVER "
             "(PARTITION BY split_part(model, '@', 1) ORDER BY time DESC) = 1 ORDER BY model"
