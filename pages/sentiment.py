@@ -97,7 +97,7 @@ def findings(dataset: Dataset, found: Summary) -> None:
 
 def mix(found: Summary, offered: list[str]) -> None:
     place = (str(parts.lake().path), found.dataset, found.version, found.model, found.stored)
-    left, right = st.columns([1.5, 1], gap="large")
+    left, right = st.columns([1.2, 1], gap="medium")
     with left:
         draw.over_time(time_mix(*place, "auto"), found.scored)
     with right:

@@ -149,6 +149,8 @@ def grouped(mix: pd.DataFrame, group: str, minimum: int) -> None:
         return
     named = mix["title"].notna().any()
     shown = mix[["key", *(["title"] if named else []), "reviews", *LABELS, "confidence"]]
+    if group == "language":
+        shown = shown.assign(key=shown["key"].map(language_name))
     columns = {
         "key": st.column_config.TextColumn(group_name(group)),
         "title": st.column_config.TextColumn(_("Title"), width="large"),
@@ -156,7 +158,7 @@ def grouped(mix: pd.DataFrame, group: str, minimum: int) -> None:
         "confidence": st.column_config.NumberColumn(_("Confidence"), format="percent"),
     }
     alt = _("Shares of the three labels by {group}").format(group=group_name(group))
-    table(shown, key="sentiment_groups", columns=columns, alt=alt, height=360)
+    table(shown, key="sentiment_groups", columns=columns, alt=alt, height=360 if len(shown) > 9 else "auto")
 
 
 def _share_columns() -> dict[str, object]:

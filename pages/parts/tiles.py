@@ -27,7 +27,7 @@ def tiles(items: Sequence[Tile], key: str | None = None) -> None:
     charted = any(item.chart is not None for item in items)
     noted = any(item.delta is not None or item.note for item in items)
     height = 190 if charted else 128 if noted else 104
-    grid = st.grid(min(max(len(items), 1), 6), min_column_width=165, border=True, row_height=height, key=key)
+    grid = st.grid(min(max(len(items), 1), 6), min_column_width=148, border=True, row_height=height, key=key)
     for item in items:
         with grid.cell():
             st.metric(
