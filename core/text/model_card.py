@@ -11,6 +11,7 @@ _PURPOSE = {
     "sentiment": "Three-class sentiment ({labels}) of review texts.",
     "aspects": "Polarity ({labels}) of one mention of an aspect in a review; it is shown as `mention: sentence`.",
     "intent": "Intent of a short question or search: {count} intents, or out of scope.",
+    "labels": "Own classes: {labels}.",
 }
 _MEASURES = {
     "sentiment": (
@@ -36,6 +37,7 @@ _LIMITS = {
         "- Customer questions made from templates are easier than questions people type.",
         "- One intent is given even where a question holds two.",
     ),
+    "labels": ("- It knows the classes it was given and calls every text one of them.",),
 }
 
 
@@ -45,9 +47,10 @@ def card_text(adapter: Adapter, size: int) -> str:
     Args:
         size: bytes of the adapter file.
     """
+    task = adapter.task if adapter.task in _PURPOSE else "labels"
     settings = adapter.training["settings"]
     rows = adapter.training["rows"]
-    purpose = _PURPOSE[adapter.task].format(labels=", ".join(adapter.labels), count=len(adapter.labels) - 1)
+    purpose = _PURPOSE[task].format(labels=", ".join(adapter.labels), count=len(adapter.labels) - 1)
     neutral, neutral_test = rows["train"].get("neutral", 0), rows["test"].get("neutral", 0)
     lines = [
         f"# {adapter.name}",
@@ -77,7 +80,7 @@ def card_text(adapter: Adapter, size: int) -> str:
         "",
         "## Held-out figures",
         "",
-        *_MEASURES.get(adapter.task, _MEASURES["sentiment"]),
+        *_MEASURES.get(task, _MEASURES["sentiment"]),
         "TF-IDF: words and word pairs, in Chinese one to three characters, with logistic regression, same split.",
         "",
         *(_scope_table(adapter) if adapter.task == "intent" else _polarity_table(adapter)),
@@ -85,7 +88,7 @@ def card_text(adapter: Adapter, size: int) -> str:
         *_stars(adapter.stars),
         "## Limits",
         "",
-        *(line.format(neutral=neutral, neutral_test=neutral_test) for line in _LIMITS[adapter.task]),
+        *(line.format(neutral=neutral, neutral_test=neutral_test) for line in _LIMITS[task]),
         "- Do not use it to judge the people who wrote the texts.",
         "",
     ]

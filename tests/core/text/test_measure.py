@@ -12,6 +12,7 @@ from core.text import measure
 from core.text.shipped import RECIPES
 from core.text.split import near_groups
 from core.text.tasks import SENTIMENT, intent
+from tests.core.text.conftest import write_encoder
 
 TASK = intent(("pay", "return"))
 
@@ -54,3 +55,23 @@ def test_chinese_near_duplicates_are_found_by_character() -> None:
     groups = near_groups(texts)
     assert groups[0] == groups[1] == groups[2]
     assert len(set(groups)) == 3
+
+
+@pytest.mark.timeout(120)
+def test_own_labels_are_trained_measured_and_described(tmp_path: Path) -> None:
+    from core.text import adapter, train
+    from core.text.recipe import Settings
+    from core.text.split import Example
+    from core.text.tasks import Task
+
+    base = write_encoder(tmp_path / "tiny")
+    words = ["good great fine", "bad terrible broke", "a the it very"]
+    rows = [Example(f"{words[i % 3]} {'day ' * (i % 5)}{'one ' * (i // 3)}", i % 3, "project") for i in range(90)]
+    settings = Settings(
+        base=str(base), epochs=4, rank=2, alpha=4.0, train_length=16, max_length=16, neutral=0, similar=1.0
+    )
+    made = train.train(rows, tmp_path / "mine", settings, task=Task("labels", ("praise", "blame", "other")))
+    assert adapter.describe(str(made.folder)).labels == ("praise", "blame", "other")
+    assert "Own classes: praise, blame, other." in made.card
+    assert made.adapter.metrics["all"]["model"]["rows"] > 5
+    assert not (made.folder / "checkpoint.safetensors").exists()
