@@ -22,18 +22,18 @@ def test_a_cell_is_mended_in_the_browser(page: Page, tmp_path: Path) -> None:
         grid = page.get_by_test_id("stDataFrame").nth(1)
         editor = page.locator("textarea.gdg-input")
         ready = page.get_by_role("button", name="Load 1 mended row")
-        for _attempt in range(5):  # the grid is a canvas: nothing says when it takes clicks
+        for _attempt in range(8):  # the grid is a canvas: nothing says when it takes clicks
             grid.scroll_into_view_if_needed()
             page.wait_for_timeout(1_000)
             box = grid.bounding_box()
             assert box is not None
             page.mouse.click(box["x"] + 0.58 * box["width"], box["y"] + 52)  # the cell column of the first row
             page.keyboard.press("Enter")
-            try:
+            try:  # a grid drawn anew takes its open editor away: then once more
                 editor.wait_for(state="visible", timeout=10_000)
+                editor.fill("0.00", timeout=10_000)  # whole, however slow the machine is
             except PlaywrightTimeout:
                 continue
-            editor.fill("0.00")  # typed text goes in whole, however slow the machine is
             page.keyboard.press("Enter")
             settle(page)
             if ready.count():
