@@ -40,6 +40,7 @@ class Adapter:
         rank, scale: of the low-rank matrices; rank 0 is a head alone.
         max_length: tokens read of each text, special tokens included.
         temperature: divides the logits before softmax (Guo et al. 2017, arXiv:1706.04599).
+        offsets: added to the logits before they are divided; one per label, or empty.
         task: ``sentiment``, ``aspects`` (polarity of one mention) or ``intent``.
         reject: a text whose most probable class stays below this is out of scope; 0 rejects none.
         stars: how probabilities map to one to five stars (``core.text.stars``); empty where no stars were there.
@@ -59,6 +60,7 @@ class Adapter:
     scale: float
     max_length: int
     temperature: float
+    offsets: tuple[float, ...] = ()
     task: str = "sentiment"
     reject: float = 0.0
     stars: dict[str, Any] = field(default_factory=dict)
@@ -110,6 +112,9 @@ def describe(name: str) -> Adapter:
             raise ValueError("cut or pooling")
         config["languages"] = tuple(config["languages"])
         config["labels"] = tuple(config["labels"])
+        config["offsets"] = tuple(config.get("offsets", ()))
+        if len(config["offsets"]) not in (0, len(config["labels"])):
+            raise ValueError("offsets")
         return Adapter(**{**config, "name": folder.name})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise _broken(folder) from error
@@ -130,6 +135,8 @@ def fingerprint(name: str) -> str:
         digest.update(repr(part).encode())
     if (adapter.cut, adapter.pooling) != ("head", "mean"):
         digest.update(repr((adapter.cut, adapter.pooling)).encode())
+    if adapter.offsets:
+        digest.update(repr(adapter.offsets).encode())
     try:
         digest.update((folder / TENSORS).read_bytes())
     except OSError as error:

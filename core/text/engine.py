@@ -253,7 +253,7 @@ def assemble(folder: Path, adapter: adapters.Adapter, encoder: encoders.Encoder,
 
 
 def network_of(folder: Path, adapter: adapters.Adapter, encoder: encoders.Encoder) -> Classifier:
-    """Base, differences and head put together, in evaluation mode.
+    """Base, differences and head put together, in evaluation mode; the class offsets are part of the head's bias.
 
     Raises:
         Unavailable: they do not fit each other.
@@ -266,6 +266,8 @@ def network_of(folder: Path, adapter: adapters.Adapter, encoder: encoders.Encode
     try:
         head = {"weight": tensors.pop("head.weight"), "bias": tensors.pop("head.bias")}
         network.head.load_state_dict(head)
+        if adapter.offsets:
+            network.head.bias.data += network.head.bias.new_tensor(adapter.offsets)
         lora.merge(network.encoder, tensors, adapter.scale)
     except (KeyError, ValueError, RuntimeError) as error:
         raise Unavailable(

@@ -1,4 +1,4 @@
-"""Held-out figures of a stored model: temperature, rejection and stars from dev, everything else from test."""
+"""Held-out figures of a stored model: calibration, rejection and stars from dev, everything else from test."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ def measured(
     task: Task,
     given_stars: Mapping[str, int],
 ) -> adapter.Adapter:
-    """The model's description with temperature, rejection threshold, stars and figures.
+    """The model's description with temperature, offsets, rejection threshold, stars and figures.
 
     Every figure comes with that of TF-IDF and logistic regression on the same split.
 
     Args:
         given_stars: stars of some of the texts.
     """
-    scorer = engine.assemble(folder, said, encoder, device.choose("torch-fp32"))
+    scorer = engine.assemble(folder, replace(said, offsets=()), encoder, device.choose("torch-fp32"))
     dev, test = parts["dev"], parts["test"]
     dev_logits = scorer.logits(texts_of(dev))[0]
-    temperature = metrics.fit_temperature(dev_logits, labels_of(dev))
+    temperature, offsets = calibrated(dev_logits, dev, said.training["settings"]["calibration"])
     logits, cut = scorer.logits(texts_of(test))
-    sure = metrics.softmax(dev_logits, temperature)
+    sure = metrics.softmax(dev_logits + offsets, temperature)
     yardstick = baseline.fit(texts_of(parts["train"]), labels_of(parts["train"]), len(task.labels))
     peer = yardstick.probabilities(texts_of(test))
-    probabilities, plain = metrics.softmax(logits, temperature), metrics.softmax(logits)
+    probabilities, plain = metrics.softmax(logits + offsets, temperature), metrics.softmax(logits)
     reject = threshold(sure, labels_of(dev), task)
     peer_reject = threshold(yardstick.probabilities(texts_of(dev)), labels_of(dev), task)
     found: dict[str, Any] = {}
@@ -48,7 +48,7 @@ def measured(
         entry: dict[str, Any] = {
             "labels": counts([e for e, inside in zip(test, rows, strict=True) if inside], task.labels),
             "model": metrics.figures(probabilities[rows], labels).rounded(),
-            "ece_before_temperature": round(metrics.calibration_error(plain[rows], labels), 4),
+            "ece_before": round(metrics.calibration_error(plain[rows], labels), 4),
             "tfidf": metrics.figures(peer[rows], labels).rounded(),
             "truncated": int(cut[rows].sum()),
         }
@@ -61,11 +61,26 @@ def measured(
         learning = [e for e in dev if e.text in given_stars]
         if len(learning) < stars.ENOUGH:  # a language with few stars learns from the training texts too
             learning = [e for e in (*dev, *parts["train"]) if e.text in given_stars]
-        seen = metrics.softmax(scorer.logits(texts_of(learning))[0], temperature)
+        seen = metrics.softmax(scorer.logits(texts_of(learning))[0] + offsets, temperature)
         held = [i for i, e in enumerate(test) if e.text in given_stars]
         learned = stars.learn(seen, [given_stars[e.text] for e in learning])
         learned |= stars.measure(learned, probabilities[held], [given_stars[test[i].text] for i in held])
-    return replace(said, temperature=round(temperature, 6), reject=round(reject, 4), stars=learned, metrics=found)
+    told = tuple(round(float(value), 6) for value in offsets) if offsets.any() else ()
+    return replace(
+        said, temperature=round(temperature, 6), offsets=told, reject=round(reject, 4), stars=learned, metrics=found
+    )
+
+
+def calibrated(logits: metrics.Floats, rows: Sequence[Example], how: str) -> tuple[float, metrics.Floats]:
+    """Temperature and offsets (zeros, where ``how`` asks for the temperature alone) from texts not trained on.
+
+    For offsets every source of texts weighs the same: the largest one does not decide how common a class is.
+    """
+    labels = labels_of(rows)
+    if how != "offsets":
+        return metrics.fit_temperature(logits, labels), np.zeros(logits.shape[1])
+    sizes = Counter(e.source for e in rows)
+    return metrics.fit_offsets(logits, labels, np.array([1 / sizes[e.source] for e in rows]))
 
 
 def threshold(probabilities: metrics.Floats, labels: metrics.Ints, task: Task) -> float:

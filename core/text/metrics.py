@@ -1,4 +1,4 @@
-"""Figures of a classifier: accuracy, macro-F1, calibration error, temperature. Plain numpy."""
+"""Figures of a classifier: accuracy, macro-F1, calibration error; its calibration by temperature and offsets."""
 
 from __future__ import annotations
 
@@ -106,3 +106,33 @@ def fit_temperature(logits: Floats, labels: Ints) -> float:
 
     found = minimize_scalar(loss, bounds=(np.log(0.25), np.log(10.0)), method="bounded")
     return float(np.exp(found.x))
+
+
+PRIOR = 2.0
+"""Standard deviation of the normal prior of an offset: it keeps the offset of a class with few texts finite."""
+
+
+def fit_offsets(logits: Floats, labels: Ints, weights: Floats | None = None) -> tuple[float, Floats]:
+    """Temperature and one offset per class of least negative log-likelihood: ``softmax((logits + offsets) / T)``.
+
+    Bias-corrected temperature scaling (Alexandari, Kundaje and Shrikumar 2020, arXiv:1901.06852). Offsets undo what
+    class weights did to the shares of the classes, which no temperature can.
+
+    Args:
+        logits: shape (texts, classes).
+        labels: shape (texts,).
+        weights: of each text, shape (texts,); equal without them.
+    """
+    from scipy.optimize import minimize
+
+    texts, classes = logits.shape
+    share = np.full(texts, 1 / texts) if weights is None else weights / weights.sum()
+
+    def loss(values: Floats) -> float:
+        chances = softmax(logits * np.exp(values[0]) + values[1:])[np.arange(texts), labels]
+        prior = (values[1:] ** 2).sum() / (2 * PRIOR**2 * texts)
+        return float(-(share * np.log(np.maximum(chances, 1e-12))).sum() + prior)
+
+    found = minimize(loss, np.zeros(1 + classes), method="L-BFGS-B", bounds=[(-2.3, 1.4), *[(None, None)] * classes])
+    temperature = float(np.exp(-found.x[0]))
+    return temperature, found.x[1:] * temperature

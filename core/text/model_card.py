@@ -16,7 +16,7 @@ _PURPOSE = {
 _MEASURES = {
     "sentiment": (
         "Accuracy and macro-F1: the three classes compete. Polarity: only texts labelled negative or positive, with",
-        "neutral set aside, as two-class literature counts. ECE: 15 bins, after temperature (before, in brackets).",
+        "neutral set aside, as two-class literature counts. ECE: 15 bins, after calibration (before, in brackets).",
     ),
     "intent": (
         "In scope: share of the in-scope texts given their own class; a refused text counts as wrong. Out of scope:",
@@ -62,10 +62,10 @@ def card_text(adapter: Adapter, size: int) -> str:
         f"- Trained part: low-rank matrices of rank {adapter.rank} on every linear layer, and the head;"
         f" {size:,} bytes, fp16",
         f"- Reads {adapter.max_length} tokens of a text; longer ones are cut and counted",
-        f"- Temperature {adapter.temperature:.3f}, fitted on the development part",
+        f"- {_calibration(adapter)}, fitted on the development part",
         *([f"- Refuses below a confidence of {adapter.reject:.3f}"] if adapter.reject else []),
         f"- Trained {adapter.training['date']}: {settings['epochs']} epochs, {adapter.training['steps']} steps,"
-        f" {adapter.training['seconds']} s on {adapter.training['device']}, seed {settings['seed']}",
+        f" {adapter.training['seconds']:.0f} s on {adapter.training['device']}, seed {settings['seed']}",
         "",
         "## Data",
         "",
@@ -95,6 +95,14 @@ def card_text(adapter: Adapter, size: int) -> str:
     return "\n".join(lines)
 
 
+def _calibration(adapter: Adapter) -> str:
+    scale = f"Temperature {adapter.temperature:.3f}"
+    if not adapter.offsets:
+        return scale
+    added = ", ".join(f"{name} {value:+.2f}" for name, value in zip(adapter.labels, adapter.offsets, strict=True))
+    return f"{scale} after offsets of the classes ({added})"
+
+
 def _classes(rows: dict[str, dict[str, int]], labels: tuple[str, ...]) -> list[str]:
     if len(labels) > 5:
         return [f"- {part}: {sum(counts.values()):,} texts" for part, counts in rows.items()]
@@ -116,7 +124,7 @@ def _polarity_table(adapter: Adapter) -> list[str]:
     for name, found in adapter.metrics.items():
         model, peer = found["model"], found["tfidf"]
         cells = [name, str(model["rows"]), *(_percent(model[key]) for key in columns)]
-        cells += [f"{model['ece']:.3f} ({found['ece_before_temperature']:.3f})"]
+        cells += [f"{model['ece']:.3f} ({found['ece_before']:.3f})"]
         cells += [*(_percent(peer[key]) for key in columns), f"{peer['ece']:.3f}"]
         lines.append(f"| {' | '.join(cells)} |")
     return lines

@@ -25,6 +25,8 @@ class Settings:
         repeat: how often the training texts of a source are seen in an epoch, where not once.
         patience: evaluations on the development part without a lower loss after which training stops; 0 never stops
             and keeps the last state instead of the best.
+        calibration: what is fitted on the development part: the ``temperature`` alone, or ``offsets`` of the classes
+            too, with every source of texts weighing the same.
         class_weights: whether rare classes weigh more (square root of their inverse share).
     """
 
@@ -48,3 +50,4 @@ class Settings:
     repeat: dict[str, int] = field(default_factory=dict)
     patience: int = 0
     class_weights: bool = True
+    calibration: str = "temperature"

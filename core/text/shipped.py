@@ -37,13 +37,22 @@ RECIPES: dict[str, Recipe] = {
     "sentiment_en": Recipe(
         ("en",),
         lambda folder: (SENTIMENT, corpora.public_sets(folder, "en")),
-        Settings(epochs=3, dev=0.05, test=0.15, train_length=112),
+        Settings(epochs=3, dev=0.05, test=0.15, train_length=112, calibration="offsets"),
         stars="en",
     ),
     "sentiment_zh": Recipe(
         ("zh",),
         lambda folder: (SENTIMENT, corpora.public_sets(folder, "zh")),
-        Settings(base=E5, epochs=1, dev=0.04, test=0.1, train_length=80, neutral=1200, repeat={"Waimai": 2, "ASAP": 2}),
+        Settings(
+            base=E5,
+            epochs=1,
+            dev=0.04,
+            test=0.1,
+            train_length=80,
+            neutral=1200,
+            repeat={"Waimai": 2, "ASAP": 2},
+            calibration="offsets",
+        ),
         stars="zh",
     ),
     "aspects_en": Recipe(

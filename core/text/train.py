@@ -1,26 +1,20 @@
-"""Train an adapter: split without leakage, low-rank fine-tuning, temperature, held-out figures, card."""
+"""Train a model: split without leakage, fine-tuning, calibration, held-out figures, card."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core.errors import BadInput
 from core.i18n import _
-from core.text import adapter, checkpoint, content, device, encoders, engine, measure
+from core.text import adapter, checkpoint, content, encoders, measure
 from core.text.model_card import card_text
 from core.text.plain_sentences import neutral_sentences
 from core.text.recipe import Settings
-from core.text.split import Example, labels_of, without_leakage
+from core.text.split import Example, without_leakage
 from core.text.tasks import SENTIMENT, Task
-
-if TYPE_CHECKING:
-    from core.text.classifier import Classifier
-    from core.text.fit import Fitted
-    from core.text.lora import LoraLinear
+from core.text.tuning import described, tune
 
 Progress = Callable[[int, int, str], None]
 
@@ -60,33 +54,27 @@ def train(
     report = progress or (lambda done, total, message: None)
     parts = _parts(examples, settings, languages, task)
     encoder = encoders.resolve(settings.base)
-    network, layers, fitted = _fit(parts["train"], encoder, settings, task, report, folder)
 
-    from core.text import lora
+    def record(point: dict[str, float]) -> None:
+        if "loss" in point:
+            report(int(point["step"]), int(point["of"]), f"loss {point['loss']:.3f}")
 
-    tensors = {f"head.{key}": value for key, value in network.head.state_dict().items()} | lora.state(layers)
-    said = adapter.Adapter(
-        name=folder.name,
-        base=settings.base,
-        base_sha256=encoder.sha256,
-        languages=languages,
+    made = tune(parts["train"], len(task.labels), encoder, settings, folder, record)
+    said = described(
+        folder.name,
+        encoder,
+        settings,
         labels=task.labels,
+        languages=languages,
         task=task.name,
-        rank=settings.rank,
-        scale=settings.alpha / settings.rank,
-        max_length=settings.max_length,
-        temperature=1.0,
-        training={
-            "settings": asdict(settings),
+        steps=made.fitted.steps,
+        seconds=made.fitted.seconds,
+        facts={
             "rows": {part: measure.counts(rows, task.labels) for part, rows in parts.items()},
             "sources": sources(parts),
-            "steps": fitted.steps,
-            "seconds": round(fitted.seconds),
-            "device": device.choose("torch-fp32").label,
-            "date": datetime.now(UTC).date().isoformat(),
         },
     )
-    adapter.save(folder, said, tensors, "")
+    adapter.save(folder, said, made.tensors, "")
     checkpoint.discard(folder)
     report(0, 1, "held-out figures")
     return _measured(folder, said, encoder, parts, task, stars or {})
@@ -108,6 +96,8 @@ def measure_again(
     """
     parts = _parts(examples, settings, languages, task)
     said = replace(adapter.describe(str(folder)), task=task.name)
+    kept = {**said.training["settings"], "calibration": settings.calibration}
+    said = replace(said, training={**said.training, "settings": kept})
     if sources(parts) != said.training["sources"]:
         raise BadInput(
             _("The model {name} was trained on another split of these texts.").format(name=said.name),
@@ -153,27 +143,6 @@ def _parts(
             hint=_("Bring at least 30 distinct texts, with every class among them."),
         )
     return parts
-
-
-def _fit(
-    rows: Sequence[Example], encoder: encoders.Encoder, settings: Settings, task: Task, report: Progress, state: Path
-) -> tuple[Classifier, dict[str, LoraLinear], Fitted]:
-    from core.text import lora
-    from core.text.classifier import Classifier, seeded
-    from core.text.fit import fit
-
-    rows = [e for e in rows for _again in range(settings.repeat.get(e.source, 1))]
-    seeded(settings.seed)
-    network = Classifier(encoders.load_model(encoder), encoder.hidden, len(task.labels))
-    layers = lora.inject(network.encoder, settings.rank, settings.alpha)
-    texts = [encoder.prefix + e.text for e in rows]
-    ids, _cut = engine.tokenize(encoders.load_tokenizer(encoder), texts, settings.train_length)
-
-    def record(point: dict[str, float]) -> None:
-        if "loss" in point:
-            report(int(point["step"]), int(point["of"]), f"loss {point['loss']:.3f}")
-
-    return network, layers, fit(network, ids, labels_of(rows), settings, record=record, state=state)
 
 
 def sources(parts: dict[str, list[Example]]) -> dict[str, dict[str, int]]:

@@ -104,6 +104,6 @@ def frozen(
     weight, bias = fit_head(known, labels_of(split.train), dev, labels_of(split.dev), len(split.labels))
     seconds = time.perf_counter() - started
     tensors = {"head.weight": torch.from_numpy(weight), "head.bias": torch.from_numpy(bias)}
-    said = describe(folder.name, split, encoder, settings, rank=0, scale=1.0, steps=0, seconds=seconds)
+    said = describe(folder.name, split, encoder, settings, steps=0, seconds=seconds)
     adapter.save(folder, said, tensors, "")
     return rescored(folder, said, encoder, split, seconds, step)

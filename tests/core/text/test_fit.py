@@ -13,9 +13,9 @@ from core.errors import Cancelled
 from core.text import encoders
 from core.text.fit import Fitted, fit
 from core.text.ladder.data import Split
-from core.text.ladder.tuned import tune
 from core.text.recipe import Settings
 from core.text.split import Example
+from core.text.tuning import tune
 
 GOOD, BAD = "good great fine very", "bad broke terrible after"
 
@@ -53,10 +53,10 @@ def test_a_resumed_training_equals_one_without_a_break(
 ) -> None:
     encoder = encoders.resolve(str(tiny.parent / "base"))
     wanted = settings(tiny.parent / "base", method)
-    whole = tune(made, encoder, wanted, tmp_path / "whole", lambda point: None)
+    whole = tune(made.train, len(made.labels), encoder, wanted, tmp_path / "whole", lambda point: None, made.dev)
     with pytest.raises(Cancelled):
-        tune(made, encoder, wanted, tmp_path / "broken", stop_at(broken_at))
-    resumed = tune(made, encoder, wanted, tmp_path / "broken", lambda point: None)
+        tune(made.train, len(made.labels), encoder, wanted, tmp_path / "broken", stop_at(broken_at), made.dev)
+    resumed = tune(made.train, len(made.labels), encoder, wanted, tmp_path / "broken", lambda point: None, made.dev)
     assert resumed.fitted.curve == whole.fitted.curve
     assert resumed.fitted.steps == whole.fitted.steps
     assert resumed.tensors.keys() == whole.tensors.keys()
@@ -68,8 +68,10 @@ def test_other_settings_do_not_go_on_from_a_checkpoint(tiny: Path, made: Split, 
     encoder = encoders.resolve(str(tiny.parent / "base"))
     wanted = settings(tiny.parent / "base", "lora")
     with pytest.raises(Cancelled):
-        tune(made, encoder, wanted, tmp_path, stop_at(10))
-    other = tune(made, encoder, replace(wanted, seed=14), tmp_path, lambda point: None)
+        tune(made.train, len(made.labels), encoder, wanted, tmp_path, stop_at(10), made.dev)
+    other = tune(
+        made.train, len(made.labels), encoder, replace(wanted, seed=14), tmp_path, lambda point: None, made.dev
+    )
     assert other.fitted.curve[0]["step"] == 10
     assert len([p for p in other.fitted.curve if "loss" in p]) == other.fitted.steps // 10 + (
         other.fitted.steps % 10 > 0

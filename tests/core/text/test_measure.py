@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +60,7 @@ def test_chinese_near_duplicates_are_found_by_character() -> None:
 
 @pytest.mark.timeout(120)
 def test_own_labels_are_trained_measured_and_described(tmp_path: Path) -> None:
-    from core.text import adapter, train
+    from core.text import adapter, engine, train
     from core.text.recipe import Settings
     from core.text.split import Example
     from core.text.tasks import Task
@@ -68,10 +69,24 @@ def test_own_labels_are_trained_measured_and_described(tmp_path: Path) -> None:
     words = ["good great fine", "bad terrible broke", "a the it very"]
     rows = [Example(f"{words[i % 3]} {'day ' * (i % 5)}{'one ' * (i // 3)}", i % 3, "project") for i in range(90)]
     settings = Settings(
-        base=str(base), epochs=4, rank=2, alpha=4.0, train_length=16, max_length=16, neutral=0, similar=1.0
+        base=str(base),
+        epochs=4,
+        rank=2,
+        alpha=4.0,
+        train_length=16,
+        max_length=16,
+        neutral=0,
+        similar=1.0,
+        calibration="offsets",
     )
     made = train.train(rows, tmp_path / "mine", settings, task=Task("labels", ("praise", "blame", "other")))
     assert adapter.describe(str(made.folder)).labels == ("praise", "blame", "other")
     assert "Own classes: praise, blame, other." in made.card
     assert made.adapter.metrics["all"]["model"]["rows"] > 5
+    assert len(made.adapter.offsets) == 3
+    assert "after offsets of the classes (praise" in made.card
+    again = engine.load(str(made.folder), "torch-fp32").score([e.text for e in rows])
+    adapter.write_texts(made.folder, replace(made.adapter, offsets=()), made.card)
+    without = engine.load(str(made.folder), "torch-fp32").score([e.text for e in rows])
+    assert np.abs(again.probabilities - without.probabilities).max() > 1e-4
     assert not (made.folder / "checkpoint.safetensors").exists()

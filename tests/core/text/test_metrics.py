@@ -27,6 +27,26 @@ def test_temperature_recovers_a_known_scale() -> None:
     assert metrics.fit_temperature(logits * 3, labels) == pytest.approx(3, rel=0.05)
 
 
+def test_offsets_undo_what_class_weights_did_to_the_shares() -> None:
+    generator = np.random.default_rng(0)
+    logits = generator.normal(size=(20_000, 3)) * 2
+    labels = (metrics.softmax(logits).cumsum(1) > generator.random((20_000, 1))).argmax(1)
+    shifted = 2 * (logits + np.array([0.0, 1.5, 0.0]))
+    temperature, offsets = metrics.fit_offsets(shifted, labels)
+    assert temperature == pytest.approx(2, rel=0.05)
+    assert offsets[1] - offsets[0] == pytest.approx(-3, rel=0.05)
+    assert offsets[2] - offsets[0] == pytest.approx(0, abs=0.2)
+    mended = metrics.calibration_error(metrics.softmax(shifted + offsets, temperature), labels)
+    scaled = metrics.calibration_error(metrics.softmax(shifted, metrics.fit_temperature(shifted, labels)), labels)
+    assert mended < 0.01 < scaled
+
+
+def test_offsets_of_a_class_without_texts_stay_finite() -> None:
+    temperature, offsets = metrics.fit_offsets(np.eye(3)[[0, 2, 0, 2]] * 5, np.array([0, 2, 0, 2]))
+    assert np.isfinite([temperature, *offsets]).all()
+    assert temperature >= 0.24
+
+
 def test_no_pole_no_polarity() -> None:
     found = metrics.figures(np.array([[0.1, 0.8, 0.1]]), np.array([1]))
     assert found.rounded()["polarity"] is None
