@@ -74,10 +74,11 @@ def measured(
 def calibrated(logits: metrics.Floats, rows: Sequence[Example], how: str) -> tuple[float, metrics.Floats]:
     """Temperature and offsets (zeros, where ``how`` asks for the temperature alone) from texts not trained on.
 
-    For offsets every source of texts weighs the same: the largest one does not decide how common a class is.
+    For offsets every source of texts weighs the same: the largest one does not decide how common a class is. A class
+    without any text there says nothing about its share; then the temperature stands alone.
     """
     labels = labels_of(rows)
-    if how != "offsets":
+    if how != "offsets" or len(np.unique(labels)) < logits.shape[1]:
         return metrics.fit_temperature(logits, labels), np.zeros(logits.shape[1])
     sizes = Counter(e.source for e in rows)
     return metrics.fit_offsets(logits, labels, np.array([1 / sizes[e.source] for e in rows]))

@@ -43,17 +43,7 @@ RECIPES: dict[str, Recipe] = {
     "sentiment_zh": Recipe(
         ("zh",),
         lambda folder: (SENTIMENT, corpora.public_sets(folder, "zh")),
-        Settings(
-            base=E5,
-            epochs=1,
-            dev=0.04,
-            test=0.1,
-            train_length=80,
-            neutral=1200,
-            repeat={"Waimai": 2, "ASAP": 2},
-            calibration="offsets",
-        ),
-        stars="zh",
+        Settings(base=E5, epochs=1, dev=0.04, test=0.1, train_length=80, neutral=1200, repeat={"Waimai": 2, "ASAP": 2}),
     ),
     "aspects_en": Recipe(
         ("en",),

@@ -11,7 +11,7 @@ import pytest
 
 from core.text import measure
 from core.text.shipped import RECIPES
-from core.text.split import near_groups
+from core.text.split import Example, near_groups
 from core.text.tasks import SENTIMENT, intent
 from tests.core.text.conftest import write_encoder
 
@@ -58,11 +58,21 @@ def test_chinese_near_duplicates_are_found_by_character() -> None:
     assert len(set(groups)) == 3
 
 
+def test_offsets_need_texts_of_every_class_and_weigh_sources_alike() -> None:
+    logits = np.tile(np.array([[0.5, 1.0, 0.0], [0.0, 1.0, 0.5]]), (40, 1))
+    two = [Example("a", 2 * (i % 2), "big") for i in range(80)]
+    assert not measure.calibrated(logits, two, "offsets")[1].any()
+    some = [Example("a", 1, "small") if i < 4 else e for i, e in enumerate(two)]
+    offsets = measure.calibrated(logits, some, "offsets")[1]
+    assert not measure.calibrated(logits, some, "temperature")[1].any()
+    lone = [Example("a", e.label, "one") for e in some]
+    assert offsets[1] > measure.calibrated(logits, lone, "offsets")[1][1]  # the small source says the class is common
+
+
 @pytest.mark.timeout(120)
 def test_own_labels_are_trained_measured_and_described(tmp_path: Path) -> None:
     from core.text import adapter, engine, train
     from core.text.recipe import Settings
-    from core.text.split import Example
     from core.text.tasks import Task
 
     base = write_encoder(tmp_path / "tiny")
