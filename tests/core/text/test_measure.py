@@ -88,6 +88,7 @@ def test_own_labels_are_trained_measured_and_described(tmp_path: Path) -> None:
         neutral=0,
         similar=1.0,
         calibration="offsets",
+        dev=0.2,
     )
     made = train.train(rows, tmp_path / "mine", settings, task=Task("labels", ("praise", "blame", "other")))
     assert adapter.describe(str(made.folder)).labels == ("praise", "blame", "other")
