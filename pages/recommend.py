@@ -6,6 +6,7 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.recommend as draw
+import pages.parts.recommend_intent as intent
 from core.i18n import N_, _
 from core.recommend import SCORERS
 from core.recommend.evaluate_job import HANDLER, params
@@ -106,3 +107,5 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             title = N_("Evaluate recommenders on {name}")
             parts.jobs().submit(HANDLER, given, title=title, title_params={"name": dataset.name})
             st.rerun()
+
+    intent.section(lake, open_shop(lake, dataset.name), newest, options.weights)

@@ -1,4 +1,4 @@
-"""recommend and evaluate: lists for shoppers, and how good the scorers are."""
+"""recommend, evaluate, session-intent: lists for shoppers, how good the scorers are, and which sessions mean to buy."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the recommend and evaluate commands."""
+    """Add the recommend, evaluate and session-intent commands."""
     app.command("recommend")(recommend)
     app.command("evaluate")(evaluate)
+    app.command("session-intent")(session_intent)
 
 
 def recommend(
@@ -123,6 +124,41 @@ def evaluate(
         from core.i18n import _
 
         lines.append(_(found[0].warning))
+    emit(ctx, result, lines, as_json=json)
+
+
+def session_intent(
+    ctx: typer.Context,
+    events: str = typer.Option(..., help="Events dataset of the workspace, or a file."),
+    layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
+    role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
+    output: Path = typer.Option(None, "-o", "--output", help="CSV of the newest sessions with their strength."),
+    json: bool = JsonOption,
+) -> None:
+    """Train and measure the model of purchase intent on sessions, beside the formula; 95 % intervals."""
+    from core.recommend import Weights
+    from core.recommend.from_files import shop_of
+    from core.recommend.intent_results import read, write_sessions
+    from core.recommend.shop import inputs_of
+    from core.recommend.words import figure_text, intent_text
+
+    options = {**_tables("", "", layer, role), "items": "", "reviews": ""}
+    with shop_of(_lake(ctx, events), events, **options) as (lake, shop):
+        found = read(inputs_of(lake, shop).events, Weights())
+    outcome = found.outcome
+    result = {"outcome": outcome, "sessions": found.total, "verdict": intent_text(outcome.gain)}
+    lines = [
+        f"{'model':16} AUC {figure_text(outcome.model)}",
+        f"{'formula (c)':16} AUC {figure_text(outcome.formula)}",
+        f"{'difference':16} AUC {figure_text(outcome.gain)}",
+        intent_text(outcome.gain),
+        f"sessions {found.total:,}, trained on {outcome.train:,}, tested on {outcome.test:,} with {outcome.buyers:,} "
+        f"buyers (the model expected {outcome.expected:.1f})",
+    ]
+    if output:
+        write_sessions(found.sessions, output)
+        result["output"] = str(output)
+        lines.append(f"{len(found.sessions):,} newest sessions -> {output}")
     emit(ctx, result, lines, as_json=json)
 
 

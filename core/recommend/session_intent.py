@@ -8,13 +8,13 @@ last part of the span are the test, and shoppers who also bought or browsed earl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from core.errors import BadInput
 from core.i18n import _
+from core.recommend.evaluation import Figure
 from core.recommend.events import CODE, Events, Floats, Ints
 from core.recommend.interest import Weights
 
@@ -34,14 +34,18 @@ FEATURES = (
     "last gap",
     "hour",
 )
+CLOCK = slice(FEATURES.index("length"), len(FEATURES))
 RESAMPLES = 1000
+LEAST = 10
+"""Sessions with, and sessions without a purchase, that either side of the split needs."""
 
 
 @dataclass(frozen=True)
 class Prefixes:
-    """N sessions cut before their label: features (N, F), label (N,), shopper (N,), start in seconds (N,).
+    """N sessions cut before their label: features (N, F), label (N,), shopper (N,), first and last event seen (N,).
 
-    `formula` is the seed's strength of the same prefix: the largest interest r_ui by formula (c), as published.
+    `start` and `end` are in seconds since 1970. `formula` is the seed's strength of the same prefix: the largest
+    interest r_ui by formula (c), as published.
     """
 
     features: Floats
@@ -49,61 +53,98 @@ class Prefixes:
     user: Ints
     start: Floats
     formula: Floats
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Area under the ROC curve with a 95 % bootstrap interval over sessions."""
-
-    auc: float
-    low: float
-    high: float
+    end: Floats
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The model and the formula on the same held-out sessions; `gain` is the paired difference of their AUC."""
+    """Area under the ROC curve of the model and of the formula on the same held-out sessions, 95 % bootstrap intervals.
 
-    model: Measured
-    formula: Measured
-    gain: Measured
+    `gain` is the paired difference of the two. `train` and `test` count sessions, `buyers` those of the test that
+    bought, `expected` what the model's probabilities of the test add up to.
+    """
+
+    model: Figure
+    formula: Figure
+    gain: Figure
     train: int
     test: int
     buyers: int
+    expected: float
 
 
-def prefixes(events: Events, weights: Weights | None = None, seed: int = 0) -> Prefixes:
-    """Cut every session with at least two events before a purchase.
+@dataclass(frozen=True)
+class Learned:
+    """A model of the sessions before `since` (seconds); `odds` of a purchase among them undo its class weights."""
+
+    model: Any
+    odds: float
+    since: float
+
+    def probability(self, features: Floats) -> Floats:
+        """P(purchase) of prefixes (N, F); shape (N,).
+
+        Balanced weights learn from as many buyers as others; the true odds are the model's times those of the training
+        sessions (King and Zeng 2001), which moves no session past another.
+        """
+        balanced = np.asarray(self.model.predict_proba(features)[:, 1])
+        return np.asarray(balanced * self.odds / (balanced * self.odds + 1 - balanced))
+
+
+def prefixes(events: Events, weights: Weights | None = None, seed: int = 0, *, whole: bool = False) -> Prefixes:
+    """Cut every session that has an event before its first purchase, or two events and no purchase.
 
     Args:
-        events: With times; events without one are left out.
+        events: With times; events without one, or with one far behind all others, are left out.
         weights: Of formula (c).
         seed: Of the cuts.
+        whole: Cut at the first purchase, or not at all, instead of at a random point.
     """
     dated = events.where(np.isfinite(events.time) & events.active)
+    dated = dated.where(dated.time <= _latest(dated.time))
+    if not len(dated):
+        return Prefixes(
+            np.empty((0, len(FEATURES))), *(np.empty(0, dtype) for dtype in (int, int, float, float, float))
+        )
     order = np.lexsort((dated.row, dated.time, dated.user))
     user, item, kind, time = (values[order] for values in (dated.user, dated.item, dated.kind, dated.time))
-    new = np.ones(len(user), dtype=np.bool_)
-    new[1:] = (user[1:] != user[:-1]) | (time[1:] - time[:-1] > PAUSE)
-    edges = [*np.flatnonzero(new).tolist(), len(user)]
-    rng = np.random.default_rng(seed)
+    place = np.arange(len(user))
+    start = np.flatnonzero((place == 0) | (user != np.roll(user, 1)) | (time - np.roll(time, 1) > PAUSE))
+    stop = np.append(start[1:], len(user))
+    purchase = np.minimum.reduceat(np.where(kind == CODE["purchase"], place, len(user)), start)
+    bought = purchase < stop
+    room = np.where(bought, purchase - start, stop - start - 1)
+    kept = room > 0
+    start, stop, purchase, bought, room = start[kept], stop[kept], purchase[kept], bought[kept], room[kept]
+    most = np.where(bought, purchase, stop)
+    cut = most if whole else start + np.random.default_rng(seed).integers(1, room + 1)
+    length = cut - start
+    seen = np.repeat(start - np.cumsum(length) + length, length) + np.arange(int(length.sum()))
+    session = np.repeat(np.arange(len(start)), length)
     worth = (weights or Weights()).of("strict")
-    value = np.asarray([worth.get(name, 0.0) for name in CODE])
-    rows: list[tuple[Floats, int, int, float, float]] = []
-    for start, stop in pairwise(edges):
-        bought = np.flatnonzero(kind[start:stop] == CODE["purchase"])
-        room = int(bought[0]) if len(bought) else stop - start - 1
-        if room < 1:
-            continue
-        cut = start + int(rng.integers(1, room + 1))
-        seen = slice(start, cut)
-        interest = np.bincount(np.unique(item[seen], return_inverse=True)[1], weights=value[kind[seen]])
-        found = _features(item[seen], kind[seen], time[seen])
-        rows.append((found, int(len(bought) > 0), int(user[start]), float(time[start]), float(interest.max())))
-    features = np.asarray([row[0] for row in rows]).reshape(len(rows), len(FEATURES))
-    label, owner = (np.asarray([row[n] for row in rows], dtype=np.int64) for n in (1, 2))
-    begun, formula = (np.asarray([row[n] for row in rows], dtype=np.float64) for n in (3, 4))
-    return Prefixes(features, label, owner, begun, formula)
+    value = np.asarray([worth.get(name, 0.0) for name in CODE])[kind[seen]]
+    features, formula = _features(session, item[seen], kind[seen], value)
+    features[:, CLOCK] = _clock(time, start, cut)
+    return Prefixes(features, bought.astype(np.int64), user[start], time[start], formula, time[cut - 1])
+
+
+def learn(found: Prefixes, share: float = 0.3, seed: int = 0) -> Learned:
+    """Train on all but the newest sessions.
+
+    Args:
+        found: Cut sessions.
+        share: Of the sessions, the newest, that are left for the test.
+        seed: Of the model.
+
+    Raises:
+        BadInput: too few sessions with and without a purchase.
+    """
+    since = float(np.quantile(found.start, 1 - share)) if len(found.start) else 0.0
+    train = found.start < since
+    _enough(found.label[train])
+    bought = int(found.label[train].sum())
+    model = fitted(found.features[train], found.label[train], seed)
+    return Learned(model, bought / (int(train.sum()) - bought), since)
 
 
 def measure(found: Prefixes, share: float = 0.3, seed: int = 0) -> Outcome:
@@ -117,16 +158,15 @@ def measure(found: Prefixes, share: float = 0.3, seed: int = 0) -> Outcome:
     Raises:
         BadInput: too few sessions with and without a purchase on either side.
     """
-    since = float(np.quantile(found.start, 1 - share)) if len(found.start) else 0.0
-    train = found.start < since
+    return compared(found, learn(found, share, seed), seed)
+
+
+def compared(found: Prefixes, learned: Learned, seed: int = 0) -> Outcome:
+    """Measure a model on the sessions since its training, of shoppers it has not met; `measure` says what it raises."""
+    train = found.start < learned.since
     test = ~train & ~np.isin(found.user, found.user[train])
-    if min(_rarer(found.label[train]), _rarer(found.label[test])) < 10:
-        raise BadInput(
-            _("There are too few sessions with and without a purchase to learn from."),
-            hint=_("At least 10 of each are needed before and after the split."),
-        )
-    model = fitted(found.features[train], found.label[train], seed)
-    scores = np.asarray(model.predict_proba(found.features[test])[:, 1])
+    _enough(found.label[test])
+    scores = learned.probability(found.features[test])
     label, formula = found.label[test], found.formula[test]
     rng = np.random.default_rng(seed)
     draws: list[tuple[float, float]] = []
@@ -143,6 +183,7 @@ def measure(found: Prefixes, share: float = 0.3, seed: int = 0) -> Outcome:
         int(train.sum()),
         int(test.sum()),
         int(label.sum()),
+        float(scores.sum()),
     )
 
 
@@ -167,30 +208,49 @@ def auc(label: Ints, score: Floats) -> float:
     return float((rankdata(score)[positive].sum() - n * (n + 1) / 2) / (n * m))
 
 
-def _features(item: Ints, kind: Ints, time: Floats) -> Floats:
-    counts = np.bincount(kind, minlength=len(CODE))
-    per_item = np.unique(item, return_counts=True)[1]
-    gaps = np.diff(time)
-    return np.asarray(
-        [
-            len(item),
-            *(counts[CODE[name]] for name in ("view", "click", "cart", "favourite")),
-            len(per_item),
-            len(item) - len(per_item),
-            per_item.max(),
-            time[-1] - time[0],
-            gaps.mean() if len(gaps) else 0.0,
-            gaps[-1] if len(gaps) else 0.0,
-            time[-1] % 86_400 // 3600,
-        ],
-        dtype=np.float64,
-    )
+def _features(session: Ints, item: Ints, kind: Ints, value: Floats) -> tuple[Floats, Floats]:
+    """Counts of each session, its clock left at 0, and its largest interest in one item; events stand by session."""
+    count = int(session[-1]) + 1 if len(session) else 0
+    counts = np.bincount(session * len(CODE) + kind, minlength=count * len(CODE)).reshape(count, len(CODE))
+    many = int(item.max()) + 1 if len(item) else 1
+    pair, inverse, times = np.unique(session * many + item, return_inverse=True, return_counts=True)
+    owner = pair // many
+    begin = np.flatnonzero(np.diff(owner, prepend=-1))
+    items = np.bincount(owner, minlength=count)
+    events = counts.sum(axis=1)
+    features = np.zeros((count, len(FEATURES)))
+    by_kind = (counts[:, CODE[name]] for name in ("view", "click", "cart", "favourite"))
+    largest = np.maximum.reduceat(times, begin) if count else np.empty(0)
+    features[:, : CLOCK.start] = np.column_stack([events, *by_kind, items, events - items, largest])
+    interest = np.bincount(inverse.ravel(), weights=value, minlength=len(pair))
+    return features, np.asarray(np.maximum.reduceat(interest, begin) if count else interest, dtype=np.float64)
 
 
-def _rarer(label: Ints) -> int:
-    return int(min(label.sum(), len(label) - label.sum()))
+def _clock(time: Floats, start: Ints, cut: Ints) -> Floats:
+    """Length, mean gap, last gap and hour of day (UTC) of sessions from `start` to before `cut`; shape (N, 4)."""
+    last = time[cut - 1]
+    length, gaps = last - time[start], cut - start - 1
+    gap = np.where(gaps > 0, last - time[np.maximum(cut - 2, start)], 0.0)
+    return np.column_stack([length, length / np.maximum(gaps, 1), gap, last % 86_400 // 3600])
 
 
-def _measured(value: float, draws: Floats) -> Measured:
+def _latest(time: Floats) -> float:
+    """The time after which an event has a wrong clock: far behind the 99.5 % point of all, as a year 2099 is."""
+    if not len(time):
+        return 0.0
+    first, last = np.quantile(time, [0.005, 0.995])
+    return float(last + max(0.1 * (last - first), 86_400.0))
+
+
+def _enough(label: Ints) -> None:
+    if min(label.sum(), len(label) - label.sum()) < LEAST:
+        raise BadInput(
+            _("There are too few sessions with and without a purchase to learn from."),
+            title=_("Too few sessions"),
+            hint=_("At least {n} of each are needed before and after the split.").format(n=LEAST),
+        )
+
+
+def _measured(value: float, draws: Floats) -> Figure:
     low, high = np.quantile(draws, [0.025, 0.975])
-    return Measured(value, float(low), float(high))
+    return Figure(value, float(low), float(high))

@@ -46,7 +46,7 @@ def source_rows(lake: Lake | None, inputs: Inputs, wanted: Iterable[Source], lim
             if (row.kind, row.row) not in taken and len(found) < limit:
                 taken.add((row.kind, row.row))
                 found.append(row)
-    return _located(lake, inputs, found) if lake else found
+    return located(lake, inputs, found) if lake else found
 
 
 def sources_of(term: Term, leading: int = 3) -> list[Source]:
@@ -105,7 +105,7 @@ def _newest(at: np.ndarray, time: np.ndarray, limit: int) -> np.ndarray:
     return at[order[:limit]]
 
 
-def _located(lake: Lake, inputs: Inputs, rows: list[SourceRow]) -> list[SourceRow]:
+def located(lake: Lake, inputs: Inputs, rows: list[SourceRow]) -> list[SourceRow]:
     """The rows with file and physical line, looked up in one query per dataset."""
     places: dict[tuple[str, int], tuple[str, int]] = {}
     origin = {"events": inputs.events, "reviews": inputs.reviews, "catalog": inputs.catalog}

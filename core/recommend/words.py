@@ -94,6 +94,12 @@ def difference_text(figure: Figure, first: str, second: str, metric: str) -> str
     return text.format(first=first, second=second, metric=metric, interval=interval)
 
 
+def intent_text(gain: Figure) -> str:
+    """Whether the trained model of session intent beats the formula, in words."""
+    said = difference_text(gain, _("the strength by formula (c)"), _("the trained model"), "AUC")
+    return said[:1].upper() + said[1:]
+
+
 def row_kind_name(kind: str) -> str:
     """What a source row is: "events", "reviews" or "catalog"."""
     return {"reviews": _("review"), "catalog": _("catalog entry")}.get(kind, _("event"))

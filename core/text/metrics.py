@@ -43,8 +43,9 @@ def figures(probabilities: Floats, labels: Ints) -> Figures:
         labels: shape (texts,), class numbers.
     """
     guess = probabilities.argmax(1)
-    poles = (labels != 1) & (probabilities.shape[1] == 3)
-    two = probabilities[poles][:, [0, 2]].argmax(1) * 2
+    three = probabilities.shape[1] == 3
+    poles = (labels != 1) & three
+    two = probabilities[poles][:, [0, 2]].argmax(1) * 2 if three else guess[poles]
     return Figures(
         rows=len(labels),
         accuracy=float((guess == labels).mean()),

@@ -8,7 +8,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.jobs import open_jobs
 from core.lake import Lake
+from core.recommend import intent_job
+from core.recommend.evaluation import Figure
+from core.recommend.intent_results import Session, SessionIntent
+from core.recommend.session_intent import Outcome
+from pages.parts import recommend_intent
 from tests.core.recommend.shops import land, land_shop
 
 Open = Callable[..., AppTest]
@@ -69,6 +75,27 @@ def test_a_cold_shopper_is_told_apart(lake: Lake, open_page: Open) -> None:
     assert not app.exception
     assert "not in the data" in texts(app)
     assert "shoppers bought it" in texts(app)
+    app.button("rec_intent").click().run()
+    jobs = open_jobs(lake)
+    assert jobs.wait(jobs.list(intent_job.HANDLER)[0].id, 60).state == "failed"
+    assert "too few sessions with and without a purchase" in texts(app.run())
+
+
+def test_session_intent_is_measured_and_shows_its_sessions(
+    lake: Lake, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land_shop(lake)
+    figure = Figure(0.7, 0.65, 0.75)
+    outcome = Outcome(figure, Figure(0.6, 0.5, 0.7), Figure(0.1, 0.02, 0.18), 280, 120, 40, 38.4)
+    found = SessionIntent(outcome, (Session("u03", 1.7e9, 1.7e9 + 60, 3, 0.42, 2.0, True),), 400)
+    monkeypatch.setattr(recommend_intent, "stored", lambda lake, shop, weights: found)
+    app = open_page("recommend.py", user="u03")
+    assert not app.exception
+    tiles = {one.label: one.value for one in app.metric}
+    assert tiles["AUC of the model"] == "0.700 [0.650, 0.750]"
+    assert tiles["Purchases expected"] == "38"
+    assert "The trained model is better than the strength by formula" in texts(app)
+    assert any(list(one.value.get("p", [])) == [0.42] for one in app.dataframe)
 
 
 def test_without_a_catalog_ids_are_shown_and_content_says_why(lake: Lake, open_page: Open) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from core.__main__ import app
 from core.errors import BadInput
-from core.recommend import session_intent
+from core.recommend import Weights, intent_results, session_intent
 from core.recommend.events import from_arrays
 
 
@@ -47,7 +52,7 @@ def test_a_planted_habit_is_learned_and_beats_the_formula() -> None:
     outcome = session_intent.measure(session_intent.prefixes(browsing()))
     assert (outcome.train, outcome.test) == (280, 120)
     assert outcome.model.low > 0.6
-    assert outcome.gain.high > outcome.gain.auc > outcome.gain.low
+    assert outcome.gain.high > outcome.gain.value > outcome.gain.low
 
 
 def test_no_habit_means_no_skill() -> None:
@@ -57,7 +62,7 @@ def test_no_habit_means_no_skill() -> None:
 
 def test_shoppers_of_the_training_part_are_not_tested() -> None:
     found = session_intent.prefixes(browsing())
-    same = session_intent.Prefixes(found.features, found.label, found.user * 0, found.start, found.formula)
+    same = session_intent.Prefixes(found.features, found.label, found.user * 0, found.start, found.formula, found.end)
     with pytest.raises(BadInput, match="too few sessions"):
         session_intent.measure(same)
 
@@ -65,3 +70,31 @@ def test_shoppers_of_the_training_part_are_not_tested() -> None:
 def test_auc_by_hand() -> None:
     label, score = np.asarray([1, 0, 1, 0]), np.asarray([0.9, 0.5, 0.5, 0.1])
     assert session_intent.auc(label, score) == pytest.approx((1 + 1 + 0.5 + 1) / 4)
+
+
+def test_the_newest_sessions_are_listed_with_probabilities_that_add_up(tmp_path: Path) -> None:
+    found = intent_results.read(browsing(), Weights(), newest=30)
+    starts = [one.start for one in found.sessions]
+    assert len(starts) == 30
+    assert starts == sorted(starts, reverse=True)
+    assert all(0 < one.p < 1 and 4 <= one.events <= 8 for one in found.sessions)
+    bought = [one.p for one in found.sessions if one.bought]
+    assert np.mean(bought) > np.mean([one.p for one in found.sessions if not one.bought])
+    assert found.outcome.expected == pytest.approx(found.outcome.buyers, rel=0.35)
+    intent_results.write_sessions(found.sessions, tmp_path / "sessions.csv")
+    assert len((tmp_path / "sessions.csv").read_text("utf-8").splitlines()) == 31
+
+
+def test_from_the_command_line(tmp_path: Path) -> None:
+    path = tmp_path / "visits.csv"
+    events = browsing(150)
+    lines = [
+        f"{events.users[u]},{events.items[i]},{'purchase' if k == session_intent.CODE['purchase'] else 'view'},"
+        f"{datetime.fromtimestamp(1.7e9 + t, UTC):%Y-%m-%d %H:%M:%S}"
+        for u, i, k, t in zip(events.user, events.item, events.kind, events.time, strict=True)
+    ]
+    path.write_text("user_id,item_id,event_type,event_time\n" + "\n".join(lines) + "\n", "utf-8")
+    result = CliRunner().invoke(app, ["session-intent", "--events", str(path), "--json"])
+    assert result.exit_code == 0, result.output
+    assert '"verdict"' in result.stdout
+    assert "AUC" in CliRunner().invoke(app, ["session-intent", "--events", str(path)]).stdout

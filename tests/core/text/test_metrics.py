@@ -47,6 +47,11 @@ def test_offsets_of_a_class_without_texts_stay_finite() -> None:
     assert temperature >= 0.24
 
 
+def test_two_classes_have_no_polarity() -> None:
+    found = metrics.figures(np.array([[0.8, 0.2], [0.4, 0.6]]), np.array([0, 0])).rounded()
+    assert (found["accuracy"], found["polarity"]) == (0.5, None)
+
+
 def test_no_pole_no_polarity() -> None:
     found = metrics.figures(np.array([[0.1, 0.8, 0.1]]), np.array([1]))
     assert found.rounded()["polarity"] is None
