@@ -35,7 +35,7 @@ NOTES = {
     "CLINC150 as out of scope": "an eighth of its questions of other trades; test = its out-of-scope validation part",
     "Bitext customer questions": "public sample of customer questions, 27 intents, made from templates",
     "WANDS searches": "public product searches (Wayfair 2022)",
-    "own Chinese questions": "written by the project, two of each intent for testing only",
+    "own Chinese questions": "written by the project; the test part by another hand than most of the training part",
     "Chinese camera": "public Chinese aspect set, two classes",
     "Chinese phone": "public Chinese aspect set, two classes",
     "Chinese notebook": "public Chinese aspect set, two classes",

@@ -1,7 +1,7 @@
 """Own Chinese customer questions by intent: no public set has them.
 
 Written by the project, not collected; the figure on them says that Chinese is read, not how well a shop's own
-questions are. Two of each intent are for testing only.
+questions are. Two of each intent are for testing only; most others were written without sight of them.
 """
 
 from __future__ import annotations

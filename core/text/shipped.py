@@ -66,7 +66,7 @@ RECIPES: dict[str, Recipe] = {
             train_length=48,
             neutral=0,
             similar=0.8,
-            repeat={"own Chinese questions": 3},
+            repeat={"own Chinese questions": 4},
         ),
     ),
     "intent_clinc150": Recipe(
