@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.text.sentiment import Prediction
 
 ROWS = 4_096
-ADDED = ("label", "p_negative", "p_neutral", "p_positive", "language", "model")
+ADDED = ("label", "p_negative", "p_neutral", "p_positive", "language", "expected_stars", "model")
 
 Write = Callable[[dict[str, list[Any]]], None]
 train = typer.Typer(help="Train a text model.", no_args_is_help=True)
@@ -208,9 +208,12 @@ def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch],
 
 def _with_results(batch: pa.RecordBatch, found: Sequence[Prediction]) -> dict[str, list[Any]]:
     """Input columns as they are, then ours; an input column of the same name gets the suffix ``_input``."""
+    from core.text import stars
+
     columns = {f"{n}_input" if n in ADDED else n: batch.column(n).to_pylist() for n in batch.schema.names}
-    for name in ADDED[:-1]:
+    for name in ADDED[:-2]:
         columns[name] = [getattr(one, name) for one in found]
+    columns["expected_stars"] = stars.of(found)
     columns["model"] = [one.scorer for one in found]
     return columns
 
@@ -248,7 +251,7 @@ def _parquet(path: Path) -> Iterator[Write]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    numbers = {"p_negative", "p_neutral", "p_positive"}
+    numbers = {"p_negative", "p_neutral", "p_positive", "expected_stars"}
     writers: list[pq.ParquetWriter] = []
 
     def write(columns: dict[str, list[Any]]) -> None:

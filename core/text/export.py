@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from core.lake import quote
+from core.text import stars
 from core.text.predictions import TABLE, chosen
 
 if TYPE_CHECKING:
@@ -20,20 +21,20 @@ def export(lake: Lake, dataset: str, version: int | None = None, model: str | No
     """Every stored row in source order; None when nothing is stored.
 
     Columns: the dataset's own (one that is named like a result gets the suffix ``_input``), ``_file``, ``_line``, those
-    of ``RESULT``, ``dataset_version``.
+    of ``RESULT``, ``expected_stars``, ``dataset_version``.
     """
     place = chosen(lake, dataset, version, model)
     if place is None:
         return None
     number, stamp = place
-    taken = {*RESULT, "dataset_version", "_file", "_line"}
+    taken = {*RESULT, "expected_stars", "dataset_version", "_file", "_line"}
     own = [
         f"source.{quote(name)} AS {quote(f'{name}_input' if name.lower() in taken else name)}"
         for name in lake.columns(dataset, version=number)
     ]
     sql = f"""
         SELECT {", ".join(own)}, source._file, source._line, {", ".join(f"found.{name}" for name in RESULT)},
-               found.version AS dataset_version
+               round({stars.expression("found")}, 3) AS expected_stars, found.version AS dataset_version
         FROM {lake.table(dataset, version=number)} AS source JOIN {TABLE} AS found ON found._row = source._row
         WHERE found.dataset = ? AND found.version = ? AND found.model = ? ORDER BY source._row
     """

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from core.errors import BadInput
 from core.i18n import _
 from core.lake import quote
-from core.text import LABELS
+from core.text import LABELS, stars
 from core.text.predictions import TABLE, chosen, text_column
 
 if TYPE_CHECKING:
@@ -137,8 +137,9 @@ def mix_by(
         minimum: groups with fewer scored reviews are left out.
 
     Returns:
-        Columns key, title (products with a catalog only, else null), reviews, negative, neutral, positive (shares) and
-        confidence, largest negative share first; ratings in their own order. Empty when it cannot be told.
+        Columns key, title (products with a catalog only, else null), reviews, negative, neutral, positive (shares),
+        confidence and expected (mean stars read from the texts, null where the model gives none), largest negative
+        share first; ratings in their own order. Empty when it cannot be told.
     """
     _one_of(by, GROUPS)
     scored = scored_rows(lake, dataset, version, model)
@@ -150,8 +151,10 @@ def mix_by(
     order = "try_cast(key AS DOUBLE), key" if by == "rating" else "negative DESC, reviews DESC, key"
     sql = f"""
         SELECT * FROM (
-            SELECT key, any_value(title) AS title, count(*) AS reviews, {_SHARES}, avg(confidence) AS confidence
-            FROM (SELECT ({key})::VARCHAR AS key, {title} AS title, found.label AS label, {CONFIDENCE} AS confidence
+            SELECT key, any_value(title) AS title, count(*) AS reviews, {_SHARES}, avg(confidence) AS confidence,
+                   avg(expected) AS expected
+            FROM (SELECT ({key})::VARCHAR AS key, {title} AS title, found.label AS label, {CONFIDENCE} AS confidence,
+                         {stars.expression("found")} AS expected
                   FROM {scored.sql} {join})
             WHERE key IS NOT NULL AND key <> '' GROUP BY key)
         WHERE reviews >= ? ORDER BY {order} LIMIT ?
@@ -182,11 +185,12 @@ def examples(
     Args:
         label: only this label.
         order: confident (surest first), uncertain (least sure first), or contradiction (four or five stars with a
-            negative text, one or two with a positive one, surest first).
+            negative text, one or two with a positive one; the farthest from the stars read first, then the surest).
 
     Returns:
-        Columns text, label, confidence, p_negative, p_neutral, p_positive, rating, item, file, line, row; rating and
-        item are null where the dataset has no such role.
+        Columns text, label, confidence, p_negative, p_neutral, p_positive, rating, expected (stars read from the text),
+        item, file, line, row; rating and item are null where the dataset has no such role, expected where the model
+        gives no stars.
     """
     _one_of(order, ORDERS)
     if label is not None:
@@ -195,7 +199,8 @@ def examples(
     rating = scored.role("rating") if scored else None
     if scored is None or (order == "contradiction" and rating is None):
         return _empty("text")
-    stars = f"try_cast({rating} AS DOUBLE)" if rating else "NULL::DOUBLE"
+    given = f"try_cast({rating} AS DOUBLE)" if rating else "NULL::DOUBLE"
+    farthest = "coalesce(abs(rating - expected), 0) DESC, " if order == "contradiction" else ""
     where = {
         "contradiction": "WHERE ((rating BETWEEN 4 AND 5 AND label = 'negative') "
         "OR (rating BETWEEN 1 AND 2 AND label = 'positive'))"
@@ -205,10 +210,11 @@ def examples(
         SELECT * FROM (
             SELECT source.{quote(text_column(lake, dataset, scored.version))}::VARCHAR AS text,
                    found.label AS label, {CONFIDENCE} AS confidence, found.p_negative, found.p_neutral,
-                   found.p_positive, {stars} AS rating, {scored.role("item_id") or "NULL"}::VARCHAR AS item,
+                   found.p_positive, {given} AS rating, {stars.expression("found")} AS expected,
+                   {scored.role("item_id") or "NULL"}::VARCHAR AS item,
                    source._file AS file, source._line AS line, source._row AS row
             FROM {scored.sql})
-        {where} ORDER BY confidence {"ASC" if order == "uncertain" else "DESC"}, row LIMIT ?
+        {where} ORDER BY {farthest}confidence {"ASC" if order == "uncertain" else "DESC"}, row LIMIT ?
     """
     with lake.read() as cursor:
         values = [*scored.values, *([label] if label else []), limit]

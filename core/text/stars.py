@@ -7,10 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+
+from core.lake.names import literal
+from core.text import adapter
+
+if TYPE_CHECKING:
+    from core.text.sentiment import Prediction
 
 Floats = npt.NDArray[np.float64]
 
@@ -51,6 +57,39 @@ def expected(learned: Mapping[str, Any], probabilities: Floats) -> Floats:
     chances = _chances(odds(probabilities), float(learned["slope"]), np.asarray(learned["cuts"], dtype=np.float64))
     result: Floats = chances @ np.arange(1.0, 6.0)
     return result
+
+
+def maps() -> dict[str, Mapping[str, Any]]:
+    """What each shipped sentiment model that gives stars has learned, by the name and fingerprint its results carry."""
+    names = ((name, adapter.describe(name).stars) for name in adapter.available("sentiment"))
+    return {f"{name}@{adapter.fingerprint(name)}": learned for name, learned in names if learned}
+
+
+def of(found: Sequence[Prediction]) -> list[float | None]:
+    """Expected stars of results; None where the model behind a result gives none."""
+    known = maps()
+    return [
+        round(float(expected(known[one.scorer], np.array([[one.p_negative, one.p_neutral, one.p_positive]]))[0]), 3)
+        if one.scorer in known
+        else None
+        for one in found
+    ]
+
+
+def expression(row: str) -> str:
+    """SQL of the expected stars of a stored result, as ``expected`` computes them; NULL where its model gives none.
+
+    Args:
+        row: alias of the results.
+    """
+    p = {name: f"greatest({row}.p_{name}, 1e-6)" for name in ("negative", "neutral", "positive")}
+    x = f"ln(({p['positive']} + {p['neutral']} / 2) / ({p['negative']} + {p['neutral']} / 2))"
+    cases = "".join(
+        f" WHEN {literal(version)} THEN 1"
+        + "".join(f" + 1 / (1 + exp({cut} - {learned['slope']} * {x}))" for cut in learned["cuts"])
+        for version, learned in maps().items()
+    )
+    return f"CASE {row}.scorer{cases} END" if cases else "NULL::DOUBLE"
 
 
 def measure(learned: Mapping[str, Any], probabilities: Floats, stars: Sequence[int]) -> dict[str, Any]:

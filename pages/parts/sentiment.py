@@ -148,7 +148,10 @@ def grouped(mix: pd.DataFrame, group: str, minimum: int) -> None:
         st.caption(_("No group has {n} scored reviews.").format(n=number(minimum)))
         return
     named = mix["title"].notna().any()
-    shown = mix[["key", *(["title"] if named else []), "reviews", *LABELS, "confidence"]]
+    starred = mix["expected"].notna().any()
+    shown = mix[
+        ["key", *(["title"] if named else []), "reviews", *LABELS, "confidence", *(["expected"] if starred else [])]
+    ]
     if group == "language":
         shown = shown.assign(key=shown["key"].map(language_name))
     columns = {
@@ -156,9 +159,17 @@ def grouped(mix: pd.DataFrame, group: str, minimum: int) -> None:
         "title": st.column_config.TextColumn(_("Title"), width="large"),
         **_share_columns(),
         "confidence": st.column_config.NumberColumn(_("Confidence"), format="percent"),
+        "expected": _stars_read(),
     }
     alt = _("Shares of the three labels by {group}").format(group=group_name(group))
     table(shown, key="sentiment_groups", columns=columns, alt=alt, height=360 if len(shown) > 9 else "auto")
+
+
+def _stars_read() -> object:
+    words = _(
+        "Stars the text sounds like, learned from starred reviews; empty where the model of its language has none."
+    )
+    return st.column_config.NumberColumn(_("Stars read"), format="%.1f", width="small", help=words)
 
 
 def _share_columns() -> dict[str, object]:
@@ -183,7 +194,7 @@ def example_table(frame: pd.DataFrame) -> None:
     if frame.empty:
         st.caption(_("No review fits."))
         return
-    shown = frame[["text", "label", "confidence", "rating", "item", "file", "line"]].assign(
+    shown = frame[["text", "label", "confidence", "rating", "expected", "item", "file", "line"]].assign(
         label=frame["label"].map(label_name)
     )
     columns = {
@@ -191,6 +202,7 @@ def example_table(frame: pd.DataFrame) -> None:
         "label": st.column_config.TextColumn(_("Label"), width="small"),
         "confidence": st.column_config.ProgressColumn(_("Confidence"), format="percent", min_value=0.0, max_value=1.0),
         "rating": st.column_config.NumberColumn(_("Stars"), width="small"),
+        "expected": _stars_read(),
         "item": st.column_config.TextColumn(_("Product"), width="small"),
         "file": st.column_config.TextColumn(_("File"), width="small"),
         "line": st.column_config.NumberColumn(_("Line"), format="localized", width="small"),

@@ -71,7 +71,7 @@ def test_other_formats(run: Run, file: Path, tiny: Path, tmp_path: Path, suffix:
     else:
         rows = list(csv.DictReader(out.read_text("utf-8").splitlines(), delimiter="\t"))
     assert [row["said"] or "" for row in rows] == ["it was good", "很好", ""]
-    assert {"label", "p_negative", "p_neutral", "p_positive", "language", "model"} <= set(rows[0])
+    assert {"label", "p_negative", "p_neutral", "p_positive", "language", "expected_stars", "model"} <= set(rows[0])
 
 
 def test_wrong_column_format_and_file(run: Run, file: Path, tiny: Path, tmp_path: Path) -> None:

@@ -41,3 +41,20 @@ def test_held_out_error_is_below_that_of_always_saying_the_median() -> None:
     found = stars.measure(learned, probabilities, given.tolist())
     assert found["mean_error"] < 0.8 * found["mean_error_of_the_median"]
     assert stars.measure(learned, probabilities[:0], []) == {"test_texts": 0}
+
+
+def test_stored_results_get_the_stars_of_the_model_that_scored_them() -> None:
+    import duckdb
+
+    from core.text.sentiment import Prediction
+
+    (version, learned), *_others = stars.maps().items()
+    rows = np.random.default_rng(3).dirichlet([0.4, 0.3, 0.4], 50)
+    wanted = stars.expected(learned, rows)
+    values = ", ".join(f"({n}, {p!r}, {q!r}, {r!r}, '{version}')" for n, (p, q, r) in enumerate(rows.tolist()))
+    table = f"(VALUES {values}, (99, 0.1, 0.1, 0.8, 'other@1')) AS t(n, p_negative, p_neutral, p_positive, scorer)"
+    found = duckdb.sql(f"SELECT {stars.expression('t')} FROM {table} ORDER BY n").fetchall()
+    assert [row[0] for row in found[:-1]] == pytest.approx(wanted.tolist())
+    assert found[-1] == (None,)
+    said = stars.of([Prediction("h", "en", "positive", *rows[0].tolist(), False, version), Prediction("h", "zh")])
+    assert said == [pytest.approx(wanted[0], abs=1e-3), None]
