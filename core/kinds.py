@@ -56,7 +56,8 @@ KINDS: dict[str, Kind] = {
         _kind("users", "user_id*:id registered_at:time gender:category age:number region:category tags:list"),
         _kind(
             "reviews",
-            "review_id:id user_id:id item_id:id text*:text rating:number timestamp:time title:text helpful:text",
+            "review_id:id user_id:id item_id:id text*:text rating:number timestamp:time title:text helpful:text "
+            "category:category brand:category",
         ),
         _kind("searches", "query*:text user_id:id timestamp*:time results:list clicked_item:id position:number"),
         _kind("assignments", "unit_id*:id variant*:category timestamp:time"),

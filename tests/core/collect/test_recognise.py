@@ -35,7 +35,7 @@ CASES = [
      "r{n},B1,u{n},4,Nice,It does what it should and a bit more {n},2020-01-02",
      {"review_id": "review_id", "item_id": "asin", "user_id": "reviewer_id", "rating": "star_rating",
       "title": "review_title", "text": "review_body", "timestamp": "review_date"}),
-    ("reviews", "cat,label,review", "书籍,1,这本书很好看，内容丰富，值得推荐 {n}", {"text": "review"}),
+    ("reviews", "cat,label,review", "书籍,1,这本书很好看，内容丰富，值得推荐 {n}", {"text": "review", "category": "cat"}),
     ("reviews", "商品ID,评分,评论内容,评论时间", "p{n},5,质量很好，物流很快 {n},2024-01-02 10:00:00",
      {"item_id": "商品ID", "rating": "评分", "text": "评论内容", "timestamp": "评论时间"}),
     ("searches", "search_term,user_id,timestamp,results", "red dress {n},u1,2020-01-02 10:00:00,a|b",
