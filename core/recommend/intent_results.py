@@ -28,6 +28,8 @@ from core.recommend.sources import SourceRow, located
 if TYPE_CHECKING:
     from core.lake import Lake
 
+METHOD = 1
+"""Raised when what is learned or how it is cut changes: older results are then made again."""
 NEWEST = 500
 """Sessions that are kept beside the figures."""
 _TABLE = """
@@ -167,7 +169,7 @@ def write_sessions(sessions: Sequence[Session], path: Path) -> None:
 
 
 def _key(shop: Shop, weights: Weights) -> str:
-    facts = [shop.events, asdict(weights), FEATURES, NEWEST]
+    facts = [METHOD, shop.events, asdict(weights), FEATURES, NEWEST]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
 
 
