@@ -13,7 +13,7 @@ from core.lake import Lake
 from core.text import predictions, surge_report, surges
 from core.text.sentiment import Prediction
 from core.text.topic_words import topics
-from core.text.words import spans, words
+from core.text.words import _idioms, spans, words
 from tests.core.text.test_insights import land
 
 MONDAY = date(2026, 1, 5)
@@ -76,6 +76,14 @@ def test_words_and_their_places() -> None:
     assert words(text)[:2] == ["don't", "buy"]
     assert "".join(words(text)[2:]) == "物流太慢"
     assert spans(" \x00!") == []
+
+
+def test_four_single_characters_are_an_idiom_unless_a_particle_is_among_them() -> None:
+    singles = [(n, n + 1) for n in range(4)]
+    assert _idioms("中规中矩", singles) == ((0, 4),)
+    assert _idioms("的矿泉水", singles) == tuple(singles)
+    assert _idioms("质量中规中矩", [(0, 2), (2, 3), (3, 4), (4, 5), (5, 6)]) == ((0, 2), (2, 6))
+    assert _idioms("一二三四五", [*singles, (4, 5)]) == (*singles, (4, 5))
 
 
 def test_topic_words_name_what_is_new_and_not_what_is_common() -> None:
