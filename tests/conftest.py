@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,26 @@ def lake(workspace: Path) -> Iterator[Lake]:
     opened = open_lake(workspace)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def prepared(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Lake]]:
+    """A lake as a function fills it: filled once per process, copied for each test."""
+    opened: list[Lake] = []
+
+    def copy_of(fill: Callable[[Lake], None]) -> Lake:
+        made = tmp_path_factory.getbasetemp() / f"{fill.__module__}.{fill.__qualname__}"
+        if not made.exists():
+            lake = open_lake(made)
+            fill(lake)
+            lake.close()
+        shutil.copytree(made, workspace)
+        opened.append(open_lake(workspace))
+        return opened[-1]
+
+    yield copy_of
+    for lake in opened:
+        lake.close()
 
 
 @pytest.fixture(scope="session")

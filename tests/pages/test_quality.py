@@ -15,7 +15,11 @@ Visit = Callable[..., AppTest]
 
 
 @pytest.fixture
-def shop(lake: Lake) -> Lake:
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(four_bad_prices)
+
+
+def four_bad_prices(lake: Lake) -> None:
     """Products with four bad prices, checked by the contract of their clean twin."""
     land(lake, "items", "items", ITEM_ROLES, items())
     save_suite(lake, drafted(lake, "items"))
@@ -24,7 +28,6 @@ def shop(lake: Lake) -> Lake:
         rows[place] |= {"price": -1.0, "title": "=1+1 <b>[x](y)</b>"}
     land(lake, "items", "items", ITEM_ROLES, rows)
     check(lake, "items")
-    return lake
 
 
 def shown(page: AppTest) -> str:

@@ -18,8 +18,12 @@ Visit = Callable[..., AppTest]
 
 
 @pytest.fixture
-def grown(lake: Lake) -> Lake:
-    """Three versions: clean, worse, mended in the clean layer."""
+def grown(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(three_versions)
+
+
+def three_versions(lake: Lake) -> None:
+    """Clean, worse, mended in the clean layer."""
     land(lake, "items", "items", ITEM_ROLES, items())
     check(lake, "items")
     rows = items()
@@ -29,7 +33,6 @@ def grown(lake: Lake) -> Lake:
     check(lake, "items")
     land(lake, "items", "items", ITEM_ROLES, items(), layer="clean")
     check(lake, "items")
-    return lake
 
 
 def shown(page: AppTest) -> str:
