@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -18,12 +18,15 @@ EVENTS = "user_id,item_id,event_type,event_time\n" + "".join(
 
 
 @pytest.fixture
-def shop(lake: Lake, tmp_path: Path) -> Lake:
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(two_files)
+
+
+def two_files(lake: Lake) -> None:
     for name, text in (("items", ITEMS), ("visits", EVENTS)):
-        path = tmp_path / f"{name}.csv"
+        path = lake.path / f"{name}.csv"
         path.write_text(text, encoding="utf-8")
         ingest(lake, path, name)
-    return lake
 
 
 def names(lake: Lake, words: str) -> list[str]:
