@@ -9,6 +9,7 @@ import pages.parts as parts
 from core.i18n import _
 from core.lake import Dataset
 from core.text import LABELS, insights, predictions, sentiment_job
+from core.text.device import ENGINES
 from core.text.predictions import Summary
 from pages.parts import sentiment as draw
 from pages.parts import sentiment_aspects, sentiment_certainty, sentiment_explain, sentiment_surges
@@ -19,30 +20,52 @@ VIEWS = ("mix", "surges", "aspects", "certainty", "explain")
 
 
 @st.cache_data(**FRESH)
-def time_mix(workspace: str, name: str, version: int, model: str, stored: int, grain: str) -> pd.DataFrame:
+def time_mix(workspace: str, name: str, version: int, model: str, mark: int, grain: str) -> pd.DataFrame:
     return insights.mix_over_time(parts.lake(), name, version, grain, model)
 
 
 @st.cache_data(**FRESH)
-def group_mix(workspace: str, name: str, version: int, model: str, stored: int, by: str, minimum: int) -> pd.DataFrame:
+def group_mix(workspace: str, name: str, version: int, model: str, mark: int, by: str, minimum: int) -> pd.DataFrame:
     return insights.mix_by(parts.lake(), name, version, by, minimum=minimum, model=model)
 
 
 @st.cache_data(**FRESH)
 def some_examples(
-    workspace: str, name: str, version: int, model: str, stored: int, label: str | None, order: str
+    workspace: str, name: str, version: int, model: str, mark: int, label: str | None, order: str
 ) -> pd.DataFrame:
     return insights.examples(parts.lake(), name, version, label=label, order=order, limit=50, model=model)
 
 
 def run_button(dataset: Dataset, found: Summary | None, busy: bool) -> None:
+    """What can be started: nothing while a job is there, which has its own button."""
     complete = found is not None and found.complete and found.version == dataset.version
-    words = _("Score the missing reviews") if found and not complete else _("Score reviews")
     if complete:
         st.badge(_("Every row is read"), icon=":material/check_circle:", color="green")
-    elif st.button(words, key="sentiment_run", type="primary", icon=":material/play_arrow:", disabled=busy):
-        sentiment_job.submit(parts.jobs(), parts.lake(), dataset.name)
-        st.rerun()
+    if busy:
+        return
+    if complete and found is not None:
+        score_again(found)
+    else:
+        words = _("Score the missing reviews") if found else _("Score reviews")
+        if st.button(words, key="sentiment_run", type="primary", icon=":material/play_arrow:"):
+            sentiment_job.submit(parts.jobs(), parts.lake(), dataset.name)
+            st.rerun()
+
+
+def score_again(found: Summary) -> None:
+    with st.popover(_("Score again"), icon=":material/replay:", key="sentiment_again"):
+        words = _(
+            "Reads all {n} rows of version {version} again with the models as they are now, for instance after a "
+            "change of engine. The results shown stay until the last row is read, and are then replaced all at once. You can "
+            "cancel and resume."
+        )
+        st.markdown(words.format(n=parts.number(found.rows), version=found.version))
+        engine = st.selectbox(_("Engine"), ENGINES, format_func=draw.engine_name, key="sentiment_engine")
+        if st.button(_("Score every row again"), key="sentiment_again_run", icon=":material/replay:"):
+            model = sentiment_job.model_behind(parts.jobs(), found.dataset, found.version, found.model)
+            place = {"version": found.version, "model": model, "engine": engine, "again": found.model}
+            sentiment_job.submit(parts.jobs(), parts.lake(), found.dataset, **place)
+            st.rerun()
 
 
 def notes(dataset: Dataset, found: Summary) -> None:
@@ -69,8 +92,7 @@ def unfinished(dataset: Dataset) -> int | None:
 
 
 def run_facts(dataset: Dataset, found: Summary) -> None:
-    identity = sentiment_job.latest(parts.jobs(), dataset.name, found.version)
-    result = parts.jobs().get(identity).result if identity else {}
+    result = sentiment_job.facts(parts.jobs(), dataset.name, found.version)
     words = [parts.md(found.model), parts.md(str(result.get("device") or found.engine))]
     if result.get("rows_per_s"):
         words.append(_("{n} texts per second").format(n=parts.number(result["rows_per_s"])))
@@ -96,7 +118,7 @@ def findings(dataset: Dataset, found: Summary) -> None:
 
 
 def mix(found: Summary, offered: list[str]) -> None:
-    place = (str(parts.lake().path), found.dataset, found.version, found.model, found.stored)
+    place = (str(parts.lake().path), found.dataset, found.version, found.model, found.mark)
     left, right = st.columns([1.2, 1], gap="medium")
     with left:
         draw.over_time(time_mix(*place, "auto"), found.scored)

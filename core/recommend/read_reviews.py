@@ -31,9 +31,15 @@ def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
-    """How many predictions and mentions a dataset has; changes when reviews are read, so that caches follow."""
+    """A number that changes when reviews are read or read again, so that caches follow."""
     reading = _reading(cursor, dataset)
-    return _predictions(cursor, dataset) + (reading[2] if reading else 0)
+    count = _predictions(cursor, dataset) + (reading[2] if reading else 0)
+    if not count:
+        return 0
+    row = cursor.execute(
+        f"SELECT bit_xor(hash(_row, p_positive, p_negative)) FROM {PREDICTIONS} WHERE dataset = ?", [dataset]
+    ).fetchone()
+    return count ^ int(row[0] or 0) if row else count
 
 
 def _predictions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:

@@ -8,6 +8,7 @@ Nothing here imports torch until a text is scored or a model is trained, so that
 * ``core.text.sentiment``      load a model, score texts (used by the command line and the job)
 * ``core.text.sentiment_job``  the background job that scores a dataset's text column at a version
 * ``core.text.predictions``    stored results and the questions the pages ask of them
+* ``core.text.rescoring``      a dataset scored again beside its results, replaced in one commit
 * ``core.text.train``          training, calibration, held-out figures, model card
 """
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import xor
 from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from core.text.sentiment import Prediction
 
 TABLE = "lake.text.predictions"
-_COLUMNS = """
+COLUMNS = """
     dataset VARCHAR, version BIGINT, _row BIGINT, text_hash VARCHAR, language VARCHAR, label VARCHAR,
     p_negative DOUBLE, p_neutral DOUBLE, p_positive DOUBLE, model VARCHAR, engine VARCHAR, truncated BOOLEAN,
     scorer VARCHAR
@@ -62,6 +64,7 @@ class Summary:
         confidence: mean probability of the label; None when nothing is scored.
         truncated: scored rows whose text was longer than the model reads.
         model, engine: as stored; several engines are joined by a comma.
+        mark: changes whenever a stored result does, for whatever is kept beside it.
     """
 
     dataset: str
@@ -76,6 +79,7 @@ class Summary:
     truncated: int
     model: str
     engine: str
+    mark: int
 
     @property
     def complete(self) -> bool:
@@ -113,7 +117,7 @@ def prepare(lake: Lake) -> None:
     """Make the table when it is not there yet; add the column that older workspaces lack."""
     if not exists(lake):
         with lake.write(N_("Prepare sentiment results")) as cursor:
-            cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({_COLUMNS})")
+            cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({COLUMNS})")
     elif not _names_scorers(lake):
         with lake.write(N_("Prepare sentiment results")) as cursor:
             cursor.execute(f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS scorer VARCHAR")
@@ -128,17 +132,19 @@ def _names_scorers(lake: Lake) -> bool:
     return found is not None
 
 
-def progress(lake: Lake, dataset: str, version: int, model: str) -> tuple[int | None, int]:
+def progress(lake: Lake, dataset: str, version: int, model: str, table: str = TABLE) -> tuple[int | None, int]:
     """Last stored ``_row`` and number of stored rows; batches are stored whole and in the order of ``_row``."""
     with lake.read() as cursor:
         row = cursor.execute(
-            f"SELECT max(_row), count(*) FROM {TABLE} WHERE dataset = ? AND version = ? AND model = ?",
+            f"SELECT max(_row), count(*) FROM {table} WHERE dataset = ? AND version = ? AND model = ?",
             [dataset, version, model],
         ).fetchone()
     return (row[0], int(row[1])) if row else (None, 0)
 
 
-def stored(lake: Lake, hashes: Sequence[str], scorers: Sequence[str], engines: Sequence[str]) -> dict[str, Prediction]:
+def stored(
+    lake: Lake, hashes: Sequence[str], scorers: Sequence[str], engines: Sequence[str], table: str = TABLE
+) -> dict[str, Prediction]:
     """Labelled results of texts that one of these models scored before on one of these engines, by text hash.
 
     Results of any dataset and run count.
@@ -148,7 +154,7 @@ def stored(lake: Lake, hashes: Sequence[str], scorers: Sequence[str], engines: S
     sql = f"""
         SELECT text_hash, any_value(language), any_value(label), any_value(p_negative), any_value(p_neutral),
                any_value(p_positive), bool_or(truncated), by_model, engine
-        FROM (SELECT *, coalesce(scorer, model) AS by_model FROM {TABLE}
+        FROM (SELECT *, coalesce(scorer, model) AS by_model FROM {table}
               WHERE label IS NOT NULL AND text_hash IN (SELECT unnest(?::VARCHAR[])))
         WHERE by_model IN (SELECT unnest(?::VARCHAR[])) AND engine IN (SELECT unnest(?::VARCHAR[]))
         GROUP BY text_hash, by_model, engine ORDER BY text_hash, by_model, engine
@@ -166,6 +172,7 @@ def store(
     engine: str | None,
     rows: Sequence[tuple[int, Prediction]],
     author: str | None = None,
+    table: str = TABLE,
 ) -> None:
     """Store one batch in one commit; rows that are already there are left alone.
 
@@ -194,12 +201,12 @@ def store(
         cursor.register("batch", batch)
         cursor.execute(
             f"""
-            INSERT INTO {TABLE} (dataset, version, _row, text_hash, language, label, p_negative, p_neutral, p_positive,
+            INSERT INTO {table} (dataset, version, _row, text_hash, language, label, p_negative, p_neutral, p_positive,
                                  model, engine, truncated, scorer)
             SELECT ?, ?, _row, text_hash, language, label, p_negative, p_neutral, p_positive, ?,
                    engine, truncated, scorer
             FROM batch WHERE _row NOT IN (
-                SELECT _row FROM {TABLE} WHERE dataset = ? AND version = ? AND model = ?)
+                SELECT _row FROM {table} WHERE dataset = ? AND version = ? AND model = ?)
             """,
             [dataset, version, model, dataset, version, model],
         )
@@ -234,7 +241,8 @@ def summary(lake: Lake, dataset: str, version: int | None = None, model: str | N
     number, stamp = place
     sql = f"""
         SELECT language, label, count(*), sum(greatest(p_negative, p_neutral, p_positive)),
-               count(*) FILTER (WHERE truncated AND label IS NOT NULL), string_agg(DISTINCT engine, ', ')
+               count(*) FILTER (WHERE truncated AND label IS NOT NULL), string_agg(DISTINCT engine, ', '),
+               bit_xor(hash(_row, label, p_negative, p_positive, engine, scorer))
         FROM {TABLE} WHERE dataset = ? AND version = ? AND model = ? GROUP BY language, label
     """
     with lake.read() as cursor:
@@ -262,6 +270,7 @@ def summary(lake: Lake, dataset: str, version: int | None = None, model: str | N
         truncated=sum(g[4] for g in groups),
         model=stamp,
         engine=", ".join(sorted({name for g in groups for name in (g[5] or "").split(", ") if name})),
+        mark=reduce(xor, (int(g[6]) for g in groups), 0),
     )
 
 

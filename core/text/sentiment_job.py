@@ -2,7 +2,8 @@
 
 Results go to the lake in one short transaction per batch. A batch is stored whole or not at all, rows already stored
 are skipped, and a text scored before by the same model is taken from the store, so a repeat or a resume adds nothing
-twice and a new version pays only for its new texts.
+twice and a new version pays only for its new texts. A repeat that is asked for reads every text again and replaces the
+results at its end, at once (``core.text.rescoring``).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.settings import settings
-from core.text import content, predictions, sentiment
+from core.text import content, predictions, rescoring, sentiment
 from core.text.sentiment import Prediction, Reader
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def submit(
     version: int | None = None,
     model: str = sentiment.AUTO,
     engine: str = "auto",
+    again: str | None = None,
     author: str | None = None,
 ) -> int:
     """Queue the scoring of a dataset; version None means its newest. Returns the job's id.
@@ -40,6 +42,8 @@ def submit(
     Args:
         model: ``auto`` gives each text to the shipped model of its language; or one model's name or folder.
         engine: one of ``core.text.device.ENGINES``.
+        again: stamp of the models whose stored results are to be replaced: every text is read again, and the old
+            results stay until the last one is. None scores only what has no result.
 
     Raises:
         BadInput: the dataset has no column with the role text.
@@ -51,13 +55,16 @@ def submit(
     params = {"dataset": dataset, "version": number, "model": model, "engine": engine}
     params["fingerprint"] = sentiment.model_version(model)
     title = N_("Score the reviews of {name}")
+    if again is not None:
+        params["again"] = again
+        title = N_("Score the reviews of {name} again")
     return jobs.submit(HANDLER, params, title=title, title_params={"name": dataset}, author=author)
 
 
 def run(job: JobContext) -> dict[str, Any]:
-    """Score what is not yet scored.
+    """Score what is not yet scored, or everything again.
 
-    Params: ``dataset``, ``version``, ``model``, ``engine``.
+    Params: ``dataset``, ``version``, ``model``, ``engine``, ``again`` (absent: only what has no result).
 
     Returns:
         rows, scored, not_scored (by language), truncated, computed (distinct texts run through a model), reused
@@ -67,15 +74,20 @@ def run(job: JobContext) -> dict[str, Any]:
     name, version = str(job.params["dataset"]), int(job.params["version"])
     reader = Reader(str(job.params.get("model", sentiment.AUTO)), str(job.params.get("engine", "auto")))
     predictions.prepare(job.lake)
+    old = job.params.get("again")
+    table, stamp = predictions.TABLE, reader.version
+    if old is not None:
+        table, stamp = rescoring.WAITING, rescoring.key(reader.version, job.id)
+        rescoring.prepare(job.lake, name, version, stamp)
     source = predictions.Source.of(job.lake, name, version)
     total = source.count(job.lake)
-    last, done = predictions.progress(job.lake, name, version, reader.version)
+    last, done = predictions.progress(job.lake, name, version, stamp, table)
     job.progress(done, total, "resume" if done else "")
     counted: Counter[str] = Counter()
     seconds = 0.0
     while chunk := source.after(job.lake, last, settings().job_batch):
         contents = [content.read(text) for _row, text in chunk]
-        known = _known(job.lake, reader, contents)
+        known = _known(job.lake, reader, contents, table)
         fresh = {c.hash: c for c in contents if c.hash not in known and c.language in reader.languages}
         if fresh:
             started = time.perf_counter()
@@ -87,10 +99,12 @@ def run(job: JobContext) -> dict[str, Any]:
             counted["computed"] += len(new)
         made = [known.get(c.hash) or Prediction(c.hash, c.language) for c in contents]
         rows = [(row, one) for (row, _text), one in zip(chunk, made, strict=True)]
-        predictions.store(job.lake, name, version, reader.version, None, rows, job.author)
+        predictions.store(job.lake, name, version, stamp, None, rows, job.author, table)
         last, done = chunk[-1][0], done + len(chunk)
         counted["labelled"] += sum(one.label is not None for one in made)
         job.progress(done, total, reader.place)
+    if old is not None:
+        rescoring.replace(job.lake, name, version, stamp, reader.version, str(old), job.author)
     found = predictions.summary(job.lake, name, version, reader.version)
     if found is None:
         raise BadInput(_("{name} has no rows to score.").format(name=name))
@@ -110,10 +124,10 @@ def run(job: JobContext) -> dict[str, Any]:
     }
 
 
-def _known(lake: Lake, reader: Reader, contents: list[content.Content]) -> dict[str, Prediction]:
-    """Results of equal texts scored before by the same models."""
+def _known(lake: Lake, reader: Reader, contents: list[content.Content], table: str) -> dict[str, Prediction]:
+    """Results of equal texts scored before by the same models; in a repeat, of texts that it read itself."""
     scorers = [route.version for route in reader.routes]
-    return predictions.stored(lake, [c.hash for c in contents], scorers, reader.engines_for(contents))
+    return predictions.stored(lake, [c.hash for c in contents], scorers, reader.engines_for(contents), table)
 
 
 def _within(job: JobContext, done: int, rows: int, total: int, reader: Reader) -> Callable[[int, int], None]:
@@ -121,10 +135,24 @@ def _within(job: JobContext, done: int, rows: int, total: int, reader: Reader) -
     return lambda texts, of: job.progress(done + rows * texts // of, total, reader.place)
 
 
-def latest(jobs: Jobs, dataset: str, version: int | None = None) -> int | None:
-    """Id of the newest scoring job of a dataset, or of one version of it."""
+def model_behind(jobs: Jobs, dataset: str, version: int, stamp: str) -> str:
+    """Name or folder of the model whose run is stored under a stamp; ``auto`` where no job tells of another."""
     for found in jobs.list(HANDLER):
-        same = version is None or found.params.get("version") == version
-        if found.params.get("dataset") == dataset and same:
-            return found.id
-    return None
+        here = (found.params.get("dataset"), found.params.get("version")) == (dataset, version)
+        if here and found.result.get("model") == stamp:
+            return str(found.params.get("model", sentiment.AUTO))
+    return sentiment.AUTO
+
+
+def facts(jobs: Jobs, dataset: str, version: int) -> dict[str, Any]:
+    """What the newest finished scoring of a version returned; empty where none finished."""
+    for found in jobs.list(HANDLER):
+        here = (found.params.get("dataset"), found.params.get("version")) == (dataset, version)
+        if here and found.state == "done":
+            return found.result
+    return {}
+
+
+def latest(jobs: Jobs, dataset: str) -> int | None:
+    """Id of the newest scoring job of a dataset."""
+    return next((found.id for found in jobs.list(HANDLER) if found.params.get("dataset") == dataset), None)

@@ -62,6 +62,11 @@ def view_name(view: str) -> str:
     }[view]
 
 
+def engine_name(engine: str) -> str:
+    """What the reader calls a choice of engine."""
+    return _("Fastest one that agrees with full precision") if engine == "auto" else engine
+
+
 def languages_read() -> str:
     """The languages the shipped model reads, in words."""
     return ", ".join(language_name(code) for code in sentiment.languages())

@@ -13,13 +13,13 @@ from core.text.predictions import Summary
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def stored_certainty(workspace: str, name: str, version: int, model: str, stored: int) -> Certainty | None:
+def stored_certainty(workspace: str, name: str, version: int, model: str, mark: int) -> Certainty | None:
     return certainty.certainty(parts.lake(), name, version, model)
 
 
 def section(found: Summary) -> None:
     """The threshold with what falls below it, the way to the labelling queue, and agreement with the stars."""
-    known = stored_certainty(str(parts.lake().path), found.dataset, found.version, found.model, found.stored)
+    known = stored_certainty(str(parts.lake().path), found.dataset, found.version, found.model, found.mark)
     if known is None or not known.scored:
         st.caption(_("Nothing is scored yet."))
         return

@@ -28,7 +28,7 @@ def explained(model: str, fingerprint: str, text: str, window: int) -> Explanati
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def offered(workspace: str, name: str, version: int, model: str, stored: int, order: str) -> pd.DataFrame:
+def offered(workspace: str, name: str, version: int, model: str, mark: int, order: str) -> pd.DataFrame:
     return insights.examples(parts.lake(), name, version, order=order, limit=30, model=model)
 
 
@@ -67,7 +67,7 @@ def _chosen(found: Summary) -> str:
             key="explain_order",
             required=True,
         )
-    place = (str(parts.lake().path), found.dataset, found.version, found.model, found.stored)
+    place = (str(parts.lake().path), found.dataset, found.version, found.model, found.mark)
     texts = offered(*place, order)
     options = [str(text) for text in texts["text"]] if len(texts) else []
     if not options:

@@ -18,22 +18,20 @@ MOST_SHOWN = 50
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
-def stored_report(
-    workspace: str, name: str, version: int, model: str, stored: int, by: str, grain: str
-) -> Report | None:
+def stored_report(workspace: str, name: str, version: int, model: str, mark: int, by: str, grain: str) -> Report | None:
     return surge_report.report(parts.lake(), name, version, by=by, grain=grain, model=model)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
 def stored_evidence(
-    workspace: str, name: str, version: int, model: str, stored: int, by: str, grain: str, surge: Surge
+    workspace: str, name: str, version: int, model: str, mark: int, by: str, grain: str, surge: Surge
 ) -> Evidence:
     return surge_report.evidence(parts.lake(), name, surge, version, by=by, grain=grain, model=model)
 
 
 def section(found: Summary, offered: list[str]) -> None:
     """The test of every period of every group, its findings, and the evidence of the chosen one."""
-    place = (str(parts.lake().path), found.dataset, found.version, found.model, found.stored)
+    place = (str(parts.lake().path), found.dataset, found.version, found.model, found.mark)
     groups = [by for by in surge_report.GROUPS if by == "all" or by in offered]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = switch(_("Group by"), groups, groups[min(1, len(groups) - 1)], "surge_by", _group)

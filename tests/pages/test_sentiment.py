@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.text import adapter, aspect_store, explain, predictions, sentiment, sentiment_job
+from core.text import adapter, aspect_store, explain, predictions, rescoring, sentiment, sentiment_job
 from core.text.aspects import Opinion
 from core.text.explain import Explanation, Word
 from core.text.sentiment import Prediction
@@ -104,10 +104,49 @@ def test_scored(lake: Lake, open_page: Visit) -> None:
     assert tiles["Negative"] == "20.0 %"
     assert tiles["Not scored"] == "1"
     assert "mean confidence 64.0 % · 1 text cut" in words(app)
-    assert "sentiment_run" not in [button.key for button in app.button]
+    assert "sentiment_run" not in keys(app)
     assert frame(app, "text")["text"].tolist()[:2] == [TEXTS[1], TEXTS[0]]
     assert frame(app, "text")["line"].tolist()[:2] == [3, 2]
     assert frame(app, "key")["key"].tolist() == ["2", "3", "4", "5"]
+
+
+def keys(app: AppTest) -> list[str | None]:
+    return [button.key for button in app.button]
+
+
+def test_scored_again_from_the_page(lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    version = land(lake)
+    score(lake, version)
+    monkeypatch.setattr(sentiment_job, "HANDLER", "tests.pages.test_sentiment:no_disk")
+    app = open_page("sentiment.py")
+    app.selectbox(key="sentiment_engine").set_value("onnx-fp32").run()
+    app.button(key="sentiment_again_run").click().run()
+    assert not app.exception
+    job = open_jobs(lake).list("tests.pages.test_sentiment:no_disk")[0]
+    stamp = sentiment.model_version()
+    wanted = {"dataset": "reviews", "version": version, "model": "auto", "engine": "onnx-fp32", "again": stamp}
+    assert wanted.items() <= job.params.items()
+    assert open_jobs(lake).wait(job.id, 20).state == "failed"
+    app.run()
+    assert not {"sentiment_run", "sentiment_again_run"} & set(keys(app))  # the bar's Resume is the one thing to press
+    assert f"job_resume_{job.id}" in keys(app)
+    assert next(metric.value for metric in app.metric if metric.label == "Scored") == "5"  # the old results stay
+    score_other(lake, version, stamp)
+    app.run()
+    assert frame(app, "text")["text"].tolist()[0] == TEXTS[2]  # as many rows as before, but other numbers
+
+
+def no_disk(job: object) -> dict[str, object]:
+    raise OSError(28, "No space left on device")
+
+
+def score_other(lake: Lake, version: int, stamp: str) -> None:
+    """Results that replace those of ``score``, as the end of a repeat does."""
+    key = rescoring.key(stamp, 1)
+    rescoring.prepare(lake, "reviews", version, key)
+    found = [Prediction(f"h{n}", "en", "neutral", 0.1, 0.9 if n == 2 else 0.6, 0.0) for n in range(6)]
+    predictions.store(lake, "reviews", version, key, "onnx-fp32-cpu", list(enumerate(found)), table=rescoring.WAITING)
+    rescoring.replace(lake, "reviews", version, key, stamp, stamp)
 
 
 def test_groups_and_orders(lake: Lake, open_page: Visit) -> None:

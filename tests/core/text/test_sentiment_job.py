@@ -9,7 +9,7 @@ import pytest
 from core.errors import BadInput
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake
-from core.text import engine, predictions, sentiment_job
+from core.text import engine, predictions, rescoring, sentiment_job
 
 ROWS = 57
 
@@ -127,6 +127,54 @@ def test_a_crash_while_storing_leaves_no_half_batch(
     jobs.resume(identity)
     assert jobs.wait(identity, 120).state == "done"
     assert [row for row, _label in stored(lake)] == [3 * i for i in range(ROWS)]
+
+
+@pytest.mark.usefixtures("small")
+def test_scored_again_the_old_results_stay_until_the_last_text_is_read(
+    lake: Lake, jobs: Jobs, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = land(lake, texts())
+    first = jobs.wait(sentiment_job.submit(jobs, lake, "reviews", model=str(tiny)), 120)
+    stamp = str(first.result["model"])
+    before = predictions.summary(lake, "reviews")
+    predictions_of = stored(lake)
+    place = {"model": sentiment_job.model_behind(jobs, "reviews", version, stamp), "again": stamp}
+    assert place["model"] == str(tiny)
+    store, calls = predictions.store, []
+
+    def failing(*args: object, **kwargs: object) -> None:
+        calls.append(1)
+        if len(calls) == 3:
+            raise OSError(28, "No space left on device")
+        store(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(predictions, "store", failing)
+    identity = sentiment_job.submit(jobs, lake, "reviews", **place)
+    assert identity != first.id
+    assert jobs.wait(identity, 120).state == "failed"
+    assert predictions.summary(lake, "reviews") == before  # nothing of the half repeat is shown
+    assert waiting(lake) == 20
+    assert sentiment_job.submit(jobs, lake, "reviews", **place) == identity
+    done = jobs.wait(identity, 120)
+    assert done.state == "done", done.error
+    assert len(calls) == 3 + 4  # the two stored batches are not scored a third time
+    assert (done.result["rows"], done.result["scored"]) == (ROWS, 29)
+    assert stored(lake) == predictions_of  # each row once, and the same model says the same
+    assert waiting(lake) == 0
+    monkeypatch.setattr(predictions, "store", store)
+    other = jobs.wait(sentiment_job.submit(jobs, lake, "reviews", engine="onnx-fp32", **place), 120)
+    assert other.state == "done", other.error
+    assert other.result["computed"] == 29  # read again, not taken from the store
+    after = predictions.summary(lake, "reviews")
+    assert before is not None
+    assert after is not None
+    assert (after.engine, after.stored) == ("onnx-fp32-cpu", ROWS)
+    assert after.mark != before.mark
+
+
+def waiting(lake: Lake) -> int:
+    with lake.read() as cursor:
+        return int((cursor.execute(f"SELECT count(*) FROM {rescoring.WAITING}").fetchone() or [-1])[0])
 
 
 @pytest.mark.usefixtures("small")
