@@ -7,6 +7,7 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.recommend as draw
 import pages.parts.recommend_intent as intent
+import pages.parts.recommend_queries as queries
 from core.i18n import N_, _
 from core.recommend import SCORERS
 from core.recommend.evaluate_job import HANDLER, params
@@ -109,3 +110,4 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             st.rerun()
 
     intent.section(lake, open_shop(lake, dataset.name), newest, options.weights)
+    queries.section(lake)

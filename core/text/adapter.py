@@ -137,6 +137,8 @@ def fingerprint(name: str) -> str:
         digest.update(repr((adapter.cut, adapter.pooling)).encode())
     if adapter.offsets:
         digest.update(repr(adapter.offsets).encode())
+    if adapter.reject:
+        digest.update(repr(adapter.reject).encode())
     try:
         digest.update((folder / TENSORS).read_bytes())
     except OSError as error:
