@@ -56,8 +56,8 @@ def score_again(found: Summary) -> None:
     with st.popover(_("Score again"), icon=":material/replay:", key="sentiment_again"):
         words = _(
             "Reads all {n} rows of version {version} again with the models as they are now, for instance after a "
-            "change of engine. The results shown stay until the last row is read, and are then replaced all at once. You can "
-            "cancel and resume."
+            "change of engine. The results shown stay until the last row is read, and are then replaced all at once. "
+            "You can cancel and resume."
         )
         st.markdown(words.format(n=parts.number(found.rows), version=found.version))
         engine = st.selectbox(_("Engine"), ENGINES, format_func=draw.engine_name, key="sentiment_engine")

@@ -65,7 +65,7 @@ def negative_share(
     usual: float,
     words: str,
 ) -> go.Figure:
-    """Negative share per period of one group, with surges marked and named.
+    """Negative share per period of one group, points by their number of reviews, with surges marked and named.
 
     Args:
         periods, shares, reviews: per period, oldest first; shares 0 to 1.
@@ -77,6 +77,8 @@ def negative_share(
 
     figure = go.Figure()
     hover = [words.format(n=f"{count:,}") for count in reviews]
+    most = max(reviews, default=1) or 1
+    sizes = [3 + 6 * (count / most) ** 0.5 for count in reviews]
     figure.add_scatter(
         x=list(periods),
         y=list(shares),
@@ -84,7 +86,7 @@ def negative_share(
         line={"width": 1.5, "color": NEUTRAL},
         marker={
             "color": [FINDING if period in marked else NEUTRAL for period in periods],
-            "size": [11 if period in marked else 5 for period in periods],
+            "size": [11 if period in marked else size for period, size in zip(periods, sizes, strict=True)],
             "symbol": ["diamond" if period in marked else "circle" for period in periods],
         },
         customdata=hover,

@@ -1,4 +1,4 @@
-"""Questions asked of stored aspects: their mix, by product, category or brand, and single mentions."""
+"""Questions asked of stored aspects: their mix, over time, by product, category or brand, and single mentions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.lake import quote
 from core.text import LABELS
 from core.text.aspect_store import TABLE, chosen
-from core.text.insights import Scored, grouping
+from core.text.insights import Scored, by_period, grouping
 from core.text.predictions import text_column
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from core.lake import Lake
 
 GROUPS = ("item", "category", "brand", "rating")
+FULL = 8
+"""Mentions that a period holds on average, so that a share is not made of one or two."""
 _SHARES = ", ".join(f"avg((found.label = '{label}')::INT) AS {label}" for label in LABELS)
 
 
@@ -77,19 +79,35 @@ def by_group(
     Returns:
         Columns key, title, mentions, negative, neutral, positive. Empty where the groups cannot be told.
     """
-    found = _said(lake, dataset, version)
+    found = _said(lake, dataset, version, aspect)
     key, title, join = grouping(lake, found, by) if found else (None, "", "")
     if found is None or key is None:
         return _empty()
     sql = f"""
         SELECT * FROM (
             SELECT ({key})::VARCHAR AS key, any_value({title}) AS title, count(*) AS mentions, {_SHARES}
-            FROM {found.sql} {join} WHERE found.aspect = ? GROUP BY ALL)
+            FROM {found.sql} {join} GROUP BY ALL)
         WHERE key IS NOT NULL AND key <> '' AND mentions >= ? ORDER BY negative DESC, mentions DESC, key LIMIT ?
     """
     with lake.read() as cursor:
-        frame: pd.DataFrame = cursor.execute(sql, [*found.values, aspect, minimum, limit]).df()
+        frame: pd.DataFrame = cursor.execute(sql, [*found.values, minimum, limit]).df()
     return frame
+
+
+def over_time(lake: Lake, dataset: str, aspect: str, version: int | None = None, grain: str = "auto") -> pd.DataFrame:
+    """Labels of the mentions of one aspect per period.
+
+    Args:
+        grain: one of ``core.text.insights.GRAINS``; auto takes one that has ``FULL`` mentions per period.
+
+    Returns:
+        Columns period (date), mentions, negative, neutral, positive (shares of mentions, 0 to 1), oldest first; empty
+        when nothing is read, or no column plays the role time or holds readable times.
+    """
+    found = _said(lake, dataset, version, aspect)
+    if found is None or found.role("timestamp") is None:
+        return _empty()
+    return by_period(lake, found, grain, FULL).rename(columns={"reviews": "mentions"})
 
 
 def examples(
@@ -99,31 +117,32 @@ def examples(
 
     ``start`` and ``stop`` are places in the cleaned text (``core.text.content.read``).
     """
-    found = _said(lake, dataset, version)
+    found = _said(lake, dataset, version, aspect)
     if found is None:
         return _empty()
     column = quote(text_column(lake, dataset, found.version))
     sql = f"""
         SELECT source.{column}::VARCHAR AS text, found.mention, found.start, found.stop, found.p,
                source._file AS file, source._line AS line
-        FROM {found.sql} WHERE found.aspect = ? AND found.label = ? ORDER BY found.p DESC, found._row LIMIT ?
+        FROM {found.sql} WHERE found.label = ? ORDER BY found.p DESC, found._row LIMIT ?
     """
     with lake.read() as cursor:
-        frame: pd.DataFrame = cursor.execute(sql, [*found.values, aspect, label, limit]).df()
+        frame: pd.DataFrame = cursor.execute(sql, [*found.values, label, limit]).df()
     return frame
 
 
-def _said(lake: Lake, dataset: str, version: int | None) -> Scored | None:
+def _said(lake: Lake, dataset: str, version: int | None, aspect: str | None = None) -> Scored | None:
+    """The stored mentions, of one aspect or all, joined with their reviews."""
     place = chosen(lake, dataset, version)
     if place is None:
         return None
     number, model, _rows = place
     sql = f"""
-        (SELECT * FROM {TABLE} WHERE dataset = ? AND version = ? AND model = ?) AS found
+        (SELECT * FROM {TABLE} WHERE dataset = ? AND version = ? AND model = ? AND (? IS NULL OR aspect = ?)) AS found
         JOIN {lake.table(dataset, version=number)} AS source ON source._row = found._row
     """
     columns = lake.columns(dataset, version=number)
-    return Scored(dataset, sql, [dataset, number, model], number, columns, lake.dataset(dataset).roles)
+    return Scored(dataset, sql, [dataset, number, model, aspect, aspect], number, columns, lake.dataset(dataset).roles)
 
 
 def _empty() -> pd.DataFrame:

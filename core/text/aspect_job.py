@@ -65,7 +65,7 @@ def run(job: JobContext) -> dict[str, Any]:
         known = aspect_store.stored(job.lake, [c.hash for c in contents], model)
         fresh = {c.hash: c for c in contents if c.hash not in known and c.language in reads}
         started = time.perf_counter()
-        known |= _read(list(fresh.values()), engine)
+        known |= _read(list(fresh.values()), engine, job)
         seconds += time.perf_counter() - started
         rows = [
             (row, c.hash, c.language, c.text, known.get(c.hash, []))
@@ -100,10 +100,12 @@ def latest(jobs: Jobs, dataset: str) -> int | None:
     return next((job.id for job in jobs.list(HANDLER) if job.params.get("dataset") == dataset), None)
 
 
-def _read(contents: list[Content], engine: str) -> dict[str, list[Opinion]]:
+def _read(contents: list[Content], engine: str, job: JobContext) -> dict[str, list[Opinion]]:
+    """Opinions by text hash; a cancel stops between two batches of the model."""
     if not contents:
         return {}
-    found = aspects.read([c.text for c in contents], [c.language for c in contents], engine)
+    texts, spoken = [c.text for c in contents], [c.language for c in contents]
+    found = aspects.read(texts, spoken, engine, lambda _done, _of: job.check())
     return {c.hash: list(opinions) for c, opinions in zip(contents, found, strict=True)}
 
 

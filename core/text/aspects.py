@@ -7,7 +7,7 @@ way its training sets are (Pontiki et al. 2014).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -96,8 +96,16 @@ def find(text: str, language: str) -> list[Mention]:
     return list(found.values())[:MOST]
 
 
-def read(texts: Sequence[str], languages: Sequence[str], engine: str = "auto") -> list[list[Opinion]]:
+def read(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    engine: str = "auto",
+    step: Callable[[int, int], None] | None = None,
+) -> list[list[Opinion]]:
     """The opinions of texts, in their order; a text in another language than ``en`` and ``zh`` has none.
+
+    Args:
+        step: called while a model reads, with clauses done and clauses of that language; may raise to stop.
 
     Raises:
         Unavailable: a model that is needed is missing or broken.
@@ -113,7 +121,7 @@ def read(texts: Sequence[str], languages: Sequence[str], engine: str = "auto") -
         scorer = sentiment.load(model, engine)
         inputs = [shown(texts[i][m.start : m.stop], m.clause) for i, m in wanted]
         distinct = list(dict.fromkeys(inputs))
-        scores = dict(zip(distinct, scorer.score(distinct).probabilities, strict=True))
+        scores = dict(zip(distinct, scorer.score(distinct, step).probabilities, strict=True))
         for (i, m), text in zip(wanted, inputs, strict=True):
             row = scores[text]
             label = scorer.adapter.labels[int(row.argmax())]

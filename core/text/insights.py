@@ -79,14 +79,29 @@ def mix_over_time(
     scored = scored_rows(lake, dataset, version, model)
     if scored is None or scored.role("timestamp") is None:
         return _empty("period")
+    return by_period(lake, scored, grain)
+
+
+def by_period(lake: Lake, scored: Scored, grain: str, least: int = 1) -> pd.DataFrame:
+    """Columns period (date), reviews, and the shares of the labels, oldest first, of rows with a possible time.
+
+    Args:
+        grain: one of ``GRAINS``.
+        least: auto takes no grain, but a quarter, whose periods would hold fewer rows on average.
+    """
     rows = dated(scored)
     with lake.read() as cursor:
         if grain == "auto":
             span = cursor.execute(
-                f"SELECT date_diff('day', min(time), max(time)) FROM ({rows})", scored.values
+                f"SELECT date_diff('day', min(time), max(time)), count(*) FROM ({rows})", scored.values
             ).fetchone()
-            days = int(span[0]) if span and span[0] is not None else 0
-            grain = next((g for g, most in (("day", 60), ("week", 420), ("month", 1800)) if days <= most), "quarter")
+            days, count = (int(span[0]), int(span[1])) if span and span[0] is not None else (0, 0)
+            fitting = (
+                name
+                for name, length, most in (("day", 1, 60), ("week", 7, 420), ("month", 30, 1800))
+                if days <= most and count * length >= least * days
+            )
+            grain = next(fitting, "quarter")
         frame: pd.DataFrame = cursor.execute(
             f"SELECT date_trunc('{grain}', time)::DATE AS period, count(*) AS reviews, {_SHARES} FROM ({rows}) "
             "GROUP BY period ORDER BY period",

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import pages.parts as parts
-from core.figures.sentiment import negative_bars
+from core.figures.sentiment import negative_bars, negative_share
 from core.i18n import _
 from core.lake import Dataset
 from core.text import LABELS, aspect_insights, aspect_job, aspect_store, aspects, content
@@ -37,6 +37,13 @@ def stored_examples(
     return aspect_insights.examples(parts.lake(), name, aspect, version, label=label)
 
 
+@st.cache_data(max_entries=100, show_spinner=False)
+def stored_periods(
+    workspace: str, name: str, version: int, model: str, rows: int, aspect: str, grain: str
+) -> pd.DataFrame:
+    return aspect_insights.over_time(parts.lake(), name, aspect, version, grain)
+
+
 def section(dataset: Dataset, offered: list[str]) -> None:
     """Run the reading, then aspects by negative share, one aspect by group, and its mentions."""
     found = aspect_insights.coverage(parts.lake(), dataset.name)
@@ -59,7 +66,8 @@ def section(dataset: Dataset, offered: list[str]) -> None:
     ]
     figure = negative_bars(names, mix["negative"].tolist(), counts)
     parts.plot(figure, _("Negative share of the mentions of each aspect"), key="sentiment_aspects")
-    _one_aspect(place, mix["aspect"].tolist(), [by for by in aspect_insights.GROUPS if by in offered])
+    usual = dict(zip(mix["aspect"], mix["negative"], strict=True))
+    _one_aspect(place, usual, [by for by in aspect_insights.GROUPS if by in offered])
 
 
 def _run(dataset: Dataset, found: Coverage | None) -> bool:
@@ -111,13 +119,14 @@ def _headline(mix: pd.DataFrame) -> str:
     )
 
 
-def _one_aspect(place: tuple[str, str, int, str, int], known: list[str], groups: list[str]) -> None:
+def _one_aspect(place: tuple[str, str, int, str, int], usual: dict[str, float], groups: list[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        aspect = st.selectbox(_("Aspect"), known, format_func=aspects.title, key="aspect", width=260)
+        aspect = st.selectbox(_("Aspect"), list(usual), format_func=aspects.title, key="aspect", width=260)
         label = st.segmented_control(
             _("Label"), LABELS, default="negative", format_func=label_name, key="aspect_label", required=True
         )
         by = switch(_("Group by"), groups, groups[0], "aspect_by", group_name) if groups else None
+    _over_time(stored_periods(*place, aspect, "auto"), aspects.title(aspect), usual[aspect])
     left, right = st.columns(2, gap="large")
     with left:
         _examples(stored_examples(*place, aspect, label))
@@ -126,13 +135,23 @@ def _one_aspect(place: tuple[str, str, int, str, int], known: list[str], groups:
             _groups(stored_groups(*place, aspect, by), by)
 
 
+def _over_time(mix: pd.DataFrame, aspect: str, usual: float) -> None:
+    """The negative share per period and, dotted, that of all mentions; one period alone says nothing."""
+    if len(mix) < 2:
+        return
+    st.subheader(_("{aspect} over time").format(aspect=aspect), anchor=False)
+    st.caption(_("Negative share of its mentions per period; larger points have more mentions; dotted: all periods."))
+    shares, mentions = mix["negative"].tolist(), [int(n) for n in mix["mentions"]]
+    figure = negative_share(mix["period"].tolist(), shares, mentions, {}, usual, _("{n} mentions"))
+    parts.plot(figure, _("Negative share of the mentions of this aspect per period"), key="sentiment_aspect_time")
+
+
 def _groups(mix: pd.DataFrame, by: str) -> None:
     if mix.empty:
         st.caption(_("No group has {n} mentions.").format(n=3))
         return
     share = {
-        label: st.column_config.ProgressColumn(label_name(label), format="percent", min_value=0.0, max_value=1.0)
-        for label in LABELS
+        label: st.column_config.NumberColumn(label_name(label), format="percent", width="small") for label in LABELS
     }
     named = mix["title"].notna().any()
     parts.table(
@@ -153,13 +172,23 @@ def _examples(found: pd.DataFrame) -> None:
     if found.empty:
         st.caption(_("No review fits."))
         return
-    st.html("".join(_marked(str(row.text), int(row.start), int(row.stop)) for row in found.head(8).itertuples()))
+    st.html(
+        "".join(
+            _marked(str(row.text), int(row.start), int(row.stop), _source(str(row.file), str(row.line)))
+            for row in found.head(8).itertuples()
+        )
+    )
 
 
-def _marked(text: str, start: int, stop: int) -> str:
+def _source(file: str, line: str) -> str:
+    return _("{file}, line {line}").format(file=file, line=line)
+
+
+def _marked(text: str, start: int, stop: int, source: str) -> str:
     """The surroundings of a mention with the mention marked; nothing of the review is read as markup."""
     cleaned = content.read(text).text
     before, after = cleaned[max(0, start - AROUND) : start], cleaned[stop : stop + AROUND]
     left, right = "…" if start > AROUND else "", "…" if stop + AROUND < len(cleaned) else ""
     body = f"{left}{html.escape(before)}<strong><u>{html.escape(cleaned[start:stop])}</u></strong>{html.escape(after)}"
-    return f'<p style="overflow-wrap:anywhere">{body}{right}</p>'
+    told = f'<br><small style="opacity:.7">{html.escape(source)}</small>'
+    return f'<p style="overflow-wrap:anywhere">{body}{right}{told}</p>'

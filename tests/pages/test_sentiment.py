@@ -298,4 +298,7 @@ def test_aspects_name_the_most_blamed_and_mark_the_mention(
     assert "Quality and material draws the most blame: 100 % of 1 mentions" in words(app)
     assert "2 of 2 reviews mention an aspect" in words(app)
     assert not app.button(key="aspects_run").disabled
-    assert "<strong><u>*heading*</u></strong>" in "".join(str(one.value) for one in app.get("html"))
+    drawn = "".join(str(one.value) for one in app.get("html"))
+    assert "<strong><u>*heading*</u></strong>" in drawn
+    assert "reviews.csv, line 6" in drawn
+    assert "over time" not in words(app)  # one mention is no course

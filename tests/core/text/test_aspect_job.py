@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import pytest
@@ -18,7 +18,14 @@ from tests.core.text.test_insights import land
 TEXTS = ["good price, slow delivery", "<b>slow</b> delivery", "nothing said", "物流慢", "Ужасно", "slow delivery", None]
 
 
-def fake_read(texts: Sequence[str], languages: Sequence[str], engine: str = "auto") -> list[list[Opinion]]:
+def fake_read(
+    texts: Sequence[str],
+    languages: Sequence[str],
+    engine: str = "auto",
+    step: Callable[[int, int], None] | None = None,
+) -> list[list[Opinion]]:
+    assert step is not None
+    step(0, len(texts))
     CALLS.append(len(texts))
     found = []
     for text in texts:
@@ -42,7 +49,9 @@ def reviews(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> Lake:
     monkeypatch.setenv("TOUCHSTONE_JOB_BATCH", "100")
     settings.cache_clear()
     frame = pd.DataFrame({"body": TEXTS, "sku": list("aabbabb"), "stars": [4, 2, 3, 1, 1, 1, 5]})
-    land(lake, "said", "reviews", frame, {"text": "body", "item_id": "sku", "rating": "stars"})
+    frame["day"] = ["2026-01-03", "2026-01-05", "2026-01-06", "", "", "2026-03-01", "2026-03-02"]
+    roles = {"text": "body", "item_id": "sku", "rating": "stars", "timestamp": "day"}
+    land(lake, "said", "reviews", frame, roles)
     return lake
 
 
@@ -96,6 +105,10 @@ def test_the_questions_of_the_page(reviews: Lake) -> None:
     finish(reviews)
     mix = aspect_insights.mix(reviews, "said")
     assert mix[["aspect", "mentions", "negative"]].values.tolist() == [["delivery", 3, 1.0], ["price", 1, 0.0]]
+    time = aspect_insights.over_time(reviews, "said", "delivery", grain="month")
+    assert [str(day)[:10] for day in time["period"]] == ["2026-01-01", "2026-03-01"]
+    assert time[["mentions", "negative"]].values.tolist() == [[2, 1.0], [1, 1.0]]
+    assert aspect_insights.over_time(reviews, "said", "price", grain="month")["negative"].tolist() == [0.0]
     groups = aspect_insights.by_group(reviews, "said", "delivery", minimum=2)
     assert groups[["key", "mentions"]].values.tolist() == [["a", 2]]
     texts = aspect_insights.examples(reviews, "said", "delivery")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -54,8 +56,10 @@ def test_each_mention_is_judged_by_the_model_of_its_language(monkeypatch: pytest
         def __init__(self, model: str) -> None:
             self.model = model
 
-        def score(self, texts: list[str]) -> Scores:
+        def score(self, texts: list[str], step: Callable[[int, int], None] | None = None) -> Scores:
             seen[self.model] = texts
+            if step is not None:
+                step(0, len(texts))
             rows = [[0.1, 0.1, 0.8] if "great" in t or "快" in t else [0.7, 0.2, 0.1] for t in texts]
             return Scores(np.array(rows), np.zeros(len(texts), dtype=bool))
 
