@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from core.text.engine import Scorer, Step
 
 MODEL = "intent"
+_NARROW = {0xFEE0 + ord(c): c for c in string.ascii_letters + string.digits}
+"""Full-width letters and digits, which a Chinese keyboard types, to the plain ones the model knows."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def read(texts: Sequence[object], model: str = MODEL, engine: str = "auto", step
     said = adapter.describe(model)
     if said.task != "intent":
         raise BadInput(_("{name} is no model of intents.").format(name=said.name), hint=_("Name one of that task."))
-    contents = [content.read(text) for text in texts]
+    contents = [content.read(text.translate(_NARROW) if isinstance(text, str) else text) for text in texts]
     reads = said.languages
     wanted = {item.hash: item.text for item in contents if _readable(item, reads)}
     if not wanted:

@@ -95,26 +95,23 @@ def _intents(here: Lake, place: tuple[str, int, Source, str], found: Coverage) -
         st.caption(_("No text is in a language the model reads."))
         return
     st.markdown(f"**{md(_headline(mix, found))}**")
-    left, right = st.columns(2, gap="large")
-    with left:
-        shown = mix.assign(intent=[title(label) for label in mix["label"]])
-        chosen = table(
-            shown[["intent", "rows", "texts", "share", *_clicks(source)]],
-            key="rec_intents",
-            columns={
-                "intent": st.column_config.TextColumn(_("Intent")),
-                "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
-                "texts": st.column_config.NumberColumn(_("Texts"), format="localized", width="small"),
-                "share": st.column_config.ProgressColumn(_("Share"), format="percent", min_value=0.0, max_value=1.0),
-                "clicked": _clicked_column(),
-            },
-            alt=_("Intents by share of the rows read; choose one to see its texts"),
-            select="single-row",
-            height=320,
-            file_name="intents.csv",
-        )
-    with right:
-        _texts(here, source, model, str(mix["label"].iloc[chosen[0] if chosen else 0]))
+    shown = mix.assign(intent=[title(label) for label in mix["label"]])
+    chosen = table(
+        shown[["intent", "rows", "texts", "share", *_clicks(source)]],
+        key="rec_intents",
+        columns={
+            "intent": st.column_config.TextColumn(_("Intent")),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
+            "texts": st.column_config.NumberColumn(_("Texts"), format="localized", width="small"),
+            "share": st.column_config.ProgressColumn(_("Share"), format="percent", min_value=0.0, max_value=1.0),
+            "clicked": _clicked_column(),
+        },
+        alt=_("Intents by share of the rows read; choose one to see its texts"),
+        select="single-row",
+        height=280,
+        file_name="intents.csv",
+    )
+    _texts(here, source, model, str(mix["label"].iloc[chosen[0] if chosen else 0]))
 
 
 def _headline(mix: pd.DataFrame, found: Coverage) -> str:
@@ -142,7 +139,7 @@ def _texts(here: Lake, source: Source, model: str, label: str) -> None:
         },
         alt=_("Most frequent texts of one intent; choose one to see its rows"),
         select="single-row",
-        height=320,
+        height=280,
         file_name="intent_texts.csv",
     )
     if chosen:

@@ -14,6 +14,8 @@ from core.recommend import intent_job
 from core.recommend.evaluation import Figure
 from core.recommend.intent_results import Session, SessionIntent
 from core.recommend.session_intent import Outcome
+from core.text import queries
+from core.text.intent import Intent
 from pages.parts import recommend_intent
 from tests.core.recommend.shops import land, land_shop
 
@@ -81,7 +83,7 @@ def test_a_cold_shopper_is_told_apart(lake: Lake, open_page: Open) -> None:
     assert "too few sessions with and without a purchase" in texts(app.run())
 
 
-def test_session_intent_is_measured_and_shows_its_sessions(
+def test_intent_of_sessions_and_of_searches_is_shown(
     lake: Lake, open_page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     land_shop(lake)
@@ -89,6 +91,11 @@ def test_session_intent_is_measured_and_shows_its_sessions(
     outcome = Outcome(figure, Figure(0.6, 0.5, 0.7), Figure(0.1, 0.02, 0.18), 280, 120, 40, 38.4)
     found = SessionIntent(outcome, (Session("u03", 1.7e9, 1.7e9 + 60, 3, 0.42, 2.0, True),), 400)
     monkeypatch.setattr(recommend_intent, "stored", lambda lake, shop, weights: found)
+    asked = ["**knife**", "**knife**", "sing a song", "нож"]
+    land(lake, "asked", pd.DataFrame({"q": asked, "hit": ["P01", "", "", ""]}), "searches", {"query": "q"})
+    queries.prepare(lake)
+    intents = [Intent("find_product", 0.9, "en"), Intent("out_of_scope", 0.4, "en")]
+    queries.store(lake, queries.stamp(), ["**knife**", "sing a song"], intents)
     app = open_page("recommend.py", user="u03")
     assert not app.exception
     tiles = {one.label: one.value for one in app.metric}
@@ -96,6 +103,10 @@ def test_session_intent_is_measured_and_shows_its_sessions(
     assert tiles["Purchases expected"] == "38"
     assert "The trained model is better than the strength by formula" in texts(app)
     assert any(list(one.value.get("p", [])) == [0.42] for one in app.dataframe)
+    assert "“Find a product” leads with 66\\.7 % of the rows read; 33\\.3 % fit no known intent" in texts(app)
+    assert "3 of 4 rows read" in texts(app)
+    assert any(list(one.value.get("text", [])) == ["**knife**"] for one in app.dataframe)
+    assert app.button("rec_queries").label == "Read the missing texts"
 
 
 def test_without_a_catalog_ids_are_shown_and_content_says_why(lake: Lake, open_page: Open) -> None:
