@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from core.figures import FINDING, NEGATIVE, NEUTRAL, POSITIVE
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
+LABEL_GAP = 0.1
+"""Height of a line's name in a figure of probabilities 260 pixels high, as a share of the axis."""
 COLOURS = {"negative": NEGATIVE, "neutral": NEUTRAL, "positive": POSITIVE}
 
 
@@ -187,7 +190,7 @@ def negative_bars(names: Sequence[str], shares: Sequence[float], counts: Sequenc
 
 
 def deletion(curves: Mapping[str, Sequence[float]], colours: Mapping[str, str], names: Mapping[str, str]) -> go.Figure:
-    """Probability of the label as words are taken out, one line per order.
+    """Probability of the label as words are taken out, one line per order, named at its end.
 
     Args:
         curves: order -> probabilities, from the whole text on.
@@ -196,7 +199,8 @@ def deletion(curves: Mapping[str, Sequence[float]], colours: Mapping[str, str], 
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    for order, values in curves.items():
+    heights = apart([values[-1] for values in curves.values()], LABEL_GAP)
+    for (order, values), height in zip(curves.items(), heights, strict=True):
         steps = list(range(len(values)))
         figure.add_scatter(
             x=steps,
@@ -206,9 +210,32 @@ def deletion(curves: Mapping[str, Sequence[float]], colours: Mapping[str, str], 
             hovertemplate="%{x}: %{y:.1%}<extra>" + names[order] + "</extra>",
         )
         figure.add_annotation(
-            x=steps[-1], y=values[-1], text=names[order], showarrow=False, xanchor="left", xshift=6, font={"size": 12}
+            x=steps[-1],
+            y=height,
+            text=f'<span style="color:{colours[order]}">●</span> {names[order]}',
+            showarrow=False,
+            xanchor="left",
+            xshift=8,
+            font={"size": 12},
         )
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", fixedrange=True)
     figure.update_xaxes(fixedrange=True, dtick=1)
     figure.update_layout(height=260, margin={"r": 150})
     return figure
+
+
+def apart(values: Sequence[float], gap: float, top: float = 1.0) -> list[float]:
+    """Heights for the names of lines that end at ``values``: in the same order, ``gap`` apart at least, below ``top``.
+
+    Args:
+        values: 0 to 1; there is room for all of them.
+    """
+    order = sorted(range(len(values)), key=lambda place: values[place])
+    heights = list(values)
+    for below, above in pairwise(order):
+        heights[above] = max(heights[above], heights[below] + gap)
+    ceiling = top
+    for place in reversed(order):
+        heights[place] = min(heights[place], ceiling)
+        ceiling = heights[place] - gap
+    return heights

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import BadInput
+from core.errors import BadInput, Unavailable
 from core.i18n import _
-from core.text import adapter, content
+from core.text import adapter, content, routing
 from core.text.explain_network import Network, load
 from core.text.words import spans
 
@@ -190,7 +190,26 @@ def _deletion(
     return {name: tuple(float(v) for v in curve) for name, curve in zip(ORDERS, curves, strict=True)}
 
 
-def model_for(language: str) -> str | None:
-    """The shipped sentiment model that reads a language; None where there is none."""
-    names = adapter.available("sentiment")
-    return next((name for name in names if language in adapter.describe(name).languages), None)
+def model_for(language: str, scorers: Sequence[str] = ()) -> str | None:
+    """The sentiment model to explain a text with: one that scored it, else the one that new texts go to.
+
+    Args:
+        language: of the text.
+        scorers: names and fingerprints as stored with results, most wanted first. One counts only while it is here
+            unchanged and reads the language.
+
+    Returns:
+        Its name; None where no model reads the language.
+    """
+    for version in scorers:
+        name = version.rpartition("@")[0]
+        try:
+            if routing.version(name) == version and language in adapter.describe(name).languages:
+                return name
+        except Unavailable:
+            continue
+    try:
+        routes = routing.routes()
+    except Unavailable:
+        return None
+    return next((route.model for route in routes if language in route.languages), None)

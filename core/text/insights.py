@@ -204,8 +204,8 @@ def examples(
 
     Returns:
         Columns text, label, confidence, p_negative, p_neutral, p_positive, rating, expected (stars read from the text),
-        item, file, line, row; rating and item are null where the dataset has no such role, expected where the model
-        gives no stars.
+        item, file, line, row, scorer (name and fingerprint of the model); rating and item are null where the dataset
+        has no such role, expected where the model gives no stars.
     """
     _one_of(order, ORDERS)
     if label is not None:
@@ -227,7 +227,8 @@ def examples(
                    found.label AS label, {CONFIDENCE} AS confidence, found.p_negative, found.p_neutral,
                    found.p_positive, {given} AS rating, {stars.expression("found")} AS expected,
                    {scored.role("item_id") or "NULL"}::VARCHAR AS item,
-                   source._file AS file, source._line AS line, source._row AS row
+                   source._file AS file, source._line AS line, source._row AS row,
+                   coalesce(found.scorer, found.model) AS scorer
             FROM {scored.sql})
         {where} ORDER BY {farthest}confidence {"ASC" if order == "uncertain" else "DESC"}, row LIMIT ?
     """

@@ -174,8 +174,8 @@ def _examples(found: pd.DataFrame) -> None:
         return
     st.html(
         "".join(
-            _marked(str(row.text), int(row.start), int(row.stop), _source(str(row.file), str(row.line)))
-            for row in found.head(8).itertuples()
+            _marked(row["text"], row["start"], row["stop"], _source(row["file"], parts.number(row["line"])))
+            for row in found.head(8).to_dict("records")
         )
     )
 

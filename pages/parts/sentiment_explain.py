@@ -11,7 +11,7 @@ import pages.parts as parts
 from core.figures import NEGATIVE, NEUTRAL, POSITIVE
 from core.figures.sentiment import deletion
 from core.i18n import _
-from core.text import adapter, content, explain, insights
+from core.text import adapter, content, explain, insights, routing
 from core.text.explain import Explanation
 from core.text.predictions import Summary
 from pages.parts.sentiment import ORDERS, label_name, language_name, order_name
@@ -34,30 +34,40 @@ def offered(workspace: str, name: str, version: int, model: str, mark: int, orde
 
 def section(found: Summary) -> None:
     """Choose a stored review or write one, and see what its label rests on."""
-    text = _chosen(found)
+    text, scorer = _chosen(found)
     if st.button(_("Explain"), key="sentiment_explain", type="primary", icon=":material/search_insights:"):
-        st.session_state["explained_text"] = text
-    asked = st.session_state.get("explained_text")
+        st.session_state["explained"] = (text, scorer)
+    asked, scorer = st.session_state.get("explained", ("", None))
     if not asked:
         st.caption(
             _("The words of the review are coloured by what each adds to its label, measured in two ways and tested.")
         )
         return
     language = content.read(asked).language
-    model = explain.model_for(language)
+    model = explain.model_for(language, [scorer] if scorer else found.model.split(routing.JOINT))
     if model is None:
         st.info(
             _("No model here reads this text: {language}.").format(language=language_name(language)),
             icon=":material/translate:",
         )
         return
+    version = routing.version(model)
+    if scorer and scorer != version:
+        st.info(
+            _("{old} scored this review and is not here any more, or has changed. {new} explains it.").format(
+                old=parts.md(scorer), new=parts.md(version)
+            ),
+            icon=":material/history:",
+        )
     part = int(st.session_state.get("explained_part", 1)) - 1
     with st.spinner(_("Measuring each word")):
         told = explained(model, adapter.fingerprint(model), asked, part)
     _drawn(told)
+    st.caption(_("Explained by {model}").format(model=parts.md(version)))
 
 
-def _chosen(found: Summary) -> str:
+def _chosen(found: Summary) -> tuple[str, str | None]:
+    """The text, and the stored name of the model that scored it; None for a text of the reader's own."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         order = st.segmented_control(
             _("Order"),
@@ -80,7 +90,8 @@ def _chosen(found: Summary) -> str:
         accept_new_options=True,
         placeholder=_("Choose a review, or type a text of your own"),
     )
-    return str(chosen or "")
+    scorers = dict(zip(options, texts["scorer"], strict=True)) if options else {}
+    return str(chosen or ""), scorers.get(chosen)
 
 
 def _drawn(told: Explanation) -> None:

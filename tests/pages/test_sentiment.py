@@ -258,6 +258,7 @@ def test_a_review_is_explained_with_its_markup_inert(
     assert "above all for “Lovely”" in words(app)
     assert "longer than the model reads" in words(app)
     drawn = next(str(one.value) for one in app.get("html") if "aria-hidden" in str(one.value))
+    assert "is not here any more" in words(app)  # the fixture's stamp names two models, no stored one
     assert "&lt;b&gt;" in drawn
     assert "<b>" not in drawn
     assert frame(app, "gradient")["word"].tolist() == ["Lovely", "<b>lamp<"]
@@ -265,7 +266,7 @@ def test_a_review_is_explained_with_its_markup_inert(
 
 def test_a_text_no_model_reads_says_so(lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     score(lake, land(lake))
-    monkeypatch.setattr(explain, "model_for", lambda language: None)
+    monkeypatch.setattr(explain, "model_for", lambda language, scorers: None)
     app = open_page("sentiment.py", view="explain")
     app.button(key="sentiment_explain").click().run()
     assert not app.exception

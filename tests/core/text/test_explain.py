@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from core.errors import BadInput
-from core.text import content, sentiment
-from core.text.explain import Explanation, explain, windows, without
+from core.figures.sentiment import apart
+from core.settings import settings
+from core.text import adapter, content, routing, sentiment
+from core.text.explain import Explanation, explain, model_for, windows, without
 from core.text.explain_network import load
 
 
@@ -48,6 +50,28 @@ def test_the_curves_start_at_the_text_and_the_best_first_step_is_the_strongest_w
 
 def test_repeats_exactly(tiny: Path, told: Explanation) -> None:
     assert explain(str(tiny), "The very good one, it broke!") == told
+
+
+def test_the_model_that_scored_a_text_explains_it_while_it_is_here_unchanged(tiny: Path, workspace: Path) -> None:
+    version = routing.version(str(tiny))
+    assert version.startswith(f"{tiny.name}@")
+    usual = next(route.model for route in routing.routes() if "en" in route.languages)
+    assert model_for("en") == usual
+    assert model_for("other", [version]) is None
+    shipped = [name for name in adapter.available("sentiment") if "en" in adapter.describe(name).languages]
+    for name in shipped:
+        assert model_for("en", [routing.version(name)]) == name
+    assert model_for("en", [f"{usual}@000000000000", "gone@1"]) == usual
+    own = settings().workspace.expanduser() / "models" / "mine"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.symlink_to(tiny)
+    assert model_for("en", [routing.version("mine")]) == "mine"
+
+
+def test_names_of_lines_that_end_close_together_keep_apart() -> None:
+    assert apart([0.5, 0.1, 0.9], 0.1) == [0.5, 0.1, 0.9]
+    assert apart([0.99, 0.98, 1.0], 0.1) == pytest.approx([0.9, 0.8, 1.0])
+    assert apart([0.0, 0.0, 0.02], 0.1) == pytest.approx([0.0, 0.1, 0.2])
 
 
 def test_without() -> None:
