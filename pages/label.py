@@ -36,7 +36,7 @@ with parts.page(_("Labelling")) as header:
     with header:
         project = draw.pick_project()
         annotator = draw.annotator() if project else None
-    draw.new_project(first=project is None)
+    draw.new_project(first=project is None or draw.asked_without_project(project))
     if project is not None:
         view = switch(_("View"), VIEWS, "work", "view", view_words, label_visibility="collapsed")
         preparing(project)

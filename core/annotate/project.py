@@ -13,7 +13,7 @@ from core.annotate.ledger import reading, writing
 from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.lake import dataset_name, quote
-from core.text import LABELS, content
+from core.text import LABELS, content, predictions
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -78,6 +78,7 @@ def create(
     labels: Sequence[str] = (),
     column: str | None = None,
     pool: int = POOL,
+    below: float | None = None,
     author: str | None = None,
     **settings: Any,
 ) -> Project:
@@ -86,6 +87,7 @@ def create(
     Args:
         labels: own labels; sentiment and behaviour bring theirs.
         column: text column; None takes the one with the role text.
+        below: draw only texts that the review model is less sure of than this.
         settings: further fields of ``Project``.
 
     Raises:
@@ -108,7 +110,7 @@ def create(
     if task == "behaviour":
         items = list(sessions.items(lake, dataset, found.version, pool, project.seed))
     else:
-        items = _texts(lake, project, found.column("rating"), pool)
+        items = _texts(lake, project, found.column("rating"), pool, below)
     if not items:
         raise BadInput(
             _("{name} holds nothing that could be labelled.").format(name=dataset),
@@ -206,24 +208,40 @@ def _free_name(lake: Lake, title: str) -> str:
     return next(name for n in range(1, 10_000) if (name := base if n == 1 else f"{base[:58]}_{n}") not in taken)
 
 
-def _texts(lake: Lake, project: Project, rating: str | None, pool: int) -> list[Item]:
+def _texts(lake: Lake, project: Project, rating: str | None, pool: int, below: float | None) -> list[Item]:
     """Distinct cleaned texts with at least one letter, drawn by a seeded hash of the cell; ``row`` is the first row."""
     column = quote(project.column)
     stars = f"any_value(TRY_CAST({quote(rating)} AS DOUBLE))" if rating and project.task == "sentiment" else "NULL"
+    unsure, values = ("", []) if below is None else _unsure(lake, project, below)
     sql = f"""
         SELECT min(_row), {column}::VARCHAR, {stars}
         FROM {lake.table(project.dataset, version=project.version)} AS source
-        WHERE trim({column}::VARCHAR) <> '' GROUP BY 2
+        WHERE trim({column}::VARCHAR) <> '' {unsure} GROUP BY 2
         ORDER BY md5(? || {column}::VARCHAR), 1 LIMIT ?
     """
     with lake.read() as cursor:
-        rows = cursor.execute(sql, [f"{project.seed}:", 2 * pool]).fetchall()
+        rows = cursor.execute(sql, [*values, f"{project.seed}:", 2 * pool]).fetchall()
     found: dict[str, Item] = {}
     for row, text, rated in rows:
         read = content.read(text)
         if read.language != "none" and read.hash not in found and len(found) < pool:
             found[read.hash] = Item(len(found), row, read.hash, read.language, read.text, _from_stars(rated))
     return list(found.values())
+
+
+def _unsure(lake: Lake, project: Project, below: float) -> tuple[str, list[Any]]:
+    """SQL of the rows that the review model is less sure of than a threshold."""
+    place = predictions.chosen(lake, project.dataset, project.version)
+    if place is None:
+        raise BadInput(
+            _("The review model has not read this version of {name}.").format(name=project.dataset),
+            hint=_("Score the reviews on the Sentiment page first."),
+        )
+    rows = (
+        f"SELECT _row FROM {predictions.TABLE} WHERE dataset = ? AND version = ? AND model = ? "
+        "AND greatest(p_negative, p_neutral, p_positive) < ?"
+    )
+    return f"AND _row IN ({rows})", [project.dataset, *place, below]
 
 
 def _from_stars(stars: float | None) -> str | None:

@@ -27,17 +27,25 @@ DIVERSE = 200
 """Items ordered by distance; farther down the order is random."""
 
 
-def next_item(lake: Lake, project: Project, annotator: str, kind: str = "uncertain") -> Item | None:
-    """The next item of a queue for an annotator, claimed for them; None when the queue has nothing left for them."""
+def next_item(
+    lake: Lake, project: Project, annotator: str, kind: str = "uncertain", below: float | None = None
+) -> Item | None:
+    """The next item of a queue for an annotator, claimed for them; None when the queue has nothing left for them.
+
+    ``below`` is that of ``order``.
+    """
     pool = pool_items(lake, project)
     second_looks = kind in ("disagreeing", "suspected", "check")
     everybodys = range(len(pool)) if second_looks else shared(project, len(pool))
-    place = log.claim(lake, project, annotator, order(lake, project, kind), everybodys)
+    place = log.claim(lake, project, annotator, order(lake, project, kind, below), everybodys)
     return None if place is None else pool[place]
 
 
-def order(lake: Lake, project: Project, kind: str) -> list[int]:
+def order(lake: Lake, project: Project, kind: str, below: float | None = None) -> list[int]:
     """Places of the pool in the order of a queue.
+
+    Args:
+        below: in ``uncertain``, items that the review model is less sure of than this come before all others.
 
     ``uncertain`` smallest margin between the two likeliest labels first; ``diverse`` farthest-first over the vectors;
     ``disagreeing`` items where the model is surest against stars or rule, then those where annotators differ;
@@ -51,7 +59,17 @@ def order(lake: Lake, project: Project, kind: str) -> list[int]:
         return [place for place in _shuffled(len(pool_items(lake, project)), project.seed + 1) if place in machine]
     changing = outcome.newest_entry(lake, project.name) if kind in ("disagreeing", "suspected") else 0
     head = heads.latest(lake, project)
-    return list(_ordered(lake, project, kind, head.facts.number if head else 0, lake.version(), changing))
+    found = list(_ordered(lake, project, kind, head.facts.number if head else 0, lake.version(), changing))
+    if kind != "uncertain" or below is None:
+        return found
+    unsure = band(lake, project, below)
+    return sorted(found, key=lambda place: place not in unsure)
+
+
+def band(lake: Lake, project: Project, below: float) -> frozenset[int]:
+    """Places whose stored confidence of the review model lies below a threshold; what it did not score is not there."""
+    model = scored(lake, project)
+    return frozenset() if model is None else frozenset(int(place) for place in np.flatnonzero(model.max(1) < below))
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 LABEL_GAP = 0.1
-"""Height of a line's name in a figure of probabilities 260 pixels high, as a share of the axis."""
+"""Height of a line's name in a figure of probabilities 280 pixels high, as a share of the axis."""
 COLOURS = {"negative": NEGATIVE, "neutral": NEUTRAL, "positive": POSITIVE}
 
 
@@ -189,12 +189,15 @@ def negative_bars(names: Sequence[str], shares: Sequence[float], counts: Sequenc
     return figure
 
 
-def deletion(curves: Mapping[str, Sequence[float]], colours: Mapping[str, str], names: Mapping[str, str]) -> go.Figure:
+def deletion(
+    curves: Mapping[str, Sequence[float]], colours: Mapping[str, str], names: Mapping[str, str], axis: str
+) -> go.Figure:
     """Probability of the label as words are taken out, one line per order, named at its end.
 
     Args:
         curves: order -> probabilities, from the whole text on.
         colours, names: of the orders.
+        axis: what is counted along the x axis.
     """
     import plotly.graph_objects as go
 
@@ -219,8 +222,9 @@ def deletion(curves: Mapping[str, Sequence[float]], colours: Mapping[str, str], 
             font={"size": 12},
         )
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", fixedrange=True)
-    figure.update_xaxes(fixedrange=True, dtick=1)
-    figure.update_layout(height=260, margin={"r": 150})
+    longest = max((len(values) for values in curves.values()), default=1)
+    figure.update_xaxes(range=[-0.3, longest - 0.7], fixedrange=True, dtick=1, title={"text": axis})
+    figure.update_layout(height=280, margin={"r": 150})
     return figure
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from core.annotate import embeddings
@@ -14,7 +16,7 @@ from core.kinds import KINDS
 from core.lake import Dataset
 from pages.parts.choices import choice
 from pages.parts.session import jobs, lake
-from pages.parts.words import md
+from pages.parts.words import md, percent
 
 NAME = "label_annotator"
 
@@ -69,8 +71,24 @@ def pick_project() -> Project | None:
     if not found:
         return None
     names = list(found)
-    chosen = choice(_("Project"), names, names[0], "project", lambda name: found[name].title)
+    fitting = [name for name in names if found[name].dataset == st.query_params.get("dataset")]
+    chosen = choice(_("Project"), names, [*fitting, *names][0], "project", lambda name: found[name].title)
     return found[chosen]
+
+
+def asked_without_project(project: Project) -> bool:
+    """Whether the address names a dataset that no project labels yet; the one shown is then of another."""
+    asked = st.query_params.get("dataset")
+    return asked not in (None, project.dataset) and any(one.name == asked for one in lake().datasets())
+
+
+def threshold() -> float | None:
+    """The confidence in the address below which a person is asked; None without a sensible one."""
+    try:
+        asked = float(st.query_params.get("below", ""))
+    except ValueError:
+        return None
+    return asked if 0 < asked <= 1 else None
 
 
 def annotator() -> str | None:
@@ -123,13 +141,18 @@ def new_project(first: bool) -> None:
             column = left.selectbox(_("Text column"), texts, index=place, key=f"label_column_{dataset.name}")
         if task == "own":
             labels = right.text_area(_("Labels, one per line"), key="label_new_labels", height=110)
+        below = threshold() if dataset.name == asked and task == "sentiment" else None
+        if below is not None:
+            words = _("Only reviews that the model is less than {share} sure of").format(share=percent(below, 0))
+            below = below if st.checkbox(words, value=True, key="label_new_below") else None
         if st.button(_("Create the project"), key="label_create", type="primary", icon=":material/check:"):
-            _create(title, dataset, task, column, labels.splitlines(), int(pool))
+            drawn = {"labels": labels.splitlines(), "column": column, "pool": int(pool), "below": below}
+            _create(title, dataset, task, drawn)
 
 
-def _create(title: str, dataset: Dataset, task: str, column: str | None, labels: list[str], pool: int) -> None:
+def _create(title: str, dataset: Dataset, task: str, drawn: dict[str, Any]) -> None:
     try:
-        made = projects.create(lake(), title, dataset.name, task=task, labels=labels, column=column, pool=pool)
+        made = projects.create(lake(), title, dataset.name, task=task, **drawn)
     except TouchstoneError as error:
         st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
         return

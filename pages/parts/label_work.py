@@ -14,7 +14,7 @@ from core.annotate.project import Item, Project
 from core.errors import TouchstoneError
 from core.i18n import _, ngettext
 from pages.parts.choices import switch
-from pages.parts.label import label_words, queue_help, queue_words
+from pages.parts.label import label_words, queue_help, queue_words, threshold
 from pages.parts.session import lake
 from pages.parts.words import duration, md, number, percent
 
@@ -33,10 +33,11 @@ def work(project: Project, annotator: str) -> None:
 
 def _work(project: Project, annotator: str) -> None:
     kind = switch(_("Queue"), queue.QUEUES, "uncertain", "queue", queue_words)
-    st.caption(queue_help(kind))
+    below = threshold() if kind == "uncertain" else None
+    st.caption(queue_help(kind) if below is None else _band_words(project, below))
     if error := st.session_state.pop("label_error", None):
         st.error(md(error), icon=":material/error:")
-    item = _current(project, annotator, kind)
+    item = _current(project, annotator, kind, below)
     if item is None:
         st.success(_("Nothing is left for you in this queue. Choose another queue, or review the labels."))
         _tools(project, annotator, None)
@@ -49,12 +50,21 @@ def _work(project: Project, annotator: str) -> None:
     _progress(project, annotator)
 
 
-def _current(project: Project, annotator: str, kind: str) -> Item | None:
+def _band_words(project: Project, below: float) -> str:
+    unsure = len(queue.band(lake(), project, below))
+    return ngettext(
+        "First the {n} item that the model is less than {share} sure of, then what it learns most from.",
+        "First the {n} items that the model is less than {share} sure of, then what it learns most from.",
+        unsure,
+    ).format(n=number(unsure), share=percent(below, 0))
+
+
+def _current(project: Project, annotator: str, kind: str, below: float | None) -> Item | None:
     """The item on screen, kept over reruns until it is judged."""
     shown = st.session_state.get(SHOWN)
     if shown and shown["who"] == (project.name, annotator, kind):
         return queue.pool_items(lake(), project)[shown["place"]]
-    item = queue.next_item(lake(), project, annotator, kind)
+    item = queue.next_item(lake(), project, annotator, kind, below)
     if item is None:
         st.session_state.pop(SHOWN, None)
     else:

@@ -45,6 +45,7 @@ def section(found: Summary) -> None:
                 icon=":material/edit_note:",
                 dataset=found.dataset,
                 queue="uncertain",
+                below=threshold,
             )
     with right:
         _stars(known)

@@ -211,5 +211,5 @@ def _test(told: Explanation) -> None:
         )
     )
     names = {order: _way(order) for order in told.curves}
-    figure = deletion(told.curves, COLOURS, names)
+    figure = deletion(told.curves, COLOURS, names, _("words taken out"))
     parts.plot(figure, _("Probability of the label as words are taken out, by three orders"), key="sentiment_deletion")

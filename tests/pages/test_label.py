@@ -14,6 +14,8 @@ from core.annotate import head as heads
 from core.annotate.project import Project
 from core.i18n import use_language
 from core.lake import Lake
+from core.text import predictions
+from core.text.sentiment import Prediction
 from pages.parts import label_work
 from tests.core.annotate.conftest import WORDS, land, prepare, truth
 
@@ -70,6 +72,27 @@ def test_the_first_project_is_made_on_the_page(reviews: Lake, open_page: Visit) 
     assert not app.error
     assert [one.task for one in project.all_projects(reviews)] == ["sentiment"]
     assert app.button(key="label_give_1").label == "Negative"
+
+
+def test_from_the_certainty_view_the_queue_starts_below_its_threshold(reviews: Lake, open_page: Visit) -> None:
+    version = reviews.dataset("reviews").version
+    whole = project.create(reviews, "All", "reviews")
+    sure = [0.5 if item.row == 17 else 0.9 for item in project.items(reviews, whole.name)]
+    found = [
+        (item.row, Prediction(item.text_hash, "en", "positive", 0.0, 1 - p, p))
+        for item, p in zip(project.items(reviews, whole.name), sure, strict=True)
+    ]
+    predictions.prepare(reviews)
+    predictions.store(reviews, "reviews", version, "m@1", "torch-fp32-cpu", found)
+    app = open_page("label.py", dataset="reviews", queue="uncertain", below="0.6")
+    assert not app.exception
+    assert "First the 1 item that the model is less than 60 % sure of" in words(app)
+    assert "17" in shown(app)
+    app.text_input(key="label_title_reviews_sentiment").set_value("Unsure")
+    app.button(key="label_create").click().run()
+    assert not app.error
+    made = project.all_projects(reviews)[0]
+    assert [item.row for item in project.items(reviews, made.name)] == [17]
 
 
 def test_ten_keys_label_ten_texts_and_train_a_head(reviews: Lake, made: Project, open_page: Visit) -> None:

@@ -13,6 +13,8 @@ from core.annotate.project import Project
 from core.errors import BadInput
 from core.jobs import open_jobs
 from core.lake import Lake
+from core.text import predictions
+from core.text.sentiment import Prediction
 from tests.core.annotate.conftest import land, truth
 
 Make = Callable[..., Project]
@@ -73,6 +75,28 @@ def test_queues_are_stable_and_serve_their_purpose(lake: Lake, make: Make) -> No
     lied = next(item.place for item in items if item.hint and item.hint != truth(item.text))
     assert queue.order(lake, made, "disagreeing")[0] == lied
     assert queue.suspected(lake, made, found)[0][0] == lied or lied < 18
+
+
+def test_the_queue_starts_with_what_the_review_model_is_unsure_of(lake: Lake, make: Make) -> None:
+    with pytest.raises(BadInput, match="has not read this version"):
+        make("Unsure", below=0.6)
+    made = make()
+    items = project.items(lake, made.name)
+    sure = {item.place: 0.5 if item.place % 10 == 3 else 0.9 for item in items if item.place != 7}  # 7 is not scored
+    found = [
+        (i.row, Prediction(i.text_hash, "en", "positive", 0.0, 1 - sure[i.place], sure[i.place]))
+        for i in items
+        if i.place in sure
+    ]
+    predictions.prepare(lake)
+    predictions.store(lake, "reviews", made.version, "m@1", "torch-fp32-cpu", found)
+    order = queue.order(lake, made, "uncertain", 0.6)
+    assert sorted(order[:6]) == [3, 13, 23, 33, 43, 53]
+    assert sorted(order) == sorted(queue.order(lake, made, "uncertain"))
+    assert queue.order(lake, made, "random", 0.6) == queue.order(lake, made, "random")
+    assert queue.band(lake, made, 0.6) == {3, 13, 23, 33, 43, 53}
+    unsure = make("Unsure", below=0.6)
+    assert {i.text_hash for i in project.items(lake, unsure.name)} == {items[place].text_hash for place in order[:6]}
 
 
 def test_a_wrong_label_is_suspected(lake: Lake, make: Make) -> None:
