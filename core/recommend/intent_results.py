@@ -21,14 +21,14 @@ from core.recommend.events import TYPES, Events
 from core.recommend.features import Inputs
 from core.recommend.interest import Weights
 from core.recommend.kept import Kept
-from core.recommend.session_intent import FEATURES, Outcome, compared, learn, prefixes
+from core.recommend.session_intent import FEATURES, Outcome, compared, learn, prefixes, several
 from core.recommend.shop import Shop, inputs_of
 from core.recommend.sources import SourceRow, located
 
 if TYPE_CHECKING:
     from core.lake import Lake
 
-METHOD = 1
+METHOD = 2
 """Raised when what is learned or how it is cut changes: older results are then made again."""
 NEWEST = 500
 """Sessions that are kept beside the figures."""
@@ -75,9 +75,9 @@ def read(events: Events, weights: Weights, newest: int = NEWEST) -> SessionInten
     Raises:
         BadInput: too few sessions with and without a purchase.
     """
-    cut = prefixes(events, weights)
-    learned = learn(cut)
-    outcome = compared(cut, learned)
+    cuts = several(events, weights)
+    learned = learn(cuts)
+    outcome = compared(cuts, learned)
     whole = prefixes(events, weights, whole=True)
     order = np.lexsort((whole.user, -whole.start))
     order = order[whole.start[order] >= learned.since][:newest]
@@ -94,7 +94,7 @@ def read(events: Events, weights: Weights, newest: int = NEWEST) -> SessionInten
         )
         for at, p in zip(order, strength, strict=True)
     )
-    return SessionIntent(outcome, sessions, len(cut.label))
+    return SessionIntent(outcome, sessions, len(whole.label))
 
 
 def stored(lake: Lake, shop: Shop, weights: Weights) -> SessionIntent | None:

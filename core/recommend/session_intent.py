@@ -1,12 +1,15 @@
 """How strongly a session means to buy: a model on what was done so far, beside the seed's formula.
 
 Each session is cut at a random point before its first purchase; what lies before the cut is seen, whether a purchase
-follows is the label. Features look only at events before the cut. The split is by time and by shopper: sessions of the
-last part of the span are the test, and shoppers who also bought or browsed earlier are left out of it.
+follows is the label. Features look only at events before the cut. Every session is cut several times: the model learns
+from all of its cuts, and its figures are means over them, because a single cut decides much by chance. The split is by
+time and by shopper: sessions of the last part of the span are the test, and shoppers who also bought or browsed earlier
+are left out of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +38,8 @@ FEATURES = (
     "hour",
 )
 CLOCK = slice(FEATURES.index("length"), len(FEATURES))
+CUTS = 10
+"""How often each session is cut."""
 RESAMPLES = 1000
 LEAST = 10
 """Sessions with, and sessions without a purchase, that either side of the split needs."""
@@ -58,10 +63,11 @@ class Prefixes:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Area under the ROC curve of the model and of the formula on the same held-out sessions, 95 % bootstrap intervals.
+    """Area under the ROC curve of the model and of the formula on the same held-out sessions, mean over the cuts.
 
-    `gain` is the paired difference of the two. `train` and `test` count sessions, `buyers` those of the test that
-    bought, `expected` what the model's probabilities of the test add up to.
+    Intervals: 95 % bootstrap over sessions, each with all its cuts. `gain` is the paired difference of the two. `train`
+    and `test` count sessions, `buyers` those of the test that bought, `expected` what the model's probabilities of the
+    test add up to.
     """
 
     model: Figure
@@ -128,54 +134,67 @@ def prefixes(events: Events, weights: Weights | None = None, seed: int = 0, *, w
     return Prefixes(features, bought.astype(np.int64), user[start], time[start], formula, time[cut - 1])
 
 
-def learn(found: Prefixes, share: float = 0.3, seed: int = 0) -> Learned:
+def several(events: Events, weights: Weights | None = None, cuts: int = CUTS) -> list[Prefixes]:
+    """The same sessions in the same order, cut at so many different points each."""
+    return [prefixes(events, weights, seed) for seed in range(cuts)]
+
+
+def learn(cuts: Sequence[Prefixes], share: float = 0.3, seed: int = 0) -> Learned:
     """Train on all but the newest sessions.
 
     Args:
-        found: Cut sessions.
+        cuts: The same sessions, cut at different points.
         share: Of the sessions, the newest, that are left for the test.
         seed: Of the model.
 
     Raises:
         BadInput: too few sessions with and without a purchase.
     """
-    since = float(np.quantile(found.start, 1 - share)) if len(found.start) else 0.0
-    train = found.start < since
-    _enough(found.label[train])
-    bought = int(found.label[train].sum())
-    model = fitted(found.features[train], found.label[train], seed)
+    first = cuts[0]
+    since = float(np.quantile(first.start, 1 - share)) if len(first.start) else 0.0
+    train = first.start < since
+    _enough(first.label[train])
+    bought = int(first.label[train].sum())
+    features = np.concatenate([cut.features[train] for cut in cuts])
+    model = fitted(features, np.tile(first.label[train], len(cuts)), seed)
     return Learned(model, bought / (int(train.sum()) - bought), since)
 
 
-def measure(found: Prefixes, share: float = 0.3, seed: int = 0) -> Outcome:
+def measure(cuts: Sequence[Prefixes], share: float = 0.3, seed: int = 0) -> Outcome:
     """Train on the earlier sessions, test on the later ones of other shoppers.
 
     Args:
-        found: Cut sessions.
+        cuts: The same sessions, cut at different points.
         share: Of the sessions, the newest, that may become the test.
         seed: Of the model and the bootstrap.
 
     Raises:
         BadInput: too few sessions with and without a purchase on either side.
     """
-    return compared(found, learn(found, share, seed), seed)
+    return compared(cuts, learn(cuts, share, seed), seed)
 
 
-def compared(found: Prefixes, learned: Learned, seed: int = 0) -> Outcome:
+def compared(cuts: Sequence[Prefixes], learned: Learned, seed: int = 0) -> Outcome:
     """Measure a model on the sessions since its training, of shoppers it has not met; `measure` says what it raises."""
-    train = found.start < learned.since
-    test = ~train & ~np.isin(found.user, found.user[train])
-    _enough(found.label[test])
-    scores = learned.probability(found.features[test])
-    label, formula = found.label[test], found.formula[test]
+    first = cuts[0]
+    train = first.start < learned.since
+    test = ~train & ~np.isin(first.user, first.user[train])
+    label = first.label[test]
+    _enough(label)
+    scores = [learned.probability(cut.features[test]) for cut in cuts]
+    ranked = [[_Ranked.of(label, score) for score in scores], [_Ranked.of(label, cut.formula[test]) for cut in cuts]]
+
+    def mean_areas(times: Floats) -> tuple[float, ...]:
+        return tuple(float(np.mean([one.area(times) for one in kind])) for kind in ranked)
+
     rng = np.random.default_rng(seed)
-    draws: list[tuple[float, float]] = []
+    draws: list[tuple[float, ...]] = []
     while len(draws) < RESAMPLES:
-        at = rng.integers(0, len(label), len(label))
-        if 0 < label[at].sum() < len(at):
-            draws.append((auc(label[at], scores[at]), auc(label[at], formula[at])))
+        times = np.bincount(rng.integers(0, len(label), len(label)), minlength=len(label)).astype(float)
+        if 0 < times[label == 1].sum() < len(label):
+            draws.append(mean_areas(times))
     mine, seeds = np.asarray(draws).T
-    one, other = auc(label, scores), auc(label, formula)
+    one, other = mean_areas(np.ones(len(label)))
     return Outcome(
         _measured(one, mine),
         _measured(other, seeds),
@@ -183,8 +202,30 @@ def compared(found: Prefixes, learned: Learned, seed: int = 0) -> Outcome:
         int(train.sum()),
         int(test.sum()),
         int(label.sum()),
-        float(scores.sum()),
+        float(np.mean([score.sum() for score in scores])),
     )
+
+
+@dataclass(frozen=True)
+class _Ranked:
+    """Sessions sorted by score once, so that a resample sorts nothing; `ties` holds where each new score begins."""
+
+    order: Ints
+    bought: Ints
+    ties: Ints
+
+    @staticmethod
+    def of(label: Ints, score: Floats) -> _Ranked:
+        order = np.argsort(score, kind="stable")
+        return _Ranked(order, label[order], np.flatnonzero(np.diff(score[order], prepend=-np.inf)))
+
+    def area(self, times: Floats) -> float:
+        """`auc` where session n counts `times[n]` times."""
+        weight = times[self.order]
+        yes = np.add.reduceat(weight * self.bought, self.ties)
+        no = np.add.reduceat(weight * (1 - self.bought), self.ties)
+        below = np.cumsum(no) - no / 2
+        return float((yes * below).sum() / (yes.sum() * no.sum()))
 
 
 def fitted(features: Floats, label: Ints, seed: int = 0) -> Any:
@@ -199,13 +240,7 @@ def fitted(features: Floats, label: Ints, seed: int = 0) -> Any:
 
 def auc(label: Ints, score: Floats) -> float:
     """Chance that a session with a purchase scores above one without; ties count half (Mann and Whitney 1947)."""
-    from scipy.stats import rankdata
-
-    positive = label == 1
-    n, m = int(positive.sum()), int((~positive).sum())
-    if not n or not m:
-        return float("nan")
-    return float((rankdata(score)[positive].sum() - n * (n + 1) / 2) / (n * m))
+    return _Ranked.of(label, score).area(np.ones(len(label))) if 0 < label.sum() < len(label) else float("nan")
 
 
 def _features(session: Ints, item: Ints, kind: Ints, value: Floats) -> tuple[Floats, Floats]:

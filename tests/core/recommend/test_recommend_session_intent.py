@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 from typer.testing import CliRunner
 
 from core.__main__ import app
@@ -49,14 +50,14 @@ def session_intent_at(events, time):  # type: ignore[no-untyped-def]
 
 
 def test_a_planted_habit_is_learned_and_beats_the_formula() -> None:
-    outcome = session_intent.measure(session_intent.prefixes(browsing()))
+    outcome = session_intent.measure(session_intent.several(browsing(), cuts=4))
     assert (outcome.train, outcome.test) == (280, 120)
     assert outcome.model.low > 0.6
     assert outcome.gain.high > outcome.gain.value > outcome.gain.low
 
 
 def test_no_habit_means_no_skill() -> None:
-    outcome = session_intent.measure(session_intent.prefixes(browsing(habit=False)))
+    outcome = session_intent.measure(session_intent.several(browsing(habit=False), cuts=4))
     assert outcome.model.low < 0.55
 
 
@@ -64,12 +65,24 @@ def test_shoppers_of_the_training_part_are_not_tested() -> None:
     found = session_intent.prefixes(browsing())
     same = session_intent.Prefixes(found.features, found.label, found.user * 0, found.start, found.formula, found.end)
     with pytest.raises(BadInput, match="too few sessions"):
-        session_intent.measure(same)
+        session_intent.measure([same])
 
 
 def test_auc_by_hand() -> None:
     label, score = np.asarray([1, 0, 1, 0]), np.asarray([0.9, 0.5, 0.5, 0.1])
     assert session_intent.auc(label, score) == pytest.approx((1 + 1 + 0.5 + 1) / 4)
+
+
+def test_cuts_of_the_same_sessions_differ_and_a_resample_is_the_area_of_its_rows() -> None:
+    first, second = session_intent.several(browsing(), cuts=2)
+    assert np.array_equal(first.label, second.label)
+    assert np.array_equal(first.user, second.user)
+    assert not np.array_equal(first.features, second.features)
+    label, score = first.label, first.features[:, 0]
+    drawn = np.random.default_rng(3).integers(0, len(label), len(label))
+    by_weight = session_intent._Ranked.of(label, score).area(np.bincount(drawn, minlength=len(label)).astype(float))
+    assert by_weight == pytest.approx(session_intent.auc(label[drawn], score[drawn]))
+    assert by_weight == pytest.approx(roc_auc_score(label[drawn], score[drawn]))
 
 
 def test_the_newest_sessions_are_listed_with_probabilities_that_add_up(tmp_path: Path) -> None:
