@@ -7,6 +7,7 @@ import streamlit as st
 
 import pages.parts as parts
 from core.i18n import _
+from core.jobs import Job
 from core.lake import Dataset
 from core.text import LABELS, insights, predictions, sentiment_job
 from core.text.device import ENGINES
@@ -85,10 +86,10 @@ def notes(dataset: Dataset, found: Summary) -> None:
         )
 
 
-def unfinished(dataset: Dataset) -> int | None:
+def unfinished(dataset: Dataset) -> Job | None:
     identity = sentiment_job.latest(parts.jobs(), dataset.name)
     job = parts.jobs().get(identity) if identity is not None else None
-    return job.id if job is not None and (job.active or job.resumable) else None
+    return job if job is not None and (job.active or job.resumable) else None
 
 
 def run_facts(dataset: Dataset, found: Summary) -> None:
@@ -172,7 +173,9 @@ with parts.page(_("Sentiment")) as header:
             run_button(dataset, found, shown is not None)
         parts.provenance(dataset, found.version if found else None)
         if shown is not None:
-            parts.job_bar(shown)
+            parts.job_bar(shown.id)
+            if shown.params.get("again"):
+                st.caption(_("The results below are the present ones; the repeat replaces them when it ends."))
         if found is None and shown is not None:
             first_numbers(dataset.name)
         elif found is None:

@@ -223,7 +223,9 @@ def deletion(
         )
     figure.update_yaxes(range=[0, 1.02], tickformat=".0%", fixedrange=True)
     longest = max((len(values) for values in curves.values()), default=1)
-    figure.update_xaxes(range=[-0.3, longest - 0.7], fixedrange=True, dtick=1, title={"text": axis})
+    figure.update_xaxes(
+        range=[-0.3, longest - 0.7], fixedrange=True, dtick=1, title={"text": axis, "font": {"size": 12}}
+    )
     figure.update_layout(height=280, margin={"r": 150})
     return figure
 

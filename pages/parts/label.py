@@ -71,15 +71,23 @@ def pick_project() -> Project | None:
     if not found:
         return None
     names = list(found)
-    fitting = [name for name in names if found[name].dataset == st.query_params.get("dataset")]
+    fitting = [name for name in names if found[name].dataset == asked_dataset()]
     chosen = choice(_("Project"), names, [*fitting, *names][0], "project", lambda name: found[name].title)
     return found[chosen]
 
 
 def asked_without_project(project: Project) -> bool:
     """Whether the address names a dataset that no project labels yet; the one shown is then of another."""
-    asked = st.query_params.get("dataset")
+    asked = asked_dataset()
     return asked not in (None, project.dataset) and any(one.name == asked for one in lake().datasets())
+
+
+def asked_dataset() -> str | None:
+    """The dataset that a link from another page is about.
+
+    It is not called ``dataset`` in the address: Streamlit drops that one with the select box of the page before.
+    """
+    return st.query_params.get("of")
 
 
 def threshold() -> float | None:
@@ -117,7 +125,7 @@ def new_project(first: bool) -> None:
             return
         left, right = st.columns(2)
         names = sorted(fitting, key=lambda name: (fitting[name].column("text") is None, name))  # reviews first
-        asked = st.query_params.get("dataset", "")
+        asked = asked_dataset()
         place = names.index(asked) if asked in names else 0
         dataset = fitting[left.selectbox(_("Dataset"), names, index=place, key="label_new_dataset")]
         task = right.selectbox(_("What to label"), _tasks(dataset), format_func=task_words, key="label_new_task")

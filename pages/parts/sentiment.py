@@ -80,7 +80,9 @@ def headline(found: Summary) -> None:
         Tile(
             label_name(label),
             percent(found.share(label)),
-            note=_("{n} reviews").format(n=number(found.labels.get(label, 0))),
+            note=ngettext("{n} review", "{n} reviews", found.labels.get(label, 0)).format(
+                n=number(found.labels.get(label, 0))
+            ),
             help=_("Share of the scored reviews whose most probable class this is."),
         )
         for label in reversed(LABELS)

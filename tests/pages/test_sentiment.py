@@ -130,6 +130,7 @@ def test_scored_again_from_the_page(lake: Lake, open_page: Visit, monkeypatch: p
     app.run()
     assert not {"sentiment_run", "sentiment_again_run"} & set(keys(app))  # the bar's Resume is the one thing to press
     assert f"job_resume_{job.id}" in keys(app)
+    assert "the repeat replaces them when it ends" in words(app)
     assert next(metric.value for metric in app.metric if metric.label == "Scored") == "5"  # the old results stay
     score_other(lake, version, stamp)
     app.run()
