@@ -12,7 +12,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ import numpy as np
 
 from core.errors import BadInput, Unavailable
 from core.i18n import _
-from core.text import encoders, engine, lora
+from core.text import checkpoint, encoders, engine, lora
 from core.text.batching import pad
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ LENGTH, BATCH, RANK, RATE = 64, 16, 8, 1e-3
 HELD_OUT = 200
 """Texts that are masked once and never learned from."""
 LEAST = 40
+SAVE_EVERY = 20.0
+"""Seconds between checkpoints."""
 
 Step = Callable[[int, int, str], None]
 Masked = list[tuple[list[int], list[int]]]
@@ -67,7 +69,8 @@ def read_on(
 ) -> Read:
     """Train, measure on held-out texts, and write the encoder that came out as a folder of its own.
 
-    An encoder that lies in the folder already is taken as it is.
+    An encoder that lies in the folder already is taken as it is; what was broken off goes on from its checkpoint, and
+    comes to the same numbers.
 
     Raises:
         BadInput: fewer than 40 texts of at least four word pieces.
@@ -99,21 +102,29 @@ def read_on(
     learn = [ids[i] for i in order[held:]]
     model = encoders.load_model(encoder)
     head = _Head.of(model, encoder.hidden, pieces)
-    learning = _Learning(model, head, learn, pieces, mask, seed, steps, step)
-    learning.go(list(head.parameters()), 0)
-    before = learning.loss(fixed)
-    kept = {name: value.clone() for name, value in head.state_dict().items()}
-    learning.go(list(head.parameters()), 1)
-    control = learning.loss(fixed)
-    head.load_state_dict(kept)
+    learning = _Learning(model, head, learn, pieces, mask, seed, steps, step, folder)
+    said = checkpoint.facts(folder)
+    before, control, spent = (said["before"], said["control"], said["spent"]) if said else (0.0, 0.0, 0.0)
+    learning.spent = spent - time.perf_counter()
+    phase = said["phase"] if said else 0
+    if phase == 0:
+        learning.go(head.named_parameters(), 0, before, control)
+        before = learning.loss(fixed)
+        learning.keep()
+    if phase <= 1:
+        learning.go(head.named_parameters(), 1, before, control)
+        control = learning.loss(fixed)
+        head.load_state_dict(learning.kept)
     layers = lora.inject(model, RANK, 2.0 * RANK)
-    learning.go([*head.parameters(), *(p for p in model.parameters() if p.requires_grad)], 2)
+    both = {**head.named_parameters(), **{n: p for n, p in model.named_parameters() if p.requires_grad}}
+    learning.go(both, 2, before, control)
     after = learning.loss(fixed)
     with torch.no_grad():
         _write(place, encoder, tokenizer, lora.state(layers))
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - started + spent
     read = Read(encoders.resolve(str(place)), before, control, after, len(learn), steps, seconds)
     facts.write_text(json.dumps({k: v for k, v in asdict(read).items() if k != "encoder"}), "utf-8")
+    checkpoint.discard(folder)
     return read
 
 
@@ -151,8 +162,8 @@ class _Head:
         result: torch.Tensor = self.layers(states) @ self.words.T + self.bias
         return result
 
-    def parameters(self) -> list[nn.Parameter]:
-        return [*self.layers.parameters(), self.bias]
+    def named_parameters(self) -> dict[str, nn.Parameter]:
+        return {**{f"head.{name}": value for name, value in self.layers.named_parameters()}, "head.bias": self.bias}
 
     def state_dict(self) -> dict[str, torch.Tensor]:
         return {**self.layers.state_dict(), "bias": self.bias.detach()}
@@ -172,23 +183,45 @@ class _Learning:
     seed: int
     steps: int
     step: Step
+    folder: Path
+    spent: float = 0.0
+    kept: dict[str, torch.Tensor] = field(default_factory=dict)
 
-    def go(self, parameters: list[nn.Parameter], phase: int) -> None:
-        """Train these parameters; phases 1 and 2 see the same batches and masks."""
+    def __post_init__(self) -> None:
+        self.keep()
+
+    def keep(self) -> None:
+        """Remember the head as it is now."""
+        self.kept = {name: value.clone() for name, value in self.head.state_dict().items()}
+
+    def go(self, trained: dict[str, nn.Parameter], phase: int, before: float, control: float) -> None:
+        """Train these parameters; phases 1 and 2 see the same batches and masks. A stored state is gone on from."""
         import torch
 
         generator = np.random.default_rng([self.seed, min(phase, 1)])
+        parameters = list(trained.values())
         optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.01)
+        found, saved = checkpoint.facts(self.folder), time.perf_counter()
+        begin = found["step"] if found and found["phase"] == phase else 0
+        if begin:
+            checkpoint.load(self.folder, trained, optimizer, self.kept)
         for number in range(self.steps):
-            for group in optimizer.param_groups:
-                group["lr"] = RATE * (1 - number / self.steps)
             rows = generator.integers(0, len(self.ids), BATCH)
             batch = [_mask(self.ids[i], self.pieces, self.mask, generator) for i in rows]
+            if number < begin:  # drawn again only to bring the generator to where it was
+                continue
+            for group in optimizer.param_groups:
+                group["lr"] = RATE * (1 - number / self.steps)
             loss = self._loss(batch)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimizer.step()
+            if time.perf_counter() - saved > SAVE_EVERY:
+                facts = {"phase": phase, "step": number + 1, "before": before, "control": control}
+                facts["spent"] = self.spent + time.perf_counter()
+                checkpoint.save(self.folder, trained, optimizer, facts, carried=self.kept)
+                saved = time.perf_counter()
             if number % 5 == 0:
                 self.step(phase * self.steps + number, 3 * self.steps, f"{loss.item():.3f}")
 

@@ -16,7 +16,7 @@ from core.errors import BadInput, Cancelled, NotFound
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.text import adapter, encoders, engine
-from core.text.ladder import Plan, compare, data, job, lexicon, runs, trackers
+from core.text.ladder import Plan, compare, data, job, lexicon, pretrain, runs, trackers
 from core.text.ladder.climb import climb, lines
 from core.text.ladder.plan import READING, drawn, settings_of
 
@@ -158,6 +158,32 @@ def test_reading_on_lowers_the_loss_and_feeds_the_frozen_rung(
     assert head.split_hash == read.split_hash
     written = encoders.resolve(str(lake.path / "models" / "encoders" / read.run / "base"))
     assert written.sha256 != encoders.resolve(base).sha256
+
+
+@pytest.mark.parametrize("broken_at", [5, 15, 20])
+def test_broken_reading_comes_to_the_same_numbers(
+    base: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken_at: int
+) -> None:
+    monkeypatch.setattr(pretrain, "SAVE_EVERY", 0.0)
+    texts, encoder = [f"{said} it was very fine {said}" for said, _stars in rows()], encoders.resolve(base)
+    steps: list[int] = []
+
+    def read(folder: str, stop: int = 1000) -> pretrain.Read:
+        steps.clear()
+
+        def step(done: int, of: int, words: str) -> None:
+            steps.append(done)
+            if done >= stop:
+                raise Cancelled("stop")
+
+        return pretrain.read_on(texts, encoder, tmp_path / folder, steps=10, seed=3, step=step)
+
+    whole = read("whole").facts()
+    with pytest.raises(Cancelled):
+        read("broken", broken_at)
+    again = read("broken").facts()
+    assert steps[0] > broken_at
+    assert {k: v for k, v in again.items() if k != "seconds"} == {k: v for k, v in whole.items() if k != "seconds"}
 
 
 def test_a_broken_climb_goes_on_where_it_was(lake: Lake, stars: data.Labelled, base: str) -> None:
