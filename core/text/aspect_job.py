@@ -14,7 +14,7 @@ from core.errors import Unavailable
 from core.i18n import N_, _
 from core.settings import settings
 from core.text import adapter, aspect_store, aspects, content, predictions
-from core.text.aspects import Opinion
+from core.text.aspects import Opinion, Step
 
 if TYPE_CHECKING:
     from core.jobs import JobContext, Jobs
@@ -65,7 +65,7 @@ def run(job: JobContext) -> dict[str, Any]:
         known = aspect_store.stored(job.lake, [c.hash for c in contents], model)
         fresh = {c.hash: c for c in contents if c.hash not in known and c.language in reads}
         started = time.perf_counter()
-        known |= _read(list(fresh.values()), engine, job)
+        known |= _read(list(fresh.values()), engine, _within(job, done, len(chunk), total))
         seconds += time.perf_counter() - started
         rows = [
             (row, c.hash, c.language, c.text, known.get(c.hash, []))
@@ -100,13 +100,16 @@ def latest(jobs: Jobs, dataset: str) -> int | None:
     return next((job.id for job in jobs.list(HANDLER) if job.params.get("dataset") == dataset), None)
 
 
-def _read(contents: list[Content], engine: str, job: JobContext) -> dict[str, list[Opinion]]:
-    """Opinions by text hash; a cancel stops between two batches of the model."""
+def _read(contents: list[Content], engine: str, step: Step) -> dict[str, list[Opinion]]:
     if not contents:
         return {}
-    texts, spoken = [c.text for c in contents], [c.language for c in contents]
-    found = aspects.read(texts, spoken, engine, lambda _done, _of: job.check())
+    found = aspects.read([c.text for c in contents], [c.language for c in contents], engine, step)
     return {c.hash: list(opinions) for c, opinions in zip(contents, found, strict=True)}
+
+
+def _within(job: JobContext, done: int, rows: int, total: int) -> Step:
+    """Report progress inside a batch, its rows in proportion to the clauses read; a cancel stops there."""
+    return lambda clauses, of: job.progress(done + rows * clauses // of, total)
 
 
 def _stamp() -> str:

@@ -15,6 +15,7 @@ from core.i18n import _
 from core.text.aspect_corpora import shown
 from core.text.aspect_words import pattern
 
+Step = Callable[[int, int], None]
 ASPECTS = (
     "quality",
     "performance",
@@ -100,33 +101,41 @@ def read(
     texts: Sequence[str],
     languages: Sequence[str],
     engine: str = "auto",
-    step: Callable[[int, int], None] | None = None,
+    step: Step | None = None,
 ) -> list[list[Opinion]]:
     """The opinions of texts, in their order; a text in another language than ``en`` and ``zh`` has none.
 
     Args:
-        step: called while a model reads, with clauses done and clauses of that language; may raise to stop.
+        step: called while a model reads, with distinct clauses done and their number; may raise to stop.
 
     Raises:
         Unavailable: a model that is needed is missing or broken.
     """
     from core.text import sentiment
 
-    mentions = [find(text, language) for text, language in zip(texts, languages, strict=True)]
     found: list[list[Opinion]] = [[] for _text in texts]
-    for language, model in MODELS.items():
-        wanted = [(i, m) for i, spoken in enumerate(languages) if spoken == language for m in mentions[i]]
-        if not wanted:
+    wanted: dict[str, list[tuple[int, Mention, str]]] = {language: [] for language in MODELS}
+    for i, (text, language) in enumerate(zip(texts, languages, strict=True)):
+        for m in find(text, language):
+            wanted[language].append((i, m, shown(text[m.start : m.stop], m.clause)))
+    clauses = {language: list(dict.fromkeys(clause for _i, _m, clause in rows)) for language, rows in wanted.items()}
+    total, done = sum(map(len, clauses.values())), 0
+    for language, rows in wanted.items():
+        if not rows:
             continue
-        scorer = sentiment.load(model, engine)
-        inputs = [shown(texts[i][m.start : m.stop], m.clause) for i, m in wanted]
-        distinct = list(dict.fromkeys(inputs))
-        scores = dict(zip(distinct, scorer.score(distinct, step).probabilities, strict=True))
-        for (i, m), text in zip(wanted, inputs, strict=True):
-            row = scores[text]
+        scorer = sentiment.load(MODELS[language], engine)
+        scored = scorer.score(clauses[language], _shifted(step, done, total)).probabilities
+        done += len(clauses[language])
+        scores = dict(zip(clauses[language], scored, strict=True))
+        for i, m, clause in rows:
+            row = scores[clause]
             label = scorer.adapter.labels[int(row.argmax())]
             found[i].append(Opinion(m.aspect, m.start, m.stop, label, float(row.max())))
     return found
+
+
+def _shifted(step: Step | None, before: int, total: int) -> Step | None:
+    return None if step is None else lambda done, _of: step(before + done, total)
 
 
 def _clauses(text: str, language: str) -> list[tuple[int, int]]:

@@ -59,13 +59,15 @@ def test_each_mention_is_judged_by_the_model_of_its_language(monkeypatch: pytest
         def score(self, texts: list[str], step: Callable[[int, int], None] | None = None) -> Scores:
             seen[self.model] = texts
             if step is not None:
-                step(0, len(texts))
+                step(len(texts), len(texts))
             rows = [[0.1, 0.1, 0.8] if "great" in t or "快" in t else [0.7, 0.2, 0.1] for t in texts]
             return Scores(np.array(rows), np.zeros(len(texts), dtype=bool))
 
     monkeypatch.setattr(sentiment, "load", lambda model, engine="auto": Fake(model))
     texts = ["The screen is great but the price is silly", "物流很快。", "la pantalla", "物流很快。"]
-    found = aspects.read(texts, ["en", "zh", "other", "zh"])
+    told: list[tuple[int, int]] = []
+    found = aspects.read(texts, ["en", "zh", "other", "zh"], step=lambda done, of: told.append((done, of)))
+    assert told == [(2, 3), (3, 3)]
     assert [[(o.aspect, o.label) for o in one] for one in found] == [
         [("performance", "positive"), ("price", "negative")],
         [("delivery", "positive")],
