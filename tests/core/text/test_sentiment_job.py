@@ -9,6 +9,7 @@ import pytest
 from core.errors import BadInput
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake
+from core.recommend.read_reviews import predictions_mark
 from core.text import engine, predictions, rescoring, sentiment_job
 
 ROWS = 57
@@ -162,6 +163,7 @@ def test_scored_again_the_old_results_stay_until_the_last_text_is_read(
     assert stored(lake) == predictions_of  # each row once, and the same model says the same
     assert waiting(lake) == 0
     monkeypatch.setattr(predictions, "store", store)
+    recommending = shop_mark(lake)
     other = jobs.wait(sentiment_job.submit(jobs, lake, "reviews", engine="onnx-fp32", **place), 120)
     assert other.state == "done", other.error
     assert other.result["computed"] == 29  # read again, not taken from the store
@@ -170,6 +172,12 @@ def test_scored_again_the_old_results_stay_until_the_last_text_is_read(
     assert after is not None
     assert (after.engine, after.stored) == ("onnx-fp32-cpu", ROWS)
     assert after.mark != before.mark
+    assert shop_mark(lake) != recommending  # as many rows, and still the shop's caches follow
+
+
+def shop_mark(lake: Lake) -> int:
+    with lake.read() as cursor:
+        return predictions_mark(cursor, "reviews")
 
 
 def waiting(lake: Lake) -> int:
