@@ -33,20 +33,13 @@ def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
     """A number that changes when reviews are read or read again, so that caches follow."""
     reading = _reading(cursor, dataset)
-    count = _predictions(cursor, dataset) + (reading[2] if reading else 0)
-    if not count:
-        return 0
-    row = cursor.execute(
-        f"SELECT bit_xor(hash(_row, p_positive, p_negative)) FROM {PREDICTIONS} WHERE dataset = ?", [dataset]
-    ).fetchone()
-    return count ^ int(row[0] or 0) if row else count
-
-
-def _predictions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
+    mark = reading[2] if reading else 0
     if not {"dataset", "p_positive", "p_negative", "_row"} <= predictions_columns(cursor):
-        return 0
-    row = cursor.execute(f"SELECT count(*) FROM {PREDICTIONS} WHERE dataset = ?", [dataset]).fetchone()
-    return int(row[0]) if row else 0
+        return mark
+    row = cursor.execute(
+        f"SELECT count(*), bit_xor(hash(_row, p_positive, p_negative)) FROM {PREDICTIONS} WHERE dataset = ?", [dataset]
+    ).fetchone()
+    return (mark + int(row[0])) ^ int(row[1] or 0) if row else mark
 
 
 def read_reviews(
