@@ -33,13 +33,18 @@ def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
     """A number that changes when reviews are read or read again, so that caches follow."""
     reading = _reading(cursor, dataset)
-    mark = reading[2] if reading else 0
+    count, digest = _predictions(cursor, dataset)
+    return (count + (reading[2] if reading else 0)) ^ digest
+
+
+def _predictions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, int]:
+    """Stored sentiment results of a dataset, and a digest of them."""
     if not {"dataset", "p_positive", "p_negative", "_row"} <= predictions_columns(cursor):
-        return mark
+        return 0, 0
     row = cursor.execute(
         f"SELECT count(*), bit_xor(hash(_row, p_positive, p_negative)) FROM {PREDICTIONS} WHERE dataset = ?", [dataset]
     ).fetchone()
-    return (mark + int(row[0])) ^ int(row[1] or 0) if row else mark
+    return (int(row[0]), int(row[1] or 0)) if row else (0, 0)
 
 
 def read_reviews(
@@ -59,7 +64,7 @@ def read_reviews(
     dataset the stars are used, scaled to [-1, 1].
     """
     rating = rating_column(roles, columns)
-    read = _predictions(cursor, name) > 0
+    read = _predictions(cursor, name)[0] > 0
     if roles.get("item_id") not in columns or not (rating or read):
         return None
     user, when = roles.get("user_id", ""), roles.get("timestamp", "")
