@@ -119,3 +119,13 @@ class JobContext:
         """Report units done of total, and check for a cancel."""
         self._report(done, total, message)
         self.check()
+
+    def within(self, done: int, units: int, total: int, message: Callable[[], str] = str) -> Callable[[int, int], None]:
+        """What to call inside a batch with its steps done and in all: they count as its units, in proportion.
+
+        Args:
+            done, total: units before the batch, and in all.
+            units: of the batch.
+            message: asked at every report.
+        """
+        return lambda steps, of: self.progress(done + units * steps // of, total, message())

@@ -14,12 +14,13 @@ from core.errors import Unavailable
 from core.i18n import N_, _
 from core.settings import settings
 from core.text import adapter, aspect_store, aspects, content, predictions
-from core.text.aspects import Opinion, Step
+from core.text.aspects import Opinion
 
 if TYPE_CHECKING:
     from core.jobs import JobContext, Jobs
     from core.lake import Lake
     from core.text.content import Content
+    from core.text.engine import Step
 
 HANDLER = "core.text.aspect_job:run"
 
@@ -65,7 +66,7 @@ def run(job: JobContext) -> dict[str, Any]:
         known = aspect_store.stored(job.lake, [c.hash for c in contents], model)
         fresh = {c.hash: c for c in contents if c.hash not in known and c.language in reads}
         started = time.perf_counter()
-        known |= _read(list(fresh.values()), engine, _within(job, done, len(chunk), total))
+        known |= _read(list(fresh.values()), engine, job.within(done, len(chunk), total))
         seconds += time.perf_counter() - started
         rows = [
             (row, c.hash, c.language, c.text, known.get(c.hash, []))
@@ -105,11 +106,6 @@ def _read(contents: list[Content], engine: str, step: Step) -> dict[str, list[Op
         return {}
     found = aspects.read([c.text for c in contents], [c.language for c in contents], engine, step)
     return {c.hash: list(opinions) for c, opinions in zip(contents, found, strict=True)}
-
-
-def _within(job: JobContext, done: int, rows: int, total: int) -> Step:
-    """Report progress inside a batch, its rows in proportion to the clauses read; a cancel stops there."""
-    return lambda clauses, of: job.progress(done + rows * clauses // of, total)
 
 
 def _stamp() -> str:

@@ -7,15 +7,18 @@ way its training sets are (Pontiki et al. 2014).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from core.i18n import _
 from core.text.aspect_corpora import shown
 from core.text.aspect_words import pattern
 
-Step = Callable[[int, int], None]
+if TYPE_CHECKING:
+    from core.text.engine import Step
+
 ASPECTS = (
     "quality",
     "performance",

@@ -67,6 +67,16 @@ class Coverage:
         """Whether every text has a result."""
         return self.read_texts >= self.texts
 
+    @property
+    def untold(self) -> int:
+        """Read rows in a language the model does not read."""
+        return self.read_rows - self.told
+
+    @property
+    def unknown_share(self) -> float | None:
+        """Share of the rows told that fit no intent, 0 to 1."""
+        return self.unknown / self.told if self.told else None
+
 
 @dataclass(frozen=True)
 class Row:
@@ -84,9 +94,9 @@ def stamp(model: str = intent.MODEL) -> str:
 
 def sources(lake: Lake) -> list[Source]:
     """Columns of searches and questions, those of searches first."""
-    found = []
+    found, datasets = [], lake.datasets()
     for kind, role in ROLES.items():
-        for item in lake.datasets():
+        for item in datasets:
             column = item.column(role) if item.kind == kind else None
             there = lake.columns(item.name, version=item.version) if column else {}
             if column in there:
@@ -159,6 +169,12 @@ def mix(lake: Lake, source: Source, model: str) -> pd.DataFrame:
     return _frame(lake, sql, [model])
 
 
+def leading(mix: pd.DataFrame) -> tuple[str, float] | None:
+    """Label and share of the most frequent intent of a mix; None where every text is out of scope."""
+    known = zip(mix["label"], mix["share"], strict=True)
+    return next(((label, float(share)) for label, share in known if label != OUT_OF_SCOPE), None)
+
+
 def examples(lake: Lake, source: Source, model: str, label: str, limit: int = 200) -> pd.DataFrame:
     """Most frequent texts of an intent: columns text, rows, p (of the likeliest intent), clicked."""
     sql = f"""
@@ -168,7 +184,7 @@ def examples(lake: Lake, source: Source, model: str, label: str, limit: int = 20
     return _frame(lake, sql, [model, label, limit])
 
 
-def rows_of(lake: Lake, source: Source, text: str, limit: int = 20) -> list[Row]:
+def rows_of(lake: Lake, source: Source, text: str, limit: int = 200) -> list[Row]:
     """Rows of the uploaded files that hold exactly this text, in the order of the files."""
     time = quote(source.time) if source.time else "NULL"
     sql = f"""

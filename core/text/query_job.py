@@ -15,7 +15,6 @@ from core.text import intent, queries
 
 if TYPE_CHECKING:
     from core.jobs import Job, JobContext, Jobs
-    from core.text.engine import Step
     from core.text.queries import Source
 
 HANDLER = "core.text.query_job:run"
@@ -55,15 +54,11 @@ def run(job: JobContext) -> dict[str, Any]:
     done = before.read_texts
     job.progress(done, before.texts, "resume" if done else "")
     while cells := queries.unread(job.lake, source, model, settings().job_batch):
-        found = intent.read(cells, engine=given["engine"], step=_within(job, done, before.texts))
+        found = intent.read(cells, engine=given["engine"], step=job.within(done, len(cells), before.texts))
         queries.store(job.lake, model, cells, found, job.author)
         done += len(cells)
         job.progress(done, before.texts)
     return {"texts": before.texts, "computed": done - before.read_texts, "model": model}
-
-
-def _within(job: JobContext, done: int, texts: int) -> Step:
-    return lambda read, _of: job.progress(done + read, texts)
 
 
 def _column(source: Source) -> dict[str, Any]:

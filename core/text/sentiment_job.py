@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
@@ -20,7 +19,7 @@ from core.text import content, predictions, rescoring, sentiment
 from core.text.sentiment import Prediction, Reader
 
 if TYPE_CHECKING:
-    from core.jobs import JobContext, Jobs
+    from core.jobs import Job, JobContext, Jobs
     from core.lake import Lake
 
 HANDLER = "core.text.sentiment_job:run"
@@ -92,7 +91,7 @@ def run(job: JobContext) -> dict[str, Any]:
         if fresh:
             started = time.perf_counter()
             expected = (total - done) * len(fresh) // len(chunk)
-            step = _within(job, done, len(chunk), total, reader)
+            step = job.within(done, len(chunk), total, lambda: reader.place)
             new = reader.predict_contents(list(fresh.values()), step, expected)
             seconds += time.perf_counter() - started
             known |= {p.text_hash: p for p in new}
@@ -130,29 +129,23 @@ def _known(lake: Lake, reader: Reader, contents: list[content.Content], table: s
     return predictions.stored(lake, [c.hash for c in contents], scorers, reader.engines_for(contents), table)
 
 
-def _within(job: JobContext, done: int, rows: int, total: int, reader: Reader) -> Callable[[int, int], None]:
-    """Report progress inside a batch: its rows count in proportion to the distinct texts scored."""
-    return lambda texts, of: job.progress(done + rows * texts // of, total, reader.place)
-
-
 def model_behind(jobs: Jobs, dataset: str, version: int, stamp: str) -> str:
     """Name or folder of the model whose run is stored under a stamp; ``auto`` where no job tells of another."""
-    for found in jobs.list(HANDLER):
-        here = (found.params.get("dataset"), found.params.get("version")) == (dataset, version)
-        if here and found.result.get("model") == stamp:
-            return str(found.params.get("model", sentiment.AUTO))
-    return sentiment.AUTO
+    told = (job.params for job in _of(jobs, dataset, version) if job.result.get("model") == stamp)
+    return str(next(told, {}).get("model", sentiment.AUTO))
 
 
 def facts(jobs: Jobs, dataset: str, version: int) -> dict[str, Any]:
     """What the newest finished scoring of a version returned; empty where none finished."""
-    for found in jobs.list(HANDLER):
-        here = (found.params.get("dataset"), found.params.get("version")) == (dataset, version)
-        if here and found.state == "done":
-            return found.result
-    return {}
+    return next((job.result for job in _of(jobs, dataset, version) if job.state == "done"), {})
 
 
 def latest(jobs: Jobs, dataset: str) -> int | None:
     """Id of the newest scoring job of a dataset."""
-    return next((found.id for found in jobs.list(HANDLER) if found.params.get("dataset") == dataset), None)
+    return next((job.id for job in _of(jobs, dataset)), None)
+
+
+def _of(jobs: Jobs, dataset: str, version: int | None = None) -> list[Job]:
+    """Scoring jobs of a dataset, of one version or all, the newest first."""
+    wanted = {"dataset": dataset} | ({} if version is None else {"version": version})
+    return [job for job in jobs.list(HANDLER) if wanted.items() <= job.params.items()]

@@ -10,7 +10,6 @@ from core.lake import Lake
 from core.text import queries, query_job
 from core.text.intent_words import title
 from core.text.queries import Coverage, Source
-from core.text.tasks import OUT_OF_SCOPE
 from pages.parts.choices import choice
 from pages.parts.jobbar import job_bar
 from pages.parts.session import jobs, lake
@@ -26,6 +25,11 @@ def covered(workspace: str, commit: int, source: Source, model: str) -> Coverage
 @st.cache_data(max_entries=30, show_spinner=False)
 def mixed(workspace: str, commit: int, source: Source, model: str) -> pd.DataFrame:
     return queries.mix(lake(), source, model)
+
+
+@st.cache_data(max_entries=60, show_spinner=False)
+def texts_of(workspace: str, commit: int, source: Source, model: str, label: str) -> pd.DataFrame:
+    return queries.examples(lake(), source, model, label)
 
 
 def section(here: Lake) -> None:
@@ -83,13 +87,13 @@ def _notes(source: Source, found: Coverage, model: str) -> None:
         _("version {n}").format(n=source.version),
         md(model),
     ]
-    if other := found.read_rows - found.told:
-        words.insert(2, _("{n} rows in a language the model does not read").format(n=number(other)))
+    if found.untold:
+        words.insert(2, _("{n} rows in a language the model does not read").format(n=number(found.untold)))
     st.caption(" · ".join(words))
 
 
 def _intents(here: Lake, place: tuple[str, int, Source, str], found: Coverage) -> None:
-    source, model = place[2], place[3]
+    source = place[2]
     mix = mixed(*place)
     if mix.empty:
         st.caption(_("No text is in a language the model reads."))
@@ -111,23 +115,24 @@ def _intents(here: Lake, place: tuple[str, int, Source, str], found: Coverage) -
         height=280,
         file_name="intents.csv",
     )
-    _texts(here, source, model, str(mix["label"].iloc[chosen[0] if chosen else 0]))
+    _texts(here, place, str(mix["label"].iloc[chosen[0] if chosen else 0]))
 
 
 def _headline(mix: pd.DataFrame, found: Coverage) -> str:
-    known = mix[mix["label"] != OUT_OF_SCOPE]
-    if known.empty:
+    most = queries.leading(mix)
+    if most is None:
         return _("None of the texts fits an intent the model knows.")
-    most = known.iloc[0]
+    label, share = most
     return _("“{intent}” leads with {share} of the rows read; {unknown} fit no known intent.").format(
-        intent=title(most["label"]),
-        share=percent(most["share"]),
-        unknown=percent(found.unknown / found.told),
+        intent=title(label),
+        share=percent(share),
+        unknown=percent(found.unknown_share),
     )
 
 
-def _texts(here: Lake, source: Source, model: str, label: str) -> None:
-    found = queries.examples(here, source, model, label)
+def _texts(here: Lake, place: tuple[str, int, Source, str], label: str) -> None:
+    source = place[2]
+    found = texts_of(*place, label)
     chosen = table(
         found[["text", "rows", "p", *_clicks(source)]],
         key=f"rec_intent_texts_{label}",
@@ -155,6 +160,9 @@ def _texts(here: Lake, source: Source, model: str, label: str) -> None:
             alt=_("Rows of the uploaded files that hold the text"),
             download=False,
         )
+        of = int(found["rows"].iloc[chosen[0]])
+        if of > len(rows):
+            st.caption(_("First {n} of {total} rows").format(n=number(len(rows)), total=number(of)))
 
 
 def _clicks(source: Source) -> list[str]:

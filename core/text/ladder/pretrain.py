@@ -12,7 +12,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,7 +84,6 @@ def read_on(
     if facts.is_file():
         found: dict[str, Any] = json.loads(facts.read_text("utf-8"))
         return Read(encoders.resolve(str(place)), **found)
-    started = time.perf_counter()
     tokenizer = encoders.load_tokenizer(encoder)
     ids = [i for i in engine.tokenize(tokenizer, [encoder.prefix + t for t in texts], LENGTH)[0] if len(i) >= 6]
     if len(ids) < LEAST:
@@ -103,26 +102,21 @@ def read_on(
     model = encoders.load_model(encoder)
     head = _Head.of(model, encoder.hidden, pieces)
     learning = _Learning(model, head, learn, pieces, mask, seed, steps, step, folder)
-    said = checkpoint.facts(folder)
-    before, control, spent = (said["before"], said["control"], said["spent"]) if said else (0.0, 0.0, 0.0)
-    learning.spent = spent - time.perf_counter()
-    phase = said["phase"] if said else 0
-    if phase == 0:
-        learning.go(head.named_parameters(), 0, before, control)
-        before = learning.loss(fixed)
+    if learning.phase == 0:
+        learning.go(head.named_parameters(), 0)
+        learning.reached["before"] = learning.loss(fixed)
         learning.keep()
-    if phase <= 1:
-        learning.go(head.named_parameters(), 1, before, control)
-        control = learning.loss(fixed)
+    if learning.phase <= 1:
+        learning.go(head.named_parameters(), 1)
+        learning.reached["control"] = learning.loss(fixed)
         head.load_state_dict(learning.kept)
     layers = lora.inject(model, RANK, 2.0 * RANK)
-    both = {**head.named_parameters(), **{n: p for n, p in model.named_parameters() if p.requires_grad}}
-    learning.go(both, 2, before, control)
+    learning.go({**head.named_parameters(), **{n: p for n, p in model.named_parameters() if p.requires_grad}}, 2)
     after = learning.loss(fixed)
     with torch.no_grad():
         _write(place, encoder, tokenizer, lora.state(layers))
-    seconds = time.perf_counter() - started + spent
-    read = Read(encoders.resolve(str(place)), before, control, after, len(learn), steps, seconds)
+    made = encoders.resolve(str(place))
+    read = Read(made, **learning.reached, after=after, texts=len(learn), steps=steps, seconds=learning.seconds())
     facts.write_text(json.dumps({k: v for k, v in asdict(read).items() if k != "encoder"}), "utf-8")
     checkpoint.discard(folder)
     return read
@@ -184,25 +178,30 @@ class _Learning:
     steps: int
     step: Step
     folder: Path
-    spent: float = 0.0
-    kept: dict[str, torch.Tensor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.found = checkpoint.facts(self.folder) or {"phase": 0, "step": 0, "seconds": 0.0, "reached": {}}
+        self.phase, self.started = self.found["phase"], time.perf_counter()
+        self.reached: dict[str, float] = dict(self.found["reached"])
         self.keep()
+
+    def seconds(self) -> float:
+        """Spent so far, resumed parts included."""
+        return float(self.found["seconds"] + time.perf_counter() - self.started)
 
     def keep(self) -> None:
         """Remember the head as it is now."""
         self.kept = {name: value.clone() for name, value in self.head.state_dict().items()}
 
-    def go(self, trained: dict[str, nn.Parameter], phase: int, before: float, control: float) -> None:
+    def go(self, trained: dict[str, nn.Parameter], phase: int) -> None:
         """Train these parameters; phases 1 and 2 see the same batches and masks. A stored state is gone on from."""
         import torch
 
         generator = np.random.default_rng([self.seed, min(phase, 1)])
         parameters = list(trained.values())
         optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=0.01)
-        found, saved = checkpoint.facts(self.folder), time.perf_counter()
-        begin = found["step"] if found and found["phase"] == phase else 0
+        saved = time.perf_counter()
+        begin = self.found["step"] if phase == self.phase else 0
         if begin:
             checkpoint.load(self.folder, trained, optimizer, self.kept)
         for number in range(self.steps):
@@ -218,8 +217,7 @@ class _Learning:
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimizer.step()
             if time.perf_counter() - saved > SAVE_EVERY:
-                facts = {"phase": phase, "step": number + 1, "before": before, "control": control}
-                facts["spent"] = self.spent + time.perf_counter()
+                facts = {"phase": phase, "step": number + 1, "seconds": self.seconds(), "reached": self.reached}
                 checkpoint.save(self.folder, trained, optimizer, facts, carried=self.kept)
                 saved = time.perf_counter()
             if number % 5 == 0:

@@ -113,15 +113,7 @@ def test_a_crash_while_storing_leaves_no_half_batch(
     lake: Lake, jobs: Jobs, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     land(lake, texts())
-    store, calls = predictions.store, []
-
-    def failing(*args: object, **kwargs: object) -> None:
-        calls.append(1)
-        if len(calls) == 2:
-            raise OSError(28, "No space left on device")
-        store(*args, **kwargs)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(predictions, "store", failing)
+    full_disk(monkeypatch, 2)
     identity = sentiment_job.submit(jobs, lake, "reviews", model=str(tiny))
     assert jobs.wait(identity, 120).state == "failed"
     assert len(stored(lake)) == 10
@@ -141,15 +133,7 @@ def test_scored_again_the_old_results_stay_until_the_last_text_is_read(
     predictions_of = stored(lake)
     place = {"model": sentiment_job.model_behind(jobs, "reviews", version, stamp), "again": stamp}
     assert place["model"] == str(tiny)
-    store, calls = predictions.store, []
-
-    def failing(*args: object, **kwargs: object) -> None:
-        calls.append(1)
-        if len(calls) == 3:
-            raise OSError(28, "No space left on device")
-        store(*args, **kwargs)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(predictions, "store", failing)
+    calls = full_disk(monkeypatch, 3)
     identity = sentiment_job.submit(jobs, lake, "reviews", **place)
     assert identity != first.id
     assert jobs.wait(identity, 120).state == "failed"
@@ -162,7 +146,6 @@ def test_scored_again_the_old_results_stay_until_the_last_text_is_read(
     assert (done.result["rows"], done.result["scored"]) == (ROWS, 29)
     assert stored(lake) == predictions_of  # each row once, and the same model says the same
     assert waiting(lake) == 0
-    monkeypatch.setattr(predictions, "store", store)
     recommending = shop_mark(lake)
     other = jobs.wait(sentiment_job.submit(jobs, lake, "reviews", engine="onnx-fp32", **place), 120)
     assert other.state == "done", other.error
@@ -173,6 +156,20 @@ def test_scored_again_the_old_results_stay_until_the_last_text_is_read(
     assert (after.engine, after.stored) == ("onnx-fp32-cpu", ROWS)
     assert after.mark != before.mark
     assert shop_mark(lake) != recommending  # as many rows, and still the shop's caches follow
+
+
+def full_disk(monkeypatch: pytest.MonkeyPatch, call: int) -> list[int]:
+    """Let one call of the store fail; returns a list that grows with every call."""
+    store, calls = predictions.store, []
+
+    def failing(*args: object, **kwargs: object) -> None:
+        calls.append(1)
+        if len(calls) == call:
+            raise OSError(28, "No space left on device")
+        store(*args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(predictions, "store", failing)
+    return calls
 
 
 def shop_mark(lake: Lake) -> int:
