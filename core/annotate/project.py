@@ -36,7 +36,7 @@ class Project:
         labels: two to nine; label n has the key n.
         encoder: base encoder of the head, or ``behaviour`` for counts of what a session holds.
         guidelines: Markdown shown to every annotator.
-        goal: labels to reach.
+        goal: labels to reach; never more than items when the project is made.
         overlap: share of the items that every annotator gets, so that agreement can be measured.
         every: labels after which the head is retrained by itself; 0 never.
         seed: of the pool and of every queue.
@@ -116,7 +116,8 @@ def create(
             _("{name} holds nothing that could be labelled.").format(name=dataset),
             hint=_("Choose another dataset or column."),
         )
-    project = replace(project, encoder=_encoder(project, [item.language for item in items]))
+    encoder = _encoder(project, [item.language for item in items])
+    project = replace(project, encoder=encoder, goal=min(project.goal, len(items)))
     with writing(lake) as db:
         _write(db, project, author or lake.author, 0)
         db.executemany(

@@ -96,6 +96,7 @@ def test_the_queue_starts_with_what_the_review_model_is_unsure_of(lake: Lake, ma
     assert queue.order(lake, made, "random", 0.6) == queue.order(lake, made, "random")
     assert queue.band(lake, made, 0.6) == {3, 13, 23, 33, 43, 53}
     unsure = make("Unsure", below=0.6)
+    assert unsure.goal == 6  # no more labels are asked for than there are items
     assert {i.text_hash for i in project.items(lake, unsure.name)} == {items[place].text_hash for place in order[:6]}
 
 
