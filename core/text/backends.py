@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,6 +22,7 @@ from core.settings import settings
 if TYPE_CHECKING:
     from core.text.classifier import Classifier
     from core.text.device import Device
+    from core.text.onnx_graph import Examples
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -96,18 +98,19 @@ class OnnxBackend:
         """See ``Backend``; the session frees what it can by itself."""
 
 
-def build(network: Classifier, device: Device, version: str) -> list[Backend]:
+def build(network: Classifier, device: Device, version: str, examples: Callable[[], Examples]) -> list[Backend]:
     """The workers of a device: one per unit.
 
     Args:
         network: in fp32 on the CPU.
         version: name and fingerprint of the model; names the folder of an export.
+        examples: makes batches that show an eight-bit export its usual inputs; called when one is written.
 
     Raises:
         Unavailable: the graph cannot be written or read.
     """
     if device.runtime == "onnx":
-        return [OnnxBackend(exported(network, version, device.precision))]
+        return [OnnxBackend(exported(network, version, device.precision, examples))]
     import copy
 
     places = device.places()
@@ -115,7 +118,7 @@ def build(network: Classifier, device: Device, version: str) -> list[Backend]:
     return [TorchBackend(one, place, device.precision) for one, place in zip(networks, places, strict=True)]
 
 
-def exported(network: Classifier, version: str, precision: str) -> Path:
+def exported(network: Classifier, version: str, precision: str, examples: Callable[[], Examples]) -> Path:
     """The graph's file in the workspace's cache; written when it is not there.
 
     Raises:
@@ -130,7 +133,7 @@ def exported(network: Classifier, version: str, precision: str) -> Path:
     draft = home / f".{uuid.uuid4().hex}"
     try:
         draft.mkdir(parents=True)
-        _save(onnx_graph.build(network, precision == "int8"), draft / GRAPH)
+        _save(onnx_graph.build(network, examples() if precision == "int8" else None), draft / GRAPH)
         if not (folder / GRAPH).is_file():
             draft.rename(folder)
     except OSError as error:

@@ -20,12 +20,15 @@ from core.text import device as devices
 from core.text import encoders
 from core.text.batching import pad, token_batches
 from core.text.metrics import softmax
+from core.text.probe import sentences
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
     from core.text.classifier import Classifier
 
+EXAMPLES = 192
+"""Own sentences that show an eight-bit export the usual size of what its layers read."""
 BUDGETS = {"cpu": 512, "mps": 8192, "cuda": 65_536}
 """Padded tokens per batch; on a CPU small batches stay in its cache and were fastest."""
 
@@ -74,7 +77,7 @@ class Scorer:
         self.halved = 0
         self.margin = 0.0
         self.exact: runtimes.Backend | None = None
-        self.backends = list(backends) or runtimes.build(network, device, version)
+        self.backends = list(backends) or runtimes.build(network, device, version, self._examples)
 
     @property
     def engine(self) -> str:
@@ -106,6 +109,11 @@ class Scorer:
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Token ids of texts as the model reads them."""
         return self._read(texts)[0]
+
+    def _examples(self) -> list[Padded]:
+        """Batches of own sentences, taken from the other end than the gate takes its own."""
+        ids = self.tokens(sentences(10_000, self.adapter.languages)[-EXAMPLES:])
+        return [pad(ids[start : start + 32], 0) for start in range(0, len(ids), 32)]
 
     def _read(self, texts: Sequence[str]) -> tuple[list[list[int]], npt.NDArray[np.bool_]]:
         prefixed = [self.prefix + text for text in texts]

@@ -6,11 +6,15 @@ The graph is built from the loaded network, not traced: encoder layers, mean ove
 Eight-bit products: weights are rounded once, per output column, to seven bits (two products of eight bits overflow the
 16-bit sums of a processor that has AVX2 but no VNNI); inputs are rounded per token, by the largest value of that token.
 The usual dynamic quantisation takes one scale for the whole batch, so that a text's result depends on its neighbours;
-a scale per token makes it a property of the text alone.
+a scale per token makes it a property of the text alone. Two things keep the rounding small. A few input columns are
+many times larger than the others and would take the whole range: they are divided, and their weights multiplied, by
+sqrt(largest input / largest weight) as seen on example texts (SmoothQuant, Xiao et al. 2023, with alpha 0.5). And
+the output of GELU never lies below -0.17, so it is counted from there, with all 255 steps for what lies above.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,18 +27,23 @@ if TYPE_CHECKING:
 FUSED = "com.microsoft"
 """Domain of the operators that onnxruntime adds to the standard ones."""
 
-REVISION = 1
+REVISION = 2
 """Part of the name of a stored graph; raise it when the graph changes."""
 
 _WEIGHT_STEPS = 63
 _INPUT_STEPS = 127
+_GELU_LEAST = -0.17
+
+Array = npt.NDArray[np.float32]
+Examples = Iterable[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]
+"""Batches of token ids and mask, each (texts, tokens)."""
 
 
 @dataclass
 class _Graph:
     """A graph under construction."""
 
-    eight_bit: bool
+    largest: dict[Any, Array]  # of each linear layer, the largest input by column; empty: fp32
     nodes: list[Any] = field(default_factory=list)
     constants: list[Any] = field(default_factory=list)
 
@@ -58,43 +67,96 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, domain=domain, **attributes))
         return name
 
-    def quantised(self, rows: str) -> tuple[str, str]:
-        """Eight-bit values around 128 and the scale of each token, from a (texts, tokens, width) array."""
-        largest = self.add("ReduceMax", self.add("Abs", rows), self.constant(np.array([-1])), keepdims=1)
-        scale = self.add("Div", self.add("Max", largest, self.number(1e-9)), self.number(_INPUT_STEPS))
-        steps = self.add("Add", self.add("Div", rows, scale), self.number(128.5))  # the cast cuts: a half up first
-        return self.add("Cast", steps, to=2), scale  # 2: unsigned eight bits
+    def products(self, rows: str, parts: Sequence[Any], least: float | None = None) -> tuple[list[str], list[Array]]:
+        """Rows times the weights of linear layers that read the same rows, and the biases still to be added.
 
-    def product(self, rows: str, weight: npt.NDArray[np.float32], packed: tuple[str, str] | None = None) -> str:
-        """Rows times weight (in, out), without a bias."""
-        if not self.eight_bit:
-            return self.add("MatMul", rows, self.constant(weight))
-        steps, scale = packed or self.quantised(rows)
-        size = np.maximum(np.abs(weight).max(0), 1e-9) / _WEIGHT_STEPS
-        whole = np.rint(weight / size).astype(np.int8)
+        Args:
+            rows: name of a (texts, tokens, width) array.
+            least: no value of the rows lies below; None: they lie on both sides of zero.
+        """
+        weights, biases = [_array(part.weight).T for part in parts], [_array(part.bias) for part in parts]
+        if not self.largest:
+            return [self.add("MatMul", rows, self.constant(weight)) for weight in weights], biases
+        even = _evened(self.largest[parts[0]] - (least or 0.0), weights)
+        if least is not None:
+            rows = self.add("Sub", rows, self.number(least))
+        steps, scale = self.rounded(self.add("Mul", rows, self.constant(1 / even)), least is None)
+        names = []
+        for i, weight in enumerate(weights):
+            spread = weight * even[:, None]
+            size = np.maximum(np.abs(spread).max(0), 1e-9) / _WEIGHT_STEPS
+            whole = np.rint(spread / size).astype(np.int8)
+            names.append(self.whole_product(steps, scale, whole, size, 128 if least is None else 0))
+            if least is not None:
+                biases[i] = biases[i] + least * (whole * size / even[:, None]).sum(0)
+        return names, biases
+
+    def rounded(self, rows: str, both_sides: bool) -> tuple[str, str]:
+        """Eight-bit values, around 128 or from 0, and the scale of each token."""
+        size = self.add("Abs", rows) if both_sides else rows
+        largest = self.add("ReduceMax", size, self.constant(np.array([-1])), keepdims=1)
+        steps = _INPUT_STEPS if both_sides else 2 * _INPUT_STEPS + 1
+        scale = self.add("Div", self.add("Max", largest, self.number(1e-9)), self.number(steps))
+        half_up = 128.5 if both_sides else 0.5  # the cast cuts
+        return self.add("Cast", self.add("Add", self.add("Div", rows, scale), self.number(half_up)), to=2), scale
+
+    def whole_product(self, steps: str, scale: str, whole: npt.NDArray[np.int8], size: Array, zero: int) -> str:
+        """Product of eight-bit rows and weights, back in fp32."""
         raw = self.add(
             "MatMulIntegerToFloat",
             steps,
             self.constant(whole),
             self.number(1.0),
             self.constant(size.astype(np.float32)),
-            self.number(128, np.uint8),
+            self.number(zero, np.uint8),
             self.constant(np.zeros(len(size), dtype=np.int8)),
             domain=FUSED,
         )
         return self.add("Mul", raw, scale)
 
 
-def build(network: Classifier, eight_bit: bool) -> Any:
+def largest_inputs(network: Classifier, examples: Examples) -> dict[Any, Array]:
+    """The largest absolute input of each of the encoder's linear layers, by column, over example batches."""
+    import torch
+
+    found: dict[Any, Any] = {}
+
+    def see(part: Any, inputs: tuple[Any, ...]) -> None:
+        size = inputs[0].detach().abs().flatten(0, -2).amax(0)
+        found[part] = torch.maximum(found[part], size) if part in found else size
+
+    linear = [part for part in network.encoder.modules() if isinstance(part, torch.nn.Linear)]
+    hooks = [part.register_forward_pre_hook(see) for part in linear]
+    place = next(network.parameters()).device
+    try:
+        with torch.inference_mode():
+            for ids, mask in examples:
+                network(torch.from_numpy(ids).to(place), torch.from_numpy(mask).to(place))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return {part: _array(size) for part, size in found.items()}
+
+
+def _evened(largest: Array, weights: Sequence[Array]) -> Array:
+    """What each input column is divided by: (width,), geometric mean 1 before the bounds."""
+    heaviest = np.max([np.abs(weight).max(1) for weight in weights], axis=0)
+    ratio = np.log(np.maximum(largest, 1e-4) / np.maximum(heaviest, 1e-5)) / 2
+    bounded: Array = np.clip(np.exp(ratio - ratio.mean()), 1e-2, 1e2).astype(np.float32)
+    return bounded
+
+
+def build(network: Classifier, examples: Examples | None = None) -> Any:
     """The graph of a classifier as an ``onnx.ModelProto``.
 
     Args:
         network: encoder (``BertModel``) and head in fp32; low-rank differences already merged.
-        eight_bit: eight-bit products in the encoder's linear layers; everything else stays fp32.
+        examples: given for eight-bit products in the encoder's linear layers, whose usual inputs they show; everything
+            else stays fp32.
     """
     from onnx import TensorProto, helper
 
-    graph = _Graph(eight_bit)
+    graph = _Graph(largest_inputs(network, examples) if examples is not None else {})
     encoder: Any = network.encoder
     config = encoder.config
     states = _embedded(graph, encoder.embeddings)
@@ -129,21 +191,20 @@ def _embedded(graph: _Graph, part: Any) -> str:
 def _layer(graph: _Graph, layer: Any, states: str, heads: int, epsilon: float) -> str:
     """One encoder layer on (texts, tokens, width)."""
     own, out = layer.attention.self, layer.attention.output
-    packed = graph.quantised(states) if graph.eight_bit else None
-    three = [graph.product(states, _array(part.weight).T, packed) for part in (own.query, own.key, own.value)]
-    bias = np.concatenate([_array(part.bias) for part in (own.query, own.key, own.value)])
+    three, biases = graph.products(states, (own.query, own.key, own.value))
     seen = graph.add("Cast", "mask", to=6)  # 6: 32-bit integers
-    mixed = graph.add("MultiHeadAttention", *three, graph.constant(bias), seen, domain=FUSED, num_heads=heads)
-    states = _added(graph, graph.product(mixed, _array(out.dense.weight).T), states, out, epsilon)
-    wide = graph.product(states, _array(layer.intermediate.dense.weight).T)
-    wide = graph.add("BiasGelu", wide, graph.constant(_array(layer.intermediate.dense.bias)), domain=FUSED)
-    narrow = graph.product(wide, _array(layer.output.dense.weight).T)
-    return _added(graph, narrow, states, layer.output, epsilon)
+    bias = graph.constant(np.concatenate(biases))
+    mixed = graph.add("MultiHeadAttention", *three, bias, seen, domain=FUSED, num_heads=heads)
+    states = _added(graph, graph.products(mixed, (out.dense,)), states, out, epsilon)
+    (wide,), (bias_wide,) = graph.products(states, (layer.intermediate.dense,))
+    wide = graph.add("BiasGelu", wide, graph.constant(bias_wide), domain=FUSED)
+    return _added(graph, graph.products(wide, (layer.output.dense,), _GELU_LEAST), states, layer.output, epsilon)
 
 
-def _added(graph: _Graph, new: str, old: str, part: Any, epsilon: float) -> str:
-    arrays = (part.LayerNorm.weight, part.LayerNorm.bias, part.dense.bias)
-    names = [graph.constant(_array(array)) for array in arrays]
+def _added(graph: _Graph, made: tuple[list[str], list[Array]], old: str, part: Any, epsilon: float) -> str:
+    (new,), (bias,) = made
+    arrays = (_array(part.LayerNorm.weight), _array(part.LayerNorm.bias), bias.astype(np.float32))
+    names = [graph.constant(array) for array in arrays]
     return graph.add("SkipLayerNormalization", new, old, *names, domain=FUSED, epsilon=epsilon)
 
 
@@ -159,6 +220,6 @@ def _pooled(graph: _Graph, states: str, pooling: str) -> str:
     return graph.add("Div", total, count)
 
 
-def _array(value: Any) -> npt.NDArray[np.float32]:
-    result: npt.NDArray[np.float32] = value.detach().float().cpu().numpy()
+def _array(value: Any) -> Array:
+    result: Array = value.detach().float().cpu().numpy()
     return result
