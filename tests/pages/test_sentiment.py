@@ -137,6 +137,41 @@ def test_scored_again_from_the_page(lake: Lake, open_page: Visit, monkeypatch: p
     assert frame(app, "text")["text"].tolist()[0] == TEXTS[2]  # as many rows as before, but other numbers
 
 
+@pytest.mark.parametrize(("language", "word"), [("en", "Discard this repeat"), ("zh_CN", "放弃这次重读")])
+def test_a_failed_repeat_is_discarded_from_the_page(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch, language: str, word: str
+) -> None:
+    version = land(lake)
+    score(lake, version)
+    monkeypatch.setattr(sentiment_job, "HANDLER", "tests.pages.test_sentiment:no_disk")
+    stamp = sentiment.model_version()
+    job = open_jobs(lake).wait(sentiment_job.submit(open_jobs(lake), lake, "reviews", again=stamp), 20)
+    half = rescoring.key(stamp, job.id)
+    rescoring.prepare(lake, "reviews", version, half)
+    predictions.store(lake, "reviews", version, half, "e", [(0, Prediction("h0", "zh"))], table=rescoring.WAITING)
+    app = open_page("sentiment.py", language=language)
+    discard = app.button(key=f"job_discard_run_{job.id}")
+    assert discard.label == word
+    discard.click().run()
+    assert not app.exception
+    assert open_jobs(lake).get(job.id).state == "discarded"
+    assert predictions.progress(lake, "reviews", version, half, rescoring.WAITING) == (None, 0)
+    assert "sentiment_again_run" in keys(app)
+    assert f"job_resume_{job.id}" not in keys(app)
+    assert next(metric.value for metric in app.metric) == "5"
+
+
+def test_a_first_scoring_is_resumed_not_discarded(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score(lake, land(lake), rows=3)
+    monkeypatch.setattr(sentiment_job, "HANDLER", "tests.pages.test_sentiment:no_disk")
+    job = open_jobs(lake).wait(sentiment_job.submit(open_jobs(lake), lake, "reviews"), 20)
+    app = open_page("sentiment.py")
+    assert f"job_resume_{job.id}" in keys(app)
+    assert f"job_discard_run_{job.id}" not in keys(app)
+
+
 def no_disk(job: object) -> dict[str, object]:
     raise OSError(28, "No space left on device")
 
