@@ -7,7 +7,6 @@ import streamlit as st
 
 import pages.parts as parts
 from core.i18n import _
-from core.jobs import Job
 from core.lake import Dataset
 from core.text import LABELS, insights, predictions, sentiment_job
 from core.text.device import ENGINES
@@ -86,12 +85,6 @@ def notes(dataset: Dataset, found: Summary) -> None:
         )
 
 
-def unfinished(dataset: Dataset) -> Job | None:
-    identity = sentiment_job.latest(parts.jobs(), dataset.name)
-    job = parts.jobs().get(identity) if identity is not None else None
-    return job if job is not None and (job.active or job.resumable) else None
-
-
 def run_facts(dataset: Dataset, found: Summary) -> None:
     result = sentiment_job.facts(parts.jobs(), dataset.name, found.version)
     words = [parts.md(found.model), parts.md(str(result.get("device") or found.engine))]
@@ -168,14 +161,12 @@ with parts.page(_("Sentiment")) as header:
         )
     elif dataset is not None:
         found = predictions.summary(parts.lake(), dataset.name)
-        shown = unfinished(dataset)
+        shown = draw.unfinished(sentiment_job.latest(parts.jobs(), dataset.name))
         with header:
             run_button(dataset, found, shown is not None)
         parts.provenance(dataset, found.version if found else None)
         if shown is not None:
-            parts.job_bar(shown.id)
-            if shown.params.get("again"):
-                st.caption(_("The results below are the present ones; the repeat replaces them when it ends."))
+            draw.reading(shown, sentiment_job.discard)
         if found is None and shown is not None:
             first_numbers(dataset.name)
         elif found is None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 ACTIVE = ("queued", "running")
 RESUMABLE = ("cancelled", "interrupted", "failed")
+CLOSED = ("done", "discarded")
 STATE_LABELS = {
     "queued": N_("waiting"),
     "running": N_("running"),
@@ -23,6 +24,7 @@ STATE_LABELS = {
     "failed": N_("failed"),
     "cancelled": N_("cancelled"),
     "interrupted": N_("interrupted"),
+    "discarded": N_("discarded"),
 }
 
 

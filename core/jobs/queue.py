@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import Cancelled, NotFound, TouchstoneError
 from core.i18n import _, language, use_language
-from core.jobs.model import ACTIVE, RESUMABLE, Job, JobContext
+from core.jobs.model import ACTIVE, CLOSED, RESUMABLE, Job, JobContext
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -29,6 +29,9 @@ STALE_SECONDS = 20.0
 _COLUMNS = (
     "id, handler, params, title, title_params, state, done, total, started_at_done, message, error, result, "
     "author, created, started, finished, heartbeat, language, process"
+)
+_STOPPED = (
+    "(state IN ('cancelled', 'interrupted', 'failed') OR (state IN ('queued', 'running') AND NOT alive(process)))"
 )
 _TABLE = """
     CREATE TABLE IF NOT EXISTS jobs (
@@ -52,7 +55,7 @@ def open_jobs(lake: Lake) -> Jobs:
 
 
 class Jobs:
-    """Submit, watch, cancel and resume background jobs of one workspace.
+    """Submit, watch, cancel, resume and discard background jobs of one workspace.
 
     Only the process that submitted or resumed a job runs it. A running job whose heartbeat stopped
     (its process died) shows as interrupted and can be resumed by any process.
@@ -108,7 +111,7 @@ class Jobs:
                 "SELECT id, state FROM jobs WHERE handler = ? AND params = ? ORDER BY id DESC LIMIT 1",
                 [handler, text],
             ).fetchone()
-            if same is None or same[1] == "done":
+            if same is None or same[1] in CLOSED:
                 words = json.dumps(title_params or {}, ensure_ascii=False, default=str)
                 cursor = db.execute(
                     "INSERT INTO jobs (handler, params, title, title_params, state, author, created, language, "
@@ -167,11 +170,21 @@ class Jobs:
             self._cancels.pop(identity, None)
             db.execute(
                 "UPDATE jobs SET state = 'queued', error = NULL, message = '', started = NULL, finished = NULL, "
-                "heartbeat = NULL, created = ?, process = ? "
-                f"WHERE id = ? AND state IN ({', '.join('?' for _one in RESUMABLE)})",
-                [time.time(), self._process, identity, *RESUMABLE],
+                f"heartbeat = NULL, created = ?, process = ? WHERE id = ? AND {_STOPPED}",
+                [time.time(), self._process, identity],
             )
             self._start()
+
+    def discard(self, identity: int) -> bool:
+        """Close a cancelled, interrupted or failed job for good; False where it is no such job (any more).
+
+        What it stored is for the caller to drop, and only after True: from then on nobody can resume it.
+        """
+        with self._guard, self._db() as db:
+            closed = db.execute(
+                f"UPDATE jobs SET state = 'discarded', message = '' WHERE id = ? AND {_STOPPED}", [identity]
+            )
+        return closed.rowcount > 0
 
     def wait(self, identity: int, timeout: float = 600.0) -> Job:
         """Block until the job is no longer active, at most `timeout` seconds, and return it."""

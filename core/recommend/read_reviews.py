@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PREDICTIONS = "lake.text.predictions"
 ASPECTS = "lake.text.aspects"
+ASPECTS_READ = "lake.text.aspects_read"
 SCALES = (1.0, 5.0, 10.0, 100.0)
 
 
@@ -32,9 +33,9 @@ def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 
 def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
     """A number that changes when reviews are read or read again, so that caches follow."""
-    reading = _reading(cursor, dataset)
     count, digest = _predictions(cursor, dataset)
-    return (count + (reading[2] if reading else 0)) ^ digest
+    mentions, said = _mentions(cursor, dataset)
+    return (count + mentions) ^ digest ^ said
 
 
 def _predictions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, int]:
@@ -109,15 +110,28 @@ def read_reviews(
     )
 
 
-def _reading(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, str, int] | None:
-    """Version, models and number of mentions of the newest reading of a dataset's aspects; None without any."""
-    if not has_table(cursor, "text.aspects"):
+def _reading(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, str] | None:
+    """Version and models of the newest, fullest reading of a dataset's aspects; None without any."""
+    if not has_table(cursor, "text.aspects_read"):
         return None
     return cursor.execute(
-        f"SELECT version, model, count(*) FROM {ASPECTS} WHERE dataset = ? GROUP BY ALL "
+        f"SELECT version, model FROM {ASPECTS_READ} WHERE dataset = ? GROUP BY ALL "
         "ORDER BY version DESC, count(*) DESC, model LIMIT 1",
         [dataset],
     ).fetchone()
+
+
+def _mentions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, int]:
+    """Stored mentions of aspects of a dataset's reading, and a digest of them."""
+    reading = _reading(cursor, dataset)
+    if reading is None:
+        return 0, 0
+    row = cursor.execute(
+        f"SELECT count(*), bit_xor(hash(_row, start, aspect, label, p)) FROM {ASPECTS} "
+        "WHERE dataset = ? AND version = ? AND model = ?",
+        [dataset, *reading],
+    ).fetchone()
+    return (int(row[0]), int(row[1] or 0)) if row else (0, 0)
 
 
 def _said(cursor: duckdb.DuckDBPyConnection, dataset: str, rows: Ints) -> Mentions:
@@ -128,7 +142,7 @@ def _said(cursor: duckdb.DuckDBPyConnection, dataset: str, rows: Ints) -> Mentio
     mentions = cursor.execute(
         f"SELECT _row, aspect, CASE label WHEN 'positive' THEN p WHEN 'negative' THEN -p ELSE 0.0 END FROM {ASPECTS} "
         "WHERE dataset = ? AND version = ? AND model = ? ORDER BY _row, start, aspect",
-        [dataset, *reading[:2]],
+        [dataset, *reading],
     ).fetchall()
     places = {int(row): place for place, row in enumerate(rows)}
     found = [(places[int(row)], a, p) for row, a, p in mentions if int(row) in places]

@@ -33,6 +33,11 @@ class Coverage:
     speaking: int
     mentions: int
 
+    @property
+    def complete(self) -> bool:
+        """Whether every row is read."""
+        return self.rows >= self.total
+
 
 def coverage(lake: Lake, dataset: str, version: int | None = None) -> Coverage | None:
     """How much of a dataset was read for aspects; None when nothing was."""

@@ -1,7 +1,8 @@
 """The background job that reads the aspects of a dataset's text column at a version.
 
 As the sentiment job: a batch is one commit, whole or not at all; rows already stored are skipped; a text read before by
-the same models is taken from the store.
+the same models is taken from the store. Rows are kept by models, so a reading by other models grows beside the one that
+is shown, and takes its place when it is whole.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from core.text import adapter, aspect_store, aspects, content, predictions
 from core.text.aspects import Opinion
 
 if TYPE_CHECKING:
-    from core.jobs import JobContext, Jobs
+    from core.jobs import Job, JobContext, Jobs
     from core.lake import Lake
     from core.text.content import Content
     from core.text.engine import Step
@@ -26,9 +27,20 @@ HANDLER = "core.text.aspect_job:run"
 
 
 def submit(
-    jobs: Jobs, lake: Lake, dataset: str, *, version: int | None = None, engine: str = "auto", author: str | None = None
+    jobs: Jobs,
+    lake: Lake,
+    dataset: str,
+    *,
+    version: int | None = None,
+    engine: str = "auto",
+    again: str | None = None,
+    author: str | None = None,
 ) -> int:
     """Queue the reading of a dataset; version None means its newest. Returns the job's id.
+
+    Args:
+        again: stamp of the models whose whole reading is to be replaced by one of the models that are here now. The
+            same models would say the same, and are not run.
 
     Raises:
         BadInput: the dataset has no column with the role text.
@@ -38,13 +50,16 @@ def submit(
     predictions.text_column(lake, dataset, number)
     params = {"dataset": dataset, "version": number, "engine": engine, "models": _stamp()}
     title = N_("Read the aspects of {name}")
+    if again is not None:
+        params["again"] = again
+        title = N_("Read the aspects of {name} again")
     return jobs.submit(HANDLER, params, title=title, title_params={"name": dataset}, author=author)
 
 
 def run(job: JobContext) -> dict[str, Any]:
     """Read what is not yet read.
 
-    Params: ``dataset``, ``version``, ``engine``.
+    Params: ``dataset``, ``version``, ``engine``; ``again`` tells that another reading is shown meanwhile.
 
     Returns:
         rows, read (rows in a language that a model reads), not_read (by language), mentions, computed (distinct texts
@@ -79,6 +94,7 @@ def run(job: JobContext) -> dict[str, Any]:
         counted["mentions"] += sum(len(row[4]) for row in rows)
         counted["read"] += sum(c.language in reads for c in contents)
         job.progress(done, total)
+    aspect_store.keep(job.lake, name, version, model, job.author)
     return {
         "rows": total,
         "read": counted["read"],
@@ -88,6 +104,16 @@ def run(job: JobContext) -> dict[str, Any]:
         "seconds": round(seconds, 2),
         "model": model,
     }
+
+
+def discard(jobs: Jobs, lake: Lake, job: Job, author: str | None = None) -> None:
+    """Close an unfinished repeat and drop what it read; the reading that is shown stays.
+
+    Nothing happens to one that someone resumed meanwhile.
+    """
+    name, version = str(job.params["dataset"]), int(job.params["version"])
+    if jobs.discard(job.id) and (shown := aspect_store.chosen(lake, name, version)):
+        aspect_store.keep(lake, name, version, shown[1], author)
 
 
 def languages() -> tuple[str, ...]:

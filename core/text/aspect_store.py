@@ -134,3 +134,16 @@ def chosen(lake: Lake, dataset: str, version: int | None = None) -> tuple[int, s
             [dataset, version, version],
         ).fetchone()
     return (int(row[0]), str(row[1]), int(row[2])) if row else None
+
+
+def keep(lake: Lake, dataset: str, version: int, model: str, author: str | None = None) -> None:
+    """Leave one reading of a dataset at a version and drop those by other models; where there are none, no commit."""
+    others = "WHERE dataset = ? AND version = ? AND model <> ?"
+    place = [dataset, version, model]
+    with lake.read() as cursor:
+        there = cursor.execute(f"SELECT 1 FROM {READ} {others} LIMIT 1", place).fetchone()
+    if there:
+        info = {"aspects": dataset, "version": version, "model": model}
+        with lake.write(N_("Keep one reading of aspects"), author=author, info=info) as cursor:
+            for table in (TABLE, READ):
+                cursor.execute(f"DELETE FROM {table} {others}", place)

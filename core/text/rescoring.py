@@ -21,21 +21,19 @@ _RESULT = "_row, text_hash, language, label, p_negative, p_neutral, p_positive, 
 
 def key(model: str, job: int) -> str:
     """What the waiting rows of a job are stored under."""
-    return f"{model} #{job}"
+    return f"{model}{_mark(job)}"
+
+
+def _mark(job: int) -> str:
+    return f" #{job}"
 
 
 def prepare(lake: Lake, dataset: str, version: int, waiting: str) -> None:
     """Make the table when it is not there; drop what other repeats of this version left unfinished."""
-    place = [dataset, version, waiting]
-    others = f"FROM {WAITING} WHERE dataset = ? AND version = ? AND model <> ?"
     if not lake.holds("text.predictions_again"):
         with lake.write(N_("Prepare sentiment results")) as cursor:
             cursor.execute(f"CREATE TABLE IF NOT EXISTS {WAITING} ({COLUMNS})")
-    with lake.read() as cursor:
-        left = cursor.execute(f"SELECT count(*) {others}", place).fetchone()
-    if left and left[0]:
-        with lake.write(N_("Prepare sentiment results")) as cursor:
-            cursor.execute(f"DELETE {others}", place)
+    _clear(lake, N_("Prepare sentiment results"), "model <> ?", [dataset, version, waiting])
 
 
 def replace(
@@ -69,3 +67,24 @@ def replace(
         cursor.execute(
             f"DELETE FROM {WAITING} WHERE dataset = ? AND version = ? AND model = ?", [dataset, version, waiting]
         )
+
+
+def drop(lake: Lake, dataset: str, version: int, job: int, author: str | None = None) -> None:
+    """Throw away the waiting rows of a job, whatever models scored them; the results shown stay. Without any, nothing.
+
+    The models may have changed since the job was asked for, so its number alone tells whose rows they are.
+    """
+    if not lake.holds("text.predictions_again"):
+        return
+    title = N_("Discard a repeat of the scoring")
+    _clear(lake, title, "ends_with(model, ?)", [dataset, version, _mark(job)], author)
+
+
+def _clear(lake: Lake, title: str, which: str, place: list[str | int], author: str | None = None) -> None:
+    """Drop waiting rows of a dataset at a version; where there are none, no commit."""
+    found = f"FROM {WAITING} WHERE dataset = ? AND version = ? AND {which}"
+    with lake.read() as cursor:
+        there = cursor.execute(f"SELECT 1 {found} LIMIT 1", place).fetchone()
+    if there:
+        with lake.write(title, author=author) as cursor:
+            cursor.execute(f"DELETE {found}", place)

@@ -123,6 +123,15 @@ def run(job: JobContext) -> dict[str, Any]:
     }
 
 
+def discard(jobs: Jobs, lake: Lake, job: Job, author: str | None = None) -> None:
+    """Close an unfinished repeat and drop the rows it has waiting, as if it had never been asked for.
+
+    Nothing happens to one that someone resumed meanwhile. Rows left by a kill in between go when a next repeat starts.
+    """
+    if jobs.discard(job.id):
+        rescoring.drop(lake, str(job.params["dataset"]), int(job.params["version"]), job.id, author)
+
+
 def _known(lake: Lake, reader: Reader, contents: list[content.Content], table: str) -> dict[str, Prediction]:
     """Results of equal texts scored before by the same models; in a repeat, of texts that it read itself."""
     scorers = [route.version for route in reader.routes]

@@ -9,10 +9,13 @@ import streamlit as st
 
 from core.figures.sentiment import mix_over_time as mix_figure
 from core.i18n import _, ngettext
+from core.jobs import Job, Jobs
+from core.lake import Lake
 from core.text import LABELS, adapter, export, insights, routing, sentiment
 from core.text.predictions import Summary
 from pages.parts.charts import plot
-from pages.parts.session import lake
+from pages.parts.jobbar import job_bar
+from pages.parts.session import jobs, lake
 from pages.parts.tables import csv_bytes, table
 from pages.parts.tiles import Tile, tiles
 from pages.parts.words import md, number, percent
@@ -70,6 +73,21 @@ def engine_name(engine: str) -> str:
 def languages_read() -> str:
     """The languages the shipped model reads, in words."""
     return ", ".join(language_name(code) for code in sentiment.languages())
+
+
+def unfinished(identity: int | None) -> Job | None:
+    """The job when it waits, runs or could be resumed."""
+    job = jobs().get(identity) if identity is not None else None
+    return job if job is not None and (job.active or job.resumable) else None
+
+
+def reading(job: Job, discard: Callable[[Jobs, Lake, Job], None]) -> None:
+    """The bar of a job that reads the texts; of a repeat, what is shown meanwhile, and the way to throw it away."""
+    if "again" in job.params:
+        job_bar(job.id, discard=lambda: discard(jobs(), lake(), job))
+        st.caption(_("The results below are the present ones; the repeat replaces them when it ends."))
+    else:
+        job_bar(job.id)
 
 
 def headline(found: Summary) -> None:

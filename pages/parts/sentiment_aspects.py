@@ -14,7 +14,7 @@ from core.lake import Dataset
 from core.text import LABELS, aspect_insights, aspect_job, aspect_store, aspects, content
 from core.text.aspect_insights import Coverage
 from pages.parts.choices import switch
-from pages.parts.sentiment import group_name, label_name
+from pages.parts.sentiment import group_name, label_name, reading, unfinished
 
 AROUND = 140
 """Characters shown on each side of a mention."""
@@ -72,20 +72,34 @@ def section(dataset: Dataset, offered: list[str]) -> None:
 
 def _run(dataset: Dataset, found: Coverage | None) -> bool:
     """The button or the bar of the job; True while a job is there to be looked at."""
-    identity = aspect_job.latest(parts.jobs(), dataset.name)
-    job = parts.jobs().get(identity) if identity is not None else None
-    if job is not None and (job.active or job.resumable):
-        parts.job_bar(job.id)
+    job = unfinished(aspect_job.latest(parts.jobs(), dataset.name))
+    if job is not None:
+        reading(job, aspect_job.discard)
         return True
     stamp = aspect_store.stamp()
-    fresh = found is not None and (found.version, found.model) == (dataset.version, stamp)
-    complete = fresh and found is not None and found.rows >= found.total
-    if stamp and not complete:
+    if found is not None and found.complete and found.version == dataset.version:
+        _read_again(dataset, found, stamp)
+    elif stamp:
         words = _("Read the missing reviews") if found else _("Read the aspects")
         if st.button(words, key="aspects_run", type="primary", icon=":material/play_arrow:"):
             aspect_job.submit(parts.jobs(), parts.lake(), dataset.name)
             st.rerun()
     return False
+
+
+def _read_again(dataset: Dataset, found: Coverage, stamp: str) -> None:
+    """Offered when other models are here than those that read every row; the same ones would say the same."""
+    if stamp == found.model:
+        st.caption(_("Every row is read by the models that are here now; they would say the same again."))
+    elif stamp:
+        words = _(
+            "Other models are here now: {models}. Reading again goes through all {n} rows; the results shown stay "
+            "until the last row is read, and are then replaced all at once. You can cancel and resume."
+        )
+        st.caption(words.format(models=parts.md(stamp), n=parts.number(found.total)))
+        if st.button(_("Read again"), key="aspects_again", icon=":material/replay:"):
+            aspect_job.submit(parts.jobs(), parts.lake(), dataset.name, version=found.version, again=found.model)
+            st.rerun()
 
 
 def _not_read() -> None:

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.text import adapter, aspect_store, explain, predictions, rescoring, sentiment, sentiment_job
+from core.text import adapter, aspect_job, aspect_store, explain, predictions, rescoring, sentiment, sentiment_job
 from core.text.aspects import Opinion
 from core.text.explain import Explanation, Word
 from core.text.sentiment import Prediction
@@ -135,6 +135,41 @@ def test_scored_again_from_the_page(lake: Lake, open_page: Visit, monkeypatch: p
     score_other(lake, version, stamp)
     app.run()
     assert frame(app, "text")["text"].tolist()[0] == TEXTS[2]  # as many rows as before, but other numbers
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Discard this repeat"), ("zh_CN", "放弃这次重读")])
+def test_a_failed_repeat_is_discarded_from_the_page(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch, language: str, word: str
+) -> None:
+    version = land(lake)
+    score(lake, version)
+    monkeypatch.setattr(sentiment_job, "HANDLER", "tests.pages.test_sentiment:no_disk")
+    stamp = sentiment.model_version()
+    job = open_jobs(lake).wait(sentiment_job.submit(open_jobs(lake), lake, "reviews", again=stamp), 20)
+    half = rescoring.key(stamp, job.id)
+    rescoring.prepare(lake, "reviews", version, half)
+    predictions.store(lake, "reviews", version, half, "e", [(0, Prediction("h0", "zh"))], table=rescoring.WAITING)
+    app = open_page("sentiment.py", language=language)
+    discard = app.button(key=f"job_discard_run_{job.id}")
+    assert discard.label == word
+    discard.click().run()
+    assert not app.exception
+    assert open_jobs(lake).get(job.id).state == "discarded"
+    assert predictions.progress(lake, "reviews", version, half, rescoring.WAITING) == (None, 0)
+    assert "sentiment_again_run" in keys(app)
+    assert f"job_resume_{job.id}" not in keys(app)
+    assert next(metric.value for metric in app.metric) == "5"
+
+
+def test_a_first_scoring_is_resumed_not_discarded(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score(lake, land(lake), rows=3)
+    monkeypatch.setattr(sentiment_job, "HANDLER", "tests.pages.test_sentiment:no_disk")
+    job = open_jobs(lake).wait(sentiment_job.submit(open_jobs(lake), lake, "reviews"), 20)
+    app = open_page("sentiment.py")
+    assert f"job_resume_{job.id}" in keys(app)
+    assert f"job_discard_run_{job.id}" not in keys(app)
 
 
 def no_disk(job: object) -> dict[str, object]:
@@ -304,3 +339,50 @@ def test_aspects_name_the_most_blamed_and_mark_the_mention(
     assert "<strong><u>*heading*</u></strong>" in drawn
     assert "reviews.csv, line 6" in drawn
     assert "over time" not in words(app)  # one mention is no course
+
+
+def read_all(lake: Lake, version: int, stamp: str, label: str, rows: int = 6) -> None:
+    aspect_store.prepare(lake)
+    said = [(n, f"h{n}", "en", "Lovely lamp", [Opinion("looks", 7, 11, label, 0.9)]) for n in range(rows)]
+    aspect_store.store(lake, "reviews", version, stamp, said)
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "would say the same again"), ("zh_CN", "相同的结果")])
+def test_aspects_read_by_the_present_models_are_not_read_again(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch, language: str, told: str
+) -> None:
+    version = land(lake)
+    score(lake, version)
+    read_all(lake, version, "tiny@1", "negative")
+    monkeypatch.setattr(aspect_store, "stamp", lambda: "tiny@1")
+    app = open_page("sentiment.py", language=language, view="aspects")
+    assert not app.exception
+    assert told in words(app)
+    assert not {"aspects_run", "aspects_again"} & set(keys(app))
+
+
+def test_aspects_are_read_again_by_changed_models_and_a_failed_repeat_is_discarded(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = land(lake)
+    score(lake, version)
+    read_all(lake, version, "tiny@1", "negative")
+    monkeypatch.setattr(aspect_store, "stamp", lambda: "tiny@2")
+    monkeypatch.setattr(aspect_job, "HANDLER", "tests.pages.test_sentiment:no_disk")
+    app = open_page("sentiment.py", view="aspects")
+    assert "Other models are here now: tiny@2" in words(app)
+    app.button(key="aspects_again").click().run()
+    assert not app.exception
+    job = open_jobs(lake).list("tests.pages.test_sentiment:no_disk")[0]
+    assert {"version": version, "again": "tiny@1", "models": "tiny@2"}.items() <= job.params.items()
+    assert open_jobs(lake).wait(job.id, 20).state == "failed"
+    read_all(lake, version, "tiny@2", "positive", rows=4)
+    app.run()
+    assert f"job_resume_{job.id}" in keys(app)
+    assert not {"aspects_run", "aspects_again"} & set(keys(app))
+    assert "Looks draws the most blame: 100 % of 6 mentions" in words(app)
+    app.button(key=f"job_discard_run_{job.id}").click().run()
+    assert not app.exception
+    assert aspect_store.progress(lake, "reviews", version, "tiny@2") == (None, 0)
+    assert "Looks draws the most blame: 100 % of 6 mentions" in words(app)
+    assert "aspects_again" in keys(app)

@@ -104,10 +104,45 @@ def test_a_job_of_a_dead_process_is_interrupted_and_resumes(queue: Jobs, gate: G
     gate.open.set()
     identity = queue.submit("gated_work:run", {}, title="t")
     queue.wait(identity, 20)
-    with queue._db() as db:  # as a process that was killed leaves it
-        db.execute("UPDATE jobs SET state = 'running', process = '999999999-1', done = 4, finished = NULL")
+    killed(queue)
     assert queue.get(identity).state == "interrupted"
     again = Jobs(lake)
     assert again.get(identity).resumable
     again.resume(identity)
     assert again.wait(identity, 20).state == "done"
+
+
+def test_a_job_of_a_dead_process_resumes_in_a_server_that_was_there_before(queue: Jobs, gate: Gate) -> None:
+    gate.open.set()
+    identity = queue.wait(queue.submit("gated_work:run", {}, title="t"), 20).id
+    killed(queue)
+    queue.resume(identity)
+    assert queue.wait(identity, 20).state == "done"
+    assert gate.runs == 2
+
+
+def test_a_discarded_job_is_closed_and_the_same_work_starts_anew(queue: Jobs, gate: Gate) -> None:
+    first = queue.wait(queue.submit("gated_work:crash", {}, title="t"), 20)
+    assert queue.discard(first.id)
+    job = queue.get(first.id)
+    assert (job.state, job.active, job.resumable) == ("discarded", False, False)
+    queue.resume(first.id)
+    assert queue.get(first.id).state == "discarded"
+    assert queue.wait(queue.submit("gated_work:crash", {}, title="t"), 20).id != first.id
+
+
+def test_only_a_stopped_job_is_discarded(queue: Jobs, gate: Gate) -> None:
+    identity = queue.submit("gated_work:run", {}, title="t")
+    assert gate.reached.wait(20)
+    assert not queue.discard(identity)
+    gate.open.set()
+    assert queue.wait(identity, 20).state == "done"
+    assert not queue.discard(identity)
+    killed(queue)
+    assert queue.discard(identity)
+
+
+def killed(queue: Jobs) -> None:
+    """Leave the job as a process that was killed does."""
+    with queue._db() as db:
+        db.execute("UPDATE jobs SET state = 'running', process = '999999999-1', done = 4, finished = NULL")

@@ -108,3 +108,17 @@ def test_the_shop_reads_stored_aspects_and_says_so(lake: Lake) -> None:
     labels = with_aspects(inputs.attributes, inputs.reviews).labels
     assert [label.value for label in labels if label.group == ASPECT] == ["delivery"]
     assert np.nanmin(features.spoken.sentiment.items[:, -1]) == pytest.approx(-0.8)
+
+
+def test_the_shop_reads_whole_readings_before_ones_that_are_still_growing(lake: Lake) -> None:
+    land_shop(lake)
+    version = lake.dataset("reviews").version
+    aspect_store.prepare(lake)
+    said, louder = (Opinion("delivery", 0, 4, "negative", 0.8), Opinion("price", 5, 8, "positive", 0.9))
+    old = [(n, f"h{n}", "en", "slow box", [said]) for n in range(20)]
+    aspect_store.store(lake, "reviews", version, "tiny@1", old)
+    before = open_shop(lake, "events")
+    new = [(n, f"h{n}", "en", "slow box", [said, louder]) for n in range(15)]  # more mentions in fewer rows
+    aspect_store.store(lake, "reviews", version, "tiny@2", new)
+    assert len(inputs_of(lake, open_shop(lake, "events")).reviews.said) == 20
+    assert open_shop(lake, "events") == before

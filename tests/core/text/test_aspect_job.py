@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from core.errors import Unavailable
 from core.jobs import open_jobs
 from core.lake import Lake
+from core.recommend.read_reviews import predictions_mark
 from core.settings import settings
 from core.text import aspect_insights, aspect_job, aspect_store, aspects, predictions
 from core.text.aspects import Opinion
@@ -38,6 +40,7 @@ def fake_read(
 
 
 CALLS: list[int] = []
+STORE = aspect_store.store
 
 
 @pytest.fixture
@@ -99,6 +102,95 @@ def test_equal_texts_of_a_new_version_are_not_read_again(reviews: Lake) -> None:
     found = aspect_insights.coverage(reviews, "said")
     assert found is not None
     assert found.mentions == 5
+
+
+def test_read_again_by_other_models_the_old_reading_stays_until_the_new_one_is_whole(
+    reviews: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(reviews)
+    old = aspect_insights.coverage(reviews, "said")
+    recommending = shop_mark(reviews)
+    other_models(monkeypatch, "aspects_en@2", fail=True)  # sorts behind the old one
+    jobs = open_jobs(reviews)
+    failed = jobs.wait(aspect_job.submit(jobs, reviews, "said", again="aspects_en@1"), 30)
+    assert failed.state == "failed"
+    assert failed.label == "Read the aspects of said again"
+    assert readings(reviews) == [("aspects_en@1", 7), ("aspects_en@2", 3)]
+    assert aspect_insights.coverage(reviews, "said") == old
+    assert shop_mark(reviews) == recommending
+    other_models(monkeypatch, "aspects_en@2")
+    assert aspect_job.submit(jobs, reviews, "said", again="aspects_en@1") == failed.id
+    done = jobs.wait(failed.id, 30)
+    assert done.state == "done", done.error
+    assert readings(reviews) == [("aspects_en@2", 7)]
+    assert set(aspect_insights.mix(reviews, "said")["neutral"]) == {1.0}
+    found = aspect_insights.coverage(reviews, "said")
+    assert old is not None
+    assert found is not None
+    assert (found.mentions, found.complete) == (old.mentions, True)
+    assert shop_mark(reviews) != recommending  # as many mentions, and still the shop's caches follow
+
+
+def test_a_discarded_repeat_leaves_the_reading_that_is_shown(reviews: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    finish(reviews)
+    old = aspect_insights.coverage(reviews, "said")
+    other_models(monkeypatch, "aspects_en@2", fail=True)
+    jobs = open_jobs(reviews)
+    failed = jobs.wait(aspect_job.submit(jobs, reviews, "said", again="aspects_en@1"), 30)
+    aspect_job.discard(jobs, reviews, failed)
+    assert jobs.get(failed.id).state == "discarded"
+    assert readings(reviews) == [("aspects_en@1", 7)]
+    assert aspect_insights.coverage(reviews, "said") == old
+    other_models(monkeypatch, "aspects_en@2")
+    anew = jobs.wait(aspect_job.submit(jobs, reviews, "said", again="aspects_en@1"), 30)
+    assert (anew.id != failed.id, anew.state) == (True, "done")
+    aspect_job.discard(jobs, reviews, anew)  # a page that still shows its Discard
+    assert readings(reviews) == [("aspects_en@2", 7)]
+
+
+def test_a_repeat_killed_after_its_last_commit_loses_nothing_when_discarded(
+    reviews: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish(reviews)
+    other_models(monkeypatch, "aspects_en@2")
+    jobs = open_jobs(reviews)
+    done = jobs.wait(aspect_job.submit(jobs, reviews, "said", again="aspects_en@1"), 30)
+    with jobs._db() as db:
+        db.execute("UPDATE jobs SET state = 'interrupted' WHERE id = ?", [done.id])
+    aspect_job.discard(jobs, reviews, jobs.get(done.id))
+    assert readings(reviews) == [("aspects_en@2", 7)]
+
+
+def other_models(monkeypatch: pytest.MonkeyPatch, stamp: str, *, fail: bool = False) -> None:
+    """Models that call everything neutral, three rows a batch; on a full disk the second batch fails."""
+    batches: list[int] = []
+
+    def read(texts: Sequence[str], *rest: object) -> list[list[Opinion]]:
+        found = fake_read(texts, *rest)  # type: ignore[arg-type]
+        return [[replace(one, label="neutral") for one in own] for own in found]
+
+    def failing(*args: object) -> None:
+        batches.append(1)
+        if len(batches) == 2:
+            raise OSError(28, "No space left on device")
+        STORE(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setenv("TOUCHSTONE_JOB_BATCH", "3")
+    settings.cache_clear()
+    monkeypatch.setattr(aspects, "read", read)
+    monkeypatch.setattr(aspect_store, "stamp", lambda: stamp)
+    monkeypatch.setattr(aspect_store, "store", failing if fail else STORE)
+
+
+def readings(lake: Lake) -> list[tuple[str, int]]:
+    with lake.read() as cursor:
+        found = cursor.execute(f"SELECT model, count(*) FROM {aspect_store.READ} GROUP BY ALL ORDER BY model")
+        return found.fetchall()
+
+
+def shop_mark(lake: Lake) -> int:
+    with lake.read() as cursor:
+        return predictions_mark(cursor, "said")
 
 
 def test_the_questions_of_the_page(reviews: Lake) -> None:

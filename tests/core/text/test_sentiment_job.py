@@ -11,6 +11,7 @@ from core.jobs import Jobs, open_jobs
 from core.lake import Lake
 from core.recommend.read_reviews import predictions_mark
 from core.text import engine, predictions, rescoring, sentiment_job
+from core.text.sentiment import Prediction
 
 ROWS = 57
 
@@ -158,6 +159,31 @@ def test_scored_again_the_old_results_stay_until_the_last_text_is_read(
     assert shop_mark(lake) != recommending  # as many rows, and still the shop's caches follow
 
 
+@pytest.mark.usefixtures("small")
+def test_a_discarded_repeat_leaves_everything_as_if_never_asked_for(
+    lake: Lake, jobs: Jobs, tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = land(lake, texts())
+    first = jobs.wait(sentiment_job.submit(jobs, lake, "reviews", model=str(tiny)), 120)
+    before = predictions.summary(lake, "reviews")
+    place = {"model": str(tiny), "again": str(first.result["model"])}
+    full_disk(monkeypatch, 3)
+    failed = jobs.wait(sentiment_job.submit(jobs, lake, "reviews", **place), 120)
+    other = rescoring.key("m@1", 10 + failed.id)
+    predictions.store(lake, "reviews", version, other, None, [(0, Prediction("h", "zh"))], table=rescoring.WAITING)
+    assert waiting(lake) == 21
+    sentiment_job.discard(jobs, lake, failed)
+    assert jobs.get(failed.id).state == "discarded"
+    assert waiting(lake) == 1  # that of another job
+    assert predictions.summary(lake, "reviews") == before
+    assert sentiment_job.facts(jobs, "reviews", version) == first.result
+    anew = jobs.wait(sentiment_job.submit(jobs, lake, "reviews", **place), 120)
+    assert anew.id != failed.id
+    assert (anew.state, anew.result["computed"]) == ("done", 29)
+    sentiment_job.discard(jobs, lake, anew)  # a page that still shows its Discard
+    assert jobs.get(anew.id).state == "done"
+
+
 def full_disk(monkeypatch: pytest.MonkeyPatch, call: int) -> list[int]:
     """Let one call of the store fail; returns a list that grows with every call."""
     store, calls = predictions.store, []
@@ -198,8 +224,6 @@ def test_a_repeat_adds_nothing_and_a_new_version_pays_for_new_texts_only(lake: L
 
 
 def test_storing_twice_adds_nothing(lake: Lake) -> None:
-    from core.text.sentiment import Prediction
-
     version = land(lake, ["a", "b"])
     predictions.prepare(lake)
     rows = [(0, Prediction("h", "en", "positive", 0.1, 0.1, 0.8)), (3, Prediction("i", "zh"))]
