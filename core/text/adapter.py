@@ -147,12 +147,15 @@ def fingerprint(name: str) -> str:
 
 
 def save(folder: Path, adapter: Adapter, tensors: dict[str, Tensor], card_text: str) -> None:
-    """Write an adapter: matrices in fp16, configuration, card."""
+    """Write an adapter: matrices in fp16 (packed bytes as they are), configuration, card."""
     import torch
     from safetensors.torch import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    small = {key: value.detach().to("cpu", torch.float16).contiguous() for key, value in tensors.items()}
+    small = {
+        key: value.detach().to("cpu", torch.float16 if value.is_floating_point() else value.dtype).contiguous()
+        for key, value in tensors.items()
+    }
     save_file(small, folder / TENSORS, metadata={"base_sha256": adapter.base_sha256})
     write_texts(folder, adapter, card_text)
 
@@ -165,7 +168,7 @@ def write_texts(folder: Path, adapter: Adapter, card_text: str) -> None:
 
 
 def tensors(folder: Path) -> dict[str, Tensor]:
-    """The stored matrices in fp32.
+    """The stored matrices in fp32, packed bytes as they are.
 
     Raises:
         Unavailable: the file is missing or damaged.
@@ -174,7 +177,8 @@ def tensors(folder: Path) -> dict[str, Tensor]:
     from safetensors.torch import load_file
 
     try:
-        return {key: value.float() for key, value in load_file(folder / TENSORS).items()}
+        stored = load_file(folder / TENSORS)
+        return {key: value.float() if value.is_floating_point() else value for key, value in stored.items()}
     except (SafetensorError, OSError) as error:
         raise _broken(folder) from error
 

@@ -10,6 +10,8 @@ import math
 import torch
 from torch import Tensor, nn
 
+from core.text import levels
+
 
 class LoraLinear(nn.Module):
     """A frozen linear layer plus a trained low-rank difference: ``y = Wx + b + (alpha / rank) B A x``."""
@@ -53,36 +55,62 @@ def state(layers: dict[str, LoraLinear]) -> dict[str, Tensor]:
     return tensors
 
 
+def changes(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, Tensor]:
+    """What a full fine-tune changed, small enough to ship.
+
+    Args:
+        before, after: parameters by name, of the same shapes, as they were loaded and as they were trained.
+
+    Returns:
+        For each matrix ``<layer>.steps`` and ``<layer>.size`` of ``core.text.levels``; every other parameter as it is
+        after training.
+    """
+    tensors: dict[str, Tensor] = {}
+    for name, value in after.items():
+        if value.ndim == 2:
+            layer = name.removesuffix(".weight")
+            tensors[f"{layer}.steps"], tensors[f"{layer}.size"] = levels.packed(value - before[name])
+        else:
+            tensors[name] = value
+    return tensors
+
+
 def merge(model: nn.Module, tensors: dict[str, Tensor], scale: float) -> None:
     """Put stored tensors into a plain model's weights, so that scoring costs nothing extra.
 
-    ``<layer>.down`` and ``<layer>.up`` are added as a low-rank difference; any other key is a parameter that a full
-    fine-tune replaced.
+    ``<layer>.down`` and ``<layer>.up`` are added as a low-rank difference, ``<layer>.steps`` and ``<layer>.size`` as a
+    rounded one; any other key is a parameter that a full fine-tune replaced.
 
     Raises:
         ValueError: a tensor names a layer the model does not have, or its shape does not fit.
     """
-    replaced = {key: value for key, value in tensors.items() if not key.endswith((".down", ".up"))}
-    parameters = dict(model.named_parameters())
-    for key, value in replaced.items():
+    parameters, layers = dict(model.named_parameters()), dict(model.named_modules())
+    left = dict(tensors)
+    for key in tensors:
+        name, _dot, kind = key.rpartition(".")
+        if kind not in _PAIRS:
+            continue
+        first, second = left.pop(key), left.pop(f"{name}.{_PAIRS[kind]}", None)
+        layer = layers.get(name)
+        if not isinstance(layer, nn.Linear) or second is None:
+            raise ValueError(f"no layer for {key}")
+        if kind == "down":
+            difference = scale * (second.float() @ first.float())
+        else:
+            difference = levels.unpacked(first, second, layer.in_features)
+        if difference.shape != layer.weight.shape:
+            raise ValueError(f"{key} does not fit {tuple(layer.weight.shape)}")
+        with torch.no_grad():
+            layer.weight.add_(difference)
+    for key, value in left.items():
         if key not in parameters or parameters[key].shape != value.shape:
             raise ValueError(f"no parameter for {key}")
         with torch.no_grad():
             parameters[key].copy_(value)
-    layers = {name: layer for name, layer in model.named_modules() if isinstance(layer, nn.Linear)}
-    for key, down in tensors.items():
-        if not key.endswith(".down"):
-            continue
-        name = key.removesuffix(".down")
-        up = tensors.get(f"{name}.up")
-        layer = layers.get(name)
-        if layer is None or up is None:
-            raise ValueError(f"no layer for {key}")
-        difference = up.float() @ down.float()
-        if difference.shape != layer.weight.shape:
-            raise ValueError(f"{key} does not fit {tuple(layer.weight.shape)}")
-        with torch.no_grad():
-            layer.weight.add_(scale * difference)
+
+
+_PAIRS = {"down": "up", "steps": "size"}
+"""The two tensors of a stored difference."""
 
 
 def parent_of(model: nn.Module, name: str) -> tuple[nn.Module, str]:

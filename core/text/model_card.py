@@ -59,8 +59,7 @@ def card_text(adapter: Adapter, size: int) -> str:
         "Texts in other languages are not scored.",
         "",
         f"- Base: {adapter.base}, weights sha256 `{adapter.base_sha256}`",
-        f"- Trained part: low-rank matrices of rank {adapter.rank} on every linear layer, and the head;"
-        f" {size:,} bytes, fp16",
+        f"- Trained part: {_trained_part(settings, adapter.rank)}; {size:,} bytes, fp16",
         f"- Reads {adapter.max_length} tokens of a text; longer ones are cut and counted",
         f"- {_calibration(adapter)}, fitted on the development part",
         *([f"- Refuses below a confidence of {adapter.reject:.3f}"] if adapter.reject else []),
@@ -93,6 +92,13 @@ def card_text(adapter: Adapter, size: int) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _trained_part(settings: dict[str, Any], rank: int) -> str:
+    if settings["method"] == "full":
+        stored = " (its changes in 2.7 bits a weight)" if settings.get("small") else ""
+        return f"all of the encoder but its embeddings{stored}, and the head"
+    return f"low-rank matrices of rank {rank} on every linear layer, and the head"
 
 
 def _calibration(adapter: Adapter) -> str:

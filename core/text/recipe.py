@@ -16,6 +16,8 @@ class Settings:
         method: ``head`` trains the classifier alone, ``lora`` low-rank differences on every linear layer, ``adalora``
             the same with ranks pruned by importance, ``full`` all of the encoder but its word embeddings.
         rank, alpha: of the low-rank matrices.
+        dropout: inside the encoder, where all of it is trained.
+        small: store what a full fine-tune changed in 2.7 bits a weight (``core.text.levels``) instead of all weights.
         epochs, batch, learning_rate, warmup, smoothing, weight_decay: AdamW with linear warm-up and decay.
         train_length: tokens read while training; scoring reads ``max_length``.
         dev, test: shares drawn from sets that bring no test part of their own.
@@ -35,6 +37,8 @@ class Settings:
     seed: int = 13
     rank: int = 16
     alpha: float = 32.0
+    dropout: float = 0.0
+    small: bool = False
     epochs: int = 2
     batch: int = 32
     learning_rate: float = 1e-3

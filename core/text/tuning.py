@@ -148,10 +148,23 @@ def _adalora(network: Classifier, settings: Settings) -> _Method:
 
 def _full(network: Classifier, settings: Settings) -> _Method:
     """All of the encoder but its embeddings, as the word pieces of a small set are too few to move them."""
+    from torch import nn
+
+    from core.text import lora
+
+    for part in network.encoder.modules():
+        if isinstance(part, nn.Dropout):
+            part.p = settings.dropout
     for name, parameter in network.encoder.named_parameters():
         parameter.requires_grad_(not name.startswith("embeddings."))
     moved = {name: p for name, p in network.encoder.named_parameters() if p.requires_grad}
-    return _Method(lambda: {name: p.detach().clone() for name, p in moved.items()})
+    before = {name: p.detach().clone() for name, p in moved.items()} if settings.small else {}
+
+    def tensors() -> dict[str, Tensor]:
+        after = {name: p.detach().clone() for name, p in moved.items()}
+        return lora.changes(before, after) if settings.small else after
+
+    return _Method(tensors)
 
 
 _METHODS: dict[str, Callable[[Classifier, Settings], _Method]] = {"lora": _lora, "adalora": _adalora, "full": _full}

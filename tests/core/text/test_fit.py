@@ -99,3 +99,27 @@ def test_training_stops_early_and_keeps_the_best_state(tiny: Path, made: Split) 
     assert fitted.stopped
     assert fitted.steps == 4 * 12
     assert torch.equal(network.head.bias, seen[1])
+
+
+def test_a_full_fine_tune_stored_small_comes_back_nearly_whole(tiny: Path, made: Split, tmp_path: Path) -> None:
+    """Saved, loaded and merged: matrices keep nine tenths of their squared change, everything else all of it."""
+    from core.text import adapter, lora
+
+    encoder = encoders.resolve(str(tiny.parent / "base"))
+    wanted = replace(settings(tiny.parent / "base", "full"), dropout=0.1, epochs=2, patience=0)
+    whole, small = (
+        tune(made.train, 2, encoder, replace(wanted, small=one), tmp_path / "none", lambda point: None).tensors
+        for one in (False, True)
+    )
+    adapter.save(tmp_path / "small", adapter.describe(str(tiny)), small, "")
+    stored = {key: value for key, value in adapter.tensors(tmp_path / "small").items() if not key.startswith("head.")}
+    plain, merged = dict(encoders.load_model(encoder).named_parameters()), encoders.load_model(encoder)
+    lora.merge(merged, stored, 1.0)
+    for name, value in merged.named_parameters():
+        if name.startswith("embeddings."):
+            assert value.equal(plain[name])
+        elif value.ndim == 1:
+            assert value.allclose(whole[name], atol=1e-2), name
+        else:
+            lost = (value - whole[name]).square().sum() / (whole[name] - plain[name]).square().sum()
+            assert 0 < lost < 0.12, name
