@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
@@ -12,12 +13,13 @@ from core.recommend import parsing
 from core.recommend.events import Events, Floats, Ints
 from core.recommend.read_events import rating_column
 from core.recommend.reviews import Mentions, Origin, Reviews
+from core.text.aspect_store import TABLE as ASPECTS
+from core.text.aspect_store import fullest
 
 if TYPE_CHECKING:
     import duckdb
 
 PREDICTIONS = "lake.text.predictions"
-ASPECTS = "lake.text.aspects"
 SCALES = (1.0, 5.0, 10.0, 100.0)
 
 
@@ -34,7 +36,7 @@ def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
     """A number that changes when reviews are read or read again, so that caches follow."""
     reading = _reading(cursor, dataset)
     count, digest = _predictions(cursor, dataset)
-    return (count + (reading[2] if reading else 0)) ^ digest
+    return (count + crc32(repr(reading).encode())) ^ digest
 
 
 def _predictions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, int]:
@@ -110,14 +112,8 @@ def read_reviews(
 
 
 def _reading(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, str, int] | None:
-    """Version, models and number of mentions of the newest reading of a dataset's aspects; None without any."""
-    if not has_table(cursor, "text.aspects"):
-        return None
-    return cursor.execute(
-        f"SELECT version, model, count(*) FROM {ASPECTS} WHERE dataset = ? GROUP BY ALL "
-        "ORDER BY version DESC, count(*) DESC, model LIMIT 1",
-        [dataset],
-    ).fetchone()
+    """Version, models and number of reviews of the reading of a dataset's aspects to use; None without any."""
+    return fullest(cursor, dataset) if has_table(cursor, "text.aspects_read") else None
 
 
 def _said(cursor: duckdb.DuckDBPyConnection, dataset: str, rows: Ints) -> Mentions:
