@@ -109,6 +109,7 @@ def remove(dataset: Dataset) -> None:
     if st.button(_("Remove"), type="primary", key="remove_confirm"):
         parts.lake().drop(dataset.name)
         st.session_state.pop("dataset", None)
+        st.query_params.pop("dataset", None)
         st.rerun()
 
 

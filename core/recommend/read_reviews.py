@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import numpy as np
 
@@ -12,13 +13,13 @@ from core.recommend import parsing
 from core.recommend.events import Events, Floats, Ints
 from core.recommend.read_events import rating_column
 from core.recommend.reviews import Mentions, Origin, Reviews
+from core.text.aspect_store import TABLE as ASPECTS
+from core.text.aspect_store import fullest
 
 if TYPE_CHECKING:
     import duckdb
 
 PREDICTIONS = "lake.text.predictions"
-ASPECTS = "lake.text.aspects"
-ASPECTS_READ = "lake.text.aspects_read"
 SCALES = (1.0, 5.0, 10.0, 100.0)
 
 
@@ -34,8 +35,7 @@ def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
 def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
     """A number that changes when reviews are read or read again, so that caches follow."""
     count, digest = _predictions(cursor, dataset)
-    mentions, said = _mentions(cursor, dataset)
-    return (count + mentions) ^ digest ^ said
+    return (count + crc32(repr(_reading(cursor, dataset)).encode())) ^ digest
 
 
 def _predictions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, int]:
@@ -110,28 +110,9 @@ def read_reviews(
     )
 
 
-def _reading(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, str] | None:
-    """Version and models of the newest, fullest reading of a dataset's aspects; None without any."""
-    if not has_table(cursor, "text.aspects_read"):
-        return None
-    return cursor.execute(
-        f"SELECT version, model FROM {ASPECTS_READ} WHERE dataset = ? GROUP BY ALL "
-        "ORDER BY version DESC, count(*) DESC, model LIMIT 1",
-        [dataset],
-    ).fetchone()
-
-
-def _mentions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, int]:
-    """Stored mentions of aspects of a dataset's reading, and a digest of them."""
-    reading = _reading(cursor, dataset)
-    if reading is None:
-        return 0, 0
-    row = cursor.execute(
-        f"SELECT count(*), bit_xor(hash(_row, start, aspect, label, p)) FROM {ASPECTS} "
-        "WHERE dataset = ? AND version = ? AND model = ?",
-        [dataset, *reading],
-    ).fetchone()
-    return (int(row[0]), int(row[1] or 0)) if row else (0, 0)
+def _reading(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, str, int] | None:
+    """Version, models and number of reviews of the reading of a dataset's aspects to use; None without any."""
+    return fullest(cursor, dataset) if has_table(cursor, "text.aspects_read") else None
 
 
 def _said(cursor: duckdb.DuckDBPyConnection, dataset: str, rows: Ints) -> Mentions:
@@ -142,7 +123,7 @@ def _said(cursor: duckdb.DuckDBPyConnection, dataset: str, rows: Ints) -> Mentio
     mentions = cursor.execute(
         f"SELECT _row, aspect, CASE label WHEN 'positive' THEN p WHEN 'negative' THEN -p ELSE 0.0 END FROM {ASPECTS} "
         "WHERE dataset = ? AND version = ? AND model = ? ORDER BY _row, start, aspect",
-        [dataset, *reading],
+        [dataset, *reading[:2]],
     ).fetchall()
     places = {int(row): place for place, row in enumerate(rows)}
     found = [(places[int(row)], a, p) for row, a, p in mentions if int(row) in places]

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.i18n import N_
-from core.text import adapter
+from core.text import adapter, aspect_words
 from core.text.aspects import MODELS, Opinion
 
 if TYPE_CHECKING:
+    import duckdb
+
     from core.lake import Lake
 
 TABLE = "lake.text.aspects"
@@ -22,9 +24,10 @@ _READ_COLUMNS = "dataset VARCHAR, version BIGINT, _row BIGINT, text_hash VARCHAR
 
 
 def stamp() -> str:
-    """Names and fingerprints of the aspect models that are here; changes whenever what they say may. "" without any."""
+    """Names and fingerprints of the words and of the models that are here: changes whenever results may. "" without."""
     here = [name for name in MODELS.values() if name in adapter.available()]
-    return " ".join(f"{name}@{adapter.fingerprint(name)}" for name in here)
+    found = [f"{name}@{adapter.fingerprint(name)}" for name in here]
+    return " ".join([*found, f"words@{aspect_words.fingerprint()}"]) if found else ""
 
 
 def exists(lake: Lake) -> bool:
@@ -124,15 +127,23 @@ def store(
 
 
 def chosen(lake: Lake, dataset: str, version: int | None = None) -> tuple[int, str, int] | None:
-    """Version, models and number of read rows to show: the newest version with results, its fullest models."""
+    """Version, models and number of read rows to show, as `fullest` says; None without any."""
     if not exists(lake):
         return None
     with lake.read() as cursor:
-        row = cursor.execute(
-            f"SELECT version, model, count(*) AS n FROM {READ} WHERE dataset = ? AND (? IS NULL OR version = ?) "
-            "GROUP BY ALL ORDER BY version DESC, n DESC, model LIMIT 1",
-            [dataset, version, version],
-        ).fetchone()
+        return fullest(cursor, dataset, version)
+
+
+def fullest(cursor: duckdb.DuckDBPyConnection, dataset: str, version: int | None = None) -> tuple[int, str, int] | None:
+    """The newest version with results, its fullest models and their number of read rows, by an open connection.
+
+    Of two equally full the models of now are taken, so that a reading with new ones replaces the old.
+    """
+    row = cursor.execute(
+        f"SELECT version, model, count(*) AS n FROM {READ} WHERE dataset = ? AND (? IS NULL OR version = ?) "
+        "GROUP BY ALL ORDER BY version DESC, n DESC, max(model = ?) DESC, model LIMIT 1",
+        [dataset, version, version, stamp()],
+    ).fetchone()
     return (int(row[0]), str(row[1]), int(row[2])) if row else None
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import lru_cache
+
+from core.text.aspect_senses import senses
 
 _ENGLISH = {
     "quality": "quality|build quality|material|materials|fabric|workmanship|stitching|durability|durable|sturdy|"
@@ -49,10 +52,19 @@ _CHINESE = {
 
 @lru_cache(maxsize=2)
 def pattern(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    """The expression that finds every word of a language (en, zh), and the aspect of each word in lower case."""
+    """The expression that finds every word of a language (en, zh), and the aspect of each word in lower case.
+
+    Where a word stands in another sense the match has a named group: the aspect, or ``NONE``.
+    """
     words = {word: aspect for aspect, joined in _words(language).items() for word in joined.split("|")}
     body = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(body if language == "zh" else rf"\b(?:{body})\b", re.IGNORECASE), words
+    return re.compile(body if language == "zh" else rf"{senses()}|\b(?:{body})\b", re.IGNORECASE), words
+
+
+def fingerprint() -> str:
+    """Short hash of what is found in both languages: changes whenever other mentions may be found."""
+    found = [(expression.pattern, sorted(aspects.items())) for expression, aspects in map(pattern, ("en", "zh"))]
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:8]
 
 
 def _words(language: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from core.i18n import _
 from core.text.aspect_corpora import shown
+from core.text.aspect_senses import NONE
 from core.text.aspect_words import pattern
 
 if TYPE_CHECKING:
@@ -88,7 +89,9 @@ def find(text: str, language: str) -> list[Mention]:
     clauses = _clauses(text, language)
     found: dict[tuple[str, int], Mention] = {}
     for match in words.finditer(text):
-        aspect = aspects[match.group().lower()]
+        aspect = match.lastgroup or aspects[match.group().lower()]
+        if aspect == NONE:
+            continue
         place = next(i for i, (_start, stop) in enumerate(clauses) if match.start() < stop)
         start, stop = clauses[place]
         if stop - start - len(match.group()) < 3 and place + 1 < len(clauses):

@@ -141,4 +141,4 @@ def machine() -> str:
 def _cpu_label(threads: int) -> str:
     names = [line.split(":", 1)[1].strip() for line in _cpu_info().splitlines() if line.startswith("model name")]
     name = names[0] if names else platform.processor() or platform.machine()
-    return f"CPU, {name}, {threads} threads"
+    return f"CPU, {name}, {threads} {'thread' if threads == 1 else 'threads'}"

@@ -37,6 +37,11 @@ def remember(key: str, value: str | None, default: str) -> str:
         st.query_params.pop(key, None)
         st.session_state[f"{key}_address"] = None
         return default
+    return keep(key, value)
+
+
+def keep(key: str, value: str) -> str:
+    """Write a choice to the address, even where it is the default of now: options come and go; returns the choice."""
     st.query_params[key] = value
     st.session_state[f"{key}_address"] = value
     return value

@@ -16,6 +16,7 @@ from core.errors import TouchstoneError
 from core.i18n import _
 from core.kinds import kind_label
 from core.lake import Dataset
+from pages.parts.choices import addressed, keep
 from pages.parts.links import link
 from pages.parts.session import lake
 from pages.parts.words import md, number, when
@@ -90,6 +91,9 @@ def empty_state(
 def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Dataset | None:
     """Choose a dataset; the choice is in the address and is kept from page to page.
 
+    The address wins, so that a link leads to its dataset. Streamlit's own binding drops the address of a link
+    between two pages with this box, and prefers the choice of the page before where the address asks for the first.
+
     Draws an empty state and returns None where the workspace has no fitting dataset.
     """
     wanted = set(kinds) if kinds else None
@@ -109,16 +113,11 @@ def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Da
             _("The address asks for the dataset “{name}”, which is not here; showing another.").format(name=md(asked)),
             icon=":material/link_off:",
         )
-    if st.session_state.get(key) not in fitting:
-        st.session_state.pop(key, None)
-    chosen = st.selectbox(
-        _("Dataset"),
-        list(fitting),
-        key=key,
-        bind="query-params",
-        persist_state="session",
-    )
-    return fitting.get(chosen) if chosen else None
+    addressed(key, list(fitting), next(iter(fitting)))
+    if key not in st.query_params:  # come by the menu: Streamlit forgets a choice that a link made, unless set again
+        st.session_state[key] = st.session_state[key]
+    chosen = st.selectbox(_("Dataset"), list(fitting), key=key, persist_state="session")
+    return fitting[keep(key, chosen)]
 
 
 def provenance(dataset: Dataset, version: int | None = None, sampled: int | None = None) -> None:

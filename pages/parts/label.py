@@ -83,11 +83,8 @@ def asked_without_project(project: Project) -> bool:
 
 
 def asked_dataset() -> str | None:
-    """The dataset that a link from another page is about.
-
-    It is not called ``dataset`` in the address: Streamlit drops that one with the select box of the page before.
-    """
-    return st.query_params.get("of")
+    """The dataset that a link from another page is about."""
+    return st.query_params.get("dataset")
 
 
 def threshold() -> float | None:

@@ -90,11 +90,11 @@ def _run(dataset: Dataset, found: Coverage | None) -> bool:
 def _read_again(dataset: Dataset, found: Coverage, stamp: str) -> None:
     """Offered when other models are here than those that read every row; the same ones would say the same."""
     if stamp == found.model:
-        st.caption(_("Every row is read by the models that are here now; they would say the same again."))
+        st.caption(_("Every row is read by the models and words that are here now; they would say the same again."))
     elif stamp:
         words = _(
-            "Other models are here now: {models}. Reading again goes through all {n} rows; the results shown stay "
-            "until the last row is read, and are then replaced all at once. You can cancel and resume."
+            "Other models or words are here now: {models}. Reading again goes through all {n} rows; the results shown "
+            "stay until the last row is read, and are then replaced all at once. You can cancel and resume."
         )
         st.caption(words.format(models=parts.md(stamp), n=parts.number(found.total)))
         if st.button(_("Read again"), key="aspects_again", icon=":material/replay:"):

@@ -43,7 +43,7 @@ def section(found: Summary) -> None:
                 _("Label the least sure ones"),
                 "label.py",
                 icon=":material/edit_note:",
-                of=found.dataset,
+                dataset=found.dataset,
                 queue="uncertain",
                 below=threshold,
             )

@@ -84,7 +84,7 @@ def test_from_the_certainty_view_the_queue_starts_below_its_threshold(reviews: L
     ]
     predictions.prepare(reviews)
     predictions.store(reviews, "reviews", version, "m@1", "torch-fp32-cpu", found)
-    app = open_page("label.py", of="reviews", queue="uncertain", below="0.6")
+    app = open_page("label.py", dataset="reviews", queue="uncertain", below="0.6")
     assert not app.exception
     assert "First the 1 item that the model is less than 60 % sure of" in words(app)
     assert "17" in shown(app)

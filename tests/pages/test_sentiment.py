@@ -370,7 +370,7 @@ def test_aspects_are_read_again_by_changed_models_and_a_failed_repeat_is_discard
     monkeypatch.setattr(aspect_store, "stamp", lambda: "tiny@2")
     monkeypatch.setattr(aspect_job, "HANDLER", "tests.pages.test_sentiment:no_disk")
     app = open_page("sentiment.py", view="aspects")
-    assert "Other models are here now: tiny@2" in words(app)
+    assert "Other models or words are here now: tiny@2" in words(app)
     app.button(key="aspects_again").click().run()
     assert not app.exception
     job = open_jobs(lake).list("tests.pages.test_sentiment:no_disk")[0]

@@ -71,7 +71,9 @@ def test_lines_tiles_and_what_turned(grown: Lake, open_page: Visit, language: st
     turned = page.dataframe[-1].value
     assert turned["check"].iloc[0] == "in_range:price"
     assert turned["failed"].iloc[0] == 12
-    assert len(page.get("plotly_chart")) == 3
+    figures = page.get("plotly_chart")
+    assert len(figures) == 3
+    assert all(("zh-CN" in one.proto.config) == (language == "zh_CN") for one in figures)
 
 
 def test_a_broken_address_is_survived(grown: Lake, open_page: Visit) -> None:

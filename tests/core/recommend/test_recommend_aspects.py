@@ -122,3 +122,18 @@ def test_the_shop_reads_whole_readings_before_ones_that_are_still_growing(lake: 
     aspect_store.store(lake, "reviews", version, "tiny@2", new)
     assert len(inputs_of(lake, open_shop(lake, "events")).reviews.said) == 20
     assert open_shop(lake, "events") == before
+
+
+def test_a_reading_by_newer_words_replaces_one_with_more_mentions(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    land_shop(lake)
+    version = lake.dataset("reviews").version
+    aspect_store.prepare(lake)
+    box = Opinion("delivery", 0, 4, "negative", 0.8)
+    aspect_store.store(lake, "reviews", version, "a@1", [(n, f"h{n}", "en", "slow box", [box]) for n in range(40)])
+    before = open_shop(lake, "events")
+    monkeypatch.setattr(aspect_store, "stamp", lambda: "b@2")
+    rows = [(n, f"h{n}", "en", "slow box", [box] if n < 10 else []) for n in range(40)]
+    aspect_store.store(lake, "reviews", version, "b@2", rows)
+    after = open_shop(lake, "events")
+    assert after != before
+    assert len(inputs_of(lake, after).reviews.said) == 10

@@ -13,7 +13,7 @@ from core.jobs import open_jobs
 from core.lake import Lake
 from core.recommend.read_reviews import predictions_mark
 from core.settings import settings
-from core.text import aspect_insights, aspect_job, aspect_store, aspects, predictions
+from core.text import aspect_insights, aspect_job, aspect_store, aspect_words, aspects, predictions
 from core.text.aspects import Opinion
 from tests.core.text.test_insights import land
 
@@ -191,6 +191,25 @@ def readings(lake: Lake) -> list[tuple[str, int]]:
 def shop_mark(lake: Lake) -> int:
     with lake.read() as cursor:
         return predictions_mark(cursor, "said")
+
+
+def test_what_new_words_or_models_find_replaces_the_old(reviews: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    finish(reviews)
+    monkeypatch.setattr(aspect_store, "stamp", lambda: "aspects_en@2")
+    before = aspect_insights.coverage(reviews, "said")
+    assert before is not None
+    assert before.model == "aspects_en@1"
+    finish(reviews)
+    after = aspect_insights.coverage(reviews, "said")
+    assert after is not None
+    assert after.model == "aspects_en@2"
+
+
+def test_the_stamp_changes_with_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = aspect_store.stamp()
+    monkeypatch.setattr(aspect_words, "fingerprint", lambda: "other")
+    assert first.rsplit(" ", 1)[0] == aspect_store.stamp().removesuffix(" words@other")
+    assert first != aspect_store.stamp()
 
 
 def test_the_questions_of_the_page(reviews: Lake) -> None:

@@ -1,0 +1,108 @@
+"""Links between pages lead to the dataset they name, whatever was chosen before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from unittest.mock import patch
+
+import pandas as pd
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core.annotate import project
+from core.collect import ingest
+from core.lake import Lake
+from core.text import predictions
+from core.text.sentiment import Prediction
+from pages.parts.navigation import PAGES
+
+Visit = Callable[..., AppTest]
+WITHOUT = {"overview.py", "upload.py", "label.py"}
+"""Pages without the select box of datasets."""
+TAB = {"robustness.py": ("robustness_tab", "On your reviews")}
+ASKING = sorted(file.name for file in PAGES.glob("[!_]*.py") if file.name not in WITHOUT)
+
+
+@pytest.fixture
+def two(lake: Lake, tmp_path: Path) -> Lake:
+    """Two datasets of one kind, so that either can be shown on a page; the first is what a box shows unasked."""
+    for name in ("east", "west"):
+        path = tmp_path / f"{name}.csv"
+        frame = pd.DataFrame({"words": [f"{name} {n}" for n in range(30)], "stars": ["1", "3", "5"] * 10})
+        frame.to_csv(path, index=False)
+        ingest(lake, path, name)
+    return lake
+
+
+def kind_for(page: str, lake: Lake) -> None:
+    """Make both datasets ones that the page shows."""
+    for name in ("east", "west"):
+        if page == "recommend.py":
+            lake.describe(name, kind="events", roles={"user_id": "words", "item_id": "stars"})
+        elif page != "experiments.py":
+            lake.describe(name, kind="reviews", roles={"text": "words", "rating": "stars"})
+
+
+def follow(app: AppTest, page: str, **params: str) -> AppTest:
+    """What a browser asks for after a click on a link."""
+    app.switch_page(f"pages/{page}")
+    app.query_params.clear()
+    for name, value in {"lang": "en", **params}.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+@pytest.mark.parametrize("via", [None, "overview.py"])
+@pytest.mark.parametrize(("before", "asked"), [("east", "west"), ("west", "east")])
+@pytest.mark.parametrize("page", ASKING)
+def test_a_page_shows_the_dataset_that_a_link_names(
+    two: Lake, open_page: Visit, page: str, before: str, asked: str, via: str | None
+) -> None:
+    kind_for(page, two)
+    app = open_page("quarantine.py" if page != "quarantine.py" else "trends.py", dataset=before)
+    assert app.selectbox(key="dataset").value == before
+    if via:
+        follow(app, via)
+    if page in TAB:
+        app.session_state[TAB[page][0]] = TAB[page][1]
+    follow(app, page, dataset=asked)
+    assert not app.exception
+    assert app.selectbox(key="dataset").value == asked
+    assert app.query_params["dataset"] == asked
+    app.run()
+    assert app.selectbox(key="dataset").value == asked
+
+
+def test_a_choice_goes_along_and_is_in_the_address(two: Lake, open_page: Visit) -> None:
+    app = open_page("profile.py")
+    assert app.query_params["dataset"] == "east"
+    app.selectbox(key="dataset").set_value("west").run()
+    assert app.query_params["dataset"] == "west"
+    app.selectbox(key="dataset").set_value("east").run()
+    assert app.query_params["dataset"] == "east"
+    app.selectbox(key="dataset").set_value("west").run()
+    follow(app, "upload.py")
+    follow(app, "quality.py")  # the menu names no dataset
+    assert app.selectbox(key="dataset").value == "west"
+    assert app.query_params["dataset"] == "west"
+
+
+def test_labelling_is_about_the_dataset_of_the_link(two: Lake, open_page: Visit) -> None:
+    kind_for("label.py", two)
+    project.create(two, "Mood", "east")
+    app = open_page("sentiment.py", dataset="west")
+    follow(app, "label.py", dataset="west", queue="uncertain", below="0.6")
+    assert not app.exception
+    assert app.selectbox(key="label_new_dataset").value == "west"
+
+
+def test_the_link_to_labelling_names_the_dataset(two: Lake, open_page: Visit) -> None:
+    kind_for("sentiment.py", two)
+    found = [(n, Prediction(f"h{n}", "en", "negative", 0.5, 0.3, 0.2)) for n in range(30)]
+    predictions.prepare(two)
+    predictions.store(two, "west", two.dataset("west").version, "m@1", "torch-fp32-cpu", found)
+    with patch.object(st, "page_link", wraps=st.page_link) as drawn:
+        open_page("sentiment.py", dataset="west", view="certainty")
+    assert drawn.call_args.kwargs["query_params"]["dataset"] == "west"
