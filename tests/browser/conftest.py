@@ -71,6 +71,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
         visit(page, server)
         page.get_by_role("button", name="Open the sample shop").click()
         expect(page.get_by_test_id("stProgress")).to_be_visible(timeout=LONG)
-        expect(page.get_by_role("heading", name="Needs attention")).to_be_visible(timeout=240_000)
+        expect(page.get_by_role("heading", name="Needs attention")).to_be_visible(timeout=8 * LONG)
         settle(page)
         yield server
