@@ -33,7 +33,8 @@ def measured(
     scorer = engine.assemble(folder, replace(said, offsets=()), encoder, device.choose("torch-fp32"))
     dev, test = parts["dev"], parts["test"]
     dev_logits = scorer.logits(texts_of(dev))[0]
-    temperature, offsets = calibrated(dev_logits, dev, said.training["settings"]["calibration"])
+    settings = said.training["settings"]
+    temperature, offsets = calibrated(dev_logits, dev, settings["calibration"], settings.get("calibration_words", {}))
     logits, cut = scorer.logits(texts_of(test))
     sure = metrics.softmax(dev_logits + offsets, temperature)
     yardstick = baseline.fit(texts_of(parts["train"]), labels_of(parts["train"]), len(task.labels))
@@ -71,12 +72,19 @@ def measured(
     )
 
 
-def calibrated(logits: metrics.Floats, rows: Sequence[Example], how: str) -> tuple[float, metrics.Floats]:
+def calibrated(
+    logits: metrics.Floats, rows: Sequence[Example], how: str, least: Mapping[str, int] | None = None
+) -> tuple[float, metrics.Floats]:
     """Temperature and offsets (zeros, where ``how`` asks for the temperature alone) from texts not trained on.
 
     For offsets every source of texts weighs the same: the largest one does not decide how common a class is. A class
     without any text there says nothing about its share; then the temperature stands alone.
+
+    Args:
+        least: by source, the words a text must have to count.
     """
+    used = np.array([len(e.text.split()) >= (least or {}).get(e.source, 0) for e in rows])
+    logits, rows = logits[used], [e for e, fits in zip(rows, used, strict=True) if fits]
     labels = labels_of(rows)
     if how != "offsets" or len(np.unique(labels)) < logits.shape[1]:
         return metrics.fit_temperature(logits, labels), np.zeros(logits.shape[1])

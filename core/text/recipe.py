@@ -29,6 +29,8 @@ class Settings:
             and keeps the last state instead of the best.
         calibration: what is fitted on the development part: the ``temperature`` alone, or ``offsets`` of the classes
             too, with every source of texts weighing the same.
+        calibration_words: words that a text of a source must have to be calibrated on, where the source teaches by
+            phrases and tests on sentences.
         class_weights: whether rare classes weigh more (square root of their inverse share).
     """
 
@@ -55,3 +57,4 @@ class Settings:
     patience: int = 0
     class_weights: bool = True
     calibration: str = "temperature"
+    calibration_words: dict[str, int] = field(default_factory=dict)

@@ -37,7 +37,18 @@ RECIPES: dict[str, Recipe] = {
     "sentiment_en": Recipe(
         ("en",),
         lambda folder: (SENTIMENT, corpora.public_sets(folder, "en")),
-        Settings(epochs=3, dev=0.05, test=0.15, train_length=112, calibration="offsets"),
+        Settings(
+            method="full",
+            small=True,
+            dropout=0.1,
+            learning_rate=8e-5,
+            epochs=2,
+            dev=0.05,
+            test=0.15,
+            train_length=112,
+            calibration="offsets",
+            calibration_words={"SST-2": 8},
+        ),
         stars="en",
     ),
     "sentiment_zh": Recipe(

@@ -96,7 +96,11 @@ def measure_again(
     """
     parts = _parts(examples, settings, languages, task)
     said = replace(adapter.describe(str(folder)), task=task.name)
-    kept = {**said.training["settings"], "calibration": settings.calibration}
+    kept = {
+        **said.training["settings"],
+        "calibration": settings.calibration,
+        "calibration_words": settings.calibration_words,
+    }
     said = replace(said, training={**said.training, "settings": kept})
     if sources(parts) != said.training["sources"]:
         raise BadInput(
