@@ -45,3 +45,23 @@ def unpacked(steps: Tensor, scale: Tensor, width: int) -> Tensor:
         raise ValueError(f"{tuple(steps.shape)} steps do not fit a width of {width}")
     each = steps.long().unsqueeze(2) // _PLACES % len(LEVELS)
     return LEVELS[each.flatten(1)[:, :width]] * scale.float()[:, None]
+
+
+def changes(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, Tensor]:
+    """What a full fine-tune changed, small enough to ship.
+
+    Args:
+        before, after: parameters by name, of the same shapes, as they were loaded and as they were trained.
+
+    Returns:
+        For each matrix ``<layer>.steps`` and ``<layer>.size``, as ``packed`` gives them; every other parameter as it is
+        after training.
+    """
+    tensors: dict[str, Tensor] = {}
+    for name, value in after.items():
+        if value.ndim == 2:
+            layer = name.removesuffix(".weight")
+            tensors[f"{layer}.steps"], tensors[f"{layer}.size"] = packed(value - before[name])
+        else:
+            tensors[name] = value
+    return tensors

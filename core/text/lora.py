@@ -55,26 +55,6 @@ def state(layers: dict[str, LoraLinear]) -> dict[str, Tensor]:
     return tensors
 
 
-def changes(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, Tensor]:
-    """What a full fine-tune changed, small enough to ship.
-
-    Args:
-        before, after: parameters by name, of the same shapes, as they were loaded and as they were trained.
-
-    Returns:
-        For each matrix ``<layer>.steps`` and ``<layer>.size`` of ``core.text.levels``; every other parameter as it is
-        after training.
-    """
-    tensors: dict[str, Tensor] = {}
-    for name, value in after.items():
-        if value.ndim == 2:
-            layer = name.removesuffix(".weight")
-            tensors[f"{layer}.steps"], tensors[f"{layer}.size"] = levels.packed(value - before[name])
-        else:
-            tensors[name] = value
-    return tensors
-
-
 def merge(model: nn.Module, tensors: dict[str, Tensor], scale: float) -> None:
     """Put stored tensors into a plain model's weights, so that scoring costs nothing extra.
 

@@ -150,7 +150,7 @@ def _full(network: Classifier, settings: Settings) -> _Method:
     """All of the encoder but its embeddings, as the word pieces of a small set are too few to move them."""
     from torch import nn
 
-    from core.text import lora
+    from core.text import levels
 
     for part in network.encoder.modules():
         if isinstance(part, nn.Dropout):
@@ -162,7 +162,7 @@ def _full(network: Classifier, settings: Settings) -> _Method:
 
     def tensors() -> dict[str, Tensor]:
         after = {name: p.detach().clone() for name, p in moved.items()}
-        return lora.changes(before, after) if settings.small else after
+        return levels.changes(before, after) if settings.small else after
 
     return _Method(tensors)
 
