@@ -28,7 +28,7 @@ run: $(VENV)/.run $(SHOP) ## Set everything up and open the app in the browser
 test: $(VENV)/.dev $(SHOP) ## Set up everything the tests need, then run all checks and tests
 	bash .ci/chromium
 	$(MAKE) --no-print-directory check
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 2
 
 check: $(VENV)/.dev ## Lint, types, import contracts
 	$(BIN)/ruff format --check .
