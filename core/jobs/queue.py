@@ -30,9 +30,7 @@ _COLUMNS = (
     "id, handler, params, title, title_params, state, done, total, started_at_done, message, error, result, "
     "author, created, started, finished, heartbeat, language, process"
 )
-_STOPPED = (
-    "(state IN ('cancelled', 'interrupted', 'failed') OR (state IN ('queued', 'running') AND NOT alive(process)))"
-)
+_STOPPED = f"(state IN {RESUMABLE} OR (state IN {ACTIVE} AND NOT alive(process)))"
 _TABLE = """
     CREATE TABLE IF NOT EXISTS jobs (
         id INTEGER PRIMARY KEY, handler TEXT NOT NULL, params TEXT NOT NULL, title TEXT NOT NULL,

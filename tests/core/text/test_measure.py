@@ -72,7 +72,7 @@ def test_offsets_need_texts_of_every_class_and_weigh_sources_alike() -> None:
 def test_a_source_that_teaches_by_phrases_is_calibrated_on_its_longer_ones() -> None:
     logits = np.tile(np.array([[2.0, 0.0, 0.0]]), (60, 1))
     short = [Example("so good", 2, "phrases")] * 20
-    rows = [*[Example("it broke after one day", n % 5 and 0, "phrases") for n in range(40)], *short]
+    rows = [*[Example("it broke after one day", 2 * (n % 5 == 0), "phrases") for n in range(40)], *short]
     for how in ("temperature", "offsets"):
         found, offsets = measure.calibrated(logits, rows, how, {"phrases": 3, "other": 9})
         expected, wanted = measure.calibrated(logits[:40], rows[:40], how)
