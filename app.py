@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts.frame import error_boundary
-from pages.parts.navigation import ICON, foot, menu
-from pages.parts.session import start_once
+from pages.parts.shared.frame import error_boundary
+from pages.parts.shared.navigation import ICON, foot, menu
+from pages.parts.shared.session import start_once
 
 start_once()
 st.set_page_config(page_title="Touchstone", page_icon=ICON, layout="wide")

@@ -23,8 +23,10 @@ sys.path[0] = str(ROOT)  # not this folder: profile.py beside this file would hi
 
 from core.annotate import curve, embeddings  # noqa: E402
 from core.errors import TouchstoneError  # noqa: E402
-from core.text import content, corpora, encoders, intent_corpora  # noqa: E402
-from core.text.split import Example  # noqa: E402
+from core.text.models import encoders  # noqa: E402
+from core.text.reading import content  # noqa: E402
+from core.text.training import corpora, intent_corpora  # noqa: E402
+from core.text.training.split import Example  # noqa: E402
 
 
 def sets(folder: Path, texts: int) -> dict[str, tuple[str, list[Example]]]:

@@ -15,10 +15,10 @@ import numpy as np
 from scipy import sparse
 
 from core.recommend import SCORERS, Events, Features, Inputs, Options, Protocol, evaluate, fit
-from core.recommend.evaluation import lists_for
-from core.recommend.events import from_arrays
-from core.recommend.metrics import per_user
-from core.recommend.splits import split
+from core.recommend.data.events import from_arrays
+from core.recommend.evaluation.evaluate import lists_for
+from core.recommend.evaluation.metrics import per_user
+from core.recommend.evaluation.splits import split
 
 PLAIN = [name for name, scorer in SCORERS.items() if not scorer.needs]
 

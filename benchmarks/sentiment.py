@@ -29,7 +29,9 @@ sys.path[0] = str(ROOT)  # not this folder: profile.py beside this file would hi
 
 from core.errors import TouchstoneError  # noqa: E402
 from core.settings import settings  # noqa: E402
-from core.text import choice, content, device, engine, routing, sentiment  # noqa: E402
+from core.text.reading import content, device, engine, routing  # noqa: E402
+from core.text.reading import engine_choice as choice  # noqa: E402
+from core.text.sentiment import score as sentiment  # noqa: E402
 
 
 def reviews(language: str) -> list[str]:

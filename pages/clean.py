@@ -9,7 +9,7 @@ from core.clean.job import HANDLER, apply_and_check
 from core.i18n import N_, _
 from core.lake import Dataset
 from pages import parts
-from pages.parts import clean as draw
+from pages.parts.clean import sections as draw
 
 BACKGROUND_ROWS = 300_000  # above this many rows a recipe is applied as a background job
 

@@ -10,7 +10,7 @@ import pages.parts as parts
 from core import govern
 from core.i18n import N_, _
 from core.lake import Dataset, Version
-from pages.parts import catalog
+from pages.parts.datasets import catalog
 
 ACTIONS = {
     "ingest": N_("Uploaded"),

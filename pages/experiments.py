@@ -11,7 +11,7 @@ from core.experiment.words import finding_title, verdict_label
 from core.figures.experiment import intervals
 from core.i18n import _
 from pages import parts
-from pages.parts import experiment as draw
+from pages.parts.experiments import sections as draw
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -7,9 +7,20 @@ from core.annotate import embeddings
 from core.annotate import head as heads
 from core.annotate.project import Project
 from core.i18n import _
-from pages.parts import label as draw
-from pages.parts import label_head, label_review, label_settings, label_work
-from pages.parts.choices import switch
+from pages.parts.label import frame as draw
+from pages.parts.label import (
+    head as label_head,
+)
+from pages.parts.label import (
+    review as label_review,
+)
+from pages.parts.label import (
+    settings as label_settings,
+)
+from pages.parts.label import (
+    work as label_work,
+)
+from pages.parts.shared.choices import switch
 
 VIEWS = ("work", "review", "head", "settings")
 

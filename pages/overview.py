@@ -9,7 +9,7 @@ from core import quality
 from core.figures.quality import score_lines
 from core.i18n import _
 from core.report.overview import DatasetLine, Overview, overview
-from pages.parts.welcome import welcome
+from pages.parts.overview.welcome import welcome
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

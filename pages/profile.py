@@ -5,17 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-import pages.parts.profile as drawing
-import pages.parts.profile_compare as comparison
-import pages.parts.profile_parts as on_demand
-import pages.parts.profile_report as report
-import pages.parts.profile_whole as whole
+import pages.parts.profile.compare as comparison
+import pages.parts.profile.on_demand as on_demand
+import pages.parts.profile.overview as drawing
+import pages.parts.profile.report as report
+import pages.parts.profile.whole_table as whole
 from core.i18n import _
 from core.lake import Dataset
 from core.profile import Profile
-from pages.parts.choices import choice, remember, switch
-from pages.parts.profile_column import drawer
-from pages.parts.profile_structure import structure
+from pages.parts.profile.column import drawer
+from pages.parts.profile.structure import structure
+from pages.parts.shared.choices import choice, remember, switch
 
 
 def pick_version(dataset: Dataset) -> tuple[int, str]:

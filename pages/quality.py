@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-import pages.parts.quality as drawing
+import pages.parts.quality.sections as drawing
 from core import quality
 from core.i18n import _
 from core.lake import Dataset
 from core.quality import Report
-from pages.parts.versions import pick_version as choose
+from pages.parts.shared.versions import pick_version as choose
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-import pages.parts.quarantine as draw
-from core.collect import quarantine
+import pages.parts.quarantine.sections as draw
+from core.collect.quarantine import listing as quarantine
 from core.i18n import _
 
 with parts.page(

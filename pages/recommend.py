@@ -5,16 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-import pages.parts.recommend as draw
-import pages.parts.recommend_intent as intent
-import pages.parts.recommend_queries as queries
+import pages.parts.recommend.queries as queries
+import pages.parts.recommend.sections as draw
+import pages.parts.recommend.session_intent as intent
 from core.i18n import N_, _
 from core.recommend import SCORERS
-from core.recommend.evaluate_job import HANDLER, params
-from core.recommend.listing import recommend, shoppers, suggested_shopper
-from core.recommend.results import BASELINE, comparison, evaluate_and_store, is_small, stored
-from core.recommend.scorers import why_not
-from core.recommend.shop import event_kinds, features_of, layers_of, model_of, open_shop
+from core.recommend.data.shop import event_kinds, features_of, layers_of, model_of, open_shop
+from core.recommend.evaluation.job import HANDLER, params
+from core.recommend.evaluation.results import BASELINE, comparison, evaluate_and_store, is_small, stored
+from core.recommend.lists.listing import recommend, shoppers, suggested_shopper
+from core.recommend.scorers.registry import why_not
 from core.recommend.words import difference_text, layer_name, metric_name, notes, scorer_name
 
 with parts.page(_("Recommend"), icon=":material/recommend:") as header:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-import pages.parts.robustness as draw
+import pages.parts.robustness.sections as draw
 from core.i18n import _
-from core.text import predictions
 from core.text.robustness import job, slices, store
 from core.text.robustness.store import Result
+from core.text.sentiment import predictions
 
 
 def running() -> int | None:

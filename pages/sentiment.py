@@ -8,12 +8,25 @@ import streamlit as st
 import pages.parts as parts
 from core.i18n import _
 from core.lake import Dataset
-from core.text import LABELS, insights, predictions, sentiment_job
-from core.text.device import ENGINES
-from core.text.predictions import Summary
-from pages.parts import sentiment as draw
-from pages.parts import sentiment_aspects, sentiment_certainty, sentiment_explain, sentiment_surges
-from pages.parts.choices import switch
+from core.text import LABELS
+from core.text.reading.device import ENGINES
+from core.text.sentiment import insights, predictions
+from core.text.sentiment import job as sentiment_job
+from core.text.sentiment.predictions import Summary
+from pages.parts.sentiment import (
+    aspects as sentiment_aspects,
+)
+from pages.parts.sentiment import (
+    certainty as sentiment_certainty,
+)
+from pages.parts.sentiment import (
+    explain as sentiment_explain,
+)
+from pages.parts.sentiment import sections as draw
+from pages.parts.sentiment import (
+    surges as sentiment_surges,
+)
+from pages.parts.shared.choices import switch
 
 FRESH = {"max_entries": 100, "show_spinner": False}
 VIEWS = ("mix", "surges", "aspects", "certainty", "explain")

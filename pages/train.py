@@ -7,11 +7,11 @@ import streamlit as st
 import pages.parts as parts
 from core.i18n import _
 from core.lake import Dataset
-from core.text.ladder import job, runs
-from core.text.ladder.compare import Comparison, compare
-from core.text.ladder.runs import Run
-from pages.parts import train as draw
-from pages.parts import train_form as form
+from core.text.training.ladder import job, runs
+from core.text.training.ladder.compare import Comparison, compare
+from core.text.training.ladder.runs import Run
+from pages.parts.train import form
+from pages.parts.train import sections as draw
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

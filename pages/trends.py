@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-import pages.parts.trends as drawing
+import pages.parts.trends.sections as drawing
 from core import quality
 from core.i18n import N_, _, ngettext
 from core.quality import Standing

@@ -7,14 +7,28 @@ from pathlib import Path
 import streamlit as st
 
 import pages.parts as parts
-import pages.parts.upload as cards
-from core.collect.inbox import receive, tidy
-from core.collect.uploads import loaded_before
+import pages.parts.upload.received as cards
+from core.collect.sources.inbox import receive, tidy
+from core.collect.sources.uploads import loaded_before
 from core.i18n import _
 from core.settings import settings
-from pages.parts import upload_columns, upload_reading, upload_report, upload_sources, uploader
-from pages.parts.upload_target import target
-from pages.parts.welcome import open_sample_button, sample_job
+from pages.parts.overview.welcome import open_sample_button, sample_job
+from pages.parts.upload import (
+    columns as upload_columns,
+)
+from pages.parts.upload import (
+    reading as upload_reading,
+)
+from pages.parts.upload import (
+    report as upload_report,
+)
+from pages.parts.upload import (
+    sources as upload_sources,
+)
+from pages.parts.upload import (
+    uploader,
+)
+from pages.parts.upload.target import target
 
 WAITING, ROUND = "upload_waiting", "upload_round"
 

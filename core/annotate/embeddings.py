@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from core.annotate import sessions
 from core.i18n import N_
-from core.text import encoders
-from core.text.vectors import pooled
+from core.text.models import encoders
+from core.text.reading.vectors import pooled
 
 if TYPE_CHECKING:
     from core.annotate.project import Item, Project

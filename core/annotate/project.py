@@ -13,7 +13,9 @@ from core.annotate.ledger import reading, writing
 from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.lake import dataset_name, quote
-from core.text import LABELS, content, predictions
+from core.text import LABELS
+from core.text.reading import content
+from core.text.sentiment import predictions
 
 if TYPE_CHECKING:
     from core.lake import Lake

@@ -12,7 +12,8 @@ import numpy.typing as npt
 from core.annotate import head as heads
 from core.annotate import log, outcome
 from core.annotate import project as projects
-from core.text import LABELS, predictions
+from core.text import LABELS
+from core.text.sentiment import predictions
 
 if TYPE_CHECKING:
     from core.annotate.head import Head

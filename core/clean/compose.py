@@ -16,18 +16,7 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from core.clean.chain import (
-    DROP,
-    FATES,
-    INTERNAL,
-    OLD,
-    RULE,
-    Chain,
-    ibis_type,
-    raw_roles,
-    to_sql,
-    workspace_salt,
-)
+from core.clean.chain import DROP, FATES, INTERNAL, OLD, RULE, Chain, ibis_type, raw_roles, to_sql, workspace_salt
 from core.clean.expression import condition
 from core.clean.frame import (
     FATE,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from core.collect.contract import Diff, Expected, Renamed, Retyped, compare, expected, with_renames
 from core.collect.facts import ColumnFact, Dialect, Doubt, EncodingGuess, Ingested, Inspection, Note, Options, Part
-from core.collect.land import ingest
-from core.collect.look import inspect
+from core.collect.inspection import inspect
+from core.collect.landing import ingest
 
 __all__ = [
     "ColumnFact",

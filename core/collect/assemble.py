@@ -10,18 +10,18 @@ from typing import Any
 
 import duckdb
 
-from core.collect.candidates import is_time_name
-from core.collect.cells import Typed, cast_sql, fails_sql
-from core.collect.evidence import Seen
 from core.collect.facts import Doubt, Note, Options
-from core.collect.meaning import meaning
-from core.collect.mojibake import garbled
-from core.collect.names_dates import date_of_name
-from core.collect.recognise import Recognised, check_roles, missing_roles, recognise
+from core.collect.meaning.column_names import normalise
+from core.collect.meaning.file_dates import date_of_name
+from core.collect.meaning.mojibake import garbled
+from core.collect.meaning.recognise import Recognised, check_roles, missing_roles, recognise
+from core.collect.meaning.text_columns import meaning
+from core.collect.meaning.value_evidence import Seen
 from core.collect.stage import Staged
-from core.collect.types import decide, sample
-from core.collect.typing_rules import REASONS, TEXT, Rule
-from core.collect.vocabulary import normalise
+from core.collect.types.candidates import is_time_name
+from core.collect.types.cast import Typed, cast_sql, fails_sql
+from core.collect.types.decide import decide, sample
+from core.collect.types.rules import REASONS, TEXT, Rule
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.kinds import KINDS

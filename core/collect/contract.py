@@ -9,8 +9,8 @@ from statistics import median
 from typing import Any
 
 from core.collect.facts import ColumnFact, Options, Part
+from core.collect.meaning.column_names import names_of, normalise
 from core.collect.merge import widen
-from core.collect.vocabulary import names_of, normalise
 from core.i18n import N_
 from core.lake import Lake
 from core.lake.names import quote

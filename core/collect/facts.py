@@ -62,9 +62,9 @@ def _shown(key: str, value: str | int | float) -> str | int | float:
 class Options:
     """How a file is to be read; None means "recognise it". Stored with the import, so a replay needs no guess.
 
-    `types` maps a column to one of the names of `core.collect.types.TYPE_FAMILIES` and is kept whatever the share of
-    rows that fail it; `roles` maps a role to a column; `rename` maps a column of the file to the name it shall have
-    (types and roles use that name). `parts` names the members of an archive to read, by their labels.
+    `types` maps a column to one of the names of `core.collect.types.decide.TYPE_FAMILIES` and is kept whatever the
+    share of rows that fail it; `roles` maps a role to a column; `rename` maps a column of the file to the name it shall
+    have (types and roles use that name). `parts` names the members of an archive to read, by their labels.
     `fallback_encoding` reads the lines that `encoding` does not take (else they go to quarantine). `delimiter` may be
     longer than one character; `repeated` says that a run of it counts once. `starts` holds the first position
     of each column of a fixed-width file (from 0). `header_rows` lines name the columns (0 = none; `header` is the

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from core.collect.facts import Ingested, Note, Options
-from core.collect.inbox import discard
-from core.collect.land import ingest
+from core.collect.landing import ingest
+from core.collect.sources.inbox import discard
 from core.collect.stage import counting
 from core.errors import Cancelled
 from core.i18n import N_, _

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.collect.assemble import Assembled
 from core.collect.facts import Note
-from core.collect.typing_rules import TEXT, Rule
+from core.collect.types.rules import TEXT, Rule
 from core.i18n import N_
 from core.lake.names import quote
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.collect.facts import Ingested, Options
-from core.collect.kept import stored_files
-from core.collect.land import Landing, land
-from core.collect.readmit import reapply
+from core.collect.kept_files import stored_files
+from core.collect.landing import Landing, land
+from core.collect.quarantine.readmit import reapply
 from core.errors import Unavailable
 from core.i18n import _
 from core.lake import Lake

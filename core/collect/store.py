@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from core.collect.assemble import Assembled
 from core.collect.facts import Dialect
+from core.collect.meaning.file_dates import date_of_name
 from core.collect.merge import Merge
-from core.collect.names_dates import date_of_name
 from core.collect.stage import RAW_LIMIT, Reject, Staged, raw_text, shown
 from core.errors import BadInput
 from core.i18n import _

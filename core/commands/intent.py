@@ -32,7 +32,7 @@ def intent(
 ) -> None:
     """Read the intent of searches and questions; out_of_scope where none fits, empty where the language is not read."""
     from core.commands.text import tables
-    from core.text import intent as room
+    from core.text.intent import classify as room
 
     wanted: list[str | None] = list(texts or [])
     if file is not None:

@@ -22,7 +22,7 @@ from core.i18n import _
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from core.text.sentiment import Prediction
+    from core.text.sentiment.score import Prediction
 
 ROWS = 4_096
 ADDED = ("label", "p_negative", "p_neutral", "p_positive", "language", "expected_stars", "model")
@@ -51,7 +51,7 @@ def sentiment(
     json: bool = JsonOption,
 ) -> None:
     """Score the sentiment of every row of a file: all input columns plus label, probabilities, language, model."""
-    from core.text import sentiment as room
+    from core.text.sentiment import score as room
 
     if output is not None and output.suffix.lower() not in _WRITERS:
         raise BadInput(
@@ -116,9 +116,9 @@ def train_sentiment(
     json: bool = JsonOption,
 ) -> None:
     """Train a three-class sentiment model, measure it on held-out texts, and write it with its card."""
-    from core.text import corpora
-    from core.text.recipe import Settings
-    from core.text.train import train as fit
+    from core.text.training import corpora
+    from core.text.training.recipe import Settings
+    from core.text.training.train import train as fit
 
     examples = list(corpora.public_sets(public)) if public else []
     for file in files or []:
@@ -145,10 +145,11 @@ def train_shipped(
     json: bool = JsonOption,
 ) -> None:
     """Train the models again that come with the product, with their own recipes, and print their cards."""
-    from core.text import adapter, corpora
-    from core.text.shipped import RECIPES
-    from core.text.train import measure_again
-    from core.text.train import train as fit
+    from core.text.models import adapter
+    from core.text.training import corpora
+    from core.text.training.shipped import RECIPES
+    from core.text.training.train import measure_again
+    from core.text.training.train import train as fit
 
     results: dict[str, Any] = {}
     lines: list[str] = []
@@ -180,7 +181,7 @@ def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch],
     import duckdb
 
     from core.collect.facts import Options
-    from core.collect.read import read_file
+    from core.collect.readers.registry import read_file
     from core.lake import quote
 
     if not file.is_file():
@@ -208,7 +209,7 @@ def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch],
 
 def _with_results(batch: pa.RecordBatch, found: Sequence[Prediction]) -> dict[str, list[Any]]:
     """Input columns as they are, then ours; an input column of the same name gets the suffix ``_input``."""
-    from core.text import stars
+    from core.text.sentiment import stars
 
     columns = {f"{n}_input" if n in ADDED else n: batch.column(n).to_pylist() for n in batch.schema.names}
     for name in ADDED[:-2]:

@@ -11,7 +11,7 @@ import typer
 from core.commands.output import JsonOption, emit, state
 
 if TYPE_CHECKING:
-    from core.text.ladder.data import Labelled
+    from core.text.training.ladder.data import Labelled
 
 
 def register(app: typer.Typer) -> None:
@@ -44,8 +44,8 @@ def train_ladder(
 
     The same call again costs nothing; a call that was broken off goes on where it was.
     """
-    from core.text.ladder import Plan, data
-    from core.text.ladder.climb import climb, lines
+    from core.text.training.ladder import Plan, data
+    from core.text.training.ladder.climb import climb, lines
 
     lake = state(ctx).lake
     names = tuple(name.strip() for name in rungs.split(",") if name.strip())
@@ -63,7 +63,7 @@ def train_ladder(
 
 def train_runs(ctx: typer.Context, json: bool = JsonOption) -> None:
     """List the stored runs, newest first."""
-    from core.text.ladder import runs
+    from core.text.training.ladder import runs
 
     found = runs.listed(state(ctx).lake)
     lines = []
@@ -81,7 +81,7 @@ def train_compare(
     json: bool = JsonOption,
 ) -> None:
     """Say whether one of two runs is better, or the difference is luck."""
-    from core.text.ladder.compare import compare
+    from core.text.training.ladder.compare import compare
 
     found = compare(state(ctx).lake, first, second)
     emit(ctx, found, [found.words()], as_json=json)
@@ -94,7 +94,7 @@ def train_export(
     json: bool = JsonOption,
 ) -> None:
     """Write a run's curve as a TensorBoard event file."""
-    from core.text.ladder.trackers import tensorboard
+    from core.text.training.ladder.trackers import tensorboard
 
     file = tensorboard(state(ctx).lake, run, output)
     emit(ctx, {"file": str(file)}, [str(file)], as_json=json)
@@ -102,7 +102,7 @@ def train_export(
 
 def _from_file(file: Path, text: str, label: str, kind: str, limit: int) -> Labelled:
     from core.commands.text import tables
-    from core.text.ladder import data
+    from core.text.training.ladder import data
 
     rows: list[tuple[str | None, str | None]] = []
     with tables(file, text, label) as (batches, _rejected):

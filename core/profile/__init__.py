@@ -7,15 +7,12 @@ dependencies, associations, gap patterns, joins, the long tail.
 
 from __future__ import annotations
 
-from core.profile.associations import Association, Associations
+from core.profile.columns.overlay import Overlay, overlay
+from core.profile.columns.rare import lengths, rare_values
+from core.profile.columns.timeline import Timeline, timeline
 from core.profile.compare import ColumnChange, compare
 from core.profile.compute import profile
-from core.profile.contradictions import Contradiction, contradicting_rows
-from core.profile.duplicates import DuplicateGroup, duplicate_groups
 from core.profile.examples import SourceRow, examples
-from core.profile.gap_patterns import GapPattern, GapPatterns
-from core.profile.joins import Join, Joins
-from core.profile.long_tail import LongTail
 from core.profile.model import (
     ColumnProfile,
     CoMissing,
@@ -29,10 +26,13 @@ from core.profile.model import (
     ValueCount,
 )
 from core.profile.on_demand import part
-from core.profile.overlay import Overlay, overlay
-from core.profile.rare import lengths, rare_values
-from core.profile.structure import Dependency, Key, Structure
-from core.profile.timeline import Timeline, timeline
+from core.profile.table.associations import Association, Associations
+from core.profile.table.contradictions import Contradiction, contradicting_rows
+from core.profile.table.duplicates import DuplicateGroup, duplicate_groups
+from core.profile.table.gap_patterns import GapPattern, GapPatterns
+from core.profile.table.joins import Join, Joins
+from core.profile.table.long_tail import LongTail
+from core.profile.table.structure import Dependency, Key, Structure
 from core.profile.words import describe, describe_join, explain
 
 __all__ = [

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.profile.families import INFINITE, Column
+from core.profile.columns.families import INFINITE, Column
 from core.profile.model import CoMissing, Correlation
 
 BATCH_CELLS = 2_000_000

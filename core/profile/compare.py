@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.profile.columns.values import TOP
 from core.profile.model import ColumnProfile, Profile
-from core.profile.values import TOP
 
 
 @dataclass(frozen=True)

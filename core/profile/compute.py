@@ -10,16 +10,18 @@ from datetime import UTC, datetime
 import duckdb
 
 from core.lake import Dataset, Lake
-from core.profile import arrays, events, findings, unique_texts, values
-from core.profile.columns import array_profile, text_profile
-from core.profile.confirm import confirm
-from core.profile.duplicates import duplicate_rows
-from core.profile.families import Column, column
-from core.profile.masks import MaskCounter
+from core.profile import arrays
+from core.profile.columns import findings, unique_texts, values
+from core.profile.columns.column import array_profile, text_profile
+from core.profile.columns.families import Column, column
+from core.profile.columns.masks import MaskCounter
+from core.profile.columns.spread import Spread, spread
+from core.profile.columns.stored_as_text import confirm
+from core.profile.columns.values import TextFacts
 from core.profile.model import ColumnProfile, Finding, Profile
-from core.profile.spread import Spread, spread
 from core.profile.store import load, save
-from core.profile.values import TextFacts
+from core.profile.table import rhythm as events
+from core.profile.table.duplicates import duplicate_rows
 
 GAP_COLUMNS = 200
 REPEATED = 0.5

@@ -8,12 +8,12 @@ from typing import Any
 import duckdb
 
 from core.lake import Lake
-from core.profile.confirm import PLAIN, formats
-from core.profile.families import Column, column
-from core.profile.masks import PREFIX, mask
+from core.profile.columns.families import Column, column
+from core.profile.columns.masks import PREFIX, mask
+from core.profile.columns.spread import EPOCH
+from core.profile.columns.stored_as_text import PLAIN, formats
+from core.profile.columns.values import CUT, PLACEHOLDERS, WHITE
 from core.profile.model import ColumnProfile, Profile
-from core.profile.spread import EPOCH
-from core.profile.values import CUT, PLACEHOLDERS, WHITE
 
 LOOKED_AT = 200_000
 """Rows with different values that are read to find a pattern, which SQL cannot express."""

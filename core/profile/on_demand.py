@@ -15,13 +15,13 @@ import duckdb
 from core.errors import NotFound
 from core.i18n import N_, _
 from core.lake import Lake
-from core.profile.associations import Associations, associations
-from core.profile.families import Column, column
-from core.profile.gap_patterns import GapPatterns, gap_patterns
-from core.profile.joins import Joins, Table, joins
-from core.profile.long_tail import LongTail, long_tail
+from core.profile.columns.families import Column, column
 from core.profile.model import Profile, build
-from core.profile.structure import Structure, structure
+from core.profile.table.associations import Associations, associations
+from core.profile.table.gap_patterns import GapPatterns, gap_patterns
+from core.profile.table.joins import Joins, Table, joins
+from core.profile.table.long_tail import LongTail, long_tail
+from core.profile.table.structure import Structure, structure
 
 LAYOUT = 1
 """Raised when a part changes its meaning, so that stored ones are computed again."""

@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from core.profile.families import Column
+from core.profile.columns.families import Column
+from core.profile.columns.values import WHITE
 from core.profile.model import ColumnProfile
-from core.profile.values import WHITE
 
 SEED = 20
 MISSING = -1

@@ -8,8 +8,8 @@ from typing import Any
 
 from core.i18n import N_, _, ngettext
 from core.kinds import role_label
-from core.profile.joins import Join
 from core.profile.model import Finding
+from core.profile.table.joins import Join
 
 TEXTS: dict[str, Callable[[int], str]] = {
     "all_null": lambda n: _("Every value is missing"),

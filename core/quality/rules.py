@@ -84,17 +84,7 @@ def rule(
 
 
 def _load() -> None:
-    from core.quality import (  # noqa: F401 (importing registers)
-        rules_catalog,
-        rules_columns,
-        rules_events,
-        rules_joins,
-        rules_keys,
-        rules_reviews,
-        rules_table,
-        rules_text,
-        rules_traffic,
-    )
+    pass
 
 
 _load()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.quality.model import Check
 from core.quality.rules import Measure, Outcome, Skip, rule
 from core.quality.scope import Scope
-from core.text import certainty, predictions, surge_report
+from core.text.sentiment import certainty, predictions, surge_report
 
 
 @rule("D15_stars")
@@ -24,8 +24,8 @@ def stars_against_text(scope: Scope, check: Check) -> Outcome:
 def negative_surge(scope: Scope, check: Check) -> Outcome:
     """No group of reviews surged in negative share within `recent_days` of the newest review.
 
-    Counted per group (`params.by`) and period (`params.grain`), as `core.text.surges` judges them against their own
-    past at a false discovery rate of 5 %.
+    Counted per group (`params.by`) and period (`params.grain`), as `core.text.sentiment.surges` judges them against
+    their own past at a false discovery rate of 5 %.
     """
     if "timestamp" not in scope.roles:
         return Skip("no_role", {"role": "timestamp"})

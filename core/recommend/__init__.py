@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from core.recommend.evaluation import Comparison, Evaluation, Figure, Protocol, compare, evaluate
-from core.recommend.events import Events
-from core.recommend.features import Features, Inputs, Options
-from core.recommend.interest import Weights, interest
-from core.recommend.scorers import SCORERS, Scorer, fit, scorer
-from core.recommend.terms import Term
+from core.recommend.data.events import Events
+from core.recommend.evaluation.evaluate import Comparison, Evaluation, Figure, Protocol, compare, evaluate
+from core.recommend.features.bundle import Features, Inputs, Options
+from core.recommend.features.interest import Weights, interest
+from core.recommend.scorers.registry import SCORERS, Scorer, fit, scorer
+from core.recommend.scorers.terms import Term
 
 __all__ = [
     "SCORERS",

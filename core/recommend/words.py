@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from core.i18n import N_, _
 from core.kinds import event_label
-from core.recommend.evaluation import Figure
-from core.recommend.features import Features, Inputs
-from core.recommend.metrics import DEFINITIONS, LABELS
-from core.recommend.read_events import NOT_POSITIVE
-from core.recommend.reasons import attribute_name, title_of
-from core.recommend.scorers import SCORERS
-from core.recommend.terms import Term
+from core.recommend.data.read_events import NOT_POSITIVE
+from core.recommend.evaluation.evaluate import Figure
+from core.recommend.evaluation.metrics import DEFINITIONS, LABELS
+from core.recommend.features.bundle import Features, Inputs
+from core.recommend.scorers.reasons import attribute_name, title_of
+from core.recommend.scorers.registry import SCORERS
+from core.recommend.scorers.terms import Term
 
 _SPLITS = {
     "time": N_("Global time"),

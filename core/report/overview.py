@@ -131,7 +131,7 @@ def _failing(report: Report) -> int:
 
 def _reviews(lake: Lake, datasets: list[Dataset]) -> tuple[float | None, int]:
     """The share of negative reviews among those a model has read, over all review datasets."""
-    from core.text import predictions
+    from core.text.sentiment import predictions
 
     negative = read = 0
     for dataset in datasets:

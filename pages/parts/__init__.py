@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pages.parts.charts import plot
-from pages.parts.frame import empty_state, error_boundary, page, pick_dataset, provenance, severity_badge
-from pages.parts.jobbar import job_bar
-from pages.parts.links import go, link
-from pages.parts.session import jobs, lake
-from pages.parts.tables import csv_bytes, table
-from pages.parts.tiles import Tile, tiles
-from pages.parts.words import md, number, percent, when
+from pages.parts.shared.charts import plot
+from pages.parts.shared.frame import empty_state, error_boundary, page, pick_dataset, provenance, severity_badge
+from pages.parts.shared.job_bar import job_bar
+from pages.parts.shared.links import go, link
+from pages.parts.shared.session import jobs, lake
+from pages.parts.shared.tables import csv_bytes, table
+from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.wording import md, number, percent, when
 
 __all__ = [
     "Tile",

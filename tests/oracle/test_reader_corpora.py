@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from core.collect.facts import Options
-from core.collect.read import read_file
+from core.collect.readers.registry import read_file
 from core.errors import TouchstoneError
 
 pytestmark = pytest.mark.oracle

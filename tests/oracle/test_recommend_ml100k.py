@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from core.recommend import Inputs, Options, Protocol, evaluate
-from core.recommend.attributes import from_entries, weights
-from core.recommend.events import Events, from_arrays
-from core.recommend.features import Features
-from core.recommend.metrics import per_user
-from core.recommend.models import ByAttributes
-from core.recommend.ranking import top
-from core.recommend.splits import split
+from core.recommend.data.events import Events, from_arrays
+from core.recommend.evaluation.metrics import per_user
+from core.recommend.evaluation.splits import split
+from core.recommend.features.attributes import from_entries, weights
+from core.recommend.features.bundle import Features
+from core.recommend.lists.ranking import top
+from core.recommend.scorers.fitted import ByAttributes
 
 pytestmark = pytest.mark.oracle
 NDCG = {"popularity": 0.1550, "item_knn": 0.2811, "rp3beta": 0.2756, "ease": 0.3132, "als": 0.2812}

@@ -90,7 +90,7 @@ def test_the_kind_can_be_corrected(two: Lake, open_page: Open) -> None:
 
 
 def test_a_role_and_a_meaning_are_kept(two: Lake) -> None:
-    from pages.parts.catalog import keep_glossary
+    from pages.parts.datasets.catalog import keep_glossary
 
     two.describe("visits", kind="users")
     rows = [{"column": name, "role": None, "meaning": "", "shared": ""} for name in two.columns("visits")]

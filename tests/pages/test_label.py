@@ -14,9 +14,9 @@ from core.annotate import head as heads
 from core.annotate.project import Project
 from core.i18n import use_language
 from core.lake import Lake
-from core.text import predictions
-from core.text.sentiment import Prediction
-from pages.parts import label_work
+from core.text.sentiment import predictions
+from core.text.sentiment.score import Prediction
+from pages.parts.label import work as label_work
 from tests.core.annotate.conftest import WORDS, land, prepare, truth
 
 Visit = Callable[..., AppTest]

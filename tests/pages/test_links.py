@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from core.annotate import project
 from core.collect import ingest
 from core.lake import Lake
-from core.text import predictions
-from core.text.sentiment import Prediction
-from pages.parts.navigation import PAGES
+from core.text.sentiment import predictions
+from core.text.sentiment.score import Prediction
+from pages.parts.shared.navigation import PAGES
 
 Visit = Callable[..., AppTest]
 WITHOUT = {"overview.py", "upload.py", "label.py"}

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.collect import Options, ingest, quarantine
-from core.collect.readmit import Edit, readmit
+from core.collect import Options, ingest
+from core.collect.quarantine import listing as quarantine
+from core.collect.quarantine.readmit import Edit, readmit
 from core.lake import Lake
-from pages.parts.quarantine import edits_of
+from pages.parts.quarantine.sections import edits_of
 
 Open = Callable[..., AppTest]
 

@@ -10,13 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.recommend import intent_job
-from core.recommend.evaluation import Figure
-from core.recommend.intent_results import Session, SessionIntent
-from core.recommend.session_intent import Outcome
-from core.text import queries
-from core.text.intent import Intent
-from pages.parts import recommend_intent
+from core.recommend.evaluation.evaluate import Figure
+from core.recommend.session_intent import job as intent_job
+from core.recommend.session_intent.model import Outcome
+from core.recommend.session_intent.results import Session, SessionIntent
+from core.text.intent import queries
+from core.text.intent.classify import Intent
+from pages.parts.recommend import session_intent as recommend_intent
 from tests.core.recommend.shops import land, land_shop
 
 Open = Callable[..., AppTest]

@@ -10,10 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.text import adapter, aspect_job, aspect_store, explain, predictions, rescoring, sentiment, sentiment_job
-from core.text.aspects import Opinion
-from core.text.explain import Explanation, Word
-from core.text.sentiment import Prediction
+from core.text.aspects import job as aspect_job
+from core.text.aspects import store as aspect_store
+from core.text.aspects.mentions import Opinion
+from core.text.models import adapter
+from core.text.sentiment import explain, predictions, rescoring
+from core.text.sentiment import job as sentiment_job
+from core.text.sentiment import score as sentiment
+from core.text.sentiment.explain import Explanation, Word
+from core.text.sentiment.score import Prediction
 
 Visit = Callable[..., AppTest]
 TEXTS = ["Lovely <b>lamp</b>", "Broke after a day", "It is okay", "很好", "# not a *heading*", "Fine :material/home:"]

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.text.ladder import Plan, data, job, runs
-from core.text.ladder.climb import climb
-from core.text.ladder.runs import Run
+from core.text.training.ladder import Plan, data, job, runs
+from core.text.training.ladder.climb import climb
+from core.text.training.ladder.runs import Run
 
 Visit = Callable[..., AppTest]
 GOOD = ["great", "lovely", "perfect", "sturdy", "comfortable", "works"]

@@ -289,7 +289,7 @@ def test_a_large_file_is_stored_in_the_background(lake: Lake, monkeypatch: pytes
 
 def test_a_job_that_failed_can_be_given_up(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     from core.collect import job
-    from core.collect.inbox import receive
+    from core.collect.sources.inbox import receive
     from core.errors import BadInput
     from core.jobs import open_jobs
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
-from core.text import adapter, sentiment
+from core.text.models import adapter
 from core.text.robustness import store, suite
 from core.text.robustness.phrases import PHRASES
 from core.text.robustness.run import differences, run
+from core.text.sentiment import score as sentiment
 
 if TYPE_CHECKING:
     import numpy as np

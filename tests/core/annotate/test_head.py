@@ -8,13 +8,25 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.annotate import automatic, curve, embeddings, finetune, head, log, outcome, pace, project, queue, sessions
+from core.annotate import (
+    automatic,
+    curve,
+    embeddings,
+    finetune,
+    head,
+    log,
+    outcome,
+    pace,
+    project,
+    queue,
+    sessions,
+)
 from core.annotate.project import Project
 from core.errors import BadInput
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.text import predictions
-from core.text.sentiment import Prediction
+from core.text.sentiment import predictions
+from core.text.sentiment.score import Prediction
 from tests.core.annotate.conftest import land, truth
 
 Make = Callable[..., Project]

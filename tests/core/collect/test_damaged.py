@@ -19,8 +19,9 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import orc
 
-from core.collect import ingest, inspect, read
-from core.collect.inbox import receive
+from core.collect import ingest, inspect
+from core.collect.readers import registry as read
+from core.collect.sources.inbox import receive
 from core.errors import BadInput, TouchstoneError, Unavailable
 from core.lake import Lake
 
@@ -225,7 +226,7 @@ def test_too_little_space_to_unpack(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     class Usage:
         free = 1000
 
-    monkeypatch.setattr("core.collect.packings.shutil.disk_usage", lambda _path: Usage)
+    monkeypatch.setattr("core.collect.unpack.streams.shutil.disk_usage", lambda _path: Usage)
     path = tmp_path / "x.csv.gz"
     path.write_bytes(gzip.compress(CSV))
     with pytest.raises(BadInput, match="not enough disk space"):

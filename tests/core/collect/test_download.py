@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 import pytest
 
 from core.collect import ingest
-from core.collect.sources import files_of
+from core.collect.sources.places import files_of
 from core.errors import BadInput, Unavailable
 from core.lake import Lake
 from core.settings import settings
@@ -127,7 +127,7 @@ def test_a_page_does_not_reach_inside(lake: Lake, shop: str, monkeypatch: pytest
     with pytest.raises(BadInput, match="private network"):
         files_of(lake, shop.replace("127.0.0.1", "localhost") + "/orders.csv")
     assert Shop.seen == []
-    monkeypatch.setattr("core.collect.download.is_public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("core.collect.sources.http.is_public", lambda address: address == "127.0.0.1")
     assert files_of(lake, f"{shop}/orders.csv").files[0].read_bytes() == TABLE
     with pytest.raises(BadInput, match=r"127\.0\.0\.2.*private network"):
         files_of(lake, f"{shop}/inside")

@@ -17,8 +17,8 @@ import openpyxl
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.json_document import BAD_JSON, NOT_OBJECT, REPEATED_KEY
-from core.collect.xml_records import OUTSIDE
+from core.collect.readers.json.document import BAD_JSON, NOT_OBJECT, REPEATED_KEY
+from core.collect.readers.markup.xml_records import OUTSIDE
 from core.errors import BadInput
 from core.lake import Lake
 

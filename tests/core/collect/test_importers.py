@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from core.collect import Options, ingest
-from core.collect.importers import notes_of, shape_of
-from core.collect.json_records import UNLIKE
+from core.collect.readers.importers import notes_of, shape_of
+from core.collect.readers.json.reader import UNLIKE
 from core.lake import Lake
 
 

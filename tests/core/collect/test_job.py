@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.collect import Options, ingest, job
-from core.collect.inbox import receive
+from core.collect.sources.inbox import receive
 from core.errors import Cancelled
 from core.jobs import open_jobs
 from core.jobs.model import JobContext

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.json_document import BAD_JSON, NOT_OBJECT, REPEATED_KEY
-from core.collect.json_text import flat, locate
+from core.collect.readers.json.document import BAD_JSON, NOT_OBJECT, REPEATED_KEY
+from core.collect.readers.json.text import flat, locate
 from core.errors import BadInput
 from core.lake import Lake
 

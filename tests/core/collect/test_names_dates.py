@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from core.collect.names_dates import date_of_name
+from core.collect.meaning.file_dates import date_of_name
 
 DAY = date(2011, 1, 4)
 

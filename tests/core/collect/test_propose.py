@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.collect.facts import Dialect
-from core.collect.propose import Judge, judges, mask, propose
-from core.collect.time_rules import format_of, formatted
-from core.collect.typing_rules import decimal, integer
+from core.collect.quarantine.mending import Judge, judges, mask, propose
+from core.collect.types.rules import decimal, integer
+from core.collect.types.time_rules import format_of, formatted
 
 DIALECT = Dialect(",", '"', "", True, 0, 5)
 COLUMNS = ["day", "qty", "sku", "price", "title"]

@@ -12,11 +12,12 @@ import pytest
 from typer.testing import CliRunner
 
 from core.__main__ import app
-from core.collect import Options, ingest, quarantine
-from core.collect.readmit import GONE, SEVERAL, Edit, readmit
+from core.collect import Options, ingest
+from core.collect.quarantine import listing as quarantine
+from core.collect.quarantine.readmit import GONE, SEVERAL, Edit, readmit
 from core.collect.reload import retype
 from core.collect.stage import LONG, SHORT
-from core.collect.typing_rules import NOT_DECIMAL
+from core.collect.types.rules import NOT_DECIMAL
 from core.errors import BadInput, Unavailable
 from core.lake import Lake
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.collect import Options, ingest
-from core.collect.cells import NULL_TOKENS, TEXT_NULL_TOKENS, render
+from core.collect.types.cast import NULL_TOKENS, TEXT_NULL_TOKENS, render
 from core.errors import BadInput
 from core.lake import Lake, open_lake, quote
 

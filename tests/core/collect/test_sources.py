@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from core.collect import ingest
-from core.collect.database import parse
-from core.collect.permits import Permit, is_public, masked, permit
-from core.collect.sources import fetched, files_of
+from core.collect.sources.database import parse
+from core.collect.sources.permits import Permit, is_public, masked, permit
+from core.collect.sources.places import fetched, files_of
 from core.errors import BadInput, NotFound, Unavailable
 from core.lake import Lake
 from core.settings import settings
@@ -196,7 +196,7 @@ def test_an_unreachable_database_is_said_without_its_password(lake: Lake) -> Non
 
 
 def test_a_missing_extension_says_what_to_install(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.collect.database.extension_file", _missing)
+    monkeypatch.setattr("core.collect.sources.database.extension_file", _missing)
     with pytest.raises(Unavailable) as caught:
         files_of(lake, "mysql://u:hunter2@h/db?table=t", anywhere=True)
     assert "duckdb-extension-mysql-scanner==" in caught.value.hint
@@ -233,7 +233,7 @@ def test_an_object_store_that_is_not_there(lake: Lake, monkeypatch: pytest.Monke
     def gone(_source: str) -> tuple[Any, str]:
         raise OSError("Could not resolve host: bucket")
 
-    monkeypatch.setattr("core.collect.sources._open_store", gone)
+    monkeypatch.setattr("core.collect.sources.places._open_store", gone)
     with pytest.raises(Unavailable, match="Could not resolve host"):
         files_of(lake, "s3://bucket/x.csv", anywhere=True)
 
@@ -242,10 +242,10 @@ def test_an_object_is_copied_from_a_store(lake: Lake, monkeypatch: pytest.Monkey
     from pyarrow import fs
 
     place = days / "2011-01-04.csv"
-    monkeypatch.setattr("core.collect.sources._open_store", lambda _uri: (fs.LocalFileSystem(), str(place)))
+    monkeypatch.setattr("core.collect.sources.places._open_store", lambda _uri: (fs.LocalFileSystem(), str(place)))
     found = files_of(lake, "s3://bucket/days/2011-01-04.csv", anywhere=True)
     assert found.files[0].read_bytes() == (days / "2011-01-04.csv").read_bytes()
-    monkeypatch.setattr("core.collect.sources._open_store", lambda _uri: (fs.LocalFileSystem(), str(days)))
+    monkeypatch.setattr("core.collect.sources.places._open_store", lambda _uri: (fs.LocalFileSystem(), str(days)))
     with pytest.raises(BadInput, match="no file at"):
         files_of(lake, "s3://bucket/days", anywhere=True)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.collect import ingest, quarantine
-from core.collect.readmit import Edit, readmit
-from core.collect.suggest import suggestions
+from core.collect import ingest
+from core.collect.quarantine import listing as quarantine
+from core.collect.quarantine.readmit import Edit, readmit
+from core.collect.quarantine.suggest import suggestions
 from core.lake import Lake
 
 ROWS = "".join(f"28/01/2018,{n},MG-{1000 + n},{n}.50,Boots no {n}\n" for n in range(30))

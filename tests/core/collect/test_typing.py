@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from core.collect import Options, ingest
-from core.collect.typing_rules import NOT_DATE, NOT_INTEGER
+from core.collect.types.rules import NOT_DATE, NOT_INTEGER
 from core.lake import Lake, quote
 
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.cells import render
-from core.collect.meaning import meaning
-from core.collect.typing_rules import NOT_CURRENCY
+from core.collect.meaning.text_columns import meaning
+from core.collect.types.cast import render
+from core.collect.types.rules import NOT_CURRENCY
 from core.lake import Lake, quote
 
 D = Decimal

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.archives import MAX_MEMBERS
-from core.collect.unpack import unpack
+from core.collect.unpack.archives import MAX_MEMBERS
+from core.collect.unpack.plain_files import unpack
 from core.errors import BadInput
 from core.lake import Lake
 

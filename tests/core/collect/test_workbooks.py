@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.workbook import as_text
-from core.collect.xls_errors import error_values
+from core.collect.readers.workbook.reader import as_text
+from core.collect.readers.workbook.xls_errors import error_values
 from core.errors import BadInput
 from core.lake import Lake
 

@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.lake import Dataset
-from core.profile import Profile, arrays, compute, unique_texts, values
-from core.profile.families import column
-from core.profile.masks import mask
+from core.profile import Profile, arrays, compute
+from core.profile.columns import unique_texts, values
+from core.profile.columns.families import column
+from core.profile.columns.masks import mask
 
 ROWS = st.integers(0, 60)
 TEXT = st.text(st.sampled_from("abAB019 -_.汉字é\t　"), max_size=6)

@@ -9,7 +9,7 @@ import pytest
 from core.errors import NotFound
 from core.lake import quote
 from core.profile import Profile, describe, profile
-from core.profile.masks import mask
+from core.profile.columns.masks import mask
 
 
 def codes(found: Profile, column: str) -> set[str]:
@@ -177,7 +177,7 @@ def test_ends_and_placeholders_of_a_column_whose_values_hardly_repeat(land, monk
         "CASE i WHEN 14 THEN 'u14' ELSE 'v' || i END AS y FROM range(30000) r(i)"
     )
     fast = profile(land(rows), "t", store=False)
-    monkeypatch.setattr("core.profile.unique_texts.UNIQUE_PROBE", 2.0)
+    monkeypatch.setattr("core.profile.columns.unique_texts.UNIQUE_PROBE", 2.0)
     slow = profile(land(rows), "t", store=False)
     assert fast.columns == slow.columns
     found = fast.column("x")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from core.errors import NotFound
 from core.profile import Joins, LongTail, describe_join, part, profile
-from core.profile import joins as joining
-from core.profile.long_tail import gini
+from core.profile.table import joins as joining
+from core.profile.table.long_tail import gini
 
 ITEMS = "SELECT 'P' || i AS sku, 'name ' || i % 90 AS title, i % 7 AS stock FROM range(100) r(i)"
 EVENTS = """

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 from core.profile import Associations, GapPatterns, Structure, part, profile, sample
-from core.profile.associations import cramers_v
 from core.profile.sample import contradictions
+from core.profile.table.associations import cramers_v
 
 SHOP = """
     SELECT 'o' || (i // 3) AS order_id, i % 3 AS place, 'p' || (i % 50) AS item,
@@ -58,8 +58,8 @@ def test_gaps_neither_make_nor_break_a_dependency(land) -> None:
 def test_the_sample_changes_nothing_that_is_reported(land, monkeypatch: pytest.MonkeyPatch) -> None:
     lake = land(SHOP)
     whole = part(lake, profile(lake, "t"), Structure)
-    monkeypatch.setattr("core.profile.structure.SAMPLE", 300)
-    monkeypatch.setattr("core.profile.structure.MARGIN", 0.2)
+    monkeypatch.setattr("core.profile.table.structure.SAMPLE", 300)
+    monkeypatch.setattr("core.profile.table.structure.MARGIN", 0.2)
     lake.describe("t", roles={"order_id": "order_id"})  # a new role: nothing kept is read
     assert set(part(lake, profile(lake, "t"), Structure).dependencies) == set(whole.dependencies)
 

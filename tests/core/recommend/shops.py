@@ -7,9 +7,9 @@ import pandas as pd
 
 from core.lake import Lake, quote
 from core.recommend import Inputs
-from core.recommend.attributes import Catalog
-from core.recommend.events import Events, from_arrays
-from core.recommend.reviews import Reviews
+from core.recommend.data.events import Events, from_arrays
+from core.recommend.features.attributes import Catalog
+from core.recommend.features.review_sentiment import Reviews
 
 DAY = 86_400.0
 TYPES = ("view", "click", "cart", "favourite", "purchase", "return", "impression")

@@ -10,12 +10,12 @@ from scipy import sparse
 
 from core.lake import Lake
 from core.recommend import Features, Options, fit
-from core.recommend.features import training_inputs
-from core.recommend.reviews import ASPECT, Mentions, Reviews, sentiment, with_aspects
-from core.recommend.shop import inputs_of, open_shop
+from core.recommend.data.shop import inputs_of, open_shop
+from core.recommend.features.bundle import training_inputs
+from core.recommend.features.review_sentiment import ASPECT, Mentions, Reviews, sentiment, with_aspects
 from core.recommend.words import notes
-from core.text import aspect_store
-from core.text.aspects import Opinion
+from core.text.aspects import store as aspect_store
+from core.text.aspects.mentions import Opinion
 from tests.core.recommend.shops import land_shop, random_inputs
 
 

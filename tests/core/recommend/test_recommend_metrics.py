@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from core.recommend import metrics
+from core.recommend.evaluation import metrics
 
 
 def naive(listed: list[int], wanted: set[int], k: int) -> dict[str, float]:

@@ -15,15 +15,15 @@ from core.errors import BadInput, NotFound
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.recommend import SCORERS, Options, Protocol
-from core.recommend.evaluate_job import HANDLER, params
-from core.recommend.events import TYPES
-from core.recommend.from_files import shop_of
-from core.recommend.listing import UNKNOWN_SHOPPER, history, recommend, suggested_shopper
-from core.recommend.lists import all_lists
-from core.recommend.read_reviews import on_scale, scaled
-from core.recommend.results import evaluate_and_store, stored
-from core.recommend.shop import Shop, features_of, inputs_of, model_of, open_shop
-from core.recommend.sources import source_rows, sources_of
+from core.recommend.data.events import TYPES
+from core.recommend.data.from_files import shop_of
+from core.recommend.data.read_reviews import on_scale, scaled
+from core.recommend.data.shop import Shop, features_of, inputs_of, model_of, open_shop
+from core.recommend.data.source_rows import source_rows, sources_of
+from core.recommend.evaluation.job import HANDLER, params
+from core.recommend.evaluation.results import evaluate_and_store, stored
+from core.recommend.lists.all_shoppers import all_lists
+from core.recommend.lists.listing import UNKNOWN_SHOPPER, history, recommend, suggested_shopper
 from tests.core.recommend.shops import land, land_shop
 
 ROLES = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at"}

@@ -9,12 +9,13 @@ import pytest
 from scipy import sparse
 
 from core.errors import BadInput, NotFound, Unavailable
-from core.recommend import SCORERS, Features, Inputs, Options, fit, neighbours
-from core.recommend.events import from_arrays
-from core.recommend.factors import Factors
-from core.recommend.interest import interest
-from core.recommend.neighbours import EASE_MOST_ITEMS, cosine, ease
-from core.recommend.ranking import top
+from core.recommend import SCORERS, Features, Inputs, Options, fit
+from core.recommend.data.events import from_arrays
+from core.recommend.features.interest import interest
+from core.recommend.lists.ranking import top
+from core.recommend.scorers import neighbours
+from core.recommend.scorers.factors import Factors
+from core.recommend.scorers.neighbours import EASE_MOST_ITEMS, cosine, ease
 from tests.core.recommend.shops import random_inputs
 
 FORMS = ("strict", "sound")

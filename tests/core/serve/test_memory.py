@@ -21,7 +21,7 @@ MOST = 30_000_000
 SERVER = """
 import sys, uvicorn
 from starlette.applications import Starlette
-from core.collect.uploads import issue_token, loaded_before
+from core.collect.sources.uploads import issue_token, loaded_before
 from core.lake import open_lake
 from core.serve import upload_routes
 loaded_before(open_lake())  # the engine is loaded before, as any page does

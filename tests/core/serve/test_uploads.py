@@ -13,8 +13,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.collect import ingest, uploads
-from core.collect.inbox import tidy
+from core.collect import ingest
+from core.collect.sources import uploads
+from core.collect.sources.inbox import tidy
 from core.lake import Lake
 from core.serve import UPLOAD_PATH, health_routes, upload_routes
 from core.settings import settings

@@ -45,8 +45,9 @@ def write_adapter(folder: Path, base: Path, seed: int = 1) -> Path:
     """A random adapter of rank two for the tiny BERT."""
     import torch
 
-    from core.text import LABELS, adapter, encoders, lora
-    from core.text.classifier import Classifier
+    from core.text import LABELS
+    from core.text.models import adapter, encoders, lora
+    from core.text.models.network import Classifier
 
     torch.manual_seed(seed)
     encoder = encoders.resolve(str(base))

@@ -11,10 +11,25 @@ import pytest
 from core.errors import Unavailable
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.recommend.read_reviews import predictions_mark
+from core.recommend.data.read_reviews import predictions_mark
 from core.settings import settings
-from core.text import aspect_insights, aspect_job, aspect_store, aspect_words, aspects, predictions
-from core.text.aspects import Opinion
+from core.text.aspects import (
+    insights as aspect_insights,
+)
+from core.text.aspects import (
+    job as aspect_job,
+)
+from core.text.aspects import (
+    mentions as aspects,
+)
+from core.text.aspects import (
+    store as aspect_store,
+)
+from core.text.aspects import (
+    words as aspect_words,
+)
+from core.text.aspects.mentions import Opinion
+from core.text.sentiment import predictions
 from tests.core.text.test_insights import land
 
 TEXTS = ["good price, slow delivery", "<b>slow</b> delivery", "nothing said", "物流慢", "Ужасно", "slow delivery", None]

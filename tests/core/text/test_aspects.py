@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import aspects, sentiment
-from core.text.engine import Scores
+from core.text.aspects import mentions as aspects
+from core.text.reading.engine import Scores
+from core.text.sentiment import score as sentiment
 
 
 def spoken(text: str, language: str) -> list[tuple[str, str, str]]:

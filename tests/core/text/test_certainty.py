@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from core.lake import Lake
-from core.text import certainty, export
+from core.text.sentiment import certainty, export
 from tests.core.text.test_insights import land, scored  # noqa: F401 (a fixture)
 
 

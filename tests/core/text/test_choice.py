@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from core.errors import Unavailable
-from core.text import backends, choice, device, engine, onnx_graph
-from core.text.probe import sentences
+from core.text.reading import backends, device, engine, onnx_graph
+from core.text.reading import engine_choice as choice
+from core.text.reading.probe import sentences
 
 WORDS = ["good", "bad", "fine", "broke", "great", "terrible", "a", "the", "it", "is", "was", "after", "day", "very"]
 

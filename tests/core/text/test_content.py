@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text.content import MAX_CHARACTERS, language_of, read
+from core.text.reading.content import MAX_CHARACTERS, language_of, read
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 import torch
 
 from core.settings import settings
-from core.text import adapter, device
+from core.text.models import adapter
+from core.text.reading import device
 
 
 @pytest.mark.parametrize(("threads", "words"), [(1, "1 thread"), (2, "2 threads"), (16, "16 threads")])

@@ -10,8 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from core.errors import Unavailable
-from core.text import e5_weights
-from core.text.encoders import ENCODERS, load_model, load_tokenizer, resolve
+from core.text.models import e5_weights
+from core.text.models.encoders import ENCODERS, load_model, load_tokenizer, resolve
 
 if sys.platform != "linux":
     pytest.skip("the weight package exists for Linux only", allow_module_level=True)

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from core.errors import BadInput, Unavailable
-from core.text import adapter, backends, encoders, engine, sentiment
+from core.text.models import adapter, encoders
+from core.text.reading import backends, engine
+from core.text.sentiment import score as sentiment
 from tests.core.text.conftest import write_encoder
 
 TEXTS = ["good", "it was bad", "the very good day after a terrible day", "fine", "broke after one day", "great"] * 9

@@ -10,9 +10,11 @@ import pytest
 from core.errors import BadInput
 from core.figures.sentiment import apart
 from core.settings import settings
-from core.text import adapter, content, routing, sentiment
-from core.text.explain import Explanation, explain, model_for, windows, without
-from core.text.explain_network import load
+from core.text.models import adapter
+from core.text.reading import content, routing
+from core.text.sentiment import score as sentiment
+from core.text.sentiment.explain import Explanation, explain, model_for, windows, without
+from core.text.sentiment.explain_network import load
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from core.errors import Cancelled
-from core.text import encoders
-from core.text.fit import Fitted, fit
-from core.text.ladder.data import Split
-from core.text.recipe import Settings
-from core.text.split import Example
-from core.text.tuning import tune
+from core.text.models import encoders
+from core.text.training.fit import Fitted, fit
+from core.text.training.ladder.data import Split
+from core.text.training.recipe import Settings
+from core.text.training.split import Example
+from core.text.training.tuning import tune
 
 GOOD, BAD = "good great fine very", "bad broke terrible after"
 
@@ -81,7 +81,7 @@ def test_other_settings_do_not_go_on_from_a_checkpoint(tiny: Path, made: Split, 
 def test_training_stops_early_and_keeps_the_best_state(tiny: Path, made: Split) -> None:
     import torch
 
-    from core.text.classifier import Classifier, seeded
+    from core.text.models.network import Classifier, seeded
 
     seeded(1)
     encoder = encoders.resolve(str(tiny.parent / "base"))
@@ -103,7 +103,7 @@ def test_training_stops_early_and_keeps_the_best_state(tiny: Path, made: Split) 
 
 def test_a_full_fine_tune_stored_small_comes_back_nearly_whole(tiny: Path, made: Split, tmp_path: Path) -> None:
     """Saved, loaded and merged: matrices keep nine tenths of their squared change, everything else all of it."""
-    from core.text import adapter, lora
+    from core.text.models import adapter, lora
 
     encoder = encoders.resolve(str(tiny.parent / "base"))
     wanted = replace(settings(tiny.parent / "base", "full"), dropout=0.1, epochs=2, patience=0)

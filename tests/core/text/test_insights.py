@@ -7,8 +7,8 @@ import pytest
 
 from core.errors import BadInput
 from core.lake import Lake
-from core.text import insights, predictions
-from core.text.sentiment import Prediction
+from core.text.sentiment import insights, predictions
+from core.text.sentiment.score import Prediction
 
 REVIEWS = pd.DataFrame(
     {

@@ -10,8 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from core.__main__ import app
-from core.text import intent
-from core.text.intent import Intent
+from core.text.intent import classify as intent
+from core.text.intent.classify import Intent
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,11 @@ import pytest
 from core.errors import BadInput, Cancelled, NotFound
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.text import adapter, encoders, engine
-from core.text.ladder import Plan, compare, data, job, lexicon, pretrain, runs, trackers
-from core.text.ladder.climb import climb, lines
-from core.text.ladder.plan import READING, drawn, settings_of
+from core.text.models import adapter, encoders
+from core.text.reading import engine
+from core.text.training.ladder import Plan, compare, data, job, lexicon, pretrain, runs, trackers
+from core.text.training.ladder.climb import climb, lines
+from core.text.training.ladder.plan import READING, drawn, settings_of
 
 GOOD, BAD, REST = ["good", "great", "fine"], ["bad", "broke", "terrible"], ["the", "it", "is", "was", "after", "day"]
 

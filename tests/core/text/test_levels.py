@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text.levels import EACH, LEVELS, packed, unpacked
+from core.text.models.six_levels import EACH, LEVELS, packed, unpacked
 
 
 def drawn(rows: int, width: int, seed: int) -> torch.Tensor:

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.text import measure
-from core.text.shipped import RECIPES
-from core.text.split import Example, near_groups
-from core.text.tasks import SENTIMENT, intent
+from core.text.models.tasks import SENTIMENT, intent
+from core.text.training import measure
+from core.text.training.shipped import RECIPES
+from core.text.training.split import Example, near_groups
 from tests.core.text.conftest import write_encoder
 
 TASK = intent(("pay", "return"))
@@ -82,9 +82,11 @@ def test_a_source_that_teaches_by_phrases_is_calibrated_on_its_longer_ones() -> 
 
 @pytest.mark.timeout(120)
 def test_own_labels_are_trained_measured_and_described(tmp_path: Path) -> None:
-    from core.text import adapter, engine, train
-    from core.text.recipe import Settings
-    from core.text.tasks import Task
+    from core.text.models import adapter
+    from core.text.models.tasks import Task
+    from core.text.reading import engine
+    from core.text.training import train
+    from core.text.training.recipe import Settings
 
     base = write_encoder(tmp_path / "tiny")
     words = ["good great fine", "bad terrible broke", "a the it very"]

@@ -13,8 +13,10 @@ from core.errors import Cancelled
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.settings import settings
-from core.text import intent, queries, query_job
-from core.text.intent import Intent
+from core.text.intent import classify as intent
+from core.text.intent import job as query_job
+from core.text.intent import queries
+from core.text.intent.classify import Intent
 from tests.core.text.test_insights import land
 
 ASKED = ["knife"] * 5 + ["where is my order"] * 3 + ["sing a song", "нож", "", " ", None, "knife\x00 <b>x</b>"]
@@ -106,7 +108,7 @@ def test_the_mix_its_texts_and_their_rows(searches: Lake) -> None:
 
 
 def test_full_width_letters_are_read_as_plain_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    from core.text import sentiment
+    from core.text.sentiment import score as sentiment
 
     seen: list[str] = []
 

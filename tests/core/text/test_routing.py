@@ -15,7 +15,11 @@ from hypothesis import strategies as st
 from core.errors import Unavailable
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake
-from core.text import adapter, engine, predictions, routing, sentiment, sentiment_job
+from core.text.models import adapter
+from core.text.reading import engine, routing
+from core.text.sentiment import job as sentiment_job
+from core.text.sentiment import predictions
+from core.text.sentiment import score as sentiment
 from tests.core.text.test_sentiment_job import ROWS, land, stored, texts
 
 

@@ -9,9 +9,11 @@ import pytest
 from core.errors import BadInput
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake
-from core.recommend.read_reviews import predictions_mark
-from core.text import engine, predictions, rescoring, sentiment_job
-from core.text.sentiment import Prediction
+from core.recommend.data.read_reviews import predictions_mark
+from core.text.reading import engine
+from core.text.sentiment import job as sentiment_job
+from core.text.sentiment import predictions, rescoring
+from core.text.sentiment.score import Prediction
 
 ROWS = 57
 
@@ -251,7 +253,8 @@ def test_missing_weights_fail_the_job_with_a_hint(
     lake: Lake, jobs: Jobs, tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from core.errors import Unavailable
-    from core.text import encoders, sentiment
+    from core.text.models import encoders
+    from core.text.sentiment import score as sentiment
 
     def absent(name: str) -> object:
         raise Unavailable("not here", hint="pip install something")

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.text import adapter, engine, model_card, sentiment
+from core.text.models import adapter, model_card
+from core.text.reading import engine
+from core.text.sentiment import score as sentiment
 
 ROOT = Path(__file__).parents[3]
 CASES = {
@@ -77,7 +79,7 @@ def test_asking_what_a_model_is_imports_no_torch() -> None:
     code = (
         "import sys; from core.text import insights, predictions, sentiment, sentiment_job, adapter;"
         "sentiment.model_version(); sentiment.languages(); adapter.describe('sentiment_en');"
-        "import pages.parts.sentiment;"
+        "import pages.parts.sentiment.sections;"
         "print([m for m in ('torch', 'transformers', 'tokenizers', 'sklearn') if m in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)

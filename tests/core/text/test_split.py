@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from core.text.split import Example, near_groups, without_leakage
+from core.text.training.split import Example, near_groups, without_leakage
 
 LONG = "the battery of this phone lasts two days and the screen is bright even outside in the sun"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.text import stars
+from core.text.sentiment import stars
 
 
 def drawn(texts: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -46,7 +46,7 @@ def test_held_out_error_is_below_that_of_always_saying_the_median() -> None:
 def test_stored_results_get_the_stars_of_the_model_that_scored_them() -> None:
     import duckdb
 
-    from core.text.sentiment import Prediction
+    from core.text.sentiment.score import Prediction
 
     (version, learned), *_others = stars.maps().items()
     rows = np.random.default_rng(3).dirichlet([0.4, 0.3, 0.4], 50)

@@ -10,10 +10,10 @@ import pytest
 
 from core import quality
 from core.lake import Lake
-from core.text import predictions, surge_report, surges
-from core.text.sentiment import Prediction
-from core.text.topic_words import topics
-from core.text.words import _idioms, spans, words
+from core.text.reading.word_places import _idioms, spans, words
+from core.text.sentiment import predictions, surge_report, surges
+from core.text.sentiment.score import Prediction
+from core.text.sentiment.topic_words import topics
 from tests.core.text.test_insights import land
 
 MONDAY = date(2026, 1, 5)

@@ -9,11 +9,11 @@ import pytest
 
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.text import sentiment
-from core.text.engine import Scores
+from core.text.reading.engine import Scores
 from core.text.robustness import job, run, slices, store, suite
 from core.text.robustness.changes import CHANGES
 from core.text.robustness.phrases import PHRASES
+from core.text.sentiment import score as sentiment
 
 
 def table_of(language: str, seed: int = 13) -> dict[str, int]:
@@ -30,7 +30,7 @@ def table_of(language: str, seed: int = 13) -> dict[str, int]:
 def oracle(language: str, wrong: Sequence[str] = ()) -> run.Score:
     """A scorer that knows every own sentence and, for changed ones, remembers the sentence they come from."""
     origin: dict[str, str] = {}
-    from core.text import content
+    from core.text.reading import content
 
     for test in suite.build(language):
         for case in test.cases:
@@ -134,8 +134,8 @@ def test_the_job_stores_what_the_page_reads(lake: Lake, monkeypatch: pytest.Monk
 def test_slices_of_a_scored_dataset_hold_labels_against_stars(lake: Lake) -> None:
     import pyarrow as pa
 
-    from core.text import predictions
-    from core.text.sentiment import Prediction
+    from core.text.sentiment import predictions
+    from core.text.sentiment.score import Prediction
 
     rows = 60
     stars = [1 + i % 5 for i in range(rows)]

@@ -1,0 +1,1 @@
+"""What a table and its columns mean: kind, roles, names, damaged letters."""

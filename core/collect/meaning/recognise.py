@@ -1,0 +1,219 @@
+"""What a table is (its kind) and what its columns mean (their roles), from names, types and values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.collect.meaning.column_names import names_of, normalise
+from core.collect.meaning.value_evidence import Seen, by_value, is_time, mostly_unique, unnamed_roles
+from core.errors import BadInput
+from core.i18n import _
+from core.kinds import KINDS, Role
+
+MIN_KIND_SCORE = 0.45
+_EVENT_TIME = re.compile(r"(_at|_time|_date|_ts|_timestamp|时间|日期)$")
+_OTHER_TIME = re.compile(
+    r"(^|_)(birth|birthday|end|expire\w*|expiry|updated?|modified|deleted|lead|dwell|delivery)(_|$)|生日|出生|截止|到期|更新"
+)
+_OUTCOMES = frozenset({"conversion", "converted", "spend", "revenue", "retention", "visit", "clicked", "转化", "留存"})
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A kind, role -> (column, confidence), and the kinds that came next with their scores."""
+
+    kind: str
+    confidence: float
+    roles: Mapping[str, tuple[str, float]]
+    runner_ups: tuple[tuple[str, float], ...]
+
+
+def recognise(columns: Sequence[Seen], kind: str | None = None) -> Recognised:
+    """The kind and roles that explain the columns best.
+
+    Args:
+        columns: The columns as seen.
+        kind: The analyst's choice; then only its roles are sought.
+
+    Raises:
+        BadInput: a kind outside the vocabulary.
+    """
+    if kind is not None:
+        check_kind(kind)
+        roles, score = _assign(kind, columns)
+        return Recognised(kind, round(score, 2), roles, ())
+    ranked: list[tuple[float, str, dict[str, tuple[str, float]]]] = []
+    for name in KINDS:
+        if name == "other":
+            continue
+        roles, score = _assign(name, columns)
+        ranked.append((score, name, roles))
+    ranked.sort(key=lambda r: -r[0])
+    score, best, roles = ranked[0]
+    runner_ups = tuple((name, round(s, 2)) for s, name, _roles in ranked[1:4] if s > 0.2)
+    if score < MIN_KIND_SCORE:
+        return Recognised("other", round(1 - score, 2), {}, tuple((n, round(s, 2)) for s, n, _r in ranked[:2]))
+    return Recognised(best, round(min(score, 0.99), 2), roles, runner_ups)
+
+
+def check_kind(kind: str) -> None:
+    """BadInput for a kind outside the vocabulary, with the kinds there are."""
+    if kind not in KINDS:
+        raise BadInput(
+            _("There is no kind of dataset named “{kind}”.").format(kind=kind),
+            hint=_("Use one of: {names}.").format(names=", ".join(KINDS)),
+        )
+
+
+def check_roles(kind: str, roles: Mapping[str, str], columns: Sequence[str]) -> dict[str, str]:
+    """The roles, checked against the kind's vocabulary and the table's columns; empty ones left out."""
+    checked: dict[str, str] = {}
+    for role, column in roles.items():
+        if not column:
+            continue
+        if KINDS[kind].role(role) is None:
+            known = ", ".join(r.name for r in KINDS[kind].roles) or "-"
+            raise BadInput(
+                _("The kind “{kind}” has no role “{role}”.").format(kind=kind, role=role),
+                hint=_("Its roles: {names}.").format(names=known),
+            )
+        if column not in columns:
+            raise BadInput(
+                _("The role “{role}” names a column that is not there: {column}.").format(role=role, column=column),
+                hint=_("Columns: {names}.").format(names=", ".join(columns[:20])),
+            )
+        checked[role] = column
+    return checked
+
+
+def missing_roles(kind: str, roles: Mapping[str, str]) -> list[str]:
+    """Required roles of the kind that no column plays."""
+    return [name for name in KINDS[kind].required if name not in roles]
+
+
+def _assign(kind: str, columns: Sequence[Seen]) -> tuple[dict[str, tuple[str, float]], float]:
+    """Roles to columns, each column once, surest first; and how well the kind fits, 0 to 1."""
+    options: list[tuple[float, int, int, str, Seen]] = []
+    for order, role in enumerate(KINDS[kind].roles):
+        for position, column in enumerate(columns):
+            score = _match(kind, role, column)
+            if score > 0:
+                options.append((-score, order, position, role.name, column))
+    options.sort(key=lambda o: (o[0], o[1], o[2]))
+    roles: dict[str, tuple[str, float]] = {}
+    used: set[str] = set()
+    options += [(-0.5, 99, 0, role, column) for role, column in unnamed_roles(kind, columns)]
+    for negative, _order, _position, role_name, column in options:
+        if role_name not in roles and column.name not in used:
+            roles[role_name] = (column.name, round(min(0.99, -negative), 2))
+            used.add(column.name)
+    return roles, _fit(kind, roles, columns)
+
+
+def _match(kind: str, role: Role, column: Seen) -> float:
+    """How sure it is that the column plays the role: by name, then held against type and values; may pass 1."""
+    names = names_of(kind, role.name)
+    plain = normalise(column.name)
+    by_name = 0.0
+    if plain in names:
+        by_name = 0.97 - 0.3 * names.index(plain) / len(names)
+    elif role.name == "unit_id" and plain.endswith("_id"):
+        by_name = 0.5
+    elif role.name == "timestamp" and is_time(column) and _EVENT_TIME.search(plain) and not _OTHER_TIME.search(plain):
+        by_name = 0.55
+    found = by_value(role, column)
+    if found < 0:
+        return 0.0
+    if by_name:
+        sure = by_name + 0.3 * found
+        return sure if column.filled else 0.5 * sure
+    return 0.6 if found >= 0.9 else 0.0
+
+
+def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Seen]) -> float:
+    required = KINDS[kind].required
+    by_name = {c.name: c for c in columns}
+    found = [roles[name][1] for name in required if name in roles]
+    share = sum(found) / len(required) if required else 0.0
+    extra = sum(confidence for name, (_column, confidence) in roles.items() if name not in required)
+    score = 0.78 * share + min(0.2, 0.05 * extra)
+    missing = [name for name in required if name not in roles]
+    if kind == "events":
+        return _fit_events(score, missing, roles)
+    if kind == "items":
+        return _fit_items(score, missing, roles, by_name)
+    if kind == "reviews":
+        text = roles.get("text")
+        rated = any(r in roles for r in ("rating", "item_id", "review_id", "user_id", "helpful"))
+        return score if text and rated else (0.62 if text and text[1] > 0.85 else 0.0)
+    if kind == "searches":
+        if missing == ["timestamp"]:
+            return 0.55 if roles["query"][1] > 0.8 else 0.0
+        return score if not missing else 0.0
+    if kind == "assignments":
+        return _fit_assignments(score, missing, roles, columns)
+    if kind == "users":
+        profile = [r for r in roles if r != "user_id"]
+        unique = "user_id" in roles and mostly_unique(by_name[roles["user_id"][0]])
+        others = {normalise(c.name) for c in columns} & {"item_id", "product_id", "asin", "event_type", "auction_id"}
+        return 0.55 + 0.1 * len(profile) if unique and len(profile) >= 1 and not others else 0.0
+    if kind == "impressions":
+        return (
+            0.5 + 0.1 * len(roles)
+            if {"item_id", "position"} <= set(roles) and {"clicked", "propensity"} & set(roles)
+            else 0.0
+        )
+    if missing:
+        return 0.0
+    return score + 0.1
+
+
+def _fit_events(score: float, missing: Sequence[str], roles: Mapping[str, tuple[str, float]]) -> float:
+    """Events need a user, an item and a time; without a type they may still be a purchase log, or ratings."""
+    if not missing:
+        return score + 0.1
+    if missing == ["event_type"]:
+        return 0.6 if {"quantity", "price", "session_id"} & set(roles) else 0.5
+    if missing == ["item_id", "event_type"] and {"quantity", "price"} <= set(roles):
+        return 0.5
+    if missing == ["user_id"] and "session_id" in roles:
+        return 0.6
+    if missing == ["item_id"] and "session_id" in roles:
+        return 0.5
+    return 0.0
+
+
+def _fit_items(
+    score: float, missing: Sequence[str], roles: Mapping[str, tuple[str, float]], by_name: Mapping[str, Seen]
+) -> float:
+    """A catalog has one row per item; a title may be absent where other properties are there."""
+    if "item_id" not in roles:
+        return 0.0
+    unique = mostly_unique(by_name[roles["item_id"][0]])
+    properties = [r for r in roles if r not in ("item_id", "title")]
+    if normalise(roles["item_id"][0]) == "id" and not {"price", "brand", "description", "category"} & set(roles):
+        return 0.0
+    strangers = {normalise(c) for c in by_name} & {"user_id", "userid", "customer_id", "rating", "bid", "用户id"}
+    if not unique or strangers:
+        return min(score, 0.4)
+    if missing:
+        return 0.62 if properties else 0.0
+    return score + 0.1
+
+
+def _fit_assignments(
+    score: float, missing: Sequence[str], roles: Mapping[str, tuple[str, float]], columns: Sequence[Seen]
+) -> float:
+    """An assignment table names a variant per unit; items or event types in it speak for behaviour events."""
+    if "variant" not in roles:
+        return 0.0
+    named = {normalise(c.name) for c in columns}
+    if named & {"item_id", "product_id", "asin", "event_type", "behavior_type", "商品id", "行为类型", "review"}:
+        return 0.0
+    column = next(c for c in columns if c.name == roles["variant"][0])
+    worded = normalise(column.name) not in ("segment", "condition", "landing_page", "version", "group")
+    if missing:
+        return 0.55 if worded or named & _OUTCOMES else 0.0
+    return score + 0.1

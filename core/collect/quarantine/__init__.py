@@ -1,0 +1,1 @@
+"""Rows that could not be loaded: listed with their reason, mended, and read again."""

@@ -1,0 +1,1 @@
+"""Columnar files: Parquet, Arrow, ORC."""

@@ -1,0 +1,133 @@
+"""Exports and data sets of a known form: recognised by their columns, shaped into a table, explained in a note.
+
+Each entry of the tables below names the fields that give a form away. Nothing is invented: a value that an export
+leaves out stays blank, and `flatten=False` keeps a JSON export as it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.collect.facts import Note
+from core.collect.meaning.column_names import normalise
+from core.i18n import N_
+
+_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How the records of a JSON export become rows. `marks` are fields that (nearly) every record has."""
+
+    name: str
+    marks: frozenset[str]
+    apply: Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]
+    about: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """A table of a known form. `marks` are normalised names of columns; `about` tells what must be known of it."""
+
+    name: str
+    marks: frozenset[str]
+    about: str
+
+
+def _ga4(event: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """One event of Google Analytics' BigQuery export: lists of key and value become fields."""
+    row: dict[str, Any] = {}
+    for key, value in event.items():
+        if key in ("event_params", "user_properties") and isinstance(value, list):
+            for pair in value:
+                if not isinstance(pair, dict) or "key" not in pair:
+                    raise ValueError(key)
+                name = f"{key}.{pair['key']}"
+                if name in row:
+                    raise ValueError(name)
+                row[name] = _ga4_value(pair.get("value"))
+        else:
+            row[key] = value
+    items = event.get("items")
+    if isinstance(items, list) and len(items) == 1 and isinstance(items[0], dict) and "item_id" not in row:
+        row["item_id"] = items[0].get("item_id")
+    yield row
+
+
+def _ga4_value(value: Any) -> Any:
+    """The one typed value that is set; BigQuery writes the others as null or leaves them out."""
+    if not isinstance(value, dict):
+        return value
+    typed = [v for k, v in value.items() if k.endswith("_value") and v is not None]
+    return typed[0] if len(typed) == 1 else (value if typed else None)
+
+
+def _matomo(visit: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """One visit of Matomo's visitor log: a row per action, after the fields of the visit."""
+    actions = visit.get("actionDetails")
+    outer = {key: value for key, value in visit.items() if key != "actionDetails"}
+    inner = [a for a in actions if isinstance(a, dict)] if isinstance(actions, list) else []
+    if isinstance(actions, list) and len(inner) != len(actions):
+        raise ValueError("actionDetails")
+    for action in inner or [{}]:
+        yield {**outer, **{f"action.{key}": value for key, value in action.items()}}
+
+
+SHAPES = (
+    Shape(
+        "ga4",
+        frozenset({"event_name", "event_timestamp", "event_params"}),
+        _ga4,
+        N_(
+            "Google Analytics 4 export: each event parameter became a column; item_id is filled where an event has "
+            "one item, and all items stay in “items”."
+        ),
+    ),
+    Shape(
+        "matomo visits",
+        frozenset({"idVisit", "visitorId", "actionDetails"}),
+        _matomo,
+        N_("Matomo visitor log: each action became a row; the fields of its visit repeat on each of them."),
+    ),
+)
+
+FORMS = (
+    Form(
+        "shopify orders",
+        frozenset({"name", "financial_status", "lineitem_name", "lineitem_quantity", "lineitem_price"}),
+        N_(
+            "Shopify orders: a row per line item; the columns of the order are filled on its first row only. Fill "
+            "them down within each order before you count or sum."
+        ),
+    ),
+    Form(
+        "asap",
+        frozenset({"reviewbody", "star", "dish_taste", "service_wait_time"}),
+        N_("ASAP reviews: in the aspect columns 1 is positive, 0 neutral, -1 negative and -2 not mentioned."),
+    ),
+    Form("sst2", frozenset({"sentence", "label"}), N_("Sentences with a label: in SST-2 0 is negative, 1 positive.")),
+    Form(
+        "matomo log",
+        frozenset({"id_visit", "visitor_id", "visit_ip"}),
+        N_("Matomo visits: a row per visit; export the visitor log as JSON for a row per action."),
+    ),
+)
+_ONLY = {"sst2": 3}
+
+
+def shape_of(items: Sequence[Mapping[str, Any]]) -> Shape | None:
+    """The known JSON export that these records come from, if nine in ten of them have its fields."""
+    for shape in SHAPES:
+        if items and sum(shape.marks <= item.keys() for item in items) >= _SHARE * len(items):
+            return shape
+    return None
+
+
+def notes_of(columns: Sequence[str]) -> list[Note]:
+    """What must be known of a table whose columns give its form away."""
+    names = {normalise(column) for column in columns}
+    return [
+        Note(form.about) for form in FORMS if form.marks <= names and len(names) <= _ONLY.get(form.name, len(names))
+    ]

@@ -1,0 +1,1 @@
+"""XML records and HTML tables."""

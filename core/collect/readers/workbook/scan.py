@@ -1,0 +1,213 @@
+"""What must be known of a workbook's XML before a library loads it: its true size, and its error values.
+
+The library gives error values (`#N/A`, `#REF!`) as blanks and allocates the whole box between the first and the
+last cell, so both are looked up here: the XML is read as a stream and never held in memory.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+from core.collect.readers.workbook.sheet_table import Span
+from core.collect.readers.workbook.xls_errors import error_values
+from core.collect.unpack.streams import MAX_RATIO, RATIO_FLOOR
+from core.errors import BadInput
+from core.i18n import _
+
+MAX_CELLS = 150_000_000
+MAX_UNPACKED = 4 << 30
+_CHUNK = 4 << 20
+_OVERLAP = 64
+_COLUMN = re.compile(rb'<(?:\w{1,9}:)?c [^>]{0,40}?r="([A-Z]{1,3})')
+_ROW = re.compile(rb'<(?:\w{1,9}:)?row\s(?:[^>]{0,50}?r="(\d{1,7})")?')
+_ERROR = re.compile(rb"""\st=["']e["']""")
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+
+
+def guard(path: Path, label: str) -> None:
+    """Refuse a workbook that would need far more memory than its size says; xls files are bounded by their format.
+
+    Raises:
+        BadInput: a damaged or protected zip, more than 4 GB of XML, or a sheet of more than 150 million cells.
+    """
+    if not zipfile.is_zipfile(path):
+        return
+    total = 0
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if info.flag_bits & 0x1:
+                    raise BadInput(
+                        _("“{file}” is a workbook protected by a password.").format(file=label),
+                        hint=_("Open it, save it without the password, and upload it again."),
+                    )
+                if not info.filename.endswith((".xml", ".bin")):
+                    continue
+                rows = columns = 0
+                with archive.open(info) as stream:
+                    for chunk in _chunks(stream):
+                        total += len(chunk)
+                        if total > MAX_UNPACKED or total > max(RATIO_FLOOR, path.stat().st_size * MAX_RATIO):
+                            raise _too_large(label)
+                        numbers = _ROW.findall(chunk)
+                        rows = max(rows + len(numbers), *(int(r) for r in numbers if r), 0)
+                        columns = max(columns, *(_column(c) for c in set(_COLUMN.findall(chunk))), 0)
+                if rows * columns > MAX_CELLS:
+                    raise _too_large(label)
+            if "content.xml" in archive.namelist():
+                _guard_repeats(archive, label)
+    except _BROKEN as error:
+        raise BadInput(
+            _("“{file}” cannot be opened as a workbook.").format(file=label),
+            hint=_("It may be damaged; save it again, or as CSV."),
+        ) from error
+
+
+def _too_large(label: str) -> BadInput:
+    return BadInput(
+        _("“{file}” is a workbook of far more cells than can be held in memory.").format(file=label),
+        hint=_("Save the sheet as CSV and upload that."),
+    )
+
+
+def _guard_repeats(archive: zipfile.ZipFile, label: str) -> None:
+    """An ods file writes equal cells once with a count; only cells with a value count here."""
+    cells = in_row = 0
+    repeated = 1
+    with archive.open("content.xml") as stream:
+        for event, element in ElementTree.iterparse(stream, ("start", "end")):
+            name = element.tag.rpartition("}")[2]
+            if name == "table-row" and event == "start":
+                in_row, repeated = 0, _repeats(element, "rows")
+            elif name == "table-cell" and event == "end":
+                if len(element):
+                    in_row += _repeats(element, "columns")
+                element.clear()
+            elif name == "table-row":
+                cells += in_row * repeated
+                element.clear()
+                if cells > MAX_CELLS:
+                    raise _too_large(label)
+
+
+def _repeats(element: ElementTree.Element, what: str) -> int:
+    found = _attribute(element, f"number-{what}-repeated") or "1"
+    return int(found) if found.isdigit() else 1
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    """Pieces of a stream, each beginning with the end of the one before so that no tag is cut unseen."""
+    rest = b""
+    while chunk := stream.read(_CHUNK):
+        yield rest + chunk
+        rest = chunk[-_OVERLAP:]
+
+
+def _column(letters: bytes | str) -> int:
+    text = letters.decode() if isinstance(letters, bytes) else letters
+    number = 0
+    for letter in text:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What the library does not tell of a sheet: error values (row from 1 -> column from 0 -> text), merged cells."""
+
+    errors: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    merged: Sequence[Span] = ()
+
+
+def extra_of(path: Path, sheet: str) -> Extra:
+    """Error values of a sheet of an xlsx or xls file; error values and merged cells of a sheet of an ods file."""
+    if not zipfile.is_zipfile(path):
+        return Extra(error_values(path, sheet))
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        if "content.xml" in names:
+            return _ods_extra(archive, sheet)
+        part = _xlsx_part(archive, sheet) if "xl/workbook.xml" in names else None
+        if part is None or part not in names:
+            return Extra()
+        with archive.open(part) as stream:
+            if not any(_ERROR.search(chunk) for chunk in _chunks(stream)):
+                return Extra()
+        with archive.open(part) as stream:
+            return Extra(_xlsx_errors(stream))
+
+
+def _xlsx_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """The archive member that holds a sheet."""
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    for element in book.iter():
+        if element.tag.endswith("}sheet") and element.get("name") == sheet:
+            target = targets.get(element.get(_RELATION))
+            return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/") if target else None
+    return None
+
+
+def _xlsx_errors(stream: IO[bytes]) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = {}
+    row = column = 0
+    for event, element in ElementTree.iterparse(stream, ("start", "end")):
+        name = element.tag.rpartition("}")[2]
+        if event == "start" and name == "row":
+            row, column = int(element.get("r") or row + 1), 0
+        elif event == "start" and name == "c":
+            place = element.get("r")
+            column = _column(place.rstrip("0123456789")) if place else column + 1
+        elif event == "end" and name == "c":
+            if element.get("t") == "e":
+                value = next((child.text for child in element if child.tag.endswith("}v")), None)
+                if value:
+                    found.setdefault(row, {})[column - 1] = value
+            element.clear()
+        elif event == "end" and name == "row":
+            element.clear()
+    return found
+
+
+def _ods_extra(archive: zipfile.ZipFile, sheet: str) -> Extra:
+    errors: dict[int, dict[int, str]] = {}
+    merged: list[Span] = []
+    row, column, inside = 1, 0, False
+    with archive.open("content.xml") as stream:
+        for event, element in ElementTree.iterparse(stream, ("start", "end")):
+            name = element.tag.rpartition("}")[2]
+            if name == "table" and event == "start":
+                inside, row = _attribute(element, "name") == sheet, 1
+            elif name == "table-row":
+                if event == "start":
+                    column = 0
+                else:
+                    row += _repeats(element, "rows")
+                    element.clear()
+            elif name in ("table-cell", "covered-table-cell") and event == "end":
+                text = "".join(element.itertext()).strip()
+                if inside and text and _attribute(element, "value-type", last=True) == "error":
+                    errors.setdefault(row, {})[column] = text
+                down = int(_attribute(element, "number-rows-spanned") or 1)
+                right = int(_attribute(element, "number-columns-spanned") or 1)
+                if inside and (down > 1 or right > 1):
+                    merged.append(((row, column), (row + down - 1, column + right - 1)))
+                column += _repeats(element, "columns")
+                element.clear()
+    return Extra(errors, merged)
+
+
+def _attribute(element: ElementTree.Element, name: str, *, last: bool = False) -> str | None:
+    """An attribute by its local name; `last` takes the last of several that share it (calcext overrides office)."""
+    found = [v for k, v in element.attrib.items() if k.rpartition("}")[2] == name]
+    return found[-1 if last else 0] if found else None

@@ -1,0 +1,235 @@
+"""Uploads that arrive in pieces: kept on disk as they come, resumable after a cut, checked by hash.
+
+An upload is a folder of the inbox named by its id, which the sender chooses at random and which is the
+key to going on with it. The folder holds the bytes so far and, once all are there, the file under its name.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+import shutil
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.collect.sources.inbox import safe_name
+from core.errors import BadInput, Unavailable
+from core.i18n import _
+from core.lake import Lake
+from core.settings import settings
+
+TOKEN_SECONDS = 30 * 60
+SPARE_BYTES = 256 << 20
+"""Free space that an upload must leave on the disk."""
+
+_KEY = secrets.token_bytes(32)
+_ID = re.compile(r"[0-9a-f]{32}")
+_BAD_NAME = re.compile(r"[\x00-\x1f\x7f/\\]")
+_FACTS, _PARTIAL = ".upload.json", ".partial"  # a safe name never begins with a dot
+_writing = threading.Lock()
+
+
+class Refused(BadInput):
+    """A request that the upload route turns down; `status` is the HTTP status that says why."""
+
+    def __init__(self, message: str, status: int, *, hint: str = "", received: int | None = None) -> None:
+        super().__init__(message, hint=hint, data={} if received is None else {"received": received})
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Upload:
+    """One upload: `received` of `size` bytes are on disk; complete once `sha256` of the whole is known."""
+
+    id: str
+    name: str
+    size: int
+    received: int
+    path: Path
+    sha256: str | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self.sha256 is not None
+
+
+# --- who may send ----------------------------------------------------------------------------------
+
+
+def issue_token(seconds: float = TOKEN_SECONDS) -> str:
+    """A signed right to upload for a while; it ends with this process, as the page's session does."""
+    claim = f"{int(time.time() + seconds)}.{secrets.token_hex(8)}"
+    return f"{claim}.{_sign(claim)}"
+
+
+def require_token(token: str) -> None:
+    """Let a valid token pass.
+
+    Raises:
+        Refused: (401) forged, expired or of another process.
+    """
+    claim, _dot, signature = token.rpartition(".")
+    until = claim.partition(".")[0]
+    known = hmac.compare_digest(signature.encode(), _sign(claim).encode())
+    if not known or not until.isdigit() or int(until) < time.time():
+        raise Refused(
+            _("This page may no longer upload."), 401, hint=_("Reload the page; the upload goes on where it stopped.")
+        )
+
+
+def _sign(claim: str) -> str:
+    return base64.urlsafe_b64encode(hmac.digest(_KEY, claim.encode(), "sha256")).decode().rstrip("=")
+
+
+# --- the bytes -------------------------------------------------------------------------------------
+
+
+def find(lake: Lake, identity: str) -> Upload | None:
+    """The upload with this id, as far as it came; None where there is none."""
+    if not _ID.fullmatch(identity):
+        raise Refused(_("An upload is named by 32 hexadecimal digits."), 400)
+    folder = lake.path / "inbox" / identity
+    try:
+        facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    path = folder / safe_name(facts["name"])
+    partial = folder / _PARTIAL
+    received = partial.stat().st_size if partial.exists() else (path.stat().st_size if path.exists() else 0)
+    return Upload(identity, facts["name"], facts["size"], received, path, facts.get("sha256"))
+
+
+def begin(lake: Lake, identity: str, name: str, size: int) -> Upload:
+    """The upload with this id, begun now where it is new.
+
+    Raises:
+        Refused: (400) an unusable name, (409) the id belongs to another file, (413) too large.
+        Unavailable: the disk has no room.
+    """
+    found = find(lake, identity)
+    if found is not None:
+        if (found.name, found.size) != (name, size):
+            raise Refused(_("This upload was begun with another file."), 409, received=found.received)
+        return found
+    if not name.strip(". ") or len(name.encode("utf-8", "replace")) > 255 or _BAD_NAME.search(name):
+        raise Refused(_("This file name cannot be used."), 400, hint=_("Rename the file without slashes."))
+    limit = settings().max_stream_mb
+    if size < 0 or size > limit * 1_000_000:
+        raise Refused(
+            _("“{file}” has {size} MB; at most {limit} MB are taken.").format(
+                file=name, size=f"{size / 1e6:,.0f}", limit=f"{limit:,}"
+            ),
+            413,
+            hint=_("Put it on the server and load it by its path, or raise the setting max_stream_mb."),
+        )
+    if shutil.disk_usage(lake.path).free < size + SPARE_BYTES:
+        raise Unavailable(
+            _("The server's disk has no room for “{file}”.").format(file=name),
+            hint=_("Free some space, then upload it again."),
+        )
+    folder = lake.path / "inbox" / identity
+    try:
+        folder.mkdir(parents=True)
+        (folder / _PARTIAL).touch()
+        (folder / _FACTS).write_text(json.dumps({"name": name, "size": size}), encoding="utf-8")
+    except FileExistsError as error:
+        raise Refused(_("This upload was begun with another file."), 409) from error
+    except OSError as error:
+        raise _disk(name, error) from error
+    return Upload(identity, name, size, 0, folder / safe_name(name))
+
+
+def write(lake: Lake, upload: Upload, offset: int, data: bytes) -> Upload:
+    """Add bytes at the end of what is there.
+
+    Raises:
+        Refused: (409) the bytes do not begin where the upload stands, (413) more bytes than announced.
+        Unavailable: the disk does not take them.
+    """
+    partial = upload.path.parent / _PARTIAL
+    with _writing:
+        there = partial.stat().st_size if partial.exists() else -1
+        if there != offset:
+            raise Refused(_("The upload stands elsewhere."), 409, received=max(there, 0))
+        if offset + len(data) > upload.size:
+            raise Refused(_("More bytes came than the file has."), 413, received=there)
+        try:
+            with partial.open("ab") as out:
+                out.write(data)
+            os.utime(partial.parent)  # keeps a slow upload from being tidied away
+        except OSError as error:
+            raise _disk(upload.name, error) from error
+    return replace(upload, received=offset + len(data))
+
+
+def take_back(upload: Upload, offset: int) -> None:
+    """Forget the bytes from `offset` on: they came damaged."""
+    with _writing, (upload.path.parent / _PARTIAL).open("r+b") as out:
+        out.truncate(offset)
+
+
+def finish(upload: Upload, expected: str | None = None) -> Upload:
+    """Hash the whole file and give it its name; the same again when repeated.
+
+    Args:
+        upload: All of whose bytes are there.
+        expected: The sha256 the sender knows; None = not known.
+
+    Raises:
+        Refused: (422) the hash differs; the bytes are thrown away, so that the sender can begin again.
+    """
+    if upload.complete:
+        return upload
+    folder = upload.path.parent
+    with (folder / _PARTIAL).open("rb") as stream:
+        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    if expected and expected.lower() != sha256:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Refused(
+            _("“{file}” arrived with another sha256 than it was sent with.").format(file=upload.name),
+            422,
+            hint=_("Upload it again."),
+            received=0,
+        )
+    facts = {"name": upload.name, "size": upload.size, "sha256": sha256}
+    draft = folder / f"{_FACTS}.new"
+    draft.write_text(json.dumps(facts), encoding="utf-8")
+    (folder / _PARTIAL).replace(upload.path)
+    draft.replace(folder / _FACTS)
+    return replace(upload, sha256=sha256)
+
+
+def abandon(lake: Lake, identity: str) -> None:
+    """Throw an upload away; harmless where there is none."""
+    found = find(lake, identity)
+    if found is not None:
+        shutil.rmtree(found.path.parent, ignore_errors=True)
+
+
+def _disk(name: str, error: OSError) -> Unavailable:
+    return Unavailable(
+        _("“{file}” could not be saved: {reason}.").format(file=name, reason=error.strerror or str(error)),
+        hint=_("Check the disk's free space and permissions, then upload it again."),
+    )
+
+
+# --- what was loaded before ------------------------------------------------------------------------
+
+
+def loaded_before(lake: Lake) -> dict[str, list[tuple[str, int]]]:
+    """sha256 of every file that the present datasets were made from -> the datasets and versions it is in."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for dataset in lake.datasets():
+        for version in lake.versions(dataset.name):
+            for file in version.info.get("imports", {}).get("files", []):
+                place = (dataset.name, version.number)
+                if isinstance(file, dict) and place not in found.setdefault(str(file.get("sha256")), []):
+                    found[str(file.get("sha256"))].append(place)
+    return found

@@ -1,0 +1,114 @@
+"""The SQL of one cell: whether it holds a value, whether it fits its column's rule, what it is loaded as."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.collect.types.rules import Rule
+from core.lake.names import literal, quote
+
+NULL_TOKENS = ("", "null", "n/a", "na", "nan", "\\n", "none", "nil", "-", "--", "?", "#n/a", "<na>", "nat")
+"""Texts that mean "no value" in a typed or identifier column, compared trimmed and in lower case."""
+TEXT_NULL_TOKENS = ("", "\\N", "NULL", "null", "<NA>", "#N/A")
+"""Texts that mean "no value" in a text column, compared exactly; anything else there may be a real word."""
+SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
+
+
+_LONGEST_TEXT_TOKEN = max(map(len, TEXT_NULL_TOKENS))
+_SPACES = (32, 9, 10, 13, 160, 12288)
+_FIRST = ", ".join(
+    str(n) for n in sorted({-1, *_SPACES, *(ord(c) for t in NULL_TOKENS for c in (t[:1] + t[:1].upper()))})
+)
+"""Code points that a cell without a value can begin with (-1 = an empty one): most cells need no further look."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One column's decision. `failing` rows of `filled` non-null ones do not fit the rule.
+
+    `plain` = every cell fits the rule as it stands, so that nothing needs to be tested again; `settled` = text
+    because of its role, whatever its cells look like.
+    """
+
+    rule: Rule
+    filled: int
+    failing: int
+    identifier: bool = False
+    settled: bool = False
+    plain: bool = False
+
+
+def value_sql(column: str) -> str:
+    """The trimmed text of a cell."""
+    return f"trim({quote(column)}, {SPACE})"
+
+
+def is_null_sql(column: str, rule: Rule, identifier: bool, tokens: Sequence[str] | None) -> str:
+    """SQL that is true where the cell holds no value."""
+    if tokens is not None:
+        listed = ", ".join(literal(t) for t in {"", *tokens})
+        return f"({quote(column)} IS NULL OR {value_sql(column)} IN ({listed}))"
+    cell = quote(column)
+    if rule.how == "text" and not identifier:
+        listed = ", ".join(literal(t) for t in TEXT_NULL_TOKENS)
+        return f"({cell} IS NULL OR (strlen({cell}) <= {_LONGEST_TEXT_TOKEN} AND {cell} IN ({listed})))"
+    listed = ", ".join(literal(t) for t in NULL_TOKENS)
+    begins = f"unicode({cell}) NOT BETWEEN 48 AND 57 AND unicode({cell}) IN ({_FIRST})"
+    return f"({cell} IS NULL OR ({begins} AND lower({value_sql(column)}) IN ({listed})))"
+
+
+def cast_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
+    """The cell as it is loaded: NULL, or its cast value; a failing cell gives NULL (and is refused before)."""
+    missing = is_null_sql(column, typed.rule, typed.identifier, tokens)
+    plain, trimmed = quote(column), value_sql(column)
+    if typed.plain:
+        return fill(typed.rule.cast, plain)
+    if typed.rule.how == "text":
+        return f"CASE WHEN {missing} THEN NULL ELSE {plain} END"
+    rule = typed.rule
+    last = f"WHEN {fill(rule.test, trimmed)} THEN {fill(rule.cast, trimmed)} END"
+    if tokens is not None:
+        return f"CASE WHEN {missing} THEN NULL {last}"
+    first = f"WHEN {fill(rule.test, plain)} THEN {fill(rule.cast, plain)}"
+    return f"CASE {first} WHEN {missing} THEN NULL {last}"
+
+
+PLAIN, MISSING, FAILING, PADDED = range(4)
+"""What a cell is to a rule: it fits as it stands, holds no value, does not fit, fits once it is trimmed."""
+
+
+def state_sql(column: str, rule: Rule, tokens: Sequence[str] | None) -> str:
+    """SQL giving PLAIN, MISSING, FAILING or PADDED for a cell; most cells cost one test."""
+    missing = is_null_sql(column, rule, False, tokens)
+    if rule.how == "text":
+        return f"CASE WHEN {missing} THEN {MISSING} ELSE {PLAIN} END"
+    fits, trimmed = fill(rule.test, quote(column)), fill(rule.test, value_sql(column))
+    rest = f"WHEN {trimmed} THEN {PADDED} ELSE {FAILING} END"
+    if tokens is not None:
+        return f"CASE WHEN {missing} THEN {MISSING} {rest}"
+    return f"CASE WHEN {fits} THEN {PLAIN} WHEN {missing} THEN {MISSING} {rest}"
+
+
+def fails_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
+    """SQL that is true where the cell holds a value that the rule does not take."""
+    return f"({state_sql(column, typed.rule, tokens)} = {FAILING})"
+
+
+def fill(template: str, x: str) -> str:
+    """A rule's SQL for one expression."""
+    return template.replace("{x}", x)
+
+
+def render(value: Any) -> str | None:
+    """A loaded value as text in its canonical form; None for a missing one.
+
+    Text as it is; integers without sign or grouping marks; decimals with every digit of the column's scale;
+    booleans "true" and "false"; dates 2026-09-17; times 2026-09-17 13:45:00[.ffffff] in UTC.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

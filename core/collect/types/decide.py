@@ -1,0 +1,346 @@
+"""Which type each text column has, decided over every row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+
+from core.collect.facts import Doubt, Note
+from core.collect.types.candidates import (
+    TYPE_FAMILIES,
+    candidates,
+    could_be_thousands,
+    family_of,
+    forced,
+    is_time_name,
+    looks_timely,
+    writes_comma,
+)
+from core.collect.types.cast import (
+    FAILING,
+    MISSING,
+    NULL_TOKENS,
+    PADDED,
+    Typed,
+    fails_sql,
+    fill,
+    is_null_sql,
+    state_sql,
+    value_sql,
+)
+from core.collect.types.rules import TEXT, Rule
+from core.errors import BadInput
+from core.i18n import N_, _
+from core.lake.names import quote
+
+__all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide", "sample"]
+
+MAX_FAILING_SHARE = 0.01
+MAX_DOUBTFUL_SHARE = 0.2
+DOUBT_EXAMPLES = 5
+SAMPLE_ROWS = 4_000
+COUNTED_ROWS = 200_000
+
+
+@dataclass
+class Decided:
+    """The decision per column, notes for the reader, and the columns that are nearly of a type."""
+
+    typed: dict[str, Typed] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+
+
+def decide(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    samples: Mapping[str, Sequence[str]],
+    *,
+    times: frozenset[str] = frozenset(),
+    chosen: Mapping[str, str] | None = None,
+    before: Mapping[str, Mapping[str, Any]] | None = None,
+    tokens: Sequence[str] | None = None,
+    delimiter: str = "",
+    rows: int = 0,
+    texts: frozenset[str] = frozenset(),
+) -> Decided:
+    """The type of each text column over the whole relation.
+
+    Args:
+        cursor: Where to run the scans.
+        relation: A parenthesised query giving the text columns.
+        samples: The columns to decide, each with values as `sample` returns them.
+        times: Columns whose role is a time, so that integers in them may be dates or epochs.
+        chosen: Column -> type chosen by the analyst; kept whatever the share of failing rows.
+        before: Column -> rule stored at an earlier import, preferred among rules that fit equally well.
+        tokens: The analyst's own null tokens, for all columns.
+        delimiter: The files' delimiter; evidence of how decimals are written.
+        texts: Columns that stay text whatever they hold (identifiers by name).
+        rows: Rows in the relation; past 200,000 the filled cells of columns that can only be text are not counted.
+
+    Raises:
+        BadInput: a chosen type that does not exist.
+    """
+    chosen = {c: t for c, t in (chosen or {}).items() if c in samples}
+    families = {c: _families(c, t) for c, t in chosen.items()}
+    comma = writes_comma([v for c, v in samples.items() if c not in texts], delimiter)
+    plans: dict[str, list[Rule]] = {}
+    for column, values in samples.items():
+        if column in chosen:
+            plans[column] = forced(families[column], values, column, comma)
+        elif column in texts:
+            plans[column] = []
+        else:
+            timely = column in times or is_time_name(column) or looks_timely(column, values)
+            plans[column] = candidates(values, column, timely=timely, comma=comma)
+    idle = {c for c, rules in plans.items() if not rules and samples[c] and rows > COUNTED_ROWS}
+    asked = {c: rules for c, rules in plans.items() if c not in idle}
+    counts, whole = _count(cursor, relation, asked, samples, tokens)
+    counts |= {c: (rows, []) for c in idle}
+    result = Decided()
+    for column, rules in plans.items():
+        filled, failing = counts[column]
+        choice = _choose(cursor, relation, column, rules, failing, result.notes, (before or {}).get(column))
+        result.typed[column] = Typed(TEXT, filled, 0)
+        if choice is None:
+            continue
+        rule, misses = rules[choice], failing[choice] or 0
+        if misses > filled * MAX_FAILING_SHARE and column not in chosen:
+            if filled and misses <= filled * MAX_DOUBTFUL_SHARE:
+                _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
+            continue
+        if rule.number:
+            sound = (column, choice) in whole
+            measured = _measure(cursor, relation, column, rule, tokens, chosen=column in chosen, plain=sound)
+            if measured is None:
+                continue
+            rule = measured
+        result.typed[column] = Typed(rule, filled, misses, plain=(column, choice) in whole)
+        _explain(column, rule, samples[column], comma, column in times or column in chosen, result.notes)
+    return result
+
+
+def _families(column: str, name: str) -> tuple[str, ...]:
+    found = TYPE_FAMILIES.get(name.upper().split("(")[0].strip())
+    if found is None:
+        raise BadInput(
+            _("There is no type “{type}” for the column “{column}”.").format(type=name, column=column),
+            hint=_("Use one of: {names}.").format(names=", ".join(TYPE_FAMILIES)),
+        )
+    return found
+
+
+def _doubt(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    column: str,
+    rule: Rule,
+    misses: int,
+    filled: int,
+    tokens: Sequence[str] | None,
+    result: Decided,
+) -> None:
+    """Say that the column stays text although most cells fit, with the first cells that do not."""
+    failing = fails_sql(column, Typed(rule, 0, 0), tokens)
+    found = cursor.execute(
+        f"SELECT _line, left({quote(column)}, 200) FROM {relation} WHERE {failing} LIMIT {DOUBT_EXAMPLES}"
+    ).fetchall()
+    examples = tuple((int(line), str(value)) for line, value in found)
+    result.doubts.append(Doubt(column, family_of(rule), rule.how, misses, filled, examples))
+    result.notes.append(
+        Note(
+            N_("“{column}” stays text: {n} of {total} values are not {type}."),
+            {"column": column, "n": misses, "total": filled, "type": rule.how},
+        )
+    )
+
+
+def _explain(column: str, rule: Rule, values: Sequence[str], comma: bool | None, told: bool, notes: list[Note]) -> None:
+    """Readings that the reader may want to hold against the file."""
+    if rule.params.get("grouping") == "." and comma and (example := could_be_thousands(values)):
+        notes.append(
+            Note(
+                N_("“{column}”: {example} was read with a thousands mark, as the file writes decimals with a comma."),
+                {"column": column, "example": example},
+            )
+        )
+    digits = rule.how == "epoch" or str(rule.params.get("format", "")).startswith("%Y%m%d")
+    if digits and not told and not is_time_name(column):
+        notes.append(Note(N_("“{column}” was read as times by its values alone."), {"column": column}))
+
+
+def sample(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    columns: Sequence[str],
+    rows: int,
+    tokens: Sequence[str] | None = None,
+) -> dict[str, list[str]]:
+    """Trimmed values (cut at 400 characters) of an even sample of rows per column, null tokens left out.
+
+    Args:
+        relation: A parenthesised query that also gives `_row`, a running row number.
+        rows: Rows in the relation.
+    """
+    if not columns:
+        return {}
+    step = max(1, rows // SAMPLE_ROWS)
+    wanted = ", ".join(f"left({value_sql(c)}, 400)" for c in columns)
+    found = cursor.execute(f"SELECT {wanted} FROM {relation} WHERE _row % {step} = 0").fetchall()
+    skip = set(tokens) | {""} if tokens is not None else None
+    result: dict[str, list[str]] = {}
+    for position, column in enumerate(columns):
+        cells = [row[position] for row in found if row[position] is not None]
+        result[column] = [c for c in cells if (c not in skip if skip is not None else c.lower() not in NULL_TOKENS)]
+    return result
+
+
+def _count(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    plans: Mapping[str, Sequence[Rule]],
+    samples: Mapping[str, Sequence[str]],
+    tokens: Sequence[str] | None,
+) -> tuple[dict[str, tuple[int, list[int | None]]], set[tuple[str, int]]]:
+    """Per column: filled cells, and the cells that fail each rule (None = not needed); and the rules that take
+    every cell as it stands.
+
+    The first scan tries the likeliest rule of each column (all date formats, which may tie); only columns where
+    it fails somewhere have their other rules counted, in a second scan.
+    """
+    first = {c: _likely(rules, samples[c]) for c, rules in plans.items()}
+    counted, whole = _scan(cursor, relation, plans, first, tokens)
+    rest = {
+        c: [i for i in range(len(plans[c])) if i not in first[c]]
+        for c, (_filled, failing) in counted.items()
+        if failing and min(failing.values()) > 0
+    }
+    again, more = _scan(cursor, relation, plans, {c: at for c, at in rest.items() if at}, tokens)
+    result: dict[str, tuple[int, list[int | None]]] = {}
+    for column, (filled, failing) in counted.items():
+        known = {**failing, **(again[column][1] if column in again else {})}
+        result[column] = (filled, [known.get(i) for i in range(len(plans[column]))])
+    return result, whole | more
+
+
+def _likely(rules: Sequence[Rule], values: Sequence[str]) -> list[int]:
+    if not rules:
+        return []
+    formats = [i for i, rule in enumerate(rules) if "%" in str(rule.params.get("format", ""))]
+    if formats:
+        return formats
+    distinct = set(values)
+    return [next((i for i, rule in enumerate(rules) if all(rule.matches(v) for v in distinct)), 0)]
+
+
+def _scan(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    plans: Mapping[str, Sequence[Rule]],
+    wanted: Mapping[str, Sequence[int]],
+    tokens: Sequence[str] | None,
+) -> tuple[dict[str, tuple[int, dict[int, int]]], set[tuple[str, int]]]:
+    """Filled cells and failing cells of the wanted rules, and the rules that take every cell as it stands.
+
+    One scan for a hundred columns; each cell is tested once per rule.
+    """
+    result: dict[str, tuple[int, dict[int, int]]] = {}
+    whole: set[tuple[str, int]] = set()
+    names = list(wanted)
+    for start in range(0, len(names), 100):
+        asked = [(column, i) for column in names[start : start + 100] for i in wanted[column] or [-1]]
+        rules = [plans[column][i] if i >= 0 else TEXT for column, i in asked]
+        states = ", ".join(
+            f"{state_sql(column, rule, tokens)} AS s{n}"
+            for n, ((column, _i), rule) in enumerate(zip(asked, rules, strict=True))
+        )
+        sums = ", ".join(
+            f"count(*) FILTER (s{n} = {state})" for n in range(len(asked)) for state in (MISSING, FAILING, PADDED)
+        )
+        total, *row = cursor.execute(f"SELECT count(*), {sums} FROM (SELECT {states} FROM {relation})").fetchone() or ()
+        for n, (column, i) in enumerate(asked):
+            missing, failing, padded = map(int, row[3 * n : 3 * n + 3])
+            failed = result.setdefault(column, (int(total) - missing, {}))[1]
+            if i >= 0:
+                failed[i] = failing
+                if tokens is None and not missing + failing + padded:
+                    whole.add((column, i))
+    return result, whole
+
+
+def _choose(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    column: str,
+    rules: Sequence[Rule],
+    failing: Sequence[int | None],
+    notes: list[Note],
+    before: Mapping[str, Any] | None,
+) -> int | None:
+    """The rule that fails least; the most specific of equals; of two date orders the one with the shorter span."""
+    if not rules:
+        return None
+    least = min(n for n in failing if n is not None)
+    tied = [i for i, n in enumerate(failing) if n == least]
+    same = [i for i in tied if before and rules[i].how == before.get("how") and _same(rules[i], before)]
+    if same:
+        return same[0]
+    dates = [i for i in tied if "%" in str(rules[i].params.get("format", ""))]
+    if dates and dates[0] == tied[0] and len(dates) > 1:
+        spans = []
+        for i in dates:
+            x = value_sql(column)
+            test, cast = fill(rules[i].test, x), fill(rules[i].cast, x)
+            value = f"CASE WHEN {test} THEN CAST({cast} AS TIMESTAMP) END"
+            row = cursor.execute(f"SELECT date_diff('day', min({value}), max({value})) FROM {relation}").fetchone()
+            spans.append(int(row[0]) if row and row[0] is not None else 0)
+        best = dates[spans.index(min(spans))]
+        orders = {str(rules[i].params["format"])[:2] for i in dates}
+        if {"%d", "%m"} <= orders:
+            notes.append(
+                Note(
+                    N_("“{column}” could be day first or month first in every row; {format} was taken."),
+                    {"column": column, "format": str(rules[best].params["format"])},
+                )
+            )
+        return best
+    return tied[0]
+
+
+def _same(rule: Rule, stored: Mapping[str, Any]) -> bool:
+    return all(stored.get(key) == value for key, value in rule.params.items())
+
+
+def _measure(
+    cursor: duckdb.DuckDBPyConnection,
+    relation: str,
+    column: str,
+    rule: Rule,
+    tokens: Sequence[str] | None,
+    *,
+    chosen: bool,
+    plain: bool,
+) -> Rule | None:
+    """The rule with the precision and scale that hold every value.
+
+    None when 38 digits are too few, or for plain numbers without decimals: digits too long for an integer are a
+    code, unless the analyst chose the type. `plain` = every cell fits as it stands.
+    """
+    cell = quote(column) if plain else value_sql(column)
+    fits = "true" if plain else fill(rule.test, cell)
+    if tokens is not None:
+        fits += f" AND NOT {is_null_sql(column, rule, False, tokens)}"
+    text = fill(rule.number, cell)
+    row = cursor.execute(
+        "SELECT max(CASE WHEN mark > 0 THEN mark - 1 ELSE strlen(t) END - sign), "
+        "max(CASE WHEN mark > 0 THEN strlen(t) - mark ELSE 0 END) FROM (SELECT t, instr(t, '.') AS mark, "
+        "CASE WHEN unicode(t) IN (43, 45) THEN 1 ELSE 0 END AS sign "
+        f"FROM (SELECT {text} AS t FROM {relation} WHERE {fits}))"
+    ).fetchone()
+    whole, scale = (int(row[0] or 1), int(row[1] or 0)) if row else (1, 0)
+    if whole + scale > 38 or (scale == 0 and rule.how == "decimal" and not chosen):
+        return None
+    return rule.sized(18 if whole + scale <= 18 else 38, scale)

@@ -1,0 +1,100 @@
+"""Rules for dates and times: one format, or one unit of an epoch, for a whole column."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from core.collect.types.rules import Rule, full
+
+_ZONE = r"( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
+_ISO_DATE = r"\d{4}-\d{2}-\d{2}"
+_CLOCK = r"\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?"
+EPOCH_DIGITS = {"s": (9, 10), "ms": (12, 13), "us": (15, 16)}
+
+
+def epoch(unit: str) -> Rule:
+    """Seconds, milliseconds or microseconds since 1970 (0, or 1973 to 2100) to TIMESTAMP in UTC."""
+    factor = {"s": 1, "ms": 1_000, "us": 1_000_000}[unit]
+    low, high = 100_000_000 * factor, 4_102_444_800 * factor
+    number = "TRY_CAST({x} AS BIGINT)"
+    test = f"({full('[0-9]{1,17}')} AND ({number} = 0 OR {number} BETWEEN {low} AND {high}))"
+    fewest, most = EPOCH_DIGITS[unit]
+    pattern = rf"0|\d{{{fewest},{most}}}"
+    return Rule(
+        "epoch", "TIMESTAMP", test, f"make_timestamp({number} * {1_000_000 // factor})", {"unit": unit}, pattern
+    )
+
+
+def iso_timestamp(zone: bool) -> Rule:
+    """ISO 8601 date and time; without a zone also a bare date, which is midnight.
+
+    With a zone (UTC, Z or an offset) the value is turned into UTC.
+    """
+    if not zone:
+        pattern = f"{_ISO_DATE}([ T]{_CLOCK})?"
+        test = f"({full(pattern)} AND TRY_CAST({{x}} AS TIMESTAMP) IS NOT NULL)"
+        return Rule("timestamp", "TIMESTAMP", test, "TRY_CAST({x} AS TIMESTAMP)", {"format": "iso"}, pattern)
+    pattern = f"{_ISO_DATE}[ T]{_CLOCK}{_ZONE}"
+    bare = f"TRY_CAST(left({{x}}, length({{x}}) - length(regexp_extract({{x}}, '{_ZONE}$'))) AS TIMESTAMP)"
+    offset = r"regexp_extract({x}, '([+-]\d{2}):?(\d{2})?$', "
+    sign = "(CASE WHEN " + offset + "1) LIKE '-%' THEN -1 ELSE 1 END)"
+    hours = "coalesce(abs(TRY_CAST(" + offset + "1) AS INTEGER)), 0)"
+    minutes = "coalesce(TRY_CAST(nullif(" + offset + "2), '') AS INTEGER), 0)"
+    cast = f"({bare} - to_minutes({sign} * ({hours} * 60 + {minutes})))"
+    test = f"({full(pattern)} AND {bare} IS NOT NULL)"
+    return Rule("timestamp", "TIMESTAMP", test, cast, {"format": "iso", "zone": "utc"}, pattern)
+
+
+@dataclass(frozen=True)
+class Format:
+    """A strptime format and the pattern of the texts that may be in it."""
+
+    text: str
+    pattern: str
+    timed: bool
+
+
+_PIECES = {
+    "%Y": r"(?:19|20|21)\d\d", "%y": r"\d\d", "%m": r"(?:0?[1-9]|1[0-2])", "%d": r"(?:0?[1-9]|[12]\d|3[01])",
+    "%H": r"(?:[01]?\d|2[0-3])", "%I": r"(?:0?[1-9]|1[0-2])", "%M": r"[0-5]?\d", "%S": r"[0-5]?\d",
+    "%f": r"\d{1,6}", "%p": r"[APap][Mm]", "%b": r"[A-Za-z]{3}", "%B": r"[A-Za-z]{3,9}",
+}  # fmt: skip
+_DAY_RUN = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_RUNS = {"%Y%m%d": _DAY_RUN, "%Y%m%d%H%M%S": _DAY_RUN + r"(?:[01]\d|2[0-3])[0-5]\d[0-5]\d"}
+
+
+def _format(text: str) -> Format:
+    pattern = _RUNS.get(text, "")
+    if not pattern:
+        pattern = re.escape(text).replace(r"\ ", " ").replace(r"\-", "-")
+        for piece, regex in _PIECES.items():
+            pattern = pattern.replace(piece, regex)
+    return Format(text, pattern, "%H" in text or "%I" in text)
+
+
+_DATES = (
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y",
+    "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y",
+    "%Y年%m月%d日",
+)  # fmt: skip
+_CLOCKS = (" %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M:%S %p", " %I:%M %p", "T%H:%M:%S")
+_WRITTEN = ("%Y年%m月%d日 %H时%M分%S秒", "%Y年%m月%d日%H时%M分%S秒", "%Y年%m月%d日%H:%M", "%Y%m%d%H%M%S")
+FORMATS: tuple[Format, ...] = (
+    *(_format(d + c) for d in _DATES for c in ("", *_CLOCKS)),
+    *(_format(text) for text in _WRITTEN),
+)
+
+
+def format_of(text: str) -> Format:
+    """The format of a strptime text, also one that is not in `FORMATS`."""
+    return next((form for form in FORMATS if form.text == text), None) or _format(text)
+
+
+def formatted(form: Format) -> Rule:
+    """One strptime format for the whole column."""
+    how, sql_type = ("timestamp", "TIMESTAMP") if form.timed else ("date", "DATE")
+    parsed = f"try_strptime({{x}}, '{form.text}')"
+    cast = parsed if form.timed else f"CAST({parsed} AS DATE)"
+    test = f"({full(form.pattern)} AND {parsed} IS NOT NULL)"
+    return Rule(how, sql_type, test, cast, {"format": form.text}, form.pattern)

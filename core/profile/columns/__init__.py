@@ -1,0 +1,1 @@
+"""One column: its values, shapes, spread, course over time, and what is odd about it."""

@@ -1,0 +1,58 @@
+"""Numbers and dates stored as text: counted exactly, only for columns whose patterns look like it."""
+
+from __future__ import annotations
+
+import duckdb
+
+from core.profile.columns.families import Column
+from core.profile.columns.findings import READS_AS
+from core.profile.columns.values import WHITE
+from core.profile.model import Finding
+
+DATE_FORMATS = (
+    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y",
+    "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%B %d, %Y",
+    "%m/%d/%y", "%d/%m/%y",
+)  # fmt: skip
+TIME_FORMATS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M:%S.%f", "T%H:%M:%SZ", " %I:%M %p")
+PLAIN = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
+LEADING_ZERO = r"^[-+]?0\d"
+
+
+def formats() -> list[str]:
+    """Every date format, alone and with every time format."""
+    return [date + time for date in DATE_FORMATS for time in TIME_FORMATS]
+
+
+def confirm(
+    cursor: duckdb.DuckDBPyConnection, table: str, suspects: list[tuple[Column, str]]
+) -> dict[str, dict[str, Finding]]:
+    """Count, in one scan, which values of the suspected columns really read as numbers or dates.
+
+    Codes with leading zeros are not numbers: a column that has some is left alone.
+    """
+    if not suspects:
+        return {}
+    wanted: list[str] = []
+    values: list[str | list[str]] = []
+    for column, code in suspects:
+        text = f"trim({column.text_sql}, ?)"
+        wanted.append(f"count(*) FILTER ({text} <> '')")
+        values.append(WHITE)
+        if code == "date_as_text":
+            wanted.append(f"0, count(coalesce(try_strptime({text}, ?), TRY_CAST({text} AS TIMESTAMP)))")
+            values += [WHITE, formats(), WHITE]
+        else:
+            wanted.append(f"count(*) FILTER (regexp_matches({text}, ?)), count(*) FILTER (regexp_matches({text}, ?))")
+            values += [WHITE, LEADING_ZERO, WHITE, PLAIN]
+    row = cursor.execute(f"SELECT {', '.join(wanted)} FROM {table}", values).fetchone()
+    assert row is not None
+    found: dict[str, dict[str, Finding]] = {}
+    for index, (column, code) in enumerate(suspects):
+        present, first, reads = (int(one) for one in row[index * 3 : index * 3 + 3])
+        if code == "date_as_text":
+            if present and reads >= READS_AS * present:
+                found[column.name] = {code: Finding(code, "warning", present - reads, {})}
+        elif not first:
+            found[column.name] = {code: Finding(code, "warning", present - reads, {})}
+    return found

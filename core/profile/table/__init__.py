@@ -1,0 +1,1 @@
+"""What concerns several columns or the whole table: keys, dependencies, joins, gaps, the long tail."""

@@ -1,0 +1,146 @@
+"""Read an events dataset into flat arrays; rows that cannot be used are counted, never silent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from core.errors import BadInput
+from core.i18n import N_, _
+from core.kinds import EVENT_SYNONYMS, role_label
+from core.recommend.data import parsing
+from core.recommend.data.events import CODE, Events, from_arrays
+
+if TYPE_CHECKING:
+    import duckdb
+
+RATING_NAMES = ("rating", "ratings", "score", "stars", "评分", "星级")
+MIN_RATING = 4.0
+NO_USER = N_("no user id")
+NO_ITEM = N_("no item id")
+UNKNOWN_TYPE = N_("unknown event type")
+NOT_POSITIVE = N_("rating below {threshold}")
+
+
+def read_events(
+    cursor: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    roles: Mapping[str, str],
+    *,
+    catalog: Sequence[str] = (),
+    event_map: Mapping[str, str] | None = None,
+    min_rating: float = MIN_RATING,
+    row: str = "_row",
+    name: str = "",
+    layer: str = "",
+    version: int | None = None,
+) -> Events:
+    """Events of a table.
+
+    Args:
+        cursor: A DuckDB cursor.
+        table: SQL reference of the table.
+        columns: Column -> DuckDB type.
+        roles: Role -> column; user_id and item_id are needed, event_type and timestamp wanted.
+        catalog: Item ids to include in the universe.
+        event_map: Spelling (lower case) -> standard type, on top of the common spellings.
+        min_rating: For data with ratings and no event types: ratings from here on count as interest.
+        row: Expression of the row id.
+        name, layer, version: Where the rows come from, for the record.
+
+    Raises:
+        BadInput: No user or item column, or no usable row.
+    """
+    user, item = (_required(role, roles, columns) for role in ("user_id", "item_id"))
+    kind = _optional("event_type", roles, columns)
+    rating = rating_column(roles, columns)
+    when = _optional("timestamp", roles, columns)
+    parts = [f"{parsing.text(user)} AS u", f"{parsing.text(item)} AS i", f"{row} AS r"]
+    parts.append(f"{parsing.seconds(when, columns[when])} AS t" if when else "NULL::DOUBLE AS t")
+    parts.append(f"lower({parsing.text(kind)}) AS k" if kind else "NULL::VARCHAR AS k")
+    rated = f"{parsing.number(rating, columns[rating])} AS s" if rating and not kind else "NULL::DOUBLE AS s"
+    frame = cursor.execute(f"SELECT {', '.join([*parts, rated])} FROM {table} ORDER BY r").df()
+    codes, notes = _codes(frame, kind is not None, rating is not None and not kind, min_rating, event_map or {})
+    skipped: dict[str, int] = {}
+    usable = np.ones(len(frame), dtype=np.bool_)
+    negative = NOT_POSITIVE.format(threshold=f"{min_rating:g}")
+    for reason, bad in (
+        (NO_USER, frame["u"].isna().to_numpy()),
+        (NO_ITEM, frame["i"].isna().to_numpy()),
+        (UNKNOWN_TYPE if kind else negative, codes < 0),
+    ):
+        if lost := int((bad & usable).sum()):
+            skipped[reason] = lost
+        usable &= ~bad
+    if not usable.any():
+        raise BadInput(
+            _("No row of this dataset can be used as an event."),
+            hint=_("Check the roles of its columns on the Datasets page."),
+            data={"rows": len(frame), "skipped": skipped},
+        )
+    times = frame["t"].to_numpy(dtype=np.float64, na_value=np.nan)[usable]
+    if when and (undated := int(np.isnan(times).sum())):
+        notes.append((N_("{n} events have no readable time"), {"n": undated}))
+    kept = frame[usable]
+    found = from_arrays(
+        kept["u"].tolist(),
+        kept["i"].tolist(),
+        times=times,
+        rows=kept["r"].to_numpy(dtype=np.int64),
+        catalog=catalog,
+        dataset=name,
+        layer=layer,
+        version=version,
+        total=len(frame),
+        skipped=skipped,
+        notes=tuple(notes),
+    )
+    found.kind[:] = codes[usable]
+    return found
+
+
+def rating_column(roles: Mapping[str, str], columns: Mapping[str, str]) -> str | None:
+    """The column of ratings, by role or by name."""
+    named = (column for column in columns if column.lower() in RATING_NAMES)
+    return _optional("rating", roles, columns) or next(named, None)
+
+
+def _codes(
+    frame: pd.DataFrame, typed: bool, rated: bool, min_rating: float, event_map: Mapping[str, str]
+) -> tuple[np.ndarray, list[tuple[str, Mapping[str, object]]]]:
+    """Type code per row, -1 for unusable, and what is worth telling."""
+    notes: list[tuple[str, Mapping[str, object]]] = []
+    if typed:
+        table = EVENT_SYNONYMS | {key.lower(): value for key, value in event_map.items()}
+        codes = frame["k"].map({spelling: CODE[kind] for spelling, kind in table.items() if kind in CODE})
+        known = codes.fillna(-1).to_numpy(dtype=np.int64)
+        if (known >= 0).any() or frame["k"].isna().all():
+            return known, notes
+        notes.append((N_("No event type was recognised: every row counts as one interaction."), {}))
+    if rated:
+        notes.append((N_("Ratings from {threshold} up count as interest."), {"threshold": f"{min_rating:g}"}))
+        liked = frame["s"].to_numpy(dtype=np.float64, na_value=np.nan) >= min_rating
+        return np.where(liked, CODE["rating"], -1), notes
+    if not typed:
+        notes.append((N_("No event type column: every row counts as one interaction."), {}))
+    return np.full(len(frame), CODE["interaction"]), notes
+
+
+def _optional(role: str, roles: Mapping[str, str], columns: Mapping[str, str]) -> str | None:
+    column = roles.get(role)
+    return column if column in columns else None
+
+
+def _required(role: str, roles: Mapping[str, str], columns: Mapping[str, str]) -> str:
+    column = _optional(role, roles, columns)
+    if column is None:
+        raise BadInput(
+            _("The dataset has no column for {role}.").format(role=role_label(role)),
+            hint=_("Set the roles of its columns on the Datasets page."),
+            data={"role": role, "columns": list(columns)},
+        )
+    return column

@@ -1,0 +1,189 @@
+"""Open a shop's data for recommendation: one events dataset and what fits to it; kept in memory.
+
+Versions never change, so everything read or fitted is kept under (workspace, datasets and their
+versions, layer, options), a few entries each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.i18n import N_
+from core.lake import Dataset
+from core.recommend.data.events import Events
+from core.recommend.data.parsing import text
+from core.recommend.data.read_catalog import item_ids, read_catalog
+from core.recommend.data.read_events import read_events
+from core.recommend.data.read_reviews import predictions_mark, read_reviews
+from core.recommend.features.bundle import Features, Inputs, Options
+from core.recommend.features.review_sentiment import Reviews
+from core.recommend.memory_cache import Kept
+from core.recommend.scorers.fitted import Model
+from core.recommend.scorers.registry import Parameters, fit
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+
+NO_ITEMS = N_("There is no items dataset with these item ids.")
+NO_REVIEWS = N_("There is no reviews dataset with these item ids.")
+NOT_READ = N_("The reviews have neither been read by the sentiment model nor carry stars.")
+
+
+_inputs: Kept[Inputs] = Kept(4)
+_features: Kept[Features] = Kept(6)
+_models: Kept[Model] = Kept(16)
+_fits: Kept[int] = Kept(64)
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Which tables a recommendation reads, and at which version.
+
+    Attributes:
+        key: What results are kept and stored under.
+        layers: Role of a dataset ("events", "items", "reviews") -> (dataset, layer, version).
+    """
+
+    path: Path
+    layers: tuple[tuple[str, str, str, int], ...]
+    mark: int
+
+    def table_of(self, role: str) -> tuple[str, str, int] | None:
+        """(dataset, layer, version) that plays a role."""
+        return next(((n, layer, v) for r, n, layer, v in self.layers if r == role), None)
+
+    @property
+    def events(self) -> tuple[str, str, int]:
+        """(dataset, layer, version) of the events."""
+        found = self.table_of("events")
+        assert found is not None
+        return found
+
+
+def event_kinds(lake: Lake) -> tuple[str, ...]:
+    """Kinds of dataset to choose events from: events, or reviews where there are no events."""
+    return ("events",) if any(item.kind == "events" for item in lake.datasets()) else ("reviews",)
+
+
+def layers_of(dataset: Dataset) -> list[str]:
+    """The layers a dataset can be read in, the newest state first."""
+    return ["clean", "raw"] if dataset.clean_version is not None else ["raw"]
+
+
+def open_shop(
+    lake: Lake, events: str, *, items: str | None = None, reviews: str | None = None, layer: str | None = None
+) -> Shop:
+    """Settle on the tables: named datasets, else those whose item ids fit the events best.
+
+    Args:
+        lake: The workspace.
+        events: The events dataset.
+        items, reviews: Datasets to use; "" for none.
+        layer: "raw" or "clean" for every table that has it; None for the newest state.
+
+    Raises:
+        NotFound: A named dataset does not exist.
+    """
+    chosen = [("events", lake.dataset(events))]
+    for role, name in (("items", items), ("reviews", reviews)):
+        found = lake.dataset(name) if name else None if name == "" else _best(lake, role, chosen[0][1], layer)
+        if found is not None:
+            chosen.append((role, found))
+    layers = tuple((role, item.name, *_layer(item, layer)) for role, item in chosen)
+    with lake.read() as cursor:
+        mark = sum(predictions_mark(cursor, item.name) for role, item in chosen if role == "reviews")
+    return Shop(lake.path, layers, mark)
+
+
+def inputs_of(lake: Lake, shop: Shop) -> Inputs:
+    """Everything the scorers read, from the tables of the shop."""
+    return _inputs.get(shop, lambda: _read(lake, shop))
+
+
+def features_of(lake: Lake, shop: Shop, options: Options) -> Features:
+    """The inputs under these options."""
+    return _features.get((shop, options), lambda: Features(inputs_of(lake, shop), options))
+
+
+def model_of(lake: Lake, shop: Shop, options: Options, name: str, parameters: Parameters | None = None) -> Model:
+    """A scorer fitted on the whole shop."""
+    key = (shop, options, name, tuple(sorted((parameters or {}).items())))
+    return _models.get(key, lambda: fit(name, features_of(lake, shop, options), parameters))
+
+
+def _layer(dataset: Dataset, wanted: str | None) -> tuple[str, int]:
+    """The layer to read and the version of its data."""
+    layer = wanted or dataset.layer
+    if layer == "clean" and dataset.clean_version is None:
+        layer = "raw"
+    version = dataset.clean_version if layer == "clean" else dataset.raw_version
+    return layer, int(version or dataset.version)
+
+
+def _best(lake: Lake, kind: str, events: Dataset, layer: str | None) -> Dataset | None:
+    """The dataset of a kind that knows most of the events' items; None where none knows any."""
+    item = events.column("item_id")
+    fitting = [d for d in lake.datasets() if d.kind == kind and d.name != events.name and d.column("item_id")]
+    if item is None or not fitting:
+        return None
+    found = [(_common(lake, events, candidate, layer), candidate) for candidate in fitting]
+    known, best = max(found, key=lambda pair: pair[0])
+    return best if known else None
+
+
+def _common(lake: Lake, events: Dataset, other: Dataset, layer: str | None) -> int:
+    """How many item ids of the events another dataset knows."""
+    tables = [(item.name, *_layer(item, layer), item.column("item_id") or "") for item in (events, other)]
+
+    def count() -> int:
+        mine, theirs = (
+            f"(SELECT DISTINCT {text(column)} AS id FROM {lake.table(name, chosen)})"
+            for name, chosen, _version, column in tables
+        )
+        with lake.read() as cursor:
+            row = cursor.execute(f"SELECT count(*) FROM {mine} SEMI JOIN {theirs} USING (id)").fetchone()
+        return int(row[0]) if row else 0
+
+    return _fits.get((lake.path, *tables), count)
+
+
+def _read(lake: Lake, shop: Shop) -> Inputs:
+    def parts(role: str) -> tuple[str, dict[str, str], dict[str, str], dict[str, Any]] | None:
+        found = shop.table_of(role)
+        if found is None:
+            return None
+        name, layer, version = found
+        facts = {"name": name, "layer": layer, "version": version}
+        return (
+            lake.table(name, layer, version),
+            lake.columns(name, layer, version),
+            lake.dataset(name).roles,
+            facts,
+        )
+
+    missing: list[tuple[str, str]] = []
+    with lake.read() as cursor:
+        catalog_parts, review_parts, event_parts = parts("items"), parts("reviews"), parts("events")
+        assert event_parts is not None
+        ids: list[str] = []
+        if catalog_parts and catalog_parts[2].get("item_id") in catalog_parts[1]:
+            ids = item_ids(cursor, catalog_parts[0], catalog_parts[2]["item_id"])
+        else:
+            catalog_parts = None
+            missing.append(("items", NO_ITEMS))
+        table, columns, roles, facts = event_parts
+        events: Events = read_events(cursor, table, columns, roles, catalog=ids, **facts)
+        catalog = None
+        if catalog_parts:
+            table, columns, roles, facts = catalog_parts
+            catalog = read_catalog(cursor, table, columns, roles, events.items, **facts)
+        reviews: Reviews | None = None
+        if review_parts:
+            table, columns, roles, facts = review_parts
+            reviews = read_reviews(cursor, table, columns, roles, events, **facts)
+        if reviews is None or not len(reviews):
+            missing.append(("reviews", NOT_READ if review_parts else NO_REVIEWS))
+            reviews = None
+    return Inputs(events, catalog, reviews, tuple(missing))

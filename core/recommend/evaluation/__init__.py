@@ -1,0 +1,1 @@
+"""Honest evaluation: splits, metrics, intervals, stored results."""

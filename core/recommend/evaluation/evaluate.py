@@ -1,0 +1,224 @@
+"""Offline evaluation: full ranking over every item, with an interval beside every figure."""
+
+from __future__ import annotations
+
+import time as clock
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.recommend.data.events import Floats, Ints
+from core.recommend.evaluation import metrics
+from core.recommend.evaluation.splits import Split, SplitName, split
+from core.recommend.features.bundle import Features, Inputs, Options, training_inputs
+from core.recommend.lists.ranking import top
+from core.recommend.scorers.fitted import Model
+from core.recommend.scorers.registry import Parameters, fit, scorer, why_not
+
+BLOCK_CELLS = 8_000_000
+"""Scores held at once while ranking (users x items)."""
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """How a test is made; two results compare only under the same protocol.
+
+    Attributes:
+        split: "time", "user" or "last".
+        k: List length.
+        share: Held-out share for "time" and "user".
+        target: What counts as a hit, see `splits.TARGETS`.
+        repeats: Items met in training may be listed and may be hits (time split only).
+        seed: Of the random split and the bootstrap.
+    """
+
+    split: SplitName = "time"
+    k: int = 10
+    share: float = 0.2
+    target: str = "any"
+    repeats: bool = False
+    seed: int = 42
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "split": self.split,
+            "k": self.k,
+            "share": self.share,
+            "target": self.target,
+            "repeats": self.repeats,
+            "seed": self.seed,
+        }
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A mean over users with its 95 % bootstrap interval; coverage, one figure for all lists, has none."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One scorer under one protocol.
+
+    Attributes:
+        reason: msgid of why the scorer could not run, "" where it did; then `figures` is empty.
+        figures: Metric id -> figure.
+        values: Metric id -> value per evaluated user, in the order of `users`.
+        users: Positions of the evaluated users.
+        scorable: How many of them the scorer itself can rank items for. The others count as no hit.
+        cold: Users with held-out items but no training events: not evaluated.
+        seconds: Fit and ranking.
+    """
+
+    scorer: str
+    protocol: Protocol
+    figures: dict[str, Figure]
+    values: dict[str, Floats]
+    users: Ints
+    lists: Ints
+    scorable: int
+    cold: int
+    undated: int
+    warning: str
+    seconds: float
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two scorers on the same users: mean differences (second minus first) and how alike the lists are."""
+
+    first: str
+    second: str
+    differences: dict[str, Figure]
+    overlap: float
+    rank_biased_overlap: float
+    users: int
+
+
+def evaluate(
+    inputs: Inputs,
+    scorers: Sequence[str],
+    protocol: Protocol | None = None,
+    options: Options | None = None,
+    parameters: dict[str, Parameters] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Evaluation]:
+    """Evaluate scorers on one split of one shop.
+
+    Every item of the universe is a candidate; items met in training are masked unless the protocol
+    includes repeats. The same users are evaluated for every scorer: those with held-out items and
+    training events.
+
+    Args:
+        inputs: The shop's data.
+        scorers: Scorer ids.
+        progress: Called with (scorers done, scorers in all).
+
+    Raises:
+        NotFound: Unknown scorer.
+        BadInput: Nothing can be held out.
+    """
+    protocol, options = protocol or Protocol(), options or Options()
+    declared = [scorer(name) for name in scorers]
+    made = split(
+        inputs.events,
+        protocol.split,
+        share=protocol.share,
+        seed=protocol.seed,
+        target=protocol.target,
+        repeats=protocol.repeats,
+    )
+    until = made.cutoff if protocol.split == "time" else float("inf")
+    features = Features(training_inputs(inputs, made.train, made.test, until), options)
+    users = np.flatnonzero(np.diff(made.test.indptr) > 0).astype(np.int64)
+    found = []
+    for done, one in enumerate(declared):
+        reason = why_not(one, features)
+        if reason:
+            found.append(_absent(one.id, protocol, made, users, reason))
+        else:
+            given = (parameters or {}).get(one.id)
+            found.append(_run(one.id, features, made, users, protocol, given))
+        if progress:
+            progress(done + 1, len(declared))
+    return found
+
+
+def lists_for(
+    model: Model, features: Features, users: Ints, k: int, *, mask_seen: bool = True
+) -> tuple[Ints, np.ndarray]:
+    """Top-k lists of users, ranked in blocks.
+
+    Returns:
+        (lists of shape (N, k) with -1 in empty slots, mask of the users the scorer can score at all).
+    """
+    step = max(1, BLOCK_CELLS // max(features.R.shape[1], 1))
+    lists, able = [], []
+    for start in range(0, len(users), step):
+        block = users[start : start + step]
+        scores = model.score(block)
+        able.append(np.isfinite(scores).any(axis=1))
+        lists.append(top(scores, features.popularity, k, features.seen[block] if mask_seen else None))
+    if not lists:
+        return np.empty((0, k), dtype=np.int64), np.empty(0, dtype=np.bool_)
+    return np.concatenate(lists), np.concatenate(able)
+
+
+def compare(first: Evaluation, second: Evaluation) -> Comparison:
+    """Paired comparison over the users both were evaluated on (they are the same under one protocol)."""
+    differences = {
+        name: _figure(second.values[name] - first.values[name], first.protocol.seed)
+        for name in metrics.ACCURACY
+        if name in first.values and name in second.values
+    }
+    return Comparison(
+        first.scorer,
+        second.scorer,
+        differences,
+        float(metrics.overlap(first.lists, second.lists).mean()),
+        float(metrics.rank_biased_overlap(first.lists, second.lists).mean()),
+        len(first.users),
+    )
+
+
+def _run(
+    name: str, features: Features, made: Split, users: Ints, protocol: Protocol, given: Parameters | None
+) -> Evaluation:
+    start = clock.perf_counter()
+    model = fit(name, features, given)
+    lists, able = lists_for(model, features, users, protocol.k, mask_seen=not protocol.repeats)
+    seconds = clock.perf_counter() - start
+    trained = int((np.diff(features.seen.indptr) > 0).sum())
+    per_user = metrics.per_user(lists, made.test[users], features.popularity, trained)
+    figures = {key: _figure(values, protocol.seed) for key, values in per_user.values.items()}
+    figures["coverage"] = Figure(per_user.coverage, None, None)
+    return Evaluation(
+        name,
+        protocol,
+        figures,
+        per_user.values,
+        users,
+        lists,
+        int(able.sum()),
+        made.cold,
+        made.undated,
+        made.warning,
+        seconds,
+    )
+
+
+def _absent(name: str, protocol: Protocol, made: Split, users: Ints, reason: str) -> Evaluation:
+    nothing = np.empty((0, protocol.k), dtype=np.int64)
+    return Evaluation(name, protocol, {}, {}, users, nothing, 0, made.cold, made.undated, made.warning, 0.0, reason)
+
+
+def _figure(values: Floats, seed: int) -> Figure:
+    finite = values[np.isfinite(values)]
+    low, high = metrics.interval(values, seed=seed)
+    return Figure(float(finite.mean()) if len(finite) else float("nan"), low, high)

@@ -1,0 +1,164 @@
+"""Evaluation results in the lake, so that a page shows them at once and a report can cite them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from core.i18n import N_
+from core.lake import has_table
+from core.recommend.data.shop import Shop, inputs_of
+from core.recommend.evaluation.evaluate import Comparison, Evaluation, Figure, Protocol, compare, evaluate
+from core.recommend.features.bundle import Inputs, Options
+from core.recommend.memory_cache import Kept
+from core.recommend.scorers.registry import SCORERS
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+
+BASELINE = "popularity"
+SMALL_EVENTS = 250_000
+SMALL_ITEMS = 2_500
+_TABLE = """
+    CREATE TABLE IF NOT EXISTS lake.lab.evaluations (
+        key VARCHAR, dataset VARCHAR, version BIGINT, layer VARCHAR, scorer VARCHAR, params VARCHAR,
+        split VARCHAR, metric VARCHAR, value DOUBLE, low DOUBLE, high DOUBLE, versus VARCHAR,
+        users BIGINT, scorable BIGINT, cold BIGINT, undated BIGINT, warning VARCHAR, reason VARCHAR,
+        seconds DOUBLE, time TIMESTAMP)
+"""
+_COLUMNS = 20
+_evaluations: Kept[dict[str, Evaluation]] = Kept(6)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One scorer's stored evaluation.
+
+    `figures` are its metrics; `differences` its paired differences from the popularity baseline.
+    """
+
+    scorer: str
+    figures: dict[str, Figure]
+    differences: dict[str, Figure]
+    users: int
+    scorable: int
+    cold: int
+    undated: int
+    warning: str
+    reason: str
+    seconds: float
+    time: datetime
+
+
+def evaluation_key(shop: Shop, options: Options, protocol: Protocol) -> str:
+    """What a result belongs to: data versions, options and protocol."""
+    facts = [shop.layers, shop.mark, asdict(options), protocol.as_json()]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
+
+
+def stored(lake: Lake, shop: Shop, options: Options, protocol: Protocol) -> dict[str, Stored]:
+    """Scorer id -> stored evaluation, empty where none was made for exactly this data and protocol."""
+    with lake.read() as cursor:
+        if not has_table(cursor, "lab.evaluations"):
+            return {}
+        rows = cursor.execute(
+            "SELECT scorer, metric, value, low, high, versus, users, scorable, cold, undated, warning, reason, "
+            "seconds, time FROM lake.lab.evaluations WHERE key = ? ORDER BY time",
+            [evaluation_key(shop, options, protocol)],
+        ).fetchall()
+    found: dict[str, Stored] = {}
+    for name, metric, value, low, high, versus, *facts in rows:
+        users, scorable, cold, undated, warning, reason, seconds, time = facts
+        one = found.setdefault(
+            name,
+            Stored(name, {}, {}, users, scorable, cold, undated, warning, reason, seconds, time.replace(tzinfo=UTC)),
+        )
+        if metric:
+            target = one.differences if versus else one.figures
+            target[metric] = Figure(value, low, high)
+    return {name: found[name] for name in SCORERS if name in found}
+
+
+def is_small(inputs: Inputs) -> bool:
+    """Whether an evaluation is a matter of a second or two and may run while a page waits."""
+    return len(inputs.events) <= SMALL_EVENTS and len(inputs.events.items) <= SMALL_ITEMS
+
+
+def evaluate_and_store(
+    lake: Lake,
+    shop: Shop,
+    options: Options,
+    protocol: Protocol,
+    scorers: Sequence[str],
+    *,
+    progress: Any = None,
+    author: str | None = None,
+) -> dict[str, Stored]:
+    """Evaluate what is not stored yet, store it in one commit, and return everything stored.
+
+    The popularity baseline is always part of it.
+    """
+    present = stored(lake, shop, options, protocol)
+    wanted = [name for name in dict.fromkeys([BASELINE, *scorers]) if name not in present]
+    if not wanted:
+        return present
+    made = evaluations(lake, shop, options, protocol, [BASELINE, *wanted], progress=progress)
+    baseline = made[BASELINE]
+    rows = []
+    for name in wanted:
+        one = made[name]
+        versus = compare(baseline, one) if not one.reason and name != BASELINE else None
+        rows.extend(_rows(shop, options, one, versus, evaluation_key(shop, options, protocol)))
+    dataset, _layer, version = shop.events
+    info = {"evaluation": dataset, "of_version": version, "scorers": wanted, "protocol": protocol.as_json()}
+    with lake.write(N_("Evaluate recommenders on {name}").format(name=dataset), author=author, info=info) as cursor:
+        cursor.execute(_TABLE)
+        marks = ", ".join("?" * _COLUMNS)
+        cursor.executemany(f"INSERT INTO lake.lab.evaluations VALUES ({marks})", rows)
+    return stored(lake, shop, options, protocol)
+
+
+def evaluations(
+    lake: Lake,
+    shop: Shop,
+    options: Options,
+    protocol: Protocol,
+    scorers: Sequence[str],
+    *,
+    progress: Any = None,
+) -> dict[str, Evaluation]:
+    """Full evaluations with per-user values, kept in memory."""
+    kept = _evaluations.get((shop, options, protocol), dict)
+    wanted = [name for name in dict.fromkeys(scorers) if name not in kept]
+    if wanted:
+        found = evaluate(inputs_of(lake, shop), wanted, protocol, options, progress=progress)
+        kept.update({one.scorer: one for one in found})
+    return kept
+
+
+def comparison(
+    lake: Lake, shop: Shop, options: Options, protocol: Protocol, first: str, second: str
+) -> Comparison | None:
+    """Paired comparison of two scorers; None where one of them cannot run on this data."""
+    found = evaluations(lake, shop, options, protocol, [first, second])
+    if found[first].reason or found[second].reason:
+        return None
+    return compare(found[first], found[second])
+
+
+def _rows(shop: Shop, options: Options, one: Evaluation, versus: Comparison | None, key: str) -> list[list[object]]:
+    dataset, layer, version = shop.events
+    params = json.dumps(asdict(options) | one.protocol.as_json(), sort_keys=True)
+    head = [key, dataset, version, layer, one.scorer, params, one.protocol.split]
+    tail = [len(one.users), one.scorable, one.cold, one.undated, one.warning, one.reason, one.seconds]
+    tail = [*tail, datetime.now(UTC).replace(tzinfo=None)]
+    figures: list[tuple[str | None, Figure, str | None]] = [(name, f, None) for name, f in one.figures.items()]
+    if versus:
+        figures += [(name, figure, BASELINE) for name, figure in versus.differences.items()]
+    if not figures:
+        figures = [(None, Figure(float("nan"), None, None), None)]
+    return [[*head, name, f.value, f.low, f.high, against, *tail] for name, f, against in figures]

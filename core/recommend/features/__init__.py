@@ -1,0 +1,1 @@
+"""What every scorer reads: interest, attributes, sentiment."""

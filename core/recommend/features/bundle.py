@@ -1,0 +1,165 @@
+"""What every scorer reads: interest, attributes, sentiment and popularity, computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from core.recommend.data.events import CODE, Events, Floats, pairs
+from core.recommend.features import attributes as attrs
+from core.recommend.features.attributes import Attributes, Catalog, Weighting
+from core.recommend.features.interest import Form, Interest, Weights, interest, popularity
+from core.recommend.features.review_sentiment import ASPECT, Reviews, Sentiment, sentiment, with_aspects
+from core.recommend.scorers import formulas
+
+SHRINK_REVIEWS = 3.0
+"""Sound form: this many reviews pull a mean half way to the overall mean."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Everything the analyst can set about the inputs; hashable, so that fits can be kept.
+
+    Attributes:
+        form: Seed formulas as published ("strict") or as repaired ("sound").
+        weights: Event weights of formula (c).
+        half_life_days: Sound only; None turns decay off.
+        weighting: Where w_j of (b) and (e) comes from.
+        hand: Factors for weighting "hand".
+    """
+
+    form: Form = "sound"
+    weights: Weights = field(default_factory=Weights)
+    half_life_days: float | None = 30.0
+    weighting: Weighting = "idf"
+    hand: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A shop's data in one universe of users and items: events, catalog and reviews.
+
+    `missing` says why an input is absent: "items" or "reviews" -> msgid.
+    """
+
+    events: Events
+    catalog: Catalog | None = None
+    reviews: Reviews | None = None
+    missing: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def attributes(self) -> Attributes | None:
+        """A, or None without a catalog that has attributes."""
+        if self.catalog is None:
+            return None
+        most = max(20, min(5000, int(5e7 / max(len(self.events.items), 1))))
+        found = attrs.attributes(self.catalog, most=most)
+        return found if found.labels else None
+
+    def reason(self, what: str) -> str:
+        """Why an input is missing (msgid), "" where it is not."""
+        return dict(self.missing).get(what, "")
+
+
+@dataclass(frozen=True)
+class Features:
+    """Inputs turned into matrices under some options.
+
+    `aspects` adds the aspects that reviews mention to the attributes, after those of the catalog.
+    """
+
+    inputs: Inputs
+    options: Options
+    aspects: bool = False
+
+    @cached_property
+    def spoken(self) -> Features:
+        """The same with aspects, for the formulas of sentiment; itself where no review was read for aspects."""
+        reviews = self.inputs.reviews
+        if self.aspects or reviews is None or not len(reviews.said):
+            return self
+        made = replace(self, aspects=True)
+        made.__dict__["interest"] = self.interest  # the same matrix: aspects do not enter it
+        return made
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """The columns of A and what they mean."""
+        known = self.inputs.attributes
+        assert known is not None
+        return with_aspects(known, self.inputs.reviews) if self.aspects and self.inputs.reviews else known
+
+    @cached_property
+    def interest(self) -> Interest:
+        """R by formula (c)."""
+        o = self.options
+        return interest(self.inputs.events, o.weights, o.form, o.half_life_days)
+
+    @property
+    def R(self) -> sparse.csr_matrix:
+        """Interest, shape (U, I)."""
+        return self.interest.matrix
+
+    @property
+    def A(self) -> sparse.csr_matrix:
+        """Attributes, shape (I, J)."""
+        return self.attributes.matrix
+
+    @cached_property
+    def P(self) -> sparse.csr_matrix:
+        """Interest per attribute, rows summing to 1; shape (U, J)."""
+        return formulas.attribute_interest(self.R, self.A)
+
+    @cached_property
+    def w(self) -> Floats:
+        """Attribute weights, summing to 1; shape (J,)."""
+        o = self.options
+        return attrs.weights(self.attributes, o.weighting, hand=o.hand, interest=self.R)
+
+    @cached_property
+    def sentiment(self) -> Sentiment:
+        """S_item and S_user; shrunk by counts in the Sound form."""
+        assert self.inputs.reviews is not None
+        shrink = SHRINK_REVIEWS if self.options.form == "sound" else 0.0
+        labels = enumerate(self.attributes.labels) if self.aspects else ()
+        aspects = {label.value: column for column, label in labels if label.group == ASPECT}
+        return sentiment(self.inputs.reviews, self.A, len(self.inputs.events.users), shrink, aspects)
+
+    @cached_property
+    def popularity(self) -> Floats:
+        """Distinct active users per item; shape (I,)."""
+        return popularity(self.inputs.events)
+
+    @cached_property
+    def seen(self) -> sparse.csr_matrix:
+        """Pairs that met, as ones; shape (U, I)."""
+        return self.inputs.events.seen
+
+    @cached_property
+    def purchases(self) -> sparse.csr_matrix:
+        """Pairs with a purchase, as ones; shape (U, I)."""
+        events = self.inputs.events
+        bought = events.kind == CODE["purchase"]
+        return pairs(events.user[bought], events.item[bought], events.shape)
+
+
+def training_inputs(inputs: Inputs, train: np.ndarray, test_pairs: sparse.csr_matrix, until: float) -> Inputs:
+    """The inputs as they stood before the test.
+
+    Args:
+        inputs: Everything.
+        train: Mask of the training events.
+        test_pairs: Held-out pairs; reviews of these are left out, their stars would tell.
+        until: Reviews from this time on are left out as well; infinity for none.
+    """
+    reviews = inputs.reviews
+    if reviews is not None and len(reviews):
+        known = reviews.user >= 0
+        held = np.zeros(len(reviews), dtype=np.bool_)
+        held[known] = np.asarray(test_pairs[reviews.user[known], reviews.item[known]]).ravel() > 0
+        late = np.where(np.isfinite(reviews.time), reviews.time >= until, False)
+        reviews = reviews.where(~held & ~late)
+    return replace(inputs, events=inputs.events.where(train), reviews=reviews)

@@ -1,0 +1,1 @@
+"""Ranked lists for one shopper or all."""

@@ -1,0 +1,191 @@
+"""One shopper's list: items, scores, reasons and evidence; and the shopper's history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+
+from core.i18n import N_
+from core.recommend.data.event_counts import counts_of
+from core.recommend.data.events import TYPES
+from core.recommend.features.bundle import Features
+from core.recommend.lists.ranking import top
+from core.recommend.scorers.fitted import Model, Popularity
+from core.recommend.scorers.reasons import reason, title_of
+from core.recommend.scorers.terms import Term
+
+UNKNOWN_SHOPPER = N_("This shopper is not in the data, so the list shows what is popular.")
+NO_INTEREST = N_("This shopper has no events that show interest, so the list shows what is popular.")
+NO_REVIEWS = N_("This shopper has written no reviews that can be scored, so the list shows what is popular.")
+ALL_ZERO = N_("As published, this formula gives 0 to every item the shopper has not met: the order is popularity.")
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of an item; None where the catalog is silent."""
+
+    item: int
+    id: str
+    title: str
+    in_catalog: bool
+    category: str | None
+    brand: str | None
+    price: float | None
+    currency: str | None
+    rating: float | None
+    reviews: int
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """One place in a list."""
+
+    rank: int
+    card: Card
+    score: float
+    reason: str
+    term: Term
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list for one shopper. `note` (msgid) says when it is a fallback or its order means little."""
+
+    user_id: str
+    scorer: str
+    items: tuple[Recommended, ...]
+    fallback: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class Met:
+    """A past event of a shopper."""
+
+    card: Card
+    what: str
+    time: datetime | None
+
+
+def recommend(
+    features: Features, model: Model, scorer: str, user_id: str, k: int = 10, *, mask_seen: bool = True
+) -> Listing:
+    """The k best items for a shopper.
+
+    Args:
+        features: The scored data.
+        model: A fitted scorer.
+        scorer: Its id.
+        user_id: The shopper; an unknown one gets the popular items, and the note says so.
+        k: List length.
+        mask_seen: Leave out what the shopper has already met.
+    """
+    user = features.inputs.events.user_position(user_id)
+    fallback, note = False, ""
+    if user is None:
+        fallback, note, user, mask_seen = True, UNKNOWN_SHOPPER, 0, False
+        scores = np.full((1, len(features.popularity)), np.nan)
+    else:
+        scores = model.score(np.asarray([user]))
+        if not np.isfinite(scores).any():
+            fallback, note = True, NO_INTEREST if features.R[user].nnz == 0 else NO_REVIEWS
+    if fallback:
+        model, scorer = Popularity(features), "popularity"
+        scores = model.score(np.asarray([user]))
+    row = np.asarray([user])
+    found = top(scores, features.popularity, k, features.seen[row] if mask_seen else None)[0]
+    found = found[found >= 0]
+    if not fallback and scorer == "intent" and len(found) and not scores[0, found].any():
+        note = ALL_ZERO
+    items = []
+    for place, item in enumerate(found.tolist()):
+        term = model.explain(user, item)
+        words = reason(features, scorer, user, item, term)
+        items.append(Recommended(place + 1, card(features, item), float(scores[0, item]), words, term))
+    return Listing(user_id, scorer, tuple(items), fallback, note)
+
+
+def card(features: Features, item: int) -> Card:
+    """What is known of an item."""
+    inputs = features.inputs
+    catalog, reviews = inputs.catalog, inputs.reviews
+    stars = np.empty(0)
+    if reviews is not None and len(reviews.ratings):
+        stars = reviews.ratings[reviews.item == item]
+        stars = stars[np.isfinite(stars)]
+    known = bool(catalog is not None and catalog.known[item])
+    price = float(catalog.price[item]) if catalog is not None else float("nan")
+    return Card(
+        item,
+        str(inputs.events.items[item]),
+        title_of(features, item),
+        known,
+        _text(catalog.category[item]) if catalog is not None else None,
+        _text(catalog.brand[item]) if catalog is not None else None,
+        price if np.isfinite(price) else None,
+        _text(catalog.currency[item]) if catalog is not None else None,
+        float(stars.mean()) if len(stars) else None,
+        len(stars),
+    )
+
+
+def history(features: Features, user_id: str, most: int = 12) -> tuple[list[Met], dict[str, int]]:
+    """A shopper's newest events, and all of them counted by type."""
+    events = features.inputs.events
+    user = events.user_position(user_id)
+    if user is None:
+        return [], {}
+    at = np.flatnonzero(events.user == user)
+    order = np.argsort(-np.where(np.isfinite(events.time[at]), events.time[at], -np.inf), kind="stable")
+    newest = [
+        Met(card(features, int(events.item[e])), TYPES[events.kind[e]], _moment(events.time[e]))
+        for e in at[order[:most]]
+    ]
+    return newest, counts_of(events, user)
+
+
+def shoppers(features: Features) -> list[tuple[str, int]]:
+    """Every shopper with the number of events, most first, then by id."""
+    events = features.inputs.events
+    order = np.lexsort((np.arange(len(events.users)), -events.counts))
+    return [(str(events.users[u]), int(events.counts[u])) for u in order]
+
+
+def suggested_shopper(features: Features) -> str | None:
+    """A shopper whose list says something: an ordinary number of events, and reviews where there are any."""
+    events = features.inputs.events
+    if not len(events.users):
+        return None
+    worth = np.minimum(events.counts, 60).astype(np.float64)
+    reviews = features.inputs.reviews
+    if reviews is not None:
+        written = np.bincount(reviews.user[reviews.user >= 0], minlength=len(events.users))
+        worth += 60 * np.minimum(written, 3)
+    worth[events.counts > np.quantile(events.counts, 0.95)] = 0
+    return str(events.users[int(np.argmax(worth))])
+
+
+def _moment(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC) if np.isfinite(seconds) else None
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None
+
+
+__all__ = [
+    "Card",
+    "Listing",
+    "Met",
+    "Recommended",
+    "card",
+    "history",
+    "recommend",
+    "shoppers",
+    "suggested_shopper",
+]

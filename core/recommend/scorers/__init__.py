@@ -1,0 +1,1 @@
+"""The named scorers: formulas, learned models, terms and reasons."""

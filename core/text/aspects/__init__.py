@@ -1,0 +1,1 @@
+"""What reviews speak about, and how."""

@@ -1,0 +1,1 @@
+"""What customers ask for: the intent of questions and searches."""

@@ -1,0 +1,1 @@
+"""Models on disk: base encoders, trained adapters, their cards."""

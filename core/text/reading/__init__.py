@@ -1,0 +1,1 @@
+"""Running a model over texts: content, language, batches, devices, engines."""

@@ -1,0 +1,1 @@
+"""Training and measuring classifiers: splits, loops, calibration, the ladder."""

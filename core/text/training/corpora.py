@@ -1,0 +1,225 @@
+"""Readers of labelled review sets: a table with a text and a label column, and the public research sets.
+
+The public sets are read where they lie, for training and measuring; nothing of them is copied into the project.
+Sources: Blitzer et al. 2007 (multi-domain Amazon reviews), Kotzias et al. 2015 (UCI sentences), Socher et al. 2013
+(SST-2), Pontiki et al. 2014 (SemEval aspects), and the Alexa reviews known from Kaggle.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from core.errors import BadInput
+from core.i18n import _
+from core.text import LABELS
+from core.text.reading import content
+from core.text.training.split import Example
+
+NOTES = {
+    "Blitzer Amazon": "public research set (Blitzer et al. 2007), stars 1, 2, 4 and 5",
+    "UCI Amazon cells": "public research set (Kotzias et al. 2015), two classes",
+    "Amazon Alexa": "public set, equal texts once, 3 stars = neutral",
+    "SST-2": "public research set (Socher et al. 2013), film phrases; test = its dev part",
+    "Online shopping": "public Chinese reviews of ten categories, two classes",
+    "Waimai": "public Chinese reviews of food delivery, two classes, some labels wrong",
+    "ASAP": "public sample of Chinese restaurant reviews (Bu et al. 2021), stars; test = its test part",
+    "SemEval laptops": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
+    "SemEval restaurants": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
+    "CLINC150": "public benchmark (Larson et al. 2019), 150 intents; test = its validation part",
+    "CLINC150 out of scope": "its questions that none of the 150 intents covers",
+    "CLINC150 as out of scope": "an eighth of its questions of other trades; test = its out-of-scope validation part",
+    "Bitext customer questions": "public sample of customer questions, 27 intents, made from templates",
+    "WANDS searches": "public product searches (Wayfair 2022)",
+    "own Chinese questions": "written by the project; the test part by another hand than most of the training part",
+    "Chinese camera": "public Chinese aspect set, two classes",
+    "Chinese phone": "public Chinese aspect set, two classes",
+    "Chinese notebook": "public Chinese aspect set, two classes",
+    "Chinese car": "public Chinese aspect set, two classes",
+    "own neutral sentences": "made by the project's own grammar, in training only",
+}
+"""What the card says of a source it knows; any other source is a file of the trainer's own."""
+
+_NAMES = {"neg": 0, "negative": 0, "neutral": 1, "neu": 1, "mixed": 1, "pos": 2, "positive": 2}
+
+
+def labelled(texts: Iterable[str | None], labels: Iterable[str | None], source: str) -> list[Example]:
+    """Examples from a text and a label column.
+
+    Labels may be names (negative, neutral, positive), 0 and 1, or stars 1 to 5 (1-2 negative, 3 neutral). Rows with
+    an empty text or label are left out.
+
+    Raises:
+        BadInput: a label is none of these; names the first one.
+    """
+    pairs = [(t.strip(), str(x).strip().lower()) for t, x in zip(texts, labels, strict=True) if t and x is not None]
+    pairs = [(text, label) for text, label in pairs if text and label]
+    binary = {label.removesuffix(".0") for _text, label in pairs} <= {"0", "1"}
+    return [Example(text, _class_of(label, binary, source), source) for text, label in pairs]
+
+
+def _class_of(label: str, binary: bool, source: str) -> int:
+    if label in _NAMES:
+        return _NAMES[label]
+    number = label.removesuffix(".0")
+    if binary:
+        return 2 * int(number)
+    if number in {"1", "2", "3", "4", "5"}:
+        return 0 if number < "3" else 1 if number == "3" else 2
+    raise BadInput(
+        _("{source} has the label {label}, which is no sentiment.").format(source=source, label=repr(label[:40])),
+        hint=_("Use {names}, or 0 and 1, or stars 1 to 5.").format(names=", ".join(LABELS)),
+    )
+
+
+def public_sets(folder: Path, language: str = "en") -> list[Example]:
+    """Examples of every public set of a language (en, zh) found under a folder.
+
+    Raises:
+        BadInput: none of them is there.
+    """
+    readers = _READERS[language]
+    found = [e for name, reader in readers if (folder / name).is_dir() for e in reader(folder / name)]
+    if not found:
+        raise BadInput(
+            _("No known review set lies in {folder}.").format(folder=folder.name),
+            hint=_("Looked for the folders {names}.").format(names=", ".join(dict(readers))),
+        )
+    return found
+
+
+def stars(folder: Path, language: str) -> dict[str, int]:
+    """Stars of the public reviews that bring them, by their text as a model reads it; where texts repeat, the last."""
+    rows: list[tuple[str, str]] = []
+    if language == "en":
+        rows += _blitzer_rows(folder / "rv_en_blitzer_amazon")
+        rows += [(r[3], r[0]) for r in _alexa_rows(folder / "rv_en_amazon_alexa")]
+    for path in sorted((folder / "rv_zh_asap_sample").glob("*_sample.csv")) if language == "zh" else ():
+        rows += [(r["reviewbody"], r["star"]) for r in _comma_rows(path)]
+    return {content.read(text).text: round(float(given)) for text, given in rows}
+
+
+def _blitzer(folder: Path) -> list[Example]:
+    pairs = _blitzer_rows(folder)
+    return labelled((text for text, _stars in pairs), (given for _text, given in pairs), "Blitzer Amazon")
+
+
+def _blitzer_rows(folder: Path) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for path in sorted(folder.glob("*.review")):
+        whole = path.read_text("latin-1")
+        ratings = re.findall(r"<rating>\s*([\d.]+)\s*</rating>", whole)
+        texts = re.findall(r"<review_text>(.*?)</review_text>", whole, re.S)
+        unescaped = (html.unescape(html.unescape(text)).strip() for text in texts)
+        found += zip(unescaped, ratings, strict=True)
+    return found
+
+
+def _uci(folder: Path) -> list[Example]:
+    rows = _tab_rows(folder / "amazon_cells_labelled.txt")
+    return labelled((r[0] for r in rows), (r[1] for r in rows), "UCI Amazon cells")
+
+
+def _alexa(folder: Path) -> list[Example]:
+    rows = _alexa_rows(folder)
+    distinct = list({html.unescape(r[3]).strip(): r[0] for r in rows}.items())
+    return labelled((t for t, _stars in distinct), (stars for _t, stars in distinct), "Amazon Alexa")
+
+
+def _alexa_rows(folder: Path) -> list[list[str]]:
+    return [r for r in _tab_rows(folder / "amazon_alexa.tsv") if len(r) == 5 and r[3].strip()]
+
+
+def _sst2(folder: Path) -> list[Example]:
+    """Its dev part is the test part; training phrases of three words or more."""
+    train = [r for r in _tab_rows(folder / "train.tsv") if len(r[1].split()) >= 3]
+    return _phrases(train, "train") + _phrases(_tab_rows(folder / "dev.tsv"), "test")
+
+
+def _sst2_short(folder: Path) -> list[Example]:
+    """Training phrases of one or two words."""
+    return _phrases([r for r in _tab_rows(folder / "train.tsv") if len(r[1].split()) < 3], "train")
+
+
+def _phrases(rows: Iterable[list[str]], part: str) -> list[Example]:
+    return [Example(_joined(r[1]), 2 * int(r[0]), "SST-2", part) for r in rows]
+
+
+def _semeval(folder: Path) -> list[Example]:
+    """Sentences whose aspects agree take their polarity; praise and blame in one sentence count as neutral."""
+    found = []
+    for path in sorted(folder.glob("*.seg")):
+        source = "SemEval laptops" if "aptop" in path.name else "SemEval restaurants"
+        lines = path.read_text("utf-8-sig").splitlines()
+        polarities: dict[str, set[str]] = defaultdict(set)
+        for i in range(0, len(lines) - 2, 3):
+            polarities[lines[i].replace("$T$", lines[i + 1])].add(lines[i + 2].strip())
+        for text, seen in polarities.items():
+            poles = seen & {"Negative", "Positive"}
+            label = 1 if len(poles) != 1 else 0 if "Negative" in poles else 2
+            found.append(Example(_joined(text), label, source, "test" if "Test" in path.name else "train"))
+    return found
+
+
+def _shopping(folder: Path) -> list[Example]:
+    return _two_class(folder / "online_shopping_10_cats.csv", "Online shopping")
+
+
+def _waimai(folder: Path) -> list[Example]:
+    return _two_class(folder / "waimai_10k.csv", "Waimai")
+
+
+def _two_class(path: Path, source: str) -> list[Example]:
+    rows = _comma_rows(path)
+    return labelled((r["review"] for r in rows), (r["label"] for r in rows), source)
+
+
+def _asap(folder: Path) -> list[Example]:
+    found = []
+    for path in sorted(folder.glob("*_sample.csv")):
+        rows = _comma_rows(path)
+        part = "test" if path.name.startswith("test") else "train"
+        made = labelled((r["reviewbody"] for r in rows), (r["star"] for r in rows), "ASAP")
+        found += [replace(example, part=part) for example in made]
+    return found
+
+
+_READERS: dict[str, list[tuple[str, Callable[[Path], list[Example]]]]] = {
+    "en": [
+        ("rv_en_blitzer_amazon", _blitzer),
+        ("rv_en_uci_sentences", _uci),
+        ("rv_en_amazon_alexa", _alexa),
+        ("rv_en_sst2", _sst2),
+        ("absa_semeval14", _semeval),
+        ("rv_en_sst2", _sst2_short),  # last: the draw of the split goes through groups as they first appear
+    ],
+    "zh": [
+        ("rv_zh_online_shopping_10_cats", _shopping),
+        ("rv_zh_waimai_10k", _waimai),
+        ("rv_zh_asap_sample", _asap),
+    ],
+}
+
+
+def _comma_rows(path: Path) -> list[dict[str, str]]:
+    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        return [row for row in csv.DictReader(file) if None not in row and None not in row.values()]
+
+
+def _tab_rows(path: Path) -> list[list[str]]:
+    """Rows after the header of a tab-separated file without quoting."""
+    with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [row for row in rows[1:] if len(row) >= 2]
+
+
+def _joined(text: str) -> str:
+    """Undo the spaces that tokenised sets put before punctuation and contractions."""
+    text = re.sub(r"\s+(n't|'s|'re|'ve|'ll|'d|'m)\b", r"\1", text)
+    text = re.sub(r"\s+([,.!?;:%)])", r"\1", text)
+    return re.sub(r"([($])\s+", r"\1", text).strip()

@@ -1,0 +1,1 @@
+"""What the Profile page draws."""

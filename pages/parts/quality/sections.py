@@ -1,0 +1,372 @@
+"""Drawing of the Quality page: tiles, checks, failing rows, weights, the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core import quality
+from core.clean import STEPS
+from core.errors import NotFound, TouchstoneError
+from core.figures.quality import cost_bars
+from core.i18n import _
+from core.lake import Dataset
+from core.quality import CheckResult, Report, Suite
+from pages.parts.shared.charts import plot
+from pages.parts.shared.frame import empty_state, severity_badge
+from pages.parts.shared.links import link
+from pages.parts.shared.session import lake
+from pages.parts.shared.tables import table
+from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.wording import md, number, when
+
+MOST_ROWS = 200
+FAILED_ONLY = "failed"
+
+
+def not_checked(dataset: Dataset, version: int) -> None:
+    """The state before the first check of a version."""
+    empty_state(
+        _("This version has not been checked"),
+        _(
+            "A check reads every row of {name}, version {n}, against its contract and says what fails, how bad it is, "
+            "and what each fault costs. Press “Check now” above."
+        ).format(name=md(dataset.name), n=version),
+        icon=":material/fact_check:",
+    )
+
+
+def provenance(report: Report) -> None:
+    """Where the page's numbers come from."""
+    layer = _("cleaned") if report.layer == "clean" else _("as uploaded")
+    parts = [md(report.dataset), _("version {n}").format(n=report.version), layer]
+    parts += [_("{n} rows").format(n=number(report.rows)), _("checked {when}").format(when=when(report.time))]
+    parts += [_("all rows (exact)"), _("contract {n}").format(n=report.suite or "–")]
+    st.caption(" · ".join(parts))
+
+
+def headline(report: Report, before: Report | None, history: Sequence[Report]) -> None:
+    """Score, failing checks, the worst dimension, and how much was checked."""
+    applied = [one for one in report.results if one.state != "skipped"]
+    errors = sum(one.severity == "error" for one in report.failing)
+    worst = min(report.dimensions.items(), key=lambda one: one[1], default=None)
+    against = _("against version {n}").format(n=before.version) if before else ""
+    tiles(
+        [
+            Tile(
+                _("Score"),
+                f"{report.score:.1f}",
+                round(report.score - before.score, 1) if before else None,
+                note=against,
+                help=_(
+                    "Weighted mean of the dimensions' scores. A dimension's score is 100 × (1 − weighted share of "
+                    "failing rows)."
+                ),
+                chart=[one.score for one in history] if len(history) > 1 else None,
+            ),
+            Tile(
+                _("Failing checks"),
+                len(report.failing),
+                len(report.failing) - len(before.failing) if before else None,
+                delta_color="inverse",
+                note=_("of {n}").format(n=len(applied)),
+                chart=[len(one.failing) for one in history] if len(history) > 1 else None,
+            ),
+            Tile(
+                _("Errors"),
+                errors,
+                errors - sum(one.severity == "error" for one in before.failing) if before else None,
+                delta_color="inverse",
+                note=against,
+                help=_("Failing checks that make the data wrong, not only untidy."),
+            ),
+            Tile(
+                _("Lowest dimension"),
+                f"{worst[1]:.1f}" if worst else "–",
+                note=quality.dimension_label(worst[0]) if worst else "",
+            ),
+            Tile(
+                _("Not applicable"),
+                len(report.results) - len(applied),
+                note=_("checks skipped"),
+                help=_("Checks that need a column, an earlier version or another dataset that is not here."),
+            ),
+        ],
+        key="quality_tiles",
+    )
+
+
+def checks_table(report: Report) -> str | None:
+    """All checks, failing first; returns the id of the chosen one, from the table or the address."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(_("Checks"), anchor=False, width="content")
+        st.space("stretch")
+        only = st.toggle(_("Failing only"), value=True, key=FAILED_ONLY, bind="query-params")
+    rest = [one for one in report.results if one.passed]
+    rest.sort(key=lambda one: (one.state == "skipped", -one.cost, one.id))
+    shown = list(report.failing) + ([] if only else rest)
+    if not shown:
+        st.success(_("Every check that applies passes."), icon=":material/check_circle:")
+    picked: list[int] = []
+    if shown:
+        picked = table(
+            [_row(one) for one in shown],
+            f"checks_{report.dataset}_{report.version}_{only}",
+            columns=_columns(),
+            alt=_("Checks of {name}, failing first").format(name=report.dataset),
+            select="single-row",
+            height=min(560, 38 + 35 * len(shown)),
+            file_name=f"{report.dataset}_v{report.version}_checks.csv",
+        )
+    asked = st.query_params.get("check")
+    if picked:
+        asked = shown[picked[0]].id
+        st.query_params["check"] = asked
+    if asked and report.result(asked) is None:
+        st.caption(_("The check “{id}” of the address is not in this contract.").format(id=md(asked)))
+        return None
+    return asked or (report.failing[0].id if report.failing else None)
+
+
+def _row(one: CheckResult) -> dict[str, object]:
+    words = {"skipped": _("Skipped"), "ok": _("Passed")}
+    return {
+        "state": words.get(one.state) or quality.severity_label(one.state),
+        "says": quality.describe(one),
+        "cost": one.cost,
+        "share": one.share * 100 if one.total else None,
+        "failed": one.failed,
+        "dimension": quality.dimension_label(one.dimension),
+        "check": one.id,
+    }
+
+
+def _columns() -> dict[str, object]:
+    config = st.column_config
+    return {
+        "state": config.TextColumn(_("State"), width=78, pinned=True),
+        "says": config.TextColumn(_("Finding"), width=370),
+        "cost": config.NumberColumn(_("Cost"), format="%.2f", width=64, help=_("Points of the score")),
+        "share": config.NumberColumn(
+            _("Share"), format="%.2f %%", width=80, help=_("Failing rows of the rows checked")
+        ),
+        "failed": config.NumberColumn(_("Failing"), format="localized", width=80),
+        "dimension": config.TextColumn(_("Dimension"), width=130),
+        "check": config.TextColumn(_("Check"), width=150),
+    }
+
+
+def dimensions(report: Report) -> None:
+    """The score of each dimension as bars."""
+    st.subheader(_("By dimension"), anchor=False)
+    rows = [
+        {"dimension": quality.dimension_label(name), "score": score}
+        for name, score in sorted(report.dimensions.items(), key=lambda one: one[1])
+    ]
+    table(
+        rows,
+        "dimension_scores",
+        columns={
+            "dimension": st.column_config.TextColumn(_("Dimension"), width=150),
+            "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.1f"),
+        },
+        alt=_("Score of each quality dimension, lowest first"),
+        download=False,
+    )
+
+
+def costs(report: Report) -> None:
+    """What cost the points."""
+    if any(one.cost > 0 for one in report.results):
+        st.subheader(_("What cost the points"), anchor=False)
+        lost = 100 - report.score
+        plot(cost_bars(report), _("Points lost by check, the dearest first"), "cost_bars")
+        st.caption(_("All costs add up to the {points} points missing to 100.").format(points=f"{lost:.2f}"))
+
+
+def one_check(report: Report, check_id: str) -> None:
+    """One check: what it found, what it asks, what would help, and the rows."""
+    result = report.result(check_id)
+    if result is None:
+        return
+    with st.container(border=True, key="one_check"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if result.state != "skipped":
+                severity_badge(result.state)
+            st.markdown(f"**{md(quality.describe(result))}**", width="content")
+        st.caption(
+            " · ".join(
+                [
+                    md(result.id),
+                    quality.dimension_label(result.dimension),
+                    md(quality.definition(result)),
+                    _("cost {points} points").format(points=f"{result.cost:.2f}"),
+                ]
+            )
+        )
+        _remedies(report, result)
+        if result.failed and result.sql:
+            _failing_rows(report, result)
+        elif result.failed:
+            st.caption(_("This check is about the table as a whole; there are no single rows to show."))
+        _as_sql(report, result)
+
+
+def _remedies(report: Report, result: CheckResult) -> None:
+    steps = [step for step in quality.fixes(result) if step in STEPS]
+    if result.failed and steps:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(_("Cleaning steps that would help:"), width="content")
+            for step in steps:
+                link(_(STEPS[step].label), "clean.py", icon=":material/cleaning_services:", dataset=report.dataset)
+
+
+def _failing_rows(report: Report, result: CheckResult) -> None:
+    try:
+        rows = quality.failing_rows(lake(), report, result, MOST_ROWS)
+    except TouchstoneError as error:
+        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        return
+    st.caption(
+        _("{shown} of {n} failing rows, with file and line of the source").format(
+            shown=number(len(rows)), n=number(result.failed)
+        )
+    )
+    table(
+        rows,
+        f"rows_{report.dataset}_{report.version}_{result.id}",
+        columns={
+            "_file": st.column_config.TextColumn(_("File"), width=150),
+            "_line": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
+        },
+        alt=_("Failing rows of {check}").format(check=result.id),
+        height=min(420, 38 + 35 * max(1, len(rows))),
+        file_name=f"{report.dataset}_v{report.version}_{result.check}.csv",
+    )
+
+
+def _as_sql(report: Report, result: CheckResult) -> None:
+    with st.expander(_("As SQL"), key=f"sql_{result.id}", on_change="rerun") as shown:
+        if shown.open:
+            text = quality.statement(lake(), report, result)
+            if text:
+                st.code(text, language="sql", height=320)
+            else:
+                st.caption(_("This check is not one statement: it compares the table as a whole."))
+
+
+# --- the contract -----------------------------------------------------------------------------------
+
+
+def weights(dataset: Dataset) -> None:
+    """Edit the weights of dimensions and checks; saving makes the contract's next version."""
+    with st.expander(_("Weights"), icon=":material/balance:", key="weights", on_change="rerun") as shown:
+        if not shown.open:
+            return
+        suite = quality.suite_of(lake(), dataset.name)
+        if suite is None:
+            st.caption(_("The first check drafts the contract; its weights can be edited then."))
+            return
+        st.caption(_("A weight of 0 takes a check or a dimension out of the score. It counts from the next check on."))
+        left, right = st.columns([1, 1.9])
+        with left:
+            by_dimension = st.data_editor(
+                [
+                    {"id": name, "name": quality.dimension_label(name), "weight": suite.weight(name)}
+                    for name in quality.DIMENSIONS
+                ],
+                key=f"dimension_weights_{dataset.name}_{suite.version}",
+                hide_index=True,
+                disabled=["name"],
+                column_order=["name", "weight"],
+                column_config=_weight_columns(_("Dimension")),
+                alt=_("Weight of each dimension"),
+            )
+        with right:
+            by_check = st.data_editor(
+                [{"id": one.id, "name": quality.title(one), "weight": one.weight} for one in suite.checks],
+                key=f"check_weights_{dataset.name}_{suite.version}",
+                hide_index=True,
+                disabled=["name", "id"],
+                column_config=_weight_columns(_("Check")),
+                height=330,
+                alt=_("Weight of each check"),
+            )
+        if st.button(_("Save weights"), icon=":material/save:", key="save_weights"):
+            changed = suite.reweighted(_weights(by_dimension), _weights(by_check))
+            _saved(dataset, changed)
+
+
+def _weight_columns(name: str) -> dict[str, object]:
+    config = st.column_config
+    return {
+        "id": config.TextColumn(_("Id"), width=170),
+        "name": config.TextColumn(name),
+        "weight": config.NumberColumn(_("Weight"), min_value=0, max_value=100, step=0.1, required=True, width=80),
+    }
+
+
+def _weights(edited: Sequence[dict[str, object]]) -> dict[str, float]:
+    return {str(one["id"]): float(one["weight"] or 0) for one in edited}  # type: ignore[arg-type]
+
+
+def _saved(dataset: Dataset, suite: Suite) -> None:
+    kept = quality.save_suite(lake(), suite)
+    st.toast(_("Contract {n} of {name} saved").format(n=kept.version, name=md(dataset.name)), icon=":material/save:")
+    st.rerun()
+
+
+def contract(dataset: Dataset, version: int) -> None:
+    """Export, import, or draft the contract anew."""
+    with st.expander(_("Contract"), icon=":material/contract:", key="contract", on_change="rerun") as shown:
+        if not shown.open:
+            return
+        suite = quality.suite_of(lake(), dataset.name)
+        if suite is None:
+            st.caption(_("The first check drafts the contract from the data and keeps it for later versions."))
+        else:
+            st.caption(
+                _("Contract {n}: {checks} checks on {columns} columns.").format(
+                    n=suite.version, checks=len(suite.checks), columns=len(suite.columns)
+                )
+            )
+            with st.container(horizontal=True):
+                _export(suite, "yaml", suite.to_yaml())
+                _export(suite, "json", suite.to_json())
+                if st.button(
+                    _("Draft anew from this version"),
+                    key="redraft",
+                    icon=":material/auto_awesome:",
+                    help=_("Makes a new contract from the data as it is now; the old one stays in the history."),
+                ):
+                    _redraft(dataset, version)
+        given = st.file_uploader(
+            _("Import a contract"), type=["yaml", "yml", "json"], key="import_suite", max_upload_size=5
+        )
+        if given is not None and st.button(_("Use this contract"), key="use_suite", type="primary"):
+            try:
+                read = quality.read_suite(given.getvalue().decode("utf-8-sig", "replace"), dataset.name)
+            except TouchstoneError as error:
+                st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+                return
+            _saved(dataset, read)
+
+
+def _export(suite: Suite, form: str, text: str) -> None:
+    st.download_button(
+        _("Export as {form}").format(form=form.upper()),
+        data=text.encode("utf-8"),
+        file_name=f"{suite.dataset}.contract.{form}",
+        mime="application/json" if form == "json" else "application/yaml",
+        icon=":material/download:",
+        key=f"export_{form}",
+        on_click="ignore",
+    )
+
+
+def _redraft(dataset: Dataset, version: int) -> None:
+    try:
+        _saved(dataset, quality.drafted(lake(), dataset.name, version))
+    except NotFound as error:
+        st.error(md(error.message), icon=":material/error:")

@@ -1,0 +1,396 @@
+"""Drawing of the recommend page: settings, history, product cards, evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.errors import BadInput
+from core.figures.recommend import Row, forest
+from core.i18n import _, ngettext
+from core.kinds import event_label
+from core.lake import Lake
+from core.recommend import SCORERS, Features, Options, Protocol, Weights
+from core.recommend.data.event_counts import events_words
+from core.recommend.data.source_rows import source_rows, sources_of
+from core.recommend.evaluation.metrics import LABELS
+from core.recommend.evaluation.results import BASELINE, Stored
+from core.recommend.lists.listing import Card, Listing, Recommended, history
+from core.recommend.scorers.terms import Term
+from core.recommend.words import (
+    figure_text,
+    form_name,
+    metric_definition,
+    metric_name,
+    row_kind_name,
+    scorer_name,
+    split_name,
+    target_name,
+    term_name,
+    term_subject,
+    weighting_name,
+)
+from pages.parts.shared.charts import plot
+from pages.parts.shared.choices import addressed, choice, remember, switch
+from pages.parts.shared.tables import table
+from pages.parts.shared.wording import md, number, percent
+
+WEIGHT_FIELDS = ("view", "click", "cart", "favourite", "purchase", "returned")
+MOST_SHOPPERS = 5_000
+TERMS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Side:
+    """One column of the page: a scorer on a layer."""
+
+    key: str
+    scorer: str
+    layer: str
+
+
+def options_control() -> Options:
+    """The settings of formula (c) and of the attribute weights; a wrong set is told and not used."""
+    labels = {
+        "view": event_label("view"),
+        "click": event_label("click"),
+        "cart": event_label("cart"),
+        "favourite": event_label("favourite"),
+        "purchase": event_label("purchase"),
+        "returned": _("return (subtracted)"),
+    }
+    plain = Weights()
+    with st.popover(_("Weights"), icon=":material/tune:", key="rec_weights"):
+        st.markdown(_("**Interest of a shopper in an item**, formula (c)"))
+        st.caption(_("Strict counts views, clicks and purchases; Sound adds the rest, logs and decay."))
+        columns = st.columns(3)
+        values = {}
+        for place, field in enumerate(WEIGHT_FIELDS):
+            with columns[place % 3]:
+                values[field] = st.number_input(
+                    labels[field],
+                    min_value=0.0,
+                    max_value=100.0,
+                    value=float(getattr(plain, field)),
+                    step=0.5,
+                    key=f"w_{field}",
+                    bind="query-params",
+                )
+        half = st.number_input(
+            _("Half-life in days (0: no decay)"),
+            min_value=0.0,
+            max_value=3650.0,
+            value=30.0,
+            step=5.0,
+            key="half_life",
+            bind="query-params",
+        )
+        weighting = choice(
+            _("Attribute weights of (b) and (e)"), ["idf", "equal", "learned"], "idf", "weighting", weighting_name
+        )
+    form = switch(
+        _("Form"),
+        ["sound", "strict"],
+        "sound",
+        "form",
+        form_name,
+        label_visibility="collapsed",
+        help=_("Strict: formulas as published. Sound: as repaired."),
+    )
+    try:
+        weights = Weights(**values)
+    except BadInput as error:
+        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/rule:")
+        weights = plain
+    return Options(form=form, weights=weights, half_life_days=half or None, weighting=weighting)  # type: ignore[arg-type]
+
+
+def shopper_control(found: list[tuple[str, int]], suggested: str | None) -> str | None:
+    """The searchable choice of a shopper; any other id can be typed (a cold shopper)."""
+    counts = dict(found)
+    options = [name for name, _count in found[:MOST_SHOPPERS]]
+    if not options:
+        return None
+    default = suggested or options[0]
+    addressed("user", options, default, free=True)
+    for name in (st.session_state["user"], default):
+        if name not in options:
+            options.append(name)
+    chosen = st.selectbox(
+        _("Shopper"),
+        options,
+        format_func=lambda name: _("{user} · {n} events").format(user=name, n=number(counts.get(name, 0))),
+        key="user",
+        accept_new_options=True,
+        filter_mode="contains",
+        label_visibility="collapsed",
+        width=270,
+    )
+    return remember("user", chosen, default)
+
+
+def shopper_history(features: Features, user_id: str) -> None:
+    """What the shopper did: totals in words, newest items, the whole list in a popover."""
+    met, totals = history(features, user_id, most=40)
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key="rec_history"):
+        if not met:
+            st.markdown(_("This shopper has no events."))
+            return
+        with st.container(gap=None):
+            title = _("History")
+            st.markdown(f"**{title}** · {md(events_words(totals, 5))}")
+            newest = list(dict.fromkeys(one.card.title for one in met))[:3]
+            st.caption(md(" · ".join(newest)))
+        with st.popover(_("Recent events"), icon=":material/history:", type="tertiary", key="rec_events"):
+            table(
+                [
+                    {
+                        "time": one.time,
+                        "what": event_label(one.what),
+                        "title": one.card.title,
+                        "category": one.card.category,
+                        "price": one.card.price,
+                    }
+                    for one in met
+                ],
+                "rec_history_table",
+                columns={
+                    "time": st.column_config.DatetimeColumn(_("Time (UTC)"), format="YYYY-MM-DD HH:mm"),
+                    "what": _("Event"),
+                    "title": st.column_config.TextColumn(_("Item"), width="medium"),
+                    "category": _("Category"),
+                    "price": st.column_config.NumberColumn(_("Price"), format="%.2f"),
+                },
+                alt=_("Newest events of the shopper"),
+            )
+
+
+def facts(card: Card) -> str:
+    """Category, price and stars of an item on one line."""
+    parts = []
+    if card.category:
+        levels = [level.strip() for level in card.category.replace(">", "/").split("/") if level.strip()]
+        parts.append(md(" / ".join(levels[-2:])))
+    if card.price is not None:
+        parts.append(f"{md(price_mark(card.currency))}{card.price:,.2f}")
+    if card.rating is not None:
+        parts.append(f":material/star: {card.rating:.1f} ({number(card.reviews)})")
+    if not card.in_catalog:
+        parts.append(_("not in the catalog"))
+    return " · ".join(parts)
+
+
+def price_mark(currency: str | None) -> str:
+    """The sign before a price."""
+    signs = {"CNY": "¥ ", "RMB": "¥ ", "JPY": "¥ ", "USD": "$ ", "EUR": "€ ", "GBP": "£ "}
+    return signs.get((currency or "").upper(), f"{currency} " if currency else "")
+
+
+def product_cards(lake: Lake, features: Features, side: Side, listing: Listing) -> None:
+    """The ranked list of one side."""
+    if listing.note:
+        st.info(_(listing.note), icon=":material/info:")
+    if not listing.items:
+        st.caption(_("There is nothing left to recommend: the shopper has met every item."))
+    for one in listing.items:
+        with (
+            st.container(border=True, key=f"rec_{side.key}_{one.rank}"),
+            st.container(horizontal=True, vertical_alignment="center"),
+        ):
+            st.markdown(f"**{one.rank}**", width=24)
+            with st.container(gap=None):
+                st.markdown(f"**{md(one.card.title)}**")
+                st.markdown(facts(one.card))
+                st.caption(md(one.reason))
+            why(lake, features, side, one, fallback=listing.fallback)
+
+
+def why(lake: Lake, features: Features, side: Side, one: Recommended, *, fallback: bool) -> None:
+    """The popover with formula, terms and source rows of one item; filled only when opened."""
+    opened = st.popover(
+        _("Why"),
+        icon=":material/help:",
+        type="tertiary",
+        key=f"why_{side.key}_{one.rank}",
+        on_change="rerun",
+        help=_("The terms of the score and the rows behind them"),
+    )
+    if not opened.open:
+        return
+    with opened:
+        declared = SCORERS[BASELINE if fallback else side.scorer]
+        score = _("score {value}").format(value=f"{one.score:.6g}")
+        st.markdown(f"**{md(one.card.title)}** · {score}")
+        st.code(declared.formula[features.options.form], language=None, wrap_lines=True)
+        n = len(one.term.parts)
+        rebuilt = ngettext("{n} term rebuilds the score: {value}.", "{n} terms rebuild the score: {value}.", n)
+        st.caption(rebuilt.format(n=number(n), value=f"{one.term.rebuilt():.6g}"))
+        st.caption(_("Defined for: {domain}.").format(domain=_(declared.domain)))
+        table(
+            term_lines(features, one.term),
+            f"terms_{side.key}_{one.rank}",
+            columns={
+                "about": st.column_config.TextColumn(_("About"), width=190),
+                "value": st.column_config.NumberColumn(_("Value"), format="%.4g", width=75),
+                "share": st.column_config.ProgressColumn(
+                    _("Share"), min_value=0, max_value=1, format="percent", width=110
+                ),
+                "term": st.column_config.TextColumn(_("Term"), width="medium"),
+            },
+            alt=_("Terms of the score, the largest first"),
+            download=False,
+        )
+        title = _("Rows behind it")
+        st.markdown(f"**{title}**")
+        table(
+            [
+                {
+                    "file": row.file or row.dataset,
+                    "line": row.line or None,
+                    "what": event_label(row.what) if row.what else row_kind_name(row.kind),
+                    "item": row.item,
+                }
+                for row in source_rows(lake, features.inputs, sources_of(one.term))
+            ],
+            f"rows_{side.key}_{one.rank}",
+            columns={
+                "file": st.column_config.TextColumn(_("File"), width="medium"),
+                "line": st.column_config.NumberColumn(_("Line"), format="%d"),
+                "what": _("Row"),
+                "item": _("Item"),
+            },
+            alt=_("Rows of the uploaded files behind the score"),
+        )
+
+
+def term_lines(features: Features, term: Term) -> list[dict[str, object]]:
+    """The leading terms as rows, each with its share of the absolute total."""
+    total = sum(abs(part.value) for part in term.parts) or 1.0
+    rest = len(term.parts) - TERMS_SHOWN
+    lines: list[dict[str, object]] = [
+        {
+            "about": term_subject(features, part) or term_name(part),
+            "value": part.value,
+            "share": abs(part.value) / total,
+            "term": term_name(part),
+        }
+        for part in term.leading(TERMS_SHOWN)
+    ]
+    if rest > 0:
+        others = sorted(term.parts, key=lambda part: -abs(part.value))[TERMS_SHOWN:]
+        lines.append(
+            {
+                "about": ngettext("{n} smaller term", "{n} smaller terms", rest).format(n=number(rest)),
+                "value": sum(part.value for part in others),
+                "share": sum(abs(part.value) for part in others) / total,
+            }
+        )
+    return lines
+
+
+def badge(stored: Stored | None, baseline: Stored | None, k: int) -> None:
+    """NDCG with its interval, coloured by the paired difference from popularity."""
+    name = metric_name("ndcg", k)
+    if stored is None:
+        st.badge(_("{metric} not evaluated").format(metric=name), color="gray")
+        return
+    if stored.reason:
+        st.badge(_("not scorable"), icon=":material/block:", color="orange", help=_(stored.reason))
+        return
+    figure = stored.figures["ndcg"]
+    against = stored.differences.get("ndcg")
+    color, icon = "gray", None
+    if against and against.low is not None and against.low > 0:
+        color, icon = "green", ":material/trending_up:"
+    elif against and against.high is not None and against.high < 0:
+        color, icon = "red", ":material/trending_down:"
+    explained = [_("95 % interval over {n} shoppers.").format(n=number(stored.users))]
+    if baseline and baseline.scorer != stored.scorer and "ndcg" in baseline.figures:
+        explained.append(_("Popularity: {figure}.").format(figure=figure_text(baseline.figures["ndcg"])))
+    st.badge(f"{name} {figure_text(figure)}", icon=icon, color=color, help=" ".join(explained))  # type: ignore[arg-type]
+
+
+def protocol_control() -> Protocol:
+    """How the test is made: split, hits, list length, repeats."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        split = choice(_("Split"), ["time", "user", "last"], "time", "split", split_name, width=220)
+        targets = ["any", "intent", "purchase"]
+        target = choice(_("What counts as a hit"), targets, "any", "target", target_name, width=240)
+        k = st.selectbox(_("List length"), [5, 10, 20, 50], index=1, key="k", bind="query-params", width=110)
+        repeats = st.toggle(
+            _("Include repeats"),
+            key="repeats",
+            bind="query-params",
+            disabled=split != "time",
+            help=_("Shops sell the same item again: list items the shopper has met, and count them as hits."),
+        )
+    return Protocol(split=split, target=target, k=k or 10, repeats=repeats and split == "time")  # type: ignore[arg-type]
+
+
+def evaluation(stored: dict[str, Stored], protocol: Protocol, shown: set[str]) -> None:
+    """Forest plot and table of every evaluated scorer."""
+    able = [one for one in stored.values() if not one.reason]
+    if not able:
+        return
+    any_one = able[0]
+    if any_one.warning:
+        st.warning(_(any_one.warning), icon=":material/warning:")
+    said = [_("{n} shoppers tested").format(n=number(any_one.users))]
+    if any_one.cold:
+        said.append(_("{n} shoppers without training events left out").format(n=number(any_one.cold)))
+    if any_one.undated:
+        said.append(_("{n} events without a readable time left out").format(n=number(any_one.undated)))
+    said.append(_("bars: 95 % bootstrap interval over shoppers"))
+    st.caption(" · ".join(said))
+    ranked = sorted(able, key=lambda one: -one.figures["ndcg"].value)
+    rows = [
+        Row(
+            scorer_name(one.scorer),
+            one.figures["ndcg"].value,
+            one.figures["ndcg"].low,
+            one.figures["ndcg"].high,
+            "baseline" if one.scorer == BASELINE else "shown" if one.scorer in shown else "",
+        )
+        for one in ranked
+    ]
+    name = metric_name("ndcg", protocol.k)
+    alt = _("{metric} of each scorer with its interval").format(metric=name)
+    plot(forest(rows, name), alt + ": " + "; ".join(f"{row.label} {row.value:.3f}" for row in rows), "rec_forest")
+    missing = [one for one in stored.values() if one.reason]
+    table(
+        [
+            {
+                "scorer": scorer_name(one.scorer),
+                **{metric: figure_text(one.figures.get(metric)) for metric in LABELS},
+                "versus": difference(one),
+                "scorable": percent(one.scorable / max(one.users, 1), 0),
+                "seconds": one.seconds,
+            }
+            for one in ranked
+        ],
+        "rec_evaluation",
+        columns={
+            "scorer": st.column_config.TextColumn(_("Scorer"), width="medium", pinned=True),
+            **{
+                metric: st.column_config.TextColumn(metric_name(metric, protocol.k), help=metric_definition(metric))
+                for metric in LABELS
+            },
+            "versus": st.column_config.TextColumn(
+                _("Paired difference from popularity"), help=_("NDCG, on the same shoppers")
+            ),
+            "scorable": st.column_config.TextColumn(
+                _("Scorable"), help=_("Shoppers the scorer itself can rank for; the others count as no hit")
+            ),
+            "seconds": st.column_config.NumberColumn(_("Fit and rank, s"), format="%.2f"),
+        },
+        alt=_("Metrics of every scorer with 95 % intervals"),
+    )
+    for one in missing:
+        st.caption(f":material/block: {md(scorer_name(one.scorer))}: {md(_(one.reason))}")
+
+
+def difference(one: Stored) -> str:
+    """The paired NDCG difference from popularity as digits."""
+    figure = one.differences.get("ndcg")
+    return f"{figure.value:+.3f} [{figure.low:+.3f}, {figure.high:+.3f}]" if figure else "–"

@@ -1,0 +1,1 @@
+"""Drawing shared by all pages: frame, tiles, tables, charts, links, job bar, language."""

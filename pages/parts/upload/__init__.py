@@ -1,0 +1,1 @@
+"""What the Upload page draws."""

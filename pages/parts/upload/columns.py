@@ -1,0 +1,129 @@
+"""The columns of a received file: questions about nearly typed ones; kind, roles and types to correct."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from core.collect.types.decide import TYPE_FAMILIES
+from core.i18n import N_, _, ngettext
+from core.kinds import KINDS, kind_label, role_label
+from pages.parts.shared.wording import md, number
+from pages.parts.upload.received import Waiting
+
+TYPES = {
+    "VARCHAR": N_("text"),
+    "BIGINT": N_("whole number"),
+    "DECIMAL": N_("decimal number"),
+    "DOUBLE": N_("scientific number"),
+    "BOOLEAN": N_("true or false"),
+    "DATE": N_("date"),
+    "TIMESTAMP": N_("date and time"),
+    "CURRENCY": N_("amount of money"),
+    "PERCENT": N_("percentage"),
+    "DURATION": N_("duration"),
+}
+
+
+def type_words(name: str) -> str:
+    """A choosable type in words."""
+    return _(TYPES[name]) if name in TYPES else name
+
+
+def doubts(group: Sequence[Waiting]) -> None:
+    """Ask about each column that is nearly of a type: cast it, or keep it as text."""
+    one = group[0]
+    for doubt in one.part.doubts[:8]:
+        examples = ", ".join(f"“{md(value)}” ({line})" for line, value in doubt.examples[:3])
+        words = ngettext(
+            "**{column}** is nearly a {type} column: {n} of {total} values does not fit.",
+            "**{column}** is nearly a {type} column: {n} of {total} values do not fit.",
+            doubt.failing,
+        ).format(
+            column=md(doubt.column),
+            type=md(type_words(doubt.type)),
+            n=number(doubt.failing),
+            total=number(doubt.total),
+        )
+        with st.container(key=f"doubt_{one.id}_{doubt.column}", gap="small"):
+            told = " " + _("Value (line): {examples}").format(examples=examples) if examples else ""
+            st.markdown(f":material/help: {words}{told}")
+            with st.container(horizontal=True):
+                for name, label in (
+                    (doubt.type, _("Cast; the others go to quarantine")),
+                    ("VARCHAR", _("Keep as text")),
+                ):
+                    st.button(
+                        label,
+                        key=f"doubt_{one.id}_{doubt.column}_{name}",
+                        on_click=_decide,
+                        args=(group, doubt.column, name),
+                    )
+
+
+def _decide(group: Sequence[Waiting], column: str, name: str) -> None:
+    for one in group:
+        one.options = replace(one.options, types={**one.options.types, column: name})
+        one.look()
+
+
+def columns_form(group: Sequence[Waiting]) -> None:
+    """Kind, and role and type per column; applied to every file of the group."""
+    one, part = group[0], group[0].part
+    kinds = list(KINDS)
+    with st.form(f"columns_{one.id}", border=False):
+        kind = st.selectbox(
+            _("Kind of dataset"),
+            kinds,
+            index=kinds.index(part.kind),
+            format_func=kind_label,
+            key=f"kind_{one.id}_{part.kind}",
+            help=_("What the table is about; it decides which roles its columns can play."),
+        )
+        roles = [role.name for role in KINDS[part.kind].roles]
+        edited = st.data_editor(
+            [
+                {
+                    "column": c.name,
+                    "role": c.role,
+                    "type": c.family,
+                    "sure": c.confidence if c.role else None,
+                    "examples": " · ".join(c.examples),
+                }
+                for c in part.columns
+            ],
+            column_config={
+                "column": st.column_config.TextColumn(_("Column"), disabled=True, width="medium"),
+                "role": st.column_config.SelectboxColumn(_("Role"), options=roles, format_func=role_label),
+                "type": st.column_config.SelectboxColumn(
+                    _("Type"), options=list(TYPE_FAMILIES), format_func=type_words, required=True
+                ),
+                "sure": st.column_config.NumberColumn(_("Confidence"), format="percent", disabled=True, width="small"),
+                "examples": st.column_config.TextColumn(_("Examples"), disabled=True, width="large"),
+            },
+            hide_index=True,
+            placeholder="–",
+            key=f"editor_{one.id}_{part.kind}",
+            alt=_("Columns with role, type and examples; role and type can be changed"),
+        )
+        if st.form_submit_button(_("Apply"), icon=":material/check:"):
+            for w in group:
+                apply_columns(w, str(kind), edited)
+            st.rerun()
+
+
+def apply_columns(one: Waiting, kind: str, edited: Sequence[Mapping[str, Any]]) -> None:
+    """Take over the analyst's kind, roles and types, and look at the file again."""
+    before = {c.name: c.family for c in one.part.columns}
+    types = {**one.options.types}
+    types |= {str(r["column"]): str(r["type"]) for r in edited if r["type"] != before.get(str(r["column"]))}
+    if kind == one.part.kind:
+        one.roles = {str(r["role"]): str(r["column"]) for r in edited if r["role"]}
+    else:
+        one.roles = None
+    one.kind = kind
+    one.options = replace(one.options, types=types)
+    one.look()

@@ -1,0 +1,310 @@
+"""How a file is read, to be corrected: every change reads the first rows again at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from core.collect import Dialect, Options, Part
+from core.collect.meaning.file_dates import date_of_name
+from core.collect.readers.delimited.ruler import first_lines, marks, parse_starts, ruler
+from core.collect.readers.encoding.guess import CHOICES
+from core.collect.readers.workbook.reader import ALL_SHEETS
+from core.collect.types.cast import NULL_TOKENS
+from core.errors import TouchstoneError
+from core.i18n import N_, _, ngettext
+from pages.parts.shared.tables import table
+from pages.parts.shared.wording import md
+from pages.parts.upload.received import DELIMITERS, Waiting, dialect_words
+
+QUOTES = {'"': N_('double "'), "'": N_("single '"), "": N_("none")}
+ESCAPES = {"": N_("doubled"), "\\": N_("backslash \\")}
+SHAPES = {"delimited": N_("by a delimiter"), "fixed": N_("by fixed positions")}
+RULED = ("delimited", "fixed width")
+NATIVE = ("parquet", "arrow", "arrow stream", "feather", "orc")
+
+
+def reading_form(group: Sequence[Waiting]) -> None:
+    """All options of reading; a change is taken over by every file of the group and shown at once."""
+    one = group[0]
+    part = one.part if one.found is not None else None
+    for name, value in shown(one).items():
+        st.session_state.setdefault(_key(one, name), value)
+    if part is not None and part.dialect is not None:
+        decision(group, part)
+    if part is None or part.format in RULED:
+        encoding_choice(group, part)
+        shape = st.segmented_control(
+            _("Columns are parted"), list(SHAPES), format_func=lambda s: _(SHAPES[s]), required=True,
+            **_widget(group, "shape"),
+        )  # fmt: skip
+        if shape == "fixed":
+            fixed_choice(group)
+        else:
+            delimited_choice(group)
+        line_choice(group)
+    elif part.encoding:
+        encoding_choice(group, part)
+    other_choice(group, part)
+    if one.options != Options(parts=one.options.parts):
+        st.button(
+            _("Recognise again"),
+            key=f"fresh_{one.id}",
+            on_click=_apply,
+            args=(group, None),
+            type="tertiary",
+            icon=":material/restart_alt:",
+            help=_("Forget every choice made here."),
+        )
+
+
+def decision(group: Sequence[Waiting], part: Part) -> None:
+    """The reading that was chosen and the next best one, which one click takes instead."""
+    chosen, others = part.dialect, [d for d in part.dialects if d != part.dialect]
+    assert chosen is not None
+    rival = next((d for d in others if (d.delimiter, d.starts) != (chosen.delimiter, chosen.starts)), None)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        words = _("Read as {reading}.").format(reading=f"**{md(_dialect(chosen))}**")
+        if rival is not None:
+            words += " " + _("Runner-up: {reading}.").format(reading=md(_dialect(rival)))
+        st.markdown(words, width="content")
+        if rival is not None:
+            st.button(
+                _("Take the runner-up"),
+                key=f"rival_{group[0].id}",
+                on_click=_take,
+                args=(group, rival),
+                type="tertiary",
+                icon=":material/swap_horiz:",
+            )
+
+
+def _dialect(dialect: Dialect) -> str:
+    width = ngettext("{n} column", "{n} columns", dialect.width).format(n=dialect.width)
+    return _("{delimiter} · {width} · score {score}").format(
+        delimiter=dialect_words(dialect), width=width, score=f"{dialect.score:.2f}"
+    )
+
+
+def encoding_choice(group: Sequence[Waiting], part: Part | None) -> None:
+    """The encoding, with a line of each candidate as it would read."""
+    candidates = [guess.encoding for guess in part.encodings] if part else []
+    options = list(dict.fromkeys([st.session_state[_key(group[0], "encoding")], *candidates, *CHOICES]))
+    left, right = st.columns(2)
+    left.selectbox(_("Encoding"), options, **_widget(group, "encoding"))
+    chosen = st.session_state[_key(group[0], "fallback_encoding")]
+    if part and (chosen or (part.encodings and part.encodings[0].bad_lines)):
+        others = [name for name in dict.fromkeys([chosen, *candidates, *CHOICES]) if name and name != part.encoding]
+        right.selectbox(
+            _("Lines in another encoding"),
+            ["", *others],
+            format_func=lambda name: _("read as {encoding}").format(encoding=name) if name else _("go to quarantine"),
+            help=_("Exports pasted together can hold lines of two encodings; the candidates below show them."),
+            **_widget(group, "fallback_encoding"),
+        )
+    if part and len(part.encodings) > 1:
+        rows = [
+            {"encoding": guess.encoding, "bad": guess.bad_lines, "sample": sample}
+            for guess in part.encodings[:5]
+            for sample in (guess.sample[:2] or ("",))
+        ]
+        table(
+            rows,
+            f"encodings_{group[0].id}",
+            columns={
+                "encoding": _("Encoding"),
+                "bad": st.column_config.NumberColumn(_("Lines it cannot read"), width="small"),
+                "sample": st.column_config.TextColumn(_("A line read with it"), width="large"),
+            },
+            alt=_("Candidate encodings with a sample line"),
+            download=False,
+        )
+
+
+def delimited_choice(group: Sequence[Waiting]) -> None:
+    """Delimiter of any length, quotation mark, escape."""
+    left, middle, right, last = st.columns(4, vertical_alignment="bottom")
+    current = st.session_state[_key(group[0], "delimiter")]
+    left.selectbox(
+        _("Delimiter"),
+        list(dict.fromkeys([current, *DELIMITERS])),
+        format_func=lambda d: _(DELIMITERS[d]) if d in DELIMITERS else d,
+        accept_new_options=True,
+        help=_("Choose one or type your own; it may be longer than one character."),
+        **_widget(group, "delimiter"),
+    )
+    quotes = list(dict.fromkeys([st.session_state[_key(group[0], "quote")], *QUOTES]))
+    middle.selectbox(
+        _("Quotation mark"), quotes, format_func=lambda q: _(QUOTES[q]) if q in QUOTES else q, **_widget(group, "quote")
+    )
+    escapes = list(dict.fromkeys([st.session_state[_key(group[0], "escape")], *ESCAPES]))
+    right.selectbox(
+        _("A quotation mark inside is"),
+        escapes,
+        format_func=lambda e: _(ESCAPES[e]) if e in ESCAPES else e,
+        **_widget(group, "escape"),
+    )
+    last.toggle(_("Runs count once"), help=_("Several delimiters in a row are one."), **_widget(group, "repeated"))
+
+
+def fixed_choice(group: Sequence[Waiting]) -> None:
+    """The first lines over a ruler, and where each column begins."""
+    one = group[0]
+    try:
+        lines = first_lines(one.path, st.session_state[_key(one, "encoding")])
+        starts = parse_starts(st.session_state[_key(one, "starts")])
+    except (TouchstoneError, OSError, LookupError):
+        lines, starts = first_lines(one.path, "latin-1"), (0,)
+    width = max([len(line) for line in lines] + [20])
+    st.code("\n".join([ruler(width), marks(starts, width), *lines]), language=None)
+    st.text_input(
+        _("Columns begin at"), help=_("Positions on the ruler, from 0, such as 0, 9, 18."), **_widget(group, "starts")
+    )
+
+
+def line_choice(group: Sequence[Waiting]) -> None:
+    """Which lines are header, preamble, footer and comment."""
+    left, middle, right, last = st.columns(4)
+    _bounds(group, left, middle, right)
+    last.text_input(_("Comment sign"), max_chars=8, **_widget(group, "comment"))
+
+
+def _bounds(group: Sequence[Waiting], before: Any, header: Any, after: Any) -> None:
+    """How many lines stand before, name and stand after the table, each in a column of its own."""
+    before.number_input(_("Lines before the table"), 0, 10_000, **_widget(group, "skip"))
+    header.number_input(
+        _("Header lines"), 0, 10, help=_("0 where the first row is data already."), **_widget(group, "header_rows")
+    )
+    after.number_input(_("Lines after the table"), 0, 10_000, **_widget(group, "footer"))
+
+
+def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
+    """Sheet of a workbook, flattening of nested records, words for no value, the date from the files' names."""
+    one = group[0]
+    if one.found is not None and one.found.sheets:
+        sheet_choice(group, one.found.sheets)
+    if part is not None and part.format.startswith("json"):
+        st.toggle(_("Nested objects become columns of their own"), **_widget(group, "flatten"))
+    if len(group) == 1:
+        file_date(group)
+    if part is None or part.format not in NATIVE:
+        held = st.session_state[_key(one, "null_tokens")]
+        st.multiselect(
+            _("Words that mean no value"),
+            list(dict.fromkeys([*held, *NULL_TOKENS[1:]])),
+            accept_new_options=True,
+            placeholder=_("the usual ones"),
+            help=_("Empty cells never have a value. Choosing words here replaces the usual list."),
+            **_widget(group, "null_tokens"),
+        )
+    else:
+        st.caption(_("This format says itself how it is to be read."))
+
+
+def sheet_choice(group: Sequence[Waiting], sheets: Sequence[str]) -> None:
+    """The sheet to read, or all that hold anything, and the lines around the table in it."""
+    left, middle, right, last = st.columns(4)
+    every = [ALL_SHEETS] if len(sheets) > 1 else []
+    left.selectbox(
+        _("Sheet"),
+        [*sheets, *every],
+        format_func=lambda s: _("all sheets with these columns") if s == ALL_SHEETS else s,
+        **_widget(group, "sheet"),
+    )
+    _bounds(group, middle, right, last)
+
+
+def file_date(group: Sequence[Waiting]) -> None:
+    """The switch for a column with the date in each file's name; nothing where no name holds one."""
+    day = next((found for one in group if (found := date_of_name(one.label))), None)
+    if day is None:
+        return
+    st.session_state.setdefault(_key(group[0], "file_date"), bool(group[0].options.file_date))
+    st.toggle(
+        _("Add the date in the file name as a column, such as {date}").format(date=day), **_widget(group, "file_date")
+    )
+
+
+# --- from widgets to options and back -----------------------------------------------------------------
+
+
+def shown(one: Waiting) -> dict[str, Any]:
+    """What each widget shows: what was chosen, else what was recognised."""
+    part = one.part if one.found is not None else None
+    dialect = part.dialect if part and part.dialect else Dialect(",", '"', "", True, 0, 1)
+    sheet = one.found.sheets[0] if one.found and one.found.sheets else ""
+    starts = one.options.starts or dialect.starts
+    return {
+        "shape": "fixed" if starts else "delimited",
+        "encoding": one.options.encoding or (part.encoding if part and part.encoding else "utf-8"),
+        "fallback_encoding": one.options.fallback_encoding or "",
+        "delimiter": one.options.delimiter or dialect.delimiter or ",",
+        "quote": dialect.quote,
+        "escape": dialect.escape,
+        "repeated": dialect.repeated,
+        "starts": ", ".join(str(start) for start in starts),
+        "skip": _first(one.options.skip, dialect.skip),
+        "header_rows": _first(one.options.header_rows, dialect.header_rows if dialect.header else 0),
+        "footer": _first(one.options.footer, dialect.footer),
+        "comment": dialect.comment,
+        "sheet": one.options.sheet or sheet,
+        "null_tokens": list(one.options.null_tokens or ()),
+        "flatten": bool(one.options.flatten),
+        "file_date": bool(one.options.file_date),
+    }
+
+
+def _first(chosen: int | None, recognised: int) -> int:
+    return chosen if chosen is not None else recognised
+
+
+def _key(one: Waiting, name: str) -> str:
+    return f"{name}_{one.id}"
+
+
+def _widget(group: Sequence[Waiting], name: str) -> dict[str, Any]:
+    return {"key": _key(group[0], name), "on_change": _changed, "args": (group, name)}
+
+
+def _changed(group: Sequence[Waiting], name: str) -> None:
+    """One widget was changed: only what it says is fixed, everything else is recognised anew."""
+    value = st.session_state[_key(group[0], name)]
+    if name == "shape":
+        _apply(group, {"starts": (0,) if value == "fixed" else None})
+    elif name == "starts":
+        try:
+            _apply(group, {"starts": parse_starts(value)})
+        except TouchstoneError as error:
+            st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+    elif name == "null_tokens":
+        _apply(group, {"null_tokens": tuple(value) or None})
+    elif name == "fallback_encoding":
+        _apply(group, {"fallback_encoding": value or None})
+    elif name == "delimiter":
+        _apply(group, {"delimiter": value or None, "starts": None})
+    else:
+        _apply(group, {name: value})
+
+
+def _take(group: Sequence[Waiting], dialect: Dialect) -> None:
+    if dialect.starts:
+        _apply(group, {"starts": dialect.starts, "delimiter": None})
+    else:
+        _apply(group, {"delimiter": dialect.delimiter, "quote": dialect.quote, "escape": dialect.escape})
+
+
+def _apply(group: Sequence[Waiting], changes: dict[str, Any] | None) -> None:
+    """Read every file of the group again, with changed options or (None) with nothing fixed."""
+    for one in group:
+        fresh = Options(parts=one.options.parts)
+        keeps = changes is not None and set(changes) == {"file_date"}
+        one.options = fresh if changes is None else replace(one.options, **changes)
+        if not keeps:
+            one.options = replace(one.options, types={}, rename={})
+            one.roles = None
+        one.look()
+    for name, value in shown(group[0]).items():
+        st.session_state[_key(group[0], name)] = value
