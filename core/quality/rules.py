@@ -84,7 +84,17 @@ def rule(
 
 
 def _load() -> None:
-    pass
+    from core.quality import (  # noqa: F401 (importing registers)
+        rules_catalog,
+        rules_columns,
+        rules_events,
+        rules_joins,
+        rules_keys,
+        rules_reviews,
+        rules_table,
+        rules_text,
+        rules_traffic,
+    )
 
 
 _load()
