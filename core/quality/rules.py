@@ -84,17 +84,14 @@ def rule(
 
 
 def _load() -> None:
-    from core.quality import (  # noqa: F401 (importing registers)
-        rules_catalog,
-        rules_columns,
-        rules_events,
-        rules_joins,
-        rules_keys,
-        rules_reviews,
-        rules_table,
-        rules_text,
-        rules_traffic,
-    )
+    import pkgutil
+    from importlib import import_module
+
+    import core.quality as room
+
+    for found in pkgutil.iter_modules(room.__path__):
+        if found.name.startswith("rules_"):
+            import_module(f"core.quality.{found.name}")  # importing registers
 
 
 _load()
