@@ -20,6 +20,7 @@ import duckdb
 
 from core.errors import Unavailable
 from core.i18n import _
+from core.lake import spill
 from core.lake.names import literal
 from core.settings import Settings
 
@@ -86,7 +87,7 @@ def connect(
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()
     if row and part < 1:
         con.execute("SET memory_limit = " + literal(shared(str(row[0]), part)))
-    con.execute("SET temp_directory = " + literal(str(folder / "spill")))
+    con.execute("SET temp_directory = " + literal(str(spill.fresh(folder))))
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
     # Rows go from the reading to the writing instance as Arrow, which has no 128-bit number nor JSON of its own.
@@ -164,6 +165,7 @@ class Engine:
         """A cursor that may change the lake; whoever takes it holds the workspace's write lock."""
         with self._opening:
             if self._writer is None:
+                spill.sweep(self._folder)
                 self._writer = self._connect(writes=True)
             cursor = self._writer.cursor()
         with _closing(cursor):
