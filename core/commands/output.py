@@ -24,10 +24,17 @@ class State:
     json: bool
 
     @property
+    def folder(self) -> Path:
+        """The workspace's folder, whether or not it is there."""
+        from core.settings import settings
+
+        return (self.workspace or settings().workspace).expanduser().resolve()
+
+    @property
     def lake(self) -> Lake:
         from core.lake import open_lake
 
-        return open_lake(self.workspace)
+        return open_lake(self.folder)
 
 
 JsonOption = typer.Option(False, "--json", help="Machine-readable output on stdout.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -40,6 +41,7 @@ def fake_read(
     languages: Sequence[str],
     engine: str = "auto",
     step: Callable[[int, int], None] | None = None,
+    home: Path | None = None,
 ) -> list[list[Opinion]]:
     assert step is not None
     step(0, len(texts))
