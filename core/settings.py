@@ -46,6 +46,11 @@ class Settings:
         "`postgresql://host/db`, private `http://host/path`.",
     )
     job_batch: int = _setting(2_000, "Rows a background job scores before it stores them in one commit.")
+    jobs_in: str = _setting("process", "Where background jobs run: `process`, or `thread` for tests and tight systems.")
+    workers: int = _setting(1, "Background jobs of a workspace that may run at once, each in a process of its own.")
+    worker_idle: int = _setting(
+        300, "Seconds a worker process stays warm without work before it gives its memory back."
+    )
     threads: int = _setting(0, "Threads of the query engine; 0 = one per core.")
     memory_limit: str = _setting("", "Memory limit of the query engine, such as `4GB`; empty = its default.")
     event_types: str = _setting("", "Own words for event types: `peek=view, 剁手=purchase`.")
