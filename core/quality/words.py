@@ -73,7 +73,7 @@ def describe(result: CheckResult) -> str:
         return _("The column {column} is gone").format(column=result.column)
     if kind and kind.says:
         return kind.says(result, words)
-    return _(kind.sentence if kind else "{failed}").format_map(_Words(words))
+    return _(kind.sentence).format_map(_Words(words)) if kind else str(words["failed"])
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset | None = None) -> tuple[Fix, ...]:
