@@ -14,6 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from core.errors import BadInput
+from core.i18n import _, set_default_language
+
 PREFIX = "TOUCHSTONE_"
 
 
@@ -76,11 +79,11 @@ def settings() -> Settings:
     return load(dict(os.environ))
 
 
+set_default_language(lambda: settings().language)
+
+
 def load(environment: dict[str, str]) -> Settings:
     """Build settings from an environment mapping and the TOML file it names."""
-    from core.errors import BadInput
-    from core.i18n import _
-
     path = Path(environment.get(PREFIX + "CONFIG", "touchstone.toml"))
     table: dict[str, Any] = {}
     if path.is_file():
@@ -101,9 +104,6 @@ def load(environment: dict[str, str]) -> Settings:
 
 
 def _convert(name: str, raw: Any, kind: Any) -> Any:
-    from core.errors import BadInput
-    from core.i18n import _
-
     try:
         if issubclass(kind, Path):
             return Path(raw).expanduser()
