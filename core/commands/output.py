@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from core.settings import settings
+
 if TYPE_CHECKING:
     from core.lake import Lake
 
@@ -26,8 +28,6 @@ class State:
     @property
     def folder(self) -> Path:
         """The workspace's folder, whether or not it is there."""
-        from core.settings import settings
-
         return (self.workspace or settings().workspace).expanduser().resolve()
 
     @property

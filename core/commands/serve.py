@@ -9,6 +9,7 @@ import typer
 from core.commands.output import state
 from core.errors import Unavailable
 from core.i18n import _
+from core.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -55,8 +56,6 @@ def app_folder() -> Path:
 def surroundings(workspace: Path | None, root: Path) -> dict[str, str]:
     """The server's environment: it runs in the app's folder, so the caller's relative paths are made whole."""
     import os
-
-    from core.settings import settings
 
     environment = dict(os.environ)
     environment["TOUCHSTONE_WORKSPACE"] = str((workspace or settings().workspace).expanduser().resolve())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from core.i18n import _
 from core.text.aspects.senses import NONE
 from core.text.aspects.words import pattern
-from core.text.training.aspect_corpora import shown
+from core.text.models.tasks import shown
 
 if TYPE_CHECKING:
     from core.text.reading.engine import Step

@@ -14,13 +14,13 @@ import numpy.typing as npt
 
 from core.errors import Unavailable
 from core.i18n import _
+from core.text.metrics import softmax
 from core.text.models import adapter as adapters
 from core.text.models import encoders
 from core.text.reading import backends as runtimes
 from core.text.reading import device as devices
 from core.text.reading.batching import pad, token_batches
 from core.text.reading.probe import sentences
-from core.text.training.metrics import softmax
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -14,7 +14,6 @@ from core.text import LABELS
 from core.text.models import adapter
 from core.text.reading import content, routing
 from core.text.reading.routing import AUTO, Route
-from core.text.sentiment.predictions import results
 
 if TYPE_CHECKING:
     from core.text.reading.content import Content
@@ -35,7 +34,6 @@ __all__ = [
     "model_version",
     "predict",
     "predict_contents",
-    "results",
 ]
 
 Step = Callable[[int, int], None]

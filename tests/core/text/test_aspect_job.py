@@ -172,7 +172,7 @@ def test_a_repeat_killed_after_its_last_commit_loses_nothing_when_discarded(
     other_models(monkeypatch, "aspects_en@2")
     jobs = open_jobs(reviews)
     done = jobs.wait(aspect_job.submit(jobs, reviews, "said", again="aspects_en@1"), 30)
-    with jobs._db() as db:
+    with jobs._table.open() as db:
         db.execute("UPDATE jobs SET state = 'interrupted' WHERE id = ?", [done.id])
     aspect_job.discard(jobs, reviews, jobs.get(done.id))
     assert readings(reviews) == [("aspects_en@2", 7)]
