@@ -9,7 +9,7 @@ from __future__ import annotations
 from core.lake.again import RowsArrivedError, until_still
 from core.lake.catalog import has_table, table_columns
 from core.lake.diff import Diff, DiffExample
-from core.lake.engine import carried
+from core.lake.engine import carried, unattached
 from core.lake.model import Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, quote
 from core.lake.workspace import Lake, open_lake
@@ -32,5 +32,6 @@ __all__ = [
     "open_lake",
     "quote",
     "table_columns",
+    "unattached",
     "until_still",
 ]

@@ -8,6 +8,7 @@ downloaded.
 from __future__ import annotations
 
 import re
+import tempfile
 import threading
 import time
 import uuid
@@ -53,6 +54,12 @@ def extension_file(name: str) -> Path:
             ),
             hint=_("Run: python -m pip install -r requirements.txt"),
         ) from error
+
+
+def unattached() -> duckdb.DuckDBPyConnection:
+    """An engine in memory, outside any workspace, that spills to a folder of its own; its owner closes it."""
+    place = spill.fresh(Path(tempfile.gettempdir()) / "touchstone")
+    return duckdb.connect(config={"temp_directory": str(place)})
 
 
 def catalog_of(folder: Path, settings: Settings) -> str:

@@ -23,7 +23,7 @@ _NAME = re.compile(r"(?P<host>.+)\.(?P<pid>\d+)\.[0-9a-f]{32}")
 def fresh(workspace: Path) -> Path:
     """A folder that no other instance has; DuckDB makes it when it needs it and removes it when it is closed."""
     with suppress(OSError):  # a workspace that cannot be written to is read all the same, within memory
-        (workspace / FOLDER).mkdir(exist_ok=True)
+        (workspace / FOLDER).mkdir(parents=True, exist_ok=True)
     return workspace / FOLDER / f"{socket.gethostname()}.{os.getpid()}.{uuid.uuid4().hex}"
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core.lake import Lake, open_lake, spill
+from core.lake import Lake, open_lake, spill, unattached
 
 ROOT = Path(__file__).parents[3]
 SPILLING = """
@@ -60,3 +60,14 @@ def test_what_a_killed_process_left_goes_at_the_next_write(lake: Lake) -> None:
         pass
     assert [folder.exists() for folder in (mine, other, elsewhere)] == [True, False, True]
     again.close()
+
+
+def test_engines_outside_a_workspace_spill_to_places_of_their_own() -> None:
+    with unattached() as one, unattached() as two:
+        places = [c.execute("SELECT current_setting('temp_directory')").fetchone() for c in (one, two)]
+        assert places[0] != places[1]
+
+
+def test_no_room_opens_an_engine_that_spills_where_others_do() -> None:
+    here = [path for path in (ROOT / "core").rglob("*.py") if "duckdb.connect(" in path.read_text(encoding="utf-8")]
+    assert here == [ROOT / "core" / "lake" / "engine.py"]
