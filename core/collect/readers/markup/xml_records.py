@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.collect.facts import Note
+from core.collect.facts import Note, Options
 from core.collect.readers.encoding.decode import TextScan, open_text
 from core.collect.stage import BATCH, RAW_LIMIT, Reject, Staged, StageWriter, shown, unique_names
 from core.errors import BadInput
@@ -34,7 +34,9 @@ def looks_like_xml(head: str) -> bool:
     return re.match(r"<[A-Za-z_][\w.:-]*(\s[^<>]*)?>", text) is not None
 
 
-def read_xml(path: Path, label: str, scan: TextScan, target: Path, limit: int | None = None) -> Staged:
+def read_xml(
+    path: Path, label: str, scan: TextScan, options: Options, target: Path, limit: int | None = None
+) -> Staged:
     """Read repeated elements into `target`; the line is where the record begins.
 
     Raises:
