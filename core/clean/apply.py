@@ -16,11 +16,19 @@ from core.clean.frame import FATE, FATE_COLUMN, FATE_VALUE, FILE, LINE, ROW
 from core.clean.recipe import Recipe, from_dict
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import Lake, quote
+from core.lake import Dataset, Lake, carried, quote
 from core.lake.names import literal
 
 REASON = "clean:"
 """How quarantined rows of cleaning begin their reason: `clean:parse_number`."""
+
+
+FREE_TRIES = 2
+"""How often a recipe is computed beside other writers before they have to wait for it."""
+
+
+class _RowsArrivedError(Exception):
+    """The raw rows that a recipe was computed from are no longer the newest."""
 
 
 @dataclass(frozen=True)
@@ -57,8 +65,9 @@ def _outcome(name: str, chain: Chain, found: Tally) -> Applied:
 def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, action: str = "clean") -> Applied:
     """Make `recipe(raw)` the dataset's new clean version.
 
-    The data is computed once, outside the write lock, by one statement; the commit then stores the
-    clean rows and replaces the dataset's quarantined rows of earlier cleaning.
+    The data is computed outside the write lock, by one statement; the commit then stores the clean rows and replaces
+    the dataset's quarantined rows of earlier cleaning. Where raw rows arrived meanwhile it is computed again, the last
+    time with the lock held, so that a recipe always comes to an end however steadily rows arrive.
 
     Args:
         lake: The workspace.
@@ -71,12 +80,24 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
         BadInput: when a step does not fit the data; nothing is stored then.
         NotFound: when there is no such dataset.
     """
+    for _attempt in range(FREE_TRIES):
+        try:
+            return _applied(lake, name, recipe, author, action)
+        except _RowsArrivedError:
+            continue
+    with lake.alone():
+        return _applied(lake, name, recipe, author, action)
+
+
+def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: str) -> Applied:
+    """One try: `_RowsArrivedError` when the raw rows are others at the commit than at the beginning."""
     dataset = lake.dataset(name)
     recipe = replace(recipe, imports=dataset.imports)
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, recipe)
         with _computed(cursor, chain) as table:
             outcome = _outcome(name, chain, tally(cursor, chain, _names(recipe), table))
+            types = _stored_types(cursor, chain, table)
             info = {
                 "dataset": name,
                 "action": action,
@@ -84,7 +105,7 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
                 "rows": outcome.rows,
                 "recipe": recipe.as_dict(),
                 "steps": [asdict(step) for step in outcome.steps],
-                "types": _stored_types(cursor, chain, table),
+                "types": types,
                 "raw_version": dataset.raw_version,
                 "kind": dataset.kind,
                 "roles": chain.roles,
@@ -94,18 +115,16 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
             message = N_("Undo in {name}") if action == "undo" else N_("Clean {name}")
             with lake.write(message.format(name=name), author=author, info=info) as writer:
                 if lake.dataset(name).raw_version != dataset.raw_version:
-                    raise BadInput(
-                        _("New rows arrived in {name} while the recipe was running.").format(name=name),
-                        hint=_("Apply the recipe again."),
-                    )
-                writer.execute(f"CREATE OR REPLACE TABLE lake.clean.{quote(name)} AS {clean_rows(chain, table)}")
-                _store_quarantine(writer, lake, dataset.raw_version, name, chain, recipe, table, outcome.to_quarantine)
-    return replace(outcome, version=lake.dataset(name).version)
+                    raise _RowsArrivedError
+                with carried(cursor, clean_rows(chain, table), writer) as rows:
+                    writer.execute(f"CREATE OR REPLACE TABLE lake.clean.{quote(name)} AS SELECT * FROM {rows}")
+                _store_quarantine(writer, cursor, lake, dataset, chain, recipe, table, outcome.to_quarantine)
+    return replace(outcome, version=lake.committed)
 
 
 @contextmanager
 def _computed(cursor: duckdb.DuckDBPyConnection, chain: Chain) -> Iterator[str]:
-    """The chain's result in the engine's memory (spilling to disk), seen by every cursor."""
+    """The chain's result in the memory of the reading engine (spilling to disk)."""
     table = f'memory.main."clean_{uuid.uuid4().hex}"'
     run(cursor, f"CREATE TABLE {table} AS {chain.sql(f'SELECT * FROM {chain.name}')}")
     try:
@@ -121,28 +140,30 @@ def _stored_types(cursor: duckdb.DuckDBPyConnection, chain: Chain, table: str) -
 
 def _store_quarantine(
     writer: duckdb.DuckDBPyConnection,
+    cursor: duckdb.DuckDBPyConnection,
     lake: Lake,
-    raw_version: int,
-    name: str,
+    dataset: Dataset,
     chain: Chain,
     recipe: Recipe,
     table: str,
     rows: int,
 ) -> None:
     """Replace the dataset's quarantined rows of cleaning; those of landing stay."""
+    name, raw_version = dataset.name, dataset.raw_version
     writer.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ? AND starts_with(reason, ?)", [name, REASON])
     reasons = " ".join(f"WHEN {index} THEN {literal(REASON + recipe.steps[index].step)}" for index in chain.counted)
     if not rows:
         return
     columns = ", ".join(f"{quote(column)} := r.{quote(column)}" for column in lake.columns(name, "raw", raw_version))
     source = lake.table(name, "raw", raw_version)
-    writer.execute(
-        "INSERT INTO lake.quality.quarantine "
+    select = (
         f"SELECT {literal(name)}, q.{quote(FILE)}, q.{quote(LINE)}, q.{quote(FATE_COLUMN)}, q.{quote(FATE_VALUE)}, "
         f"CASE q.{quote(FATE)} {reasons} END, CAST(to_json(struct_pack({columns})) AS VARCHAR) "
         f"FROM {table} q JOIN {source} r ON r.{quote(ROW)} = q.{quote(ROW)} "
         f"WHERE q.{quote(FATE)} IS NOT NULL AND q.{quote(FATE_COLUMN)} IS NOT NULL"
     )
+    with carried(cursor, select, writer) as refused:
+        writer.execute(f"INSERT INTO lake.quality.quarantine SELECT * FROM {refused}")
 
 
 def undo(lake: Lake, name: str, index: int, author: str | None = None) -> Applied:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import quote
+from core.lake import quote, table_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,11 +125,7 @@ def prepare(lake: Lake) -> None:
 
 def _names_scorers(lake: Lake) -> bool:
     with lake.read() as cursor:
-        found = cursor.execute(
-            "SELECT 1 FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = 'text' "
-            "AND table_name = 'predictions' AND column_name = 'scorer'"
-        ).fetchone()
-    return found is not None
+        return "scorer" in table_columns(cursor, "text.predictions")
 
 
 def progress(lake: Lake, dataset: str, version: int, model: str, table: str = TABLE) -> tuple[int | None, int]:
