@@ -16,19 +16,11 @@ from core.clean.frame import FATE, FATE_COLUMN, FATE_VALUE, FILE, LINE, ROW
 from core.clean.recipe import Recipe, from_dict
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import Dataset, Lake, carried, quote
+from core.lake import Dataset, Lake, RowsArrivedError, carried, quote, until_still
 from core.lake.names import literal
 
 REASON = "clean:"
 """How quarantined rows of cleaning begin their reason: `clean:parse_number`."""
-
-
-FREE_TRIES = 2
-"""How often a recipe is computed beside other writers before they have to wait for it."""
-
-
-class _RowsArrivedError(Exception):
-    """The raw rows that a recipe was computed from are no longer the newest."""
 
 
 @dataclass(frozen=True)
@@ -80,17 +72,11 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
         BadInput: when a step does not fit the data; nothing is stored then.
         NotFound: when there is no such dataset.
     """
-    for _attempt in range(FREE_TRIES):
-        try:
-            return _applied(lake, name, recipe, author, action)
-        except _RowsArrivedError:
-            continue
-    with lake.alone():
-        return _applied(lake, name, recipe, author, action)
+    return until_still(lake, lambda: _applied(lake, name, recipe, author, action))
 
 
 def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: str) -> Applied:
-    """One try: `_RowsArrivedError` when the raw rows are others at the commit than at the beginning."""
+    """One try; see `until_still`: it begins again when the raw rows are others at the commit than at the beginning."""
     dataset = lake.dataset(name)
     recipe = replace(recipe, imports=dataset.imports)
     with lake.read() as cursor:
@@ -115,7 +101,7 @@ def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: 
             message = N_("Undo in {name}") if action == "undo" else N_("Clean {name}")
             with lake.write(message.format(name=name), author=author, info=info) as writer:
                 if lake.dataset(name).raw_version != dataset.raw_version:
-                    raise _RowsArrivedError
+                    raise RowsArrivedError
                 with carried(cursor, clean_rows(chain, table), writer) as rows:
                     writer.execute(f"CREATE OR REPLACE TABLE lake.clean.{quote(name)} AS SELECT * FROM {rows}")
                 _store_quarantine(writer, cursor, lake, dataset, chain, recipe, table, outcome.to_quarantine)

@@ -6,6 +6,7 @@ import options are read back from those commits, so there is no second registry 
 
 from __future__ import annotations
 
+from core.lake.again import RowsArrivedError, until_still
 from core.lake.catalog import has_table, table_columns
 from core.lake.diff import Diff, DiffExample
 from core.lake.engine import carried
@@ -22,6 +23,7 @@ __all__ = [
     "DiffExample",
     "Lake",
     "Lineage",
+    "RowsArrivedError",
     "Version",
     "carried",
     "dataset_name",
@@ -30,4 +32,5 @@ __all__ = [
     "open_lake",
     "quote",
     "table_columns",
+    "until_still",
 ]
