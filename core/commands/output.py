@@ -24,6 +24,13 @@ class State:
     json: bool
 
     @property
+    def workspace_path(self) -> Path:
+        """The workspace's folder, as `open_lake` finds it."""
+        from core.settings import settings
+
+        return (self.workspace or settings().workspace).expanduser().resolve()
+
+    @property
     def lake(self) -> Lake:
         from core.lake import open_lake
 
