@@ -22,7 +22,7 @@ def doctor(
     from core.lake import doctor as room
     from core.lake import open_lake
 
-    path = state(ctx).workspace_path
+    path = state(ctx).folder
     room.check_catalog(path / "catalog.sqlite")
     lake = open_lake(path)
     freed = room.sweep(lake) if sweep else (0, 0)

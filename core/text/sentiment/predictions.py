@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -262,7 +263,7 @@ def summary(lake: Lake, dataset: str, version: int | None = None, model: str | N
         labels=labels,
         languages=languages,
         not_scored=missing,
-        confidence=sum(g[3] or 0.0 for g in groups) / scored if scored else None,
+        confidence=math.fsum(g[3] or 0.0 for g in groups) / scored if scored else None,  # in whatever order they come
         truncated=sum(g[4] for g in groups),
         model=stamp,
         engine=", ".join(sorted({name for g in groups for name in (g[5] or "").split(", ") if name})),
