@@ -27,12 +27,17 @@ def fresh(workspace: Path) -> Path:
     return workspace / FOLDER / f"{socket.gethostname()}.{os.getpid()}.{uuid.uuid4().hex}"
 
 
-def sweep(workspace: Path) -> list[str]:
-    """Remove what processes of this machine that are gone have left behind; returns the names of the folders."""
-    gone: list[str] = []
+def left(workspace: Path) -> list[Path]:
+    """Folders of processes of this machine that are gone."""
+    found = []
     for one in (workspace / FOLDER).glob("*.*.*"):
         name = _NAME.fullmatch(one.name)
         if name and name["host"] == socket.gethostname() and not psutil.pid_exists(int(name["pid"])):
-            shutil.rmtree(one, ignore_errors=True)
-            gone.append(one.name)
-    return gone
+            found.append(one)
+    return sorted(found)
+
+
+def sweep(workspace: Path) -> None:
+    """Remove what processes of this machine that are gone have left behind."""
+    for one in left(workspace):
+        shutil.rmtree(one, ignore_errors=True)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from core.lake import Lake, open_lake, spill, unattached
+from core.lake.doctor import examine
 
 ROOT = Path(__file__).parents[3]
 SPILLING = """
@@ -56,6 +57,7 @@ def test_what_a_killed_process_left_goes_at_the_next_write(lake: Lake) -> None:
         (folder / "duckdb_temp_block-0.block").write_bytes(b"x")
     again = open_lake(lake.path)
     assert other.exists(), "looking sweeps nothing"
+    assert examine(again).scratch == (other.name,)
     with again.write("Any"):
         pass
     assert [folder.exists() for folder in (mine, other, elsewhere)] == [True, False, True]
