@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field, replace
 
 import duckdb
 
-from core.clean.chain import INTERNAL, Chain, run
+from core.clean.chain import FATES, INTERNAL, Chain, run
 from core.clean.compose import compose
-from core.clean.counts import StepCount, Tally, clean_rows, tally
-from core.clean.frame import FATE, FATE_COLUMN, FATE_VALUE, FILE, LINE, ROW
+from core.clean.counts import StepCount, Tally, clean_rows, tally, tally_sql
+from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
 from core.clean.recipe import Recipe, from_dict
 from core.errors import BadInput
 from core.i18n import N_, _
@@ -81,8 +81,11 @@ def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: 
     recipe = replace(recipe, imports=dataset.imports)
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, recipe)
-        with _computed(cursor, chain) as table:
-            outcome = _outcome(name, chain, tally(cursor, chain, _names(recipe), table))
+        seen = chain.recalls(chain.sql(tally_sql(chain, chain.name)))
+        counted = tally(cursor, chain, _names(recipe)) if seen else None
+        with _computed(cursor, chain, counters=counted is None) as table:
+            outcome = _outcome(name, chain, counted or tally(cursor, chain, _names(recipe), table))
+            _same(cursor, table, outcome)
             types = _stored_types(cursor, chain, table)
             info = {
                 "dataset": name,
@@ -109,14 +112,26 @@ def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: 
 
 
 @contextmanager
-def _computed(cursor: duckdb.DuckDBPyConnection, chain: Chain) -> Iterator[str]:
-    """The chain's result in the memory of the reading engine (spilling to disk)."""
+def _computed(cursor: duckdb.DuckDBPyConnection, chain: Chain, counters: bool) -> Iterator[str]:
+    """The chain's result in the memory of the reading engine (spilling to disk).
+
+    Counters are left out where a preview has counted already.
+    """
     table = f'memory.main."clean_{uuid.uuid4().hex}"'
-    run(cursor, f"CREATE TABLE {table} AS {chain.sql(f'SELECT * FROM {chain.name}')}")
+    columns = (*INTERNAL, *chain.types, *FATES, *(chain.counters if counters else ()))
+    kept = ", ".join(quote(column) for column in columns)
+    run(cursor, f"CREATE TABLE {table} AS {chain.sql(f'SELECT {kept} FROM {chain.name}')}")
     try:
         yield table
     finally:
         cursor.execute(f"DROP TABLE {table}")
+
+
+def _same(cursor: duckdb.DuckDBPyConnection, table: str, outcome: Applied) -> None:
+    """Stop where the rows made are not those that were counted."""
+    found = run(cursor, f"SELECT count(*), count(*) FILTER ({quote(FATE)} IS NULL) FROM {table}")[0]
+    if found != (outcome.rows_in, outcome.rows):
+        raise AssertionError(f"{outcome.rows_in} rows to {outcome.rows} were counted, but {found} made")
 
 
 def _stored_types(cursor: duckdb.DuckDBPyConnection, chain: Chain, table: str) -> dict[str, str]:
@@ -137,16 +152,19 @@ def _store_quarantine(
     """Replace the dataset's quarantined rows of cleaning; those of landing stay."""
     name, raw_version = dataset.name, dataset.raw_version
     writer.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ? AND starts_with(reason, ?)", [name, REASON])
-    reasons = " ".join(f"WHEN {index} THEN {literal(REASON + recipe.steps[index].step)}" for index in chain.counted)
     if not rows:
         return
+    unread = [(number, fate) for number, fate in enumerate(chain.fates) if fate.column is not None]
+    reasons = " ".join(
+        f"WHEN {number} THEN {literal(REASON + recipe.steps[fate.index].step)}" for number, fate in unread
+    )
+    named = " ".join(f"WHEN {number} THEN {literal(fate.column or '')}" for number, fate in unread)
     columns = ", ".join(f"{quote(column)} := r.{quote(column)}" for column in lake.columns(name, "raw", raw_version))
     source = lake.table(name, "raw", raw_version)
     select = (
-        f"SELECT {literal(name)}, q.{quote(FILE)}, q.{quote(LINE)}, q.{quote(FATE_COLUMN)}, q.{quote(FATE_VALUE)}, "
-        f"CASE q.{quote(FATE)} {reasons} END, CAST(to_json(struct_pack({columns})) AS VARCHAR) "
-        f"FROM {table} q JOIN {source} r ON r.{quote(ROW)} = q.{quote(ROW)} "
-        f"WHERE q.{quote(FATE)} IS NOT NULL AND q.{quote(FATE_COLUMN)} IS NOT NULL"
+        f"SELECT {literal(name)}, q.{quote(FILE)}, q.{quote(LINE)}, CASE q.{quote(FATE)} {named} END, "
+        f"q.{quote(FATE_VALUE)}, CASE q.{quote(FATE)} {reasons} END, CAST(to_json(struct_pack({columns})) AS VARCHAR) "
+        f"FROM {table} q JOIN {source} r ON r.{quote(ROW)} = q.{quote(ROW)} WHERE {chain.unread()}"
     )
     with carried(cursor, select, writer) as refused:
         writer.execute(f"INSERT INTO lake.quality.quarantine SELECT * FROM {refused}")
