@@ -17,6 +17,8 @@ from core.recommend.lists.listing import recommend, shoppers, suggested_shopper
 from core.recommend.scorers.registry import why_not
 from core.recommend.words import difference_text, layer_name, metric_name, notes, scorer_name
 
+MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recommend"}
+
 with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     lake = parts.lake()
     choice, settings = st.columns([2, 3], vertical_alignment="bottom")
