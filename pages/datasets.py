@@ -13,6 +13,8 @@ from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
 from pages.parts.datasets.storage import storage
 
+MENU = {"section": "collect", "place": 2, "title": N_("Datasets"), "icon": "database"}
+
 ACTIONS = {
     "ingest": N_("Uploaded"),
     "append": N_("Rows added"),
