@@ -8,11 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 import pages.parts as parts
 import pages.parts.quality.sections as drawing
 from core import quality
-from core.i18n import _
+from core.i18n import N_, _
 from core.lake import Dataset
 from core.quality import Report
 from core.quality.job import latest_one, submit_one
 from pages.parts.shared.versions import pick_version as choose
+
+MENU = {"section": "monitor", "place": 1, "title": N_("Quality"), "icon": "verified"}
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

@@ -12,7 +12,7 @@ from core.collect.readers.format import DIALECT
 from core.collect.readers.formats import suffixes
 from core.collect.sources.inbox import receive, tidy
 from core.collect.sources.uploads import loaded_before
-from core.i18n import _
+from core.i18n import N_, _
 from core.settings import settings
 from pages.parts.overview.welcome import open_sample_button, sample_job
 from pages.parts.upload import (
@@ -31,6 +31,8 @@ from pages.parts.upload import (
     uploader,
 )
 from pages.parts.upload.target import target
+
+MENU = {"section": "collect", "place": 1, "title": N_("Upload"), "icon": "upload_file"}
 
 WAITING, ROUND = "upload_waiting", "upload_round"
 
