@@ -53,9 +53,7 @@ class Settings:
     )
     model_memory_mb: int = _setting(2_000, "Memory past which the process that answers for a model is let go, in MB.")
     threads: int = _setting(0, "Threads of the query engine; 0 = one per core.")
-    memory_limit: str = _setting(
-        "", "Memory limit of the query engine in each process, such as `4GB`; empty = a share."
-    )
+    memory_limit: str = _setting("", "Memory limit of each process' query engine, such as `4GB`; empty = a share.")
     memory_share: int = _setting(
         40, "Percent of the machine's memory for the query engine of all workers, or of a command, without a limit."
     )
