@@ -24,8 +24,10 @@ from core.i18n import _
 from core.lake import spill
 from core.lake.aside import copied
 from core.lake.faults import READ_ONLY, UNREADABLE, in_words, told
+from core.lake.memory import limit_of
 from core.lake.names import literal
 from core.settings import Settings
+from core.settings import settings as in_force
 
 ATTACH_OPTIONS = "DATA_INLINING_ROW_LIMIT 0"
 ATTACH_ATTEMPTS = 5
@@ -61,9 +63,9 @@ def extension_file(name: str) -> Path:
 
 
 def unattached() -> duckdb.DuckDBPyConnection:
-    """An engine in memory, outside any workspace, that spills to a folder of its own; its owner closes it."""
+    """An engine in memory, outside any workspace, with this process's memory limit; its owner closes it."""
     place = spill.fresh(Path(tempfile.gettempdir()) / "touchstone")
-    return duckdb.connect(config={"temp_directory": str(place)})
+    return duckdb.connect(config={"temp_directory": str(place), "memory_limit": limit_of(in_force())})
 
 
 def catalog_of(folder: Path, settings: Settings) -> str:
@@ -159,7 +161,7 @@ class Engine:
         return None if "://" in place else Path(place)
 
     def _connect(self, *, writes: bool) -> duckdb.DuckDBPyConnection:
-        limit = self._settings.memory_limit
+        limit = limit_of(self._settings)
         try:
             return connect(self._folder, self._settings, writes=writes, memory_limit=limit, part=0.5)
         except Unavailable as error:
