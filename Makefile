@@ -41,7 +41,7 @@ format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff check --fix .
 
 models: $(VENV)/.run ## Train the shipped models again from labelled public sets in DATA (default ../shared/data)
-	OMP_NUM_THREADS=1 $(BIN)/python -m core train shipped --public $(or $(DATA),../shared/data)
+	OMP_NUM_THREADS=1 $(BIN)/python -m models_shop $(or $(DATA),../shared/data)
 
 sample: $(VENV)/.run ## Generate the sample shop again
 	$(BIN)/python -m sample_data.generate

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from core.lake.again import RowsArrivedError, until_still
 from core.lake.catalog import has_table, table_columns
+from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
 from core.lake.doctor import scratch
 from core.lake.engine import carried
@@ -25,6 +26,8 @@ __all__ = [
     "Lake",
     "Lineage",
     "RowsArrivedError",
+    "Space",
+    "TableSpace",
     "Version",
     "carried",
     "dataset_name",
@@ -33,6 +36,7 @@ __all__ = [
     "open_lake",
     "quote",
     "scratch",
+    "space",
     "table_columns",
     "until_still",
 ]

@@ -23,6 +23,7 @@ from core.errors import Unavailable
 from core.i18n import _
 from core.lake.aside import copied
 from core.lake.faults import READ_ONLY, UNREADABLE, in_words, told
+from core.lake.memory import limit_of
 from core.lake.names import literal
 from core.settings import Settings
 
@@ -152,7 +153,7 @@ class Engine:
         return None if "://" in place else Path(place)
 
     def _connect(self, *, writes: bool) -> duckdb.DuckDBPyConnection:
-        limit = self._settings.memory_limit
+        limit = limit_of(self._settings)
         try:
             return connect(self._folder, self._settings, writes=writes, memory_limit=limit, part=0.5)
         except Unavailable as error:
