@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["TOUCHSTONE_CONFIG"] = os.devnull  # no setting of the developer's machine reaches a test
+os.environ["TOUCHSTONE_JOBS_IN"] = "thread"  # stand-ins that a test hands in reach no other process
 
 from core.lake import Lake, open_lake  # noqa: E402
 from core.settings import settings  # noqa: E402

@@ -23,7 +23,7 @@ from core.annotate import project as projects
 from core.annotate.ledger import reading, writing
 from core.errors import BadInput
 from core.i18n import _
-from core.text.training.metrics import calibration_error, fit_temperature, macro_f1, softmax, wilson
+from core.text.metrics import calibration_error, fit_temperature, macro_f1, softmax, wilson
 
 if TYPE_CHECKING:
     from core.annotate.project import Project

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit
+from core.commands.output import JsonOption, emit, state
 from core.errors import BadInput, NotFound
 from core.i18n import _
 
@@ -58,7 +58,7 @@ def sentiment(
             _("The result cannot be written as {suffix}.").format(suffix=output.suffix or output.name),
             hint=_("Name it with one of {names}.").format(names=", ".join(_WRITERS)),
         )
-    reader = room.Reader(model, engine)
+    reader = room.Reader(model, engine, state(ctx).folder)
     labels: Counter[str] = Counter()
     unread: Counter[str] = Counter()
     cut, rows, seconds = 0, 0, 0.0

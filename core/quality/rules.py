@@ -84,7 +84,14 @@ def rule(
 
 
 def _load() -> None:
-    pass
+    import pkgutil
+    from importlib import import_module
+
+    import core.quality as room
+
+    for found in pkgutil.iter_modules(room.__path__):
+        if found.name.startswith("rules_"):
+            import_module(f"core.quality.{found.name}")  # importing registers
 
 
 _load()

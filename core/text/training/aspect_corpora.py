@@ -16,6 +16,7 @@ import numpy as np
 from core.errors import BadInput
 from core.i18n import _
 from core.text import LABELS
+from core.text.models.tasks import shown
 from core.text.training.split import Example, apart
 
 _NEUTRAL_ZH = (
@@ -30,11 +31,6 @@ _NEUTRAL_ZH = (
     "{t}中规中矩。",
     "{t}马马虎虎，过得去。",
 )
-
-
-def shown(mention: str, sentence: str) -> str:
-    """How a mention in its sentence is put before the model."""
-    return f"{mention}: {sentence}"
 
 
 def english(folder: Path) -> list[Example]:

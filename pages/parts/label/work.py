@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.annotate import head as heads
 from core.annotate import log, queue, sessions
+from core.annotate.item import Item
 from core.annotate.pace import pace
-from core.annotate.project import Item, Project
+from core.annotate.project import Project
 from core.errors import TouchstoneError
 from core.i18n import _, ngettext
 from pages.parts.label.frame import label_words, queue_help, queue_words, threshold

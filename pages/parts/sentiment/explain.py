@@ -46,7 +46,8 @@ def section(found: Summary) -> None:
         )
         return
     language = content.read(asked).language
-    model = explain.model_for(language, [scorer] if scorer else found.model.split(routing.JOINT))
+    scorers = [scorer] if scorer else found.model.split(routing.JOINT)
+    model = explain.model_for(language, scorers, parts.lake().path)
     if model is None:
         st.info(
             _("No model here reads this text: {language}.").format(language=language_name(language)),

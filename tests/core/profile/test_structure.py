@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 from core.profile import Associations, GapPatterns, Structure, part, profile, sample
-from core.profile.sample import contradictions
+from core.profile.columns.sample import contradictions
 from core.profile.table.associations import cramers_v
 
 SHOP = """

@@ -21,6 +21,7 @@ from core.collect.facts import Dialect
 from core.collect.readers.delimited.records import Lines
 from core.collect.readers.delimited.sift import MAX_RECORD_LINES_AFTER_MANY, Body
 from core.collect.readers.encoding.decode import TextScan
+from core.collect.scratch import scratch
 from core.collect.stage import Piece
 from core.lake.names import literal, quote
 
@@ -100,8 +101,7 @@ def read_blocks(body: Body, path: Path, scan: TextScan, first: int) -> int:
     """
     staged = body.staged
     number = first
-    with path.open("rb") as stream, duckdb.connect() as connection:
-        connection.execute("SET preserve_insertion_order = true")
+    with path.open("rb") as stream, scratch() as connection:
         blocks = _Blocks(stream, body.dialect.quote.encode("utf-8"))
         _pass_over(blocks, first, scan)
         count = 0
