@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from ibis.expr.types import StringValue, Value
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -26,22 +23,7 @@ class Convention:
 USUAL = Convention()
 
 
-def clues(text: StringValue) -> dict[str, Value]:
-    """Counts over a column of text that decide its convention; to be aggregated, then given to `convention`."""
-    from core.cells.numbers import CLEAR_COMMA, CLEAR_POINT, body
-    from core.cells.signs import numeral
-    from core.cells.times import DAY_FIRST_SURELY, MONTH_FIRST_SURELY
-
-    number, plain = body(text), numeral(text)
-    return {
-        "comma": number.re_search(CLEAR_COMMA).sum(),
-        "point": number.re_search(CLEAR_POINT).sum(),
-        "day": plain.re_search(DAY_FIRST_SURELY).sum(),
-        "month": plain.re_search(MONTH_FIRST_SURELY).sum(),
-    }
-
-
 def convention(counts: Sequence[Any]) -> Convention:
-    """The convention that the counts of `clues` (comma, point, day, month) show; the usual one on a tie."""
+    """The convention that the counts of `core.cells.columns.clues` show; the usual one on a tie."""
     comma, point, day, month = (int(count or 0) for count in counts)
     return Convention(comma > point, month > day)

@@ -23,8 +23,6 @@ _UNTIDY = (
     rf"^[{BLANK}]|[{BLANK}]$|[{INVISIBLE}{JOINERS}]"
     r"|[\x{FF10}-\x{FF19}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}]"
 )
-    rf"^[{BLANK}]|[{BLANK}]$|[{INVISIBLE}{JOINERS}]|[\x{{FF10}}-\x{{FF19}}\x{{FF21}}-\x{{FF3A}}\x{{FF41}}-\x{{FF5A}}]"
-)
 
 
 def is_untidy(text: StringValue) -> BooleanValue:
