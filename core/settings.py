@@ -51,6 +51,7 @@ class Settings:
     worker_idle: int = _setting(
         300, "Seconds a worker process stays warm without work before it gives its memory back."
     )
+    model_memory_mb: int = _setting(2_000, "Memory past which the process that answers for a model is let go, in MB.")
     threads: int = _setting(0, "Threads of the query engine; 0 = one per core.")
     memory_limit: str = _setting("", "Memory limit of the query engine, such as `4GB`; empty = its default.")
     event_types: str = _setting("", "Own words for event types: `peek=view, 剁手=purchase`.")

@@ -12,6 +12,8 @@ from core.i18n import N_, _
 from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
 
+MENU = {"section": "collect", "place": 2, "title": N_("Datasets"), "icon": "database"}
+
 ACTIONS = {
     "ingest": N_("Uploaded"),
     "append": N_("Rows added"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from core.collect.stage import Staged
 from core.collect.store import checked_key, described, keep_newest, write_quarantine, write_rows
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import N_, _
-from core.lake import Dataset, Lake, RowsArrivedError, until_still
+from core.lake import Dataset, Lake, RowsArrivedError, scratch, until_still
 
 PREAMBLE_KEPT = 50
 
@@ -103,10 +102,10 @@ def _existing(lake: Lake, name: str) -> Dataset | None:
 
 def land(lake: Lake, kept: Sequence[Kept], landing: Landing) -> Ingested:
     """Read the files and store them in one commit; see `ingest`."""
-    with tempfile.TemporaryDirectory(prefix="touchstone_", dir=lake.path) as folder:
+    with scratch(lake) as folder:
         reads: list[Read] = []
         for number, one in enumerate(kept):
-            inside = Path(folder) / str(number)
+            inside = folder / str(number)
             inside.mkdir()
             reads.append(read_file(one.copy, one.label, one.options, inside))
         return _land(lake, reads, kept, landing)

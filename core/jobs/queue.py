@@ -37,8 +37,8 @@ def open_jobs(lake: Lake) -> Jobs:
 @atexit.register
 def close_jobs() -> None:
     """End this process' workers; their jobs are interrupted."""
-    for found in list(_open.values()):
-        found.close()
+    while _open:
+        _open.popitem()[1].close()
 
 
 class Jobs:
@@ -144,6 +144,8 @@ class Jobs:
         """End this process' workers; their jobs are interrupted."""
         if self._pool:
             self._pool.close()
+        if self._inline:
+            self._inline.close()
 
     def _wake(self) -> None:
         if self._inline:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from core.lake.again import RowsArrivedError, until_still
 from core.lake.catalog import has_table, table_columns
 from core.lake.diff import Diff, DiffExample
+from core.lake.doctor import scratch
 from core.lake.engine import carried
 from core.lake.model import Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, quote
@@ -31,6 +32,7 @@ __all__ = [
     "is_dataset_name",
     "open_lake",
     "quote",
+    "scratch",
     "table_columns",
     "until_still",
 ]

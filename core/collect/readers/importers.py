@@ -12,6 +12,7 @@ from typing import Any
 
 from core.collect.facts import Note
 from core.collect.meaning.column_names import normalise
+from core.collect.stage import Staged
 from core.i18n import N_
 
 _SHARE = 0.9
@@ -131,3 +132,10 @@ def notes_of(columns: Sequence[str]) -> list[Note]:
     return [
         Note(form.about) for form in FORMS if form.marks <= names and len(names) <= _ONLY.get(form.name, len(names))
     ]
+
+
+def explained(tables: list[Staged]) -> list[Staged]:
+    """The tables with what must be known of those whose columns give their origin away."""
+    for staged in tables:
+        staged.notes.extend(notes_of(staged.columns))
+    return tables

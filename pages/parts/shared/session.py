@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 from functools import lru_cache
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core import jobs as background
 from core.i18n import LANGUAGES, set_language_provider
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake, open_lake
@@ -24,6 +26,11 @@ def lake() -> Lake:
 def jobs() -> Jobs:
     """The background jobs of this server's workspace."""
     return open_jobs(lake())
+
+
+def ask(function: str, *given: Any, **named: Any) -> Any:
+    """The answer of `module:function`, given by the workspace's model process."""
+    return background.ask(function, *given, workspace=lake().path, **named)
 
 
 @lru_cache(maxsize=1)
