@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PLAIN = r"^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$"
 """What most cells look like: nothing needs to be decided."""
+_PLAIN_TO_COMMA = r"^[+-]?(?:\d+|0?\.\d+|\d+\.(?:\d{1,2}|\d{4,})?|\d{4,}\.\d+)(?:[eE][+-]?\d{1,3})?$"
+"""The same where the column's decimal mark is the comma, so that 1.234 has to be decided."""
 _EXPONENT = r"(?:[eE][+-]?\d{1,3})"
 _BODY = rf"(?:[.,]?\d[\d.,'_ ]*?{_EXPONENT}?|\d+[.,]{_EXPONENT}?)"
 _MINUS = r"[(+-]"
@@ -92,7 +94,7 @@ def _pointed(body: StringValue, how: Convention, only: str) -> StringValue:
 def read(text: StringValue, how: Convention = USUAL) -> NumericValue:
     """The number in a text as float64, NULL where there is none. Never infinite, never NaN."""
     slow = canonical(let(numeral(text), _body), how).try_cast("float64")
-    return let(text.re_search(PLAIN).ifelse(text.try_cast("float64"), slow), _finite)
+    return let(text.re_search(_PLAIN_TO_COMMA if how.comma else PLAIN).ifelse(text.try_cast("float64"), slow), _finite)
 
 
 def _finite(number: NumericValue) -> NumericValue:
