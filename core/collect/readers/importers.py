@@ -104,18 +104,11 @@ FORMS = (
         ),
     ),
     Form(
-        "asap",
-        frozenset({"reviewbody", "star", "dish_taste", "service_wait_time"}),
-        N_("ASAP reviews: in the aspect columns 1 is positive, 0 neutral, -1 negative and -2 not mentioned."),
-    ),
-    Form("sst2", frozenset({"sentence", "label"}), N_("Sentences with a label: in SST-2 0 is negative, 1 positive.")),
-    Form(
         "matomo log",
         frozenset({"id_visit", "visitor_id", "visit_ip"}),
         N_("Matomo visits: a row per visit; export the visitor log as JSON for a row per action."),
     ),
 )
-_ONLY = {"sst2": 3}
 
 
 def shape_of(items: Sequence[Mapping[str, Any]]) -> Shape | None:
@@ -129,9 +122,7 @@ def shape_of(items: Sequence[Mapping[str, Any]]) -> Shape | None:
 def notes_of(columns: Sequence[str]) -> list[Note]:
     """What must be known of a table whose columns give its form away."""
     names = {normalise(column) for column in columns}
-    return [
-        Note(form.about) for form in FORMS if form.marks <= names and len(names) <= _ONLY.get(form.name, len(names))
-    ]
+    return [Note(form.about) for form in FORMS if form.marks <= names]
 
 
 def explained(tables: list[Staged]) -> list[Staged]:
