@@ -28,6 +28,8 @@ from core.jobs.spawn import spawn
 from core.settings import settings
 
 LENGTH_BYTES = 8
+MEMORY_SHARE = 10
+"""Percent of the machine for the query engine of a model process, which reads little."""
 
 _open: dict[Path, Answerer] = {}
 _opening = threading.Lock()
@@ -140,7 +142,8 @@ class Answerer:
     def _living(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._answers = queue.Queue()
-            self._child = spawn(self._folder, "core.jobs.answer", pipe_out=True, jobs_in="thread")
+            given = {"jobs_in": "thread", "memory_share": MEMORY_SHARE}
+            self._child = spawn(self._folder, "core.jobs.answer", changed=given, pipe_out=True)
             threading.Thread(target=_listen, args=(self._child, self._answers), daemon=True).start()
         return self._child
 

@@ -127,7 +127,13 @@ class Pool:
     def _start(self) -> None:
         token = uuid.uuid4().hex
         places = max(settings().workers, 1)
-        self._children[token] = spawn(self._folder, "core.jobs.process", token, str(places), jobs_in="elsewhere")
+        self._children[token] = spawn(
+            self._folder, "core.jobs.process", token, str(places), changed=self._given(places)
+        )
+
+    def _given(self, places: int) -> dict[str, object]:
+        """Settings of a worker: it starts no workers, and all of them share what one might use."""
+        return {"jobs_in": "elsewhere", "memory_share": max(settings().memory_share // places, 1)}
 
     def _end_the_deaf(self, token: str, child: subprocess.Popen[bytes]) -> None:
         for job in self._table.held_by(token):

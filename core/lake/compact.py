@@ -49,9 +49,18 @@ class Space:
         return sum(one.bytes for one in self.tables)
 
     @property
+    def current_bytes(self) -> int:
+        """Bytes of the newest version of every table."""
+        return sum(one.current_bytes for one in self.tables)
+
+    @property
     def worth_joining(self) -> tuple[str, ...]:
         """Tables whose small files are worth joining."""
-        return tuple(one.table for one in self.tables if one.small_files >= WORTH_IT)
+        return self.crowded(WORTH_IT)
+
+    def crowded(self, least: int) -> tuple[str, ...]:
+        """Tables with at least so many small files."""
+        return tuple(one.table for one in self.tables if one.small_files >= least)
 
 
 @dataclass(frozen=True)
@@ -92,16 +101,20 @@ def _space_of(table: str, files: list[DataFile]) -> TableSpace:
     )
 
 
-def join_small(lake: Lake, tables: tuple[str, ...] | None = None, *, dry_run: bool = False) -> list[Joined]:
+def join_small(
+    lake: Lake, tables: tuple[str, ...] | None = None, *, dry_run: bool = False, least: int = WORTH_IT
+) -> list[Joined]:
     """Join the small files of tables that have many, one short commit a table; every version reads as before.
 
     Args:
         lake: The workspace.
         tables: ``schema.table`` names; None takes those where it is worth it.
+        least: Small files a table must have where no table is named.
         dry_run: Only say which tables would be joined; `after` is then 1, the best there can be.
     """
-    before = {one.table: one for one in space(lake).tables}
-    wanted = [name for name in tables or space(lake).worth_joining if name in before]
+    found = space(lake)
+    before = {one.table: one for one in found.tables}
+    wanted = [name for name in tables or found.crowded(least) if name in before]
     if dry_run:
         return [Joined(name, before[name].small_files, 1) for name in wanted]
     done = []

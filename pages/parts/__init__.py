@@ -9,7 +9,7 @@ from pages.parts.shared.links import go, link
 from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tables import csv_bytes, table
 from pages.parts.shared.tiles import Tile, tiles
-from pages.parts.shared.wording import md, number, percent, when
+from pages.parts.shared.wording import md, number, percent, size, when
 
 __all__ = [
     "Tile",
@@ -30,6 +30,7 @@ __all__ = [
     "plot",
     "provenance",
     "severity_badge",
+    "size",
     "table",
     "tiles",
     "when",

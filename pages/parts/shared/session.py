@@ -13,6 +13,7 @@ from core import jobs as background
 from core.i18n import LANGUAGES, set_language_provider
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake, open_lake
+from core.lake.memory import serve_pages
 from core.settings import settings
 
 LANGUAGE_KEY = "lang"
@@ -37,6 +38,7 @@ def ask(function: str, *given: Any, **named: Any) -> Any:
 def start_once() -> None:
     """Once per process: languages follow the session; what start loaded is kept out of collections."""
     set_language_provider(session_language)
+    serve_pages()
     gc.collect()
     gc.freeze()
 
