@@ -43,13 +43,18 @@ def done_already(lake: Lake, load: dict[str, Any]) -> bool:
 
 
 def run(job: JobContext) -> dict[str, Any]:
-    """Job handler: load and check everything in the manifest; what is there already is skipped."""
+    """Job handler: load everything in the manifest, then check every version; what is there already is skipped.
+
+    The pages work as soon as all is loaded; the checks come oldest first, so that each contract is drafted from the
+    first version of its dataset.
+    """
     from core import collect, quality
 
     manifest = loads()
     loaded = 0
+    steps = 2 * len(manifest)
     for number, load in enumerate(manifest):
-        job.progress(number, len(manifest), load["dataset"])
+        job.progress(number, steps, load["dataset"])
         if done_already(job.lake, load):
             continue
         result = collect.ingest(
@@ -61,6 +66,10 @@ def run(job: JobContext) -> dict[str, Any]:
             author=job.author,
         )
         loaded += result.rows_loaded
-        quality.check(job.lake, load["dataset"])
-    job.progress(len(manifest), len(manifest))
+    names = dict.fromkeys(load["dataset"] for load in manifest)
+    waiting = [(name, version) for name in names for version in quality.unchecked(job.lake, name)]
+    for place, (name, version) in enumerate(waiting):
+        job.progress(steps - len(waiting) + place, steps, name)
+        quality.check(job.lake, name, version)
+    job.progress(steps, steps)
     return {"rows_loaded": loaded}
