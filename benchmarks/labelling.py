@@ -25,8 +25,8 @@ from core.annotate import curve, embeddings  # noqa: E402
 from core.errors import TouchstoneError  # noqa: E402
 from core.text.models import encoders  # noqa: E402
 from core.text.reading import content  # noqa: E402
-from core.text.training import corpora, intent_corpora  # noqa: E402
 from core.text.training.split import Example  # noqa: E402
+from models_shop import corpora, intent_corpora  # noqa: E402
 
 
 def sets(folder: Path, texts: int) -> dict[str, tuple[str, list[Example]]]:

@@ -71,6 +71,8 @@ KINDS: dict[str, Kind] = {
         _kind("other", ""),
     )
 }
+KEYS = {"items": "item_id", "users": "user_id", "reviews": "review_id", "inventory": "item_id"}
+"""The role whose value names one row, in the kinds of dataset that have one."""
 
 EVENT_TYPES = ("impression", "view", "click", "cart", "favourite", "purchase", "return")
 

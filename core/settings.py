@@ -14,6 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from core.errors import BadInput
+from core.i18n import _, set_default_language
+
 PREFIX = "TOUCHSTONE_"
 
 
@@ -43,8 +46,20 @@ class Settings:
         "`postgresql://host/db`, private `http://host/path`.",
     )
     job_batch: int = _setting(2_000, "Rows a background job scores before it stores them in one commit.")
+    jobs_in: str = _setting("process", "Where background jobs run: `process`, or `thread` for tests and tight systems.")
+    workers: int = _setting(1, "Background jobs of a workspace that may run at once, each in a process of its own.")
+    worker_idle: int = _setting(
+        300, "Seconds a worker process stays warm without work before it gives its memory back."
+    )
+    model_memory_mb: int = _setting(2_000, "Memory past which the process that answers for a model is let go, in MB.")
     threads: int = _setting(0, "Threads of the query engine; 0 = one per core.")
-    memory_limit: str = _setting("", "Memory limit of the query engine, such as `4GB`; empty = its default.")
+    memory_limit: str = _setting("", "Memory limit of each process' query engine, such as `4GB`; empty = a share.")
+    memory_share: int = _setting(
+        40, "Percent of the machine's memory for the query engine of all workers, or of a command, without a limit."
+    )
+    server_memory_share: int = _setting(
+        25, "Percent of the machine's memory for the query engine of a server's pages, without a limit."
+    )
     event_types: str = _setting("", "Own words for event types: `peek=view, 剁手=purchase`.")
     device: str = _setting("auto", "Device of text models: `auto`, `cuda`, `mps` or `cpu`.")
     encoder_path: str = _setting("", "Folder of an encoder to use instead of the installed weight package.")
@@ -70,11 +85,11 @@ def settings() -> Settings:
     return load(dict(os.environ))
 
 
+set_default_language(lambda: settings().language)
+
+
 def load(environment: dict[str, str]) -> Settings:
     """Build settings from an environment mapping and the TOML file it names."""
-    from core.errors import BadInput
-    from core.i18n import _
-
     path = Path(environment.get(PREFIX + "CONFIG", "touchstone.toml"))
     table: dict[str, Any] = {}
     if path.is_file():
@@ -95,9 +110,6 @@ def load(environment: dict[str, str]) -> Settings:
 
 
 def _convert(name: str, raw: Any, kind: Any) -> Any:
-    from core.errors import BadInput
-    from core.i18n import _
-
     try:
         if issubclass(kind, Path):
             return Path(raw).expanduser()

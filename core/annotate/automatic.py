@@ -10,7 +10,7 @@ import numpy as np
 from core.annotate import log, outcome, queue
 from core.errors import BadInput
 from core.i18n import _
-from core.text.training.metrics import wilson
+from core.text.metrics import wilson
 
 if TYPE_CHECKING:
     from core.annotate.project import Project

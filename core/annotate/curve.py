@@ -14,7 +14,7 @@ from core.annotate import outcome, queue
 from core.annotate import project as projects
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.text.training.metrics import softmax
+from core.text.metrics import softmax
 
 if TYPE_CHECKING:
     from core.jobs import Job, JobContext, Jobs

@@ -14,7 +14,8 @@ from core.text.models import encoders
 from core.text.reading.vectors import pooled
 
 if TYPE_CHECKING:
-    from core.annotate.project import Item, Project
+    from core.annotate.item import Item
+    from core.annotate.project import Project
     from core.jobs import Job, JobContext, Jobs
     from core.lake import Lake
 

@@ -14,7 +14,8 @@ from core.i18n import N_, _
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-    from core.annotate.project import Item, Project
+    from core.annotate.item import Item
+    from core.annotate.project import Project
     from core.lake import Lake
 
 SOURCES = ("manual", "semi", "automatic")

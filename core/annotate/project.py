@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.annotate import sessions
+from core.annotate.item import Item
 from core.annotate.ledger import reading, writing
 from core.errors import BadInput, NotFound
 from core.i18n import _
@@ -57,18 +58,6 @@ class Project:
     overlap: float = 0.2
     every: int = 5
     seed: int = 13
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing to label. ``hint`` is the label that stars or a rule imply, never a person's."""
-
-    place: int
-    row: int
-    text_hash: str
-    language: str
-    text: str
-    hint: str | None
 
 
 def create(

@@ -17,7 +17,8 @@ from core.text.sentiment import predictions
 
 if TYPE_CHECKING:
     from core.annotate.head import Head
-    from core.annotate.project import Item, Project
+    from core.annotate.item import Item
+    from core.annotate.project import Project
     from core.lake import Lake
 
 QUEUES = ("uncertain", "diverse", "disagreeing", "suspected", "random", "check")

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from core.annotate.item import Item
 from core.errors import BadInput
 from core.i18n import _
 from core.kinds import EVENT_SYNONYMS, EVENT_TYPES, event_label
 from core.lake import quote
 
 if TYPE_CHECKING:
-    from core.annotate.project import Item
     from core.lake import Lake
 
 LABELS = ("none", "browse", "consider", "buy")
@@ -40,8 +40,6 @@ def items(lake: Lake, dataset: str, version: int, pool: int, seed: int) -> Itera
     Raises:
         BadInput: the dataset lacks one of the roles user, item, event type, time.
     """
-    from core.annotate.project import Item
-
     for place, (row, key, steps) in enumerate(_sessions(lake, dataset, version, pool, seed)):
         digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
         yield Item(place, row, digest, "none", json.dumps(steps, ensure_ascii=False), rule(steps))

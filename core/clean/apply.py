@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass, field, replace
 
 import duckdb
 
-from core.clean.chain import INTERNAL, Chain, run
+from core.clean.chain import FATES, INTERNAL, Chain, run
 from core.clean.compose import compose
-from core.clean.counts import StepCount, Tally, clean_rows, tally
-from core.clean.frame import FATE, FATE_COLUMN, FATE_VALUE, FILE, LINE, ROW
+from core.clean.counts import StepCount, Tally, clean_rows, tally, tally_sql
+from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
 from core.clean.recipe import Recipe, from_dict
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import Lake, quote
+from core.lake import Dataset, Lake, RowsArrivedError, carried, quote, until_still
 from core.lake.names import literal
 
 REASON = "clean:"
@@ -57,8 +57,9 @@ def _outcome(name: str, chain: Chain, found: Tally) -> Applied:
 def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, action: str = "clean") -> Applied:
     """Make `recipe(raw)` the dataset's new clean version.
 
-    The data is computed once, outside the write lock, by one statement; the commit then stores the
-    clean rows and replaces the dataset's quarantined rows of earlier cleaning.
+    The data is computed outside the write lock, by one statement; the commit then stores the clean rows and replaces
+    the dataset's quarantined rows of earlier cleaning. Where raw rows arrived meanwhile it is computed again, the last
+    time with the lock held, so that a recipe always comes to an end however steadily rows arrive.
 
     Args:
         lake: The workspace.
@@ -71,12 +72,21 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
         BadInput: when a step does not fit the data; nothing is stored then.
         NotFound: when there is no such dataset.
     """
+    return until_still(lake, lambda: _applied(lake, name, recipe, author, action))
+
+
+def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: str) -> Applied:
+    """One try; see `until_still`: it begins again when the raw rows are others at the commit than at the beginning."""
     dataset = lake.dataset(name)
     recipe = replace(recipe, imports=dataset.imports)
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, recipe)
-        with _computed(cursor, chain) as table:
-            outcome = _outcome(name, chain, tally(cursor, chain, _names(recipe), table))
+        seen = chain.recalls(chain.sql(tally_sql(chain, chain.name)))
+        counted = tally(cursor, chain, _names(recipe)) if seen else None
+        with _computed(cursor, chain, counters=counted is None) as table:
+            outcome = _outcome(name, chain, counted or tally(cursor, chain, _names(recipe), table))
+            _same(cursor, table, outcome)
+            types = _stored_types(cursor, chain, table)
             info = {
                 "dataset": name,
                 "action": action,
@@ -84,7 +94,7 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
                 "rows": outcome.rows,
                 "recipe": recipe.as_dict(),
                 "steps": [asdict(step) for step in outcome.steps],
-                "types": _stored_types(cursor, chain, table),
+                "types": types,
                 "raw_version": dataset.raw_version,
                 "kind": dataset.kind,
                 "roles": chain.roles,
@@ -94,24 +104,34 @@ def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, acti
             message = N_("Undo in {name}") if action == "undo" else N_("Clean {name}")
             with lake.write(message.format(name=name), author=author, info=info) as writer:
                 if lake.dataset(name).raw_version != dataset.raw_version:
-                    raise BadInput(
-                        _("New rows arrived in {name} while the recipe was running.").format(name=name),
-                        hint=_("Apply the recipe again."),
-                    )
-                writer.execute(f"CREATE OR REPLACE TABLE lake.clean.{quote(name)} AS {clean_rows(chain, table)}")
-                _store_quarantine(writer, lake, dataset.raw_version, name, chain, recipe, table, outcome.to_quarantine)
-    return replace(outcome, version=lake.dataset(name).version)
+                    raise RowsArrivedError
+                with carried(cursor, clean_rows(chain, table), writer) as rows:
+                    writer.execute(f"CREATE OR REPLACE TABLE lake.clean.{quote(name)} AS SELECT * FROM {rows}")
+                _store_quarantine(writer, cursor, lake, dataset, chain, recipe, table, outcome.to_quarantine)
+    return replace(outcome, version=lake.committed)
 
 
 @contextmanager
-def _computed(cursor: duckdb.DuckDBPyConnection, chain: Chain) -> Iterator[str]:
-    """The chain's result in the engine's memory (spilling to disk), seen by every cursor."""
+def _computed(cursor: duckdb.DuckDBPyConnection, chain: Chain, counters: bool) -> Iterator[str]:
+    """The chain's result in the memory of the reading engine (spilling to disk).
+
+    Counters are left out where a preview has counted already.
+    """
     table = f'memory.main."clean_{uuid.uuid4().hex}"'
-    run(cursor, f"CREATE TABLE {table} AS {chain.sql(f'SELECT * FROM {chain.name}')}")
+    columns = (*INTERNAL, *chain.types, *FATES, *(chain.counters if counters else ()))
+    kept = ", ".join(quote(column) for column in columns)
+    run(cursor, f"CREATE TABLE {table} AS {chain.sql(f'SELECT {kept} FROM {chain.name}')}")
     try:
         yield table
     finally:
         cursor.execute(f"DROP TABLE {table}")
+
+
+def _same(cursor: duckdb.DuckDBPyConnection, table: str, outcome: Applied) -> None:
+    """Stop where the rows made are not those that were counted."""
+    found = run(cursor, f"SELECT count(*), count(*) FILTER ({quote(FATE)} IS NULL) FROM {table}")[0]
+    if found != (outcome.rows_in, outcome.rows):
+        raise AssertionError(f"{outcome.rows_in} rows to {outcome.rows} were counted, but {found} made")
 
 
 def _stored_types(cursor: duckdb.DuckDBPyConnection, chain: Chain, table: str) -> dict[str, str]:
@@ -121,28 +141,33 @@ def _stored_types(cursor: duckdb.DuckDBPyConnection, chain: Chain, table: str) -
 
 def _store_quarantine(
     writer: duckdb.DuckDBPyConnection,
+    cursor: duckdb.DuckDBPyConnection,
     lake: Lake,
-    raw_version: int,
-    name: str,
+    dataset: Dataset,
     chain: Chain,
     recipe: Recipe,
     table: str,
     rows: int,
 ) -> None:
     """Replace the dataset's quarantined rows of cleaning; those of landing stay."""
+    name, raw_version = dataset.name, dataset.raw_version
     writer.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ? AND starts_with(reason, ?)", [name, REASON])
-    reasons = " ".join(f"WHEN {index} THEN {literal(REASON + recipe.steps[index].step)}" for index in chain.counted)
     if not rows:
         return
+    unread = [(number, fate) for number, fate in enumerate(chain.fates) if fate.column is not None]
+    reasons = " ".join(
+        f"WHEN {number} THEN {literal(REASON + recipe.steps[fate.index].step)}" for number, fate in unread
+    )
+    named = " ".join(f"WHEN {number} THEN {literal(fate.column or '')}" for number, fate in unread)
     columns = ", ".join(f"{quote(column)} := r.{quote(column)}" for column in lake.columns(name, "raw", raw_version))
     source = lake.table(name, "raw", raw_version)
-    writer.execute(
-        "INSERT INTO lake.quality.quarantine "
-        f"SELECT {literal(name)}, q.{quote(FILE)}, q.{quote(LINE)}, q.{quote(FATE_COLUMN)}, q.{quote(FATE_VALUE)}, "
-        f"CASE q.{quote(FATE)} {reasons} END, CAST(to_json(struct_pack({columns})) AS VARCHAR) "
-        f"FROM {table} q JOIN {source} r ON r.{quote(ROW)} = q.{quote(ROW)} "
-        f"WHERE q.{quote(FATE)} IS NOT NULL AND q.{quote(FATE_COLUMN)} IS NOT NULL"
+    select = (
+        f"SELECT {literal(name)}, q.{quote(FILE)}, q.{quote(LINE)}, CASE q.{quote(FATE)} {named} END, "
+        f"q.{quote(FATE_VALUE)}, CASE q.{quote(FATE)} {reasons} END, CAST(to_json(struct_pack({columns})) AS VARCHAR) "
+        f"FROM {table} q JOIN {source} r ON r.{quote(ROW)} = q.{quote(ROW)} WHERE {chain.unread()}"
     )
+    with carried(cursor, select, writer) as refused:
+        writer.execute(f"INSERT INTO lake.quality.quarantine SELECT * FROM {refused}")
 
 
 def undo(lake: Lake, name: str, index: int, author: str | None = None) -> Applied:

@@ -16,11 +16,22 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from core.clean.chain import DROP, FATES, INTERNAL, OLD, RULE, Chain, ibis_type, raw_roles, to_sql, workspace_salt
+from core.clean.chain import (
+    DROP,
+    FATES,
+    INTERNAL,
+    OLD,
+    RULE,
+    Chain,
+    Fate,
+    ibis_type,
+    raw_roles,
+    to_sql,
+    workspace_salt,
+)
 from core.clean.expression import condition
 from core.clean.frame import (
     FATE,
-    FATE_COLUMN,
     FATE_VALUE,
     FILE,
     KEY,
@@ -80,16 +91,17 @@ def begin(lake: Lake, name: str) -> Chain:
     clash = [column for column in types if column.startswith(OWN)]
     if clash:
         raise BadInput(_("The column “{name}” has a reserved name.").format(name=clash[0]))
-    schema = {ROW: dt.int64, FILE: dt.string, LINE: dt.int64, **types, FATE: dt.int16, FATE_COLUMN: dt.string}
+    schema = {ROW: dt.int64, FILE: dt.string, LINE: dt.int64, **types, FATE: dt.int32, FATE_VALUE: dt.string}
     base = ", ".join(quote(column) for column in (*INTERNAL, *types))
-    fates = f"CAST(NULL AS SMALLINT) AS {quote(FATE)}"
-    fates += f", CAST(NULL AS VARCHAR) AS {quote(FATE_COLUMN)}, CAST(NULL AS VARCHAR) AS {quote(FATE_VALUE)}"
+    fates = f"CAST(NULL AS INTEGER) AS {quote(FATE)}, CAST(NULL AS VARCHAR) AS {quote(FATE_VALUE)}"
     source = lake.table(name, "raw", dataset.raw_version or None)
     return Chain(
         [("s0", f"SELECT {base}, {fates} FROM {source} AS r")],
-        ibis.table(schema | {FATE_VALUE: dt.string}, name="s0"),
+        ibis.table(schema, name="s0"),
         types,
         raw_roles(lake, name),
+        lake=lake,
+        fixed=bool(dataset.raw_version),
     )
 
 
@@ -110,11 +122,13 @@ class Writer:
             BadInput: when it does not fit the columns at its place; the chain is as before then.
         """
         chain = self.chain
-        before = (len(chain.parts), chain.table, chain.types, chain.roles, list(chain.counted), self.alive)
+        before = (len(chain.parts), chain.table, chain.types, chain.roles, self.alive)
+        lists = (list(chain.counted), list(chain.fates), dict(chain.marks))
         try:
             self._add(index, item)
         except TouchstoneError:
-            length, chain.table, chain.types, chain.roles, chain.counted, self.alive = before
+            length, chain.table, chain.types, chain.roles, self.alive = before
+            chain.counted, chain.fates, chain.marks = lists
             del chain.parts[length:]
             raise
 
@@ -209,7 +223,7 @@ class Writer:
     def _write(self, index: int, frame: Frame, effect: Effect) -> None:
         """Add a step's effect: first its values, then what they replace, count and take out."""
         before = effect.table if effect.table is not None else frame.table
-        counters = [f"{OWN}c{number}" for number in self.chain.counted]
+        counters = self.chain.counters
         values = dict(effect.values)
         new = {column: f"{OWN}new{number}" for number, column in enumerate(values)}
         bad = {column: f"{OWN}bad{number}" for number, column in enumerate(effect.failed)}
@@ -242,13 +256,13 @@ class Writer:
         carried: list[str],
     ) -> None:
         out: dict[str, ir.Value] = {name: staged[name] for name in INTERNAL}
-        changes: list[ir.IntegerValue] = []
+        changes: list[ir.BooleanValue] = []
         olds: dict[str, ir.Value] = {}
         for column, kind in frame.types.items():
             value: ir.Value = staged[column]
             if column in new:
                 value, changed = _merge(staged, column, kind, new[column], bad.get(column), scope)
-                changes.append(changed.ifelse(1, 0).cast("int16"))
+                changes.append(changed)
             if index == self.probe and (column in new or effect.drop is not None or column in bad):
                 number = len(olds)
                 olds[f"{OWN}old{number}"] = staged[column]
@@ -260,18 +274,45 @@ class Writer:
             out[column] = fresh if scope is None else scope.ifelse(fresh, ibis.null(fresh.type()))
             if index == self.probe:
                 self.chain.added.add(column)
-            filled_in = fresh.notnull() if scope is None else fresh.notnull() & scope
-            changes.append(filled_in.ifelse(1, 0).cast("int16"))
-        out |= _fates(index, staged, bad, effect.drop is not None, scope)
+            changes.append(fresh.notnull() if scope is None else fresh.notnull() & scope)
+        out |= self._fates(index, staged, bad, effect.drop is not None, scope)
         out |= {name: staged[name] for name in carried} | olds
         out |= {f"{OWN}rule{column}": staged[name] for column, name in rules.items()}
         if self.count:
-            total: ir.Value = ibis.literal(0, type="int16")
-            for position, change in enumerate(changes):
-                total = change if position == 0 else total + change
-            out[f"{OWN}c{index}"] = total.cast("int16")
-            self.chain.counted.append(index)
+            out |= self._count(index, staged, changes)
         self.chain.table = self._stage(staged.select(**out))
+
+    def _count(self, index: int, staged: ir.Table, changes: list[ir.BooleanValue]) -> dict[str, ir.Value]:
+        """A row's changed cells, added to the counter that holds this step's bits."""
+        self.chain.counted.append(index)
+        if not changes:
+            return {}
+        mark = self.chain.mark(index, len(changes))
+        total: ir.Value = staged[mark.column] if mark.column in staged.columns else ibis.literal(0, type="int64")
+        for change in changes:
+            total = total + change.ifelse(mark.weight, 0).cast("int64")
+        return {mark.column: total.cast("int64")}
+
+    def _fates(
+        self, index: int, staged: ir.Table, bad: Mapping[str, str], drops: bool, scope: ir.BooleanValue | None
+    ) -> dict[str, ir.Value]:
+        """Why a row left; the first unreadable column is the one named."""
+        fate, text = staged[FATE], staged[FATE_VALUE]
+
+        def leaves(flag: ir.BooleanValue, why: Fate) -> ir.Value:
+            self.chain.fates.append(why)
+            return flag.ifelse(ibis.literal(len(self.chain.fates) - 1, type="int32"), fate)
+
+        def within(flag: ir.BooleanValue) -> ir.BooleanValue:
+            return flag if scope is None else flag & scope
+
+        for column, name in reversed(list(bad.items())):
+            failed = within(staged[name])
+            fate = leaves(failed, Fate(index, column))
+            text = failed.ifelse(staged[column].cast("string"), text)
+        if drops:
+            fate = leaves(within(staged[DROP]), Fate(index))
+        return {FATE: fate.cast("int32"), FATE_VALUE: text}
 
     def _settle(self, frame: Frame, effect: Effect, values: Mapping[str, ir.Value]) -> None:
         """Bring types and roles up to date."""
@@ -301,28 +342,6 @@ def _merge(
     if bad is not None:
         changed = changed & ~staged[bad]
     return value, changed
-
-
-def _fates(
-    index: int, staged: ir.Table, bad: Mapping[str, str], drops: bool, scope: ir.BooleanValue | None
-) -> dict[str, ir.Value]:
-    """Why and by which step a row left; the first unreadable column is the one named."""
-    fate, column_name, text = staged[FATE], staged[FATE_COLUMN], staged[FATE_VALUE]
-    if not bad and not drops:
-        return {FATE: fate, FATE_COLUMN: column_name, FATE_VALUE: text}
-
-    def within(flag: ir.BooleanValue) -> ir.BooleanValue:
-        return flag if scope is None else flag & scope
-
-    number = ibis.literal(index, type="int16")
-    for column, name in reversed(list(bad.items())):
-        failed = within(staged[name])
-        fate = failed.ifelse(number, fate)
-        column_name = failed.ifelse(ibis.literal(column), column_name)
-        text = failed.ifelse(staged[column].cast("string"), text)
-    if drops:
-        fate = within(staged[DROP]).ifelse(number, fate)
-    return {FATE: fate.cast("int16"), FATE_COLUMN: column_name, FATE_VALUE: text}
 
 
 def _text(value: str | None) -> str:

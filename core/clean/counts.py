@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
-from core.clean.chain import COUNT, INTERNAL, Chain, run
-from core.clean.frame import FATE, FATE_COLUMN
+from core.clean.chain import INTERNAL, Chain
+from core.clean.frame import FATE
 from core.lake import quote
 
 
@@ -41,19 +41,38 @@ class Tally:
         return sum(step.to_quarantine for step in self.steps)
 
 
-def counting_sql(index: int) -> list[str]:
-    """The aggregates of one step: rows changed, cells changed, rows removed, rows to quarantine."""
-    fate, column, count = quote(FATE), quote(FATE_COLUMN), quote(f"{COUNT}{index}")
+def counting_sql(chain: Chain, index: int) -> list[str]:
+    """The figures of one step: rows changed, cells changed, rows removed, rows to quarantine.
+
+    They are read from rows grouped by fate and counters, `n` to a group.
+    """
+    changed = chain.changed(index)
+    removed, unread = chain.leaving(index, False), chain.leaving(index, True)
+    stays = f"NOT {removed} AND NOT {unread}"
     return [
-        f"count(*) FILTER ({count} > 0 AND {fate} IS DISTINCT FROM {index})",
-        f"coalesce(sum({count}) FILTER ({fate} IS DISTINCT FROM {index}), 0)::BIGINT",
-        f"count(*) FILTER ({fate} = {index} AND {column} IS NULL)",
-        f"count(*) FILTER ({fate} = {index} AND {column} IS NOT NULL)",
+        f"coalesce(sum(n) FILTER ({changed} > 0 AND {stays}), 0)::BIGINT",
+        f"coalesce(sum(n * {changed}) FILTER ({stays}), 0)::BIGINT",
+        f"coalesce(sum(n) FILTER ({removed}), 0)::BIGINT",
+        f"coalesce(sum(n) FILTER ({unread}), 0)::BIGINT",
     ]
 
 
+def counting(chain: Chain, figures: Sequence[str], table: str) -> str:
+    """A SELECT of figures over the chain's rows, grouped first: few groups carry most tables."""
+    keys = ", ".join(quote(column) for column in (FATE, *chain.counters))
+    return f"SELECT {', '.join(figures)} FROM (SELECT {keys}, count(*) AS n FROM {table} GROUP BY {keys}) AS grouped"
+
+
+def tally_sql(chain: Chain, table: str) -> str:
+    """The SELECT of rows in, rows left and the figures of every step."""
+    figures = ["coalesce(sum(n), 0)::BIGINT", f"coalesce(sum(n) FILTER ({quote(FATE)} IS NULL), 0)::BIGINT"]
+    for index in chain.counted:
+        figures += counting_sql(chain, index)
+    return counting(chain, figures, table)
+
+
 def tally(cursor: duckdb.DuckDBPyConnection, chain: Chain, names: Mapping[int, str], table: str = "") -> Tally:
-    """Count a chain's steps.
+    """Count a chain's steps, or recall what was counted before.
 
     Args:
         cursor: Where to ask.
@@ -61,11 +80,8 @@ def tally(cursor: duckdb.DuckDBPyConnection, chain: Chain, names: Mapping[int, s
         names: Index of each counted step -> its name.
         table: Where the chain's result is stored already; empty runs the chain.
     """
-    parts = ["count(*)", f"count(*) FILTER ({quote(FATE)} IS NULL)"]
-    for index in chain.counted:
-        parts += counting_sql(index)
-    select = f"SELECT {', '.join(parts)} FROM {table or chain.name}"
-    rows_in, rows, *numbers = run(cursor, select if table else chain.sql(select))[0]
+    source = tally_sql(chain, table) if table else ""
+    rows_in, rows, *numbers = chain.recall(cursor, chain.sql(tally_sql(chain, chain.name)), source)[0]
     steps = [
         StepCount(index, names[index], *numbers[4 * place : 4 * place + 4]) for place, index in enumerate(chain.counted)
     ]

@@ -22,7 +22,8 @@ from core.i18n import _
 ROW, FILE, LINE = "_row", "_file", "_line"
 OWN = "_~"
 """Beginning of the composer's own columns: no file's header may use it."""
-FATE, FATE_COLUMN, FATE_VALUE = f"{OWN}fate", f"{OWN}fate column", f"{OWN}fate value"
+FATE, FATE_VALUE = f"{OWN}fate", f"{OWN}fate value"
+"""Number of the fate (`Chain.fates`) that took a row out, NULL while it stays; and the cell nobody could read."""
 KEY, VALUE = f"{OWN}key", f"{OWN}value"
 MOST_VALUES = 200_000
 """Distinct values a step may hold as a dictionary (groups, spellings, damaged texts)."""

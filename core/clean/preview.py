@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import duckdb
 
-from core.clean.chain import COUNT, INTERNAL, OLD, RULE, Chain, run
+from core.clean.chain import INTERNAL, OLD, RULE, Chain, run
 from core.clean.compose import compose
-from core.clean.counts import clean_rows, counting_sql
-from core.clean.frame import FATE, FATE_COLUMN, FATE_VALUE, FILE, LINE, ROW
+from core.clean.counts import clean_rows, counting, counting_sql
+from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
 from core.clean.recipe import Recipe
 from core.errors import BadInput
 from core.i18n import _
@@ -61,8 +61,9 @@ def preview(lake: Lake, name: str, recipe: Recipe, index: int, limit: int = 20) 
     shown = recipe.switched(index, True)
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, shown, upto=index + 1, probe=index)
-        parts = [f"count(*) FILTER ({quote(FATE)} IS NULL OR {quote(FATE)} = {index})", *counting_sql(index)]
-        numbers = run(cursor, chain.sql(f"SELECT {', '.join(parts)} FROM {chain.name}"))[0]
+        here = f"{quote(FATE)} IS NULL OR {chain.leaving(index, False)} OR {chain.leaving(index, True)}"
+        figures = [f"coalesce(sum(n) FILTER ({here}), 0)::BIGINT", *counting_sql(chain, index)]
+        numbers = chain.recall(cursor, chain.sql(counting(chain, figures, chain.name)))[0]
         alive, rows_changed, cells, removed, quarantined = numbers
         examples = _examples(cursor, chain, index, limit, {"removed": removed, "quarantined": quarantined})
     return Preview(alive, rows_changed, cells, removed, quarantined, examples)
@@ -72,13 +73,13 @@ def _examples(
     cursor: duckdb.DuckDBPyConnection, chain: Chain, index: int, limit: int, gone: dict[str, int]
 ) -> list[Example]:
     """Some rows of each fate, so that a rare loss is seen beside many changes."""
-    fate, column, count = quote(FATE), quote(FATE_COLUMN), quote(f"{COUNT}{index}")
+    unread, removed = chain.leaving(index, True), chain.leaving(index, False)
     wanted = {
-        "quarantined": f"{fate} = {index} AND {column} IS NOT NULL",
-        "removed": f"{fate} = {index} AND {column} IS NULL",
-        "changed": f"{count} > 0 AND {fate} IS DISTINCT FROM {index}",
+        "quarantined": unread,
+        "removed": removed,
+        "changed": f"{chain.changed(index)} > 0 AND NOT {unread} AND NOT {removed}",
     }
-    names = [*INTERNAL, FATE_COLUMN, FATE_VALUE, *chain.types]
+    names = [*INTERNAL, FATE, FATE_VALUE, *chain.types]
     extra = [one for one in chain.table.columns if one.startswith((OLD, RULE))]
     texts = ", ".join(f"CAST({quote(one)} AS VARCHAR) AS {quote(one)}" for one in [*names, *extra])
     found: list[Example] = []
@@ -96,11 +97,12 @@ def _examples(
 
 def _example(chain: Chain, kind: str, row: dict[str, str | None]) -> Example:
     cells = []
+    unread = chain.fates[int(row[FATE] or 0)].column if kind == "quarantined" else None
     for column in chain.types:
         after = row[column]
         suffix = chain.probed.get(column)
         before = row[f"{OLD}{suffix}"] if suffix is not None else (None if column in chain.added else after)
-        failed = kind == "quarantined" and column == row[FATE_COLUMN]
+        failed = column == unread
         if failed:
             before, after = row[FATE_VALUE], None
         changed = failed or (kind == "changed" and before != after)

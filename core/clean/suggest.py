@@ -22,14 +22,13 @@ from core.clean.recipe import Recipe, RecipeStep
 from core.clean.steps.text import mended
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.kinds import EVENT_SYNONYMS, KINDS
+from core.kinds import EVENT_SYNONYMS, KEYS, KINDS
 from core.lake import Dataset, Lake
 
 READS = 0.9
 """Share of a column's cells that must read as a type to suggest it."""
 READS_SURELY = 0.98
 RETYPING = ("parse_number", "parse_price", "parse_timestamp", "parse_boolean")
-KEYS = {"items": "item_id", "users": "user_id", "reviews": "review_id", "inventory": "item_id"}
 REASONS = {
     "trim_space": N_("{rows} rows have outer or doubled blanks or invisible characters"),
     "unify_width": N_("{rows} rows have full-width letters or digits"),

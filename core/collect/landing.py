@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +20,7 @@ from core.collect.types.plan import NeedsText, Plan
 from core.collect.unpack.archives import archive_of
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import N_, _
-from core.lake import Dataset, Lake
+from core.lake import Dataset, Lake, RowsArrivedError, scratch, until_still
 
 PREAMBLE_KEPT = 50
 MAX_GUESSES = 2
@@ -73,9 +72,10 @@ def ingest(
         chosen = carried(Options.from_json(existing.imports.get("options", {})), chosen)
         key = existing.imports.get("key", ()) if key is None else key
     with keeping(lake, files, chosen) as kept:
-        return land(
-            lake, kept, Landing(name, existing if append else None, kind, roles, chosen, tuple(key or ()), author)
-        )
+        asked = Landing(name, None, kind, roles, chosen, tuple(key or ()), author)
+        if not append:
+            return land(lake, kept, asked)
+        return until_still(lake, lambda: land(lake, kept, replace(asked, target=lake.dataset(name))))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ class Landing:
     """What is asked of a load.
 
     `target` is the dataset that is added to, None where its content is replaced; `before` the rules that its columns
-    were read by, preferred where they fit as well as others; `message` the commit's, where it is not the usual.
+    were read by, preferred where they fit as well as others; `message` the commit's, where it is not the usual;
+    `instead_of` the raw version whose content is replaced: rows that came after it would be lost.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Landing:
     author: str | None = None
     before: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
+    instead_of: int | None = None
 
 
 def _existing(lake: Lake, name: str) -> Dataset | None:
@@ -120,10 +122,10 @@ def land(lake: Lake, kept: Sequence[Kept], landing: Landing) -> Ingested:
 def _read_and_land(lake: Lake, kept: Sequence[Kept], landing: Landing, texts: frozenset[str] | None) -> Ingested:
     """Read and store; `texts` are the columns that no guess shall cast, None = none is cast while reading."""
     planner = None if texts is None else _planner(lake, kept[0], landing, texts)
-    with tempfile.TemporaryDirectory(prefix="touchstone_", dir=lake.path) as folder, planning(planner):
+    with scratch(lake) as folder, planning(planner):
         reads: list[Read] = []
         for number, one in enumerate(kept):
-            inside = Path(folder) / str(number)
+            inside = folder / str(number)
             inside.mkdir()
             reads.append(read_file(one.copy, one.label, one.options, inside))
         return _land(lake, reads, kept, landing)
@@ -189,13 +191,19 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
     message = landing.message or f"{action.capitalize()} {name}"
     with lake.write(message, author=landing.author, info=info) as cursor:
         merge = Merge({}, (), table, ())
+        if landing.instead_of is not None and lake.dataset(name).raw_version != landing.instead_of:
+            raise RowsArrivedError
         if target is not None:
-            merge = merge_types(lake.columns(name, "raw"), table)
+            target = lake.dataset(name)
+            held_now = lake.columns(name, "raw")
+            if texts_lost(held_now, table) and stored_files(lake, target):
+                raise RowsArrivedError
+            merge = merge_types(held_now, table)
             table = merge.table
             notes += merge.notes
         types = {**table.types, **merge.types}
         key = checked_key(landing.key, list(types))
-        loaded, total = write_rows(cursor, name, table, merge, target is not None)
+        loaded, total = write_rows(cursor, name, table, merge, target is not None, lake.data)
         refused = write_quarantine(cursor, name, table, target is not None)
         quarantined = sum(refused.values())
         rows_in = sum(p.records for p in staged)
@@ -227,7 +235,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
     first = staged[0]
     return Ingested(
         dataset=name,
-        version=lake.dataset(name).raw_version,
+        version=lake.committed,
         rows_in=rows_in,
         rows_loaded=loaded,
         rows_quarantined=quarantined,
@@ -260,7 +268,7 @@ def _land_all(
     assert target is not None
     rules = {c: r for c, r in target.imports.get("rules", {}).items() if c not in lost}
     whole = replace(landing, target=None, kind=landing.kind or target.kind, roles=None, before=rules)
-    whole = replace(whole, message=f"Append {landing.name}, all files read again")
+    whole = replace(whole, message=f"Append {landing.name}, all files read again", instead_of=target.raw_version)
     roles = {**target.roles, **(landing.roles or {})}
     done = land(lake, [*held, *fresh], replace(whole, options=replace(landing.options, roles=roles)))
     reapply(lake, landing.name)

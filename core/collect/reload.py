@@ -11,7 +11,7 @@ from core.collect.landing import Landing, land
 from core.collect.quarantine.readmit import reapply
 from core.errors import Unavailable
 from core.i18n import _
-from core.lake import Lake
+from core.lake import Lake, until_still
 
 
 def retype(lake: Lake, name: str, types: Mapping[str, str], *, author: str | None = None) -> Ingested:
@@ -30,6 +30,13 @@ def retype(lake: Lake, name: str, types: Mapping[str, str], *, author: str | Non
         Unavailable: a file is not kept in the workspace any more.
         BadInput: an unknown column or type.
     """
+    done = until_still(lake, lambda: _retyped(lake, name, types, author))
+    reapply(lake, name)
+    return replace(done, version=lake.dataset(name).raw_version)
+
+
+def _retyped(lake: Lake, name: str, types: Mapping[str, str], author: str | None) -> Ingested:
+    """One try; see `until_still`: rows that were added while the files were read would be lost."""
     dataset = lake.dataset(name)
     files = stored_files(lake, dataset)
     if files is None:
@@ -46,6 +53,5 @@ def retype(lake: Lake, name: str, types: Mapping[str, str], *, author: str | Non
     key = tuple(dataset.imports.get("key", ()))
     changes = ", ".join(f"{column} as {kind}" for column, kind in types.items())
     message = f"Read {name} again with {changes}"
-    done = land(lake, files, Landing(name, None, dataset.kind, None, options, key, author, before, message))
-    reapply(lake, name)
-    return replace(done, version=lake.dataset(name).raw_version)
+    asked = Landing(name, None, dataset.kind, None, options, key, author, before, message, dataset.raw_version)
+    return land(lake, files, asked)

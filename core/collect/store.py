@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from core.collect.adopt import adopt, can_adopt
 from core.collect.assemble import Assembled
 from core.collect.facts import Dialect
 from core.collect.meaning.file_dates import date_of_name
@@ -31,10 +33,17 @@ QUARANTINE = pa.schema(
 
 
 def write_rows(
-    cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, merge: Merge, append: bool
+    cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, merge: Merge, append: bool, data: Path | None = None
 ) -> tuple[int, int]:
-    """Create or extend the raw table; (rows loaded now, rows in all)."""
+    """Create or extend the raw table; (rows loaded now, rows in all).
+
+    `data` is the folder of the lake's data files, into which files of rows may be moved; None = they may not.
+    """
     raw = f"lake.raw.{quote(name)}"
+    if not append and data is not None and can_adopt(table, data):
+        adopt(cursor, name, table, data)
+        total = _count(cursor, raw)
+        return total, total
     held, base = 0, 0
     if append:
         row = cursor.execute(f"SELECT count(*), coalesce(max(_row) + 1, 0) FROM {raw}").fetchone()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from core.commands.output import JsonOption, emit
+from core.commands.output import JsonOption, emit, state
 from core.errors import BadInput
 from core.i18n import _
 
@@ -43,7 +43,7 @@ def intent(
         raise BadInput(_("There is no text to read."), hint=_("Give texts, or --file FILE --column COLUMN."))
     if output is not None and output.suffix.lower() != ".csv":
         raise BadInput(_("The result is written as CSV."), hint=_("Name it with .csv at the end."))
-    found = room.read(wanted, model, engine)
+    found = room.read(wanted, model, engine, home=state(ctx).folder)
     rows = [
         dict(zip(COLUMNS, (text or "", one.label or "", one.p, one.language), strict=True))
         for text, one in zip(wanted, found, strict=True)

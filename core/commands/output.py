@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from core.settings import settings
+
 if TYPE_CHECKING:
     from core.lake import Lake
 
@@ -24,10 +26,15 @@ class State:
     json: bool
 
     @property
+    def folder(self) -> Path:
+        """The workspace's folder, whether or not it is there."""
+        return (self.workspace or settings().workspace).expanduser().resolve()
+
+    @property
     def lake(self) -> Lake:
         from core.lake import open_lake
 
-        return open_lake(self.workspace)
+        return open_lake(self.folder)
 
 
 JsonOption = typer.Option(False, "--json", help="Machine-readable output on stdout.")

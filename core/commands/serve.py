@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
 from core.commands.output import state
+from core.errors import Unavailable
+from core.i18n import _
+from core.settings import settings
 
 
 def register(app: typer.Typer) -> None:
@@ -22,15 +27,39 @@ def serve(
     import os
     import subprocess
     import sys
-    from pathlib import Path
 
-    environment = dict(os.environ)
-    if state(ctx).workspace:
-        environment["TOUCHSTONE_WORKSPACE"] = str(Path(str(state(ctx).workspace)).resolve())
-    root = Path(__file__).parents[2]
+    root = app_folder()
     command = [sys.executable, "-m", "streamlit", "run", ".streamlit/serve.py", f"--server.port={port}"]
     command += [f"--server.address={address}", f"--server.headless={str(headless).lower()}"]
+    environment = surroundings(state(ctx).workspace, root)
     if os.name == "posix":  # the server takes this process's place, so that a signal to it reaches the server
         os.chdir(root)
         os.execve(sys.executable, command, environment)
     raise typer.Exit(subprocess.call(command, cwd=root, env=environment))
+
+
+def app_folder() -> Path:
+    """The folder of app.py: of the checkout, or of the installed package.
+
+    Raises:
+        Unavailable: the pages were not installed with the engine.
+    """
+    import core
+
+    beside = Path(str(core.__file__)).resolve().parents[1]
+    for folder in (beside / "touchstone_app", beside):
+        if (folder / "app.py").is_file() and (folder / ".streamlit" / "serve.py").is_file():
+            return folder
+    raise Unavailable(_("The pages are not installed here."), hint=_("Install the package again: pip install ."))
+
+
+def surroundings(workspace: Path | None, root: Path) -> dict[str, str]:
+    """The server's environment: it runs in the app's folder, so the caller's relative paths are made whole."""
+    import os
+
+    environment = dict(os.environ)
+    environment["TOUCHSTONE_WORKSPACE"] = str((workspace or settings().workspace).expanduser().resolve())
+    environment["TOUCHSTONE_CONFIG"] = str(Path(environment.get("TOUCHSTONE_CONFIG", "touchstone.toml")).resolve())
+    paths = [str(root), *filter(None, [environment.get("PYTHONPATH")])]
+    environment["PYTHONPATH"] = os.pathsep.join(paths)  # pages and sample_data, also for processes the server starts
+    return environment

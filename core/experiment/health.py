@@ -13,7 +13,8 @@ from typing import Any
 
 from core.experiment.aggregate import ArmMetric, Counts
 from core.experiment.plan import Metric, Plan
-from core.experiment.statistics import Srm, homogeneity, sample_ratio
+from core.experiment.statistics import homogeneity
+from core.quality.sample_ratio import Srm, sample_ratio
 
 SRM_WARNING = 0.01
 SRM_ERROR = 0.001

@@ -18,12 +18,12 @@ from core.experiment.plan import Metric, Plan, pick_control
 from core.experiment.statistics import (
     Difference,
     Interval,
-    Srm,
     absolute_difference,
     anytime_interval,
     holm,
     relative_difference,
 )
+from core.quality.sample_ratio import Srm
 
 VERDICTS = ("better", "worse", "no_difference", "inconclusive", "withheld")
 PEEKING_RHO = 1000.0

@@ -12,7 +12,7 @@ and relative effects; Holm (1979); Robbins (1970) for the mixture sequence that 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
@@ -68,17 +68,6 @@ class Difference:
     df: float
     p: float
     interval: Interval
-
-
-@dataclass(frozen=True)
-class Srm:
-    """Sample-ratio check: the chi-square of the arm sizes against the planned shares."""
-
-    observed: dict[str, int]
-    expected: dict[str, float]
-    chi2: float
-    df: int
-    p: float
 
 
 def tail(statistic: float, df: float) -> float:
@@ -148,22 +137,6 @@ def anytime_interval(estimate: float, error: float, units: int, alpha: float, rh
     total = units + rho
     half = error / math.sqrt(units) * math.sqrt(total * math.log(total / (rho * alpha**2)))
     return (estimate - half, estimate + half)
-
-
-def sample_ratio(observed: Mapping[str, int], expected: Mapping[str, float] | None = None) -> Srm:
-    """Chi-square test of arm sizes against planned shares (equal where none are given).
-
-    Args:
-        observed: units per arm.
-        expected: planned weight per arm, in any scale; every observed arm must have one above zero.
-    """
-    total = sum(observed.values())
-    weights = {arm: float(expected[arm]) if expected else 1.0 for arm in observed}
-    whole = sum(weights.values())
-    planned = {arm: total * weight / whole for arm, weight in weights.items()}
-    chi2 = sum((observed[arm] - planned[arm]) ** 2 / planned[arm] for arm in observed) if total else 0.0
-    df = max(len(observed) - 1, 1)
-    return Srm(dict(observed), planned, chi2, df, float(chdtrc(df, chi2)))
 
 
 def homogeneity(marked: Sequence[int], totals: Sequence[int]) -> float:

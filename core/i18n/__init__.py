@@ -4,7 +4,7 @@ Translations are ordinary gettext catalogues, one `zh_CN/<room>.po` per room, re
 Babel (about 15 ms once per process), so that there is no compiled file to forget.
 
 The language of a text is decided when the text is made: an explicit `use_language`, else the
-language a front end provides (the app gives the session's), else the configured default.
+language a front end provides (the app gives the session's), else the default that `core.settings` sets.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ CATALOGUES = Path(__file__).parent
 
 _explicit: ContextVar[str | None] = ContextVar("touchstone_language", default=None)
 _provider: Callable[[], str | None] | None = None
+_default: Callable[[], str] = "en".__str__
 
 
 def set_language_provider(provider: Callable[[], str | None]) -> None:
@@ -28,16 +29,16 @@ def set_language_provider(provider: Callable[[], str | None]) -> None:
     _provider = provider
 
 
+def set_default_language(default: Callable[[], str]) -> None:
+    """Say where the language comes from that holds where nobody says another."""
+    global _default
+    _default = default
+
+
 def language() -> str:
     """The language code in force for the caller: "en" or "zh_CN"."""
     code = _explicit.get() or (_provider() if _provider else None) or _default()
     return code if code in LANGUAGES else "en"
-
-
-def _default() -> str:
-    from core.settings import settings  # settings raise translated errors, so they import this module
-
-    return settings().language
 
 
 @contextmanager
@@ -99,6 +100,7 @@ __all__ = [
     "gettext",
     "language",
     "ngettext",
+    "set_default_language",
     "set_language_provider",
     "use_language",
 ]

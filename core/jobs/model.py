@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,10 @@ class Job:
     created: datetime
     started: datetime | None
     finished: datetime | None
-    heartbeat: datetime | None = field(default=None)
+    heartbeat: datetime | None = None
+    language: str = "en"
+    process: str = ""
+    cancel: datetime | None = None
 
     @property
     def label(self) -> str:

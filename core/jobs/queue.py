@@ -1,44 +1,25 @@
-"""The queue: a SQLite table and one worker thread per process and workspace."""
+"""The queue as pages and commands see it: submit, watch, cancel, resume, discard."""
 
 from __future__ import annotations
 
-import contextlib
+import atexit
 import json
-import logging
-import os
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import Cancelled, NotFound, TouchstoneError
-from core.i18n import _, language, use_language
-from core.jobs.model import ACTIVE, CLOSED, RESUMABLE, Job, JobContext
+from core.errors import NotFound
+from core.i18n import _, language
+from core.jobs.inline import Inline
+from core.jobs.model import CLOSED, RESUMABLE, Job
+from core.jobs.owner import this_process
+from core.jobs.pool import Pool
+from core.jobs.table import Table
+from core.settings import settings
 
 if TYPE_CHECKING:
     from core.lake import Lake
-
-log = logging.getLogger(__name__)
-
-HEARTBEAT_SECONDS = 2.0
-STALE_SECONDS = 20.0
-_COLUMNS = (
-    "id, handler, params, title, title_params, state, done, total, started_at_done, message, error, result, "
-    "author, created, started, finished, heartbeat, language, process"
-)
-_STOPPED = f"(state IN {RESUMABLE} OR (state IN {ACTIVE} AND NOT alive(process)))"
-_TABLE = """
-    CREATE TABLE IF NOT EXISTS jobs (
-        id INTEGER PRIMARY KEY, handler TEXT NOT NULL, params TEXT NOT NULL, title TEXT NOT NULL,
-        title_params TEXT NOT NULL, state TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,
-        total INTEGER NOT NULL DEFAULT 0, started_at_done INTEGER NOT NULL DEFAULT 0,
-        message TEXT NOT NULL DEFAULT '', error TEXT, result TEXT NOT NULL DEFAULT '{}', author TEXT NOT NULL,
-        created REAL NOT NULL, started REAL, finished REAL, heartbeat REAL, language TEXT NOT NULL, process TEXT)
-"""
 
 _open: dict[Path, Jobs] = {}
 _opening = threading.Lock()
@@ -47,47 +28,40 @@ _opening = threading.Lock()
 def open_jobs(lake: Lake) -> Jobs:
     """The job queue of a workspace; one per process."""
     with _opening:
-        if lake.path not in _open:
-            _open[lake.path] = Jobs(lake)
-        return _open[lake.path]
+        found = _open.get(lake.path)
+        if found is None or found.lake is not lake:
+            found = _open[lake.path] = Jobs(lake)
+        return found
+
+
+@atexit.register
+def close_jobs() -> None:
+    """End this process' workers; their jobs are interrupted."""
+    while _open:
+        _open.popitem()[1].close()
 
 
 class Jobs:
     """Submit, watch, cancel, resume and discard background jobs of one workspace.
 
-    Only the process that submitted or resumed a job runs it. A running job whose heartbeat stopped
-    (its process died) shows as interrupted and can be resumed by any process.
+    Any live worker of the workspace runs what waits, whichever process submitted it. A running job
+    whose process died shows as interrupted and can be resumed from anywhere.
+
+    Args:
+        lake: the workspace.
+        where: `process` (worker processes), `thread` (a thread of this process, for tests) or
+            `elsewhere` (others work, this process only submits); the setting `jobs_in` when None.
     """
 
-    def __init__(self, lake: Lake) -> None:
-        self._lake = lake
-        self._file = lake.path / "jobs.sqlite"
-        self._process = f"{os.getpid()}-{time.time_ns()}"
-        self._wake = threading.Event()
-        self._cancels: dict[int, threading.Event] = {}
-        self._worker: threading.Thread | None = None
+    def __init__(self, lake: Lake, where: str | None = None) -> None:
+        self.lake = lake
+        self._table = Table(lake.path / "jobs.sqlite")
+        self._process = str(this_process())
+        self._table.sweep()
         self._guard = threading.Lock()
-        with self._db() as db:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute(_TABLE)
-            mine = f"{os.getpid()}-%"
-            dead = time.time() - STALE_SECONDS
-            db.execute(
-                "UPDATE jobs SET state = 'interrupted' WHERE state IN ('queued', 'running') "
-                "AND (coalesce(heartbeat, created) < ? OR process LIKE ? OR NOT alive(process))",
-                [dead, mine],
-            )
-
-    @contextlib.contextmanager
-    def _db(self) -> Iterator[sqlite3.Connection]:
-        db = sqlite3.connect(self._file, timeout=10, isolation_level=None)
-        db.create_function("alive", 1, _alive)
-        try:
-            yield db
-        finally:
-            db.close()
-
-    # --- what pages and commands call -----------------------------------------------------------
+        place = where or settings().jobs_in
+        self._inline = Inline(self._table, lake, self._process) if place == "thread" else None
+        self._pool = Pool(lake.path, self._table, self._process) if place == "process" else None
 
     def submit(
         self,
@@ -104,33 +78,18 @@ class Jobs:
         is, an unfinished one (cancelled, interrupted, failed) is resumed.
         """
         text = json.dumps(params, sort_keys=True, ensure_ascii=False, default=str)
-        with self._guard, self._db() as db:
-            same = db.execute(
-                "SELECT id, state FROM jobs WHERE handler = ? AND params = ? ORDER BY id DESC LIMIT 1",
-                [handler, text],
-            ).fetchone()
+        with self._guard:
+            same = self._table.newest(handler, text)
             if same is None or same[1] in CLOSED:
-                words = json.dumps(title_params or {}, ensure_ascii=False, default=str)
-                cursor = db.execute(
-                    "INSERT INTO jobs (handler, params, title, title_params, state, author, created, language, "
-                    "process) VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?)",
-                    [
-                        handler,
-                        text,
-                        title,
-                        words,
-                        author or self._lake.author,
-                        time.time(),
-                        language(),
-                        self._process,
-                    ],
-                )
-                identity = int(cursor.lastrowid or 0)
-                self._start()
-                return identity
+                by = author or self.lake.author
+                made = self._table.insert(handler, text, title, title_params or {}, by, language(), self._process)
+                self._wake()
+                return made
         if same[1] in RESUMABLE:
-            self.resume(int(same[0]))
-        return int(same[0])
+            self.resume(same[0])
+        else:
+            self._wake()
+        return same[0]
 
     def get(self, identity: int) -> Job:
         """One job.
@@ -138,51 +97,37 @@ class Jobs:
         Raises:
             NotFound: when there is no such job.
         """
-        with self._db() as db:
-            row = db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE id = ?", [identity]).fetchone()
-        if row is None:
+        job = self._table.get(identity)
+        if job and job.state == "interrupted" and not job.finished and self._pool:
+            self._pool.settle(job.process)  # of a worker that died a moment ago: what became of it belongs here
+            job = self._table.get(identity)
+        if job is None:
             raise NotFound(_("There is no job {id}.").format(id=identity))
-        return _job(row)
+        return job
 
     def list(self, handler: str | None = None, limit: int = 50) -> list[Job]:
         """The newest jobs first, of one handler or all."""
-        where, values = ("WHERE handler = ?", [handler]) if handler else ("", [])
-        with self._db() as db:
-            rows = db.execute(
-                f"SELECT {_COLUMNS} FROM jobs {where} ORDER BY id DESC LIMIT ?", [*values, limit]
-            ).fetchall()
-        return [_job(row) for row in rows]
+        return self._table.recent(handler, limit)
 
     def cancel(self, identity: int) -> None:
-        """Ask a job to stop at its next step; a waiting one stops at once."""
+        """Ask a job to stop; a waiting one stops at once, one that does not listen is ended with its worker."""
         self.get(identity)
-        with self._guard, self._db() as db:
-            db.execute("UPDATE jobs SET state = 'cancelled' WHERE id = ? AND state = 'queued'", [identity])
-            self._cancels.setdefault(identity, threading.Event()).set()
-            db.execute("UPDATE jobs SET message = 'cancel' WHERE id = ? AND state = 'running'", [identity])
+        self._table.cancel(identity)
+        if self._inline:
+            self._inline.cancel(identity)
 
     def resume(self, identity: int) -> None:
         """Queue a cancelled, interrupted or failed job again; it goes on behind what it stored."""
         self.get(identity)
-        with self._guard, self._db() as db:
-            self._cancels.pop(identity, None)
-            db.execute(
-                "UPDATE jobs SET state = 'queued', error = NULL, message = '', started = NULL, finished = NULL, "
-                f"heartbeat = NULL, created = ?, process = ? WHERE id = ? AND {_STOPPED}",
-                [time.time(), self._process, identity],
-            )
-            self._start()
+        self._table.resume(identity, self._process)
+        self._wake()
 
     def discard(self, identity: int) -> bool:
         """Close a cancelled, interrupted or failed job for good; False where it is no such job (any more).
 
         What it stored is for the caller to drop, and only after True: from then on nobody can resume it.
         """
-        with self._guard, self._db() as db:
-            closed = db.execute(
-                f"UPDATE jobs SET state = 'discarded', message = '' WHERE id = ? AND {_STOPPED}", [identity]
-            )
-        return closed.rowcount > 0
+        return self._table.discard(identity)
 
     def wait(self, identity: int, timeout: float = 600.0) -> Job:
         """Block until the job is no longer active, at most `timeout` seconds, and return it."""
@@ -191,147 +136,19 @@ class Jobs:
             time.sleep(0.05)
         return job
 
-    # --- the worker -------------------------------------------------------------------------------
+    def workers(self) -> tuple[int, ...]:
+        """Process numbers of this process' own workers."""
+        return self._pool.pids() if self._pool else ()
 
-    def _start(self) -> None:
-        self._wake.set()
-        if self._worker is None or not self._worker.is_alive():
-            self._worker = threading.Thread(target=self._work, name="touchstone-jobs", daemon=True)
-            self._worker.start()
+    def close(self) -> None:
+        """End this process' workers; their jobs are interrupted."""
+        if self._pool:
+            self._pool.close()
+        if self._inline:
+            self._inline.close()
 
-    def _work(self) -> None:
-        while True:
-            row = self._take()
-            if row is None:
-                self._wake.clear()
-                if self._take_nothing_left():
-                    self._wake.wait(timeout=5)
-                continue
-            with use_language(row[17]):
-                self._run(_job(row))
-
-    def _take_nothing_left(self) -> bool:
-        with self._db() as db:
-            waiting = db.execute(
-                "SELECT count(*) FROM jobs WHERE state = 'queued' AND process = ?", [self._process]
-            ).fetchone()
-        return not waiting[0]
-
-    def _take(self) -> tuple[Any, ...] | None:
-        with self._guard, self._db() as db:
-            row = db.execute(
-                "SELECT id FROM jobs WHERE state = 'queued' AND process = ? ORDER BY id LIMIT 1",
-                [self._process],
-            ).fetchone()
-            if row is None:
-                return None
-            self._cancels.setdefault(int(row[0]), threading.Event())
-            now = time.time()
-            db.execute(
-                "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, started_at_done = done WHERE id = ?",
-                [now, now, row[0]],
-            )
-            found: tuple[Any, ...] = db.execute(f"SELECT {_COLUMNS} FROM jobs WHERE id = ?", [row[0]]).fetchone()
-        return found
-
-    def _run(self, job: Job) -> None:
-        cancelled = self._cancels[job.id]
-        stop = threading.Event()
-        pulse = threading.Thread(target=self._pulse, args=(job.id, stop, cancelled), daemon=True)
-        pulse.start()
-        state, error = "done", None
-        result: dict[str, Any] = {}
-        try:
-            module, function = job.handler.split(":")
-            context = JobContext(job, self._lake, lambda d, t, m: self._report(job.id, d, t, m), cancelled)
-            context.check()
-            result = getattr(import_module(module), function)(context) or {}
-        except Cancelled:
-            state = "cancelled"
-        except TouchstoneError as failure:
-            state, error = (
-                "failed",
-                {"title": failure.title, "message": failure.message, "hint": failure.hint},
-            )
-        except Exception as failure:  # a worker must outlive any job; the log keeps the details
-            log.exception("job %s failed", job.id)
-            title = _("The job failed")
-            hint = _("Resume it to try again; the server's log has the details.")
-            message = f"{type(failure).__name__}: {failure}"[:500]
-            state, error = "failed", {"title": title, "message": message, "hint": hint}
-        finally:
-            stop.set()
-            pulse.join()
-        self._finish(job.id, state, error, result)
-
-    def _report(self, identity: int, done: int, total: int, message: str) -> None:
-        with self._db() as db:
-            row = db.execute("SELECT started_at_done, started FROM jobs WHERE id = ?", [identity]).fetchone()
-            first = row[0] == 0 and done and (time.time() - row[1]) < HEARTBEAT_SECONDS
-            # A resumed job jumps to what it had stored; that jump is not work of this run.
-            base = done if first and done < total and message == "resume" else row[0]
-            db.execute(
-                "UPDATE jobs SET done = ?, total = ?, heartbeat = ?, started_at_done = ?, "
-                "message = CASE WHEN message = 'cancel' THEN message ELSE ? END WHERE id = ?",
-                [done, total, time.time(), base, message, identity],
-            )
-
-    def _pulse(self, identity: int, stop: threading.Event, cancelled: threading.Event) -> None:
-        while not stop.wait(HEARTBEAT_SECONDS / 4):
-            with self._db() as db:
-                row = db.execute("SELECT message FROM jobs WHERE id = ?", [identity]).fetchone()
-                if row and row[0] == "cancel":  # asked for by another process
-                    cancelled.set()
-                db.execute("UPDATE jobs SET heartbeat = ? WHERE id = ?", [time.time(), identity])
-
-    def _finish(self, identity: int, state: str, error: dict[str, str] | None, result: dict[str, Any]) -> None:
-        words = json.dumps(error, ensure_ascii=False) if error else None
-        facts = json.dumps(result, ensure_ascii=False, default=str)
-        with self._db() as db:
-            db.execute(
-                "UPDATE jobs SET state = ?, error = ?, result = ?, message = '', finished = ? WHERE id = ?",
-                [state, words, facts, time.time(), identity],
-            )
-
-
-def _job(row: tuple[Any, ...]) -> Job:
-    state, heartbeat = row[5], row[16]
-    dead = state in ACTIVE and not _alive(row[18])
-    return Job(
-        id=row[0],
-        handler=row[1],
-        params=json.loads(row[2]),
-        title=row[3],
-        title_params=json.loads(row[4]),
-        state="interrupted" if dead else state,
-        done=row[6],
-        total=row[7],
-        started_at_done=row[8],
-        message="" if row[9] in ("cancel", "resume") else row[9],
-        error=json.loads(row[10]) if row[10] else None,
-        result=json.loads(row[11]),
-        author=row[12],
-        created=datetime.fromtimestamp(row[13], UTC),
-        started=_time(row[14]),
-        finished=_time(row[15]),
-        heartbeat=_time(heartbeat),
-    )
-
-
-def _time(value: float | None) -> datetime | None:
-    return datetime.fromtimestamp(value, UTC) if value else None
-
-
-def _alive(process: str | None) -> bool:
-    """Whether the process that owns a job still runs on this machine."""
-    import psutil
-
-    if not process:
-        return False
-    pid, born = process.split("-")
-    if int(pid) == os.getpid():
-        return True
-    try:
-        return bool(psutil.Process(int(pid)).create_time() <= int(born) / 1e9)
-    except psutil.Error:
-        return False
+    def _wake(self) -> None:
+        if self._inline:
+            self._inline.wake()
+        if self._pool:
+            self._pool.wake()

@@ -6,9 +6,14 @@ import options are read back from those commits, so there is no second registry 
 
 from __future__ import annotations
 
+from core.lake.again import RowsArrivedError, until_still
+from core.lake.catalog import has_table, table_columns
+from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
+from core.lake.doctor import scratch
+from core.lake.engine import carried
 from core.lake.model import Dataset, Lineage, Version
-from core.lake.names import dataset_name, has_table, is_dataset_name, quote
+from core.lake.names import dataset_name, is_dataset_name, quote
 from core.lake.workspace import Lake, open_lake
 
 INTERNAL_COLUMNS = ("_row", "_file", "_line")
@@ -20,10 +25,18 @@ __all__ = [
     "DiffExample",
     "Lake",
     "Lineage",
+    "RowsArrivedError",
+    "Space",
+    "TableSpace",
     "Version",
+    "carried",
     "dataset_name",
     "has_table",
     "is_dataset_name",
     "open_lake",
     "quote",
+    "scratch",
+    "space",
+    "table_columns",
+    "until_still",
 ]

@@ -76,31 +76,31 @@ def read_info(text: str | None) -> dict[str, Any] | None:
     return info if isinstance(info, dict) and "dataset" in info and "action" in info else None
 
 
-def fold(name: str, versions: Iterable[Version]) -> Dataset | None:
-    """A dataset's present state from its commits, oldest first; None when it was dropped."""
+def fold(versions: Iterable[Version]) -> Dataset | None:
+    """A dataset's state after its commits, oldest first; None when it was dropped."""
     state: Dataset | None = None
     for version in versions:
-        info = version.info
-        if version.action == "drop":
-            state = None
-            continue
-        state = state or Dataset(name)
-        changes: dict[str, Any] = {key: info[key] for key in ("kind", "roles") if info.get(key) is not None}
-        if version.action in DATA_ACTIONS:
-            changes |= {"version": version.number, "layer": version.layer, "rows": version.rows}
-            changes |= {
-                "types": info.get("types", state.types),
-                "updated": version.time,
-                "author": version.author,
-            }
-        if version.action in ("ingest", "append"):
-            quarantined = int(info.get("quarantined", 0))
-            changes |= {"raw_version": version.number, "imports": _imports(state, version)}
-            changes["quarantined"] = quarantined + (state.quarantined if version.action == "append" else 0)
-        elif version.action in ("clean", "undo"):
-            changes |= {"clean_version": version.number, "recipe": info.get("recipe")}
-        state = replace(state, **changes)
+        state = step(state, version)
     return state
+
+
+def step(state: Dataset | None, version: Version) -> Dataset | None:
+    """A dataset's state after one more commit; None before the first and after a drop."""
+    info = version.info
+    if version.action == "drop":
+        return None
+    state = state or Dataset(str(info["dataset"]))
+    changes: dict[str, Any] = {key: info[key] for key in ("kind", "roles") if info.get(key) is not None}
+    if version.action in DATA_ACTIONS:
+        changes |= {"version": version.number, "layer": version.layer, "rows": version.rows}
+        changes |= {"types": info.get("types", state.types), "updated": version.time, "author": version.author}
+    if version.action in ("ingest", "append"):
+        quarantined = int(info.get("quarantined", 0))
+        changes |= {"raw_version": version.number, "imports": _imports(state, version)}
+        changes["quarantined"] = quarantined + (state.quarantined if version.action == "append" else 0)
+    elif version.action in ("clean", "undo"):
+        changes |= {"clean_version": version.number, "recipe": info.get("recipe")}
+    return replace(state, **changes)
 
 
 def _imports(state: Dataset, version: Version) -> dict[str, Any]:

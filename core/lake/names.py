@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import duckdb
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
 
@@ -20,14 +16,6 @@ def quote(identifier: str) -> str:
 def literal(text: str) -> str:
     """An SQL string literal; for the few statements that take no parameters."""
     return "'" + text.replace("\x00", "").replace("'", "''") + "'"
-
-
-def has_table(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether the lake has a table, named as ``schema.table``."""
-    found = cursor.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = 'lake' AND schema_name || '.' || table_name = ?", [table]
-    ).fetchone()
-    return found is not None
 
 
 def is_dataset_name(name: str) -> bool:

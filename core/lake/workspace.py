@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 from filelock import FileLock
 
-from core.errors import BadInput, NotFound
+from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
 from core.kinds import learn_events
 from core.lake import diff as diffing
-from core.lake.engine import connect
-from core.lake.model import DATA_ACTIONS, Dataset, Lineage, Version, fold, read_info
-from core.lake.names import has_table, is_dataset_name, literal, quote
+from core.lake.catalog import Catalog
+from core.lake.engine import META, SQLITE_FILE, Engine
+from core.lake.faults import lost_catalog, told
+from core.lake.inventory import remove_orphans
+from core.lake.model import DATA_ACTIONS, Dataset, Lineage, Version
+from core.lake.names import is_dataset_name, literal, quote
 from core.settings import Settings, settings
 
-if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
-    from ibis.expr.types import Table
-
 SCHEMAS = ("raw", "clean", "shop", "quality", "text", "lab")
-META = "__ducklake_metadata_lake"
-LOG = f"""
-    SELECT s.snapshot_id, s.snapshot_time::TIMESTAMPTZ, c.author, c.commit_message, c.commit_extra_info
-    FROM {META}.ducklake_snapshot s JOIN {META}.ducklake_snapshot_changes c USING (snapshot_id)
-    WHERE s.snapshot_id > ? AND c.commit_extra_info LIKE '%"dataset"%' ORDER BY s.snapshot_id
-"""
 QUARANTINE = """
     CREATE TABLE IF NOT EXISTS lake.quality.quarantine (
         dataset VARCHAR, file VARCHAR, line BIGINT, "column" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR)
@@ -51,65 +46,79 @@ def open_lake(path: Path | str | None = None) -> Lake:
 
 
 class Lake:
-    """A workspace. Reads run side by side, writes one at a time across threads and processes.
+    """A workspace. Reads run side by side and wait for nothing; writes run one at a time across threads and processes.
 
-    A DuckDB connection must not be shared between threads, so every `read` and `write` works on
-    its own cursor of the one process-wide connection.
+    A DuckDB connection must not be shared between threads, so every `read` and `write` works on a cursor of its own.
+
+    Attributes:
+        path: The workspace's folder.
+        author: Who commits where nobody is named.
+        writes: How many writes were begun through this object; looking at things leaves it as it is.
     """
 
     def __init__(self, folder: Path, config: Settings) -> None:
-        try:
-            for part in ("data", "files", "inbox", "reports"):
-                (folder / part).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BadInput(
-                _("The workspace folder {folder} cannot be made: {reason}").format(
-                    folder=folder, reason=error.strerror or str(error)
-                )
-            ) from error
+        _make_folders(folder)
         try:
             learn_events(config.event_types)
         except ValueError as error:
             raise BadInput(_("The setting event_types cannot be read: {reason}.").format(reason=error)) from error
         self.path = folder
         self.author = config.author
+        self.writes = 0
         self._threads = threading.RLock()
         self._processes = FileLock(str(folder / "write.lock"))
-        self._log: list[Version] = []
-        self._log_version = -1
-        with self._processes:
-            self._root = connect(folder, config)
-            self._prepare()
+        self._here = threading.local()
+        self._engine = Engine(folder, config)
+        self._catalog = Catalog(self._engine.reading, sqlite=self._engine.sqlite)
+        if self._engine.lost():
+            raise lost_catalog(folder)
+        if self._lacking(self._engine.reading):
+            with self.alone():
+                self._prepare()
+
+    def _lacking(self, open_cursor: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]) -> list[str]:
+        """The schemas a workspace still lacks; all of them where there is no catalog yet."""
+        if not self._engine.begun():
+            return list(SCHEMAS)
+        with open_cursor() as cursor:
+            rows = cursor.execute(f"SELECT schema_name FROM {META}.ducklake_schema WHERE end_snapshot IS NULL")
+            found = {row[0] for row in rows.fetchall()}
+        return [schema for schema in SCHEMAS if schema not in found]
 
     def _prepare(self) -> None:
-        found = {
-            row[0]
-            for row in self._root.execute(
-                "SELECT schema_name FROM duckdb_schemas() WHERE database_name = 'lake'"
-            ).fetchall()
-        }
-        for schema in SCHEMAS:
-            if schema not in found:
-                self._root.execute(f"CREATE SCHEMA lake.{schema}")
-        if "quality" not in found:
-            self._root.execute(QUARANTINE)
+        with self._engine.writing() as cursor:
+            lacking = self._lacking(self._engine.writing)
+            cursor.begin()
+            for schema in lacking:
+                cursor.execute(f"CREATE SCHEMA lake.{schema}")
+            if "quality" in lacking:
+                cursor.execute(QUARANTINE)
+            cursor.commit()
 
     def close(self) -> None:
         """Close the engine; harmless when repeated."""
         with _opening:
             _open.pop(self.path, None)
-        self._root.close()
+        self._engine.close()
 
     # --- reading and writing -------------------------------------------------------------------
 
     @contextmanager
     def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor of its own; safe beside every other reader and the writer."""
-        cursor = self._root.cursor()
-        try:
+        """A cursor of its own that sees the newest snapshot and cannot change the lake; beside it others may write."""
+        with self._engine.reading() as cursor:
             yield cursor
-        finally:
-            cursor.close()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else writes meanwhile, in this process or another; `write` may be used within."""
+        with self._threads:
+            with told(self.path):
+                self._processes.acquire()
+            try:
+                yield
+            finally:
+                self._processes.release()
 
     @contextmanager
     def write(
@@ -123,8 +132,9 @@ class Lake:
             info: Facts kept as JSON with the commit. Facts with `dataset` and `action` register a
                 version of that dataset. The mapping may be filled inside the block.
         """
-        with self._threads, self._processes:
-            cursor = self._root.cursor()
+        with self.alone(), self._engine.writing() as cursor:
+            self.writes += 1
+            began = time.time()
             try:
                 cursor.begin()
                 yield cursor
@@ -136,42 +146,36 @@ class Lake:
                 cursor.commit()
             except BaseException:
                 _rollback(cursor)
+                self._sweep_since(began)
                 raise
-            finally:
-                cursor.close()
+            self._here.committed = self._catalog.newest()
 
-    @contextmanager
-    def ibis(self, name: str, layer: str | None = None, version: int | None = None) -> Iterator[tuple[Backend, Table]]:
-        """An Ibis connection and the dataset's table, on a cursor of its own."""
-        import ibis
+    def _sweep_since(self, began: float) -> None:
+        """Delete the files of a write that failed; DuckLake leaves them, and they may be what filled the disk."""
+        if self._engine.data is None:
+            return
+        with contextlib.suppress(duckdb.Error, OSError, TouchstoneError), self.read() as cursor:
+            remove_orphans(cursor, self._engine.data, since=began)
 
-        reference = self.table(name, layer, version)
-        with self.read() as cursor:
-            backend = ibis.duckdb.from_connection(cursor)
-            yield backend, backend.sql(f"SELECT * FROM {reference}")
+    @property
+    def data(self) -> Path | None:
+        """The folder of the data files; None where they lie in an object store."""
+        return self._engine.data
+
+    @property
+    def committed(self) -> int:
+        """The snapshot id of this thread's newest commit, whatever others have committed since; 0 before the first."""
+        return int(getattr(self._here, "committed", 0))
 
     def holds(self, table: str) -> bool:
         """Whether a table of results, such as ``text.predictions``, was ever made in this workspace."""
-        with self.read() as cursor:
-            return has_table(cursor, table)
+        return table in self._catalog.tables()
 
     # --- history -------------------------------------------------------------------------------
 
     def version(self) -> int:
         """The newest snapshot id of the workspace."""
-        with self.read() as cursor:
-            row = cursor.execute(f"SELECT max(snapshot_id) FROM {META}.ducklake_snapshot").fetchone()
-        return int(row[0]) if row and row[0] is not None else 0
-
-    def _history(self) -> list[Version]:
-        newest = self.version()
-        with self._threads:
-            if newest != self._log_version:
-                with self.read() as cursor:
-                    rows = cursor.execute(LOG, [self._log_version]).fetchall()
-                self._log = self._log + [found for row in rows if (found := _version(row))]
-                self._log_version = newest
-            return self._log
+        return self._catalog.newest()
 
     def versions(self, name: str) -> list[Version]:
         """Every version of a dataset's data since it was last dropped, oldest first.
@@ -180,20 +184,11 @@ class Lake:
             NotFound: when there is no such dataset.
         """
         self.dataset(name)
-        return [item for item in self._since_drop(name) if item.action in DATA_ACTIONS]
-
-    def _since_drop(self, name: str) -> list[Version]:
-        commits = [item for item in self._history() if item.info["dataset"] == name]
-        dropped = [index for index, item in enumerate(commits) if item.action == "drop"]
-        return commits[dropped[-1] + 1 :] if dropped else commits
+        return [item for item in self._catalog.commits(name) if item.action in DATA_ACTIONS]
 
     def datasets(self) -> list[Dataset]:
         """Every dataset of the workspace as of now, by name."""
-        by_name: dict[str, list[Version]] = {}
-        for item in self._history():
-            by_name.setdefault(item.info["dataset"], []).append(item)
-        states = (fold(name, by_name[name]) for name in sorted(by_name))
-        return [state for state in states if state]
+        return self._catalog.datasets()
 
     def dataset(self, name: str, version: int | None = None) -> Dataset:
         """One dataset, as of now or of a version.
@@ -201,10 +196,7 @@ class Lake:
         Raises:
             NotFound: when there is no such dataset, with the nearest names.
         """
-        commits = [item for item in self._history() if item.info["dataset"] == name]
-        if version is not None:
-            commits = [item for item in commits if item.number <= version]
-        state = fold(name, commits)
+        state = self._catalog.dataset(name, version)
         if state is None:
             raise NotFound.among(_("dataset"), name, [item.name for item in self.datasets()])
         return state
@@ -269,17 +261,17 @@ class Lake:
         self.dataset(name)
         info: dict[str, Any] = {"dataset": name, "action": "describe", "kind": kind, "roles": roles}
         with self.write(f"Describe {name}", author=author, info=info) as cursor:
+            # DuckLake makes no snapshot, hence keeps no facts, where a transaction changes nothing of its own.
             note = json.dumps({"kind": kind, "roles": roles}, ensure_ascii=False)
             cursor.execute(f"COMMENT ON TABLE lake.raw.{quote(name)} IS {literal(note)}")
 
     def drop(self, name: str, author: str | None = None) -> None:
         """Take a dataset out of the workspace; its versions stay readable by number."""
-        state = self.dataset(name)
         info = {"dataset": name, "action": "drop"}
         with self.write(f"Remove {name}", author=author, info=info) as cursor:
-            cursor.execute(f"DROP TABLE IF EXISTS lake.raw.{quote(name)}")
-            if state.clean_version is not None:
-                cursor.execute(f"DROP TABLE IF EXISTS lake.clean.{quote(name)}")
+            self.dataset(name)
+            for layer in ("raw", "clean"):
+                cursor.execute(f"DROP TABLE IF EXISTS lake.{layer}.{quote(name)}")
             cursor.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ?", [name])
 
     def diff(self, name: str, v1: int, v2: int, limit: int = 50) -> diffing.Diff:
@@ -307,13 +299,19 @@ class Lake:
         return name
 
 
-def _version(row: tuple[Any, ...]) -> Version | None:
-    number, time, author, message, extra = row
-    info = read_info(extra)
-    if info is None:
-        return None
-    action, layer = str(info["action"]), str(info.get("layer", "raw"))
-    return Version(int(number), time, author or "", message or "", action, layer, int(info.get("rows", 0)), info)
+def _make_folders(folder: Path) -> None:
+    """The parts of a workspace; a workspace that is there and cannot be changed is left as it is."""
+    try:
+        for part in ("data", "files", "inbox", "reports"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if (folder / SQLITE_FILE).exists():
+            return
+        raise BadInput(
+            _("The workspace folder {folder} cannot be made: {reason}").format(
+                folder=folder, reason=error.strerror or str(error)
+            )
+        ) from error
 
 
 def _rollback(cursor: duckdb.DuckDBPyConnection) -> None:

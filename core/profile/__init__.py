@@ -7,12 +7,11 @@ dependencies, associations, gap patterns, joins, the long tail.
 
 from __future__ import annotations
 
-from core.profile.columns.overlay import Overlay, overlay
+from core.profile.columns.examples import SourceRow, examples
 from core.profile.columns.rare import lengths, rare_values
 from core.profile.columns.timeline import Timeline, timeline
 from core.profile.compare import ColumnChange, compare
 from core.profile.compute import profile
-from core.profile.examples import SourceRow, examples
 from core.profile.model import (
     ColumnProfile,
     CoMissing,
@@ -26,6 +25,7 @@ from core.profile.model import (
     ValueCount,
 )
 from core.profile.on_demand import part
+from core.profile.overlay import Overlay, overlay
 from core.profile.table.associations import Association, Associations
 from core.profile.table.contradictions import Contradiction, contradicting_rows
 from core.profile.table.duplicates import DuplicateGroup, duplicate_groups

@@ -6,21 +6,27 @@ every later version is judged by it. Checks are Ibis expressions, counted togeth
 
 from __future__ import annotations
 
-from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite, suite_from
-from core.quality.run import check, drafted, failing_rows, history, latest, read_suite, statement, suite_of, unchecked
+from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
+from core.quality.registry import CHECKS, Fix, FixStep
+from core.quality.run import check, drafted, failing_rows, history, latest, statement, suite_of, unchecked
 from core.quality.store import load_reports, load_suite, save_suite, suite_versions
+from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, previous, standings
-from core.quality.words import definition, describe, dimension_label, fixes, severity_label, title
+from core.quality.words import advice, definition, describe, dimension_label, fixes, severity_label, title
 
 __all__ = [
+    "CHECKS",
     "DIMENSIONS",
     "SEVERITIES",
     "Change",
     "Check",
     "CheckResult",
+    "Fix",
+    "FixStep",
     "Report",
     "Standing",
     "Suite",
+    "advice",
     "changes",
     "check",
     "definition",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
 from ibis.expr.types import Table, Value
 
+from core.kinds import KINDS
 from core.quality.parse import as_number, as_time, epoch_power, is_missing
 from core.quality.scope import Scope
 
@@ -14,6 +17,85 @@ MOST_ROWS = 100_000
 COVERED = 0.95
 MOST_COLUMNS = 60
 """Wider tables get full clauses for the columns with a role and the first ones up to this many."""
+MOSTLY = 0.8
+"""The share of a text column's cells that must read as a number or a time for the rest to be called wrong."""
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """A column as a contract's draft sees it; `measured` holds the numbers of `column_facts`."""
+
+    name: str
+    role: str
+    family: str
+    required: bool
+    text: bool
+    category: bool
+    measured: Mapping[str, Any]
+
+    @property
+    def rows(self) -> int:
+        return int(self.measured["rows"])
+
+    @property
+    def missing(self) -> int:
+        return int(self.measured["missing"] or 0)
+
+    @property
+    def present(self) -> int:
+        return self.rows - self.missing
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column was measured as numbers."""
+        return "least" in self.measured
+
+    @property
+    def expected(self) -> str:
+        """ "number" or "time" where the column's role or nearly all its texts ask for that, else ""."""
+        if self.family in ("number", "time"):
+            return self.family
+        if not self.text or self.family not in ("", "category") or not self.present:
+            return ""
+        shares = {what: self.measured[f"{what}s"] / self.present for what in ("number", "time")}
+        return next((what for what, share in shares.items() if MOSTLY <= share < 1.0), "")
+
+
+class Draft:
+    """What the types of check draft their clauses from: the scope, and the facts of its columns."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        kind = KINDS.get(scope.kind)
+        found = []
+        for name, measured in column_facts(scope).items():
+            role = scope.role_of(name)
+            found.append(
+                ColumnFacts(
+                    name,
+                    role,
+                    scope.family(role),
+                    bool(kind and role in kind.required),
+                    scope.types[name].upper() == "VARCHAR",
+                    is_category(scope, name, measured),
+                    measured,
+                )
+            )
+        self.every = tuple(found)
+
+    @property
+    def filled(self) -> Iterable[ColumnFacts]:
+        """The columns that hold anything at all."""
+        return (one for one in self.every if one.present)
+
+    def column(self, role: str) -> ColumnFacts | None:
+        """The column that plays a role."""
+        return next((one for one in self.every if one.role == role), None)
+
+
+def allowance(share: float) -> float:
+    """How much a share may grow before it is a finding: half as much again and a percentage point."""
+    return round(min(1.0, share * 1.5 + 0.01), 4)
 
 
 def column_facts(scope: Scope) -> dict[str, dict[str, Any]]:

@@ -30,7 +30,7 @@ class Check:
 
     Attributes:
         id: Stable name within the suite, such as "not_null:title" or "D1".
-        check: The type of check, a key of `core.quality.rules.RULES`.
+        check: The type of check, a key of `core.quality.registry.CHECKS`.
         dimension: One of `DIMENSIONS`.
         columns: The columns it reads; empty when it goes by roles or looks at the whole table.
         severity: "info", "warning" or "error".
@@ -96,7 +96,7 @@ class Suite:
             replace(check, weight=float(checks[check.id])) if checks and check.id in checks else check
             for check in self.checks
         )
-        return _valid(replace(self, weights={**self.weights, **weights}, checks=changed))
+        return valid(replace(self, weights={**self.weights, **weights}, checks=changed))
 
 
 @dataclass(frozen=True)
@@ -165,78 +165,29 @@ class Report:
         return next((result for result in self.results if result.id == check_id), None)
 
 
-def suite_from(data: Any, dataset: str = "") -> Suite:
-    """Read a suite from JSON or YAML text, or from the mapping inside.
+def valid(suite: Suite) -> Suite:
+    """The suite itself.
 
     Raises:
-        BadInput: when it is not a suite, naming the check and field at fault.
+        BadInput: when a dimension, severity, weight or tolerance is none, or two checks share an id.
     """
-    if isinstance(data, (str, bytes)):
-        data = _parsed(data)
-    if not isinstance(data, Mapping) or not isinstance(data.get("checks"), list):
-        raise BadInput(_("A suite is a mapping with a list named “checks”."), hint=_("Export one to see the form."))
-    checks = tuple(_check_from(entry, number) for number, entry in enumerate(data["checks"], start=1))
-    weights, columns = data.get("weights") or {}, data.get("columns") or {}
-    if not isinstance(weights, Mapping) or not isinstance(columns, Mapping):
-        raise BadInput(_("“weights” and “columns” of a suite must be mappings."))
-    named = dataset or str(data.get("dataset", ""))
-    types = {str(name): str(kind) for name, kind in columns.items()}
-    return _valid(Suite(named, checks, dict(weights), types))
-
-
-def _parsed(text: str | bytes) -> Any:
-    import yaml
-
-    try:
-        return json.loads(text)  # first, because not all JSON is YAML 1.1
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise BadInput(_("The suite is neither JSON nor YAML: {reason}").format(reason=reason)) from error
-
-
-def _check_from(entry: Any, number: int) -> Check:
-    if not isinstance(entry, Mapping) or not entry.get("id") or not entry.get("check"):
-        raise BadInput(_("Check {number} of the suite needs “id” and “check”.").format(number=number))
-    columns, params = entry.get("columns") or [], entry.get("params") or {}
-    if not isinstance(columns, list) or not isinstance(params, Mapping):
-        message = _("Check “{id}”: “columns” must be a list and “params” a mapping.")
-        raise BadInput(message.format(id=entry["id"]))
-    return Check(
-        id=str(entry["id"]),
-        check=str(entry["check"]),
-        dimension=str(entry.get("dimension", "validity")),
-        columns=tuple(str(column) for column in columns),
-        severity=str(entry.get("severity", "warning")),
-        weight=entry.get("weight", 1.0),
-        tolerance=entry.get("tolerance", 0.0),
-        params=dict(params),
-    )
-
-
-def _valid(suite: Suite) -> Suite:
-    from core.quality.rules import RULES
-
     seen: set[str] = set()
     for check in suite.checks:
-        _among(check.id, "check", check.check, RULES)
-        _among(check.id, "dimension", check.dimension, DIMENSIONS)
-        _among(check.id, "severity", check.severity, SEVERITIES)
+        among(check.id, "dimension", check.dimension, DIMENSIONS)
+        among(check.id, "severity", check.severity, SEVERITIES)
         _number(check.id, "weight", check.weight, 1e6)
         _number(check.id, "tolerance", check.tolerance, 1.0)
         if check.id in seen:
             raise BadInput(_("Two checks of the suite are called “{id}”.").format(id=check.id))
         seen.add(check.id)
     for dimension, weight in suite.weights.items():
-        _among(str(dimension), "dimension", dimension, DIMENSIONS)
+        among(str(dimension), "dimension", dimension, DIMENSIONS)
         _number(str(dimension), "weight", weight, 1e6)
     return suite
 
 
-def _among(where: str, name: str, value: Any, known: Any) -> None:
+def among(where: str, name: str, value: Any, known: Any) -> None:
+    """Raise BadInput unless a field's value is one of the known ones."""
     if value not in known:
         message = _("“{id}”: “{value}” is no {field}.").format(id=where, value=value, field=name)
         raise BadInput(message, hint=_("Known: {names}.").format(names=", ".join(known)))
@@ -246,3 +197,11 @@ def _number(where: str, name: str, value: Any, most: float) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= most:
         message = _("“{id}”: {field} must be a number from 0 to {most}.")
         raise BadInput(message.format(id=where, field=name, most=f"{most:g}"))
+
+
+def percent(share: float) -> str:
+    """A share as a percentage that never rounds something to nothing."""
+    points = share * 100
+    if 0 < points < 0.1:
+        return f"{points:.2g} %" if points >= 0.001 else "< 0.001 %"
+    return f"{points:.1f} %"

@@ -15,12 +15,14 @@ from ibis.expr.types import BooleanValue, Table
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _
 from core.lake import Lake
+from core.quality.checks import CHECKS
 from core.quality.contract import draft
-from core.quality.model import Check, CheckResult, Report, Suite, suite_from
-from core.quality.rules import RULES, Flags, Measure, Outcome, Skip
+from core.quality.model import Check, CheckResult, Report, Suite
+from core.quality.registry import Flags, Measure, Outcome, Skip
 from core.quality.scope import COUNT, Scope
 from core.quality.score import scored
 from core.quality.store import load_reports, load_suite, save_report, save_suite
+from core.quality.suites import read_suite
 
 
 def check(
@@ -84,21 +86,6 @@ def drafted(lake: Lake, name: str, version: int | None = None, layer: str | None
     return draft(Scope(lake, name, number, where))
 
 
-def read_suite(suite: Suite | Mapping[str, Any] | str | Path, name: str) -> Suite:
-    """A suite from whatever form it comes in; a `Path` is read, a text is JSON or YAML."""
-    if isinstance(suite, Suite):
-        return suite
-    if isinstance(suite, Path):
-        try:
-            return suite_from(suite.read_bytes(), name)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise BadInput(
-                _("The suite {file} cannot be read: {reason}").format(file=suite.name, reason=reason)
-            ) from error
-    return suite_from(suite, name)
-
-
 UNREPEATED = ("title", "description", "text", "question", "answer", "image_url", "review_id", "gtin")
 """Roles whose texts hardly repeat, so that grouping them first would only cost."""
 
@@ -120,7 +107,7 @@ def run(scope: Scope, checks: tuple[Check, ...]) -> tuple[list[CheckResult], int
     Returns:
         The results in the checks' order (cost not filled in), and the rows of the table.
     """
-    scope.load_values([one.column for one in checks if one.check in ("allowed", "twins", "event_known") and one.column])
+    scope.load_values([one.column for one in checks if CHECKS[one.check].lists_values and one.column])
     views: dict[str, Scope] = {}
     outcomes = [(check, _counted_outcome(scope, check, views)) for check in checks]
     counted = [
@@ -138,12 +125,12 @@ def run(scope: Scope, checks: tuple[Check, ...]) -> tuple[list[CheckResult], int
         if isinstance(outcome, Flags):
             results.append(_flagged(scope, place[check.id], numbers))
         else:
-            results.append(_measured(check, outcome, rows))
+            results.append(_measured(scope, check, outcome, rows))
     return results, rows
 
 
 def _outcome(scope: Scope, check: Check) -> Outcome:
-    return RULES[check.check].build(scope, check)
+    return CHECKS[check.check].build(scope, check)
 
 
 def _counted_outcome(scope: Scope, check: Check, views: dict[str, Scope]) -> Outcome:
@@ -151,7 +138,7 @@ def _counted_outcome(scope: Scope, check: Check, views: dict[str, Scope]) -> Out
     its values, else the rows."""
     column = check.column
     repeats = scope.types.get(column, "").upper() == "VARCHAR" and scope.role_of(column) not in UNREPEATED
-    if not RULES[check.check].by_value or not repeats:
+    if not CHECKS[check.check].by_value or not repeats:
         return _outcome(scope, check)
     if column not in views:
         views[column] = scope.by_value(column)
@@ -217,6 +204,8 @@ def _flagged(scope: Scope, one: _Counted, numbers: dict[str, int]) -> CheckResul
     detail = {key: value for key, value in detail.items() if value not in (0, [], None)}
     if not total:
         detail["skipped"] = "no_rows"
+    if failed and (mend := CHECKS[check.check].evidence(scope, check)):
+        detail["mend"] = dict(mend)
     return _result(check, failed, total, detail, _statement(scope, check) if failed else "")
 
 
@@ -225,13 +214,16 @@ def _statement(scope: Scope, check: Check) -> str:
     return scope.sql(failing(scope, check, outcome)) if isinstance(outcome, Flags) else ""
 
 
-def _measured(check: Check, outcome: Outcome, rows: int) -> CheckResult:
+def _measured(scope: Scope, check: Check, outcome: Outcome, rows: int) -> CheckResult:
     if isinstance(outcome, Skip):
         return _result(check, 0, 0, {"skipped": outcome.reason, **outcome.params}, "")
     assert isinstance(outcome, Measure)
     if outcome.detail.get("gone"):
         return _result(check, max(rows, 1), max(rows, 1), outcome.detail, "")
-    return _result(check, outcome.failed, outcome.total, outcome.detail, "")
+    detail = dict(outcome.detail)
+    if outcome.failed and (mend := CHECKS[check.check].evidence(scope, check)):
+        detail["mend"] = dict(mend)
+    return _result(check, outcome.failed, outcome.total, detail, "")
 
 
 def _result(check: Check, failed: int, total: int, detail: Mapping[str, Any], sql: str) -> CheckResult:

@@ -10,7 +10,7 @@ import copy
 import re
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -50,11 +50,8 @@ class Scope:
         own = [one for one in history if one.number <= version]
         later = [one.number for one in history if one.number > version]
         self.as_of: int | None = min(later) - 1 if later else None
-        self.moment: datetime = own[-1].time.astimezone(tz=None).replace(tzinfo=None) if own else datetime.now()
-        if own and own[-1].time.tzinfo is not None:
-            from datetime import UTC
-
-            self.moment = own[-1].time.astimezone(UTC).replace(tzinfo=None)
+        made = own[-1].time if own else datetime.now(UTC)
+        self.moment: datetime = made.astimezone(UTC).replace(tzinfo=None)
         self.previous = next((one for one in reversed(own[:-1]) if one.layer == layer), None)
         self.roles = {role: column for role, column in self.dataset.roles.items() if column in self.types}
         self._references = {self._placeholder(name): lake.table(name, layer, version)}
@@ -141,8 +138,9 @@ class Scope:
             self._bases[name] = build()
         return self._bases[name]
 
-    def other(self, kind: str, role: str) -> tuple[str, Table] | None:
-        """Another dataset of a kind that has a role, as it was at the time: its name and table.
+    def other(self, kind: str, role: str) -> tuple[str, Table, str] | None:
+        """Another dataset of a kind that has a role, as it was at the time: its name, its table, and the
+        column that plays the role.
 
         With several, the one with the most rows.
         """
@@ -161,7 +159,13 @@ class Scope:
         chosen = max(fitting, key=lambda one: (one.rows, one.name))
         placeholder = self._placeholder(chosen.name, "other")
         self._references[placeholder] = self.lake.table(chosen.name, None, self.as_of)
-        return chosen.name, self._unbound(placeholder, self.lake.columns(chosen.name, None, self.as_of))
+        types = self.lake.columns(chosen.name, None, self.as_of)
+        return chosen.name, self._unbound(placeholder, types), chosen.roles[role]
+
+    @cached_property
+    def rows(self) -> int:
+        """The rows of the version under test."""
+        return int(self.fetch(self.table.agg(n=lambda one: one.count()))[0]["n"])
 
     # --- running -------------------------------------------------------------------------------
 

@@ -12,7 +12,8 @@ import duckdb
 
 from core.i18n import N_
 from core.lake import Lake, has_table
-from core.quality.model import CheckResult, Report, Suite, suite_from
+from core.quality.model import CheckResult, Report, Suite
+from core.quality.suites import suite_from
 
 TABLES = {
     "suites": "dataset VARCHAR, suite BIGINT, content VARCHAR, author VARCHAR, stored TIMESTAMP",

@@ -120,6 +120,7 @@ class Server:
             **os.environ,
             "TOUCHSTONE_WORKSPACE": str(self.workspace),
             "TOUCHSTONE_CONFIG": os.devnull,
+            "TOUCHSTONE_JOBS_IN": "process",
             "OMP_NUM_THREADS": "2",
             **self.environment,
         }

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from core.experiment import Metric, Plan, analyse_file
 from core.experiment.design import units_for_proportion
-from core.experiment.statistics import Sample, absolute_difference, relative_difference, sample_ratio
+from core.experiment.statistics import Sample, absolute_difference, relative_difference
+from core.quality.sample_ratio import sample_ratio
 
 pytestmark = pytest.mark.oracle
 

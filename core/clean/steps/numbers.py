@@ -58,9 +58,14 @@ def decimal_mark(frame: Frame, text: ir.StringValue, table: ir.Table) -> str:
     return "," if (comma or 0) > (point or 0) else "."
 
 
-def decimal_type(frame: Frame, number: ir.StringValue, table: ir.Table, scale: int) -> dt.DataType:
-    """The DECIMAL that holds every canonical number exactly; DOUBLE when none does."""
+def decimal_type(frame: Frame, source: str, number: ir.StringValue, table: ir.Table, scale: int) -> dt.DataType:
+    """The DECIMAL that holds every canonical number exactly; DOUBLE when none does.
+
+    With the decimals given, texts too short for 18 digits settle it without reading them as numbers.
+    """
     rows = frame.rows(table)
+    if scale >= 0 and int(frame.ask(rows.agg(most=rows[source].length().max()))[0][0] or 0) + scale <= 18:
+        return dt.Decimal(18, scale)
     number = rows[number.get_name()]
     plain = number.re_search("[eE]").ifelse(ibis.null("string"), number)
     whole, part, scientific = frame.ask(
@@ -120,7 +125,7 @@ def _read_numbers(frame: Frame) -> tuple[dict[str, ir.Value], dict[str, ir.Boole
         mark = frame.params["decimal"]
         mark = decimal_mark(frame, text, table) if mark == "auto" else mark
         table = frame.with_values(table, **{f"plain{number}": canonical(text, mark)})
-        kinds.append(decimal_type(frame, table[f"{OWN}plain{number}"], table, frame.params["scale"]))
+        kinds.append(decimal_type(frame, column, table[f"{OWN}plain{number}"], table, frame.params["scale"]))
     for number, kind in enumerate(kinds):
         table = frame.with_values(table, **{f"number{number}": as_number(table[f"{OWN}plain{number}"], kind)})
     read = {column: table[f"{OWN}number{number}"] for number, column in enumerate(columns)}
@@ -197,6 +202,7 @@ def _describe_boolean(columns: Sequence[str], _params: Mapping[str, Any]) -> str
     return _("Read {columns} as yes or no").format(columns=listed(columns))
 
 
+PLACE = 30
 STEPS = (
     Step(
         "parse_number",

@@ -168,6 +168,7 @@ def _describe_blank(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
 
 TEXT = N_("Text")
 
+PLACE = 10
 STEPS = (
     Step(
         "trim_space",

@@ -199,6 +199,7 @@ def _describe_session(_columns: Sequence[str], params: Mapping[str, Any]) -> str
 TIMES = N_("Types")
 DERIVE = N_("New columns")
 
+PLACE = 40
 STEPS = (
     Step(
         "parse_timestamp",

@@ -102,6 +102,7 @@ def _describe_cluster(columns: Sequence[str], _params: Mapping[str, Any]) -> str
     return _("One spelling per value in {columns}").format(columns=listed(columns))
 
 
+PLACE = 50
 STEPS = (
     Step(
         "map_values",

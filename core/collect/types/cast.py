@@ -68,8 +68,9 @@ def is_null_sql(column: str, rule: Rule, identifier: bool, tokens: Sequence[str]
         listed = ", ".join(literal(t) for t in TEXT_NULL_TOKENS)
         return f"({cell} IS NULL OR (strlen({cell}) <= {_LONGEST_TEXT_TOKEN} AND {cell} IN ({listed})))"
     listed = ", ".join(literal(t) for t in NULL_TOKENS)
-    surely = " OR ".join(f"({cell} >= {literal(low)} AND {cell} < {literal(high)})" for low, high in _ELSEWHERE)
-    return f"({cell} IS NULL OR (NOT ({surely} OR {cell} > '\u3001') AND lower({value_sql(column)}) IN ({listed})))"
+    # Written as AND, each stretch is only asked of the cells that the ones before it left over.
+    begins = " AND ".join(f"({cell} < {literal(low)} OR {cell} >= {literal(high)})" for low, high in _ELSEWHERE)
+    return f"({cell} IS NULL OR ({begins} AND {cell} < '\u3001' AND lower({value_sql(column)}) IN ({listed})))"
 
 
 def cast_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from core.kinds import KINDS
+from core.kinds import KEYS, KINDS
 from core.profile.columns.families import Column
 from core.profile.columns.values import TextFacts, visible
 from core.profile.model import ColumnProfile, Finding
@@ -18,7 +18,6 @@ READS_AS = 0.8
 CODE_SHARE = 0.8
 """Share of the commonest pattern above which the other patterns are the exception."""
 CODE_LENGTH = 40
-KEYS = {"items": "item_id", "users": "user_id", "reviews": "review_id", "inventory": "item_id"}
 """The role whose values may not repeat, by kind."""
 NEVER_NEGATIVE = frozenset({"price", "stock", "age", "position", "rating", "bid", "budget", "lead_time", "cost"})
 NUMBER_MASK = re.compile(

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 import duckdb
 
 from core.lake import Lake
+from core.profile.columns.examples import outlier_condition
 from core.profile.columns.families import TIME_ROLES, column
-from core.profile.examples import outlier_condition
+from core.profile.columns.sample import present_sql
 from core.profile.model import ColumnProfile, Profile
-from core.profile.sample import present_sql
 
 BLOCKS = 40
 """Blocks of rows, in the order of the file."""

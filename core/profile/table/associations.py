@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from core.profile.columns.families import Column
+from core.profile.columns.sample import SEED, Codes, chosen, draw, present_sql
 from core.profile.model import Correlation, Finding, Profile
-from core.profile.sample import SEED, Codes, chosen, draw, present_sql
 
 SAMPLE = 20_000
 NUMBERS = 40

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from core.lake import Lake
 from core.profile.columns.families import column
+from core.profile.columns.sample import present_sql
 from core.profile.columns.values import CUT
 from core.profile.model import Profile
-from core.profile.sample import present_sql
 from core.profile.table.structure import Dependency
 
 

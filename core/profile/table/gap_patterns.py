@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import duckdb
 
 from core.profile.columns.families import Column
+from core.profile.columns.sample import present_sql
 from core.profile.model import Finding, Profile
-from core.profile.sample import present_sql
 
 COLUMNS = 60
 """Columns looked at, those with the most gaps first; one bit of a whole number each."""

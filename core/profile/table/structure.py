@@ -14,8 +14,8 @@ import duckdb
 import numpy as np
 
 from core.profile.columns.families import TIME_ROLES, Column
+from core.profile.columns.sample import Sample, contradictions, draw, pair_counts, present_sql
 from core.profile.model import ColumnProfile, Finding, Profile
-from core.profile.sample import Sample, contradictions, draw, pair_counts, present_sql
 
 NEARLY = 0.01
 """Largest g3 error, and share of repeats in a key, that is still reported."""

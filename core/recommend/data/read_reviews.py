@@ -8,7 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
-from core.lake import has_table
+from core.lake import has_table, table_columns
 from core.recommend.data import parsing
 from core.recommend.data.events import Events, Floats, Ints
 from core.recommend.data.read_events import rating_column
@@ -25,11 +25,7 @@ SCALES = (1.0, 5.0, 10.0, 100.0)
 
 def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
     """Columns of the stored sentiment results; empty where no text has been read yet."""
-    query = (
-        "SELECT column_name FROM duckdb_columns() "
-        "WHERE database_name = 'lake' AND schema_name = 'text' AND table_name = 'predictions'"
-    )
-    return {row[0] for row in cursor.execute(query).fetchall()}
+    return set(table_columns(cursor, "text.predictions"))
 
 
 def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:

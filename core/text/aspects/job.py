@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Unavailable
@@ -85,7 +86,7 @@ def run(job: JobContext) -> dict[str, Any]:
         known = aspect_store.stored(job.lake, [c.hash for c in contents], model)
         fresh = {c.hash: c for c in contents if c.hash not in known and c.language in reads}
         started = time.perf_counter()
-        known |= _read(list(fresh.values()), engine, job.within(done, len(chunk), total))
+        known |= _read(list(fresh.values()), engine, job.within(done, len(chunk), total), job.lake.path)
         seconds += time.perf_counter() - started
         rows = [
             (row, c.hash, c.language, c.text, known.get(c.hash, []))
@@ -131,10 +132,10 @@ def latest(jobs: Jobs, dataset: str) -> int | None:
     return next((job.id for job in jobs.list(HANDLER) if job.params.get("dataset") == dataset), None)
 
 
-def _read(contents: list[Content], engine: str, step: Step) -> dict[str, list[Opinion]]:
+def _read(contents: list[Content], engine: str, step: Step, home: Path) -> dict[str, list[Opinion]]:
     if not contents:
         return {}
-    found = aspects.read([c.text for c in contents], [c.language for c in contents], engine, step)
+    found = aspects.read([c.text for c in contents], [c.language for c in contents], engine, step, home)
     return {c.hash: list(opinions) for c, opinions in zip(contents, found, strict=True)}
 
 

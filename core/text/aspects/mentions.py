@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.i18n import _
 from core.text.aspects.senses import NONE
 from core.text.aspects.words import pattern
-from core.text.training.aspect_corpora import shown
+from core.text.models.tasks import shown
 
 if TYPE_CHECKING:
     from core.text.reading.engine import Step
@@ -108,11 +109,13 @@ def read(
     languages: Sequence[str],
     engine: str = "auto",
     step: Step | None = None,
+    home: Path | None = None,
 ) -> list[list[Opinion]]:
     """The opinions of texts, in their order; a text in another language than ``en`` and ``zh`` has none.
 
     Args:
         step: called while a model reads, with distinct clauses done and their number; may raise to stop.
+        home: the workspace that keeps what engines write.
 
     Raises:
         Unavailable: a model that is needed is missing or broken.
@@ -129,7 +132,7 @@ def read(
     for language, rows in wanted.items():
         if not rows:
             continue
-        scorer = sentiment.load(MODELS[language], engine)
+        scorer = sentiment.load(MODELS[language], engine, home)
         scored = scorer.score(clauses[language], _shifted(step, done, total)).probabilities
         done += len(clauses[language])
         scores = dict(zip(clauses[language], scored, strict=True))

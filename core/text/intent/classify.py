@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput
@@ -41,7 +42,13 @@ class Intent:
         return self.label not in (None, OUT_OF_SCOPE)
 
 
-def read(texts: Sequence[object], model: str = MODEL, engine: str = "auto", step: Step | None = None) -> list[Intent]:
+def read(
+    texts: Sequence[object],
+    model: str = MODEL,
+    engine: str = "auto",
+    step: Step | None = None,
+    home: Path | None = None,
+) -> list[Intent]:
     """Intents of short texts in their order; equal texts are read once, and no model is loaded where none is readable.
 
     Args:
@@ -49,6 +56,7 @@ def read(texts: Sequence[object], model: str = MODEL, engine: str = "auto", step
         model: name or folder of an intent model.
         engine: one of ``core.text.reading.device.ENGINES``.
         step: called after each batch with texts done and in all; may raise to stop.
+        home: the workspace, for its own models and for what engines keep.
 
     Raises:
         BadInput: the model tells no intents apart.
@@ -57,6 +65,7 @@ def read(texts: Sequence[object], model: str = MODEL, engine: str = "auto", step
     from core.text.models import adapter
     from core.text.sentiment import score as sentiment
 
+    model = adapter.located(model, home)
     said = adapter.describe(model)
     if said.task != "intent":
         raise BadInput(_("{name} is no model of intents.").format(name=said.name), hint=_("Name one of that task."))
@@ -65,7 +74,7 @@ def read(texts: Sequence[object], model: str = MODEL, engine: str = "auto", step
     wanted = {item.hash: item.text for item in contents if _readable(item, reads)}
     if not wanted:
         return [Intent(None, None, item.language) for item in contents]
-    scorer = sentiment.load(model, engine)
+    scorer = sentiment.load(model, engine, home)
     scores = dict(zip(wanted, scorer.score(list(wanted.values()), step).probabilities, strict=True))
     return [_intent(scorer, item, scores.get(item.hash)) for item in contents]
 

@@ -55,7 +55,8 @@ def run(job: JobContext) -> dict[str, Any]:
     done = before.read_texts
     job.progress(done, before.texts, "resume" if done else "")
     while cells := queries.unread(job.lake, source, model, settings().job_batch):
-        found = intent.read(cells, engine=given["engine"], step=job.within(done, len(cells), before.texts))
+        step = job.within(done, len(cells), before.texts)
+        found = intent.read(cells, engine=given["engine"], step=step, home=job.lake.path)
         queries.store(job.lake, model, cells, found, job.author)
         done += len(cells)
         job.progress(done, before.texts)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import Unavailable
 from core.i18n import _
-from core.settings import settings
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -76,16 +75,14 @@ def available(task: str | None = None) -> list[str]:
     return [name for name in names if task is None or describe(name).task == task]
 
 
-def folder_of(name: str) -> Path:
-    """Folder of a shipped adapter, of one trained in the workspace, or the folder given.
+def folder_of(name: str, home: Path | None = None) -> Path:
+    """Folder of a shipped adapter, of one trained in the workspace `home`, or the folder given.
 
     Raises:
         Unavailable: there is no such adapter; the hint lists those there are.
     """
-    own = settings().workspace.expanduser() / "models" / name
-    folder = next(
-        (place for place in (Path(name), MODELS / name, own) if (place / "config.json").is_file()), Path(name)
-    )
+    places = [Path(name), MODELS / name, *([home / "models" / name] if home else [])]
+    folder = next((place for place in places if (place / "config.json").is_file()), Path(name))
     if not (folder / "config.json").is_file():
         raise Unavailable(
             _("The model {name} is not here.").format(name=name),
@@ -95,6 +92,16 @@ def folder_of(name: str) -> Path:
             ),
         )
     return folder
+
+
+def located(name: str, home: Path | None) -> str:
+    """A name that means the same everywhere: a shipped adapter's own, else the folder as text.
+
+    Raises:
+        Unavailable: there is no such adapter.
+    """
+    folder = folder_of(name, home)
+    return name if folder == MODELS / name else str(folder.absolute())
 
 
 def describe(name: str) -> Adapter:

@@ -5,7 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from core.text.models.adapter import Adapter
-from core.text.training.corpora import NOTES
+
+NOTES = {
+    "Blitzer Amazon": "public research set (Blitzer et al. 2007), stars 1, 2, 4 and 5",
+    "UCI Amazon cells": "public research set (Kotzias et al. 2015), two classes",
+    "Amazon Alexa": "public set, equal texts once, 3 stars = neutral",
+    "SST-2": "public research set (Socher et al. 2013), film phrases; test = its dev part",
+    "Online shopping": "public Chinese reviews of ten categories, two classes",
+    "Waimai": "public Chinese reviews of food delivery, two classes, some labels wrong",
+    "ASAP": "public sample of Chinese restaurant reviews (Bu et al. 2021), stars; test = its test part",
+    "SemEval laptops": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
+    "SemEval restaurants": "public research set (Pontiki et al. 2014); sentences with no pole or with both = neutral",
+    "CLINC150": "public benchmark (Larson et al. 2019), 150 intents; test = its validation part",
+    "CLINC150 out of scope": "its questions that none of the 150 intents covers",
+    "CLINC150 as out of scope": "an eighth of its questions of other trades; test = its out-of-scope validation part",
+    "Bitext customer questions": "public sample of customer questions, 27 intents, made from templates",
+    "WANDS searches": "public product searches (Wayfair 2022)",
+    "own Chinese questions": "written by the project; the test part by another hand than most of the training part",
+    "Chinese camera": "public Chinese aspect set, two classes",
+    "Chinese phone": "public Chinese aspect set, two classes",
+    "Chinese notebook": "public Chinese aspect set, two classes",
+    "Chinese car": "public Chinese aspect set, two classes",
+    "own neutral sentences": "made by the project's own grammar, in training only",
+}
+"""What the card says of a source it knows; any other source is a file of the trainer's own."""
 
 _PURPOSE = {
     "sentiment": "Three-class sentiment ({labels}) of review texts.",

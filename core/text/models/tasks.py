@@ -31,3 +31,8 @@ ASPECTS = Task("aspects", LABELS)
 def intent(labels: tuple[str, ...]) -> Task:
     """The task of telling intents apart; the last class is whatever none of them covers."""
     return Task("intent", (*labels, OUT_OF_SCOPE), kept=0.995)
+
+
+def shown(mention: str, sentence: str) -> str:
+    """How a mention in its sentence is put before the model."""
+    return f"{mention}: {sentence}"

@@ -2,11 +2,13 @@
 
 An exported graph is kept in the workspace under ``cache/onnx``, in a folder named by the model's fingerprint. It is
 written beside its place and moved there whole, so that a full disk or a killed process leaves no half file behind.
+Without a workspace it lies in a temporary folder as long as it is used.
 """
 
 from __future__ import annotations
 
 import shutil
+import tempfile
 import uuid
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +19,6 @@ import numpy.typing as npt
 
 from core.errors import Unavailable
 from core.i18n import _
-from core.settings import settings
 
 if TYPE_CHECKING:
     from core.text.models.network import Classifier
@@ -68,7 +69,13 @@ class TorchBackend:
 
 
 class OnnxBackend:
-    """An exported graph on the CPU, with as many threads as torch would take."""
+    """An exported graph on the CPU, with as many threads as torch would take.
+
+    Attributes:
+        folder: temporary folder of the graph, gone with this object.
+    """
+
+    folder: tempfile.TemporaryDirectory[str] | None = None
 
     def __init__(self, path: Path) -> None:
         import onnxruntime
@@ -98,19 +105,26 @@ class OnnxBackend:
         """See ``Backend``; the session frees what it can by itself."""
 
 
-def build(network: Classifier, device: Device, version: str, examples: Callable[[], Examples]) -> list[Backend]:
+def build(
+    network: Classifier, device: Device, version: str, examples: Callable[[], Examples], home: Path | None = None
+) -> list[Backend]:
     """The workers of a device: one per unit.
 
     Args:
         network: in fp32 on the CPU.
         version: name and fingerprint of the model; names the folder of an export.
         examples: makes batches that show an eight-bit export its usual inputs; called when one is written.
+        home: the workspace that keeps an export.
 
     Raises:
         Unavailable: the graph cannot be written or read.
     """
     if device.runtime == "onnx":
-        return [OnnxBackend(exported(network, version, device.precision, examples))]
+        passing = None if home else tempfile.TemporaryDirectory(prefix="touchstone-onnx-")
+        place = home / "cache" / "onnx" if home else Path(str(passing and passing.name))
+        made = OnnxBackend(exported(network, version, device.precision, examples, place))
+        made.folder = passing
+        return [made]
     import copy
 
     places = device.places()
@@ -118,15 +132,14 @@ def build(network: Classifier, device: Device, version: str, examples: Callable[
     return [TorchBackend(one, place, device.precision) for one, place in zip(networks, places, strict=True)]
 
 
-def exported(network: Classifier, version: str, precision: str, examples: Callable[[], Examples]) -> Path:
-    """The graph's file in the workspace's cache; written when it is not there.
+def exported(network: Classifier, version: str, precision: str, examples: Callable[[], Examples], home: Path) -> Path:
+    """The graph's file in the folder `home`; written when it is not there.
 
     Raises:
         Unavailable: no space, or the workspace cannot be written.
     """
     from core.text.reading import onnx_graph
 
-    home = settings().workspace / "cache" / "onnx"
     folder = home / f"{version}-{precision}-{onnx_graph.REVISION}"
     if (folder / GRAPH).is_file():
         return folder / GRAPH

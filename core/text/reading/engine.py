@@ -14,13 +14,13 @@ import numpy.typing as npt
 
 from core.errors import Unavailable
 from core.i18n import _
+from core.text.metrics import softmax
 from core.text.models import adapter as adapters
 from core.text.models import encoders
 from core.text.reading import backends as runtimes
 from core.text.reading import device as devices
 from core.text.reading.batching import pad, token_batches
 from core.text.reading.probe import sentences
-from core.text.training.metrics import softmax
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -54,6 +54,7 @@ class Scorer:
         device: where it runs.
         tokenizer, network, prefix: the parts, for explanations; the network is in fp32 unless the engine is bf16.
         budget: padded tokens per batch; halves for good when the device runs out of memory.
+        home: workspace that keeps what engines write; None keeps nothing.
         margin: texts whose two most probable classes are closer than this are scored again by ``exact``.
     """
 
@@ -66,6 +67,7 @@ class Scorer:
         device: devices.Device,
         prefix: str = "",
         backends: Sequence[runtimes.Backend] = (),
+        home: Path | None = None,
     ) -> None:
         self.adapter = adapter
         self.version = version
@@ -73,11 +75,12 @@ class Scorer:
         self.tokenizer = tokenizer
         self.network = network
         self.prefix = prefix
+        self.home = home
         self.budget = BUDGETS[device.kind]
         self.halved = 0
         self.margin = 0.0
         self.exact: runtimes.Backend | None = None
-        self.backends = list(backends) or runtimes.build(network, device, version, self._examples)
+        self.backends = list(backends) or runtimes.build(network, device, version, self._examples, home)
 
     @property
     def engine(self) -> str:
@@ -236,28 +239,35 @@ def tokenize(
     return kept, truncated
 
 
-def load(model: str, engine: str = "auto") -> Scorer:
+def load(model: str, engine: str = "auto", home: Path | None = None) -> Scorer:
     """Load a stored model: base encoder, low-rank differences merged into it, head.
 
     Args:
-        model: name of a shipped adapter, or the folder of a trained one.
+        model: name of a shipped adapter or of one trained in the workspace, or the folder of a trained one.
         engine: one of ``core.text.reading.device.ENGINES``; auto takes ``torch-fp32``.
+        home: folder of the workspace.
 
     Raises:
         Unavailable: weights or adapter missing, damaged, or made for another base.
     """
-    adapter = adapters.describe(model)
+    folder = adapters.folder_of(model, home)
+    adapter = adapters.describe(str(folder))
     encoder = encoders.resolve(adapter.base)
     adapters.require_base(adapter, encoder)
-    device = devices.choose(engine)
-    return assemble(adapters.folder_of(model), adapter, encoder, device)
+    return assemble(folder, adapter, encoder, devices.choose(engine), home)
 
 
-def assemble(folder: Path, adapter: adapters.Adapter, encoder: encoders.Encoder, device: devices.Device) -> Scorer:
+def assemble(
+    folder: Path,
+    adapter: adapters.Adapter,
+    encoder: encoders.Encoder,
+    device: devices.Device,
+    home: Path | None = None,
+) -> Scorer:
     """A scorer of a stored model."""
     network = network_of(folder, adapter, encoder)
     version = f"{adapter.name}@{adapters.fingerprint(str(folder))}"
-    return Scorer(adapter, version, encoders.load_tokenizer(encoder), network, device, encoder.prefix)
+    return Scorer(adapter, version, encoders.load_tokenizer(encoder), network, device, encoder.prefix, home=home)
 
 
 def network_of(folder: Path, adapter: adapters.Adapter, encoder: encoders.Encoder) -> Classifier:
@@ -295,6 +305,6 @@ def with_engine(scorer: Scorer, engine: str) -> Scorer:
         import copy
 
         network = copy.deepcopy(network)
-    made = Scorer(scorer.adapter, scorer.version, scorer.tokenizer, network, device, scorer.prefix)
+    made = Scorer(scorer.adapter, scorer.version, scorer.tokenizer, network, device, scorer.prefix, home=scorer.home)
     made.network = scorer.network
     return made

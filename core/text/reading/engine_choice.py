@@ -87,10 +87,12 @@ class Decision:
         return _(REASONS[self.why])
 
 
-def remembered(version: str, texts: Sequence[str]) -> Decision | None:
-    """The decision made before for this machine, model and length of texts."""
+def remembered(version: str, texts: Sequence[str], home: Path | None) -> Decision | None:
+    """The decision made before in the workspace `home` for this machine, model and length of texts."""
+    if home is None:
+        return None
     try:
-        return Decision(**json.loads(_file(version, texts).read_text("utf-8")))
+        return Decision(**json.loads(_file(home, version, texts).read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
@@ -103,12 +105,14 @@ def decide(scorer: Scorer, texts: Sequence[str], expected: int) -> Decision:
         texts: some of the run's own cleaned texts.
         expected: about how many texts the run has.
     """
-    if known := remembered(scorer.version, texts):
+    if known := remembered(scorer.version, texts, scorer.home):
         return known
     if expected < WORTH or not texts:
         return Decision(PLAIN, "few")
     made = measure(scorer, texts)
-    path = _file(scorer.version, texts)
+    if scorer.home is None:
+        return made
+    path = _file(scorer.home, scorer.version, texts)
     with contextlib.suppress(OSError):  # it is measured again next time
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft")
@@ -235,8 +239,8 @@ def _probe(texts: Sequence[str], languages: Sequence[str]) -> list[str]:
     return [mixed[i] for i in np.random.default_rng(7).permutation(len(mixed))]
 
 
-def _file(version: str, texts: Sequence[str]) -> Path:
+def _file(home: Path, version: str, texts: Sequence[str]) -> Path:
     """Where the decision lies; the length of texts counts as short or long."""
     length = "long" if np.median([len(text) for text in texts] or [0]) > 300 else "short"
     key = json.dumps([version, REVISION, devices.machine(), settings().device, length])
-    return settings().workspace / "cache" / "engines" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"
+    return home / "cache" / "engines" / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.json"

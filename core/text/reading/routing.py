@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from core.errors import Unavailable
 from core.i18n import _
@@ -26,17 +27,19 @@ class Route:
     languages: tuple[str, ...]
 
 
-def routes(model: str = AUTO) -> tuple[Route, ...]:
+def routes(model: str = AUTO, home: Path | None = None) -> tuple[Route, ...]:
     """The models behind a name. Does not import torch.
 
     Args:
         model: ``auto``, the name of a shipped model, or the folder of a trained one. A language that several shipped
             models read goes to the one that reads the fewest, the specialist.
+        home: workspace whose trained models have names too; a route names them by their folder.
 
     Raises:
         Unavailable: no such model, a damaged one, or none at all.
     """
     if model != AUTO:
+        model = adapter.located(model, home)
         return (Route(model, version(model), adapter.describe(model).languages),)
     found = [adapter.describe(name) for name in adapter.available("sentiment")]
     taken: dict[str, str] = {}
@@ -55,9 +58,10 @@ def routes(model: str = AUTO) -> tuple[Route, ...]:
     )
 
 
-def version(model: str) -> str:
+def version(model: str, home: Path | None = None) -> str:
     """Name and fingerprint of one stored model."""
-    return f"{adapter.folder_of(model).name}@{adapter.fingerprint(model)}"
+    folder = adapter.folder_of(model, home)
+    return f"{folder.name}@{adapter.fingerprint(str(folder))}"
 
 
 def stamp(found: Sequence[Route]) -> str:

@@ -37,7 +37,7 @@ def handle(job: JobContext) -> dict[str, Any]:
     names = [str(name) for name in job.params["models"]]
     for place, name in enumerate(names):
         job.progress(place, len(names), name)
-        scorer = sentiment.load(name, "torch-fp32")
+        scorer = sentiment.load(name, "torch-fp32", job.lake.path)
 
         def score(texts: Sequence[str], scorer: Any = scorer) -> npt.NDArray[np.float64]:
             probabilities: npt.NDArray[np.float64] = scorer.score(
@@ -48,7 +48,7 @@ def handle(job: JobContext) -> dict[str, Any]:
         languages = [language for language in scorer.adapter.languages if language in PHRASES]
         outcomes = [o for language in languages for o in run(suite.build(language), score)]
         gaps = [d for language in languages for d in differences(language, score)]
-        store.save(job.lake, sentiment.model_version(name), outcomes, gaps, job.author)
+        store.save(job.lake, sentiment.model_version(name, job.lake.path), outcomes, gaps, job.author)
         found[name] = {"passed": sum(o.passed for o in outcomes), "cases": sum(o.cases for o in outcomes)}
     job.progress(len(names), len(names))
     return found

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.text import LABELS
+from core.text.metrics import wilson
 from core.text.reading import content
 from core.text.robustness.phrases import PHRASES
 from core.text.robustness.suite import TOLERANCE, Case, Test
-from core.text.training.metrics import wilson
 
 Score = Callable[[Sequence[str]], npt.NDArray[np.float64]]
 """Probabilities of shape (texts, 3), columns in the order of LABELS."""

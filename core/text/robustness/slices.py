@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.lake import quote
+from core.text.metrics import wilson
 from core.text.sentiment.predictions import TABLE
-from core.text.training.metrics import wilson
 
 if TYPE_CHECKING:
     from core.lake import Lake

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -191,22 +192,24 @@ def _deletion(
     return {name: tuple(float(v) for v in curve) for name, curve in zip(ORDERS, curves, strict=True)}
 
 
-def model_for(language: str, scorers: Sequence[str] = ()) -> str | None:
+def model_for(language: str, scorers: Sequence[str] = (), home: Path | None = None) -> str | None:
     """The sentiment model to explain a text with: one that scored it, else the one that new texts go to.
 
     Args:
         language: of the text.
         scorers: names and fingerprints as stored with results, most wanted first. One counts only while it is here
             unchanged and reads the language.
+        home: workspace whose trained models count too.
 
     Returns:
-        Its name; None where no model reads the language.
+        Its name, or its folder where the workspace trained it; None where no model reads the language.
     """
     for version in scorers:
         name = version.rpartition("@")[0]
         try:
-            if routing.version(name) == version and language in adapter.describe(name).languages:
-                return name
+            model = adapter.located(name, home)
+            if routing.version(model) == version and language in adapter.describe(model).languages:
+                return model
         except Unavailable:
             continue
     try:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.text.metrics import softmax
 from core.text.models import adapter as adapters
 from core.text.models import encoders
 from core.text.reading import engine
 from core.text.reading.batching import pad, token_batches
-from core.text.training.metrics import softmax
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

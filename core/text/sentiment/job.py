@@ -54,7 +54,7 @@ def submit(
     number = version or found.version
     predictions.text_column(lake, dataset, number)
     params = {"dataset": dataset, "version": number, "model": model, "engine": engine}
-    params["fingerprint"] = sentiment.model_version(model)
+    params["fingerprint"] = sentiment.model_version(model, lake.path)
     title = N_("Score the reviews of {name}")
     if again is not None:
         params["again"] = again
@@ -73,7 +73,8 @@ def run(job: JobContext) -> dict[str, Any]:
         gate (for every model used: what runs it, agreement with fp32, texts scored again), model.
     """
     name, version = str(job.params["dataset"]), int(job.params["version"])
-    reader = Reader(str(job.params.get("model", sentiment.AUTO)), str(job.params.get("engine", "auto")))
+    model, engine = str(job.params.get("model", sentiment.AUTO)), str(job.params.get("engine", "auto"))
+    reader = Reader(model, engine, job.lake.path)
     predictions.prepare(job.lake)
     old = job.params.get("again")
     table, stamp = predictions.TABLE, reader.version

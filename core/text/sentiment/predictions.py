@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import quote
+from core.lake import quote, table_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,11 +126,7 @@ def prepare(lake: Lake) -> None:
 
 def _names_scorers(lake: Lake) -> bool:
     with lake.read() as cursor:
-        found = cursor.execute(
-            "SELECT 1 FROM duckdb_columns() WHERE database_name = 'lake' AND schema_name = 'text' "
-            "AND table_name = 'predictions' AND column_name = 'scorer'"
-        ).fetchone()
-    return found is not None
+        return "scorer" in table_columns(cursor, "text.predictions")
 
 
 def progress(lake: Lake, dataset: str, version: int, model: str, table: str = TABLE) -> tuple[int | None, int]:
@@ -266,7 +263,7 @@ def summary(lake: Lake, dataset: str, version: int | None = None, model: str | N
         labels=labels,
         languages=languages,
         not_scored=missing,
-        confidence=sum(g[3] or 0.0 for g in groups) / scored if scored else None,
+        confidence=math.fsum(g[3] or 0.0 for g in groups) / scored if scored else None,  # in whatever order they come
         truncated=sum(g[4] for g in groups),
         model=stamp,
         engine=", ".join(sorted({name for g in groups for name in (g[5] or "").split(", ") if name})),

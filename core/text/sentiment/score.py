@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Unavailable
@@ -13,7 +14,6 @@ from core.text import LABELS
 from core.text.models import adapter
 from core.text.reading import content, routing
 from core.text.reading.routing import AUTO, Route
-from core.text.sentiment.predictions import results
 
 if TYPE_CHECKING:
     from core.text.reading.content import Content
@@ -34,11 +34,10 @@ __all__ = [
     "model_version",
     "predict",
     "predict_contents",
-    "results",
 ]
 
 Step = Callable[[int, int], None]
-_loaded: OrderedDict[tuple[str, str, str], Scorer] = OrderedDict()
+_loaded: OrderedDict[tuple[str, str, str, Path | None], Scorer] = OrderedDict()
 _loading = threading.Lock()
 
 
@@ -67,32 +66,36 @@ class Prediction:
         return max(self.p_negative, self.p_neutral, self.p_positive)
 
 
-def load(model: str = DEFAULT_MODEL, engine: str = "auto") -> Scorer:
+def load(model: str = DEFAULT_MODEL, engine: str = "auto", home: Path | None = None) -> Scorer:
     """One model, loaded once per process and content; the ``IN_MEMORY`` used last are kept.
+
+    Args:
+        home: the workspace, for its own models and for what engines keep.
 
     Raises:
         Unavailable: weights or adapter are missing, damaged or do not belong together.
     """
     from core.text.reading import engine as engines
 
-    key = (model, adapter.fingerprint(model), engine)
+    model = adapter.located(model, home)
+    key = (model, adapter.fingerprint(model), engine, home)
     with _loading:
         if key not in _loaded:
-            _loaded[key] = engines.load(model, engine)
+            _loaded[key] = engines.load(model, engine, home)
         _loaded.move_to_end(key)
         while len(_loaded) > IN_MEMORY:
             _loaded.popitem(last=False)
         return _loaded[key]
 
 
-def model_version(model: str = AUTO) -> str:
+def model_version(model: str = AUTO, home: Path | None = None) -> str:
     """Names and fingerprints of the models behind a name, as a run's results are stored. Does not import torch."""
-    return routing.stamp(routing.routes(model))
+    return routing.stamp(routing.routes(model, home))
 
 
-def languages(model: str = AUTO) -> tuple[str, ...]:
+def languages(model: str = AUTO, home: Path | None = None) -> tuple[str, ...]:
     """Languages that the models behind a name read. Does not import torch."""
-    return tuple(language for route in routing.routes(model) for language in route.languages)
+    return tuple(language for route in routing.routes(model, home) for language in route.languages)
 
 
 class Reader:
@@ -105,12 +108,13 @@ class Reader:
         rescored: texts scored again in fp32 so far, by model version.
     """
 
-    def __init__(self, model: str = AUTO, engine: str = "auto") -> None:
-        self.routes = routing.routes(model)
+    def __init__(self, model: str = AUTO, engine: str = "auto", home: Path | None = None) -> None:
+        self.routes = routing.routes(model, home)
         self.version = routing.stamp(self.routes)
         self.decisions: dict[str, Decision] = {}
         self.rescored: dict[str, int] = {}
         self._engine = engine
+        self._home = home
         self._by_language = {language: route for route in self.routes for language in route.languages}
         self._ready: dict[str, Scorer] = {}
 
@@ -141,7 +145,7 @@ class Reader:
         route = self._by_language[language]
         few = route.version in self.decisions and self.decisions[route.version].why == "few"
         if route.version not in self._ready or (few and expected >= choice.WORTH):
-            plain = load(route.model, choice.PLAIN if self._engine == "auto" else self._engine)
+            plain = load(route.model, choice.PLAIN if self._engine == "auto" else self._engine, self._home)
             if self._engine == "auto":
                 decision = choice.decide(plain, texts, expected)
                 try:
@@ -165,7 +169,7 @@ class Reader:
         found = list(device.EXACT)
         for route in self.routes:
             texts = [one.text for one in contents if one.language in route.languages]
-            if decision := choice.remembered(route.version, texts):
+            if decision := choice.remembered(route.version, texts, self._home):
                 found.append(f"{decision.chosen}-{device.choose(decision.chosen).kind}")
         return found
 

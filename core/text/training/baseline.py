@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from core.text.metrics import Floats, Ints
 from core.text.reading import content
-from core.text.training.metrics import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from core.text import metrics
 from core.text.models import adapter, encoders
 from core.text.models.tasks import Task
 from core.text.reading import device, engine
 from core.text.sentiment import stars
-from core.text.training import baseline, metrics
+from core.text.training import baseline
 from core.text.training.split import Example, labels_of, texts_of
 
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.text import metrics
 from core.text.models import adapter, encoders
 from core.text.reading import device, engine
-from core.text.training import metrics
 from core.text.training.recipe import Settings
 from core.text.training.split import Example, labels_of
 

@@ -23,9 +23,9 @@ from core.profile import (
 )
 from core.profile import duplicate_groups as duplicate_groups_of
 from core.profile import lengths as lengths_of
+from core.profile import overlay as overlay_of
 from core.profile import rare_values as rare_values_of
-from core.profile.columns import overlay as overlay_of
-from core.profile.columns import timeline as timeline_of
+from core.profile import timeline as timeline_of
 from core.profile.compare import ColumnChange
 from core.profile.job import HANDLER as PROFILE_JOB
 from core.profile.job import LARGE_CELLS, PART_CELLS, PART_HANDLER

@@ -214,12 +214,18 @@ def one_check(report: Report, check_id: str) -> None:
 
 
 def _remedies(report: Report, result: CheckResult) -> None:
-    steps = [step for step in quality.fixes(result) if step in STEPS]
-    if result.failed and steps:
+    if not result.failed:
+        return
+    fixes = quality.fixes(result, lake().dataset(report.dataset))
+    if fixes:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(_("Cleaning steps that would help:"), width="content")
-            for step in steps:
-                link(_(STEPS[step].label), "clean.py", icon=":material/cleaning_services:", dataset=report.dataset)
+            for number, fix in enumerate(fixes):
+                label = " → ".join(_(STEPS[one.step].label) for one in fix)
+                wanted = {"dataset": report.dataset, "mend": result.id, "fix": number}
+                link(label, "clean.py", icon=":material/cleaning_services:", **wanted)
+    if words := quality.advice(result):
+        st.caption(md(words))
 
 
 def _failing_rows(report: Report, result: CheckResult) -> None:

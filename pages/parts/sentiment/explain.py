@@ -26,7 +26,8 @@ COLOURS = {"gradient": POSITIVE, "omission": NEGATIVE, "random": NEUTRAL}
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def explained(model: str, fingerprint: str, text: str, window: int) -> Explanation:
-    return explain.explain(model, text, window=window)
+    told: Explanation = parts.ask("core.text.sentiment.explain:explain", model, text, window=window)
+    return told
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
@@ -46,7 +47,8 @@ def section(found: Summary) -> None:
         )
         return
     language = content.read(asked).language
-    model = explain.model_for(language, [scorer] if scorer else found.model.split(routing.JOINT))
+    scorers = [scorer] if scorer else found.model.split(routing.JOINT)
+    model = explain.model_for(language, scorers, parts.lake().path)
     if model is None:
         st.info(
             _("No model here reads this text: {language}.").format(language=language_name(language)),

@@ -19,6 +19,8 @@ from core.clean import (
     statement,
     undo,
 )
+from core.clean import chain as chains
+from core.clean.answers import forget
 from core.clean.drafts import draft_path
 from core.errors import BadInput, NotFound
 
@@ -167,3 +169,40 @@ def test_an_empty_table_and_hostile_headers(bench):
     assert [bench.column(name, column) for column in columns] == [["a"], ["b"], ["z"]]
     with pytest.raises(BadInput, match="reserved"):
         bench.clean(bench.land({"_~fate": ["1"]}))
+
+
+def test_applying_after_a_preview_asks_nothing_again_and_tells_the_same(bench, monkeypatch):
+    name = bench.land(ROWS)
+    recipe = Recipe(tuple(POOL))
+    fresh = apply(bench.lake, name, recipe)
+    forget(bench.lake)
+    seen = measure(bench.lake, name, recipe)
+    asked = []
+    monkeypatch.setattr(chains, "run", lambda cursor, sql: asked.append(sql) or cursor.execute(sql).fetchall())
+    again = apply(bench.lake, name, recipe)
+    assert asked == []
+    assert again.steps == fresh.steps == seen.steps
+    assert (again.rows_in, again.rows) == (fresh.rows_in, fresh.rows)
+
+
+def test_what_is_remembered_is_of_one_version(bench):
+    cells = {"x": [" a", "b"]}
+    name = bench.land(cells)
+    assert measure(bench.lake, name, Recipe((RecipeStep("trim_space", ("x",)),))).steps[0].cells_changed == 1
+    bench.land({"x": [" a", " b"]}, name=name)
+    assert measure(bench.lake, name, Recipe((RecipeStep("trim_space", ("x",)),))).steps[0].cells_changed == 2
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(st.booleans(), min_size=40, max_size=40), min_size=1, max_size=5))
+def test_counts_are_exact_however_many_steps_and_columns_share_a_counter(bench, dirt):
+    """Rows x 40 columns, trimmed by one step of 40 columns and 40 of one: more bits than a counter has."""
+    columns = {f"c{n}": [" a" if row[n] else "a" for row in dirt] for n in range(40)}
+    name = bench.land(columns | {"odd": ["x"] * len(dirt)})
+    each = [RecipeStep("change_case", (f"c{n}",), {"case": "upper"}) for n in range(40)]
+    outcome = bench.clean(name, RecipeStep("trim_space", tuple(columns)), *each, RecipeStep("trim_space", ("odd",)))
+    first, *rest, last = outcome.steps
+    assert first.cells_changed == sum(map(sum, dirt))
+    assert first.rows_changed == sum(any(row) for row in dirt)
+    assert [step.cells_changed for step in rest] == [len(dirt)] * 40
+    assert (last.rows_changed, last.cells_changed) == (0, 0)

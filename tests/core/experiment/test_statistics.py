@@ -19,8 +19,8 @@ from core.experiment.statistics import (
     holm,
     homogeneity,
     relative_difference,
-    sample_ratio,
 )
+from core.quality.sample_ratio import sample_ratio
 
 counts = st.integers(min_value=5, max_value=10**6)
 means = st.floats(-1e4, 1e4)

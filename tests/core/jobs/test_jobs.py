@@ -144,5 +144,5 @@ def test_only_a_stopped_job_is_discarded(queue: Jobs, gate: Gate) -> None:
 
 def killed(queue: Jobs) -> None:
     """Leave the job as a process that was killed does."""
-    with queue._db() as db:
+    with queue._table.open() as db:
         db.execute("UPDATE jobs SET state = 'running', process = '999999999-1', done = 4, finished = NULL")

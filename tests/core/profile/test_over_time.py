@@ -5,8 +5,18 @@ from __future__ import annotations
 import pytest
 
 from core.errors import NotFound
-from core.profile import Structure, compare, contradicting_rows, examples, lengths, part, profile, rare_values
-from core.profile.columns import overlay, timeline
+from core.profile import (
+    Structure,
+    compare,
+    contradicting_rows,
+    examples,
+    lengths,
+    overlay,
+    part,
+    profile,
+    rare_values,
+    timeline,
+)
 
 DATED = """
     SELECT TIMESTAMP '2026-09-01' + to_hours((i * 2)::INT) AS at,

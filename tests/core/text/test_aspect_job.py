@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -40,6 +41,7 @@ def fake_read(
     languages: Sequence[str],
     engine: str = "auto",
     step: Callable[[int, int], None] | None = None,
+    home: Path | None = None,
 ) -> list[list[Opinion]]:
     assert step is not None
     step(0, len(texts))
@@ -170,7 +172,7 @@ def test_a_repeat_killed_after_its_last_commit_loses_nothing_when_discarded(
     other_models(monkeypatch, "aspects_en@2")
     jobs = open_jobs(reviews)
     done = jobs.wait(aspect_job.submit(jobs, reviews, "said", again="aspects_en@1"), 30)
-    with jobs._db() as db:
+    with jobs._table.open() as db:
         db.execute("UPDATE jobs SET state = 'interrupted' WHERE id = ?", [done.id])
     aspect_job.discard(jobs, reviews, jobs.get(done.id))
     assert readings(reviews) == [("aspects_en@2", 7)]

@@ -143,7 +143,7 @@ def test_each_mention_is_judged_by_the_model_of_its_language(monkeypatch: pytest
             rows = [[0.1, 0.1, 0.8] if "great" in t or "快" in t else [0.7, 0.2, 0.1] for t in texts]
             return Scores(np.array(rows), np.zeros(len(texts), dtype=bool))
 
-    monkeypatch.setattr(sentiment, "load", lambda model, engine="auto": Fake(model))
+    monkeypatch.setattr(sentiment, "load", lambda model, engine="auto", home=None: Fake(model))
     texts = ["The screen is great but the price is silly", "物流很快。", "la pantalla", "物流很快。"]
     told: list[tuple[int, int]] = []
     found = aspects.read(texts, ["en", "zh", "other", "zh"], step=lambda done, of: told.append((done, of)))

@@ -31,7 +31,7 @@ def home(setting: Callable[..., None], tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("pooling", ["mean", "cls"])
 def test_the_written_graph_equals_torch(tiny: Path, home: Path, pooling: str) -> None:
-    plain = engine.load(str(tiny))
+    plain = engine.load(str(tiny), home=home)
     plain.network.pooling = pooling
     plain.version += pooling
     fast = engine.with_engine(plain, "onnx-fp32")
@@ -42,7 +42,7 @@ def test_the_written_graph_equals_torch(tiny: Path, home: Path, pooling: str) ->
 
 
 def test_eight_bit_results_do_not_depend_on_neighbours(tiny: Path, home: Path) -> None:
-    plain = engine.load(str(tiny))
+    plain = engine.load(str(tiny), home=home)
     fast = engine.with_engine(plain, "onnx-int8")
     texts = many(40)
     together = fast.logits(texts)[0]
@@ -53,7 +53,7 @@ def test_eight_bit_results_do_not_depend_on_neighbours(tiny: Path, home: Path) -
 
 
 def test_an_export_is_read_again(tiny: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = engine.load(str(tiny))
+    plain = engine.load(str(tiny), home=home)
     engine.with_engine(plain, "onnx-fp32")
     with monkeypatch.context() as patch:
         patch.setattr(onnx_graph, "build", lambda *args: pytest.fail("built twice"))
@@ -73,7 +73,7 @@ def test_a_full_disk_stops_the_export_and_leaves_nothing(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(backends, "_save", full)
-    plain = engine.load(str(tiny))
+    plain = engine.load(str(tiny), home=home)
     with pytest.raises(Unavailable, match="No space left"):
         engine.with_engine(plain, "onnx-int8")
     assert list((home / "cache" / "onnx").iterdir()) == []
@@ -145,7 +145,7 @@ def fake(monkeypatch: pytest.MonkeyPatch, plain: engine.Scorer, offset: list[flo
 def test_a_close_engine_passes_and_its_close_calls_are_scored_again(
     tiny: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = engine.load(str(tiny))
+    plain = engine.load(str(tiny), home=home)
     fake(monkeypatch, plain, [0.02, 0.0, -0.02], 300.0)
     texts = many(500)
     decision = choice.decide(plain, texts, 100_000)
@@ -155,16 +155,16 @@ def test_a_close_engine_passes_and_its_close_calls_are_scored_again(
     assert decision.agreement >= choice.AGREEMENT
     assert 0 < (decision.largest_shift or 0) < decision.margin < 0.1
     scorer = choice.applied(plain, decision)
-    found, expected = scorer.score(texts), engine.load(str(tiny)).score(texts)
+    found, expected = scorer.score(texts), engine.load(str(tiny), home=home).score(texts)
     assert (found.probabilities.argmax(1) == expected.probabilities.argmax(1)).all()
     close = engine.gaps(expected.probabilities) < 0.001
     assert found.probabilities[close] == pytest.approx(expected.probabilities[close], abs=1e-6)
     assert 0 < found.rescored < len(texts)
-    assert choice.remembered(plain.version, texts) == decision
+    assert choice.remembered(plain.version, texts, home) == decision
 
 
 def test_an_engine_with_other_labels_is_refused(tiny: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = engine.load(str(tiny))
+    plain = engine.load(str(tiny), home=home)
     monkeypatch.setattr(engine, "gaps", lambda probabilities: np.ones(len(probabilities)))  # nothing is scored again
     fake(monkeypatch, plain, [5.0, 0.0, -5.0], 300.0)
     decision = choice.decide(plain, many(500), 100_000)
@@ -176,19 +176,19 @@ def test_an_engine_with_other_labels_is_refused(tiny: Path, home: Path, monkeypa
 def test_an_engine_that_scores_most_texts_again_is_not_worth_it(
     tiny: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = engine.load(str(tiny))
+    plain = engine.load(str(tiny), home=home)
     fake(monkeypatch, plain, [5.0, 0.0, -5.0], 110.0)
     assert choice.decide(plain, many(500), 100_000).chosen == "torch-fp32"
 
 
 def test_few_texts_are_not_worth_measuring(tiny: Path, home: Path) -> None:
-    decision = choice.decide(engine.load(str(tiny)), many(20), 20)
+    decision = choice.decide(engine.load(str(tiny), home=home), many(20), 20)
     assert (decision.chosen, decision.why) == ("torch-fp32", "few")
     assert not (home / "cache").exists()
 
 
 def test_real_engines_are_measured_in_seconds(tiny: Path, home: Path) -> None:
-    decision = choice.measure(engine.load(str(tiny)), many(300))
+    decision = choice.measure(engine.load(str(tiny), home=home), many(300))
     assert set(decision.speeds) >= {"torch-fp32", "onnx-fp32", "onnx-int8"}
     assert decision.reason
 

@@ -9,7 +9,6 @@ import pytest
 
 from core.errors import BadInput
 from core.figures.sentiment import apart
-from core.settings import settings
 from core.text.models import adapter
 from core.text.reading import content, routing
 from core.text.sentiment import score as sentiment
@@ -64,10 +63,12 @@ def test_the_model_that_scored_a_text_explains_it_while_it_is_here_unchanged(tin
     for name in shipped:
         assert model_for("en", [routing.version(name)]) == name
     assert model_for("en", [f"{usual}@000000000000", "gone@1"]) == usual
-    own = settings().workspace.expanduser() / "models" / "mine"
+    own = workspace / "models" / "mine"
     own.parent.mkdir(parents=True, exist_ok=True)
     own.symlink_to(tiny)
-    assert model_for("en", [routing.version("mine")]) == "mine"
+    version = routing.version("mine", workspace)
+    assert model_for("en", [version], workspace) == str(own)
+    assert model_for("en", [version]) == usual  # a trained model is known in its own workspace only
 
 
 def test_names_of_lines_that_end_close_together_keep_apart() -> None:

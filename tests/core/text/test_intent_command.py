@@ -18,7 +18,7 @@ from core.text.intent.classify import Intent
 def read(monkeypatch: pytest.MonkeyPatch) -> None:
     """A word decides; no model is loaded."""
 
-    def found(texts: Sequence[object], model: str = "", engine: str = "") -> list[Intent]:
+    def found(texts: Sequence[object], model: str = "", engine: str = "", home: object = None) -> list[Intent]:
         return [Intent("track_order", 0.98, "en") if "order" in str(t) else Intent("out_of_scope", 0.4) for t in texts]
 
     monkeypatch.setattr(intent, "read", found)

@@ -130,7 +130,7 @@ def test_every_rung_on_one_split_and_a_repeat_is_free(lake: Lake, stars: data.La
 
     stored = found[3]
     folder = lake.path / "models" / stored.model
-    said = adapter.describe(stored.model)  # found by its name in the workspace
+    said = adapter.describe(adapter.located(stored.model, lake.path))  # found by its name in the workspace
     assert "| test |" in adapter.card(str(folder))
     part = data.split(stars, 13)
     guesses = engine.load(str(folder), "torch-fp32").score([e.text for e in part.test]).probabilities.argmax(1)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.text.training import metrics
+from core.text import metrics
 
 
 def test_figures_by_hand() -> None:

@@ -23,7 +23,9 @@ ASKED = ["knife"] * 5 + ["where is my order"] * 3 + ["sing a song", "нож", ""
 CALLS: list[list[str]] = []
 
 
-def fake_read(cells: Sequence[str], model: str = "", engine: str = "", step: object = None) -> list[Intent]:
+def fake_read(
+    cells: Sequence[str], model: str = "", engine: str = "", step: object = None, home: object = None
+) -> list[Intent]:
     CALLS.append(list(cells))
     words = {"knife": "find_product", "order": "track_order", "song": "out_of_scope"}
     return [
@@ -72,7 +74,9 @@ def test_a_new_version_pays_for_its_new_texts_only(searches: Lake) -> None:
 
 
 def test_a_cancelled_reading_goes_on_where_it_stopped(searches: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(cells: Sequence[str], model: str = "", engine: str = "", step: object = None) -> list[Intent]:
+    def stopped(
+        cells: Sequence[str], model: str = "", engine: str = "", step: object = None, home: object = None
+    ) -> list[Intent]:
         if CALLS:
             raise Cancelled("stop")
         return fake_read(cells)
@@ -119,7 +123,7 @@ def test_full_width_letters_are_read_as_plain_ones(monkeypatch: pytest.MonkeyPat
             seen.extend(texts)
             return SimpleNamespace(probabilities=np.array([[0.9, 0.1]] * len(texts)))
 
-    monkeypatch.setattr(sentiment, "load", lambda model, engine: Scorer())
+    monkeypatch.setattr(sentiment, "load", lambda model, engine, home=None: Scorer())
     found = intent.read(["ｈａｉｒ ｄｒｙｅｒ", "ＰＯＬＯ衫５０", None, float("nan")])
     assert seen == ["hair dryer", "POLO衫50"]
     assert [one.label for one in found] == ["find_product", "find_product", None, None]

@@ -77,7 +77,8 @@ def test_intents_are_told_apart_and_what_is_none_is_refused(name: str) -> None:
 
 def test_asking_what_a_model_is_imports_no_torch() -> None:
     code = (
-        "import sys; from core.text import insights, predictions, sentiment, sentiment_job, adapter;"
+        "import sys; from core.text.models import adapter;"
+        "from core.text.sentiment import insights, job, predictions, score as sentiment;"
         "sentiment.model_version(); sentiment.languages(); adapter.describe('sentiment_en');"
         "import pages.parts.sentiment.sections;"
         "print([m for m in ('torch', 'transformers', 'tokenizers', 'sklearn') if m in sys.modules])"

@@ -19,11 +19,11 @@ from typing import BinaryIO
 import duckdb
 
 from core.collect.facts import Dialect
+from core.collect.file_engine import file_engine
 from core.collect.readers.delimited.fast_block import FORMAT, Look, look, selected, split
 from core.collect.readers.delimited.records import Lines
 from core.collect.readers.delimited.sift import Body
 from core.collect.readers.encoding.decode import MAX_LINE_BYTES, TextScan
-from core.collect.scratch import scratch
 from core.collect.stage import Piece, told
 from core.collect.types.plan import Plan
 from core.lake.names import literal, quote
@@ -120,7 +120,7 @@ def read_blocks(body: Body, path: Path, scan: TextScan, first: int, plan: Plan |
     """
     staged = body.staged
     number, count = first, 0
-    with path.open("rb") as stream, scratch() as connection, ThreadPoolExecutor(WORKERS) as pool:
+    with path.open("rb") as stream, file_engine() as connection, ThreadPoolExecutor(WORKERS) as pool:
         blocks = _Blocks(stream, body.dialect.quote.encode("utf-8"))
         _pass_over(blocks, first, scan)
         ahead: deque[_Turn] = deque()

@@ -19,8 +19,9 @@ from core.errors import BadInput, TouchstoneError
 from core.i18n import _
 from core.lake import Lake
 from core.lake.names import dataset_name
+from core.text import metrics
 from core.text.models import adapter, encoders
-from core.text.training import checkpoint, metrics
+from core.text.training import checkpoint
 from core.text.training.ladder import plain, runs, trackers
 from core.text.training.ladder.card import card_text
 from core.text.training.ladder.data import Labelled, Split, split

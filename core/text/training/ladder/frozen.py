@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.text.metrics import Floats, Ints
 from core.text.models import adapter, encoders
 from core.text.reading.vectors import pooled
 from core.text.training.ladder.data import Split
 from core.text.training.ladder.outcome import Outcome
-from core.text.training.metrics import Floats, Ints
 from core.text.training.recipe import Settings
 from core.text.training.split import labels_of, texts_of
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.text.training.metrics import Floats
+from core.text.metrics import Floats
 
 
 def _words(text: str) -> frozenset[str]:

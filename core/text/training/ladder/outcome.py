@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.text.training import metrics
+from core.text import metrics
 
 
 @dataclass(frozen=True)

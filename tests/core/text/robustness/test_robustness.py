@@ -121,7 +121,7 @@ def test_the_job_stores_what_the_page_reads(lake: Lake, monkeypatch: pytest.Monk
             return Scores(oracle("en")(texts), np.zeros(len(texts), dtype=bool))
 
     monkeypatch.setattr(sentiment, "load", lambda *_given: Fake())
-    monkeypatch.setattr(sentiment, "model_version", lambda name: f"{name}@1")
+    monkeypatch.setattr(sentiment, "model_version", lambda name, home: f"{name}@1")
     assert store.latest(lake) == []
     jobs = open_jobs(lake)
     done = jobs.wait(job.submit(jobs, ["sentiment_en"]), 60)

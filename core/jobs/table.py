@@ -1,0 +1,262 @@
+"""The jobs of a workspace in a SQLite file beside the catalog: every change of state is one statement.
+
+Processes of several servers and machines work on the file at once, so what must happen once (claiming
+a job, taking a worker's place) is decided inside SQLite and never by a read and a later write.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from core.jobs.model import ACTIVE, RESUMABLE, Job
+from core.jobs.moved import MOVED
+from core.jobs.owner import is_alive
+
+_COLUMNS = (
+    "id, handler, params, title, title_params, state, done, total, started_at_done, message, error, result, "
+    "author, created, started, finished, heartbeat, language, process, cancel"
+)
+_SCHEMA = """
+    CREATE TABLE IF NOT EXISTS jobs (
+        id INTEGER PRIMARY KEY, handler TEXT NOT NULL, params TEXT NOT NULL, title TEXT NOT NULL,
+        title_params TEXT NOT NULL, state TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,
+        total INTEGER NOT NULL DEFAULT 0, started_at_done INTEGER NOT NULL DEFAULT 0,
+        message TEXT NOT NULL DEFAULT '', error TEXT, result TEXT NOT NULL DEFAULT '{}', author TEXT NOT NULL,
+        created REAL NOT NULL, started REAL, finished REAL, heartbeat REAL, language TEXT NOT NULL, process TEXT,
+        cancel REAL);
+    CREATE TABLE IF NOT EXISTS workers (owner TEXT PRIMARY KEY, heartbeat REAL NOT NULL);
+"""
+_NO_WORKER = "NOT EXISTS (SELECT 1 FROM workers AS w WHERE alive(w.owner, w.heartbeat))"
+_DEAD = (
+    "((state = 'running' AND NOT alive(process, heartbeat)) "
+    f"OR (state = 'queued' AND NOT alive(process, coalesce(heartbeat, created)) AND {_NO_WORKER}))"
+)
+_STOPPED = f"(state IN {RESUMABLE} OR {_DEAD})"
+
+
+class Table:
+    """The job rows and the live workers of one workspace. Times are seconds since 1970."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        with self.open() as db:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.executescript(_SCHEMA)
+            if "cancel" not in {row[1] for row in db.execute("PRAGMA table_info(jobs)")}:
+                with contextlib.suppress(sqlite3.OperationalError):  # another process was quicker
+                    db.execute("ALTER TABLE jobs ADD COLUMN cancel REAL")
+            for old, new in MOVED.items():
+                db.execute("UPDATE jobs SET handler = ? WHERE handler = ?", [new, old])
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one piece of work; each statement is its own transaction."""
+        db = sqlite3.connect(self.file, timeout=10, isolation_level=None)
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.create_function("alive", 2, is_alive)
+        try:
+            yield db
+        finally:
+            db.close()
+
+    # --- those who want work done ------------------------------------------------------------------
+
+    def newest(self, handler: str, params: str) -> tuple[int, str] | None:
+        """Id and state of the newest job with this handler and these parameters."""
+        with self.open() as db:
+            row = db.execute(
+                f"SELECT id, CASE WHEN {_DEAD} THEN 'interrupted' ELSE state END FROM jobs "
+                "WHERE handler = ? AND params = ? ORDER BY id DESC LIMIT 1",
+                [handler, params],
+            ).fetchone()
+        return (int(row[0]), str(row[1])) if row else None
+
+    def insert(
+        self, handler: str, params: str, title: str, words: dict[str, Any], author: str, language: str, process: str
+    ) -> int:
+        """A new waiting job; its id."""
+        facts = json.dumps(words, ensure_ascii=False, default=str)
+        with self.open() as db:
+            cursor = db.execute(
+                "INSERT INTO jobs (handler, params, title, title_params, state, author, created, language, process) "
+                "VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?)",
+                [handler, params, title, facts, author, time.time(), language, process],
+            )
+            return int(cursor.lastrowid or 0)
+
+    def get(self, identity: int) -> Job | None:
+        """One job."""
+        found = self._jobs("WHERE id = ?", [identity])
+        return found[0] if found else None
+
+    def recent(self, handler: str | None, limit: int) -> list[Job]:
+        """The newest jobs first."""
+        where, values = ("WHERE handler = ?", [handler]) if handler else ("", [])
+        return self._jobs(f"{where} ORDER BY id DESC LIMIT ?", [*values, limit])
+
+    def _jobs(self, rest: str, values: Sequence[Any]) -> list[Job]:
+        with self.open() as db:
+            rows = db.execute(f"SELECT {_COLUMNS}, {_DEAD} FROM jobs {rest}", values).fetchall()
+        return [_job(row) for row in rows]
+
+    def cancel(self, identity: int) -> None:
+        """A waiting job ends at once, a running one is asked to."""
+        with self.open() as db:
+            db.execute(
+                "UPDATE jobs SET cancel = ?, state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END "
+                f"WHERE id = ? AND state IN {ACTIVE} AND cancel IS NULL",
+                [time.time(), identity],
+            )
+
+    def resume(self, identity: int, process: str) -> None:
+        """A stopped job waits again."""
+        with self.open() as db:
+            db.execute(
+                "UPDATE jobs SET state = 'queued', error = NULL, message = '', started = NULL, finished = NULL, "
+                f"heartbeat = NULL, cancel = NULL, created = ?, process = ? WHERE id = ? AND {_STOPPED}",
+                [time.time(), process, identity],
+            )
+
+    def discard(self, identity: int) -> bool:
+        """Close a stopped job for good; False where it is no such job (any more)."""
+        with self.open() as db:
+            closed = db.execute(
+                f"UPDATE jobs SET state = 'discarded', message = '' WHERE id = ? AND {_STOPPED}", [identity]
+            )
+        return closed.rowcount > 0
+
+    # --- those who do it ---------------------------------------------------------------------------
+
+    def claim(self, owner: str) -> Job | None:
+        """The oldest waiting job, now this owner's; two owners never get the same one."""
+        now = time.time()
+        with self.open() as db:
+            rows = db.execute(
+                "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, started_at_done = done, process = ? "
+                "WHERE id = (SELECT id FROM jobs WHERE state = 'queued' ORDER BY created, id LIMIT 1) "
+                f"AND state = 'queued' RETURNING {_COLUMNS}, 0",
+                [now, now, owner],
+            ).fetchall()
+        return _job(rows[0]) if rows else None
+
+    def report(self, identity: int, owner: str, done: int, total: int, message: str, *, base: int | None) -> None:
+        """Units done; `base`: from where this run's rate counts, where that is known now."""
+        with self.open() as db:
+            db.execute(
+                "UPDATE jobs SET done = ?, total = ?, heartbeat = ?, message = ?, "
+                "started_at_done = coalesce(?, started_at_done) WHERE id = ? AND process = ? AND state = 'running'",
+                [done, total, time.time(), message, base, identity, owner],
+            )
+
+    def beat(self, identity: int, owner: str) -> bool:
+        """Say that the job lives; True when it must stop, being cancelled or another's by now."""
+        with self.open() as db:
+            rows = db.execute(
+                "UPDATE jobs SET heartbeat = ? WHERE id = ? AND process = ? AND state = 'running' RETURNING cancel",
+                [time.time(), identity, owner],
+            ).fetchall()
+        return not rows or rows[0][0] is not None
+
+    def finish(
+        self, identity: int, owner: str, state: str, error: dict[str, str] | None, result: dict[str, Any]
+    ) -> None:
+        """Store how a run ended; nothing where the job is another's by now."""
+        words = json.dumps(error, ensure_ascii=False) if error else None
+        facts = json.dumps(result, ensure_ascii=False, default=str)
+        with self.open() as db:
+            db.execute(
+                "UPDATE jobs SET state = ?, error = ?, result = ?, message = '', finished = ? "
+                "WHERE id = ? AND process = ? AND state = 'running'",
+                [state, words, facts, time.time(), identity, owner],
+            )
+
+    def stop(self, job: Job, state: str, error: dict[str, str] | None) -> None:
+        """End a job in place of an owner that cannot: it died, or was stopped."""
+        words = json.dumps(error, ensure_ascii=False) if error else None
+        with self.open() as db:
+            db.execute(
+                f"UPDATE jobs SET state = ?, error = ?, message = '', finished = ? WHERE id = ? AND state IN {ACTIVE}",
+                [state, words, time.time(), job.id],
+            )
+
+    def sweep(self) -> None:
+        """Jobs whose process died are interrupted from now on; dead workers are forgotten."""
+        with self.open() as db:
+            db.execute("DELETE FROM workers WHERE NOT alive(owner, heartbeat)")
+            db.execute(f"UPDATE jobs SET state = 'interrupted' WHERE state IN {ACTIVE} AND {_DEAD}")
+
+    def held_by(self, token: str) -> list[Job]:
+        """Running jobs of the process with this token."""
+        return self._jobs("WHERE state = 'running' AND process LIKE ?", [f"%/{token}"])
+
+    def waiting(self) -> list[Job]:
+        """Jobs that nobody has claimed, oldest first."""
+        return self._jobs("WHERE state = 'queued' ORDER BY created, id", [])
+
+    def wait_on(self, process: str) -> None:
+        """Say that the one who submitted waiting jobs lives."""
+        with self.open() as db:
+            db.execute("UPDATE jobs SET heartbeat = ? WHERE state = 'queued' AND process = ?", [time.time(), process])
+
+    # --- the workers -------------------------------------------------------------------------------
+
+    def join(self, owner: str, places: int) -> bool:
+        """Take one of the workspace's worker places; False when all are taken."""
+        with self.open() as db:
+            taken = db.execute(
+                "INSERT INTO workers SELECT ?, ? "
+                "WHERE (SELECT count(*) FROM workers WHERE alive(owner, heartbeat)) < ? RETURNING owner",
+                [owner, time.time(), places],
+            ).fetchall()
+        return bool(taken)
+
+    def stay(self, owner: str) -> None:
+        """Say that a worker lives."""
+        with self.open() as db:
+            db.execute("UPDATE workers SET heartbeat = ? WHERE owner = ?", [time.time(), owner])
+
+    def leave(self, token: str) -> None:
+        """Give a worker's place back."""
+        with self.open() as db:
+            db.execute("DELETE FROM workers WHERE owner LIKE ?", [f"%/{token}"])
+
+    def workers(self) -> list[str]:
+        """The live workers of the workspace."""
+        with self.open() as db:
+            return [str(row[0]) for row in db.execute("SELECT owner FROM workers WHERE alive(owner, heartbeat)")]
+
+
+def _job(row: tuple[Any, ...]) -> Job:
+    return Job(
+        id=row[0],
+        handler=row[1],
+        params=json.loads(row[2]),
+        title=row[3],
+        title_params=json.loads(row[4]),
+        state="interrupted" if row[20] else row[5],
+        done=row[6],
+        total=row[7],
+        started_at_done=row[8],
+        message="" if row[9] in ("cancel", "resume") else row[9],
+        error=json.loads(row[10]) if row[10] else None,
+        result=json.loads(row[11]),
+        author=row[12],
+        created=datetime.fromtimestamp(row[13], UTC),
+        started=_time(row[14]),
+        finished=_time(row[15]),
+        heartbeat=_time(row[16]),
+        language=row[17],
+        process=row[18] or "",
+        cancel=_time(row[19]),
+    )
+
+
+def _time(value: float | None) -> datetime | None:
+    return datetime.fromtimestamp(value, UTC) if value else None

@@ -1,0 +1,1 @@
+"""Tables and judgements that several types of check share."""

@@ -1,0 +1,95 @@
+"""allowed: the value is one of the contract's."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from core.i18n import N_
+from core.lake import Dataset
+from core.quality.bases.fixing import mendable
+from core.quality.bases.spelling import leaders
+from core.quality.column_facts import Draft
+from core.quality.model import Check, CheckResult
+from core.quality.parse import is_missing
+from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.scope import Scope
+
+MOST_VALUES = 200
+"""A longer list is a vocabulary that goes on growing, not a contract."""
+RARE = 0.001
+"""Values rarer than this share of the cells are not agreed on by the draft: they are the likely slips."""
+COVERED = 0.9
+"""The share of cells that the values worth keeping must cover, or there is no fixed set of values."""
+ALIKE = 0.85
+"""difflib's ratio from which a new value is taken for a slip of a known one: one letter in seven."""
+
+
+def build(scope: Scope, check: Check) -> Outcome:
+    if check.column not in scope.types:
+        return Skip("column_gone", {"column": check.column})
+    column = scope.table[check.column]
+    values = [str(value) for value in check.params.get("values", [])]
+    if not values:
+        return Skip("no_values", {})
+    fails = ~column.cast("string").isin(values)
+    return Flags("rows", scope.table, fails, ~is_missing(column), facts={"new": _new(scope, check)[:5]})
+
+
+def _new(scope: Scope, check: Check) -> list[str]:
+    known = {str(value) for value in check.params.get("values", [])}
+    return [value for value in scope.values(check.column) if value not in known]
+
+
+def clauses(draft: Draft) -> Iterator[Check]:
+    for one in draft.filled:
+        if one.role == "event_type" or not one.category:
+            continue
+        values = draft.scope.values(one.name)
+        if not values or len(values) > MOST_VALUES:
+            continue
+        everything = sum(values.values())
+        rare, twins = max(2, math.ceil(everything * RARE)), leaders(values)
+        kept = [value for value, count in values.items() if count >= rare and value not in twins]
+        if kept and sum(values[value] for value in kept) / max(1, everything) >= COVERED:
+            params = {"values": sorted(kept)}
+            yield Check(f"allowed:{one.name}", "allowed", "validity", (one.name,), "warning", 1.0, 0.0, params)
+
+
+def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
+    """Slips of a known value become that value, every other new one becomes empty."""
+    values = [str(value) for value in check.params.get("values", [])]
+    if not values:
+        return
+    mapping = {value: value for value in values}
+    for value in mendable(check).get("new", ()):
+        if near := get_close_matches(value, values, 1, ALIKE):
+            mapping[value] = near[0]
+    yield (FixStep("map_values", (check.column,), {"mapping": mapping, "others": "empty"}),)
+
+
+def evidence(scope: Scope, check: Check) -> Words:
+    return {"new": _new(scope, check)[:LISTED]}
+
+
+def words(params: Words) -> Words:
+    return {"count": len(params.get("values", []))}
+
+
+register(
+    CheckType(
+        "allowed",
+        title=N_("{column} has a known value"),
+        definition=N_("The value is one of the {count} values of the contract."),
+        sentence=N_("{failed} values of {column} are not in the contract{examples}"),
+        reasons={"no_values": N_("The contract names no values.")},
+        build=build,
+        clauses=clauses,
+        fixes=fixes,
+        evidence=evidence,
+        words=words,
+        by_value=True,
+        lists_values=True,
+    )
+)

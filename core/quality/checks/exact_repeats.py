@@ -1,0 +1,42 @@
+"""D5_exact: no event repeats another at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.i18n import N_
+from core.lake import Dataset
+from core.quality.bases.fixing import timed
+from core.quality.bases.repeats import dates_only, repeats
+from core.quality.column_facts import Draft
+from core.quality.model import Check, CheckResult
+from core.quality.registry import CheckType, Fix, FixStep, Outcome, register
+from core.quality.scope import TIME, Scope
+
+
+def build(scope: Scope, check: Check) -> Outcome:
+    """No event repeats another of the same user, item, type and moment."""
+    return repeats(scope, None)
+
+
+def clauses(draft: Draft) -> Iterator[Check]:
+    scope = draft.scope
+    if scope.kind == "events" and TIME in scope.table.columns and not dates_only(scope):
+        yield Check("D5_exact", "D5_exact", "uniqueness", (), "error", 2.0)
+
+
+def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
+    yield (*timed(dataset), FixStep("drop_double_fires", (), {"within": 0}))
+
+
+register(
+    CheckType(
+        "D5_exact",
+        title=N_("No repeated events"),
+        definition=N_("No event repeats another of the same user, product, type and moment."),
+        sentence=N_("{failed} events repeat another exactly ({share})"),
+        build=build,
+        clauses=clauses,
+        fixes=fixes,
+    )
+)

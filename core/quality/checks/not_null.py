@@ -1,0 +1,60 @@
+"""not_null: the cell holds something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.i18n import N_
+from core.lake import Dataset, quote
+from core.quality.bases.fixing import dropped, is_text, read_as, role_family
+from core.quality.column_facts import Draft, allowance
+from core.quality.model import Check, CheckResult
+from core.quality.parse import MISSING, is_missing
+from core.quality.registry import CheckType, Fix, FixStep, Flags, Measure, Outcome, register
+from core.quality.scope import Scope
+
+
+def build(scope: Scope, check: Check) -> Outcome:
+    """Blanks and texts such as "N/A" count as nothing. A missing column fails whole."""
+    if check.column not in scope.types:
+        return Measure(1, 1, {"gone": True})
+    return Flags("rows", scope.table, is_missing(scope.table[check.column]))
+
+
+def clauses(draft: Draft) -> Iterator[Check]:
+    for one in draft.every:
+        share = one.missing / one.rows if one.rows else 0.0
+        severity, weight = ("error", 3.0) if one.required else ("warning", 1.0) if one.role else ("info", 0.5)
+        tolerance = 0.0 if one.required else allowance(share)
+        if not one.required:
+            weight = round(weight * (1 - share), 2)  # a column mostly empty by its nature says little when it is
+        yield Check(f"not_null:{one.name}", "not_null", "completeness", (one.name,), severity, weight, tolerance)
+
+
+def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
+    """Numbers are filled by their median and categories by the commonest value; of anything else a typical
+    value would be an invention, so the rows go."""
+    column = check.column
+    if column not in dataset.types:
+        return
+    required, family = role_family(dataset, column)
+    words: Fix = (FixStep("blank_missing", (column,), {"words": list(MISSING)}),) if is_text(dataset, column) else ()
+    if family == "number":
+        yield (*words, *read_as(dataset, column, "number"), FixStep("fill_missing", (column,), {"method": "median"}))
+    elif family in ("", "category") and not required:
+        yield (*words, FixStep("fill_missing", (column,), {"method": "mode"}))
+    yield (*words, dropped(f"{quote(column)} IS NULL"))
+
+
+register(
+    CheckType(
+        "not_null",
+        title=N_("{column} is filled"),
+        definition=N_("The cell holds a value. Blanks and texts such as “N/A” or “null” count as missing."),
+        sentence=N_("{share} of {column} is missing ({failed} of {total})"),
+        build=build,
+        clauses=clauses,
+        fixes=fixes,
+        by_value=True,
+    )
+)

@@ -1,0 +1,125 @@
+"""D8: prices far from their group's, on the logarithmic scale."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import ibis
+from ibis.expr.types import Table
+
+from core.i18n import N_
+from core.lake import Dataset
+from core.quality.bases.fixing import read_as
+from core.quality.column_facts import Draft
+from core.quality.model import Check, CheckResult
+from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.scope import PRICE, Scope
+
+MAD_TO_SIGMA = 1.4826  # of a normal distribution
+LIMIT = 4.5
+"""Robust standard deviations: above the 3.5 of Iglewicz and Hoaglin (1993), as prices have long tails."""
+FACTOR = 4.0
+"""Times off that a sale or a luxury edition of the same kind can explain."""
+FLOOR = 0.1
+"""Least spread in log units, about a tenth of the price."""
+LEAST = 20
+"""Prices a group needs for a spread of its own."""
+
+
+def build(scope: Scope, check: Check) -> Outcome:
+    """The price fits its group: its robust z on the log scale stays within `z`, or it is less than `factor`
+    times off the group's median.
+
+    z = |ln p - median| / (1.4826 MAD), with MAD at least `floor` so that a group of equal prices does not
+    judge by cents. Groups (`params.by`, a role) of fewer than `least` prices are judged by the whole table.
+    `parts.hundredfold` counts those about 100 times off (a lost decimal mark, cents for units).
+    """
+    by = scope.roles.get(str(check.params.get("by", "category")))
+    if PRICE not in scope.table.columns:
+        return Skip("no_role", {"role": "price"})
+    least, floor = int(check.params.get("least", LEAST)), float(check.params.get("floor", FLOOR))
+    name = f"prices:{by}"
+
+    def centred_prices() -> Table:
+        table = scope.table
+        price = table[PRICE]
+        group = table[by].cast("string").strip() if by else ibis.literal("")
+        table = table.mutate(**{"§log": (price > 0).ifelse(price, ibis.null("float64")).ln(), "§group": group})
+        priced = table.filter(table["§log"].notnull())
+        sizes = priced.group_by("§group").agg(n=priced.count(), **{"§median": priced["§log"].median()})
+        sizes = sizes.filter((sizes.n >= least) & sizes["§group"].notnull())
+        whole = priced.agg(**{"§all": priced["§log"].median()})
+        centred = table.left_join(sizes.drop("n"), "§group").drop("§group_right").cross_join(whole)
+        centre = ibis.coalesce(centred["§median"], centred["§all"])
+        centred = centred.mutate(**{"§centre": centre, "§off": (centred["§log"] - centre)})
+        inside = centred.filter(centred["§median"].notnull() & centred["§off"].notnull())
+        spreads = inside.group_by("§group").agg(**{"§mad": inside["§off"].abs().median()})
+        others = centred.filter(centred["§off"].notnull())
+        wide = others.agg(**{"§allmad": (others["§log"] - others["§all"]).abs().median()})
+        joined = centred.left_join(spreads, "§group").drop("§group_right").cross_join(wide)
+        mad = ibis.coalesce(joined["§mad"], joined["§allmad"], 0.0)
+        sigma = ibis.greatest(mad * MAD_TO_SIGMA, ibis.literal(floor))
+        return joined.mutate(**{"§z": joined["§off"] / sigma, "§usual": joined["§centre"].exp().round(2)})
+
+    base = scope.base(name, centred_prices)
+    off = base["§off"].abs()
+    fails = (base["§z"].abs() > float(check.params.get("z", LIMIT))) & (
+        off > math.log(float(check.params.get("factor", FACTOR)))
+    )
+    # About 100 times off: between 40 and 250, as the group's own prices spread around its median.
+    parts = {"hundredfold": fails & off.between(math.log(40), math.log(250)), "high": fails & (base["§off"] > 0)}
+    price_column = scope.roles["price"]
+    show = (price_column, by, "§usual") if by else (price_column, "§usual")
+    return Flags(name, base, fails, base["§log"].notnull(), parts, show)
+
+
+def clauses(draft: Draft) -> Iterator[Check]:
+    roles, kind = draft.scope.roles, draft.scope.kind
+    if "price" not in roles:
+        return
+    if kind == "items" and "category" in roles:
+        by, least = "category", LEAST
+    elif "item_id" in roles and kind != "items":
+        by, least = "item_id", 3  # one product's price hardly moves: three sightings fix it
+    else:
+        return
+    params = {"by": by, "z": LIMIT, "factor": int(FACTOR), "least": least}
+    yield Check("D8", "D8", "semantic accuracy", (roles["price"],), "warning", params=params)
+
+
+def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
+    """Prices about 100 times off are put back; what is still far from its group becomes empty."""
+    column = dataset.roles.get("price")
+    if not column:
+        return
+    by = dataset.roles.get(str(check.params.get("by", "category")))
+    group = {"by": by} if by else {}
+    params = {"threshold": float(check.params.get("z", LIMIT)), **group}
+    yield (
+        *read_as(dataset, column, "number"),
+        FixStep("outliers", (column,), {"action": "rescale", **params}),
+        FixStep("outliers", (column,), {"action": "empty", **params}),
+    )
+
+
+def words(params: Words) -> Words:
+    return {"z": params.get("z", LIMIT), "factor": params.get("factor", FACTOR)}
+
+
+register(
+    CheckType(
+        "D8",
+        title=N_("Plausible prices"),
+        definition=N_(
+            "The price is within {z} robust standard deviations (log scale) of its group's median, "
+            "or less than {factor} times off."
+        ),
+        sentence=N_("{failed} prices are far from their group's{causes}"),
+        causes={"hundredfold": N_("{n} about 100 times off"), "high": N_("{n} too high")},
+        build=build,
+        clauses=clauses,
+        fixes=fixes,
+        words=words,
+    )
+)

@@ -1,0 +1,69 @@
+"""type: the text reads as the number or the time that the column is meant to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import ibis
+
+from core.i18n import N_, _
+from core.lake import Dataset
+from core.quality.bases.fixing import read_as
+from core.quality.column_facts import Draft
+from core.quality.model import Check, CheckResult
+from core.quality.parse import as_number, as_time, is_missing
+from core.quality.registry import CheckType, Fix, Flags, Outcome, Skip, Words, register
+from core.quality.scope import Scope
+
+
+def build(scope: Scope, check: Check) -> Outcome:
+    """Strictly, as the engine reads it; `parts` counts what a tolerant reader saves."""
+    if check.column not in scope.types:
+        return Skip("column_gone", {"column": check.column})
+    column = scope.table[check.column]
+    family = str(check.params.get("family", "number"))
+    if not column.type().is_string():
+        fits = (
+            column.type().is_numeric() if family == "number" else column.type().is_timestamp() | column.type().is_date()
+        )
+        wrong = ibis.literal(not fits)
+        if family == "time" and column.type().is_numeric():
+            wrong = as_time(column).isnull()
+        return Flags("rows", scope.table, wrong, ~column.isnull())
+    text = column.strip()
+    strict = text.try_cast("float64" if family == "number" else "timestamp").isnull()
+    tolerant = (as_number(column) if family == "number" else as_time(column)).notnull()
+    return Flags("rows", scope.table, strict, ~is_missing(column), {"readable": strict & tolerant})
+
+
+def clauses(draft: Draft) -> Iterator[Check]:
+    for one in draft.filled:
+        if one.expected and (one.text or one.expected == "time"):
+            severity = "error" if one.required else "warning"
+            yield Check(f"type:{one.name}", "type", "validity", (one.name,), severity, params={"family": one.expected})
+
+
+def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
+    if found := read_as(dataset, check.column, str(check.params.get("family", "number"))):
+        yield found
+
+
+def words(params: Words) -> Words:
+    return {"family": _("number") if params.get("family") == "number" else _("time")}
+
+
+register(
+    CheckType(
+        "type",
+        title=N_("{column} has its type"),
+        definition=N_("The text reads as a number or a time, as the column's meaning asks."),
+        sentence=N_("{share} of {column} is not a {family} ({failed} values{causes})"),
+        causes={"readable": N_("{n} readable all the same")},
+        build=build,
+        clauses=clauses,
+        fixes=fixes,
+        words=words,
+        engine="duckdb",
+        by_value=True,
+    )
+)

@@ -1,0 +1,82 @@
+"""Reading a contract from JSON, YAML or a mapping."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.errors import BadInput
+from core.i18n import _
+from core.quality.checks import CHECKS
+from core.quality.model import Check, Suite, among, valid
+
+
+def suite_from(data: Any, dataset: str = "") -> Suite:
+    """Read a suite from JSON or YAML text, or from the mapping inside.
+
+    Raises:
+        BadInput: when it is not a suite, naming the check and field at fault.
+    """
+    if isinstance(data, (str, bytes)):
+        data = _parsed(data)
+    if not isinstance(data, Mapping) or not isinstance(data.get("checks"), list):
+        raise BadInput(_("A suite is a mapping with a list named “checks”."), hint=_("Export one to see the form."))
+    checks = tuple(_check_from(entry, number) for number, entry in enumerate(data["checks"], start=1))
+    weights, columns = data.get("weights") or {}, data.get("columns") or {}
+    if not isinstance(weights, Mapping) or not isinstance(columns, Mapping):
+        raise BadInput(_("“weights” and “columns” of a suite must be mappings."))
+    named = dataset or str(data.get("dataset", ""))
+    types = {str(name): str(kind) for name, kind in columns.items()}
+    for check in checks:
+        among(check.id, "check", check.check, CHECKS)
+    return valid(Suite(named, checks, dict(weights), types))
+
+
+def _parsed(text: str | bytes) -> Any:
+    import yaml
+
+    try:
+        return json.loads(text)  # first, because not all JSON is YAML 1.1
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise BadInput(_("The suite is neither JSON nor YAML: {reason}").format(reason=reason)) from error
+
+
+def _check_from(entry: Any, number: int) -> Check:
+    if not isinstance(entry, Mapping) or not entry.get("id") or not entry.get("check"):
+        raise BadInput(_("Check {number} of the suite needs “id” and “check”.").format(number=number))
+    columns, params = entry.get("columns") or [], entry.get("params") or {}
+    if not isinstance(columns, list) or not isinstance(params, Mapping):
+        message = _("Check “{id}”: “columns” must be a list and “params” a mapping.")
+        raise BadInput(message.format(id=entry["id"]))
+    return Check(
+        id=str(entry["id"]),
+        check=str(entry["check"]),
+        dimension=str(entry.get("dimension", "validity")),
+        columns=tuple(str(column) for column in columns),
+        severity=str(entry.get("severity", "warning")),
+        weight=entry.get("weight", 1.0),
+        tolerance=entry.get("tolerance", 0.0),
+        params=dict(params),
+    )
+
+
+def read_suite(suite: Suite | Mapping[str, Any] | str | Path, name: str) -> Suite:
+    """A suite from whatever form it comes in; a `Path` is read, a text is JSON or YAML."""
+    if isinstance(suite, Suite):
+        return suite
+    if isinstance(suite, Path):
+        try:
+            return suite_from(suite.read_bytes(), name)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise BadInput(
+                _("The suite {file} cannot be read: {reason}").format(file=suite.name, reason=reason)
+            ) from error
+    return suite_from(suite, name)
