@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import core.collect.landing as landing
 from core.collect import ingest
 from core.collect.facts import Ingested, Options
 from core.collect.readers.delimited import blocks, early
-from core.lake import Lake
+from core.lake import Lake, open_lake
 
 ROWS = 120
 
@@ -158,3 +159,40 @@ def test_how_often_a_file_is_read(
     assert done.rows_loaded == 2000 - sum(text[0] in "f$x" for text in broken.values() if text)
     assert len(count) == reads
     assert count[0] == frozenset()
+
+
+def test_a_workspace_can_be_moved_and_its_rows_deleted(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick(monkeypatch)
+    monkeypatch.setattr(blocks, "BLOCK", 20_000)
+    path = tmp_path / "plain.csv"
+    path.write_text(plain(2000, {1990: "free"}))
+    ingest(lake, path, "plain")
+    assert list((lake.path / "data" / "raw" / "plain").glob("landed-*.parquet"))
+    with lake.write("Leave the even rows out") as cursor:
+        cursor.execute("DELETE FROM lake.raw.plain WHERE _row % 2 = 0")
+    ingest(lake, path, "plain", append=True)
+    lake.close()
+    moved = tmp_path / "moved"
+    shutil.move(lake.path, moved)
+    again = open_lake(moved)
+    try:
+        with again.read() as cursor:
+            found = cursor.execute("SELECT count(*), count(DISTINCT _row), max(price) FROM lake.raw.plain").fetchone()
+        assert found is not None
+        assert found[:2] == (1000 + 1999, 1000 + 1999)
+    finally:
+        again.close()
+
+
+def test_a_load_that_fails_leaves_no_file(lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+    monkeypatch.setattr(blocks, "BLOCK", 20_000)
+    path = tmp_path / "plain.csv"
+    path.write_text(plain(2000))
+    monkeypatch.setattr(landing, "write_quarantine", lambda *_given: {}["a fault after the rows were written"])
+    with pytest.raises(KeyError):
+        ingest(lake, path, "plain")
+    assert not list(lake.path.rglob("*.parquet"))
+    assert not lake.datasets()
