@@ -163,20 +163,6 @@ def parse(text: str) -> sg.Expr:
     return tree
 
 
-def columns_in(text: str) -> list[str]:
-    """The column names an expression mentions, in order of appearance."""
-    return list(dict.fromkeys(node.name for node in parse(text).find_all(sg.Column)))
-
-
-def rename_in(text: str, names: dict[str, str]) -> str:
-    """The expression with columns renamed."""
-    tree = parse(text)
-    for node in tree.find_all(sg.Column):
-        if node.name in names:
-            node.set("this", sg.to_identifier(names[node.name], quoted=True))
-    return tree.sql(dialect="duckdb")
-
-
 def build(text: str, table: ir.Table, columns: list[str]) -> ir.Value:
     """An expression as Ibis, bound to a table.
 

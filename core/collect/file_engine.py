@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
-from core.lake.memory import limit_of
-from core.settings import settings
+from core.lake import unattached
 
 
 def file_engine() -> duckdb.DuckDBPyConnection:
@@ -14,8 +13,7 @@ def file_engine() -> duckdb.DuckDBPyConnection:
     A wide table asks for hundreds of short IN lists at once; the optimizer would turn each into a join, which took
     47 s CPU over 15 rows of 200 columns and takes 0.5 s without it.
     """
-    connection = duckdb.connect()
-    connection.execute(f"SET memory_limit = '{limit_of(settings())}'")
+    connection = unattached()
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET preserve_insertion_order = true")
     connection.execute("SET disabled_optimizers = 'in_clause'")

@@ -141,11 +141,10 @@ def _steps(done: int, total: int, message: str) -> None:
 @contextmanager
 def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch], int]]:
     """Batches of a file's records as text, and the number of records that could not be read."""
-    import duckdb
 
     from core.collect.facts import Options
     from core.collect.readers.registry import read_file
-    from core.lake import quote
+    from core.lake import quote, unattached
 
     if not file.is_file():
         raise BadInput(_("There is no file {name}.").format(name=file), hint=_("Check the path."))
@@ -163,7 +162,7 @@ def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch],
         def batches() -> Iterator[pa.RecordBatch]:
             for part in parts:
                 cells = ", ".join(f"{quote(part.stored.get(name, name))} AS {quote(name)}" for name in part.columns)
-                with duckdb.connect() as connection:
+                with unattached() as connection:
                     rows = connection.sql(f"SELECT {cells} FROM ({part.query()}) ORDER BY _row")
                     yield from rows.to_arrow_reader(ROWS)
 

@@ -11,7 +11,7 @@ from core.lake.catalog import has_table, table_columns
 from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
 from core.lake.doctor import scratch
-from core.lake.engine import carried
+from core.lake.engine import carried, unattached
 from core.lake.model import Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, quote
 from core.lake.workspace import Lake, open_lake
@@ -38,5 +38,6 @@ __all__ = [
     "scratch",
     "space",
     "table_columns",
+    "unattached",
     "until_still",
 ]

@@ -21,6 +21,7 @@ import psutil
 
 from core.errors import Unavailable
 from core.i18n import _
+from core.lake import spill
 from core.lake.compact import space
 from core.lake.faults import damaged_catalog
 from core.lake.inventory import DataFile, remove_orphans, take
@@ -142,9 +143,9 @@ def left_over(workspace: Path) -> list[Path]:
     """Folders of work whose process is gone; spilled files and half-copied uploads older than a day."""
     folders = [path for path in workspace.glob("touchstone_*") if path.is_dir() and not _alive(path)]
     limit = time.time() - OLD_SECONDS
-    spilled = [path for path in (workspace / "spill").glob("*") if path.is_file() and path.stat().st_mtime < limit]
+    spilled = [path for path in (workspace / spill.FOLDER).glob("*") if path.is_file() and path.stat().st_mtime < limit]
     drafts = [path for path in (workspace / "files").glob(".*") if path.is_file() and path.stat().st_mtime < limit]
-    return sorted(folders) + sorted(spilled) + sorted(drafts)
+    return sorted(folders) + spill.left(workspace) + sorted(spilled) + sorted(drafts)
 
 
 def _alive(folder: Path) -> bool:

@@ -21,11 +21,13 @@ import duckdb
 
 from core.errors import Unavailable
 from core.i18n import _
+from core.lake import spill
 from core.lake.aside import copied
 from core.lake.faults import READ_ONLY, UNREADABLE, in_words, told
 from core.lake.memory import limit_of
 from core.lake.names import literal
 from core.settings import Settings
+from core.settings import settings as in_force
 
 ATTACH_OPTIONS = "DATA_INLINING_ROW_LIMIT 0"
 ATTACH_ATTEMPTS = 5
@@ -58,6 +60,12 @@ def extension_file(name: str) -> Path:
             ),
             hint=_("Run: python -m pip install -r requirements.txt"),
         ) from error
+
+
+def unattached() -> duckdb.DuckDBPyConnection:
+    """An engine in memory, outside any workspace, with this process's memory limit; its owner closes it."""
+    place = spill.fresh(Path(tempfile.gettempdir()) / "touchstone")
+    return duckdb.connect(config={"temp_directory": str(place), "memory_limit": limit_of(in_force())})
 
 
 def catalog_of(folder: Path, settings: Settings) -> str:
@@ -93,7 +101,7 @@ def connect(
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()
     if row and part < 1:
         con.execute("SET memory_limit = " + literal(shared(str(row[0]), part)))
-    con.execute("SET temp_directory = " + literal(str(folder / "spill")))
+    con.execute("SET temp_directory = " + literal(str(spill.fresh(folder))))
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
     # Rows go from the reading to the writing instance as Arrow, which has no 128-bit number nor JSON of its own.
@@ -205,6 +213,7 @@ class Engine:
         """A cursor that may change the lake; whoever takes it holds the workspace's write lock."""
         with self._opening:
             if self._writer is None:
+                spill.sweep(self._folder)
                 self._writer = self._connect(writes=True)
             cursor = self._writer.cursor()
         with told(self._folder), _closing(cursor):
