@@ -20,6 +20,8 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.table import row
+
 ROOT = Path(__file__).parents[1]
 LIMIT_MB = 1000
 IDLE_SECONDS = 15
@@ -155,6 +157,8 @@ def main(arguments: list[str]) -> int:
         left, own = meter.children(), meter.own()
         heavy = sorted({"torch", "transformers", "onnxruntime", "ydata_profiling"} & set(sys.modules))
         fine = own <= LIMIT_MB and not left and not heavy
+        row("server after the tour", own, LIMIT_MB, unit="MB")
+        row("workers left after the tour", left, 0, unit="MB")
         print(f"server {own:.0f} MB (target {LIMIT_MB}), workers left {left:.0f} MB (target 0), heavy modules: {heavy}")
         print("targets met" if fine else "TARGETS MISSED")
         return 0 if fine else 1
