@@ -171,6 +171,8 @@ class Table:
         """The oldest waiting job, now this owner's; two owners never get the same one."""
         now = time.time()
         with self.open() as db:
+            if not db.execute("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1").fetchone():
+                return None  # an idle worker asks all the time and must not take the write lock for it
             rows = db.execute(
                 "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, started_at_done = done, process = ? "
                 "WHERE id = (SELECT id FROM jobs WHERE state = 'queued' ORDER BY created, id LIMIT 1) "
