@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SHOP := sample_data/shop/manifest.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format models sample faults clean
+.PHONY: help run test check format models sample faults bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -41,10 +41,13 @@ format: $(VENV)/.dev ## Format the code
 	$(BIN)/ruff check --fix .
 
 models: $(VENV)/.run ## Train the shipped models again from labelled public sets in DATA (default ../shared/data)
-	OMP_NUM_THREADS=1 $(BIN)/python -m core train shipped --public $(or $(DATA),../shared/data)
+	OMP_NUM_THREADS=1 $(BIN)/python -m models_shop $(or $(DATA),../shared/data)
 
 sample: $(VENV)/.run ## Generate the sample shop again
 	$(BIN)/python -m sample_data.generate
+
+bench: $(VENV)/.dev $(SHOP) ## Run every benchmark and print its figures beside their targets
+	$(BIN)/python -m benchmarks
 
 faults: $(VENV)/.run ## Ten minutes of everything at once in one workspace: no fault, counts exact
 	$(BIN)/python -m benchmarks.faults

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.table import row
 from core import clean, collect, profile, quality
 from core.errors import NotFound
 from core.lake import Lake, open_lake
@@ -217,6 +218,7 @@ def main() -> None:
         found = run(options.seconds, options.processes, Path(folder) / "workspace")
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(found.done.items()))
     print(f"{found.seconds:.0f} s, {options.processes} processes x 6 threads: {found.commits} commits; {kinds}")
+    row("faults", len(found.faults), 0)
     print(f"{len(found.faults)} faults")
     for fault in found.faults:
         print(fault)

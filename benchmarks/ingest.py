@@ -20,6 +20,8 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.table import row
+
 
 def make(path: Path, rows: int, broken: int) -> None:
     """Write an event file of five columns; every `broken`-th row holds a word for its price (0 = none)."""
@@ -95,6 +97,13 @@ def main() -> None:
             f"{who:<6} wall {found['wall']:7.2f} s  CPU {found['cpu']:7.2f} s  peak {found['peak_mb']:6.0f} MB  "
             f"loaded {found['loaded']:,.0f}  quarantined {found.get('quarantined', 0):,.0f}"
         )
+    row(
+        f"landing {found['loaded']:,.0f} rows, CPU against DuckDB's typed load",
+        sides["ours"]["cpu"] / sides["peer"]["cpu"],
+        2.0,
+        unit="times",
+    )
+    row("landing, peak memory", sides["ours"]["peak_mb"], 1024, unit="MB")
     for what in ("wall", "cpu"):
         print(f"ours / peer, {what}: {sides['ours'][what] / sides['peer'][what]:.2f} (target 1.5)")
 

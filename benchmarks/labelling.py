@@ -21,12 +21,13 @@ ROOT = Path(__file__).parents[1]
 SHOWN = (10, 50, 100, 150)
 sys.path[0] = str(ROOT)  # not this folder: profile.py beside this file would hide the library of that name
 
+from benchmarks.table import row  # noqa: E402
 from core.annotate import curve, embeddings  # noqa: E402
 from core.errors import TouchstoneError  # noqa: E402
 from core.text.models import encoders  # noqa: E402
 from core.text.reading import content  # noqa: E402
-from core.text.training import corpora, intent_corpora  # noqa: E402
 from core.text.training.split import Example  # noqa: E402
+from models_shop import corpora, intent_corpora  # noqa: E402
 
 
 def sets(folder: Path, texts: int) -> dict[str, tuple[str, list[Example]]]:
@@ -81,6 +82,7 @@ def replay(name: str, encoder: str, examples: list[Example]) -> None:
         ]
         needed = next((n for n in sorted(chance) if chance[n].accuracy >= points[50].accuracy), None)
         words = "" if strategy == "random" else f"; random needs {needed or 'more than 150'} for what 50 reach here"
+        row(f"{name}, {strategy}: accuracy after 50 labels", 100 * points[50].accuracy, unit="%", better="high")
         print(f"  {strategy:<10} {'  '.join(cells)}{words}", flush=True)
     print(f"  {time.process_time() - started:.0f} CPU seconds")
 

@@ -21,6 +21,7 @@ from typing import Any
 import psutil
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.table import row
 from tests.browser.driver import LONG, PAGES, Server, launch, reader, serving, settle, visit
 
 TITLE = "[data-testid='stMain'] h1"
@@ -158,6 +159,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("first page after start: " + ", ".join(f"{t:.2f} s" for t in first))
         for path, seconds in result["switch_median_s"].items():
             print(f"switch to {path:<14} {seconds:.2f} s (worst {max(by_page[path]):.2f} s)")
+        row("first page after start", statistics.median(first), unit="s")
+        row(f"{load['sessions']} sessions clicking, p95", load["p95_s"], 0.5, unit="s")
+        row(f"{load['sessions']} sessions clicking, p50", load["p50_s"], unit="s")
         print(f"{load['sessions']} sessions, {load['reruns']} reruns, {len(load['errors'])} errors")
         print(f"rerun p50 {load['p50_s']:.2f} s, p95 {load['p95_s']:.2f} s")
         print(f"server memory {load['memory_before_mb']:.0f} -> {load['memory_after_mb']:.0f} MB")

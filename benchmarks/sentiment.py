@@ -27,6 +27,7 @@ LENGTH = 128
 ENCODINGS = {"en": "utf-8-sig", "zh": "gb18030"}
 sys.path[0] = str(ROOT)  # not this folder: profile.py beside this file would hide the library of that name
 
+from benchmarks.table import row  # noqa: E402
 from core.errors import TouchstoneError  # noqa: E402
 from core.settings import settings  # noqa: E402
 from core.text.reading import content, device, engine, routing  # noqa: E402
@@ -86,6 +87,9 @@ def compare(name: str, plain: engine.Scorer, texts: list[str], pool: list[str]) 
 
         found, after = timed(run, texts)
         same = float((expected.argmax(1) == found.argmax(1)).mean())
+        if way.startswith("product"):
+            row(f"{name}, texts per CPU-second against the textbook loop", before / after, unit="times", better="high")
+            row(f"{name}, labels equal to the textbook loop", 100 * same, 99.5, unit="%", better="high")
         print(
             f"  {way}: {len(texts) / after:.1f}, {before / after:.2f} times; equal labels {same:.2%}; "
             f"scored again {rescored[-1]}; budget {scorer.budget}",

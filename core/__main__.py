@@ -9,6 +9,7 @@ import pkgutil
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
@@ -45,8 +46,18 @@ def main() -> None:
     try:
         app()
     except TouchstoneError as error:
-        typer.echo(error.line(), err=True)
-        sys.exit(2)
+        _refuse(error)
+    except OSError as error:
+        from core.lake.faults import in_words
+
+        if (words := in_words(error, Path(error.filename or ".").absolute().parent)) is None:
+            raise
+        _refuse(words)
+
+
+def _refuse(error: TouchstoneError) -> NoReturn:
+    typer.echo(error.line(), err=True)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -51,8 +51,15 @@ class Settings:
     worker_idle: int = _setting(
         300, "Seconds a worker process stays warm without work before it gives its memory back."
     )
+    model_memory_mb: int = _setting(2_000, "Memory past which the process that answers for a model is let go, in MB.")
     threads: int = _setting(0, "Threads of the query engine; 0 = one per core.")
-    memory_limit: str = _setting("", "Memory limit of the query engine, such as `4GB`; empty = its default.")
+    memory_limit: str = _setting("", "Memory limit of each process' query engine, such as `4GB`; empty = a share.")
+    memory_share: int = _setting(
+        40, "Percent of the machine's memory for the query engine of all workers, or of a command, without a limit."
+    )
+    server_memory_share: int = _setting(
+        25, "Percent of the machine's memory for the query engine of a server's pages, without a limit."
+    )
     event_types: str = _setting("", "Own words for event types: `peek=view, 剁手=purchase`.")
     device: str = _setting("auto", "Device of text models: `auto`, `cuda`, `mps` or `cpu`.")
     encoder_path: str = _setting("", "Folder of an encoder to use instead of the installed weight package.")

@@ -12,6 +12,8 @@ from pages import parts
 from pages.parts.clean import remedy
 from pages.parts.clean import sections as draw
 
+MENU = {"section": "clean", "place": 2, "title": N_("Clean"), "icon": "cleaning_services"}
+
 BACKGROUND_ROWS = 300_000  # above this many rows a recipe is applied as a background job
 
 

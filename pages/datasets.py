@@ -11,6 +11,9 @@ from core import govern
 from core.i18n import N_, _
 from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
+from pages.parts.datasets.storage import storage
+
+MENU = {"section": "collect", "place": 2, "title": N_("Datasets"), "icon": "database"}
 
 ACTIONS = {
     "ingest": N_("Uploaded"),
@@ -146,3 +149,4 @@ with parts.page(
             if st.button(_("Upload files"), type="primary", icon=":material/upload_file:", key="to_upload"):
                 parts.go("upload.py")
         detail(dataset)
+        storage()

@@ -9,9 +9,11 @@ import streamlit as st
 import core.experiment as lab
 from core.experiment.words import finding_title, verdict_label
 from core.figures.experiment import intervals
-from core.i18n import _
+from core.i18n import N_, _
 from pages import parts
 from pages.parts.experiments import sections as draw
+
+MENU = {"section": "monitor", "place": 3, "title": N_("Experiments"), "icon": "experiment"}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

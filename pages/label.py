@@ -6,7 +6,7 @@ import pages.parts as parts
 from core.annotate import embeddings
 from core.annotate import head as heads
 from core.annotate.project import Project
-from core.i18n import _
+from core.i18n import N_, _
 from pages.parts.label import frame as draw
 from pages.parts.label import (
     head as label_head,
@@ -21,6 +21,8 @@ from pages.parts.label import (
     work as label_work,
 )
 from pages.parts.shared.choices import switch
+
+MENU = {"section": "annotate", "place": 1, "title": N_("Labelling"), "icon": "label"}
 
 VIEWS = ("work", "review", "head", "settings")
 

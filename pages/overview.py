@@ -7,9 +7,11 @@ import streamlit as st
 import pages.parts as parts
 from core import quality
 from core.figures.quality import score_lines
-from core.i18n import _
+from core.i18n import N_, _
 from core.report.overview import DatasetLine, Overview, overview
 from pages.parts.overview.welcome import welcome
+
+MENU = {"section": "home", "place": 1, "title": N_("Overview"), "icon": "dashboard"}
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

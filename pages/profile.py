@@ -10,12 +10,14 @@ import pages.parts.profile.on_demand as on_demand
 import pages.parts.profile.overview as drawing
 import pages.parts.profile.report as report
 import pages.parts.profile.whole_table as whole
-from core.i18n import _
+from core.i18n import N_, _
 from core.lake import Dataset
 from core.profile import Profile
 from pages.parts.profile.column import drawer
 from pages.parts.profile.structure import structure
 from pages.parts.shared.choices import choice, remember, switch
+
+MENU = {"section": "clean", "place": 1, "title": N_("Profile"), "icon": "query_stats"}
 
 
 def pick_version(dataset: Dataset) -> tuple[int, str]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import pages.parts as parts
 import pages.parts.quality.sections as drawing
 from core import quality
-from core.i18n import _
+from core.i18n import N_, _
 from core.lake import Dataset
 from core.quality import Report
+from core.quality.job import latest_one, submit_one
 from pages.parts.shared.versions import pick_version as choose
+
+MENU = {"section": "monitor", "place": 1, "title": N_("Quality"), "icon": "verified"}
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -32,10 +36,17 @@ def pick_version(dataset: Dataset) -> int:
     return choose(list(versions), words, f"version_{dataset.name}")
 
 
-def check_now(dataset: Dataset, version: int) -> None:
-    with st.spinner(_("Checking every row…"), show_time=True):
-        quality.check(parts.lake(), dataset.name, version)
-    st.rerun()
+def checking(dataset: Dataset, version: int, report: Report | None, header: DeltaGenerator) -> None:
+    """The button that starts a check, and the bar of one that runs or was cut off; the stored report stays in view."""
+    job = latest_one(parts.jobs(), dataset.name, version)
+    busy = job is not None and job.active
+    with header:
+        parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
+        if st.button(_("Check now"), type="primary", icon=":material/fact_check:", key="check_now", disabled=busy):
+            submit_one(parts.jobs(), dataset.name, version)
+            st.rerun()
+    if job and (busy or (job.resumable and (report is None or job.created > report.time))):
+        parts.job_bar(job.id)
 
 
 with parts.page(_("Quality")) as header:
@@ -47,10 +58,7 @@ with parts.page(_("Quality")) as header:
             version = pick_version(dataset)
         history = stored(str(parts.lake().path), parts.lake().version(), dataset.name)
         report = next((one for one in history if one.version == version), None)
-        with header:
-            parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
-            if st.button(_("Check now"), type="primary", icon=":material/fact_check:", key="check_now"):
-                check_now(dataset, version)
+        checking(dataset, version, report, header)
         if report is None:
             drawing.not_checked(dataset, version)
         else:

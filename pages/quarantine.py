@@ -7,7 +7,9 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.quarantine.sections as draw
 from core.collect.quarantine import listing as quarantine
-from core.i18n import _
+from core.i18n import N_, _
+
+MENU = {"section": "collect", "place": 3, "title": N_("Quarantine"), "icon": "report"}
 
 with parts.page(
     _("Quarantine"),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
+import pages.parts.recommend.how_well as how_well
 import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 from core.i18n import N_, _
 from core.recommend import SCORERS
 from core.recommend.data.shop import event_kinds, features_of, layers_of, model_of, open_shop
-from core.recommend.evaluation.job import HANDLER, params
-from core.recommend.evaluation.results import BASELINE, comparison, evaluate_and_store, is_small, stored
+from core.recommend.evaluation.results import BASELINE, is_small
 from core.recommend.lists.listing import recommend, shoppers, suggested_shopper
 from core.recommend.scorers.registry import why_not
-from core.recommend.words import difference_text, layer_name, metric_name, notes, scorer_name
+from core.recommend.words import layer_name, notes, scorer_name
+
+MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recommend"}
 
 with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     lake = parts.lake()
@@ -61,53 +63,11 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             listing = recommend(features, model_of(lake, shop, options, side.scorer), side.scorer, user, k=10)
             draw.product_cards(lake, features, side, listing)
 
-    st.subheader(_("How well do they do?"), anchor=False)
-    protocol = draw.protocol_control()
-    small = is_small(newest.inputs)
-    found = {}
-    for side, shop in sides:
-        found[side.key] = stored(lake, shop, options, protocol)
-        if side.scorer not in found[side.key] and small:
-            with st.spinner(_("Evaluating {scorer}").format(scorer=scorer_name(side.scorer))):
-                found[side.key] = evaluate_and_store(lake, shop, options, protocol, [side.scorer])
-        with badges[side.key]:
-            draw.badge(found[side.key].get(side.scorer), found[side.key].get(BASELINE), protocol.k)
-
-    (left, left_shop), (right, right_shop) = sides
-    if left_shop != right_shop:
-        st.caption(_("The sides read different data, so each has its own test: compare the lists, not the figures."))
-    if left_shop == right_shop and left.scorer != right.scorer and small:
-        pair = comparison(lake, left_shop, options, protocol, left.scorer, right.scorer)
-        if pair is not None:
-            st.markdown(
-                parts.md(
-                    difference_text(
-                        pair.differences["ndcg"],
-                        scorer_name(left.scorer),
-                        scorer_name(right.scorer),
-                        metric_name("ndcg", protocol.k),
-                    )
-                )
-            )
-            st.caption(
-                _(
-                    "Same {n} shoppers, paired. The lists share {share} of their items; rank-biased overlap {rbo}."
-                ).format(
-                    n=parts.number(pair.users),
-                    share=parts.percent(pair.overlap, 0),
-                    rbo=f"{pair.rank_biased_overlap:.2f}",
-                )
-            )
-    draw.evaluation(found["right"], protocol, {left.scorer, right.scorer})
-    if len(found["right"]) < len(SCORERS):
-        given = params(dataset.name, right.layer, options, protocol)
-        active = next((job for job in parts.jobs().list(HANDLER) if job.params == given and job.state != "done"), None)
-        if active:
-            parts.job_bar(active.id)
-        elif st.button(_("Evaluate all scorers"), icon=":material/leaderboard:", key="rec_evaluate_all"):
-            title = N_("Evaluate recommenders on {name}")
-            parts.jobs().submit(HANDLER, given, title=title, title_params={"name": dataset.name})
-            st.rerun()
-
+    # Streamlit shows each piece as it is drawn: what takes longest, the evaluation, is drawn last into its place.
+    with st.container(key="rec_well"):
+        st.subheader(_("How well do they do?"), anchor=False)
+        protocol = draw.protocol_control()
+        well = st.container()
     intent.section(lake, open_shop(lake, dataset.name), newest, options.weights)
     queries.section(lake)
+    how_well.section(lake, sides, badges, well, options, protocol, small=is_small(newest.inputs))

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import pages.parts as parts
-from core.i18n import _
+from core.i18n import N_, _
 from core.lake import Dataset
 from core.text import LABELS
 from core.text.reading.device import ENGINES
@@ -27,6 +27,8 @@ from pages.parts.sentiment import (
     surges as sentiment_surges,
 )
 from pages.parts.shared.choices import switch
+
+MENU = {"section": "annotate", "place": 2, "title": N_("Sentiment"), "icon": "sentiment_satisfied"}
 
 FRESH = {"max_entries": 100, "show_spinner": False}
 VIEWS = ("mix", "surges", "aspects", "certainty", "explain")

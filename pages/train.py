@@ -5,13 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-from core.i18n import _
+from core.i18n import N_, _
 from core.lake import Dataset
 from core.text.training.ladder import job, runs
 from core.text.training.ladder.compare import Comparison, compare
 from core.text.training.ladder.runs import Run
 from pages.parts.train import form
 from pages.parts.train import sections as draw
+
+MENU = {"section": "annotate", "place": 3, "title": N_("Train"), "icon": "model_training"}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

@@ -11,6 +11,8 @@ from core.i18n import N_, _, ngettext
 from core.quality import Standing
 from core.quality.job import HANDLER
 
+MENU = {"section": "monitor", "place": 2, "title": N_("Trends"), "icon": "trending_up"}
+
 
 @st.cache_data(max_entries=16, show_spinner=False)
 def all_standings(workspace: str, workspace_version: int) -> list[Standing]:

@@ -8,9 +8,11 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.upload.received as cards
+from core.collect.readers.format import DIALECT
+from core.collect.readers.formats import suffixes
 from core.collect.sources.inbox import receive, tidy
 from core.collect.sources.uploads import loaded_before
-from core.i18n import _
+from core.i18n import N_, _
 from core.settings import settings
 from pages.parts.overview.welcome import open_sample_button, sample_job
 from pages.parts.upload import (
@@ -29,6 +31,8 @@ from pages.parts.upload import (
     uploader,
 )
 from pages.parts.upload.target import target
+
+MENU = {"section": "collect", "place": 1, "title": N_("Upload"), "icon": "upload_file"}
 
 WAITING, ROUND = "upload_waiting", "upload_round"
 
@@ -72,7 +76,7 @@ def forget(group: list[cards.Waiting], *, keep_files: bool = False) -> None:
 def refused(one: cards.Waiting) -> None:
     with st.container(border=True):
         cards.failure(one)
-        if one.found is not None or one.path.suffix.lower() in (".csv", ".txt", ".tsv", ".dat"):
+        if one.found is not None or one.path.suffix.lower() in suffixes(DIALECT):
             upload_reading.reading_form([one])
         st.button(
             _("Remove from the list"),

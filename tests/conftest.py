@@ -17,6 +17,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["TOUCHSTONE_CONFIG"] = os.devnull  # no setting of the developer's machine reaches a test
 os.environ["TOUCHSTONE_JOBS_IN"] = "thread"  # stand-ins that a test hands in reach no other process
 
+from core.jobs.queue import close_jobs  # noqa: E402
 from core.lake import Lake, open_lake  # noqa: E402
 from core.settings import settings  # noqa: E402
 
@@ -58,6 +59,7 @@ def lake(workspace: Path) -> Iterator[Lake]:
     """An empty lake, closed after the test."""
     opened = open_lake(workspace)
     yield opened
+    close_jobs()  # an engine must not be closed under a job's thread
     opened.close()
 
 
@@ -77,6 +79,7 @@ def prepared(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         return opened[-1]
 
     yield copy_of
+    close_jobs()
     for lake in opened:
         lake.close()
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -141,6 +142,18 @@ def train(lake: Lake, project: Project) -> Head:
     facts |= {"majority": max(by_label.values()) / len(places), "entry": outcomes.newest_entry(lake, project.name)}
     wide = np.zeros((0, len(project.labels))) if out_of_fold is None else _spread(out_of_fold, columns, project)
     return _keep(lake, project, facts, every, places if out_of_fold is not None else [], wide)
+
+
+def train_named(workspace: Path, name: str) -> Facts:
+    """Retrain the head of the project of that name, as a process apart from the pages does; what it says of itself.
+
+    Raises:
+        BadInput: see `train`.
+    """
+    from core.lake import open_lake
+
+    lake = open_lake(workspace)
+    return train(lake, projects.get(lake, name)).facts
 
 
 def latest(lake: Lake, project: Project) -> Head | None:

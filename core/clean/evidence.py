@@ -22,7 +22,9 @@ from core.kinds import EVENT_SYNONYMS, EVENT_TYPES
 SURE_MISSING = tuple(word for word in MISSING if word not in ("", "na", "none", "nil"))
 """Words that can hardly be a value; "none" and "NA" can be a size, a country, a sector."""
 SAMPLE = 2_000
+"""Rows read for types: a share of 0.98 is then known to 0.6 points (one standard error is 0.3)."""
 LONGEST_TIME = 40
+"""Longer texts are no times: ISO with microseconds and a zone has 32 signs."""
 EMAIL = r"^[^@\s]{1,64}@[^@\s]{1,255}\.[A-Za-z]{2,24}$"
 PHONE = r"^\+?[0-9][0-9 ()-]{8,18}[0-9]$"
 

@@ -35,7 +35,6 @@ def register(app: typer.Typer) -> None:
     """Add the text commands."""
     app.command("sentiment")(sentiment)
     train.command("sentiment")(train_sentiment)
-    train.command("shipped")(train_shipped)
     app.add_typer(train, name="train")
 
 
@@ -107,7 +106,6 @@ def train_sentiment(
     files: list[Path] = typer.Argument(None, help="Labelled tables; several are put together."),
     text: str = typer.Option("text", help="Column that holds the text."),
     label: str = typer.Option("label", help="Column with negative/neutral/positive, 0/1, or stars 1 to 5."),
-    public: Path | None = typer.Option(None, help="Folder with the public review sets the shipped model uses."),
     output: Path = typer.Option(Path("sentiment_model"), "-o", "--output", help="Folder to write the model to."),
     base: str = typer.Option("all-MiniLM-L6-v2", help="Encoder to start from."),
     epochs: int = typer.Option(2, min=1, max=20),
@@ -116,59 +114,24 @@ def train_sentiment(
     json: bool = JsonOption,
 ) -> None:
     """Train a three-class sentiment model, measure it on held-out texts, and write it with its card."""
-    from core.text.training import corpora
+    from core.text.training.labels import examples_of
     from core.text.training.recipe import Settings
     from core.text.training.train import train as fit
 
-    examples = list(corpora.public_sets(public)) if public else []
+    examples = []
     for file in files or []:
         with tables(file, text, label) as (batches, _rejected):
             for batch in batches:
                 columns = (batch.column(name).to_pylist() for name in (text, label))
                 texts, labels = ([None if v is None else str(v) for v in values] for values in columns)
-                examples += corpora.labelled(texts, labels, file.name)
+                examples += examples_of(texts, labels, file.name)
     if not examples:
-        raise BadInput(_("There is nothing to train on."), hint=_("Give labelled files, or --public FOLDER."))
+        raise BadInput(_("There is nothing to train on."), hint=_("Give labelled files."))
 
     made = fit(examples, output, Settings(base=base, epochs=epochs, rank=rank, seed=seed), progress=_steps)
     print(file=sys.stderr)
     result = {"output": str(made.folder), "metrics": made.adapter.metrics, "training": made.adapter.training}
     emit(ctx, result, made.card.splitlines(), as_json=json)
-
-
-def train_shipped(
-    ctx: typer.Context,
-    names: list[str] = typer.Argument(None, help="Shipped models; all of them when none is named."),
-    public: Path = typer.Option(..., help="Folder with the public review sets."),
-    output: Path | None = typer.Option(None, "-o", "--output", help="Folder for the models; else the shipped ones."),
-    measure: bool = typer.Option(False, "--measure", help="Keep the stored models and take their figures again."),
-    json: bool = JsonOption,
-) -> None:
-    """Train the models again that come with the product, with their own recipes, and print their cards."""
-    from core.text.models import adapter
-    from core.text.training import corpora
-    from core.text.training.shipped import RECIPES
-    from core.text.training.train import measure_again
-    from core.text.training.train import train as fit
-
-    results: dict[str, Any] = {}
-    lines: list[str] = []
-    for name in names or list(RECIPES):
-        if name not in RECIPES:
-            raise NotFound.among(_("model"), name, list(RECIPES))
-        recipe = RECIPES[name]
-        task, examples = recipe.read(public)
-        folder = (output or adapter.MODELS) / name
-        given = corpora.stars(public, recipe.stars) if recipe.stars else None
-        facts: dict[str, Any] = {"languages": recipe.languages, "task": task, "stars": given}
-        if measure:
-            made = measure_again(examples, folder, recipe.settings, **facts)
-        else:
-            made = fit(examples, folder, recipe.settings, **facts, progress=_steps)
-            print(file=sys.stderr)
-        results[name] = {"output": str(made.folder), "metrics": made.adapter.metrics, "training": made.adapter.training}
-        lines += made.card.splitlines()
-    emit(ctx, results, lines, as_json=json)
 
 
 def _steps(done: int, total: int, message: str) -> None:
@@ -178,11 +141,10 @@ def _steps(done: int, total: int, message: str) -> None:
 @contextmanager
 def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch], int]]:
     """Batches of a file's records as text, and the number of records that could not be read."""
-    import duckdb
 
     from core.collect.facts import Options
     from core.collect.readers.registry import read_file
-    from core.lake import quote
+    from core.lake import quote, unattached
 
     if not file.is_file():
         raise BadInput(_("There is no file {name}.").format(name=file), hint=_("Check the path."))
@@ -200,7 +162,7 @@ def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch],
         def batches() -> Iterator[pa.RecordBatch]:
             for part in parts:
                 cells = ", ".join(f"{quote(part.stored.get(name, name))} AS {quote(name)}" for name in part.columns)
-                with duckdb.connect() as connection:
+                with unattached() as connection:
                     rows = connection.sql(f"SELECT {cells} FROM ({part.query()}) ORDER BY _row")
                     yield from rows.to_arrow_reader(ROWS)
 

@@ -12,7 +12,7 @@ from core.errors import BadInput, NotFound
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
 from core.i18n import _
-from core.lake import Lake, quote
+from core.lake import Lake, quote, unattached
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +67,7 @@ def analyse_dataset(lake: Lake, name: str, plan: Plan, version: int | None = Non
 
 def analyse_frame(frame: pd.DataFrame, plan: Plan, label: str = "frame") -> Readout:
     """The readout of a data frame."""
-    with duckdb.connect() as connection:
+    with unattached() as connection:
         connection.register("rows", frame)
         return read_out(connection, "rows", _types(connection, "rows"), plan, label=label)
 
@@ -79,14 +79,14 @@ def analyse_file(path: Path, plan: Plan) -> Readout:
         NotFound: no such file.
         BadInput: unreadable, or the plan does not fit.
     """
-    with duckdb.connect() as connection:
+    with unattached() as connection:
         types = open_file(connection, path)
         return read_out(connection, "rows", types, plan, label=path.name)
 
 
 def file_columns(path: Path) -> list[Column]:
     """`columns` of a file; raises as `analyse_file` does."""
-    with duckdb.connect() as connection:
+    with unattached() as connection:
         return columns(connection, "rows", open_file(connection, path))
 
 

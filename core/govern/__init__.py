@@ -10,8 +10,11 @@ from core.govern.glossary import Term, define, terms
 from core.govern.lineage import Link, Node, Picture, picture
 from core.govern.search import PLACES, Hit, search
 from core.govern.statements import Change
+from core.govern.storage import HANDLER as FREE_SPACE
+from core.govern.storage import free_space
 
 __all__ = [
+    "FREE_SPACE",
     "PLACES",
     "About",
     "Change",
@@ -25,6 +28,7 @@ __all__ = [
     "changes",
     "define",
     "describe",
+    "free_space",
     "picture",
     "search",
     "terms",

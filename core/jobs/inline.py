@@ -26,6 +26,7 @@ class Inline:
         """See to it that waiting jobs are run."""
         with self._guard:
             if self._thread is None:
+                self._worker.leaving.clear()
                 self._thread = threading.Thread(target=self._work, name="touchstone-jobs", daemon=True)
                 self._thread.start()
 
@@ -33,11 +34,18 @@ class Inline:
         """Tell a running job at once."""
         self._worker.cancel(identity)
 
+    def close(self, seconds: float = 20.0) -> None:
+        """Stop the running job where it checks, and wait for the thread, so that the workspace can be closed."""
+        thread = self._thread
+        self._worker.leave()
+        if thread:
+            thread.join(seconds)
+
     def _work(self) -> None:
         while True:
             self._worker.step()
             with self._guard:
-                if self._worker.settled and not self._waits():
+                if self._worker.leaving.is_set() or (self._worker.settled and not self._waits()):
                     self._thread = None
                     return
 

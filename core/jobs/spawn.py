@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 
@@ -16,15 +16,17 @@ ROOT = Path(__file__).parents[2]
 MOST_LOG_BYTES = 5_000_000
 
 
-def spawn(folder: Path, module: str, *words: str, pipe_out: bool = False, **changed: object) -> subprocess.Popen[bytes]:
+def spawn(
+    folder: Path, module: str, *words: str, changed: Mapping[str, object], pipe_out: bool = False
+) -> subprocess.Popen[bytes]:
     """Start `python -m MODULE FOLDER WORDS...`, apart from this process' terminal signals.
 
     Its standard input is a pipe from here: it ends when this process does, however that happens.
 
     Args:
         folder: the workspace.
-        pipe_out: give the child's standard output as a pipe instead of writing it into the log.
         changed: settings that the child has other than this process.
+        pipe_out: give the child's standard output as a pipe instead of writing it into the log.
     """
     command: Sequence[str] = [sys.executable, "-m", module, str(folder), *words]
     with _log(folder, module.rsplit(".", 1)[-1]).open("ab") as log:
@@ -39,10 +41,10 @@ def spawn(folder: Path, module: str, *words: str, pipe_out: bool = False, **chan
         )
 
 
-def _environment(folder: Path, changed: dict[str, object]) -> dict[str, str]:
+def _environment(folder: Path, changed: Mapping[str, object]) -> dict[str, str]:
     """This process' environment, and every setting as it is in force here."""
     here: Settings = settings()
-    given = {item.name: getattr(here, item.name) for item in fields(here)} | {"workspace": folder} | changed
+    given = {item.name: getattr(here, item.name) for item in fields(here)} | {"workspace": folder, **changed}
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,

@@ -15,12 +15,14 @@ from core.i18n import _, use_language
 from core.jobs.model import Job, JobContext
 from core.jobs.moved import find
 from core.jobs.table import Table
+from core.lake.compact import join_small
 
 if TYPE_CHECKING:
     from core.lake import Lake
 
 log = logging.getLogger(__name__)
 
+MANY = 32  # small files of one table; joining them takes some 0.1 s, and a scan of them as long each time
 PULSE_SECONDS = 0.2
 RETRY_SECONDS = 0.5
 RESUME_SECONDS = 2.0  # a handler says within this time of its start what it had stored before
@@ -89,6 +91,13 @@ class Worker:
         if self._now:
             self._now.stop.set()
 
+    def _tidy(self) -> None:
+        """A job that stored many batches left as many small files; they are joined before it counts as done."""
+        try:
+            join_small(self._lake(), least=MANY)
+        except (TouchstoneError, OSError) as error:
+            log.warning("small files were not joined: %s", error)
+
     def _write(self, ending: Ending) -> None:
         self._table.finish(ending.job, self._owner, ending.state, ending.error, ending.result)
         self._unwritten = None
@@ -101,7 +110,9 @@ class Worker:
                 if self.leaving.is_set():
                     run.stop.set()
                 context.check()
-                return Ending(job.id, "done", None, find(job.handler)(context) or {})
+                result = find(job.handler)(context) or {}
+            self._tidy()
+            return Ending(job.id, "done", None, result)
         except Cancelled:
             state = "interrupted" if self.leaving.is_set() else "cancelled"
             return Ending(job.id, state, None, {})

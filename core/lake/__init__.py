@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from core.lake.again import RowsArrivedError, until_still
 from core.lake.catalog import has_table, table_columns
+from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
-from core.lake.engine import carried
+from core.lake.doctor import scratch
+from core.lake.engine import carried, unattached
 from core.lake.model import Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, quote
 from core.lake.workspace import Lake, open_lake
@@ -24,6 +26,8 @@ __all__ = [
     "Lake",
     "Lineage",
     "RowsArrivedError",
+    "Space",
+    "TableSpace",
     "Version",
     "carried",
     "dataset_name",
@@ -31,6 +35,9 @@ __all__ = [
     "is_dataset_name",
     "open_lake",
     "quote",
+    "scratch",
+    "space",
     "table_columns",
+    "unattached",
     "until_still",
 ]

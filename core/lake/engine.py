@@ -8,6 +8,7 @@ downloaded.
 from __future__ import annotations
 
 import re
+import tempfile
 import threading
 import time
 import uuid
@@ -20,8 +21,13 @@ import duckdb
 
 from core.errors import Unavailable
 from core.i18n import _
+from core.lake import spill
+from core.lake.aside import copied
+from core.lake.faults import READ_ONLY, UNREADABLE, in_words, told
+from core.lake.memory import limit_of
 from core.lake.names import literal
 from core.settings import Settings
+from core.settings import settings as in_force
 
 ATTACH_OPTIONS = "DATA_INLINING_ROW_LIMIT 0"
 ATTACH_ATTEMPTS = 5
@@ -31,6 +37,8 @@ META = "__ducklake_metadata_lake"
 """DuckLake's name for the attached catalog, whose tables can be asked directly."""
 CARRIED_ROWS = 122_880
 """Rows that go from one instance to the other at a time: a row group."""
+ASIDE_SECONDS = 10.0
+"""How long a copy of a catalog that cannot be opened is read before the catalog itself is tried again."""
 SQLITE_FILE = "catalog.sqlite"
 _SIZE = re.compile(r"\s*([\d.]+)\s*([A-Za-z]+)\s*")
 
@@ -54,6 +62,12 @@ def extension_file(name: str) -> Path:
         ) from error
 
 
+def unattached() -> duckdb.DuckDBPyConnection:
+    """An engine in memory, outside any workspace, with this process's memory limit; its owner closes it."""
+    place = spill.fresh(Path(tempfile.gettempdir()) / "touchstone")
+    return duckdb.connect(config={"temp_directory": str(place), "memory_limit": limit_of(in_force())})
+
+
 def catalog_of(folder: Path, settings: Settings) -> str:
     """The catalog's address after ``ducklake:``; begins with ``sqlite:`` or ``postgres:``."""
     return settings.catalog or f"sqlite:{folder / SQLITE_FILE}"
@@ -66,7 +80,7 @@ def shared(limit: str, part: float) -> str:
 
 
 def connect(
-    folder: Path, settings: Settings, *, writes: bool, memory_limit: str = "", part: float = 1.0
+    folder: Path, settings: Settings, *, writes: bool, memory_limit: str = "", part: float = 1.0, catalog: str = ""
 ) -> duckdb.DuckDBPyConnection:
     """Open an instance of the engine and attach the workspace in `folder`.
 
@@ -76,6 +90,7 @@ def connect(
         writes: Whether it may change the lake; an instance that may not never makes a new catalog either.
         memory_limit: What this workspace may use in this process, such as ``2GB``; empty = DuckDB's own default.
         part: How much of that this instance may use.
+        catalog: Another place of the catalog than the settings say.
 
     Raises:
         Unavailable: when the catalog cannot be opened.
@@ -86,14 +101,14 @@ def connect(
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()
     if row and part < 1:
         con.execute("SET memory_limit = " + literal(shared(str(row[0]), part)))
-    con.execute("SET temp_directory = " + literal(str(folder / "spill")))
+    con.execute("SET temp_directory = " + literal(str(spill.fresh(folder))))
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
     # Rows go from the reading to the writing instance as Arrow, which has no 128-bit number nor JSON of its own.
     con.execute("SET arrow_lossless_conversion = true")
     # Folded checks hold hundreds of short IN lists; the optimizer would make each a join (9.0 s -> 0.6 s CPU).
     con.execute("SET disabled_optimizers = 'in_clause'")
-    catalog = catalog_of(folder, settings)
+    catalog = catalog or catalog_of(folder, settings)
     scanner = "postgres_scanner" if catalog.startswith("postgres:") else "sqlite_scanner"
     for name in ("ducklake", scanner):
         con.execute("LOAD " + literal(str(extension_file(name))))
@@ -112,7 +127,7 @@ def connect(
             if "lock" in str(error).lower() and attempt + 1 < ATTACH_ATTEMPTS:
                 time.sleep(0.2 * 2**attempt)
                 continue
-            raise Unavailable(
+            raise in_words(error, folder) or Unavailable(
                 _("The workspace {folder} cannot be opened: {reason}").format(folder=folder, reason=str(error)),
                 hint=_("Check that the folder is readable and the catalog setting is right."),
             ) from error
@@ -131,19 +146,45 @@ class Engine:
         self._reader: duckdb.DuckDBPyConnection | None = None
         self._writer: duckdb.DuckDBPyConnection | None = None
         self._opening = threading.Lock()
+        self._aside: tempfile.TemporaryDirectory[str] | None = None
+        self._aside_until = 0.0
 
     @property
     def sqlite(self) -> bool:
         """Whether the catalog is a SQLite file."""
         return catalog_of(self._folder, self._settings).startswith("sqlite:")
 
+    @property
+    def data(self) -> Path | None:
+        """The folder of the data files; None where they lie in an object store."""
+        place = self._settings.data_path or str(self._folder / "data")
+        return None if "://" in place else Path(place)
+
     def _connect(self, *, writes: bool) -> duckdb.DuckDBPyConnection:
-        limit = self._settings.memory_limit
-        return connect(self._folder, self._settings, writes=writes, memory_limit=limit, part=0.5)
+        limit = limit_of(self._settings)
+        try:
+            return connect(self._folder, self._settings, writes=writes, memory_limit=limit, part=0.5)
+        except Unavailable as error:
+            if writes or not self.sqlite or not _unshared(error):
+                raise
+            place = Path(catalog_of(self._folder, self._settings).removeprefix("sqlite:"))
+            self._aside = copied(place)
+            self._aside_until = time.monotonic() + ASIDE_SECONDS
+            catalog = f"sqlite:{Path(self._aside.name) / place.name}"
+            return connect(self._folder, self._settings, writes=False, memory_limit=limit, part=0.5, catalog=catalog)
 
     def begun(self) -> bool:
         """Whether there is a catalog: a server is taken to have one, a SQLite file is looked for."""
-        return not self.sqlite or Path(catalog_of(self._folder, self._settings).removeprefix("sqlite:")).exists()
+        if not self.sqlite:
+            return True
+        catalog = Path(catalog_of(self._folder, self._settings).removeprefix("sqlite:"))
+        return catalog.exists() and catalog.stat().st_size > 0
+
+    def lost(self) -> bool:
+        """Whether data files are there without a catalog that knows them."""
+        if self.begun() or self.data is None or not any(self.data.rglob("*.parquet")):
+            return False
+        return not self.begun()  # asked again: another process may have begun it, and then stored rows
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -153,21 +194,37 @@ class Engine:
             Unavailable: when there is no catalog, or it cannot be opened.
         """
         with self._opening:
+            if self._aside is not None and time.monotonic() > self._aside_until:
+                self._forget_reader()  # a copy shows one moment: the catalog itself may be readable again
             if self._reader is None:
                 self._reader = self._connect(writes=False)
             cursor = self._reader.cursor()
-        with _closing(cursor):
-            yield cursor
+        try:
+            with told(self._folder), _closing(cursor):
+                yield cursor
+        except (duckdb.Error, Unavailable) as error:
+            if _unshared(error):
+                with self._opening:
+                    self._forget_reader()
+            raise
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor that may change the lake; whoever takes it holds the workspace's write lock."""
         with self._opening:
             if self._writer is None:
+                spill.sweep(self._folder)
                 self._writer = self._connect(writes=True)
             cursor = self._writer.cursor()
-        with _closing(cursor):
+        with told(self._folder), _closing(cursor):
             yield cursor
+
+    def _forget_reader(self) -> None:
+        """The next read opens the catalog again; who reads now goes on."""
+        self._reader = None
+        if self._aside is not None:
+            self._aside.cleanup()
+            self._aside = None
 
     def close(self) -> None:
         """Close both instances; harmless when repeated, and the next use opens them again."""
@@ -176,6 +233,13 @@ class Engine:
                 if instance is not None:
                     instance.close()
             self._reader = self._writer = None
+            self._forget_reader()
+
+
+def _unshared(error: Exception) -> bool:
+    """Whether SQLite failed for want of its shared-memory file, which a full disk or a read-only folder refuses."""
+    said = str(error.__cause__ or error)
+    return bool(UNREADABLE.search(said) or READ_ONLY.search(said))
 
 
 @contextmanager

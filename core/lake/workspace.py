@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -12,12 +14,14 @@ from typing import Any
 import duckdb
 from filelock import FileLock
 
-from core.errors import BadInput, NotFound
+from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
 from core.kinds import learn_events
 from core.lake import diff as diffing
 from core.lake.catalog import Catalog
-from core.lake.engine import META, Engine
+from core.lake.engine import META, SQLITE_FILE, Engine
+from core.lake.faults import lost_catalog, told
+from core.lake.inventory import remove_orphans
 from core.lake.model import DATA_ACTIONS, Dataset, Lineage, Version
 from core.lake.names import is_dataset_name, literal, quote
 from core.settings import Settings, settings
@@ -53,15 +57,7 @@ class Lake:
     """
 
     def __init__(self, folder: Path, config: Settings) -> None:
-        try:
-            for part in ("data", "files", "inbox", "reports"):
-                (folder / part).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise BadInput(
-                _("The workspace folder {folder} cannot be made: {reason}").format(
-                    folder=folder, reason=error.strerror or str(error)
-                )
-            ) from error
+        _make_folders(folder)
         try:
             learn_events(config.event_types)
         except ValueError as error:
@@ -74,6 +70,8 @@ class Lake:
         self._here = threading.local()
         self._engine = Engine(folder, config)
         self._catalog = Catalog(self._engine.reading, sqlite=self._engine.sqlite)
+        if self._engine.lost():
+            raise lost_catalog(folder)
         if self._lacking(self._engine.reading):
             with self.alone():
                 self._prepare()
@@ -114,8 +112,13 @@ class Lake:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Nobody else writes meanwhile, in this process or another; `write` may be used within."""
-        with self._threads, self._processes:
-            yield
+        with self._threads:
+            with told(self.path):
+                self._processes.acquire()
+            try:
+                yield
+            finally:
+                self._processes.release()
 
     @contextmanager
     def write(
@@ -131,6 +134,9 @@ class Lake:
         """
         with self.alone(), self._engine.writing() as cursor:
             self.writes += 1
+            began = time.time()
+            outer = getattr(self._here, "writing", False)
+            self._here.writing = True
             try:
                 cursor.begin()
                 yield cursor
@@ -142,8 +148,24 @@ class Lake:
                 cursor.commit()
             except BaseException:
                 _rollback(cursor)
+                if not outer:  # the files of a write around this one belong to no version yet either
+                    self._sweep_since(began)
                 raise
+            finally:
+                self._here.writing = outer
             self._here.committed = self._catalog.newest()
+
+    def _sweep_since(self, began: float) -> None:
+        """Delete the files of a write that failed; DuckLake leaves them, and they may be what filled the disk."""
+        if self._engine.data is None:
+            return
+        with contextlib.suppress(duckdb.Error, OSError, TouchstoneError), self.read() as cursor:
+            remove_orphans(cursor, self._engine.data, since=began)
+
+    @property
+    def data(self) -> Path | None:
+        """The folder of the data files; None where they lie in an object store."""
+        return self._engine.data
 
     @property
     def committed(self) -> int:
@@ -168,6 +190,25 @@ class Lake:
         """
         self.dataset(name)
         return [item for item in self._catalog.commits(name) if item.action in DATA_ACTIONS]
+
+    def snapshot_of(self, name: str, ordinal: int) -> int:
+        """The snapshot of a dataset's first, second, ... version, as people count them.
+
+        Raises:
+            NotFound: when there is no such dataset or version.
+        """
+        found = [item.number for item in self.versions(name) if item.ordinal == ordinal]
+        if not found:
+            raise NotFound(_("There is no version {version} yet.").format(version=ordinal))
+        return found[0]
+
+    def ordinal_of(self, name: str, snapshot: int) -> int:
+        """Which of a dataset's own versions was the newest at a snapshot; the other way of `snapshot_of`.
+
+        Raises:
+            NotFound: when there was no such dataset at the snapshot.
+        """
+        return self.dataset(name, snapshot).ordinal
 
     def datasets(self) -> list[Dataset]:
         """Every dataset of the workspace as of now, by name."""
@@ -280,6 +321,21 @@ class Lake:
                 hint=_("Use lower-case letters, digits and underscores, beginning with a letter."),
             )
         return name
+
+
+def _make_folders(folder: Path) -> None:
+    """The parts of a workspace; a workspace that is there and cannot be changed is left as it is."""
+    try:
+        for part in ("data", "files", "inbox", "reports"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if (folder / SQLITE_FILE).exists():
+            return
+        raise BadInput(
+            _("The workspace folder {folder} cannot be made: {reason}").format(
+                folder=folder, reason=error.strerror or str(error)
+            )
+        ) from error
 
 
 def _rollback(cursor: duckdb.DuckDBPyConnection) -> None:

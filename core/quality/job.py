@@ -1,13 +1,41 @@
-"""Checking in the background: every version of a dataset, or of all, that has no report yet."""
+"""Checking in the background: one version, or every version of a dataset, or of all, that has no report yet."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from core.jobs import JobContext
+from core.i18n import N_
+from core.jobs import Job, JobContext, Jobs
 from core.quality.run import check, unchecked
 
 HANDLER = "core.quality.job:run"
+ONE_HANDLER = "core.quality.job:run_one"
+
+
+def submit_one(jobs: Jobs, name: str, version: int) -> int:
+    """Queue the check of one version, also where it has a report already; the job's id."""
+    title = N_("Check {name}, version {n}")
+    given = {"dataset": name, "version": version}
+    return jobs.submit(ONE_HANDLER, given, title=title, title_params={"name": name, "n": version})
+
+
+def latest_one(jobs: Jobs, name: str, version: int) -> Job | None:
+    """The newest job that checks, or checked, one version."""
+    given = {"dataset": name, "version": version}
+    return next((job for job in jobs.list(ONE_HANDLER) if job.params == given), None)
+
+
+def run_one(job: JobContext) -> dict[str, Any]:
+    """Check one version; params: dataset, version.
+
+    Raises:
+        Cancelled: when the job is cancelled; nothing is stored then.
+    """
+    name, version = str(job.params["dataset"]), int(job.params["version"])
+    job.progress(0, 1)
+    report = check(job.lake, name, version)
+    job.progress(1, 1)
+    return {"dataset": name, "version": report.version, "score": report.score}
 
 
 def run(job: JobContext) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from core.recommend.data.events import Events
 from core.recommend.evaluation.evaluate import Comparison, Evaluation, Figure, Protocol, compare, evaluate
 from core.recommend.features.bundle import Features, Inputs, Options
 from core.recommend.features.interest import Weights, interest
-from core.recommend.scorers.registry import SCORERS, Scorer, fit, scorer
+from core.recommend.scorers.declared import Scorer
+from core.recommend.scorers.registry import SCORERS, fit, scorer
 from core.recommend.scorers.terms import Term
 
 __all__ = [

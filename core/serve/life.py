@@ -1,4 +1,4 @@
-"""What runs as long as the server does: abandoned uploads are tidied away at the start and every hour."""
+"""What runs as long as the server does: what abandoned uploads and killed work left goes, at the start and hourly."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from core.collect.sources.inbox import tidy
 from core.errors import TouchstoneError
 from core.lake import open_lake
+from core.lake.doctor import sweep
 from core.settings import settings
 
 TIDY_SECONDS = 3600.0
@@ -40,7 +41,13 @@ async def living(_app: object) -> AsyncIterator[None]:
 async def _tidy_for_ever() -> None:
     while True:
         try:
-            await run_in_threadpool(lambda: tidy(open_lake(settings().workspace)))
+            await run_in_threadpool(_tidy_once)
         except (OSError, TouchstoneError) as error:
-            log.warning("the inbox was not tidied: %s", error)
+            log.warning("the workspace was not tidied: %s", error)
         await asyncio.sleep(TIDY_SECONDS)
+
+
+def _tidy_once() -> None:
+    lake = open_lake(settings().workspace)
+    tidy(lake)
+    sweep(lake)

@@ -6,13 +6,14 @@ from pages.parts.shared.charts import plot
 from pages.parts.shared.frame import empty_state, error_boundary, page, pick_dataset, provenance, severity_badge
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import go, link
-from pages.parts.shared.session import jobs, lake
+from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tables import csv_bytes, table
 from pages.parts.shared.tiles import Tile, tiles
-from pages.parts.shared.wording import md, number, percent, when
+from pages.parts.shared.wording import md, number, percent, size, when
 
 __all__ = [
     "Tile",
+    "ask",
     "csv_bytes",
     "empty_state",
     "error_boundary",
@@ -29,6 +30,7 @@ __all__ = [
     "plot",
     "provenance",
     "severity_badge",
+    "size",
     "table",
     "tiles",
     "when",

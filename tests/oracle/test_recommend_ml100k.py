@@ -18,7 +18,7 @@ from core.recommend.evaluation.splits import split
 from core.recommend.features.attributes import from_entries, weights
 from core.recommend.features.bundle import Features
 from core.recommend.lists.ranking import top
-from core.recommend.scorers.fitted import ByAttributes
+from core.recommend.scorers.families.by_attributes import ByAttributes
 
 pytestmark = pytest.mark.oracle
 NDCG = {"popularity": 0.1550, "item_knn": 0.2811, "rp3beta": 0.2756, "ease": 0.3132, "als": 0.2812}

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import govern
 from core.collect import ingest
-from core.lake import Lake
+from core.jobs import open_jobs
+from core.lake import Lake, space
 
 TABS = ("Columns and glossary", "Lineage", "Versions", "Compare versions", "Who said what")
 Open = Callable[..., AppTest]
@@ -107,3 +108,25 @@ def test_the_page_reads_chinese(two: Lake, open_page: Open) -> None:
     assert not at.exception
     assert at.title[0].value == "数据集"
     assert "还没有" in words(at)
+
+
+def test_the_storage_section_joins_small_files_and_gives_back_space(two: Lake, open_page: Open) -> None:
+    for n in range(10):
+        with two.write("Batch") as cursor:
+            cursor.execute(
+                f"CREATE TABLE IF NOT EXISTS lake.text.batches (n BIGINT); INSERT INTO lake.text.batches VALUES ({n})"
+            )
+    at = open_page("datasets.py")
+    assert "Small files" not in [tile.label for tile in at.metric], "nothing is measured before it is asked for"
+    at.session_state["storage"] = True
+    at.run()
+    assert not at.exception
+    assert "Small files" in [tile.label for tile in at.metric]
+    at.button(key="free_space").click().run()
+    assert not at.exception
+    jobs = open_jobs(two)
+    assert jobs.wait(jobs.list(govern.FREE_SPACE)[0].id).state == "done"
+    assert not space(two).worth_joining
+    assert not space(two).leaving_files
+    at.run()
+    assert "free_space" not in [button.key for button in at.button]

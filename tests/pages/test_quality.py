@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.clean import load_draft
+from core.jobs import open_jobs
 from core.lake import Lake
 from core.quality import check, drafted, latest, save_suite, suite_of
 from tests.core.quality.planting import ITEM_ROLES, items, land, new_check
@@ -50,6 +51,9 @@ def test_an_unchecked_version_offers_the_check(lake: Lake, open_page: Visit) -> 
     assert "This version has not been checked" in shown(page)
     assert latest(lake, "items") is None
     page.button(key="check_now").click().run()
+    (job,) = open_jobs(lake).list()
+    assert open_jobs(lake).wait(job.id, 60).state == "done"
+    page.run()
     assert not page.exception
     assert not page.error
     report = latest(lake, "items")

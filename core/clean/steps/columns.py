@@ -154,6 +154,7 @@ def _describe_custom(_columns: Sequence[str], params: Mapping[str, Any]) -> str:
     return _("{name} = {expression}").format(name=params["name"], expression=params["expression"])
 
 
+PLACE = 90
 STEPS = (
     Step(
         "rename",

@@ -142,6 +142,7 @@ def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     )
 
 
+PLACE = 60
 STEPS = (
     Step(
         "fill_missing",

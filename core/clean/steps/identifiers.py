@@ -97,6 +97,7 @@ def _describe(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
     return _("Mend identifiers in {columns}").format(columns=listed(columns))
 
 
+PLACE = 20
 STEPS = (
     Step(
         "mend_ids",

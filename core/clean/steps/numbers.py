@@ -202,6 +202,7 @@ def _describe_boolean(columns: Sequence[str], _params: Mapping[str, Any]) -> str
     return _("Read {columns} as yes or no").format(columns=listed(columns))
 
 
+PLACE = 30
 STEPS = (
     Step(
         "parse_number",

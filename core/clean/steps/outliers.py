@@ -91,6 +91,7 @@ def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     return _("{sentence}, per {by}").format(sentence=sentence, by=params["by"]) if params["by"] else sentence
 
 
+PLACE = 70
 STEPS = (
     Step(
         "outliers",

@@ -98,6 +98,7 @@ CONDITION = Param(
     "condition", "expression", "", N_("Condition"), help=N_("For example: price <= 0 OR category IS NULL")
 )
 
+PLACE = 80
 STEPS = (
     Step(
         "drop_rows",

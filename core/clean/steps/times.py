@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.functions import INSTANT, from_microseconds, instant_of, local_of, read_time
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
-from core.clean.steps.text import listed
+from core.clean.steps.text import listed, stripped
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _
 
@@ -119,7 +119,7 @@ def _timestamp(frame: Frame) -> Effect:
     if zone and zone not in available_timezones():
         raise NotFound.among(_("time zone"), zone, available_timezones())
     columns = [one for one in frame.columns if frame.is_text(one) or frame.types[one].is_integer()]
-    plain = {f"text{n}": frame.table[one].cast("string").strip() for n, one in enumerate(columns)}
+    plain = {f"text{n}": stripped(frame.table[one].cast("string")) for n, one in enumerate(columns)}
     table = frame.with_values(frame.table, **plain)
     times: dict[str, ir.Value] = {}
     rules: dict[str, ir.StringValue] = {}
@@ -199,6 +199,7 @@ def _describe_session(_columns: Sequence[str], params: Mapping[str, Any]) -> str
 TIMES = N_("Types")
 DERIVE = N_("New columns")
 
+PLACE = 40
 STEPS = (
     Step(
         "parse_timestamp",

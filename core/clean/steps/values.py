@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from core.clean.frame import Effect, Frame, Param, Step
-from core.clean.steps.text import listed
+from core.clean.steps.text import listed, stripped
 from core.i18n import N_, _
 from core.kinds import EVENT_SYNONYMS, EVENT_TYPES
 
@@ -25,7 +25,7 @@ def _map(frame: Frame) -> Effect:
         pairs = {key.strip().lower(): value for key, value in pairs.items()}
 
     def key(column: str) -> Any:
-        return lambda table: table[column].strip().lower() if fold else table[column]
+        return lambda table: stripped(table[column]).lower() if fold else table[column]
 
     columns = frame.texts()
     table, hits = frame.look_up(*((key(column), pairs) for column in columns))
@@ -38,7 +38,7 @@ def _map(frame: Frame) -> Effect:
 
 def event_key(text: ir.StringValue) -> ir.StringValue:
     """How a spelling of an event type is looked up."""
-    return text.strip().lower()
+    return stripped(text).lower()
 
 
 def _events(frame: Frame) -> Effect:
@@ -102,6 +102,7 @@ def _describe_cluster(columns: Sequence[str], _params: Mapping[str, Any]) -> str
     return _("One spelling per value in {columns}").format(columns=listed(columns))
 
 
+PLACE = 50
 STEPS = (
     Step(
         "map_values",

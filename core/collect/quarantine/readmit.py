@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from core.collect.facts import Dialect, Options
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.quarantine import listing as quarantine
 from core.collect.readers.delimited.records import TooLong, reader
+from core.collect.readers.formats import format_named
 from core.collect.stage import LONG, OPEN_QUOTE, SHORT
 from core.collect.store import keep_newest, written
 from core.collect.types.cast import Typed, cast_sql, fails_sql
@@ -29,7 +29,7 @@ from core.lake.names import literal, quote
 UNKNOWN = N_("how the file was read is not known any more; load the file again")
 GONE = N_("the row is not in quarantine any more")
 SEVERAL = N_("more than one record")
-NOT_JSON = N_("not a JSON object")
+NOT_OF_FORM = N_("not a record of the form of its file")
 TOO_FINE = N_("does not fit the column's type without loss")
 NO_CELL = N_("the record has no such cell; mend the whole row")
 LOG = """
@@ -169,8 +169,13 @@ def _cells(
     columns = [str(c) for c in part["columns"]]
     text = raw if edit.raw is None else edit.raw
     renames = Options.from_json(dataset.imports.get("options", {})).rename
-    if str(part.get("format", "")).startswith("json") and text.lstrip().startswith(("{", "[")):
-        cells = _json_cells(text, columns, renames)
+    try:
+        form = format_named(str(part.get("format", "")))
+        fields = form.fields(text) if form is not None else None
+    except (ValueError, RecursionError):
+        return NOT_OF_FORM
+    if fields is not None:
+        cells = _named_cells(fields, columns, renames)
     else:
         cells = _delimited_cells(text, columns, dialect_of(part))
     if isinstance(cells, str) or edit.value is None:
@@ -191,24 +196,12 @@ def _delimited_cells(text: str, columns: Sequence[str], dialect: Dialect) -> dic
     return dict(zip(columns, rows[0], strict=True))
 
 
-def _json_cells(text: str, columns: Sequence[str], renames: Mapping[str, str]) -> dict[str, str | None] | str:
-    try:
-        found = json.loads(text, parse_float=str, parse_int=str)
-    except ValueError:
-        return NOT_JSON
-    if not isinstance(found, dict):
-        return NOT_JSON
-    named = {renames.get(str(k), str(k)).casefold(): v for k, v in found.items()}
+def _named_cells(
+    fields: Mapping[str, str | None], columns: Sequence[str], renames: Mapping[str, str]
+) -> dict[str, str | None] | str:
+    named = {renames.get(name, name).casefold(): value for name, value in fields.items()}
     unknown = set(named) - {c.casefold() for c in columns}
-    return LONG if unknown else {c: _json_text(named.get(c.casefold())) for c in columns}
-
-
-def _json_text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return json.dumps(value, ensure_ascii=False)
+    return LONG if unknown else {c: named.get(c.casefold()) for c in columns}
 
 
 def _judge(

@@ -35,7 +35,7 @@ def suggestions(lake: Lake, name: str, rows: Iterable[Mapping[str, Any]]) -> dic
     found: dict[int, str] = {}
     for row in wanted:
         part = parts.get(str(row["file"]))
-        if part is None or part.get("format") != "delimited" or "columns" not in part:
+        if part is None or "columns" not in part or not part.get("dialect") or part["dialect"].get("starts"):
             continue
         label = str(part["label"])
         if label not in tests:

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.collect.facts import Note
 from core.collect.meaning.column_names import normalise
+from core.collect.stage import Staged
 from core.i18n import N_
 
 _SHARE = 0.9
@@ -103,18 +104,11 @@ FORMS = (
         ),
     ),
     Form(
-        "asap",
-        frozenset({"reviewbody", "star", "dish_taste", "service_wait_time"}),
-        N_("ASAP reviews: in the aspect columns 1 is positive, 0 neutral, -1 negative and -2 not mentioned."),
-    ),
-    Form("sst2", frozenset({"sentence", "label"}), N_("Sentences with a label: in SST-2 0 is negative, 1 positive.")),
-    Form(
         "matomo log",
         frozenset({"id_visit", "visitor_id", "visit_ip"}),
         N_("Matomo visits: a row per visit; export the visitor log as JSON for a row per action."),
     ),
 )
-_ONLY = {"sst2": 3}
 
 
 def shape_of(items: Sequence[Mapping[str, Any]]) -> Shape | None:
@@ -128,6 +122,11 @@ def shape_of(items: Sequence[Mapping[str, Any]]) -> Shape | None:
 def notes_of(columns: Sequence[str]) -> list[Note]:
     """What must be known of a table whose columns give its form away."""
     names = {normalise(column) for column in columns}
-    return [
-        Note(form.about) for form in FORMS if form.marks <= names and len(names) <= _ONLY.get(form.name, len(names))
-    ]
+    return [Note(form.about) for form in FORMS if form.marks <= names]
+
+
+def explained(tables: list[Staged]) -> list[Staged]:
+    """The tables with what must be known of those whose columns give their origin away."""
+    for staged in tables:
+        staged.notes.extend(notes_of(staged.columns))
+    return tables

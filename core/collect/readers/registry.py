@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.collect.facts import Note, Options
-from core.collect.readers.columnar.arrow import arrow_kind, read_arrow
-from core.collect.readers.columnar.parquet import read_parquet
-from core.collect.readers.delimited.reader import read_delimited
-from core.collect.readers.encoding.decode import TextScan, open_text, scan
-from core.collect.readers.importers import notes_of
-from core.collect.readers.json.reader import looks_like_json, read_json
-from core.collect.readers.markup.html_table import looks_like_excel_xml, looks_like_html, read_excel_xml, read_html
-from core.collect.readers.markup.xml_records import looks_like_xml, read_xml
-from core.collect.readers.workbook.reader import read_workbook
+from core.collect.readers.encoding.decode import open_text, scan, too_long
+from core.collect.readers.format import Format, Source
+from core.collect.readers.formats import formats
 from core.collect.stage import Staged
 from core.collect.unpack.archives import Plain
 from core.collect.unpack.plain_files import unpack
 from core.errors import BadInput, TouchstoneError, Unavailable
 from core.i18n import N_, _
+
+_FIRST, _LAST = 64 << 10, 8
+_BEGINNING = 4096
+"""Characters by which a text's format is found."""
 
 
 @dataclass
@@ -109,57 +106,49 @@ def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None)
     """The tables of one plain file: several only for a workbook whose sheets were all asked for."""
     if plain.path.stat().st_size == 0:
         raise BadInput(_("“{file}” is empty.").format(file=plain.label), hint=_("Export it again and upload it."))
+    source = _source(plain, options)
+    reader = _surest(source, text=False)
+    if reader is None:
+        source = _decoded(source)
+        reader = _surest(source, text=True)
+        assert reader is not None, "delimited text claims every text"
+        if source.scan.too_long is not None and not reader.long_lines:
+            raise _of(source.label, too_long(source.scan.too_long))
+    return reader.read(source, target, limit)
+
+
+def _source(plain: Plain, options: Options) -> Source:
     with plain.path.open("rb") as stream:
-        head = stream.read(8)
-    flatten = bool(options.flatten)
-    if head.startswith(b"PAR1"):
-        return [read_parquet(plain.path, plain.label, target, limit, flatten=flatten)]
-    arrow = arrow_kind(plain.path)
-    if arrow is not None:
-        return [read_arrow(arrow, plain.path, plain.label, target, limit, flatten=flatten)]
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return _explained(read_workbook(plain.path, plain.label, options, target, limit))
+        first = stream.read(_FIRST)
+        stream.seek(max(0, plain.path.stat().st_size - _LAST))
+        return Source(plain.path, plain.label, options, first, stream.read())
+
+
+def _surest(source: Source, *, text: bool) -> Format | None:
+    """The format with the highest claim; None where none has one."""
+    claims = [(one.claims(source), one) for one in formats() if one.text is text]
+    best, chosen = max(claims, key=lambda claim: claim[0], default=(0.0, None))
+    return chosen if best > 0 else None
+
+
+def _decoded(source: Source) -> Source:
+    path, options = source.path, source.options
     try:
-        found = scan(plain.path, options.encoding, options.fallback_encoding)
+        found = scan(path, options.encoding, options.fallback_encoding)
     except BadInput as error:
+        raise _of(source.label, error) from error
+    with open_text(path, found.encoding) as text:
+        beginning = text.read(_BEGINNING)
+        filled = beginning
+        while filled and not filled.strip("\ufeff \t\r\n"):
+            filled = text.read(_FIRST)
+    if not filled:
         raise BadInput(
-            f"“{plain.label}”: {error.message}", title=error.title, hint=error.hint, data=error.data
-        ) from error
-    with open_text(plain.path, found.encoding) as text:
-        beginning = text.read(4096)
-    if not beginning.strip("\ufeff \t\r\n") and not _anything(plain.path, found.encoding):
-        raise BadInput(
-            _("“{file}” holds nothing but blank lines.").format(file=plain.label),
+            _("“{file}” holds nothing but blank lines.").format(file=source.label),
             hint=_("Export it again and upload it."),
         )
-    if options.delimiter is None and looks_like_excel_xml(beginning):
-        return _explained(read_excel_xml(plain.path, plain.label, found, options, target, limit))
-    return [_read_text(plain, found, beginning, options, target, limit)]
+    return source.decoded(found, beginning)
 
 
-def _explained(tables: list[Staged]) -> list[Staged]:
-    """The tables with what must be known of those whose columns give their origin away."""
-    for staged in tables:
-        staged.notes.extend(notes_of(staged.columns))
-    return tables
-
-
-def _read_text(
-    plain: Plain, found: TextScan, beginning: str, options: Options, target: Path, limit: int | None
-) -> Staged:
-    if options.delimiter is None and looks_like_json(beginning):
-        return read_json(plain.path, plain.label, found, options, target, limit)
-    if options.delimiter is None and looks_like_html(beginning):
-        return read_html(plain.path, plain.label, found, options, target, limit)
-    if options.delimiter is None and looks_like_xml(beginning):
-        return read_xml(plain.path, plain.label, found, target, limit)
-    return _explained([read_delimited(plain.path, plain.label, found, options, target, limit)])[0]
-
-
-def _anything(path: Path, encoding: str) -> bool:
-    return any(line.strip("\ufeff \t\r\n") for line in _lines(path, encoding))
-
-
-def _lines(path: Path, encoding: str) -> Iterator[str]:
-    with open_text(path, encoding) as stream:
-        yield from stream
+def _of(label: str, error: BadInput) -> BadInput:
+    return BadInput(f"“{label}”: {error.message}", title=error.title, hint=error.hint, data=error.data)

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from core.collect.sources.permits import Permit, masked
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _
-from core.lake.engine import extension_file
+from core.lake.engine import extension_file, unattached
 from core.lake.names import literal, quote
 
 BATCH = 20_000
@@ -171,7 +171,7 @@ def _copy_scanned(address: TableAddress, target: Path) -> int:
             _("Reading {kind} needs a database extension that is not installed.").format(kind=address.kind),
             hint=_("Run: python -m pip install {wheel}=={version}").format(wheel=wheel, version=duckdb.__version__),
         ) from error
-    with duckdb.connect() as connection:
+    with unattached() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("LOAD " + literal(str(extension)))
         try:

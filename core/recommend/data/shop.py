@@ -20,8 +20,8 @@ from core.recommend.data.read_reviews import predictions_mark, read_reviews
 from core.recommend.features.bundle import Features, Inputs, Options
 from core.recommend.features.review_sentiment import Reviews
 from core.recommend.memory_cache import Kept
-from core.recommend.scorers.fitted import Model
-from core.recommend.scorers.registry import Parameters, fit
+from core.recommend.scorers.declared import Model, Parameters
+from core.recommend.scorers.registry import fit
 
 if TYPE_CHECKING:
     from core.lake import Lake

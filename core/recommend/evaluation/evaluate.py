@@ -14,8 +14,8 @@ from core.recommend.evaluation import metrics
 from core.recommend.evaluation.splits import Split, SplitName, split
 from core.recommend.features.bundle import Features, Inputs, Options, training_inputs
 from core.recommend.lists.ranking import top
-from core.recommend.scorers.fitted import Model
-from core.recommend.scorers.registry import Parameters, fit, scorer, why_not
+from core.recommend.scorers.declared import Model, Parameters
+from core.recommend.scorers.registry import fit, scorer, why_not
 
 BLOCK_CELLS = 8_000_000
 """Scores held at once while ranking (users x items)."""

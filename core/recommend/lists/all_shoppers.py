@@ -16,7 +16,8 @@ from core.recommend.data.events import Floats, Ints, Texts
 from core.recommend.evaluation.evaluate import BLOCK_CELLS
 from core.recommend.features.bundle import Features
 from core.recommend.lists.ranking import top
-from core.recommend.scorers.fitted import Model, Popularity
+from core.recommend.scorers.declared import Model
+from core.recommend.scorers.families.popularity import Popularity
 
 
 @dataclass(frozen=True)

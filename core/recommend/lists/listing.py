@@ -12,14 +12,13 @@ from core.recommend.data.event_counts import counts_of
 from core.recommend.data.events import TYPES
 from core.recommend.features.bundle import Features
 from core.recommend.lists.ranking import top
-from core.recommend.scorers.fitted import Model, Popularity
-from core.recommend.scorers.reasons import reason, title_of
+from core.recommend.scorers.declared import NO_INTEREST, Model
+from core.recommend.scorers.families.popularity import Popularity
+from core.recommend.scorers.reasons import title_of
+from core.recommend.scorers.registry import scorer as declaration
 from core.recommend.scorers.terms import Term
 
 UNKNOWN_SHOPPER = N_("This shopper is not in the data, so the list shows what is popular.")
-NO_INTEREST = N_("This shopper has no events that show interest, so the list shows what is popular.")
-NO_REVIEWS = N_("This shopper has written no reviews that can be scored, so the list shows what is popular.")
-ALL_ZERO = N_("As published, this formula gives 0 to every item the shopper has not met: the order is popularity.")
 
 
 @dataclass(frozen=True)
@@ -90,19 +89,20 @@ def recommend(
     else:
         scores = model.score(np.asarray([user]))
         if not np.isfinite(scores).any():
-            fallback, note = True, NO_INTEREST if features.R[user].nnz == 0 else NO_REVIEWS
+            fallback, note = True, NO_INTEREST if features.R[user].nnz == 0 else declaration(scorer).unscorable
     if fallback:
         model, scorer = Popularity(features), "popularity"
         scores = model.score(np.asarray([user]))
     row = np.asarray([user])
     found = top(scores, features.popularity, k, features.seen[row] if mask_seen else None)[0]
     found = found[found >= 0]
-    if not fallback and scorer == "intent" and len(found) and not scores[0, found].any():
-        note = ALL_ZERO
+    declared = declaration(scorer)
+    if not fallback and declared.all_zero and len(found) and not scores[0, found].any():
+        note = declared.all_zero
     items = []
     for place, item in enumerate(found.tolist()):
         term = model.explain(user, item)
-        words = reason(features, scorer, user, item, term)
+        words = declared.reason(features, user, item, term)
         items.append(Recommended(place + 1, card(features, item), float(scores[0, item]), words, term))
     return Listing(user_id, scorer, tuple(items), fallback, note)
 

@@ -14,7 +14,7 @@ from core.i18n import _, ngettext
 from pages.parts.label.frame import label_words, queue_words
 from pages.parts.shared.charts import plot
 from pages.parts.shared.job_bar import job_bar
-from pages.parts.shared.session import jobs, lake
+from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number, percent
 
@@ -36,7 +36,7 @@ def head(project: Project, person: str | None) -> None:
 def _retrain(project: Project) -> None:
     if st.button(_("Retrain now"), key="label_retrain", type="primary", icon=":material/model_training:"):
         try:
-            facts = heads.train(lake(), project).facts
+            facts: heads.Facts = ask("core.annotate.head:train_named", lake().path, project.name)
         except TouchstoneError as error:
             st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
         else:

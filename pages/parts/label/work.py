@@ -16,7 +16,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, ngettext
 from pages.parts.label.frame import label_words, queue_help, queue_words, threshold
 from pages.parts.shared.choices import switch
-from pages.parts.shared.session import lake
+from pages.parts.shared.session import ask, lake
 from pages.parts.shared.wording import duration, md, number, percent
 
 SHOWN = "label_shown"
@@ -154,7 +154,7 @@ def _give(
         if entry is not None and entry % log.BATCH == 0:
             log.publish(lake(), project.name)
         if heads.due(lake(), project):
-            heads.train(lake(), project)
+            ask("core.annotate.head:train_named", lake().path, project.name)
     except TouchstoneError as error:
         st.session_state["label_error"] = f"{error.message} {error.hint}"
 

@@ -26,7 +26,8 @@ COLOURS = {"gradient": POSITIVE, "omission": NEGATIVE, "random": NEUTRAL}
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def explained(model: str, fingerprint: str, text: str, window: int) -> Explanation:
-    return explain.explain(model, text, window=window)
+    told: Explanation = parts.ask("core.text.sentiment.explain:explain", model, text, window=window)
+    return told
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

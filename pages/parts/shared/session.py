@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gc
 from functools import lru_cache
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core import jobs as background
 from core.i18n import LANGUAGES, set_language_provider
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake, open_lake
+from core.lake.memory import serve_pages
 from core.settings import settings
 
 LANGUAGE_KEY = "lang"
@@ -26,10 +29,16 @@ def jobs() -> Jobs:
     return open_jobs(lake())
 
 
+def ask(function: str, *given: Any, **named: Any) -> Any:
+    """The answer of `module:function`, given by the workspace's model process."""
+    return background.ask(function, *given, workspace=lake().path, **named)
+
+
 @lru_cache(maxsize=1)
 def start_once() -> None:
     """Once per process: languages follow the session; what start loaded is kept out of collections."""
     set_language_provider(session_language)
+    serve_pages()
     gc.collect()
     gc.freeze()
 

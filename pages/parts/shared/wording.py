@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime
 
 from core.i18n import _, ngettext
 
+UNITS = ("B", "kB", "MB", "GB", "TB")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
 
 
@@ -18,6 +20,15 @@ def md(text: object) -> str:
 def number(value: float | int | None, digits: int = 0) -> str:
     """A number with thousands marks; a dash for nothing."""
     return "–" if value is None or value != value else f"{value:,.{digits}f}"
+
+
+def size(value: float | None) -> str:
+    """Bytes in the unit that fits; a dash for nothing."""
+    if value is None:
+        return "–"
+    power = min(int(math.log10(max(value, 1)) // 3), len(UNITS) - 1)
+    scaled = value / 1000**power
+    return f"{scaled:,.{0 if power == 0 or scaled >= 100 else 1}f} {UNITS[power]}"
 
 
 def percent(value: float | None, digits: int = 1) -> str:

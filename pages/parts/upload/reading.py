@@ -12,6 +12,8 @@ from core.collect import Dialect, Options, Part
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.readers.delimited.ruler import first_lines, marks, parse_starts, ruler
 from core.collect.readers.encoding.guess import CHOICES
+from core.collect.readers.format import DIALECT, FLATTEN, NO_VALUE
+from core.collect.readers.formats import format_named
 from core.collect.readers.workbook.reader import ALL_SHEETS
 from core.collect.types.cast import NULL_TOKENS
 from core.errors import TouchstoneError
@@ -23,8 +25,12 @@ from pages.parts.upload.received import DELIMITERS, Waiting, dialect_words
 QUOTES = {'"': N_('double "'), "'": N_("single '"), "": N_("none")}
 ESCAPES = {"": N_("doubled"), "\\": N_("backslash \\")}
 SHAPES = {"delimited": N_("by a delimiter"), "fixed": N_("by fixed positions")}
-RULED = ("delimited", "fixed width")
-NATIVE = ("parquet", "arrow", "arrow stream", "feather", "orc")
+
+
+def may_choose(part: Part | None, choice: str) -> bool:
+    """Whether the file's format leaves this choice to the analyst; where nothing could be read, all do."""
+    form = format_named(part.format) if part is not None else None
+    return form is None or choice in form.choices
 
 
 def reading_form(group: Sequence[Waiting]) -> None:
@@ -35,7 +41,7 @@ def reading_form(group: Sequence[Waiting]) -> None:
         st.session_state.setdefault(_key(one, name), value)
     if part is not None and part.dialect is not None:
         decision(group, part)
-    if part is None or part.format in RULED:
+    if may_choose(part, DIALECT):
         encoding_choice(group, part)
         shape = st.segmented_control(
             _("Columns are parted"), list(SHAPES), format_func=lambda s: _(SHAPES[s]), required=True,
@@ -46,7 +52,7 @@ def reading_form(group: Sequence[Waiting]) -> None:
         else:
             delimited_choice(group)
         line_choice(group)
-    elif part.encoding:
+    elif part is not None and part.encoding:
         encoding_choice(group, part)
     other_choice(group, part)
     if one.options != Options(parts=one.options.parts):
@@ -186,11 +192,11 @@ def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
     one = group[0]
     if one.found is not None and one.found.sheets:
         sheet_choice(group, one.found.sheets)
-    if part is not None and part.format.startswith("json"):
+    if part is not None and may_choose(part, FLATTEN):
         st.toggle(_("Nested objects become columns of their own"), **_widget(group, "flatten"))
     if len(group) == 1:
         file_date(group)
-    if part is None or part.format not in NATIVE:
+    if may_choose(part, NO_VALUE):
         held = st.session_state[_key(one, "null_tokens")]
         st.multiselect(
             _("Words that mean no value"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.collect import Dialect, Inspection, Options, Part, inspect
+from core.collect.readers.formats import format_words
 from core.collect.sources.inbox import discard
 from core.errors import TouchstoneError
 from core.i18n import N_, _, ngettext
@@ -29,19 +30,6 @@ DELIMITERS = {
     "^": N_("caret ^"),
     "~": N_("tilde ~"),
     "\x01": N_("control character 1"),
-}
-FORMATS = {
-    "delimited": N_("delimited text"),
-    "fixed width": N_("fixed width"),
-    "json": N_("JSON"),
-    "json lines": N_("JSON lines"),
-    "xml": N_("XML records"),
-    "workbook": N_("workbook"),
-    "parquet": N_("Parquet"),
-    "arrow": N_("Arrow"),
-    "arrow stream": N_("Arrow"),
-    "feather": N_("Arrow"),
-    "orc": N_("ORC"),
 }
 
 
@@ -143,7 +131,7 @@ def facts(group: Sequence[Waiting]) -> None:
             color="gray",
             help=_("Recognised with {share} confidence").format(share=sure),
         )
-        st.badge(_(FORMATS.get(part.format, part.format)), color="gray")
+        st.badge(_(format_words(part.format)), color="gray")
         if part.encoding:
             st.badge(part.encoding, color="gray")
         if part.dialect:

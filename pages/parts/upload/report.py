@@ -14,7 +14,6 @@ from core.collect import ingest
 from core.collect.contract import with_renames
 from core.collect.job import Stored, is_large, submit, unfinished
 from core.collect.sources.inbox import discard
-from core.errors import TouchstoneError
 from core.i18n import N_, _
 from core.jobs import Job
 from core.kinds import kind_label
@@ -32,10 +31,10 @@ REPORTS, STARTED = "upload_reports", "upload_jobs"
 
 @dataclass(frozen=True)
 class Report:
-    """A stored dataset and the job that checks it, where it is too large to be checked at once."""
+    """A stored dataset and the job that checks it."""
 
     stored: Stored
-    check: int | None = None
+    check: int
 
 
 def store(group: Sequence[Waiting], target: Target) -> bool:
@@ -55,22 +54,15 @@ def store(group: Sequence[Waiting], target: Target) -> bool:
         return True
     with st.spinner(_("Storing every row")):
         done = ingest(lake(), paths, target.name, **how)
-    with st.spinner(_("Checking quality")):
-        _check(done.dataset)
-    _add(Report(Stored.of(done)))
+    _add(Stored.of(done))
     return False
 
 
-def _check(name: str) -> None:
-    """Check the new version; a dataset that cannot be checked yet has no score."""
-    try:
-        quality.check(lake(), name)
-    except TouchstoneError:
-        return
-
-
-def _add(report: Report) -> None:
-    st.session_state.setdefault(REPORTS, []).insert(0, report)
+def _add(stored: Stored) -> None:
+    """A report at once, and the job that gives it its score."""
+    words = {"name": stored.dataset}
+    check = jobs().submit(CHECK, {"dataset": stored.dataset}, title=N_("Check {name}"), title_params=words)
+    st.session_state.setdefault(REPORTS, []).insert(0, Report(stored, check))
 
 
 def running() -> None:
@@ -80,10 +72,7 @@ def running() -> None:
         job = jobs().get(identity)
         if job.state == "done":
             started.remove(identity)
-            stored = Stored.from_json(job.result)
-            words = {"name": stored.dataset}
-            check = jobs().submit(CHECK, {"dataset": stored.dataset}, title=N_("Check {name}"), title_params=words)
-            _add(Report(stored, check))
+            _add(Stored.from_json(job.result))
     mine = [job for identity in started if (job := jobs().get(identity)).resumable]
     for job in {job.id: job for job in [*unfinished(jobs(), lake()), *mine]}.values():
         job_bar(job.id)
@@ -123,7 +112,7 @@ def card(place: int, report: Report) -> None:
         if checked is not None and checked.version == stored.version:
             facts.append(Tile(_("Quality score"), f"{checked.score:.1f}"))
         tiles(facts)
-        if report.check is not None and jobs().get(report.check).active:
+        if jobs().get(report.check).active:
             job_bar(report.check)
         for note in stored.notes[:8]:
             st.markdown(f":material/info: {md(str(note))}")

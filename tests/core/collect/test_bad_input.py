@@ -158,10 +158,8 @@ def test_bombs_are_refused(lake: Lake, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="far more data"):
         ingest(lake, write(tmp_path, "bomb.csv.gz", bomb), "z")
     entities = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><l><r><v>&b;</v></r><r><v>x</v></r></l>'
-    done = ingest(lake, write(tmp_path, "e.xml", entities), "e")
-    with lake.read() as cursor:
-        assert cursor.execute(f"SELECT v FROM {lake.table('e')} ORDER BY _row").fetchall() == [("&b;",), ("x",)]
-    assert done.rows_loaded == 2
+    with pytest.raises(BadInput, match="line 1: the document declares entities"):
+        ingest(lake, write(tmp_path, "e.xml", entities), "e")
 
 
 def test_a_failed_replacement_leaves_the_dataset_as_it_was(lake: Lake, tmp_path: Path) -> None:

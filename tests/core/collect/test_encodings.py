@@ -96,8 +96,9 @@ def test_lines_are_counted_across_chunks(tmp_path: Path) -> None:
 def test_a_line_without_end_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     path.write_bytes(b"a,b\n" + b"x" * (40 << 20))
-    with pytest.raises(BadInput, match="Line 2"):
-        scan(path)
+    assert scan(path).too_long == 2
+    with pytest.raises(BadInput, match=r"“t\.csv”: Line 2"):
+        inspect(path)
 
 
 def mixed(folder: Path) -> Path:

@@ -125,22 +125,16 @@ def test_shopify_orders_are_explained_and_left_as_they_are(lake: Lake, tmp_path:
     ]
 
 
-def test_review_sets_are_explained(lake: Lake, tmp_path: Path) -> None:
+def test_a_sentence_with_a_label_is_nobody_s_benchmark(lake: Lake, tmp_path: Path) -> None:
     path = tmp_path / "train.tsv"
     words = ("a gem of wit", "no wit , only gags", "long , slow , and loud", "it loves its people")
     path.write_text("sentence\tlabel\n" + "".join(f"film {n} : {words[n % 4]}\t{n % 2}\n" for n in range(99)))
     done = ingest(lake, path, "s")
     assert done.types == {"sentence": "VARCHAR", "label": "BIGINT"}
-    assert any("SST-2" in str(w) for w in done.warnings)
-    assert notes_of(["sentence", "label", "price", "sku"]) == []
+    assert not notes_of(["sentence", "label"])
+    assert not notes_of(["reviewbody", "star", "dish_taste", "service_wait_time"])
 
 
 def test_other_records_have_no_shape() -> None:
     assert shape_of([]) is None
     assert shape_of([{"event_name": "x", "event_timestamp": 1}] * 5) is None
-
-
-def test_asap_is_explained(shared_data: Path, lake: Lake) -> None:
-    done = ingest(lake, shared_data / "rv_zh_asap_sample" / "dev_sample.csv", "asap")
-    assert any("ASAP" in str(w) for w in done.warnings)
-    assert {k: done.roles[k] for k in ("text", "rating")} == {"text": "reviewbody", "rating": "star"}

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import BadInput
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.jobs import JobContext
 from core.settings import settings
+
+KEPT: list[bytes] = []
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a model process answers in a test."""
+
+    text: str
+    pid: int
+    numbers: NDArray[np.float64]
+    title: str
 
 
 def facts(job: JobContext) -> dict[str, object]:
@@ -55,3 +72,40 @@ def die(job: JobContext) -> dict[str, bool]:
 
 def exhaust(job: JobContext) -> None:
     raise MemoryError
+
+
+def answer(text: str, *, times: int = 1) -> Answer:
+    """A plain answer, with the process that gave it."""
+    print("this must not come among the answers", flush=True)
+    return Answer(text * times, os.getpid(), np.arange(3.0), BadInput("x").title)
+
+
+def refuse(text: str) -> None:
+    raise NotFound.among("dataset", text, ["events", "items"])
+
+
+def fail() -> None:
+    raise ZeroDivisionError("no")
+
+
+def kill_self() -> None:
+    os.kill(os.getpid(), 9)
+
+
+def grow(megabytes: int) -> int:
+    KEPT.append(b"x" * megabytes * 1_000_000)
+    return os.getpid()
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def fill_the_disk(job: JobContext) -> dict[str, int]:
+    """Leaves no byte free beside the workspace, so that the end of the job cannot be written."""
+    job.progress(1, 1)
+    time.sleep(0.5)  # progress is written
+    with open(job.params["file"], "wb", buffering=0) as filler, contextlib.suppress(OSError):
+        while filler.write(b"x" * 512):
+            pass
+    return {"facts": "x" * 100_000}  # type: ignore[dict-item]

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
-from core.profile import Associations, GapPatterns, Structure, part, profile, sample
+from core.profile import Associations, GapPatterns, Structure, part, profile
+from core.profile.columns import sample
 from core.profile.columns.sample import contradictions
 from core.profile.table.associations import cramers_v
 

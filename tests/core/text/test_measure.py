@@ -1,8 +1,7 @@
-"""Refusing what is out of scope, and the texts the shipped models learn from."""
+"""Refusing what is out of scope, and what the figures of a training rest on."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 
 from core.text.models.tasks import SENTIMENT, intent
 from core.text.training import measure
-from core.text.training.shipped import RECIPES
 from core.text.training.split import Example, near_groups
 from tests.core.text.conftest import write_encoder
 
@@ -36,18 +34,6 @@ def test_a_refused_text_counts_as_out_of_scope() -> None:
         "out_recall": 1.0,
         "out_precision": pytest.approx(0.6667),
     }
-
-
-@pytest.mark.parametrize("name", ["aspects_en", "aspects_zh", "intent_clinc150"])
-def test_public_sets_bring_every_part_and_no_text_twice(name: str, shared_data: Path) -> None:
-    task, examples = RECIPES[name].read(shared_data)
-    parts = defaultdict(set)
-    for example in examples:
-        parts[example.part].add(example.text)
-        assert 0 <= example.label < len(task.labels)
-    assert set(parts) == {"train", "dev", "test"}
-    assert len(parts["train"] & parts["dev"]) == 0
-    assert len((parts["train"] | parts["dev"]) & parts["test"]) == 0
 
 
 def test_chinese_near_duplicates_are_found_by_character() -> None:

@@ -25,12 +25,9 @@ class _Source:
     batches: Iterator[pa.RecordBatch]
 
 
-def arrow_kind(path: Path) -> str | None:
-    """“arrow”, “arrow stream”, “feather” (its first version) or “orc” by the marks of the format; else None."""
-    with path.open("rb") as stream:
-        head = stream.read(8)
-        stream.seek(max(0, path.stat().st_size - 8))
-        tail = stream.read()
+def arrow_kind(head: bytes, tail: bytes) -> str | None:
+    """“arrow”, “arrow stream”, “feather” (its first version) or “orc” by the first and last 8 bytes; else None."""
+    head, tail = head[:8], tail[-8:]
     if head.startswith(b"ARROW1"):
         return "arrow"
     if head.startswith(_CONTINUES) and len(head) == 8 and 0 < struct.unpack("<i", head[4:])[0] < _MAX_SCHEMA:

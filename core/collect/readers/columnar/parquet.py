@@ -13,6 +13,7 @@ import duckdb
 from core.collect.stage import Staged, unique_names
 from core.errors import BadInput
 from core.i18n import _
+from core.lake import unattached
 from core.lake.names import literal, quote
 
 _KEPT = (
@@ -32,7 +33,7 @@ def read_parquet(path: Path, label: str, target: Path, limit: int | None = None,
         BadInput: a damaged file.
     """
     source = f"read_parquet({literal(str(path))})"
-    with duckdb.connect() as connection:
+    with unattached() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         try:
             relation = connection.sql(f"SELECT * FROM {source}")

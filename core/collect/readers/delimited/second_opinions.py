@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 
 from core.collect.facts import Dialect, Options
+from core.lake import unattached
 from core.lake.names import literal
 
 DOUBT = 0.85
@@ -42,7 +43,7 @@ def _mark(dialect: Dialect) -> str:
 
 def duckdb_opinion(text: str) -> str | None:
     """The delimiter DuckDB's sniffer finds; None where it finds none."""
-    with tempfile.TemporaryDirectory(prefix="touchstone_") as folder, duckdb.connect() as connection:
+    with tempfile.TemporaryDirectory(prefix="touchstone_") as folder, unattached() as connection:
         path = Path(folder) / "sample.csv"
         path.write_text(text, encoding="utf-8", errors="replace", newline="")
         try:

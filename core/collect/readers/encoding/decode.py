@@ -60,6 +60,8 @@ def readable(text: str) -> str:
 class TextScan:
     """What one pass over the bytes found. `lines` counts physical lines (0 = empty file).
 
+    `too_long` is the number of the first line of more than 32 MB, which only a document may have.
+
     `mixed` says that some lines do not decode; with a `fallback` these (`bad_lines` of them) are read by it.
     """
 
@@ -71,6 +73,7 @@ class TextScan:
     mixed: bool
     fallback: str | None = None
     bad_lines: int = 0
+    too_long: int | None = None
 
 
 class _LineCounter:
@@ -80,8 +83,10 @@ class _LineCounter:
         self.ends = 0
         self.since_end = 0
         self.last_was_cr = False
+        self.too_long: int | None = None
 
     def feed(self, chunk: bytes) -> None:
+        before = self.ends
         self.ends += chunk.count(b"\n")
         if b"\r" in chunk:
             self.ends += chunk.count(b"\r") - chunk.count(b"\r\n")
@@ -93,17 +98,13 @@ class _LineCounter:
             self.since_end += len(chunk)
         else:
             self.since_end += first
-            self._check()
+            self._check(before)
             self.since_end = len(chunk) - max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) - 1
-        self._check()
+        self._check(self.ends)
 
-    def _check(self) -> None:
-        if self.since_end > MAX_LINE_BYTES:
-            raise BadInput(
-                _("Line {line} is longer than {limit} MB.").format(line=self.ends + 1, limit=MAX_LINE_BYTES >> 20),
-                hint=_("This is probably not a table of records; export it again with line ends."),
-                data={"line": self.ends + 1},
-            )
+    def _check(self, ends: int) -> None:
+        if self.since_end > MAX_LINE_BYTES and self.too_long is None:
+            self.too_long = ends + 1
 
     @property
     def lines(self) -> int:
@@ -120,7 +121,7 @@ def scan(path: Path, encoding: str | None = None, fallback: str | None = None) -
         fallback: The analyst's choice for the lines that do not decode; None = they go to quarantine.
 
     Raises:
-        BadInput: an unknown encoding, a binary file, or a line of more than 32 MB.
+        BadInput: an unknown encoding or a binary file.
     """
     if encoding is not None:
         encoding = check_encoding(encoding)
@@ -162,7 +163,16 @@ def scan(path: Path, encoding: str | None = None, fallback: str | None = None) -
     chosen = encoding or found
     bad = _undecodable_lines(path, chosen) if mixed and fallback is not None else 0
     other = fallback if bad else None
-    return TextScan(chosen, guesses, size, counter.lines, nuls > 0, mixed, other, bad)
+    return TextScan(chosen, guesses, size, counter.lines, nuls > 0, mixed, other, bad, counter.too_long)
+
+
+def too_long(line: int) -> BadInput:
+    """The refusal of a line of more than 32 MB."""
+    return BadInput(
+        _("Line {line} is longer than {limit} MB.").format(line=line, limit=MAX_LINE_BYTES >> 20),
+        hint=_("This is probably not a table of records; export it again with line ends."),
+        data={"line": line},
+    )
 
 
 def _undecodable_lines(path: Path, encoding: str) -> int:
@@ -207,7 +217,7 @@ def _scan_wide(path: Path, encoding: str) -> TextScan:
             has_nul = has_nul or "\0" in part
             counter.feed(part.encode("utf-8", "surrogatepass"))
     guess = EncodingGuess(encoding, 1.0, 0, ())
-    return TextScan(encoding, (guess,), path.stat().st_size, counter.lines, has_nul, False)
+    return TextScan(encoding, (guess,), path.stat().st_size, counter.lines, has_nul, False, too_long=counter.too_long)
 
 
 def _refuse_binary(head: bytes) -> None:

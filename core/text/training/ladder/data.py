@@ -15,7 +15,7 @@ from core.i18n import _
 from core.lake.names import quote
 from core.text import LABELS
 from core.text.reading import content
-from core.text.training import corpora
+from core.text.training.labels import examples_of
 from core.text.training.split import Example, without_leakage
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def labelled(
     if kind == "sentiment":
         usable, strange = _stars(pairs)
         left_out["strange"] = strange
-        labels, examples = LABELS, corpora.labelled((t for t, _x in usable), (x for _t, x in usable), name)
+        labels, examples = LABELS, examples_of((t for t, _x in usable), (x for _t, x in usable), name)
     else:
         labels, examples = _classes(pairs, name, label)
     counts = Counter(e.label for e in examples)

@@ -14,10 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import BadInput
-from core.i18n import _
 from core.text.models.tasks import OUT_OF_SCOPE, Task, intent
-from core.text.training.own_questions import questions
 from core.text.training.split import Example, apart
+from models_shop.own_questions import questions
 
 FIND_PRODUCT = "find_product"
 _BORDERING = ("order", "cancel", "shopping", "repeat", "confirm", "text")
@@ -77,6 +76,6 @@ def _rows(path: Path, delimiter: str) -> list[dict[str, str]]:
 
 def _absent(path: Path) -> BadInput:
     return BadInput(
-        _("{name} is not here.").format(name=f"{path.parent.name}/{path.name}"),
-        hint=_("Give the folder that holds the public sets."),
+        f"{path.parent.name}/{path.name} is not here.",
+        hint="Give the folder that holds the public sets.",
     )

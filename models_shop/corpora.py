@@ -1,4 +1,4 @@
-"""Readers of labelled review sets: a table with a text and a label column, and the public research sets.
+"""Readers of the public labelled review sets that the shipped sentiment models learn from.
 
 The public sets are read where they lie, for training and measuring; nothing of them is copied into the project.
 Sources: Blitzer et al. 2007 (multi-domain Amazon reviews), Kotzias et al. 2015 (UCI sentences), Socher et al. 2013
@@ -16,41 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import BadInput
-from core.i18n import _
-from core.text import LABELS
 from core.text.reading import content
+from core.text.training.labels import examples_of
 from core.text.training.split import Example
-
-_NAMES = {"neg": 0, "negative": 0, "neutral": 1, "neu": 1, "mixed": 1, "pos": 2, "positive": 2}
-
-
-def labelled(texts: Iterable[str | None], labels: Iterable[str | None], source: str) -> list[Example]:
-    """Examples from a text and a label column.
-
-    Labels may be names (negative, neutral, positive), 0 and 1, or stars 1 to 5 (1-2 negative, 3 neutral). Rows with
-    an empty text or label are left out.
-
-    Raises:
-        BadInput: a label is none of these; names the first one.
-    """
-    pairs = [(t.strip(), str(x).strip().lower()) for t, x in zip(texts, labels, strict=True) if t and x is not None]
-    pairs = [(text, label) for text, label in pairs if text and label]
-    binary = {label.removesuffix(".0") for _text, label in pairs} <= {"0", "1"}
-    return [Example(text, _class_of(label, binary, source), source) for text, label in pairs]
-
-
-def _class_of(label: str, binary: bool, source: str) -> int:
-    if label in _NAMES:
-        return _NAMES[label]
-    number = label.removesuffix(".0")
-    if binary:
-        return 2 * int(number)
-    if number in {"1", "2", "3", "4", "5"}:
-        return 0 if number < "3" else 1 if number == "3" else 2
-    raise BadInput(
-        _("{source} has the label {label}, which is no sentiment.").format(source=source, label=repr(label[:40])),
-        hint=_("Use {names}, or 0 and 1, or stars 1 to 5.").format(names=", ".join(LABELS)),
-    )
 
 
 def public_sets(folder: Path, language: str = "en") -> list[Example]:
@@ -63,8 +31,8 @@ def public_sets(folder: Path, language: str = "en") -> list[Example]:
     found = [e for name, reader in readers if (folder / name).is_dir() for e in reader(folder / name)]
     if not found:
         raise BadInput(
-            _("No known review set lies in {folder}.").format(folder=folder.name),
-            hint=_("Looked for the folders {names}.").format(names=", ".join(dict(readers))),
+            f"No known review set lies in {folder.name}.",
+            hint=f"Looked for the folders {', '.join(dict(readers))}.",
         )
     return found
 
@@ -82,7 +50,7 @@ def stars(folder: Path, language: str) -> dict[str, int]:
 
 def _blitzer(folder: Path) -> list[Example]:
     pairs = _blitzer_rows(folder)
-    return labelled((text for text, _stars in pairs), (given for _text, given in pairs), "Blitzer Amazon")
+    return examples_of((text for text, _stars in pairs), (given for _text, given in pairs), "Blitzer Amazon")
 
 
 def _blitzer_rows(folder: Path) -> list[tuple[str, str]]:
@@ -98,13 +66,13 @@ def _blitzer_rows(folder: Path) -> list[tuple[str, str]]:
 
 def _uci(folder: Path) -> list[Example]:
     rows = _tab_rows(folder / "amazon_cells_labelled.txt")
-    return labelled((r[0] for r in rows), (r[1] for r in rows), "UCI Amazon cells")
+    return examples_of((r[0] for r in rows), (r[1] for r in rows), "UCI Amazon cells")
 
 
 def _alexa(folder: Path) -> list[Example]:
     rows = _alexa_rows(folder)
     distinct = list({html.unescape(r[3]).strip(): r[0] for r in rows}.items())
-    return labelled((t for t, _stars in distinct), (stars for _t, stars in distinct), "Amazon Alexa")
+    return examples_of((t for t, _stars in distinct), (stars for _t, stars in distinct), "Amazon Alexa")
 
 
 def _alexa_rows(folder: Path) -> list[list[str]]:
@@ -152,7 +120,7 @@ def _waimai(folder: Path) -> list[Example]:
 
 def _two_class(path: Path, source: str) -> list[Example]:
     rows = _comma_rows(path)
-    return labelled((r["review"] for r in rows), (r["label"] for r in rows), source)
+    return examples_of((r["review"] for r in rows), (r["label"] for r in rows), source)
 
 
 def _asap(folder: Path) -> list[Example]:
@@ -160,7 +128,7 @@ def _asap(folder: Path) -> list[Example]:
     for path in sorted(folder.glob("*_sample.csv")):
         rows = _comma_rows(path)
         part = "test" if path.name.startswith("test") else "train"
-        made = labelled((r["reviewbody"] for r in rows), (r["star"] for r in rows), "ASAP")
+        made = examples_of((r["reviewbody"] for r in rows), (r["star"] for r in rows), "ASAP")
         found += [replace(example, part=part) for example in made]
     return found
 

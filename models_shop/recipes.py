@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.text.models.tasks import ASPECTS, SENTIMENT, Task
-from core.text.training import aspect_corpora, corpora, intent_corpora
 from core.text.training.recipe import Settings
 from core.text.training.split import Example
+from models_shop import aspect_corpora, corpora, intent_corpora
 
 Read = Callable[[Path], tuple[Task, list[Example]]]
 

@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import BadInput
-from core.i18n import _
 from core.text import LABELS
 from core.text.models.tasks import shown
 from core.text.training.split import Example, apart
@@ -78,7 +77,5 @@ def _records(path: Path) -> list[tuple[str, str, str]]:
 def _files(folder: Path, pattern: str) -> list[Path]:
     found = sorted(folder.glob(pattern))
     if not found:
-        raise BadInput(
-            _("{name} is not here.").format(name=folder.name), hint=_("Give the folder that holds the public sets.")
-        )
+        raise BadInput(f"{folder.name} is not here.", hint="Give the folder that holds the public sets.")
     return found

@@ -1,0 +1,64 @@
+"""doctor and compact: whether the workspace is whole, and the space it can give back."""
+
+from __future__ import annotations
+
+import typer
+
+from core.commands.output import JsonOption, emit, state
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands on the workspace's files."""
+    app.command("doctor")(doctor)
+    app.command("compact")(compact)
+
+
+def doctor(
+    ctx: typer.Context,
+    sweep: bool = typer.Option(False, "--sweep", help="Delete what killed work left behind."),
+    json: bool = JsonOption,
+) -> None:
+    """List what is missing, damaged or left over in the workspace; exit 1 when something is missing or damaged."""
+    from core.lake import doctor as room
+    from core.lake import open_lake
+
+    path = state(ctx).folder
+    room.check_catalog(path / "catalog.sqlite")
+    lake = open_lake(path)
+    freed = room.sweep(lake) if sweep else (0, 0)
+    found = room.examine(lake)
+    lines = [
+        *(
+            f"{one.what:<14} {one.table}  {one.file}" + ("" if one.current else "  (older versions only)")
+            for one in found.findings
+        ),
+        f"{found.files:,} data files, {found.bytes:,} bytes; {len(found.findings)} missing or damaged",
+        f"left by killed work: {found.orphan_files:,} files ({found.orphan_bytes:,} bytes), "
+        f"{len(found.scratch)} folders",
+        f"needed by no version: {found.leaving_files:,} files ({found.leaving_bytes:,} bytes)",
+        f"many small files: {', '.join(found.worth_joining) or 'none'}",
+    ]
+    if sweep:
+        lines.append(f"deleted: {freed[0]:,} files ({freed[1]:,} bytes)")
+    emit(ctx, found, lines, as_json=json)
+    if found.findings:
+        raise typer.Exit(1)
+
+
+def compact(
+    ctx: typer.Context,
+    table: list[str] = typer.Option([], "--table", help="schema.table; without it every table where it is worth it."),
+    preview: bool = typer.Option(False, "--preview", help="Only say what would be done."),
+    give_back: bool = typer.Option(False, "--give-back", help="Then delete the files that no version needs."),
+    json: bool = JsonOption,
+) -> None:
+    """Join small files; every version stays readable."""
+    from core.lake import compact as room
+
+    lake = state(ctx).lake
+    joined = room.join_small(lake, tuple(table) or None, dry_run=preview)
+    files, size = room.give_back(lake, dry_run=preview) if give_back else (0, 0)
+    lines = [f"{one.table}: {one.before} small files -> {one.after}" for one in joined] or ["no table needs it"]
+    if give_back:
+        lines.append(f"{'would delete' if preview else 'deleted'} {files:,} files ({size:,} bytes)")
+    emit(ctx, {"joined": joined, "given_back_files": files, "given_back_bytes": size}, lines, as_json=json)

@@ -1,0 +1,186 @@
+"""Is the workspace whole? What is missing, damaged, left over; and what left-over files can go.
+
+`examine` changes nothing. `sweep` deletes what killed loads left: it holds the write lock, so that no file of a write
+still under way is taken.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from core.errors import Unavailable
+from core.i18n import _
+from core.lake import spill
+from core.lake.compact import space
+from core.lake.faults import damaged_catalog
+from core.lake.inventory import DataFile, remove_orphans, take
+from core.lake.workspace import Lake
+
+SCRATCH = "touchstone_{pid}_"
+_SCRATCH = re.compile(r"touchstone_(\d+)_")
+OLD_SECONDS = 24 * 3600
+"""Age from which a file of the spill folder belongs to nobody: no query runs for a day."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong. `what`: missing, damaged, unreadable or upload_missing; `current`: newest version."""
+
+    what: str
+    table: str
+    file: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """The state of a workspace.
+
+    Attributes:
+        findings: What is wrong with it; empty when it is whole.
+        files, bytes: Data files of all versions.
+        orphan_files, orphan_bytes: Files that no version has.
+        scratch: Folders and spilled files that killed work left.
+        leaving_files, leaving_bytes: Files no version needs any more; `compact --give-back` deletes them.
+        worth_joining: Tables with many small files.
+    """
+
+    workspace: str
+    findings: tuple[Finding, ...]
+    files: int
+    bytes: int
+    orphan_files: int
+    orphan_bytes: int
+    scratch: tuple[str, ...]
+    leaving_files: int
+    leaving_bytes: int
+    worth_joining: tuple[str, ...]
+
+
+@contextmanager
+def scratch(lake: Lake) -> Iterator[Path]:
+    """A folder of the workspace for work under way, named after its process, so that a dead one's can be told."""
+    with tempfile.TemporaryDirectory(prefix=SCRATCH.format(pid=os.getpid()), dir=lake.path) as folder:
+        yield Path(folder)
+
+
+def check_catalog(catalog: Path) -> None:
+    """SQLite's own check of a catalog file. Only before DuckDB has opened it in this process: see `Catalog`.
+
+    Raises:
+        Unavailable: when it is damaged.
+    """
+    try:
+        with sqlite3.connect(f"file:{catalog}?mode=ro", uri=True, timeout=5) as con:
+            said = con.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        if "unable to open" in str(error) or "locked" in str(error):
+            return  # a read-only folder; the engine reads a copy
+        raise damaged_catalog(catalog.parent) from error
+    if said != ("ok",):
+        raise damaged_catalog(catalog.parent)
+
+
+def examine(lake: Lake) -> Report:
+    """Hold the files against the catalog; reads every data file's footer, and changes nothing.
+
+    Raises:
+        Unavailable: when the data lie in an object store.
+    """
+    if lake.data is None:
+        raise Unavailable(_("The files of a workspace in an object store are not examined."))
+    with lake.read() as cursor:
+        found = take(cursor, lake.data)
+    findings = [_finding("missing", one) for one in found.missing]
+    findings += [_finding("damaged", one) for one in found.damaged]
+    spared = {*found.missing, *found.damaged}
+    findings += [_finding("unreadable", one) for one in found.known if one not in spared and not _readable(one.path)]
+    findings += _lost_uploads(lake)
+    room = space(lake)
+    return Report(
+        workspace=str(lake.path),
+        findings=tuple(findings),
+        files=len(found.known),
+        bytes=room.bytes,
+        orphan_files=len(found.orphans),
+        orphan_bytes=sum(path.stat().st_size for path in found.orphans if path.exists()),
+        scratch=tuple(path.name for path in left_over(lake.path)),
+        leaving_files=room.leaving_files,
+        leaving_bytes=room.leaving_bytes,
+        worth_joining=room.worth_joining,
+    )
+
+
+def sweep(lake: Lake) -> tuple[int, int]:
+    """Delete what killed work left: files no version has, abandoned folders, old spilled files. How many, and bytes."""
+    freed = [0, 0]
+    with lake.alone():
+        if lake.data is not None:
+            with lake.read() as cursor:
+                sizes = {path: path.stat().st_size for path in take(cursor, lake.data).orphans}
+                gone = remove_orphans(cursor, lake.data)
+            freed = [len(gone), sum(sizes.get(path, 0) for path in gone)]
+    for path in left_over(lake.path):
+        parts = [one for one in path.rglob("*") if one.is_file()] if path.is_dir() else [path]
+        freed[0] += len(parts)
+        freed[1] += sum(one.stat().st_size for one in parts if one.exists())
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    return freed[0], freed[1]
+
+
+def left_over(workspace: Path) -> list[Path]:
+    """Folders of work whose process is gone; spilled files and half-copied uploads older than a day."""
+    folders = [path for path in workspace.glob("touchstone_*") if path.is_dir() and not _alive(path)]
+    limit = time.time() - OLD_SECONDS
+    spilled = [path for path in (workspace / spill.FOLDER).glob("*") if path.is_file() and path.stat().st_mtime < limit]
+    drafts = [path for path in (workspace / "files").glob(".*") if path.is_file() and path.stat().st_mtime < limit]
+    return sorted(folders) + spill.left(workspace) + sorted(spilled) + sorted(drafts)
+
+
+def _alive(folder: Path) -> bool:
+    """Whether the process a folder is named after can still be at work in it: it runs, and ran when it was made."""
+    named = _SCRATCH.match(folder.name)
+    if not named:
+        return folder.stat().st_mtime > time.time() - OLD_SECONDS
+    try:
+        return bool(psutil.Process(int(named[1])).create_time() <= folder.stat().st_ctime + 1)
+    except (psutil.Error, OSError):
+        return False
+
+
+def _finding(what: str, one: DataFile) -> Finding:
+    return Finding(what, one.table, one.path.name, one.current)
+
+
+def _readable(path: Path) -> bool:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowException):
+        return False
+    return True
+
+
+def _lost_uploads(lake: Lake) -> list[Finding]:
+    """Uploads that the newest version of a dataset was loaded from and that are not kept any more."""
+    stems = {path.name.split(".")[0] for path in (lake.path / "files").glob("*")}
+    found = []
+    for dataset in lake.datasets():
+        for one in dataset.imports.get("files", []):
+            kept = str(one.get("sha256", "")) if isinstance(one, dict) else ""
+            if kept and kept not in stems:
+                found.append(Finding("upload_missing", f"raw.{dataset.name}", str(one.get("name", kept)), True))
+    return found

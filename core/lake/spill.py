@@ -1,0 +1,43 @@
+"""Where the engine puts what does not fit in memory: a folder for each instance of each process.
+
+Two instances that spill into one folder use the same file names there and end in a segmentation fault, in one process
+or in two (DuckDB 1.5.5).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import uuid
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+FOLDER = "spill"
+_NAME = re.compile(r"(?P<host>.+)\.(?P<pid>\d+)\.[0-9a-f]{32}")
+
+
+def fresh(workspace: Path) -> Path:
+    """A folder that no other instance has; DuckDB makes it when it needs it and removes it when it is closed."""
+    with suppress(OSError):  # a workspace that cannot be written to is read all the same, within memory
+        (workspace / FOLDER).mkdir(parents=True, exist_ok=True)
+    return workspace / FOLDER / f"{socket.gethostname()}.{os.getpid()}.{uuid.uuid4().hex}"
+
+
+def left(workspace: Path) -> list[Path]:
+    """Folders of processes of this machine that are gone."""
+    found = []
+    for one in (workspace / FOLDER).glob("*.*.*"):
+        name = _NAME.fullmatch(one.name)
+        if name and name["host"] == socket.gethostname() and not psutil.pid_exists(int(name["pid"])):
+            found.append(one)
+    return sorted(found)
+
+
+def sweep(workspace: Path) -> None:
+    """Remove what processes of this machine that are gone have left behind."""
+    for one in left(workspace):
+        shutil.rmtree(one, ignore_errors=True)

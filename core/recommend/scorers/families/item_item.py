@@ -1,0 +1,113 @@
+"""Item-item scorers: neighbours, a random walk, EASE, and (a) collaborative over items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from core.i18n import N_
+from core.recommend.data.events import Floats, Ints
+from core.recommend.features.bundle import Features
+from core.recommend.scorers import formulas, neighbours
+from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Scorer, positive, same
+from core.recommend.scorers.reasons import from_history as met_together
+from core.recommend.scorers.shared_terms import from_history
+from core.recommend.scorers.terms import Term
+
+PLACE = 10
+
+
+@dataclass(frozen=True)
+class ItemItem:
+    """y_u = r_u B with an item-item model B (sparse or dense); (a) over items when `scaled` by 1/|r_u|."""
+
+    features: Features
+    model: sparse.csr_matrix | Floats
+    scaled: bool = False
+
+    @cached_property
+    def _scale(self) -> Floats:
+        norms = formulas.row_norms(self.features.R)
+        return formulas.reciprocal(norms) if self.scaled else (norms > 0).astype(np.float64)
+
+    def score(self, users: Ints) -> Floats:
+        scores = self.features.R[users] @ self.model
+        dense: Floats = scores.toarray() if sparse.issparse(scores) else np.asarray(scores)
+        scale = self._scale[users]
+        dense = dense * scale[:, None]
+        dense[scale == 0] = np.nan
+        return dense
+
+    def explain(self, user: int, item: int) -> Term:
+        row = self.features.R[user]
+        column = self.model[row.indices, item]
+        links = column.toarray().ravel() if sparse.issparse(column) else np.asarray(column).ravel()
+        scale = float(self._scale[user])
+        parts = tuple(
+            from_history(self.features, user, int(met), N_("link to this item"), float(link) * scale)
+            for met, link in zip(row.indices, links, strict=True)
+            if link
+        )
+        return Term(N_("sum over the shopper's history"), sum(p.value for p in parts), "sum", parts)
+
+
+def _ease_limit(features: Features) -> str:
+    """EASE inverts an items x items matrix."""
+    few = len(features.inputs.events.items) <= neighbours.EASE_MOST_ITEMS
+    return "" if few else N_("EASE is limited to 10,000 items.")
+
+
+SCORERS = (
+    Scorer(
+        "item_knn",
+        N_("Item neighbours"),
+        same("y_ui = Σ_h r_uh · ⟨r_h, r_i⟩ / (‖r_h‖‖r_i‖ + λ)"),
+        "R (U×I), B (I×I)",
+        N_("every item; 0 where no met item is a neighbour"),
+        NO_HISTORY,
+        COLD_LAST,
+        lambda f, p: ItemItem(f, neighbours.cosine(f.R, positive(p["neighbours"]), p["shrinkage"])),
+        met_together,
+        defaults={"neighbours": 100, "shrinkage": 10.0},
+    ),
+    Scorer(
+        "rp3beta",
+        N_("Random walk (RP3beta)"),
+        same("y_ui = Σ_h r_uh · (P_iu^α P_ui^α)_hi / deg_i^β"),
+        "R (U×I), B (I×I)",
+        N_("every item; 0 where no walk leads"),
+        NO_HISTORY,
+        COLD_LAST,
+        lambda f, p: ItemItem(f, neighbours.rp3beta(f.R, p["alpha"], p["beta"], positive(p["neighbours"]))),
+        met_together,
+        defaults={"alpha": 1.0, "beta": 0.3, "neighbours": 150},
+    ),
+    Scorer(
+        "ease",
+        "EASE",
+        same("Y = R·B, B = I − P·diag(1/P_jj), P = (RᵀR + λI)⁻¹"),
+        "R (U×I), B (I×I)",
+        N_("every item; shops of at most 10,000 items"),
+        NO_HISTORY,
+        COLD_LAST,
+        lambda f, p: ItemItem(f, neighbours.ease(f.R, p["regularisation"])),
+        met_together,
+        defaults={"regularisation": 200.0},
+        limit=_ease_limit,
+    ),
+    Scorer(
+        "item_cf",
+        N_("(a) Collaborative, over items"),
+        same("y_ui = Σ_h cos(r_i, r_h)·r_uh / ‖r_u‖"),
+        "R (U×I), S (I×I)",
+        N_("every item; 0 where no shopper met both"),
+        NO_HISTORY,
+        COLD_LAST,
+        lambda f, p: ItemItem(f, neighbours.cosine(f.R, None, 0.0), scaled=True),
+        met_together,
+        seed="a",
+    ),
+)

@@ -1,0 +1,55 @@
+"""Popularity: how many shoppers met an item, the same for everyone. The baseline, and what cold shoppers see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.i18n import N_, ngettext
+from core.recommend.data.events import Floats, Ints
+from core.recommend.features.bundle import Features
+from core.recommend.scorers.declared import COLD_LAST, Scorer, same
+from core.recommend.scorers.terms import Source, Term
+
+PLACE = 0
+
+
+@dataclass(frozen=True)
+class Popularity:
+    """y_ui = shoppers who met item i, the same for everyone."""
+
+    features: Features
+
+    def score(self, users: Ints) -> Floats:
+        return np.tile(self.features.popularity, (len(users), 1))
+
+    def explain(self, user: int, item: int) -> Term:
+        count = float(self.features.popularity[item])
+        source = Source("events", None, item)
+        leaf = Term(N_("shoppers who met this item"), count, item=item, sources=(source,))
+        return Term(N_("popularity"), count, "sum", (leaf,))
+
+
+def met_by(features: Features, user: int, item: int, term: Term) -> str:
+    """How many shoppers bought the item, or met it where purchases are not known."""
+    bought = int(features.purchases[:, item].sum())
+    if bought:
+        return ngettext("{n} shopper bought it", "{n} shoppers bought it", bought).format(n=bought)
+    met = int(features.popularity[item])
+    return ngettext("{n} shopper met it", "{n} shoppers met it", met).format(n=met)
+
+
+SCORERS = (
+    Scorer(
+        "popularity",
+        N_("Popularity"),
+        same("y_ui = |{v : v met i}|"),
+        "R (U×I)",
+        N_("every item; a count of shoppers"),
+        N_("the same for everyone"),
+        COLD_LAST,
+        lambda f, p: Popularity(f),
+        met_by,
+    ),
+)

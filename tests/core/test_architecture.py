@@ -1,0 +1,67 @@
+"""docs/architecture.md is the tree: every folder with its own first sentence, in the order of the import contract."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "architecture.md"
+LINE = re.compile(r"^- `([a-z0-9_/]+)/`: (.+)$", re.MULTILINE)
+
+
+def layers() -> list[str]:
+    """The rooms from the top of the contract to the ground."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    [found] = [one for one in contracts if one["name"] == "rooms only look down the road"]
+    return [name.strip() for layer in found["layers"] for name in layer.split("|")]
+
+
+def folders() -> list[Path]:
+    """Every package of `pages` and `core`, rooms in the contract's order, each followed by what is in it."""
+    order = [name.removeprefix("core.") for name in layers()]
+
+    def place(folder: Path) -> tuple[int, int, str]:
+        parts = folder.relative_to(ROOT).parts
+        return (parts[0] != "pages", order.index(parts[1]) if parts[0] == "core" else 0, "/".join(parts))
+
+    found = [path.parent for top in ("core", "pages") for path in (ROOT / top).rglob("*/__init__.py")]
+    return sorted(found, key=place)
+
+
+def first_sentence(folder: Path) -> str:
+    told = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
+    return " ".join(told.split("\n\n")[0].split())
+
+
+def test_the_page_equals_the_tree() -> None:
+    wanted = [(str(folder.relative_to(ROOT)), first_sentence(folder)) for folder in folders()]
+    assert all(told for _folder, told in wanted), [folder for folder, told in wanted if not told]
+    block = "\n".join(f"- `{folder}/`: {told}" for folder, told in wanted)
+    assert LINE.findall(PAGE.read_text("utf-8")) == wanted, f"docs/architecture.md should list:\n{block}"
+
+
+def test_every_room_is_in_the_contract() -> None:
+    rooms = {f"core.{path.stem}" for path in (ROOT / "core").glob("*.py") if path.stem != "__init__"}
+    rooms |= {f"core.{path.parent.name}" for path in (ROOT / "core").glob("*/__init__.py")}
+    assert sorted(layers()) == sorted(rooms)
+
+
+def test_what_the_page_names_is_there() -> None:
+    text = PAGE.read_text("utf-8")
+    paths = [name for name in re.findall(r"`([a-z_.]+/[a-z_/.]*[a-z_])`", text) if not name.startswith("models/")]
+    gone = [name for name in paths if not (ROOT / name).exists()]
+    modules = re.findall(r"`(core(?:\.[a-z_]+)+)`", text)
+    gone += [
+        name for name in modules if not any((ROOT / (name.replace(".", "/") + end)).exists() for end in ("", ".py"))
+    ]
+    assert gone == []
+    assert len(paths) > 10
+    assert len(modules) > 20
+
+
+def test_parts_belong_to_pages() -> None:
+    parts = {folder.name for folder in (ROOT / "pages" / "parts").iterdir() if (folder / "__init__.py").exists()}
+    assert parts - {"shared"} <= {file.stem for file in (ROOT / "pages").glob("[!_]*.py")}
