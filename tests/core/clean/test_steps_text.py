@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.cells.damage import mended
 from core.clean import RecipeStep
-from core.clean.steps.text import mended
 from core.clean.steps.values import clusters, fingerprint
 
 
