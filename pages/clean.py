@@ -13,13 +13,16 @@ from pages.parts.clean import sections as draw
 
 MENU = {"section": "clean", "place": 2, "title": N_("Clean"), "icon": "cleaning_services"}
 
-BACKGROUND_ROWS = 300_000  # above this many rows a recipe is applied as a background job
+BACKGROUND_ROWS = 300_000
+"""Above this many rows a recipe is applied as a job: applying and checking then takes longer than a person waits."""
 
 
 def settle(dataset: Dataset, recipe: clean.Recipe, action: str) -> None:
     """Apply a recipe at once, or queue it for a large table; the result is told after the rerun."""
     if dataset.rows > BACKGROUND_ROWS:
         params = {"dataset": dataset.name, "recipe": recipe.to_json(), "action": action, "raw": dataset.raw_version}
+        if action == "clean":  # the page has counted the draft; an undone recipe would be counted here and now
+            params["counted"] = clean.counted(parts.lake(), dataset.name, recipe)
         job = parts.jobs().submit(HANDLER, params, title=N_("Clean {name}"), title_params={"name": dataset.name})
         st.session_state["clean_job"] = job
     else:

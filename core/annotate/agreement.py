@@ -86,8 +86,3 @@ def pairs(judged: Judged) -> list[Pair]:
 def alpha(judged: Judged) -> float | None:
     """Krippendorff's alpha over all annotators."""
     return krippendorff_alpha([list(labels.values()) for labels in judged.values()])
-
-
-def disputed(judged: Judged) -> list[int]:
-    """Items whose annotators differ, in order."""
-    return sorted(place for place, labels in judged.items() if len(set(labels.values())) > 1)

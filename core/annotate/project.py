@@ -21,7 +21,6 @@ from core.text.sentiment import predictions
 if TYPE_CHECKING:
     from core.lake import Lake
 
-TASKS = ("sentiment", "own", "behaviour")
 POOL = 1_000
 MOST_LABELS = 9
 """Each label has a digit as its key."""

@@ -23,7 +23,9 @@ from core.clean.steps.text import suspicious, trimmed
 from core.kinds import EVENT_TYPES
 
 SAMPLE = 2_000
+"""Rows read for types: a share of 0.98 is then known to 0.6 points (one standard error is 0.3)."""
 LONGEST_TIME = 40
+"""Longer texts are no times: ISO with microseconds and a zone has 32 signs."""
 EMAIL = r"^[^@\s]{1,64}@[^@\s]{1,255}\.[A-Za-z]{2,24}$"
 PHONE = r"^\+?[0-9][0-9 ()-]{8,18}[0-9]$"
 

@@ -21,6 +21,7 @@ from core.errors import BadInput, NotFound
 from core.i18n import _
 
 LONGEST = 4_000
+"""Signs of an expression: a person writes some hundred, and parsing must stay instant."""
 TYPES = {
     "VARCHAR": "string", "TEXT": "string", "STRING": "string", "BIGINT": "int64", "INT": "int64",
     "INTEGER": "int64", "DOUBLE": "float64", "FLOAT": "float64", "BOOLEAN": "boolean", "DATE": "date",
@@ -161,20 +162,6 @@ def parse(text: str) -> sg.Expr:
     if isinstance(tree, sg.Query | sg.Command | sg.DDL | sg.DML):
         raise _refuse(tree.key.upper())
     return tree
-
-
-def columns_in(text: str) -> list[str]:
-    """The column names an expression mentions, in order of appearance."""
-    return list(dict.fromkeys(node.name for node in parse(text).find_all(sg.Column)))
-
-
-def rename_in(text: str, names: dict[str, str]) -> str:
-    """The expression with columns renamed."""
-    tree = parse(text)
-    for node in tree.find_all(sg.Column):
-        if node.name in names:
-            node.set("this", sg.to_identifier(names[node.name], quoted=True))
-    return tree.sql(dialect="duckdb")
 
 
 def build(text: str, table: ir.Table, columns: list[str]) -> ir.Value:

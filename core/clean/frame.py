@@ -242,13 +242,6 @@ class Step:
     facet: bool = True
     needs_roles: tuple[str, ...] = ()
 
-    def applies_to(self, types: Mapping[str, dt.DataType], roles: Mapping[str, str]) -> list[str] | None:
-        """The columns it could work on; None when it does not apply to this dataset at all."""
-        if any(role not in roles for role in self.needs_roles):
-            return None
-        fits = [column for column, kind in types.items() if accepts(self.accepts, kind)]
-        return fits if fits or self.takes == "none" else None
-
 
 def accepts(family: str, kind: dt.DataType) -> bool:
     """Whether a column of this type belongs to a family of types."""
@@ -259,11 +252,3 @@ def accepts(family: str, kind: dt.DataType) -> bool:
     if family == "number":
         return bool(kind.is_numeric() and not kind.is_boolean())
     return bool(kind.is_timestamp() or kind.is_date())
-
-
-def any_of(conditions: Sequence[ir.BooleanValue]) -> ir.BooleanValue:
-    """True where any of the conditions is; false for none."""
-    result: ir.BooleanValue = ibis.literal(False)
-    for index, condition in enumerate(conditions):
-        result = condition if index == 0 else result | condition
-    return result

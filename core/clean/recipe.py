@@ -13,6 +13,7 @@ from core.i18n import _
 
 FORMAT = 1
 MOST_STEPS = 200
+"""Far above any recipe seen (ten to forty steps); a statement of more is a mistake or an attack."""
 
 
 @dataclass(frozen=True)

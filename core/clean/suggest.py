@@ -29,8 +29,15 @@ from core.kinds import KEYS, KINDS
 from core.lake import Dataset, Lake
 
 READS = 0.9
-"""Share of a column's cells that must read as a type to suggest it."""
+"""Share of a column's cells that must read as a type to suggest it: below, the column is something else."""
 READS_SURELY = 0.98
+"""Share above which the retype is taken unasked: 2 in 100 unreadable cells go to quarantine, where they are seen."""
+PERSONAL = 0.5
+"""Share of e-mail addresses or phone numbers above which a column is personal: half, as other text is among them."""
+CURRENCIES = 0.02
+"""Share of cells with a currency sign above which a number is a price: fewer are slips of a hand."""
+MOST_SPELLINGS = 5_000
+"""Different values up to which spellings are looked for: above, a column is text rather than a set of names."""
 RETYPING = ("parse_number", "parse_price", "parse_timestamp", "parse_boolean")
 REASONS = {
     "trim_space": N_("{rows} rows have outer or doubled blanks or invisible characters"),
@@ -62,7 +69,8 @@ class Suggestion:
     Attributes:
         step: The configured step.
         rows: Rows it would change, remove or quarantine, counted on every row.
-        confidence: 0 to 1.
+        confidence: 0 to 1: 1 to 0.97 for repairs with one right result, 0.8 to 0.75 where a person would mostly agree,
+            0.6 and less where the value itself is doubted. It orders the list and is shown; nothing else rests on it.
         auto: Whether it is deterministic enough to be applied unasked.
         reason: Why, as a msgid with `params`.
         before: A cell it would change, as it is.
@@ -209,7 +217,7 @@ def _types(dataset: Dataset, chain: Chain, ids: set[str], read: Mapping[str, Rea
             result.append(Suggestion(item, 0, share, auto_ok, REASONS[step], {"share": share}))
     for column, seen in read.items():
         if (
-            max(seen.email, seen.phone if column not in ids else 0.0) >= 0.5
+            max(seen.email, seen.phone if column not in ids else 0.0) >= PERSONAL
             and seen.number < READS
             and seen.time < READS
         ):
@@ -228,7 +236,7 @@ def _type_of(seen: Reading, family: str, column: str) -> tuple[str, float]:
     if seen.truth >= READS and seen.distinct <= 4 and seen.number < READS:
         return "parse_boolean", seen.truth
     if seen.number >= READS:
-        return ("parse_price" if seen.currency >= 0.02 else "parse_number"), seen.number
+        return ("parse_price" if seen.currency >= CURRENCIES else "parse_number"), seen.number
     return "", 0.0
 
 
@@ -260,7 +268,7 @@ def _values(lake: Lake, dataset: Dataset, chain: Chain, read: Mapping[str, Readi
     result = []
     for role in ("category", "brand", "region", "source"):
         column = chain.roles.get(role)
-        if column and column in read and 1 < read[column].distinct <= 5_000:
+        if column and column in read and 1 < read[column].distinct <= MOST_SPELLINGS:
             item = RecipeStep("cluster_categories", (column,))
             result.append(Suggestion(item, 0, 0.75, False, REASONS["cluster_categories"]))
     price, category = chain.roles.get("price"), chain.roles.get("category")

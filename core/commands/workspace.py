@@ -25,11 +25,11 @@ def datasets(ctx: typer.Context, json: bool = JsonOption) -> None:
 
 
 def versions(ctx: typer.Context, name: str, json: bool = JsonOption) -> None:
-    """List the versions of a dataset, oldest first."""
+    """List the versions of a dataset, oldest first: its own count, and the snapshot that --version and diff take."""
     found = state(ctx).lake.versions(name)
     lines = [
-        f"{item.number:>6}  {item.time:%Y-%m-%d %H:%M:%S}  {item.action:<7} {item.layer:<6} {item.rows:>12,} rows  "
-        f"{item.author}: {item.message}"
+        f"{item.ordinal:>4}  snapshot {item.number:<6} {item.time:%Y-%m-%d %H:%M:%S}  {item.action:<7} {item.layer:<6} "
+        f"{item.rows:>12,} rows  {item.author}: {item.message}"
         for item in found
     ]
     emit(ctx, found, lines, as_json=json)

@@ -1,9 +1,9 @@
 """The worker processes of a workspace, as one process keeps them: started when work waits, watched, ended.
 
-A thread looks after them twice a second while there is work or a worker. It starts a worker where
-jobs wait and a place is free, stops one whose job was cancelled and does not listen, and says of a
-dead one's job what happened. A dead worker's job is not run again by itself: what killed the worker
-would kill the next one too.
+A thread looks after them: several times a second while there is work, seldom while a worker only waits.
+It starts a worker where jobs wait and a place is free, stops one whose job was cancelled and does not
+listen, and says of a dead one's job what happened. A dead worker's job is not run again by itself: what
+killed the worker would kill the next one too.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from core.settings import settings
 log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 0.25
+IDLE_WATCH_SECONDS = 2.0
 GRACE_SECONDS = 5.0
 SETTLE_SECONDS = 2.0
 MOST_FAILED_STARTS = 3
@@ -41,13 +42,16 @@ class Pool:
         self._process = process
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._failed_starts = 0
+        self._busy = True
         self._guard = threading.Lock()
         self._reaping = threading.Lock()
+        self._call = threading.Event()
         self._watcher: threading.Thread | None = None
         self._closed = False
 
     def wake(self) -> None:
         """See to it that waiting jobs are run."""
+        self._call.set()
         with self._guard:
             self._closed = False
             if self._watcher is None:
@@ -83,7 +87,8 @@ class Pool:
                 if self._closed or not (self._children or self._waits()):
                     self._watcher = None
                     return
-            time.sleep(WATCH_SECONDS)
+            self._call.wait(WATCH_SECONDS if self._busy else IDLE_WATCH_SECONDS)
+            self._call.clear()
 
     def _waits(self) -> bool:
         try:
@@ -109,10 +114,11 @@ class Pool:
                     del self._children[token]
 
     def _round(self) -> None:
+        self._busy = True
         self.reap()
-        for token, child in list(self._children.items()):
-            self._end_the_deaf(token, child)
+        held = [self._end_the_deaf(token, child) for token, child in list(self._children.items())]
         waiting = self._table.waiting()
+        self._busy = bool(waiting) or any(held)
         if not waiting:
             return
         self._table.wait_on(self._process)
@@ -135,11 +141,14 @@ class Pool:
         """Settings of a worker: it starts no workers, and all of them share what one might use."""
         return {"jobs_in": "elsewhere", "memory_share": max(settings().memory_share // places, 1)}
 
-    def _end_the_deaf(self, token: str, child: subprocess.Popen[bytes]) -> None:
-        for job in self._table.held_by(token):
+    def _end_the_deaf(self, token: str, child: subprocess.Popen[bytes]) -> bool:
+        """End a worker that does not hear a cancel; whether it has a job at all."""
+        held = self._table.held_by(token)
+        for job in held:
             if job.cancel and time.time() - job.cancel.timestamp() > GRACE_SECONDS:
                 log.warning("job %s did not stop when asked to; its worker is ended", job.id)
                 child.kill()
+        return bool(held)
 
     def _bury(self, token: str, code: int) -> None:
         held = self._table.held_by(token)

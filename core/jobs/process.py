@@ -24,7 +24,7 @@ from core.settings import settings
 if TYPE_CHECKING:
     from core.lake import Lake
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
 STAY_SECONDS = 2.0
 PARTING_SECONDS = 3.0
 NICER = 5

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
+import sqlite3
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import NotFound
+from core.errors import NotFound, Unavailable
 from core.i18n import _, language
 from core.jobs.inline import Inline
 from core.jobs.model import CLOSED, RESUMABLE, Job
@@ -41,6 +44,18 @@ def close_jobs() -> None:
         _open.popitem()[1].close()
 
 
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """A table that cannot be written is told in words."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise Unavailable(
+            _("The jobs of this workspace cannot be changed: {reason}.").format(reason=error),
+            hint=_("Check that the workspace can be written and the disk has room."),
+        ) from error
+
+
 class Jobs:
     """Submit, watch, cancel, resume and discard background jobs of one workspace.
 
@@ -57,7 +72,8 @@ class Jobs:
         self.lake = lake
         self._table = Table(lake.path / "jobs.sqlite")
         self._process = str(this_process())
-        self._table.sweep()
+        with contextlib.suppress(sqlite3.Error):  # a full or read-only disk: the dead are told from the living anyway
+            self._table.sweep()
         self._guard = threading.Lock()
         place = where or settings().jobs_in
         self._inline = Inline(self._table, lake, self._process) if place == "thread" else None
@@ -78,7 +94,7 @@ class Jobs:
         is, an unfinished one (cancelled, interrupted, failed) is resumed.
         """
         text = json.dumps(params, sort_keys=True, ensure_ascii=False, default=str)
-        with self._guard:
+        with self._guard, _told():
             same = self._table.newest(handler, text)
             if same is None or same[1] in CLOSED:
                 by = author or self.lake.author
@@ -112,14 +128,16 @@ class Jobs:
     def cancel(self, identity: int) -> None:
         """Ask a job to stop; a waiting one stops at once, one that does not listen is ended with its worker."""
         self.get(identity)
-        self._table.cancel(identity)
+        with _told():
+            self._table.cancel(identity)
         if self._inline:
             self._inline.cancel(identity)
 
     def resume(self, identity: int) -> None:
         """Queue a cancelled, interrupted or failed job again; it goes on behind what it stored."""
         self.get(identity)
-        self._table.resume(identity, self._process)
+        with _told():
+            self._table.resume(identity, self._process)
         self._wake()
 
     def discard(self, identity: int) -> bool:
@@ -127,7 +145,8 @@ class Jobs:
 
         What it stored is for the caller to drop, and only after True: from then on nobody can resume it.
         """
-        return self._table.discard(identity)
+        with _told():
+            return self._table.discard(identity)
 
     def wait(self, identity: int, timeout: float = 600.0) -> Job:
         """Block until the job is no longer active, at most `timeout` seconds, and return it."""
@@ -146,6 +165,7 @@ class Jobs:
             self._pool.close()
         if self._inline:
             self._inline.close()
+        self._table.close()
 
     def _wake(self) -> None:
         if self._inline:

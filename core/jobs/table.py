@@ -33,6 +33,7 @@ _SCHEMA = """
         cancel REAL);
     CREATE TABLE IF NOT EXISTS workers (owner TEXT PRIMARY KEY, heartbeat REAL NOT NULL);
 """
+_READ_ONLY = ("readonly", "unable to open database file")
 _NO_WORKER = "NOT EXISTS (SELECT 1 FROM workers AS w WHERE alive(w.owner, w.heartbeat))"
 _DEAD = (
     "((state = 'running' AND NOT alive(process, heartbeat)) "
@@ -46,6 +47,20 @@ class Table:
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self._looks_only = False
+        self._kept: sqlite3.Connection | None = None
+        try:
+            self._prepare()
+            # Held and never used: as long as one connection is open, SQLite keeps its shared memory, which it could
+            # not make again on a full disk, not even to read; and no other has to take a checkpoint when it closes.
+            self._kept = sqlite3.connect(self.file, timeout=10, isolation_level=None, check_same_thread=False)
+            self._kept.execute("SELECT count(*) FROM jobs").fetchone()
+        except sqlite3.OperationalError as error:
+            if not any(word in str(error) for word in _READ_ONLY):
+                raise
+            self._looks_only = True  # a workspace that may only be read still shows its jobs
+
+    def _prepare(self) -> None:
         with self.open() as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(_SCHEMA)
@@ -58,13 +73,31 @@ class Table:
     @contextlib.contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
         """A connection for one piece of work; each statement is its own transaction."""
-        db = sqlite3.connect(self.file, timeout=10, isolation_level=None)
-        db.execute("PRAGMA synchronous = NORMAL")
+        if self._looks_only:
+            db = self._onlooker()
+        else:
+            db = sqlite3.connect(self.file, timeout=10, isolation_level=None)
+            db.execute("PRAGMA synchronous = NORMAL")
         db.create_function("alive", 2, is_alive)
         try:
             yield db
         finally:
             db.close()
+
+    def close(self) -> None:
+        """Let the file go; harmless when repeated. The table stays usable."""
+        if self._kept:
+            self._kept.close()
+            self._kept = None
+
+    def _onlooker(self) -> sqlite3.Connection:
+        """A connection that writes nothing; without a file, to an empty table."""
+        if self.file.exists():
+            return sqlite3.connect(f"{self.file.resolve().as_uri()}?immutable=1", uri=True, isolation_level=None)
+        db = sqlite3.connect(":memory:", isolation_level=None)
+        db.executescript(_SCHEMA)
+        db.execute("PRAGMA query_only = true")
+        return db
 
     # --- those who want work done ------------------------------------------------------------------
 
@@ -138,6 +171,8 @@ class Table:
         """The oldest waiting job, now this owner's; two owners never get the same one."""
         now = time.time()
         with self.open() as db:
+            if not db.execute("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1").fetchone():
+                return None  # an idle worker asks all the time and must not take the write lock for it
             rows = db.execute(
                 "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, started_at_done = done, process = ? "
                 "WHERE id = (SELECT id FROM jobs WHERE state = 'queued' ORDER BY created, id LIMIT 1) "

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from core.lake.engine import META
-from core.lake.model import Dataset, Version, fold, read_info, step
+from core.lake.model import DATA_ACTIONS, Dataset, Version, fold, read_info, step
 
 Reading = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 
@@ -128,8 +128,9 @@ class Catalog:
                 continue
             name, layer = str(info["dataset"]), str(info.get("layer", "raw"))
             rows, action = int(info.get("rows", 0)), str(info["action"])
-            version = Version(self._seen, time, author or "", message or "", action, layer, rows, info)
-            self._tracks.setdefault(name, _Track()).add(version)
+            track = self._tracks.setdefault(name, _Track())
+            ordinal = (track.state.ordinal if track.state else 0) + (action in DATA_ACTIONS)
+            track.add(Version(self._seen, ordinal, time, author or "", message or "", action, layer, rows, info))
         return self._seen
 
     def _ask(self, query: str, after: int = -1) -> list[tuple[Any, ...]]:

@@ -13,9 +13,14 @@ DATA_ACTIONS = frozenset({"ingest", "append", "clean", "undo"})
 
 @dataclass(frozen=True)
 class Version:
-    """One commit that concerns a dataset. `number` is the snapshot id of the whole workspace."""
+    """One commit that concerns a dataset.
+
+    `number` is the snapshot of the whole workspace, which tables are read at; `ordinal` counts the dataset's own
+    versions 1, 2, 3 ... since it was last dropped (a commit that changes no data has that of the version before it).
+    """
 
     number: int
+    ordinal: int
     time: datetime
     author: str
     message: str
@@ -30,7 +35,8 @@ class Dataset:
     """A dataset as of its newest version.
 
     `roles` maps role to column, `types` column to DuckDB type (of the newest layer). `layer` names
-    the newest layer: "clean" when the recipe has been applied since the last upload, else "raw".
+    the newest layer: "clean" when the recipe has been applied since the last upload, else "raw". `version`
+    is the snapshot of the newest version, `ordinal` its place among the dataset's own.
     """
 
     name: str
@@ -42,6 +48,7 @@ class Dataset:
     raw_version: int = 0
     clean_version: int | None = None
     version: int = 0
+    ordinal: int = 0
     layer: str = "raw"
     recipe: dict[str, Any] | None = None
     imports: dict[str, Any] = field(default_factory=dict)
@@ -92,7 +99,7 @@ def step(state: Dataset | None, version: Version) -> Dataset | None:
     state = state or Dataset(str(info["dataset"]))
     changes: dict[str, Any] = {key: info[key] for key in ("kind", "roles") if info.get(key) is not None}
     if version.action in DATA_ACTIONS:
-        changes |= {"version": version.number, "layer": version.layer, "rows": version.rows}
+        changes |= {"version": version.number, "ordinal": version.ordinal, "layer": version.layer, "rows": version.rows}
         changes |= {"types": info.get("types", state.types), "updated": version.time, "author": version.author}
     if version.action in ("ingest", "append"):
         quarantined = int(info.get("quarantined", 0))

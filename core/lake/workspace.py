@@ -135,6 +135,8 @@ class Lake:
         with self.alone(), self._engine.writing() as cursor:
             self.writes += 1
             began = time.time()
+            outer = getattr(self._here, "writing", False)
+            self._here.writing = True
             try:
                 cursor.begin()
                 yield cursor
@@ -146,8 +148,11 @@ class Lake:
                 cursor.commit()
             except BaseException:
                 _rollback(cursor)
-                self._sweep_since(began)
+                if not outer:  # the files of a write around this one belong to no version yet either
+                    self._sweep_since(began)
                 raise
+            finally:
+                self._here.writing = outer
             self._here.committed = self._catalog.newest()
 
     def _sweep_since(self, began: float) -> None:
@@ -185,6 +190,25 @@ class Lake:
         """
         self.dataset(name)
         return [item for item in self._catalog.commits(name) if item.action in DATA_ACTIONS]
+
+    def snapshot_of(self, name: str, ordinal: int) -> int:
+        """The snapshot of a dataset's first, second, ... version, as people count them.
+
+        Raises:
+            NotFound: when there is no such dataset or version.
+        """
+        found = [item.number for item in self.versions(name) if item.ordinal == ordinal]
+        if not found:
+            raise NotFound(_("There is no version {version} yet.").format(version=ordinal))
+        return found[0]
+
+    def ordinal_of(self, name: str, snapshot: int) -> int:
+        """Which of a dataset's own versions was the newest at a snapshot; the other way of `snapshot_of`.
+
+        Raises:
+            NotFound: when there was no such dataset at the snapshot.
+        """
+        return self.dataset(name, snapshot).ordinal
 
     def datasets(self) -> list[Dataset]:
         """Every dataset of the workspace as of now, by name."""

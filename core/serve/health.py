@@ -47,6 +47,7 @@ def metrics() -> str:
     lines = [
         *_gauge("uptime_seconds", "Seconds since the server started.", f"{time.time() - _STARTED:.1f}"),
         *_gauge("resident_memory_bytes", "Memory of the server process.", psutil.Process().memory_info().rss),
+        *_gauge("workers_resident_memory_bytes", "Memory of the processes that work for this server.", _workers()),
         *_gauge("workspace_version", "Newest version of the workspace.", lake.version()),
         *_gauge("datasets", "Datasets in the workspace.", len(datasets)),
         *_gauge("rows", "Rows of all datasets.", sum(dataset.rows for dataset in datasets)),
@@ -57,6 +58,16 @@ def metrics() -> str:
         *(f'touchstone_jobs{{state="{state}"}} {states[state]}' for state in STATE_LABELS),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _workers() -> int:
+    found = 0
+    for child in psutil.Process().children(recursive=True):
+        try:
+            found += int(child.memory_info().rss)
+        except psutil.Error:  # it ended meanwhile
+            continue
+    return found
 
 
 def _gauge(name: str, help_text: str, value: object) -> list[str]:

@@ -11,6 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from core.cells.events import dictionary, event_key
+from core.cells.signs import stripped
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.text import listed
 from core.i18n import N_, _
@@ -25,7 +26,7 @@ def _map(frame: Frame) -> Effect:
         pairs = {key.strip().lower(): value for key, value in pairs.items()}
 
     def key(column: str) -> Any:
-        return lambda table: table[column].strip().lower() if fold else table[column]
+        return lambda table: stripped(table[column]).lower() if fold else table[column]
 
     columns = frame.texts()
     table, hits = frame.look_up(*((key(column), pairs) for column in columns))

@@ -12,10 +12,9 @@ from scipy import sparse
 
 from core.errors import BadInput
 from core.i18n import _
-from core.recommend.data.events import Events, Floats, Ints, Texts
+from core.recommend.data.events import Floats, Ints, Texts
 
 Weighting = Literal["idf", "equal", "learned", "hand"]
-WEIGHTINGS: tuple[Weighting, ...] = ("idf", "equal", "learned", "hand")
 MAX_VALUES = 60
 """A further catalog column is an attribute when it has at most this many different values."""
 LEVELS = re.compile(r"\s*(?:[>/|»›\\]|::)\s*")
@@ -197,22 +196,6 @@ def learned(found: Attributes, interest: sparse.csr_matrix, seed: int = 0, pairs
     outcome = np.concatenate([np.ones(len(chosen)), np.zeros(len(chosen))])
     model = LogisticRegression(C=10.0, max_iter=200).fit(features, outcome)
     return normalised(np.maximum(model.coef_.ravel(), 0.0))
-
-
-def empty_catalog(events: Events) -> Catalog:
-    """A catalog that knows nothing, for a shop without an items dataset."""
-    n = len(events.items)
-    nothing = np.full(n, None, dtype=object)
-    return Catalog(
-        titles={},
-        category=nothing,
-        brand=nothing,
-        currency=nothing,
-        price=np.full(n, np.nan),
-        extra={},
-        known=np.zeros(n, dtype=np.bool_),
-        row=np.full(n, -1, dtype=np.int64),
-    )
 
 
 def _flag(text: object) -> bool:

@@ -44,23 +44,6 @@ def content(p: Matrix, attributes: Matrix, weights: Floats) -> Floats:
     return scores
 
 
-def user_sentiment(s_user: Floats, p: Matrix) -> Floats:
-    """s_ui = (1/d) sum_j s_uj p_uj, d = attributes with a sentiment. It does not depend on the item.
-
-    Returns:
-        Shape (U,); NaN for users without any sentiment.
-    """
-    known = np.isfinite(s_user)
-    d = known.sum(axis=1)
-    total = np.asarray(p.multiply(np.where(known, s_user, 0.0)).sum(axis=1)).ravel()
-    return np.where(d > 0, total / np.maximum(d, 1), np.nan)
-
-
-def intent_strength(interest: Matrix, purchases: Matrix) -> Matrix:
-    """i_ui = (1/k) sum_{t=1..k} r_ui p_ui. No term depends on t, so it is r_ui p_ui; shape (U, I)."""
-    return sparse.csr_matrix(interest.multiply(purchases))
-
-
 def similarity(attributes: Matrix, s_user: Floats) -> Floats:
     """(d): cos(a_i, s_u) in [-1, 1]; NaN where the user has no sentiment or the item no attributes."""
     known = np.where(np.isfinite(s_user), s_user, 0.0)

@@ -220,7 +220,10 @@ class _Ranked:
         return _Ranked(order, label[order], np.flatnonzero(np.diff(score[order], prepend=-np.inf)))
 
     def area(self, times: Floats) -> float:
-        """`auc` where session n counts `times[n]` times."""
+        """Chance that a session with a purchase scores above one without, where session n counts `times[n]` times.
+
+        Ties count half (Mann and Whitney 1947).
+        """
         weight = times[self.order]
         yes = np.add.reduceat(weight * self.bought, self.ties)
         no = np.add.reduceat(weight * (1 - self.bought), self.ties)
@@ -236,11 +239,6 @@ def fitted(features: Floats, label: Ints, seed: int = 0) -> Any:
 
     model = LogisticRegression(C=0.3, class_weight="balanced", max_iter=1000, random_state=seed)
     return make_pipeline(FunctionTransformer(np.log1p), StandardScaler(), model).fit(features, label)
-
-
-def auc(label: Ints, score: Floats) -> float:
-    """Chance that a session with a purchase scores above one without; ties count half (Mann and Whitney 1947)."""
-    return _Ranked.of(label, score).area(np.ones(len(label))) if 0 < label.sum() < len(label) else float("nan")
 
 
 def _features(session: Ints, item: Ints, kind: Ints, value: Floats) -> tuple[Floats, Floats]:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 GRAINS = ("auto", "day", "week", "month", "quarter")
 GROUPS = ("item", "category", "brand", "rating", "user", "language")
 ORDERS = ("confident", "uncertain", "contradiction")
-SHRINK = 5.0
-"""Reviews' worth of doubt in an item's score: a single review moves it by a sixth of its own strength."""
 
 _SHARES = ", ".join(f"round(avg((label = '{label}')::INT), 4) AS {label}" for label in LABELS)
 CONFIDENCE = "greatest(found.p_negative, found.p_neutral, found.p_positive)"
@@ -236,27 +234,6 @@ def examples(
     with lake.read() as cursor:
         values = [*scored.values, *([label] if label else []), limit]
         frame: pd.DataFrame = cursor.execute(sql, values).df()
-    return frame
-
-
-def item_scores(lake: Lake, dataset: str, version: int | None = None, model: str | None = None) -> pd.DataFrame:
-    """Sentiment of every item for ranking and monitors.
-
-    Returns:
-        Columns item_id, reviews, negative_share and score: the sum of p_positive - p_negative over the reviews,
-        divided by their number plus ``SHRINK``, so that few reviews stay near zero; -1 to 1.
-    """
-    scored = scored_rows(lake, dataset, version, model)
-    item = scored.role("item_id") if scored else None
-    if scored is None or item is None:
-        return _empty("item_id")
-    sql = f"""
-        SELECT {item}::VARCHAR AS item_id, count(*) AS reviews, avg((found.label = 'negative')::INT) AS negative_share,
-               sum(found.p_positive - found.p_negative) / (count(*) + {SHRINK}) AS score
-        FROM {scored.sql} WHERE {item} IS NOT NULL GROUP BY ALL ORDER BY item_id
-    """
-    with lake.read() as cursor:
-        frame: pd.DataFrame = cursor.execute(sql, scored.values).df()
     return frame
 
 

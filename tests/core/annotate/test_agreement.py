@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.annotate.agreement import alpha, cohen_kappa, disputed, krippendorff_alpha, pairs
+from core.annotate.agreement import alpha, cohen_kappa, krippendorff_alpha, pairs
 
 LABELS = st.sampled_from("abcd")
 
@@ -65,11 +65,10 @@ def test_kappa_is_symmetric_and_at_most_one(both: list[tuple[str, str]]) -> None
         assert value == pytest.approx(1)
 
 
-def test_pairs_and_disputes() -> None:
+def test_pairs_of_annotators() -> None:
     judged = {1: {"Bob": "a", "Ann": "a"}, 2: {"Ann": "a", "Bob": "b", "Cleo": "b"}, 3: {"Ann": "b"}}
     found = {(pair.first, pair.second): pair for pair in pairs(judged)}
     assert found["Ann", "Bob"].items == 2
     assert found["Ann", "Bob"].confusion == {("a", "a"): 1, ("a", "b"): 1}
     assert found["Bob", "Cleo"].kappa is None
-    assert disputed(judged) == [2]
     assert alpha({1: {"Ann": "a"}}) is None

@@ -72,7 +72,7 @@ def test_the_upload_page_takes_it(lake: Lake, cards: Path) -> None:
     assert "cards of the test" in "".join(str(badge.value) for badge in at.main.get("badge")) + words(at)
     next(button for button in at.button if str(button.key).startswith("store_")).click().run()
     assert not at.exception
-    assert lake.dataset("day").rows == 3
+    assert [item.rows for item in lake.datasets()] == [3]
 
 
 def words(at: AppTest) -> str:

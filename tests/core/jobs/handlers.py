@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -98,3 +99,13 @@ def grow(megabytes: int) -> int:
 
 def sleep(seconds: float) -> None:
     time.sleep(seconds)
+
+
+def fill_the_disk(job: JobContext) -> dict[str, int]:
+    """Leaves no byte free beside the workspace, so that the end of the job cannot be written."""
+    job.progress(1, 1)
+    time.sleep(0.5)  # progress is written
+    with open(job.params["file"], "wb", buffering=0) as filler, contextlib.suppress(OSError):
+        while filler.write(b"x" * 512):
+            pass
+    return {"facts": "x" * 100_000}  # type: ignore[dict-item]

@@ -148,7 +148,7 @@ def test_two_servers_run_each_job_once(lake: Lake, tmp_path: Path) -> None:
 
 
 def test_workers_end_with_their_server_and_the_job_can_be_resumed(lake: Lake, queue: Jobs, tmp_path: Path) -> None:
-    code = OTHER.replace("range(20)", "range(1)").replace('"units": 3', '"units": 200, "slow": 0.05')
+    code = OTHER.replace("range(20)", "range(1)").replace('"units": 3', '"units": 60, "slow": 0.05')
     command = [sys.executable, "-c", code, str(lake.path), str(tmp_path), "who"]
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     until((tmp_path / "0").exists, 60)
@@ -158,10 +158,10 @@ def test_workers_end_with_their_server_and_the_job_can_be_resumed(lake: Lake, qu
     server.wait()
     until(lambda: gone(worker), 15)
     assert queue.get(job.id).state == "interrupted"
-    assert 0 < len((tmp_path / "0").read_text().splitlines()) < 200
+    assert 0 < len((tmp_path / "0").read_text().splitlines()) < 60
     queue.resume(job.id)
     assert queue.wait(job.id, 60).state == "done"
-    assert (tmp_path / "0").read_text().splitlines() == [str(unit) for unit in range(200)]
+    assert (tmp_path / "0").read_text().splitlines() == [str(unit) for unit in range(60)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a program that only fails")

@@ -113,6 +113,12 @@ def test_the_kept_state_is_what_the_commits_add_up_to(lake: Lake) -> None:
         fresh = catalog_module.Catalog(lake.read, sqlite=True)
         assert lake.datasets() == fresh.datasets()
         for one in lake.datasets():
+            versions = lake.versions(one.name)
+            assert [item.ordinal for item in versions] == list(range(1, len(versions) + 1))
+            for item in versions:
+                assert lake.snapshot_of(one.name, item.ordinal) == item.number
+                assert lake.ordinal_of(one.name, item.number) == item.ordinal
+            assert one.ordinal == len(versions)
             commits = lake._catalog.commits(one.name)
             assert one == fold(commits) == lake.dataset(one.name, lake.version())
             assert not [item for item in commits if item.action == "drop"]

@@ -126,14 +126,6 @@ def test_equal_weights_in_b_rank_like_a() -> None:
     )
 
 
-def test_user_sentiment_and_intent_strength_by_hand() -> None:
-    p = sparse.csr_matrix([[0.5, 0.5, 0.0], [1.0, 0.0, 0.0]])
-    s_user = np.array([[1.0, -0.5, np.nan], [np.nan, np.nan, np.nan]])
-    np.testing.assert_allclose(formulas.user_sentiment(s_user, p), [(0.5 - 0.25) / 2, np.nan])
-    strength = formulas.intent_strength(sparse.csr_matrix([[2.0, 3.0]]), sparse.csr_matrix([[1.0, 0.0]]))
-    np.testing.assert_array_equal(strength.toarray(), [[2.0, 0.0]])
-
-
 def test_two_negatives_make_a_positive_only_as_published() -> None:
     a, s_user = sparse.csr_matrix([[1.0]]), np.array([[-1.0]])
     s_item, w, r = np.array([[-1.0]]), np.ones(1), sparse.csr_matrix([[2.0]])

@@ -54,7 +54,6 @@ def test_nothing_stored_is_empty_not_an_error(lake: Lake) -> None:
     assert insights.mix_over_time(lake, "said").empty
     assert insights.mix_by(lake, "said").empty
     assert insights.examples(lake, "said").empty
-    assert insights.item_scores(lake, "said").empty
     assert predictions.results(lake, "said").empty
 
 
@@ -114,13 +113,6 @@ def test_examples_in_three_orders_with_their_line(scored: Lake) -> None:
     assert insights.examples(scored, "said", label="negative")["line"].tolist() == [6, 3]
     assert insights.examples(scored, "said", order="contradiction")["text"].tolist() == ["awful", "nice"]
     assert insights.examples(scored, "said", limit=1)["label"].tolist() == ["negative"]  # ours, not the dataset's
-
-
-def test_few_reviews_keep_an_item_near_zero(scored: Lake) -> None:
-    found = insights.item_scores(scored, "said").set_index("item_id")
-    assert found.loc["c", "score"] == pytest.approx(0.6 / 6)
-    assert found.loc["a", "score"] == pytest.approx((0.85 - 0.7) / 7)
-    assert found.loc["b", "negative_share"] == 0.5
 
 
 def test_unknown_words_are_refused(scored: Lake) -> None:

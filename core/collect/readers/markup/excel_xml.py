@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from xml.etree import ElementTree
+
+from lxml import etree
 
 from core.collect.facts import Note, Options
 from core.collect.readers.encoding.decode import TextScan
-from core.collect.readers.markup.grid import Sheet, numbered, refuse_large, staged_of
+from core.collect.readers.markup.characters import chunks, declared, restored
+from core.collect.readers.markup.grid import Sheet, TooLarge, numbered, refuse_large, staged_of, too_large
+from core.collect.readers.markup.xml_parse import beginning, parse
 from core.collect.readers.workbook.reader import ALL_SHEETS
 from core.collect.readers.workbook.sheet_table import stage_rows
 from core.collect.stage import Staged
@@ -35,13 +38,9 @@ def read_excel_xml(
         BadInput: damaged XML, no sheet with cells, no sheet of the wanted name, or a file of more than 256 MB.
     """
     refuse_large(scan, label)
-    try:
-        sheets = {sheet.name: sheet for sheet in _excel_sheets(path) if sheet.cells}
-    except (ElementTree.ParseError, ValueError) as error:
-        raise BadInput(
-            _("“{file}” cannot be opened as a workbook.").format(file=label),
-            hint=_("It may be damaged; save it again, or as CSV."),
-        ) from error
+    with path.open("rb") as stream:
+        scan = declared(path, scan, options, stream.read(4096))
+    sheets = {sheet.name: sheet for sheet in _sheets(path, label, scan) if sheet.cells}
     names = tuple(sheets)
     if not names:
         raise BadInput(
@@ -68,25 +67,78 @@ def read_excel_xml(
     return found
 
 
-def _excel_sheets(path: Path) -> Iterator[Sheet]:
-    sheet = Sheet("")
-    for event, element in ElementTree.iterparse(path, ("start", "end")):
-        space, _brace, name = element.tag[1:].rpartition("}")
-        if space != _EXCEL_XML:
-            continue
-        given = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
-        if event == "start" and name == "Worksheet":
-            sheet = Sheet(given.get("Name", ""))
-        elif event == "start" and name == "Row":
-            for _blank in range(min(int(given.get("Index", 0)), 1 << 20) - len(sheet.rows) - 1):
-                sheet.begin_row()
-            sheet.begin_row()
-        elif event == "end" and name == "Cell":
-            for _blank in range(min(int(given.get("Index", 0)), 1 << 14) - len(sheet.rows[-1]) - 1):
-                sheet.rows[-1].append("")
-            text = "".join("".join(child.itertext()) for child in element if child.tag.endswith("}Data"))
-            sheet.add(text, int(given.get("MergeAcross", 0)) + 1, int(given.get("MergeDown", 0)) + 1)
-            element.clear()
-        elif event == "end" and name == "Worksheet":
-            element.clear()
-            yield sheet
+class _Sheets:
+    """Hears the document and collects its sheets."""
+
+    def __init__(self) -> None:
+        self.line, self.cutting = 0, False
+        self.done: list[Sheet] = []
+        self._text: list[str] | None = None
+        self._cell: tuple[list[str], int, int] | None = None
+
+    def start(self, tag: str, attrib: dict[str, str], nsmap: dict[str | None, str]) -> None:
+        name = _own(tag)
+        if name is None:
+            return
+        given = {key.rpartition("}")[2]: value for key, value in attrib.items()}
+        if name == "Worksheet":
+            self.done.append(Sheet(given.get("Name", ""), places=self.done[-1].places if self.done else 0))
+        elif not self.done:
+            return
+        elif name == "Row":
+            for _blank in range(_number(given, "Index", 1 << 20) - len(self.done[-1].rows) - 1):
+                self.done[-1].begin_row()
+            self.done[-1].begin_row()
+        elif name == "Cell":
+            if self.done[-1].rows:
+                self.done[-1].skip_to(_number(given, "Index", 1 << 14) - 1)
+            across, down = _number(given, "MergeAcross", 1 << 14), _number(given, "MergeDown", 1 << 20)
+            self._cell = ([], across + 1, down + 1)
+        elif name == "Data" and self._cell is not None:
+            self._text = self._cell[0]
+
+    def end(self, tag: str) -> None:
+        name = _own(tag)
+        if name == "Data":
+            self._text = None
+        elif name == "Cell" and self._cell is not None:
+            text, across, down = self._cell
+            self.done[-1].add(restored("".join(text)), across, down)
+            self._cell = None
+
+    def data(self, data: str) -> None:
+        if self._text is not None:
+            self._text.append(data)
+
+    def close(self) -> None:
+        return None
+
+
+def _own(tag: str) -> str | None:
+    space, _brace, name = tag[1:].rpartition("}")
+    return name if space == _EXCEL_XML else None
+
+
+def _number(given: dict[str, str], name: str, most: int) -> int:
+    return min(int(given.get(name, 0)), most)
+
+
+def _sheets(path: Path, label: str, scan: TextScan) -> list[Sheet]:
+    """Every sheet of the file, in order.
+
+    Raises:
+        BadInput: damaged XML, entities of its own, or more cells than can be held.
+    """
+    handler = _Sheets()
+    pieces = chunks(path, scan)
+    try:
+        head, before = beginning(pieces, label)
+        parse(chain((head,), pieces), handler, first_line=before + 1, mend=False)
+    except TooLarge as error:
+        raise too_large(label) from error
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise BadInput(
+            _("“{file}” cannot be opened as a workbook.").format(file=label),
+            hint=_("It may be damaged; save it again, or as CSV."),
+        ) from error
+    return handler.done

@@ -13,20 +13,31 @@ from core.errors import BadInput
 from core.i18n import _
 
 MAX_BYTES = 256 << 20
+MAX_PLACES = 20_000_000
+"""Places of all tables of a file together; a span or an index may claim thousands with a few letters."""
 _MAX_SPAN = 2_000
+
+
+class TooLarge(Exception):
+    """A table of more places than `MAX_PLACES`."""
 
 
 @dataclass
 class Sheet:
-    """A table as a grid; `taken` holds the last row that a cell above reaches down to, by column."""
+    """A table as a grid; `taken` holds the last row that a cell above reaches down to, by column.
+
+    `places` counts what is held; beyond `MAX_PLACES` every method that adds raises `TooLarge`.
+    """
 
     name: str
     rows: list[list[str]] = field(default_factory=list)
     merged: list[Span] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)
+    places: int = 0
 
     def begin_row(self) -> None:
         self.rows.append([])
+        self._count(1)
         self._pass_taken()
 
     def add(self, text: str, across: int = 1, down: int = 1) -> None:
@@ -37,16 +48,30 @@ class Sheet:
         at = len(row)
         across, down = max(1, min(across, _MAX_SPAN)), max(1, down)
         row.extend([text, *[""] * (across - 1)])
+        self._count(across)
         if across > 1 or down > 1:
             self.merged.append(((number, at), (number + down - 1, at + across - 1)))
         if down > 1:
             self.taken.update(dict.fromkeys(range(at, at + across), number + down - 1))
         self._pass_taken()
 
+    def skip_to(self, place: int) -> None:
+        """Leave the places of the last row before `place` (from 0) blank."""
+        row = self.rows[-1]
+        missing = max(0, place - len(row))
+        row.extend([""] * missing)
+        self._count(missing)
+
     def _pass_taken(self) -> None:
         row = self.rows[-1]
         while self.taken.get(len(row), 0) >= len(self.rows):
             row.append("")
+            self._count(1)
+
+    def _count(self, places: int) -> None:
+        self.places += places
+        if self.places > MAX_PLACES:
+            raise TooLarge
 
     @property
     def cells(self) -> int:
@@ -75,3 +100,11 @@ def staged_of(label: str, name: str, scan: TextScan, target: Path) -> Staged:
 
 def numbered(sheet: Sheet) -> Iterator[Row]:
     yield from enumerate(sheet.rows, start=1)
+
+
+def too_large(label: str) -> BadInput:
+    """The refusal of a table that is `TooLarge`."""
+    return BadInput(
+        _("“{file}” is a workbook of far more cells than can be held in memory.").format(file=label),
+        hint=_("Save the sheet as CSV and upload that."),
+    )

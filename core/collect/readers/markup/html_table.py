@@ -1,81 +1,101 @@
-"""The largest table of a web page, such as HTML saved as .xls."""
+"""The largest table of a web page, such as HTML saved as .xls, by lxml's incremental parser."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from functools import partial
-from html.parser import HTMLParser
 from pathlib import Path
 
+from lxml import etree
+
 from core.collect.facts import Note, Options
-from core.collect.readers.encoding.decode import TextScan, open_text
-from core.collect.readers.markup.grid import Sheet, numbered, refuse_large, staged_of
+from core.collect.readers.encoding.decode import TextScan
+from core.collect.readers.markup.characters import chunks, declared, legal, restored
+from core.collect.readers.markup.grid import Sheet, TooLarge, numbered, refuse_large, staged_of, too_large
 from core.collect.readers.workbook.sheet_table import stage_rows
 from core.collect.stage import Staged
 from core.errors import BadInput
 from core.i18n import N_, _
 
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|body|table|style|div)\b", re.I | re.DOTALL)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 _CELLS = ("td", "th")
 
 
 def looks_like_html(head: str) -> bool:
-    """Whether a text begins as a web page."""
-    return _HTML.match(head.lstrip("\ufeff")) is not None
+    """Whether a text begins as a web page, comments before it passed over."""
+    at = 0
+    while True:
+        while at < len(head) and head[at] in "\ufeff \t\r\n":
+            at += 1
+        if not head.startswith("<!--", at):
+            return _PAGE.match(head, at) is not None
+        stop = head.find("-->", at + 4)
+        if stop < 0:
+            return False
+        at = stop + 3
 
 
-class _Tables(HTMLParser):
-    """Collects every table of a page; a table inside a cell is a table of its own."""
+@dataclass
+class _Cell:
+    across: int
+    down: int
+    text: list[str] = field(default_factory=list)
+
+
+class _Tables:
+    """Hears a page and collects every table of it; a table inside a cell is a table of its own."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.done: list[Sheet] = []
-        self.open: list[tuple[Sheet, list[tuple[str, int, int]]]] = []
-        self.text: list[str] | None = None
         self.login = False
+        self._open: list[tuple[Sheet, list[_Cell]]] = []
+        self._places = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+    def start(self, tag: str, attrib: dict[str, str]) -> None:
         if tag == "table":
-            self._end_cell()
-            self.open.append((Sheet(""), []))
-        elif tag == "input" and (given.get("type") or "").lower() == "password":
+            self._open.append((Sheet("", places=self._places), []))
+        elif tag == "input" and attrib.get("type", "").lower() == "password":
             self.login = True
-        elif self.open and tag == "tr":
+        elif not self._open:
+            return
+        elif tag == "tr":
             self._end_cell()
-            self.open[-1][0].begin_row()
-        elif self.open and tag in _CELLS:
+            self._open[-1][0].begin_row()
+        elif tag in _CELLS:
             self._end_cell()
-            self.open[-1][1].append((tag, _number(given.get("colspan")), _number(given.get("rowspan"))))
-            self.text = []
-        elif tag in ("br", "p", "div") and self.text:
-            self.text.append(" ")
+            self._open[-1][1].append(_Cell(_number(attrib.get("colspan")), _number(attrib.get("rowspan"))))
+        elif tag in ("br", "p", "div"):
+            self.data(" ")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        if not self._open:
+            return
         if tag in (*_CELLS, "tr"):
             self._end_cell()
-        elif tag == "table" and self.open:
+        elif tag == "table":
             self._end_cell()
-            self.done.append(self.open.pop()[0])
+            sheet = self._open.pop()[0]
+            self._places = sheet.places
+            if len(sheet.rows) > 1 and max(map(len, sheet.rows)) > 1:
+                self.done.append(sheet)
 
-    def handle_data(self, data: str) -> None:
-        if self.text is not None:
-            self.text.append(data)
-
-    def _end_cell(self) -> None:
-        if self.open and self.open[-1][1]:
-            _tag, across, down = self.open[-1][1].pop()
-            self.open[-1][0].add(" ".join("".join(self.text or []).split()), across, down)
-        self.text = None
+    def data(self, data: str) -> None:
+        if self._open and self._open[-1][1]:
+            self._open[-1][1][-1].text.append(data)
 
     def close(self) -> None:
-        super().close()
-        while self.open:
-            self.handle_endtag("table")
+        return None
+
+    def _end_cell(self) -> None:
+        sheet, cells = self._open[-1]
+        if cells:
+            cell = cells.pop()
+            sheet.add(restored(" ".join("".join(cell.text).split())), cell.across, cell.down)
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 8 else 1
+    return int(text) if text and text.isdecimal() and len(text) < 8 else 1
 
 
 def read_html(
@@ -85,26 +105,32 @@ def read_html(
 
     Raises:
         BadInput: a page without a table of two rows and two columns, a page that asks to log in, or one of more
-            than 256 MB.
+            than 256 MB or of 20 million places in its tables.
     """
     refuse_large(scan, label)
-    parser = _Tables()
-    with open_text(path, scan.encoding) as stream:
-        while chunk := stream.read(1 << 20):
-            parser.feed(chunk)
-    parser.close()
-    tables = [t for t in parser.done if len(t.rows) > 1 and max(len(row) for row in t.rows) > 1]
-    if not tables or parser.login:
+    with path.open("rb") as stream:
+        scan = declared(path, scan, options, stream.read(4096))
+    page = _Tables()
+    parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, huge_tree=False)  # type: ignore[call-overload]
+    try:
+        for text in chunks(path, scan):
+            parser.feed(legal(text).encode())
+        parser.close()
+    except TooLarge as error:
+        raise too_large(label) from error
+    except etree.XMLSyntaxError:
+        page.done.clear()  # a page that holds nothing at all
+    if not page.done or page.login:
         raise BadInput(
             _("“{file}” is a web page, not a table of records.").format(file=label),
             hint=_("Export the data itself as CSV, JSON lines, Parquet or xlsx."),
         )
-    best = max(tables, key=lambda table: table.cells)
+    best = max(page.done, key=lambda table: table.cells)
     staged = staged_of(label, "html", scan, target)
     staged.notes.append(
         Note(
             N_("The file is a web page; of its {n} tables the largest, of {rows} rows, was read."),
-            {"n": len(tables), "rows": len(best.rows)},
+            {"n": len(page.done), "rows": len(best.rows)},
         )
     )
     stage_rows(staged, partial(numbered, best), best.merged, options, limit)
