@@ -5,17 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
+import pages.parts.recommend.how_well as how_well
 import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 from core.i18n import N_, _
 from core.recommend import SCORERS
 from core.recommend.data.shop import event_kinds, features_of, layers_of, model_of, open_shop
-from core.recommend.evaluation.job import HANDLER, params
-from core.recommend.evaluation.results import BASELINE, comparison, is_small, looked_at, stored
+from core.recommend.evaluation.results import BASELINE, is_small
 from core.recommend.lists.listing import recommend, shoppers, suggested_shopper
 from core.recommend.scorers.registry import why_not
-from core.recommend.words import difference_text, layer_name, metric_name, notes, scorer_name
+from core.recommend.words import layer_name, notes, scorer_name
 
 MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recommend"}
 
@@ -70,56 +70,4 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
         well = st.container()
     intent.section(lake, open_shop(lake, dataset.name), newest, options.weights)
     queries.section(lake)
-
-    small = is_small(newest.inputs)
-    found = {}
-    for side, shop in sides:
-        with well, st.spinner(_("Evaluating {scorer}").format(scorer=scorer_name(side.scorer))):
-            found[side.key] = (
-                looked_at(lake, shop, options, protocol, [side.scorer])
-                if small
-                else stored(lake, shop, options, protocol)
-            )
-        with badges[side.key]:
-            draw.badge(found[side.key].get(side.scorer), found[side.key].get(BASELINE), protocol.k)
-
-    (left, left_shop), (right, right_shop) = sides
-    with well:
-        if left_shop != right_shop:
-            st.caption(
-                _("The sides read different data, so each has its own test: compare the lists, not the figures.")
-            )
-        if left_shop == right_shop and left.scorer != right.scorer and small:
-            pair = comparison(lake, left_shop, options, protocol, left.scorer, right.scorer)
-            if pair is not None:
-                st.markdown(
-                    parts.md(
-                        difference_text(
-                            pair.differences["ndcg"],
-                            scorer_name(left.scorer),
-                            scorer_name(right.scorer),
-                            metric_name("ndcg", protocol.k),
-                        )
-                    )
-                )
-                st.caption(
-                    _(
-                        "Same {n} shoppers, paired. The lists share {share} of their items; rank-biased overlap {rbo}."
-                    ).format(
-                        n=parts.number(pair.users),
-                        share=parts.percent(pair.overlap, 0),
-                        rbo=f"{pair.rank_biased_overlap:.2f}",
-                    )
-                )
-        draw.evaluation(found["right"], protocol, {left.scorer, right.scorer})
-        if len(found["right"]) < len(SCORERS):
-            given = params(dataset.name, right.layer, options, protocol)
-            active = next(
-                (job for job in parts.jobs().list(HANDLER) if job.params == given and job.state != "done"), None
-            )
-            if active:
-                parts.job_bar(active.id)
-            elif st.button(_("Evaluate all scorers"), icon=":material/leaderboard:", key="rec_evaluate_all"):
-                title = N_("Evaluate recommenders on {name}")
-                parts.jobs().submit(HANDLER, given, title=title, title_params={"name": dataset.name})
-                st.rerun()
+    how_well.section(lake, sides, badges, well, options, protocol, small=is_small(newest.inputs))

@@ -7,8 +7,7 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.robustness.sections as draw
 from core.i18n import N_, _
-from core.text.robustness import job, slices, store
-from core.text.robustness.store import Result
+from core.text.robustness import Result, job, slices, store
 from core.text.sentiment import predictions
 
 MENU = {"section": "annotate", "place": 4, "title": N_("Robustness"), "icon": "shield"}

@@ -9,10 +9,9 @@ import pages.parts as parts
 from core.i18n import N_, _
 from core.lake import Dataset
 from core.text import LABELS
-from core.text.reading.device import ENGINES
-from core.text.sentiment import insights, predictions
+from core.text.reading import ENGINES
+from core.text.sentiment import Summary, insights, predictions
 from core.text.sentiment import job as sentiment_job
-from core.text.sentiment.predictions import Summary
 from pages.parts.sentiment import (
     aspects as sentiment_aspects,
 )

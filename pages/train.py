@@ -7,9 +7,8 @@ import streamlit as st
 import pages.parts as parts
 from core.i18n import N_, _
 from core.lake import Dataset
-from core.text.training.ladder import job, runs
-from core.text.training.ladder.compare import Comparison, compare
-from core.text.training.ladder.runs import Run
+from core.text.training.ladder import Comparison, Run, job, runs
+from core.text.training.ladder import compare_runs as compare
 from pages.parts.train import form
 from pages.parts.train import sections as draw
 

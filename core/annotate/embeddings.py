@@ -11,7 +11,7 @@ import numpy.typing as npt
 from core.annotate import sessions
 from core.i18n import N_
 from core.text.models import encoders
-from core.text.reading.vectors import pooled
+from core.text.reading import pooled
 
 if TYPE_CHECKING:
     from core.annotate.item import Item

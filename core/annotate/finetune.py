@@ -9,9 +9,8 @@ from core.annotate import outcome, queue
 from core.annotate import project as projects
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.text.models.tasks import SENTIMENT, Task
-from core.text.training.recipe import Settings
-from core.text.training.split import Example
+from core.text.models import SENTIMENT, Task
+from core.text.training import Example, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +71,7 @@ def run(job: JobContext) -> dict[str, Any]:
     Raises:
         BadInput: too few labels, or a sentiment project in which a class was never given.
     """
-    from core.text.training.train import train
+    from core.text.training import train_model as train
 
     project = projects.get(job.lake, str(job.params["project"]))
     rows, used = examples(job.lake, project)

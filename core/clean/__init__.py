@@ -6,7 +6,7 @@ shorter, changed or the same recipe to the raw table again.
 
 from __future__ import annotations
 
-from core.clean.apply import Applied, apply, current, measure, previous, undo
+from core.clean.apply import Applied, apply, counted, current, measure, previous, undo
 from core.clean.compose import columns_at
 from core.clean.counts import StepCount
 from core.clean.drafts import drop_draft, load_draft, save_draft
@@ -31,6 +31,7 @@ __all__ = [
     "apply",
     "auto",
     "columns_at",
+    "counted",
     "current",
     "drop_draft",
     "from_dict",

@@ -6,9 +6,11 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 import duckdb
 
+from core.clean.answers import lent
 from core.clean.chain import FATES, INTERNAL, Chain, run
 from core.clean.compose import compose
 from core.clean.counts import StepCount, Tally, clean_rows, tally, tally_sql
@@ -42,6 +44,13 @@ def measure(lake: Lake, name: str, recipe: Recipe) -> Applied:
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, recipe)
         return _outcome(name, chain, tally(cursor, chain, _names(recipe)))
+
+
+def counted(lake: Lake, name: str, recipe: Recipe) -> list[Any] | None:
+    """What `measure` counted, to be handed to a job that applies the recipe in another process; None before it."""
+    with lake.read() as cursor:
+        chain = compose(lake, cursor, name, recipe)
+        return lent(lake, chain.sql(tally_sql(chain, chain.name)))
 
 
 def _names(recipe: Recipe) -> dict[int, str]:

@@ -21,6 +21,7 @@ from core.errors import BadInput, NotFound
 from core.i18n import _
 
 LONGEST = 4_000
+"""Signs of an expression: a person writes some hundred, and parsing must stay instant."""
 TYPES = {
     "VARCHAR": "string", "TEXT": "string", "STRING": "string", "BIGINT": "int64", "INT": "int64",
     "INTEGER": "int64", "DOUBLE": "float64", "FLOAT": "float64", "BOOLEAN": "boolean", "DATE": "date",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.clean.answers import learn
 from core.clean.apply import Applied, apply
 from core.clean.drafts import drop_draft
 from core.clean.recipe import Recipe, from_json
@@ -36,9 +37,11 @@ def apply_and_check(lake: Lake, name: str, recipe: Recipe, author: str | None = 
 
 
 def run(job: JobContext) -> dict[str, Any]:
-    """Job handler; params: dataset, recipe (JSON text), action, author."""
+    """Job handler; params: dataset, recipe (JSON text), action, author, counted (see `counted`)."""
     job.progress(0, 1)
     params = job.params
+    if params.get("counted"):
+        learn(job.lake, params["counted"])
     judged = apply_and_check(
         job.lake, params["dataset"], from_json(params["recipe"]), params.get("author"), params.get("action", "clean")
     )

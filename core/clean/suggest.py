@@ -14,21 +14,30 @@ from typing import Any
 
 import duckdb
 
+from core.cells.damage import mended
+from core.cells.events import standard
+from core.cells.limits import DOUBLE_FIRE_MS
+from core.cells.missing import SURE
 from core.clean.chain import Chain
 from core.clean.compose import Writer, begin
 from core.clean.counts import tally
-from core.clean.evidence import SURE_MISSING, Damage, Reading, damage, readings
+from core.clean.evidence import Damage, Reading, damage, readings
 from core.clean.recipe import Recipe, RecipeStep
-from core.clean.steps.text import mended
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.kinds import EVENT_SYNONYMS, KEYS, KINDS
+from core.kinds import KEYS, KINDS
 from core.lake import Dataset, Lake
 
 READS = 0.9
 """Share of a column's cells that must read as a type to suggest it: below, the column is something else."""
 READS_SURELY = 0.98
 """Share above which the retype is taken unasked: 2 in 100 unreadable cells go to quarantine, where they are seen."""
+PERSONAL = 0.5
+"""Share of e-mail addresses or phone numbers above which a column is personal: half, as other text is among them."""
+CURRENCIES = 0.02
+"""Share of cells with a currency sign above which a number is a price: fewer are slips of a hand."""
+MOST_SPELLINGS = 5_000
+"""Different values up to which spellings are looked for: above, a column is text rather than a set of names."""
 RETYPING = ("parse_number", "parse_price", "parse_timestamp", "parse_boolean")
 REASONS = {
     "trim_space": N_("{rows} rows have outer or doubled blanks or invisible characters"),
@@ -45,7 +54,7 @@ REASONS = {
     "mask": N_("{share} of the texts look like personal contact data"),
     "deduplicate_rows": N_("{rows} rows repeat another row in every column"),
     "deduplicate_key": N_("{rows} rows repeat a key that should be unique"),
-    "drop_double_fires": N_("{rows} events repeat the one before within 800 ms"),
+    "drop_double_fires": N_("{rows} events repeat the one before within {ms} ms"),
     "outliers": N_("{rows} prices lie far from their category"),
     "rescale": N_("{rows} prices look 100 times too large or too small"),
     "cluster_categories": N_("{rows} rows spell a value differently from its commonest spelling"),
@@ -60,7 +69,8 @@ class Suggestion:
     Attributes:
         step: The configured step.
         rows: Rows it would change, remove or quarantine, counted on every row.
-        confidence: 0 to 1.
+        confidence: 0 to 1: 1 to 0.97 for repairs with one right result, 0.8 to 0.75 where a person would mostly agree,
+            0.6 and less where the value itself is doubted. It orders the list and is shown; nothing else rests on it.
         auto: Whether it is deterministic enough to be applied unasked.
         reason: Why, as a msgid with `params`.
         before: A cell it would change, as it is.
@@ -167,7 +177,7 @@ def _text(found: Mapping[str, Mapping[str, Damage]]) -> list[Suggestion]:
             continue
         worst = max(columns.values(), key=lambda one: one.cells)
         after = _after(step, worst)
-        params = {"words": list(SURE_MISSING)} if step == "blank_missing" else {}
+        params = {"words": list(SURE)} if step == "blank_missing" else {}
         item = RecipeStep(step, tuple(columns), params)
         result.append(Suggestion(item, 0, confidence.get(step, 0.97), True, REASONS[step], {}, worst.before, after))
     if columns := found.get("exponents"):
@@ -189,7 +199,7 @@ def _after(step: str, worst: Damage) -> str | None:
     if step == "exponents":
         return f"{Decimal(before):f}"
     if step == "standardise_event_types":
-        return EVENT_SYNONYMS.get(before.strip().lower())
+        return standard(before)
     return worst.after
 
 
@@ -207,7 +217,7 @@ def _types(dataset: Dataset, chain: Chain, ids: set[str], read: Mapping[str, Rea
             result.append(Suggestion(item, 0, share, auto_ok, REASONS[step], {"share": share}))
     for column, seen in read.items():
         if (
-            max(seen.email, seen.phone if column not in ids else 0.0) >= 0.5
+            max(seen.email, seen.phone if column not in ids else 0.0) >= PERSONAL
             and seen.number < READS
             and seen.time < READS
         ):
@@ -226,7 +236,7 @@ def _type_of(seen: Reading, family: str, column: str) -> tuple[str, float]:
     if seen.truth >= READS and seen.distinct <= 4 and seen.number < READS:
         return "parse_boolean", seen.truth
     if seen.number >= READS:
-        return ("parse_price" if seen.currency >= 0.02 else "parse_number"), seen.number
+        return ("parse_price" if seen.currency >= CURRENCIES else "parse_number"), seen.number
     return "", 0.0
 
 
@@ -246,7 +256,11 @@ def _rows(dataset: Dataset, chain: Chain, read: Mapping[str, Reading]) -> list[S
         time = chain.roles["timestamp"]
         reads = chain.types[time].is_timestamp() or (time in read and read[time].time >= READS)
         if reads:
-            result.append(Suggestion(RecipeStep("drop_double_fires"), 0, 0.8, False, REASONS["drop_double_fires"]))
+            result.append(
+                Suggestion(
+                    RecipeStep("drop_double_fires"), 0, 0.8, False, REASONS["drop_double_fires"], {"ms": DOUBLE_FIRE_MS}
+                )
+            )
     return result
 
 
@@ -254,7 +268,7 @@ def _values(lake: Lake, dataset: Dataset, chain: Chain, read: Mapping[str, Readi
     result = []
     for role in ("category", "brand", "region", "source"):
         column = chain.roles.get(role)
-        if column and column in read and 1 < read[column].distinct <= 5_000:
+        if column and column in read and 1 < read[column].distinct <= MOST_SPELLINGS:
             item = RecipeStep("cluster_categories", (column,))
             result.append(Suggestion(item, 0, 0.75, False, REASONS["cluster_categories"]))
     price, category = chain.roles.get("price"), chain.roles.get("category")

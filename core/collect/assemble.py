@@ -20,8 +20,11 @@ from core.collect.meaning.value_evidence import Seen
 from core.collect.stage import Staged
 from core.collect.types.candidates import is_time_name
 from core.collect.types.cast import Typed, cast_sql, fails_sql
-from core.collect.types.decide import decide, sample
+from core.collect.types.decide import decide
+from core.collect.types.plan import REFUSED, CastOnReading, NeedsText
+from core.collect.types.recount import counted, refused_rows
 from core.collect.types.rules import REASONS, TEXT, Rule
+from core.collect.types.sample import recalled, sample
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.kinds import KINDS
@@ -41,7 +44,9 @@ class Assembled:
 
     `relation` gives _row, _file, _line and the staged columns; `typed` the decision per column; `natives` the
     type of columns that came with one; `samples` values per column; `doubts` the columns that are nearly typed;
-    `parts` the staged parts under the columns' final names.
+    `parts` the staged parts under the columns' final names. `cast_on_reading` says what became of cells that were cast
+    while they were read; `done` are the columns whose cells in the relation are as they will be loaded. `open` are the
+    columns that could not be decided by their sample, their name and one rule alone.
     """
 
     relation: str
@@ -58,6 +63,24 @@ class Assembled:
     tokens: tuple[str, ...] | None = None
     doubts: tuple[Doubt, ...] = ()
     parts: tuple[Staged, ...] = ()
+    cast_on_reading: CastOnReading | None = None
+    done: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
+
+    @property
+    def loaded(self) -> str:
+        """The rows to be loaded, as far as that was settled while they were read."""
+        return self.relation if self.cast_on_reading is None else f"(FROM {self.relation} WHERE {REFUSED} IS NULL)"
+
+    @property
+    def refused(self) -> str:
+        """The rows among which those are that fail, their cells as written."""
+        if self.cast_on_reading is None:
+            return self.relation
+        part = self.parts[0]
+        pairs = zip(part.columns, self.columns, strict=True)
+        cells = "".join(f", {quote(part.stored.get(c, c))} AS {quote(own)}" for c, own in pairs)
+        return f"(SELECT _row, {literal(part.label)} AS _file, _line{cells} FROM {refused_rows(self.cast_on_reading)})"
 
     @property
     def types(self) -> dict[str, str]:
@@ -67,13 +90,15 @@ class Assembled:
     def cast(self, column: str) -> str:
         """SQL of the loaded value."""
         typed = self.typed[column]
+        if column in self.done and typed.rule.how != "empty":
+            return quote(column)
         if column in self.natives:
             wanted = typed.rule.sql_type
             return quote(column) if wanted == self.natives[column] else f"CAST({quote(column)} AS {wanted})"
         return cast_sql(column, typed, self.tokens)
 
     def failing(self) -> list[tuple[str, str, str]]:
-        """(column, SQL that is true where the cell fails, reason) of the columns that have failing cells."""
+        """(column, SQL that is true where the cell fails as it was written, reason) of the columns with such cells."""
         return [
             (c, fails_sql(c, t, self.tokens), REASONS[t.rule.how])
             for c, t in self.typed.items()
@@ -102,9 +127,13 @@ def assemble(
 
     Raises:
         BadInput: parts that share too few columns, an unknown kind, role, column or type.
+        NeedsText: cells were cast while they were read, and their text is needed after all.
     """
     parts = renamed(parts, options.rename)
     columns, natives = _columns(parts)
+    early = parts[0].cast if len(parts) == 1 else None
+    if early is None and any(p.cast for p in parts):
+        raise NeedsText(every=True)
     natives = {c: t for c, t in natives.items() if c not in options.types}  # a chosen type goes by way of text
     dates = dates_of(parts) if options.file_date and FILE_DATE not in {c.casefold() for c in columns} else {}
     if dates:
@@ -112,7 +141,11 @@ def assemble(
     relation = _relation(parts, columns, natives, dates)
     rows = sum(p.rows for p in parts)
     texts = [c for c in columns if c not in natives]
-    samples: dict[str, list[str]] = sample(cursor, _as_text(relation, columns), columns, rows, options.null_tokens)
+    samples: dict[str, list[str]]
+    if early is None:
+        samples = sample(cursor, _as_text(relation, columns), columns, rows, options.null_tokens)
+    else:
+        samples = recalled(early, columns, rows)
     known = {c: t for c, t in options.types.items() if c in texts}
     absent = sorted(set(options.types) - set(columns))
     if absent:
@@ -121,6 +154,8 @@ def assemble(
     hints = frozenset(c for r, c in given.items() if r in ("timestamp", "registered_at"))
     delimiters = {p.dialect.delimiter for p in parts if p.dialect is not None}
     delimiter = delimiters.pop() if len(delimiters) == 1 else ""
+    names = {c: parts[0].stored.get(c, c) for c in columns} if early is not None else {}
+    counts = counted(cursor, early, names, rows, samples) if early is not None else {}
     decided = decide(
         cursor,
         relation,
@@ -132,6 +167,7 @@ def assemble(
         delimiter=delimiter,
         rows=rows,
         texts=frozenset(c for c in texts if c not in known and _is_identifier_name(c)),
+        known=counts,
     )
     typed, notes, doubts = decided.typed, decided.notes, decided.doubts
     typed |= {c: Typed(Rule("native", STORABLE.get(natives[c], natives[c]), "true", "{x}", {}), 0, 0) for c in natives}
@@ -144,7 +180,13 @@ def assemble(
     )
     if late:
         again = decide(
-            cursor, relation, {c: samples[c] for c in late}, times=late, chosen=known, tokens=options.null_tokens
+            cursor,
+            relation,
+            {c: samples[c] for c in late},
+            times=late,
+            chosen=known,
+            tokens=options.null_tokens,
+            known={c: counts[c] for c in late if c in counts},
         )
         typed |= again.typed
         doubts = [d for d in doubts if d.column not in late] + again.doubts
@@ -158,6 +200,7 @@ def assemble(
             for p in parts
             if date_of_name(p.label) is None
         ]
+    done = _done(early, names, typed) if early is not None else frozenset()
     words = {c: samples[c] for c in columns if typed[c].rule.sql_type == "VARCHAR" and not typed[c].identifier}
     notes += garbled(cursor, relation, words)
     notes += [
@@ -179,7 +222,31 @@ def assemble(
         tokens=options.null_tokens,
         doubts=tuple(d for d in doubts if d.column not in settled),
         parts=tuple(parts),
+        cast_on_reading=early,
+        done=done,
+        open=late | decided.tied,
     )
+
+
+def _done(cast: CastOnReading, names: Mapping[str, str], typed: Mapping[str, Typed]) -> frozenset[str]:
+    """The columns whose cells were read as they are to be loaded.
+
+    Raises:
+        NeedsText: a column was read as something else, or a row fails that was not refused.
+    """
+    done = set()
+    for column, name in names.items():
+        guess, final = cast.plan.typed.get(name), typed[column]
+        if guess is None:
+            continue
+        alike = (guess.rule.test, guess.rule.sql_type) == (final.rule.test, final.rule.sql_type)
+        if alike and (guess.rule.how != "text" or guess.identifier == final.identifier):
+            done.add(column)
+        elif guess.rule.how != "text" or guess.identifier:
+            raise NeedsText([column])
+    if any(typed[c].failing for c in names if c not in done):
+        raise NeedsText(every=True)
+    return frozenset(done)
 
 
 def _with_meaning(typed: Typed, values: Sequence[str]) -> Typed:
@@ -268,11 +335,11 @@ def _relation(
                 cells.append(f"CAST({quote(part.stored.get(field_name, field_name))} AS VARCHAR) AS {quote(column)}")
             else:
                 cells.append(f"{quote(part.stored.get(field_name, field_name))} AS {quote(column)}")
+        if part.cast is not None:
+            cells.append(REFUSED)
+        listed = "".join(f", {cell}" for cell in cells)
         selects.append(
-            f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line, {', '.join(cells)} "
-            f"FROM ({part.query()})"
-            if cells
-            else f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line FROM ({part.query()})"
+            f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line{listed} FROM ({part.query()})"
         )
         offset += part.rows
     return "(" + " UNION ALL ".join(selects) + ")"

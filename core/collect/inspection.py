@@ -11,8 +11,8 @@ import duckdb
 
 from core.collect.assemble import Assembled, assemble
 from core.collect.facts import ColumnFact, Inspection, Options, Part
+from core.collect.file_engine import file_engine
 from core.collect.readers.registry import read_file
-from core.collect.scratch import scratch
 from core.collect.stage import Staged
 from core.collect.types.candidates import family_of
 from core.collect.types.rules import Rule
@@ -57,7 +57,7 @@ def inspect(
         raise BadInput(_("There is no file “{file}”.").format(file=label))
     with path.open("rb") as stream:
         sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    with tempfile.TemporaryDirectory(prefix="touchstone_") as folder, scratch() as connection:
+    with tempfile.TemporaryDirectory(prefix="touchstone_") as folder, file_engine() as connection:
         found = read_file(path, label, chosen, Path(folder), rows)
         parts = tuple(_part(connection, staged, chosen, kind, roles) for staged in found.parts)
     return Inspection(

@@ -14,13 +14,16 @@ from core.collect.kept_files import Kept, keeping, stored_files
 from core.collect.merge import Merge, merge_types, texts_lost
 from core.collect.quarantine.readmit import reapply
 from core.collect.readers.registry import Read, read_file
-from core.collect.stage import Staged
+from core.collect.stage import Planner, Staged, planning
 from core.collect.store import checked_key, described, keep_newest, write_quarantine, write_rows
+from core.collect.types.plan import NeedsText, Plan
+from core.collect.unpack.archives import archive_of
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import N_, _
 from core.lake import Dataset, Lake, RowsArrivedError, scratch, until_still
 
 PREAMBLE_KEPT = 50
+MAX_GUESSES = 2
 
 
 def ingest(
@@ -101,8 +104,25 @@ def _existing(lake: Lake, name: str) -> Dataset | None:
 
 
 def land(lake: Lake, kept: Sequence[Kept], landing: Landing) -> Ingested:
-    """Read the files and store them in one commit; see `ingest`."""
-    with scratch(lake) as folder:
+    """Read the files and store them in one commit; see `ingest`.
+
+    A single large file is cast while it is read, under a guess. Where the guess turns out to be wrong for a few columns
+    it is read once more with these as text, and then, if need be, with all of them.
+    """
+    texts: frozenset[str] | None = frozenset() if len(kept) == 1 else None
+    for _try in range(MAX_GUESSES):
+        try:
+            return _read_and_land(lake, kept, landing, texts)
+        except NeedsText as need:
+            few = texts is not None and not need.every
+            texts = (texts or frozenset()) | {column.casefold() for column in need.columns} if few else None
+    return _read_and_land(lake, kept, landing, None)
+
+
+def _read_and_land(lake: Lake, kept: Sequence[Kept], landing: Landing, texts: frozenset[str] | None) -> Ingested:
+    """Read and store; `texts` are the columns that no guess shall cast, None = none is cast while reading."""
+    planner = None if texts is None else _planner(lake, kept[0], landing, texts)
+    with scratch(lake) as folder, planning(planner):
         reads: list[Read] = []
         for number, one in enumerate(kept):
             inside = folder / str(number)
@@ -111,19 +131,54 @@ def land(lake: Lake, kept: Sequence[Kept], landing: Landing) -> Ingested:
         return _land(lake, reads, kept, landing)
 
 
+def _planner(lake: Lake, one: Kept, landing: Landing, texts: frozenset[str]) -> Planner | None:
+    """How a sample of the file says that its columns are to be read; None where that cannot be said of one part."""
+    if landing.options.file_date or archive_of(one.copy) is not None:
+        return None
+    held = lake.columns(landing.name, "raw") if landing.target is not None else {}
+    strings = {column.casefold() for column, type_ in held.items() if type_ == "VARCHAR"} | texts
+
+    def plan(sample: Staged) -> Plan:
+        options, kind, roles, before = _asked(landing, [sample])
+        with lake.read() as reading:
+            table = assemble(reading, [sample], options, kind=kind, roles=roles, before=before)
+        guesses = {}
+        for own, column in zip(sample.columns, table.columns, strict=True):
+            typed = table.typed[column]
+            fixed = typed.rule.how == "text" or not {own.casefold(), column.casefold()} & strings
+            if (
+                fixed
+                and table.samples[column]
+                and column not in table.open
+                and not {own.casefold(), column.casefold()} & texts
+            ):
+                guesses[own] = replace(typed, plain=False)
+        return Plan(guesses, options.null_tokens)
+
+    return plan
+
+
+def _asked(
+    landing: Landing, staged: Sequence[Staged]
+) -> tuple[Options, str | None, Mapping[str, str] | None, Mapping[str, Any]]:
+    """Options, kind, roles and earlier rules for these parts: what is asked, and what the dataset holds already."""
+    target, options = landing.target, landing.options
+    if target is None:
+        return options, landing.kind, landing.roles, landing.before
+    here = {c for p in renamed(staged, options.rename) for c in p.columns}
+    options = replace(options, types={c: t for c, t in options.types.items() if c in here or c not in target.types})
+    roles = landing.roles if landing.roles is not None else known_roles(target, staged, options)
+    return options, landing.kind or target.kind, roles, target.imports.get("rules", {})
+
+
 def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Landing) -> Ingested:
     name, target = landing.name, landing.target
     staged = [part for read in reads for part in read.parts]
     notes = [note for read in reads for note in (*read.notes, *(n for p in read.parts for n in p.notes))]
     info: dict[str, Any] = {}
-    kind, roles, options, before = landing.kind, landing.roles, landing.options, landing.before
+    options, kind, roles, before = _asked(landing, staged)
     if target is not None:
-        here = {c for p in renamed(staged, options.rename) for c in p.columns}
-        options = replace(options, types={c: t for c, t in options.types.items() if c in here or c not in target.types})
-        kind = kind or target.kind
-        roles = roles if roles is not None else known_roles(target, staged, options)
         notes += _repeats(target, kept)
-        before = target.imports.get("rules", {})
     action = "append" if target is not None else "ingest"
     with lake.read() as reading:
         table = assemble(reading, staged, options, kind=kind, roles=roles, before=before)
@@ -148,7 +203,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
             notes += merge.notes
         types = {**table.types, **merge.types}
         key = checked_key(landing.key, list(types))
-        loaded, total = write_rows(cursor, name, table, merge, target is not None)
+        loaded, total = write_rows(cursor, name, table, merge, target is not None, lake.data)
         refused = write_quarantine(cursor, name, table, target is not None)
         quarantined = sum(refused.values())
         rows_in = sum(p.records for p in staged)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.collect.assemble import Assembled
 from core.collect.facts import Note
+from core.collect.types.plan import REFUSED, NeedsText
 from core.collect.types.rules import TEXT, Rule
 from core.i18n import N_
 from core.lake.names import quote
@@ -44,6 +45,9 @@ def merge_types(held: Mapping[str, str], table: Assembled) -> Merge:
     Args:
         held: Column -> type of the dataset's raw table, internal columns left out.
         table: The new rows.
+
+    Raises:
+        NeedsText: a column that was cast while it was read becomes text.
     """
     spelled = {c.casefold(): c for c in held}
     notes: list[Note] = []
@@ -73,6 +77,8 @@ def merge_types(held: Mapping[str, str], table: Assembled) -> Merge:
             )
         types[column] = wide
         if wide == "VARCHAR" and new != "VARCHAR":
+            if column in table.done:
+                raise NeedsText([column])
             typed[column] = replace(typed[column], rule=TEXT, failing=0)
     cells = {c: f"CAST({quote(c)} AS {types[c]})" for c in held}
     return Merge(types, tuple(changed), replace(table, typed=typed), tuple(notes), cells)
@@ -122,10 +128,13 @@ def _respell(table: Assembled, renamed: Mapping[str, str]) -> Assembled:
     if all(old == new for old, new in renamed.items()):
         return table
     cells = ", ".join(f"{quote(old)} AS {quote(new)}" for old, new in renamed.items())
+    if table.cast_on_reading is not None:
+        cells += f", {REFUSED}"
     return replace(
         table,
         relation=f"(SELECT _row, _file, _line, {cells} FROM {table.relation})",
         columns=tuple(renamed[c] for c in table.columns),
+        done=frozenset(renamed[c] for c in table.done),
         natives={renamed[c]: t for c, t in table.natives.items()},
         typed={renamed[c]: t for c, t in table.typed.items()},
         roles={r: renamed[c] for r, c in table.roles.items()},

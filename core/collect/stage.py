@@ -13,13 +13,14 @@ import pyarrow.parquet as pq
 
 from core.collect.facts import Dialect, EncodingGuess, Note
 from core.collect.readers.encoding.decode import is_marked, readable
+from core.collect.types.plan import ASIDE, REFUSED, CastOnReading, Plan
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake.names import literal, quote
+from core.lake.names import literal
 
 BATCH = 50_000
 MAX_COLUMNS = 2_000
-RESERVED = ("_row", "_file", "_line")
+RESERVED = ("_row", "_file", "_line", ASIDE, REFUSED)
 RAW_LIMIT = 1 << 20
 
 SHORT = N_("fewer values than columns")
@@ -47,24 +48,19 @@ class Reject:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a part in a Parquet file of its own.
+    """A stretch of a part in a Parquet file of its own, with `_row` and `_line` beside the columns.
 
-    Without `first_line` the file holds `_row` (from 0) and `_line` beside the columns; with it the columns are
-    called c0, c1 ..., there is one record per line from that line on, and the numbers follow from the row's place.
+    `_row` counts from 0 in each piece; where the piece is `placed` it counts through the part.
     """
 
     path: Path
     rows: int
-    first_line: int | None
+    placed: bool = False
 
-    def query(self, offset: int, columns: Sequence[str]) -> str:
-        """SQL giving `_row` (from `offset`), `_line` and the columns under their names."""
-        source = f"read_parquet({literal(str(self.path))}"
-        if self.first_line is None:
-            return f"SELECT * REPLACE (_row + {offset} AS _row) FROM {source})"
-        numbers = f"file_row_number + {offset} AS _row, file_row_number + {self.first_line} AS _line"
-        cells = "".join(f", c{i} AS {quote(name)}" for i, name in enumerate(columns))
-        return f"SELECT {numbers}{cells} FROM {source}, file_row_number = true)"
+    def query(self, offset: int) -> str:
+        """SQL giving the piece's rows, numbered from `offset` where it is not placed."""
+        shift = "" if self.placed else f" REPLACE (_row + {offset} AS _row)"
+        return f"SELECT *{shift} FROM read_parquet({literal(str(self.path))})"
 
 
 @dataclass
@@ -73,7 +69,7 @@ class Staged:
 
     Its rows lie in the file at `path` (`_row` from 0, `_line` and the columns, renamed ones under the name in
     `stored`), or in `pieces` where there are any. `records` counts every record met: those staged plus those in
-    `rejects`.
+    `rejects`. `cast` says what became of the cells where these were cast while they were read.
     """
 
     label: str
@@ -100,13 +96,13 @@ class Staged:
     def query(self) -> str:
         """SQL giving `_row`, `_line` and the columns of every row staged."""
         queries, offset = [], 0
-        names = [self.stored.get(name, name) for name in self.columns]
-        for piece in self.pieces or [Piece(self.path, self.rows, None)]:
-            queries.append(piece.query(offset, names))
+        for piece in self.pieces or [Piece(self.path, self.rows)]:
+            queries.append(piece.query(offset))
             offset += piece.rows
         return " UNION ALL ".join(queries)
 
     stored: dict[str, str] = field(default_factory=dict)
+    cast: CastOnReading | None = None
 
 
 def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
@@ -165,6 +161,32 @@ def counting(tell: Callable[[int], None]) -> Iterator[None]:
         _told.reset(token)
 
 
+def told(rows: int) -> None:
+    """Say that so many rows were read; raises where the load was cancelled."""
+    if (tell := _told.get()) is not None:
+        tell(rows)
+
+
+Planner = Callable[[Staged], Plan | None]
+"""From a sample of a part to how its columns are to be read; None = as text."""
+_planner: ContextVar[Planner | None] = ContextVar("touchstone_planner", default=None)
+
+
+@contextmanager
+def planning(planner: Planner | None) -> Iterator[None]:
+    """Inside the block large delimited files are cast while they are read, under the planner's guess."""
+    token = _planner.set(planner)
+    try:
+        yield
+    finally:
+        _planner.reset(token)
+
+
+def planner() -> Planner | None:
+    """The planner of the present load."""
+    return _planner.get()
+
+
 class StageWriter:
     """Writes batches of text records to a Parquet file, dropping none silently.
 
@@ -179,12 +201,12 @@ class StageWriter:
         self.check_nul = check_nul
         self.rows = 0
 
-    def write(self, lines: list[int], rows: list[Sequence[str | None]]) -> list[Reject]:
-        """Store the records; returns those that could not be stored."""
+    def write(self, lines: list[int], rows: list[Sequence[str | None]], *, silent: bool = False) -> list[Reject]:
+        """Store the records; returns those that could not be stored. `silent` ones were counted before."""
         if not rows:
             return []
-        if (tell := _told.get()) is not None:
-            tell(len(rows))
+        if not silent:
+            told(len(rows))
         rejects: list[Reject] = []
         try:
             if self.check_nul and any("\0" in cell for row in rows for cell in row if cell):

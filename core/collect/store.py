@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from core.collect.adopt import adopt, can_adopt
 from core.collect.assemble import Assembled
 from core.collect.facts import Dialect
 from core.collect.meaning.file_dates import date_of_name
@@ -31,19 +33,26 @@ QUARANTINE = pa.schema(
 
 
 def write_rows(
-    cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, merge: Merge, append: bool
+    cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, merge: Merge, append: bool, data: Path | None = None
 ) -> tuple[int, int]:
-    """Create or extend the raw table; (rows loaded now, rows in all)."""
+    """Create or extend the raw table; (rows loaded now, rows in all).
+
+    `data` is the folder of the lake's data files, into which files of rows may be moved; None = they may not.
+    """
     raw = f"lake.raw.{quote(name)}"
+    if not append and data is not None and can_adopt(table, data):
+        adopt(cursor, name, table, data)
+        total = _count(cursor, raw)
+        return total, total
     held, base = 0, 0
     if append:
         row = cursor.execute(f"SELECT count(*), coalesce(max(_row) + 1, 0) FROM {raw}").fetchone()
         held, base = (int(row[0]), int(row[1])) if row else (0, 0)
-    failing = [condition for _column, condition, _reason in table.failing()]
+    failing = [condition for _c, condition, _r in table.failing()] if table.cast_on_reading is None else []
     kept = f"WHERE NOT ({' OR '.join(failing)})" if failing else ""
     cells = "".join(f", {table.cast(c)} AS {quote(c)}" for c in table.columns)
     numbers = f"CAST(_row + {base} AS BIGINT) AS _row, _file, CAST(_line AS BIGINT) AS _line"
-    rows = f"SELECT {numbers}{cells} FROM {table.relation} {kept}"
+    rows = f"SELECT {numbers}{cells} FROM {table.loaded} {kept}"
     if not append:
         cursor.execute(f"CREATE OR REPLACE TABLE {raw} AS {rows}")
     elif merge.same:
@@ -149,7 +158,7 @@ def _cast_rejects(cursor: duckdb.DuckDBPyConnection, table: Assembled) -> list[t
     anyone = " OR ".join(condition for _c, condition, _r in failing)
     cells = "".join(f", CAST({quote(c)} AS VARCHAR)" for c in table.columns)
     found = cursor.execute(
-        f"SELECT _file, _line, CASE {first} END{cells} FROM {table.relation} WHERE {anyone} ORDER BY _row"
+        f"SELECT _file, _line, CASE {first} END{cells} FROM {table.refused} WHERE {anyone} ORDER BY _row"
     ).fetchall()
     places = {c.casefold(): i for i, c in enumerate(table.columns)}
     own = {p.label: (p.dialect, [places[c.casefold()] for c in p.columns]) for p in table.parts}

@@ -22,7 +22,7 @@ from core.i18n import _
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from core.text.sentiment.score import Prediction
+    from core.text.sentiment import Prediction
 
 ROWS = 4_096
 ADDED = ("label", "p_negative", "p_neutral", "p_positive", "language", "expected_stars", "model")
@@ -114,9 +114,8 @@ def train_sentiment(
     json: bool = JsonOption,
 ) -> None:
     """Train a three-class sentiment model, measure it on held-out texts, and write it with its card."""
-    from core.text.training.labels import examples_of
-    from core.text.training.recipe import Settings
-    from core.text.training.train import train as fit
+    from core.text.training import Settings, examples_of
+    from core.text.training import train_model as fit
 
     examples = []
     for file in files or []:

@@ -11,7 +11,7 @@ import typer
 from core.commands.output import JsonOption, emit, state
 
 if TYPE_CHECKING:
-    from core.text.training.ladder.data import Labelled
+    from core.text.training.ladder import Labelled
 
 
 def register(app: typer.Typer) -> None:
@@ -44,8 +44,8 @@ def train_ladder(
 
     The same call again costs nothing; a call that was broken off goes on where it was.
     """
-    from core.text.training.ladder import Plan, data
-    from core.text.training.ladder.climb import climb, lines
+    from core.text.training.ladder import Plan, data, lines
+    from core.text.training.ladder import climb_all as climb
 
     lake = state(ctx).lake
     names = tuple(name.strip() for name in rungs.split(",") if name.strip())
@@ -81,7 +81,7 @@ def train_compare(
     json: bool = JsonOption,
 ) -> None:
     """Say whether one of two runs is better, or the difference is luck."""
-    from core.text.training.ladder.compare import compare
+    from core.text.training.ladder import compare_runs as compare
 
     found = compare(state(ctx).lake, first, second)
     emit(ctx, found, [found.words()], as_json=json)
@@ -94,7 +94,7 @@ def train_export(
     json: bool = JsonOption,
 ) -> None:
     """Write a run's curve as a TensorBoard event file."""
-    from core.text.training.ladder.trackers import tensorboard
+    from core.text.training.ladder import tensorboard
 
     file = tensorboard(state(ctx).lake, run, output)
     emit(ctx, {"file": str(file)}, [str(file)], as_json=json)

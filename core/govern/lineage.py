@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from core import quality
 from core.i18n import _, ngettext
 from core.lake import Dataset, Lake
-from core.text.sentiment.predictions import scored_versions
+from core.text.sentiment import scored_versions
 
 FILES_SHOWN = 3
 

@@ -135,6 +135,8 @@ class Lake:
         with self.alone(), self._engine.writing() as cursor:
             self.writes += 1
             began = time.time()
+            outer = getattr(self._here, "writing", False)
+            self._here.writing = True
             try:
                 cursor.begin()
                 yield cursor
@@ -146,8 +148,11 @@ class Lake:
                 cursor.commit()
             except BaseException:
                 _rollback(cursor)
-                self._sweep_since(began)
+                if not outer:  # the files of a write around this one belong to no version yet either
+                    self._sweep_since(began)
                 raise
+            finally:
+                self._here.writing = outer
             self._here.committed = self._catalog.newest()
 
     def _sweep_since(self, began: float) -> None:

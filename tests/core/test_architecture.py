@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 import tomllib
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "architecture.md"
@@ -65,3 +68,43 @@ def test_what_the_page_names_is_there() -> None:
 def test_parts_belong_to_pages() -> None:
     parts = {folder.name for folder in (ROOT / "pages" / "parts").iterdir() if (folder / "__init__.py").exists()}
     assert parts - {"shared"} <= {file.stem for file in (ROOT / "pages").glob("[!_]*.py")}
+
+
+NOT_YET = {"collect", "recommend"}
+"""Rooms whose folders have no face so far; no other may be added."""
+
+
+def reaches() -> list[str]:
+    """Imports from outside a room that go past the face of one of its folders."""
+    found = []
+    product = [path for top in ("core", "pages", "sample_data") for path in (ROOT / top).rglob("*.py")]
+    for file in [ROOT / "app.py", *product]:
+        own = file.relative_to(ROOT).parts[:2]
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("core."):
+                continue
+            parts = str(node.module).split(".")
+            if own == tuple(parts[:2]) or parts[1] in NOT_YET or len(parts) < 4:
+                continue
+            if (ROOT.joinpath(*parts[:3])).is_dir() and not (ROOT.joinpath(*parts) / "__init__.py").exists():
+                found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {node.module}")
+    return found
+
+
+def test_rooms_ask_the_faces_of_each_others_folders() -> None:
+    assert reaches() == []
+
+
+def test_every_name_a_face_offers_is_there() -> None:
+    offered = 0
+    for folder in folders():
+        package = ".".join(folder.relative_to(ROOT).parts)
+        if package.startswith("pages"):
+            continue
+        face = importlib.import_module(package)
+        for name in getattr(face, "__all__", ()):
+            exec(f"from {package} import {name}", {})
+            offered += 1
+    assert offered > 250
+    with pytest.raises(ImportError):
+        exec("from core.text.sentiment import nothing_of_that_name", {})

@@ -1,11 +1,19 @@
-"""Models stay out of the server: after every page, and those that need a model used, it never imported torch."""
+"""Heavy work stays out of a real server: it never imports torch, and its workers end with it however it ends."""
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
+import socket
+import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
+
+import psutil
+import pytest
 
 ROOT = Path(__file__).parents[2]
 VISITOR = '''
@@ -81,3 +89,59 @@ def test_no_page_brings_a_model_into_the_server(tmp_path: Path) -> None:
     }
     done = subprocess.run([sys.executable, "-c", VISITOR], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+SUBMITS = """
+from core.jobs import open_jobs
+from core.lake import open_lake
+given = {"file": %r, "units": 500, "slow": 0.1}
+open_jobs(open_lake()).submit("tests.core.jobs.handlers:count", given, title="t")
+"""
+
+
+async def visit(port: int, until: Path) -> None:
+    """Open a session as a browser does, until the job it starts has done something."""
+    import websockets
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        try:
+            address = f"ws://127.0.0.1:{port}/_stcore/stream"
+            async with websockets.connect(address, subprotocols=["streamlit"]) as session:  # type: ignore[list-item]
+                message = BackMsg()
+                message.rerun_script.query_string = ""
+                await session.send(message.SerializeToString())
+                while not until.exists() and time.monotonic() < end:
+                    await asyncio.sleep(0.1)
+                return
+        except OSError:
+            await asyncio.sleep(0.3)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other signals")
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "SIGKILL"])
+def test_workers_of_a_real_server_end_with_it(tmp_path: Path, how: str) -> None:
+    units, script, workspace = tmp_path / "units", tmp_path / "page.py", tmp_path / "w"
+    script.write_text(SUBMITS % str(units))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "TOUCHSTONE_WORKSPACE": str(workspace), "TOUCHSTONE_JOBS_IN": "process"}
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless=true"]
+    command += [f"--server.port={port}", "--server.address=127.0.0.1"]
+    server = subprocess.Popen(command, cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)})
+    try:
+        asyncio.run(visit(port, units))
+        (worker,) = psutil.Process(server.pid).children(recursive=True)
+        server.send_signal(getattr(signal, how))
+        server.wait(30)
+        psutil.wait_procs([worker], timeout=15)
+        assert not worker.is_running() or worker.status() == psutil.STATUS_ZOMBIE
+    finally:
+        server.kill()
+    with sqlite3.connect(workspace / "jobs.sqlite") as db:
+        state, done = db.execute("SELECT state, done FROM jobs").fetchone()
+    assert state == "interrupted"
+    assert 0 < len(units.read_text().splitlines()) < 500
+    assert done < 500

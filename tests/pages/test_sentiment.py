@@ -307,7 +307,7 @@ def test_a_review_is_explained_with_its_markup_inert(
 
 def test_a_text_no_model_reads_says_so(lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     score(lake, land(lake))
-    monkeypatch.setattr(explain, "model_for", lambda language, scorers: None)
+    monkeypatch.setattr(explain, "model_for", lambda language, scorers, home: None)
     app = open_page("sentiment.py", view="explain")
     app.button(key="sentiment_explain").click().run()
     assert not app.exception

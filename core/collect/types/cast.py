@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from core.collect.types.rules import Rule
@@ -18,10 +19,22 @@ SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 
 _LONGEST_TEXT_TOKEN = max(map(len, TEXT_NULL_TOKENS))
 _SPACES = (32, 9, 10, 13, 160, 12288)
-_FIRST = ", ".join(
-    str(n) for n in sorted({-1, *_SPACES, *(ord(c) for t in NULL_TOKENS for c in (t[:1] + t[:1].upper()))})
-)
-"""Code points that a cell without a value can begin with (-1 = an empty one): most cells need no further look."""
+SPACES = "".join(map(chr, _SPACES))
+"""What is trimmed from a cell's edges, as `SPACE` says it to the engine."""
+_FIRST = {*_SPACES, *(ord(c) for t in NULL_TOKENS for c in (t[:1] + t[:1].upper()))}
+
+
+def _elsewhere() -> list[tuple[str, str]]:
+    """Stretches of visible characters [from, before) with which no cell without a value begins."""
+    edges = [32, *sorted(n for n in _FIRST if 32 < n < 127), 127]
+    inside = [(chr(low + 1), chr(high)) for low, high in pairwise(edges) if high - low > 1]
+    order = {"0": 0, "a": 1}
+    return sorted(
+        inside, key=lambda pair: min((rank for c, rank in order.items() if pair[0] <= c < pair[1]), default=2)
+    )
+
+
+_ELSEWHERE = _elsewhere()
 
 
 @dataclass(frozen=True)
@@ -55,8 +68,9 @@ def is_null_sql(column: str, rule: Rule, identifier: bool, tokens: Sequence[str]
         listed = ", ".join(literal(t) for t in TEXT_NULL_TOKENS)
         return f"({cell} IS NULL OR (strlen({cell}) <= {_LONGEST_TEXT_TOKEN} AND {cell} IN ({listed})))"
     listed = ", ".join(literal(t) for t in NULL_TOKENS)
-    begins = f"unicode({cell}) NOT BETWEEN 48 AND 57 AND unicode({cell}) IN ({_FIRST})"
-    return f"({cell} IS NULL OR ({begins} AND lower({value_sql(column)}) IN ({listed})))"
+    # Written as AND, each stretch is only asked of the cells that the ones before it left over.
+    begins = " AND ".join(f"({cell} < {literal(low)} OR {cell} >= {literal(high)})" for low, high in _ELSEWHERE)
+    return f"({cell} IS NULL OR ({begins} AND {cell} < '\u3001' AND lower({value_sql(column)}) IN ({listed})))"
 
 
 def cast_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:

@@ -22,7 +22,6 @@ from core.collect.types.candidates import (
 from core.collect.types.cast import (
     FAILING,
     MISSING,
-    NULL_TOKENS,
     PADDED,
     Typed,
     fails_sql,
@@ -31,27 +30,31 @@ from core.collect.types.cast import (
     state_sql,
     value_sql,
 )
+from core.collect.types.plan import Counted, NeedsText
 from core.collect.types.rules import TEXT, Rule
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.lake.names import quote
 
-__all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide", "sample"]
+__all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide"]
 
 MAX_FAILING_SHARE = 0.01
 MAX_DOUBTFUL_SHARE = 0.2
 DOUBT_EXAMPLES = 5
-SAMPLE_ROWS = 4_000
 COUNTED_ROWS = 200_000
 
 
 @dataclass
 class Decided:
-    """The decision per column, notes for the reader, and the columns that are nearly of a type."""
+    """The decision per column, notes for the reader, and the columns that are nearly of a type.
+
+    `tied` are the columns whose cells had to be held against several rules at once.
+    """
 
     typed: dict[str, Typed] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
+    tied: frozenset[str] = frozenset()
 
 
 def decide(
@@ -66,6 +69,7 @@ def decide(
     delimiter: str = "",
     rows: int = 0,
     texts: frozenset[str] = frozenset(),
+    known: Mapping[str, Counted] | None = None,
 ) -> Decided:
     """The type of each text column over the whole relation.
 
@@ -80,10 +84,13 @@ def decide(
         delimiter: The files' delimiter; evidence of how decimals are written.
         texts: Columns that stay text whatever they hold (identifiers by name).
         rows: Rows in the relation; past 200,000 the filled cells of columns that can only be text are not counted.
+        known: Counts of columns that were cast while they were read, whose text is gone.
 
     Raises:
         BadInput: a chosen type that does not exist.
+        NeedsText: a known column's counts do not answer what must be known of it.
     """
+    known = known or {}
     chosen = {c: t for c, t in (chosen or {}).items() if c in samples}
     families = {c: _families(c, t) for c, t in chosen.items()}
     comma = writes_comma([v for c, v in samples.items() if c not in texts], delimiter)
@@ -97,10 +104,12 @@ def decide(
             timely = column in times or is_time_name(column) or looks_timely(column, values)
             plans[column] = candidates(values, column, timely=timely, comma=comma)
     idle = {c for c, rules in plans.items() if not rules and samples[c] and rows > COUNTED_ROWS}
-    asked = {c: rules for c, rules in plans.items() if c not in idle}
+    asked = {c: rules for c, rules in plans.items() if c not in idle and c not in known}
     counts, whole = _count(cursor, relation, asked, samples, tokens)
     counts |= {c: (rows, []) for c in idle}
-    result = Decided()
+    told = {c: _recall(c, plans[c], samples[c], counted, (before or {}).get(c)) for c, counted in known.items()}
+    counts |= {c: (known[c].filled, failing) for c, failing in told.items()}
+    result = Decided(tied=frozenset(c for c, rules in plans.items() if len(_likely(rules, samples[c])) > 1))
     for column, rules in plans.items():
         filled, failing = counts[column]
         choice = _choose(cursor, relation, column, rules, failing, result.notes, (before or {}).get(column))
@@ -109,10 +118,14 @@ def decide(
             continue
         rule, misses = rules[choice], failing[choice] or 0
         if misses > filled * MAX_FAILING_SHARE and column not in chosen:
+            if column in known:
+                raise NeedsText([column])
             if filled and misses <= filled * MAX_DOUBTFUL_SHARE:
                 _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
             continue
-        if rule.number:
+        if column in known:
+            rule = known[column].rule
+        elif rule.number:
             sound = (column, choice) in whole
             measured = _measure(cursor, relation, column, rule, tokens, chosen=column in chosen, plain=sound)
             if measured is None:
@@ -121,6 +134,26 @@ def decide(
         result.typed[column] = Typed(rule, filled, misses, plain=(column, choice) in whole)
         _explain(column, rule, samples[column], comma, column in times or column in chosen, result.notes)
     return result
+
+
+def _recall(
+    column: str, rules: Sequence[Rule], values: Sequence[str], counted: Counted, before: Mapping[str, Any] | None
+) -> list[int | None]:
+    """The failing cells of each rule, as `_count` would give them, for a column that was cast under one of them.
+
+    A rule that takes none of the failing cells fails at least as often as the one that was used, and those before it
+    in the list fail at some value of the sample too: neither is chosen, so neither need be counted.
+
+    Raises:
+        NeedsText: another rule would have been tried first, or takes a cell that this one does not.
+    """
+    first = _likely(rules, values)
+    if len(first) != 1 or rules[first[0]].test != counted.rule.test or rules[first[0]].params != counted.rule.params:
+        raise NeedsText([column])
+    others = [rule for i, rule in enumerate(rules) if i != first[0]]
+    if counted.failing and (before or any(rule.matches(text) for rule in others for text in counted.failing)):
+        raise NeedsText([column])
+    return [len(counted.failing) if i == first[0] else None for i in range(len(rules))]
 
 
 def _families(column: str, name: str) -> tuple[str, ...]:
@@ -170,32 +203,6 @@ def _explain(column: str, rule: Rule, values: Sequence[str], comma: bool | None,
     digits = rule.how == "epoch" or str(rule.params.get("format", "")).startswith("%Y%m%d")
     if digits and not told and not is_time_name(column):
         notes.append(Note(N_("“{column}” was read as times by its values alone."), {"column": column}))
-
-
-def sample(
-    cursor: duckdb.DuckDBPyConnection,
-    relation: str,
-    columns: Sequence[str],
-    rows: int,
-    tokens: Sequence[str] | None = None,
-) -> dict[str, list[str]]:
-    """Trimmed values (cut at 400 characters) of an even sample of rows per column, null tokens left out.
-
-    Args:
-        relation: A parenthesised query that also gives `_row`, a running row number.
-        rows: Rows in the relation.
-    """
-    if not columns:
-        return {}
-    step = max(1, rows // SAMPLE_ROWS)
-    wanted = ", ".join(f"left({value_sql(c)}, 400)" for c in columns)
-    found = cursor.execute(f"SELECT {wanted} FROM {relation} WHERE _row % {step} = 0").fetchall()
-    skip = set(tokens) | {""} if tokens is not None else None
-    result: dict[str, list[str]] = {}
-    for position, column in enumerate(columns):
-        cells = [row[position] for row in found if row[position] is not None]
-        result[column] = [c for c in cells if (c not in skip if skip is not None else c.lower() not in NULL_TOKENS)]
-    return result
 
 
 def _count(

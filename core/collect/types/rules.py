@@ -45,7 +45,9 @@ class Rule:
     `how` is the family (text, integer, decimal, float, boolean, date, timestamp, epoch, currency, percent,
     duration); `sql_type` the DuckDB type; `test` and `cast` SQL over `{x}`; `params` is stored with the import
     (format, grouping, unit, ...). `pattern` is what the test demands, good enough to judge a sample; `number` is SQL
-    over `{x}` giving a plain number's text, for rules whose precision is measured over the column.
+    over `{x}` giving a plain number's text, for rules whose precision is measured over the column. `early` is a cast
+    over `{x}` and `proof` SQL over its result `{t}` and `{x}`: a cell that makes it true passes the test, and `{t}` is
+    its value. Most cells are written as their value is, so that this spares them the pattern.
     """
 
     how: str
@@ -55,6 +57,8 @@ class Rule:
     params: dict[str, Any]
     pattern: str = ""
     number: str = ""
+    early: str = ""
+    proof: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """What is stored with the import."""
@@ -67,7 +71,10 @@ class Rule:
     def sized(self, precision: int, scale: int) -> Rule:
         """The rule with the column's measured digits."""
         sql_type = f"DECIMAL({precision},{scale})"
-        return replace(self, sql_type=sql_type, cast=f"TRY_CAST({self.number} AS {sql_type})")
+        plain = self.number == "{x}" and scale
+        early, proof = (f"TRY_CAST({{x}} AS {sql_type})", LESS_ZEROS) if plain else ("", "")
+        cast = f"TRY_CAST({self.number} AS {sql_type})"
+        return replace(self, sql_type=sql_type, cast=cast, early=early, proof=proof)
 
 
 @lru_cache(maxsize=2048)
@@ -83,12 +90,17 @@ TEXT = Rule("text", "VARCHAR", "true", "{x}", {})
 SPACES = r"[ \x{a0}\x{202f}]"
 _GROUP = {",": r"[1-9]\d{0,2}(,\d{3})+", ".": r"[1-9]\d{0,2}(\.\d{3})+", " ": rf"[1-9]\d{{0,2}}({SPACES}\d{{3}})+"}
 _INTEGER = r"[-+]?(0|[1-9]\d{0,17})"
+SAME = "CAST({t} AS VARCHAR) = {x}"
+"""The value is written as the engine writes it, so the text is one that the engine neither rounds nor bends."""
+LESS_ZEROS = "(starts_with(CAST({t} AS VARCHAR), {x}) AND NOT suffix({x}, '.'))"
+"""The same for decimals, less zeros at the end."""
 
 
 def integer(grouping: str = "") -> Rule:
     """Whole numbers to BIGINT; a leading zero is no number. With grouping, marked and unmarked both fit."""
     if not grouping:
-        return Rule("integer", "BIGINT", full(_INTEGER), "TRY_CAST({x} AS BIGINT)", {}, _INTEGER)
+        cast, proof = "TRY_CAST({x} AS BIGINT)", f"({SAME} AND strlen({{x}}) <= 18)"
+        return Rule("integer", "BIGINT", full(_INTEGER), cast, {}, _INTEGER, early=cast, proof=proof)
     grouped = f"[-+]?{_GROUP[grouping]}"
     test = f"({full(_INTEGER)} OR (length({{x}}) <= 22 AND {full(grouped)}))"
     cast = f"TRY_CAST({ungrouped(grouping)} AS BIGINT)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from core.collect.types.rules import Rule, full
+from core.collect.types.rules import SAME, Rule, full
 
 _ZONE = r"( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
 _ISO_DATE = r"\d{4}-\d{2}-\d{2}"
@@ -34,7 +34,9 @@ def iso_timestamp(zone: bool) -> Rule:
     if not zone:
         pattern = f"{_ISO_DATE}([ T]{_CLOCK})?"
         test = f"({full(pattern)} AND TRY_CAST({{x}} AS TIMESTAMP) IS NOT NULL)"
-        return Rule("timestamp", "TIMESTAMP", test, "TRY_CAST({x} AS TIMESTAMP)", {"format": "iso"}, pattern)
+        cast = "TRY_CAST({x} AS TIMESTAMP)"
+        proof = f"({SAME} AND {{t}} BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999')"
+        return Rule("timestamp", "TIMESTAMP", test, cast, {"format": "iso"}, pattern, early=cast, proof=proof)
     pattern = f"{_ISO_DATE}[ T]{_CLOCK}{_ZONE}"
     bare = f"TRY_CAST(left({{x}}, length({{x}}) - length(regexp_extract({{x}}, '{_ZONE}$'))) AS TIMESTAMP)"
     offset = r"regexp_extract({x}, '([+-]\d{2}):?(\d{2})?$', "
@@ -97,4 +99,7 @@ def formatted(form: Format) -> Rule:
     parsed = f"try_strptime({{x}}, '{form.text}')"
     cast = parsed if form.timed else f"CAST({parsed} AS DATE)"
     test = f"({full(form.pattern)} AND {parsed} IS NOT NULL)"
-    return Rule(how, sql_type, test, cast, {"format": form.text}, form.pattern)
+    early, proof = "", ""
+    if form.text == "%Y-%m-%d":
+        early, proof = "TRY_CAST({x} AS DATE)", f"({SAME} AND {{t}} BETWEEN DATE '1900-01-01' AND DATE '2199-12-31')"
+    return Rule(how, sql_type, test, cast, {"format": form.text}, form.pattern, early=early, proof=proof)

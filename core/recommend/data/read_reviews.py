@@ -13,8 +13,8 @@ from core.recommend.data import parsing
 from core.recommend.data.events import Events, Floats, Ints
 from core.recommend.data.read_events import rating_column
 from core.recommend.features.review_sentiment import Mentions, Origin, Reviews
-from core.text.aspects.store import TABLE as ASPECTS
-from core.text.aspects.store import fullest
+from core.text.aspects import TABLE as ASPECTS
+from core.text.aspects import fullest
 
 if TYPE_CHECKING:
     import duckdb

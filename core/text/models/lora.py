@@ -1,5 +1,9 @@
 """Low-rank adaptation of linear layers (Hu et al. 2021, arXiv:2106.09685), small enough to ship in a repository.
 
+Own layers instead of the peft library (0.21.2, measured on MiniLM with equal first matrices, one thread): the losses of
+12 steps differ by 2e-7 and the CPU is the same (3.15 and 3.13 s), so nothing is gained for 1.9 s of CPU to import it in
+every process that trains, 12 MB installed, and names of its own that would have to be turned into the stored ones.
+
 Imports torch: import this module inside the function that trains or loads.
 """
 

@@ -12,7 +12,7 @@ from core.i18n import _, ngettext
 from core.kinds import event_label
 from core.profile import Associations, GapPatterns, LongTail, Profile
 from core.profile.on_demand import item_column
-from core.profile.table.associations import MOST_VALUES
+from core.profile.table import MOST_VALUES
 from pages.parts.profile.overview import limits
 from pages.parts.shared.choices import switch
 

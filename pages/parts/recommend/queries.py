@@ -7,10 +7,8 @@ import streamlit as st
 
 from core.i18n import _
 from core.lake import Lake
+from core.text.intent import Coverage, Source, queries, title
 from core.text.intent import job as query_job
-from core.text.intent import queries
-from core.text.intent.names import title
-from core.text.intent.queries import Coverage, Source
 from pages.parts.shared.choices import choice
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake

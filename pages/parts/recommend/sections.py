@@ -7,34 +7,27 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.errors import BadInput
-from core.figures.recommend import Row, forest
 from core.i18n import _, ngettext
 from core.kinds import event_label
 from core.lake import Lake
 from core.recommend import SCORERS, Features, Options, Protocol, Weights
 from core.recommend.data.event_counts import events_words
 from core.recommend.data.source_rows import source_rows, sources_of
-from core.recommend.evaluation.metrics import LABELS
-from core.recommend.evaluation.results import BASELINE, Stored
+from core.recommend.evaluation.results import BASELINE
 from core.recommend.lists.listing import Card, Listing, Recommended, history
 from core.recommend.scorers.terms import Term
 from core.recommend.words import (
-    figure_text,
     form_name,
-    metric_definition,
-    metric_name,
     row_kind_name,
-    scorer_name,
     split_name,
     target_name,
     term_name,
     term_subject,
     weighting_name,
 )
-from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import addressed, choice, remember, switch
 from pages.parts.shared.tables import table
-from pages.parts.shared.wording import md, number, percent
+from pages.parts.shared.wording import md, number
 
 WEIGHT_FIELDS = ("view", "click", "cart", "favourite", "purchase", "returned")
 MOST_SHOPPERS = 5_000
@@ -289,28 +282,6 @@ def term_lines(features: Features, term: Term) -> list[dict[str, object]]:
     return lines
 
 
-def badge(stored: Stored | None, baseline: Stored | None, k: int) -> None:
-    """NDCG with its interval, coloured by the paired difference from popularity."""
-    name = metric_name("ndcg", k)
-    if stored is None:
-        st.badge(_("{metric} not evaluated").format(metric=name), color="gray")
-        return
-    if stored.reason:
-        st.badge(_("not scorable"), icon=":material/block:", color="orange", help=_(stored.reason))
-        return
-    figure = stored.figures["ndcg"]
-    against = stored.differences.get("ndcg")
-    color, icon = "gray", None
-    if against and against.low is not None and against.low > 0:
-        color, icon = "green", ":material/trending_up:"
-    elif against and against.high is not None and against.high < 0:
-        color, icon = "red", ":material/trending_down:"
-    explained = [_("95 % interval over {n} shoppers.").format(n=number(stored.users))]
-    if baseline and baseline.scorer != stored.scorer and "ndcg" in baseline.figures:
-        explained.append(_("Popularity: {figure}.").format(figure=figure_text(baseline.figures["ndcg"])))
-    st.badge(f"{name} {figure_text(figure)}", icon=icon, color=color, help=" ".join(explained))  # type: ignore[arg-type]
-
-
 def protocol_control() -> Protocol:
     """How the test is made: split, hits, list length, repeats."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -326,71 +297,3 @@ def protocol_control() -> Protocol:
             help=_("Shops sell the same item again: list items the shopper has met, and count them as hits."),
         )
     return Protocol(split=split, target=target, k=k or 10, repeats=repeats and split == "time")  # type: ignore[arg-type]
-
-
-def evaluation(stored: dict[str, Stored], protocol: Protocol, shown: set[str]) -> None:
-    """Forest plot and table of every evaluated scorer."""
-    able = [one for one in stored.values() if not one.reason]
-    if not able:
-        return
-    any_one = able[0]
-    if any_one.warning:
-        st.warning(_(any_one.warning), icon=":material/warning:")
-    said = [_("{n} shoppers tested").format(n=number(any_one.users))]
-    if any_one.cold:
-        said.append(_("{n} shoppers without training events left out").format(n=number(any_one.cold)))
-    if any_one.undated:
-        said.append(_("{n} events without a readable time left out").format(n=number(any_one.undated)))
-    said.append(_("bars: 95 % bootstrap interval over shoppers"))
-    st.caption(" · ".join(said))
-    ranked = sorted(able, key=lambda one: -one.figures["ndcg"].value)
-    rows = [
-        Row(
-            scorer_name(one.scorer),
-            one.figures["ndcg"].value,
-            one.figures["ndcg"].low,
-            one.figures["ndcg"].high,
-            "baseline" if one.scorer == BASELINE else "shown" if one.scorer in shown else "",
-        )
-        for one in ranked
-    ]
-    name = metric_name("ndcg", protocol.k)
-    alt = _("{metric} of each scorer with its interval").format(metric=name)
-    plot(forest(rows, name), alt + ": " + "; ".join(f"{row.label} {row.value:.3f}" for row in rows), "rec_forest")
-    missing = [one for one in stored.values() if one.reason]
-    table(
-        [
-            {
-                "scorer": scorer_name(one.scorer),
-                **{metric: figure_text(one.figures.get(metric)) for metric in LABELS},
-                "versus": difference(one),
-                "scorable": percent(one.scorable / max(one.users, 1), 0),
-                "seconds": one.seconds,
-            }
-            for one in ranked
-        ],
-        "rec_evaluation",
-        columns={
-            "scorer": st.column_config.TextColumn(_("Scorer"), width="medium", pinned=True),
-            **{
-                metric: st.column_config.TextColumn(metric_name(metric, protocol.k), help=metric_definition(metric))
-                for metric in LABELS
-            },
-            "versus": st.column_config.TextColumn(
-                _("Paired difference from popularity"), help=_("NDCG, on the same shoppers")
-            ),
-            "scorable": st.column_config.TextColumn(
-                _("Scorable"), help=_("Shoppers the scorer itself can rank for; the others count as no hit")
-            ),
-            "seconds": st.column_config.NumberColumn(_("Fit and rank, s"), format="%.2f"),
-        },
-        alt=_("Metrics of every scorer with 95 % intervals"),
-    )
-    for one in missing:
-        st.caption(f":material/block: {md(scorer_name(one.scorer))}: {md(_(one.reason))}")
-
-
-def difference(one: Stored) -> str:
-    """The paired NDCG difference from popularity as digits."""
-    figure = one.differences.get("ndcg")
-    return f"{figure.value:+.3f} [{figure.low:+.3f}, {figure.high:+.3f}]" if figure else "–"

@@ -7,10 +7,7 @@ import streamlit as st
 import pages.parts as parts
 from core.figures.robustness import gaps
 from core.i18n import _, ngettext
-from core.text.robustness.run import Difference, Outcome
-from core.text.robustness.slices import Slice
-from core.text.robustness.store import Result
-from core.text.robustness.suite import TOLERANCE, title
+from core.text.robustness import TOLERANCE, Difference, Outcome, Result, Slice, title
 from pages.parts.sentiment.sections import label_name, language_name
 
 

@@ -12,6 +12,7 @@ from core.figures.sentiment import negative_bars, negative_share
 from core.i18n import _
 from core.lake import Dataset
 from core.text import LABELS
+from core.text.aspects import Coverage
 from core.text.aspects import (
     insights as aspect_insights,
 )
@@ -24,7 +25,6 @@ from core.text.aspects import (
 from core.text.aspects import (
     store as aspect_store,
 )
-from core.text.aspects.insights import Coverage
 from core.text.reading import content
 from pages.parts.sentiment.sections import group_name, label_name, reading, unfinished
 from pages.parts.shared.choices import switch

@@ -7,9 +7,7 @@ import streamlit as st
 import pages.parts as parts
 from core.figures.sentiment import confidence_bars, reliability
 from core.i18n import _
-from core.text.sentiment import certainty
-from core.text.sentiment.certainty import Certainty
-from core.text.sentiment.predictions import Summary
+from core.text.sentiment import Certainty, Summary, certainty
 
 
 @st.cache_data(max_entries=50, show_spinner=False)

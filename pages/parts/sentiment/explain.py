@@ -13,9 +13,7 @@ from core.figures.sentiment import deletion
 from core.i18n import _
 from core.text.models import adapter
 from core.text.reading import content, routing
-from core.text.sentiment import explain, insights
-from core.text.sentiment.explain import Explanation
-from core.text.sentiment.predictions import Summary
+from core.text.sentiment import Explanation, Summary, explain, insights
 from pages.parts.sentiment.sections import ORDERS, label_name, language_name, order_name
 
 FOR, AGAINST = "15,118,110", "194,65,12"

@@ -14,9 +14,8 @@ from core.lake import Lake
 from core.text import LABELS
 from core.text.models import adapter
 from core.text.reading import routing
-from core.text.sentiment import export, insights
+from core.text.sentiment import Summary, export, insights
 from core.text.sentiment import score as sentiment
-from core.text.sentiment.predictions import Summary
 from pages.parts.shared.charts import plot
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake

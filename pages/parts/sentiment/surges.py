@@ -7,10 +7,7 @@ import streamlit as st
 import pages.parts as parts
 from core.figures.sentiment import negative_share
 from core.i18n import _, ngettext
-from core.text.sentiment import surge_report
-from core.text.sentiment.predictions import Summary
-from core.text.sentiment.surge_report import Evidence, Report
-from core.text.sentiment.surges import RATE, WINDOW, Series, Surge
+from core.text.sentiment import RATE, WINDOW, Evidence, Report, Series, Summary, Surge, surge_report
 from pages.parts.sentiment.sections import group_name
 from pages.parts.shared.choices import switch
 

@@ -9,8 +9,7 @@ import streamlit as st
 from core.errors import TouchstoneError
 from core.i18n import _
 from core.lake import Dataset
-from core.text.training.ladder import PRESETS, RUNGS, Plan, data, job
-from core.text.training.ladder.climb import ENGLISH, MULTILINGUAL
+from core.text.training.ladder import ENGLISH, MULTILINGUAL, PRESETS, RUNGS, Plan, data, job
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.wording import md
 

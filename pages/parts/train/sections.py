@@ -12,11 +12,8 @@ from core.figures.train import gap
 from core.i18n import _
 from core.text.models import adapter
 from core.text.sentiment import job as sentiment_job
-from core.text.training.ladder import RUNGS, runs
-from core.text.training.ladder.compare import Comparison
-from core.text.training.ladder.packed import packed
-from core.text.training.ladder.runs import Run
-from core.text.training.ladder.trackers import event_bytes
+from core.text.training.ladder import RUNGS, Comparison, Run, event_bytes, runs
+from core.text.training.ladder import pack as packed
 from pages.parts.shared.charts import plot
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table

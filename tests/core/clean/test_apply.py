@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from core.clean import (
     Recipe,
     RecipeStep,
     apply,
+    counted,
     current,
     load_draft,
     measure,
@@ -20,7 +23,7 @@ from core.clean import (
     undo,
 )
 from core.clean import chain as chains
-from core.clean.answers import forget
+from core.clean.answers import forget, learn
 from core.clean.drafts import draft_path
 from core.errors import BadInput, NotFound
 
@@ -183,6 +186,24 @@ def test_applying_after_a_preview_asks_nothing_again_and_tells_the_same(bench, m
     assert asked == []
     assert again.steps == fresh.steps == seen.steps
     assert (again.rows_in, again.rows) == (fresh.rows_in, fresh.rows)
+
+
+def test_a_job_in_another_process_is_handed_the_counts(bench, monkeypatch):
+    name = bench.land(ROWS)
+    recipe = Recipe(tuple(POOL))
+    forget(bench.lake)
+    assert counted(bench.lake, name, recipe) is None
+    seen = measure(bench.lake, name, recipe)
+    told = json.loads(json.dumps(counted(bench.lake, name, recipe)))
+    forget(bench.lake)
+    learn(bench.lake, told)
+    asked = []
+    monkeypatch.setattr(chains, "run", lambda cursor, sql: asked.append(sql) or cursor.execute(sql).fetchall())
+    assert apply(bench.lake, name, recipe).steps == seen.steps
+    assert not [sql for sql in asked if "AS grouped" in sql]
+    bench.land(ROWS, name=name)
+    assert apply(bench.lake, name, Recipe(recipe.steps[:3])).steps == seen.steps[:3]
+    assert [sql for sql in asked if "AS grouped" in sql]
 
 
 def test_what_is_remembered_is_of_one_version(bench):

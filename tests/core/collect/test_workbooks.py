@@ -294,6 +294,9 @@ def test_a_damaged_xls_file_never_crashes_the_search(tmp_path: Path) -> None:
     whole = gzip.decompress(base64.b85decode(XLS))
     assert error_values(_put(tmp_path, whole), "Orders")[2] == {1: "#NULL!"}
     assert error_values(_put(tmp_path, whole), "nothing") == {}
+    odd = bytearray(whole)
+    odd[30:32] = b"\xff\xff"  # a sector size of 2 to the 65,535
+    assert error_values(_put(tmp_path, bytes(odd)), "Orders") == {}
     chance = random.Random(5)
     for _round in range(300):
         held = bytearray(whole)

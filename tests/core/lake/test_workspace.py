@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -12,6 +14,7 @@ import pytest
 
 from core.errors import BadInput, NotFound
 from core.lake import Lake, dataset_name, open_lake, quote
+from core.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 
@@ -57,6 +60,34 @@ def test_a_failed_write_leaves_nothing(lake: Lake) -> None:
         break_halfway(lake)
     assert lake.version() == before
     assert "title" in lake.columns("items")
+
+
+def test_a_failed_write_inside_another_takes_nothing_of_the_outer_one(lake: Lake) -> None:
+    with lake.write("Outer", info={"dataset": "outer", "action": "ingest", "rows": 3}) as cursor:
+        cursor.execute("CREATE TABLE lake.raw.outer AS SELECT range AS a FROM range(3)")
+        with pytest.raises(duckdb.Error):
+            break_halfway(lake)
+    with lake.read() as cursor:
+        assert cursor.execute("SELECT sum(a) FROM lake.raw.outer").fetchone() == (3,)
+    assert [one.name for one in lake.datasets()] == ["outer"]
+
+
+def test_the_catalog_is_in_wal_mode_and_holds_no_rows(lake: Lake) -> None:
+    put(lake, [("1", "tea")])
+    with lake.read() as cursor:
+        found = cursor.execute("SELECT count(*) FROM __ducklake_metadata_lake.ducklake_inlined_data_tables").fetchone()
+    lake.close()
+    with closing(sqlite3.connect(lake.path / "catalog.sqlite")) as catalog:
+        assert catalog.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert found == (0,)
+
+
+def test_the_two_instances_share_the_memory_limit(tmp_path: Path) -> None:
+    lake = Lake(tmp_path, Settings(memory_limit="1GiB"))
+    with lake.read() as reader, lake.write("Any") as writer:
+        limits = [cursor.execute("SELECT current_setting('memory_limit')").fetchone() for cursor in (reader, writer)]
+    lake.close()
+    assert limits == [("512.0 MiB",)] * 2
 
 
 def test_the_newest_layer_is_read_and_either_can_be_asked_for(lake: Lake) -> None:

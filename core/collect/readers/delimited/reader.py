@@ -10,6 +10,7 @@ from pathlib import Path
 from core.collect.facts import Dialect, Note, Options
 from core.collect.readers.delimited.blocks import read_blocks, suits
 from core.collect.readers.delimited.dialect import SAMPLE_CHARS, broken_header, sniff
+from core.collect.readers.delimited.early import account, guess
 from core.collect.readers.delimited.header import joined
 from core.collect.readers.delimited.records import Lines, TooLong, lenient, reader
 from core.collect.readers.delimited.second_opinions import settle
@@ -60,7 +61,11 @@ def read_delimited(
         end = scan.lines - dialect.footer if dialect.footer and limit is None else None
         body = Body(staged, lines, check_nul=scan.has_nul)
         if limit is None and end is None and suits(staged.dialect or dialect, scan):
-            seen = read_blocks(body, path, scan, lines.number)
+            first = lines.number
+            plan = guess(staged, path, scan, first)
+            seen = read_blocks(body, path, scan, first, plan)
+            if plan is not None:
+                account(staged, plan, scan.lines - first)
         else:
             body.read(target, limit, end)
             seen = lines.number

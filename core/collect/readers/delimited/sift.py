@@ -96,7 +96,7 @@ class Body:
         finally:
             writer.close()
         staged.rows += writer.rows
-        staged.pieces.append(Piece(target, writer.rows, None))
+        staged.pieces.append(Piece(target, writer.rows))
 
     def _doubt(self, row: list[str]) -> str | None:
         """Why a record of the right width is not taken all the same."""

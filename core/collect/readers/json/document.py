@@ -11,6 +11,7 @@ from typing import Any
 from core.collect.facts import Note
 from core.collect.readers.encoding.decode import TextScan, is_marked, open_text
 from core.collect.readers.importers import shape_of
+from core.collect.readers.json import streamed
 from core.collect.readers.json.text import Decoder, Located, cell, dump, locate, skip_space, with_names
 from core.collect.stage import Staged
 from core.errors import BadInput
@@ -36,12 +37,7 @@ def record_of(item: Any, line: int, repeated: bool, raw: str) -> Record:
 def document(path: Path, label: str, scan: TextScan, staged: Staged) -> Callable[[], Iterator[Record]]:
     """How to go through the records of a file that is not one object per line; notes where they were found."""
     if scan.size > MAX_DOCUMENT_BYTES:
-        raise BadInput(
-            _("“{file}” is one JSON document of more than {limit} MB.").format(
-                file=label, limit=MAX_DOCUMENT_BYTES >> 20
-            ),
-            hint=_("Export it as JSON lines: one object per line."),
-        )
+        return _streamed(path, label, scan, staged)
     text = _text(path, label, scan)
     start = skip_space(text, 0)
     if text[start] == "[" and ARRAY_OF_ROWS.match(text, start) is None:
@@ -69,6 +65,21 @@ def document(path: Path, label: str, scan: TextScan, staged: Staged) -> Callable
     return lambda: (
         (n, item, "", "") if isinstance(item, dict) else (n, None, NOT_OBJECT, dump(item))
         for n, item in enumerate(found.items, start=1)
+    )
+
+
+def _streamed(path: Path, label: str, scan: TextScan, staged: Staged) -> Callable[[], Iterator[Record]]:
+    """The records of a document that is too large to be held."""
+    place = streamed.locate(path, label, scan, staged)
+    if place is None:
+        raise BadInput(
+            _("“{file}” is one JSON document of more than {limit} MB.").format(
+                file=label, limit=MAX_DOCUMENT_BYTES >> 20
+            ),
+            hint=_("Export it as JSON lines: one object per line."),
+        )
+    return lambda: (
+        record_of(item, number, twice, raw) for number, item, twice, raw in streamed.items(path, label, scan, place)
     )
 
 

@@ -38,9 +38,10 @@ def read_json(
     are shaped into a table (a note says so), and `flatten=False` keeps them as written.
 
     Raises:
-        BadInput: a document that holds no objects, is cut short, or has more than 512 MB.
+        BadInput: a document that holds no objects or is cut short, or one of more than 512 MB whose records are
+            not an array of objects.
     """
-    lines = _is_lines(path, scan)
+    lines = scan.too_long is None and _is_lines(path, scan)
     staged = Staged(
         label=label,
         format="json lines" if lines else "json",

