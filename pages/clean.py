@@ -9,6 +9,7 @@ from core.clean.job import HANDLER, apply_and_check
 from core.i18n import N_, _
 from core.lake import Dataset
 from pages import parts
+from pages.parts.clean import remedy
 from pages.parts.clean import sections as draw
 
 MENU = {"section": "clean", "place": 2, "title": N_("Clean"), "icon": "cleaning_services"}
@@ -109,8 +110,11 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
 
     asked = st.query_params.get("step", "1")
     shown = int(asked) - 1 if asked.isdigit() and 0 < int(asked) <= len(recipe.steps) else 0
+    mending = remedy.asked(dataset)
     left, right = st.columns([1, 1.6], gap="medium")
     with left:
+        if mending:
+            remedy.offer(dataset, recipe, mending)
         st.subheader(_("Recipe"), anchor=False)
         if not recipe.steps:
             st.caption(_("No step yet. Take a suggestion below, or add a step of your own; raw data is never touched."))
@@ -121,9 +125,13 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         hints = st.container(key="hints")
     with right, parts.error_boundary():
         trial = draw.tried(dataset)
-        if not recipe.steps and trial is None:
+        if not recipe.steps and trial is None and mending is None:
             trial = draw.first_suggestion(dataset, recipe)
-        if trial:
+        if mending:
+            st.subheader(_("Preview of the fix"), anchor=False)
+            mended = mending.added(recipe)
+            draw.step_preview(dataset, mended, len(mended.steps) - 1)
+        elif trial:
             st.subheader(_("Preview of the suggestion"), anchor=False)
             draw.step_preview(dataset, recipe.added(trial), len(recipe.steps))
         elif recipe.steps:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.clean import load_draft
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.quality import check, drafted, latest, save_suite, suite_of
-from tests.core.quality.planting import ITEM_ROLES, items, land
+from core.quality.job import DRAFT_HANDLER
+from tests.core.quality.planting import ITEM_ROLES, items, land, new_check
 
 Visit = Callable[..., AppTest]
 
@@ -26,7 +30,7 @@ def four_bad_prices(lake: Lake) -> None:
     save_suite(lake, drafted(lake, "items"))
     rows = items()
     for place in (3, 8, 20, 40):
-        rows[place] |= {"price": -1.0, "title": "=1+1 <b>[x](y)</b>"}
+        rows[place] |= {"price": -1.0, "title": "=1+1 <B>[X](Y)</B>"}
     land(lake, "items", "items", ITEM_ROLES, rows)
     check(lake, "items")
 
@@ -117,6 +121,9 @@ def test_drafting_anew_makes_the_next_contract(shop: Lake, open_page: Visit) -> 
     page.session_state["contract"] = True
     page.run()
     page.button(key="redraft").click().run()
+    (job,) = open_jobs(shop).list(DRAFT_HANDLER)
+    assert open_jobs(shop).wait(job.id, 60).state == "done"
+    page.run()
     assert not page.exception
     assert not page.error
     anew = suite_of(shop, "items")
@@ -133,3 +140,40 @@ def test_a_damaged_store_gives_a_message_and_no_traceback(shop: Lake, open_page:
     page = open_page("quality.py", dataset="items", check="in_range:price")
     assert not page.exception
     assert any("cannot be read again" in one.value.replace("\\", "") for one in page.warning)
+
+
+def test_a_finding_opens_clean_with_the_steps_that_mend_it(shop: Lake, open_page: Visit) -> None:
+    page = open_page("quality.py", dataset="items", check="in_range:price")
+    links = [one.proto for one in page.get("page_link") if "mend=" in one.proto.query_string]
+    assert len(links) == 2
+    asked = {key: value for key, value in parse_qsl(links[0].query_string) if key != "lang"}
+    assert asked == {"dataset": "items", "mend": "in_range:price", "fix": "0"}
+    clean_page = open_page("clean.py", **asked)
+    assert not clean_page.exception
+    assert not clean_page.error
+    assert "4 values of price do not lie in the range" in shown(clean_page)
+    assert {one.label: one.value for one in clean_page.metric}["Cells changed"] == "4"
+    clean_page.button(key="take_remedy").click().run()
+    assert not clean_page.exception
+    assert [one.step for one in load_draft(shop, "items").steps] == ["custom_expression"]
+
+
+@pytest.mark.parametrize(
+    "asked", [{"mend": "nothing"}, {"mend": "in_range:price", "fix": "9"}, {"mend": "D8", "fix": "x"}]
+)
+def test_an_address_that_asks_for_no_fix_opens_clean_as_it_is(
+    shop: Lake, open_page: Visit, asked: dict[str, str]
+) -> None:
+    page = open_page("clean.py", dataset="items", **asked)
+    assert not page.exception
+    assert not page.error
+    assert not [one for one in page.button if one.key == "take_remedy"]
+
+
+def test_a_new_check_of_one_file_is_on_the_page(shop: Lake, open_page: Visit, tmp_path: Path) -> None:
+    with new_check(tmp_path):
+        suite = save_suite(shop, drafted(shop, "items"))
+        check(shop, "items", suite=suite)
+        page = open_page("quality.py", dataset="items", check="shouting:title")
+        assert not page.exception
+        assert "4 titles shout" in shown(page)

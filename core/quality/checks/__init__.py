@@ -10,7 +10,13 @@ from importlib import import_module
 
 from core.quality.registry import CHECKS
 
-for _module in pkgutil.iter_modules(__path__):
-    import_module(f"{__name__}.{_module.name}")
 
-__all__ = ["CHECKS"]
+def load() -> None:
+    """Import every module of this package, so that all types are registered."""
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
+
+
+load()
+
+__all__ = ["CHECKS", "load"]

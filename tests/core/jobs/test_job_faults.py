@@ -161,6 +161,11 @@ def test_a_job_is_claimed_once_and_a_former_owner_changes_nothing(tmp_path: Path
     assert (job.state, job.done) == ("running", 0)
 
 
+def test_jobs_in_an_unknown_place_are_refused(lake: Lake) -> None:
+    with pytest.raises(BadInput, match="jobs_in"):
+        Jobs(lake, "cloud")
+
+
 def test_the_dead_are_told_from_the_living() -> None:
     me = this_process()
     now = time.time()

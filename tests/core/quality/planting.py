@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+import core.quality.checks as checks
 from core.lake import Lake, quote
 
 START = datetime(2025, 3, 1, 9, 0, 0)
@@ -67,3 +71,46 @@ def events(sessions: int = 400, catalog: int = 120) -> list[dict[str, Any]]:
                     at += timedelta(seconds=draw.randint(20, 90))
                     rows.append({"user": user, "item": item, "type": "purchase", "at": at})
     return rows
+
+
+NEW_CHECK = """
+from core.quality.model import Check
+from core.quality.registry import CheckType, FixStep, Flags, register
+
+
+def build(scope, check):
+    column = scope.table[check.column]
+    return Flags("rows", scope.table, column.upper() == column, column.notnull())
+
+
+register(
+    CheckType(
+        "shouting",
+        title="{column} does not shout",
+        definition="Not all letters of a title are capitals.",
+        sentence="{failed} titles shout",
+        build=build,
+        clauses=lambda draft: [
+            Check(f"shouting:{one.name}", "shouting", "validity", (one.name,))
+            for one in draft.filled
+            if one.role == "title"
+        ],
+        fixes=lambda check, dataset: [(FixStep("change_case", check.columns, {"case": "first"}),)],
+    )
+)
+"""
+"""A type of check nobody knew before, as one module."""
+
+
+@contextmanager
+def new_check(folder: Path) -> Iterator[None]:
+    """`NEW_CHECK` put beside the others as a file of its own, and taken away again."""
+    (folder / "shouting.py").write_text(NEW_CHECK, "utf-8")
+    checks.__path__.append(str(folder))
+    try:
+        checks.load()
+        yield
+    finally:
+        checks.__path__.remove(str(folder))
+        checks.CHECKS.pop("shouting", None)
+        sys.modules.pop("core.quality.checks.shouting", None)

@@ -1,0 +1,237 @@
+"""The law of every check: its planted fault is found exactly, its fix clears it, and no other cell changes.
+
+Parametrised over the register: a new type of check without a planted fault here fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from core.clean import Recipe, RecipeStep, apply
+from core.lake import Lake, quote
+from core.quality import Report, Suite, check, drafted, failing_rows, fixes
+from core.quality.checks import CHECKS
+from core.quality.model import CheckResult
+from core.quality.registry import NO_FIXES, Fix
+from tests.core.quality import faults
+from tests.core.quality.faults import CLEAN, Rows, lines, whole_shop
+from tests.core.quality.planting import land
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault of one check: dataset, check id, how it is planted, and the further rows a fix may take out
+    (of two rows with one key, which of them goes is the step's choice)."""
+
+    dataset: str
+    check_id: str
+    plant: Callable[[Rows], list[int]]
+    also: Callable[[Rows], list[int]] = lambda _rows: []
+    clean: Callable[[Rows], object] = lambda _rows: None
+
+
+def as_text(column: str) -> Callable[[Rows], object]:
+    """The sound rows with one column as text."""
+
+    def turn(rows: Rows) -> None:
+        for row in rows:
+            row[column] = str(row[column])
+
+    return turn
+
+
+def written_prices(rows: Rows) -> list[int]:
+    rows[4]["price"], rows[9]["price"], rows[11]["price"] = "€ 41.50", "1,250.00", "soon"
+    return [4, 9, 11]
+
+
+def text_prices(rows: Rows) -> list[int]:
+    rows[4]["price"], rows[5]["price"] = "0", "-3.5"
+    return [4, 5]
+
+
+def written_times(rows: Rows) -> list[int]:
+    rows[4]["at"], rows[9]["at"], rows[11]["at"] = "2025年3月4日", "04.03.2025 10:00", "soon"
+    return [4, 9, 11]
+
+
+def garbled(rows: Rows) -> list[int]:
+    """Damage that can be undone; a lost character cannot."""
+    places = faults.garbled(rows)
+    rows[41]["title"] = "Caf&eacute; &lt;kettle&gt;"
+    return places
+
+
+def damaged_references(rows: Rows) -> list[int]:
+    rows[5]["item"], rows[6]["item"], rows[7]["item"] = rows[5]["item"].lower(), rows[6]["item"] + " ", "SKU99999"
+    return [5, 6, 7]
+
+
+def text_moments(rows: Rows) -> list[int]:
+    rows[2]["at"], rows[3]["at"], rows[4]["at"] = "2199-01-01 00:00:00", "0", "1741078800"
+    return [2, 3, 4]
+
+
+def missing_moods(rows: Rows) -> list[int]:
+    rows[3]["mood"], rows[5]["mood"], rows[7]["mood"], rows[8]["mood"] = None, " ", "N/A", "无"
+    for place in range(20, 40):
+        rows[place]["mood"] = "未知"
+    return [3, 5, 7, 8, *range(20, 40)]
+
+
+def missing_prices(rows: Rows) -> list[int]:
+    for place in range(10, 30):
+        rows[place]["price"] = None
+    return list(range(10, 30))
+
+
+def same_key(rows: Rows) -> list[int]:
+    return [10]
+
+
+def slips(rows: Rows) -> list[int]:
+    rows[20]["category"], rows[24]["category"] = "Toys", rows[24]["category"].replace("Kitchen", "Kitchn")
+    return [20, 24]
+
+
+def texts_for_numbers(rows: Rows) -> list[int]:
+    for row in rows:
+        row["grams"] = f"{row['grams']}"
+    return []
+
+
+def with_grams(rows: Rows) -> None:
+    for number, row in enumerate(rows):
+        row["grams"] = 100 + number
+
+
+FAULTS: dict[str, list[Fault]] = {
+    "not_null": [
+        Fault("items", "not_null:title", faults.missing_titles),
+        Fault("items", "not_null:price", missing_prices),
+        Fault("reviews", "not_null:mood", missing_moods),
+    ],
+    "type": [
+        Fault("items", "type:price", written_prices, clean=as_text("price")),
+        Fault("events", "type:at", written_times, clean=as_text("at")),
+    ],
+    "in_range": [
+        Fault("items", "in_range:price", faults.bad_prices),
+        Fault("items", "in_range:price", text_prices, clean=as_text("price")),
+        Fault("reviews", "in_range:stars", faults.wild_stars),
+    ],
+    "allowed": [
+        Fault("items", "allowed:category", faults.new_category),
+        Fault("items", "allowed:category", slips),
+    ],
+    "pattern": [Fault("items", "pattern:sku", faults.id_shapes)],
+    "spaces": [Fault("items", "spaces:title", faults.stray_blanks)],
+    "twins": [Fault("items", "twins:category", faults.category_twins)],
+    "event_known": [Fault("events", "event_known:type", faults.event_words)],
+    "event_spelling": [Fault("events", "event_spelling:type", faults.event_twins)],
+    "unique": [Fault("items", "unique:sku", faults.repeated_key, also=same_key)],
+    "duplicate_rows": [Fault("reviews", "duplicate_rows", faults.full_copies)],
+    "schema_retyped": [Fault("items", "schema_retyped", texts_for_numbers, clean=with_grams)],
+    "reference": [
+        Fault("events", "D2", faults.orphans),
+        Fault("events", "D2", damaged_references),
+    ],
+    "D4": [Fault("events", "D4", faults.robot)],
+    "D5_exact": [Fault("events", "D5_exact", faults.repeats)],
+    "D5_near": [Fault("events", "D5_near", faults.double_fires)],
+    "D6": [
+        Fault("events", "D6:at", faults.impossible),
+        Fault("events", "D6:at", text_moments, clean=as_text("at")),
+    ],
+    "D8": [Fault("items", "D8", faults.hundredfold)],
+    "D11": [Fault("items", "D11:title", garbled)],
+    "D12": [Fault("events", "D12:user", faults.id_damage)],
+    "D12_twins": [Fault("events", "D12_twins:item", faults.id_case)],
+    "D16_arms": [Fault("arms", "D16_arms", faults.both_arms)],
+}
+MENDED = [kind for kind in CHECKS.values() if kind.fixes is not NO_FIXES]
+CASES = [
+    pytest.param(fault, id=f"{fault.check_id}-{fault.plant.__name__}")
+    for kind in MENDED
+    for fault in FAULTS.get(kind.name, [])
+]
+
+
+def test_every_check_with_a_fix_has_a_planted_fault() -> None:
+    """And none has more fixes than are tried; the others say in words what to do."""
+    assert [kind.name for kind in MENDED if kind.name not in FAULTS] == []
+    assert [kind.name for kind in CHECKS.values() if kind.fixes is NO_FIXES and not kind.advice] == []
+
+
+def planted(lake: Lake, fault: Fault) -> tuple[Suite, Report, CheckResult, Rows, list[int]]:
+    """The report on a dirty upload, judged by the contract of the sound one."""
+    whole_shop(lake)
+    kind, roles, make = CLEAN[fault.dataset]
+    rows = make()
+    fault.clean(rows)
+    land(lake, fault.dataset, kind, roles, rows)
+    suite = drafted(lake, fault.dataset)
+    assert [one.id for one in suite.checks if one.id == fault.check_id], [one.id for one in suite.checks]
+    places = fault.plant(rows)
+    land(lake, fault.dataset, kind, roles, rows)
+    report = check(lake, fault.dataset, suite=suite)
+    found = report.result(fault.check_id)
+    assert found is not None
+    return suite, report, found, rows, places
+
+
+def table(lake: Lake, name: str, layer: str) -> dict[int, dict[str, Any]]:
+    """Row id -> cells."""
+    with lake.read() as cursor:
+        cursor.execute(f"SELECT * FROM lake.{layer}.{quote(name)}")
+        names = [column[0] for column in cursor.description or []]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {row["_row"]: row for row in rows}
+
+
+def same(before: Any, after: Any) -> bool:
+    """Whether two cells say the same: one may be the other's text."""
+    if before is None or after is None:
+        return before is after
+    if before == after or str(before) == str(after):
+        return True
+    try:
+        return float(before) == float(after)
+    except (TypeError, ValueError):
+        return False
+
+
+@pytest.mark.parametrize("fault", CASES)
+def test_every_fix_clears_the_finding_and_touches_nothing_else(lake: Lake, fault: Fault) -> None:
+    suite, report, found, rows, places = planted(lake, fault)
+    if found.sql:
+        assert {row["_line"] for row in failing_rows(lake, report, found, 1000)} == lines(rows, places)
+        assert found.failed == len(places)
+    assert not found.passed
+    known = fixes(found, lake.dataset(fault.dataset))
+    assert known
+    before = table(lake, fault.dataset, "raw")
+    for fix in known:
+        apply(lake, fault.dataset, Recipe(tuple(RecipeStep(one.step, one.columns, one.params) for one in fix)))
+        again = check(lake, fault.dataset, suite=suite, layer="clean").result(fault.check_id)
+        assert again is not None
+        assert (again.failed, again.passed) == (0, True), fix
+        assert again.total > 0
+        untouched(before, table(lake, fault.dataset, "clean"), fix, places, {*places, *fault.also(rows)})
+
+
+def untouched(
+    before: dict[int, dict[str, Any]], after: dict[int, dict[str, Any]], fix: Fix, places: list[int], may_go: set[int]
+) -> None:
+    """Only failing rows are gone, and in the rest only failing rows' cells of the fix's own columns differ."""
+    assert set(after) <= set(before)
+    assert set(before) - set(after) <= may_go
+    touched = {name for one in fix for name in (*one.columns, str(one.params.get("name", "")))}
+    for row, cells in after.items():
+        for column, value in before[row].items():
+            allowed = row in places and column in touched
+            assert allowed or same(value, cells[column]), (row, column, value, cells[column])
