@@ -60,7 +60,12 @@ class Job:
 
     @property
     def state_label(self) -> str:
-        return _(STATE_LABELS[self.state])
+        return _("stopping") if self.stopping else _(STATE_LABELS[self.state])
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it runs, and was asked to stop."""
+        return self.state == "running" and self.cancel is not None
 
     @property
     def active(self) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import NotFound, Unavailable
+from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _, language
 from core.jobs.inline import Inline
 from core.jobs.model import CLOSED, RESUMABLE, Job
@@ -23,6 +23,8 @@ from core.settings import settings
 
 if TYPE_CHECKING:
     from core.lake import Lake
+
+PLACES = ("process", "thread", "elsewhere")
 
 _open: dict[Path, Jobs] = {}
 _opening = threading.Lock()
@@ -76,6 +78,12 @@ class Jobs:
             self._table.sweep()
         self._guard = threading.Lock()
         place = where or settings().jobs_in
+        if place not in PLACES:
+            raise BadInput(
+                _("The setting {name} is “{value}”, which is none of: {known}.").format(
+                    name="jobs_in", value=place, known=", ".join(PLACES[:2])
+                )
+            )
         self._inline = Inline(self._table, lake, self._process) if place == "thread" else None
         self._pool = Pool(lake.path, self._table, self._process) if place == "process" else None
 

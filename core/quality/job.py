@@ -6,10 +6,12 @@ from typing import Any
 
 from core.i18n import N_
 from core.jobs import Job, JobContext, Jobs
-from core.quality.run import check, unchecked
+from core.quality.run import check, drafted, unchecked
+from core.quality.store import save_suite
 
 HANDLER = "core.quality.job:run"
 ONE_HANDLER = "core.quality.job:run_one"
+DRAFT_HANDLER = "core.quality.job:run_draft"
 
 
 def submit_one(jobs: Jobs, name: str, version: int) -> int:
@@ -19,10 +21,16 @@ def submit_one(jobs: Jobs, name: str, version: int) -> int:
     return jobs.submit(ONE_HANDLER, given, title=title, title_params={"name": name, "n": version})
 
 
-def latest_one(jobs: Jobs, name: str, version: int) -> Job | None:
-    """The newest job that checks, or checked, one version."""
+def submit_draft(jobs: Jobs, name: str, version: int) -> int:
+    """Queue the drafting of a new contract from one version; the job's id."""
+    title = N_("Draft the contract of {name}")
+    return jobs.submit(DRAFT_HANDLER, {"dataset": name, "version": version}, title=title, title_params={"name": name})
+
+
+def latest_one(jobs: Jobs, name: str, version: int, handler: str = ONE_HANDLER) -> Job | None:
+    """The newest job that checks, or checked, one version; or that of another handler with the same parameters."""
     given = {"dataset": name, "version": version}
-    return next((job for job in jobs.list(ONE_HANDLER) if job.params == given), None)
+    return next((job for job in jobs.list(handler) if job.params == given), None)
 
 
 def run_one(job: JobContext) -> dict[str, Any]:
@@ -36,6 +44,15 @@ def run_one(job: JobContext) -> dict[str, Any]:
     report = check(job.lake, name, version)
     job.progress(1, 1)
     return {"dataset": name, "version": report.version, "score": report.score}
+
+
+def run_draft(job: JobContext) -> dict[str, Any]:
+    """Draft a contract anew and keep it as the next one; params: dataset, version."""
+    job.progress(0, 1)
+    name = str(job.params["dataset"])
+    kept = save_suite(job.lake, drafted(job.lake, name, int(job.params["version"])), job.author)
+    job.progress(1, 1)
+    return {"dataset": name, "contract": kept.version, "checks": len(kept.checks)}
 
 
 def run(job: JobContext) -> dict[str, Any]:

@@ -20,11 +20,13 @@ import ibis
 from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.types import Table, Value
 
+from core.cells.events import dictionary, key
+from core.cells.numbers import number as as_number
+from core.cells.times import moment as as_time
 from core.errors import NotFound
-from core.kinds import EVENT_SYNONYMS, KINDS
+from core.kinds import KINDS
 from core.lake import INTERNAL_COLUMNS, Dataset, Lake
 from core.quality.model import Suite
-from core.quality.parse import as_number, as_time
 
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
@@ -160,9 +162,9 @@ class Scope:
         if self.suite:
             for check in self.suite.checks:
                 own |= {str(key): str(value) for key, value in dict(check.params.get("event_types") or {}).items()}
-        found = {}
+        known, found = dictionary(own), {}
         for value in self.values(column):
-            standard = own.get(value) or EVENT_SYNONYMS.get(value.strip().lower())
+            standard = own.get(value) or known.get(key(value))
             if standard:
                 found[value] = standard
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,19 @@ def test_language_follows_the_block() -> None:
         assert ngettext("{n} day ago", "{n} days ago", 2) == "{n} 天前"
     with use_language("en"):
         assert ngettext("{n} day ago", "{n} days ago", 1) == "{n} day ago"
+
+
+def test_without_a_reader_the_language_is_the_settings(tmp_path: Path) -> None:
+    def said(*words: str, language: str) -> str:
+        environment = os.environ | {"TOUCHSTONE_LANGUAGE": language, "TOUCHSTONE_CONFIG": os.devnull}
+        done = subprocess.run([sys.executable, *words], cwd=ROOT, env=environment, capture_output=True, text=True)
+        return done.stdout + done.stderr
+
+    command = ("-m", "core", "--workspace", str(tmp_path / "w"), "versions", "nope")
+    assert "没有" in said(*command, language="zh_CN")
+    assert "There is no" in said(*command, language="en")
+    alone = "import sys; from core.i18n import _; print(_('Datasets'), 'core.settings' in sys.modules)"
+    assert said("-c", alone, language="zh_CN").split() == ["Datasets", "False"]  # the ground below needs no settings
 
 
 def test_the_vocabulary_is_complete() -> None:

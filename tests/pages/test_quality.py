@@ -13,6 +13,7 @@ from core.clean import load_draft
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.quality import check, drafted, latest, save_suite, suite_of
+from core.quality.job import DRAFT_HANDLER
 from tests.core.quality.planting import ITEM_ROLES, items, land, new_check
 
 Visit = Callable[..., AppTest]
@@ -120,6 +121,9 @@ def test_drafting_anew_makes_the_next_contract(shop: Lake, open_page: Visit) -> 
     page.session_state["contract"] = True
     page.run()
     page.button(key="redraft").click().run()
+    (job,) = open_jobs(shop).list(DRAFT_HANDLER)
+    assert open_jobs(shop).wait(job.id, 60).state == "done"
+    page.run()
     assert not page.exception
     assert not page.error
     anew = suite_of(shop, "items")

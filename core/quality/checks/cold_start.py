@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from ibis.expr.types import Table
 
+from core.cells.missing import is_missing
 from core.i18n import N_, _
 from core.quality.column_facts import Draft, allowance
 from core.quality.model import Check
-from core.quality.parse import is_missing
 from core.quality.registry import CheckType, Flags, Outcome, Skip, Words, register
 from core.quality.scope import COUNT, Scope
 

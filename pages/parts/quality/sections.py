@@ -8,15 +8,17 @@ import streamlit as st
 
 from core import quality
 from core.clean import STEPS
-from core.errors import NotFound, TouchstoneError
+from core.errors import TouchstoneError
 from core.figures.quality import cost_bars
 from core.i18n import _
 from core.lake import Dataset
 from core.quality import CheckResult, Report, Suite
+from core.quality.job import DRAFT_HANDLER, latest_one, submit_draft
 from pages.parts.shared.charts import plot
 from pages.parts.shared.frame import empty_state, severity_badge
+from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
-from pages.parts.shared.session import lake
+from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number, when
@@ -328,6 +330,7 @@ def contract(dataset: Dataset, version: int) -> None:
     with st.expander(_("Contract"), icon=":material/contract:", key="contract", on_change="rerun") as shown:
         if not shown.open:
             return
+        _drafting(dataset, version)
         suite = quality.suite_of(lake(), dataset.name)
         if suite is None:
             st.caption(_("The first check drafts the contract from the data and keeps it for later versions."))
@@ -372,7 +375,12 @@ def _export(suite: Suite, form: str, text: str) -> None:
 
 
 def _redraft(dataset: Dataset, version: int) -> None:
-    try:
-        _saved(dataset, quality.drafted(lake(), dataset.name, version))
-    except NotFound as error:
-        st.error(md(error.message), icon=":material/error:")
+    submit_draft(jobs(), dataset.name, version)
+    st.rerun()
+
+
+def _drafting(dataset: Dataset, version: int) -> None:
+    """The bar of a draft that is being made, or was cut off."""
+    job = latest_one(jobs(), dataset.name, version, DRAFT_HANDLER)
+    if job and (job.active or job.resumable):
+        job_bar(job.id)

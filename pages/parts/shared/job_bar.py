@@ -38,7 +38,11 @@ def _bar(identity: int, watch: bool, discard: Callable[[], None] | None) -> None
             st.markdown(f"**{md(job.label)}** · {job.state_label}", width="content")
             st.space("stretch")
             if job.active and st.button(
-                _("Cancel"), key=f"job_cancel_{identity}", icon=":material/stop_circle:", type="tertiary"
+                _("Cancel"),
+                key=f"job_cancel_{identity}",
+                icon=":material/stop_circle:",
+                type="tertiary",
+                disabled=job.stopping,
             ):
                 jobs().cancel(identity)
                 st.rerun()

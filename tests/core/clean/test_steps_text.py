@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ibis
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.cells.damage import mended
+from core.cells.signs import stripped
 from core.clean import RecipeStep
-from core.clean.steps.text import mended
+from core.clean.chain import to_sql
 from core.clean.steps.values import clusters, fingerprint
 
 
@@ -118,3 +122,14 @@ def test_normalising_twice_is_normalising_once(bench, step):
 
 def test_text_steps_leave_other_types_alone(bench):
     assert bench.one([1, 2], "trim_space", type="BIGINT") == [1, 2]
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.text(" \t\n\x0b\x0c\ra　é", max_size=6), min_size=1, max_size=20))
+def test_looking_before_trimming_trims_the_same(bench, texts):
+    table = ibis.table({"x": "string"}, name="given_texts")
+    sql = to_sql(table.select(quick=stripped(table.x), plain=table.x.strip()))
+    with bench.lake.read() as cursor:
+        cursor.register(table.get_name(), pa.table({"x": texts}))
+        rows = cursor.execute(sql).fetchall()
+    assert [quick for quick, _plain in rows] == [plain for _quick, plain in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import time
@@ -90,6 +91,7 @@ def test_work_that_does_not_listen_is_ended_with_its_worker(queue: Jobs, tmp_pat
     identity = queue.submit(f"{HERE}:deaf", {"file": str(file)}, title="t")
     until(lambda: file.exists() and file.read_text())
     queue.cancel(identity)
+    assert queue.get(identity).state_label == "stopping"
     until(lambda: queue.get(identity).state == "cancelled", 20)
     until(lambda: gone(int(file.read_text())))
     assert queue.wait(queue.submit(f"{HERE}:facts", {}, title="t"), 60).state == "done"
@@ -178,3 +180,33 @@ def test_exhausted_memory_is_told_in_words(queue: Jobs) -> None:
     assert job.state == "failed"
     assert job.error is not None
     assert job.error["title"] == "Memory ran out"
+
+
+def test_whatever_worker_dies_when_every_job_is_done_once(lake: Lake, tmp_path: Path) -> None:
+    """Two servers, workers killed at random moments, everything resumed by either: no unit is missing or double."""
+    dice = random.Random(13)
+    servers = [Jobs(lake, "process"), Jobs(lake, "process")]
+    made = []
+    for number in range(6):
+        given = {"file": str(tmp_path / str(number)), "units": 25, "slow": 0.02}
+        made.append(dice.choice(servers).submit(f"{HERE}:count", given, title="t"))
+    killed, end = 0, time.monotonic() + 120
+    try:
+        while time.monotonic() < end:
+            found = [dice.choice(servers).get(one) for one in made]
+            if all(job.state == "done" for job in found):
+                break
+            for job in found:
+                assert job.state in ("queued", "running", "interrupted", "done"), job.error
+                if job.state == "interrupted":
+                    dice.choice(servers).resume(job.id)
+                elif job.state == "running" and killed < 5 and job.done > dice.randint(2, 20):
+                    os.kill(int(job.process.split("/")[-3]), 9)
+                    killed += 1
+            time.sleep(0.03)
+        assert killed == 5
+        for number in range(6):
+            assert (tmp_path / str(number)).read_text().splitlines() == [str(unit) for unit in range(25)]
+    finally:
+        for server in servers:
+            server.close()
