@@ -265,3 +265,12 @@ def test_the_same_file_gives_the_same_content(one_lake: Lake, tmp_path: Path) ->
         done = ingest(one_lake, path, name)
         contents.append((done.types, done.rows_quarantined, loaded(one_lake, name)))
     assert contents[0] == contents[1]
+
+
+def test_a_row_under_a_header_that_the_analyst_named_is_a_row(one_lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    rows = [",,:,:,", ",,a,b,", ",,,,x", ",,0,0,", ",,1,2,"]
+    for first in (0, 1):
+        path.write_text("\n".join(["c0,c1,c2,c3,c4", *rows[first:]]) + "\n")
+        done = ingest(one_lake, path, "t", options=Options(delimiter=",", quote='"', header=True, skip=0))
+        assert done.rows_in == len(rows) - first
