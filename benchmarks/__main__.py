@@ -25,6 +25,7 @@ NO_BENCHMARK = {"table", "__main__"}
 QUICK: dict[str, list[str]] = {
     "clean": ["--rows", "1000000"],
     "faults": ["--seconds", "60"],
+    "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
     "profile": ["300000", "--without-ydata"],
     "sentiment": ["64"],
 }
