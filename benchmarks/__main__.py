@@ -23,9 +23,9 @@ ROOT = FOLDER.parent
 DATA = ROOT.parent / "shared" / "data"
 NO_BENCHMARK = {"table", "__main__"}
 QUICK: dict[str, list[str]] = {
-    "checks": ["300000"],
     "clean": ["--rows", "1000000"],
     "faults": ["--seconds", "60"],
+    "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
     "profile": ["300000", "--without-ydata"],
     "sentiment": ["64"],
 }

@@ -51,4 +51,4 @@ def row(name: str, figure: float, target: float | None = None, *, unit: str = ""
 def line(one: Row) -> str:
     """A row as a line of text."""
     mark = {None: " ", True: "+", False: "-"}[one.met]
-    return f"{mark} {one.name:<58} {one.figure:>12,.2f} {one.unit:<8} {one.goal}".rstrip()
+    return f"{mark} {one.name:<68} {one.figure:>12,.2f} {one.unit:<8} {one.goal}".rstrip()

@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from core.annotate.item import Item
+from core.cells.events import standard as standard_event
 from core.errors import BadInput
 from core.i18n import _
-from core.kinds import EVENT_SYNONYMS, EVENT_TYPES, event_label
+from core.kinds import EVENT_TYPES, event_label
 from core.lake import quote
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _sessions(lake: Lake, dataset: str, version: int, pool: int, seed: int) -> I
 
 def standard(kind: str) -> str:
     """The standard event type of a spelling; an unknown spelling stays as it is."""
-    return EVENT_SYNONYMS.get(kind.strip().lower(), kind.strip()[:40])
+    return standard_event(kind) or kind.strip()[:40]
 
 
 def steps_of(text: str) -> list[Step]:

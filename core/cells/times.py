@@ -158,10 +158,10 @@ def local(text: StringValue, how: Convention = USUAL, order: str = "") -> Timest
         how: The column's convention, for dates such as 03/04/2026.
         order: "day" or "month" where a person said which comes first: dates of the other order are not read then.
     """
-    return let(let(_bare(text), lambda bare: _unified(bare, how, order)), _shown)
+    return let(let(without_zone(text), lambda bare: _unified(bare, how, order)), _shown)
 
 
-def _bare(text: StringValue) -> StringValue:
+def without_zone(text: StringValue) -> StringValue:
     """A text without the zone it names."""
     return names_zone(text).ifelse(text.re_replace(rf"{_ZONE}( \d{{4}})?$", r"\1"), text)
 

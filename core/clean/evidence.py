@@ -9,18 +9,19 @@ import duckdb
 import ibis
 import ibis.expr.types as ir
 
+from core.cells.events import dictionary, event_key
+from core.cells.identifiers import is_exponent, tidy, without_tail
+from core.cells.missing import SURE, says_missing
+from core.cells.money import SIGN
+from core.cells.numbers import COMMA, POINT, body
+from core.cells.signs import narrowed
+from core.cells.times import moment
+from core.cells.truth import truth
 from core.clean.chain import Chain
 from core.clean.frame import FATE, ROW
-from core.clean.functions import read_time
-from core.clean.steps.identifiers import EXPONENT, tidy, without_tail
-from core.clean.steps.numbers import COMMA, CURRENCY, FALSE, POINT, TRUE, bare
-from core.clean.steps.text import MISSING, missing, narrowed, suspicious, trimmed
-from core.clean.steps.times import ALWAYS, COMPACT, EPOCHS, ORDERS, ZONED
-from core.clean.steps.values import event_key
-from core.kinds import EVENT_SYNONYMS, EVENT_TYPES
+from core.clean.steps.text import suspicious, trimmed
+from core.kinds import EVENT_TYPES
 
-SURE_MISSING = tuple(word for word in MISSING if word not in ("", "na", "none", "nil"))
-"""Words that can hardly be a value; "none" and "NA" can be a size, a country, a sector."""
 SAMPLE = 2_000
 """Rows read for types: a share of 0.98 is then known to 0.6 points (one standard error is 0.3)."""
 LONGEST_TIME = 40
@@ -66,7 +67,7 @@ def _where(test: Callable[[ir.StringValue], ir.BooleanValue]) -> Mend:
 
 
 def _is_odd_event(text: ir.StringValue) -> ir.BooleanValue:
-    return event_key(text).isin(list(EVENT_SYNONYMS)) & ~text.isin(list(EVENT_TYPES))
+    return event_key(text).isin(list(dictionary())) & ~text.isin(list(EVENT_TYPES))
 
 
 ANYWHERE: dict[str, Mend] = {
@@ -75,11 +76,11 @@ ANYWHERE: dict[str, Mend] = {
         narrowed(text).nullif(text), ibis.null("string")
     ),
     "mend_encoding": _where(suspicious),
-    "blank_missing": _where(lambda text: missing(text, SURE_MISSING) & (text != "")),
+    "blank_missing": _where(lambda text: says_missing(text, SURE) & (text != "")),
 }
 IN_IDS: dict[str, Mend] = {
     "mend_ids": _differs(lambda text: without_tail(tidy(text))),
-    "exponents": _where(lambda text: text.re_search(EXPONENT)),
+    "exponents": _where(is_exponent),
 }
 IN_EVENTS: dict[str, Mend] = {"standardise_event_types": _where(_is_odd_event)}
 
@@ -140,9 +141,9 @@ def readings(chain: Chain, cursor: duckdb.DuckDBPyConnection, rows: int) -> dict
         return {}
     numbers = range(len(columns))
     texts = {f"text{n}": table[column].strip() for n, column in enumerate(columns)}
-    texts = {name: missing(text).ifelse(ibis.null("string"), text) for name, text in texts.items()}
+    texts = {name: says_missing(text).ifelse(ibis.null("string"), text) for name, text in texts.items()}
     chain = chain.followed(table.select(**texts))
-    bares = {f"bare{n}": bare(chain.table[f"text{n}"]) for n in numbers}
+    bares = {f"bare{n}": body(chain.table[f"text{n}"]) for n in numbers}
     chain = chain.followed(chain.table.mutate(**bares))
     parts: dict[str, ir.Value] = {}
     for n in numbers:
@@ -153,9 +154,9 @@ def readings(chain: Chain, cursor: duckdb.DuckDBPyConnection, rows: int) -> dict
             f"cells{n}": text.count(),
             f"distinct{n}": word.nunique(),
             f"number{n}": number.sum(),
-            f"currency{n}": (number & text.re_search(CURRENCY)).sum(),
-            f"time{n}": _is_time(text).sum(),
-            f"truth{n}": word.isin([*TRUE, *FALSE]).sum(),
+            f"currency{n}": (number & text.re_search(SIGN)).sum(),
+            f"time{n}": (text.length() <= LONGEST_TIME).ifelse(moment(text).notnull(), False).sum(),
+            f"truth{n}": truth(text).notnull().sum(),
             f"email{n}": text.re_search(EMAIL).sum(),
             f"phone{n}": text.re_search(PHONE).sum(),
         }
@@ -166,12 +167,3 @@ def readings(chain: Chain, cursor: duckdb.DuckDBPyConnection, rows: int) -> dict
         shares = [count / cells if cells else 0.0 for count in counts]
         result[column] = Reading(cells, distinct, *shares)
     return result
-
-
-def _is_time(text: ir.StringValue) -> ir.BooleanValue:
-    known = [*ALWAYS, *ORDERS["day"], *ORDERS["month"], *COMPACT.values()]
-    zoned = text.re_search(ZONED) & text.re_search(r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}")
-    epoch = text.re_search("|".join(pattern.replace("(", "(?:") for pattern in EPOCHS))
-    # Trying some seventy formats is dear, so only short texts with a digit are tried.
-    likely = text.re_search(r"\d") & (text.length() <= LONGEST_TIME)
-    return likely.ifelse(zoned | epoch | read_time(text, known).notnull(), False)

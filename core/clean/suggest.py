@@ -14,15 +14,18 @@ from typing import Any
 
 import duckdb
 
+from core.cells.damage import mended
+from core.cells.events import standard
+from core.cells.limits import DOUBLE_FIRE_MS
+from core.cells.missing import SURE
 from core.clean.chain import Chain
 from core.clean.compose import Writer, begin
 from core.clean.counts import tally
-from core.clean.evidence import SURE_MISSING, Damage, Reading, damage, readings
+from core.clean.evidence import Damage, Reading, damage, readings
 from core.clean.recipe import Recipe, RecipeStep
-from core.clean.steps.text import mended
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.kinds import EVENT_SYNONYMS, KEYS, KINDS
+from core.kinds import KEYS, KINDS
 from core.lake import Dataset, Lake
 
 READS = 0.9
@@ -51,7 +54,7 @@ REASONS = {
     "mask": N_("{share} of the texts look like personal contact data"),
     "deduplicate_rows": N_("{rows} rows repeat another row in every column"),
     "deduplicate_key": N_("{rows} rows repeat a key that should be unique"),
-    "drop_double_fires": N_("{rows} events repeat the one before within 800 ms"),
+    "drop_double_fires": N_("{rows} events repeat the one before within {ms} ms"),
     "outliers": N_("{rows} prices lie far from their category"),
     "rescale": N_("{rows} prices look 100 times too large or too small"),
     "cluster_categories": N_("{rows} rows spell a value differently from its commonest spelling"),
@@ -174,7 +177,7 @@ def _text(found: Mapping[str, Mapping[str, Damage]]) -> list[Suggestion]:
             continue
         worst = max(columns.values(), key=lambda one: one.cells)
         after = _after(step, worst)
-        params = {"words": list(SURE_MISSING)} if step == "blank_missing" else {}
+        params = {"words": list(SURE)} if step == "blank_missing" else {}
         item = RecipeStep(step, tuple(columns), params)
         result.append(Suggestion(item, 0, confidence.get(step, 0.97), True, REASONS[step], {}, worst.before, after))
     if columns := found.get("exponents"):
@@ -196,7 +199,7 @@ def _after(step: str, worst: Damage) -> str | None:
     if step == "exponents":
         return f"{Decimal(before):f}"
     if step == "standardise_event_types":
-        return EVENT_SYNONYMS.get(before.strip().lower())
+        return standard(before)
     return worst.after
 
 
@@ -253,7 +256,11 @@ def _rows(dataset: Dataset, chain: Chain, read: Mapping[str, Reading]) -> list[S
         time = chain.roles["timestamp"]
         reads = chain.types[time].is_timestamp() or (time in read and read[time].time >= READS)
         if reads:
-            result.append(Suggestion(RecipeStep("drop_double_fires"), 0, 0.8, False, REASONS["drop_double_fires"]))
+            result.append(
+                Suggestion(
+                    RecipeStep("drop_double_fires"), 0, 0.8, False, REASONS["drop_double_fires"], {"ms": DOUBLE_FIRE_MS}
+                )
+            )
     return result
 
 

@@ -13,6 +13,7 @@ from core.collect.assemble import Assembled, assemble
 from core.collect.facts import ColumnFact, Inspection, Options, Part
 from core.collect.file_engine import file_engine
 from core.collect.readers.registry import read_file
+from core.collect.sources.uploads import received_hash
 from core.collect.stage import Staged
 from core.collect.types.candidates import family_of
 from core.collect.types.rules import Rule
@@ -55,8 +56,10 @@ def inspect(
     chosen = options or Options()
     if not path.is_file():
         raise BadInput(_("There is no file “{file}”.").format(file=label))
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    sha256 = received_hash(path)
+    if sha256 is None:
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     with tempfile.TemporaryDirectory(prefix="touchstone_") as folder, file_engine() as connection:
         found = read_file(path, label, chosen, Path(folder), rows)
         parts = tuple(_part(connection, staged, chosen, kind, roles) for staged in found.parts)

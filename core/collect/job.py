@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ HANDLER = "core.collect.job:run"
 LARGE_BYTES = 20_000_000
 LARGE_ROWS = 300_000
 NOTES_KEPT = 20
+HEAD_BYTES = 1 << 20
+"""How much of a file says how many rows it has: a bar needs no pass over all of it."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,10 @@ def expected_rows(path: Path) -> int:
         if head[:2] in (b"PK", b"\x1f\x8b", b"BZ", b"\xd0\xcf") or head in (b"\x28\xb5\x2f\xfd", b"\xfd7zX"):
             return 0
         stream.seek(0)
-        lines = 0
-        while chunk := stream.read(1 << 20):
-            lines += chunk.count(b"\n")
-    return lines
+        begun = stream.read(HEAD_BYTES)
+        lines = begun.count(b"\n")
+        size = os.fstat(stream.fileno()).st_size
+    return lines if size <= len(begun) else lines * size // len(begun)
 
 
 def _parquet_rows(path: Path) -> int:

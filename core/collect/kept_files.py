@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
 import shutil
 import uuid
 from collections import Counter
@@ -12,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.collect.facts import Options
+from core.collect.sources.uploads import received_hash
 from core.errors import BadInput, Unavailable
 from core.i18n import _
 from core.lake import Dataset, Lake
@@ -79,19 +82,18 @@ def _labels(files: Sequence[Path]) -> list[str]:
 
 
 def _keep(lake: Lake, path: Path) -> tuple[Path, str, bool]:
-    """Copy the file into the workspace under its hash; (where, sha256, whether it is new there)."""
+    """Copy the file into the workspace under its hash; (where, sha256, whether it is new there).
+
+    A file of the inbox was hashed as it came and is never written to again: it is linked, which reads nothing.
+    """
     if not path.is_file():
         raise BadInput(_("There is no file “{file}”.").format(file=path.name))
     folder = lake.path / "files"
     folder.mkdir(exist_ok=True)
     draft = folder / f".{uuid.uuid4().hex}"
-    digest = hashlib.sha256()
+    known = received_hash(path) if path.resolve().parent.parent == (lake.path / "inbox").resolve() else None
     try:
-        with path.open("rb") as source, draft.open("wb") as target:
-            while chunk := source.read(1 << 20):
-                digest.update(chunk)
-                target.write(chunk)
-        sha256 = digest.hexdigest()
+        sha256 = _linked(path, draft, known) or _copied(path, draft)
         suffix = "".join(c for c in path.suffix.lower() if c.isalnum() or c == ".")[:12]
         final = folder / f"{sha256}{suffix}"
         fresh = not final.exists()
@@ -100,3 +102,21 @@ def _keep(lake: Lake, path: Path) -> tuple[Path, str, bool]:
     finally:
         draft.unlink(missing_ok=True)
     return final, sha256, fresh
+
+
+def _linked(path: Path, draft: Path, known: str | None) -> str | None:
+    """The hash that is known, once the file has a second name; None where that cannot be."""
+    if known is not None:
+        with contextlib.suppress(OSError):
+            os.link(path, draft)
+            return known
+    return None
+
+
+def _copied(path: Path, draft: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as source, draft.open("wb") as target:
+        while chunk := source.read(1 << 20):
+            digest.update(chunk)
+            target.write(chunk)
+    return digest.hexdigest()

@@ -123,6 +123,7 @@ class Answerer:
             answer = self._answers.get(timeout=timeout)
         except queue.Empty:
             child.kill()
+            self._child = None  # it may take a moment to go, and the next question needs another
             raise Unavailable(
                 _("The model did not answer within {n} seconds.").format(n=round(timeout)),
                 hint=_("Try again, or with a shorter text."),

@@ -9,8 +9,11 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table, Value
 
+from core.cells.missing import is_missing
+from core.cells.numbers import number as as_number
+from core.cells.times import epoch_power
+from core.cells.times import moment as as_time
 from core.kinds import KINDS
-from core.quality.parse import as_number, as_time, epoch_power, is_missing
 from core.quality.scope import Scope
 
 MOST_ROWS = 100_000

@@ -55,7 +55,8 @@ def check(
         if store:
             chosen = save_suite(lake, chosen)
         scope.suite = chosen
-    results, rows = run(scope, chosen.checks)
+    with scope.session():
+        results, rows = run(scope, chosen.checks)
     score, dimensions, priced = scored(results, chosen)
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, chosen.version)
     report = numbered(report, own_numbers(lake, name))
@@ -211,6 +212,7 @@ def _flagged(scope: Scope, one: _Counted, numbers: dict[str, int]) -> CheckResul
 
 
 def _statement(scope: Scope, check: Check) -> str:
+    scope = scope.lasting()
     outcome = _outcome(scope, check)
     return scope.sql(failing(scope, check, outcome)) if isinstance(outcome, Flags) else ""
 

@@ -9,20 +9,24 @@ from __future__ import annotations
 import copy
 import re
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+import duckdb
 import ibis
 from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.types import Table, Value
 
+from core.cells.events import dictionary, key
+from core.cells.numbers import number as as_number
+from core.cells.times import moment as as_time
 from core.errors import NotFound
-from core.kinds import EVENT_SYNONYMS, KINDS
+from core.kinds import KINDS
 from core.lake import INTERNAL_COLUMNS, Dataset, Lake
 from core.quality.model import Suite
-from core.quality.parse import as_number, as_time
 
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
@@ -57,6 +61,8 @@ class Scope:
         self._references = {self._placeholder(name): lake.table(name, layer, version)}
         self._bases: dict[str, Table] = {}
         self._values: dict[str, dict[str, int]] = {}
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._counted: dict[str, Table] = {}
 
     @property
     def kind(self) -> str:
@@ -105,10 +111,41 @@ class Scope:
         """The same scope with the distinct values of one column for its table, and how often each
         occurs (the column `COUNT`): what a check says of a value it says of every row that holds it."""
         view = copy.copy(self)
+        view.__dict__["table"] = self._with_readings(self.counted(column))
+        view._bases = {}
+        return view
+
+    def counted(self, column: str) -> Table:
+        """The distinct values of a column and how often each occurs (`COUNT`).
+
+        Within `session` they are counted once, into a table of the session's own, for all that ask.
+        """
+        if column in self._counted:
+            return self._counted[column]
         source = self._unbound(self._placeholder(self.dataset.name), self.types)
         grouped = source.group_by(column).agg(**{COUNT: lambda one: one.count()})
-        view.__dict__["table"] = self._with_readings(grouped)
-        view._bases = {}
+        if self._cursor is None:
+            return grouped
+        name, placeholder = f"counted_{len(self._counted)}", f"{MARK}.counted.c{len(self._counted)}"
+        self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {self.sql(grouped)}")
+        self._references[placeholder] = f"temp.{name}"
+        self._counted[column] = ibis.table(grouped.schema(), name=placeholder)
+        return self._counted[column]
+
+    @contextmanager
+    def session(self) -> Iterator[None]:
+        """One cursor for all that is asked meanwhile, so that values counted once can be kept beside it."""
+        with self.lake.read() as cursor:
+            self._cursor = cursor
+            try:
+                yield
+            finally:
+                self._cursor, self._counted = None, {}
+
+    def lasting(self) -> Scope:
+        """The same scope without what the session keeps: its statements can be stored and run later."""
+        view = copy.copy(self)
+        view._cursor, view._counted, view._bases = None, {}, {}
         return view
 
     def _standard(self, column: Value, name: str) -> Value:
@@ -125,9 +162,9 @@ class Scope:
         if self.suite:
             for check in self.suite.checks:
                 own |= {str(key): str(value) for key, value in dict(check.params.get("event_types") or {}).items()}
-        found = {}
+        known, found = dictionary(own), {}
         for value in self.values(column):
-            standard = own.get(value) or EVENT_SYNONYMS.get(value.strip().lower())
+            standard = own.get(value) or known.get(key(value))
             if standard:
                 found[value] = standard
         return found
@@ -180,19 +217,19 @@ class Scope:
 
     def fetch(self, expression: Table) -> list[dict[str, Any]]:
         """Run an expression and give its rows as mappings. For small answers."""
-        with self.lake.read() as cursor:
+        with nullcontext(self._cursor) if self._cursor is not None else self.lake.read() as cursor:
             cursor.execute(self.sql(expression))
             names = [column[0] for column in cursor.description or []]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def load_values(self, columns: Iterable[str]) -> None:
         """Count the distinct values of several columns in one statement, for `values`."""
-        source = self._unbound(self._placeholder(self.dataset.name), self.types)
         parts = []
         for column in dict.fromkeys(columns):
             if column in self.types and column not in self._values:
                 self._values[column] = {}
-                counted = source.group_by(value=source[column].cast("string")).agg(n=lambda one: one.count())
+                source = self.counted(column)
+                counted = source.group_by(value=source[column].cast("string")).agg(n=source[COUNT].sum())
                 counted = counted.order_by(ibis.desc("n"), "value").limit(MOST_VALUES)
                 parts.append(counted.select(name=ibis.literal(column), value="value", n="n"))
         if parts:

@@ -8,13 +8,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from core.cells.identifiers import ALL_DIGITS, tidy, without_tail, written_out
 from core.clean.frame import OWN, Effect, Frame, Param, Step
-from core.clean.steps.text import BLANK, INVISIBLE, JOINERS, listed, narrowed
+from core.clean.steps.text import listed
 from core.i18n import N_, _
 
-TRAILING_ZERO = r"^-?\d+\.0+$"
-EXPONENT = r"^\d(?:\.\d+)?[eE]\+?\d{1,2}$"
-ALL_DIGITS = r"^\d+$"
 PAD_SHARE = 0.6
 RULES = {
     "float": N_("decimal tail taken off"),
@@ -23,24 +21,6 @@ RULES = {
     "blank": N_("blanks and width"),
     "case": N_("case"),
 }
-
-
-def tidy(text: ir.StringValue) -> ir.StringValue:
-    """An identifier without blanks at its ends, invisible or full-width characters."""
-    dirty = rf"^[{BLANK}]|[{BLANK}]$|[{INVISIBLE}{JOINERS}]|[^\x00-\x7F]"
-    clean = narrowed(text.re_replace(rf"[{INVISIBLE}{JOINERS}]", "")).re_replace(rf"^[{BLANK}]+|[{BLANK}]+$", "")
-    return text.re_search(dirty).ifelse(clean, text)
-
-
-def written_out(text: ir.StringValue) -> ir.StringValue:
-    """1.23E+12 -> 1230000000000, exactly; other text stays."""
-    number = text.try_cast("float64").try_cast("decimal(38, 0)").cast("string")
-    return text.re_search(EXPONENT).ifelse(ibis.coalesce(number, text), text)
-
-
-def without_tail(text: ir.StringValue) -> ir.StringValue:
-    """123.0 -> 123; other text stays."""
-    return text.re_search(TRAILING_ZERO).ifelse(text.re_replace(r"\.0+$", ""), text)
 
 
 def full_length(frame: Frame, column: str) -> int:

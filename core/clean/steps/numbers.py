@@ -9,53 +9,27 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
+from core.cells.convention import USUAL, Convention, convention
+from core.cells.missing import says_missing
+from core.cells.money import currency_of
+from core.cells.numbers import CLEAR_COMMA, CLEAR_POINT, body, canonical
+from core.cells.truth import NO, YES, truth
 from core.clean.frame import OWN, Effect, Frame, Param, Step
-from core.clean.steps.text import BLANK, INVISIBLE, MISSING, WIDE, listed, missing
+from core.clean.steps.text import listed
 from core.errors import BadInput
 from core.i18n import N_, _
 
-SIGNS = {
-    "$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY", "元": "CNY", "RMB": "CNY",
-    "円": "JPY", "₩": "KRW", "₹": "INR", "R$": "BRL", "₽": "RUB", "A$": "AUD", "C$": "CAD", "HK$": "HKD",
-}  # fmt: skip
-CODES = ("USD", "EUR", "GBP", "CNY", "JPY", "KRW", "INR", "BRL", "RUB", "AUD", "CAD", "HKD", "CHF", "SEK", "TWD")
-CURRENCY = r"(?:US|HK|R|A|C)?\$|[€£¥￥元円₩₹₽]|(?i:rmb|" + "|".join(code.lower() for code in CODES) + ")"
-POINT = r"^[+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?)$"
-COMMA = r"^[+-]?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d{1,2})?)$"
-TRUE = ("true", "t", "yes", "y", "1", "on", "是", "有", "真", "对")
-FALSE = ("false", "f", "no", "n", "0", "off", "否", "无", "假", "错")
 UNREAD = "{column}_unread"
 
 
-def bare(text: ir.StringValue) -> ir.StringValue:
-    """The digits and marks of a number: no currency, blanks, apostrophes or full-width forms."""
-    wide = text.translate(WIDE, "".join(chr(ord(letter) - 0xFEE0) for letter in WIDE))
-    plain = wide.re_replace(rf"{CURRENCY}|[{BLANK}{INVISIBLE}'’_]", "")
-    negative = plain.re_search(r"^\(.+\)$")  # accountants write minus as brackets
-    signed = negative.ifelse(ibis.literal("-") + plain.re_replace(r"[()]", ""), plain).re_replace("^[−–]", "-")
-    # Nine cells of ten are bare already; sparing them the patterns above is four times as fast.
-    return text.re_search(r"^[0-9.,]+$").ifelse(text, signed)
-
-
-def canonical(text: ir.StringValue, mark: str) -> ir.StringValue:
-    """A bare number with a decimal point and no thousands marks; NULL when it is not one."""
-    if mark == ",":
-        return text.re_search(COMMA).ifelse(text.translate(",.", "."), ibis.null("string"))
-    return text.re_search(POINT).ifelse(text.replace(",", ""), ibis.null("string"))
-
-
-CLEAR_COMMA = r"^[+-]?[\d.]*,\d{1,2}$|^[+-]?\d{1,3}(\.\d{3})+,\d+$|^[+-]?\d{1,3}(\.\d{3}){2,}$"
-CLEAR_POINT = r"^[+-]?[\d,]*\.\d{1,2}$|^[+-]?\d{1,3}(,\d{3})+\.\d+$|^[+-]?\d{1,3}(,\d{3}){2,}$"
-
-
-def decimal_mark(frame: Frame, text: ir.StringValue, table: ir.Table) -> str:
-    """Point or comma: the mark that reads more cells; one for the whole column, the point on a tie."""
+def column_convention(frame: Frame, text: ir.StringValue, table: ir.Table) -> Convention:
+    """How the column writes decimals: the mark that more of its unmistakable bodies show."""
     rows = frame.rows(table)
     text = rows[text.get_name()]
     comma, point = frame.ask(
         rows.agg(comma=text.re_search(CLEAR_COMMA).sum(), point=text.re_search(CLEAR_POINT).sum())
     )[0]
-    return "," if (comma or 0) > (point or 0) else "."
+    return convention((comma, point, 0, 0))
 
 
 def decimal_type(frame: Frame, source: str, number: ir.StringValue, table: ir.Table, scale: int) -> dt.DataType:
@@ -113,18 +87,18 @@ def settle(
 
 def unread(value: ir.Value, text: ir.StringValue) -> ir.BooleanValue:
     """Where a cell holds text that gave no value and does not say "missing"."""
-    return value.isnull().ifelse(text.notnull() & ~missing(text), False)
+    return value.isnull().ifelse(text.notnull() & ~says_missing(text), False)
 
 
 def _read_numbers(frame: Frame) -> tuple[dict[str, ir.Value], dict[str, ir.BooleanValue], ir.Table]:
     columns, table = frame.texts(), frame.table
     kinds: list[dt.DataType] = []
     for number, column in enumerate(columns):
-        table = frame.with_values(table, **{f"bare{number}": bare(table[column])})
-        text = table[f"{OWN}bare{number}"]
-        mark = frame.params["decimal"]
-        mark = decimal_mark(frame, text, table) if mark == "auto" else mark
-        table = frame.with_values(table, **{f"plain{number}": canonical(text, mark)})
+        table = frame.with_values(table, **{f"body{number}": body(table[column])})
+        text, mark = table[f"{OWN}body{number}"], frame.params["decimal"]
+        told = mark if mark != "auto" else ""
+        how = USUAL if told else column_convention(frame, text, table)
+        table = frame.with_values(table, **{f"plain{number}": canonical(text, how, told)})
         kinds.append(decimal_type(frame, column, table[f"{OWN}plain{number}"], table, frame.params["scale"]))
     for number, kind in enumerate(kinds):
         table = frame.with_values(table, **{f"number{number}": as_number(table[f"{OWN}plain{number}"], kind)})
@@ -141,12 +115,9 @@ def _price(frame: Frame) -> Effect:
     read, failed, table = _read_numbers(frame)
     more: dict[str, ir.Value] = {}
     for column in read:
-        text = table[column].upper()
-        signs = sorted(SIGNS.items(), key=lambda one: -len(one[0]))
-        branches = [(text.contains(sign), code) for sign, code in [*zip(CODES, CODES, strict=True), *signs]]
         usual = frame.params["currency"].strip().upper()
         otherwise = ibis.literal(usual) if usual else ibis.null("string")
-        currency = ibis.cases(*branches, else_=otherwise)
+        currency = ibis.coalesce(currency_of(table[column]), otherwise)
         name = frame.params["name"] or f"{column}_currency"
         more[frame.new_column(name)] = read[column].notnull().ifelse(currency, ibis.null("string"))
     return settle(frame, read, failed, table, more)
@@ -161,9 +132,8 @@ def _boolean(frame: Frame) -> Effect:
     read: dict[str, ir.Value] = {}
     failed: dict[str, ir.BooleanValue] = {}
     for column in frame.texts():
-        word = frame.table[column].strip().lower()
-        read[column] = ibis.cases((word.isin(yes), True), (word.isin(no), False), else_=ibis.null("boolean"))
-        failed[column] = unread(read[column], word)
+        read[column] = truth(frame.table[column], yes, no)
+        failed[column] = unread(read[column], frame.table[column])
     return settle(frame, read, failed, frame.table)
 
 
@@ -237,12 +207,10 @@ STEPS = (
         _boolean,
         _describe_boolean,
         params=(
-            Param("true", "list", list(TRUE), N_("Words for true")),
-            Param("false", "list", list(FALSE), N_("Words for false")),
+            Param("true", "list", list(YES), N_("Words for true")),
+            Param("false", "list", list(NO), N_("Words for false")),
             UNREAD_PARAM,
         ),
         facet=False,
     ),
 )
-
-__all__ = ["MISSING", "STEPS", "UNREAD_PARAM", "bare", "canonical", "settle"]

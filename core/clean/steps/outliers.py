@@ -9,41 +9,52 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from core.cells.limits import LEAST_FACTOR, LEAST_ROWS, LEAST_SPREAD, MAD_TO_SIGMA, ROBUST_Z
 from core.clean.frame import MOST_VALUES, Effect, Frame, Param, Step
 from core.clean.functions import deviation
 from core.clean.steps.text import listed
 from core.i18n import N_, _
 
-TO_SIGMA = 1.4826
-"""The median absolute deviation of a normal distribution times this is its standard deviation."""
-LEAST_SPREAD = 0.05
-"""Least spread of a group in log units: prices that all end in .99 are no reason to flag a 5 % step."""
+Bounds = tuple[float, float]
 
 
 def bounds(
     frame: Frame, column: str, group: str | None, log: bool, threshold: float, least_rows: int
-) -> dict[str, tuple[float, float]]:
-    """Group (as text) -> lowest and highest usual value, by median and median absolute deviation.
+) -> tuple[dict[str, Bounds], Bounds | None]:
+    """Group (as text) -> lowest and highest usual value, and the same of all rows, which judges the groups that have
+    fewer than `least_rows` and the rows without one; None where all values are equal.
 
-    Source of the method: modified z-score (Iglewicz and Hoaglin 1993), on log values for prices.
+    Source of the method: modified z-score (Iglewicz and Hoaglin 1993), on log values for prices. Limits and their
+    reasons: `core.cells.limits`, the same as in the check of prices.
     """
     rows = frame.rows()
     number = rows[column].cast("float64")
     rows = rows.filter(number.notnull() & (number > 0)) if log else rows.filter(number.notnull())
     number = rows[column].cast("float64")
     value = number.ln() if log else number
-    key = rows[group].cast("string").fill_null("") if group else ibis.literal("")
+    key = group_key(rows, group)
     staged = rows.select(k=key, v=value)
     stats = staged.group_by("k").agg(middle=staged.v.median(), mad=deviation(staged.v), n=staged.count())
+    large = stats.filter(stats.n >= least_rows, stats.k != "")
     result = {}
-    for name, middle, mad, n in frame.ask(stats.limit(MOST_VALUES + 1)):
-        spread = TO_SIGMA * mad
-        spread = max(spread, LEAST_SPREAD) if log else spread
-        if n < least_rows or spread <= 0:
-            continue
-        low, high = middle - threshold * spread, middle + threshold * spread
-        result[name] = (math.exp(low), math.exp(min(high, 700.0))) if log else (low, high)
-    return result
+    for name, middle, mad, _n in frame.ask(large.limit(MOST_VALUES + 1)):
+        if found := _usual(middle, mad, log, threshold):
+            result[name] = found
+    middle, mad = frame.ask(staged.agg(middle=staged.v.median(), mad=deviation(staged.v)))[0]
+    return result, None if middle is None else _usual(middle, mad, log, threshold)
+
+
+def _usual(middle: float, mad: float, log: bool, threshold: float) -> Bounds | None:
+    reach = threshold * MAD_TO_SIGMA * mad
+    if not log:
+        return (middle - reach, middle + reach) if reach > 0 else None
+    reach = max(reach, threshold * LEAST_SPREAD, math.log(LEAST_FACTOR))
+    return math.exp(middle - reach), math.exp(min(middle + reach, 700.0))
+
+
+def group_key(table: ir.Table, group: str | None) -> ir.StringValue:
+    """The group a row belongs to, "" where it names none."""
+    return table[group].cast("string").strip().fill_null("") if group else ibis.literal("")
 
 
 def _outliers(frame: Frame) -> Effect:
@@ -51,18 +62,22 @@ def _outliers(frame: Frame) -> Effect:
     group = frame.params["by"] or None
     if group:
         frame.column(group)
-    found = bounds(frame, column, group, frame.params["log"], frame.params["threshold"], frame.params["least_rows"])
+    params = frame.params
+    found, whole = bounds(frame, column, group, params["log"], params["threshold"], params["least_rows"])
 
     def key(table: ir.Table) -> ir.StringValue:
-        return table[group].cast("string").fill_null("") if group else ibis.literal("")
+        return group_key(table, group)
 
-    table, ((hit, low_text), (_also, high_text)) = frame.look_up(
+    table, ((_hit, low_text), (_also, high_text)) = frame.look_up(
         (key, {name: repr(low) for name, (low, _high) in found.items()}),
         (key, {name: repr(high) for name, (_low, high) in found.items()}),
     )
+    least, most = (ibis.null("float64"),) * 2 if whole is None else map(ibis.literal, whole)
     number, kind = table[column].cast("float64"), frame.types[column]
-    low, high = low_text.try_cast("float64"), high_text.try_cast("float64")
-    outside = (hit & ((number < low) | (number > high))).fill_null(False)
+    low = ibis.coalesce(low_text.try_cast("float64"), least)
+    high = ibis.coalesce(high_text.try_cast("float64"), most)
+    outside = (number < low) | (number > high)
+    outside = (outside & (number > 0) if frame.params["log"] else outside).fill_null(False)
     if action == "flag":
         name = frame.new_column(frame.params["name"] or f"{column}_outlier")
         return Effect({name: outside}, table=table)
@@ -116,9 +131,9 @@ STEPS = (
                 },
             ),
             Param("by", "column", "", N_("Group column")),
-            Param("threshold", "number", 6.0, N_("Robust deviations allowed"), least=0.1),
+            Param("threshold", "number", ROBUST_Z, N_("Robust deviations allowed"), least=0.1),
             Param("log", "flag", True, N_("Compare ratios (for prices)")),
-            Param("least_rows", "integer", 10, N_("Least rows per group"), least=3),
+            Param("least_rows", "integer", LEAST_ROWS, N_("Least rows per group"), least=3),
             Param("name", "text", "", N_("Name of the new column")),
         ),
     ),

@@ -7,6 +7,7 @@ from typing import Any
 
 import ibis
 
+from core.cells.limits import DOUBLE_FIRE_MS
 from core.clean.expression import condition
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.text import listed
@@ -157,7 +158,7 @@ STEPS = (
         _describe_double,
         takes="none",
         params=(
-            Param("within", "integer", 800, N_("Within, in milliseconds"), least=0),
+            Param("within", "integer", DOUBLE_FIRE_MS, N_("Within, in milliseconds"), least=0),
             Param(
                 "keys",
                 "columns",

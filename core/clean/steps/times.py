@@ -9,36 +9,21 @@ from zoneinfo import available_timezones
 import ibis
 import ibis.expr.types as ir
 
+from core.cells import times
+from core.cells.convention import USUAL, Convention, convention
+from core.cells.functions import instant_of, local_of, read_time
+from core.cells.signs import numeral
 from core.clean.frame import OWN, Effect, Frame, Param, Step
-from core.clean.functions import INSTANT, from_microseconds, instant_of, local_of, read_time
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
-from core.clean.steps.text import listed, stripped
+from core.clean.steps.text import listed
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _
 
-ALWAYS = (
-    "%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S.%f",
-    "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d", "%Y.%m.%d",
-    "%Y.%m.%d %H:%M:%S", "%Y.%m.%d %H:%M", "%Y年%m月%d日", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日 %H:%M:%S",
-    "%Y年%m月%d日 %H时%M分", "%Y年%m月%d日 %H时%M分%S秒", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y",
-    "%d-%b-%Y %H:%M:%S", "%d %b %Y %H:%M:%S", "%b %d, %Y %H:%M:%S", "%b %d, %Y %I:%M %p", "%a %b %d %H:%M:%S %Y",
-    "%a, %d %b %Y %H:%M:%S",
-)  # fmt: skip
-"""Formats that can be read in one way only."""
-FIRST_ROWS = 500
-_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", " %I:%M %p", " %I:%M:%S %p")
-ORDERS = {
-    "day": tuple(f"%d{mark}%m{mark}%Y{clock}" for mark in "/.-" for clock in _CLOCKS),
-    "month": tuple(f"%m{mark}%d{mark}%Y{clock}" for mark in "/.-" for clock in _CLOCKS),
-}
-"""Formats whose day and month could be taken for each other; a column has one order."""
-ZONED = r"(?:[Zz]|\s?UTC|\s?GMT|[+-]\d{2}:?\d{2}|\d[+-]\d{2})$"
-EPOCHS = {r"^\d{9,10}(\.\d+)?$": 1_000_000, r"^\d{12,13}$": 1_000, r"^\d{15,16}$": 1}
-COMPACT = {r"^(19|20)\d{6}$": "%Y%m%d", r"^(19|20)\d{12}$": "%Y%m%d%H%M%S"}
 RULES = {
     "epoch_s": N_("seconds since 1970"),
     "epoch_ms": N_("milliseconds since 1970"),
     "epoch_us": N_("microseconds since 1970"),
+    "epoch_ns": N_("nanoseconds since 1970"),
     "zone": N_("written zone"),
     "day": N_("day first (column)"),
     "month": N_("month first (column)"),
@@ -46,72 +31,45 @@ RULES = {
 }
 
 
-OVER_TWELVE = r"(?:1[3-9]|2\d|3[01])"
-
-
-def day_order(frame: Frame, column: str) -> str:
+def column_convention(frame: Frame, text: ir.StringValue, table: ir.Table) -> Convention:
     """Day or month first: which order the column's unmistakable dates (a part over 12) show; day on a tie."""
-    rows = frame.rows()
-    text = rows[column]
-    first = text.re_search(rf"^\s*{OVER_TWELVE}[/.-]\d{{1,2}}[/.-]\d{{4}}")
-    second = text.re_search(rf"^\s*\d{{1,2}}[/.-]{OVER_TWELVE}[/.-]\d{{4}}")
-    day, month = frame.ask(rows.agg(day=first.sum(), month=second.sum()))[0]
-    return "month" if (month or 0) > (day or 0) else "day"
-
-
-def ranked(frame: Frame, text: ir.StringValue, table: ir.Table, formats: Sequence[str]) -> list[str]:
-    """Formats with the column's commonest ones first: each cell then takes one attempt, not seventy."""
-    few = frame.rows(table).filter(table[text.get_name()].notnull()).limit(FIRST_ROWS)
-    cell = few[text.get_name()]
-    found = frame.ask(few.agg(**{f"f{n}": read_time(cell, [one]).count() for n, one in enumerate(formats)}))[0]
-    return [one for _count, _place, one in sorted((-count, n, formats[n]) for n, count in enumerate(found))]
-
-
-def _epoch(text: ir.StringValue) -> list[tuple[ir.BooleanValue, ir.Value, str]]:
-    rules = ("epoch_s", "epoch_ms", "epoch_us")
-    found = []
-    for (pattern, factor), rule in zip(EPOCHS.items(), rules, strict=True):
-        count = text.try_cast("float64") * factor if factor > 1 else text.try_cast("int64")
-        found.append((text.re_search(pattern), from_microseconds(count.round().cast("int64")), rule))
-    return found
+    rows = frame.rows(table)
+    text = rows[text.get_name()]
+    day, month = frame.ask(
+        rows.agg(day=text.re_search(times.DAY_FIRST_SURELY).sum(), month=text.re_search(times.MONTH_FIRST_SURELY).sum())
+    )[0]
+    return convention((0, 0, day, month))
 
 
 def read(
-    text: ir.StringValue, order: str, formats: Sequence[str], zone: str, free: bool
+    text: ir.StringValue, how: Convention, order: str, formats: Sequence[str], zone: str
 ) -> tuple[ir.Value, ir.StringValue]:
     """A text as a time in UTC without zone, and the name of the rule that read it.
 
     Args:
-        text: The cell, without outer blanks.
-        order: "day" or "month" for dates such as 03/04/2026.
-        formats: strptime formats, tried in this order.
+        text: The cell as `numeral` gives it.
+        how: The column's order of day and month.
+        order: "day" or "month" where a person said it; "" lets the column and the cell decide.
+        formats: strptime formats a person named; nothing else is read then.
         zone: The zone of times that name none; "" or "UTC" leaves them as they are.
-        free: Whether ISO notation, digits only and seconds since 1970 are read too.
     """
-    plain = text
-    local = read_time(plain, list(formats))
-    if free:
-        iso = plain.re_search(r"^\d{4}[-/]").ifelse(plain.try_cast("timestamp"), ibis.null("timestamp"))
-        local = ibis.coalesce(iso, local)
-        for pattern, form in COMPACT.items():
-            local = plain.re_search(pattern).ifelse(read_time(plain, [form]), local)
-    if zone not in ("", "UTC"):
-        local = local_of("UTC", instant_of(zone, local))
-    zoned = local_of("UTC", plain.re_replace(r"\s?(UTC|GMT)$", "Z").try_cast(INSTANT))
-    ambiguous = plain.re_search(r"^\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
-    epochs = _epoch(plain) if free else []
-    value = ibis.cases(
-        *[(test, time) for test, time, _rule in epochs],
-        (plain.re_search(ZONED) & plain.contains(":"), ibis.coalesce(zoned, local)),
-        else_=local,
+    named = times.names_zone(text)
+    if formats:
+        shown = ibis.coalesce(read_time(text, list(formats)), read_time(times.without_zone(text), list(formats)))
+    else:
+        shown = times.local(text, how, order)
+    here = shown if zone in ("", "UTC") else local_of("UTC", instant_of(zone, shown))
+    value = named.ifelse(times.shifted(shown, times.offset(text)), here)
+    month = text.re_search(times.MONTH_FIRST_SURELY) | (
+        ibis.literal(order == "month" or (not order and how.month)) & ~text.re_search(times.DAY_FIRST_SURELY)
     )
-    rule = ibis.cases(
-        *[(test, RULES[name]) for test, _time, name in epochs],
-        (plain.re_search(ZONED) & plain.contains(":"), RULES["zone"]),
-        (ambiguous, RULES[order]),
-        else_=RULES["pattern"],
-    )
-    return value, rule
+    branches = [(named, RULES["zone"]), (times.is_ordered(text) & month, RULES["month"])]
+    branches += [(times.is_ordered(text), RULES["day"])]
+    if not formats:
+        value = ibis.coalesce(times.epoch(text), value)
+        power = times.epoch_power(text)
+        branches = [(power == digits, RULES[f"epoch_{unit}"]) for unit, digits in times.EPOCHS.items()] + branches
+    return value, ibis.cases(*branches, else_=RULES["pattern"])
 
 
 def _timestamp(frame: Frame) -> Effect:
@@ -119,20 +77,19 @@ def _timestamp(frame: Frame) -> Effect:
     if zone and zone not in available_timezones():
         raise NotFound.among(_("time zone"), zone, available_timezones())
     columns = [one for one in frame.columns if frame.is_text(one) or frame.types[one].is_integer()]
-    plain = {f"text{n}": stripped(frame.table[one].cast("string")) for n, one in enumerate(columns)}
+    plain = {f"text{n}": numeral(frame.table[one].cast("string")) for n, one in enumerate(columns)}
     table = frame.with_values(frame.table, **plain)
-    times: dict[str, ir.Value] = {}
+    read_as: dict[str, ir.Value] = {}
     rules: dict[str, ir.StringValue] = {}
+    formats = list(frame.params["formats"])
+    order = "" if frame.params["order"] == "auto" else frame.params["order"]
     for number, column in enumerate(columns):
-        text, given = table[f"{OWN}text{number}"], list(frame.params["formats"])
-        order = frame.params["order"]
-        if order == "auto":
-            order = day_order(frame, column) if frame.is_text(column) and not given else "day"
-        formats = given or ranked(frame, text, table, [*ALWAYS, *ORDERS[order]])
-        time, rules[column] = read(text, order, formats, zone, free=not given)
-        times[f"time{number}"] = time
+        text = table[f"{OWN}text{number}"]
+        ask = not order and not formats and frame.is_text(column)
+        how = column_convention(frame, text, table) if ask else USUAL
+        read_as[f"time{number}"], rules[column] = read(text, how, order, formats, zone)
     said = {f"rule{number}": rules[column] for number, column in enumerate(columns)}
-    table = frame.with_values(table, **times, **said)
+    table = frame.with_values(table, **read_as, **said)
     values = {column: table[f"{OWN}time{number}"] for number, column in enumerate(columns)}
     failed = {
         column: unread(value, table[f"{OWN}text{number}"]) for number, (column, value) in enumerate(values.items())

@@ -10,10 +10,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from core.cells.events import dictionary, event_key
+from core.cells.signs import stripped
 from core.clean.frame import Effect, Frame, Param, Step
-from core.clean.steps.text import listed, stripped
+from core.clean.steps.text import listed
 from core.i18n import N_, _
-from core.kinds import EVENT_SYNONYMS, EVENT_TYPES
 
 VALUES = N_("Values")
 
@@ -36,14 +37,8 @@ def _map(frame: Frame) -> Effect:
     return Effect(values, table=table)
 
 
-def event_key(text: ir.StringValue) -> ir.StringValue:
-    """How a spelling of an event type is looked up."""
-    return stripped(text).lower()
-
-
 def _events(frame: Frame) -> Effect:
-    pairs = {**EVENT_SYNONYMS, **{name: name for name in EVENT_TYPES}}
-    pairs |= {key.strip().lower(): value for key, value in frame.params["more"].items() if value}
+    pairs = dictionary(frame.params["more"])
     columns = frame.texts()
     table, hits = frame.look_up(*((lambda t, c=column: event_key(t[c]), pairs) for column in columns))
     values = {column: hit.ifelse(value, table[column]) for column, (hit, value) in zip(columns, hits, strict=True)}

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from core.kinds import EVENT_SYNONYMS, Role
+from core.cells.events import dictionary, key
+from core.kinds import Role
 
 _NUMBERS = ("BIGINT", "DOUBLE", "HUGEINT", "FLOAT", "INTEGER")
 _TIMES = ("TIMESTAMP", "DATE")
@@ -103,7 +104,8 @@ def _event_share(column: Seen) -> float:
     """The share of distinct values that are event names; a column of many values speaks against."""
     if not column.values or column.distinct > 60:
         return -1.0
-    known = sum(1 for v in column.values if v.strip().casefold() in EVENT_SYNONYMS)
+    spellings = dictionary()
+    known = sum(1 for v in column.values if key(v) in spellings)
     return known / len(column.values)
 
 

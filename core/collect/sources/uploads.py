@@ -16,8 +16,10 @@ import secrets
 import shutil
 import threading
 import time
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from core.collect.sources.inbox import safe_name
 from core.errors import BadInput, Unavailable
@@ -34,6 +36,9 @@ _ID = re.compile(r"[0-9a-f]{32}")
 _BAD_NAME = re.compile(r"[\x00-\x1f\x7f/\\]")
 _FACTS, _PARTIAL = ".upload.json", ".partial"  # a safe name never begins with a dot
 _writing = threading.Lock()
+_hashing: OrderedDict[Path, tuple[int, Any]] = OrderedDict()
+"""Unfinished uploads' bytes hashed so far, so that the last piece needs no pass over the file."""
+HASHING_KEPT = 64
 
 
 class Refused(BadInput):
@@ -163,14 +168,26 @@ def write(lake: Lake, upload: Upload, offset: int, data: bytes) -> Upload:
         try:
             with partial.open("ab") as out:
                 out.write(data)
+            _hash_on(partial, offset, data)
             os.utime(partial.parent)  # keeps a slow upload from being tidied away
         except OSError as error:
             raise _disk(upload.name, error) from error
     return replace(upload, received=offset + len(data))
 
 
+def _hash_on(partial: Path, offset: int, data: bytes) -> None:
+    at, digest = _hashing.pop(partial, (0, hashlib.sha256()))
+    if at != offset:
+        return  # begun before this process, or taken back: the whole is hashed at the end
+    digest.update(data)
+    _hashing[partial] = (offset + len(data), digest)
+    while len(_hashing) > HASHING_KEPT:
+        _hashing.popitem(last=False)
+
+
 def take_back(upload: Upload, offset: int) -> None:
     """Forget the bytes from `offset` on: they came damaged."""
+    _hashing.pop(upload.path.parent / _PARTIAL, None)
     with _writing, (upload.path.parent / _PARTIAL).open("r+b") as out:
         out.truncate(offset)
 
@@ -188,8 +205,12 @@ def finish(upload: Upload, expected: str | None = None) -> Upload:
     if upload.complete:
         return upload
     folder = upload.path.parent
-    with (folder / _PARTIAL).open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+    partial = folder / _PARTIAL
+    at, digest = _hashing.pop(partial, (-1, None))
+    if at != partial.stat().st_size:
+        with partial.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256")
+    sha256 = str(digest.hexdigest())
     if expected and expected.lower() != sha256:
         shutil.rmtree(folder, ignore_errors=True)
         raise Refused(
@@ -201,9 +222,22 @@ def finish(upload: Upload, expected: str | None = None) -> Upload:
     facts = {"name": upload.name, "size": upload.size, "sha256": sha256}
     draft = folder / f"{_FACTS}.new"
     draft.write_text(json.dumps(facts), encoding="utf-8")
-    (folder / _PARTIAL).replace(upload.path)
+    partial.replace(upload.path)
     draft.replace(folder / _FACTS)
     return replace(upload, sha256=sha256)
+
+
+def received_hash(path: Path) -> str | None:
+    """The sha256 of a received file as it was found on arrival; None for other files and where it was changed since."""
+    facts = path.parent / _FACTS
+    if path.parent.parent.name != "inbox" or not facts.is_file():
+        return None
+    try:
+        said, there, noted = json.loads(facts.read_text(encoding="utf-8")), path.stat(), facts.stat()
+    except (OSError, ValueError):
+        return None
+    same = safe_name(said["name"]) == path.name and said["size"] == there.st_size
+    return said.get("sha256") if same and there.st_mtime_ns <= noted.st_mtime_ns else None
 
 
 def abandon(lake: Lake, identity: str) -> None:

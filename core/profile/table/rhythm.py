@@ -7,7 +7,8 @@ from typing import Any
 
 import duckdb
 
-from core.kinds import EVENT_SYNONYMS, EVENT_TYPES
+from core.cells.events import dictionary, key
+from core.kinds import EVENT_TYPES
 from core.lake import Dataset, quote
 from core.profile.columns.families import Column
 from core.profile.model import EventStage, Rhythm
@@ -32,9 +33,8 @@ def rhythm(cursor: duckdb.DuckDBPyConnection, table: str, dataset: Dataset, colu
     spelled = cursor.execute(
         f"SELECT {kind.text_sql} AS x, count(*) AS n FROM {table} GROUP BY 1 ORDER BY n DESC, x LIMIT 1000"
     ).fetchall()
-    spellings = {
-        str(value): EVENT_SYNONYMS.get(str(value).strip().lower(), OTHER) for value, _n in spelled if value is not None
-    }
+    types = dictionary()
+    spellings = {str(value): types.get(key(str(value)), OTHER) for value, _n in spelled if value is not None}
     known_types = {value: type_ for value, type_ in spellings.items() if type_ != OTHER}
     typed = (
         f"(SELECT coalesce(m.t, '{OTHER}') AS t, e.* FROM {table} AS e LEFT JOIN "

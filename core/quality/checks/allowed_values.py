@@ -6,13 +6,13 @@ import math
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import mendable
 from core.quality.bases.spelling import leaders
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import is_missing
 from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import ibis
 
+from core.cells.missing import is_missing
+from core.cells.numbers import number as as_number
 from core.i18n import N_
 from core.quality.bases.result_lists import results
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.parse import as_number, is_missing
 from core.quality.registry import CheckType, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 

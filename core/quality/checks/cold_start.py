@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ibis.expr.types import Table
 
+from core.cells.missing import is_missing
 from core.i18n import N_, _
 from core.quality.column_facts import Draft, allowance
 from core.quality.model import Check
-from core.quality.parse import is_missing
 from core.quality.registry import CheckType, Flags, Outcome, Skip, Words, register
-from core.quality.scope import Scope
+from core.quality.scope import COUNT, Scope
 
 LEAST = 5
 """Events each: the usual 5-core of recommendation studies (He and McAuley 2016)."""
@@ -29,8 +29,8 @@ def build(scope: Scope, check: Check) -> Outcome:
     least = int(check.params.get("least", LEAST))
 
     def degrees() -> Table:
-        table = scope.table.filter(~is_missing(scope.table[column]))
-        return table.group_by(**{column: table[column].cast("string")}).agg(**{"§events": lambda one: one.count()})
+        counted = scope.counted(column)
+        return counted.filter(~is_missing(counted[column])).rename({"§events": COUNT})
 
     base = scope.base(f"degree:{role}", degrees)
     return Flags(f"degree:{role}", base, base["§events"] < least, None, {}, (column, "§events"), {"least": least})
@@ -47,8 +47,9 @@ def clauses(draft: Draft) -> Iterator[Check]:
 
 def _cold_share(scope: Scope, role: str) -> float:
     column = scope.roles[role]
-    counted = scope.table.filter(scope.table[column].notnull()).group_by(column).agg(n=lambda one: one.count())
-    found = scope.fetch(counted.agg(total=counted.count(), cold=(counted.n < LEAST).sum()))[0]
+    counted = scope.counted(column)
+    counted = counted.filter(counted[column].notnull())
+    found = scope.fetch(counted.agg(total=counted.count(), cold=(counted[COUNT] < LEAST).sum()))[0]
     return float(found["cold"] or 0) / found["total"] if found["total"] else 0.0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.cells.limits import DOUBLE_FIRE_MS
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import timed
@@ -13,28 +14,25 @@ from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Outcome, Words, register
 from core.quality.scope import TIME, Scope
 
-WITHIN = 1000
-"""Milliseconds in which a person hardly does the same to the same product again."""
-
 
 def build(scope: Scope, check: Check) -> Outcome:
     """No event follows the same user, item and type within `within_ms` milliseconds."""
-    return repeats(scope, int(check.params.get("within_ms", WITHIN)))
+    return repeats(scope, int(check.params.get("within_ms", DOUBLE_FIRE_MS)))
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
     scope = draft.scope
     if scope.kind == "events" and TIME in scope.table.columns and not dates_only(scope):
-        yield Check("D5_near", "D5_near", "uniqueness", (), "warning", params={"within_ms": WITHIN})
+        yield Check("D5_near", "D5_near", "uniqueness", (), "warning", params={"within_ms": DOUBLE_FIRE_MS})
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
-    within = int(check.params.get("within_ms", WITHIN))
+    within = int(check.params.get("within_ms", DOUBLE_FIRE_MS))
     yield (*timed(dataset), FixStep("drop_double_fires", (), {"within": within}))
 
 
 def words(params: Words) -> Words:
-    return {"ms": params.get("within_ms", WITHIN)}
+    return {"ms": params.get("within_ms", DOUBLE_FIRE_MS)}
 
 
 register(

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.cells.damage import garbled, has_entity, invisible, lost
+from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import is_missing
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
-
-# UTF-8 read as cp1252 or latin-1: a lead byte's letter followed by continuation bytes' signs.
-CONTINUATION = (
-    r"[\x{0080}-\x{00BF}\x{0152}\x{0153}\x{0160}\x{0161}\x{0178}\x{017D}\x{017E}"
-    r"\x{0192}\x{02C6}\x{02DC}\x{2013}-\x{203A}\x{20AC}\x{2122}]"
-)
-MOJIBAKE = (
-    rf"[\x{{00C2}}-\x{{00DF}}]{CONTINUATION}|[\x{{00E0}}-\x{{00EF}}]{CONTINUATION}{{2}}"
-    rf"|\x{{00F0}}{CONTINUATION}{{3}}|锟斤拷|烫烫烫|屯屯屯"
-)
-ZERO_WIDTH = r"[\x{200B}-\x{200D}\x{2060}\x{FEFF}\x{00AD}]"
-ENTITIES = r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{2,6}|#x[0-9A-Fa-f]{2,5});"
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -33,10 +22,10 @@ def build(scope: Scope, check: Check) -> Outcome:
     if not column.type().is_string():
         return Skip("not_text", {"column": check.column})
     parts = {
-        "lost": column.contains("\ufffd"),
-        "mojibake": column.re_search(MOJIBAKE),
-        "invisible": column.re_search(ZERO_WIDTH),
-        "entities": column.re_search(ENTITIES),
+        "lost": lost(column),
+        "mojibake": garbled(column),
+        "invisible": invisible(column),
+        "entities": has_entity(column),
     }
     fails = parts["lost"] | parts["mojibake"] | parts["invisible"] | parts["entities"]
     return Flags("rows", scope.table, fails, ~is_missing(column), parts)

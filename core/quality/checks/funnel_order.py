@@ -29,7 +29,19 @@ def build(scope: Scope, check: Check) -> Outcome:
     if evidence not in types or not types & {"cart", "purchase"}:
         return Skip("no_funnel", {})
 
-    def funnel() -> Table:
+    def first_views() -> Table:
+        """Carts and purchases with the first view of their product: enough where any earlier view will do."""
+        table = scope.table
+        table = table.filter(table[user].notnull(), table[item].notnull(), table[TIME].notnull())
+        late = table.filter(table[TYPE].isin(["cart", "purchase"]))
+        views = table.filter(table[TYPE] == evidence).select(user, item, TIME)
+        views = views.semi_join(late.select(user, item), [user, item])
+        first = views.group_by(**{"§user": views[user], "§item": views[item]}).agg(**{"§ever": views[TIME].min()})
+        met = late.left_join(first, [late[user] == first["§user"], late[item] == first["§item"]])
+        return met.mutate(**{"§seen": (met["§ever"] <= met[TIME]).ifelse(met["§ever"], ibis.null("timestamp"))})
+
+    def last_views() -> Table:
+        """The funnel's events with the last view before each, and the last at all."""
         table = scope.table
         table = table.filter(table[user].notnull(), table[item].notnull(), table[TIME].notnull())
         late = table[TYPE].isin(["cart", "purchase"])
@@ -44,17 +56,19 @@ def build(scope: Scope, check: Check) -> Outcome:
         ever = viewed.max().over(ibis.window(group_by=keys))
         return part.mutate(**{"§seen": viewed.max().over(before), "§ever": ever})
 
-    base = scope.base(f"funnel:{evidence}", funnel)
+    days = check.params.get("window_days")
+    name = f"funnel:{evidence}:{'last' if days else 'first'}"
+    base = scope.base(name, last_views if days else first_views)
     seen, ever, purchase = base["§seen"], base["§ever"], base[TYPE] == "purchase"
     fails = seen.isnull()
     parts = {"clock": seen.isnull() & ever.notnull(), "not_logged": ever.isnull()}
-    if days := check.params.get("window_days"):
+    if days:
         stale = (seen < base[TIME] - ibis.interval(seconds=int(float(days) * 86400))).fill_null(False)
         fails, parts["stale"] = fails | stale, stale
     parts |= {"purchases": purchase & fails, "all_purchases": purchase}
     applies = base[TYPE].isin(["cart", "purchase"])
     facts = {"evidence": evidence}
-    return Flags(f"funnel:{evidence}", base, fails, applies, parts, (user, item, TIME, TYPE), facts)
+    return Flags(name, base, fails, applies, parts, (user, item, TIME, TYPE), facts)
 
 
 def clauses(draft: Draft) -> Iterator[Check]:

@@ -7,11 +7,12 @@ from typing import Any
 
 import ibis
 
+from core.cells.identifiers import ALL_DIGITS, has_tail, is_exponent, is_untidy, tidy
+from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import is_missing
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 
@@ -26,15 +27,11 @@ def build(scope: Scope, check: Check) -> Outcome:
         return Skip("column_gone", {"column": check.column})
     column = scope.table[check.column]
     text = column.cast("string")
-    bare = text.strip()
-    parts = {
-        "float": bare.re_search(r"^\d+\.0*$"),
-        "exponent": bare.re_search(r"^\d+(\.\d+)?[eE]\+?\d+$"),
-        "blank": text.re_search(r"^[\s\x{00A0}\x{3000}\x{FEFF}]|[\s\x{00A0}\x{3000}]$"),
-    }
+    bare = tidy(text)
+    parts = {"float": has_tail(bare), "exponent": is_exponent(bare), "blank": is_untidy(text)}
     length = check.params.get("length")
     if length and check.params.get("leading_zeros"):
-        parts["zeros"] = bare.re_search(r"^\d+$") & (bare.length() < int(length))
+        parts["zeros"] = bare.re_search(ALL_DIGITS) & (bare.length() < int(length))
     fails = ibis.or_(*parts.values())
     return Flags("rows", scope.table, fails, ~is_missing(column), parts)
 

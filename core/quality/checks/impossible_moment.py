@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 import ibis
 
+from core.cells.missing import is_missing
+from core.cells.times import epoch_power
+from core.cells.times import moment as as_time
 from core.i18n import N_
 from core.lake import Dataset, quote
 from core.quality.bases.fixing import dropped, mendable, read_as, role_family, text
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import as_time, epoch_power, is_missing
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 

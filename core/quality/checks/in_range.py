@@ -8,13 +8,13 @@ from typing import Any
 
 import ibis
 
+from core.cells.events import dictionary
+from core.cells.numbers import number as as_number
 from core.i18n import N_, _
-from core.kinds import EVENT_SYNONYMS
 from core.lake import Dataset, quote
 from core.quality.bases.fixing import dropped, read_as, role_family, text
 from core.quality.column_facts import ColumnFacts, Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import as_number
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import TYPE, Scope
 
@@ -103,7 +103,7 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
     kept = " AND ".join(inside) or "TRUE"
     event = dataset.roles.get("event_type")
     if check.params.get("except_returns") and event:
-        returns = sorted(spelling for spelling, standard in EVENT_SYNONYMS.items() if standard == "return")
+        returns = sorted(spelling for spelling, standard in dictionary().items() if standard == "return")
         kept = f"({kept}) OR lower(trim({quote(event)})) IN ({', '.join(map(text, returns))})"
     read = read_as(dataset, column, "number")
     emptied = FixStep("custom_expression", (), {"name": column, "expression": f"CASE WHEN {kept} THEN {name} END"})

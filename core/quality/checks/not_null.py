@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.cells.missing import WORDS, is_missing
 from core.i18n import N_
 from core.lake import Dataset, quote
 from core.quality.bases.fixing import dropped, is_text, read_as, role_family
 from core.quality.column_facts import Draft, allowance
 from core.quality.model import Check, CheckResult
-from core.quality.parse import MISSING, is_missing
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Measure, Outcome, register
 from core.quality.scope import Scope
 
@@ -38,7 +38,7 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
     if column not in dataset.types:
         return
     required, family = role_family(dataset, column)
-    words: Fix = (FixStep("blank_missing", (column,), {"words": list(MISSING)}),) if is_text(dataset, column) else ()
+    words: Fix = (FixStep("blank_missing", (column,), {"words": list(WORDS)}),) if is_text(dataset, column) else ()
     if family == "number":
         yield (*words, *read_as(dataset, column, "number"), FixStep("fill_missing", (column,), {"method": "median"}))
     elif family in ("", "category") and not required:

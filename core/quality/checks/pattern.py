@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset, quote
 from core.quality.bases.fixing import dropped, is_text, text
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import is_missing
 from core.quality.registry import CheckType, Fix, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 

@@ -9,6 +9,7 @@ import ibis
 import ibis.expr.datatypes as dt
 from ibis.expr.types import Table
 
+from core.cells.limits import LEAST_FACTOR, LEAST_ROWS, LEAST_SPREAD, MAD_TO_SIGMA, ROBUST_Z
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import read_as
@@ -16,16 +17,6 @@ from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import PRICE, Scope
-
-MAD_TO_SIGMA = 1.4826  # of a normal distribution
-LIMIT = 4.5
-"""Robust standard deviations: above the 3.5 of Iglewicz and Hoaglin (1993), as prices have long tails."""
-FACTOR = 4.0
-"""Times off that a sale or a luxury edition of the same kind can explain."""
-FLOOR = 0.1
-"""Least spread in log units, about a tenth of the price."""
-LEAST = 20
-"""Prices a group needs for a spread of its own."""
 
 
 @ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
@@ -44,7 +35,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     by = scope.roles.get(str(check.params.get("by", "category")))
     if PRICE not in scope.table.columns:
         return Skip("no_role", {"role": "price"})
-    least, floor = int(check.params.get("least", LEAST)), float(check.params.get("floor", FLOOR))
+    least, floor = int(check.params.get("least", LEAST_ROWS)), float(check.params.get("floor", LEAST_SPREAD))
     name = f"prices:{by}"
 
     def centred_prices() -> Table:
@@ -66,8 +57,8 @@ def build(scope: Scope, check: Check) -> Outcome:
 
     base = scope.base(name, centred_prices)
     off = base["§off"].abs()
-    fails = (base["§z"].abs() > float(check.params.get("z", LIMIT))) & (
-        off > math.log(float(check.params.get("factor", FACTOR)))
+    fails = (base["§z"].abs() > float(check.params.get("z", ROBUST_Z))) & (
+        off > math.log(float(check.params.get("factor", LEAST_FACTOR)))
     )
     # About 100 times off: between 40 and 250, as the group's own prices spread around its median.
     parts = {"hundredfold": fails & off.between(math.log(40), math.log(250)), "high": fails & (base["§off"] > 0)}
@@ -81,12 +72,12 @@ def clauses(draft: Draft) -> Iterator[Check]:
     if "price" not in roles:
         return
     if kind == "items" and "category" in roles:
-        by, least = "category", LEAST
+        by, least = "category", LEAST_ROWS
     elif "item_id" in roles and kind != "items":
         by, least = "item_id", 3  # one product's price hardly moves: three sightings fix it
     else:
         return
-    params = {"by": by, "z": LIMIT, "factor": int(FACTOR), "least": least}
+    params = {"by": by, "z": ROBUST_Z, "factor": int(LEAST_FACTOR), "least": least}
     yield Check("D8", "D8", "semantic accuracy", (roles["price"],), "warning", params=params)
 
 
@@ -97,7 +88,11 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
         return
     by = dataset.roles.get(str(check.params.get("by", "category")))
     group = {"by": by} if by else {}
-    params = {"threshold": float(check.params.get("z", LIMIT)), **group}
+    limits = {
+        "threshold": float(check.params.get("z", ROBUST_Z)),
+        "least_rows": int(check.params.get("least", LEAST_ROWS)),
+    }
+    params = {**limits, **group}
     yield (
         *read_as(dataset, column, "number"),
         FixStep("outliers", (column,), {"action": "rescale", **params}),
@@ -106,7 +101,7 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
 
 
 def words(params: Words) -> Words:
-    return {"z": params.get("z", LIMIT), "factor": params.get("factor", FACTOR)}
+    return {"z": params.get("z", ROBUST_Z), "factor": params.get("factor", LEAST_FACTOR)}
 
 
 register(

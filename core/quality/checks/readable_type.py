@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import ibis
 
+from core.cells.missing import is_missing
+from core.cells.numbers import number as as_number
+from core.cells.times import moment as as_time
 from core.i18n import N_, _
 from core.lake import Dataset
 from core.quality.bases.fixing import read_as
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import as_number, as_time, is_missing
 from core.quality.registry import CheckType, Fix, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 

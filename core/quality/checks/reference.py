@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from ibis.expr.types import Table
 
+from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.catalog import meet, without_damage
 from core.quality.bases.fixing import among, dropped, mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import is_missing
 from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import TYPE, Scope
 
@@ -31,14 +31,15 @@ def build(scope: Scope, check: Check) -> Outcome:
     if found is None:
         return Skip("no_dataset", {"kind": kind})
     name, target, known_column = found
-    if not meet(scope, scope.table[column], target[known_column]):
+    if not meet(scope, scope.counted(column)[column], target[known_column]):
         return Skip("unrelated", {"dataset": name})
     base_name = f"join:{role}:{kind}"
 
     def joined() -> Table:
         known = target.select(id=target[known_column].cast("string")).distinct().filter(lambda one: one.id.notnull())
         mended = known.select(mended=without_damage(known.id)).distinct()
-        ids = scope.table.select(**{"§id": scope.table[column].cast("string")}).distinct()
+        counted = scope.counted(column)
+        ids = counted.select(**{"§id": counted[column].cast("string")}).distinct()
         ids = ids.filter(ids["§id"].notnull())
         hit = ids.left_join(known, ids["§id"] == known.id)
         hit = hit.select("§id", **{"§known": hit.id.notnull()})

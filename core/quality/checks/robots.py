@@ -13,7 +13,7 @@ from core.quality.bases.fixing import among, dropped, mendable, text, timed
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import LISTED, CheckType, Fix, Flags, Outcome, Skip, Words, register
-from core.quality.scope import TIME, TYPE, Scope
+from core.quality.scope import COUNT, TIME, TYPE, Scope
 
 AGENTS = r"(?i)bot\b|bot/|crawl|spider|slurp|headless|python-requests|curl/|wget/|scrapy|phantomjs|httpclient"
 LEAST = 60
@@ -31,7 +31,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     has at least `least` events, no cart, favourite or purchase, and more than `per_minute` events in the
     average minute, or intervals so even that their standard deviation is below `evenness` of their mean.
     """
-    user, session = scope.roles.get("user_id"), scope.roles.get("session_id")
+    user, session, agent = (scope.roles.get(role) for role in ("user_id", "session_id", "user_agent"))
     if TIME not in scope.table.columns or not user or TYPE not in scope.table.columns:
         return Skip("no_role", {"role": "timestamp"})
     least, rate = int(check.params.get("least", LEAST)), float(check.params.get("per_minute", RATE))
@@ -44,7 +44,11 @@ def build(scope: Scope, check: Check) -> Outcome:
             table[session].cast("string") if session else ibis.literal("\x1f").join([table[user].cast("string"), day])
         )
         keyed = table.mutate(**{"§session": owner, "§at": table[TIME].epoch_seconds()})
-        busy = keyed.group_by("§session").agg(n=keyed.count()).filter(lambda one: one.n >= least)
+        if session:
+            counted = scope.counted(session)
+            busy = counted.filter(counted[COUNT] >= least).select(**{"§session": counted[session].cast("string")})
+        else:
+            busy = keyed.group_by("§session").agg(n=keyed.count()).filter(lambda one: one.n >= least)
         part = keyed.filter(keyed["§session"].notnull() & keyed[TIME].notnull()).semi_join(busy, "§session")
         order = ibis.window(group_by=[part["§session"]], order_by=[part["§at"], part["_row"]])
         gaps = part.mutate(**{"§step": part["§at"] - part["§at"].lag().over(order)})
@@ -60,12 +64,17 @@ def build(scope: Scope, check: Check) -> Outcome:
         regular = (sums["mean"] > 0) & (sums.spread < sums["mean"] * even)
         robots = sums.filter((sums.human == 0) & (sums.n >= least) & (fast | regular))
         robots = robots.select(**{"§robot": robots["§session"]})
-        return keyed.left_join(robots, keyed["§session"] == robots["§robot"])
+        found = keyed.left_join(robots, keyed["§session"] == robots["§robot"])
+        if not agent:
+            return found
+        agents = scope.counted(agent)
+        agents = agents.filter(agents[agent].cast("string").re_search(AGENTS)).select(**{"§agent": agents[agent]})
+        return found.left_join(agents, found[agent] == agents["§agent"])
 
     base = scope.base("sessions", sessions)
     parts = {"behaviour": base["§robot"].notnull()}
-    if agent := scope.roles.get("user_agent"):
-        parts["agent"] = base[agent].cast("string").re_search(AGENTS).fill_null(False)
+    if agent:
+        parts["agent"] = base["§agent"].notnull()
     show = tuple(column for column in (user, session, scope.roles.get("user_agent")) if column)
     return Flags("sessions", base, ibis.or_(*parts.values()), None, parts, (*show, TIME))
 

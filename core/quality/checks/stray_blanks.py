@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.column_facts import Draft, allowance
 from core.quality.model import Check, CheckResult
-from core.quality.parse import is_missing
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import ibis
 from ibis.expr.types import Table
 
+from core.cells.missing import is_missing
 from core.i18n import N_
 from core.kinds import KEYS
 from core.lake import Dataset
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import is_missing
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 

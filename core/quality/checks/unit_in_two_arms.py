@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ibis.expr.types import Table
 
+from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import among, dropped, mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.parse import is_missing
 from core.quality.registry import LISTED, CheckType, Fix, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ibis.expr.types import Table
 
+from core.cells.missing import is_missing
 from core.i18n import N_
 from core.quality.bases.catalog import meet
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.parse import is_missing
 from core.quality.registry import CheckType, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 

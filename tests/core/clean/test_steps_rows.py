@@ -124,9 +124,9 @@ def test_outliers_of_price(bench, action, last_two):
 def test_outliers_are_judged_within_their_group_and_can_be_marked_or_clipped(bench):
     rows = {"price": PRICES + [Decimal(1100)] * 12, "kind": ["a"] * 12 + ["b"] * 12}
     name = bench.land(rows, types={"price": "DECIMAL(18,2)"})
-    bench.clean(name, RecipeStep("outliers", ("price",), {"by": "kind"}))
+    bench.clean(name, RecipeStep("outliers", ("price",), {"by": "kind", "least_rows": 10}))
     assert bench.column(name, "price_outlier") == [False] * 10 + [True, True] + [False] * 12
-    bench.clean(name, RecipeStep("outliers", ("price",), {"by": "kind", "action": "clip"}))
+    bench.clean(name, RecipeStep("outliers", ("price",), {"by": "kind", "action": "clip", "least_rows": 10}))
     clipped = bench.column(name, "price")[10:12]
     assert 12 < clipped[0] < 100
     assert 1 < clipped[1] < 9

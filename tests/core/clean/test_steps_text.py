@@ -8,9 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.cells.damage import mended
+from core.cells.signs import stripped
 from core.clean import RecipeStep
 from core.clean.chain import to_sql
-from core.clean.steps.text import mended, stripped
 from core.clean.steps.values import clusters, fingerprint
 
 

@@ -138,7 +138,7 @@ def test_long_format_is_added_up_by_itself() -> None:
 
 def test_gaps_and_unreadable_outcomes_are_counted_apart() -> None:
     rows = shop().astype({"spend": str})
-    rows.loc[:9, "spend"] = ["", "NA", "null", " ", "-", "12,5", "lots", "inf", "nan", "7"]
+    rows.loc[:9, "spend"] = ["", "NA", "null", " ", "-", "12 kg", "lots", "inf", "nan", "7"]
     readout = analyse_frame(rows, plan(MEAN))
     assert finding(readout, "missing", "spend").count == 6
     assert finding(readout, "unreadable", "spend").count == 3

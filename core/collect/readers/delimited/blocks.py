@@ -121,6 +121,7 @@ def read_blocks(body: Body, path: Path, scan: TextScan, first: int, plan: Plan |
     staged = body.staged
     number, count = first, 0
     with path.open("rb") as stream, file_engine() as connection, ThreadPoolExecutor(WORKERS) as pool:
+        connection.execute("SET threads = 1")  # each block's statement runs on its worker's own thread
         blocks = _Blocks(stream, body.dialect.quote.encode("utf-8"))
         _pass_over(blocks, first, scan)
         ahead: deque[_Turn] = deque()

@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import io
 import re
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,7 +113,30 @@ class _LineCounter:
         return self.ends + (1 if self.since_end else 0)
 
 
+_scanned: OrderedDict[tuple[object, ...], TextScan] = OrderedDict()
+_scanning = threading.Lock()
+SCANS_KEPT = 64
+
+
 def scan(path: Path, encoding: str | None = None, fallback: str | None = None) -> TextScan:
+    """`scan_bytes`, remembered as long as the file stays as it is: it is inspected first and stored then.
+
+    A file is known by its place on the disk, size and time, so that a second name of it is known too.
+    """
+    there = path.stat()
+    key = (there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns, encoding, fallback)
+    with _scanning:
+        known = _scanned.get(key)
+    if known is None:
+        known = scan_bytes(path, encoding, fallback)
+        with _scanning:
+            _scanned[key] = known
+            while len(_scanned) > SCANS_KEPT:
+                _scanned.popitem(last=False)
+    return known
+
+
+def scan_bytes(path: Path, encoding: str | None = None, fallback: str | None = None) -> TextScan:
     """Count lines and find the encoding, reading the file once in constant memory.
 
     Args:

@@ -64,7 +64,7 @@ class Ended:
     swallowed_line: int = 0
 
 
-def parse(pieces: Iterable[str], handler: Handler, *, first_line: int = 1, mend: bool) -> Ended:
+def parse(pieces: Iterable[str], handler: Handler, *, first_line: int = 1, mend: bool, lines: bool = True) -> Ended:
     """Feed a document without its prolog to a handler.
 
     Args:
@@ -72,12 +72,14 @@ def parse(pieces: Iterable[str], handler: Handler, *, first_line: int = 1, mend:
         handler: Hears it; `Enough` from it ends the reading.
         first_line: The number of the first line in `pieces`.
         mend: Whether nearly-XML is mended on the way; records need no root then.
+        lines: Whether the handler must know the line of each tag, which takes longer; else `handler.line` is where the
+            piece begins that is being read.
 
     Raises:
         lxml.etree.XMLSyntaxError: not well-formed, where nothing is mended.
     """
     handler.cutting = False
-    feeder = _Feeder(handler, first_line)
+    feeder = _Feeder(handler, first_line, lines)
     mender = Mender() if mend else None
     try:
         if mender is not None:
@@ -105,8 +107,9 @@ def parse(pieces: Iterable[str], handler: Handler, *, first_line: int = 1, mend:
 class _Feeder:
     """Gives text to the parser so that the handler knows the line of each tag."""
 
-    def __init__(self, handler: Handler, first_line: int) -> None:
+    def __init__(self, handler: Handler, first_line: int, lines: bool) -> None:
         self.handler = handler
+        self._lines = lines
         self.line = first_line
         self._tag_line = 0
         # The target's methods are called and no tree is built. Entities: declarations were refused with the prolog, so
@@ -117,6 +120,11 @@ class _Feeder:
         )  # type: ignore[call-overload]  # fmt: skip
 
     def feed(self, text: str) -> None:
+        if not self._lines:
+            self.handler.line = self.line
+            self._parser.feed(text.encode())
+            self.line += text.count("\n")
+            return
         start = 0
         while start < len(text):
             stop = text.find("\n", start) + 1 or len(text)

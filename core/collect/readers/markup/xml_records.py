@@ -105,14 +105,16 @@ class _Document:
             yield self._head
             yield from islice(self._pieces(), self._taken, None)
 
-        return parse(pieces(), handler, first_line=self._before + 1, mend=mend)
+        return parse(pieces(), handler, first_line=self._before + 1, mend=mend, lines=isinstance(handler, _Records))
 
     def outlined(self, limit: int | None) -> tuple[Outline, Ended, int]:
         """The document's outline, how it ended, and the line from which it is only nearly XML (0 = it is XML)."""
         outline = Outline(self._label, limit)
         try:
             return outline, self.read(outline, mend=False), 0
-        except (etree.XMLSyntaxError, TooDeep):
+        except etree.XMLSyntaxError as error:
+            broken = self._before + max(1, error.lineno or 1)
+        except TooDeep:
             broken = max(1, outline.line)
         outline = Outline(self._label, limit)
         return outline, self.read(outline, mend=True), broken
