@@ -12,8 +12,7 @@ from core.commands.output import JsonOption, emit, numbered, plain, state
 
 if TYPE_CHECKING:
     from core.lake import Lake
-    from core.text.training.ladder import Labelled
-    from core.text.training.ladder.runs import Run
+    from core.text.training.ladder import Labelled, runs
 
 
 def register(app: typer.Typer) -> None:
@@ -103,7 +102,7 @@ def train_export(
     emit(ctx, {"file": str(file)}, [str(file)], as_json=json)
 
 
-def _run(lake: Lake, run: Run) -> dict[str, Any]:
+def _run(lake: Lake, run: runs.Run) -> dict[str, Any]:
     """A run with the version it learned from by the dataset's own number; a file's has none."""
     return numbered(lake, run.data, plain(run))
 
