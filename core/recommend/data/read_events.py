@@ -14,7 +14,7 @@ from core.errors import BadInput
 from core.i18n import N_, _
 from core.kinds import role_label
 from core.recommend.data import parsing
-from core.recommend.data.events import CODE, Events, from_arrays
+from core.recommend.events import CODE, Events, from_arrays
 
 if TYPE_CHECKING:
     import duckdb

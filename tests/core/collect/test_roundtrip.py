@@ -18,9 +18,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.collect import Options, ingest
-from core.collect.types.cast import NULL_TOKENS, TEXT_NULL_TOKENS, render
+from core.collect.types.cast import NULL_TOKENS, TEXT_NULL_TOKENS
 from core.errors import BadInput
 from core.lake import Lake, open_lake, quote
+
+
+def render(value: Any) -> str | None:
+    """A loaded value as text in its canonical form; None for a missing one.
+
+    Text as it is; integers without sign or grouping marks; decimals with every digit of the column's scale;
+    booleans "true" and "false"; dates 2026-09-17; times 2026-09-17 13:45:00[.ffffff] in UTC.
+    """
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
 
 NASTY = st.one_of(
     st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=12),
