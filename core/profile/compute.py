@@ -35,16 +35,18 @@ def profile(
     layer: str | None = None,
     *,
     store: bool = True,
+    keep: bool = False,
     check: Callable[[], None] = lambda: None,
 ) -> Profile:
     """What one version of a dataset looks like, over all of its rows.
 
-    The first call for a version computes (and keeps) it, later calls read it.
+    Looking commits nothing: what is computed is kept only where a job asks for it.
 
     Args:
         version: a snapshot id; None means now.
         layer: "raw" or "clean"; None takes the newest layer as of the version.
-        store: whether a stored profile may be read and a computed one kept.
+        store: whether a kept profile may be read.
+        keep: whether a computed one is kept, as a commit.
         check: called between pieces of work; may raise to stop.
 
     Raises:
@@ -55,14 +57,14 @@ def profile(
     lake.table(name, chosen, version)  # raises for a layer or version that does not exist
     number = dataset.clean_version if chosen == "clean" else dataset.raw_version
     assert number is not None
-    if store and (kept := load(lake, name, number, chosen, dataset.kind, dataset.roles)):
-        return kept
+    if store and (stored := load(lake, name, number, chosen, dataset.kind, dataset.roles)):
+        return stored
     table = lake.table(name, chosen, number)
     roles = {column_name: role for role, column_name in dataset.roles.items()}
     columns = [column(one, type_, roles.get(one)) for one, type_ in lake.columns(name, chosen, number).items()]
     with lake.read() as cursor:
         made = compute(cursor, table, columns, dataset, chosen, number, check)
-    if store:
+    if keep:
         save(lake, made, dataset.roles)
     return made
 

@@ -18,7 +18,9 @@ PART_CELLS = 8_000_000
 
 def run(job: JobContext) -> dict[str, Any]:
     """Profile one version of one layer; params: dataset, version, layer. The profile is kept in the lake."""
-    made = profile(job.lake, job.params["dataset"], job.params["version"], job.params["layer"], check=job.check)
+    made = profile(
+        job.lake, job.params["dataset"], job.params["version"], job.params["layer"], keep=True, check=job.check
+    )
     job.progress(made.rows, made.rows)
     return {"rows": made.rows, "columns": len(made.columns), "seconds": made.seconds}
 
@@ -26,7 +28,7 @@ def run(job: JobContext) -> dict[str, Any]:
 def run_part(job: JobContext) -> dict[str, Any]:
     """Compute one costlier part; params: dataset, version, layer, part (the record's name). It is kept in the lake."""
     params = job.params
-    made = profile(job.lake, params["dataset"], params["version"], params["layer"], check=job.check)
-    part(job.lake, made, kind_named(params["part"]), job.check)
+    made = profile(job.lake, params["dataset"], params["version"], params["layer"], keep=True, check=job.check)
+    part(job.lake, made, kind_named(params["part"]), job.check, keep=True)
     job.progress(made.rows, made.rows)
     return {"rows": made.rows, "part": params["part"]}

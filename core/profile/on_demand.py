@@ -34,12 +34,13 @@ Part = TypeVar("Part")
 Check = Callable[[], None]
 
 
-def part(lake: Lake, profile: Profile, kind: type[Part], check: Check = lambda: None) -> Part:
-    """One part of a profile: read where it is kept, else computed and kept.
+def part(lake: Lake, profile: Profile, kind: type[Part], check: Check = lambda: None, *, keep: bool = False) -> Part:
+    """One part of a profile: read where it is kept, else computed.
 
     Args:
         kind: `Structure`, `Associations`, `GapPatterns`, `Joins` or `LongTail`.
         check: called between pieces of work; may raise to stop.
+        keep: whether a computed one is kept, as a commit; for jobs.
 
     Raises:
         NotFound: when the part needs a column that the dataset lacks.
@@ -48,8 +49,15 @@ def part(lake: Lake, profile: Profile, kind: type[Part], check: Check = lambda: 
     if found is not None:
         return found
     made: Part = _compute(lake, profile, kind, check)
+    if keep:
+        _keep(lake, profile, made)
+    return made
+
+
+def _keep(lake: Lake, profile: Profile, made: Any) -> None:
+    kind = type(made)
     body = json.dumps(
-        dataclasses.asdict(made),  # type: ignore[call-overload]
+        dataclasses.asdict(made),
         ensure_ascii=False,
         allow_nan=False,
     )
@@ -57,13 +65,12 @@ def part(lake: Lake, profile: Profile, kind: type[Part], check: Check = lambda: 
     with lake.write(N_("Profile")) as cursor:
         cursor.execute(CREATE)
         cursor.execute(f"DELETE FROM {TABLE} WHERE dataset = ? AND version = ? AND layer = ? AND part = ?", place)
-        cursor.execute(f"INSERT INTO {TABLE} VALUES (?, ?, ?, ?, ?, ?)", [*place, _inputs(lake, profile, kind), body])
-    return made
+        cursor.execute(f"INSERT INTO {TABLE} VALUES (?, ?, ?, ?, ?, ?)", [*place, inputs(lake, profile, kind), body])
 
 
 def kept(lake: Lake, profile: Profile, kind: type[Part]) -> Part | None:
     """The part where it has been computed from the same inputs; else None."""
-    place = [profile.dataset, profile.version, profile.layer, kind.__name__, _inputs(lake, profile, kind)]
+    place = [profile.dataset, profile.version, profile.layer, kind.__name__, inputs(lake, profile, kind)]
     with lake.read() as cursor:
         try:
             row = cursor.execute(
@@ -93,7 +100,7 @@ def item_column(profile: Profile) -> str | None:
     return next((one.name for one in profile.columns if one.role == "item_id"), None)
 
 
-def _inputs(lake: Lake, profile: Profile, kind: type[Any]) -> str:
+def inputs(lake: Lake, profile: Profile, kind: type[Any]) -> str:
     """What else a part depends on: roles, and for joins the versions of the other datasets."""
     roles = {one.name: one.role for one in profile.columns if one.role}
     others = [(one.name, one.version, one.roles) for one in _others(lake, profile)] if kind is Joins else []

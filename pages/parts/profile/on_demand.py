@@ -29,7 +29,7 @@ from core.profile import timeline as timeline_of
 from core.profile.compare import ColumnChange
 from core.profile.job import HANDLER as PROFILE_JOB
 from core.profile.job import LARGE_CELLS, PART_CELLS, PART_HANDLER
-from core.profile.on_demand import kept
+from core.profile.on_demand import inputs, kept
 from core.profile.store import load
 
 Part = TypeVar("Part")
@@ -72,12 +72,18 @@ def get(made: Profile, kind: type[Part]) -> Part | None:
         return found
     if made.rows * len(made.columns) <= PART_CELLS:
         with st.spinner(_("Reading every row…"), show_time=True):
-            return part(parts.lake(), made, kind)
+            return _part(place(made, kind.__name__), inputs(parts.lake(), made, kind), made, kind)
     params = {
         "dataset": made.dataset, "version": made.version, "layer": made.layer, "part": kind.__name__,
     }  # fmt: skip
     _by_job(PART_HANDLER, params)
     return None
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _part(at: Place, what: str, _made: Profile, _kind: type[Part]) -> Part:
+    """A part of a small table, computed once; looking at it commits nothing."""
+    return part(parts.lake(), _made, _kind)
 
 
 def place(made: Profile, name: str) -> Place:

@@ -123,9 +123,13 @@ def test_a_profile_survives_json(land) -> None:
 
 def test_a_profile_is_kept_per_version_and_layer(land) -> None:
     lake = land("SELECT 1 AS a")
-    first = profile(lake, "t")
+    before = lake.version()
+    profile(lake, "t")
+    assert lake.version() == before, "looking wrote something"
+    first = profile(lake, "t", keep=True)
     commits = lake.version()
-    assert profile(lake, "t") == first
+    assert commits == before + 1
+    assert profile(lake, "t", keep=True) == first
     assert lake.version() == commits
     land("SELECT 1 AS a UNION ALL SELECT 2")
     assert profile(lake, "t").rows == 2

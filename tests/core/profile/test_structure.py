@@ -137,6 +137,7 @@ def test_gap_patterns_equal_pandas(land) -> None:
 def test_tables_with_little_in_them(land, select: str, kind: type) -> None:
     lake = land(select)
     made = part(lake, profile(lake, "t"), kind)
+    assert part(lake, profile(lake, "t"), kind, keep=True) == made
     assert part(lake, profile(lake, "t"), kind) == made  # what is kept reads the same
 
 
