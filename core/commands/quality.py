@@ -43,7 +43,7 @@ def check(
         *(f"  {quality.dimension_label(dimension)} {score:.2f}" for dimension, score in report.dimensions.items()),
         *(f"{_mark(one)} {one.id}: {quality.describe(one)} (-{one.cost:.2f})" for one in report.failing),
     ]
-    emit(ctx, _plain(report), lines, as_json=json)
+    emit(ctx, _plain(lake, report) if json or state(ctx).json else {}, lines, as_json=json)
     if fail_on and any(
         quality.SEVERITIES.index(one.severity) >= quality.SEVERITIES.index(fail_on) for one in report.failing
     ):
@@ -54,7 +54,7 @@ def _mark(result: Any) -> str:
     return f"{result.severity.upper():<8}"
 
 
-def _plain(report: Any) -> dict[str, Any]:
+def _plain(lake: Any, report: Any) -> dict[str, Any]:
     from core import quality
 
     fields = ("id", "check", "dimension", "columns", "severity", "failed", "total", "passed", "cost", "weight")
@@ -68,7 +68,8 @@ def _plain(report: Any) -> dict[str, Any]:
         "suite": report.suite,
         "checks": [
             {field: getattr(one, field) for field in fields}
-            | {"state": one.state, "detail": dict(one.detail), "says": quality.describe(one), "sql": one.sql}
+            | {"state": one.state, "detail": dict(one.detail), "says": quality.describe(one)}
+            | {"sql": quality.statement(lake, report, one) if one.has_rows else ""}
             for one in report.results
         ],
     }
