@@ -114,7 +114,7 @@ def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Da
             icon=":material/link_off:",
         )
     addressed(key, list(fitting), next(iter(fitting)))
-    st.session_state[key] = st.session_state[key]  # else Streamlit forgets, on the next page, a choice that a link made
+    st.session_state[key] = st.session_state[key]  # else Streamlit forgets a choice that a link made
     chosen = st.selectbox(_("Dataset"), list(fitting), key=key, persist_state="session")
     return fitting[keep(key, chosen)]
 
