@@ -8,10 +8,9 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.upload.received as cards
-from core.collect.readers.format import DIALECT
+from core.collect.readers import DIALECT
 from core.collect.readers.formats import suffixes
-from core.collect.sources.inbox import receive, tidy
-from core.collect.sources.uploads import loaded_before
+from core.collect.sources import loaded_before, receive, tidy
 from core.i18n import N_, _
 from core.settings import settings
 from pages.parts.overview.welcome import open_sample_button, sample_job

@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 
+from core.collect.column_names import normalise
 from core.collect.facts import Doubt, Note, Options
-from core.collect.meaning.column_names import normalise
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.meaning.mojibake import garbled
 from core.collect.meaning.recognise import Recognised, check_roles, missing_roles, recognise

@@ -8,8 +8,8 @@ from difflib import SequenceMatcher
 from statistics import median
 from typing import Any
 
+from core.collect.column_names import names_of, normalise
 from core.collect.facts import ColumnFact, Options, Part
-from core.collect.meaning.column_names import names_of, normalise
 from core.collect.merge import widen
 from core.i18n import N_
 from core.lake import Lake

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.collect.meaning.column_names import names_of, normalise
+from core.collect.column_names import names_of, normalise
 from core.collect.meaning.value_evidence import Seen, by_value, is_time, mostly_unique, unnamed_roles
 from core.errors import BadInput
 from core.i18n import _

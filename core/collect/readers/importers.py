@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.collect.column_names import normalise
 from core.collect.facts import Note
-from core.collect.meaning.column_names import normalise
 from core.collect.stage import Staged
 from core.i18n import N_
 

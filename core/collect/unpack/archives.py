@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from core.collect.encoding.guess import MULTIBYTE, rank
 from core.collect.facts import Note
-from core.collect.readers.encoding.guess import MULTIBYTE, rank
 from core.collect.unpack.streams import Budget, damaged, decompress, packing_of, without_ending
 from core.errors import BadInput
 from core.i18n import N_, _

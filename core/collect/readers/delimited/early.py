@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from core.collect.encoding.decode import TextScan
 from core.collect.facts import Dialect
 from core.collect.readers.delimited.records import reader
-from core.collect.readers.encoding.decode import TextScan
 from core.collect.stage import Staged, StageWriter, planner
 from core.collect.types.plan import ASIDE, REFUSED, Aside, CastOnReading, NeedsText, Plan
 from core.collect.types.sample import sample_step
