@@ -55,7 +55,7 @@ def from_memory() -> list[Path]:
     turn = st.session_state.setdefault(ROUND, 0)
     folder = st.toggle(_("A whole folder"), key="upload_folder")
     files = st.file_uploader(
-        _("Text tables, workbooks, JSON, XML, Parquet, Arrow; packed or not. Several at once."),
+        _("Formats: {formats}; packed or not. Several at once.").format(formats=uploader.formats_listed()),
         accept_multiple_files="directory" if folder else True,
         key=f"upload_{turn}_{folder}",
         max_upload_size=settings().max_upload_mb,

@@ -13,6 +13,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.collect.contract import Diff, Expected, Renamed, Retyped, compare, expected, with_renames
     from core.collect.facts import ColumnFact, Dialect, Doubt, EncodingGuess, Ingested, Inspection, Note, Options, Part
+    from core.collect.file_names import dataset_of
     from core.collect.inspection import inspect
     from core.collect.landing import ingest
 
@@ -33,6 +34,7 @@ __getattr__ = lazily(
         "Renamed": "contract",
         "Retyped": "contract",
         "compare": "contract",
+        "dataset_of": "file_names",
         "expected": "contract",
         "ingest": "landing",
         "inspect": "inspection",
@@ -55,6 +57,7 @@ __all__ = [
     "Renamed",
     "Retyped",
     "compare",
+    "dataset_of",
     "expected",
     "ingest",
     "inspect",

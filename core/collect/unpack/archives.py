@@ -25,6 +25,8 @@ _WORKBOOK_MARKS = ("[Content_Types].xml", "mimetype")
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1
 _SURE_OF_A_NAME = 0.6
+ENDINGS = (".zip", ".tar", ".tgz", ".tbz2", ".txz")
+"""Endings by which archives go, the last three packed as a whole; never used to recognise one."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
