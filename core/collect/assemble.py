@@ -31,6 +31,7 @@ from core.kinds import KINDS
 from core.lake.names import literal, quote
 
 MIN_SHARED_COLUMNS = 0.5
+"""Share of the smaller file's columns that the larger must have too: with less, more is different than the same."""
 STORABLE = {"HUGEINT": "DECIMAL(38,0)", "UHUGEINT": "DECIMAL(38,0)"}
 """Types that the store would keep as DOUBLE, and lose digits, -> the type they are loaded as."""
 FILE_DATE = "file_date"

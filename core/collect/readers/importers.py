@@ -16,6 +16,7 @@ from core.collect.stage import Staged
 from core.i18n import N_
 
 _SHARE = 0.9
+"""Share of records that must have the fields of an export: one in ten may be of another type."""
 
 
 @dataclass(frozen=True)
