@@ -23,8 +23,8 @@ def quarantine(
     json: bool = JsonOption,
 ) -> None:
     """List what was kept out of a dataset and why; with --retry load what fits by now."""
+    from core.collect.quarantine import Edit, readmit
     from core.collect.quarantine import listing as held
-    from core.collect.quarantine.readmit import Edit, readmit
 
     lake = state(ctx).lake
     admitted: int | None = None
@@ -35,7 +35,8 @@ def quarantine(
     items = held.rows(lake, name, limit=limit or None).to_dict("records")
     answer: dict[str, Any] = {
         "dataset": dataset.name,
-        "version": dataset.version,
+        "version": dataset.ordinal,
+        "snapshot": dataset.version,
         "rows": sum(one.rows for one in reasons),
         "reasons": reasons,
         "items": items,

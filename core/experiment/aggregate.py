@@ -29,7 +29,11 @@ MOST_SEGMENTS = 12
 
 @dataclass(frozen=True)
 class Counts:
-    """What happened to the rows on the way to units."""
+    """What happened to the rows on the way to units.
+
+    `rows` are those of the table; `set_aside` further ones that never came into it, because loading or cleaning
+    could not read them and put them in quarantine.
+    """
 
     rows: int
     no_unit: int
@@ -41,6 +45,7 @@ class Counts:
     units: int
     added_up: bool
     respelled: dict[str, str]
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)

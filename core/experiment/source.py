@@ -60,7 +60,18 @@ def analyse_dataset(lake: Lake, name: str, plan: Plan, version: int | None = Non
     plan.check(list(types))
     with lake.read() as cursor:
         source = lake.table(name, None, version)
-        return read_out(cursor, source, {**types, "_row": "BIGINT"}, plan, label=name, version=number)
+        aside = set_aside(lake, name, version)
+        return read_out(cursor, source, {**types, "_row": "BIGINT"}, plan, label=name, version=number, set_aside=aside)
+
+
+def set_aside(lake: Lake, name: str, version: int | None = None) -> int:
+    """Rows in quarantine as of a dataset's version: refused by loading, or set aside by the cleaning it shows."""
+    dataset = lake.dataset(name, version)
+    refused = dataset.quarantined
+    if dataset.layer == "clean":
+        newest = (one.info for one in lake.versions(name) if one.number == dataset.clean_version)
+        refused += sum(int(info.get("quarantined_by_clean", 0)) for info in newest)
+    return refused
 
 
 def analyse_frame(frame: pd.DataFrame, plan: Plan, label: str = "frame") -> Readout:
@@ -72,7 +83,7 @@ def analyse_frame(frame: pd.DataFrame, plan: Plan, label: str = "frame") -> Read
 
 def analyse_file(path: Path, plan: Plan) -> Readout:
     """The readout of a file of any format that can be uploaded; it is landed first, so that a decimal comma, another
-    encoding or another delimiter reads as it would in the app.
+    encoding or another delimiter reads as it would in the app. Rows that loading refuses are counted in the readout.
 
     Raises:
         NotFound: no such file.
@@ -84,7 +95,8 @@ def analyse_file(path: Path, plan: Plan) -> Readout:
         types = lake.columns("rows")
         plan.check(list(types))
         with lake.read() as cursor:
-            return read_out(cursor, lake.table("rows"), {**types, "_row": "BIGINT"}, plan, label=path.name)
+            source, aside = lake.table("rows"), set_aside(lake, "rows")
+            return read_out(cursor, source, {**types, "_row": "BIGINT"}, plan, label=path.name, set_aside=aside)
 
 
 def file_columns(path: Path) -> list[Column]:

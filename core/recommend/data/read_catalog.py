@@ -12,7 +12,7 @@ import pandas as pd
 from core.cells.convention import USUAL
 from core.lake import quote
 from core.recommend.data import parsing
-from core.recommend.data.events import Texts
+from core.recommend.events import Texts
 from core.recommend.features.attributes import MAX_VALUES, Catalog
 
 if TYPE_CHECKING:

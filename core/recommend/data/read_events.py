@@ -14,13 +14,14 @@ from core.errors import BadInput
 from core.i18n import N_, _
 from core.kinds import role_label
 from core.recommend.data import parsing
-from core.recommend.data.events import CODE, Events, from_arrays
+from core.recommend.events import CODE, Events, from_arrays
 
 if TYPE_CHECKING:
     import duckdb
 
 RATING_NAMES = ("rating", "ratings", "score", "stars", "评分", "星级")
 MIN_RATING = 4.0
+"""Ratings from here are liked: four of five stars, the usual cut of implicit feedback from MovieLens."""
 NO_USER = N_("no user id")
 NO_ITEM = N_("no item id")
 UNKNOWN_TYPE = N_("unknown event type")

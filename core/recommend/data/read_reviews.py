@@ -11,8 +11,8 @@ import numpy as np
 from core.cells.convention import Convention
 from core.lake import has_table, table_columns
 from core.recommend.data import parsing
-from core.recommend.data.events import Events, Floats, Ints
 from core.recommend.data.read_events import rating_column
+from core.recommend.events import Events, Floats, Ints
 from core.recommend.features.review_sentiment import Mentions, Origin, Reviews
 from core.text.aspects import TABLE as ASPECTS
 from core.text.aspects import fullest

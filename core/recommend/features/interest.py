@@ -17,8 +17,8 @@ from scipy import sparse
 from core.cells.limits import DOUBLE_FIRE_MS
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.recommend.data.events import CODE, TYPES, Events, Floats, Mask
-from core.recommend.scorers.terms import Source, Term
+from core.recommend.events import CODE, TYPES, Events, Floats, Mask
+from core.recommend.terms import Source, Term
 
 Form = Literal["strict", "sound"]
 FORMS: tuple[Form, ...] = ("sound", "strict")

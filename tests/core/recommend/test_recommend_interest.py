@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.errors import BadInput
 from core.recommend import Weights
-from core.recommend.data.events import from_arrays
+from core.recommend.events import from_arrays
 from core.recommend.features.interest import first_fires, interest, reference_time
 
 DAY = 86_400.0
