@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.collect.meaning.column_names import names_of, normalise
+from core.collect.column_names import names_of, normalise
 from core.collect.meaning.value_evidence import Seen, by_value, is_time, mostly_unique, unnamed_roles
 from core.errors import BadInput
 from core.i18n import _
 from core.kinds import KINDS, Role
 
 MIN_KIND_SCORE = 0.45
+"""A kind is named only above this: below 0.5, the score of tables that a kind's rule accepts without every required
+role, and above 0.4, the cap of items that are known by nothing but an id."""
 _EVENT_TIME = re.compile(r"(_at|_time|_date|_ts|_timestamp|时间|日期)$")
 _OTHER_TIME = re.compile(
     r"(^|_)(birth|birthday|end|expire\w*|expiry|updated?|modified|deleted|lead|dwell|delivery)(_|$)|生日|出生|截止|到期|更新"

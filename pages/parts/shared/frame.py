@@ -115,8 +115,7 @@ def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Da
             icon=":material/link_off:",
         )
     addressed(key, list(fitting), next(iter(fitting)))
-    if key not in st.query_params:  # come by the menu: Streamlit forgets a choice that a link made, unless set again
-        st.session_state[key] = st.session_state[key]
+    st.session_state[key] = st.session_state[key]  # else Streamlit forgets a choice that a link made
     chosen = st.selectbox(_("Dataset"), list(fitting), key=key, persist_state="session")
     if st.query_params.get(key, chosen) != chosen:  # chosen here: a number in the address counted the other's versions
         for name in PARAMETERS:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.collect import Dialect, Inspection, Options, Part, inspect
 from core.collect.readers.formats import format_words
-from core.collect.sources.inbox import discard
+from core.collect.sources import discard
 from core.errors import TouchstoneError
 from core.i18n import N_, _, ngettext
 from core.kinds import kind_label

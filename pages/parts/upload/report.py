@@ -13,7 +13,7 @@ from core import quality
 from core.collect import ingest
 from core.collect.contract import with_renames
 from core.collect.job import Stored, is_large, submit, unfinished
-from core.collect.sources.inbox import discard
+from core.collect.sources import discard
 from core.i18n import N_, _
 from core.jobs import Job
 from core.kinds import kind_label

@@ -310,7 +310,7 @@ def _published(shared: Climb, run: Run) -> Run:
 
 
 def _model_name(run: Run) -> str:
-    return f"{dataset_name(run.data)}_{run.rung}_{run.run[:6]}"
+    return f"{dataset_name(Path(run.data).stem)}_{run.rung}_{run.run[:6]}"
 
 
 def lines(found: Sequence[Run]) -> list[str]:
