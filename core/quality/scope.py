@@ -20,9 +20,9 @@ import ibis
 from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.types import Table, Value
 
+from core.cells import columns, numbers, times
+from core.cells.convention import USUAL, Convention, convention
 from core.cells.events import dictionary, key
-from core.cells.numbers import number as as_number
-from core.cells.times import moment as as_time
 from core.errors import NotFound
 from core.kinds import KINDS
 from core.lake import INTERNAL_COLUMNS, Dataset, Lake
@@ -63,6 +63,7 @@ class Scope:
         self._values: dict[str, dict[str, int]] = {}
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._counted: dict[str, Table] = {}
+        self._conventions: dict[tuple[str, str], Convention] = {}
 
     @property
     def kind(self) -> str:
@@ -100,12 +101,37 @@ class Scope:
         held = set(table.columns)
         extra: dict[str, Value] = {}
         if (moment := self.roles.get("timestamp") or self.roles.get("registered_at")) in held:
-            extra[TIME] = as_time(table[moment])
+            extra[TIME] = self.moment_in(table, str(moment))
         if (price := self.roles.get("price")) in held:
-            extra[PRICE] = as_number(table[price])
+            extra[PRICE] = self.number_in(table, str(price))
         if (event := self.roles.get("event_type")) in held:
             extra[TYPE] = self._standard(table[event], str(event))
         return table.mutate(**extra) if extra else table
+
+    def _how(self, column: str, clues: tuple[str, str]) -> Convention:
+        """How a text column writes decimals or dates, by all its cells, as the cleaning steps find it; asked once."""
+        place = (column, clues[0])
+        if place not in self._conventions:
+            source = self._unbound(self._placeholder(self.dataset.name), self.types)
+            occurs: Value = ibis.literal(1)
+            if column in self._counted:
+                source = self._counted[column]
+                occurs = source[COUNT]
+            found: Convention = USUAL
+            if column in source.columns and source[column].type().is_string():
+                shown = {clue: columns.shows(source[column], clue).ifelse(occurs, 0).sum() for clue in clues}
+                counts = self.fetch(source.agg(**shown))[0]
+                found = convention([counts.get(clue) for clue in columns.CLUES])
+            self._conventions[place] = found
+        return self._conventions[place]
+
+    def number_in(self, table: Table, column: str) -> Value:
+        """A column of this dataset, in a table that holds it, as numbers by the column's convention."""
+        return numbers.number(table[column], self._how(column, ("comma", "point")))
+
+    def moment_in(self, table: Table, column: str) -> Value:
+        """The same as moments in UTC."""
+        return times.moment(table[column], self._how(column, ("day", "month")))
 
     def by_value(self, column: str) -> Scope:
         """The same scope with the distinct values of one column for its table, and how often each

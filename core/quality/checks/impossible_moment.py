@@ -9,7 +9,6 @@ import ibis
 
 from core.cells.missing import is_missing
 from core.cells.times import epoch_power
-from core.cells.times import moment as as_time
 from core.i18n import N_
 from core.lake import Dataset, quote
 from core.quality.bases.fixing import dropped, mendable, read_as, role_family, text
@@ -33,7 +32,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     if check.column not in scope.types:
         return Skip("column_gone", {"column": check.column})
     column = scope.table[check.column]
-    moment = as_time(column)
+    moment = scope.moment_in(scope.table, check.column)
     parts = {"future": moment > ibis.literal(_limit(scope, check)), "epoch": moment < ibis.literal(EARLIEST)}
     if not (column.type().is_timestamp() or column.type().is_date()):
         power, agreed = epoch_power(column), check.params.get("power")
