@@ -214,7 +214,8 @@ def test_results_of_an_older_version_say_so(lake: Lake, open_page: Visit) -> Non
     new = land(lake)
     app = open_page("sentiment.py")
     assert not app.exception
-    assert f"of version {old}; the newest is {new}" in words(app)
+    numbers = [lake.ordinal_of("reviews", snapshot) for snapshot in (old, new)]
+    assert "of version {}; the newest is {}".format(*numbers) in words(app)
     assert not app.button(key="sentiment_run").disabled
 
 
