@@ -219,6 +219,12 @@ class Engine:
         with told(self._folder), _closing(cursor):
             yield cursor
 
+    def look_again(self) -> None:
+        """Leave a copy of the catalog that shows a moment gone by; the next read sees all that is committed by now."""
+        with self._opening:
+            if self._aside is not None:
+                self._forget_reader()
+
     def _forget_reader(self) -> None:
         """The next read opens the catalog again; who reads now goes on."""
         self._reader = None
