@@ -16,10 +16,10 @@ from scipy import sparse
 
 from benchmarks.table import row
 from core.recommend import SCORERS, Events, Features, Inputs, Options, Protocol, evaluate, fit
-from core.recommend.data.events import from_arrays
 from core.recommend.evaluation.evaluate import lists_for
 from core.recommend.evaluation.metrics import per_user
 from core.recommend.evaluation.splits import split
+from core.recommend.events import from_arrays
 
 PLAIN = [name for name, scorer in SCORERS.items() if not scorer.needs]
 

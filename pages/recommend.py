@@ -11,10 +11,10 @@ import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 from core.i18n import N_, _
 from core.recommend import SCORERS
-from core.recommend.data.shop import event_kinds, features_of, layers_of, model_of, open_shop
-from core.recommend.evaluation.results import BASELINE, is_small
-from core.recommend.lists.listing import recommend, shoppers, suggested_shopper
-from core.recommend.scorers.registry import why_not
+from core.recommend.data import event_kinds, features_of, layers_of, model_of, open_shop
+from core.recommend.evaluation import BASELINE, is_small
+from core.recommend.lists import recommend, shoppers, suggested_shopper
+from core.recommend.scorers import why_not
 from core.recommend.words import layer_name, notes, scorer_name
 
 MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recommend"}

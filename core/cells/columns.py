@@ -9,15 +9,18 @@ from core.cells.signs import numeral
 from core.cells.times import DAY_FIRST_SURELY, MONTH_FIRST_SURELY
 
 if TYPE_CHECKING:
-    from ibis.expr.types import StringValue, Value
+    from ibis.expr.types import BooleanValue, StringValue, Value
+
+CLUES = ("comma", "point", "day", "month")
 
 
 def clues(text: StringValue) -> dict[str, Value]:
     """Counts over a column of text that decide its convention; to be given to `convention`."""
-    number, plain = body(text), numeral(text)
-    return {
-        "comma": number.re_search(CLEAR_COMMA).sum(),
-        "point": number.re_search(CLEAR_POINT).sum(),
-        "day": plain.re_search(DAY_FIRST_SURELY).sum(),
-        "month": plain.re_search(MONTH_FIRST_SURELY).sum(),
-    }
+    return {name: shows(text, name).sum() for name in CLUES}
+
+
+def shows(text: StringValue, clue: str) -> BooleanValue:
+    """Whether a cell can be read in one way only, and which: a decimal comma or point, the day or the month first."""
+    if clue in ("comma", "point"):
+        return body(text).re_search(CLEAR_COMMA if clue == "comma" else CLEAR_POINT)
+    return numeral(text).re_search(DAY_FIRST_SURELY if clue == "day" else MONTH_FIRST_SURELY)

@@ -65,3 +65,10 @@ def is_missing(cell: str, type_name: str = "VARCHAR") -> str:
     from core.cells import missing
 
     return of(missing.is_missing, cell, type_name)
+
+
+def clues(cell: str) -> str:
+    """SQL of four aggregates over a column of text that decide its convention; see `core.cells.columns`."""
+    from core.cells import columns
+
+    return ", ".join(f"count(*) FILTER ({of(columns.shows, cell, 'VARCHAR', clue)})" for clue in columns.CLUES)

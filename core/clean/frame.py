@@ -227,7 +227,6 @@ class Step:
         effect: The pure function.
         describe: The translated sentence of a configured step.
         facet: Whether it can be limited to some rows; steps that retype a column cannot.
-        needs_roles: Roles without which it does not apply to a dataset.
     """
 
     id: str
@@ -240,7 +239,6 @@ class Step:
     accepts: Literal["any", "text", "number", "time"] = "text"
     params: tuple[Param, ...] = ()
     facet: bool = True
-    needs_roles: tuple[str, ...] = ()
 
 
 def accepts(family: str, kind: dt.DataType) -> bool:

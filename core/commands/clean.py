@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from core.commands.output import JsonOption, emit, plain, state
+from core.commands.output import JsonOption, emit, numbered, plain, sources, state
 
 if TYPE_CHECKING:
     from core.clean import Applied, Recipe
@@ -28,12 +28,15 @@ def clean(
 ) -> None:
     """Apply a recipe: the clean table becomes recipe(raw), as a new version."""
     from core.clean import apply, measure
+    from core.i18n import _
 
     lake = state(ctx).lake
     chosen = _recipe(lake, name, recipe)
     outcome = measure(lake, name, chosen) if preview else apply(lake, name, chosen)
-    result = {**plain(outcome), "recipe": chosen.as_dict(), "preview": preview}
-    emit(ctx, result, _lines(outcome, chosen, preview), as_json=json)
+    facts = numbered(lake, name, plain(outcome)) | {"sources": sources(lake, outcome.sources)}
+    what = _("nothing stored") if preview else _("version {n}").format(n=facts["version"])
+    result = {**facts, "recipe": chosen.as_dict(), "preview": preview}
+    emit(ctx, result, _lines(outcome, chosen, what), as_json=json)
 
 
 def _recipe(lake: Lake, name: str, given: str) -> Recipe:
@@ -49,7 +52,7 @@ def _recipe(lake: Lake, name: str, given: str) -> Recipe:
     return from_json(path.read_bytes())
 
 
-def _lines(outcome: Applied, recipe: Recipe, preview: bool) -> list[str]:
+def _lines(outcome: Applied, recipe: Recipe, what: str) -> list[str]:
     from core.clean import sentence
     from core.i18n import _
 
@@ -62,7 +65,6 @@ def _lines(outcome: Applied, recipe: Recipe, preview: bool) -> list[str]:
             quarantined=f"{step.to_quarantine:,}",
         )
         lines.append(f"{step.index + 1:>3}  {sentence(recipe.steps[step.index])}: {counts}")
-    what = _("nothing stored") if preview else _("version {n}").format(n=outcome.version)
     total = _("{name}: {rows_in} rows in, {rows} out").format(
         name=outcome.dataset, rows_in=f"{outcome.rows_in:,}", rows=f"{outcome.rows:,}"
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, emit, numbered, state
 
 if TYPE_CHECKING:
     from core.collect import Ingested
@@ -91,7 +91,8 @@ def ingest(
             author=author or None,
         )
     done = replace(done, warnings=(*found.notes, *done.warnings))
-    emit(ctx, _answer(done), _lines(done), as_json=json)
+    whole = numbered(lake, dataset, done.to_json())
+    emit(ctx, _answer(done, whole), _lines(done, whole["version"]), as_json=json)
 
 
 def _choice(text: str, option: str) -> bool | None:
@@ -120,9 +121,8 @@ def _pairs(given: Sequence[str], option: str, form: str) -> dict[str, str]:
     return found
 
 
-def _answer(done: Ingested) -> dict[str, Any] | list[dict[str, Any]]:
+def _answer(done: Ingested, whole: dict[str, Any]) -> dict[str, Any] | list[dict[str, Any]]:
     """One object for one file; a list with each file's own counts for several."""
-    whole = done.to_json()
     del whole["files"]
     if len(done.files) == 1:
         return whole
@@ -130,9 +130,9 @@ def _answer(done: Ingested) -> dict[str, Any] | list[dict[str, Any]]:
     return [{**whole, "file": file["name"], **{key: file[key] for key in own}} for file in done.files]
 
 
-def _lines(done: Ingested) -> list[str]:
+def _lines(done: Ingested, version: int) -> list[str]:
     lines = [
-        f"{done.dataset} version {done.version}: {done.rows_in:,} rows in, {done.rows_loaded:,} loaded, "
+        f"{done.dataset} version {version}: {done.rows_in:,} rows in, {done.rows_loaded:,} loaded, "
         f"{done.rows_quarantined:,} in quarantine",
         f"  kind {done.kind}; " + ", ".join(f"{role} = {column}" for role, column in done.roles.items()),
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, emit, numbered, state
 
 if TYPE_CHECKING:
     from core.experiment import Column, Metric, Readout
@@ -68,11 +68,14 @@ def experiment(
     )
     if is_file:
         readout = analyse_file(path, plan)
+        facts = readout.to_json() | {"snapshot": None}
     else:
-        readout = analyse_dataset(state(ctx).lake, file, plan)
+        lake = state(ctx).lake
+        readout = analyse_dataset(lake, file, plan)
+        facts = numbered(lake, file, readout.to_json())
         if keep:
-            store(state(ctx).lake, readout)
-    emit(ctx, readout.to_json(), _lines(readout), as_json=json)
+            store(lake, readout)
+    emit(ctx, facts, _lines(readout), as_json=json)
 
 
 def _metrics(

@@ -37,6 +37,8 @@ class State:
         return open_lake(self.folder)
 
 
+VERSION_HELP = "its own number (1, 2, 3 ...), or a snapshot of the workspace as @58; the newest when left out."
+
 JsonOption = typer.Option(False, "--json", help="Machine-readable output on stdout.")
 
 
@@ -54,6 +56,26 @@ def emit(ctx: typer.Context, result: Any, lines: Iterable[str] = (), *, as_json:
     else:
         for line in lines:
             typer.echo(line)
+
+
+def numbered(lake: Lake, name: str, facts: dict[str, Any], key: str = "version", beside: str = "") -> dict[str, Any]:
+    """Facts with the dataset's own number under a key that held a snapshot, and the snapshot right behind it.
+
+    Both are null where nothing was stored; the number alone is null for a version of before the dataset was removed
+    and loaded anew, which only its snapshot names.
+    """
+    from core.lake import own_number
+
+    snapshot, beside = facts[key] or None, beside or key.replace("version", "snapshot")
+    shown: dict[str, Any] = {}
+    for one, value in facts.items():
+        shown |= {key: own_number(lake, name, snapshot), beside: snapshot} if one == key else {one: value}
+    return shown
+
+
+def sources(lake: Lake, snapshots: dict[str, int]) -> dict[str, Any]:
+    """Which version of which other dataset was read."""
+    return {name: numbered(lake, name, {"version": snapshot}) for name, snapshot in snapshots.items()}
 
 
 def plain(value: Any) -> Any:

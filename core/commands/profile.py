@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import VERSION_HELP, JsonOption, emit, numbered, state
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -22,18 +22,21 @@ def register(app: typer.Typer) -> None:
 def profile(
     ctx: typer.Context,
     name: str,
-    version: int = typer.Option(None, help="Version to profile; the newest when left out."),
+    version: str = typer.Option(None, help="Version to profile: " + VERSION_HELP),
     layer: str = typer.Option(None, help="raw or clean; the newest layer when left out."),
     deep: bool = typer.Option(False, help="Also keys, dependencies, associations, gap patterns, joins, long tail."),
     json: bool = JsonOption,
 ) -> None:
     """Profile every row of a dataset: columns, distributions, findings."""
+    from core.lake import snapshot_given, version_name
     from core.profile import describe
     from core.profile import profile as compute
 
-    found = compute(state(ctx).lake, name, version, layer)
+    lake = state(ctx).lake
+    found = compute(lake, name, snapshot_given(lake, name, version) if version else None, layer)
+    told = version_name(lake, name, found.version)
     lines = [
-        f"{found.dataset} version {found.version} ({found.layer}): {found.rows:,} rows, {len(found.columns)} columns, "
+        f"{name} version {told} ({found.layer}): {found.rows:,} rows, {len(found.columns)} columns, "
         f"{found.missing_share:.2%} of cells missing, {found.duplicate_rows:,} duplicate rows, "
         + ("exact" if found.exact else "some figures are estimates"),
         f"{'column':<28} {'type':<14} {'missing':>9} {'distinct':>12}  finding",
@@ -45,9 +48,9 @@ def profile(
             f"{_cell(column.name, 28)} {_cell(column.type, 14)} {column.missing_share:>9.2%} {distinct:>12}  {worst}"
         )
     lines += [describe(limit) for limit in found.limits]
-    facts = found.to_dict()
+    facts = numbered(lake, name, found.to_dict())
     if deep:
-        facts["parts"], more = _deep(state(ctx).lake, found)
+        facts["parts"], more = _deep(lake, found)
         lines += more
     emit(ctx, facts, lines, as_json=json)
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import VERSION_HELP, JsonOption, emit, numbered, state
 from core.errors import BadInput
 from core.i18n import _
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+    from core.quality import CheckResult, Report
 
 
 def register(app: typer.Typer) -> None:
@@ -22,28 +26,29 @@ def check(
     name: str,
     suite: Path = typer.Option(None, help="A contract file (JSON or YAML); the dataset's own when left out."),
     fail_on: str = typer.Option(None, "--fail-on", help="Exit 1 when a check of this severity or worse fails."),
-    version: int = typer.Option(None, help="Version to check; the newest when left out."),
+    version: str = typer.Option(None, help="Version to check: " + VERSION_HELP),
     layer: str = typer.Option(None, help="raw or clean; what the version changed when left out."),
     export: Path = typer.Option(None, "--export", help="Write the contract in use to this file (.json or .yaml)."),
     json: bool = JsonOption,
 ) -> None:
     """Check a dataset by its contract; the first check drafts and keeps one."""
     from core import quality
+    from core.lake import snapshot_given, version_name
 
     if fail_on is not None and fail_on not in quality.SEVERITIES[1:]:
         raise BadInput(_("--fail-on takes warning or error, not “{value}”.").format(value=fail_on))
     lake = state(ctx).lake
-    report = quality.check(lake, name, version, suite, layer=layer)
+    report = quality.check(lake, name, snapshot_given(lake, name, version) if version else None, suite, layer=layer)
     if export:
         _export(export, quality.read_suite(suite, name) if suite else quality.suite_of(lake, name))
     counted = [one for one in report.results if one.state != "skipped"]
     lines = [
-        f"{name} version {report.version} ({report.layer}): score {report.score:.2f}, "
+        f"{name} version {version_name(lake, name, report.version)} ({report.layer}): score {report.score:.2f}, "
         f"{len(report.failing)} of {len(counted)} checks fail, {report.rows:,} rows",
         *(f"  {quality.dimension_label(dimension)} {score:.2f}" for dimension, score in report.dimensions.items()),
         *(f"{_mark(one)} {one.id}: {quality.describe(one)} (-{one.cost:.2f})" for one in report.failing),
     ]
-    emit(ctx, _plain(report), lines, as_json=json)
+    emit(ctx, numbered(lake, name, _plain(lake, report)), lines, as_json=json)
     if fail_on and any(
         quality.SEVERITIES.index(one.severity) >= quality.SEVERITIES.index(fail_on) for one in report.failing
     ):
@@ -54,7 +59,7 @@ def _mark(result: Any) -> str:
     return f"{result.severity.upper():<8}"
 
 
-def _plain(report: Any) -> dict[str, Any]:
+def _plain(lake: Lake, report: Report) -> dict[str, Any]:
     from core import quality
 
     fields = ("id", "check", "dimension", "columns", "severity", "failed", "total", "passed", "cost", "weight")
@@ -68,10 +73,16 @@ def _plain(report: Any) -> dict[str, Any]:
         "suite": report.suite,
         "checks": [
             {field: getattr(one, field) for field in fields}
-            | {"state": one.state, "detail": dict(one.detail), "says": quality.describe(one), "sql": one.sql}
+            | {"state": one.state, "detail": _detail(lake, report, one), "says": quality.describe(one), "sql": one.sql}
             for one in report.results
         ],
     }
+
+
+def _detail(lake: Lake, report: Report, one: CheckResult) -> dict[str, Any]:
+    """What a check found; where that is about another version of the dataset, by its own number too."""
+    detail = {key: value for key, value in one.detail.items() if key != "number"}
+    return numbered(lake, report.dataset, detail) if "version" in detail else detail
 
 
 def _export(path: Path, suite: Any) -> None:

@@ -35,7 +35,8 @@ def quarantine(
     items = held.rows(lake, name, limit=limit or None).to_dict("records")
     answer: dict[str, Any] = {
         "dataset": dataset.name,
-        "version": dataset.version,
+        "version": dataset.ordinal,
+        "snapshot": dataset.version,
         "rows": sum(one.rows for one in reasons),
         "reasons": reasons,
         "items": items,

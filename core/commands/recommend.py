@@ -39,10 +39,9 @@ def recommend(
 ) -> None:
     """Recommend items to one shopper or to all."""
     from core.i18n import _
-    from core.recommend.data.from_files import shop_of
-    from core.recommend.data.shop import features_of, model_of
-    from core.recommend.lists.all_shoppers import all_lists, write_lists
-    from core.recommend.lists.listing import recommend as list_for
+    from core.recommend.data import features_of, model_of, shop_of
+    from core.recommend.lists import all_lists, write_lists
+    from core.recommend.lists import recommend as list_for
 
     options = _options(form)
     with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
@@ -95,8 +94,7 @@ def evaluate(
     """Evaluate scorers offline, with 95 % intervals; two scorers are also compared pairwise."""
     from core.recommend import SCORERS, Protocol, compare
     from core.recommend import evaluate as run
-    from core.recommend.data.from_files import shop_of
-    from core.recommend.data.shop import inputs_of
+    from core.recommend.data import inputs_of, shop_of
     from core.recommend.words import difference_text, metric_name, scorer_name
 
     names = list(SCORERS) if scorer == "all" else [name.strip() for name in scorer.split(",") if name.strip()]
@@ -137,9 +135,8 @@ def session_intent(
 ) -> None:
     """Train and measure the model of purchase intent on sessions, beside the formula; 95 % intervals."""
     from core.recommend import Weights
-    from core.recommend.data.from_files import shop_of
-    from core.recommend.data.shop import inputs_of
-    from core.recommend.session_intent.results import read, write_sessions
+    from core.recommend.data import inputs_of, shop_of
+    from core.recommend.session_intent import read, write_sessions
     from core.recommend.words import figure_text, intent_text
 
     options = {**_tables("", "", layer, role), "items": "", "reviews": ""}
@@ -190,7 +187,7 @@ def _options(form: str) -> Options:
     from core.errors import BadInput
     from core.i18n import _
     from core.recommend import Options
-    from core.recommend.features.interest import FORMS
+    from core.recommend.features import FORMS
 
     if form not in FORMS:
         raise BadInput(_("The form must be one of: {forms}.").format(forms=", ".join(FORMS)))

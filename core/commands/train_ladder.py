@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, emit, numbered, plain, state
 
 if TYPE_CHECKING:
-    from core.text.training.ladder import Labelled
+    from core.lake import Lake
+    from core.text.training.ladder import Labelled, runs
 
 
 def register(app: typer.Typer) -> None:
@@ -56,7 +57,7 @@ def train_ladder(
         found = data.from_lake(lake, source, text, label, kind=kind, limit=limit)
     made = climb(lake, found, plan, report=_steps)
     print(file=sys.stderr)
-    result = {"split": made[0].split_hash, "left_out": found.left_out, "runs": made}
+    result = {"split": made[0].split_hash, "left_out": found.left_out, "runs": [_run(lake, one) for one in made]}
     left = [f"left out: {found.left_out}"] if found.left_out else []
     emit(ctx, result, [*lines(made), *left, f"runs: {', '.join(one.run for one in made)}"], as_json=json)
 
@@ -65,13 +66,14 @@ def train_runs(ctx: typer.Context, json: bool = JsonOption) -> None:
     """List the stored runs, newest first."""
     from core.text.training.ladder import runs
 
-    found = runs.listed(state(ctx).lake)
+    lake = state(ctx).lake
+    found = runs.listed(lake)
     lines = []
     for one in found:
         test = one.metrics.get("test", {}).get("accuracy")
         shown = "" if test is None else f"{100 * test:.1f}"
         lines.append(f"{one.run}  {one.state:<8}{one.data:<20}{one.rung:<11}{shown:>6}  {one.model}")
-    emit(ctx, found, lines, as_json=json)
+    emit(ctx, [_run(lake, one) for one in found], lines, as_json=json)
 
 
 def train_compare(
@@ -98,6 +100,11 @@ def train_export(
 
     file = tensorboard(state(ctx).lake, run, output)
     emit(ctx, {"file": str(file)}, [str(file)], as_json=json)
+
+
+def _run(lake: Lake, run: runs.Run) -> dict[str, Any]:
+    """A run with the version it learned from by the dataset's own number; a file's has none."""
+    return numbered(lake, run.data, plain(run))
 
 
 def _from_file(file: Path, text: str, label: str, kind: str, limit: int) -> Labelled:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, emit, numbered, plain, sources, state
+
+if TYPE_CHECKING:
+    from core.lake import Dataset, Lake, Version
 
 
 def register(app: typer.Typer) -> None:
@@ -16,29 +21,42 @@ def register(app: typer.Typer) -> None:
 
 def datasets(ctx: typer.Context, json: bool = JsonOption) -> None:
     """List the datasets of the workspace."""
-    found = state(ctx).lake.datasets()
+    lake = state(ctx).lake
+    found = lake.datasets()
     lines = [
-        f"{item.name:<24} {item.kind:<12} {item.rows:>12,} rows  version {item.version} ({item.layer})"
+        f"{item.name:<24} {item.kind:<12} {item.rows:>12,} rows  version {item.ordinal} ({item.layer})"
         for item in found
     ]
-    emit(ctx, found, lines or ["no datasets yet"], as_json=json)
+    emit(ctx, [_dataset(lake, item) for item in found], lines or ["no datasets yet"], as_json=json)
 
 
 def versions(ctx: typer.Context, name: str, json: bool = JsonOption) -> None:
-    """List the versions of a dataset, oldest first: its own count, and the snapshot that --version and diff take."""
-    found = state(ctx).lake.versions(name)
+    """List the versions of a dataset, oldest first: its own number, which --version and diff take, and the snapshot."""
+    lake = state(ctx).lake
+    found = lake.versions(name)
     lines = [
         f"{item.ordinal:>4}  snapshot {item.number:<6} {item.time:%Y-%m-%d %H:%M:%S}  {item.action:<7} {item.layer:<6} "
         f"{item.rows:>12,} rows  {item.author}: {item.message}"
         for item in found
     ]
-    emit(ctx, found, lines, as_json=json)
+    emit(ctx, [_version(lake, name, item) for item in found], lines, as_json=json)
 
 
-def diff(ctx: typer.Context, name: str, v1: int, v2: int, json: bool = JsonOption) -> None:
+def diff(
+    ctx: typer.Context,
+    name: str,
+    v1: str = typer.Argument(help="The version before: its own number (1, 2, 3 ...), or a snapshot as @58."),
+    v2: str = typer.Argument(help="The version after, alike."),
+    json: bool = JsonOption,
+) -> None:
     """Compare two versions of a dataset: rows, cells, columns."""
-    found = state(ctx).lake.diff(name, v1, v2)
+    from core.lake import named, own_numbers, snapshot_given
+
+    lake = state(ctx).lake
+    found = lake.diff(name, snapshot_given(lake, name, v1), snapshot_given(lake, name, v2))
+    numbers = own_numbers(lake, name)
     lines = [
+        f"{name} version {named(numbers, found.v1)} to {named(numbers, found.v2)}: "
         f"{found.rows_added:,} rows added, {found.rows_removed:,} removed, {found.rows_changed:,} changed "
         f"({found.cells_changed:,} cells), matched by {found.key}",
         *(f"  {column}: {count:,} cells" for column, count in found.changed_by_column.items()),
@@ -46,4 +64,24 @@ def diff(ctx: typer.Context, name: str, v1: int, v2: int, json: bool = JsonOptio
         *(f"  - column {column}" for column in found.columns_removed),
         *(f"  {one.key} {one.column}: {one.before!r} -> {one.after!r}" for one in found.examples[:20]),
     ]
-    emit(ctx, found, lines, as_json=json)
+    facts = numbered(lake, name, numbered(lake, name, plain(found), "v1", "snapshot1"), "v2", "snapshot2")
+    emit(ctx, facts, lines, as_json=json)
+
+
+def _dataset(lake: Lake, item: Dataset) -> dict[str, Any]:
+    facts: dict[str, Any] = plain(item)
+    del facts["ordinal"]
+    for key in ("raw_version", "clean_version", "version"):
+        facts = numbered(lake, item.name, facts, key)
+    return facts
+
+
+def _version(lake: Lake, name: str, item: Version) -> dict[str, Any]:
+    """`number` is the dataset's own and `snapshot` the lake's, also in the commit's facts."""
+    facts: dict[str, Any] = plain(item)
+    own, snapshot = facts.pop("ordinal"), facts.pop("number")
+    if "raw_version" in facts["info"]:
+        facts["info"] = numbered(lake, name, facts["info"], "raw_version")
+    if facts["info"].get("sources"):
+        facts["info"] = facts["info"] | {"sources": sources(lake, facts["info"]["sources"])}
+    return {"number": own, "snapshot": snapshot, **facts}

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 
 import duckdb
 
+from core.cells import sql
+from core.cells.convention import USUAL, Convention, convention
+from core.cells.truth import truth
 from core.errors import BadInput
 from core.experiment.plan import Metric, Plan
 from core.experiment.statistics import Sample
@@ -23,14 +26,14 @@ from core.lake import quote
 MOST_ARMS = 20
 MOST_SEGMENTS = 12
 
-_MISSING = ("", "na", "n/a", "nan", "null", "none", "-", "\\n")
-_YES = ("true", "t", "yes", "y", "是")
-_NO = ("false", "f", "no", "n", "否")
-
 
 @dataclass(frozen=True)
 class Counts:
-    """What happened to the rows on the way to units."""
+    """What happened to the rows on the way to units.
+
+    `rows` are those of the table; `set_aside` further ones that never came into it, because loading or cleaning
+    could not read them and put them in quarantine.
+    """
 
     rows: int
     no_unit: int
@@ -42,6 +45,7 @@ class Counts:
     units: int
     added_up: bool
     respelled: dict[str, str]
+    set_aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,48 +104,46 @@ def _text(column: str) -> str:
     return f"trim(CAST({quote(column)} AS VARCHAR))"
 
 
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join("'" + word.replace("'", "''") + "'" for word in words)
-
-
 def _known(column: str) -> str:
-    """The trimmed text, NULL where it is one of the usual spellings of nothing."""
-    return f"CASE WHEN lower({_text(column)}) NOT IN ({_listed(_MISSING)}) THEN {_text(column)} END"
+    """The trimmed text, NULL where it holds nothing or a word for it."""
+    return f"CASE WHEN NOT {sql.is_missing(_text(column))} THEN {_text(column)} END"
 
 
-def _number(column: str, type_: str, flag: bool) -> str:
-    """A column as DOUBLE, NULL where it cannot be read; a flag must come out as 0 or 1."""
-    if type_ == "BOOLEAN":
-        return f"CAST({quote(column)} AS DOUBLE)"
+def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str:
+    """A column as DOUBLE, NULL where it cannot be read; yes and no are 1 and 0, and a flag must come out as them."""
+    value = sql.number(quote(column), type_, how)
     if type_ == "VARCHAR":
-        lowered = f"lower({_text(column)})"
-        cast = f"TRY_CAST({_text(column)} AS DOUBLE)"
-        value = (
-            f"CASE WHEN {lowered} IN ({_listed(_YES)}) THEN 1.0 WHEN {lowered} IN ({_listed(_NO)}) THEN 0.0 "
-            f"WHEN isfinite({cast}) THEN {cast} END"
-        )
-    else:
-        cast = f"TRY_CAST({quote(column)} AS DOUBLE)"
-        value = f"CASE WHEN isfinite({cast}) THEN {cast} END"
+        said = sql.of(truth, quote(column), type_)
+        value = f"coalesce({value}, CAST({said} AS DOUBLE))"
     return f"CASE WHEN ({value}) IN (0, 1) THEN ({value}) END" if flag else value
 
 
-def _metric_columns(i: int, metric: Metric, types: Mapping[str, str]) -> list[str]:
-    value = _number(metric.column, types[metric.column], metric.kind == "proportion")
+Conventions = Mapping[str, Convention]
+
+
+def _conventions(
+    cursor: duckdb.DuckDBPyConnection, source: str, plan: Plan, types: Mapping[str, str]
+) -> dict[str, Convention]:
+    """How the text columns of a plan write decimals and dates."""
+    wanted = [plan.assigned, plan.happened, *(c for m in plan.metrics for c in (m.column, m.denominator))]
+    texts = [column for column in dict.fromkeys(wanted) if column and types.get(column) == "VARCHAR"]
+    if not texts:
+        return {}
+    row = cursor.execute(f"SELECT {', '.join(sql.clues(quote(c)) for c in texts)} FROM {source}").fetchone() or ()
+    return {column: convention(row[4 * n : 4 * n + 4]) for n, column in enumerate(texts)}
+
+
+def _metric_columns(i: int, metric: Metric, types: Mapping[str, str], hows: Conventions) -> list[str]:
+    how = hows.get(metric.column, USUAL)
+    value = _number(metric.column, types[metric.column], metric.kind == "proportion", how)
     known = f"({_known(metric.column)}) IS NOT NULL"
     parts = [f"{value} AS v{i}", f"({known} AND ({value}) IS NULL) AS b{i}"]
     if metric.denominator:
-        below = _number(metric.denominator, types[metric.denominator], False)
+        below = _number(metric.denominator, types[metric.denominator], False, hows.get(metric.denominator, USUAL))
         below_known = f"({_known(metric.denominator)}) IS NOT NULL"
         parts[1] = f"(({known} AND ({value}) IS NULL) OR ({below_known} AND ({below}) IS NULL)) AS b{i}"
         parts.append(f"{below} AS d{i}")
     return parts
-
-
-def _time(column: str, type_: str) -> str:
-    return (
-        f"TRY_CAST({_text(column)} AS TIMESTAMP)" if type_ == "VARCHAR" else f"TRY_CAST({quote(column)} AS TIMESTAMP)"
-    )
 
 
 def _statistics_sql(i: int, metric: Metric) -> list[str]:
@@ -213,14 +215,16 @@ def unit_table(
     rows, name = (f'"experiment_{part}_{uuid.uuid4().hex}"' for part in ("rows", "units"))
     order = quote("_row") if "_row" in types else "row_number() OVER ()"
     unit = _known(plan.unit) if plan.unit else "CAST(row_number() OVER () AS VARCHAR)"
-    early = "false"
+    early, hows = "false", _conventions(cursor, source, plan, types)
     if plan.assigned and plan.happened:
-        assigned, happened = (_time(c, types[c]) for c in (plan.assigned, plan.happened))
+        assigned, happened = (
+            sql.moment(quote(c), types[c], hows.get(c, USUAL)) for c in (plan.assigned, plan.happened)
+        )
         early = f"coalesce({happened} < {assigned}, false)"
     parts = [f"{order} AS r", f"{unit} AS unit", f"{_known(plan.variant)} AS variant", f"{early} AS early"]
     parts.append(f"{_known(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
     for i, metric in enumerate(plan.metrics):
-        parts += _metric_columns(i, metric, types)
+        parts += _metric_columns(i, metric, types, hows)
     try:
         cursor.execute(f"CREATE TEMP TABLE {rows} AS SELECT {', '.join(parts)} FROM {source}")
         yield _reduce(cursor, rows, name, plan)

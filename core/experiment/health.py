@@ -90,6 +90,10 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
         limit = {"limit": TWO_ARMS_ERROR}
         found.append(Finding("two_arms", _graded(share, TWO_ARMS_ERROR), counts.two_arms, everyone, params=limit))
         found.append(_repeated(counts))
+    whole = counts.rows + counts.set_aside
+    share = counts.set_aside / whole if whole else 0.0
+    severity = "ok" if not counts.set_aside else "error" if share > UNREADABLE_ERROR else "warning"
+    found.append(Finding("set_aside", severity, counts.set_aside, whole, params={"limit": UNREADABLE_ERROR}))
     if counts.no_unit:
         found.append(Finding("no_unit_value", "warning", counts.no_unit, counts.rows))
     lost = counts.no_variant / counts.rows if counts.rows else 0.0

@@ -164,6 +164,7 @@ def read_out(
     *,
     label: str,
     version: int | None = None,
+    set_aside: int = 0,
 ) -> Readout:
     """Analyse the experiment in a table.
 
@@ -172,13 +173,15 @@ def read_out(
         source: SQL table reference.
         types: column -> DuckDB type.
         label: the dataset's or file's name, for the reader.
+        set_aside: rows of the same data that are in quarantine and so not in the table; the reader is told.
 
     Raises:
         BadInput, NotFound: the plan does not fit the table.
     """
     with unit_table(cursor, source, types, plan) as units:
         control = pick_control(list(units.arms), plan.control)
-        srm, findings = health.check_units(units.counts, units.arms, plan)
+        counts = replace(units.counts, set_aside=set_aside)
+        srm, findings = health.check_units(counts, units.arms, plan)
         blocked = any(finding.blocks for finding in findings)
         effects, metric_findings = _effects(units, control, blocked)
         segments = []
@@ -196,7 +199,7 @@ def read_out(
         time=datetime.now(UTC),
         control=control,
         arms=units.arms,
-        counts=units.counts,
+        counts=counts,
         srm=srm,
         findings=tuple(health.ordered(findings)),
         effects=tuple(effects),

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from core.errors import BadInput, NotFound
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
-from core.i18n import _
 from core.lake import Lake, quote, unattached
 
 if TYPE_CHECKING:
@@ -62,7 +60,18 @@ def analyse_dataset(lake: Lake, name: str, plan: Plan, version: int | None = Non
     plan.check(list(types))
     with lake.read() as cursor:
         source = lake.table(name, None, version)
-        return read_out(cursor, source, {**types, "_row": "BIGINT"}, plan, label=name, version=number)
+        aside = set_aside(lake, name, version)
+        return read_out(cursor, source, {**types, "_row": "BIGINT"}, plan, label=name, version=number, set_aside=aside)
+
+
+def set_aside(lake: Lake, name: str, version: int | None = None) -> int:
+    """Rows in quarantine as of a dataset's version: refused by loading, or set aside by the cleaning it shows."""
+    dataset = lake.dataset(name, version)
+    refused = dataset.quarantined
+    if dataset.layer == "clean":
+        newest = (one.info for one in lake.versions(name) if one.number == dataset.clean_version)
+        refused += sum(int(info.get("quarantined_by_clean", 0)) for info in newest)
+    return refused
 
 
 def analyse_frame(frame: pd.DataFrame, plan: Plan, label: str = "frame") -> Readout:
@@ -73,44 +82,29 @@ def analyse_frame(frame: pd.DataFrame, plan: Plan, label: str = "frame") -> Read
 
 
 def analyse_file(path: Path, plan: Plan) -> Readout:
-    """The readout of a CSV, TSV or Parquet file, read as text so that nothing is guessed.
+    """The readout of a file of any format that can be uploaded; it is landed first, so that a decimal comma, another
+    encoding or another delimiter reads as it would in the app. Rows that loading refuses are counted in the readout.
 
     Raises:
         NotFound: no such file.
         BadInput: unreadable, or the plan does not fit.
     """
-    with unattached() as connection:
-        types = open_file(connection, path)
-        return read_out(connection, "rows", types, plan, label=path.name)
+    from core.collect.temporary import landed
+
+    with landed({"rows": path}) as lake:
+        types = lake.columns("rows")
+        plan.check(list(types))
+        with lake.read() as cursor:
+            source, aside = lake.table("rows"), set_aside(lake, "rows")
+            return read_out(cursor, source, {**types, "_row": "BIGINT"}, plan, label=path.name, set_aside=aside)
 
 
 def file_columns(path: Path) -> list[Column]:
     """`columns` of a file; raises as `analyse_file` does."""
-    with unattached() as connection:
-        return columns(connection, "rows", open_file(connection, path))
+    from core.collect.temporary import landed
 
-
-def open_file(connection: duckdb.DuckDBPyConnection, path: Path) -> dict[str, str]:
-    """Make the file the view `rows` and return its column types.
-
-    Raises:
-        NotFound: no such file.
-        BadInput: empty or unreadable.
-    """
-    if not path.is_file():
-        raise NotFound(_("There is no file {file}.").format(file=path))
-    name = "'" + str(path).replace("'", "''") + "'"
-    reader = f"read_parquet({name})" if path.suffix == ".parquet" else f"read_csv({name}, all_varchar = true)"
-    try:
-        connection.execute(f"CREATE VIEW rows AS SELECT * FROM {reader}")
-        types = _types(connection, "rows")
-        connection.execute("SELECT count(*) FROM rows").fetchone()
-    except duckdb.Error as error:
-        raise BadInput(
-            _("{file} cannot be read as a table: {reason}").format(file=path.name, reason=str(error).splitlines()[0]),
-            hint=_("Upload it on the Upload page instead: there encoding and dialect are recognised."),
-        ) from error
-    return types
+    with landed({"rows": path}) as lake:
+        return dataset_columns(lake, "rows")
 
 
 def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ _TITLES = {
     "duplicates": N_("Repeated units"),
     "added_up": N_("Rows added up"),
     "no_unit": N_("No unit column"),
+    "set_aside": N_("Rows in quarantine"),
     "no_unit_value": N_("Rows without a unit"),
     "no_variant": N_("Rows without a variant"),
     "early": N_("Outcome before assignment"),
@@ -234,6 +235,15 @@ def _no_variant(finding: Finding, facts: dict[str, Any]) -> str:
     return _("{count} of {total} rows ({share}) name no variant and are left out.").format(**facts)
 
 
+def _set_aside(finding: Finding, facts: dict[str, Any]) -> str:
+    if not finding.count:
+        return _("No row is in quarantine.")
+    return _(
+        "{count} of {total} rows ({share}) could not be read and are in quarantine, not in this readout "
+        "(limit {limit})."
+    ).format(**facts)
+
+
 def _early(finding: Finding, facts: dict[str, Any]) -> str:
     if not finding.count:
         return _("No outcome is dated before its assignment.")
@@ -303,6 +313,7 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "two_arms": _two_arms,
     "duplicates": _duplicates,
     "no_variant": _no_variant,
+    "set_aside": _set_aside,
     "early": _early,
     "missing": _missing,
     "unreadable": _unreadable,

@@ -14,6 +14,7 @@ from core.lake.doctor import scratch
 from core.lake.engine import carried, unattached
 from core.lake.model import Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, quote
+from core.lake.numbering import named, own_number, own_numbers, snapshot_given, version_name
 from core.lake.workspace import Lake, open_lake
 
 INTERNAL_COLUMNS = ("_row", "_file", "_line")
@@ -33,11 +34,16 @@ __all__ = [
     "dataset_name",
     "has_table",
     "is_dataset_name",
+    "named",
     "open_lake",
+    "own_number",
+    "own_numbers",
     "quote",
     "scratch",
+    "snapshot_given",
     "space",
     "table_columns",
     "unattached",
     "until_still",
+    "version_name",
 ]

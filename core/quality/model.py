@@ -143,7 +143,10 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Report:
-    """All outcomes of a suite on one version of a dataset."""
+    """All outcomes of a suite on one version of a dataset.
+
+    `version` is the snapshot, `number` the dataset's own count of it, 1, 2, 3 ..., which people see; it is not stored.
+    """
 
     dataset: str
     version: int
@@ -154,6 +157,7 @@ class Report:
     dimensions: Mapping[str, float]
     results: tuple[CheckResult, ...]
     suite: int = 0
+    number: int = 0
 
     @property
     def failing(self) -> tuple[CheckResult, ...]:

@@ -14,14 +14,14 @@ from ibis.expr.types import BooleanValue, Table
 
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _
-from core.lake import Lake
+from core.lake import Lake, own_numbers
 from core.quality.checks import CHECKS
 from core.quality.contract import draft
 from core.quality.model import Check, CheckResult, Report, Suite
 from core.quality.registry import Flags, Measure, Outcome, Skip
 from core.quality.scope import COUNT, Scope
 from core.quality.score import scored
-from core.quality.store import load_reports, load_suite, save_report, save_suite
+from core.quality.store import load_reports, load_suite, numbered, save_report, save_suite
 from core.quality.suites import read_suite
 
 
@@ -59,6 +59,7 @@ def check(
         results, rows = run(scope, chosen.checks)
     score, dimensions, priced = scored(results, chosen)
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, chosen.version)
+    report = numbered(report, own_numbers(lake, name))
     if store:
         save_report(lake, report)
     return report
@@ -71,8 +72,8 @@ def _place(lake: Lake, name: str, version: int | None, layer: str | None) -> tup
     if not fitting:
         if layer is not None and layer not in ("raw", "clean"):
             raise NotFound.among(_("layer"), layer, ("raw", "clean"))
-        wanted = f"{version}" if version is not None else (layer or "")
-        raise NotFound.among(_("version"), wanted, [str(one.number) for one in history])
+        wanted = f"@{version}" if version is not None else (layer or "")
+        raise NotFound.among(_("version"), wanted, [str(one.ordinal) for one in history])
     return fitting[-1].number, fitting[-1].layer
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from core.i18n import N_
-from core.lake import Lake, has_table
+from core.lake import Lake, has_table, own_numbers
 from core.quality.model import CheckResult, Report, Suite
 from core.quality.suites import suite_from
 
@@ -124,6 +124,8 @@ def _row(report: Report, position: int, one: CheckResult) -> dict[str, Any]:
 def load_reports(lake: Lake, name: str | None = None, *, newest: bool = False) -> list[Report]:
     """Stored reports, oldest version first, of one dataset or (None) of all.
 
+    A dataset's are those of its versions since it was last dropped.
+
     Args:
         newest: Only the last report of each dataset.
     """
@@ -147,8 +149,26 @@ def load_reports(lake: Lake, name: str | None = None, *, newest: bool = False) -
     results: dict[tuple[Any, ...], list[CheckResult]] = {}
     for row in rows:
         results.setdefault(tuple(row[:3]), []).append(_result(row[3:]))
-    live = {dataset.name for dataset in lake.datasets()}
-    return [_report(head, results.get(tuple(head[:3]), [])) for head in heads if head[0] in live]
+    counts = {name: own_numbers(lake, name) for name in {key[0] for key in keys}}
+    return [
+        numbered(_report(head, results.get(tuple(head[:3]), [])), counts[head[0]])
+        for head in heads
+        if head[1] in counts[head[0]]  # what was stored before a dataset was removed is not of the present one
+    ]
+
+
+def numbered(report: Report, numbers: Mapping[int, int]) -> Report:
+    """The report with the dataset's own numbers, also in results that name another version by its snapshot alone."""
+    return replace(
+        report,
+        number=numbers.get(report.version, 0),
+        results=tuple(
+            replace(one, detail={**one.detail, "number": numbers[one.detail["version"]]})
+            if "number" not in one.detail and one.detail.get("version") in numbers
+            else one
+            for one in report.results
+        ),
+    )
 
 
 def _result(row: Iterable[Any]) -> CheckResult:

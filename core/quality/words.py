@@ -101,6 +101,8 @@ def _common(check: Check | CheckResult) -> dict[str, Any]:
         words |= kind.words(params)
     if isinstance(check, CheckResult):
         words |= {key: _shown(value) for key, value in check.detail.items() if key != "mend"}
+        if "number" in check.detail:  # another version of the dataset; a person counts it by the dataset's own number
+            words["version"] = check.detail["number"]
         if check.detail.get("kind"):
             words["kind"] = kind_label(str(check.detail["kind"]))
         if check.detail.get("role"):

@@ -10,7 +10,7 @@ from core.recommend.evaluation.metrics import DEFINITIONS, LABELS
 from core.recommend.features.bundle import Features, Inputs
 from core.recommend.scorers.reasons import attribute_name, title_of
 from core.recommend.scorers.registry import SCORERS
-from core.recommend.scorers.terms import Term
+from core.recommend.terms import Term
 
 _SPLITS = {
     "time": N_("Global time"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import pkgutil
 import re
 import tomllib
 from pathlib import Path
@@ -70,7 +71,7 @@ def test_parts_belong_to_pages() -> None:
     assert parts - {"shared"} <= {file.stem for file in (ROOT / "pages").glob("[!_]*.py")}
 
 
-NOT_YET = {"collect", "recommend"}
+NOT_YET = {"collect"}
 """Rooms whose folders have no face so far; no other may be added."""
 
 
@@ -108,3 +109,18 @@ def test_every_name_a_face_offers_is_there() -> None:
     assert offered > 250
     with pytest.raises(ImportError):
         exec("from core.text.sentiment import nothing_of_that_name", {})
+
+
+def test_a_name_of_a_face_is_no_modules_name() -> None:
+    """A module that is loaded takes its own name in its package, so that the name offered would change its meaning."""
+    clashes = []
+    for folder in folders():
+        package = ".".join(folder.relative_to(ROOT).parts)
+        face = importlib.import_module(package)
+        modules = {one.name for one in pkgutil.iter_modules([str(folder)])}
+        for name in modules & set(getattr(face, "__all__", ())) if "lazily" in vars(face) else ():
+            if importlib.import_module(f"{package}.{name}") is not getattr(face, name) or f'"{name}": "' in (
+                folder / "__init__.py"
+            ).read_text("utf-8"):
+                clashes.append(f"{package}.{name}")
+    assert clashes == []

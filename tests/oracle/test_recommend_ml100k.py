@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from core.recommend import Inputs, Options, Protocol, evaluate
-from core.recommend.data.events import Events, from_arrays
 from core.recommend.evaluation.metrics import per_user
 from core.recommend.evaluation.splits import split
+from core.recommend.events import Events, from_arrays, position
 from core.recommend.features.attributes import from_entries, weights
 from core.recommend.features.bundle import Features
 from core.recommend.lists.ranking import top
@@ -77,7 +77,7 @@ def test_seed_formulas_on_genres(
     entries = []
     for line in lines:
         cells = line.split("|")
-        place = liked.item_position(cells[0])
+        place = position(liked.items, cells[0])
         if place is not None:
             entries += [(place, "genre", str(g)) for g, flag in enumerate(cells[5:]) if flag == "1"]
     made = split(liked, "user")

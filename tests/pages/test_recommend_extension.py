@@ -20,7 +20,7 @@ from tests.core.recommend.shops import land_shop
 MODULE = """
 import numpy as np
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Scorer, same
-from core.recommend.scorers.terms import Term
+from core.recommend.terms import Term
 
 class LongNames:
     def __init__(self, features):

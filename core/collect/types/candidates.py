@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from core.cells.money import CURRENCIES
+from core.cells.truth import PAIRS as BOOLEANS
 from core.collect.meaning.column_names import NAMES, normalise
-from core.collect.types.rules import BOOLEANS, Rule, boolean, decimal, integer, scientific
+from core.collect.types.rules import Rule, boolean, decimal, integer, scientific
 from core.collect.types.time_rules import EPOCH_DIGITS, FORMATS, epoch, formatted, iso_timestamp
-from core.collect.types.unit_rules import CURRENCIES, MARKS, currency, duration, percent
+from core.collect.types.unit_rules import MARKS, currency, duration, percent
 
 SAMPLE_SHARE = 0.8
 TYPE_FAMILIES = {

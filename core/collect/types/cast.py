@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from core.collect.types.rules import Rule
 from core.lake.names import literal, quote
@@ -113,16 +112,3 @@ def fails_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:
 def fill(template: str, x: str) -> str:
     """A rule's SQL for one expression."""
     return template.replace("{x}", x)
-
-
-def render(value: Any) -> str | None:
-    """A loaded value as text in its canonical form; None for a missing one.
-
-    Text as it is; integers without sign or grouping marks; decimals with every digit of the column's scale;
-    booleans "true" and "false"; dates 2026-09-17; times 2026-09-17 13:45:00[.ffffff] in UTC.
-    """
-    if value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

@@ -130,9 +130,6 @@ def scientific() -> Rule:
     return Rule("float", "DOUBLE", test, "TRY_CAST({x} AS DOUBLE)", {}, pattern)
 
 
-BOOLEANS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("是", "否"), ("真", "假"))
-
-
 def boolean(yes: str, no: str) -> Rule:
     """Two words for true and false, in any case."""
     test = f"lower({{x}}) IN ('{yes}', '{no}')"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from core.cells.times import EPOCH_LEAST, EPOCH_MOST
 from core.collect.types.rules import SAME, Rule, full
 
 _ZONE = r"( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
@@ -16,7 +17,7 @@ EPOCH_DIGITS = {"s": (9, 10), "ms": (12, 13), "us": (15, 16)}
 def epoch(unit: str) -> Rule:
     """Seconds, milliseconds or microseconds since 1970 (0, or 1973 to 2100) to TIMESTAMP in UTC."""
     factor = {"s": 1, "ms": 1_000, "us": 1_000_000}[unit]
-    low, high = 100_000_000 * factor, 4_102_444_800 * factor
+    low, high = EPOCH_LEAST * factor, EPOCH_MOST * factor
     number = "TRY_CAST({x} AS BIGINT)"
     test = f"({full('[0-9]{1,17}')} AND ({number} = 0 OR {number} BETWEEN {low} AND {high}))"
     fewest, most = EPOCH_DIGITS[unit]

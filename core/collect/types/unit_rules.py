@@ -7,34 +7,9 @@
 
 from __future__ import annotations
 
+from core.cells.money import CURRENCIES
 from core.collect.types.rules import Rule, amount, full
 
-CURRENCIES: dict[str, tuple[str, ...]] = {
-    "$": (r"\$",),
-    "USD": (r"US\$", r"USD\$?", r"\$"),
-    "EUR": ("€", "EUR"),
-    "GBP": ("£", "GBP"),
-    "¥": ("[¥￥]",),
-    "CNY": ("[¥￥]", "元", "圆", "CNY", "RMB", "人民币"),
-    "JPY": ("[¥￥]", "円", "JPY"),
-    "INR": ("₹", "INR", "Rs"),
-    "KRW": ("₩", "원", "KRW"),
-    "RUB": ("₽", "RUB", "руб"),
-    "TRY": ("₺", "TRY", "TL"),
-    "BRL": (r"R\$", "BRL"),
-    "CAD": (r"C\$", r"CA\$", "CAD"),
-    "AUD": (r"A\$", r"AU\$", "AUD"),
-    "HKD": (r"HK\$", "HKD"),
-    "TWD": (r"NT\$", "TWD"),
-    "SGD": (r"S\$", "SGD"),
-    "CHF": ("CHF", "Fr"),
-    "SEK": ("SEK", "kr"),
-    "PLN": ("PLN", "zł"),
-    "THB": ("฿", "THB"),
-    "VND": ("₫", "VND"),
-    "MXN": (r"MX\$", "MXN"),
-}
-"""Currency -> patterns of its signs. "$" and "¥" alone do not say whose, and stay as they are written."""
 MARKS = ((".", ","), (",", "."), (",", " "), (".", " "))
 
 

@@ -12,14 +12,11 @@ from datetime import datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from core.cells.limits import IQR_TO_SIGMA, ROBUST_Z
 from core.profile.model import Histogram, Scalar
 
 BINS = 24
 QUANTILES = (5, 25, 50, 75, 95)
-ROBUST_Z = 5.0
-"""An outlier lies further than this many robust standard deviations from the median."""
-IQR_TO_SD = 1.349
-"""The interquartile range of a normal distribution in standard deviations."""
 DAY = 86_400_000_000
 EPOCH = datetime(1970, 1, 1)
 
@@ -98,7 +95,7 @@ def outlier_bounds(data: Spread, marks: list[float]) -> tuple[tuple[float, float
     log = p5 > 0 and (p95 - middle) > 3 * (middle - p5)
     if log:
         low, middle, high = math.log(low), math.log(middle), math.log(high)
-    reach = ROBUST_Z * (high - low) / IQR_TO_SD
+    reach = ROBUST_Z * (high - low) * IQR_TO_SIGMA
     bounds = (middle - reach, middle + reach)
     if not all(map(math.isfinite, bounds)):
         return None, False

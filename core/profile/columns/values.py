@@ -13,6 +13,8 @@ from typing import Any
 import duckdb
 import pyarrow.compute as pc
 
+from core.cells.missing import WORDS
+from core.cells.signs import EMPTY_SIGNS
 from core.profile.columns.families import Column
 from core.profile.columns.masks import PREFIX, MaskCounter, counter
 from core.profile.model import Pattern, ValueCount
@@ -26,17 +28,9 @@ EXACT_ROWS = 20_000_000
 """Rows up to which a column with many distinct values is grouped exactly."""
 TOP = 20
 CUT = 300
-WHITE = (
-    " \t\n\r\v\f\u0085\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200C))) + "\u2028\u2029\u202f\u205f\u3000\ufeff"
-)
+WHITE = EMPTY_SIGNS
 """Characters that count as white space at the ends of a value, also the invisible ones."""
-PLACEHOLDERS = frozenset(
-    (
-        *("n/a", "na", "#n/a", "null", "(null)", "<null>", "\\n", "none", "nan", "nil", "tbd"),
-        *("-", "--", "---", "?", "??", ".", "unknown", "undefined", "missing"),
-        *("未知", "无", "空", "暂无", "不详", "缺失", "未填写"),
-    )
-)
+PLACEHOLDERS = frozenset(word for word in WORDS if word)
 SHORT = 14
 """Bytes of a value up to which it may be a placeholder, spaces included."""
 PROBE = 20_000

@@ -21,7 +21,8 @@ def build(scope: Scope, check: Check) -> Outcome:
     rows = scope.rows
     ratio = rows / scope.previous.rows
     low, high = float(check.params.get("min_ratio", LEAST)), float(check.params.get("max_ratio", MOST))
-    detail = {"rows": rows, "before": scope.previous.rows, "version": scope.previous.number, "ratio": ratio}
+    before = {"version": scope.previous.number, "number": scope.previous.ordinal}
+    detail = {"rows": rows, "before": scope.previous.rows, "ratio": ratio} | before
     return Measure(int(not low <= ratio <= high), 1, detail)
 
 

@@ -1,1 +1,41 @@
 """A shop's events, catalog and reviews as arrays, and the way back to the source rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.recommend.data.from_files import shop_of
+    from core.recommend.data.origins import source_rows, sources_of
+    from core.recommend.data.shop import Shop, event_kinds, features_of, inputs_of, layers_of, model_of, open_shop
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Shop": "shop",
+        "event_kinds": "shop",
+        "features_of": "shop",
+        "inputs_of": "shop",
+        "layers_of": "shop",
+        "model_of": "shop",
+        "open_shop": "shop",
+        "shop_of": "from_files",
+        "source_rows": "origins",
+        "sources_of": "origins",
+    },
+)
+
+__all__ = [
+    "Shop",
+    "event_kinds",
+    "features_of",
+    "inputs_of",
+    "layers_of",
+    "model_of",
+    "open_shop",
+    "shop_of",
+    "source_rows",
+    "sources_of",
+]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,25 +43,19 @@ def shop_of(
             raise NotFound.among(_("dataset or file"), events, known)
         yield lake, open_shop(lake, events, items=items, reviews=reviews, layer=layer)
         return
-    from core.collect import ingest
-    from core.lake import open_lake
+    from core.collect.temporary import landed
 
-    with tempfile.TemporaryDirectory(prefix="touchstone_") as folder:
-        temporary = open_lake(Path(folder))
-        try:
-            for role, path in (("events", events), ("items", items), ("reviews", reviews)):
-                if not path:
-                    continue
-                if not Path(path).is_file():
-                    raise BadInput(_("There is no file {file}.").format(file=path))
-                ingest(temporary, [Path(path)], role, kind=role)
-            if roles:
-                found = temporary.dataset("events").roles
-                _check_columns(temporary, roles)
-                temporary.describe("events", roles={**found, **roles})
-            yield temporary, open_shop(temporary, "events")
-        finally:
-            temporary.close()
+    given = {"events": events, "items": items, "reviews": reviews}
+    files = {role: path for role, path in given.items() if path}
+    for path in files.values():
+        if not Path(path).is_file():
+            raise BadInput(_("There is no file {file}.").format(file=path))
+    with landed(files, {role: role for role in files}) as temporary:
+        if roles:
+            found = temporary.dataset("events").roles
+            _check_columns(temporary, roles)
+            temporary.describe("events", roles={**found, **roles})
+        yield temporary, open_shop(temporary, "events")
 
 
 def _check_columns(lake: Lake, roles: Mapping[str, str]) -> None:

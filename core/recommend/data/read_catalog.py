@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from core.cells.convention import USUAL
 from core.lake import quote
 from core.recommend.data import parsing
-from core.recommend.data.events import Texts
+from core.recommend.events import Texts
 from core.recommend.features.attributes import MAX_VALUES, Catalog
 
 if TYPE_CHECKING:
@@ -66,7 +67,9 @@ def read_catalog(
     wanted |= {f"x_{place}": column for place, column in enumerate(extra)}
     parts += [f"{parsing.text(column)} AS {quote(alias)}" for alias, column in wanted.items()]
     price = roles.get("price", "")
-    parts.append(f"{parsing.number(price, columns[price])} AS price" if price in columns else "NULL::DOUBLE AS price")
+    how = parsing.column_convention(cursor, table, price, columns[price]) if price in columns else USUAL
+    read = parsing.number(price, columns[price], how) if price in columns else "NULL::DOUBLE"
+    parts.append(f"{read} AS price")
     query = f"SELECT * FROM (SELECT {', '.join(parts)} FROM {table}) WHERE id IS NOT NULL ORDER BY r"
     frame = cursor.execute(query).df()
     repeated = int(frame["id"].duplicated().sum())

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from core.cells.convention import Convention
+from core.cells.events import dictionary
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.kinds import EVENT_SYNONYMS, role_label
+from core.kinds import role_label
 from core.recommend.data import parsing
-from core.recommend.data.events import CODE, Events, from_arrays
+from core.recommend.events import CODE, Events, from_arrays
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,9 +62,15 @@ def read_events(
     rating = rating_column(roles, columns)
     when = _optional("timestamp", roles, columns)
     parts = [f"{parsing.text(user)} AS u", f"{parsing.text(item)} AS i", f"{row} AS r"]
-    parts.append(f"{parsing.seconds(when, columns[when])} AS t" if when else "NULL::DOUBLE AS t")
-    parts.append(f"lower({parsing.text(kind)}) AS k" if kind else "NULL::VARCHAR AS k")
-    rated = f"{parsing.number(rating, columns[rating])} AS s" if rating and not kind else "NULL::DOUBLE AS s"
+
+    def how(column: str) -> Convention:
+        return parsing.column_convention(cursor, table, column, columns[column])
+
+    parts.append(f"{parsing.seconds(when, columns[when], how(when))} AS t" if when else "NULL::DOUBLE AS t")
+    parts.append(f"{parsing.key(kind)} AS k" if kind else "NULL::VARCHAR AS k")
+    rated = (
+        f"{parsing.number(rating, columns[rating], how(rating))} AS s" if rating and not kind else "NULL::DOUBLE AS s"
+    )
     frame = cursor.execute(f"SELECT {', '.join([*parts, rated])} FROM {table} ORDER BY r").df()
     codes, notes = _codes(frame, kind is not None, rating is not None and not kind, min_rating, event_map or {})
     skipped: dict[str, int] = {}
@@ -115,7 +123,7 @@ def _codes(
     """Type code per row, -1 for unusable, and what is worth telling."""
     notes: list[tuple[str, Mapping[str, object]]] = []
     if typed:
-        table = EVENT_SYNONYMS | {key.lower(): value for key, value in event_map.items()}
+        table = dictionary(event_map)
         codes = frame["k"].map({spelling: CODE[kind] for spelling, kind in table.items() if kind in CODE})
         known = codes.fillna(-1).to_numpy(dtype=np.int64)
         if (known >= 0).any() or frame["k"].isna().all():

@@ -8,10 +8,11 @@ from zlib import crc32
 
 import numpy as np
 
+from core.cells.convention import Convention
 from core.lake import has_table, table_columns
 from core.recommend.data import parsing
-from core.recommend.data.events import Events, Floats, Ints
 from core.recommend.data.read_events import rating_column
+from core.recommend.events import Events, Floats, Ints
 from core.recommend.features.review_sentiment import Mentions, Origin, Reviews
 from core.text.aspects import TABLE as ASPECTS
 from core.text.aspects import fullest
@@ -65,11 +66,15 @@ def read_reviews(
     if roles.get("item_id") not in columns or not (rating or read):
         return None
     user, when = roles.get("user_id", ""), roles.get("timestamp", "")
+
+    def how(column: str) -> Convention:
+        return parsing.column_convention(cursor, table, column, columns[column])
+
     parts = [
         f"{parsing.text(roles['item_id'])} AS i",
         f"{parsing.text(user)} AS u" if user in columns else "NULL::VARCHAR AS u",
-        f"{parsing.seconds(when, columns[when])} AS t" if when in columns else "NULL::DOUBLE AS t",
-        f"{parsing.number(rating, columns[rating])} AS s" if rating else "NULL::DOUBLE AS s",
+        f"{parsing.seconds(when, columns[when], how(when))} AS t" if when in columns else "NULL::DOUBLE AS t",
+        f"{parsing.number(rating, columns[rating], how(rating))} AS s" if rating else "NULL::DOUBLE AS s",
         "_row AS r",
     ]
     query = f"SELECT {', '.join(parts)} FROM {table}"

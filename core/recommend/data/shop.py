@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
 from core.lake import Dataset
-from core.recommend.data.events import Events
 from core.recommend.data.parsing import text
 from core.recommend.data.read_catalog import item_ids, read_catalog
 from core.recommend.data.read_events import read_events
 from core.recommend.data.read_reviews import predictions_mark, read_reviews
+from core.recommend.events import Events
 from core.recommend.features.bundle import Features, Inputs, Options
 from core.recommend.features.review_sentiment import Reviews
 from core.recommend.memory_cache import Kept

@@ -9,16 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from core.recommend.data.events import Floats, Ints
 from core.recommend.evaluation import metrics
 from core.recommend.evaluation.splits import Split, SplitName, split
+from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features, Inputs, Options, training_inputs
-from core.recommend.lists.ranking import top
+from core.recommend.lists.ranking import BLOCK_CELLS, top
 from core.recommend.scorers.declared import Model, Parameters
 from core.recommend.scorers.registry import fit, scorer, why_not
-
-BLOCK_CELLS = 8_000_000
-"""Scores held at once while ranking (users x items)."""
 
 
 @dataclass(frozen=True)

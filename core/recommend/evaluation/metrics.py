@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from core.i18n import N_
-from core.recommend.data.events import Floats, Ints
+from core.recommend.events import Floats, Ints
 
 LABELS: dict[str, str] = {
     "ndcg": "NDCG@{k}",

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.recommend.data.events import CODE, Events, Floats, Ints, Mask, pairs
+from core.recommend.events import CODE, Events, Floats, Ints, Mask, pairs
 
 SplitName = Literal["time", "user", "last"]
 SPLITS: tuple[SplitName, ...] = ("time", "user", "last")

@@ -12,7 +12,7 @@ from scipy import sparse
 
 from core.errors import BadInput
 from core.i18n import _
-from core.recommend.data.events import Floats, Ints, Texts
+from core.recommend.events import Floats, Ints, Texts
 
 Weighting = Literal["idf", "equal", "learned", "hand"]
 MAX_VALUES = 60

@@ -8,12 +8,12 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from core.recommend.data.events import CODE, Events, Floats, pairs
+from core.recommend import formulas
+from core.recommend.events import CODE, Events, Floats, pairs
 from core.recommend.features import attributes as attrs
 from core.recommend.features.attributes import Attributes, Catalog, Weighting
 from core.recommend.features.interest import Form, Interest, Weights, interest, popularity
 from core.recommend.features.review_sentiment import ASPECT, Reviews, Sentiment, sentiment, with_aspects
-from core.recommend.scorers import formulas
 
 SHRINK_REVIEWS = 3.0
 """Sound form: this many reviews pull a mean half way to the overall mean."""

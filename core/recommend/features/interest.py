@@ -14,14 +14,15 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
+from core.cells.limits import DOUBLE_FIRE_MS
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.recommend.data.events import CODE, TYPES, Events, Floats, Mask
-from core.recommend.scorers.terms import Source, Term
+from core.recommend.events import CODE, TYPES, Events, Floats, Mask
+from core.recommend.terms import Source, Term
 
 Form = Literal["strict", "sound"]
 FORMS: tuple[Form, ...] = ("sound", "strict")
-DOUBLE_FIRE_SECONDS = 5.0
+DOUBLE_FIRE_SECONDS = DOUBLE_FIRE_MS / 1000
 """The same user, item and type again within this time is one event told twice."""
 DAY = 86_400.0
 NOTHING = 1e-9

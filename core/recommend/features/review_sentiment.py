@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
-from core.recommend.data.events import Floats, Ints, Mask, Texts
+from core.recommend.events import Floats, Ints, Mask, Texts
 from core.recommend.features.attributes import Attribute, Attributes
 
 Origin = Literal["read", "stars"]

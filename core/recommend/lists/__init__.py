@@ -1,1 +1,38 @@
 """Ranked lists for one shopper or all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.recommend.lists.all_shoppers import all_lists, write_lists
+    from core.recommend.lists.listing import Card, Listing, Recommended, history, recommend, shoppers, suggested_shopper
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Card": "listing",
+        "Listing": "listing",
+        "Recommended": "listing",
+        "all_lists": "all_shoppers",
+        "history": "listing",
+        "recommend": "listing",
+        "shoppers": "listing",
+        "suggested_shopper": "listing",
+        "write_lists": "all_shoppers",
+    },
+)
+
+__all__ = [
+    "Card",
+    "Listing",
+    "Recommended",
+    "all_lists",
+    "history",
+    "recommend",
+    "shoppers",
+    "suggested_shopper",
+    "write_lists",
+]

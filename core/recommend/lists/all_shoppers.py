@@ -12,10 +12,9 @@ import numpy as np
 
 from core.errors import Unavailable
 from core.i18n import _
-from core.recommend.data.events import Floats, Ints, Texts
-from core.recommend.evaluation.evaluate import BLOCK_CELLS
+from core.recommend.events import Floats, Ints, Texts
 from core.recommend.features.bundle import Features
-from core.recommend.lists.ranking import top
+from core.recommend.lists.ranking import BLOCK_CELLS, top
 from core.recommend.scorers.declared import Model
 from core.recommend.scorers.families.popularity import Popularity
 

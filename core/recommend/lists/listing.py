@@ -8,15 +8,15 @@ from datetime import UTC, datetime
 import numpy as np
 
 from core.i18n import N_
-from core.recommend.data.event_counts import counts_of
-from core.recommend.data.events import TYPES
+from core.recommend.events import TYPES
 from core.recommend.features.bundle import Features
+from core.recommend.features.event_counts import counts_of
 from core.recommend.lists.ranking import top
 from core.recommend.scorers.declared import NO_INTEREST, Model
 from core.recommend.scorers.families.popularity import Popularity
 from core.recommend.scorers.reasons import title_of
 from core.recommend.scorers.registry import scorer as declaration
-from core.recommend.scorers.terms import Term
+from core.recommend.terms import Term
 
 UNKNOWN_SHOPPER = N_("This shopper is not in the data, so the list shows what is popular.")
 

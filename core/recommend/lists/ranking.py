@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from core.recommend.data.events import Floats, Ints
+from core.recommend.events import Floats, Ints
+
+BLOCK_CELLS = 8_000_000
+"""Scores held at once while ranking (users x items): 64 MB of double precision."""
 
 SAME = 12
 """Scores that agree to this many decimals of the row's largest are a tie: sums over different orders

@@ -1,1 +1,21 @@
-"""The named scorers: formulas, learned models, terms and reasons."""
+"""The named scorers: learned models, families and reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.recommend.scorers.registry import why_not
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "why_not": "registry",
+    },
+)
+
+__all__ = [
+    "why_not",
+]

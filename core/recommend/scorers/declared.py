@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from core.i18n import N_
-from core.recommend.data.events import Floats, Ints
+from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.features.interest import Form
-from core.recommend.scorers.terms import Term
+from core.recommend.terms import Term
 
 Parameters = Mapping[str, float]
 Reason = Callable[[Features, int, int, Term], str]

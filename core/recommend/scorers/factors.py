@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from core.recommend.data.events import Floats
+from core.recommend.events import Floats
 
 CHUNK = 1 << 22
 """Numbers held at once while solving for users."""

@@ -7,8 +7,8 @@ from scipy import sparse
 
 from core.errors import BadInput
 from core.i18n import _
-from core.recommend.data.events import Floats
-from core.recommend.scorers.formulas import reciprocal
+from core.recommend.events import Floats
+from core.recommend.formulas import reciprocal
 
 EASE_MOST_ITEMS = 10_000
 """EASE inverts an I x I matrix: 10,000 items are 0.8 GB per copy."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core.i18n import _, language, ngettext
-from core.recommend.data.event_counts import counts_of, events_words
 from core.recommend.features.bundle import Features
+from core.recommend.features.event_counts import counts_of, events_words
 from core.recommend.features.review_sentiment import ASPECT
-from core.recommend.scorers.terms import Term
+from core.recommend.terms import Term
 from core.text.aspects import mentions as aspects
 
 TINY = 1e-12

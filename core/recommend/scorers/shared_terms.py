@@ -6,7 +6,7 @@ import numpy as np
 
 from core.i18n import N_
 from core.recommend.features.bundle import Features
-from core.recommend.scorers.terms import Source, Term
+from core.recommend.terms import Source, Term
 
 
 def from_history(features: Features, user: int, met: int, label: str, link: float) -> Term:

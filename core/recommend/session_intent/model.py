@@ -17,8 +17,8 @@ import numpy as np
 
 from core.errors import BadInput
 from core.i18n import _
-from core.recommend.data.events import CODE, Events, Floats, Ints
 from core.recommend.evaluation.evaluate import Figure
+from core.recommend.events import CODE, Events, Floats, Ints
 from core.recommend.features.interest import Weights
 
 PAUSE = 1800.0

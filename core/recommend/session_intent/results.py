@@ -16,10 +16,10 @@ import numpy as np
 from core.errors import Unavailable
 from core.i18n import N_, _
 from core.lake import has_table
-from core.recommend.data.events import TYPES, Events
+from core.recommend.data.origins import SourceRow, located
 from core.recommend.data.shop import Shop, inputs_of
-from core.recommend.data.source_rows import SourceRow, located
 from core.recommend.evaluation.evaluate import Figure
+from core.recommend.events import TYPES, Events
 from core.recommend.features.bundle import Inputs
 from core.recommend.features.interest import Weights
 from core.recommend.memory_cache import Kept

@@ -11,10 +11,8 @@ from core.figures.recommend import Row, forest
 from core.i18n import N_, _
 from core.lake import Lake
 from core.recommend import SCORERS, Options, Protocol
-from core.recommend.data.shop import Shop
-from core.recommend.evaluation.job import HANDLER, params
-from core.recommend.evaluation.metrics import LABELS
-from core.recommend.evaluation.results import BASELINE, Stored, comparison, looked_at, stored
+from core.recommend.data import Shop
+from core.recommend.evaluation import BASELINE, HANDLER, LABELS, Stored, comparison, looked_at, params, stored
 from core.recommend.words import difference_text, figure_text, metric_definition, metric_name, scorer_name
 from pages.parts.recommend.sections import Side
 from pages.parts.shared.charts import plot

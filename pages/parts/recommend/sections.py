@@ -11,11 +11,11 @@ from core.i18n import _, ngettext
 from core.kinds import event_label
 from core.lake import Lake
 from core.recommend import SCORERS, Features, Options, Protocol, Weights
-from core.recommend.data.event_counts import events_words
-from core.recommend.data.source_rows import source_rows, sources_of
-from core.recommend.evaluation.results import BASELINE
-from core.recommend.lists.listing import Card, Listing, Recommended, history
-from core.recommend.scorers.terms import Term
+from core.recommend.data import source_rows, sources_of
+from core.recommend.evaluation import BASELINE
+from core.recommend.features import events_words
+from core.recommend.lists import Card, Listing, Recommended, history
+from core.recommend.terms import Term
 from core.recommend.words import (
     form_name,
     row_kind_name,

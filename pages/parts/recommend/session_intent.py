@@ -10,9 +10,8 @@ from core.i18n import _
 from core.kinds import event_label
 from core.lake import Lake
 from core.recommend import Features, Weights
-from core.recommend.data.shop import Shop
-from core.recommend.session_intent.job import submit, unfinished
-from core.recommend.session_intent.results import SessionIntent, rows_of, stored
+from core.recommend.data import Shop
+from core.recommend.session_intent import SessionIntent, rows_of, stored, submit, unfinished
 from core.recommend.words import figure_text, intent_text
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs

@@ -23,14 +23,14 @@ def call(bench: Any, *words: str) -> dict[str, Any]:
 def test_preview_counts_and_apply_stores(bench: Any, tmp_path: Path) -> None:
     name = bench.land({"sku": [" a", "b"], "price": ["1", "cheap"]})
     shown = call(bench, name, "--recipe", "auto", "--preview")
-    assert (shown["preview"], shown["version"]) == (True, 0)
+    assert (shown["preview"], shown["version"]) == (True, None)
     assert shown["steps"][0] | {"step": "trim_space", "rows_changed": 1, "cells_changed": 1} == shown["steps"][0]
     assert bench.lake.dataset(name).clean_version is None
     recipe = tmp_path / "recipe.json"
     recipe.write_text(json.dumps({"steps": [{"step": "parse_number", "columns": ["price"]}]}), encoding="utf-8")
     done = call(bench, name, "--recipe", str(recipe))
     assert (done["rows_in"], done["rows"], done["to_quarantine"]) == (2, 1, 1)
-    assert done["version"] == bench.lake.dataset(name).clean_version
+    assert (done["version"], done["snapshot"]) == (2, bench.lake.dataset(name).clean_version)
 
 
 @pytest.mark.parametrize("text", ["{", '{"steps": [{"step": "fly", "columns": ["x"]}]}'])

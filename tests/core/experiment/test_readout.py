@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.clean.apply import apply
+from core.clean.recipe import Recipe, RecipeStep
+from core.collect.facts import Options
+from core.collect.landing import ingest
 from core.errors import BadInput, NotFound
-from core.experiment import Column, Metric, Plan, Readout, analyse_file, analyse_frame, suggest
+from core.experiment import Column, Metric, Plan, Readout, analyse_dataset, analyse_file, analyse_frame, suggest
 from core.experiment.plan import pick_control
 from core.experiment.words import describe, verdict_sentence
 from core.i18n import use_language
+from core.lake import open_lake
 
 SHARE = Metric("bought", "proportion")
 MEAN = Metric("spend")
@@ -138,7 +144,7 @@ def test_long_format_is_added_up_by_itself() -> None:
 
 def test_gaps_and_unreadable_outcomes_are_counted_apart() -> None:
     rows = shop().astype({"spend": str})
-    rows.loc[:9, "spend"] = ["", "NA", "null", " ", "-", "12,5", "lots", "inf", "nan", "7"]
+    rows.loc[:9, "spend"] = ["", "NA", "null", " ", "-", "12 kg", "lots", "inf", "nan", "7"]
     readout = analyse_frame(rows, plan(MEAN))
     assert finding(readout, "missing", "spend").count == 6
     assert finding(readout, "unreadable", "spend").count == 3
@@ -329,6 +335,53 @@ def test_a_file_of_text(tmp_path: Path) -> None:
     assert analyse_file(file, plan()).effects[0].arm_value == pytest.approx(
         analyse_frame(shop(), plan()).effects[0].arm_value
     )
+
+
+def spoilt(line: str, how: str) -> str:
+    unit, arm, visits, _spend, *more = line.split(",")
+    return {
+        "word": ",".join([unit, arm, visits, "about ten", *more]),
+        "more": f"{line},extra",
+        "fewer": f"{unit},{arm}",
+        "nothing": ",".join([unit, arm, visits, "N/A", *more]),
+        "no arm": ",".join([unit, "", visits, *line.split(",")[3:]]),
+    }[how]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.dictionaries(st.integers(1, 399), st.sampled_from(["word", "more", "fewer", "nothing", "no arm"])))
+def test_every_row_of_a_file_is_used_unreadable_or_left_out(faults) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "ab.csv"
+        frame = shop(400)
+        frame[["user", "arm", "visits", "spend"]].to_csv(file, index=False)
+        lines = file.read_text().splitlines()
+        for number, how in faults.items():
+            lines[number] = spoilt(lines[number], how)
+        file.write_text("\n".join(lines) + "\n")
+        readout = analyse_file(file, plan(MEAN))
+    counts = readout.counts
+    assert counts.rows + counts.set_aside == len(lines) - 1
+    assert sum(readout.arms.values()) + counts.no_variant + counts.no_unit == counts.rows
+    unread = next(f for f in readout.findings if f.id == "unreadable").count
+    assert unread + counts.set_aside >= sum(how in ("word", "more", "fewer") for how in faults.values())
+    told = next(f for f in readout.findings if f.id == "set_aside")
+    assert (told.count, told.severity) == (counts.set_aside, "warning" if counts.set_aside else "ok")
+
+
+def test_rows_that_cleaning_sets_aside_are_told(tmp_path: Path) -> None:
+    frame = shop(400)[["user", "arm", "spend"]].astype({"spend": str})
+    frame.loc[5:24, "spend"] = "about ten"
+    file = tmp_path / "ab.csv"
+    frame.to_csv(file, index=False)
+    lake = open_lake(tmp_path / "workspace")
+    ingest(lake, file, "ab", options=Options(types={"spend": "VARCHAR"}))
+    step = RecipeStep("parse_number", ("spend",), {"unread": "quarantine"})
+    outcome = apply(lake, "ab", Recipe((step,)))
+    assert outcome.to_quarantine == 20
+    readout = analyse_dataset(lake, "ab", plan(MEAN))
+    assert (readout.counts.rows, readout.counts.set_aside) == (380, 20)
+    assert "20 of 400" in next(describe(f) for f in readout.findings if f.id == "set_aside")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff\xfe"])

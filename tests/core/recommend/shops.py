@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.lake import Lake, quote
 from core.recommend import Inputs
-from core.recommend.data.events import Events, from_arrays
+from core.recommend.events import Events, from_arrays
 from core.recommend.features.attributes import Catalog
 from core.recommend.features.review_sentiment import Reviews
 

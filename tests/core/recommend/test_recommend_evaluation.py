@@ -7,8 +7,8 @@ import pytest
 
 from core.errors import BadInput
 from core.recommend import Inputs, Options, Protocol, compare, evaluate
-from core.recommend.data.events import from_arrays
 from core.recommend.evaluation.splits import split
+from core.recommend.events import from_arrays
 from tests.core.recommend.shops import random_inputs
 
 DAY = 86_400.0

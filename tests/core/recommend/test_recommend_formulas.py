@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from core.recommend.scorers import formulas
+from core.recommend import formulas
 
 U, ITEMS, J = 6, 8, 4
 

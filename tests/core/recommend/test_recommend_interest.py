@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.errors import BadInput
 from core.recommend import Weights
-from core.recommend.data.events import from_arrays
+from core.recommend.events import from_arrays
 from core.recommend.features.interest import first_fires, interest, reference_time
 
 DAY = 86_400.0
@@ -37,7 +37,7 @@ def test_sound_never_falls_below_zero() -> None:
 
 
 def test_a_double_fire_counts_once_in_the_sound_form_only() -> None:
-    events = shop(["view", "view", "view"], [0.0, 2.0, 60.0])
+    events = shop(["view", "view", "view"], [0.0, 0.8, 60.0])
     assert first_fires(events).tolist() == [True, False, True]
     assert interest(events, form="strict").matrix[0, 0] == 3
 

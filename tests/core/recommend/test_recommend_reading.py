@@ -15,13 +15,13 @@ from core.errors import BadInput, NotFound
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.recommend import SCORERS, Options, Protocol
-from core.recommend.data.events import TYPES
 from core.recommend.data.from_files import shop_of
+from core.recommend.data.origins import source_rows, sources_of
 from core.recommend.data.read_reviews import on_scale, scaled
 from core.recommend.data.shop import Shop, features_of, inputs_of, model_of, open_shop
-from core.recommend.data.source_rows import source_rows, sources_of
 from core.recommend.evaluation.job import HANDLER, params
 from core.recommend.evaluation.results import evaluate_and_store, stored
+from core.recommend.events import TYPES, position
 from core.recommend.lists.all_shoppers import all_lists
 from core.recommend.lists.listing import UNKNOWN_SHOPPER, history, recommend, suggested_shopper
 from tests.core.recommend.shops import land, land_shop
@@ -107,7 +107,7 @@ def test_catalog_gives_levels_titles_and_parsed_prices(lake: Lake) -> None:
         ("category", "Top0"),
         ("category", "Top0 / Leaf1"),
     }
-    item = inputs.events.item_position("P03")
+    item = position(inputs.events.items, "P03")
     assert item is not None
     assert inputs.catalog.title(item, "zh_CN") == "商品 3"
     assert inputs.catalog.title(item, "en") == "Product 3"

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from core.errors import BadInput, NotFound, Unavailable
 from core.recommend import SCORERS, Features, Inputs, Options, fit
-from core.recommend.data.events import from_arrays
+from core.recommend.events import from_arrays
 from core.recommend.features.interest import interest
 from core.recommend.lists.ranking import top
 from core.recommend.scorers import neighbours

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from core.__main__ import app
 from core.errors import BadInput
 from core.recommend import Weights
-from core.recommend.data.events import from_arrays
+from core.recommend.events import from_arrays
 from core.recommend.session_intent import model as session_intent
 from core.recommend.session_intent import results as intent_results
 

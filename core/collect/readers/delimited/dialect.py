@@ -220,7 +220,7 @@ def _placed(sample: _Sample, dialect: Dialect, options: Options) -> Dialect:
     body = [row for row in rows[first:] if len(row) >= min(2, width)]
     wanted = options.header_rows if options.header_rows is not None else None
     if wanted is None and options.header is not None:
-        wanted = max(1, header_rows(body, width)) if options.header else 0
+        wanted = int(options.header)  # said by the analyst: one line, whatever the next one looks like
     if wanted is None:
         wanted = 1 if broken_header(rows[first], width, dialect) else header_rows(body, width)
     units = wanted > 0 and options.header_rows is None and len(body) > wanted + 1 and is_units(body[wanted])

@@ -120,7 +120,7 @@ def _names_too(rows: Sequence[Sequence[str]], at: int, width: int) -> bool:
         values = [r[position].strip() for r in below if r[position].strip()]
         if not values or sum(1 for v in values if TYPED.fullmatch(v)) < 0.9 * len(values):
             continue
-        if not cell.strip():
+        if not any(map(str.isalpha, cell)):
             continue
         if TYPED.fullmatch(cell):
             return False

@@ -8,13 +8,13 @@ from functools import cached_property
 import numpy as np
 
 from core.i18n import N_
-from core.recommend.data.events import Floats, Ints
+from core.recommend import formulas
+from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
-from core.recommend.scorers import formulas
 from core.recommend.scorers.declared import FROM_ATTRIBUTES, NO_HISTORY, Scorer, same
 from core.recommend.scorers.reasons import from_attributes
 from core.recommend.scorers.shared_terms import from_attribute
-from core.recommend.scorers.terms import Term
+from core.recommend.terms import Term
 
 PLACE = 30
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.i18n import N_
-from core.recommend.data.events import Floats, Ints
+from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.scorers import factors
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Scorer, same
 from core.recommend.scorers.factors import Factors
 from core.recommend.scorers.reasons import from_history
-from core.recommend.scorers.terms import Source, Term
+from core.recommend.terms import Source, Term
 
 PLACE = 20
 

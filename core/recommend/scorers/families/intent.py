@@ -7,14 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.i18n import N_, _, ngettext
-from core.recommend.data.events import Floats, Ints
+from core.recommend import formulas
+from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
-from core.recommend.scorers import formulas, neighbours
+from core.recommend.scorers import neighbours
 from core.recommend.scorers.declared import Model, Parameters, Scorer, positive
 from core.recommend.scorers.families.item_item import ItemItem
 from core.recommend.scorers.reasons import TINY, attribute_name, nothing
 from core.recommend.scorers.shared_terms import similarity_term
-from core.recommend.scorers.terms import Source, Term
+from core.recommend.terms import Source, Term
 
 PLACE = 50
 ALL_ZERO = N_("As published, this formula gives 0 to every item the shopper has not met: the order is popularity.")

@@ -9,13 +9,14 @@ import numpy as np
 from scipy import sparse
 
 from core.i18n import N_
-from core.recommend.data.events import Floats, Ints
+from core.recommend import formulas
+from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
-from core.recommend.scorers import formulas, neighbours
+from core.recommend.scorers import neighbours
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Scorer, positive, same
 from core.recommend.scorers.reasons import from_history as met_together
 from core.recommend.scorers.shared_terms import from_history
-from core.recommend.scorers.terms import Term
+from core.recommend.terms import Term
 
 PLACE = 10
 

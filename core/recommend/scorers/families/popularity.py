@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.i18n import N_, ngettext
-from core.recommend.data.events import Floats, Ints
+from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.scorers.declared import COLD_LAST, Scorer, same
-from core.recommend.scorers.terms import Source, Term
+from core.recommend.terms import Source, Term
 
 PLACE = 0
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.i18n import N_, ngettext
-from core.recommend.data.events import Floats, Ints
+from core.recommend import formulas
+from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
-from core.recommend.scorers import formulas
 from core.recommend.scorers.declared import FROM_ATTRIBUTES, Scorer
 from core.recommend.scorers.reasons import attribute_name, best, nothing
 from core.recommend.scorers.shared_terms import similarity_term
-from core.recommend.scorers.terms import Term
+from core.recommend.terms import Term
 
 PLACE = 40
 

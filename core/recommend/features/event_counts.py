@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from core.i18n import _, ngettext
-from core.recommend.data.events import TYPES, Events, Ints
+from core.recommend.events import TYPES, Events, Ints
 from core.recommend.features.interest import type_totals
 
 ORDER = ("purchase", "cart", "favourite", "click", "view", "return", "impression", "rating", "interaction")

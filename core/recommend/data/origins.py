@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.recommend.data.events import CODE, TYPES
+from core.recommend.events import CODE, TYPES
 from core.recommend.features.bundle import Inputs
-from core.recommend.scorers.terms import Source, Term
+from core.recommend.terms import Source, Term
 
 if TYPE_CHECKING:
     from core.lake import Lake

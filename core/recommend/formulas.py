@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from scipy import sparse
 
-from core.recommend.data.events import Floats
+from core.recommend.events import Floats
 
 Matrix: TypeAlias = sparse.csr_matrix
 

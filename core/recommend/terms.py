@@ -1,7 +1,7 @@
 """Why an item has its score: a small tree of terms that rebuilds the score exactly.
 
 A tree ends in leaves (a weight, a similarity, a count) and every node says which source rows stand
-behind it, as selectors that `core.recommend.data.source_rows` turns into file and line.
+behind it, as selectors that `core.recommend.data.origins` turns into file and line.
 """
 
 from __future__ import annotations
