@@ -182,8 +182,7 @@ def _measures(scope: Scope, name: str, table: Table) -> dict[str, Value]:
         moment = scope.moment_in(table, name)
         if kind.is_string() or kind.is_numeric():
             measures |= {"power": epoch_power(column).mode(), "powered": epoch_power(column).notnull().sum()}
-        limit = ibis.literal(scope.moment)
-        measures["newest"] = (moment <= limit).ifelse(moment, ibis.null("timestamp")).max()
+        measures["newest"] = (moment <= scope.now()).ifelse(moment, ibis.null("timestamp")).max()
         measures["midnights"] = (moment == moment.truncate("D")).sum()
     return measures
 

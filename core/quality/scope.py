@@ -26,12 +26,14 @@ from core.cells.events import dictionary, key
 from core.errors import NotFound
 from core.kinds import KINDS
 from core.lake import INTERNAL_COLUMNS, Dataset, Lake
+from core.quality.compiled import compiled
 from core.quality.model import Suite
 
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 COUNT = f"§n.{MARK}"
+NOW = f"{MARK}.now"
 
 
 class Scope:
@@ -168,12 +170,6 @@ class Scope:
             finally:
                 self._cursor, self._counted = None, {}
 
-    def lasting(self) -> Scope:
-        """The same scope without what the session keeps: its statements can be stored and run later."""
-        view = copy.copy(self)
-        view._cursor, view._counted, view._bases = None, {}, {}
-        return view
-
     def _standard(self, column: Value, name: str) -> Value:
         spellings: dict[str, list[str]] = {}
         for spelling, standard in self.standard_types(name).items():
@@ -225,6 +221,12 @@ class Scope:
         types = self.lake.columns(chosen.name, None, self.as_of)
         return chosen.name, self._unbound(placeholder, types), chosen.roles[role]
 
+    @staticmethod
+    def now(hours: float = 0.0) -> Value:
+        """The moment of the version, or hours after it, as an expression that is the same for every version."""
+        moment = ibis.literal(NOW).cast("timestamp")
+        return moment + ibis.interval(seconds=round(hours * 3600)) if hours else moment
+
     @cached_property
     def rows(self) -> int:
         """The rows of the version under test."""
@@ -234,7 +236,7 @@ class Scope:
 
     def sql(self, expression: Table) -> str:
         """The statement of an expression, ready to run on the lake."""
-        text = str(ibis.to_sql(expression, dialect="duckdb"))
+        text = compiled(expression).replace(NOW, self.moment.isoformat(sep=" "))
         return re.sub(rf'"({MARK}\.[a-z]*\.[a-z0-9_]+)"', lambda found: self._reference(found.group(1)), text)
 
     def _reference(self, placeholder: str) -> str:

@@ -33,7 +33,7 @@ def build(scope: Scope, check: Check) -> Outcome:
         return Skip("column_gone", {"column": check.column})
     column = scope.table[check.column]
     moment = scope.moment_in(scope.table, check.column)
-    parts = {"future": moment > ibis.literal(_limit(scope, check)), "epoch": moment < ibis.literal(EARLIEST)}
+    parts = {"future": moment > scope.now(_slack(check)), "epoch": moment < ibis.literal(EARLIEST)}
     if not (column.type().is_timestamp() or column.type().is_date()):
         power, agreed = epoch_power(column), check.params.get("power")
         parts["unit"] = power.notnull() if agreed is None else (power != int(agreed))
@@ -43,8 +43,8 @@ def build(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, fails, ~is_missing(column), parts)
 
 
-def _limit(scope: Scope, check: Check) -> datetime:
-    return scope.moment + timedelta(hours=float(check.params.get("slack_hours", SLACK)))
+def _slack(check: Check) -> float:
+    return float(check.params.get("slack_hours", SLACK))
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
@@ -58,7 +58,8 @@ def clauses(draft: Draft) -> Iterator[Check]:
 
 
 def evidence(scope: Scope, check: Check) -> Words:
-    return {"limit": _limit(scope, check).isoformat(sep=" ", timespec="seconds")}
+    limit = scope.moment + timedelta(hours=_slack(check))
+    return {"limit": limit.isoformat(sep=" ", timespec="seconds")}
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:

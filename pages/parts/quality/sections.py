@@ -209,7 +209,7 @@ def one_check(report: Report, check_id: str) -> None:
             )
         )
         _remedies(report, result)
-        if result.failed and result.sql:
+        if result.failed and result.has_rows:
             _failing_rows(report, result)
         elif result.failed:
             st.caption(_("This check is about the table as a whole; there are no single rows to show."))
