@@ -40,7 +40,7 @@ def told(dataset: Dataset) -> None:
     if done is not None and done.applied.dataset == dataset.name:
         st.success(
             _("Version {version}: {rows} rows, score {before} → {after} ({gain}).").format(
-                version=done.applied.version,
+                version=parts.number_of(dataset.name, done.applied.version),
                 rows=parts.number(done.applied.rows),
                 before=f"{done.before:.1f}",
                 after=f"{done.after:.1f}",
@@ -94,7 +94,7 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
     if outcome:
         words = _("Raw version {raw} · {rows_in} rows → clean {rows} rows · {steps} steps · {removed} rows removed")
         facts = words.format(
-            raw=dataset.raw_version,
+            raw=parts.number_of(dataset.name, dataset.raw_version),
             rows_in=parts.number(outcome.rows_in),
             rows=parts.number(outcome.rows),
             steps=len(recipe.steps),

@@ -44,7 +44,7 @@ def history_row(version: Version) -> dict[str, object]:
     files = version.info.get("imports", {}).get("files", [])
     names = [str(file.get("name", "")) if isinstance(file, dict) else str(file) for file in files]
     return {
-        "version": version.number,
+        "version": version.ordinal,
         "time": version.time,
         "action": _(ACTIONS.get(version.action, version.action)),
         "rows": version.rows,
@@ -70,14 +70,14 @@ def history(versions: list[Version]) -> None:
 
 
 def compare(dataset: Dataset, versions: list[Version]) -> None:
-    numbers = [version.number for version in versions]
+    numbers = [version.ordinal for version in versions]
     if len(numbers) < 2:
         st.caption(_("There is one version so far; a second upload or a recipe makes another."))
         return
     left, right = st.columns(2)
-    v1 = left.selectbox(_("Before"), numbers, index=len(numbers) - 2, key="v1")
-    v2 = right.selectbox(_("After"), numbers, index=len(numbers) - 1, key="v2")
-    found = parts.lake().diff(dataset.name, int(v1), int(v2))
+    v1 = left.selectbox(_("Before"), numbers, index=len(numbers) - 2, key=f"v1_{dataset.name}")
+    v2 = right.selectbox(_("After"), numbers, index=len(numbers) - 1, key=f"v2_{dataset.name}")
+    found = parts.lake().diff(dataset.name, *(versions[numbers.index(int(one))].number for one in (v1, v2)))
     parts.tiles(
         [
             parts.Tile(_("Rows added"), parts.number(found.rows_added)),

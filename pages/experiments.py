@@ -124,7 +124,7 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
                 [
                     {
                         _("Time"): item.time,
-                        _("Version"): item.version,
+                        _("Version"): parts.number_of(item.dataset, item.version),
                         _("Who"): item.author,
                         _("Metric"): effect["metric"],
                         _("Arm"): effect["arm"],

@@ -16,6 +16,7 @@ from core.profile import Profile
 from pages.parts.profile.column import drawer
 from pages.parts.profile.structure import structure
 from pages.parts.shared.choices import choice, remember, switch
+from pages.parts.shared.versions import NUMBER, addressed_by_number
 
 MENU = {"section": "clean", "place": 1, "title": N_("Profile"), "icon": "query_stats"}
 
@@ -27,11 +28,19 @@ def pick_version(dataset: Dataset) -> tuple[int, str]:
     layer = dataset.layer
     if len(layers) > 1:
         layer = switch(_("Layer"), layers, dataset.layer, "layer", words.__getitem__)
-    numbers = [str(item.number) for item in reversed(parts.lake().versions(dataset.name)) if item.layer == layer]
-    version = choice(
-        _("Version"), numbers, numbers[0], "version", lambda number: _("version {n}").format(n=number), width=150
+    snapshots = {
+        str(item.ordinal): item.number for item in reversed(parts.lake().versions(dataset.name)) if item.layer == layer
+    }
+    addressed_by_number(dataset.name)
+    number = choice(
+        _("Version"),
+        list(snapshots),
+        next(iter(snapshots)),
+        NUMBER,
+        lambda one: _("version {n}").format(n=one),
+        width=150,
     )
-    return int(version), layer
+    return snapshots[number], layer
 
 
 def first_counts(state: Dataset) -> None:

@@ -30,10 +30,10 @@ def pick_version(dataset: Dataset) -> int:
     def words(number: int) -> str:
         one = versions[number]
         return _("version {n} · {layer} · {when}").format(
-            n=number, layer=layers.get(one.layer, ""), when=parts.when(one.time)
+            n=one.ordinal, layer=layers.get(one.layer, ""), when=parts.when(one.time)
         )
 
-    return choose(list(versions), words, f"version_{dataset.name}")
+    return choose(dataset.name, list(versions), words, f"version_{dataset.name}")
 
 
 def checking(dataset: Dataset, version: int, report: Report | None, header: DeltaGenerator) -> None:
@@ -43,7 +43,7 @@ def checking(dataset: Dataset, version: int, report: Report | None, header: Delt
     with header:
         parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
         if st.button(_("Check now"), type="primary", icon=":material/fact_check:", key="check_now", disabled=busy):
-            submit_one(parts.jobs(), dataset.name, version)
+            submit_one(parts.jobs(), parts.lake(), dataset.name, version)
             st.rerun()
     if job and (busy or (job.resumable and (report is None or job.created > report.time))):
         parts.job_bar(job.id)

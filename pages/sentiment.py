@@ -73,7 +73,7 @@ def score_again(found: Summary) -> None:
             "change of engine. The results shown stay until the last row is read, and are then replaced all at once. "
             "You can cancel and resume."
         )
-        st.markdown(words.format(n=parts.number(found.rows), version=found.version))
+        st.markdown(words.format(n=parts.number(found.rows), version=parts.number_of(found.dataset, found.version)))
         engine = st.selectbox(_("Engine"), ENGINES, format_func=draw.engine_name, key="sentiment_engine")
         if st.button(_("Score every row again"), key="sentiment_again_run", icon=":material/replay:"):
             model = sentiment_job.model_behind(parts.jobs(), found.dataset, found.version, found.model)
@@ -86,7 +86,7 @@ def notes(dataset: Dataset, found: Summary) -> None:
     if found.version != dataset.version:
         st.info(
             _("These results are of version {old}; the newest is {new}. Equal texts are not scored again.").format(
-                old=found.version, new=dataset.version
+                old=parts.number_of(found.dataset, found.version), new=dataset.ordinal
             ),
             icon=":material/history:",
         )

@@ -8,10 +8,9 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.upload.received as cards
-from core.collect.readers.format import DIALECT
+from core.collect.readers import DIALECT
 from core.collect.readers.formats import suffixes
-from core.collect.sources.inbox import receive, tidy
-from core.collect.sources.uploads import loaded_before
+from core.collect.sources import loaded_before, receive, tidy
 from core.i18n import N_, _
 from core.settings import settings
 from pages.parts.overview.welcome import open_sample_button, sample_job
@@ -56,7 +55,7 @@ def from_memory() -> list[Path]:
     turn = st.session_state.setdefault(ROUND, 0)
     folder = st.toggle(_("A whole folder"), key="upload_folder")
     files = st.file_uploader(
-        _("Text tables, workbooks, JSON, XML, Parquet, Arrow; packed or not. Several at once."),
+        _("Formats: {formats}; packed or not. Several at once.").format(formats=uploader.formats_listed()),
         accept_multiple_files="directory" if folder else True,
         key=f"upload_{turn}_{folder}",
         max_upload_size=settings().max_upload_mb,

@@ -13,7 +13,7 @@ from core.annotate import project as projects
 from core.annotate.ledger import reading
 from core.errors import BadInput
 from core.i18n import _
-from core.lake import quote
+from core.lake import own_number, quote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,11 +95,13 @@ def table(lake: Lake, project: Project) -> pd.DataFrame:
     """Every labelled item, in source order.
 
     Columns: text, label, source, confidence, annotators (JSON: name -> label), agreed (share of people who gave the
-    label), decided_by, language, hint, text_hash, dataset, version, source_row. A session's text is its reading.
+    label), decided_by, language, hint, text_hash, dataset, version (its own number), snapshot (the lake's), source_row.
+    A session's text is its reading.
     """
     import pandas as pd
 
     known = outcomes(lake, project)
+    version = own_number(lake, project.dataset, project.version)
     rows = []
     for item in projects.items(lake, project.name):
         one = known.get(item.place)
@@ -119,7 +121,8 @@ def table(lake: Lake, project: Project) -> pd.DataFrame:
                 "hint": item.hint,
                 "text_hash": item.text_hash,
                 "dataset": project.dataset,
-                "version": project.version,
+                "version": version,
+                "snapshot": project.version,
                 "source_row": item.row,
             }
         )

@@ -25,9 +25,10 @@ AMBIGUOUS = ("na", "none", "nil", "?", "??", ".", "unknown", "missing", "tbd", "
 person gave. They count as missing, and a person decides whether they go."""
 WORDS = SURE + AMBIGUOUS
 """Every word that counts as missing."""
-IN_IDS = tuple(word for word in WORDS if word not in ("undefined", "unknown", "missing", "tbd", "."))
-"""Words that landing turns into an empty cell in a column of identifiers. A name such as "unknown" stays: an
-identifier is text, so nothing forces a verdict there, and the checks count it."""
+IN_TYPED = ("", "null", "n/a", "na", "nan", "\\n", "none", "nil", "-", "--", "?", "#n/a", "<na>", "nat")
+"""Words that landing turns into an empty cell in a column of numbers, times or identifiers, trimmed and in lower case:
+what programs write, and nothing else. A person's word (无, unknown) is kept, in a column of text or, where it does not
+fit the column's type, in quarantine; the checks count it as missing and a cleaning step takes it out."""
 IN_TEXTS = ("", "\\N", "NULL", "null", "<NA>", "#N/A")
 """What programs write for an empty cell, in their own case: all that landing takes out of a column of text."""
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from core.cells.convention import USUAL, Convention
+from core.cells.convention import USUAL, Convention, convention
 
 if TYPE_CHECKING:
+    import duckdb
     from ibis.expr.types import Value
 
 _CELL = "cell of core cells"
@@ -72,3 +73,16 @@ def clues(cell: str) -> str:
     from core.cells import columns
 
     return ", ".join(f"count(*) FILTER ({of(columns.shows, cell, 'VARCHAR', clue)})" for clue in columns.CLUES)
+
+
+def convention_of(cursor: duckdb.DuckDBPyConnection, source: str, cell: str, type_name: str) -> Convention:
+    """How a column writes decimals and dates, by all its cells; the usual way for columns that hold no text.
+
+    Args:
+        source: SQL of the table.
+        cell: SQL of the column.
+        type_name: Its DuckDB type.
+    """
+    if type_name != "VARCHAR":
+        return USUAL
+    return convention(cursor.execute(f"SELECT {clues(cell)} FROM {source}").fetchone() or (0,) * 4)

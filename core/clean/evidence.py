@@ -27,6 +27,8 @@ SAMPLE = 2_000
 LONGEST_TIME = 40
 """Longer texts are no times: ISO with microseconds and a zone has 32 signs."""
 EMAIL = r"^[^@\s]{1,64}@[^@\s]{1,255}\.[A-Za-z]{2,24}$"
+CODE = r"^0[0-9]+$"
+"""Digits after a zero: a number would lose the zero, as the loader says too."""
 PHONE = r"^\+?[0-9][0-9 ()-]{8,18}[0-9]$"
 
 
@@ -51,6 +53,7 @@ class Reading:
     truth: float
     email: float
     phone: float
+    code: float
 
 
 Mend = Callable[[ir.StringValue], ir.StringValue]
@@ -159,11 +162,12 @@ def readings(chain: Chain, cursor: duckdb.DuckDBPyConnection, rows: int) -> dict
             f"truth{n}": truth(text).notnull().sum(),
             f"email{n}": text.re_search(EMAIL).sum(),
             f"phone{n}": text.re_search(PHONE).sum(),
+            f"code{n}": text.re_search(CODE).sum(),
         }
     values = chain.ask(cursor, chain.table.agg(**parts))[0]
     result = {}
     for n, column in enumerate(columns):
-        cells, distinct, *counts = [int(value or 0) for value in values[8 * n : 8 * n + 8]]
+        cells, distinct, *counts = [int(value or 0) for value in values[9 * n : 9 * n + 9]]
         shares = [count / cells if cells else 0.0 for count in counts]
         result[column] = Reading(cells, distinct, *shares)
     return result

@@ -32,12 +32,15 @@ READS = 0.9
 """Share of a column's cells that must read as a type to suggest it: below, the column is something else."""
 READS_SURELY = 0.98
 """Share above which the retype is taken unasked: 2 in 100 unreadable cells go to quarantine, where they are seen."""
+CODES = 0.01
+"""Share of cells with a leading zero above which a column holds codes, not numbers; below, a person decides."""
 PERSONAL = 0.5
 """Share of e-mail addresses or phone numbers above which a column is personal: half, as other text is among them."""
 CURRENCIES = 0.02
 """Share of cells with a currency sign above which a number is a price: fewer are slips of a hand."""
 MOST_SPELLINGS = 5_000
 """Different values up to which spellings are looked for: above, a column is text rather than a set of names."""
+NUMERIC = ("parse_number", "parse_price")
 RETYPING = ("parse_number", "parse_price", "parse_timestamp", "parse_boolean")
 REASONS = {
     "trim_space": N_("{rows} rows have outer or doubled blanks or invisible characters"),
@@ -213,7 +216,7 @@ def _types(dataset: Dataset, chain: Chain, ids: set[str], read: Mapping[str, Rea
         step, share = _type_of(seen, family.get(column, ""), column)
         if step:
             item = RecipeStep(step, (column,))
-            auto_ok = share >= READS_SURELY
+            auto_ok = share >= READS_SURELY and (step not in NUMERIC or not seen.code)
             result.append(Suggestion(item, 0, share, auto_ok, REASONS[step], {"share": share}))
     for column, seen in read.items():
         if (
@@ -235,7 +238,7 @@ def _type_of(seen: Reading, family: str, column: str) -> tuple[str, float]:
         return "", 0.0
     if seen.truth >= READS and seen.distinct <= 4 and seen.number < READS:
         return "parse_boolean", seen.truth
-    if seen.number >= READS:
+    if seen.number >= READS and seen.code < CODES:
         return ("parse_price" if seen.currency >= CURRENCIES else "parse_number"), seen.number
     return "", 0.0
 

@@ -6,10 +6,41 @@ or a row of the quarantine, with its line number; nothing is dropped and nothing
 
 from __future__ import annotations
 
-from core.collect.contract import Diff, Expected, Renamed, Retyped, compare, expected, with_renames
-from core.collect.facts import ColumnFact, Dialect, Doubt, EncodingGuess, Ingested, Inspection, Note, Options, Part
-from core.collect.inspection import inspect
-from core.collect.landing import ingest
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.collect.contract import Diff, Expected, Renamed, Retyped, compare, expected, with_renames
+    from core.collect.facts import ColumnFact, Dialect, Doubt, EncodingGuess, Ingested, Inspection, Note, Options, Part
+    from core.collect.file_names import dataset_of
+    from core.collect.inspection import inspect
+    from core.collect.landing import ingest
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "ColumnFact": "facts",
+        "Dialect": "facts",
+        "Diff": "contract",
+        "Doubt": "facts",
+        "EncodingGuess": "facts",
+        "Expected": "contract",
+        "Ingested": "facts",
+        "Inspection": "facts",
+        "Note": "facts",
+        "Options": "facts",
+        "Part": "facts",
+        "Renamed": "contract",
+        "Retyped": "contract",
+        "compare": "contract",
+        "dataset_of": "file_names",
+        "expected": "contract",
+        "ingest": "landing",
+        "inspect": "inspection",
+        "with_renames": "contract",
+    },
+)
 
 __all__ = [
     "ColumnFact",
@@ -26,6 +57,7 @@ __all__ = [
     "Renamed",
     "Retyped",
     "compare",
+    "dataset_of",
     "expected",
     "ingest",
     "inspect",

@@ -10,8 +10,8 @@ from typing import Any
 
 import duckdb
 
+from core.collect.column_names import normalise
 from core.collect.facts import Doubt, Note, Options
-from core.collect.meaning.column_names import normalise
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.meaning.mojibake import garbled
 from core.collect.meaning.recognise import Recognised, check_roles, missing_roles, recognise
@@ -31,6 +31,7 @@ from core.kinds import KINDS
 from core.lake.names import literal, quote
 
 MIN_SHARED_COLUMNS = 0.5
+"""Share of the smaller file's columns that the larger must have too: with less, more is different than the same."""
 STORABLE = {"HUGEINT": "DECIMAL(38,0)", "UHUGEINT": "DECIMAL(38,0)"}
 """Types that the store would keep as DOUBLE, and lose digits, -> the type they are loaded as."""
 FILE_DATE = "file_date"

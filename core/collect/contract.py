@@ -8,17 +8,21 @@ from difflib import SequenceMatcher
 from statistics import median
 from typing import Any
 
+from core.collect.column_names import names_of, normalise
 from core.collect.facts import ColumnFact, Options, Part
-from core.collect.meaning.column_names import names_of, normalise
 from core.collect.merge import widen
 from core.i18n import N_
 from core.lake import Lake
 from core.lake.names import quote
 
 SAMPLE_ROWS = 3_000
+"""Rows whose values are compared; enough for a rename to show, few enough for a page."""
 MIN_RENAME = 0.5
+"""Likeness from which a rename is proposed: names or values must agree at least by half. A person confirms it."""
 SURE_NAME = 0.85
+"""Likeness of names that needs no values: below the two certain cases of `_name_likeness` (0.9 and 0.97)."""
 MIN_SHARED = 0.5
+"""Share of columns from which a file can be the same dataset: with less, more is different than the same."""
 CARRIED = ("null_tokens", "flatten", "file_date")
 """Import options that hold for the next file too; those of one file's own writing (encoding, skip, sheet) do not."""
 VERDICTS = {

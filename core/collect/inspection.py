@@ -12,6 +12,7 @@ import duckdb
 from core.collect.assemble import Assembled, assemble
 from core.collect.facts import ColumnFact, Inspection, Options, Part
 from core.collect.file_engine import file_engine
+from core.collect.file_names import dataset_of
 from core.collect.readers.registry import read_file
 from core.collect.sources.uploads import received_hash
 from core.collect.stage import Staged
@@ -19,7 +20,7 @@ from core.collect.types.candidates import family_of
 from core.collect.types.rules import Rule
 from core.errors import BadInput
 from core.i18n import _
-from core.lake.names import dataset_name, quote
+from core.lake.names import quote
 
 INSPECT_ROWS = 50_000
 PREVIEW_ROWS = 20
@@ -66,7 +67,7 @@ def inspect(
     return Inspection(
         path=path,
         file=label,
-        name=dataset_name(label),
+        name=dataset_of(label),
         size=path.stat().st_size,
         sha256=sha256,
         parts=parts,

@@ -12,7 +12,7 @@ from core.collect.contract import carried
 from core.collect.facts import Ingested, Note, Options
 from core.collect.kept_files import Kept, keeping, stored_files
 from core.collect.merge import Merge, merge_types, texts_lost
-from core.collect.quarantine.readmit import reapply
+from core.collect.quarantine.read_again import reapply
 from core.collect.readers.registry import Read, read_file
 from core.collect.stage import Planner, Staged, planning
 from core.collect.store import checked_key, described, keep_newest, write_quarantine, write_rows

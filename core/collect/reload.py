@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.collect.facts import Ingested, Options
 from core.collect.kept_files import stored_files
 from core.collect.landing import Landing, land
-from core.collect.quarantine.readmit import reapply
+from core.collect.quarantine.read_again import reapply
 from core.errors import Unavailable
 from core.i18n import _
 from core.lake import Lake, until_still

@@ -11,8 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.collect.encoding.decode import is_marked, readable
 from core.collect.facts import Dialect, EncodingGuess, Note
-from core.collect.readers.encoding.decode import is_marked, readable
 from core.collect.types.plan import ASIDE, REFUSED, CastOnReading, Plan
 from core.errors import BadInput
 from core.i18n import N_, _

@@ -54,7 +54,7 @@ def ingest(
     """Store files as one dataset: every record is loaded or in quarantine, none is lost."""
     from core.collect import Options
     from core.collect import ingest as store
-    from core.collect.sources.places import fetched
+    from core.collect.sources import fetched
 
     options = Options(
         encoding=encoding or None,

@@ -48,7 +48,8 @@ def check(
         *(f"  {quality.dimension_label(dimension)} {score:.2f}" for dimension, score in report.dimensions.items()),
         *(f"{_mark(one)} {one.id}: {quality.describe(one)} (-{one.cost:.2f})" for one in report.failing),
     ]
-    emit(ctx, numbered(lake, name, _plain(lake, report)), lines, as_json=json)
+    shown = numbered(lake, name, _plain(lake, report)) if json or state(ctx).json else {}
+    emit(ctx, shown, lines, as_json=json)
     if fail_on and any(
         quality.SEVERITIES.index(one.severity) >= quality.SEVERITIES.index(fail_on) for one in report.failing
     ):
@@ -73,7 +74,8 @@ def _plain(lake: Lake, report: Report) -> dict[str, Any]:
         "suite": report.suite,
         "checks": [
             {field: getattr(one, field) for field in fields}
-            | {"state": one.state, "detail": _detail(lake, report, one), "says": quality.describe(one), "sql": one.sql}
+            | {"state": one.state, "detail": _detail(lake, report, one), "says": quality.describe(one)}
+            | {"sql": quality.statement(lake, report, one) if one.has_rows else ""}
             for one in report.results
         ],
     }

@@ -23,8 +23,8 @@ def quarantine(
     json: bool = JsonOption,
 ) -> None:
     """List what was kept out of a dataset and why; with --retry load what fits by now."""
+    from core.collect.quarantine import Edit, readmit
     from core.collect.quarantine import listing as held
-    from core.collect.quarantine.readmit import Edit, readmit
 
     lake = state(ctx).lake
     admitted: int | None = None

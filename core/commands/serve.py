@@ -31,6 +31,8 @@ def serve(
     root = app_folder()
     command = [sys.executable, "-m", "streamlit", "run", ".streamlit/serve.py", f"--server.port={port}"]
     command += [f"--server.address={address}", f"--server.headless={str(headless).lower()}"]
+    command += ["--logger.hideWelcomeMessage=true"]  # else Streamlit offers tools for developers over every page
+    typer.echo(_("Touchstone: {address}").format(address=f"http://{address}:{port}"), err=True)
     environment = surroundings(state(ctx).workspace, root)
     if os.name == "posix":  # the server takes this process's place, so that a signal to it reaches the server
         os.chdir(root)

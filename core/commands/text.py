@@ -142,7 +142,7 @@ def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch],
     """Batches of a file's records as text, and the number of records that could not be read."""
 
     from core.collect.facts import Options
-    from core.collect.readers.registry import read_file
+    from core.collect.readers import read_file
     from core.lake import quote, unattached
 
     if not file.is_file():

@@ -31,7 +31,7 @@ def score_lines(history: Sequence[Report], markers: Sequence[Version] = ()) -> g
 
     figure = go.Figure()
     places = {report.version: place for place, report in enumerate(history)}
-    names = [f"v{report.version}" for report in history]
+    names = [f"v{report.number}" for report in history]
     shown = [name for name in DIMENSIONS if any(name in report.dimensions for report in history)]
     values = {name: [report.dimensions.get(name) for report in history] for name in shown}
     everything = [value for line in values.values() for value in line if value is not None]
@@ -127,7 +127,7 @@ def failing_bars(history: Sequence[Report]) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    names = [f"v{report.version}" for report in history]
+    names = [f"v{report.number}" for report in history]
     for severity, color in (("error", FINDING), ("warning", "#B45309"), ("info", QUIET)):
         counts = [sum(one.severity == severity for one in report.failing) for report in history]
         label = _(LABELS[severity])
@@ -147,7 +147,7 @@ def row_line(history: Sequence[Report]) -> go.Figure:
 
     figure = go.Figure()
     figure.add_scatter(
-        x=[f"v{report.version}" for report in history],
+        x=[f"v{report.number}" for report in history],
         y=[report.rows for report in history],
         mode="lines+markers",
         hovertemplate="%{y:,}<br>%{x}<extra></extra>",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from core import quality
 from core.i18n import _, ngettext
-from core.lake import Dataset, Lake
+from core.lake import Dataset, Lake, version_name
 from core.text.sentiment import scored_versions
 
 FILES_SHOWN = 3
@@ -73,7 +73,7 @@ def _files(lake: Lake, dataset: Dataset, made: Picture) -> None:
     for version in versions[starts[-1] if starts else 0 :]:
         for file in version.info.get("imports", {}).get("files", []):
             if isinstance(file, dict):
-                named.setdefault(str(file.get("sha256")), (str(file.get("name")), version.number))
+                named.setdefault(str(file.get("sha256")), (str(file.get("name")), version.ordinal))
     for place, (file_name, number) in enumerate(list(named.values())[:FILES_SHOWN]):
         made.nodes.append(Node(f"file_{place}", "file", (file_name,)))
         made.links.append(Link(f"file_{place}", "raw", _("version {n}").format(n=number)))
@@ -94,10 +94,14 @@ def _results(lake: Lake, dataset: Dataset, made: Picture, last: str) -> None:
     report = quality.latest(lake, dataset.name)
     if report is not None:
         told = (_("Quality checks"), _("score {n}").format(n=f"{report.score:.1f}"))
-        made.add(last, Node("check", "check", told), _("version {n}").format(n=report.version))
+        made.add(last, Node("check", "check", told), _("version {n}").format(n=report.number))
     for place, (version, model, rows) in enumerate(scored_versions(lake, dataset.name)[:2]):
         scored = (_("Sentiment"), model, _rows(rows))
-        made.add(last, Node(f"sentiment_{place}", "result", scored), _("version {n}").format(n=version))
+        made.add(
+            last,
+            Node(f"sentiment_{place}", "result", scored),
+            _("version {n}").format(n=version_name(lake, dataset.name, version)),
+        )
     kept = experiments(lake, dataset.name)
     if kept:
         read = (_("Experiment"), ngettext("{n} readout", "{n} readouts", len(kept)).format(n=len(kept)))

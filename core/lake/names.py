@@ -24,20 +24,8 @@ def is_dataset_name(name: str) -> bool:
 
 
 def dataset_name(text: str) -> str:
-    """Make a dataset name from a file name or title.
-
-    Extensions and dates at the end go, so that daily files share one name:
-    `2019-Oct.csv` -> `data_2019_oct`, `events_2026-09-17.csv.gz` -> `events`.
-    """
-    stem = re.split(r"[/\\]", text)[-1]
-    stem = re.sub(
-        r"(\.(csv|tsv|txt|jsonl?|ndjson|parquet|xlsx?|ods|gz|zst|zip|tar|xml|review|dat))+$",
-        "",
-        stem,
-        flags=re.I,
-    )
-    stem = re.sub(r"[_\-. ]?(19|20)\d\d[_\-.]?[01]\d[_\-.]?[0-3]\d$", "", stem) or stem
-    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode().lower()
+    """Make a dataset name from a title or any other text: what is no letter or digit becomes an underscore."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     if not name:
         return "dataset"

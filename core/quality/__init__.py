@@ -6,9 +6,10 @@ every later version is judged by it. Checks are Ibis expressions, counted togeth
 
 from __future__ import annotations
 
+from core.quality.failing import failing_rows, statement
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.registry import CHECKS, Fix, FixStep
-from core.quality.run import check, drafted, failing_rows, history, latest, statement, suite_of, unchecked
+from core.quality.run import check, drafted, history, latest, suite_of, unchecked
 from core.quality.store import load_reports, load_suite, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, previous, standings

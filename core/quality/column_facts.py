@@ -10,9 +10,7 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from core.cells.missing import is_missing
-from core.cells.numbers import number as as_number
 from core.cells.times import epoch_power
-from core.cells.times import moment as as_time
 from core.kinds import KINDS
 from core.quality.scope import Scope
 
@@ -108,7 +106,7 @@ def column_facts(scope: Scope) -> dict[str, dict[str, Any]]:
     columns += [name for name in scope.types if name not in roles][: max(0, MOST_COLUMNS - len(columns))]
     table, wanted = _sampled(scope), {}
     for number, name in enumerate(columns):
-        for key, expression in _measures(scope, name, table[name]).items():
+        for key, expression in _measures(scope, name, table).items():
             wanted[f"{number}:{key}"] = expression
     row = scope.fetch(table.agg(rows=table.count(), **wanted))[0]
     facts: dict[str, dict[str, Any]] = {}
@@ -155,8 +153,8 @@ def _sampled(scope: Scope) -> Table:
     return scope.table.filter(scope.table["_row"] % step == 0) if step > 1 else scope.table
 
 
-def _measures(scope: Scope, name: str, column: Value) -> dict[str, Value]:
-    family = scope.family(scope.role_of(name))
+def _measures(scope: Scope, name: str, table: Table) -> dict[str, Value]:
+    column, family = table[name], scope.family(scope.role_of(name))
     missing = is_missing(column)
     measures: dict[str, Value] = {"missing": missing.sum(), "distinct": column.approx_nunique()}
     kind = column.type()
@@ -177,15 +175,14 @@ def _measures(scope: Scope, name: str, column: Value) -> dict[str, Value]:
             measures["zero_usual"] = (digits & column.startswith("0")).ifelse(column.length(), None).mode()
             measures["shaped"] = column.re_search(r"^\w[\w.\-]*$").sum()
     if (kind.is_numeric() and not kind.is_boolean()) or (kind.is_string() and family == "number"):
-        number = as_number(column)
+        number = scope.number_in(table, name)
         measures |= {f"q{int(q * 100):02}": number.quantile(q) for q in (0.01, 0.25, 0.5, 0.75, 0.99)}
         measures |= {"least": number.min(), "most": number.max()}
     if family == "time":
-        moment = as_time(column)
+        moment = scope.moment_in(table, name)
         if kind.is_string() or kind.is_numeric():
             measures |= {"power": epoch_power(column).mode(), "powered": epoch_power(column).notnull().sum()}
-        limit = ibis.literal(scope.moment)
-        measures["newest"] = (moment <= limit).ifelse(moment, ibis.null("timestamp")).max()
+        measures["newest"] = (moment <= scope.now()).ifelse(moment, ibis.null("timestamp")).max()
         measures["midnights"] = (moment == moment.truncate("D")).sum()
     return measures
 

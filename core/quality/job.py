@@ -6,6 +6,7 @@ from typing import Any
 
 from core.i18n import N_
 from core.jobs import Job, JobContext, Jobs
+from core.lake import Lake, version_name
 from core.quality.run import check, drafted, unchecked
 from core.quality.store import save_suite
 
@@ -14,11 +15,13 @@ ONE_HANDLER = "core.quality.job:run_one"
 DRAFT_HANDLER = "core.quality.job:run_draft"
 
 
-def submit_one(jobs: Jobs, name: str, version: int) -> int:
+def submit_one(jobs: Jobs, lake: Lake, name: str, version: int) -> int:
     """Queue the check of one version, also where it has a report already; the job's id."""
     title = N_("Check {name}, version {n}")
     given = {"dataset": name, "version": version}
-    return jobs.submit(ONE_HANDLER, given, title=title, title_params={"name": name, "n": version})
+    return jobs.submit(
+        ONE_HANDLER, given, title=title, title_params={"name": name, "n": version_name(lake, name, version)}
+    )
 
 
 def submit_draft(jobs: Jobs, name: str, version: int) -> int:
@@ -68,7 +71,7 @@ def run(job: JobContext) -> dict[str, Any]:
     waiting = [(name, version) for name in names for version in unchecked(job.lake, name)]
     for place, (name, version) in enumerate(waiting):
         job.check()
-        job.progress(place, len(waiting), f"{name} · {version}")
+        job.progress(place, len(waiting), f"{name} · {version_name(job.lake, name, version)}")
         check(job.lake, name, version)
     job.progress(len(waiting), len(waiting))
     return {"checked": len(waiting)}

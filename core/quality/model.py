@@ -105,8 +105,8 @@ class CheckResult:
 
     `cost` is in points of the dataset's score (0 to 100); all costs add up to 100 - score. `total`
     counts the rows the check applies to; it is 0 when the check was skipped, and `detail["skipped"]`
-    then names the reason. `sql` finds every failing row; it is empty where none failed and for checks of the table as a
-    whole.
+    then names the reason. `sql` finds every failing row: None where the statement is made when someone asks for the
+    rows, empty where none failed and for checks of the table as a whole.
     """
 
     id: str
@@ -122,11 +122,16 @@ class CheckResult:
     cost: float = 0.0
     params: Mapping[str, Any] = field(default_factory=dict)
     detail: Mapping[str, Any] = field(default_factory=dict)
-    sql: str = ""
+    sql: str | None = ""
 
     @property
     def column(self) -> str:
         return self.columns[0] if self.columns else ""
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether single rows failed, which can be listed."""
+        return self.sql is None or self.sql != ""
 
     @property
     def share(self) -> float:

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import ibis
-from ibis.expr.types import BooleanValue, Table
+from ibis.expr.types import BooleanValue
 
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _
 from core.lake import Lake, own_numbers
 from core.quality.checks import CHECKS
 from core.quality.contract import draft
+from core.quality.failing import conditions
 from core.quality.model import Check, CheckResult, Report, Suite
 from core.quality.registry import Flags, Measure, Outcome, Skip
 from core.quality.scope import COUNT, Scope
@@ -150,22 +150,13 @@ def _counted_outcome(scope: Scope, check: Check, views: dict[str, Scope]) -> Out
     return replace(outcome, base=f"values:{column}" if outcome.base == "rows" else f"{outcome.base}:values")
 
 
-def _conditions(flags: Flags) -> tuple[BooleanValue | None, BooleanValue]:
-    """What a check applies to (None: every row) and what fails, both never NULL."""
-    fails = flags.fails.fill_null(False)
-    if flags.applies is None:
-        return None, fails
-    applies = flags.applies.fill_null(False)
-    return applies, applies & fails
-
-
 def _count(scope: Scope, base: str, members: list[_Counted]) -> dict[str, int]:
     """Count every member's rows in one scan of the base they share."""
     table = members[0].flags.table if members else scope.table
     weighted = COUNT in table.columns
     columns: dict[str, BooleanValue] = {}
     for one in members:
-        applies, fails = _conditions(one.flags)
+        applies, fails = conditions(one.flags)
         columns[f"{one.alias}.f"] = fails
         if applies is not None:
             columns[f"{one.alias}.t"] = applies
@@ -208,13 +199,7 @@ def _flagged(scope: Scope, one: _Counted, numbers: dict[str, int]) -> CheckResul
         detail["skipped"] = "no_rows"
     if failed and (mend := CHECKS[check.check].evidence(scope, check)):
         detail["mend"] = dict(mend)
-    return _result(check, failed, total, detail, _statement(scope, check) if failed else "")
-
-
-def _statement(scope: Scope, check: Check) -> str:
-    scope = scope.lasting()
-    outcome = _outcome(scope, check)
-    return scope.sql(failing(scope, check, outcome)) if isinstance(outcome, Flags) else ""
+    return _result(check, failed, total, detail, None if failed else "")
 
 
 def _measured(scope: Scope, check: Check, outcome: Outcome, rows: int) -> CheckResult:
@@ -229,56 +214,12 @@ def _measured(scope: Scope, check: Check, outcome: Outcome, rows: int) -> CheckR
     return _result(check, outcome.failed, outcome.total, detail, "")
 
 
-def _result(check: Check, failed: int, total: int, detail: Mapping[str, Any], sql: str) -> CheckResult:
+def _result(check: Check, failed: int, total: int, detail: Mapping[str, Any], sql: str | None) -> CheckResult:
     passed = not total or failed / total <= check.tolerance
     return CheckResult(
         check.id, check.check, check.dimension, check.columns, check.severity, failed, total, passed,
         check.weight, check.tolerance, 0.0, dict(check.params), dict(detail), sql,
     )  # fmt: skip
-
-
-def failing(scope: Scope, check: Check, flags: Flags) -> Table:
-    """The failing rows of a check: source file and line, then the columns that show the fault."""
-    table = flags.table
-    kept = table.filter(_conditions(flags)[1])
-    wanted = ["_file", "_line", *check.columns, *flags.show, *(scope.roles[r] for r in _KEYS if r in scope.roles)]
-    columns = [name for name in dict.fromkeys(wanted) if name in table.columns]
-    fresh = kept.select(**{name.replace("§", "_"): kept[name] for name in columns})
-    order = [name for name in ("_file", "_line") if name in columns]
-    return fresh.order_by([ibis.asc(name) for name in order]) if order else fresh
-
-
-_KEYS = ("review_id", "user_id", "item_id", "unit_id", "event_type", "timestamp")
-
-
-def failing_rows(lake: Lake, report: Report, result: CheckResult, limit: int = 100) -> list[dict[str, Any]]:
-    """The rows that failed a stored check, by its stored statement on the version it was made for.
-
-    Each has `_file` and `_line` of the source where the check is about rows, then the columns at fault.
-    """
-    if not result.sql:
-        return []
-    with lake.read() as cursor:
-        try:
-            cursor.execute(f"SELECT * FROM ({result.sql}) LIMIT {max(0, int(limit))}")
-        except duckdb.Error as error:
-            message = _("The rows of “{id}” cannot be read again: {reason}")
-            reason = str(error).splitlines()[0][:200]
-            raise Unavailable(
-                message.format(id=result.id, reason=reason), hint=_("Check the dataset again.")
-            ) from error
-        names = [column[0] for column in cursor.description or []]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def statement(lake: Lake, report: Report, result: CheckResult) -> str:
-    """The statement that finds a check's failing rows: the stored one, or made anew where none failed."""
-    if result.sql:
-        return result.sql
-    suite = load_suite(lake, report.dataset, report.suite or None)
-    scope = Scope(lake, report.dataset, report.version, report.layer, suite)
-    check = Check(result.id, result.check, result.dimension, result.columns, params=result.params)
-    return _statement(scope, check)
 
 
 def latest(lake: Lake, name: str) -> Report | None:

@@ -20,18 +20,20 @@ import ibis
 from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.types import Table, Value
 
+from core.cells import columns, numbers, times
+from core.cells.convention import USUAL, Convention, convention
 from core.cells.events import dictionary, key
-from core.cells.numbers import number as as_number
-from core.cells.times import moment as as_time
 from core.errors import NotFound
 from core.kinds import KINDS
 from core.lake import INTERNAL_COLUMNS, Dataset, Lake
+from core.quality.compiled import compiled
 from core.quality.model import Suite
 
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 COUNT = f"§n.{MARK}"
+NOW = f"{MARK}.now"
 
 
 class Scope:
@@ -63,6 +65,7 @@ class Scope:
         self._values: dict[str, dict[str, int]] = {}
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._counted: dict[str, Table] = {}
+        self._conventions: dict[tuple[str, str], Convention] = {}
 
     @property
     def kind(self) -> str:
@@ -100,12 +103,37 @@ class Scope:
         held = set(table.columns)
         extra: dict[str, Value] = {}
         if (moment := self.roles.get("timestamp") or self.roles.get("registered_at")) in held:
-            extra[TIME] = as_time(table[moment])
+            extra[TIME] = self.moment_in(table, str(moment))
         if (price := self.roles.get("price")) in held:
-            extra[PRICE] = as_number(table[price])
+            extra[PRICE] = self.number_in(table, str(price))
         if (event := self.roles.get("event_type")) in held:
             extra[TYPE] = self._standard(table[event], str(event))
         return table.mutate(**extra) if extra else table
+
+    def _how(self, column: str, clues: tuple[str, str]) -> Convention:
+        """How a text column writes decimals or dates, by all its cells, as the cleaning steps find it; asked once."""
+        place = (column, clues[0])
+        if place not in self._conventions:
+            source = self._unbound(self._placeholder(self.dataset.name), self.types)
+            occurs: Value = ibis.literal(1)
+            if column in self._counted:
+                source = self._counted[column]
+                occurs = source[COUNT]
+            found: Convention = USUAL
+            if column in source.columns and source[column].type().is_string():
+                shown = {clue: columns.shows(source[column], clue).ifelse(occurs, 0).sum() for clue in clues}
+                counts = self.fetch(source.agg(**shown))[0]
+                found = convention([counts.get(clue) for clue in columns.CLUES])
+            self._conventions[place] = found
+        return self._conventions[place]
+
+    def number_in(self, table: Table, column: str) -> Value:
+        """A column of this dataset, in a table that holds it, as numbers by the column's convention."""
+        return numbers.number(table[column], self._how(column, ("comma", "point")))
+
+    def moment_in(self, table: Table, column: str) -> Value:
+        """The same as moments in UTC."""
+        return times.moment(table[column], self._how(column, ("day", "month")))
 
     def by_value(self, column: str) -> Scope:
         """The same scope with the distinct values of one column for its table, and how often each
@@ -141,12 +169,6 @@ class Scope:
                 yield
             finally:
                 self._cursor, self._counted = None, {}
-
-    def lasting(self) -> Scope:
-        """The same scope without what the session keeps: its statements can be stored and run later."""
-        view = copy.copy(self)
-        view._cursor, view._counted, view._bases = None, {}, {}
-        return view
 
     def _standard(self, column: Value, name: str) -> Value:
         spellings: dict[str, list[str]] = {}
@@ -199,6 +221,12 @@ class Scope:
         types = self.lake.columns(chosen.name, None, self.as_of)
         return chosen.name, self._unbound(placeholder, types), chosen.roles[role]
 
+    @staticmethod
+    def now(hours: float = 0.0) -> Value:
+        """The moment of the version, or hours after it, as an expression that is the same for every version."""
+        moment = ibis.literal(NOW).cast("timestamp")
+        return moment + ibis.interval(seconds=round(hours * 3600)) if hours else moment
+
     @cached_property
     def rows(self) -> int:
         """The rows of the version under test."""
@@ -208,7 +236,7 @@ class Scope:
 
     def sql(self, expression: Table) -> str:
         """The statement of an expression, ready to run on the lake."""
-        text = str(ibis.to_sql(expression, dialect="duckdb"))
+        text = compiled(expression).replace(NOW, self.moment.isoformat(sep=" "))
         return re.sub(rf'"({MARK}\.[a-z]*\.[a-z0-9_]+)"', lambda found: self._reference(found.group(1)), text)
 
     def _reference(self, placeholder: str) -> str:

@@ -20,7 +20,7 @@ import psutil
 from core.errors import TouchstoneError, Unavailable
 from core.i18n import _
 from core.jobs import JobContext
-from core.lake import INTERNAL_COLUMNS, Lake, quote
+from core.lake import INTERNAL_COLUMNS, Lake, quote, version_name
 from core.settings import settings
 
 HANDLER = "core.report.full_profile:run"
@@ -115,7 +115,11 @@ def make(
             if not sampled:
                 raise Unavailable(_("The table has no rows to report on."))
             sizes.append((sampled, total))
-            command += [str(sample), f"{name} · {number}", _about(lake, name, number, side, sampled, total)]
+            command += [
+                str(sample),
+                f"{name} · {version_name(lake, name, number)}",
+                _about(lake, name, number, side, sampled, total),
+            ]
         _limited(command, seconds * len(sides), memory, check)
         final = report_path(lake, name, version, layer, rows, against)
         final.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +139,9 @@ def report_path(
 
 
 def _about(lake: Lake, name: str, version: int, layer: str, sampled: int, total: int) -> str:
-    facts = _("Dataset {name}, version {version}, layer {layer}.").format(name=name, version=version, layer=layer)
+    facts = _("Dataset {name}, version {version}, layer {layer}.").format(
+        name=name, version=version_name(lake, name, version), layer=layer
+    )
     if sampled < total:
         drawn = _("A sample of {n} of {total} rows, drawn with the fixed seed {seed}; figures are of the sample.")
     else:

@@ -30,7 +30,7 @@ class DatasetLine:
 
 @dataclass(frozen=True)
 class Finding:
-    """One failing check that wants attention, and the version since which it fails."""
+    """One failing check that wants attention, and the version since which it fails, by the dataset's own number."""
 
     dataset: str
     result: CheckResult
@@ -157,12 +157,12 @@ def _line(dataset: Dataset, history: list[Report]) -> DatasetLine:
 
 
 def _since(history: list[Report], check: str) -> int:
-    """The first version of the unbroken run of failures that reaches the newest report."""
-    since = history[-1].version
+    """The number of the first version of the unbroken run of failures that reaches the newest report."""
+    since = history[-1].number
     for report in reversed(history):
         if not any(one.id == check and not one.passed for one in report.results):
             break
-        since = report.version
+        since = report.number
     return since
 
 

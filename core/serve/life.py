@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 from starlette.concurrency import run_in_threadpool
 
-from core.collect.sources.inbox import tidy
+from core.collect.sources import tidy
 from core.errors import TouchstoneError
 from core.lake import open_lake
 from core.lake.doctor import sweep

@@ -15,8 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from core.collect.sources import uploads
-from core.collect.sources.uploads import Refused, Upload
+from core.collect.sources import Refused, Upload, uploads
 from core.errors import TouchstoneError
 from core.i18n import LANGUAGES, _, use_language
 from core.lake import Lake, open_lake

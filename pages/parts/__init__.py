@@ -9,6 +9,7 @@ from pages.parts.shared.links import go, link
 from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tables import csv_bytes, table
 from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent, size, when
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "link",
     "md",
     "number",
+    "number_of",
     "page",
     "percent",
     "pick_dataset",

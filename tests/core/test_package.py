@@ -133,9 +133,10 @@ def served(installed: Path, environment: dict[str, str], tmp_path: Path) -> Iter
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    line = [sys.executable, "-m", "core", "--workspace", "shop", "serve", "--headless", "--port", str(port)]
+    line = [sys.executable, "-m", "core", "--workspace", "shop", "serve", "--port", str(port)]
+    first = environment | {"HOME": str(tmp_path / "home"), "BROWSER": "true"}  # nobody has used Streamlit here yet
     with open(tmp_path / "log", "wb") as log:
-        server = subprocess.Popen(line, cwd=tmp_path, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(line, cwd=tmp_path, env=first, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
@@ -154,3 +155,7 @@ def test_serve_brings_the_app_and_keeps_the_workspace_where_it_was_asked_for(ser
             assert time.monotonic() < deadline, (tmp_path / "log").read_text("utf-8", "replace")
             time.sleep(0.5)
     assert (tmp_path / "shop" / "catalog.sqlite").is_file()
+    told = (tmp_path / "log").read_text("utf-8", "replace")
+    assert served in told
+    assert "Email" not in told
+    assert "Streamlit" not in told

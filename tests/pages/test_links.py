@@ -54,7 +54,9 @@ def follow(app: AppTest, page: str, **params: str) -> AppTest:
     return app.run()
 
 
-@pytest.mark.parametrize(("before", "asked", "via"), [("east", "west", None), ("west", "east", "overview.py")])
+@pytest.mark.parametrize(
+    ("before", "asked", "via"), [("east", "west", None), ("west", "east", "overview.py"), ("west", "west", None)]
+)
 @pytest.mark.parametrize("page", ASKING)
 def test_a_page_shows_the_dataset_that_a_link_names(
     two: Lake, open_page: Visit, page: str, before: str, asked: str, via: str | None

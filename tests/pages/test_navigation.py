@@ -19,6 +19,9 @@ from pages import parts
 
 MENU = {"section": "monitor", "place": 1.5, "title": N_("Trends"), "icon": "star"}
 
+LIMIT = 3
+"""The docstring of a constant is for who reads the code."""
+
 with parts.page(_("Trends")):
     parts.tiles([parts.Tile("Seen", "42")])
 '''
@@ -57,6 +60,7 @@ def test_a_new_page_file_appears_in_the_menu_and_is_drawn(another: Path) -> None
     app.switch_page("pages/dummy.py").run()
     assert not app.exception
     assert [app.title[0].value] == ["趋势"]
+    assert not [one.value for one in app.markdown if "docstring" in one.value]
 
 
 def test_a_misspelt_entry_names_the_file(tmp_path: Path) -> None:

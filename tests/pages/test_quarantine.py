@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.collect import Options, ingest
 from core.collect.quarantine import listing as quarantine
-from core.collect.quarantine.readmit import Edit, readmit
+from core.collect.quarantine.read_again import Edit, readmit
 from core.lake import Lake
 from pages.parts.quarantine.sections import edits_of
 

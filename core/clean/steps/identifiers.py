@@ -14,6 +14,8 @@ from core.clean.steps.text import listed
 from core.i18n import N_, _
 
 PAD_SHARE = 0.6
+"""Share of ids that must have the full length before shorter ones are padded: the clear majority, so that two lengths
+in use side by side are left alone."""
 RULES = {
     "float": N_("decimal tail taken off"),
     "exponent": N_("written out; digits behind the shown ones are zeros"),

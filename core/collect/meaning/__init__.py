@@ -1,1 +1,21 @@
 """What a table and its columns mean: kind, roles, names, damaged letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.collect.meaning.file_dates import date_of_name
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "date_of_name": "file_dates",
+    },
+)
+
+__all__ = [
+    "date_of_name",
+]

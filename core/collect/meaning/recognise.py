@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.collect.meaning.column_names import names_of, normalise
+from core.collect.column_names import names_of, normalise
 from core.collect.meaning.value_evidence import Seen, by_value, is_time, mostly_unique, unnamed_roles
 from core.errors import BadInput
 from core.i18n import _
 from core.kinds import KINDS, Role
 
 MIN_KIND_SCORE = 0.45
+"""A kind is named only above this: below 0.5, the score of tables that a kind's rule accepts without every required
+role, and above 0.4, the cap of items that are known by nothing but an id."""
 _EVENT_TIME = re.compile(r"(_at|_time|_date|_ts|_timestamp|时间|日期)$")
 _OTHER_TIME = re.compile(
     r"(^|_)(birth|birthday|end|expire\w*|expiry|updated?|modified|deleted|lead|dwell|delivery)(_|$)|生日|出生|截止|到期|更新"
@@ -133,6 +135,12 @@ def _match(kind: str, role: Role, column: Seen) -> float:
 
 
 def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Seen]) -> float:
+    """How well a kind fits, 0 to about 1: its required roles decide (0.78), up to four others add (0.05 each, 0.2).
+
+    So a kind whose required roles are surely there passes one that only has many others. The fixed values of the
+    kinds' own rules order partial fits: 0.5 one strong sign, 0.55 two, 0.6 and above more; 0.1 is added where a kind
+    is told by something that no other kind has.
+    """
     required = KINDS[kind].required
     by_name = {c.name: c for c in columns}
     found = [roles[name][1] for name in required if name in roles]

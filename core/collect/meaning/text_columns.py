@@ -12,7 +12,9 @@ from zoneinfo import available_timezones
 from core.i18n import N_
 
 SHARE = 0.95
+"""Share of cells that must have a form for the column to have it: one dirty cell in twenty is usual."""
 LIST_SHARE = 0.5
+"""Share of cells that hold a separator: lists of one element carry none, so that half is asked for."""
 CUT = 400
 MEANINGS = {
     "identifier": N_("identifier"),
@@ -32,7 +34,9 @@ _PATTERNS = {
 }
 _BRACKETED = re.compile(r"\[.*\]|\(.*,.*\)|\{[^:]*\}", re.DOTALL)
 _SENTENCE_WORDS = 5
+"""Mean words from which cells are sentences; names and labels are shorter. Two Chinese characters are a word."""
 _SENTENCE_LETTERS = 40
+"""Mean characters from which cells are sentences, and parts of a list no longer parts."""
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 

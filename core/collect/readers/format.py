@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.collect.encoding.decode import TextScan
 from core.collect.facts import Options
-from core.collect.readers.encoding.decode import TextScan
 from core.collect.stage import Staged
 
 CERTAIN, LIKELY, FALLBACK = 1.0, 0.9, 0.1

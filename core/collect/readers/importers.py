@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.collect.column_names import normalise
 from core.collect.facts import Note
-from core.collect.meaning.column_names import normalise
 from core.collect.stage import Staged
 from core.i18n import N_
 
 _SHARE = 0.9
+"""Share of records that must have the fields of an export: one in ten may be of another type."""
 
 
 @dataclass(frozen=True)

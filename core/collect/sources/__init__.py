@@ -1,1 +1,39 @@
 """Where files come from: the computer, the server, an address, an object store, a database; and what is permitted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.collect.sources import uploads
+    from core.collect.sources.inbox import discard, receive, tidy
+    from core.collect.sources.places import fetched, files_of
+    from core.collect.sources.uploads import Refused, Upload, loaded_before
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Refused": "uploads",
+        "Upload": "uploads",
+        "discard": "inbox",
+        "fetched": "places",
+        "files_of": "places",
+        "loaded_before": "uploads",
+        "receive": "inbox",
+        "tidy": "inbox",
+    },
+)
+
+__all__ = [
+    "Refused",
+    "Upload",
+    "discard",
+    "fetched",
+    "files_of",
+    "loaded_before",
+    "receive",
+    "tidy",
+    "uploads",
+]

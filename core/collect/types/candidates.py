@@ -9,12 +9,14 @@ from dataclasses import replace
 
 from core.cells.money import CURRENCIES
 from core.cells.truth import PAIRS as BOOLEANS
-from core.collect.meaning.column_names import NAMES, normalise
+from core.collect.column_names import NAMES, normalise
 from core.collect.types.rules import Rule, boolean, decimal, integer, scientific
 from core.collect.types.time_rules import EPOCH_DIGITS, FORMATS, epoch, formatted, iso_timestamp
 from core.collect.types.unit_rules import MARKS, currency, duration, percent
 
 SAMPLE_SHARE = 0.8
+"""Share of a sample that a rule must take to be tried on the whole column; equals 1 - `MAX_DOUBTFUL_SHARE` of the
+decision, so that every column that it could doubt is tried."""
 TYPE_FAMILIES = {
     "VARCHAR": ("text",),
     "BIGINT": ("integer",),
@@ -42,7 +44,9 @@ _COMMA_SURE = re.compile(r"[-+]?(\d+,(\d{1,2}|\d{4,})|0,\d+|\d{1,3}(\.\d{3})+,\d
 _POINT_SURE = re.compile(r"\D*[-+]?(\d+\.(\d{1,2}|\d{4,})|0\.\d+|\d{1,3}(,\d{3})+\.\d+)\D*")
 _EITHER = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
 _RECENT = {"s": (788_918_400, 2_051_222_400), "ms": (788_918_400_000, 2_051_222_400_000)}
+"""1995 to 2034 as seconds and milliseconds since 1970: logs of shops, and few other numbers of that size."""
 _LONGEST_LOG = 15 * 366 * 86_400
+"""Seconds between first and last event of a log; ids of that size spread wider."""
 
 
 def family_of(rule: Rule) -> str:

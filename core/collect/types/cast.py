@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from core.cells.missing import IN_TEXTS, IN_TYPED
 from core.collect.types.rules import Rule
 from core.lake.names import literal, quote
 
-NULL_TOKENS = ("", "null", "n/a", "na", "nan", "\\n", "none", "nil", "-", "--", "?", "#n/a", "<na>", "nat")
+NULL_TOKENS = IN_TYPED
 """Texts that mean "no value" in a typed or identifier column, compared trimmed and in lower case."""
-TEXT_NULL_TOKENS = ("", "\\N", "NULL", "null", "<NA>", "#N/A")
+TEXT_NULL_TOKENS = IN_TEXTS
 """Texts that mean "no value" in a text column, compared exactly; anything else there may be a real word."""
 SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 

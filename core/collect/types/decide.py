@@ -39,9 +39,12 @@ from core.lake.names import quote
 __all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide"]
 
 MAX_FAILING_SHARE = 0.01
+"""Share of cells a type may refuse (they go to quarantine): dirt in a column of the type, not another column."""
 MAX_DOUBTFUL_SHARE = 0.2
+"""Up to this share the column stays text and the analyst is told of the type that nearly fits."""
 DOUBT_EXAMPLES = 5
 COUNTED_ROWS = 200_000
+"""Rows up to which columns of plain text are counted with the others; above, a pass over them is left out."""
 
 
 @dataclass

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from core.collect.encoding.guess import MULTIBYTE, rank
 from core.collect.facts import Note
-from core.collect.readers.encoding.guess import MULTIBYTE, rank
 from core.collect.unpack.streams import Budget, damaged, decompress, packing_of, without_ending
 from core.errors import BadInput
 from core.i18n import N_, _
@@ -23,8 +23,14 @@ MAX_MEMBERS = 1_000
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, NotImplementedError, ValueError, RuntimeError)
 _WORKBOOK_MARKS = ("[Content_Types].xml", "mimetype")
 _UTF8_NAME = 0x800
+"""Bit 11 of the general purpose flag (APPNOTE.TXT 4.4.4): the name is UTF-8."""
 _ENCRYPTED = 0x1
+"""Bit 0 of the general purpose flag (APPNOTE.TXT 4.4.4)."""
 _SURE_OF_A_NAME = 0.6
+"""Score from which a multibyte reading of member names is believed: 0.6 is what `encoding.guess` gives to characters
+that all lie in the standard's frequent zone; below, the zip format's own cp437 holds."""
+ENDINGS = (".zip", ".tar", ".tgz", ".tbz2", ".txz")
+"""Endings by which archives go, the last three packed as a whole; never used to recognise one."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 

@@ -19,7 +19,9 @@ from core.i18n import _
 from core.settings import settings
 
 MAX_RATIO = 200
+"""Unpacked bytes per packed byte that are believed: deflate ends at 1032, above 200 it is one value repeated."""
 RATIO_FLOOR = 64 << 20
+"""Unpacked bytes that no ratio forbids: small files may be all one letter."""
 CHUNK = 1 << 20
 _BZIP_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
 _BROKEN = (gzip.BadGzipFile, lzma.LZMAError, EOFError, zlib.error, pa.ArrowException, OSError, ValueError)

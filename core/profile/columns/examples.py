@@ -7,11 +7,12 @@ from typing import Any
 
 import duckdb
 
+from core.cells import sql
+from core.cells.numbers import PLAIN
 from core.lake import Lake
 from core.profile.columns.families import Column, column
 from core.profile.columns.masks import PREFIX, mask
 from core.profile.columns.spread import EPOCH
-from core.profile.columns.stored_as_text import PLAIN, formats
 from core.profile.columns.values import CUT, PLACEHOLDERS, WHITE
 from core.profile.model import ColumnProfile, Profile
 
@@ -85,8 +86,7 @@ def _condition(one: Column, found: ColumnProfile, what: str) -> tuple[str | None
         return f"trim({text}, ?) <> '' AND NOT regexp_matches(trim({text}, ?), ?)", [WHITE, WHITE, PLAIN]
     if what == "date_as_text":
         core = f"trim({text}, ?)"
-        reads = f"coalesce(try_strptime({core}, ?), TRY_CAST({core} AS TIMESTAMP))"
-        return f"{core} <> '' AND {reads} IS NULL", [WHITE, WHITE, formats(), WHITE]
+        return f"{core} <> '' AND {sql.moment(text, 'VARCHAR')} IS NULL", [WHITE]
     if what == "not_finite":
         return f"NOT isfinite({one.sql})", []
     if what == "negatives":

@@ -12,7 +12,9 @@ from core.profile.columns.values import TextFacts, visible
 from core.profile.model import ColumnProfile, Finding
 
 MOSTLY_MISSING = 0.5
+"""More cells are missing than there."""
 OFTEN_MISSING = 0.2
+"""One cell in five: worth knowing, no fault by itself."""
 READS_AS = 0.8
 """Share of a text column's values that must read as numbers or dates to call it so."""
 CODE_SHARE = 0.8

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import duckdb
 
+from core.cells import sql
+from core.cells.numbers import PLAIN
 from core.profile.columns.families import Column
 from core.profile.columns.findings import READS_AS
 from core.profile.columns.values import WHITE
 from core.profile.model import Finding
 
-DATE_FORMATS = (
-    "%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y",
-    "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%B %d, %Y",
-    "%m/%d/%y", "%d/%m/%y",
-)  # fmt: skip
-TIME_FORMATS = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S.%f", "T%H:%M:%S", "T%H:%M:%S.%f", "T%H:%M:%SZ", " %I:%M %p")
-PLAIN = r"^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$"
 LEADING_ZERO = r"^[-+]?0\d"
-
-
-def formats() -> list[str]:
-    """Every date format, alone and with every time format."""
-    return [date + time for date in DATE_FORMATS for time in TIME_FORMATS]
 
 
 def confirm(
@@ -40,8 +30,7 @@ def confirm(
         wanted.append(f"count(*) FILTER ({text} <> '')")
         values.append(WHITE)
         if code == "date_as_text":
-            wanted.append(f"0, count(coalesce(try_strptime({text}, ?), TRY_CAST({text} AS TIMESTAMP)))")
-            values += [WHITE, formats(), WHITE]
+            wanted.append(f"0, count({sql.moment(column.text_sql, 'VARCHAR')})")
         else:
             wanted.append(f"count(*) FILTER (regexp_matches({text}, ?)), count(*) FILTER (regexp_matches({text}, ?))")
             values += [WHITE, LEADING_ZERO, WHITE, PLAIN]

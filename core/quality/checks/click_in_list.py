@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import ibis
 
 from core.cells.missing import is_missing
-from core.cells.numbers import number as as_number
 from core.i18n import N_
 from core.quality.bases.result_lists import results
 from core.quality.column_facts import Draft
@@ -25,7 +24,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     item = scope.table[clicked].cast("string").strip()
     parts = {"absent": ~text.contains(ibis.literal("|") + item + "|").fill_null(False)}
     if position := scope.roles.get("position"):
-        parts["beyond"] = (as_number(scope.table[position]) > length).fill_null(False)
+        parts["beyond"] = (scope.number_in(scope.table, position) > length).fill_null(False)
     return Flags("rows", scope.table, ibis.or_(*parts.values()), ~is_missing(scope.table[clicked]), parts)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import ibis
-
 from core.i18n import N_
 from core.quality.column_facts import Draft
 from core.quality.model import Check
@@ -24,8 +22,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     if TIME not in scope.table.columns:
         return Skip("no_time", {})
     moment = scope.table[TIME]
-    limit = ibis.literal(scope.moment)
-    found = scope.fetch(scope.table.filter(moment <= limit).agg(newest=lambda one: one[TIME].max()))
+    found = scope.fetch(scope.table.filter(moment <= scope.now()).agg(newest=lambda one: one[TIME].max()))
     newest: Any = found[0]["newest"] if found else None
     if newest is None:
         return Skip("no_time", {})

@@ -9,7 +9,6 @@ import ibis
 
 from core.cells.missing import is_missing
 from core.cells.times import epoch_power
-from core.cells.times import moment as as_time
 from core.i18n import N_
 from core.lake import Dataset, quote
 from core.quality.bases.fixing import dropped, mendable, read_as, role_family, text
@@ -33,8 +32,8 @@ def build(scope: Scope, check: Check) -> Outcome:
     if check.column not in scope.types:
         return Skip("column_gone", {"column": check.column})
     column = scope.table[check.column]
-    moment = as_time(column)
-    parts = {"future": moment > ibis.literal(_limit(scope, check)), "epoch": moment < ibis.literal(EARLIEST)}
+    moment = scope.moment_in(scope.table, check.column)
+    parts = {"future": moment > scope.now(_slack(check)), "epoch": moment < ibis.literal(EARLIEST)}
     if not (column.type().is_timestamp() or column.type().is_date()):
         power, agreed = epoch_power(column), check.params.get("power")
         parts["unit"] = power.notnull() if agreed is None else (power != int(agreed))
@@ -44,8 +43,8 @@ def build(scope: Scope, check: Check) -> Outcome:
     return Flags("rows", scope.table, fails, ~is_missing(column), parts)
 
 
-def _limit(scope: Scope, check: Check) -> datetime:
-    return scope.moment + timedelta(hours=float(check.params.get("slack_hours", SLACK)))
+def _slack(check: Check) -> float:
+    return float(check.params.get("slack_hours", SLACK))
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
@@ -59,7 +58,8 @@ def clauses(draft: Draft) -> Iterator[Check]:
 
 
 def evidence(scope: Scope, check: Check) -> Words:
-    return {"limit": _limit(scope, check).isoformat(sep=" ", timespec="seconds")}
+    limit = scope.moment + timedelta(hours=_slack(check))
+    return {"limit": limit.isoformat(sep=" ", timespec="seconds")}
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:

@@ -9,7 +9,6 @@ from typing import Any
 import ibis
 
 from core.cells.events import dictionary
-from core.cells.numbers import number as as_number
 from core.i18n import N_, _
 from core.lake import Dataset, quote
 from core.quality.bases.fixing import dropped, read_as, role_family, text
@@ -38,8 +37,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     """`low` and `high` are optional; `low_open` leaves `low` itself out."""
     if check.column not in scope.types:
         return Skip("column_gone", {"column": check.column})
-    column = scope.table[check.column]
-    number, low, high = as_number(column), check.params.get("low"), check.params.get("high")
+    number, low, high = scope.number_in(scope.table, check.column), check.params.get("low"), check.params.get("high")
     below, above = ibis.literal(False), ibis.literal(False)
     if low is not None:
         below = number <= float(low) if check.params.get("low_open") else number < float(low)

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 import ibis
 
 from core.cells.missing import is_missing
-from core.cells.numbers import number as as_number
-from core.cells.times import moment as as_time
 from core.i18n import N_, _
 from core.lake import Dataset
 from core.quality.bases.fixing import read_as
@@ -30,11 +28,12 @@ def build(scope: Scope, check: Check) -> Outcome:
         )
         wrong = ibis.literal(not fits)
         if family == "time" and column.type().is_numeric():
-            wrong = as_time(column).isnull()
+            wrong = scope.moment_in(scope.table, check.column).isnull()
         return Flags("rows", scope.table, wrong, ~column.isnull())
     text = column.strip()
     strict = text.try_cast("float64" if family == "number" else "timestamp").isnull()
-    tolerant = (as_number(column) if family == "number" else as_time(column)).notnull()
+    read = scope.number_in if family == "number" else scope.moment_in
+    tolerant = read(scope.table, check.column).notnull()
     return Flags("rows", scope.table, strict, ~is_missing(column), {"readable": strict & tolerant})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.cells import sql
-from core.cells.convention import USUAL, Convention, convention
+from core.cells.convention import USUAL, Convention
 from core.cells.events import event_key
 from core.lake import quote
 
@@ -31,9 +31,7 @@ def key(column: str) -> str:
 
 def column_convention(cursor: duckdb.DuckDBPyConnection, table: str, column: str, type_name: str) -> Convention:
     """How a column of text writes decimals and dates; the usual way for other types."""
-    if type_name != "VARCHAR":
-        return USUAL
-    return convention(cursor.execute(f"SELECT {sql.clues(quote(column))} FROM {table}").fetchone() or (0,) * 4)
+    return sql.convention_of(cursor, table, quote(column), type_name)
 
 
 def seconds(column: str, type_name: str, how: Convention = USUAL) -> str:

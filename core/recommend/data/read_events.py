@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 RATING_NAMES = ("rating", "ratings", "score", "stars", "评分", "星级")
 MIN_RATING = 4.0
+"""Ratings from here are liked: four of five stars, the usual cut of implicit feedback from MovieLens."""
 NO_USER = N_("no user id")
 NO_ITEM = N_("no item id")
 UNKNOWN_TYPE = N_("unknown event type")

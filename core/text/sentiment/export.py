@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from core.lake import quote
+from core.lake import own_number, quote
 from core.text.sentiment import stars
 from core.text.sentiment.predictions import TABLE, chosen
 
@@ -21,25 +21,27 @@ def export(lake: Lake, dataset: str, version: int | None = None, model: str | No
     """Every stored row in source order; None when nothing is stored.
 
     Columns: the dataset's own (one that is named like a result gets the suffix ``_input``), ``_file``, ``_line``, those
-    of ``RESULT``, ``expected_stars``, ``dataset_version``.
+    of ``RESULT``, ``expected_stars``, ``dataset_version`` (its own number), ``dataset_snapshot`` (the lake's).
     """
     place = chosen(lake, dataset, version, model)
     if place is None:
         return None
     number, stamp = place
-    taken = {*RESULT, "expected_stars", "dataset_version", "_file", "_line"}
+    taken = {*RESULT, "expected_stars", "dataset_version", "dataset_snapshot", "_file", "_line"}
+    counted = own_number(lake, dataset, number)
     own = [
         f"source.{quote(name)} AS {quote(f'{name}_input' if name.lower() in taken else name)}"
         for name in lake.columns(dataset, version=number)
     ]
     sql = f"""
         SELECT {", ".join(own)}, source._file, source._line, {", ".join(f"found.{name}" for name in RESULT)},
-               round({stars.expression("found")}, 3) AS expected_stars, found.version AS dataset_version
+               round({stars.expression("found")}, 3) AS expected_stars, ?::BIGINT AS dataset_version,
+               found.version AS dataset_snapshot
         FROM {lake.table(dataset, version=number)} AS source JOIN {TABLE} AS found ON found._row = source._row
         WHERE found.dataset = ? AND found.version = ? AND found.model = ? ORDER BY source._row
     """
     with lake.read() as cursor:
-        return cursor.execute(sql, [dataset, number, stamp]).to_arrow_table()
+        return cursor.execute(sql, [counted, dataset, number, stamp]).to_arrow_table()
 
 
 def parquet_bytes(table: pa.Table) -> bytes:

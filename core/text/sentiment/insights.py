@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.cells import sql as cells
+from core.cells.convention import USUAL, Convention
 from core.errors import BadInput
 from core.i18n import _
 from core.lake import quote
@@ -38,6 +40,8 @@ class Scored:
     version: int
     columns: dict[str, str]
     roles: dict[str, str]
+    how: Convention = USUAL
+    """How the column of times writes its dates."""
 
     def role(self, name: str) -> str | None:
         """Quoted column of a role, when the version has it."""
@@ -56,7 +60,12 @@ def scored_rows(lake: Lake, dataset: str, version: int | None, model: str | None
         JOIN {lake.table(dataset, version=number)} AS source ON source._row = found._row
     """
     columns = lake.columns(dataset, version=number)
-    return Scored(dataset, sql, [dataset, number, stamp], number, columns, lake.dataset(dataset).roles)
+    roles = lake.dataset(dataset).roles
+    time, how = roles.get("timestamp", ""), USUAL
+    if time in columns:
+        with lake.read() as cursor:
+            how = cells.convention_of(cursor, lake.table(dataset, version=number), quote(time), columns[time])
+    return Scored(dataset, sql, [dataset, number, stamp], number, columns, roles, how)
 
 
 def mix_over_time(
@@ -114,7 +123,7 @@ def dated(scored: Scored, more: str = "", join: str = "") -> str:
 
     Times in the future, or far outside the span of the middle 98 %, are damage and are left out.
     """
-    time = moment(scored.role("timestamp") or "", scored.columns[scored.roles["timestamp"]])
+    time = cells.moment(scored.role("timestamp") or "", scored.columns[scored.roles["timestamp"]], scored.how)
     return f"""
         WITH dated AS (SELECT {time} AS time, found.label AS label {more} FROM {scored.sql} {join}),
         bounds AS (
@@ -267,19 +276,6 @@ def grouping(lake: Lake, scored: Scored, by: str) -> tuple[str | None, str, str]
                    FROM {lake.table(items.name)} GROUP BY ALL) AS catalog ON catalog.item_key = {item}::VARCHAR
     """
     return (item, "item_value", join) if by == "item" else ("item_value", "NULL::VARCHAR", join)
-
-
-def moment(column: str, type_: str) -> str:
-    """A column of any type as TIMESTAMP; whole numbers are epoch seconds, or milliseconds when that large.
-
-    Spellings that can be read two ways, such as 06/10/2025, are not guessed at.
-    """
-    if type_.startswith(("TIMESTAMP", "DATE")):
-        return f"{column}::TIMESTAMP"
-    if type_.endswith("INT") or type_ == "INTEGER":
-        return f"make_timestamp(CASE WHEN {column} > 100000000000 THEN {column} * 1000 ELSE {column} * 1000000 END)"
-    formats = "['%B %d, %Y', '%b %d, %Y', '%d-%b-%y', '%d %b %Y', '%Y/%m/%d', '%Y年%m月%d日', '%d.%m.%Y']"
-    return f"coalesce(try_cast({column} AS TIMESTAMP), try_strptime({column}::VARCHAR, {formats}))"
 
 
 def _one_of(value: str, allowed: tuple[str, ...]) -> None:

@@ -13,6 +13,7 @@ from pages.parts.label.frame import label_words, task_words
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import csv_bytes, table
+from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number
 
 
@@ -20,7 +21,9 @@ def settings(project: Project, person: str | None) -> None:
     """Facts, then what can be changed, then export."""
     facts = [
         task_words(project.task),
-        _("dataset {name}, version {n}").format(name=md(project.dataset), n=project.version),
+        _("dataset {name}, version {n}").format(
+            name=md(project.dataset), n=number_of(project.dataset, project.version)
+        ),
         _("labels: {names}").format(names=md(", ".join(label_words(project, one) for one in project.labels))),
         _("{n} items drawn").format(n=number(len(projects.items(lake(), project.name)))),
     ]

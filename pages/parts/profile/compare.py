@@ -12,6 +12,7 @@ from core.lake import Dataset
 from core.profile import ColumnChange, ColumnProfile, Profile, compare
 from pages.parts.profile.report import comparison_report
 from pages.parts.shared.choices import choice
+from pages.parts.shared.versions import AGAINST, AGAINST_SNAPSHOT, addressed_by_number
 
 CHANGES = ("removed", "added", "retyped", "changed")
 OVERLAYS = 4
@@ -25,13 +26,14 @@ def versions(dataset: Dataset, found: Profile) -> None:
         st.caption(_("There is one version so far; a second upload or a recipe makes another."))
         return
     words = {"clean": _("cleaned"), "raw": _("as uploaded")}
-    labels = {str(one.number): _("version {n}").format(n=one.number) + " · " + words[one.layer] for one in others}
-    layers = {str(one.number): one.layer for one in others}
-    earlier = [str(one.number) for one in others if one.number < found.version]
+    labels = {str(one.ordinal): _("version {n}").format(n=one.ordinal) + " · " + words[one.layer] for one in others}
+    there = {str(one.ordinal): one for one in others}
+    earlier = [str(one.ordinal) for one in others if one.number < found.version]
+    addressed_by_number(dataset.name, AGAINST, AGAINST_SNAPSHOT)
     number = choice(
-        _("Compare with"), list(labels), (earlier or list(labels))[0], "against", labels.__getitem__, width=300
+        _("Compare with"), list(labels), (earlier or list(labels))[0], AGAINST, labels.__getitem__, width=300
     )
-    if before := on_demand.profile_of(dataset, int(number), layers[number]):
+    if before := on_demand.profile_of(dataset, there[number].number, there[number].layer):
         comparison(before, found)
         st.subheader(_("Comparison report"), anchor=False)
         comparison_report(before, found)
@@ -89,7 +91,7 @@ def comparison(before: Profile, after: Profile) -> None:
         *(f"{what}_{side}" for what in ("missing", "distinct", "mean") for side in ("before", "after")),
     ]
     labels = {"missing": _("Missing"), "distinct": _("Distinct"), "mean": _("Mean")}
-    sides = {"before": before.version, "after": after.version}
+    sides = {side: parts.number_of(one.dataset, one.version) for side, one in (("before", before), ("after", after))}
     formats = {"missing": "percent", "distinct": "localized", "mean": "%.6g"}
     chosen = parts.table(
         [{key: row[key] for key in order} for row in rows],
@@ -134,7 +136,7 @@ def _overlays(before: Profile, after: Profile, drawn: list[ColumnChange], change
     st.subheader(_("Before and after"), anchor=False)
     if len(drawn) < changed:
         st.caption(_("Choose a column in the table to see another one."))
-    names = [_("version {n}").format(n=one.version) for one in (before, after)]
+    names = [_("version {n}").format(n=parts.number_of(one.dataset, one.version)) for one in (before, after)]
     grid = st.columns(2)
     for place, change in enumerate(drawn):
         with grid[place % 2], st.container(border=True):

@@ -23,7 +23,7 @@ def full_report(found: Profile) -> None:
         ).format(n=parts.number(sample), total=parts.number(found.rows), seconds=settings().report_seconds)
     )
     note = _("Sample of {n} of {total} rows · version {version}").format(
-        n=parts.number(sample), total=parts.number(found.rows), version=found.version
+        n=parts.number(sample), total=parts.number(found.rows), version=parts.number_of(found.dataset, found.version)
     )
     _report(found, None, note, _("Make the full report"), N_("Full report on {name}"))
 
@@ -37,7 +37,9 @@ def comparison_report(before: Profile, after: Profile) -> None:
         ).format(n=parts.number(settings().report_rows), seconds=2 * settings().report_seconds)
     )
     note = _("Samples of at most {n} rows · version {before} and version {after}").format(
-        n=parts.number(settings().report_rows), before=before.version, after=after.version
+        n=parts.number(settings().report_rows),
+        before=parts.number_of(before.dataset, before.version),
+        after=parts.number_of(after.dataset, after.version),
     )
     _report(after, before, note, _("Make the comparison report"), N_("Comparison report on {name}"))
 
@@ -69,7 +71,13 @@ def _report(found: Profile, against: Profile | None, note: str, action: str, tit
         st.caption(note)
         st.space("stretch")
         st.download_button(
-            _("Download HTML"), html, file_name=path.name, mime="text/html", key=f"{key}_download",
+            _("Download HTML"), html, file_name=_file_name(found, against), mime="text/html", key=f"{key}_download",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip
     st.iframe(full_profile.framed(html), height=760, alt=note)
+
+
+def _file_name(found: Profile, against: Profile | None) -> str:
+    sides = [one for one in (found, against) if one]
+    told = (f"{one.layer}-v{parts.number_of(one.dataset, one.version)}" for one in sides)
+    return f"{found.dataset}-{'-against-'.join(told)}.html"

@@ -21,6 +21,7 @@ from pages.parts.shared.links import link
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, when
 
 MOST_ROWS = 200
@@ -34,7 +35,7 @@ def not_checked(dataset: Dataset, version: int) -> None:
         _(
             "A check reads every row of {name}, version {n}, against its contract and says what fails, how bad it is, "
             "and what each fault costs. Press “Check now” above."
-        ).format(name=md(dataset.name), n=version),
+        ).format(name=md(dataset.name), n=number_of(dataset.name, version)),
         icon=":material/fact_check:",
     )
 
@@ -42,7 +43,7 @@ def not_checked(dataset: Dataset, version: int) -> None:
 def provenance(report: Report) -> None:
     """Where the page's numbers come from."""
     layer = _("cleaned") if report.layer == "clean" else _("as uploaded")
-    parts = [md(report.dataset), _("version {n}").format(n=report.version), layer]
+    parts = [md(report.dataset), _("version {n}").format(n=report.number), layer]
     parts += [_("{n} rows").format(n=number(report.rows)), _("checked {when}").format(when=when(report.time))]
     parts += [_("all rows (exact)"), _("contract {n}").format(n=report.suite or "–")]
     st.caption(" · ".join(parts))
@@ -53,7 +54,7 @@ def headline(report: Report, before: Report | None, history: Sequence[Report]) -
     applied = [one for one in report.results if one.state != "skipped"]
     errors = sum(one.severity == "error" for one in report.failing)
     worst = min(report.dimensions.items(), key=lambda one: one[1], default=None)
-    against = _("against version {n}").format(n=before.version) if before else ""
+    against = _("against version {n}").format(n=before.number) if before else ""
     tiles(
         [
             Tile(
@@ -119,7 +120,7 @@ def checks_table(report: Report) -> str | None:
             alt=_("Checks of {name}, failing first").format(name=report.dataset),
             select="single-row",
             height=min(560, 38 + 35 * len(shown)),
-            file_name=f"{report.dataset}_v{report.version}_checks.csv",
+            file_name=f"{report.dataset}_v{report.number}_checks.csv",
         )
     asked = st.query_params.get("check")
     if picked:
@@ -208,7 +209,7 @@ def one_check(report: Report, check_id: str) -> None:
             )
         )
         _remedies(report, result)
-        if result.failed and result.sql:
+        if result.failed and result.has_rows:
             _failing_rows(report, result)
         elif result.failed:
             st.caption(_("This check is about the table as a whole; there are no single rows to show."))
@@ -250,7 +251,7 @@ def _failing_rows(report: Report, result: CheckResult) -> None:
         },
         alt=_("Failing rows of {check}").format(check=result.id),
         height=min(420, 38 + 35 * max(1, len(rows))),
-        file_name=f"{report.dataset}_v{report.version}_{result.check}.csv",
+        file_name=f"{report.dataset}_v{report.number}_{result.check}.csv",
     )
 
 

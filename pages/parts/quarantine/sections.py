@@ -10,11 +10,10 @@ import streamlit as st
 
 import pages.parts as parts
 from core.clean import STEPS
+from core.collect.quarantine import Edit, Outcome, readmit, suggestions
 from core.collect.quarantine import listing as quarantine
-from core.collect.quarantine.readmit import Edit, Outcome, readmit
-from core.collect.quarantine.suggest import suggestions
 from core.collect.reload import retype
-from core.collect.types.rules import REASONS
+from core.collect.types import REASONS
 from core.i18n import _, ngettext
 from core.lake import Dataset
 

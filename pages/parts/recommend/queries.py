@@ -13,6 +13,7 @@ from pages.parts.shared.choices import choice
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
+from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent
 
 
@@ -83,7 +84,7 @@ def _notes(source: Source, found: Coverage, model: str) -> None:
         _("{n} of {total} different texts, the most frequent first").format(
             n=number(found.read_texts), total=number(found.texts)
         ),
-        _("version {n}").format(n=source.version),
+        _("version {n}").format(n=number_of(source.dataset, source.version)),
         md(model),
     ]
     if found.untold:

@@ -133,7 +133,7 @@ def _notes(dataset: Dataset, found: Coverage) -> None:
         parts.md(found.model),
     ]
     if found.version != dataset.version:
-        words.append(_("of version {n}").format(n=found.version))
+        words.append(_("of version {n}").format(n=parts.number_of(dataset.name, found.version)))
     st.caption(" · ".join(words))
 
 

@@ -21,6 +21,7 @@ from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import csv_bytes, table
 from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent
 
 if TYPE_CHECKING:
@@ -244,7 +245,7 @@ def download(found: Summary) -> None:
     def rows() -> pa.Table | None:
         return export.export(lake(), found.dataset, found.version, found.model)
 
-    name = f"{found.dataset}_sentiment_v{found.version}"
+    name = f"{found.dataset}_sentiment_v{number_of(found.dataset, found.version)}"
     forms: tuple[tuple[str, str, str, Callable[[pa.Table], bytes]], ...] = (
         (_("Download all results"), "csv", "text/csv", lambda table: csv_bytes(table.to_pandas())),
         (_("As Parquet"), "parquet", "application/vnd.apache.parquet", export.parquet_bytes),

@@ -54,7 +54,7 @@ def section(found: Summary, offered: list[str]) -> None:
         columns=_columns(by),
         alt=_("Surges of negative reviews"),
         select="single-row",
-        file_name=f"{found.dataset}_surges_v{found.version}.csv",
+        file_name=f"{found.dataset}_surges_v{parts.number_of(found.dataset, found.version)}.csv",
     )
     one = shown[chosen[0] if chosen else 0]
     _evidence(one, report.series[one.key], report, grain, stored_evidence(*place, by, grain, one))

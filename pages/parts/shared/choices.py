@@ -24,7 +24,8 @@ def addressed(key: str, options: Sequence[str], default: str, *, free: bool = Fa
         free: Any text is allowed.
     """
     asked = st.query_params.get(key)
-    if asked and asked != st.session_state.get(f"{key}_address") and (free or asked in options):
+    known = st.session_state.get(f"{key}_address") if key in st.session_state else None  # Streamlit drops a choice
+    if asked and asked != known and (free or asked in options):  # between pages: the address still has it
         st.session_state[key] = asked
     current = st.session_state.get(key)
     if current is None or not (free or current in options):

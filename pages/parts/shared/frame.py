@@ -15,10 +15,11 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.errors import TouchstoneError
 from core.i18n import _
 from core.kinds import kind_label
-from core.lake import Dataset
+from core.lake import Dataset, version_name
 from pages.parts.shared.choices import addressed, keep
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
+from pages.parts.shared.versions import PARAMETERS
 from pages.parts.shared.wording import md, number, when
 
 if TYPE_CHECKING:
@@ -114,9 +115,12 @@ def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Da
             icon=":material/link_off:",
         )
     addressed(key, list(fitting), next(iter(fitting)))
-    if key not in st.query_params:  # come by the menu: Streamlit forgets a choice that a link made, unless set again
-        st.session_state[key] = st.session_state[key]
+    st.session_state[key] = st.session_state[key]  # else Streamlit forgets a choice that a link made
     chosen = st.selectbox(_("Dataset"), list(fitting), key=key, persist_state="session")
+    if st.query_params.get(key, chosen) != chosen:  # chosen here: a number in the address counted the other's versions
+        for name in PARAMETERS:
+            st.query_params.pop(name, None)
+            st.session_state.pop(name, None)
     return fitting[keep(key, chosen)]
 
 
@@ -125,7 +129,7 @@ def provenance(dataset: Dataset, version: int | None = None, sampled: int | None
     state = lake().dataset(dataset.name, version) if version else dataset
     layer = _("cleaned") if state.layer == "clean" else _("as uploaded")
     exact = _("a sample of {n} rows").format(n=number(sampled)) if sampled else _("all rows (exact)")
-    parts = [md(state.name), _("version {n}").format(n=state.version), layer]
+    parts = [md(state.name), _("version {n}").format(n=version_name(lake(), state.name, state.version)), layer]
     parts += [_("{n} rows").format(n=number(state.rows)), when(state.updated), exact]
     st.caption(" · ".join(parts))
 

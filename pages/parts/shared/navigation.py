@@ -92,5 +92,5 @@ class _Unmarked(ast.NodeTransformer):
 def foot() -> None:
     """The workspace and the language switch, at the foot of the sidebar."""
     with st.sidebar.container():
-        st.caption(_("Workspace {name} · version {n}").format(name=lake().path.name, n=lake().version()))
+        st.caption(_("Workspace {name} · snapshot {n}").format(name=lake().path.name, n=lake().version()))
         language_switch()

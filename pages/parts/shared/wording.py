@@ -10,11 +10,16 @@ from core.i18n import _, ngettext
 
 UNITS = ("B", "kB", "MB", "GB", "TB")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+_ENDS = re.compile(r"^\s+|\s+$")
 
 
 def md(text: object) -> str:
-    """Text from data, with everything Markdown would interpret made inert."""
-    return _MARKDOWN.sub(r"\\\1", str(text)).replace("\n", " ")
+    """Text from data, with everything Markdown would interpret made inert; blanks at its ends are shown as ␣.
+
+    Bold whose text begins or ends in a blank is no bold: its stars would be printed.
+    """
+    shown = _ENDS.sub(lambda found: "␣" * len(found[0]), str(text).strip("\r\n\t"))
+    return _MARKDOWN.sub(r"\\\1", shown).replace("\n", " ")
 
 
 def number(value: float | int | None, digits: int = 0) -> str:

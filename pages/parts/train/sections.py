@@ -18,6 +18,7 @@ from pages.parts.shared.charts import plot
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def split_name(run: Run) -> str:
     """What the reader calls the split a run was measured on."""
     rows = run.metrics.get("rows", {})
     texts = _("{n} texts").format(n=number(sum(rows.values())) if rows else "–")
-    version = _("version {n}").format(n=run.version) if run.version else run.data
+    version = _("version {n}").format(n=number_of(run.data, run.version)) if run.version else run.data
     return f"{version} · {run.text_column} → {run.label_column} · {texts} · {run.split_hash[:6]}"
 
 

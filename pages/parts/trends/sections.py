@@ -71,7 +71,7 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
         " · ".join(
             [
                 md(newest.dataset),
-                _("versions {first} to {last}").format(first=first.version, last=newest.version),
+                _("versions {first} to {last}").format(first=first.number, last=newest.number),
                 _("{n} checked").format(n=len(reports)),
                 _("checked {when}").format(when=when(newest.time)),
                 _("all rows (exact)"),
@@ -105,14 +105,14 @@ def _headline(standing: Standing) -> None:
                 _("Score"),
                 f"{newest.score:.1f}",
                 None if moved is None else round(moved, 2),
-                note=_("against version {n}").format(n=reports[-2].version) if len(reports) > 1 else "",
+                note=_("against version {n}").format(n=reports[-2].number) if len(reports) > 1 else "",
             ),
             Tile(
                 _("Since the first check"),
                 f"{newest.score - reports[0].score:+.1f}",
-                note=_("from version {n}").format(n=reports[0].version),
+                note=_("from version {n}").format(n=reports[0].number),
             ),
-            Tile(_("Best score"), f"{best.score:.1f}", note=_("version {n}").format(n=best.version)),
+            Tile(_("Best score"), f"{best.score:.1f}", note=_("version {n}").format(n=best.number)),
             Tile(
                 _("Failing checks"),
                 len(newest.failing),
@@ -120,7 +120,7 @@ def _headline(standing: Standing) -> None:
                 delta_color="inverse",
                 note=_("of {n}").format(n=sum(one.state != "skipped" for one in newest.results)),
             ),
-            Tile(_("Rows"), number(newest.rows), note=_("version {n}").format(n=newest.version)),
+            Tile(_("Rows"), number(newest.rows), note=_("version {n}").format(n=newest.number)),
         ],
         key="trend_tiles",
     )
@@ -134,9 +134,10 @@ def _version(reports: Sequence[Report], versions: Sequence[Version]) -> None:
         st.subheader(_("What turned"), anchor=False, width="content")
         st.space("stretch")
         chosen = pick_version(
+            reports[0].dataset,
             list(by_version),
-            lambda number: _("version {n} · {when}").format(
-                n=number, when=when(known[number].time) if number in known else "–"
+            lambda snapshot: _("version {n} · {when}").format(
+                n=by_version[snapshot].number, when=when(known[snapshot].time) if snapshot in known else "–"
             ),
             f"trend_version_{reports[0].dataset}",
             width=260,
@@ -147,7 +148,7 @@ def _version(reports: Sequence[Report], versions: Sequence[Version]) -> None:
     if before is None:
         st.caption(_("This is the first checked version; there is nothing to compare it with."))
     elif not found:
-        st.caption(_("Nothing moved against version {n}.").format(n=before.version))
+        st.caption(_("Nothing moved against version {n}.").format(n=before.number))
     if found:
         table(
             [_row(one) for one in found],
@@ -162,15 +163,15 @@ def _version(reports: Sequence[Report], versions: Sequence[Version]) -> None:
                 "failed": st.column_config.NumberColumn(_("Failing now"), format="localized"),
                 "check": st.column_config.TextColumn(_("Check")),
             },
-            alt=_("Checks that moved at version {n}").format(n=report.version),
-            file_name=f"{report.dataset}_v{report.version}_changes.csv",
+            alt=_("Checks that moved at version {n}").format(n=report.number),
+            file_name=f"{report.dataset}_v{report.number}_changes.csv",
         )
     link(
-        _("Open version {n} on the Quality page").format(n=report.version),
+        _("Open version {n} on the Quality page").format(n=report.number),
         "quality.py",
         icon=":material/arrow_forward:",
         dataset=report.dataset,
-        version=report.version,
+        v=report.number,
     )
 
 

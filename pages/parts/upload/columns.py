@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.collect.types.decide import TYPE_FAMILIES
+from core.collect.types import TYPE_FAMILIES
 from core.i18n import N_, _, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from pages.parts.shared.wording import md, number

@@ -9,13 +9,13 @@ from typing import Any
 import streamlit as st
 
 from core.collect import Dialect, Options, Part
-from core.collect.meaning.file_dates import date_of_name
-from core.collect.readers.delimited.ruler import first_lines, marks, parse_starts, ruler
-from core.collect.readers.encoding.guess import CHOICES
-from core.collect.readers.format import DIALECT, FLATTEN, NO_VALUE
+from core.collect.encoding import CHOICES
+from core.collect.meaning import date_of_name
+from core.collect.readers import DIALECT, FLATTEN, NO_VALUE
+from core.collect.readers.delimited import first_lines, marks, parse_starts, ruler
 from core.collect.readers.formats import format_named
-from core.collect.readers.workbook.reader import ALL_SHEETS
-from core.collect.types.cast import NULL_TOKENS
+from core.collect.readers.workbook import ALL_SHEETS
+from core.collect.types import NULL_TOKENS
 from core.errors import TouchstoneError
 from core.i18n import N_, _, ngettext
 from pages.parts.shared.tables import table

@@ -11,12 +11,13 @@ import streamlit as st
 
 from core.collect import Dialect, Inspection, Options, Part, inspect
 from core.collect.readers.formats import format_words
-from core.collect.sources.inbox import discard
+from core.collect.sources import discard
 from core.errors import TouchstoneError
 from core.i18n import N_, _, ngettext
 from core.kinds import kind_label
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
+from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent
 
 DELIMITERS = {
@@ -162,7 +163,7 @@ def notes(group: Sequence[Waiting], before: Mapping[str, Sequence[tuple[str, int
             name, version = places[-1]
             told = _("“{file}” is already loaded: version {n} of {dataset} holds exactly these bytes.")
             st.warning(
-                told.format(file=md(one.label), n=version, dataset=md(name)),
+                told.format(file=md(one.label), n=number_of(name, version), dataset=md(name)),
                 icon=":material/content_copy:",
             )
     asked = {doubt.column for w in group for doubt in w.part.doubts}

@@ -13,7 +13,7 @@ from core import quality
 from core.collect import ingest
 from core.collect.contract import with_renames
 from core.collect.job import Stored, is_large, submit, unfinished
-from core.collect.sources.inbox import discard
+from core.collect.sources import discard
 from core.i18n import N_, _
 from core.jobs import Job
 from core.kinds import kind_label
@@ -22,6 +22,7 @@ from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number
 from pages.parts.upload.received import Waiting
 from pages.parts.upload.target import Target
@@ -102,7 +103,7 @@ def card(place: int, report: Report) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/check_circle: **{md(stored.dataset)}**")
             st.badge(kind_label(stored.kind), color="gray")
-            st.caption(_("version {n}").format(n=stored.version))
+            st.caption(_("version {n}").format(n=number_of(stored.dataset, stored.version)))
         facts = [
             Tile(_("Rows in"), number(stored.rows_in), help=_("Records found in the files.")),
             Tile(_("Loaded"), number(stored.rows_loaded)),

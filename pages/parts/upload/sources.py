@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.collect.sources.places import files_of
+from core.collect.sources import files_of
 from core.i18n import _
 from pages.parts.shared.frame import error_boundary
 from pages.parts.shared.session import lake

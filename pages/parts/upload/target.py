@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.collect import Diff, Renamed, compare, expected
+from core.collect import Diff, Renamed, compare, dataset_of, expected
 from core.collect.contract import VERDICTS
 from core.i18n import _
-from core.lake import dataset_name, is_dataset_name
+from core.lake import is_dataset_name
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, percent
 from pages.parts.upload.received import Waiting
@@ -80,7 +80,7 @@ def key_choice(one: Waiting, columns: Sequence[str], held: Sequence[str]) -> tup
 def suggestion(group: Sequence[Waiting]) -> str:
     """A name made from the first file's, or from the kind where the name is only a date."""
     one = group[0]
-    made = dataset_name(one.label)
+    made = dataset_of(one.label)
     nameless = made == "dataset" or (len(group) > 1 and made.startswith("data_"))
     return one.part.kind if nameless and one.part.kind != "other" else made
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.collect.readers.formats import known_words
 from core.collect.sources import uploads
 from core.i18n import _, language
 from core.serve import UPLOAD_PATH, is_served
@@ -60,11 +61,16 @@ def streamed() -> list[Path]:
     return arrived
 
 
+def formats_listed() -> str:
+    """Every format that is read, in words."""
+    return _(", ").join(_(word) for word in known_words())
+
+
 def _words() -> dict[str, str]:
     return {
         "files": _("Choose files"),
         "folder": _("Choose a folder"),
-        "hint": _("or drop them here. Text tables, workbooks, JSON, XML, Parquet, Arrow; packed or not; any size."),
+        "hint": _("or drop them here. Formats: {formats}; packed or not; any size.").format(formats=formats_listed()),
         "amount": _("{done} of {total}"),
         "progress": _("Upload of {name}"),
         "waiting": _("waiting"),

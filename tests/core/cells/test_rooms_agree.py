@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.cells import missing, numbers, sql, times
-from core.experiment.aggregate import _number
+from core.clean import Recipe, RecipeStep, apply
+from core.experiment import Metric, Plan
+from core.experiment.aggregate import _conventions, _number
+from core.lake import Lake, open_lake
+from core.quality.scope import Scope
 from core.recommend.data import parsing
+from tests.core.quality.planting import land
 
 AMOUNTS = st.decimals(min_value=-99_999, max_value=99_999, places=2)
 SPELLINGS = {
@@ -64,3 +71,51 @@ def test_every_missing_word_is_missing_in_every_room() -> None:
         assert one(sql.is_missing("x"), word) is True
         assert missing.means_missing(word)
         assert one(parsing.text("x"), word) is None
+
+
+NUMBERS = ["1,234", "1.234", "12,5", "12.5", "1.234,56", "1,234.56", "7", "(3,5)", "0,25", "soon", "N/A"]
+DATES = ["03/04/2026", "25/03/2026", "03/25/2026", "3.4.26", "2026-01-02", "2 Jan 2026", "soon", "0"]
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(NUMBERS), st.sampled_from(DATES)), min_size=2, max_size=12))
+def test_a_column_is_read_by_one_convention_in_every_room(rows) -> None:
+    """Real cleaning steps against the checks, recommendations and experiments, over whole columns."""
+    cells = [{"sku": f"s{n}", "price": one, "at": two} for n, (one, two) in enumerate(rows)]
+    with TemporaryDirectory() as folder:
+        lake = open_lake(Path(folder))
+        try:
+            version = land(lake, "shop", "items", {"item_id": "sku", "price": "price"}, cells)
+            scope = Scope(lake, "shop", version, "raw")
+            table = scope.table
+            read = table.select("_row", n=scope.number_in(table, "price"), t=scope.moment_in(table, "at"))
+            checks = [(one["n"], one["t"]) for one in scope.fetch(read.order_by("_row"))]
+            source = lake.table("shop", "raw")
+            recommend, experiment = of_recommend(lake, source), of_experiment(lake, source)
+            keep = {"unread": "keep"}
+            steps = (RecipeStep("parse_number", ("price",), keep), RecipeStep("parse_timestamp", ("at",), keep))
+            apply(lake, "shop", Recipe(steps))
+            cleaned = rows_of(lake, lake.table("shop", "clean"), "CAST(price AS DOUBLE)", 'CAST("at" AS TIMESTAMP)')
+        finally:
+            lake.close()
+    assert checks == cleaned == recommend == experiment
+
+
+def rows_of(lake: Lake, source: str, *parts: str) -> list[tuple[object, ...]]:
+    with lake.read() as cursor:
+        return cursor.execute(f"SELECT {', '.join(parts)} FROM {source} ORDER BY _row").fetchall()
+
+
+def of_recommend(lake: Lake, source: str) -> list[tuple[object, ...]]:
+    with lake.read() as cursor:
+        price, at = (parsing.column_convention(cursor, source, column, "VARCHAR") for column in ("price", "at"))
+    return rows_of(lake, source, parsing.number("price", "VARCHAR", price), sql.moment('"at"', "VARCHAR", at))
+
+
+def of_experiment(lake: Lake, source: str) -> list[tuple[object, ...]]:
+    plan = Plan("sku", (Metric("price"),), assigned="at", happened="at")
+    with lake.read() as cursor:
+        own = _conventions(cursor, source, plan, {"price": "VARCHAR", "at": "VARCHAR"})
+    return rows_of(
+        lake, source, _number("price", "VARCHAR", False, own["price"]), sql.moment('"at"', "VARCHAR", own["at"])
+    )

@@ -63,3 +63,14 @@ def test_a_prose_column_is_not_taken_for_a_type_and_an_id_not_for_a_number(bench
     rows = {"sku_id": ["100,1", "100,2", "100,3"], "note": ["1 apple", "2 pears", "3 plums"]}
     steps = {one.step.step for one in suggest(bench.lake, bench.land(rows))}
     assert not steps & {"parse_number", "parse_price", "parse_timestamp", "parse_boolean"}
+
+
+def test_codes_with_leading_zeros_are_never_read_as_numbers_unasked(bench):
+    def landed(zeros: int) -> str:
+        return bench.land({"loan": [f"{n:05d}" if n <= zeros else f"{n + 10_000}" for n in range(1, 501)]})
+
+    for zeros, proposed in ((500, False), (50, False), (3, True), (0, True)):
+        name = landed(zeros)
+        steps = {one.step.step: one.auto for one in suggest(bench.lake, name)}
+        assert ("parse_number" in steps) is proposed, zeros
+        assert ("parse_number" in {one.step for one in auto(bench.lake, name).steps}) is (zeros == 0)

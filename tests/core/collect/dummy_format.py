@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from core.collect.readers.encoding.decode import open_text
+from core.collect.encoding.decode import open_text
 from core.collect.readers.format import CERTAIN, ENCODING, Format, Source
 from core.collect.stage import Reject, Staged, StageWriter, unique_names
 

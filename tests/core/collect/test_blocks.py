@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.collect.encoding.decode import scan
 from core.collect.facts import Options
 from core.collect.readers.delimited import blocks, fast_block
 from core.collect.readers.delimited.reader import read_delimited
-from core.collect.readers.encoding.decode import scan
 from core.collect.stage import Staged
 
 LINES = st.lists(st.text(alphabet='ab1 ,"é', max_size=9), min_size=1, max_size=3).map(",".join)

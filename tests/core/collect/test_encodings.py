@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.readers.encoding.decode import scan
+from core.collect.encoding.decode import scan
 from core.errors import BadInput
 from core.lake import Lake
 

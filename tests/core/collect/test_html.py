@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.collect import Options, inspect
-from core.collect.readers.encoding.decode import check_encoding
+from core.collect.encoding.decode import check_encoding
 from core.collect.readers.markup import grid
 from core.collect.readers.markup.html_table import looks_like_html
 from core.collect.readers.registry import read_file

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from core.collect import ingest, inspect
+from core.collect.encoding import decode
 from core.collect.job import expected_rows, is_large
 from core.collect.readers.delimited import early
-from core.collect.readers.encoding import decode
 from core.collect.sources import uploads
 from core.lake import Lake
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from core.__main__ import app
 from core.collect import Options, ingest
 from core.collect.quarantine import listing as quarantine
-from core.collect.quarantine.readmit import GONE, SEVERAL, Edit, readmit
+from core.collect.quarantine.read_again import GONE, SEVERAL, Edit, readmit
 from core.collect.reload import retype
 from core.collect.stage import LONG, SHORT
 from core.collect.types.rules import NOT_DECIMAL

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.meaning.column_names import NAMES, normalise
+from core.collect.column_names import NAMES, normalise
 from core.kinds import EVENT_SYNONYMS, KINDS, learn_events
 from core.lake import Lake
 

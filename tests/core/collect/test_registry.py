@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.collect import Options, ingest, inspect
 from core.collect.quarantine.listing import ids
-from core.collect.quarantine.readmit import Edit, readmit
+from core.collect.quarantine.read_again import Edit, readmit
 from core.collect.readers import formats as folder
 from core.collect.readers.format import DIALECT, ENCODING, FLATTEN, NO_VALUE
 from core.lake import Lake

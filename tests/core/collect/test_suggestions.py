@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.collect import ingest
 from core.collect.quarantine import listing as quarantine
-from core.collect.quarantine.readmit import Edit, readmit
+from core.collect.quarantine.read_again import Edit, readmit
 from core.collect.quarantine.suggest import suggestions
 from core.lake import Lake
 

@@ -208,7 +208,7 @@ def same(before: Any, after: Any) -> bool:
 @pytest.mark.parametrize("fault", CASES)
 def test_every_fix_clears_the_finding_and_touches_nothing_else(lake: Lake, fault: Fault) -> None:
     suite, report, found, rows, places = planted(lake, fault)
-    if found.sql:
+    if found.has_rows:
         assert {row["_line"] for row in failing_rows(lake, report, found, 1000)} == lines(rows, places)
         assert found.failed == len(places)
     assert not found.passed

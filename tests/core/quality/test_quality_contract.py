@@ -240,7 +240,7 @@ def test_a_statement_finds_nothing_where_nothing_fails(lake: Lake) -> None:
     report = check(lake, "items")
     result = report.result("D8")
     assert result is not None
-    assert result.sql == ""
+    assert not result.has_rows
     with lake.read() as cursor:
         assert cursor.execute(statement(lake, report, result)).fetchall() == []
 
@@ -281,4 +281,4 @@ def test_any_table_can_be_checked(lake: Lake, rows: list[dict[str, object]]) -> 
     report = check(lake, "any", suite=drafted(lake, "any"), store=False)
     for result in report.results:
         assert 0 <= result.failed <= result.total
-        assert not result.sql or len(failing_rows(lake, report, result, 1000)) == result.failed
+        assert not result.has_rows or len(failing_rows(lake, report, result, 1000)) == result.failed

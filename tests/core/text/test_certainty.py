@@ -27,7 +27,8 @@ def test_the_export_names_what_made_each_result(scored: Lake) -> None:  # noqa: 
     assert (again[1]["label_input"], again[1]["label"], again[1]["engine"]) == ("own", "negative", "torch-fp32-cpu")
     assert again[3]["label"] is None
     assert again[0]["model"] == "m@1"
-    assert again[0]["dataset_version"] == scored.dataset("said").version
+    said = scored.dataset("said")
+    assert (again[0]["dataset_version"], again[0]["dataset_snapshot"]) == (said.ordinal, said.version)
 
 
 def test_contradictions_are_counted_where_the_model_is_sure(scored: Lake) -> None:  # noqa: F811

@@ -18,12 +18,12 @@ from typing import BinaryIO
 
 import duckdb
 
+from core.collect.encoding.decode import MAX_LINE_BYTES, TextScan
 from core.collect.facts import Dialect
 from core.collect.file_engine import file_engine
 from core.collect.readers.delimited.fast_block import FORMAT, Look, look, selected, split
 from core.collect.readers.delimited.records import Lines
 from core.collect.readers.delimited.sift import Body
-from core.collect.readers.encoding.decode import MAX_LINE_BYTES, TextScan
 from core.collect.stage import Piece, told
 from core.collect.types.plan import Plan
 from core.lake.names import literal, quote

@@ -179,6 +179,13 @@ def _read_sample(lines: Sequence[str], dialect: Dialect) -> _Sample:
 
 
 def _judge(lines: Sequence[str], draft: Dialect, options: Options) -> Dialect | None:
+    """A reading with its score, 0 to 1: how regular, how wide, how plausible its cells are, all multiplied.
+
+    Regularity is squared, for one wrong row in ten is a lot, and (width - 1) / width prefers the reading that explains
+    more marks (van den Burg and others, Wrangling Messy CSV Files, 2019, 4.1). Factors close to 1 (0.93 to 0.98)
+    only part readings that are equal otherwise; 0.85 to 0.9 and `_WEIGHT` set back what is seldom meant, and 0.5 a mark
+    that nobody has listed.
+    """
     sample = _read_sample(lines, draft)
     if not sample.rows:
         return None
@@ -303,7 +310,10 @@ def _torn(row: list[str], quote: str) -> set[int]:
 
 
 def _plausibility(rows: list[list[str]], dialect: Dialect) -> float:
-    """Mean over cells of how much each looks like one value: typed 1, words 0.75, leftovers of other marks little."""
+    """Mean over cells of how much each looks like one value: typed 1, words 0.75, leftovers of other marks little.
+
+    Only the order matters: typed, empty, words, a sentence with commas, another mark left over, a torn quote.
+    """
     delimiter, quote = dialect.delimiter, dialect.quote
     others = [d for d in (",", ";", "\t", "|") if d != delimiter]
     total = score = 0.0

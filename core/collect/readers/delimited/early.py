@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from core.collect.encoding.decode import TextScan
 from core.collect.facts import Dialect
 from core.collect.readers.delimited.records import reader
-from core.collect.readers.encoding.decode import TextScan
 from core.collect.stage import Staged, StageWriter, planner
 from core.collect.types.plan import ASIDE, REFUSED, Aside, CastOnReading, NeedsText, Plan
 from core.collect.types.sample import sample_step
@@ -21,8 +21,11 @@ MIN_BYTES = 4 << 20
 """Below this the guess costs more than it saves."""
 PLACES, PIECE_BYTES, GUESS_ROWS = 256, 16 << 10, 6_000
 MIN_GUESS_ROWS = 100
+"""Fewer rows say too little of types that the whole file is read with."""
 MAX_REFUSED_SHARE = 0.02
+"""Twice what a type may refuse in the decision: above, the guess was wrong and the file is read as text."""
 MIN_REFUSED = 10_000
+"""Refused cells that are cheap to settle in any file."""
 
 
 def guess(staged: Staged, path: Path, scan: TextScan, first: int) -> Plan | None:

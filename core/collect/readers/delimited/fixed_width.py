@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 MIN_LINES = 4
+"""Fewer lines line up by accident."""
 MAX_LINES = 400
 TOLERANCE = 0.02
+"""Share of lines that may write into a gap: values that run over."""
 LAST_START = 0.3
 """The last column begins no earlier than this share of the usual line, or the rest is running text."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.collect.meaning.column_names import is_known_name
+from core.collect.column_names import is_known_name
 
 MAX_PREAMBLE = 30
 MAX_HEADER_ROWS = 3

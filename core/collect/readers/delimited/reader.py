@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from core.collect.encoding.decode import MAX_LINE_BYTES, TextScan, open_text, readable
 from core.collect.facts import Dialect, Note, Options
 from core.collect.readers.delimited.blocks import read_blocks, suits
 from core.collect.readers.delimited.dialect import SAMPLE_CHARS, broken_header, sniff
@@ -15,7 +16,6 @@ from core.collect.readers.delimited.header import joined
 from core.collect.readers.delimited.records import Lines, TooLong, lenient, reader
 from core.collect.readers.delimited.second_opinions import settle
 from core.collect.readers.delimited.sift import Body
-from core.collect.readers.encoding.decode import MAX_LINE_BYTES, TextScan, open_text, readable
 from core.collect.stage import RAW_LIMIT, Staged, shown, unique_names
 from core.errors import BadInput, TouchstoneError
 from core.i18n import N_, _

@@ -14,8 +14,12 @@ from core.lake import unattached
 from core.lake.names import literal
 
 DOUBT = 0.85
+"""Readings within 15 % of the best are close: two detectors are asked, and nobody where one reading stands out."""
 SAMPLE_CHARS = 20_000
+"""Characters the other detectors see: CleverCSV reads them once for every dialect it thinks of."""
 WEIGHT = 0.06
+"""What one vote adds to a score of at most 1: two votes (0.12) stay below `DOUBT`'s 0.15, so that both together can
+never lift the last of the close readings over a perfect one."""
 
 
 def settle(text: str, ranked: Sequence[Dialect], options: Options) -> list[Dialect]:

@@ -24,6 +24,12 @@ def format_named(name: str) -> Format | None:
     return next((one for one in formats() if name in one.names), None)
 
 
+def known_words() -> tuple[str, ...]:
+    """The msgids of everything that is read, once each: text first, for it is what most people bring."""
+    ordered = sorted(formats(), key=lambda one: not one.text)
+    return tuple(dict.fromkeys(word for one in ordered for word in one.names.values()))
+
+
 def format_words(name: str) -> str:
     """The msgid by which people know the format of this name; the name itself where none is known."""
     one = format_named(name)

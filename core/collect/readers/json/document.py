@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from core.collect.encoding.decode import TextScan, is_marked, open_text
 from core.collect.facts import Note
-from core.collect.readers.encoding.decode import TextScan, is_marked, open_text
 from core.collect.readers.importers import shape_of
 from core.collect.readers.json import streamed
 from core.collect.readers.json.text import Decoder, Located, cell, dump, locate, skip_space, with_names

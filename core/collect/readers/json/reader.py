@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from core.collect.encoding.decode import TextScan, is_marked, open_text
 from core.collect.facts import Note, Options
-from core.collect.readers.encoding.decode import TextScan, is_marked, open_text
 from core.collect.readers.importers import Shape, shape_of
 from core.collect.readers.json.document import ARRAY_OF_ROWS, BAD_JSON, REPEATED_KEY, Record, document, record_of
 from core.collect.readers.json.text import Decoder, cell, dump, flat, skip_space

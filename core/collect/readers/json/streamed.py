@@ -14,8 +14,8 @@ from typing import Any
 
 import ijson
 
+from core.collect.encoding.decode import TextScan, is_marked, open_text
 from core.collect.facts import Note
-from core.collect.readers.encoding.decode import TextScan, is_marked, open_text
 from core.collect.readers.json.text import Number, dump
 from core.collect.stage import Staged
 from core.errors import BadInput

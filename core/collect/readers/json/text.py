@@ -16,6 +16,7 @@ _RECORD_KEYS = frozenset({
     "response", "list", "entries", "reviews", "users", "docs", "documents", "result", "visits", "数据", "列表",
 })  # fmt: skip
 _SHARED = 0.5
+"""Share of the widest member's fields that all members of an object have, for them to be rows and not parts."""
 _WORDS = {None: "null", True: "true", False: "false"}
 _quoted = json.encoder.encode_basestring
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from core.collect.encoding.decode import TextScan, check_encoding, is_marked, open_text
 from core.collect.facts import EncodingGuess, Options
-from core.collect.readers.encoding.decode import TextScan, check_encoding, is_marked, open_text
 from core.errors import BadInput
 
 CHUNK = 1 << 20

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from core.collect.encoding.decode import TextScan
 from core.collect.facts import Note, Options
-from core.collect.readers.encoding.decode import TextScan
 from core.collect.readers.markup.characters import chunks, declared, restored
 from core.collect.readers.markup.grid import Sheet, TooLarge, numbered, refuse_large, staged_of, too_large
 from core.collect.readers.markup.xml_parse import beginning, parse

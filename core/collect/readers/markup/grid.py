@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.collect.readers.encoding.decode import TextScan
+from core.collect.encoding.decode import TextScan
 from core.collect.readers.workbook.sheet_table import Row, Span
 from core.collect.stage import Staged
 from core.errors import BadInput

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from lxml import etree
 
+from core.collect.encoding.decode import TextScan
 from core.collect.facts import Note, Options
-from core.collect.readers.encoding.decode import TextScan
 from core.collect.readers.markup.characters import chunks, declared, restored
 from core.collect.readers.markup.xml_fields import Columns, Element, xml
 from core.collect.readers.markup.xml_outline import Outline, Place, record_path

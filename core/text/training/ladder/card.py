@@ -6,21 +6,22 @@ from core.text.models.adapter import Adapter
 from core.text.training.ladder.runs import Run
 
 
-def card_text(run: Run, said: Adapter, size: int) -> str:
+def card_text(run: Run, said: Adapter, size: int, version: str = "") -> str:
     """Markdown: what it was trained on, how, and its held-out figures.
 
     Args:
         size: bytes of the stored tensors.
+        version: of the dataset, by its own number; empty for a file.
     """
     test, dev, rows = run.metrics["test"], run.metrics["dev"], run.metrics["rows"]
     shown = ", ".join(said.labels[:12]) + (" ..." if len(said.labels) > 12 else "")
-    version = f" at version {run.version}" if run.version else ""
+    at = f" at version {version}" if version else ""
     lines = [
         f"# {said.name}",
         "",
         f"{len(said.labels)} classes ({shown}). Trained on texts in: {', '.join(said.languages)}.",
         "",
-        f"- Data: {run.data}{version}, column {run.text_column}, labels {run.label_column}; content `{run.data_hash}`",
+        f"- Data: {run.data}{at}, column {run.text_column}, labels {run.label_column}; content `{run.data_hash}`",
         f"- Split: {rows['train']:,} training, {rows['dev']:,} development, {rows['test']:,} test texts;"
         f" near-duplicates on one side, one of each kept; `{run.split_hash}`",
         f"- Rung: {run.rung}, preset {run.preset}, run `{run.run}`",

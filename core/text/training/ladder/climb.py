@@ -17,7 +17,7 @@ from typing import Any
 
 from core.errors import BadInput, TouchstoneError
 from core.i18n import _
-from core.lake import Lake
+from core.lake import Lake, version_name
 from core.lake.names import dataset_name
 from core.text import metrics
 from core.text.models import adapter, encoders
@@ -286,7 +286,8 @@ def _store(shared: Climb, run: Run, outcome: Outcome | None, *, trial: bool = Fa
     if outcome.model:
         folder = shared.models / outcome.model
         said = replace(adapter.describe(str(folder)), temperature=temperature, metrics={"test": found["test"]})
-        adapter.write_texts(folder, said, card_text(stored, said, outcome.size))
+        told = version_name(shared.lake, run.data, run.version) if run.version else ""
+        adapter.write_texts(folder, said, card_text(stored, said, outcome.size, told))
     sure = metrics.softmax(outcome.test, temperature)
     answers = zip(test.tolist(), sure.argmax(1).tolist(), sure.max(1).tolist(), strict=True)
     runs.finish(shared.lake, stored, answers)
@@ -309,7 +310,7 @@ def _published(shared: Climb, run: Run) -> Run:
 
 
 def _model_name(run: Run) -> str:
-    return f"{dataset_name(run.data)}_{run.rung}_{run.run[:6]}"
+    return f"{dataset_name(Path(run.data).stem)}_{run.rung}_{run.run[:6]}"
 
 
 def lines(found: Sequence[Run]) -> list[str]:

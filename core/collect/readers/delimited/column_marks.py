@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from core.collect.readers.encoding.decode import open_text, readable
+from core.collect.encoding.decode import open_text, readable
 from core.errors import BadInput
 from core.i18n import _
 

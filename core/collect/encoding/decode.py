@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
 
+from core.collect.encoding.guess import CHOICES, rank
 from core.collect.facts import EncodingGuess
-from core.collect.readers.encoding.guess import CHOICES, rank
 from core.errors import BadInput
 from core.i18n import _
 

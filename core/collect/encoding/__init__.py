@@ -1,0 +1,21 @@
+"""Bytes to text: which encoding a file is written in, and one streaming pass that decodes it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.collect.encoding.guess import CHOICES
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "CHOICES": "guess",
+    },
+)
+
+__all__ = [
+    "CHOICES",
+]
