@@ -7,12 +7,21 @@ moment of copying, and the workspace that cannot be written does not move on.
 
 from __future__ import annotations
 
-import shutil
+import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 TRIES = 5
 """How often a catalog that somebody else is changing is copied again."""
+_COPY = """
+import shutil, sys
+try:
+    shutil.copyfile(sys.argv[1], sys.argv[2])
+except OSError as error:
+    sys.exit(error.errno)
+"""
 
 
 def copied(catalog: Path) -> tempfile.TemporaryDirectory[str]:
@@ -28,13 +37,20 @@ def copied(catalog: Path) -> tempfile.TemporaryDirectory[str]:
             before = _state(parts)
             for part in parts:
                 if part.exists():
-                    shutil.copyfile(part, Path(folder.name) / part.name)
+                    _copy(part, Path(folder.name) / part.name)
             if _state(parts) == before:
                 break
     except BaseException:
         folder.cleanup()
         raise
     return folder
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy in a process of its own: closing the catalog here would drop the locks of a commit under way (`Catalog`)."""
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", _COPY, str(source), str(target)])
+    if done.returncode:
+        raise OSError(done.returncode, os.strerror(done.returncode), str(target))
 
 
 def _state(parts: list[Path]) -> list[tuple[int, int] | None]:

@@ -138,7 +138,7 @@ def give_back(lake: Lake, *, dry_run: bool = False) -> tuple[int, int]:
     """
     data = _data(lake)
     with lake.alone():
-        with lake.read() as cursor:
+        with lake.read_anew() as cursor:
             kept = {one.path for one in known_files(cursor, data)}
             leaving = [path for path in leaving_files(cursor, data) if path.exists()]
         if wrong := [path.name for path in leaving if path in kept]:

@@ -127,7 +127,7 @@ def sweep(lake: Lake) -> tuple[int, int]:
     freed = [0, 0]
     with lake.alone():
         if lake.data is not None:
-            with lake.read() as cursor:
+            with lake.read_anew() as cursor:
                 sizes = {path: path.stat().st_size for path in take(cursor, lake.data).orphans}
                 gone = remove_orphans(cursor, lake.data)
             freed = [len(gone), sum(sizes.get(path, 0) for path in gone)]

@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from core.errors import Unavailable
 from core.i18n import _
 from core.lake import spill
 from core.lake.aside import copied
-from core.lake.faults import READ_ONLY, UNREADABLE, in_words, told
+from core.lake.faults import GONE, READ_ONLY, UNREADABLE, in_words, joined_meanwhile, told
 from core.lake.memory import limit_of
 from core.lake.names import literal
 from core.settings import Settings
@@ -202,11 +202,23 @@ class Engine:
         try:
             with told(self._folder), _closing(cursor):
                 yield cursor
-        except (duckdb.Error, Unavailable) as error:
+        except (duckdb.Error, OSError, Unavailable) as error:
             if _unshared(error):
                 with self._opening:
                     self._forget_reader()
+            if (gone := GONE.search(str(error.__cause__ or error))) and self._left(Path(gone[1])):
+                raise joined_meanwhile(Path(gone[1]), self._folder) from error
             raise
+
+    def _left(self, file: Path) -> bool:
+        """Whether a data file of this workspace belongs to no version any more."""
+        if self.data is None or self._reader is None or not file.is_relative_to(self.data):
+            return False
+        tables = ("ducklake_data_file", "ducklake_delete_file")
+        known = " UNION ALL ".join(f"SELECT path FROM {META}.{table}" for table in tables)
+        with suppress(duckdb.Error), self._reader.cursor() as cursor:
+            return not cursor.execute(f"SELECT 1 FROM ({known}) WHERE ends_with(path, ?)", [file.name]).fetchall()
+        return False
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -218,6 +230,12 @@ class Engine:
             cursor = self._writer.cursor()
         with told(self._folder), _closing(cursor):
             yield cursor
+
+    def look_again(self) -> None:
+        """Leave a copy of the catalog that shows a moment gone by; the next read sees all that is committed by now."""
+        with self._opening:
+            if self._aside is not None:
+                self._forget_reader()
 
     def _forget_reader(self) -> None:
         """The next read opens the catalog again; who reads now goes on."""

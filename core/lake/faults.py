@@ -49,15 +49,16 @@ def told(folder: Path) -> Iterator[None]:
 
 def in_words(error: Exception, folder: Path) -> TouchstoneError | None:
     """What happened to the storage of the workspace in `folder`; None where the error is about something else."""
-    said = SYSTEM.get(error.errno or 0, "") if isinstance(error, OSError) else str(error)
+    system = isinstance(error, OSError) and error.errno is not None
+    said = SYSTEM.get(error.errno or 0, "") if isinstance(error, OSError) and system else str(error)
     if _elsewhere(error, folder):
         return None
     if FULL.search(said) or (UNREADABLE.search(said) and _full(folder)):
         return full(folder)
     if READ_ONLY.search(said):
         return read_only(folder)
-    if isinstance(error, OSError):
-        return None
+    if system:
+        return None  # an OSError without a number is the engine's, handed on by Arrow
     if CATALOG.search(said):
         return damaged_catalog(folder)
     if (gone := GONE.search(said)) and _inside(gone[1], folder):
@@ -103,6 +104,15 @@ def missing_file(file: Path, folder: Path) -> Unavailable:
         _("A data file of {table} is missing: {file}.").format(table=table_of(file, folder), file=file.name),
         title=_("A data file is missing"),
         hint=_("Put it back from a backup; other versions can be read. “python -m core doctor” lists what is missing."),
+    )
+
+
+def joined_meanwhile(file: Path, folder: Path) -> Unavailable:
+    """A data file that no version needs any more was deleted under a read that had begun before."""
+    return Unavailable(
+        _("The files of {table} were joined while they were read.").format(table=table_of(file, folder)),
+        title=_("Read again"),
+        hint=_("Nothing is missing; try again."),
     )
 
 

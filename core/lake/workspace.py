@@ -110,6 +110,13 @@ class Lake:
             yield cursor
 
     @contextmanager
+    def read_anew(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """As `read`, never from a copy made earlier: what `alone` needs to judge which files no version has."""
+        self._engine.look_again()
+        with self.read() as cursor:
+            yield cursor
+
+    @contextmanager
     def alone(self) -> Iterator[None]:
         """Nobody else writes meanwhile, in this process or another; `write` may be used within."""
         with self._threads:
@@ -153,13 +160,14 @@ class Lake:
                 raise
             finally:
                 self._here.writing = outer
+            self._engine.look_again()
             self._here.committed = self._catalog.newest()
 
     def _sweep_since(self, began: float) -> None:
         """Delete the files of a write that failed; DuckLake leaves them, and they may be what filled the disk."""
         if self._engine.data is None:
             return
-        with contextlib.suppress(duckdb.Error, OSError, TouchstoneError), self.read() as cursor:
+        with contextlib.suppress(duckdb.Error, OSError, TouchstoneError), self.read_anew() as cursor:
             remove_orphans(cursor, self._engine.data, since=began)
 
     @property

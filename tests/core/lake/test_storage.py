@@ -15,6 +15,7 @@ import pytest
 
 from core.errors import TouchstoneError, Unavailable
 from core.lake import Lake, open_lake
+from core.lake.aside import copied
 from core.lake.compact import give_back, join_small, space
 from core.lake.doctor import check_catalog, examine, left_over, scratch, sweep
 
@@ -140,6 +141,58 @@ def test_a_full_disk_can_be_read(tmp_path: Path) -> None:
         again = open_lake(lake.path)
         assert digest(again) == before
         again.close()
+
+
+@pytest.mark.skipif(not MOUNTS, reason="needs the right to mount")
+def test_files_committed_since_the_catalog_was_copied_are_not_swept(tmp_path: Path) -> None:
+    """A copy that is read while the disk is full shows an earlier moment: it must not say which files nobody has."""
+    with mounted(tmp_path / "small", "-t", "tmpfs", "-o", "size=4m", "none") as place:
+        lake = open_lake(place / "workspace")
+        put(lake, 1000, action="ingest")
+        lake.close()
+        for part in lake.path.glob("catalog.sqlite-*"):
+            part.unlink()
+        fill_up(place / "filler")
+        again = open_lake(lake.path)
+        assert digest(again)[0] == 1000  # type: ignore[index]
+        (place / "filler").unlink()
+        put(again, 10, start=1000)
+        assert again.committed == again.version(), "a commit was numbered by the copy"
+
+        for part in lake.path.glob("catalog.sqlite-*"):
+            part.unlink()
+        again.close()
+        fill_up(place / "filler")
+        again = open_lake(lake.path)
+        assert digest(again)[0] == 1010  # type: ignore[index]
+        (place / "filler").unlink()
+        add = (
+            "import sys; from core.lake import open_lake; lake = open_lake(sys.argv[1])\n"
+            "with lake.write('x') as c: c.execute('INSERT INTO lake.raw.t SELECT i, i FROM range(5) r(i)')"
+        )
+        done = subprocess.run([sys.executable, "-c", add, str(lake.path)], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        assert sweep(again)[0] == 0
+        again.close()
+        again = open_lake(lake.path)
+        assert digest(again)[0] == 1015  # type: ignore[index]
+        again.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of another kind")
+def test_copying_the_catalog_drops_no_lock_of_this_process(tmp_path: Path) -> None:
+    import fcntl
+
+    catalog = tmp_path / "catalog.sqlite"
+    catalog.write_bytes(b"x" * 100)
+    with open(catalog, "rb+") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        folder = copied(catalog)
+        assert (Path(folder.name) / catalog.name).read_bytes() == b"x" * 100
+        folder.cleanup()
+        asked = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'rb+'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
+        other = subprocess.run([sys.executable, "-c", asked, str(catalog)], capture_output=True, text=True)
+        assert "BlockingIOError" in other.stderr, "the lock was dropped"
 
 
 DAMAGE = {
@@ -272,6 +325,27 @@ def test_joined_files_change_no_version(lake: Lake) -> None:
     assert not examine(lake).findings
     assert examine(lake).orphan_files == 0
     assert [one.number for one in lake.versions("t")] == versions, "joining made a version of the dataset"
+
+
+def _read_while_files_go(lake: Lake) -> None:
+    with lake.read() as cursor:
+        pieces = cursor.execute("SELECT * FROM lake.raw.t").to_arrow_reader(1000)
+        pieces.read_next_batch()
+        join_small(lake)
+        assert give_back(lake)[0] == 9
+        for _piece in pieces:
+            pass
+
+
+def test_who_reads_while_files_are_given_back_is_not_told_of_a_loss(lake: Lake) -> None:
+    """A read that began before opens files that are gone; none of them is needed, and a new read has every row."""
+    put(lake, 60_000, action="ingest")
+    for n in range(1, 9):
+        put(lake, 60_000, start=60_000 * n)
+    before = digest(lake)
+    with pytest.raises(Unavailable, match=r"raw\.t were joined while they were read"):
+        _read_while_files_go(lake)
+    assert digest(lake) == before
 
 
 def test_what_is_listed_for_deletion_and_still_needed_is_kept(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
