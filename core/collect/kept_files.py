@@ -34,7 +34,8 @@ class Kept:
 
 @contextmanager
 def keeping(lake: Lake, files: Sequence[Path], options: Options) -> Iterator[list[Kept]]:
-    """Copy the files into the workspace; what was not there before goes again when the block fails.
+    """Copy the files into the workspace; what was not there before goes again when the block fails, unless another
+    load of the same bytes has stored them meanwhile.
 
     Raises:
         BadInput: a file that is not there.
@@ -47,8 +48,10 @@ def keeping(lake: Lake, files: Sequence[Path], options: Options) -> Iterator[lis
             kept.append(Kept(path.name, label, options, copy, sha256, fresh))
         yield kept
     except BaseException as error:
-        for one in kept:
-            if one.fresh:
+        brought = [one for one in kept if one.fresh]
+        named = _named(lake) if brought else set()
+        for one in brought:
+            if one.sha256 not in named:
                 one.copy.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise Unavailable(
@@ -69,6 +72,17 @@ def stored_files(lake: Lake, dataset: Dataset) -> list[Kept] | None:
         name = str(file["name"])
         found.append(Kept(name, str(file.get("label", name)), options, copy, str(file["sha256"])))
     return found or None
+
+
+def _named(lake: Lake) -> set[str]:
+    """The hashes that any version of any dataset was loaded from."""
+    return {
+        str(file.get("sha256"))
+        for dataset in lake.datasets()
+        for version in lake.versions(dataset.name)
+        for file in version.info.get("imports", {}).get("files", [])
+        if isinstance(file, dict)
+    }
 
 
 def _labels(files: Sequence[Path]) -> list[str]:

@@ -7,6 +7,7 @@ downloaded.
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 import threading
@@ -134,6 +135,16 @@ def connect(
     return con
 
 
+def parquet_files(data: Path) -> list[Path]:
+    """Every Parquet file under a folder, also where a part of it lies on another disk behind a link."""
+    return [
+        Path(folder) / name
+        for folder, _folders, names in os.walk(data, followlinks=True)
+        for name in names
+        if name.endswith(".parquet")
+    ]
+
+
 class Engine:
     """The two instances of one workspace in this process, each with half of the memory limit.
 
@@ -182,7 +193,7 @@ class Engine:
 
     def lost(self) -> bool:
         """Whether data files are there without a catalog that knows them."""
-        if self.begun() or self.data is None or not any(self.data.rglob("*.parquet")):
+        if self.begun() or self.data is None or not parquet_files(self.data):
             return False
         return not self.begun()  # asked again: another process may have begun it, and then stored rows
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.lake.engine import META
+from core.lake.engine import META, parquet_files
 
 if TYPE_CHECKING:
     import duckdb
@@ -82,7 +82,7 @@ def leaving_files(cursor: duckdb.DuckDBPyConnection, data: Path) -> list[Path]:
 def take(cursor: duckdb.DuckDBPyConnection, data: Path) -> Inventory:
     """Compare the catalog with the folder. Orphans are certain only while the write lock is held."""
     known, leaving = known_files(cursor, data), leaving_files(cursor, data)
-    there = {path: path.stat().st_size for path in data.rglob("*.parquet")} if data.is_dir() else {}
+    there = {path: path.stat().st_size for path in parquet_files(data)}
     missing = [one for one in known if one.path not in there]
     damaged = [one for one in known if one.path in there and one.bytes and there[one.path] != one.bytes]
     orphans = set(there) - {one.path for one in known} - set(leaving)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.collect import ingest, landing
+from core.collect import Options, ingest, landing
+from core.collect.kept_files import Kept, keeping
 from core.collect.reload import retype
 from core.lake import Lake
 from core.lake.again import FREE_TRIES
@@ -87,3 +88,21 @@ def test_two_appends_at_once_know_their_own_version(lake: Lake, tmp_path: Path) 
         one.join()
     assert rows(lake) == (100, 100)
     assert sorted(versions) == [version.number for version in lake.versions("ev")][1:]
+
+
+def test_a_failed_load_leaves_the_upload_that_another_has_stored(lake: Lake, tmp_path: Path) -> None:
+    file, mine = tmp_path / "day.csv", tmp_path / "mine.csv"
+    file.write_text("a,b\n1,2\n", encoding="utf-8")
+    mine.write_text("a,b\n3,4\n", encoding="utf-8")
+    kept = failed_beside(lake, [file, mine])
+    assert [one.copy.exists() for one in kept] == [True, False]
+
+
+def failed_beside(lake: Lake, files: list[Path]) -> list[Kept]:
+    """A load of files that fails after another has stored the first of them."""
+    try:
+        with keeping(lake, files, Options()) as kept:
+            ingest(lake, files[0], "other")
+            raise RuntimeError
+    except RuntimeError:
+        return kept

@@ -296,6 +296,18 @@ def test_what_killed_work_left_is_found_and_swept(lake: Lake) -> None:
     assert digest(lake) == before
 
 
+def test_data_behind_a_link_is_there(lake: Lake, tmp_path: Path) -> None:
+    put(lake, 100, action="ingest")
+    before = digest(lake)
+    lake.close()
+    shutil.move(lake.path / "data" / "raw", tmp_path / "other disk")
+    (lake.path / "data" / "raw").symlink_to(tmp_path / "other disk")
+    again = open_lake(lake.path)
+    assert digest(again) == before
+    assert not examine(again).findings
+    again.close()
+
+
 # --- space ---------------------------------------------------------------------------------------------------
 
 
