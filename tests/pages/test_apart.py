@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 VISITOR = '''
 import os, sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import pandas as pd
 
@@ -132,7 +134,8 @@ def test_workers_of_a_real_server_end_with_it(tmp_path: Path, how: str) -> None:
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
     server = subprocess.Popen(command, cwd=ROOT, env={**environment, "PYTHONPATH": str(ROOT)})
     try:
-        asyncio.run(visit(port, units))
+        with ThreadPoolExecutor(1) as apart:  # a browser test before may have left its event loop running here
+            apart.submit(asyncio.run, visit(port, units)).result()
         (worker,) = psutil.Process(server.pid).children(recursive=True)
         server.send_signal(getattr(signal, how))
         server.wait(30)

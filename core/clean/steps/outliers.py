@@ -87,12 +87,35 @@ def _outliers(frame: Frame) -> Effect:
         nearest = (number < low).ifelse(low, high).try_cast(kind)
         new = outside.ifelse(ibis.coalesce(nearest, table[column]), table[column])
     else:
+        group_name = low_text.notnull().ifelse(key(table), "")
+        table, outside = _apart(frame, table, {"number": number, "low": low, "high": high, "group": group_name})
+        number, low, high = (table[f"_~{name}"] for name in ("number", "low", "high"))
         smaller, larger = number / 100, number * 100
         better = ibis.cases(
             (smaller.between(low, high), smaller), (larger.between(low, high), larger), else_=number
         ).try_cast(kind)
         new = outside.ifelse(ibis.coalesce(better, table[column]), table[column])
     return Effect({column: new}, table=table)
+
+
+def _apart(frame: Frame, table: ir.Table, names: Mapping[str, ir.Value]) -> tuple[ir.Table, ir.BooleanValue]:
+    """The table, and whether a number far out stands apart: a hole of `LEAST_FACTOR` lies between it and the others.
+
+    A hundredfold slip leaves such a hole. The thin end of a wide or skewed distribution does not: its values follow one
+    on another, and moving them would be harm. `names`: number, low, high and group, the last "" where all rows judge.
+    """
+    staged = frame.stage(table.mutate(**{f"_~{name}": value for name, value in names.items()}))
+    number, low, high = (staged[f"_~{name}"] for name in ("number", "low", "high"))
+    ordered = ibis.window(group_by=staged["_~group"], order_by=number)
+    below = (number < low) & (number.lead().over(ordered) > number * LEAST_FACTOR)
+    above = (number > high) & (number > number.lag().over(ordered) * LEAST_FACTOR)
+    nothing = ibis.null("float64")
+    edges = {"_~under": below.ifelse(number, nothing), "_~over": above.ifelse(number, nothing)}
+    staged = frame.stage(staged.mutate(**edges))
+    group = ibis.window(group_by=staged["_~group"])
+    number = staged["_~number"]
+    apart = (number <= staged["_~under"].max().over(group)) | (number >= staged["_~over"].min().over(group))
+    return staged, apart.fill_null(False)
 
 
 def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.clean import RecipeStep
 from core.errors import BadInput
@@ -119,6 +122,33 @@ def test_outliers_of_price(bench, action, last_two):
     assert bench.column(name, "price")[:10] == PRICES[:10]
     assert bench.column(name, "price")[10:] == last_two
     assert outcome.steps[0].cells_changed == 2
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    shape=st.sampled_from(["even", "lognormal", "squares", "two prices"]),
+    count=st.integers(30, 150),
+    slips=st.integers(0, 3),
+    seed=st.integers(0, 10_000),
+)
+def test_a_hundredfold_slip_is_put_back_and_the_thin_end_of_prices_is_not(bench, shape, count, slips, seed):
+    """Prices of any shape stay; those a hundred times off, beyond every sound price, come back to what they were."""
+    draw = random.Random(seed)
+    make = {
+        "even": lambda n: 1.5 + n,
+        "lognormal": lambda n: draw.lognormvariate(3, 0.6),
+        "squares": lambda n: (n + 1) ** 2 / 10,
+        "two prices": lambda n: 9.9 if n % 2 else 19.9,
+    }[shape]
+    prices = [Decimal(f"{make(n):.2f}") for n in range(count)]
+    middle = sorted(prices)[count // 2]
+    right = [*prices, *[middle] * slips]
+    name = bench.land({"price": [*prices, *[middle * 100] * slips]}, types={"price": "DECIMAL(18,2)"}, name="p")
+    bench.clean(name, RecipeStep("outliers", ("price",), {"action": "rescale"}))
+    changed = [(got, was) for got, was in zip(bench.column(name, "price"), right, strict=True) if got != was]
+    assert not [one for one in changed if one != (middle * 100, middle)], "a sound price was moved"
+    if shape == "lognormal" and middle * 100 > 4 * max(prices):
+        assert not changed  # wide shapes hold such a price for possible
 
 
 def test_outliers_are_judged_within_their_group_and_can_be_marked_or_clipped(bench):
