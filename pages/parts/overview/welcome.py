@@ -31,7 +31,7 @@ def welcome() -> None:
     job = sample_job()
     if job and (job.active or job.resumable):
         st.subheader(_("Opening the sample shop"), anchor=False)
-        st.caption(_("Files are landed, cleaned of nothing yet, and checked version by version."))
+        st.caption(_("The files are loaded first, then checked version by version; the pages can be used meanwhile."))
         job_bar(job.id)
         return
     with st.container(border=True):
