@@ -58,6 +58,16 @@ class Space:
         """Tables whose small files are worth joining."""
         return self.crowded(WORTH_IT)
 
+    @property
+    def small_files(self) -> int:
+        """Small files of the tables where joining them is worth it."""
+        return sum(one.small_files for one in self.tables if one.table in self.worth_joining)
+
+    @property
+    def largest_first(self) -> tuple[TableSpace, ...]:
+        """The tables that have files, by their bytes."""
+        return tuple(sorted((one for one in self.tables if one.files), key=lambda one: -one.bytes))
+
     def crowded(self, least: int) -> tuple[str, ...]:
         """Tables with at least so many small files."""
         return tuple(one.table for one in self.tables if one.small_files >= least)

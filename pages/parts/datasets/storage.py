@@ -19,14 +19,13 @@ def storage() -> None:
 
 
 def _measured(found: Space) -> None:
-    small = sum(one.small_files for one in found.tables if one.table in found.worth_joining)
     parts.tiles(
         [
             parts.Tile(_("All versions"), parts.size(found.bytes)),
             parts.Tile(_("Newest versions"), parts.size(found.current_bytes)),
             parts.Tile(
                 _("Small files"),
-                parts.number(small),
+                parts.number(found.small_files),
                 help=_("Files below 8 MB of tables that have eight or more: each batch of results is one."),
             ),
             parts.Tile(
@@ -55,8 +54,7 @@ def _measured(found: Space) -> None:
                 "files": one.files,
                 "small": one.small_files,
             }
-            for one in sorted(found.tables, key=lambda one: -one.bytes)
-            if one.files
+            for one in found.largest_first
         ],
         "storage_tables",
         columns={
