@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -26,6 +25,8 @@ COLUMNS = """
     scorer VARCHAR
 """
 """``model`` names all models of the run that a row belongs to, ``scorer`` the one that scored it."""
+_PARTS = 10**9
+"""Probabilities are added up as whole parts of this: the threads of a query add in any order, floats would differ."""
 
 
 @dataclass(frozen=True)
@@ -236,8 +237,9 @@ def summary(lake: Lake, dataset: str, version: int | None = None, model: str | N
     if place is None:
         return None
     number, stamp = place
+    sure = f"round(greatest(p_negative, p_neutral, p_positive) * {_PARTS})::BIGINT"
     sql = f"""
-        SELECT language, label, count(*), sum(greatest(p_negative, p_neutral, p_positive)),
+        SELECT language, label, count(*), sum({sure}),
                count(*) FILTER (WHERE truncated AND label IS NOT NULL), string_agg(DISTINCT engine, ', '),
                bit_xor(hash(_row, label, p_negative, p_positive, engine, scorer))
         FROM {TABLE} WHERE dataset = ? AND version = ? AND model = ? GROUP BY language, label
@@ -263,7 +265,7 @@ def summary(lake: Lake, dataset: str, version: int | None = None, model: str | N
         labels=labels,
         languages=languages,
         not_scored=missing,
-        confidence=math.fsum(g[3] or 0.0 for g in groups) / scored if scored else None,  # in whatever order they come
+        confidence=sum(int(g[3] or 0) for g in groups) / _PARTS / scored if scored else None,
         truncated=sum(g[4] for g in groups),
         model=stamp,
         engine=", ".join(sorted({name for g in groups for name in (g[5] or "").split(", ") if name})),

@@ -66,6 +66,22 @@ def test_summary(scored: Lake) -> None:
     assert found.confidence == pytest.approx((0.9 + 0.8 + 0.5 + 0.95 + 0.7) / 5)
 
 
+def test_the_figures_do_not_hang_on_the_order_in_which_rows_were_stored(lake: Lake) -> None:
+    made = [Prediction(str(n), "en", "positive", 0.1, 0.1, 1 / (1 + n / 97)) for n in range(200)]
+    rows = list(enumerate(made))
+    found = set()
+    for name, order in (("one", rows), ("other", rows[::-1]), ("third", rows[1::2] + rows[::2])):
+        frame = pd.DataFrame({"body": [f"text {n}" for n in range(200)]})
+        version = land(lake, name, "reviews", frame, {"text": "body"})
+        predictions.prepare(lake)
+        for start in range(0, 200, 50):
+            predictions.store(lake, name, version, "m@1", "torch-fp32-cpu", order[start : start + 50])
+        summary = predictions.summary(lake, name)
+        assert summary is not None
+        found.add((summary.confidence, summary.mark))
+    assert len(found) == 1
+
+
 def test_over_time_reads_several_date_spellings_and_leaves_out_the_unreadable(scored: Lake) -> None:
     mix = insights.mix_over_time(scored, "said", grain="month")
     assert [day.date() for day in pd.to_datetime(mix["period"])] == [date(2026, m, 1) for m in (1, 2, 3)]
