@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 
-from core.cells.missing import SURE, means_missing
+from core.cells.missing import NO_OPINION, means_missing
 
 NONE = "none"
 """No words: empty, digits, emoji, a word for "missing", nothing but addresses."""
-_MISSING = (*SURE, "na", "none", "nil", "unknown", "无", "未知")
-"""Of the words that may be a value, those that are no opinion; "missing" and "空" may be a complaint."""
 PLACEHOLDER = "placeholder"
 """A sentence that a shop's system wrote in place of a review."""
 LONGEST = 60
@@ -51,7 +49,7 @@ _ENGLISH = re.compile(
 
 def wordless(text: str) -> str:
     """Why a cleaned text says nothing: `NONE`, `PLACEHOLDER`, or "" where somebody may have said something."""
-    if means_missing(text, _MISSING):
+    if means_missing(text, NO_OPINION):
         return NONE
     if ("://" in text or "www." in text or "@" in text) and not any(map(str.isalpha, _ADDRESS.sub(" ", text))):
         return NONE
