@@ -12,8 +12,17 @@ from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
 from core.quality.store import load_reports, load_suite, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
-from core.quality.trend import Change, Standing, changes, previous, standings
-from core.quality.words import advice, definition, describe, dimension_label, fixes, severity_label, title
+from core.quality.trend import Change, Standing, changes, gained, previous, standings
+from core.quality.words import (
+    advice,
+    definition,
+    describe,
+    dimension_label,
+    fixes,
+    score_shown,
+    severity_label,
+    title,
+)
 
 __all__ = [
     "CHECKS",
@@ -36,6 +45,7 @@ __all__ = [
     "drafted",
     "failing_rows",
     "fixes",
+    "gained",
     "history",
     "latest",
     "load_reports",
@@ -43,6 +53,7 @@ __all__ = [
     "previous",
     "read_suite",
     "save_suite",
+    "score_shown",
     "severity_label",
     "standings",
     "statement",
