@@ -6,6 +6,7 @@ every later version is judged by it. Checks are Ibis expressions, counted togeth
 
 from __future__ import annotations
 
+from core.quality.differences import differences
 from core.quality.failing import failing_rows, statement
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.registry import CHECKS, Fix, FixStep
@@ -41,6 +42,7 @@ __all__ = [
     "check",
     "definition",
     "describe",
+    "differences",
     "dimension_label",
     "drafted",
     "failing_rows",
