@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.engine import quote
 from core.i18n import N_, _
 from core.kinds import KEYS
 from core.lake.matching import PAIRS, Match, Side, match, side
-from core.lake.names import quote
 
 if TYPE_CHECKING:
-    import duckdb
-
+    from core.engine import Cursor
     from core.lake.model import Dataset
 
 State = tuple["Dataset", str, dict[str, str]]
@@ -88,7 +87,7 @@ class Diff:
 
 
 def compare(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     before: State,
     after: State,
     *,
@@ -125,9 +124,7 @@ def _key_of_the_kind(dataset: Dataset) -> tuple[str, ...]:
     return (column,) if column else ()
 
 
-def _counted(
-    cursor: duckdb.DuckDBPyConnection, first: Dataset, last: Dataset, old: Side, new: Side, how: Match, limit: int
-) -> Diff:
+def _counted(cursor: Cursor, first: Dataset, last: Dataset, old: Side, new: Side, how: Match, limit: int) -> Diff:
     both_have = [name for name in old.types if name in new.types]
     shared = [name for name in both_have if name not in how.renewed]
     cells = [f"a.{quote(c)}::VARCHAR AS a{i}, b.{quote(c)}::VARCHAR AS b{i}" for i, c in enumerate(shared)]
@@ -168,9 +165,7 @@ def _name(how: Match) -> str:
     return f"concat_ws(' · ', {', '.join(f'b.{quote(name)}::VARCHAR' for name in columns)})"
 
 
-def _examples(
-    cursor: duckdb.DuckDBPyConnection, join: str, where: str, shared: list[str], limit: int
-) -> list[DiffExample]:
+def _examples(cursor: Cursor, join: str, where: str, shared: list[str], limit: int) -> list[DiffExample]:
     rows: list[tuple[Any, ...]] = cursor.execute(
         f"SELECT * FROM ({join}) WHERE {where} ORDER BY try_cast(key AS BIGINT), key, rb LIMIT {int(limit)}"
     ).fetchall()

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from core.engine import quote
 from core.errors import NotFound
 from core.i18n import _
-from core.lake.names import quote
 
 if TYPE_CHECKING:
-    import duckdb
+    from core.engine import Cursor
 
 How = Literal["given", "upload", "lines", "contract", "unique", "content", "order"]
 
@@ -57,14 +57,14 @@ class Match:
     renewed: tuple[str, ...] = ()
 
 
-def side(cursor: duckdb.DuckDBPyConnection, table: str, types: dict[str, str]) -> Side:
+def side(cursor: Cursor, table: str, types: dict[str, str]) -> Side:
     """A version with its rows counted."""
     row = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
     return Side(table, types, int(row[0]) if row else 0)
 
 
 def match(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     old: Side,
     new: Side,
     *,
@@ -103,7 +103,7 @@ def match(
     return replace(_by_content(cursor, old, new, [name for name in shared if name not in renewed]), renewed=renewed)
 
 
-def _by_key(cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, columns: tuple[str, ...], how: How) -> Match:
+def _by_key(cursor: Cursor, old: Side, new: Side, columns: tuple[str, ...], how: How) -> Match:
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE matched_rows AS {_keyed(old, new, columns)}")
     return Match(how, columns)
 
@@ -130,7 +130,7 @@ def _digest(columns: Sequence[str]) -> str:
     return f"hash(concat_ws('\x1f', {cells}))" if columns else "0"
 
 
-def _distinct(cursor: duckdb.DuckDBPyConnection, table: Side, columns: Sequence[str]) -> bool:
+def _distinct(cursor: Cursor, table: Side, columns: Sequence[str]) -> bool:
     """Whether some columns together tell nearly all rows apart."""
     key = ", ".join(f"{quote(name)}::VARCHAR" for name in columns)
     filled = " AND ".join(f"{quote(name)} IS NOT NULL" for name in columns)
@@ -138,9 +138,7 @@ def _distinct(cursor: duckdb.DuckDBPyConnection, table: Side, columns: Sequence[
     return bool(row and table.rows and row[0] >= TELLS_APART * table.rows)
 
 
-def _telling_column(
-    cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, shared: Sequence[str]
-) -> tuple[str, tuple[str, ...]]:
+def _telling_column(cursor: Cursor, old: Side, new: Side, shared: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """The first column whose values tell rows apart on both sides and mean the same rows there ("" for none), and those
     before it whose values were given anew to each upload: the rows that these pair agree in few cells, or far fewer of
     them are equal than by content."""
@@ -159,7 +157,7 @@ def _telling_column(
     return strange, tuple(renewed)
 
 
-def _telling(cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, shared: Sequence[str]) -> list[str]:
+def _telling(cursor: Cursor, old: Side, new: Side, shared: Sequence[str]) -> list[str]:
     """The first few columns that tell rows apart on both sides."""
     names = [name for name in shared if _countable(old.types[name]) and _countable(new.types[name])]
     for table in (old, new):
@@ -170,9 +168,7 @@ def _telling(cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, shared: Se
     return [name for name in names[:MOST_CANDIDATES] if all(_distinct(cursor, table, (name,)) for table in (old, new))]
 
 
-def _means_the_same(
-    cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, name: str, rest: Sequence[str], equal: int
-) -> bool:
+def _means_the_same(cursor: Cursor, old: Side, new: Side, name: str, rest: Sequence[str], equal: int) -> bool:
     """Whether a column pairs the same things: their cells agree, and content alone does not find twice as many equal
     rows among most of the table."""
     if not _cells_agree(cursor, old, new, name, rest):
@@ -188,9 +184,7 @@ def _countable(duckdb_type: str) -> bool:
     )
 
 
-def _agreement(
-    cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, name: str, rest: Sequence[str]
-) -> tuple[int, int]:
+def _agreement(cursor: Cursor, old: Side, new: Side, name: str, rest: Sequence[str]) -> tuple[int, int]:
     """How many rows a column pairs, and how many of these are equal in all other columns."""
     pairs = _keyed(old, new, (name,), rest or (name,))
     row = cursor.execute(
@@ -199,7 +193,7 @@ def _agreement(
     return int(row[0]), int(row[1])
 
 
-def _cells_agree(cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, name: str, rest: Sequence[str]) -> bool:
+def _cells_agree(cursor: Cursor, old: Side, new: Side, name: str, rest: Sequence[str]) -> bool:
     same = " + ".join(_equal(one) for one in rest)
     on = f"a.{quote(name)}::VARCHAR = b.{quote(name)}::VARCHAR"
     row = cursor.execute(f"SELECT avg({same}) FROM {old.table} a JOIN {new.table} b ON {on}").fetchone()
@@ -211,7 +205,7 @@ def _equal(column: str) -> str:
     return f"(a.{name}::VARCHAR IS NOT DISTINCT FROM b.{name}::VARCHAR)::INT"
 
 
-def _equal_rows(cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, columns: Sequence[str]) -> int:
+def _equal_rows(cursor: Cursor, old: Side, new: Side, columns: Sequence[str]) -> int:
     """Rows that both sides hold, wherever they stand; blank rows of no column agree with nothing."""
     if not columns:
         return 0
@@ -222,7 +216,7 @@ def _equal_rows(cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, columns
     return int(row[0]) if row else 0
 
 
-def _by_content(cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, shared: Sequence[str]) -> Match:
+def _by_content(cursor: Cursor, old: Side, new: Side, shared: Sequence[str]) -> Match:
     """Equal rows are one row. What is left between the same two equal rows is paired in its order, where at least half
     of the cells agree: a line that changed in its place. Everything else was removed or added."""
     equal = _equal_rows(cursor, old, new, shared)
@@ -261,7 +255,7 @@ def _by_content(cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, shared:
     return Match("order" if by_order and old.rows and new.rows else "content")
 
 
-def _part_strangers(cursor: duckdb.DuckDBPyConnection, old: Side, new: Side, shared: Sequence[str]) -> None:
+def _part_strangers(cursor: Cursor, old: Side, new: Side, shared: Sequence[str]) -> None:
     """Take pairs apart that agree in less than half of their cells."""
     same = " + ".join(_equal(one) for one in shared) or "0"
     cursor.execute(

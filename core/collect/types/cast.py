@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from core.cells.missing import IN_TEXTS, IN_TYPED
 from core.collect.types.rules import Rule
-from core.lake.names import literal, quote
+from core.engine import literal, quote
 
 NULL_TOKENS = IN_TYPED
 """Texts that mean "no value" in a typed or identifier column, compared trimmed and in lower case."""
