@@ -172,4 +172,4 @@ def suspect(column: Column, facts: TextFacts) -> str | None:
 
 def _is_identifier(column: Column) -> bool:
     families = {role.family for kind in KINDS.values() for role in kind.roles if role.name == column.role}
-    return "id" in families
+    return "id" in families or names_identifier(column.name)
