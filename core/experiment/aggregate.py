@@ -296,7 +296,7 @@ def _reduce(cursor: duckdb.DuckDBPyConnection, rows: str, name: str, plan: Plan)
             _("Column “{column}” names {n} arm with usable units; a comparison needs two.").format(
                 column=plan.variant, n=len(arms)
             ),
-            hint=_("Choose another variant column, or upload the other arm's units as well."),
+            hint=_("Choose another variant column, or load the other arm's units as well."),
             data={"column": plan.variant, "arms": sorted(arms)},
         )
     counts = Counts(total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled)

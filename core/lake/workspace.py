@@ -250,6 +250,7 @@ class Lake:
             raise NotFound(
                 _("{name} has not been cleaned yet.").format(name=name),
                 hint=_("Apply a recipe on the Clean page."),
+                command=_("Apply a recipe: clean {name} --recipe auto.").format(name=name),
             )
         if chosen not in ("raw", "clean"):
             raise NotFound.among(_("layer"), chosen, ("raw", "clean"))

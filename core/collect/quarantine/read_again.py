@@ -271,7 +271,7 @@ def _admit(
     condition = f"dataset = {literal(dataset.name)} AND rowid IN ({ids})"
     row = cursor.execute(f"SELECT count(*) FROM lake.quality.quarantine WHERE {condition}").fetchone()
     if row is None or int(row[0]) != len(records):
-        raise BadInput(_("The quarantine has changed meanwhile."), hint=_("Load the page again and retry."))
+        raise BadInput(_("The quarantine has changed meanwhile."), hint=_("Look at it again and retry."))
     tokens = _tokens(dataset)
     cells = "".join(f", {cast_sql(c, t, tokens)} AS {quote(c)}" for c, t in _typed(dataset, types).items())
     cursor.register("collect_mended", _table(records, types))

@@ -89,6 +89,7 @@ def read_events(
         raise BadInput(
             _("No row of this dataset can be used as an event."),
             hint=_("Check the roles of its columns on the Datasets page."),
+            command=_("Check the roles of its columns; one is set by --role {role}=COLUMN.").format(role="event_type"),
             data={"rows": len(frame), "skipped": skipped},
         )
     times = frame["t"].to_numpy(dtype=np.float64, na_value=np.nan)[usable]
@@ -150,6 +151,9 @@ def _required(role: str, roles: Mapping[str, str], columns: Mapping[str, str]) -
         raise BadInput(
             _("The dataset has no column for {role}.").format(role=role_label(role)),
             hint=_("Set the roles of its columns on the Datasets page."),
+            command=_("Say which column it is: --role {role}=COLUMN. Columns: {names}.").format(
+                role=role, names=", ".join(list(columns)[:20])
+            ),
             data={"role": role, "columns": list(columns)},
         )
     return column

@@ -105,6 +105,7 @@ def text_column(lake: Lake, dataset: str, version: int | None = None) -> str:
             _("{name} has no column with the role text.").format(name=dataset),
             title=_("No text column"),
             hint=_("Say which column holds the review text on the Datasets page."),
+            command=_("Name it when you load it: --role {role}=COLUMN.").format(role="text"),
             data={"dataset": dataset},
         )
     return column
