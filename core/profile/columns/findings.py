@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from core.cells.identifier_names import names_identifier
 from core.kinds import KEYS, KINDS
 from core.profile.columns.families import Column
 from core.profile.columns.values import TextFacts, visible
