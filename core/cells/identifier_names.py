@@ -47,6 +47,13 @@ _HAN = re.compile(
     r"|番号|コード|번호|코드|индекс|артикул|телефон)$"
 )
 
+_CONTACT = re.compile(r"(?:^|_)(?:(?:tele|mobile_?)?phone|tel|mobile|fax)(?:_|$)|手机|手機|电话|電話|传真")
+
+
+def names_contact(header: str) -> bool:
+    """Whether a column's name says that its cells are telephone numbers."""
+    return _CONTACT.search(re.sub(r"[\W_]+", "_", folded(header))) is not None
+
 
 @lru_cache(maxsize=4096)
 def names_identifier(header: str) -> bool:
