@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 
@@ -24,6 +23,7 @@ from core.clean.chain import Chain
 from core.clean.frame import FATE, ROW
 from core.clean.steps.letters import mends
 from core.clean.steps.text import trimmed
+from core.engine import Cursor
 from core.errors import BadInput
 from core.kinds import EVENT_TYPES
 
@@ -100,9 +100,7 @@ def alive(chain: Chain) -> ir.Table:
     return chain.table.filter(chain.table[FATE].isnull())
 
 
-def damage(
-    chain: Chain, cursor: duckdb.DuckDBPyConnection, ids: set[str], events: set[str]
-) -> dict[str, dict[str, Damage]]:
+def damage(chain: Chain, cursor: Cursor, ids: set[str], events: set[str]) -> dict[str, dict[str, Damage]]:
     """Step -> column -> damage that the step would mend; every row, one scan.
 
     Args:
@@ -142,7 +140,7 @@ def damage(
 
 
 def _lettered(
-    chain: Chain, cursor: duckdb.DuckDBPyConnection, table: ir.Table, found: dict[str, dict[str, Damage]]
+    chain: Chain, cursor: Cursor, table: ir.Table, found: dict[str, dict[str, Damage]]
 ) -> dict[str, dict[str, Damage]]:
     """The letters that are mended surely, and those that are at most likely ("mend_likely"), each with an example."""
     suspected = found.pop("mend_encoding", {})
@@ -168,7 +166,7 @@ def _meant(found: dict[str, dict[str, Damage]]) -> dict[str, dict[str, Damage]]:
     return found | {step: one for step, one in (("mend_ids", tailed), ("exponents", bent)) if one}
 
 
-def readings(chain: Chain, cursor: duckdb.DuckDBPyConnection, rows: int) -> dict[str, Reading]:
+def readings(chain: Chain, cursor: Cursor, rows: int) -> dict[str, Reading]:
     """How every text column reads, on evenly spread rows (at most about `SAMPLE`)."""
     table = alive(chain)
     step = max(1, rows // SAMPLE)

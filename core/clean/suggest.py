@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from core.cells.events import standard
 from core.cells.identifier_names import names_contact, names_identifier
 from core.cells.limits import DOUBLE_FIRE_MS
@@ -25,6 +23,7 @@ from core.clean.evidence import Damage, Reading, damage, readings
 from core.clean.order import placed
 from core.clean.recipe import Recipe, RecipeStep
 from core.clean.sureness import CODES_FROM, Doubt, doubts
+from core.engine import Cursor
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.kinds import KEYS, KINDS
@@ -150,7 +149,7 @@ def _merged(base: Recipe, candidates: list[Suggestion]) -> tuple[Recipe, dict[in
     return recipe, {index: one for index, one in enumerate(tags) if one is not None}
 
 
-def _candidates(lake: Lake, cursor: duckdb.DuckDBPyConnection, dataset: Dataset, chain: Chain) -> list[Suggestion]:
+def _candidates(lake: Lake, cursor: Cursor, dataset: Dataset, chain: Chain) -> list[Suggestion]:
     ids = _identifiers(dataset, chain)
     event = chain.roles.get("event_type")
     found = damage(chain, cursor, ids, {event} if event else set())
@@ -160,7 +159,7 @@ def _candidates(lake: Lake, cursor: duckdb.DuckDBPyConnection, dataset: Dataset,
     return found_steps + _values(lake, dataset, chain, read)
 
 
-def _raw_rows(lake: Lake, cursor: duckdb.DuckDBPyConnection, dataset: Dataset) -> int:
+def _raw_rows(lake: Lake, cursor: Cursor, dataset: Dataset) -> int:
     row = cursor.execute(
         f"SELECT count(*) FROM {lake.table(dataset.name, 'raw', dataset.raw_version or None)} AS r"
     ).fetchone()
@@ -236,7 +235,7 @@ def _types(dataset: Dataset, chain: Chain, ids: set[str], read: Mapping[str, Rea
     return result
 
 
-def _judged(chain: Chain, cursor: duckdb.DuckDBPyConnection, retypes: list[Suggestion]) -> list[Suggestion]:
+def _judged(chain: Chain, cursor: Cursor, retypes: list[Suggestion]) -> list[Suggestion]:
     """The retypes, those with a doubtful cell anywhere no longer sure; open dates in the order that fits the others."""
     found = doubts(chain, cursor, [one.step for one in retypes])
     return [_doubted(one, doubt) for one in retypes if not (doubt := found[one.step.columns[0]]).codes]

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 
@@ -26,6 +25,7 @@ from core.cells.truth import PAIRS
 from core.clean.chain import Chain
 from core.clean.frame import FATE
 from core.clean.recipe import RecipeStep
+from core.engine import Cursor
 
 _FRAMED = r"[()_%]|[^-]-$"
 """A bracket, a minus behind, a percent sign, or a mark that groups digits in programs and codes alone."""
@@ -47,7 +47,7 @@ class Doubt:
     codes: bool = False
 
 
-def doubts(chain: Chain, cursor: duckdb.DuckDBPyConnection, steps: Sequence[RecipeStep]) -> dict[str, Doubt]:
+def doubts(chain: Chain, cursor: Cursor, steps: Sequence[RecipeStep]) -> dict[str, Doubt]:
     """Column -> the doubtful cells under the retype proposed for it, over every row, in one scan."""
     if not steps:
         return {}
@@ -99,7 +99,7 @@ def _is_odd_time(text: ir.StringValue) -> ir.BooleanValue:
     return (text == "0") | (times.offset(text).fill_null(0) != 0)
 
 
-def _doubt(chain: Chain, cursor: duckdb.DuckDBPyConnection, step: str, column: str, seen: Mapping[str, int]) -> Doubt:
+def _doubt(chain: Chain, cursor: Cursor, step: str, column: str, seen: Mapping[str, int]) -> Doubt:
     count = {name: int(value or 0) for name, value in seen.items()}
     if step == "parse_timestamp":
         return Doubt(count["doubtful"], _order(chain, cursor, column) if count["open"] else "")
@@ -109,7 +109,7 @@ def _doubt(chain: Chain, cursor: duckdb.DuckDBPyConnection, step: str, column: s
     return Doubt(count["doubtful"] + open_marks, codes=bool(count["bent"] and count["long"]))
 
 
-def _order(chain: Chain, cursor: duckdb.DuckDBPyConnection, column: str) -> str:
+def _order(chain: Chain, cursor: Cursor, column: str) -> str:
     """The order that puts more of the open dates among the others: 10 March between 9 and 11 March, not 3 October."""
     text = chain.table[column]
     sure = _is_open(text).ifelse(ibis.null("timestamp"), times.moment(text))

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import duckdb
-
 from core.cells.identifiers import CODE_DIGITS, exponents_among_digits
 from core.collect.facts import Doubt, Note
 from core.collect.types.candidates import (
@@ -34,9 +32,9 @@ from core.collect.types.cast import (
 )
 from core.collect.types.plan import Counted, NeedsText
 from core.collect.types.rules import TEXT, Rule
+from core.engine import Cursor, quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake.names import quote
 
 __all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide"]
 
@@ -63,7 +61,7 @@ class Decided:
 
 
 def decide(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     samples: Mapping[str, Sequence[str]],
     *,
@@ -164,9 +162,7 @@ def _recall(
     return [len(counted.failing) if i == first[0] else None for i in range(len(rules))]
 
 
-def _holds_codes(
-    cursor: duckdb.DuckDBPyConnection, relation: str, column: str, rule: Rule, known: Counted | None
-) -> bool:
+def _holds_codes(cursor: Cursor, relation: str, column: str, rule: Rule, known: Counted | None) -> bool:
     """Whether a cell that is no number is digits after a zero, as long as the column's digits usually are.
 
     00412 among 10000 makes codes of all, however few there are; 000123 among 5 is a slip, and is set aside.
@@ -199,7 +195,7 @@ def _families(column: str, name: str) -> tuple[str, ...]:
 
 
 def _doubt(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rule: Rule,
@@ -238,7 +234,7 @@ def _explain(column: str, rule: Rule, values: Sequence[str], comma: bool | None,
 
 
 def _count(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     plans: Mapping[str, Sequence[Rule]],
     samples: Mapping[str, Sequence[str]],
@@ -276,7 +272,7 @@ def _likely(rules: Sequence[Rule], values: Sequence[str]) -> list[int]:
 
 
 def _scan(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     plans: Mapping[str, Sequence[Rule]],
     wanted: Mapping[str, Sequence[int]],
@@ -311,7 +307,7 @@ def _scan(
 
 
 def _choose(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rules: Sequence[Rule],
@@ -354,7 +350,7 @@ def _same(rule: Rule, stored: Mapping[str, Any]) -> bool:
 
 
 def _measure(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rule: Rule,

@@ -17,7 +17,7 @@ from core.recommend.data import parsing
 from core.recommend.events import CODE, Events, from_arrays
 
 if TYPE_CHECKING:
-    import duckdb
+    from core.engine import Cursor
 
 RATING_NAMES = ("rating", "ratings", "score", "stars", "评分", "星级")
 MIN_RATING = 4.0
@@ -29,7 +29,7 @@ NOT_POSITIVE = N_("rating below {threshold}")
 
 
 def read_events(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: Mapping[str, str],
     roles: Mapping[str, str],

@@ -8,9 +8,10 @@ from functools import reduce
 from operator import xor
 from typing import TYPE_CHECKING, Any
 
+from core.engine import quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import quote, table_columns
+from core.lake import table_columns
 
 if TYPE_CHECKING:
     import pandas as pd
