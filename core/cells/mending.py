@@ -81,7 +81,7 @@ def mended(text: str, mojibake: bool = True, entities: bool = True, home: Collec
 
 
 def guessed(text: str, entities: bool = True) -> str:
-    """What a text may have been where nothing is sure: ftfy's answer, and entities between tags too."""
+    """What a text may have been where nothing is sure: ftfy's answer, and entities that give tags."""
     import ftfy
 
     known = ftfy.TextFixerConfig(replace_lossy_sequences=False, unescape_html=False)

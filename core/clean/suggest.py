@@ -18,7 +18,7 @@ from core.cells.limits import DOUBLE_FIRE_MS
 from core.cells.missing import SURE
 from core.clean.chain import Chain
 from core.clean.compose import Writer, begin, compose
-from core.clean.counts import tally
+from core.clean.counts import StepCount, tally
 from core.clean.evidence import Damage, Reading, damage, readings
 from core.clean.order import placed
 from core.clean.recipe import Recipe, RecipeStep
@@ -120,24 +120,40 @@ def _found(lake: Lake, name: str, base: Recipe, only_auto: bool) -> list[Suggest
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, base)
         candidates = _candidates(lake, cursor, lake.dataset(name), chain)
-        candidates = [one for one in candidates if (one.auto or not only_auto) and not _there(base, one.step)]
-        recipe, added = _merged(base, candidates)
-        writer = Writer(lake, cursor, begin(lake, name), count=True, probe=None)
-        for index, step in enumerate(recipe.steps):
-            # A candidate that does not fit after the others (a name taken) is left out.
-            with suppress(BadInput) if index in added else nullcontext():
-                if step.enabled:
-                    writer.add(index, step)
-        names = dict(enumerate(step.step for step in recipe.steps))
-        counted = [one for one in tally(cursor, writer.chain, names).steps if one.index in added]
+        candidates = [one for one in candidates if not _there(base, one.step)]
+        sure = _harmless(lake, cursor, name, base, [one for one in candidates if one.auto])
+        candidates = [replace(one, auto=one in sure) for one in candidates if not only_auto or one in sure]
+        counted = _tallied(lake, cursor, name, base, candidates)
     result = []
-    for count in counted:
-        one = added[count.index]
+    for one, count in counted:
         rows = count.rows_changed + count.rows_removed + count.to_quarantine
-        keeps = not count.rows_removed and not count.to_quarantine
-        if (rows or one.step.step in RETYPING) and (keeps or not only_auto):
-            result.append(replace(one, rows=rows, auto=one.auto and keeps))
+        if rows or one.step.step in RETYPING:
+            result.append(replace(one, rows=rows))
     return result
+
+
+def _harmless(lake: Lake, cursor: Cursor, name: str, base: Recipe, sure: list[Suggestion]) -> list[Suggestion]:
+    """Those that take no row, even where the others have taken none: a row that one refuses is not seen by the next."""
+    while True:
+        counted = _tallied(lake, cursor, name, base, sure)
+        kept = [one for one, count in counted if not count.rows_removed and not count.to_quarantine]
+        if len(kept) == len(counted):
+            return kept
+        sure = kept
+
+
+def _tallied(
+    lake: Lake, cursor: Cursor, name: str, base: Recipe, candidates: list[Suggestion]
+) -> list[tuple[Suggestion, StepCount]]:
+    """What each candidate would do, as they would work one after the other; those that do not fit are left out."""
+    recipe, added = _merged(base, candidates)
+    writer = Writer(lake, cursor, begin(lake, name), count=True, probe=None)
+    for index, step in enumerate(recipe.steps):
+        with suppress(BadInput) if index in added else nullcontext():  # such as a name that another one took
+            if step.enabled:
+                writer.add(index, step)
+    names = dict(enumerate(step.step for step in recipe.steps))
+    return [(added[one.index], one) for one in tally(cursor, writer.chain, names).steps if one.index in added]
 
 
 def _merged(base: Recipe, candidates: list[Suggestion]) -> tuple[Recipe, dict[int, Suggestion]]:

@@ -9,7 +9,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from core.cells.damage import ENTITY, garbled, has_entity, has_tag, is_markup
+from core.cells.damage import garbled, has_entity, has_tag, is_markup
 from core.cells.mending import SCRIPTS, guessed, mended, needs_home, proven
 from core.clean.frame import MOST_VALUES, Effect, Frame, Param, Step, too_many
 from core.clean.steps.text import TEXT, listed
@@ -34,15 +34,14 @@ def mends(rows: ir.Table, ask: Ask, column: str, params: Mapping[str, Any]) -> d
         BadInput: when more texts are damaged than a dictionary may hold.
     """
     text, mojibake, entities, likely = rows[column], params["mojibake"], params["entities"], params["likely"]
-    escaped = text.re_search(ENTITY) if likely else has_entity(text)
-    damaged = rows.filter((garbled(text) & mojibake) | (escaped & entities))
+    damaged = rows.filter((garbled(text) & mojibake) | (has_entity(text) & entities))
     counted = damaged.group_by(damaged[column]).agg(n=damaged.count())
     found = [value for value, _n in ask(counted.order_by([ibis.desc("n"), column]).limit(MOST_VALUES + 1))]
     if len(found) > MOST_VALUES:
         raise too_many(column)
     if not found:
         return {}
-    if entities and not likely:
+    if entities:
         tagged, plain = ask(rows.agg(tagged=has_tag(text).sum(), escaped=has_entity(text).sum()))[0]
         entities = not is_markup(int(tagged or 0), int(plain or 0))
     home = _home(rows, ask, column, found) if mojibake else set()

@@ -18,7 +18,8 @@ from core.cells.truth import NO, YES
 from core.clean import Applied, RecipeStep, apply, auto, suggest
 from core.clean.order import placed, spoiled
 from core.clean.recipe import Recipe
-from core.lake import Lake, quote
+from core.engine import quote
+from core.lake import Lake
 
 LONG = "2022072512345928259"
 
