@@ -17,19 +17,29 @@ from core.experiment.statistics import homogeneity
 from core.quality.sample_ratio import Srm, sample_ratio
 
 SRM_WARNING = 0.01
+"""The p-value of a sample ratio from which it is worth a look."""
 SRM_ERROR = 0.001
 """p below which arm sizes are called suspicious, and broken: 0.001 is the practice described by Fabijan et
 al., "Diagnosing Sample Ratio Mismatch in Online Controlled Experiments", KDD 2019."""
 
 TWO_ARMS_ERROR = 0.01
+"""One unit in a hundred: more is the assignment's fault, not that of shared devices."""
 DUPLICATES_ERROR = 0.05
+"""One row in twenty: more were made by the export, not by the shop."""
 EARLY_ERROR = 0.01
+"""One outcome in a hundred before its assignment: more is a wrong clock or a wrong join."""
 GAP_WARNING = 0.05
+"""Share of units without an outcome from which the reader is told."""
 UNREADABLE_ERROR = 0.5
+"""With half of the values unread the column is the wrong one."""
 UNEVEN_GAP_P = 0.001
+"""As `SRM_ERROR`: gaps are compared between arms by the same test."""
 OUTLIER_SHARE = 0.01
+"""One unit with a hundredth of its arm's total moves the mean by as much as many effects that are looked for."""
 FEWEST_EVENTS = 10
+"""Below ten events the normal approximation of a rate does not hold (the rule of np >= 10)."""
 FEWEST_UNITS = 2
+"""A spread needs two."""
 
 _ORDER = {"error": 0, "warning": 1, "info": 2, "ok": 3}
 
