@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import ibis
 from ibis.backends.sql.datatypes import DuckDBType
-from ibis.expr.types import Table, Value
+from ibis.expr.types import BooleanValue, Table, Value
 
 from core.cells import columns, numbers, times
 from core.cells.convention import USUAL, Convention, convention
@@ -171,12 +171,34 @@ class Scope:
                 self._cursor, self._counted = None, {}
 
     def _standard(self, column: Value, name: str) -> Value:
-        spellings: dict[str, list[str]] = {}
-        for spelling, standard in self.standard_types(name).items():
-            spellings.setdefault(standard, []).append(spelling)
         text = column.cast("string")
-        branches = [(text.isin(found), standard) for standard, found in sorted(spellings.items())]
+        branches = [(text.isin(found), standard) for standard, found in sorted(self._spellings(name).items())]
         return ibis.cases(*branches, else_=None) if branches else ibis.null("string")
+
+    def _spellings(self, column: str) -> dict[str, list[str]]:
+        """Standard event type -> its spellings in the column."""
+        spellings: dict[str, list[str]] = {}
+        for spelling, standard in self.standard_types(column).items():
+            spellings.setdefault(standard, []).append(spelling)
+        return spellings
+
+    def is_event(self, table: Table, *standards: str) -> BooleanValue:
+        """Whether an event is of one of some standard types: its text is looked up, which costs less than to find the
+        type (`§type`) of every row, and the scan can leave out the others."""
+        column = self.roles["event_type"]
+        spellings = self._spellings(column)
+        return table[column].cast("string").isin([text for one in standards for text in spellings.get(one, ())])
+
+    def event_kind(self, table: Table) -> Value:
+        """The standard type of an event, its own text where the dictionary does not know it."""
+        column = self.roles["event_type"]
+        text = table[column].cast("string")
+        other = {
+            standard: [spelling for spelling in found if spelling != standard]
+            for standard, found in sorted(self._spellings(column).items())
+        }
+        branches = [(text.isin(found), standard) for standard, found in other.items() if found]
+        return ibis.cases(*branches, else_=text) if branches else text
 
     def standard_types(self, column: str) -> dict[str, str]:
         """Each spelling found in an event type column that the dictionary knows -> standard type."""
