@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.engine import quote
 from core.kinds import KINDS
-from core.lake.names import quote
 
 if TYPE_CHECKING:
-    import duckdb
-
+    from core.engine import Cursor
     from core.lake.model import Dataset
 
 Side = tuple["Dataset", str, dict[str, str]]
@@ -47,7 +46,7 @@ class Diff:
     examples: list[DiffExample]
 
 
-def compare(cursor: duckdb.DuckDBPyConnection, before: Side, after: Side, limit: int = 50) -> Diff:
+def compare(cursor: Cursor, before: Side, after: Side, limit: int = 50) -> Diff:
     """Compare two states of a dataset in one join.
 
     Rows are matched by the internal row id when both states come from the same upload, else by the
@@ -88,7 +87,7 @@ def compare(cursor: duckdb.DuckDBPyConnection, before: Side, after: Side, limit:
     )
 
 
-def _key(cursor: duckdb.DuckDBPyConnection, before: Side, after: Side) -> str:
+def _key(cursor: Cursor, before: Side, after: Side) -> str:
     (old, old_table, _old_types), (new, new_table, _new_types) = before, after
     if old.raw_version == new.raw_version:
         return "_row"
@@ -103,15 +102,13 @@ def _key(cursor: duckdb.DuckDBPyConnection, before: Side, after: Side) -> str:
     return "_row"
 
 
-def _unique(cursor: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+def _unique(cursor: Cursor, table: str, column: str) -> bool:
     name = quote(column)
     row = cursor.execute(f"SELECT count(*) = count(DISTINCT {name}) FROM {table}").fetchone()
     return bool(row and row[0])
 
 
-def _examples(
-    cursor: duckdb.DuckDBPyConnection, join: str, where: str, shared: list[str], limit: int
-) -> list[DiffExample]:
+def _examples(cursor: Cursor, join: str, where: str, shared: list[str], limit: int) -> list[DiffExample]:
     rows: list[tuple[Any, ...]] = cursor.execute(
         f"SELECT * FROM ({join}) WHERE {where} ORDER BY try_cast(kb AS BIGINT), kb LIMIT {int(limit)}"
     ).fetchall()

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from ibis.expr.types import BooleanValue
 
+from core.engine import NO_ROOM, EngineError
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _
 from core.lake import Lake, own_numbers
@@ -173,18 +173,18 @@ def _count(scope: Scope, base: str, members: list[_Counted]) -> dict[str, int]:
         whole = table.agg(**{f"{base}.n": table.count()})
     try:
         found = scope.fetch(whole)[0]
-    except duckdb.Error as error:
+    except EngineError as error:
         raise _failed(scope, members, error) from error
     return {name: int(value or 0) for name, value in found.items()}
 
 
-def _failed(scope: Scope, members: list[_Counted], error: duckdb.Error) -> Exception:
+def _failed(scope: Scope, members: list[_Counted], error: EngineError) -> Exception:
     ids = ", ".join(one.check.id for one in members[:5])
     reason = str(error).splitlines()[0][:200]
     message = _("The checks {ids} of {name} cannot run: {reason}").format(
         ids=ids, name=scope.dataset.name, reason=reason
     )
-    if isinstance(error, (duckdb.OutOfMemoryException, duckdb.IOException)):
+    if isinstance(error, NO_ROOM):
         return Unavailable(message)
     return BadInput(message, hint=_("Look at their parameters in the contract."))
 

@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
-
+from core.engine import Cursor
 from core.i18n import N_
 from core.lake import Lake, has_table, own_numbers
 from core.quality.model import CheckResult, Report, Suite
@@ -25,7 +24,7 @@ TABLES = {
 }
 
 
-def _prepare(cursor: duckdb.DuckDBPyConnection) -> None:
+def _prepare(cursor: Cursor) -> None:
     for table, columns in TABLES.items():
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.quality.{table} ({columns})")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.cells.missing import WORDS, is_missing
+from core.engine import quote
 from core.i18n import N_
-from core.lake import Dataset, quote
+from core.lake import Dataset
 from core.quality.bases.fixing import dropped, is_text, read_as, role_family
 from core.quality.column_facts import Draft, allowance
 from core.quality.model import Check, CheckResult
