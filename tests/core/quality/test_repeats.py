@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from datetime import datetime, timedelta
 
@@ -41,7 +42,7 @@ def gaps(rows: list[dict[str, object]]) -> list[int]:
     found = []
     for times in seen.values():
         milliseconds = sorted((at - datetime(1900, 1, 1)) // timedelta(milliseconds=1) for at in times)
-        found += [after - before for before, after in zip(milliseconds, milliseconds[1:], strict=False)]
+        found += [after - before for before, after in itertools.pairwise(milliseconds)]
     return found
 
 
@@ -58,6 +59,7 @@ def test_repeats_are_counted_by_the_milliseconds_between_them(lake: Lake, seed: 
     report = check(lake, "events", suite=Suite("events", clauses))
     between = gaps(rows)
     exact, near = report.result("D5_exact"), report.result("D5_near")
-    assert exact is not None and near is not None
+    assert exact is not None
+    assert near is not None
     assert exact.failed == sum(gap == 0 for gap in between) > 3
     assert near.failed == sum(0 < gap <= DOUBLE_FIRE_MS for gap in between) > 10
