@@ -91,6 +91,7 @@ def ingest(
             append=append,
             key=key or None,
             author=author or None,
+            confirm=append,
         )
     done = replace(done, warnings=(*found.notes, *done.warnings))
     whole = numbered(lake, dataset, done.to_json())

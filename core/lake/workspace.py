@@ -6,7 +6,7 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -310,14 +310,21 @@ class Lake:
                 cursor.execute(f"DROP TABLE IF EXISTS lake.{layer}.{quote(name)}")
             cursor.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ?", [name])
 
-    def diff(self, name: str, v1: int, v2: int, limit: int = 50) -> diffing.Diff:
-        """Rows, cells and columns that differ between two versions of a dataset."""
+    def diff(
+        self, name: str, v1: int, v2: int, limit: int = 50, *, key: Sequence[str] = (), contract: Sequence[str] = ()
+    ) -> diffing.Diff:
+        """Rows, cells and columns that differ between two versions of a dataset; `core.lake.diff.compare` says how
+        rows are matched. Rooms that know the dataset's contract ask `core.quality.differences`."""
         before, after = self.dataset(name, v1), self.dataset(name, v2)
+        between = [one.action for one in self.versions(name) if v1 < one.number <= v2]
         with self.read() as cursor:
             return diffing.compare(
                 cursor,
                 before=(before, self.table(name, None, v1), self.columns(name, None, v1)),
                 after=(after, self.table(name, None, v2), self.columns(name, None, v2)),
+                key=key,
+                contract=contract,
+                added=bool(between) and "ingest" not in between,
                 limit=limit,
             )
 

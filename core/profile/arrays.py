@@ -18,11 +18,13 @@ from core.profile.columns.families import INFINITE, Column
 from core.profile.model import CoMissing, Correlation
 
 BATCH_CELLS = 2_000_000
+"""Cells read at a time: 16 MB of doubles."""
 ARRAY_CELLS = 48_000_000
 """Array cells held at once (8 bytes each); at least one column is always held whole."""
 CORRELATED = 150
 """Number columns that are correlated with each other; the first ones of a wider table."""
 PAIRS_KEPT = 800
+"""Pairs of columns kept, strongest first: forty columns have 780."""
 
 
 @dataclass

@@ -17,7 +17,7 @@ from core.lake import Lake, own_numbers
 from core.quality.checks import CHECKS
 from core.quality.contract import draft
 from core.quality.failing import conditions
-from core.quality.model import Check, CheckResult, Report, Suite
+from core.quality.model import SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.registry import Flags, Measure, Outcome, Skip
 from core.quality.scope import COUNT, Scope
 from core.quality.score import scored
@@ -57,7 +57,7 @@ def check(
         scope.suite = chosen
     with scope.session():
         results, rows = run(scope, chosen.checks)
-    score, dimensions, priced = scored(results, chosen)
+    score, dimensions, priced = scored(results, chosen, rows)
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, chosen.version)
     report = numbered(report, own_numbers(lake, name))
     if store:
@@ -216,10 +216,14 @@ def _measured(scope: Scope, check: Check, outcome: Outcome, rows: int) -> CheckR
 
 def _result(check: Check, failed: int, total: int, detail: Mapping[str, Any], sql: str | None) -> CheckResult:
     passed = not total or failed / total <= check.tolerance
-    return CheckResult(
+    found = CheckResult(
         check.id, check.check, check.dimension, check.columns, check.severity, failed, total, passed,
         check.weight, check.tolerance, 0.0, dict(check.params), dict(detail), sql,
     )  # fmt: skip
+    grade = CHECKS[check.check].grade
+    if passed or grade is None:
+        return found
+    return replace(found, severity=min(check.severity, grade(found), key=SEVERITIES.index))
 
 
 def latest(lake: Lake, name: str) -> Report | None:

@@ -29,6 +29,7 @@ from core.quality.model import Suite
 
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
+"""Different values of a column that checks list: an enumeration has fewer, an id has more."""
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 COUNT = f"§n.{MARK}"
 NOW = f"{MARK}.now"
