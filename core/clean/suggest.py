@@ -197,6 +197,7 @@ def _identifiers(dataset: Dataset, chain: Chain) -> set[str]:
 
 
 def _text(found: Mapping[str, Mapping[str, Damage]]) -> list[Suggestion]:
+    # Blanks mean nothing; the others change what is read by rules that are right but for odd cells.
     confidence = {"trim_space": 1.0, "unify_width": 0.98, "mend_encoding": 0.98, "blank_missing": 0.98}
     params: dict[str, dict[str, Any]] = {"blank_missing": {"words": list(SURE)}, "mend_ids": {"pad": "never"}}
     result = []

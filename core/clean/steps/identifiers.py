@@ -40,7 +40,7 @@ def full_length(frame: Frame, column: str) -> int:
     found = {int(n): (int(count), int(zeros or 0)) for n, count, zeros in frame.ask(counted)}
     total = sum(count for count, _zeros in found.values())
     numeric = total - found.get(0, (0, 0))[0]
-    if not numeric or numeric < 0.95 * total:
+    if not numeric or numeric < 0.95 * total:  # ids of letters too: their digits need not have one length
         return 0
     length = max((n for n in found if n), key=lambda n: (found[n][0], n))
     count, zeros = found[length]

@@ -16,6 +16,7 @@ SUSPECT = (
 )
 """A lead byte of UTF-8 and a following byte, each shown as a Western letter (Latin-1, Windows-1252)."""
 DISTINCT_LIMIT = 20_000
+"""Different values looked at: the same damage repeats, and a first sight of it is enough for the note."""
 
 
 def garbled(cursor: Cursor, relation: str, samples: Mapping[str, Sequence[str]]) -> list[Note]:

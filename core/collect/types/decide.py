@@ -43,6 +43,7 @@ MAX_FAILING_SHARE = 0.01
 MAX_DOUBTFUL_SHARE = 0.2
 """Up to this share the column stays text and the analyst is told of the type that nearly fits."""
 DOUBT_EXAMPLES = 5
+"""Cells shown that speak against a type: what a person reads before deciding."""
 COUNTED_ROWS = 200_000
 """Rows up to which columns of plain text are counted with the others; above, a pass over them is left out."""
 
