@@ -31,6 +31,8 @@ DECIMALS = r"^[+-]?\d+\.\d*[1-9]\d*$"
 """Digits behind a point that mean something: then `.0` means something too (version 2.0 beside 2.1)."""
 CODE_DIGITS = r"^0\d{2,}$"
 """Two digits and more after a zero: 05 may be a slip in a column of numbers."""
+VAST_DIGITS = r"^[+-]?\d{19,}$"
+"""More digits than a whole number of the engine holds in full (BIGINT, 2^63): nobody counts so far."""
 LONG_DIGITS = r"^\d{12,}$"
 """From twelve digits on a spreadsheet shows an exponent; fewer stand beside one only by another's doing."""
 _UNTIDY = (

@@ -116,7 +116,9 @@ def damage(chain: Chain, cursor: Cursor, ids: set[str], events: set[str]) -> dic
         if not kind.is_string():
             continue
         kinds: Mapping[str, Mend] = (
-            ANYWHERE | (IN_IDS if column in ids else {}) | (IN_EVENTS if column in events else {})
+            {step: mend for step, mend in ANYWHERE.items() if column not in ids or step != "mend_encoding"}
+            | (IN_IDS if column in ids else {})
+            | (IN_EVENTS if column in events else {})
         )
         for step, mend in kinds.items():
             new[f"a{len(wanted)}"] = mend(table[column])

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 
 from core.cells import times
 from core.cells.convention import Convention
-from core.cells.identifiers import CODE, EXPONENT, LONG_DIGITS
+from core.cells.identifiers import CODE, EXPONENT, LONG_DIGITS, VAST_DIGITS
 from core.cells.missing import AMBIGUOUS, SURE, says_missing
 from core.cells.money import SHARED, SIGN
 from core.cells.numbers import CLEAR_COMMA, CLEAR_POINT, EITHER, body
@@ -85,6 +85,7 @@ def _parts(step: str, text: ir.StringValue) -> Mapping[str, ir.Value]:
         "point": number.re_search(CLEAR_POINT).sum(),
         "bent": text.re_search(EXPONENT).sum(),
         "long": text.re_search(LONG_DIGITS).sum(),
+        "vast": text.re_search(VAST_DIGITS).sum(),
     }
 
 
@@ -106,7 +107,7 @@ def _doubt(chain: Chain, cursor: Cursor, step: str, column: str, seen: Mapping[s
     if step == "parse_boolean":
         return Doubt(count["doubtful"] if count["yes"] and count["no"] else max(1, count["doubtful"]))
     open_marks = count["either"] if bool(count["comma"]) == bool(count["point"]) else 0
-    return Doubt(count["doubtful"] + open_marks, codes=bool(count["bent"] and count["long"]))
+    return Doubt(count["doubtful"] + open_marks, codes=bool(count["vast"] or (count["bent"] and count["long"])))
 
 
 def _order(chain: Chain, cursor: Cursor, column: str) -> str:
