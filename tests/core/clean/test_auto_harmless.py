@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +20,9 @@ from core.cells.truth import NO, YES
 from core.clean import Applied, RecipeStep, apply, auto, suggest
 from core.clean.order import placed, spoiled
 from core.clean.recipe import Recipe
+from core.collect import ingest
 from core.engine import quote
+from core.errors import TouchstoneError
 from core.lake import Lake
 
 LONG = "2022072512345928259"
@@ -243,3 +247,22 @@ MIXED = st.lists(st.one_of(*KINDS), min_size=1, max_size=3).flatmap(
 @given(columns=st.lists(st.one_of(PURE, MIXED), min_size=len(NAMES), max_size=len(NAMES)))
 def test_the_law_over_columns_of_a_few_ways_of_writing(bench, columns) -> None:
     harmless(bench.lake, bench.land(dict(zip(NAMES, columns, strict=True))))
+
+
+# --- the law over files of other people -------------------------------------------------------------
+
+
+@pytest.mark.oracle
+@pytest.mark.timeout(900)
+def test_the_law_over_every_case_and_sample_file(lake: Lake, shared_data: Path) -> None:
+    files = sorted((shared_data.parent / "cases" / "files").glob("*"))
+    for folder in ("rv_en_blitzer_amazon", "ver_openbrewerydb", "em_amazon_google", "ev_rees46_oct2019"):
+        files += [one for one in sorted((shared_data / folder).glob("*.*")) if one.name != "SOURCE.txt"]
+    loaded = 0
+    for number, path in enumerate(files):
+        with suppress(TouchstoneError):  # some cases are there to be refused
+            ingest(lake, path, f"table_{number}")
+            loaded += 1
+        if f"table_{number}" in {one.name for one in lake.datasets()}:
+            harmless(lake, f"table_{number}")
+    assert loaded >= 0.9 * len(files)
