@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.lake import Lake
 
 POOL = 1_000
+"""Texts drawn for a project where nobody says how many: a few hours of one person's work."""
 MOST_LABELS = 9
 """Each label has a digit as its key."""
 

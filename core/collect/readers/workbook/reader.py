@@ -17,6 +17,7 @@ from core.i18n import N_, _
 
 ALL_SHEETS = "*"
 _EXACT_DIGITS = 15
+"""Decimal digits that a double holds exactly (IEEE 754), as Excel itself says."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 

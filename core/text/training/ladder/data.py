@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KINDS = ("auto", "sentiment", "classes")
 """How a label column is read: sentiment maps names, 0/1 and stars 1 to 5 to three classes; classes keeps its values."""
 MAX_CLASSES = 200
+"""Classes of a training: with more a class has too few texts to learn from."""
 RARE = 8
 """A class with fewer texts cannot be split in three and is left out."""
 DEV, TEST = 0.1, 0.2
