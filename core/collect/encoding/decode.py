@@ -25,10 +25,13 @@ from core.errors import BadInput
 from core.i18n import _
 
 CHUNK = 1 << 20
+"""Bytes at a time: few calls for a large file, little memory."""
 HEAD = 4096
+"""Bytes in which a mark, a declaration or the zero bytes of UTF-16 show."""
 ESCAPED_BYTES = 8 << 20
 """Of a text in seven bits, what is looked at."""
 MAX_LINE_BYTES = 32 << 20
+"""A line longer than this is no line of a table: what is read has lost its line ends, or is no text."""
 MARK_ERRORS = "touchstone_mark"
 _MARKED = re.compile("[\udc00-\udcff]")
 _BINARY_MAGIC = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"\xd0\xcf\x11\xe0", b"MZ\x90", b"Rar!")
@@ -115,6 +118,7 @@ class _LineCounter:
 _scanned: OrderedDict[tuple[object, ...], TextScan] = OrderedDict()
 _scanning = threading.Lock()
 SCANS_KEPT = 64
+"""Passes over files remembered in a process: those of an upload of many files, at a few hundred bytes each."""
 
 
 def scan(path: Path, encoding: str | None = None, fallback: str | None = None) -> TextScan:
@@ -267,7 +271,7 @@ def _refuse_binary(head: bytes) -> None:
 def _binary() -> BadInput:
     return BadInput(
         _("The file holds binary data, not text."),
-        hint=_("Save it as CSV, JSON lines, Parquet or xlsx and upload that."),
+        hint=_("Save it as CSV, JSON lines, Parquet or xlsx and load that."),
     )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from core.collect.encoding.decode import TextScan, open_text
 
 CHUNK = 1 << 20
+"""Characters read at a time, as everywhere."""
 _SIGN = "\U0010fffd"
 """Stands before the number of a character that was replaced; a real one is replaced itself, so nothing is mistaken."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\U0010fffd]")
