@@ -11,9 +11,13 @@ from core.collect.encoding.guess import Ranked, guessed, rank
 from core.collect.facts import EncodingGuess
 
 SAMPLE_LINES = 4_000
+"""Lines kept at least where a file has more: enough for every word that is judged, little to decode."""
 MAX_LINE = 2_000
+"""Bytes of a line that are looked at: a page of prose."""
 CHUNK = 1 << 20
+"""Bytes at a time: few calls for a large file, little memory."""
 _OPINION_LINES = 400
+"""Lines shown to charset-normalizer, which is asked for a tie-break only and is slow on more."""
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{2,40})["']|"""
                        rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)  # fmt: skip
 _HOLDS = {

@@ -24,6 +24,7 @@ _ROUNDS = ((300, 60.0, 0.25), (1_500, 40.0, 0.05), (6_000, 40.0, 0.05))
 _AT_LEAST = 5
 """Readings that go on whatever they cost."""
 _PLAIN_WORDS = 200
+"""Plain words that speak for a language: a paragraph tells one from another."""
 _UNDECODABLE = (12.0, 8.0)
 """Nats for a word that does not decode, and for each byte of it."""
 _SECONDED = 1.0
@@ -35,7 +36,9 @@ _FLATNESS = 2.0
 _POOR = 5.2
 """Nats for a byte from which a text reads well in no encoding: writing costs 2 to 4, random bytes 7."""
 _TOO_LITTLE = 40.0
+"""Nats by which a text must read badly in all, for a few odd words are names."""
 _SHOWN = 6
+"""Guesses offered: a short menu."""
 _SAMPLES, _EXAMPLES = 3, 5
 SAMPLE_CHARS, _AROUND = 160, 30
 _SAME = str.maketrans("〜∼～‾∥‖−－￠￡￢•・·､﹑／∕＼￥―", "~~~~||--¢£¬‧‧‧、、//\\\\—")

@@ -27,6 +27,7 @@ _PLAIN = 2.8
 _PAIR_UNKNOWN = 2.3
 """What a pair of letters that no language showed costs beyond its second letter (-ln 0.1)."""
 _NO_LETTER = 15.0
+"""What a letter costs that the language has not (-ln of one in three million)."""
 _SCRIPTS = 5.0
 """A letter of another script next to one of ours, in one word."""
 _LATIN_END = "\u0250"
@@ -36,6 +37,7 @@ _RARE = frozenset(
     {"eo", "mt", "ga", "gl", "eu", "af", "cy", "is", "sq", "kk", "ky", "mn", "tg", "be", "az", "ur", "ca"}
 )
 _ROUNDS = 4
+"""Rounds of expectation, after which the shares of languages hardly move."""
 
 
 def folded(text: str) -> str:

@@ -7,6 +7,7 @@ from core.collect.facts import Note
 from core.i18n import N_
 
 _CHARS = 60
+"""Characters of a line in a note, which stays one line of a screen."""
 
 
 def remarks(scan: TextScan) -> list[Note]:

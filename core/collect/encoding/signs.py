@@ -8,6 +8,7 @@ from functools import cache
 
 EAST_ASIAN = ("zh-Hans", "zh-Hant", "ja", "ko")
 _NEVER = 15.0
+"""What a character costs that the language has not, as in `letters`."""
 _COMMON = {
     "zh-Hans": (
         "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道"

@@ -16,13 +16,13 @@ BOMS = (
 )
 ESCAPED = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_3", "iso2022_jp_ext", "iso2022_kr")
 """Stateful encodings of East Asia (ISO 2022), the usual one first."""
-_SEVEN_BITS = (*ESCAPED, "hz", "utf-7")
 _MIN_PAIRS = 8
+"""Pairs of bytes from which their zeros say something."""
 _ASCII = frozenset(range(0x20, 0x7F)) | {9, 10, 13}
 _HZ = re.compile(rb"~\{[\x21-\x7e]{2,}?~\}")
 _UTF7 = re.compile(rb"\+[A-Za-z0-9/]{3,}-")
 _UTF7_NATS = 9.0
-"""Nats for a letter: what stands between the marks of UTF-7 must read as language, for plain text has such marks too."""
+"""Nats for a letter: what stands between the marks of UTF-7 must read as language; plain text has such marks too."""
 
 
 def wide_encoding(head: bytes) -> str | None:
@@ -83,8 +83,3 @@ def _decodes(text: bytes, encoding: str) -> bool:
         return not codecs.getincrementaldecoder(encoding)("strict").decode(text).isascii()
     except UnicodeDecodeError:
         return False
-
-
-def is_stateful(encoding: str) -> bool:
-    """Whether a line cannot be decoded without those before it."""
-    return encoding in _SEVEN_BITS or encoding.startswith(("utf-16", "utf-32"))

@@ -16,7 +16,7 @@ ALLOWED = {
     "core/collect/types/unit_rules.py": "landing types whole columns of amounts; the signs are those of core/cells",
     "core/collect/readers/delimited/dialect.py": "signs that may stand in a file's delimiter or quote",
     "core/collect/readers/delimited/header.py": "which line holds the names: what looks like a figure or a unit",
-    "core/collect/encoding/guess.py": "signs that make an encoding likely",
+    "core/collect/encoding/signs.py": "what signs cost in a text, by which an encoding is likely",
     "core/profile/columns/findings.py": "masks of values, in which every digit is a 9",
     "core/experiment/plan.py": "which column may be a metric, for a first plan",
     "core/text/aspects/senses.py": "English sentences about money",
