@@ -69,8 +69,8 @@ class Options:
     longer than one character; `repeated` says that a run of it counts once. `starts` holds the first position
     of each column of a fixed-width file (from 0). `header_rows` lines name the columns (0 = none; `header` is the
     short form of 1 or 0), `footer` lines at the end do not belong to the table, lines beginning with `comment` are
-    passed over. `flatten` turns nested JSON objects into columns of their own. `file_date` adds a column with the
-    date in each file's name.
+    passed over. `table` chooses one of several tables that stand one under another, from 1. `flatten` turns
+    nested JSON objects into columns of their own. `file_date` adds a column with the date in each file's name.
     """
 
     encoding: str | None = None
@@ -85,6 +85,7 @@ class Options:
     comment: str | None = None
     repeated: bool | None = None
     starts: tuple[int, ...] | None = None
+    table: int | None = None
     sheet: str | None = None
     flatten: bool | None = None
     file_date: bool | None = None
@@ -129,7 +130,10 @@ class Dialect:
     the lines after the last record. Where `repeated` is set a run of the delimiter counts once
     (fixed-width: blanks part the columns); where `units` is set
     the line under the header holds units of measure and is set aside. `starts` is empty unless the file is
-    fixed-width. `score` compares readings of one file: higher is more like a table.
+    fixed-width. Where `padded` is set blanks between a delimiter and a quotation mark are no part of the cell; where
+    `rest` is set the last column takes the rest of the line. Records may end with `trailing` delimiters behind the last
+    column, and those of at least `narrow` cells (0 = none) end before the columns that were added later.
+    `score` compares readings of one file: higher is more like a table.
     """
 
     delimiter: str
@@ -145,12 +149,17 @@ class Dialect:
     repeated: bool = False
     units: bool = False
     starts: tuple[int, ...] = ()
+    padded: bool = False
+    rest: bool = False
+    trailing: int = 0
+    narrow: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """JSON form, without the score and what does not apply."""
         data = {**asdict(self), "starts": list(self.starts)}
         del data["score"]
         usual = {"header_rows": int(self.header), "footer": 0, "comment": "", "repeated": False, "units": False}
+        usual |= {"padded": False, "rest": False, "trailing": 0, "narrow": 0}
         return {key: value for key, value in data.items() if value != {**usual, "starts": []}.get(key, data)}
 
 
@@ -205,6 +214,7 @@ class Doubt:
 class Part:
     """One table inside a file: the file itself, a sheet of a workbook, or a member of an archive.
 
+    `tables` names the tables that stand one under another, where there are several.
     `rows` counts the records read for the inspection; `complete` says whether that was the whole part.
     """
 
@@ -226,6 +236,7 @@ class Part:
     dialects: tuple[Dialect, ...]
     warnings: tuple[Note, ...]
     doubts: tuple[Doubt, ...] = ()
+    tables: tuple[str, ...] = ()
 
     @property
     def types(self) -> dict[str, str]:

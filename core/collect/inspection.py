@@ -101,6 +101,7 @@ def _part(
         roles=dict(table.roles),
         encodings=staged.encodings,
         dialects=staged.dialects,
+        tables=staged.tables,
         warnings=(*staged.notes, *table.notes),
         doubts=table.doubts,
     )

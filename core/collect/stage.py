@@ -28,6 +28,7 @@ LONG = N_("more values than columns")
 OPEN_QUOTE = N_("a quotation mark is opened and not closed")
 AFTER_QUOTE = N_("text after a closing quotation mark")
 INSIDE_QUOTE = N_("a quotation mark in the middle of a value; a delimiter before it may be missing")
+BETWEEN = N_("a line between two pieces of the table")
 HEADER_AGAIN = N_("the header again")
 COMMENT = N_("a comment line")
 CROSSING = N_("a value runs over the edge of its column")
@@ -87,6 +88,7 @@ class Staged:
     encodings: tuple[EncodingGuess, ...] = ()
     dialect: Dialect | None = None
     dialects: tuple[Dialect, ...] = ()
+    tables: tuple[str, ...] = ()
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     preamble: list[str] = field(default_factory=list)

@@ -192,6 +192,8 @@ def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
     one = group[0]
     if one.found is not None and one.found.sheets:
         sheet_choice(group, one.found.sheets)
+    if part is not None and part.tables:
+        table_choice(group, part.tables)
     if part is not None and may_choose(part, FLATTEN):
         st.toggle(_("Nested objects become columns of their own"), **_widget(group, "flatten"))
     if len(group) == 1:
@@ -208,6 +210,17 @@ def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
         )
     else:
         st.caption(_("This format says itself how it is to be read."))
+
+
+def table_choice(group: Sequence[Waiting], tables: Sequence[str]) -> None:
+    """Which of the tables that stand one under another is read."""
+    st.selectbox(
+        _("Table of the file"),
+        list(range(1, len(tables) + 1)),
+        format_func=lambda number: f"{number}. {tables[number - 1]}",
+        help=_("The file holds several tables one under another; one of them is loaded at a time."),
+        **_widget(group, "table"),
+    )
 
 
 def sheet_choice(group: Sequence[Waiting], sheets: Sequence[str]) -> None:
@@ -257,6 +270,7 @@ def shown(one: Waiting) -> dict[str, Any]:
         "footer": _first(one.options.footer, dialect.footer),
         "comment": dialect.comment,
         "sheet": one.options.sheet or sheet,
+        "table": one.options.table or 1,
         "null_tokens": list(one.options.null_tokens or ()),
         "flatten": bool(one.options.flatten),
         "file_date": bool(one.options.file_date),

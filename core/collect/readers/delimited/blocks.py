@@ -43,6 +43,9 @@ def suits(dialect: Dialect, scan: TextScan) -> bool:
         plain
         and not dialect.repeated
         and not dialect.starts
+        and not dialect.padded
+        and not dialect.rest
+        and not dialect.trailing
         and 2 <= dialect.width <= MAX_WIDTH
         and len(dialect.quote) <= 1
         and dialect.quote.isascii()
