@@ -44,10 +44,22 @@ def look(block: bytes, dialect: Dialect) -> Look | None:
     lines = feeds + (not block.endswith(b"\n"))
     mark = dialect.quote.encode("ascii") if dialect.quote else b""
     marks = block.count(mark) if mark else 0
-    if not marks:
-        return Look(lines, 0, 0)
-    inside = _inside(block, mark, dialect.delimiter.encode("ascii"))
-    return None if inside is None else Look(lines, inside, marks)
+    delimiter = dialect.delimiter.encode("ascii")
+    inside = _inside(block, mark, delimiter) if marks else 0
+    if inside is None or not _ends_agree(block, mark if marks else b"", delimiter, lines - inside, dialect.width):
+        return None
+    return Look(lines, inside, marks)
+
+
+def _ends_agree(block: bytes, mark: bytes, delimiter: bytes, records: int, width: int) -> bool:
+    """Whether no record ends with a delimiter too many, which the engine passes over."""
+    if delimiter + b"\n" not in block and delimiter + b"\r\n" not in block and not block.endswith(delimiter):
+        return True
+    if not mark:
+        return block.count(delimiter) == records * (width - 1)
+    data = np.frombuffer(block, dtype=np.uint8)
+    parted = np.searchsorted(np.flatnonzero(data == mark[0]), np.flatnonzero(data == delimiter[0])) % 2 == 0
+    return int(parted.sum()) == records * (width - 1)
 
 
 def _inside(block: bytes, mark: bytes, delimiter: bytes) -> int | None:
