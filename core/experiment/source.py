@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
+from core.engine import Cursor, quote, unattached
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
-from core.lake import Lake, quote, unattached
+from core.experiment.several import tests_in
+from core.lake import Lake
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,7 @@ LOOK_ROWS = 20_000
 """Rows read to suggest a plan; the readout itself reads every row."""
 
 
-def columns(cursor: duckdb.DuckDBPyConnection, source: str, types: Mapping[str, str]) -> list[Column]:
+def columns(cursor: Cursor, source: str, types: Mapping[str, str]) -> list[Column]:
     """What each column holds, from the first rows."""
     if not types:
         return []
@@ -42,6 +42,14 @@ def dataset_columns(lake: Lake, name: str, version: int | None = None) -> list[C
     """`columns` of a dataset of the workspace."""
     with lake.read() as cursor:
         return columns(cursor, lake.table(name, None, version), lake.columns(name, None, version))
+
+
+def dataset_tests(
+    lake: Lake, name: str, variant: str, version: int | None = None
+) -> tuple[str, tuple[str, ...]] | None:
+    """The column that tells several tests apart and their names, None where a dataset holds one."""
+    with lake.read() as cursor:
+        return tests_in(cursor, lake.table(name, None, version), lake.columns(name, None, version), variant)
 
 
 def suggest_for(lake: Lake, name: str, version: int | None = None) -> Plan | None:
@@ -107,5 +115,5 @@ def file_columns(path: Path) -> list[Column]:
         return dataset_columns(lake, "rows")
 
 
-def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
+def _types(connection: Cursor, source: str) -> dict[str, str]:
     return {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}

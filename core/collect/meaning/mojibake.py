@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import duckdb
-
+from core.cells.mending import mended
 from core.collect.facts import Note
 from core.collect.types.rules import compiled
+from core.engine import Cursor, quote
 from core.i18n import N_
-from core.lake.names import quote
 
 SUSPECT = (
     r"[\x{00C2}\x{00C3}\x{00E2}-\x{00F0}\x{0152}\x{0153}]"
@@ -17,9 +16,10 @@ SUSPECT = (
 )
 """A lead byte of UTF-8 and a following byte, each shown as a Western letter (Latin-1, Windows-1252)."""
 DISTINCT_LIMIT = 20_000
+"""Different values looked at: the same damage repeats, and a first sight of it is enough for the note."""
 
 
-def garbled(cursor: duckdb.DuckDBPyConnection, relation: str, samples: Mapping[str, Sequence[str]]) -> list[Note]:
+def garbled(cursor: Cursor, relation: str, samples: Mapping[str, Sequence[str]]) -> list[Note]:
     """One note per text column whose cells hold garbled letters that can be put right.
 
     The samples decide which columns are searched; these are counted over every row, in one scan each.
@@ -32,14 +32,14 @@ def garbled(cursor: duckdb.DuckDBPyConnection, relation: str, samples: Mapping[s
     notes = []
     for column, values in samples.items():
         suspects = dict.fromkeys(v for v in values if not v.isascii() and compiled(SUSPECT).search(v))
-        if not any(mended(v) != v for v in suspects):
+        if not any(mended(v, entities=False) != v for v in suspects):
             continue
         text = quote(column)
         found = cursor.execute(
             f"SELECT {text}, count(*) FROM {relation} WHERE regexp_matches({text}, '{SUSPECT}') "
             f"GROUP BY 1 ORDER BY min(_row) LIMIT {DISTINCT_LIMIT}"
         ).fetchall()
-        pairs = [(str(v), better, int(n)) for v, n in found if (better := mended(str(v))) != v]
+        pairs = [(str(v), better, int(n)) for v, n in found if (better := mended(str(v), entities=False)) != v]
         if pairs:
             before, after, _n = pairs[0]
             notes.append(
@@ -57,13 +57,6 @@ def garbled(cursor: duckdb.DuckDBPyConnection, relation: str, samples: Mapping[s
                 )
             )
     return notes
-
-
-def mended(text: str) -> str:
-    """The text as it was meant, where it is surely garbled; itself else (ftfy, Speer 2019, as the cleaning step)."""
-    import ftfy
-
-    return str(ftfy.fix_encoding(text, ftfy.TextFixerConfig(replace_lossy_sequences=False, unescape_html=False)))
 
 
 def _cut(text: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import duckdb
-
+from core.cells.identifiers import CODE_DIGITS, exponents_among_digits
 from core.collect.facts import Doubt, Note
 from core.collect.types.candidates import (
     TYPE_FAMILIES,
@@ -32,9 +32,9 @@ from core.collect.types.cast import (
 )
 from core.collect.types.plan import Counted, NeedsText
 from core.collect.types.rules import TEXT, Rule
+from core.engine import Cursor, quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake.names import quote
 
 __all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide"]
 
@@ -43,6 +43,7 @@ MAX_FAILING_SHARE = 0.01
 MAX_DOUBTFUL_SHARE = 0.2
 """Up to this share the column stays text and the analyst is told of the type that nearly fits."""
 DOUBT_EXAMPLES = 5
+"""Cells shown that speak against a type: what a person reads before deciding."""
 COUNTED_ROWS = 200_000
 """Rows up to which columns of plain text are counted with the others; above, a pass over them is left out."""
 
@@ -61,7 +62,7 @@ class Decided:
 
 
 def decide(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     samples: Mapping[str, Sequence[str]],
     *,
@@ -101,7 +102,7 @@ def decide(
     for column, values in samples.items():
         if column in chosen:
             plans[column] = forced(families[column], values, column, comma)
-        elif column in texts:
+        elif column in texts or exponents_among_digits(values):
             plans[column] = []
         else:
             timely = column in times or is_time_name(column) or looks_timely(column, values)
@@ -125,6 +126,9 @@ def decide(
                 raise NeedsText([column])
             if filled and misses <= filled * MAX_DOUBTFUL_SHARE:
                 _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
+            continue
+        if misses and column not in chosen and _holds_codes(cursor, relation, column, rule, known.get(column)):
+            _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
             continue
         if column in known:
             rule = known[column].rule
@@ -159,6 +163,28 @@ def _recall(
     return [len(counted.failing) if i == first[0] else None for i in range(len(rules))]
 
 
+def _holds_codes(cursor: Cursor, relation: str, column: str, rule: Rule, known: Counted | None) -> bool:
+    """Whether a cell that is no number is digits after a zero, as long as the column's digits usually are.
+
+    00412 among 10000 makes codes of all, however few there are; 000123 among 5 is a slip, and is set aside.
+
+    Raises:
+        NeedsText: there may be such cells, and the column's text is gone.
+    """
+    if rule.how not in ("integer", "decimal", "float"):
+        return False
+    if known is not None:
+        if any(re.search(CODE_DIGITS, text.strip()) for text in known.failing):
+            raise NeedsText([column])
+        return False
+    row = cursor.execute(
+        "SELECT mode(length(x)) FILTER (regexp_full_match(x, '[1-9]\\d*')), "
+        f"list(DISTINCT length(x)) FILTER (regexp_matches(x, '{CODE_DIGITS}')) "
+        f"FROM (SELECT {value_sql(column)} AS x FROM {relation})"
+    ).fetchone()
+    return bool(row and row[1] and row[0] in row[1])
+
+
 def _families(column: str, name: str) -> tuple[str, ...]:
     found = TYPE_FAMILIES.get(name.upper().split("(")[0].strip())
     if found is None:
@@ -170,7 +196,7 @@ def _families(column: str, name: str) -> tuple[str, ...]:
 
 
 def _doubt(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rule: Rule,
@@ -209,7 +235,7 @@ def _explain(column: str, rule: Rule, values: Sequence[str], comma: bool | None,
 
 
 def _count(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     plans: Mapping[str, Sequence[Rule]],
     samples: Mapping[str, Sequence[str]],
@@ -247,7 +273,7 @@ def _likely(rules: Sequence[Rule], values: Sequence[str]) -> list[int]:
 
 
 def _scan(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     plans: Mapping[str, Sequence[Rule]],
     wanted: Mapping[str, Sequence[int]],
@@ -282,7 +308,7 @@ def _scan(
 
 
 def _choose(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rules: Sequence[Rule],
@@ -325,7 +351,7 @@ def _same(rule: Rule, stored: Mapping[str, Any]) -> bool:
 
 
 def _measure(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rule: Rule,

@@ -28,6 +28,7 @@ from core.collect.readers.delimited.score import SAMPLE_RECORDS, Sample, read_sa
 from core.collect.readers.delimited.widths import narrow_width, trailing_delimiters, widened
 
 SAMPLE_CHARS = 1 << 18
+"""Text that a dialect is judged by: hundreds of records of common width, in some tenths of a second."""
 ONE_COLUMN = 0.1
 """The score of reading each line as one value: what a table of more columns must beat."""
 TORN = 0.05

@@ -18,6 +18,7 @@ from core.collect.facts import Dialect
 from core.collect.readers.delimited.padded import blanks, padded_records
 
 MAX_RECORD_LINES = 2_000
+"""Lines of one record: a long text in quotes; beyond them a quote was never closed."""
 STAND_IN, ESCAPED, LONE_CR = "\ue0f1", "\ue0f2", "\ue0f3"
 """Private-use characters that stand for a long delimiter, an escaped one and a CR inside a cell while csv reads."""
 

@@ -16,8 +16,11 @@ from core.collect.readers.delimited.records import reader
 MAX_CHARS = 4 << 20
 """A longer file is read as one table; reports that stack tables are small."""
 MAX_TABLES = 50
+"""More pieces than this are a log of blocks and no report: nobody chooses among them by hand."""
 TITLES = 2
+"""Lines of title above a table: a name, and a line that says its period or unit."""
 _JUDGED = 40
+"""Records that a piece is judged by: enough for its width and its header, and quick for many pieces."""
 
 
 @dataclass(frozen=True)
