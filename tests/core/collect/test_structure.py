@@ -15,8 +15,9 @@ from core.collect import Options, ingest
 from core.collect.facts import Dialect
 from core.collect.readers.delimited.dialect import sniff
 from core.collect.readers.delimited.header_place import unnamed_before
+from core.engine import quote
 from core.errors import BadInput
-from core.lake import Lake, quote
+from core.lake import Lake
 
 SIZES = (3, 17, 300)
 

@@ -23,9 +23,9 @@ from core.collect.readers.delimited.sift import Body
 from core.collect.readers.delimited.stacked import MAX_CHARS, Stacked, stacked_tables
 from core.collect.readers.delimited.widths import another_width
 from core.collect.stage import LONG, RAW_LIMIT, Staged, shown, unique_names
+from core.engine import unattached
 from core.errors import BadInput, TouchstoneError
 from core.i18n import N_, _
-from core.lake import unattached
 
 csv.field_size_limit(MAX_LINE_BYTES)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
