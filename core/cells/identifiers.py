@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 TRAILING_ZERO = r"^-?\d+\.0*$"
 EXPONENT = r"^\d(?:\.\d+)?[eE][+]\d{1,3}$"
 ALL_DIGITS = r"^\d+$"
+NEGATIVE = r"^-\d+$"
+"""-1, -999: no id but a word for none, where the ids around it are not negative."""
 _UNTIDY = (
     rf"^[{BLANK}]|[{BLANK}]$|[{INVISIBLE}{JOINERS}]"
     r"|[\x{FF10}-\x{FF19}\x{FF21}-\x{FF3A}\x{FF41}-\x{FF5A}]"
