@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ibis.expr.types import Value
+
 from core.cells.identifier_names import folded
 from core.cells.missing import is_missing
 from core.quality.column_facts import ColumnFacts, Draft
@@ -42,7 +44,7 @@ def counted(scope: Scope, columns: Iterable[str]) -> dict[str, tuple[int, int]]:
     names = list(columns)
     if not names:
         return {}
-    table, wanted = scope.table, {}
+    table, wanted = scope.table, dict[str, Value]()
     for place, name in enumerate(names):
         there = ~is_missing(table[name])
         wanted |= {f"n{place}": there.sum(), f"d{place}": table[name].nunique(where=there)}

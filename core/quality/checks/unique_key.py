@@ -68,7 +68,8 @@ def _transactions(draft: Draft) -> Iterator[tuple[str, ...]]:
         table = scope.table.filter(~is_missing(scope.table[one.name]), scope.table[TYPE] == "purchase")
         if item:
             table = table.filter(~is_missing(table[item]))
-        found = scope.fetch(table.agg(n=table.count(), different=table.select(*columns).distinct().count()))[0]
+        grouped = table.group_by(*columns).agg(n=lambda part: part.count())
+        found = scope.fetch(grouped.agg(n=grouped.n.sum(), different=grouped.count()))[0]
         bought, distinct = int(found["n"] or 0), int(found["different"] or 0)
         if bought >= FEWEST and bought - distinct <= max(1, REPEATED * bought):
             yield columns
