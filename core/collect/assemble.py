@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from core.cells.wrapping import says_text, unwrapped, unwrapped_sql
 from core.collect.column_names import normalise
 from core.collect.facts import Doubt, Note, Options
 from core.collect.meaning.file_dates import date_of_name
@@ -147,6 +148,7 @@ def assemble(
         samples = sample(cursor, _as_text(relation, columns), columns, rows, options.null_tokens)
     else:
         samples = recalled(early, columns, rows)
+        samples |= {c: [unwrapped(v, marks) for v in samples[c]] for c, marks in parts[0].wrapped.items()}
     known = {c: t for c, t in options.types.items() if c in texts}
     absent = sorted(set(options.types) - set(columns))
     if absent:
@@ -157,6 +159,7 @@ def assemble(
     delimiter = delimiters.pop() if len(delimiters) == 1 else ""
     names = {c: parts[0].stored.get(c, c) for c in columns} if early is not None else {}
     counts = counted(cursor, early, names, rows, samples) if early is not None else {}
+    marked = _marked(parts, samples)
     decided = decide(
         cursor,
         relation,
@@ -167,7 +170,7 @@ def assemble(
         tokens=options.null_tokens,
         delimiter=delimiter,
         rows=rows,
-        texts=frozenset(c for c in texts if c not in known and _is_identifier_name(c)),
+        texts=frozenset(c for c in texts if c not in known and (_is_identifier_name(c) or c in marked)),
         known=counts,
     )
     typed, notes, doubts = decided.typed, decided.notes, decided.doubts
@@ -229,6 +232,12 @@ def assemble(
     )
 
 
+def _marked(parts: Sequence[Staged], samples: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The columns whose cells were marked as text and are codes; where every column is marked the marks say nothing."""
+    wrapped = {c for part in parts for c in part.wrapped if len(part.wrapped) < len(part.columns)}
+    return frozenset(c for c in wrapped if says_text(samples.get(c, ())))
+
+
 def _done(cast: CastOnReading, names: Mapping[str, str], typed: Mapping[str, Typed]) -> frozenset[str]:
     """The columns whose cells were read as they are to be loaded.
 
@@ -280,7 +289,8 @@ def renamed(parts: Sequence[Staged], names: Mapping[str, str]) -> list[Staged]:
             **{new: part.stored.get(old, old) for old, new in zip(part.columns, shown, strict=True)},
         }
         natives = {new: part.natives[old] for old, new in zip(part.columns, shown, strict=True) if old in part.natives}
-        result.append(replace(part, columns=shown, natives=natives, stored=stored))
+        wrapped = {new: part.wrapped[old] for old, new in zip(part.columns, shown, strict=True) if old in part.wrapped}
+        result.append(replace(part, columns=shown, natives=natives, stored=stored, wrapped=wrapped))
     return result
 
 
@@ -335,14 +345,15 @@ def _relation(
             elif column not in natives and field_name in part.natives:
                 cells.append(f"CAST({quote(part.stored.get(field_name, field_name))} AS VARCHAR) AS {quote(column)}")
             else:
-                cells.append(f"{quote(part.stored.get(field_name, field_name))} AS {quote(column)}")
+                cell = quote(part.stored.get(field_name, field_name))
+                cells.append(f"{unwrapped_sql(cell, part.wrapped.get(field_name, ()))} AS {quote(column)}")
         if part.cast is not None:
             cells.append(REFUSED)
         listed = "".join(f", {cell}" for cell in cells)
         selects.append(
             f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line{listed} FROM ({part.query()})"
         )
-        offset += part.rows
+        offset += part.rows + len(part.without)
     return "(" + " UNION ALL ".join(selects) + ")"
 
 

@@ -70,7 +70,8 @@ class Options:
     of each column of a fixed-width file (from 0). `header_rows` lines name the columns (0 = none; `header` is the
     short form of 1 or 0), `footer` lines at the end do not belong to the table, lines beginning with `comment` are
     passed over. `flatten` turns nested JSON objects into columns of their own. `file_date` adds a column with the
-    date in each file's name.
+    date in each file's name. `keep_totals` reads rows that sum up others as rows. `unwrap` takes off the marks
+    that only say "this is text" (`="01000"`); False keeps them.
     """
 
     encoding: str | None = None
@@ -88,6 +89,8 @@ class Options:
     sheet: str | None = None
     flatten: bool | None = None
     file_date: bool | None = None
+    keep_totals: bool | None = None
+    unwrap: bool | None = None
     parts: tuple[str, ...] | None = None
     null_tokens: tuple[str, ...] | None = None
     rename: Mapping[str, str] = field(default_factory=dict)

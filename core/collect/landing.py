@@ -11,6 +11,8 @@ from core.collect.assemble import Assembled, assemble, renamed
 from core.collect.contract import carried
 from core.collect.facts import Ingested, Note, Options
 from core.collect.kept_files import Kept, keeping, stored_files
+from core.collect.meaning.totals import set_aside
+from core.collect.meaning.wrapped import unwrap
 from core.collect.merge import Merge, merge_types, texts_lost
 from core.collect.quarantine.read_again import reapply
 from core.collect.readers.registry import Read, read_file
@@ -141,6 +143,7 @@ def _planner(lake: Lake, one: Kept, landing: Landing, texts: frozenset[str]) -> 
     def plan(sample: Staged) -> Plan:
         options, kind, roles, before = _asked(landing, [sample])
         with lake.read() as reading:
+            unwrap(reading, sample, options.unwrap)
             table = assemble(reading, [sample], options, kind=kind, roles=roles, before=before)
         guesses = {}
         for own, column in zip(sample.columns, table.columns, strict=True):
@@ -150,6 +153,7 @@ def _planner(lake: Lake, one: Kept, landing: Landing, texts: frozenset[str]) -> 
                 fixed
                 and table.samples[column]
                 and column not in table.open
+                and own not in sample.wrapped
                 and not {own.casefold(), column.casefold()} & texts
             ):
                 guesses[own] = replace(typed, plain=False)
@@ -174,6 +178,10 @@ def _asked(
 def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Landing) -> Ingested:
     name, target = landing.name, landing.target
     staged = [part for read in reads for part in read.parts]
+    with lake.read() as reading:
+        for part in staged:
+            unwrap(reading, part, landing.options.unwrap)
+            set_aside(reading, part, landing.options.keep_totals)
     notes = [note for read in reads for note in (*read.notes, *(n for p in read.parts for n in p.notes))]
     info: dict[str, Any] = {}
     options, kind, roles, before = _asked(landing, staged)
