@@ -29,6 +29,8 @@ _ROUND = " \t\u00a0\u3000*#:：=-–—_.。()（）[]【】<>|"
 _LETTERS = "|".join(sorted((re.escape(word) for word in WORDS), key=len, reverse=True))
 _HAN_ENDS = "|".join(sorted(map(re.escape, _HAN), key=len, reverse=True))
 _PARTLY = re.compile(rf"(?:{_LETTERS})(?:\W.*)?|.*\W(?:{_LETTERS})|.+(?:{_HAN_ENDS})", re.DOTALL)
+NO_LABEL = ("", "-", "--", "---", "—", "–", "/", "*")
+"""What a row of totals has where the others are named."""
 LONGEST = 60
 """A cell of more characters is a sentence, not the name of a row."""
 SUSPECT = "(?i)(" + "|".join(sorted({re.escape(word.split()[-1]) for word in WORDS}, key=len, reverse=True)) + ")"

@@ -41,6 +41,7 @@ TYPE_WORDS = {
     "currency": N_("an amount of money"),
     "percent": N_("a percentage"),
     "duration": N_("a duration"),
+    "magnitude": N_("a count with a word for its size"),
     "float": N_("a number"),
     "boolean": N_("true or false"),
     "date": N_("a date"),
@@ -71,7 +72,8 @@ class Options:
     short form of 1 or 0), `footer` lines at the end do not belong to the table, lines beginning with `comment` are
     passed over. `flatten` turns nested JSON objects into columns of their own. `file_date` adds a column with the
     date in each file's name. `keep_totals` reads rows that sum up others as rows. `unwrap` takes off the marks
-    that only say "this is text" (`="01000"`); False keeps them.
+    that only say "this is text" (`="01000"`); False keeps them. `fill_merged` = False leaves the cells under merged
+    ones empty.
     """
 
     encoding: str | None = None
@@ -91,6 +93,7 @@ class Options:
     file_date: bool | None = None
     keep_totals: bool | None = None
     unwrap: bool | None = None
+    fill_merged: bool | None = None
     parts: tuple[str, ...] | None = None
     null_tokens: tuple[str, ...] | None = None
     rename: Mapping[str, str] = field(default_factory=dict)

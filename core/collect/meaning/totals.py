@@ -15,7 +15,7 @@ import duckdb
 from core.cells import sql
 from core.cells.convention import USUAL, Convention
 from core.cells.missing import means_missing
-from core.cells.totals import NO, PARTLY, SUSPECT, WHOLLY, says_total
+from core.cells.totals import NO, NO_LABEL, PARTLY, SUSPECT, WHOLLY, says_total
 from core.cells.wrapping import unwrapped_sql
 from core.collect.facts import Note
 from core.collect.readers.format import BY_HAND
@@ -40,7 +40,6 @@ NUMERIC = 0.8
 FILLED = 0.9
 """Share of rows that fill a column, so that a blank in it says something."""
 EXAMPLE = 80
-_BLANKS = ("", "-", "--", "---", "—", "–", "/", "*", "n/a")
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,7 @@ def _height(cell: str) -> float:
 
 
 def _blank(cell: str) -> bool:
-    return cell.strip() in _BLANKS or means_missing(cell)
+    return cell.strip() in NO_LABEL or means_missing(cell)
 
 
 def _row_of(cursor: duckdb.DuckDBPyConnection, row: Sequence[object]) -> _Row:
@@ -226,7 +225,7 @@ def _blocks(
     """The figures of the rows before, between and after the marked ones."""
     listed = ", ".join(map(str, marks))
     place = f"len(list_filter([{listed}], x -> x < _row))"
-    blanks = ", ".join(f"'{blank}'" for blank in _BLANKS)
+    blanks = ", ".join(f"'{blank}'" for blank in NO_LABEL)
     inner, outer = [], []
     for i, name in enumerate(names):
         inner.append(f"CASE WHEN trim({name}) IN ({blanks}) THEN NULL ELSE trim({name}) END AS c{i}")

@@ -23,6 +23,7 @@ NOT_TIME = N_("not a time in the column's format")
 NOT_EPOCH = N_("not a time in the column's unit")
 NOT_CURRENCY = N_("not an amount in the column's currency")
 NOT_PERCENT = N_("not a percentage")
+NOT_MAGNITUDE = N_("not a count with a word for its size")
 NOT_DURATION = N_("not a duration in the column's form")
 REASONS = {
     "integer": NOT_INTEGER,
@@ -35,6 +36,7 @@ REASONS = {
     "currency": NOT_CURRENCY,
     "percent": NOT_PERCENT,
     "duration": NOT_DURATION,
+    "magnitude": NOT_MAGNITUDE,
 }
 
 

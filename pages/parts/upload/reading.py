@@ -233,6 +233,7 @@ def sheet_choice(group: Sequence[Waiting], sheets: Sequence[str]) -> None:
         **_widget(group, "sheet"),
     )
     _bounds(group, middle, right, last)
+    st.toggle(_("Cells under merged ones take their value"), **_widget(group, "fill_merged"))
 
 
 def file_date(group: Sequence[Waiting]) -> None:
@@ -274,6 +275,7 @@ def shown(one: Waiting) -> dict[str, Any]:
         "file_date": bool(one.options.file_date),
         "keep_totals": bool(one.options.keep_totals),
         "keep_marks": one.options.unwrap is False,
+        "fill_merged": one.options.fill_merged is not False,
     }
 
 
@@ -303,6 +305,8 @@ def _changed(group: Sequence[Waiting], name: str) -> None:
         _apply(group, {"keep_totals": value or None})
     elif name == "keep_marks":
         _apply(group, {"unwrap": False if value else None})
+    elif name == "fill_merged":
+        _apply(group, {"fill_merged": None if value else False})
     elif name == "null_tokens":
         _apply(group, {"null_tokens": tuple(value) or None})
     elif name == "fallback_encoding":
