@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from core.annotate import sessions
 from core.annotate.item import Item
 from core.annotate.ledger import reading, writing
+from core.engine import quote
 from core.errors import BadInput, NotFound
 from core.i18n import _
-from core.lake import dataset_name, quote
+from core.lake import dataset_name
 from core.text import LABELS
 from core.text.reading import content
 from core.text.sentiment import predictions

@@ -9,13 +9,11 @@ import shutil
 import uuid
 from pathlib import Path
 
-import duckdb
-
 from core.collect.assemble import Assembled
 from core.collect.readers.delimited.fast_block import FORMAT
 from core.collect.stage import Piece
 from core.collect.types.plan import ASIDE, REFUSED
-from core.lake.names import literal, quote
+from core.engine import Cursor, literal, quote
 
 
 def can_adopt(table: Assembled, data: Path | None) -> bool:
@@ -32,7 +30,7 @@ def can_adopt(table: Assembled, data: Path | None) -> bool:
     return as_named and table.done == set(table.columns) and all(piece.placed for piece in part.pieces)
 
 
-def adopt(cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, data: Path) -> None:
+def adopt(cursor: Cursor, name: str, table: Assembled, data: Path) -> None:
     """Make the raw table of the pieces' files, less the refused rows; called within a write.
 
     The files lie in the table's own folder, so that the catalog names them by a relative path and the workspace can be
@@ -62,7 +60,7 @@ def adopt(cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, data: 
         )
 
 
-def _without_refused(cursor: duckdb.DuckDBPyConnection, piece: Piece) -> Path | None:
+def _without_refused(cursor: Cursor, piece: Piece) -> Path | None:
     """The piece written once more without its refused rows; None where no row is left."""
     target = piece.path.with_name(f"{piece.path.stem}_kept.parquet")
     source = f"read_parquet({literal(str(piece.path))})"

@@ -15,9 +15,9 @@ from core.cells.wrapping import FORMULA, unwrapped
 from core.collect.encoding.decode import is_marked, readable
 from core.collect.facts import Dialect, EncodingGuess, Note
 from core.collect.types.plan import ASIDE, REFUSED, CastOnReading, Plan
+from core.engine import literal
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake.names import literal
 
 BATCH = 50_000
 MAX_COLUMNS = 2_000

@@ -143,7 +143,7 @@ def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch],
 
     from core.collect.facts import Options
     from core.collect.readers import read_file
-    from core.lake import quote, unattached
+    from core.engine import quote, unattached
 
     if not file.is_file():
         raise BadInput(_("There is no file {name}.").format(name=file), hint=_("Check the path."))

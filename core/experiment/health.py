@@ -14,14 +14,16 @@ from typing import Any
 from core.experiment.aggregate import ArmMetric, Counts
 from core.experiment.plan import Metric, Plan
 from core.experiment.statistics import homogeneity
-from core.quality.sample_ratio import Srm, sample_ratio
+from core.quality.sample_ratio import (
+    SRM_ERROR,
+    SRM_WARNING,
+    TWO_ARMS_ERROR,
+    Srm,
+    grade,
+    graded_share,
+    sample_ratio,
+)
 
-SRM_WARNING = 0.01
-SRM_ERROR = 0.001
-"""p below which arm sizes are called suspicious, and broken: 0.001 is the practice described by Fabijan et
-al., "Diagnosing Sample Ratio Mismatch in Online Controlled Experiments", KDD 2019."""
-
-TWO_ARMS_ERROR = 0.01
 DUPLICATES_ERROR = 0.05
 EARLY_ERROR = 0.01
 GAP_WARNING = 0.05
@@ -63,16 +65,10 @@ class Finding:
         return {**asdict(self), "params": dict(self.params), "blocks": self.blocks}
 
 
-def _graded(share: float, error: float) -> str:
-    if share <= 0:
-        return "ok"
-    return "error" if share > error else "warning"
-
-
 def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Srm, list[Finding]]:
     """Checks on who is in which arm: sample ratio, units in two arms, duplicates, gaps, order, labels."""
     srm = sample_ratio(arms, _expected(arms, plan))
-    severity = "error" if srm.p < SRM_ERROR else "warning" if srm.p < SRM_WARNING else "ok"
+    severity = grade(srm.p)
     params = {
         "chi2": srm.chi2,
         "p": srm.p,
@@ -88,7 +84,7 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
     else:
         share = counts.two_arms / everyone if everyone else 0.0
         limit = {"limit": TWO_ARMS_ERROR}
-        found.append(Finding("two_arms", _graded(share, TWO_ARMS_ERROR), counts.two_arms, everyone, params=limit))
+        found.append(Finding("two_arms", graded_share(share, TWO_ARMS_ERROR), counts.two_arms, everyone, params=limit))
         found.append(_repeated(counts))
     whole = counts.rows + counts.set_aside
     share = counts.set_aside / whole if whole else 0.0
@@ -108,7 +104,7 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
     if plan.assigned and plan.happened:
         share = counts.early / counts.rows if counts.rows else 0.0
         found.append(
-            Finding("early", _graded(share, EARLY_ERROR), counts.early, counts.rows, params={"limit": EARLY_ERROR})
+            Finding("early", graded_share(share, EARLY_ERROR), counts.early, counts.rows, params={"limit": EARLY_ERROR})
         )
     if counts.respelled:
         found.append(

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from core.engine import Cursor
 from core.profile.columns.families import INFINITE, Column
 from core.profile.model import CoMissing, Correlation
 
@@ -129,7 +129,7 @@ def groups(columns: list[Column], rows: int) -> list[list[Column]]:
 
 
 def gather(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     rows: int,
     columns: list[Column],

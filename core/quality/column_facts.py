@@ -32,6 +32,7 @@ class ColumnFacts:
     required: bool
     text: bool
     category: bool
+    identifier: bool
     measured: Mapping[str, Any]
 
     @property
@@ -79,6 +80,7 @@ class Draft:
                     bool(kind and role in kind.required),
                     scope.types[name].upper() == "VARCHAR",
                     is_category(scope, name, measured),
+                    is_identifier(scope, name),
                     measured,
                 )
             )
@@ -92,6 +94,11 @@ class Draft:
     def column(self, role: str) -> ColumnFacts | None:
         """The column that plays a role."""
         return next((one for one in self.every if one.role == role), None)
+
+
+def is_identifier(scope: Scope, name: str) -> bool:
+    """Whether a column holds identifiers, by its role."""
+    return scope.family(scope.role_of(name)) == "id"
 
 
 def allowance(share: float) -> float:

@@ -17,10 +17,11 @@ from typing import Any
 
 import psutil
 
+from core.engine import quote
 from core.errors import TouchstoneError, Unavailable
 from core.i18n import _
 from core.jobs import JobContext
-from core.lake import INTERNAL_COLUMNS, Lake, quote, version_name
+from core.lake import INTERNAL_COLUMNS, Lake, version_name
 from core.settings import settings
 
 HANDLER = "core.report.full_profile:run"

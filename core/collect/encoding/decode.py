@@ -259,7 +259,7 @@ def _refuse_binary(head: bytes) -> None:
 def _binary() -> BadInput:
     return BadInput(
         _("The file holds binary data, not text."),
-        hint=_("Save it as CSV, JSON lines, Parquet or xlsx and upload that."),
+        hint=_("Save it as CSV, JSON lines, Parquet or xlsx and load that."),
     )
 
 

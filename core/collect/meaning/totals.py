@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import duckdb
-
 from core.cells import sql
 from core.cells.convention import USUAL, Convention
 from core.cells.missing import means_missing
@@ -22,8 +20,8 @@ from core.collect.readers.format import BY_HAND
 from core.collect.readers.formats import leaves
 from core.collect.stage import Staged, raw_text
 from core.collect.types.plan import NeedsText
+from core.engine import Cursor, quote
 from core.i18n import N_
-from core.lake.names import quote
 
 TAIL = 4
 """Rows at the end that are looked at in every table: report, subtotal, total, grand total."""
@@ -67,7 +65,7 @@ class _Block:
     most: tuple[tuple[float, ...], ...]
 
 
-def set_aside(cursor: duckdb.DuckDBPyConnection, part: Staged, keep: bool | None) -> None:
+def set_aside(cursor: Cursor, part: Staged, keep: bool | None) -> None:
     """Take the total rows of a part out of it, with a note; the part is changed in place.
 
     Args:
@@ -123,7 +121,7 @@ def _example(row: _Row) -> str:
     return text if len(text) <= EXAMPLE else f"{text[:EXAMPLE]}…"
 
 
-def _cast_tail(cursor: duckdb.DuckDBPyConnection, part: Staged) -> list[list[str]]:
+def _cast_tail(cursor: Cursor, part: Staged) -> list[list[str]]:
     """The last rows of a part that was cast while it was read, as far as their text is known."""
     assert part.cast is not None
     cells = ", ".join(f"CAST({quote(part.stored.get(c, c))} AS VARCHAR)" for c in part.columns)
@@ -132,7 +130,7 @@ def _cast_tail(cursor: duckdb.DuckDBPyConnection, part: Staged) -> list[list[str
     return rows + [[cell or "" for cell in one.cells] for one in part.cast.aside if one.row >= part.rows - TAIL]
 
 
-def _totals(cursor: duckdb.DuckDBPyConnection, part: Staged) -> _Found:
+def _totals(cursor: Cursor, part: Staged) -> _Found:
     """The rows of a part that sum up others, in order."""
     names = [unwrapped_sql(quote(part.stored.get(c, c)), part.wrapped.get(c, ())) for c in part.columns]
     source = f"({part.query()})"
@@ -158,7 +156,7 @@ def _of(rows: Sequence[_Row], word: int) -> int:
     return sum(row.word == word for row in rows)
 
 
-def _asking(cursor: duckdb.DuckDBPyConnection, source: str, names: Sequence[str], rows: int) -> list[_Row]:
+def _asking(cursor: Cursor, source: str, names: Sequence[str], rows: int) -> list[_Row]:
     """The rows that a word, or the last place, makes worth a look."""
     texts = ", ".join(f"CAST({name} AS VARCHAR)" for name in names)
     tail = f"SELECT _row, _line, {texts} FROM {source} WHERE _row >= {rows - TAIL} ORDER BY _row"
@@ -207,7 +205,7 @@ def _blank(cell: str) -> bool:
     return cell.strip() in NO_LABEL or means_missing(cell)
 
 
-def _row_of(cursor: duckdb.DuckDBPyConnection, row: Sequence[object]) -> _Row:
+def _row_of(cursor: Cursor, row: Sequence[object]) -> _Row:
     cells = tuple(str(cell) if cell is not None else "" for cell in row[2:])
     values = ", ".join(["(?)"] * len(cells))
     read = ", ".join(sql.number("x", "VARCHAR", how) for how in _CONVENTIONS)
@@ -220,7 +218,7 @@ _CONVENTIONS = (USUAL, Convention(comma=True))
 
 
 def _blocks(
-    cursor: duckdb.DuckDBPyConnection, source: str, names: Sequence[str], summed: frozenset[int], marks: Sequence[int]
+    cursor: Cursor, source: str, names: Sequence[str], summed: frozenset[int], marks: Sequence[int]
 ) -> list[_Block]:
     """The figures of the rows before, between and after the marked ones."""
     listed = ", ".join(map(str, marks))

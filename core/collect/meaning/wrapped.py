@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import duckdb
-
 from core.cells.wrapping import marks_of, unwrapped
 from core.collect.facts import Note
 from core.collect.readers.format import BY_HAND
 from core.collect.readers.formats import leaves
 from core.collect.stage import Staged
+from core.engine import Cursor, quote
 from core.i18n import N_
-from core.lake.names import quote
 
 LOOKED = 2_000
 """Rows in which marks are looked for: exports wrap a column from the first row on."""
 
 
-def unwrap(cursor: duckdb.DuckDBPyConnection, part: Staged, wanted: bool | None) -> None:
+def unwrap(cursor: Cursor, part: Staged, wanted: bool | None) -> None:
     """Find the columns of a part whose cells are wrapped and have them read without the marks, with a note.
 
     Args:

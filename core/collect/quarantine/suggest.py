@@ -10,8 +10,8 @@ from core.collect.quarantine.mending import Judge, judges, propose
 from core.collect.stage import AFTER_QUOTE, INSIDE_QUOTE, LONG, OPEN_QUOTE, SHORT
 from core.collect.store import written
 from core.collect.types.rebuild import dialect_of, rule_of
+from core.engine import quote
 from core.lake import Dataset, Lake
-from core.lake.names import quote
 
 REASONS = (SHORT, LONG, OPEN_QUOTE, AFTER_QUOTE, INSIDE_QUOTE)
 SAMPLE_ROWS = 400

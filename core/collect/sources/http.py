@@ -57,7 +57,7 @@ class Remote:
         if time.monotonic() > self.until:
             raise Unavailable(
                 _("{address} takes too long to answer.").format(address=self.shown),
-                hint=_("Try again later, or download the file yourself and upload it."),
+                hint=_("Try again later, or download the file yourself and load it."),
             )
         return chunk
 
@@ -66,7 +66,7 @@ class Remote:
             _("The connection to {address} broke off after {n} MB.").format(
                 address=self.shown, n=round(self.got / 1e6, 1)
             ),
-            hint=_("Nothing was kept. Try again, or download the file yourself and upload it."),
+            hint=_("Nothing was kept. Try again, or download the file yourself and load it."),
         )
 
     def close(self) -> None:
@@ -186,7 +186,7 @@ def _connector(host: str, port: int, shown: str, *, private: bool) -> Callable[[
         if not private and not all(is_public(str(place[4][0])) for place in found):
             raise BadInput(
                 _("{address} lies inside a private network.").format(address=shown),
-                hint=_("Download the file yourself and upload it, or have the address added to the setting sources."),
+                hint=_("Download the file yourself and load it, or have the address added to the setting sources."),
             )
         last: OSError = OSError(_("no address"))
         for family, kind, protocol, _name, place in found:
@@ -214,7 +214,7 @@ def _unreachable(shown: str, error: Exception) -> Unavailable:
         reason = getattr(error, "strerror", None) or type(error).__name__
     return Unavailable(
         _("{address} cannot be reached: {reason}.").format(address=shown, reason=reason),
-        hint=_("Check the address and the network, or download the file yourself and upload it."),
+        hint=_("Check the address and the network, or download the file yourself and load it."),
     )
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import duckdb
-
 from core.cells import codes
 from core.collect.facts import Doubt, Note
 from core.collect.types.candidates import (
@@ -37,9 +35,9 @@ from core.collect.types.plan import Counted, NeedsText
 from core.collect.types.rules import TEXT, Rule
 from core.collect.types.serial_rules import serial_example
 from core.collect.types.unit_rules import speaks_of_sizes
+from core.engine import Cursor, quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake.names import quote
 
 __all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide"]
 
@@ -66,7 +64,7 @@ class Decided:
 
 
 def decide(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     samples: Mapping[str, Sequence[str]],
     *,
@@ -174,7 +172,7 @@ def _recall(
     return [len(counted.failing) if i == first[0] else None for i in range(len(rules))]
 
 
-def _codes(cursor: duckdb.DuckDBPyConnection, relation: str, column: str, rule: Rule, known: Counted | None) -> bool:
+def _codes(cursor: Cursor, relation: str, column: str, rule: Rule, known: Counted | None) -> bool:
     """Whether the cells that are no numbers are codes of the same family as those that are: 29E98666 among 29498666.
 
     Raises:
@@ -212,7 +210,7 @@ def _families(column: str, name: str) -> tuple[str, ...]:
 
 
 def _doubt(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rule: Rule,
@@ -264,7 +262,7 @@ def _explain(column: str, rule: Rule, values: Sequence[str], comma: bool | None,
 
 
 def _count(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     plans: Mapping[str, Sequence[Rule]],
     samples: Mapping[str, Sequence[str]],
@@ -302,7 +300,7 @@ def _likely(rules: Sequence[Rule], values: Sequence[str]) -> list[int]:
 
 
 def _scan(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     plans: Mapping[str, Sequence[Rule]],
     wanted: Mapping[str, Sequence[int]],
@@ -337,7 +335,7 @@ def _scan(
 
 
 def _choose(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rules: Sequence[Rule],
@@ -408,7 +406,7 @@ def _either(column: str, rule: Rule) -> Note:
     )
 
 
-def _stands_still(cursor: duckdb.DuckDBPyConnection, relation: str, column: str) -> bool:
+def _stands_still(cursor: Cursor, relation: str, column: str) -> bool:
     """Whether one of the two parts that could be the day is the same in every row, and the other is not."""
     parts = ", ".join(
         f"count(DISTINCT regexp_extract({value_sql(column)}, '^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]', {n}))"
@@ -431,7 +429,7 @@ def _same(rule: Rule, stored: Mapping[str, Any]) -> bool:
 
 
 def _measure(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rule: Rule,

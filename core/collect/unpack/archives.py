@@ -89,7 +89,7 @@ def _zip(path: Path, folder: Path, budget: Budget) -> tuple[list[Plain], list[No
         if any(info.flag_bits & _ENCRYPTED for info in infos):
             raise BadInput(
                 _("“{file}” is protected by a password.").format(file=budget.label),
-                hint=_("Unpack it first and upload the files."),
+                hint=_("Unpack it first and load the files."),
             )
         names = zip_names(infos)
         members = (
@@ -151,7 +151,7 @@ def _extract(
     if not files:
         raise BadInput(
             _("“{file}” holds no file with data.").format(file=budget.label),
-            hint=_("Unpack it to look inside, then upload the files."),
+            hint=_("Unpack it to look inside, then load the files."),
         )
     return files, notes
 

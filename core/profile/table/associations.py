@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from core.engine import Cursor
 from core.profile.columns.families import Column
 from core.profile.columns.sample import SEED, Codes, chosen, draw, present_sql
 from core.profile.model import Correlation, Finding, Profile
@@ -46,7 +46,7 @@ class Associations:
 
 
 def associations(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: list[Column],
     profile: Profile,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
-
+from core.engine import Cursor
 from core.lake import Lake
 from core.profile.columns.families import Column, column
 from core.profile.model import ColumnProfile, Profile
@@ -60,7 +59,7 @@ def _shared(table: str, columns: list[Column]) -> tuple[str, str]:
 
 
 def duplicate_rows(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     rows: int,
     columns: list[Column],

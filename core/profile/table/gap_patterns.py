@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
-
+from core.engine import Cursor
 from core.profile.columns.families import Column
 from core.profile.columns.sample import present_sql
 from core.profile.model import Finding, Profile
@@ -34,7 +33,7 @@ class GapPatterns:
     limits: tuple[Finding, ...]
 
 
-def gap_patterns(cursor: duckdb.DuckDBPyConnection, table: str, columns: list[Column], profile: Profile) -> GapPatterns:
+def gap_patterns(cursor: Cursor, table: str, columns: list[Column], profile: Profile) -> GapPatterns:
     """Count the patterns of nulls and blanks in one scan."""
     known = {one.name: one for one in profile.columns}
     gappy = sorted(

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 
+from core.engine import Cursor
 from core.profile.columns.families import TIME_ROLES, Column
 from core.profile.columns.sample import Sample, contradictions, draw, pair_counts, present_sql
 from core.profile.model import ColumnProfile, Finding, Profile
@@ -74,7 +74,7 @@ class Structure:
 
 
 def structure(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: list[Column],
     profile: Profile,
@@ -151,7 +151,7 @@ def _rank(one: Column, profile: ColumnProfile) -> tuple[int, int, int]:
 
 
 def _keys(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: list[ColumnProfile],
     sql: dict[str, str],
@@ -221,7 +221,7 @@ def _guess_error(sample: Sample, name: str) -> float:
 
 
 def _verify(
-    cursor: duckdb.DuckDBPyConnection, table: str, left: ColumnProfile, right: ColumnProfile, sql: dict[str, str]
+    cursor: Cursor, table: str, left: ColumnProfile, right: ColumnProfile, sql: dict[str, str]
 ) -> Dependency | None:
     """Count one dependency over every row; None where it does not nearly hold or says nothing."""
     row = cursor.execute(

@@ -38,6 +38,10 @@ def raw_book(path: Path, rows: str) -> Path:
     return path
 
 
+def word(at: str, text: str) -> str:
+    return f'<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
 def cells(lake, path: Path, column: str, **options) -> list:
     ingest(lake, path, "t", options=Options(**options))
     with lake.read() as cursor:
@@ -88,14 +92,14 @@ def test_blank_cells_that_are_not_merged_stay_blank(lake, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "empty", ["<f>B{r}*2</f><v/>", "<f>B{r}*2</f><v></v>", "<f>B{r}*2</f>", '<f t="shared" si="0"/><v/>', "<f>B{r}*2</f> <v />"]
-)  # fmt: skip
+    "empty",
+    ["<f>B{r}*2</f><v/>", "<f>B{r}*2</f><v></v>", "<f>B{r}*2</f>", '<f t="shared" si="0"/><v/>', "<f>B{r}*2</f> <v />"],
+)
 def test_formulas_without_results_are_told_with_their_cells(tmp_path, empty):
-    text = '<c r="{at}" t="inlineStr"><is><t>{text}</t></is></c>'
-    rows = f'<row r="1">{text.format(at="A1", text="n")}{text.format(at="B1", text="preis")}{text.format(at="C1", text="summe")}</row>'
+    rows = f'<row r="1">{word("A1", "n")}{word("B1", "preis")}{word("C1", "summe")}</row>'
     for r in range(2, 9):
         formula = f"<f>B{r}*2</f><v>{r * 2}</v>" if r == 3 else empty.format(r=r)
-        rows += f'<row r="{r}">{text.format(at=f"A{r}", text=f"k{r}")}<c r="B{r}"><v>{r}</v></c><c r="C{r}">{formula}</c></row>'
+        rows += f'<row r="{r}">{word(f"A{r}", f"k{r}")}<c r="B{r}"><v>{r}</v></c><c r="C{r}">{formula}</c></row>'
     path = raw_book(tmp_path / "t.xlsx", rows)
     assert "6 (C2, C4, C5, C6, C7 …)" in notes(path)
 
@@ -109,7 +113,7 @@ def test_formulas_with_results_are_not_told(tmp_path):
 
 def test_long_numbers_that_the_file_holds_keep_their_digits(lake, tmp_path):
     numbers = [2022072512345928259 + n for n in range(6)]
-    rows = '<row r="1"><c r="A1" t="inlineStr"><is><t>trade</t></is></c><c r="B1" t="inlineStr"><is><t>n</t></is></c></row>'
+    rows = f'<row r="1">{word("A1", "trade")}{word("B1", "n")}</row>'
     for r, number in enumerate(numbers, start=2):
         rows += f'<row r="{r}"><c r="A{r}"><v>{number}</v></c><c r="B{r}"><v>{r}</v></c></row>'
     path = raw_book(tmp_path / "t.xlsx", rows)

@@ -16,17 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-import duckdb
-
 from core.collect.encoding.decode import MAX_LINE_BYTES, TextScan
 from core.collect.facts import Dialect
-from core.collect.file_engine import file_engine
 from core.collect.readers.delimited.fast_block import FORMAT, Look, look, selected, split
 from core.collect.readers.delimited.records import Lines
 from core.collect.readers.delimited.sift import Body
 from core.collect.stage import Piece, told
 from core.collect.types.plan import Plan
-from core.lake.names import literal, quote
+from core.engine import Cursor, literal, quote, unattached
 
 BLOCK = 64 << 20
 MIN_BYTES = 1 << 20
@@ -120,7 +117,7 @@ def read_blocks(body: Body, path: Path, scan: TextScan, first: int, plan: Plan |
     """
     staged = body.staged
     number, count = first, 0
-    with path.open("rb") as stream, file_engine() as connection, ThreadPoolExecutor(WORKERS) as pool:
+    with path.open("rb") as stream, unattached() as connection, ThreadPoolExecutor(WORKERS) as pool:
         connection.execute("SET threads = 1")  # each block's statement runs on its worker's own thread
         blocks = _Blocks(stream, body.dialect.quote.encode("utf-8"))
         _pass_over(blocks, first, scan)
@@ -157,9 +154,7 @@ def read_blocks(body: Body, path: Path, scan: TextScan, first: int, plan: Plan |
                 row, line = staged.rows, number + 1
 
 
-def _carefully(
-    body: Body, blocks: _Blocks, turn: _Turn, number: int, connection: duckdb.DuckDBPyConnection, plan: Plan | None
-) -> int:
+def _carefully(body: Body, blocks: _Blocks, turn: _Turn, number: int, connection: Cursor, plan: Plan | None) -> int:
     """Read a block record by record; returns the number of the last line read."""
     staged = body.staged
     text = turn.block.decode("utf-8")

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import numpy as np
 
 from core.collect.facts import Dialect
@@ -19,7 +18,7 @@ from core.collect.readers.delimited.sift import MAX_RECORD_LINES_AFTER_MANY
 from core.collect.stage import Staged
 from core.collect.types.cast import NULL_TOKENS
 from core.collect.types.plan import REFUSED, Plan
-from core.lake.names import literal, quote
+from core.engine import Cursor, EngineError, literal, quote
 
 LINE = 1 << 20
 FORMAT = "(FORMAT parquet, PARQUET_VERSION V2)"
@@ -70,7 +69,7 @@ def _inside(block: bytes, mark: bytes, delimiter: bytes) -> int | None:
 
 
 def split(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Cursor,
     block: bytes,
     seen: Look,
     staged: Staged,
@@ -113,7 +112,7 @@ def split(
         written = connection.execute(
             f"COPY ({selected(numbered, staged, plan)}) TO {literal(str(target))} {FORMAT}"
         ).fetchone()
-    except duckdb.Error:
+    except EngineError:
         return None
     finally:
         source.unlink(missing_ok=True)
@@ -136,9 +135,7 @@ def _breaks(name: str) -> str:
     return f"coalesce(strlen({name}) - strlen(replace({name}, chr(10), '')), 0)"
 
 
-def _header_again(
-    connection: duckdb.DuckDBPyConnection, block: bytes, staged: Staged, plan: Plan | None, target: Path
-) -> bool:
+def _header_again(connection: Cursor, block: bytes, staged: Staged, plan: Plan | None, target: Path) -> bool:
     """Whether a record may be the header once more."""
     header = {n: h for n, h in zip(staged.columns, staged.originals, strict=True) if h} if staged.header else {}
     longest = max(header.values(), key=len, default="")

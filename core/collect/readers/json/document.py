@@ -93,6 +93,7 @@ def _text(path: Path, label: str, scan: TextScan) -> str:
                 file=label, line=at, encoding=scan.encoding
             ),
             hint=_("Choose another encoding."),
+            command=_("Choose another encoding: {options}.").format(options="--encoding"),
         )
     return text
 

@@ -54,6 +54,7 @@ class _Bytes:
                             file=label, encoding=scan.encoding
                         ),
                         hint=_("Choose another encoding."),
+                        command=_("Choose another encoding: {options}.").format(options="--encoding"),
                     )
                 yield first.encode("utf-8", "surrogatepass")
                 first = stream.read(_CHUNK)

@@ -106,5 +106,5 @@ def too_large(label: str) -> BadInput:
     """The refusal of a table that is `TooLarge`."""
     return BadInput(
         _("“{file}” is a workbook of far more cells than can be held in memory.").format(file=label),
-        hint=_("Save the sheet as CSV and upload that."),
+        hint=_("Save the sheet as CSV and load that."),
     )

@@ -78,7 +78,7 @@ def _refuse_encrypted(path: Path, label: str) -> None:
 def _protected(label: str) -> BadInput:
     return BadInput(
         _("“{file}” is a workbook protected by a password.").format(file=label),
-        hint=_("Open it, save it without the password, and upload it again."),
+        hint=_("Open it, save it without the password, and load it again."),
     )
 
 
@@ -104,7 +104,7 @@ def _chosen(book: Any, label: str, options: Options) -> list[str]:
     if not filled:
         raise BadInput(
             _("“{file}” is a workbook without any cell.").format(file=label),
-            hint=_("Export it again and upload it."),
+            hint=_("Export it again and load it."),
         )
     return filled if every else filled[:1]
 

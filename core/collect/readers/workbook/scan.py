@@ -53,7 +53,7 @@ def guard(path: Path, label: str) -> None:
                 if info.flag_bits & 0x1:
                     raise BadInput(
                         _("“{file}” is a workbook protected by a password.").format(file=label),
-                        hint=_("Open it, save it without the password, and upload it again."),
+                        hint=_("Open it, save it without the password, and load it again."),
                     )
                 if not info.filename.endswith((".xml", ".bin")):
                     continue
@@ -80,7 +80,7 @@ def guard(path: Path, label: str) -> None:
 def _too_large(label: str) -> BadInput:
     return BadInput(
         _("“{file}” is a workbook of far more cells than can be held in memory.").format(file=label),
-        hint=_("Save the sheet as CSV and upload that."),
+        hint=_("Save the sheet as CSV and load that."),
     )
 
 

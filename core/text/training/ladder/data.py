@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.engine import quote
 from core.errors import BadInput, NotFound
 from core.i18n import _
-from core.lake.names import quote
 from core.text import LABELS
 from core.text.reading import content
 from core.text.training.labels import examples_of
