@@ -12,6 +12,7 @@ from core.cells.wrapping import says_text, unwrapped, unwrapped_sql
 from core.collect.column_names import normalise
 from core.collect.facts import Doubt, Note, Options
 from core.collect.meaning.file_dates import date_of_name
+from core.collect.meaning.lost_digits import lost_digits
 from core.collect.meaning.mojibake import garbled
 from core.collect.meaning.recognise import Recognised, check_roles, missing_roles, recognise
 from core.collect.meaning.text_columns import meaning
@@ -205,6 +206,8 @@ def assemble(
     done = _done(early, names, typed) if early is not None else frozenset()
     words = {c: samples[c] for c in columns if typed[c].rule.sql_type == "VARCHAR" and not typed[c].identifier}
     notes += garbled(cursor, relation, words)
+    codes = {c: samples[c] for c in texts if typed[c].rule.sql_type == "VARCHAR"}
+    notes += lost_digits(cursor, relation, codes, {c for c in texts if typed[c].identifier})
     notes += [
         Note(N_("No column was recognised as “{role}”; choose it if there is one."), {"role": role})
         for role in missing_roles(found.kind, chosen)

@@ -16,23 +16,28 @@ NOTE_PARAMS_LIMIT = 200
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence for the analyst, kept as msgid and parameters so that it renders in the reader's language."""
+    """A sentence for the analyst, kept as msgid and parameters so that it renders in the reader's language.
+
+    `more` counts the other files of the load of which the same is true.
+    """
 
     msgid: str
     params: Mapping[str, str | int | float] = field(default_factory=dict)
+    more: int = 0
 
     def __str__(self) -> str:
-        return _(self.msgid).format(**{k: _shown(k, v) for k, v in self.params.items()})
+        text = _(self.msgid).format(**{k: _shown(k, v) for k, v in self.params.items()})
+        return text if not self.more else f"{text} " + _("(and likewise in {n} more files)").format(n=self.more)
 
     def to_json(self) -> dict[str, Any]:
         """JSON form stored with an import; parameters that are texts are cut to a readable length."""
         cut = {k: v[:NOTE_PARAMS_LIMIT] if isinstance(v, str) else v for k, v in self.params.items()}
-        return {"msgid": self.msgid, "params": cut}
+        return {"msgid": self.msgid, "params": cut} | ({"more": self.more} if self.more else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Note:
         """The note that `to_json` wrote."""
-        return cls(str(data["msgid"]), dict(data.get("params", {})))
+        return cls(str(data["msgid"]), dict(data.get("params", {})), int(data.get("more", 0)))
 
 
 TYPE_WORDS = {

@@ -189,7 +189,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
         for part in staged:
             unwrap(reading, part, landing.options.unwrap)
             set_aside(reading, part, landing.options.keep_totals)
-    notes = [note for read in reads for note in (*read.notes, *(n for p in read.parts for n in p.notes))]
+    notes = [*(note for read in reads for note in read.notes), *_of_many(staged)]
     info: dict[str, Any] = {}
     options, kind, roles, before = _asked(landing, staged)
     if target is not None:
@@ -272,6 +272,26 @@ def _distinct(notes: Sequence[Note]) -> list[Note]:
     for note in notes:
         kept.setdefault(repr((note.msgid, sorted(note.params.items()))), note)
     return list(kept.values())
+
+
+MOST_ALIKE = 3
+"""Files of which one sentence is told one by one; of more, the first is told and how many others there are."""
+
+
+def _of_many(parts: Sequence[Staged]) -> list[Note]:
+    """The notes of all parts; what many parts say alike, but for numbers, is told once with the count."""
+    groups: dict[tuple[str, str], list[Note]] = {}
+    for part in parts:
+        own: dict[tuple[str, str], int] = {}
+        for note in part.notes:
+            key = (note.msgid, str(note.params.get("column", "")))
+            own[key] = own.get(key, -1) + 1
+            groups.setdefault((*key[:1], f"{key[1]} {own[key]}"), []).append(note)
+    told: list[Note] = []
+    for alike in groups.values():
+        few = len(alike) <= MOST_ALIKE
+        told += alike if few else [replace(alike[0], more=len(alike) - 1)]
+    return told
 
 
 def _land_all(
