@@ -22,8 +22,11 @@ from core.errors import BadInput
 from core.i18n import _
 
 INSPECT_ROWS = 50_000
+"""Rows read for a preview, which must be quick; types are decided over all rows when storing."""
 PREVIEW_ROWS = 20
+"""Rows shown before storing: a screen."""
 EXAMPLES = 4
+"""Values shown of a column: what fits beside its name."""
 
 
 def inspect(

@@ -26,7 +26,9 @@ from core.i18n import N_, _
 from core.lake import Dataset, Lake, RowsArrivedError, scratch, until_still
 
 PREAMBLE_KEPT = 50
+"""Lines above a table kept with the import: a title block, not a second table."""
 MAX_GUESSES = 2
+"""Readings under a guessed plan before cells are read as text: the first may be wrong about digits, not the second."""
 
 
 def ingest(

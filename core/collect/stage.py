@@ -20,9 +20,12 @@ from core.errors import BadInput
 from core.i18n import N_, _
 
 BATCH = 50_000
+"""Records per written piece: some 10 MB at ten columns."""
 MAX_COLUMNS = 2_000
+"""Columns of a table: every commit writes facts of each, and no page can show more."""
 RESERVED = ("_row", "_file", "_line", ASIDE, REFUSED)
 RAW_LIMIT = 1 << 20
+"""Characters of a refused record that are kept: all but what a broken quote swallowed."""
 
 SHORT = N_("fewer values than columns")
 LONG = N_("more values than columns")

@@ -22,7 +22,9 @@ from core.experiment.statistics import Sample
 from core.i18n import _
 
 MOST_ARMS = 20
+"""Arms compared: no test has more, and a column with more values is no assignment."""
 MOST_SEGMENTS = 12
+"""Segments shown, largest first: one of twenty stands out by chance alone."""
 
 
 @dataclass(frozen=True)

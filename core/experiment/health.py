@@ -25,13 +25,21 @@ from core.quality.sample_ratio import (
 )
 
 DUPLICATES_ERROR = 0.05
+"""One row in twenty: more were made by the export, not by the shop."""
 EARLY_ERROR = 0.01
+"""One outcome in a hundred before its assignment: more is a wrong clock or a wrong join."""
 GAP_WARNING = 0.05
+"""Share of units without an outcome from which the reader is told."""
 UNREADABLE_ERROR = 0.5
+"""With half of the values unread the column is the wrong one."""
 UNEVEN_GAP_P = 0.001
+"""As `SRM_ERROR`: gaps are compared between arms by the same test."""
 OUTLIER_SHARE = 0.01
+"""One unit with a hundredth of its arm's total moves the mean by as much as many effects that are looked for."""
 FEWEST_EVENTS = 10
+"""Below ten events the normal approximation of a rate does not hold (the rule of np >= 10)."""
 FEWEST_UNITS = 2
+"""A spread needs two."""
 
 _ORDER = {"error": 0, "warning": 1, "info": 2, "ok": 3}
 

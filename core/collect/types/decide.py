@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.cells import codes
+from core.cells.identifiers import CODE_DIGITS, exponents_among_digits
 from core.collect.facts import Doubt, Note
 from core.collect.types.candidates import (
     TYPE_FAMILIES,
@@ -46,6 +48,7 @@ MAX_FAILING_SHARE = 0.01
 MAX_DOUBTFUL_SHARE = 0.2
 """Up to this share the column stays text and the analyst is told of the type that nearly fits."""
 DOUBT_EXAMPLES = 5
+"""Cells shown that speak against a type: what a person reads before deciding."""
 COUNTED_ROWS = 200_000
 """Rows up to which columns of plain text are counted with the others; above, a pass over them is left out."""
 
@@ -104,7 +107,7 @@ def decide(
     for column, values in samples.items():
         if column in chosen:
             plans[column] = forced(families[column], values, column, comma)
-        elif column in texts:
+        elif column in texts or exponents_among_digits(values):
             plans[column] = []
         else:
             timely = column in times or is_time_name(column) or looks_timely(column, values)
@@ -134,6 +137,9 @@ def decide(
                 raise NeedsText([column])
             if filled and misses <= filled * (1 - UNIT_SHARE if rule.how in UNIT_FAMILIES else MAX_DOUBTFUL_SHARE):
                 _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
+            continue
+        if misses and column not in chosen and _holds_codes(cursor, relation, column, rule, known.get(column)):
+            _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
             continue
         if column in known:
             rule = known[column].rule
@@ -197,6 +203,28 @@ def _codes(cursor: Cursor, relation: str, column: str, rule: Rule, known: Counte
         "WHERE regexp_full_match(x, '[0-9]+') GROUP BY 1"
     ).fetchall()
     return codes.of_a_family([one for (one,) in odd], dict(lengths))
+
+
+def _holds_codes(cursor: Cursor, relation: str, column: str, rule: Rule, known: Counted | None) -> bool:
+    """Whether a cell that is no number is digits after a zero, as long as the column's digits usually are.
+
+    00412 among 10000 makes codes of all, however few there are; 000123 among 5 is a slip, and is set aside.
+
+    Raises:
+        NeedsText: there may be such cells, and the column's text is gone.
+    """
+    if rule.how not in ("integer", "decimal", "float"):
+        return False
+    if known is not None:
+        if any(re.search(CODE_DIGITS, text.strip()) for text in known.failing):
+            raise NeedsText([column])
+        return False
+    row = cursor.execute(
+        "SELECT mode(length(x)) FILTER (regexp_full_match(x, '[1-9]\\d*')), "
+        f"list(DISTINCT length(x)) FILTER (regexp_matches(x, '{CODE_DIGITS}')) "
+        f"FROM (SELECT {value_sql(column)} AS x FROM {relation})"
+    ).fetchone()
+    return bool(row and row[1] and row[0] in row[1])
 
 
 def _families(column: str, name: str) -> tuple[str, ...]:

@@ -26,11 +26,15 @@ from core.collect.types.plan import Plan
 from core.engine import Cursor, literal, quote, unattached
 
 BLOCK = 64 << 20
+"""Bytes per piece: several are in hand at once, which all have to stay below 1 GB."""
 MIN_BYTES = 1 << 20
+"""A smaller file is read record by record, without the start of an engine."""
 MAX_WIDTH = 400
+"""Columns up to which a piece is read by one statement, which grows with each."""
 WORKERS = min(2, os.cpu_count() or 1)
 """Numbering keeps a statement on one core, and each block in hand is held in memory."""
 MAX_TRIES = 10_000
+"""Against a loop without end."""
 
 
 def suits(dialect: Dialect, scan: TextScan) -> bool:

@@ -21,6 +21,7 @@ from core.collect.types.plan import REFUSED, Plan
 from core.engine import Cursor, EngineError, literal, quote
 
 LINE = 1 << 20
+"""The longest line the engine is given; a piece with a longer one is read record by record."""
 FORMAT = "(FORMAT parquet, PARQUET_VERSION V2)"
 """Version 2 stores row and line numbers as differences: less than half the bytes, and less work to write them."""
 

@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from core.cells.identifier_names import names_identifier
+from core.cells.numbers import PLAIN
 from core.collect.facts import Note
 from core.collect.types.candidates import is_time_name
 from core.i18n import N_
 
-_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_NUMBER = re.compile(PLAIN)
 _LABEL = re.compile(
-    r"(?i)(?:^|[\W_])(?:id|no|nr|number|code|year|quarter|month|week|group|level|class|zip)s?$"
-    r"|[号號码碼年月季周组組级級]$"
+    r"(?i)(?:^|[\W_])(?:no|nr|number|code|year|quarter|month|week|group|level|class)s?$|[号號码碼年月季周组組级級]$"
 )
+"""Names under which a number is no amount, beside those of identifiers and times."""
 
 
 class Fill:
@@ -55,8 +57,8 @@ class Fill:
         if not value or (column < len(cells) and cells[column]):
             return
         name = self.names.get(column, "")
-        label = not _NUMBER.fullmatch(value) or _LABEL.search(name) or is_time_name(name)
-        if self.wanted is False or not label:
+        amount = _NUMBER.fullmatch(value) and not (_LABEL.search(name) or names_identifier(name) or is_time_name(name))
+        if self.wanted is False or amount:
             self.left[name] += 1
             return
         cells.extend([""] * (column + 1 - len(cells)))

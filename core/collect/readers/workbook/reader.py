@@ -18,10 +18,11 @@ from core.i18n import N_, _
 
 ALL_SHEETS = "*"
 _EXACT_DIGITS, _EXACT = 15, 1e15
-"""Digits of a number that a workbook keeps (IEEE 754, as spreadsheets show it)."""
+"""Decimal digits that a double holds exactly (IEEE 754), as Excel itself says, and the least number of more."""
 _NOISE = 12
 """A float whose 15 shown digits end after so many is that number, and the rest is the noise of adding: 0.1 + 0.2."""
 _SHOWN = 5
+"""Cells named in a note: enough to find the column, few enough for a sentence."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
