@@ -8,7 +8,7 @@ import pytest
 
 from core.cells.wrapping import APOSTROPHE, FORMULA, TAB, marks_of, unwrapped, unwrapped_sql
 from core.collect import Options, ingest, inspect
-from core.collect.file_engine import file_engine
+from core.engine import unattached
 
 WRITES = {
     FORMULA: lambda cell: f'="{cell}"',
@@ -71,7 +71,7 @@ def test_python_and_sql_take_off_the_same():
     dice = random.Random(5)
     pieces = ["=", '"', '""', "'", "\t", "0", "12", "-", "a", " ", "\n", "货"]
     texts = ["".join(dice.choices(pieces, k=dice.randint(0, 8))) for _n in range(2_000)]
-    with file_engine() as engine:
+    with unattached() as engine:
         for marks in ((FORMULA,), (APOSTROPHE,), (TAB,), (TAB, FORMULA, APOSTROPHE)):
             query = f"SELECT {unwrapped_sql('x', marks)} FROM (SELECT unnest(?) AS x)"
             found = [row[0] for row in engine.execute(query, [texts]).fetchall()]
