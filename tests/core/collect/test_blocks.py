@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.collect.encoding.decode import scan
+from core.collect.encoding.known import scan
 from core.collect.facts import Options
 from core.collect.readers.delimited import blocks, fast_block
 from core.collect.readers.delimited.reader import read_delimited
