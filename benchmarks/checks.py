@@ -15,7 +15,8 @@ from collections.abc import Callable
 from statistics import median
 
 from benchmarks.table import row
-from core.lake import Lake, open_lake, quote
+from core.engine import quote
+from core.lake import Lake, open_lake
 from core.quality import check, drafted
 
 EVENTS = """

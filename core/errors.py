@@ -19,17 +19,25 @@ class TouchstoneError(Exception):
     Args:
         message: What happened, in one sentence, naming the file, row or column.
         title: A human heading; each subclass has its own default.
-        hint: What to do next.
+        hint: What to do next; where it names a page, `command` says the same for the command line.
+        command: What to do next on the command line; empty where the hint serves both.
         data: Machine-readable facts (column, row, value, ...), shown by `--json` and in tests.
     """
 
     def __init__(
-        self, message: str, *, title: str | None = None, hint: str = "", data: dict[str, Any] | None = None
+        self,
+        message: str,
+        *,
+        title: str | None = None,
+        hint: str = "",
+        command: str = "",
+        data: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(message)
         self.message = message
         self.title = title or self.default_title()
         self.hint = hint
+        self.command = command
         self.data = data or {}
 
     @classmethod
@@ -39,7 +47,7 @@ class TouchstoneError(Exception):
     def line(self) -> str:
         """The error as one line for a terminal."""
         text = f"{self.title}: {self.message}"
-        return " ".join(f"{text} {self.hint}".split())
+        return " ".join(f"{text} {self.command or self.hint}".split())
 
 
 class BadInput(TouchstoneError):

@@ -77,22 +77,28 @@ KEYS = {"items": "item_id", "users": "user_id", "reviews": "review_id", "invento
 EVENT_TYPES = ("impression", "view", "click", "cart", "favourite", "purchase", "return")
 
 _SPELLINGS = {
-    "impression": "impression impressions imp expose exposure show shown display 曝光 展示 展现",
+    "impression": "impression impressions imp expose exposure show shown display view_item_list product_list_viewed "
+    "product_impression item_impression collection_viewed 曝光 展示 展现 商品曝光",
     "view": "view views viewed pv pageview page_view detail detail_view view_item product_view browse "
-    "viewed_product itemview 浏览 查看 浏览商品 访问",
-    "click": "click clicks clicked clk tap select_item 点击 点击商品",
-    "cart": "cart carts add_to_cart addtocart add-to-cart atc basket add_cart cart_add 加购 加入购物车 购物车 加购物车",
-    "favourite": "favourite favorite fav favor wishlist add_to_wishlist collect collection like 收藏 喜欢 关注",
+    "viewed_product product_viewed item_viewed itemview product_page_view page_viewed view_content "
+    "浏览 查看 浏览商品 访问",
+    "click": "click clicks clicked clk tap select_item product_clicked product_click item_click item_clicked "
+    "click_item 点击 点击商品",
+    "cart": "cart carts add_to_cart addtocart atc basket add_cart cart_add added_to_cart add_to_basket "
+    "add_to_bag product_added product_added_to_cart item_added_to_cart 加购 加入购物车 购物车 加购物车",
+    "favourite": "favourite favorite fav favor wishlist add_to_wishlist collect collection like wishlist_add "
+    "added_to_wishlist product_added_to_wishlist add_to_favorites add_to_favourites 收藏 喜欢 关注",
     "purchase": "purchase purchases purchased buy bought order ordered transaction checkout sale pay paid "
-    "payment 购买 下单 支付 成交 付款",
-    "return": "return returns returned refund refunded cancel_order 退货 退款",
+    "payment order_completed completed_order order_placed placed_order checkout_completed in_app_purchase "
+    "ecommerce_purchase completed_purchase place_order 购买 下单 支付 成交 付款",
+    "return": "return returns returned refund refunded order_refunded refund_order cancel_order 退货 退款",
 }
 
 EVENT_SYNONYMS: dict[str, str] = {
     word.replace("_", separator): standard
     for standard, words in _SPELLINGS.items()
     for word in words.split()
-    for separator in ("_", " ", "")
+    for separator in ("_", " ", "-", "")
 }
 """Lower-cased spelling -> standard event type (numeric codes are dataset-specific and left out)."""
 

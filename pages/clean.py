@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core import clean
+from core import clean, quality
 from core.clean.job import HANDLER, apply_and_check
 from core.i18n import N_, _
 from core.lake import Dataset
@@ -38,13 +38,14 @@ def told(dataset: Dataset) -> None:
     """What the last Apply or Undo did, once."""
     done = st.session_state.pop("clean_done", None)
     if done is not None and done.applied.dataset == dataset.name:
+        gain = quality.gained(done.before, done.after)
         st.success(
             _("Version {version}: {rows} rows, score {before} → {after} ({gain}).").format(
                 version=parts.number_of(dataset.name, done.applied.version),
                 rows=parts.number(done.applied.rows),
-                before=f"{done.before:.1f}",
-                after=f"{done.after:.1f}",
-                gain=f"{done.after - done.before:+.1f}",
+                before=quality.score_shown(done.before),
+                after=quality.score_shown(done.after),
+                gain="–" if gain is None else f"{gain:+.1f}",
             ),
             icon=":material/check_circle:",
         )

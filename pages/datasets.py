@@ -12,6 +12,7 @@ from core.i18n import N_, _
 from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
 from pages.parts.datasets.storage import storage
+from pages.parts.shared.difference import changed_cells, difference, difference_tiles
 
 MENU = {"section": "collect", "place": 2, "title": N_("Datasets"), "icon": "database"}
 
@@ -77,29 +78,9 @@ def compare(dataset: Dataset, versions: list[Version]) -> None:
     left, right = st.columns(2)
     v1 = left.selectbox(_("Before"), numbers, index=len(numbers) - 2, key=f"v1_{dataset.name}")
     v2 = right.selectbox(_("After"), numbers, index=len(numbers) - 1, key=f"v2_{dataset.name}")
-    found = parts.lake().diff(dataset.name, *(versions[numbers.index(int(one))].number for one in (v1, v2)))
-    parts.tiles(
-        [
-            parts.Tile(_("Rows added"), parts.number(found.rows_added)),
-            parts.Tile(_("Rows removed"), parts.number(found.rows_removed)),
-            parts.Tile(_("Rows changed"), parts.number(found.rows_changed)),
-            parts.Tile(_("Cells changed"), parts.number(found.cells_changed)),
-        ]
-    )
-    st.caption(_("Rows are matched by {key}; cells are compared as text.").format(key=parts.md(found.key)))
-    for label, names in ((_("New columns"), found.columns_added), (_("Vanished columns"), found.columns_removed)):
-        if names:
-            st.markdown(f"{label}: {', '.join(parts.md(name) for name in names)}")
-    if found.examples:
-        parts.table(
-            [
-                {"key": one.key, "column": one.column, "before": one.before, "after": one.after}
-                for one in found.examples
-            ],
-            "dataset_diff",
-            columns={"key": found.key, "column": _("Column"), "before": _("Before"), "after": _("After")},
-            alt=_("Examples of changed cells"),
-        )
+    found = difference(dataset.name, *(versions[numbers.index(int(one))].number for one in (v1, v2)))
+    difference_tiles(found)
+    changed_cells(found)
 
 
 @st.dialog(_("Remove dataset"))

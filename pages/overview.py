@@ -41,7 +41,10 @@ def headline(state: Overview) -> None:
                 None if state.score.change is None else round(state.score.change, 1),
                 note=_("against the check before"),
                 chart=state.score.values,
-                help=_("Mean score of all checked datasets; 100 means that no checked row fails."),
+                help=_(
+                    "Mean score of all checked datasets; 100 means that no check found anything. "
+                    "An empty dataset has none."
+                ),
             ),
             parts.Tile(
                 _("Failing checks"),

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from core.annotate import log
 from core.annotate import project as projects
 from core.annotate.ledger import reading
+from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
-from core.lake import own_number, quote
+from core.lake import own_number
 
 if TYPE_CHECKING:
     import pandas as pd

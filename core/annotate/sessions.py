@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from core.annotate.item import Item
 from core.cells.events import standard as standard_event
+from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
 from core.kinds import EVENT_TYPES, event_label
-from core.lake import quote
 
 if TYPE_CHECKING:
     from core.lake import Lake

@@ -25,10 +25,15 @@ AMBIGUOUS = ("na", "none", "nil", "?", "??", ".", "unknown", "missing", "tbd", "
 person gave. They count as missing, and a person decides whether they go."""
 WORDS = SURE + AMBIGUOUS
 """Every word that counts as missing."""
-IN_TYPED = ("", "null", "n/a", "na", "nan", "\\n", "none", "nil", "-", "--", "?", "#n/a", "<na>", "nat")
-"""Words that landing turns into an empty cell in a column of numbers, times or identifiers, trimmed and in lower case:
-what programs write, and nothing else. A person's word (无, unknown) is kept, in a column of text or, where it does not
-fit the column's type, in quarantine; the checks count it as missing and a cleaning step takes it out."""
+NO_OPINION = (*SURE, "na", "none", "nil", "unknown", "无", "未知")
+"""Words that say nothing in place of a review; "missing" and 空 stay, as they may be a complaint about a parcel."""
+IN_TYPED = WORDS
+"""Words that landing turns into an empty cell in a column of numbers or times, trimmed and in lower case: all of them,
+as there no word can be a value. The file keeps what was written."""
+BY_PROGRAMS = ("", "null", "n/a", "na", "nan", "\\n", "none", "nil", "-", "--", "?", "#n/a", "<na>", "nat")
+"""The same in a column of identifiers, or of yes and no: what programs write, and nothing else. A person's word there
+may be a value (无 is the answer "has none"): it is kept as text, counted as missing by the checks and taken out by a
+cleaning step, or, in a column of yes and no, quarantined."""
 IN_TEXTS = ("", "\\N", "NULL", "null", "<NA>", "#N/A")
 """What programs write for an empty cell, in their own case: all that landing takes out of a column of text."""
 

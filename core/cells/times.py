@@ -236,7 +236,7 @@ def _full_year(text: StringValue) -> StringValue:
 
 
 def _run(text: StringValue) -> StringValue:
-    day = text.re_replace(r"^((?:19|20)\d{2})(\d{2})(\d{2})$", r"\1-\2-\3")
+    day = text.re_replace(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:$|[T ]+(\d{1,2}:))", r"\1-\2-\3 \4").re_replace(" $", "")
     return day.re_replace(r"^((?:19|20)\d{2})(\d{2})(\d{2})[T ]?(\d{2})(\d{2})(\d{2})$", r"\1-\2-\3 \4:\5:\6")
 
 

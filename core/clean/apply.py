@@ -8,18 +8,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-import duckdb
-
 from core.clean.answers import lent
 from core.clean.chain import FATES, INTERNAL, Chain, run
 from core.clean.compose import compose
 from core.clean.counts import StepCount, Tally, clean_rows, tally, tally_sql
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
 from core.clean.recipe import Recipe, from_dict
+from core.engine import Cursor, carried, literal, quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import Dataset, Lake, RowsArrivedError, carried, quote, until_still
-from core.lake.names import literal
+from core.lake import Dataset, Lake, RowsArrivedError, until_still
 
 REASON = "clean:"
 """How quarantined rows of cleaning begin their reason: `clean:parse_number`."""
@@ -121,7 +119,7 @@ def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: 
 
 
 @contextmanager
-def _computed(cursor: duckdb.DuckDBPyConnection, chain: Chain, counters: bool) -> Iterator[str]:
+def _computed(cursor: Cursor, chain: Chain, counters: bool) -> Iterator[str]:
     """The chain's result in the memory of the reading engine (spilling to disk).
 
     Counters are left out where a preview has counted already.
@@ -136,21 +134,21 @@ def _computed(cursor: duckdb.DuckDBPyConnection, chain: Chain, counters: bool) -
         cursor.execute(f"DROP TABLE {table}")
 
 
-def _same(cursor: duckdb.DuckDBPyConnection, table: str, outcome: Applied) -> None:
+def _same(cursor: Cursor, table: str, outcome: Applied) -> None:
     """Stop where the rows made are not those that were counted."""
     found = run(cursor, f"SELECT count(*), count(*) FILTER ({quote(FATE)} IS NULL) FROM {table}")[0]
     if found != (outcome.rows_in, outcome.rows):
         raise AssertionError(f"{outcome.rows_in} rows to {outcome.rows} were counted, but {found} made")
 
 
-def _stored_types(cursor: duckdb.DuckDBPyConnection, chain: Chain, table: str) -> dict[str, str]:
+def _stored_types(cursor: Cursor, chain: Chain, table: str) -> dict[str, str]:
     rows = cursor.execute(f"DESCRIBE {clean_rows(chain, table)}").fetchall()
     return {row[0]: row[1] for row in rows if row[0] not in INTERNAL}
 
 
 def _store_quarantine(
-    writer: duckdb.DuckDBPyConnection,
-    cursor: duckdb.DuckDBPyConnection,
+    writer: Cursor,
+    cursor: Cursor,
     lake: Lake,
     dataset: Dataset,
     chain: Chain,

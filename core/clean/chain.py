@@ -8,14 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
-from ibis.backends.sql.datatypes import DuckDBType
 
 from core.clean.answers import known, remembered
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, OWN, ROW
+from core.engine import UNFIT, Cursor, to_sql
 from core.errors import BadInput
 from core.i18n import _
 from core.lake import Lake
@@ -100,11 +99,11 @@ class Chain:
         named = ",\n".join(f"{name} AS (\n{text}\n)" for name, text in self.parts)
         return f"WITH {named}\n{select}"
 
-    def ask(self, cursor: duckdb.DuckDBPyConnection, expression: ir.Table) -> list[tuple[Any, ...]]:
+    def ask(self, cursor: Cursor, expression: ir.Table) -> list[tuple[Any, ...]]:
         """Run an aggregate over the chain, or recall its answer."""
         return self.recall(cursor, self.sql(to_sql(expression)))
 
-    def recall(self, cursor: duckdb.DuckDBPyConnection, sql: str, source: str = "") -> list[tuple[Any, ...]]:
+    def recall(self, cursor: Cursor, sql: str, source: str = "") -> list[tuple[Any, ...]]:
         """The answer of an aggregate of this chain, asked once; `source` is a quicker statement for the same."""
         if self.lake is None or not self.fixed:
             return run(cursor, source or sql)
@@ -157,12 +156,7 @@ class Chain:
         return f'coalesce("{FATE}" IN ({", ".join(numbers)}), false)' if numbers else "false"
 
 
-def to_sql(expression: ir.Expr) -> str:
-    """An Ibis expression in DuckDB's SQL."""
-    return str(ibis.to_sql(expression, dialect="duckdb"))
-
-
-def run(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+def run(cursor: Cursor, sql: str) -> list[tuple[Any, ...]]:
     """Run SQL made from a recipe.
 
     Raises:
@@ -170,7 +164,7 @@ def run(cursor: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
     """
     try:
         return cursor.execute(sql).fetchall()
-    except (duckdb.DataError, duckdb.NotSupportedError, duckdb.ProgrammingError) as error:
+    except UNFIT as error:
         raise BadInput(
             _("The recipe cannot be run on this data: {reason}").format(reason=str(error).splitlines()[0]),
             hint=_("Switch the newest step off, or limit it to fitting rows."),
@@ -187,14 +181,6 @@ def raw_roles(lake: Lake, name: str) -> dict[str, str]:
         for role, column in landed.roles.items()
         if now.roles.get(role) not in columns and column in columns and (role in now.roles or not now.clean_version)
     }
-
-
-def ibis_type(kind: str) -> dt.DataType:
-    """The Ibis type of a DuckDB type; `unknown` for an exotic one, which no step accepts."""
-    try:
-        return DuckDBType.from_string(kind)
-    except Exception:  # whatever the parser cannot name is carried through untouched
-        return dt.unknown
 
 
 def workspace_salt(lake: Lake) -> str:

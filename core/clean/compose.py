@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import duckdb
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
@@ -24,9 +23,7 @@ from core.clean.chain import (
     RULE,
     Chain,
     Fate,
-    ibis_type,
     raw_roles,
-    to_sql,
     workspace_salt,
 )
 from core.clean.expression import condition
@@ -46,15 +43,15 @@ from core.clean.frame import (
     accepts,
 )
 from core.clean.recipe import Recipe, RecipeStep, check_step, filled, roles_of
+from core.engine import Cursor, literal, quote, to_sql, type_of
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
-from core.lake import Lake, quote
-from core.lake.names import literal
+from core.lake import Lake
 
 
 def compose(
     lake: Lake,
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     name: str,
     recipe: Recipe,
     *,
@@ -87,7 +84,10 @@ def compose(
 def begin(lake: Lake, name: str) -> Chain:
     """The chain of the empty recipe: the dataset's newest raw version."""
     dataset = lake.dataset(name)
-    types = {column: ibis_type(kind) for column, kind in lake.columns(name, "raw", dataset.raw_version or None).items()}
+    types = {
+        column: type_of(kind, dt.unknown)
+        for column, kind in lake.columns(name, "raw", dataset.raw_version or None).items()
+    }
     clash = [column for column in types if column.startswith(OWN)]
     if clash:
         raise BadInput(_("The column “{name}” has a reserved name.").format(name=clash[0]))
@@ -108,9 +108,7 @@ def begin(lake: Lake, name: str) -> Chain:
 class Writer:
     """Adds steps to a chain, remembering what later steps need to know."""
 
-    def __init__(
-        self, lake: Lake, cursor: duckdb.DuckDBPyConnection, chain: Chain, count: bool, probe: int | None
-    ) -> None:
+    def __init__(self, lake: Lake, cursor: Cursor, chain: Chain, count: bool, probe: int | None) -> None:
         self.lake, self.cursor, self.chain = lake, cursor, chain
         self.count, self.probe = count, probe
         self.alive = True
@@ -208,7 +206,9 @@ class Writer:
 
     def _other(self, name: str) -> tuple[ir.Table, dict[str, dt.DataType]]:
         dataset = self.lake.dataset(name)
-        types = {column: ibis_type(kind) for column, kind in self.lake.columns(name, None, dataset.version).items()}
+        types = {
+            column: type_of(kind, dt.unknown) for column, kind in self.lake.columns(name, None, dataset.version).items()
+        }
         columns = ", ".join(quote(column) for column in (ROW, *types))
         source = self.lake.table(name, None, dataset.version)
         self.chain.sources[name] = dataset.version

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import duckdb
-
 from core.clean.chain import INTERNAL, Chain
 from core.clean.frame import FATE
-from core.lake import quote
+from core.engine import Cursor, quote
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def tally_sql(chain: Chain, table: str) -> str:
     return counting(chain, figures, table)
 
 
-def tally(cursor: duckdb.DuckDBPyConnection, chain: Chain, names: Mapping[int, str], table: str = "") -> Tally:
+def tally(cursor: Cursor, chain: Chain, names: Mapping[int, str], table: str = "") -> Tally:
     """Count a chain's steps, or recall what was counted before.
 
     Args:

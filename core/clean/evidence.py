@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 
@@ -20,6 +19,7 @@ from core.cells.truth import truth
 from core.clean.chain import Chain
 from core.clean.frame import FATE, ROW
 from core.clean.steps.text import suspicious, trimmed
+from core.engine import Cursor
 from core.kinds import EVENT_TYPES
 
 SAMPLE = 2_000
@@ -93,9 +93,7 @@ def alive(chain: Chain) -> ir.Table:
     return chain.table.filter(chain.table[FATE].isnull())
 
 
-def damage(
-    chain: Chain, cursor: duckdb.DuckDBPyConnection, ids: set[str], events: set[str]
-) -> dict[str, dict[str, Damage]]:
+def damage(chain: Chain, cursor: Cursor, ids: set[str], events: set[str]) -> dict[str, dict[str, Damage]]:
     """Step -> column -> damage that the step would mend; every row, one scan.
 
     Args:
@@ -134,7 +132,7 @@ def damage(
     return result
 
 
-def readings(chain: Chain, cursor: duckdb.DuckDBPyConnection, rows: int) -> dict[str, Reading]:
+def readings(chain: Chain, cursor: Cursor, rows: int) -> dict[str, Reading]:
     """How every text column reads, on evenly spread rows (at most about `SAMPLE`)."""
     table = alive(chain)
     step = max(1, rows // SAMPLE)

@@ -13,10 +13,11 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import sqlglot
 from ibis.common.exceptions import IbisError
 from sqlglot import expressions as sg
+from sqlglot.errors import SqlglotError
 
+from core.engine import trees, written
 from core.errors import BadInput, NotFound
 from core.i18n import _
 
@@ -148,8 +149,8 @@ def parse(text: str) -> sg.Expr:
     if len(text) > LONGEST:
         raise BadInput(_("The expression is longer than {n} characters.").format(n=LONGEST))
     try:
-        found = [tree for tree in sqlglot.parse(text, read="duckdb") if tree is not None]
-    except (sqlglot.errors.SqlglotError, RecursionError) as error:
+        found = trees(text)
+    except (SqlglotError, RecursionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise BadInput(
             _("The expression cannot be read: {reason}").format(reason=re.sub(r"\x1b\[\d*m", "", reason)),
@@ -272,11 +273,11 @@ def _if(node: sg.If, go: Any) -> Any:
 
 
 def _cast(node: sg.Cast, go: Any) -> Any:
-    written = node.to.sql(dialect="duckdb").upper()
-    decimal = re.fullmatch(r"DECIMAL\((\d+), (\d+)\)", written)
-    if written not in TYPES and not decimal:
-        raise _refuse(_("the type {name}").format(name=written))
-    target = f"decimal({decimal[1]}, {decimal[2]})" if decimal else TYPES[written]
+    wanted = written(node.to).upper()
+    decimal = re.fullmatch(r"DECIMAL\((\d+), (\d+)\)", wanted)
+    if wanted not in TYPES and not decimal:
+        raise _refuse(_("the type {name}").format(name=wanted))
+    target = f"decimal({decimal[1]}, {decimal[2]})" if decimal else TYPES[wanted]
     return go(node.this).try_cast(target)  # a cast that stops the whole recipe helps nobody
 
 

@@ -145,6 +145,7 @@ class Frame:
             raise BadInput(
                 _("No column is chosen and none plays the role “{role}”.").format(role=role),
                 hint=_("Choose the column in the step's form."),
+                command=_("Name the column in the recipe's step."),
             )
         if chosen not in self.types:
             raise NotFound.among(_("column"), chosen, self.types)

@@ -17,11 +17,11 @@ HANDLER = "core.clean.job:run"
 
 @dataclass(frozen=True)
 class Judged:
-    """A recipe's outcome with the quality score (0 to 100) before and after."""
+    """A recipe's outcome with the quality score (0 to 100, None without rows) before and after."""
 
     applied: Applied
-    before: float
-    after: float
+    before: float | None
+    after: float | None
 
 
 def apply_and_check(lake: Lake, name: str, recipe: Recipe, author: str | None = None, action: str = "clean") -> Judged:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
-
 from core.clean.chain import INTERNAL, OLD, RULE, Chain, run
 from core.clean.compose import compose
 from core.clean.counts import clean_rows, counting, counting_sql
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
 from core.clean.recipe import Recipe
+from core.engine import Cursor, quote
 from core.errors import BadInput
 from core.i18n import _
-from core.lake import Lake, quote
+from core.lake import Lake
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,7 @@ def preview(lake: Lake, name: str, recipe: Recipe, index: int, limit: int = 20) 
     return Preview(alive, rows_changed, cells, removed, quarantined, examples)
 
 
-def _examples(
-    cursor: duckdb.DuckDBPyConnection, chain: Chain, index: int, limit: int, gone: dict[str, int]
-) -> list[Example]:
+def _examples(cursor: Cursor, chain: Chain, index: int, limit: int, gone: dict[str, int]) -> list[Example]:
     """Some rows of each fate, so that a rare loss is seen beside many changes."""
     unread, removed = chain.leaving(index, True), chain.leaving(index, False)
     wanted = {

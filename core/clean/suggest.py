@@ -12,8 +12,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-import duckdb
-
 from core.cells.damage import mended
 from core.cells.events import standard
 from core.cells.limits import DOUBLE_FIRE_MS
@@ -23,6 +21,7 @@ from core.clean.compose import Writer, begin
 from core.clean.counts import tally
 from core.clean.evidence import Damage, Reading, damage, readings
 from core.clean.recipe import Recipe, RecipeStep
+from core.engine import Cursor
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.kinds import KEYS, KINDS
@@ -136,7 +135,7 @@ def _found(lake: Lake, name: str, base: Recipe, only_auto: bool) -> list[Suggest
     return result
 
 
-def _candidates(lake: Lake, cursor: duckdb.DuckDBPyConnection, dataset: Dataset, chain: Chain) -> list[Suggestion]:
+def _candidates(lake: Lake, cursor: Cursor, dataset: Dataset, chain: Chain) -> list[Suggestion]:
     ids = _identifiers(dataset, chain)
     event = chain.roles.get("event_type")
     found = damage(chain, cursor, ids, {event} if event else set())
@@ -145,7 +144,7 @@ def _candidates(lake: Lake, cursor: duckdb.DuckDBPyConnection, dataset: Dataset,
     return found_steps + _values(lake, dataset, chain, read)
 
 
-def _raw_rows(lake: Lake, cursor: duckdb.DuckDBPyConnection, dataset: Dataset) -> int:
+def _raw_rows(lake: Lake, cursor: Cursor, dataset: Dataset) -> int:
     row = cursor.execute(
         f"SELECT count(*) FROM {lake.table(dataset.name, 'raw', dataset.raw_version or None)} AS r"
     ).fetchone()

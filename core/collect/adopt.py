@@ -11,13 +11,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import duckdb
-
 from core.collect.assemble import Assembled
 from core.collect.readers.delimited.fast_block import written_as
 from core.collect.stage import Piece
 from core.collect.types.plan import ASIDE, REFUSED, Plan
-from core.lake.names import literal, quote
+from core.engine import Cursor, literal, quote
 
 LARGE = 4 << 20
 """Bytes of a file that is worth its place in the catalog; a whole block comes to three times as much or more."""
@@ -37,7 +35,7 @@ def can_adopt(table: Assembled, data: Path | None) -> bool:
     return as_named and table.done == set(table.columns) and all(piece.placed for piece in part.pieces)
 
 
-def adopt(cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, data: Path) -> None:
+def adopt(cursor: Cursor, name: str, table: Assembled, data: Path) -> None:
     """Make the raw table of the pieces' files, less the refused rows; called within a write.
 
     The files lie in the table's own folder, so that the catalog names them by a relative path and the workspace can be
@@ -59,9 +57,7 @@ def adopt(cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, data: 
         )
 
 
-def _together(
-    cursor: duckdb.DuckDBPyConnection, pieces: Sequence[Piece], refused: Sequence[int], plan: Plan
-) -> Iterator[Path]:
+def _together(cursor: Cursor, pieces: Sequence[Piece], refused: Sequence[int], plan: Plan) -> Iterator[Path]:
     """Files of the pieces' rows less the refused ones: those that are fit as they are, the others written once more.
 
     Small neighbours, which a block in doubt leaves, are written together: a table of thousands of files is slow.
@@ -81,7 +77,7 @@ def _together(
     yield from [waiting[0].path] if len(waiting) == 1 and whole else _rewritten(cursor, waiting, plan)
 
 
-def _rewritten(cursor: duckdb.DuckDBPyConnection, pieces: Sequence[Piece], plan: Plan) -> Iterator[Path]:
+def _rewritten(cursor: Cursor, pieces: Sequence[Piece], plan: Plan) -> Iterator[Path]:
     """The pieces written once more as one file without their refused rows; none where no row is left."""
     if pieces:
         target = pieces[0].path.with_name(f"{pieces[0].path.stem}_kept.parquet")

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-import duckdb
-
 from core.collect.column_names import normalise
 from core.collect.facts import Doubt, Note, Options
 from core.collect.meaning.file_dates import date_of_name
@@ -25,10 +23,10 @@ from core.collect.types.plan import REFUSED, CastOnReading, NeedsText
 from core.collect.types.recount import counted, refused_rows
 from core.collect.types.rules import REASONS, TEXT, Rule
 from core.collect.types.sample import recalled, sample
+from core.engine import Cursor, literal, quote
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.kinds import KINDS
-from core.lake.names import literal, quote
 
 MIN_SHARED_COLUMNS = 0.5
 """Share of the smaller file's columns that the larger must have too: with less, more is different than the same."""
@@ -108,7 +106,7 @@ class Assembled:
 
 
 def assemble(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     parts: Sequence[Staged],
     options: Options,
     *,

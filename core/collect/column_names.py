@@ -145,7 +145,7 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "answer": _words("answer answers answer_text reply response 答案 回答 回复 答复 答"),
     },
     "reviews": {"title": _words("title review_title summary headline subject 评论标题 标题 摘要")},
-    "items": {"item_id": (*_ITEM, "id", "编号")},
+    "items": {"item_id": (*_ITEM, "id", "编号", "handle")},
     "users": {"age": _words("age birth birthday birth_date birthdate birth_year age_desc 年龄 生日 出生日期")},
     "answers": {"question": _words("question utterance instruction 问题 提问 客户问题 问 question_text")},
     "searches": {

@@ -11,9 +11,9 @@ from typing import Any
 from core.collect.column_names import names_of, normalise
 from core.collect.facts import ColumnFact, Options, Part
 from core.collect.merge import widen
+from core.engine import quote
 from core.i18n import N_
 from core.lake import Lake
-from core.lake.names import quote
 
 SAMPLE_ROWS = 3_000
 """Rows whose values are compared; enough for a rename to show, few enough for a page."""

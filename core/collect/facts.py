@@ -12,6 +12,7 @@ from core.i18n import N_, _
 from core.kinds import role_label
 
 NOTE_PARAMS_LIMIT = 200
+"""Characters of a value told in a note: it is stored with every version and shown in one line."""
 
 
 @dataclass(frozen=True)

@@ -7,24 +7,24 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-import duckdb
-
 from core.collect.assemble import Assembled, assemble
 from core.collect.facts import ColumnFact, Inspection, Options, Part
-from core.collect.file_engine import file_engine
 from core.collect.file_names import dataset_of
 from core.collect.readers.registry import read_file
 from core.collect.sources.uploads import received_hash
 from core.collect.stage import Staged
 from core.collect.types.candidates import family_of
 from core.collect.types.rules import Rule
+from core.engine import Cursor, quote, unattached
 from core.errors import BadInput
 from core.i18n import _
-from core.lake.names import quote
 
 INSPECT_ROWS = 50_000
+"""Rows read for a preview, which must be quick; types are decided over all rows when storing."""
 PREVIEW_ROWS = 20
+"""Rows shown before storing: a screen."""
 EXAMPLES = 4
+"""Values shown of a column: what fits beside its name."""
 
 
 def inspect(
@@ -61,7 +61,7 @@ def inspect(
     if sha256 is None:
         with path.open("rb") as stream:
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    with tempfile.TemporaryDirectory(prefix="touchstone_") as folder, file_engine() as connection:
+    with tempfile.TemporaryDirectory(prefix="touchstone_") as folder, unattached() as connection:
         found = read_file(path, label, chosen, Path(folder), rows)
         parts = tuple(_part(connection, staged, chosen, kind, roles) for staged in found.parts)
     return Inspection(
@@ -77,7 +77,7 @@ def inspect(
 
 
 def _part(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Cursor,
     staged: Staged,
     options: Options,
     kind: str | None,
@@ -139,7 +139,7 @@ def _how(rule: Rule) -> str:
     return next((str(rule.params[word]) for word in words if word in rule.params), rule.how)
 
 
-def _preview(connection: duckdb.DuckDBPyConnection, table: Assembled) -> tuple[tuple[str | None, ...], ...]:
+def _preview(connection: Cursor, table: Assembled) -> tuple[tuple[str | None, ...], ...]:
     if not table.columns:
         return ()
     cells = ", ".join(f"left(CAST({quote(c)} AS VARCHAR), 500)" for c in table.columns)

@@ -20,8 +20,11 @@ from core.lake import Lake
 
 HANDLER = "core.collect.job:run"
 LARGE_BYTES = 20_000_000
+"""Bytes up to which storing is done at once, without the start of a worker; docs/jobs.md has what it costs."""
 LARGE_ROWS = 300_000
+"""The same in rows, for packed and columnar files, whose bytes say little."""
 NOTES_KEPT = 20
+"""Warnings kept with a job's result: a screen of them; the version has them all."""
 HEAD_BYTES = 1 << 20
 """How much of a file says how many rows it has: a bar needs no pass over all of it."""
 

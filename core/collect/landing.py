@@ -9,6 +9,7 @@ from typing import Any
 
 from core.collect.assemble import Assembled, assemble, renamed
 from core.collect.contract import carried
+from core.collect.expecting import confirmed
 from core.collect.facts import Ingested, Note, Options
 from core.collect.kept_files import Kept, keeping, stored_files
 from core.collect.merge import Merge, merge_types, texts_lost
@@ -23,7 +24,9 @@ from core.i18n import N_, _
 from core.lake import Dataset, Lake, RowsArrivedError, scratch, until_still
 
 PREAMBLE_KEPT = 50
+"""Lines above a table kept with the import: a title block, not a second table."""
 MAX_GUESSES = 2
+"""Readings under a guessed plan before cells are read as text: the first may be wrong about digits, not the second."""
 
 
 def ingest(
@@ -37,6 +40,7 @@ def ingest(
     append: bool = False,
     key: Sequence[str] | None = None,
     author: str | None = None,
+    confirm: bool = False,
 ) -> Ingested:
     """Store one or more files as a dataset, in one commit.
 
@@ -55,9 +59,12 @@ def ingest(
         key: Columns that tell rows apart: of several rows with the same key the newest stays, by the date in its
             file's name, then by name and line, whatever the order of loading. None = the dataset's, on append.
         author: Who did it.
+        confirm: On append, stop where the columns are not the expected ones instead of adding new ones; for callers
+            that have not shown the difference to anyone.
 
     Raises:
-        BadInput: a bad name, a file that holds no table, files of different tables, unknown kind, role or key.
+        BadInput: a bad name, a file that holds no table, files of different tables, unknown kind, role or key; other
+            columns than expected, with `confirm`.
         NotFound: append to a dataset that does not exist.
     """
     lake.require_name(name)
@@ -72,7 +79,7 @@ def ingest(
         chosen = carried(Options.from_json(existing.imports.get("options", {})), chosen)
         key = existing.imports.get("key", ()) if key is None else key
     with keeping(lake, files, chosen) as kept:
-        asked = Landing(name, None, kind, roles, chosen, tuple(key or ()), author)
+        asked = Landing(name, None, kind, roles, chosen, tuple(key or ()), author, confirm=confirm)
         if not append:
             return land(lake, kept, asked)
         return until_still(lake, lambda: land(lake, kept, replace(asked, target=lake.dataset(name))))
@@ -84,7 +91,8 @@ class Landing:
 
     `target` is the dataset that is added to, None where its content is replaced; `before` the rules that its columns
     were read by, preferred where they fit as well as others; `message` the commit's, where it is not the usual;
-    `instead_of` the raw version whose content is replaced: rows that came after it would be lost.
+    `instead_of` the raw version whose content is replaced: rows that came after it would be lost. `confirm` stops an
+    addition whose columns are not the expected ones.
     """
 
     name: str
@@ -97,6 +105,7 @@ class Landing:
     before: Mapping[str, Any] = field(default_factory=dict)
     message: str = ""
     instead_of: int | None = None
+    confirm: bool = False
 
 
 def _existing(lake: Lake, name: str) -> Dataset | None:
@@ -178,6 +187,8 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
     info: dict[str, Any] = {}
     options, kind, roles, before = _asked(landing, staged)
     if target is not None:
+        if landing.confirm:
+            confirmed(lake, target, reads, kept, options)
         notes += _repeats(target, kept)
     action = "append" if target is not None else "ingest"
     with lake.read() as reading:

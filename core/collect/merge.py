@@ -10,8 +10,8 @@ from core.collect.assemble import Assembled
 from core.collect.facts import Note
 from core.collect.types.plan import REFUSED, NeedsText
 from core.collect.types.rules import TEXT, Rule
+from core.engine import quote
 from core.i18n import N_
-from core.lake.names import quote
 
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _WHOLE = {"TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19}

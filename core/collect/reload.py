@@ -42,7 +42,7 @@ def _retyped(lake: Lake, name: str, types: Mapping[str, str], author: str | None
     if files is None:
         raise Unavailable(
             _("The files of “{name}” are not kept in the workspace any more.").format(name=name),
-            hint=_("Upload them again and choose the types there."),
+            hint=_("Load them again and choose the types there."),
         )
     held = Options.from_json(dataset.imports.get("options", {}))
     columns = lake.columns(name, "raw")

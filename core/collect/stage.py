@@ -15,14 +15,17 @@ import pyarrow.parquet as pq
 from core.collect.encoding.decode import is_marked, readable
 from core.collect.facts import Dialect, EncodingGuess, Note
 from core.collect.types.plan import ASIDE, REFUSED, CastOnReading, Plan
+from core.engine import literal
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake.names import literal
 
 BATCH = 50_000
+"""Records per written piece: some 10 MB at ten columns."""
 MAX_COLUMNS = 2_000
+"""Columns of a table: every commit writes facts of each, and no page can show more."""
 RESERVED = ("_row", "_file", "_line", ASIDE, REFUSED)
 RAW_LIMIT = 1 << 20
+"""Characters of a refused record that are kept: all but what a broken quote swallowed."""
 
 SHORT = N_("fewer values than columns")
 LONG = N_("more values than columns")

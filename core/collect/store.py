@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from core.collect.adopt import adopt, can_adopt
@@ -15,9 +14,9 @@ from core.collect.facts import Dialect
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.merge import Merge
 from core.collect.stage import RAW_LIMIT, Reject, Staged, raw_text, shown
+from core.engine import Cursor, quote
 from core.errors import BadInput
 from core.i18n import _
-from core.lake.names import quote
 
 QUARANTINE = pa.schema(
     [
@@ -33,7 +32,7 @@ QUARANTINE = pa.schema(
 
 
 def write_rows(
-    cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, merge: Merge, append: bool, data: Path | None = None
+    cursor: Cursor, name: str, table: Assembled, merge: Merge, append: bool, data: Path | None = None
 ) -> tuple[int, int]:
     """Create or extend the raw table; (rows loaded now, rows in all).
 
@@ -66,7 +65,7 @@ def write_rows(
     return total - held, total
 
 
-def _count(cursor: duckdb.DuckDBPyConnection, table: str) -> int:
+def _count(cursor: Cursor, table: str) -> int:
     row = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
     return int(row[0]) if row else 0
 
@@ -87,7 +86,7 @@ def checked_key(key: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(spelled[k.casefold()] for k in key))
 
 
-def keep_newest(cursor: duckdb.DuckDBPyConnection, name: str, key: Sequence[str], columns: Sequence[str]) -> int:
+def keep_newest(cursor: Cursor, name: str, key: Sequence[str], columns: Sequence[str]) -> int:
     """Leave one row per key, the newest; returns how many rows gave way.
 
     The newest is the one whose file name holds the latest date, then the last in name, line and content, so that the
@@ -116,7 +115,7 @@ def keep_newest(cursor: duckdb.DuckDBPyConnection, name: str, key: Sequence[str]
     return gone
 
 
-def write_quarantine(cursor: duckdb.DuckDBPyConnection, name: str, table: Assembled, append: bool) -> Counter[str]:
+def write_quarantine(cursor: Cursor, name: str, table: Assembled, append: bool) -> Counter[str]:
     """Store the rejects of reading and of casting; how many rows they are, per part."""
     if not append:
         cursor.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ?", [name])
@@ -126,7 +125,7 @@ def write_quarantine(cursor: duckdb.DuckDBPyConnection, name: str, table: Assemb
     return Counter(file for file, _r in rejects)
 
 
-def insert_rejects(cursor: duckdb.DuckDBPyConnection, name: str, rejects: Sequence[tuple[str, Reject]]) -> None:
+def insert_rejects(cursor: Cursor, name: str, rejects: Sequence[tuple[str, Reject]]) -> None:
     """Add (file, reject) rows to the quarantine."""
     if not rejects:
         return
@@ -146,7 +145,7 @@ def insert_rejects(cursor: duckdb.DuckDBPyConnection, name: str, rejects: Sequen
         cursor.unregister("collect_rejects")
 
 
-def _cast_rejects(cursor: duckdb.DuckDBPyConnection, table: Assembled) -> list[tuple[str, Reject]]:
+def _cast_rejects(cursor: Cursor, table: Assembled) -> list[tuple[str, Reject]]:
     """Rows refused because a cell does not fit its column's type, with the first such cell.
 
     The raw text is the record in its own file's columns and delimiter, so that it can be read again.

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from core.commands.output import JsonOption, emit, numbered, state
+from core.i18n import _
+from core.kinds import KINDS
 
 if TYPE_CHECKING:
     from core.collect import Ingested
@@ -89,6 +91,7 @@ def ingest(
             append=append,
             key=key or None,
             author=author or None,
+            confirm=append,
         )
     done = replace(done, warnings=(*found.notes, *done.warnings))
     whole = numbered(lake, dataset, done.to_json())
@@ -136,4 +139,7 @@ def _lines(done: Ingested, version: int) -> list[str]:
         f"{done.rows_quarantined:,} in quarantine",
         f"  kind {done.kind}; " + ", ".join(f"{role} = {column}" for role, column in done.roles.items()),
     ]
-    return lines + [f"  note: {note}" for note in done.warnings]
+    lines += [f"  note: {note}" for note in done.warnings]
+    if any(role not in done.roles for role in KINDS[done.kind].required):
+        lines.append("  " + _("A role is given to a column by {option}.").format(option="--role ROLE=COLUMN"))
+    return lines

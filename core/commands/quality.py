@@ -43,8 +43,9 @@ def check(
         _export(export, quality.read_suite(suite, name) if suite else quality.suite_of(lake, name))
     counted = [one for one in report.results if one.state != "skipped"]
     lines = [
-        f"{name} version {version_name(lake, name, report.version)} ({report.layer}): score {report.score:.2f}, "
-        f"{len(report.failing)} of {len(counted)} checks fail, {report.rows:,} rows",
+        f"{name} version {version_name(lake, name, report.version)} ({report.layer}): "
+        f"score {quality.score_shown(report.score, 2)}, {len(report.failing)} of {len(counted)} checks fail, "
+        f"{report.rows:,} rows",
         *(f"  {quality.dimension_label(dimension)} {score:.2f}" for dimension, score in report.dimensions.items()),
         *(f"{_mark(one)} {one.id}: {quality.describe(one)} (-{one.cost:.2f})" for one in report.failing),
     ]

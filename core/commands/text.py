@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from core.text.sentiment import Prediction
 
 ROWS = 4_096
-ADDED = ("label", "p_negative", "p_neutral", "p_positive", "language", "expected_stars", "model")
+"""Texts handed to a model at a time: many of its batches, and little memory."""
+ADDED = ("label", "p_negative", "p_neutral", "p_positive", "language", "truncated", "expected_stars", "model")
 
 Write = Callable[[dict[str, list[Any]]], None]
 train = typer.Typer(help="Train a text model.", no_args_is_help=True)
@@ -143,7 +144,7 @@ def tables(file: Path, *wanted: str) -> Iterator[tuple[Iterator[pa.RecordBatch],
 
     from core.collect.facts import Options
     from core.collect.readers import read_file
-    from core.lake import quote, unattached
+    from core.engine import quote, unattached
 
     if not file.is_file():
         raise BadInput(_("There is no file {name}.").format(name=file), hint=_("Check the path."))

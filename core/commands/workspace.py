@@ -47,24 +47,32 @@ def diff(
     name: str,
     v1: str = typer.Argument(help="The version before: its own number (1, 2, 3 ...), or a snapshot as @58."),
     v2: str = typer.Argument(help="The version after, alike."),
+    key: list[str] = typer.Option(
+        [],
+        help="Column that names a row; repeat for several. Else the contract's, a unique column, content.",
+    ),
     json: bool = JsonOption,
 ) -> None:
     """Compare two versions of a dataset: rows, cells, columns."""
+    from core import quality
     from core.lake import named, own_numbers, snapshot_given
 
     lake = state(ctx).lake
-    found = lake.diff(name, snapshot_given(lake, name, v1), snapshot_given(lake, name, v2))
+    found = quality.differences(lake, name, snapshot_given(lake, name, v1), snapshot_given(lake, name, v2), key)
     numbers = own_numbers(lake, name)
     lines = [
         f"{name} version {named(numbers, found.v1)} to {named(numbers, found.v2)}: "
         f"{found.rows_added:,} rows added, {found.rows_removed:,} removed, {found.rows_changed:,} changed "
-        f"({found.cells_changed:,} cells), matched by {found.key}",
+        f"({found.cells_changed:,} cells)",
+        f"  {found.said}",
+        *([f"  warning: {found.warning}"] if found.warning else []),
         *(f"  {column}: {count:,} cells" for column, count in found.changed_by_column.items()),
         *(f"  + column {column}" for column in found.columns_added),
         *(f"  - column {column}" for column in found.columns_removed),
         *(f"  {one.key} {one.column}: {one.before!r} -> {one.after!r}" for one in found.examples[:20]),
     ]
-    facts = numbered(lake, name, numbered(lake, name, plain(found), "v1", "snapshot1"), "v2", "snapshot2")
+    told = plain(found) | {"matched": found.said, "warning": found.warning}
+    facts = numbered(lake, name, numbered(lake, name, told, "v1", "snapshot1"), "v2", "snapshot2")
     emit(ctx, facts, lines, as_json=json)
 
 

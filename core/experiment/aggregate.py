@@ -12,19 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import duckdb
-
 from core.cells import sql
 from core.cells.convention import USUAL, Convention, convention
 from core.cells.truth import truth
+from core.engine import Cursor, cell_sql, quote
 from core.errors import BadInput
 from core.experiment.plan import Metric, Plan
 from core.experiment.statistics import Sample
 from core.i18n import _
-from core.lake import quote
 
 MOST_ARMS = 20
+"""Arms compared: no test has more, and a column with more values is no assignment."""
 MOST_SEGMENTS = 12
+"""Segments shown, largest first: one of twenty stands out by chance alone."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class ArmMetric:
 class UnitTable:
     """The temporary table of one row per unit, with what is known about it."""
 
-    cursor: duckdb.DuckDBPyConnection
+    cursor: Cursor
     name: str
     plan: Plan
     counts: Counts
@@ -113,7 +113,7 @@ def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str
     """A column as DOUBLE, NULL where it cannot be read; yes and no are 1 and 0, and a flag must come out as them."""
     value = sql.number(quote(column), type_, how)
     if type_ == "VARCHAR":
-        said = sql.of(truth, quote(column), type_)
+        said = cell_sql(truth, quote(column), type_)
         value = f"coalesce({value}, CAST({said} AS DOUBLE))"
     return f"CASE WHEN ({value}) IN (0, 1) THEN ({value}) END" if flag else value
 
@@ -121,9 +121,7 @@ def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str
 Conventions = Mapping[str, Convention]
 
 
-def _conventions(
-    cursor: duckdb.DuckDBPyConnection, source: str, plan: Plan, types: Mapping[str, str]
-) -> dict[str, Convention]:
+def _conventions(cursor: Cursor, source: str, plan: Plan, types: Mapping[str, str]) -> dict[str, Convention]:
     """How the text columns of a plan write decimals and dates."""
     wanted = [plan.assigned, plan.happened, *(c for m in plan.metrics for c in (m.column, m.denominator))]
     texts = [column for column in dict.fromkeys(wanted) if column and types.get(column) == "VARCHAR"]
@@ -197,9 +195,7 @@ def _arm_metrics(row: Sequence[object], metrics: Sequence[Metric]) -> Iterator[A
 
 
 @contextmanager
-def unit_table(
-    cursor: duckdb.DuckDBPyConnection, source: str, types: Mapping[str, str], plan: Plan
-) -> Iterator[UnitTable]:
+def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan) -> Iterator[UnitTable]:
     """Reduce `source` (a SQL table reference) to one row per unit and arm; dropped when the block ends.
 
     Units found in more than one arm, rows without unit or variant, and rows whose outcome precedes the
@@ -233,7 +229,7 @@ def unit_table(
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
 
 
-def _respell(cursor: duckdb.DuckDBPyConnection, rows: str) -> dict[str, str]:
+def _respell(cursor: Cursor, rows: str) -> dict[str, str]:
     """Give arm labels that differ only in case or blanks their commonest spelling; returns what changed."""
     spellings = cursor.execute(
         f"SELECT variant, arg_max(variant, n) OVER (PARTITION BY fold ORDER BY n DESC, variant "
@@ -246,7 +242,7 @@ def _respell(cursor: duckdb.DuckDBPyConnection, rows: str) -> dict[str, str]:
     return changed
 
 
-def _reduce(cursor: duckdb.DuckDBPyConnection, rows: str, name: str, plan: Plan) -> UnitTable:
+def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
     total, no_unit, no_variant, early, labels = _first(
         cursor,
         "SELECT count(*), count(*) FILTER (WHERE unit IS NULL), "
@@ -296,7 +292,7 @@ def _reduce(cursor: duckdb.DuckDBPyConnection, rows: str, name: str, plan: Plan)
             _("Column “{column}” names {n} arm with usable units; a comparison needs two.").format(
                 column=plan.variant, n=len(arms)
             ),
-            hint=_("Choose another variant column, or upload the other arm's units as well."),
+            hint=_("Choose another variant column, or load the other arm's units as well."),
             data={"column": plan.variant, "arms": sorted(arms)},
         )
     counts = Counts(total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled)
@@ -313,7 +309,7 @@ def _added(plan: Plan) -> str:
     return ", ".join(parts)
 
 
-def _first(cursor: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
+def _first(cursor: Cursor, sql: str) -> tuple[int, ...]:
     row = cursor.execute(sql).fetchone()
     assert row is not None
     return tuple(int(cell) for cell in row)

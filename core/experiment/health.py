@@ -14,22 +14,32 @@ from typing import Any
 from core.experiment.aggregate import ArmMetric, Counts
 from core.experiment.plan import Metric, Plan
 from core.experiment.statistics import homogeneity
-from core.quality.sample_ratio import Srm, sample_ratio
+from core.quality.sample_ratio import (
+    SRM_ERROR,
+    SRM_WARNING,
+    TWO_ARMS_ERROR,
+    Srm,
+    grade,
+    graded_share,
+    sample_ratio,
+)
 
-SRM_WARNING = 0.01
-SRM_ERROR = 0.001
-"""p below which arm sizes are called suspicious, and broken: 0.001 is the practice described by Fabijan et
-al., "Diagnosing Sample Ratio Mismatch in Online Controlled Experiments", KDD 2019."""
-
-TWO_ARMS_ERROR = 0.01
 DUPLICATES_ERROR = 0.05
+"""One row in twenty: more were made by the export, not by the shop."""
 EARLY_ERROR = 0.01
+"""One outcome in a hundred before its assignment: more is a wrong clock or a wrong join."""
 GAP_WARNING = 0.05
+"""Share of units without an outcome from which the reader is told."""
 UNREADABLE_ERROR = 0.5
+"""With half of the values unread the column is the wrong one."""
 UNEVEN_GAP_P = 0.001
+"""As `SRM_ERROR`: gaps are compared between arms by the same test."""
 OUTLIER_SHARE = 0.01
+"""One unit with a hundredth of its arm's total moves the mean by as much as many effects that are looked for."""
 FEWEST_EVENTS = 10
+"""Below ten events the normal approximation of a rate does not hold (the rule of np >= 10)."""
 FEWEST_UNITS = 2
+"""A spread needs two."""
 
 _ORDER = {"error": 0, "warning": 1, "info": 2, "ok": 3}
 
@@ -63,16 +73,10 @@ class Finding:
         return {**asdict(self), "params": dict(self.params), "blocks": self.blocks}
 
 
-def _graded(share: float, error: float) -> str:
-    if share <= 0:
-        return "ok"
-    return "error" if share > error else "warning"
-
-
 def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Srm, list[Finding]]:
     """Checks on who is in which arm: sample ratio, units in two arms, duplicates, gaps, order, labels."""
     srm = sample_ratio(arms, _expected(arms, plan))
-    severity = "error" if srm.p < SRM_ERROR else "warning" if srm.p < SRM_WARNING else "ok"
+    severity = grade(srm.p)
     params = {
         "chi2": srm.chi2,
         "p": srm.p,
@@ -88,7 +92,7 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
     else:
         share = counts.two_arms / everyone if everyone else 0.0
         limit = {"limit": TWO_ARMS_ERROR}
-        found.append(Finding("two_arms", _graded(share, TWO_ARMS_ERROR), counts.two_arms, everyone, params=limit))
+        found.append(Finding("two_arms", graded_share(share, TWO_ARMS_ERROR), counts.two_arms, everyone, params=limit))
         found.append(_repeated(counts))
     whole = counts.rows + counts.set_aside
     share = counts.set_aside / whole if whole else 0.0
@@ -108,7 +112,7 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
     if plan.assigned and plan.happened:
         share = counts.early / counts.rows if counts.rows else 0.0
         found.append(
-            Finding("early", _graded(share, EARLY_ERROR), counts.early, counts.rows, params={"limit": EARLY_ERROR})
+            Finding("early", graded_share(share, EARLY_ERROR), counts.early, counts.rows, params={"limit": EARLY_ERROR})
         )
     if counts.respelled:
         found.append(

@@ -8,8 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
-
+from core.engine import Cursor
 from core.experiment import health
 from core.experiment.aggregate import ArmMetric, Counts, UnitTable, unit_table
 from core.experiment.design import detectable, units_still_needed
@@ -157,7 +156,7 @@ def _difference(difference: Difference) -> dict[str, Any]:
 
 
 def read_out(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     source: str,
     types: Mapping[str, str],
     plan: Plan,

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
+from core.engine import Cursor, quote, unattached
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
-from core.lake import Lake, quote, unattached
+from core.lake import Lake
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +18,7 @@ LOOK_ROWS = 20_000
 """Rows read to suggest a plan; the readout itself reads every row."""
 
 
-def columns(cursor: duckdb.DuckDBPyConnection, source: str, types: Mapping[str, str]) -> list[Column]:
+def columns(cursor: Cursor, source: str, types: Mapping[str, str]) -> list[Column]:
     """What each column holds, from the first rows."""
     if not types:
         return []
@@ -107,5 +106,5 @@ def file_columns(path: Path) -> list[Column]:
         return dataset_columns(lake, "rows")
 
 
-def _types(connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
+def _types(connection: Cursor, source: str) -> dict[str, str]:
     return {row[0]: row[1] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}

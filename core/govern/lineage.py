@@ -10,6 +10,7 @@ from core.lake import Dataset, Lake, version_name
 from core.text.sentiment import scored_versions
 
 FILES_SHOWN = 3
+"""Files named in the drawing; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _results(lake: Lake, dataset: Dataset, made: Picture, last: str) -> None:
 
     report = quality.latest(lake, dataset.name)
     if report is not None:
-        told = (_("Quality checks"), _("score {n}").format(n=f"{report.score:.1f}"))
+        told = (_("Quality checks"), _("score {n}").format(n=quality.score_shown(report.score)))
         made.add(last, Node("check", "check", told), _("version {n}").format(n=report.number))
     for place, (version, model, rows) in enumerate(scored_versions(lake, dataset.name)[:2]):
         scored = (_("Sentiment"), model, _rows(rows))

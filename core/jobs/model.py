@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 ACTIVE = ("queued", "running")
 RESUMABLE = ("cancelled", "interrupted", "failed")
 CLOSED = ("done", "discarded")
+LISTED = 50
+"""Jobs of one handler that pages look through, newest first: a screen of them, and what is kept for good."""
 STATE_LABELS = {
     "queued": N_("waiting"),
     "running": N_("running"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _, language
 from core.jobs.inline import Inline
-from core.jobs.model import CLOSED, RESUMABLE, Job
+from core.jobs.model import CLOSED, LISTED, RESUMABLE, Job
 from core.jobs.owner import this_process
 from core.jobs.pool import Pool
 from core.jobs.table import Table
@@ -129,7 +129,7 @@ class Jobs:
             raise NotFound(_("There is no job {id}.").format(id=identity))
         return job
 
-    def list(self, handler: str | None = None, limit: int = 50) -> list[Job]:
+    def list(self, handler: str | None = None, limit: int = LISTED) -> list[Job]:
         """The newest jobs first, of one handler or all."""
         return self._table.recent(handler, limit)
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core.jobs.model import ACTIVE, RESUMABLE, Job
+from core.jobs.model import ACTIVE, CLOSED, LISTED, RESUMABLE, Job
 from core.jobs.moved import MOVED
 from core.jobs.owner import is_alive
 
@@ -33,6 +33,8 @@ _SCHEMA = """
         cancel REAL);
     CREATE TABLE IF NOT EXISTS workers (owner TEXT PRIMARY KEY, heartbeat REAL NOT NULL);
 """
+KEPT_SECONDS = 7 * 24 * 3600.0
+"""How long a closed job is kept at least: longer than any page that shows it stays open."""
 _READ_ONLY = ("readonly", "unable to open database file")
 _NO_WORKER = "NOT EXISTS (SELECT 1 FROM workers AS w WHERE alive(w.owner, w.heartbeat))"
 _DEAD = (
@@ -114,9 +116,14 @@ class Table:
     def insert(
         self, handler: str, params: str, title: str, words: dict[str, Any], author: str, language: str, process: str
     ) -> int:
-        """A new waiting job; its id."""
+        """A new waiting job; its id. Closed jobs of the same handler that no list shows any more go."""
         facts = json.dumps(words, ensure_ascii=False, default=str)
         with self.open() as db:
+            db.execute(
+                f"DELETE FROM jobs WHERE handler = ? AND state IN {CLOSED} AND coalesce(finished, created) < ? "
+                "AND id < (SELECT id FROM jobs WHERE handler = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+                [handler, time.time() - KEPT_SECONDS, handler, LISTED - 1],
+            )
             cursor = db.execute(
                 "INSERT INTO jobs (handler, params, title, title_params, state, author, created, language, process) "
                 "VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?)",

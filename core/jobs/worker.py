@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.engine.stopping import Stop, stoppable, was_stopped
 from core.errors import Cancelled, TouchstoneError
 from core.i18n import _, use_language
 from core.jobs.model import Job, JobContext
@@ -24,7 +25,9 @@ log = logging.getLogger(__name__)
 
 MANY = 32  # small files of one table; joining them takes some 0.1 s, and a scan of them as long each time
 PULSE_SECONDS = 0.2
+"""Heartbeat, progress and cancel: a cancel is then heard within a second, at five small writes a second."""
 RETRY_SECONDS = 0.5
+"""Between tries to write to a full disk."""
 RESUME_SECONDS = 2.0  # a handler says within this time of its start what it had stored before
 
 
@@ -105,7 +108,7 @@ class Worker:
     def _run(self, job: Job) -> Ending:
         run = self._now = _Run(self._table, job, self._owner)
         try:
-            with run:
+            with run, stoppable(run.statements):
                 context = JobContext(job, self._lake(), run.report, run.stop)
                 if self.leaving.is_set():
                     run.stop.set()
@@ -114,16 +117,22 @@ class Worker:
             self._tidy()
             return Ending(job.id, "done", None, result)
         except Cancelled:
-            state = "interrupted" if self.leaving.is_set() else "cancelled"
-            return Ending(job.id, state, None, {})
+            return self._stopped(job)
         except TouchstoneError as failure:
+            if run.stop.is_set() and was_stopped(failure):
+                return self._stopped(job)
             words = {"title": failure.title, "message": failure.message, "hint": failure.hint}
             return Ending(job.id, "failed", words, {})
         except BaseException as failure:  # a worker must outlive any job; the log keeps the details
+            if run.stop.is_set() and was_stopped(failure):
+                return self._stopped(job)
             log.exception("job %s failed", job.id)
             return Ending(job.id, "failed", _words(failure), {})
         finally:
             self._now = None
+
+    def _stopped(self, job: Job) -> Ending:
+        return Ending(job.id, "interrupted" if self.leaving.is_set() else "cancelled", None, {})
 
 
 def _words(failure: BaseException) -> dict[str, str]:
@@ -141,11 +150,15 @@ def _words(failure: BaseException) -> dict[str, str]:
 
 
 class _Run:
-    """The pulse and the progress of one running job; `stop` is set once it must end."""
+    """The pulse and the progress of one running job.
+
+    `stop` is set once it must end; the statement it runs then is interrupted, which may not end for minutes by itself.
+    """
 
     def __init__(self, table: Table, job: Job, owner: str) -> None:
         self.job = job
         self.stop = threading.Event()
+        self.statements = Stop()
         self._table = table
         self._owner = owner
         self._began = time.monotonic()
@@ -193,3 +206,5 @@ class _Run:
                     self.stop.set()
             except sqlite3.Error as error:
                 log.warning("no heartbeat for job %s: %s", self.job.id, error)
+            if self.stop.is_set():
+                self.statements.interrupt()

@@ -11,9 +11,8 @@ from core.lake.catalog import has_table, table_columns
 from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
 from core.lake.doctor import scratch
-from core.lake.engine import carried, unattached
 from core.lake.model import Dataset, Lineage, Version
-from core.lake.names import dataset_name, is_dataset_name, quote
+from core.lake.names import dataset_name, is_dataset_name
 from core.lake.numbering import named, own_number, own_numbers, snapshot_given, version_name
 from core.lake.workspace import Lake, open_lake
 
@@ -30,7 +29,6 @@ __all__ = [
     "Space",
     "TableSpace",
     "Version",
-    "carried",
     "dataset_name",
     "has_table",
     "is_dataset_name",
@@ -38,12 +36,10 @@ __all__ = [
     "open_lake",
     "own_number",
     "own_numbers",
-    "quote",
     "scratch",
     "snapshot_given",
     "space",
     "table_columns",
-    "unattached",
     "until_still",
     "version_name",
 ]

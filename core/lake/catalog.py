@@ -8,12 +8,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-import duckdb
-
-from core.lake.engine import META
+from core.engine import Cursor
+from core.lake.instances import META
 from core.lake.model import DATA_ACTIONS, Dataset, Version, fold, read_info, step
 
-Reading = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
+Reading = Callable[[], AbstractContextManager[Cursor]]
 
 _LOG = """
     SELECT s.snapshot_id, s.snapshot_time, c.author, c.commit_message,
@@ -38,7 +37,7 @@ _COLUMNS = f"""
 """
 
 
-def table_columns(cursor: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+def table_columns(cursor: Cursor, table: str) -> list[str]:
     """The columns of a committed table, named as ``schema.table``; none where there is no such table.
 
     DuckDB's own lists (`duckdb_tables()` and the like) are not asked: they load every table of the lake.
@@ -46,7 +45,7 @@ def table_columns(cursor: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [row[0] for row in cursor.execute(_COLUMNS, [table]).fetchall()]
 
 
-def has_table(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
+def has_table(cursor: Cursor, table: str) -> bool:
     """Whether the lake has a committed table, named as ``schema.table``."""
     return bool(table_columns(cursor, table))
 

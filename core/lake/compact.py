@@ -10,10 +10,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.engine import literal
 from core.errors import Unavailable
 from core.i18n import _
 from core.lake.inventory import DataFile, known_files, leaving_files
-from core.lake.names import literal
 from core.lake.workspace import Lake
 
 SMALL = 8 << 20

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.kinds import KINDS
-from core.lake.names import quote
+from core.engine import quote
+from core.i18n import N_, _
+from core.kinds import KEYS
+from core.lake.matching import PAIRS, Match, Side, match, side
 
 if TYPE_CHECKING:
-    import duckdb
-
+    from core.engine import Cursor
     from core.lake.model import Dataset
 
-Side = tuple["Dataset", str, dict[str, str]]
+State = tuple["Dataset", str, dict[str, str]]
+
+HOW = {
+    "given": N_("Rows are matched by {columns}, as asked."),
+    "upload": N_("Both versions come from one upload: rows are matched by their row id."),
+    "lines": N_("Rows were only added: they are matched by file and line."),
+    "contract": N_("Rows are matched by {columns}, the key of the contract."),
+    "unique": N_("Rows are matched by {columns}, whose values tell them apart."),
+    "content": N_("No column tells the rows apart: equal rows are matched wherever they stand, changed ones by place."),
+    "order": N_("Hardly a row is equal and no column tells them apart: rows are matched by their number alone."),
+}
+RENEWED = N_("{columns} was given anew to each upload and is not compared.")
+WARNING = N_("A row that was added or taken out makes all rows after it look changed. Name the key columns.")
 
 
 @dataclass(frozen=True)
@@ -28,12 +42,18 @@ class DiffExample:
 
 @dataclass(frozen=True)
 class Diff:
-    """The difference of two versions; cells are compared as text, so a mere retype is no change."""
+    """The difference of two versions; cells are compared as text, so a mere retype is no change.
+
+    `how` says by what rows were matched (a key of `HOW`), `key` by which columns ("_row" for row ids, "content",
+    "order"); `said` and `warning` say both in words. `columns_renewed` were given anew to each upload and are not
+    compared.
+    """
 
     dataset: str
     v1: int
     v2: int
     key: str
+    how: str
     rows_before: int
     rows_after: int
     rows_added: int
@@ -44,81 +64,115 @@ class Diff:
     columns_added: list[str]
     columns_removed: list[str]
     columns_retyped: dict[str, tuple[str, str]]
+    columns_renewed: list[str]
     examples: list[DiffExample]
 
+    @property
+    def said(self) -> str:
+        """By what rows were matched, and what was left out of the comparison, in the reader's language."""
+        found = _(HOW[self.how]).format(columns=self.key)
+        if self.columns_renewed:
+            found += " " + _(RENEWED).format(columns=", ".join(self.columns_renewed))
+        return found
 
-def compare(cursor: duckdb.DuckDBPyConnection, before: Side, after: Side, limit: int = 50) -> Diff:
-    """Compare two states of a dataset in one join.
+    @property
+    def warning(self) -> str:
+        """What a reader must know before believing the counts; "" where rows were matched surely."""
+        return _(WARNING) if self.how == "order" else ""
 
-    Rows are matched by the internal row id when both states come from the same upload, else by the
-    kind's key column where it is unique on both sides, else by row id.
+    @property
+    def columns_changed(self) -> list[str]:
+        """Columns that are new, gone, of another type, or hold another cell in a row that both versions have."""
+        return [*self.columns_removed, *self.columns_added, *{**self.columns_retyped, **self.changed_by_column}]
+
+
+def compare(
+    cursor: Cursor,
+    before: State,
+    after: State,
+    *,
+    key: Sequence[str] = (),
+    contract: Sequence[str] = (),
+    added: bool = False,
+    limit: int = 50,
+) -> Diff:
+    """Compare two states of a dataset.
+
+    Args:
+        key: The columns that the reader says name a row.
+        contract: The columns that the dataset's contract says name a row; the kind's key without.
+        added: No upload replaced the content between the two: rows were only added.
+        limit: How many differing cells to show.
+
+    Raises:
+        NotFound: a column of `key` is not in both states.
     """
-    (old, old_table, old_types), (new, new_table, new_types) = before, after
-    shared = [name for name in old_types if name in new_types]
-    key = _key(cursor, before, after)
-    join = f"SELECT a.{quote(key)}::VARCHAR AS ka, b.{quote(key)}::VARCHAR AS kb, "
-    join += ", ".join(
-        [f"a.{quote(c)}::VARCHAR AS a{i}, b.{quote(c)}::VARCHAR AS b{i}" for i, c in enumerate(shared)] or ["1"]
-    )
-    join += f" FROM {old_table} a FULL JOIN {new_table} b ON a.{quote(key)} = b.{quote(key)}"
-    both = "ka IS NOT NULL AND kb IS NOT NULL"
+    (first, old_table, old_types), (last, new_table, new_types) = before, after
+    old, new = side(cursor, old_table, old_types), side(cursor, new_table, new_types)
+    agreed = tuple(contract) or tuple(last.imports.get("key", ())) or _key_of_the_kind(last)
+    try:
+        how = match(
+            cursor, old, new, given=key, upload=first.raw_version == last.raw_version, added=added, contract=agreed
+        )
+        return _counted(cursor, first, last, old, new, how, limit)
+    finally:
+        cursor.execute(f"DROP TABLE IF EXISTS {PAIRS}")
+
+
+def _key_of_the_kind(dataset: Dataset) -> tuple[str, ...]:
+    column = dataset.roles.get(KEYS.get(dataset.kind, ""))
+    return (column,) if column else ()
+
+
+def _counted(cursor: Cursor, first: Dataset, last: Dataset, old: Side, new: Side, how: Match, limit: int) -> Diff:
+    both_have = [name for name in old.types if name in new.types]
+    shared = [name for name in both_have if name not in how.renewed]
+    cells = [f"a.{quote(c)}::VARCHAR AS a{i}, b.{quote(c)}::VARCHAR AS b{i}" for i, c in enumerate(shared)]
+    join = f"SELECT ra, rb, {_name(how)} AS key, {', '.join(cells) or '1'} FROM {PAIRS} "
+    join += f"LEFT JOIN {old.table} a ON a._row = ra LEFT JOIN {new.table} b ON b._row = rb"
+    both = "ra IS NOT NULL AND rb IS NOT NULL"
     differs = [f"(a{i} IS DISTINCT FROM b{i})" for i in range(len(shared))]
     any_cell = " OR ".join(differs) or "false"
-    counts = ["count(ka)", "count(kb)", "count(*) FILTER (ka IS NULL)", "count(*) FILTER (kb IS NULL)"]
+    counts = ["count(*) FILTER (ra IS NULL)", "count(*) FILTER (rb IS NULL)"]
     counts += [f"count(*) FILTER ({both} AND ({any_cell}))"]
     counts += [f"count(*) FILTER ({both} AND {one})" for one in differs]
     row = cursor.execute(f"SELECT {', '.join(counts)} FROM ({join})").fetchone() or ()
-    by_column = {name: int(row[5 + i]) for i, name in enumerate(shared) if row[5 + i]}
+    by_column = {name: int(row[3 + i]) for i, name in enumerate(shared) if row[3 + i]}
     return Diff(
-        dataset=new.name,
-        v1=old.version,
-        v2=new.version,
-        key=key,
-        rows_before=int(row[0]),
-        rows_after=int(row[1]),
-        rows_added=int(row[2]),
-        rows_removed=int(row[3]),
-        rows_changed=int(row[4]),
+        dataset=last.name,
+        v1=first.version,
+        v2=last.version,
+        key=", ".join(how.columns) or how.how,
+        how=how.how,
+        rows_before=old.rows,
+        rows_after=new.rows,
+        rows_added=int(row[0]),
+        rows_removed=int(row[1]),
+        rows_changed=int(row[2]),
         cells_changed=sum(by_column.values()),
         changed_by_column=by_column,
-        columns_added=[name for name in new_types if name not in old_types],
-        columns_removed=[name for name in old_types if name not in new_types],
-        columns_retyped={c: (old_types[c], new_types[c]) for c in shared if old_types[c] != new_types[c]},
+        columns_added=[name for name in new.types if name not in old.types],
+        columns_removed=[name for name in old.types if name not in new.types],
+        columns_retyped={c: (old.types[c], new.types[c]) for c in both_have if old.types[c] != new.types[c]},
+        columns_renewed=list(how.renewed),
         examples=_examples(cursor, join, f"{both} AND ({any_cell})", shared, limit),
     )
 
 
-def _key(cursor: duckdb.DuckDBPyConnection, before: Side, after: Side) -> str:
-    (old, old_table, _old_types), (new, new_table, _new_types) = before, after
-    if old.raw_version == new.raw_version:
-        return "_row"
-    roles = KINDS[new.kind].required if new.kind in KINDS else ()
-    column = new.roles.get(roles[0]) if roles else None
-    if (
-        column
-        and column == old.roles.get(roles[0])
-        and all(_unique(cursor, table, column) for table in (old_table, new_table))
-    ):
-        return column
-    return "_row"
+def _name(how: Match) -> str:
+    """What names a row to the reader: its key, or where it stands in the newer version's source."""
+    columns = how.columns or ("_line",)
+    return f"concat_ws(' · ', {', '.join(f'b.{quote(name)}::VARCHAR' for name in columns)})"
 
 
-def _unique(cursor: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
-    name = quote(column)
-    row = cursor.execute(f"SELECT count(*) = count(DISTINCT {name}) FROM {table}").fetchone()
-    return bool(row and row[0])
-
-
-def _examples(
-    cursor: duckdb.DuckDBPyConnection, join: str, where: str, shared: list[str], limit: int
-) -> list[DiffExample]:
+def _examples(cursor: Cursor, join: str, where: str, shared: list[str], limit: int) -> list[DiffExample]:
     rows: list[tuple[Any, ...]] = cursor.execute(
-        f"SELECT * FROM ({join}) WHERE {where} ORDER BY try_cast(kb AS BIGINT), kb LIMIT {int(limit)}"
+        f"SELECT * FROM ({join}) WHERE {where} ORDER BY try_cast(key AS BIGINT), key, rb LIMIT {int(limit)}"
     ).fetchall()
     found = []
     for row in rows:
         for i, column in enumerate(shared):
-            old, new = row[2 + 2 * i], row[3 + 2 * i]
+            old, new = row[3 + 2 * i], row[4 + 2 * i]
             if old != new:
-                found.append(DiffExample(str(row[1]), column, old, new))
+                found.append(DiffExample(str(row[2]), column, old, new))
     return found[:limit]

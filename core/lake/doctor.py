@@ -19,9 +19,9 @@ from pathlib import Path
 
 import psutil
 
+from core.engine import spill
 from core.errors import Unavailable
 from core.i18n import _
-from core.lake import spill
 from core.lake.compact import space
 from core.lake.faults import damaged_catalog
 from core.lake.inventory import DataFile, remove_orphans, take

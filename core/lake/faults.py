@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
-
+from core.engine import EngineError
 from core.errors import TouchstoneError, Unavailable
 from core.i18n import _
 
@@ -40,7 +39,7 @@ def told(folder: Path) -> Iterator[None]:
     """Faults of the storage of the workspace in `folder` leave the block as words; every other error as it is."""
     try:
         yield
-    except (duckdb.Error, OSError) as error:
+    except (EngineError, OSError) as error:
         words = in_words(error, folder)
         if words is None:
             raise

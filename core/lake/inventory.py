@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.lake.engine import META, parquet_files
+from core.lake.instances import META, parquet_files
 
 if TYPE_CHECKING:
-    import duckdb
+    from core.engine import Cursor
 
 _KNOWN = f"""
     WITH places AS (
@@ -65,7 +65,7 @@ class Inventory:
     orphans: tuple[Path, ...]
 
 
-def known_files(cursor: duckdb.DuckDBPyConnection, data: Path) -> list[DataFile]:
+def known_files(cursor: Cursor, data: Path) -> list[DataFile]:
     """Every data and delete file of any version, by its full path."""
     found = cursor.execute(_KNOWN).fetchall()
     return [
@@ -74,12 +74,12 @@ def known_files(cursor: duckdb.DuckDBPyConnection, data: Path) -> list[DataFile]
     ]
 
 
-def leaving_files(cursor: duckdb.DuckDBPyConnection, data: Path) -> list[Path]:
+def leaving_files(cursor: Cursor, data: Path) -> list[Path]:
     """Files that are no part of any version and wait to be deleted."""
     return [_full(data, path) for path, _relative in cursor.execute(_LEAVING).fetchall()]
 
 
-def take(cursor: duckdb.DuckDBPyConnection, data: Path) -> Inventory:
+def take(cursor: Cursor, data: Path) -> Inventory:
     """Compare the catalog with the folder. Orphans are certain only while the write lock is held."""
     known, leaving = known_files(cursor, data), leaving_files(cursor, data)
     there = {path: path.stat().st_size for path in parquet_files(data)}
@@ -89,7 +89,7 @@ def take(cursor: duckdb.DuckDBPyConnection, data: Path) -> Inventory:
     return Inventory(tuple(known), tuple(leaving), tuple(missing), tuple(damaged), tuple(sorted(orphans)))
 
 
-def remove_orphans(cursor: duckdb.DuckDBPyConnection, data: Path, *, since: float = 0.0) -> list[Path]:
+def remove_orphans(cursor: Cursor, data: Path, *, since: float = 0.0) -> list[Path]:
     """Delete the files that no version has, those written after `since` (seconds since 1970); the caller is alone.
 
     Whoever is not alone would take the files of a write that has not committed yet.

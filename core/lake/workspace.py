@@ -6,24 +6,25 @@ import contextlib
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from filelock import FileLock
 
+from core.engine import Cursor, EngineError, literal, quote
+from core.engine.stopping import unstopped
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
 from core.kinds import learn_events
 from core.lake import diff as diffing
 from core.lake.catalog import Catalog
-from core.lake.engine import META, SQLITE_FILE, Engine
 from core.lake.faults import lost_catalog, told
+from core.lake.instances import META, SQLITE_FILE, Instances
 from core.lake.inventory import remove_orphans
 from core.lake.model import DATA_ACTIONS, Dataset, Lineage, Version
-from core.lake.names import is_dataset_name, literal, quote
+from core.lake.names import is_dataset_name
 from core.settings import Settings, settings
 
 SCHEMAS = ("raw", "clean", "shop", "quality", "text", "lab")
@@ -68,7 +69,7 @@ class Lake:
         self._threads = threading.RLock()
         self._processes = FileLock(str(folder / "write.lock"))
         self._here = threading.local()
-        self._engine = Engine(folder, config)
+        self._engine = Instances(folder, config)
         self._catalog = Catalog(self._engine.reading, sqlite=self._engine.sqlite)
         if self._engine.lost():
             raise lost_catalog(folder)
@@ -76,7 +77,7 @@ class Lake:
             with self.alone():
                 self._prepare()
 
-    def _lacking(self, open_cursor: Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]) -> list[str]:
+    def _lacking(self, open_cursor: Callable[[], AbstractContextManager[Cursor]]) -> list[str]:
         """The schemas a workspace still lacks; all of them where there is no catalog yet."""
         if not self._engine.begun():
             return list(SCHEMAS)
@@ -104,13 +105,13 @@ class Lake:
     # --- reading and writing -------------------------------------------------------------------
 
     @contextmanager
-    def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def read(self) -> Iterator[Cursor]:
         """A cursor of its own that sees the newest snapshot and cannot change the lake; beside it others may write."""
         with self._engine.reading() as cursor:
             yield cursor
 
     @contextmanager
-    def read_anew(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def read_anew(self) -> Iterator[Cursor]:
         """As `read`, never from a copy made earlier: what `alone` needs to judge which files no version has."""
         self._engine.look_again()
         with self.read() as cursor:
@@ -128,9 +129,7 @@ class Lake:
                 self._processes.release()
 
     @contextmanager
-    def write(
-        self, message: str, *, author: str | None = None, info: dict[str, Any] | None = None
-    ) -> Iterator[duckdb.DuckDBPyConnection]:
+    def write(self, message: str, *, author: str | None = None, info: dict[str, Any] | None = None) -> Iterator[Cursor]:
         """One transaction that becomes one commit; rolled back whole on any exception.
 
         Args:
@@ -152,11 +151,13 @@ class Lake:
                     f"CALL lake.set_commit_message({literal(author or self.author)}, {literal(message)}, "
                     f"extra_info => {literal(facts)})"
                 )
-                cursor.commit()
+                with unstopped():
+                    cursor.commit()
             except BaseException:
-                _rollback(cursor)
-                if not outer:  # the files of a write around this one belong to no version yet either
-                    self._sweep_since(began)
+                with unstopped():
+                    _rollback(cursor)
+                    if not outer:  # the files of a write around this one belong to no version yet either
+                        self._sweep_since(began)
                 raise
             finally:
                 self._here.writing = outer
@@ -167,7 +168,7 @@ class Lake:
         """Delete the files of a write that failed; DuckLake leaves them, and they may be what filled the disk."""
         if self._engine.data is None:
             return
-        with contextlib.suppress(duckdb.Error, OSError, TouchstoneError), self.read_anew() as cursor:
+        with contextlib.suppress(EngineError, OSError, TouchstoneError), self.read_anew() as cursor:
             remove_orphans(cursor, self._engine.data, since=began)
 
     @property
@@ -250,6 +251,7 @@ class Lake:
             raise NotFound(
                 _("{name} has not been cleaned yet.").format(name=name),
                 hint=_("Apply a recipe on the Clean page."),
+                command=_("Apply a recipe: clean {name} --recipe auto.").format(name=name),
             )
         if chosen not in ("raw", "clean"):
             raise NotFound.among(_("layer"), chosen, ("raw", "clean"))
@@ -306,14 +308,21 @@ class Lake:
                 cursor.execute(f"DROP TABLE IF EXISTS lake.{layer}.{quote(name)}")
             cursor.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ?", [name])
 
-    def diff(self, name: str, v1: int, v2: int, limit: int = 50) -> diffing.Diff:
-        """Rows, cells and columns that differ between two versions of a dataset."""
+    def diff(
+        self, name: str, v1: int, v2: int, limit: int = 50, *, key: Sequence[str] = (), contract: Sequence[str] = ()
+    ) -> diffing.Diff:
+        """Rows, cells and columns that differ between two versions of a dataset; `core.lake.diff.compare` says how
+        rows are matched. Rooms that know the dataset's contract ask `core.quality.differences`."""
         before, after = self.dataset(name, v1), self.dataset(name, v2)
+        between = [one.action for one in self.versions(name) if v1 < one.number <= v2]
         with self.read() as cursor:
             return diffing.compare(
                 cursor,
                 before=(before, self.table(name, None, v1), self.columns(name, None, v1)),
                 after=(after, self.table(name, None, v2), self.columns(name, None, v2)),
+                key=key,
+                contract=contract,
+                added=bool(between) and "ingest" not in between,
                 limit=limit,
             )
 
@@ -346,8 +355,8 @@ def _make_folders(folder: Path) -> None:
         ) from error
 
 
-def _rollback(cursor: duckdb.DuckDBPyConnection) -> None:
+def _rollback(cursor: Cursor) -> None:
     try:
         cursor.rollback()
-    except duckdb.Error:
+    except EngineError:
         return  # the transaction had already ended; the first error is the one to report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.profile.columns.values import TOP
@@ -10,11 +11,16 @@ from core.profile.model import ColumnProfile, Profile
 
 @dataclass(frozen=True)
 class ColumnChange:
-    """One column before and after; None on the side where it does not exist."""
+    """One column before and after; None on the side where it does not exist.
+
+    `cells` counts the cells that differ in the rows which both versions have, where rows were matched; else None, and
+    the column's figures say whether it changed.
+    """
 
     name: str
     before: ColumnProfile | None
     after: ColumnProfile | None
+    cells: int | None = None
 
     @property
     def state(self) -> str:
@@ -25,6 +31,8 @@ class ColumnChange:
             return "removed"
         if self.before.type != self.after.type:
             return "retyped"
+        if self.cells is not None:
+            return "changed" if self.cells else "same"
         return "same" if _figures(self.before) == _figures(self.after) else "changed"
 
     @property
@@ -86,10 +94,18 @@ def _figures(column: ColumnProfile) -> tuple[object, ...]:
 STATES = ("removed", "added", "retyped", "changed", "same")
 
 
-def compare(before: Profile, after: Profile) -> list[ColumnChange]:
-    """Every column of either profile; vanished, new and retyped ones first, then changed ones by their shift."""
+def compare(before: Profile, after: Profile, cells: Mapping[str, int] | None = None) -> list[ColumnChange]:
+    """Every column of either profile; vanished, new and retyped ones first, then changed ones by their shift.
+
+    Args:
+        cells: Column -> cells that differ in the rows of both versions, from `core.quality.differences`; columns that
+            are not named have none. Rows that came or went then move a column's figures and change none of its cells.
+    """
     old = {column.name: column for column in before.columns}
     new = {column.name: column for column in after.columns}
     names = list(dict.fromkeys([*new, *old]))
-    changes = [ColumnChange(name, old.get(name), new.get(name)) for name in names]
+    changes = [
+        ColumnChange(name, old.get(name), new.get(name), None if cells is None else cells.get(name, 0))
+        for name in names
+    ]
     return sorted(changes, key=lambda change: (STATES.index(change.state), -change.shift))

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import duckdb
-
+from core.engine import Cursor
 from core.lake import Dataset, Lake
 from core.profile import arrays
 from core.profile.columns import findings, unique_texts, values
@@ -24,6 +23,7 @@ from core.profile.table import rhythm as events
 from core.profile.table.duplicates import duplicate_rows
 
 GAP_COLUMNS = 200
+"""Columns whose gaps are compared in pairs: 20,000 pairs at most."""
 REPEATED = 0.5
 """Distinct values as a share of the rows above which a column is not searched for spelling variants."""
 
@@ -70,7 +70,7 @@ def profile(
 
 
 def compute(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: list[Column],
     dataset: Dataset,
@@ -130,7 +130,7 @@ def compute(
 
 
 def _texts(
-    cursor: duckdb.DuckDBPyConnection, table: str, rows: int, columns: list[Column], check: Callable[[], None]
+    cursor: Cursor, table: str, rows: int, columns: list[Column], check: Callable[[], None]
 ) -> dict[str, TextFacts]:
     sizes = dict(zip(columns, values.estimates(cursor, table, rows, columns), strict=True))
     few = [one for one in columns if values.is_few(*sizes[one])]
@@ -161,7 +161,7 @@ def _may_vary(facts: TextFacts, masks: MaskCounter, probed: bool) -> bool:
 
 
 def _arrays(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     rows: int,
     columns: list[Column],

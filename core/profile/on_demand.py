@@ -10,8 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import duckdb
-
+from core.engine import NoSuchTableError
 from core.errors import NotFound
 from core.i18n import N_, _
 from core.lake import Lake
@@ -77,7 +76,7 @@ def kept(lake: Lake, profile: Profile, kind: type[Part]) -> Part | None:
                 f"SELECT body FROM {TABLE} WHERE dataset = ? AND version = ? AND layer = ? AND part = ? AND inputs = ?",
                 place,
             ).fetchone()
-        except duckdb.CatalogException:
+        except NoSuchTableError:
             return None  # nothing has been asked for in this workspace yet
     found: Part | None = build(kind, json.loads(row[0])) if row else None
     return found

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import duckdb
-
+from core.engine import Cursor
 from core.lake import Lake
 from core.profile.columns.families import Column, column
 from core.profile.columns.spread import BINS, EPOCH
@@ -15,6 +14,7 @@ from core.profile.compare import ColumnChange, value_changes
 from core.profile.model import ColumnProfile, Profile
 
 SHOWN = 12
+"""Values drawn beside each other in two versions: what a figure's axis names."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _label(edge: float, is_time: bool) -> str:
     return (EPOCH + timedelta(microseconds=edge)).isoformat(sep=" ", timespec="seconds") if is_time else f"{edge:,.6g}"
 
 
-def _binned(cursor: duckdb.DuckDBPyConnection, table: str, one: Column, edges: tuple[float, ...]) -> tuple[int, ...]:
+def _binned(cursor: Cursor, table: str, one: Column, edges: tuple[float, ...]) -> tuple[int, ...]:
     low, high, width = edges[0], edges[-1], edges[1] - edges[0]
     rows = cursor.execute(
         f"SELECT least(floor((x - $low) / $width), {BINS - 1})::INT AS bin, count(*) "
@@ -101,7 +101,7 @@ def _binned(cursor: duckdb.DuckDBPyConnection, table: str, one: Column, edges: t
     return tuple(int(counted.get(place, 0)) for place in range(BINS))
 
 
-def _valued(cursor: duckdb.DuckDBPyConnection, table: str, one: Column, values: list[str]) -> tuple[int, ...]:
+def _valued(cursor: Cursor, table: str, one: Column, values: list[str]) -> tuple[int, ...]:
     rows = cursor.execute(
         f"SELECT left({one.text_sql}, {CUT}) AS x, count(*) FROM {table} "
         f"WHERE left({one.text_sql}, {CUT}) IN (SELECT unnest(?)) GROUP BY 1",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-import duckdb
-
+from core.engine import NoSuchTableError
 from core.i18n import N_
 from core.lake import Lake
 from core.profile.model import LAYOUT, Profile
@@ -27,7 +26,7 @@ def load(lake: Lake, name: str, version: int, layer: str, kind: str, roles: dict
                 "AND kind = ? AND roles = ? ORDER BY computed DESC LIMIT 1",
                 [name, version, layer, LAYOUT, kind, _roles(roles)],
             ).fetchone()
-        except duckdb.CatalogException:
+        except NoSuchTableError:
             return None  # nothing has been profiled in this workspace yet
     return Profile.from_dict(json.loads(row[0])) if row else None
 

@@ -6,14 +6,24 @@ every later version is judged by it. Checks are Ibis expressions, counted togeth
 
 from __future__ import annotations
 
+from core.quality.differences import differences
 from core.quality.failing import failing_rows, statement
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
 from core.quality.store import load_reports, load_suite, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
-from core.quality.trend import Change, Standing, changes, previous, standings
-from core.quality.words import advice, definition, describe, dimension_label, fixes, severity_label, title
+from core.quality.trend import Change, Standing, changes, gained, previous, standings
+from core.quality.words import (
+    advice,
+    definition,
+    describe,
+    dimension_label,
+    fixes,
+    score_shown,
+    severity_label,
+    title,
+)
 
 __all__ = [
     "CHECKS",
@@ -32,10 +42,12 @@ __all__ = [
     "check",
     "definition",
     "describe",
+    "differences",
     "dimension_label",
     "drafted",
     "failing_rows",
     "fixes",
+    "gained",
     "history",
     "latest",
     "load_reports",
@@ -43,6 +55,7 @@ __all__ = [
     "previous",
     "read_suite",
     "save_suite",
+    "score_shown",
     "severity_label",
     "standings",
     "statement",

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
 import ibis
 from ibis.expr.types import BooleanValue, Table
 
+from core.engine import EngineError, laid_out
 from core.errors import Unavailable
 from core.i18n import _
 from core.lake import Lake
 from core.quality.checks import CHECKS
-from core.quality.compiled import laid_out
 from core.quality.model import Check, CheckResult, Report, Suite
 from core.quality.registry import Flags
 from core.quality.scope import Scope
@@ -50,7 +49,7 @@ def failing_rows(lake: Lake, report: Report, result: CheckResult, limit: int = 1
     with lake.read() as cursor:
         try:
             cursor.execute(f"SELECT * FROM ({text}) LIMIT {max(0, int(limit))}")
-        except duckdb.Error as error:
+        except EngineError as error:
             message = _("The rows of “{id}” cannot be read again: {reason}")
             reason = str(error).splitlines()[0][:200]
             raise Unavailable(

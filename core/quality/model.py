@@ -151,6 +151,7 @@ class Report:
     """All outcomes of a suite on one version of a dataset.
 
     `version` is the snapshot, `number` the dataset's own count of it, 1, 2, 3 ..., which people see; it is not stored.
+    `score` is None where there was nothing to score: no rows, or no check that applies.
     """
 
     dataset: str
@@ -158,7 +159,7 @@ class Report:
     layer: str
     time: datetime
     rows: int
-    score: float
+    score: float | None
     dimensions: Mapping[str, float]
     results: tuple[CheckResult, ...]
     suite: int = 0

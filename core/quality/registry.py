@@ -134,6 +134,7 @@ class CheckType:
         engine: "any", or "duckdb" where the expression needs a function that only DuckDB has.
         by_value: The verdict on a row depends on the value of the clause's one column only.
         lists_values: The expression asks for the column's values (`Scope.values`), best loaded together.
+        grade: How grave a failed result is, where that depends on what was found; never graver than the clause says.
     """
 
     name: str
@@ -152,6 +153,7 @@ class CheckType:
     engine: str = "any"
     by_value: bool = False
     lists_values: bool = False
+    grade: Callable[[CheckResult], str] | None = None
 
 
 CHECKS: dict[str, CheckType] = {}

@@ -8,16 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from ibis.expr.types import BooleanValue
 
+from core.engine import NO_ROOM, EngineError
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _
 from core.lake import Lake, own_numbers
 from core.quality.checks import CHECKS
 from core.quality.contract import draft
 from core.quality.failing import conditions
-from core.quality.model import Check, CheckResult, Report, Suite
+from core.quality.model import SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.registry import Flags, Measure, Outcome, Skip
 from core.quality.scope import COUNT, Scope
 from core.quality.score import scored
@@ -57,7 +57,7 @@ def check(
         scope.suite = chosen
     with scope.session():
         results, rows = run(scope, chosen.checks)
-    score, dimensions, priced = scored(results, chosen)
+    score, dimensions, priced = scored(results, chosen, rows)
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, chosen.version)
     report = numbered(report, own_numbers(lake, name))
     if store:
@@ -173,18 +173,18 @@ def _count(scope: Scope, base: str, members: list[_Counted]) -> dict[str, int]:
         whole = table.agg(**{f"{base}.n": table.count()})
     try:
         found = scope.fetch(whole)[0]
-    except duckdb.Error as error:
+    except EngineError as error:
         raise _failed(scope, members, error) from error
     return {name: int(value or 0) for name, value in found.items()}
 
 
-def _failed(scope: Scope, members: list[_Counted], error: duckdb.Error) -> Exception:
+def _failed(scope: Scope, members: list[_Counted], error: EngineError) -> Exception:
     ids = ", ".join(one.check.id for one in members[:5])
     reason = str(error).splitlines()[0][:200]
     message = _("The checks {ids} of {name} cannot run: {reason}").format(
         ids=ids, name=scope.dataset.name, reason=reason
     )
-    if isinstance(error, (duckdb.OutOfMemoryException, duckdb.IOException)):
+    if isinstance(error, NO_ROOM):
         return Unavailable(message)
     return BadInput(message, hint=_("Look at their parameters in the contract."))
 
@@ -216,10 +216,14 @@ def _measured(scope: Scope, check: Check, outcome: Outcome, rows: int) -> CheckR
 
 def _result(check: Check, failed: int, total: int, detail: Mapping[str, Any], sql: str | None) -> CheckResult:
     passed = not total or failed / total <= check.tolerance
-    return CheckResult(
+    found = CheckResult(
         check.id, check.check, check.dimension, check.columns, check.severity, failed, total, passed,
         check.weight, check.tolerance, 0.0, dict(check.params), dict(detail), sql,
     )  # fmt: skip
+    grade = CHECKS[check.check].grade
+    if passed or grade is None:
+        return found
+    return replace(found, severity=min(check.severity, grade(found), key=SEVERITIES.index))
 
 
 def latest(lake: Lake, name: str) -> Report | None:

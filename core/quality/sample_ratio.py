@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+SRM_WARNING = 0.01
+SRM_ERROR = 0.001
+"""p below which arm sizes are called suspicious, and broken: 0.001 is the practice described by Fabijan et
+al., "Diagnosing Sample Ratio Mismatch in Online Controlled Experiments", KDD 2019."""
+
 
 @dataclass(frozen=True)
 class Srm:
@@ -33,3 +38,23 @@ def sample_ratio(observed: Mapping[str, int], expected: Mapping[str, float] | No
     from scipy.special import chdtrc  # 0.2 s to import, for one function of two pages
 
     return Srm(dict(observed), planned, chi2, df, float(chdtrc(df, chi2)))
+
+
+def grade(p: float, warning: float = SRM_WARNING) -> str:
+    """ "ok", "warning" or "error": the one severity of a sample ratio, wherever it is shown.
+
+    Args:
+        warning: p below which it is a finding; a tenth of it makes an error.
+    """
+    return "error" if p < warning * (SRM_ERROR / SRM_WARNING) else "warning" if p < warning else "ok"
+
+
+def graded_share(share: float, error: float) -> str:
+    """ "ok" for none, "error" above a share of units or rows, "warning" between."""
+    if share <= 0:
+        return "ok"
+    return "error" if share > error else "warning"
+
+
+TWO_ARMS_ERROR = 0.01
+"""Share of units in two arms above which no effect can be read; below it they are left out of both."""

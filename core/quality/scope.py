@@ -15,22 +15,21 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-import duckdb
 import ibis
-from ibis.backends.sql.datatypes import DuckDBType
 from ibis.expr.types import Table, Value
 
 from core.cells import columns, numbers, times
 from core.cells.convention import USUAL, Convention, convention
 from core.cells.events import dictionary, key
+from core.engine import Cursor, compiled, type_of
 from core.errors import NotFound
 from core.kinds import KINDS
 from core.lake import INTERNAL_COLUMNS, Dataset, Lake
-from core.quality.compiled import compiled
 from core.quality.model import Suite
 
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
+"""Different values of a column that checks list: an enumeration has fewer, an id has more."""
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 COUNT = f"§n.{MARK}"
 NOW = f"{MARK}.now"
@@ -63,7 +62,7 @@ class Scope:
         self._references = {self._placeholder(name): lake.table(name, layer, version)}
         self._bases: dict[str, Table] = {}
         self._values: dict[str, dict[str, int]] = {}
-        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._cursor: Cursor | None = None
         self._counted: dict[str, Table] = {}
         self._conventions: dict[tuple[str, str], Convention] = {}
 
@@ -89,7 +88,7 @@ class Scope:
 
     def _unbound(self, placeholder: str, types: Mapping[str, str]) -> Table:
         fields = {"_row": "int64", "_file": "string", "_line": "int64"}
-        fields |= {column: _type(text) for column, text in types.items()}
+        fields |= {column: type_of(text) for column, text in types.items()}
         return ibis.table(ibis.schema(fields), name=placeholder)
 
     @cached_property
@@ -275,10 +274,3 @@ class Scope:
     def data_columns(self, table: Table) -> list[str]:
         """The columns of a derived table that the dataset itself has."""
         return [name for name in table.columns if name in self.types and name not in INTERNAL_COLUMNS]
-
-
-def _type(text: str) -> Any:
-    try:
-        return DuckDBType.from_string(text)
-    except Exception:  # sqlglot raises many kinds for types it does not know; text is always readable
-        return "string"

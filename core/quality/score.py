@@ -1,42 +1,72 @@
-"""The score: how failing rows become points, and what each check cost.
+"""The score: what each finding takes of it, and what each point cost.
 
-A dimension's score is 100 x (1 - sum(w_i f_i / n_i) / sum(w_i)) over its checks that apply, with f_i
-failing rows of n_i checked. The dataset's score is the mean of its dimensions' scores, weighted by the
-suite's dimension weights. Both are linear in each check's failing share, so the points a check cost are
-its own term, and the terms add up to 100 - score.
+A check that finds something takes a share of its dimension's score, by its severity and its share of failing rows:
+
+    an error a fifth at once and up to all of it, a warning 3 % up to 30 %, information 0.5 % up to 5 %
+
+and rows that the contract tolerates count like information. The shares multiply, (1 - share) to the power of the
+check's weight, and so do the dimensions, to the power of theirs: 100 is a dataset without a finding. The reasons:
+
+- Nothing thins a finding out. In a mean, every further column and every check that passes makes an error cheaper, until
+  100 failing checks of 371 cost 1.4 points; in a product they change nothing, so datasets of any width compare.
+- An error caps its dimension at 80 and the dataset too, however few its rows are: one may not rely on them.
+- What is lost wholly (a required column that is empty) takes all there is.
+
+The price of a finding is its part of the points lost, by its logarithm: prices add up to 100 - score. Mending one
+finding of several gives back a little less than its price, as the others are then taken of more.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 
 from core.quality.model import DIMENSIONS, CheckResult, Suite
 
+LOSSES = {"info": (0.005, 0.045), "warning": (0.03, 0.27), "error": (0.2, 0.8)}
+"""Severity -> what a finding takes at once, and what it takes further in proportion to the failing share.
 
-def scored(results: Iterable[CheckResult], suite: Suite) -> tuple[float, dict[str, float], tuple[CheckResult, ...]]:
+An error ends at nothing left. Six to ten findings weigh about as much as one of the next severity: ten warnings of few
+rows leave 0.97^10 = 74 % and one error 80 %; six of information leave 0.995^6 = 97 % and so does a warning."""
+MOST = 0.999
+"""No finding takes more, so that several of them still have each a price."""
+
+
+def loss(result: CheckResult) -> float:
+    """The share (0 to 1) of its dimension's score that a finding takes, before its weight."""
+    if not result.total or not result.failed:
+        return 0.0
+    at_once, further = LOSSES[result.severity]
+    if result.passed:
+        return min(LOSSES["info"][1], further) * result.share
+    return min(MOST, at_once + further * result.share)
+
+
+def scored(
+    results: Iterable[CheckResult], suite: Suite, rows: int
+) -> tuple[float | None, dict[str, float], tuple[CheckResult, ...]]:
     """Score results by a suite's weights.
 
     Returns:
-        The dataset's score (0 to 100), the score of every dimension that has an applicable check, and
-        the results with their cost in points filled in. Without any applicable check the score is 100.
+        The dataset's score (0 to 100), the score of every dimension that has an applicable check, and the results
+        with their cost in points filled in. Without rows, or without any check that applies, there is nothing to
+        score: None, no dimensions, no costs.
     """
     results = tuple(results)
-    weights: dict[str, float] = {}
-    for result in results:
-        if result.total:
-            weights[result.dimension] = weights.get(result.dimension, 0.0) + result.weight
-    counted = {name: suite.weight(name) for name in DIMENSIONS if weights.get(name, 0.0) > 0}
-    everything = sum(counted.values())
-    lost = dict.fromkeys(counted, 0.0)
+    weighed = [
+        result for result in results if result.total and result.weight > 0 and suite.weight(result.dimension) > 0
+    ]
+    if not rows or not weighed:
+        return None, {}, tuple(replace(result, cost=0.0) for result in results)
+    taken = {result.id: -result.weight * math.log1p(-loss(result)) for result in weighed}
+    dimensions = dict.fromkeys((name for name in DIMENSIONS if any(one.dimension == name for one in weighed)), 0.0)
+    for result in weighed:
+        dimensions[result.dimension] += taken[result.id]
+    whole = sum(suite.weight(name) * lost for name, lost in dimensions.items())
+    score = 100.0 * math.exp(-whole)
     priced = []
     for result in results:
-        cost = 0.0
-        if result.total and result.dimension in counted:
-            points = 100.0 * result.share * result.weight / weights[result.dimension]
-            lost[result.dimension] += points
-            cost = points * counted[result.dimension] / everything if everything else 0.0
-        priced.append(replace(result, cost=cost))
-    dimensions = {name: max(0.0, 100.0 - points) for name, points in lost.items()}
-    total = 100.0 - sum(counted[name] * points for name, points in lost.items()) / everything if everything else 100.0
-    return max(0.0, total), dimensions, tuple(priced)
+        part = suite.weight(result.dimension) * taken.get(result.id, 0.0)
+        priced.append(replace(result, cost=(100.0 - score) * part / whole if whole else 0.0))
+    return score, {name: 100.0 * math.exp(-lost) for name, lost in dimensions.items()}, tuple(priced)

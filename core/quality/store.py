@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import duckdb
-
+from core.engine import Cursor
 from core.i18n import N_
 from core.lake import Lake, has_table, own_numbers
 from core.quality.model import CheckResult, Report, Suite
@@ -25,7 +24,7 @@ TABLES = {
 }
 
 
-def _prepare(cursor: duckdb.DuckDBPyConnection) -> None:
+def _prepare(cursor: Cursor) -> None:
     for table, columns in TABLES.items():
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.quality.{table} ({columns})")
 
@@ -76,7 +75,11 @@ def save_suite(lake: Lake, suite: Suite, author: str | None = None) -> Suite:
 def save_report(lake: Lake, report: Report) -> None:
     """Store a report; what was stored for the same dataset, version and layer is replaced."""
     key = [report.dataset, report.version, report.layer]
-    facts = {"checked": report.dataset, "of_version": report.version, "score": round(report.score, 4)}
+    facts = {
+        "checked": report.dataset,
+        "of_version": report.version,
+        "score": None if report.score is None else round(report.score, 4),
+    }
     with lake.write(N_("Check of {name}").format(name=report.dataset), info=facts) as cursor:
         _prepare(cursor)
         for table in ("results", "scores"):

@@ -22,7 +22,7 @@ def suite_from(data: Any, dataset: str = "") -> Suite:
     if isinstance(data, (str, bytes)):
         data = _parsed(data)
     if not isinstance(data, Mapping) or not isinstance(data.get("checks"), list):
-        raise BadInput(_("A suite is a mapping with a list named “checks”."), hint=_("Export one to see the form."))
+        raise BadInput(_("A suite is a mapping with a list named “checks”."), hint=_("Export one to see the format."))
     checks = tuple(_check_from(entry, number) for number, entry in enumerate(data["checks"], start=1))
     weights, columns = data.get("weights") or {}, data.get("columns") or {}
     if not isinstance(weights, Mapping) or not isinstance(columns, Mapping):

@@ -47,13 +47,23 @@ class Standing:
     unchecked: int
 
     @property
+    def scores(self) -> tuple[float, ...]:
+        """The scores of the versions that had one, oldest first."""
+        return tuple(report.score for report in self.reports if report.score is not None)
+
+    @property
     def score(self) -> float | None:
         return self.reports[-1].score if self.reports else None
 
     @property
     def moved(self) -> float | None:
         """Points gained since the report before."""
-        return self.reports[-1].score - self.reports[-2].score if len(self.reports) > 1 else None
+        return gained(self.reports[-2].score, self.reports[-1].score) if len(self.reports) > 1 else None
+
+
+def gained(before: float | None, after: float | None) -> float | None:
+    """Points from one score to another; None where one of them is none."""
+    return None if before is None or after is None else after - before
 
 
 def standings(lake: Lake) -> list[Standing]:

@@ -33,6 +33,11 @@ def dimension_label(name: str) -> str:
     return _(DIMENSION_LABELS.get(name, name))
 
 
+def score_shown(score: float | None, digits: int = 1) -> str:
+    """A score for a reader; a dash where there was nothing to score."""
+    return "–" if score is None else f"{score:.{digits}f}"
+
+
 def severity_label(name: str) -> str:
     """A severity in the reader's language."""
     return _(SEVERITY_LABELS.get(name, name))

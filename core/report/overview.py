@@ -107,7 +107,7 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
     return Overview(
         lines=lines,
         findings=tuple(found[:findings]),
-        score=_course([(one.version, one.dataset, one.score) for one in judged], mean=True),
+        score=_course([(one.version, one.dataset, one.score) for one in judged if one.score is not None], mean=True),
         failing=_course([(one.version, one.dataset, float(_failing(one))) for one in judged]),
         rows=_course([(version.number, name, float(version.rows)) for name, version in versions]),
         quarantined=_course(
@@ -147,7 +147,7 @@ def _line(dataset: Dataset, history: list[Report]) -> DatasetLine:
     return DatasetLine(
         dataset=dataset,
         score=newest.score if newest else None,
-        trend=tuple(report.score for report in history[-24:]),
+        trend=tuple(report.score for report in history[-24:] if report.score is not None),
         failing=len(failing),
         checks=len(newest.results) if newest else 0,
         worst=max(failing, key=lambda one: (one.severity == "error", one.cost, one.share), default=None),

@@ -60,7 +60,7 @@ def stored(workspace: Path) -> tuple[int, int]:
     """Predictions in the lake: rows, and distinct source rows."""
     import duckdb
 
-    from core.lake.engine import connect
+    from core.lake.instances import connect
     from core.settings import load
 
     connection: duckdb.DuckDBPyConnection = connect(

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from core.collect import Options, ingest, inspect
+from core.engine import quote
 from core.errors import BadInput
 from core.lake import Lake
-from core.lake.names import quote
 
 pytestmark = pytest.mark.oracle
 

@@ -11,8 +11,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.engine import quote
 from core.experiment import history
-from core.lake import Lake, quote
+from core.lake import Lake
 
 APP = Path(__file__).parents[2] / "app.py"
 

@@ -23,8 +23,11 @@ from core.errors import BadInput
 from core.i18n import _
 
 CHUNK = 1 << 20
+"""Bytes at a time: few calls for a large file, little memory."""
 MAX_LINE_BYTES = 32 << 20
+"""A line longer than this is no line of a table: what is read has lost its line ends, or is no text."""
 SAMPLE_LINES = 4_000
+"""Odd lines kept to judge an encoding, from the head and from all over the file: more change no answer."""
 MARK_ERRORS = "touchstone_mark"
 _MARKED = re.compile("[\udc00-\udcff]")
 _BOMS = (
@@ -238,7 +241,7 @@ def _refuse_binary(head: bytes) -> None:
 def _binary() -> BadInput:
     return BadInput(
         _("The file holds binary data, not text."),
-        hint=_("Save it as CSV, JSON lines, Parquet or xlsx and upload that."),
+        hint=_("Save it as CSV, JSON lines, Parquet or xlsx and load that."),
     )
 
 

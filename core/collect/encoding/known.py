@@ -13,6 +13,7 @@ from core.collect.encoding.decode import TextScan, scan_bytes
 from core.collect.facts import EncodingGuess
 
 SCANS_KEPT = 64
+"""Passes over files remembered in a process: those of an upload of many files, at a few hundred bytes each."""
 _Key = tuple[int | str | None, ...]
 _scanned: OrderedDict[_Key, TextScan] = OrderedDict()
 _scanning = threading.Lock()

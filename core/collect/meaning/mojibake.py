@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import duckdb
-
 from core.collect.facts import Note
 from core.collect.types.rules import compiled
+from core.engine import Cursor, quote
 from core.i18n import N_
-from core.lake.names import quote
 
 SUSPECT = (
     r"[\x{00C2}\x{00C3}\x{00E2}-\x{00F0}\x{0152}\x{0153}]"
@@ -17,9 +15,10 @@ SUSPECT = (
 )
 """A lead byte of UTF-8 and a following byte, each shown as a Western letter (Latin-1, Windows-1252)."""
 DISTINCT_LIMIT = 20_000
+"""Different values looked at: the same damage repeats, and a first sight of it is enough for the note."""
 
 
-def garbled(cursor: duckdb.DuckDBPyConnection, relation: str, samples: Mapping[str, Sequence[str]]) -> list[Note]:
+def garbled(cursor: Cursor, relation: str, samples: Mapping[str, Sequence[str]]) -> list[Note]:
     """One note per text column whose cells hold garbled letters that can be put right.
 
     The samples decide which columns are searched; these are counted over every row, in one scan each.

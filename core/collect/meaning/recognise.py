@@ -6,15 +6,22 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.collect.column_names import names_of, normalise
+from core.collect.column_names import normalise
+from core.collect.meaning.names import name_evidence
 from core.collect.meaning.value_evidence import Seen, by_value, is_time, mostly_unique, unnamed_roles
 from core.errors import BadInput
 from core.i18n import _
-from core.kinds import KINDS, Role
+from core.kinds import KEYS, KINDS, Role
 
 MIN_KIND_SCORE = 0.45
 """A kind is named only above this: below 0.5, the score of tables that a kind's rule accepts without every required
 role, and above 0.4, the cap of items that are known by nothing but an id."""
+EMPTY = 0.4
+"""What the best name of a role is worth on a column without values, beside columns that have some: less than a name
+put together from known words (0.66 of 0.97) on one that is at least half full, from where a name counts whole."""
+UNIQUE = 0.15
+"""Added for the key of a kind on a column with a value of its own in every row: the variant's number before its
+product's, whichever name is better known (neighbours in the list of names differ by less than 0.01)."""
 _EVENT_TIME = re.compile(r"(_at|_time|_date|_ts|_timestamp|时间|日期)$")
 _OTHER_TIME = re.compile(
     r"(^|_)(birth|birthday|end|expire\w*|expiry|updated?|modified|deleted|lead|dwell|delivery)(_|$)|生日|出生|截止|到期|更新"
@@ -97,39 +104,37 @@ def missing_roles(kind: str, roles: Mapping[str, str]) -> list[str]:
 
 def _assign(kind: str, columns: Sequence[Seen]) -> tuple[dict[str, tuple[str, float]], float]:
     """Roles to columns, each column once, surest first; and how well the kind fits, 0 to 1."""
-    options: list[tuple[float, int, int, str, Seen]] = []
+    options: list[tuple[float, int, int, float, str, Seen]] = []
+    most = max((column.filled for column in columns), default=0) or 1
     for order, role in enumerate(KINDS[kind].roles):
         for position, column in enumerate(columns):
             score = _match(kind, role, column)
             if score > 0:
-                options.append((-score, order, position, role.name, column))
-    options.sort(key=lambda o: (o[0], o[1], o[2]))
+                weight = EMPTY + (1 - EMPTY) * min(1.0, 2 * column.filled / most)
+                options.append((-score * weight, order, position, score, role.name, column))
+    options.sort(key=lambda o: o[:3])
     roles: dict[str, tuple[str, float]] = {}
     used: set[str] = set()
-    options += [(-0.5, 99, 0, role, column) for role, column in unnamed_roles(kind, columns)]
-    for negative, _order, _position, role_name, column in options:
+    options += [(-0.5, 99, 0, 0.5, role, column) for role, column in unnamed_roles(kind, columns)]
+    for _weighted, _order, _position, score, role_name, column in options:
         if role_name not in roles and column.name not in used:
-            roles[role_name] = (column.name, round(min(0.99, -negative), 2))
+            roles[role_name] = (column.name, round(min(0.99, score), 2))
             used.add(column.name)
-    return roles, _fit(kind, roles, columns)
+    ordered = {role.name: roles[role.name] for role in KINDS[kind].roles if role.name in roles}
+    return ordered, _fit(kind, ordered, columns)
 
 
 def _match(kind: str, role: Role, column: Seen) -> float:
     """How sure it is that the column plays the role: by name, then held against type and values; may pass 1."""
-    names = names_of(kind, role.name)
+    by_name = name_evidence(kind, role.name, column.name)
     plain = normalise(column.name)
-    by_name = 0.0
-    if plain in names:
-        by_name = 0.97 - 0.3 * names.index(plain) / len(names)
-    elif role.name == "unit_id" and plain.endswith("_id"):
-        by_name = 0.5
-    elif role.name == "timestamp" and is_time(column) and _EVENT_TIME.search(plain) and not _OTHER_TIME.search(plain):
-        by_name = 0.55
+    if not by_name and role.name == "timestamp" and is_time(column):
+        by_name = 0.55 if _EVENT_TIME.search(plain) and not _OTHER_TIME.search(plain) else 0.0
     found = by_value(role, column)
     if found < 0:
         return 0.0
     if by_name:
-        sure = by_name + 0.3 * found
+        sure = by_name + 0.3 * found + (UNIQUE if KEYS.get(kind) == role.name and mostly_unique(column) else 0.0)
         return sure if column.filled else 0.5 * sure
     return 0.6 if found >= 0.9 else 0.0
 
@@ -165,7 +170,7 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
     if kind == "users":
         profile = [r for r in roles if r != "user_id"]
         unique = "user_id" in roles and mostly_unique(by_name[roles["user_id"][0]])
-        others = {normalise(c.name) for c in columns} & {"item_id", "product_id", "asin", "event_type", "auction_id"}
+        others = any(_says("events", role, c) for c in columns for role in ("item_id", "event_type"))
         return 0.55 + 0.1 * len(profile) if unique and len(profile) >= 1 and not others else 0.0
     if kind == "impressions":
         return (
@@ -188,7 +193,9 @@ def _fit_events(score: float, missing: Sequence[str], roles: Mapping[str, tuple[
         return 0.5
     if missing == ["user_id"] and "session_id" in roles:
         return 0.6
-    if missing == ["item_id"] and "session_id" in roles:
+    if missing == ["item_id"] and roles["event_type"][1] > 0.5:
+        return 0.55 if "session_id" in roles else 0.5
+    if missing == ["user_id", "event_type"] and "session_id" in roles and {"quantity", "price"} <= set(roles):
         return 0.5
     return 0.0
 
@@ -203,12 +210,25 @@ def _fit_items(
     properties = [r for r in roles if r not in ("item_id", "title")]
     if normalise(roles["item_id"][0]) == "id" and not {"price", "brand", "description", "category"} & set(roles):
         return 0.0
-    strangers = {normalise(c) for c in by_name} & {"user_id", "userid", "customer_id", "rating", "bid", "用户id"}
-    if not unique or strangers:
+    others = [column for name, column in by_name.items() if name not in {c for c, _sure in roles.values()}]
+    strangers = any(_says("events", "user_id", c) or _says("ads", "bid", c) for c in others)
+    rated = any(_says("reviews", "rating", c) for c in others) and not {"price", "brand", "description"} & set(roles)
+    if not unique or strangers or rated:
         return min(score, 0.4)
     if missing:
         return 0.62 if properties else 0.0
     return score + 0.1
+
+
+def _says(kind: str, role: str, column: Seen) -> bool:
+    """Whether a column that holds anything is named as one that plays the role in the kind."""
+    return column.filled > 0 and name_evidence(kind, role, column.name) > 0 and by_value(_role(kind, role), column) >= 0
+
+
+def _role(kind: str, name: str) -> Role:
+    role = KINDS[kind].role(name)
+    assert role is not None
+    return role
 
 
 def _fit_assignments(
@@ -217,11 +237,11 @@ def _fit_assignments(
     """An assignment table names a variant per unit; items or event types in it speak for behaviour events."""
     if "variant" not in roles:
         return 0.0
-    named = {normalise(c.name) for c in columns}
-    if named & {"item_id", "product_id", "asin", "event_type", "behavior_type", "商品id", "行为类型", "review"}:
+    plain = {normalise(c.name) for c in columns}
+    if plain & {"item_id", "product_id", "asin", "event_type", "behavior_type", "商品id", "行为类型", "review"}:
         return 0.0
     column = next(c for c in columns if c.name == roles["variant"][0])
     worded = normalise(column.name) not in ("segment", "condition", "landing_page", "version", "group")
     if missing:
-        return 0.55 if worded or named & _OUTCOMES else 0.0
+        return 0.55 if worded or plain & _OUTCOMES else 0.0
     return score + 0.1

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from core.collect.assemble import FILE_DATE
@@ -21,10 +20,10 @@ from core.collect.store import keep_newest, written
 from core.collect.types.cast import Typed, cast_sql, fails_sql
 from core.collect.types.rebuild import dialect_of, typed_of
 from core.collect.types.rules import REASONS
+from core.engine import Cursor, literal, quote
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.lake import Dataset, Lake
-from core.lake.names import literal, quote
 
 UNKNOWN = N_("how the file was read is not known any more; load the file again")
 GONE = N_("the row is not in quarantine any more")
@@ -130,9 +129,7 @@ def reapply(lake: Lake, name: str) -> Outcome:
     return readmit(lake, name, edits) if edits else Outcome(0, ())
 
 
-def _records(
-    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, edits: Sequence[Edit]
-) -> tuple[list[_Record], list[Refusal]]:
+def _records(cursor: Cursor, dataset: Dataset, edits: Sequence[Edit]) -> tuple[list[_Record], list[Refusal]]:
     """The edited records as cells; those that cannot be read under their file's dialect are refused."""
     ids = ", ".join(str(int(edit.id)) for edit in edits)
     found = cursor.execute(
@@ -205,7 +202,7 @@ def _named_cells(
 
 
 def _judge(
-    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, types: Mapping[str, str], records: Sequence[_Record]
+    cursor: Cursor, dataset: Dataset, types: Mapping[str, str], records: Sequence[_Record]
 ) -> tuple[list[_Record], list[Refusal]]:
     """The records whose every cell fits its column, and the others with the first cell that does not."""
     if not records:
@@ -258,9 +255,7 @@ def _table(records: Sequence[_Record], types: Mapping[str, str]) -> pa.Table:
     return pa.table(columns)
 
 
-def _admit(
-    cursor: duckdb.DuckDBPyConnection, dataset: Dataset, types: Mapping[str, str], records: Sequence[_Record]
-) -> int:
+def _admit(cursor: Cursor, dataset: Dataset, types: Mapping[str, str], records: Sequence[_Record]) -> int:
     """Insert the records and take them out of the quarantine; rows in all.
 
     Raises:
@@ -271,7 +266,7 @@ def _admit(
     condition = f"dataset = {literal(dataset.name)} AND rowid IN ({ids})"
     row = cursor.execute(f"SELECT count(*) FROM lake.quality.quarantine WHERE {condition}").fetchone()
     if row is None or int(row[0]) != len(records):
-        raise BadInput(_("The quarantine has changed meanwhile."), hint=_("Load the page again and retry."))
+        raise BadInput(_("The quarantine has changed meanwhile."), hint=_("Look at it again and retry."))
     tokens = _tokens(dataset)
     cells = "".join(f", {cast_sql(c, t, tokens)} AS {quote(c)}" for c, t in _typed(dataset, types).items())
     cursor.register("collect_mended", _table(records, types))
@@ -289,7 +284,7 @@ def _admit(
     return int(total[0]) if total else 0
 
 
-def _log(cursor: duckdb.DuckDBPyConnection, name: str, records: Sequence[_Record], author: str) -> None:
+def _log(cursor: Cursor, name: str, records: Sequence[_Record], author: str) -> None:
     cursor.execute(LOG)
     cursor.executemany(
         "INSERT INTO lake.quality.quarantine_log VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(now() AS TIMESTAMP))",

@@ -96,7 +96,7 @@ def _read_all(path: Path, label: str, options: Options, folder: Path, limit: int
     if not result.parts:
         raise BadInput(
             _("None of the files in “{file}” could be read.").format(file=label),
-            hint=_("Unpack it and upload the files one by one to see why."),
+            hint=_("Unpack it and load the files one by one to see why."),
         )
     if options.parts is not None:
         result.parts = [part for part in result.parts if part.label in options.parts] or result.parts
@@ -106,7 +106,7 @@ def _read_all(path: Path, label: str, options: Options, folder: Path, limit: int
 def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None) -> list[Staged]:
     """The tables of one plain file: several only for a workbook whose sheets were all asked for."""
     if plain.path.stat().st_size == 0:
-        raise BadInput(_("“{file}” is empty.").format(file=plain.label), hint=_("Export it again and upload it."))
+        raise BadInput(_("“{file}” is empty.").format(file=plain.label), hint=_("Export it again and load it."))
     source = _source(plain, options)
     reader = _surest(source, text=False)
     if reader is None:
@@ -146,7 +146,7 @@ def _decoded(source: Source) -> Source:
     if not filled:
         raise BadInput(
             _("“{file}” holds nothing but blank lines.").format(file=source.label),
-            hint=_("Export it again and upload it."),
+            hint=_("Export it again and load it."),
         )
     return source.decoded(found, beginning)
 

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, quote_plus, unquote, urlencode, urlsplit, urlunsplit
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.collect.sources.permits import Permit, masked
+from core.engine import VERSION, Cursor, EngineError, extension_file, literal, load, quote, unattached
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _
-from core.lake.engine import extension_file, unattached
-from core.lake.names import literal, quote
 
 BATCH = 20_000
+"""Rows fetched at a time: some MB of cells."""
 CONNECT_SECONDS = 10
+"""A server that does not answer within this is not reached; libpq would wait for the system's two minutes."""
 SCHEMES = ("postgresql", "postgres", "mysql", "sqlite")
 _SCANNERS = {
     "postgres": ("postgres_scanner", "duckdb-extension-postgres-scanner"),
@@ -165,18 +165,17 @@ def _write_text(columns: list[str], batches: Iterator[list[Any]], target: Path) 
 def _copy_scanned(address: TableAddress, target: Path) -> int:
     scanner, wheel = _SCANNERS[address.kind]
     try:
-        extension = extension_file(scanner)
+        extension_file(scanner)
     except Unavailable as error:
         raise Unavailable(
             _("Reading {kind} needs a database extension that is not installed.").format(kind=address.kind),
-            hint=_("Run: python -m pip install {wheel}=={version}").format(wheel=wheel, version=duckdb.__version__),
+            hint=_("Run: python -m pip install {wheel}=={version}").format(wheel=wheel, version=VERSION),
         ) from error
     with unattached() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        connection.execute("LOAD " + literal(str(extension)))
+        load(connection, scanner)
         try:
             connection.execute(f"ATTACH {literal(_connection(address))} AS source (TYPE {address.kind}, READ_ONLY)")
-        except duckdb.Error as error:
+        except EngineError as error:
             raise Unavailable(
                 _("{address} cannot be reached: {reason}.").format(
                     address=masked(address.place), reason=_reason(error, address)
@@ -203,7 +202,7 @@ def _connection(address: TableAddress) -> str:
     return " ".join(f"{key}={value}" for key, value in given.items() if value)
 
 
-def _copy_attached(connection: duckdb.DuckDBPyConnection, address: TableAddress, target: Path) -> int:
+def _copy_attached(connection: Cursor, address: TableAddress, target: Path) -> int:
     try:
         known = connection.execute(
             "SELECT schema_name, table_name FROM duckdb_tables() WHERE database_name = 'source' UNION ALL "
@@ -216,7 +215,7 @@ def _copy_attached(connection: duckdb.DuckDBPyConnection, address: TableAddress,
             raise NotFound.among(_("table"), f"{schema}.{address.table}", shown)
         columns = _columns(connection, address.kind, schema, address.table)
         written = connection.execute(f"COPY ({columns}) TO {literal(str(target))} (FORMAT parquet)").fetchone()
-    except duckdb.Error as error:
+    except EngineError as error:
         raise Unavailable(
             _("{address} cannot be read: {reason}.").format(
                 address=masked(address.place), reason=_reason(error, address)
@@ -226,7 +225,7 @@ def _copy_attached(connection: duckdb.DuckDBPyConnection, address: TableAddress,
     return int(written[0]) if written else 0
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, table: str) -> str:
+def _columns(connection: Cursor, kind: str, schema: str, table: str) -> str:
     """The query that reads the table; Postgres numbers of any precision come as text, which the scanner would round."""
     where = f"source.{quote(schema)}.{quote(table)}"
     if kind != "postgres":
@@ -243,7 +242,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, kind: str, schema: str, tabl
     return f"SELECT * FROM postgres_query('source', {literal(inner)})"
 
 
-def _reason(error: duckdb.Error, address: TableAddress) -> str:
+def _reason(error: EngineError, address: TableAddress) -> str:
     """The engine's own words without the password that it may repeat."""
     text = " ".join(str(error).split())
     password = urlsplit(address.place).password

@@ -20,8 +20,11 @@ from core.i18n import _
 from core.settings import settings
 
 MAX_REDIRECTS = 5
+"""Addresses followed: shorteners and storages take two or three, a loop takes all."""
 TIMEOUT_SECONDS = 30
+"""Silence of a server after which it is given up."""
 TOTAL_SECONDS = 3600
+"""One download at the most, so that a drip of bytes does not hold a job for ever."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -57,7 +60,7 @@ class Remote:
         if time.monotonic() > self.until:
             raise Unavailable(
                 _("{address} takes too long to answer.").format(address=self.shown),
-                hint=_("Try again later, or download the file yourself and upload it."),
+                hint=_("Try again later, or download the file yourself and load it."),
             )
         return chunk
 
@@ -66,7 +69,7 @@ class Remote:
             _("The connection to {address} broke off after {n} MB.").format(
                 address=self.shown, n=round(self.got / 1e6, 1)
             ),
-            hint=_("Nothing was kept. Try again, or download the file yourself and upload it."),
+            hint=_("Nothing was kept. Try again, or download the file yourself and load it."),
         )
 
     def close(self) -> None:
@@ -186,7 +189,7 @@ def _connector(host: str, port: int, shown: str, *, private: bool) -> Callable[[
         if not private and not all(is_public(str(place[4][0])) for place in found):
             raise BadInput(
                 _("{address} lies inside a private network.").format(address=shown),
-                hint=_("Download the file yourself and upload it, or have the address added to the setting sources."),
+                hint=_("Download the file yourself and load it, or have the address added to the setting sources."),
             )
         last: OSError = OSError(_("no address"))
         for family, kind, protocol, _name, place in found:
@@ -214,7 +217,7 @@ def _unreachable(shown: str, error: Exception) -> Unavailable:
         reason = getattr(error, "strerror", None) or type(error).__name__
     return Unavailable(
         _("{address} cannot be reached: {reason}.").format(address=shown, reason=reason),
-        hint=_("Check the address and the network, or download the file yourself and upload it."),
+        hint=_("Check the address and the network, or download the file yourself and load it."),
     )
 
 

@@ -40,7 +40,7 @@ class Permit:
             return real
         raise BadInput(
             _("“{path}” lies outside the folders that may be read here.").format(path=path),
-            hint=_("Upload the file, or have its folder added to the setting sources."),
+            hint=_("Load the file, or have its folder added to the setting sources."),
         )
 
     def allows(self, address: str) -> bool:

@@ -5,29 +5,32 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
-from core.cells.missing import IN_TEXTS, IN_TYPED
+from core.cells.missing import BY_PROGRAMS, IN_TEXTS, IN_TYPED
 from core.collect.types.rules import Rule
-from core.lake.names import literal, quote
+from core.engine import literal, quote
 
 NULL_TOKENS = IN_TYPED
-"""Texts that mean "no value" in a typed or identifier column, compared trimmed and in lower case."""
+"""Texts that mean "no value" in a column of numbers or times, compared trimmed and in lower case."""
 TEXT_NULL_TOKENS = IN_TEXTS
 """Texts that mean "no value" in a text column, compared exactly; anything else there may be a real word."""
 SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
 
 
+_BEFORE_WORDS = "\u3001"
+"""The sign behind U+3000, the last blank: what begins with it or a later one is a Chinese word or no missing one."""
 _LONGEST_TEXT_TOKEN = max(map(len, TEXT_NULL_TOKENS))
 _SPACES = (32, 9, 10, 13, 160, 12288)
 SPACES = "".join(map(chr, _SPACES))
 """What is trimmed from a cell's edges, as `SPACE` says it to the engine."""
-_FIRST = {*_SPACES, *(ord(c) for t in NULL_TOKENS for c in (t[:1] + t[:1].upper()))}
 
 
-def _elsewhere() -> list[tuple[str, str]]:
+def _elsewhere(tokens: Sequence[str]) -> list[tuple[str, str]]:
     """Stretches of visible characters [from, before) with which no cell without a value begins."""
-    edges = [32, *sorted(n for n in _FIRST if 32 < n < 127), 127]
+    first = {*_SPACES, *(ord(c) for t in tokens for c in (t[:1] + t[:1].upper()))}
+    edges = [32, *sorted(n for n in first if 32 < n < 127), 127]
     inside = [(chr(low + 1), chr(high)) for low, high in pairwise(edges) if high - low > 1]
     usual = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 
@@ -37,7 +40,15 @@ def _elsewhere() -> list[tuple[str, str]]:
     return sorted(inside, key=held)  # the first question is asked of every cell
 
 
-_ELSEWHERE = _elsewhere()
+@lru_cache(maxsize=2)
+def _may_begin(tokens: tuple[str, ...]) -> str:
+    """SQL with {cell}: whether a cell begins as one of the tokens may."""
+    # Written as AND, each stretch is only asked of the cells that the ones before it left over.
+    begins = [f"({{cell}} < {literal(low)} OR {{cell}} >= {literal(high)})" for low, high in _elsewhere(tokens)]
+    wide = sorted({t[0] for t in tokens if t and t[0] > _BEFORE_WORDS})
+    chinese = [f"({{cell}} >= {literal(c)} AND {{cell}} < {literal(chr(ord(c) + 1))})" for c in wide]
+    begins.append("(" + " OR ".join([f"{{cell}} < {literal(_BEFORE_WORDS)}", *chinese]) + ")")
+    return " AND ".join(begins)
 
 
 @dataclass(frozen=True)
@@ -70,10 +81,10 @@ def is_null_sql(column: str, rule: Rule, identifier: bool, tokens: Sequence[str]
     if rule.how == "text" and not identifier:
         listed = ", ".join(literal(t) for t in TEXT_NULL_TOKENS)
         return f"({cell} IS NULL OR (strlen({cell}) <= {_LONGEST_TEXT_TOKEN} AND {cell} IN ({listed})))"
-    listed = ", ".join(literal(t) for t in NULL_TOKENS)
-    # Written as AND, each stretch is only asked of the cells that the ones before it left over.
-    begins = " AND ".join(f"({cell} < {literal(low)} OR {cell} >= {literal(high)})" for low, high in _ELSEWHERE)
-    return f"({cell} IS NULL OR ({begins} AND {cell} < '\u3001' AND lower({value_sql(column)}) IN ({listed})))"
+    words = BY_PROGRAMS if rule.how in ("text", "boolean") else NULL_TOKENS
+    listed = ", ".join(map(literal, words))
+    begins = _may_begin(words).replace("{cell}", cell)
+    return f"({cell} IS NULL OR ({begins} AND lower({value_sql(column)}) IN ({listed})))"
 
 
 def cast_sql(column: str, typed: Typed, tokens: Sequence[str] | None) -> str:

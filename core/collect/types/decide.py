@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import duckdb
-
 from core.collect.facts import Doubt, Note
 from core.collect.types.candidates import (
     TYPE_FAMILIES,
@@ -32,9 +30,9 @@ from core.collect.types.cast import (
 )
 from core.collect.types.plan import Counted, NeedsText
 from core.collect.types.rules import TEXT, Rule
+from core.engine import Cursor, quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake.names import quote
 
 __all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide"]
 
@@ -43,6 +41,7 @@ MAX_FAILING_SHARE = 0.01
 MAX_DOUBTFUL_SHARE = 0.2
 """Up to this share the column stays text and the analyst is told of the type that nearly fits."""
 DOUBT_EXAMPLES = 5
+"""Cells shown that speak against a type: what a person reads before deciding."""
 COUNTED_ROWS = 200_000
 """Rows up to which columns of plain text are counted with the others; above, a pass over them is left out."""
 
@@ -61,7 +60,7 @@ class Decided:
 
 
 def decide(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     samples: Mapping[str, Sequence[str]],
     *,
@@ -170,7 +169,7 @@ def _families(column: str, name: str) -> tuple[str, ...]:
 
 
 def _doubt(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rule: Rule,
@@ -209,7 +208,7 @@ def _explain(column: str, rule: Rule, values: Sequence[str], comma: bool | None,
 
 
 def _count(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     plans: Mapping[str, Sequence[Rule]],
     samples: Mapping[str, Sequence[str]],
@@ -247,7 +246,7 @@ def _likely(rules: Sequence[Rule], values: Sequence[str]) -> list[int]:
 
 
 def _scan(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     plans: Mapping[str, Sequence[Rule]],
     wanted: Mapping[str, Sequence[int]],
@@ -282,7 +281,7 @@ def _scan(
 
 
 def _choose(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rules: Sequence[Rule],
@@ -325,7 +324,7 @@ def _same(rule: Rule, stored: Mapping[str, Any]) -> bool:
 
 
 def _measure(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     relation: str,
     column: str,
     rule: Rule,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from core.collect.types.cast import Typed, cast_sql, fill, is_null_sql, value_sql
 from core.collect.types.rules import Rule
-from core.lake.names import literal, quote
+from core.engine import literal, quote
 
 ASIDE, REFUSED = "__aside", "__refused"
 """Columns of a piece beside the rows': all cells as written, of sampled and of refused rows; whether it is refused."""

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import duckdb
-
 from core.collect.types.cast import FAILING, Typed, fill, state_sql, value_sql
 from core.collect.types.plan import CastOnReading, Counted, NeedsText, digits, within
-from core.lake.names import literal
+from core.engine import Cursor, literal
 
 
 def counted(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     cast: CastOnReading,
     columns: Mapping[str, str],
     rows: int,
@@ -47,7 +45,7 @@ def refused_rows(cast: CastOnReading) -> str:
     return f"read_parquet({literal(str(cast.path))})"
 
 
-def _failing(cursor: duckdb.DuckDBPyConnection, cast: CastOnReading, name: str, typed: Typed) -> tuple[str, ...]:
+def _failing(cursor: Cursor, cast: CastOnReading, name: str, typed: Typed) -> tuple[str, ...]:
     """The column's cells that do not fit its rule, trimmed.
 
     Raises:
@@ -68,7 +66,7 @@ def _failing(cursor: duckdb.DuckDBPyConnection, cast: CastOnReading, name: str, 
     return tuple(text for text, _failing in found)
 
 
-def _reached(cursor: duckdb.DuckDBPyConnection, typed: Typed, values: Sequence[str]) -> bool:
+def _reached(cursor: Cursor, typed: Typed, values: Sequence[str]) -> bool:
     """Whether the values themselves need all digits that were guessed."""
     known = digits(typed.rule)
     if known is None:

@@ -20,6 +20,7 @@ from core.errors import BadInput
 from core.i18n import N_, _
 
 MAX_MEMBERS = 1_000
+"""Files of one archive, against archives that are made to exhaust."""
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, NotImplementedError, ValueError, RuntimeError)
 _WORKBOOK_MARKS = ("[Content_Types].xml", "mimetype")
 _UTF8_NAME = 0x800
@@ -89,7 +90,7 @@ def _zip(path: Path, folder: Path, budget: Budget) -> tuple[list[Plain], list[No
         if any(info.flag_bits & _ENCRYPTED for info in infos):
             raise BadInput(
                 _("“{file}” is protected by a password.").format(file=budget.label),
-                hint=_("Unpack it first and upload the files."),
+                hint=_("Unpack it first and load the files."),
             )
         names = zip_names(infos)
         members = (
@@ -151,7 +152,7 @@ def _extract(
     if not files:
         raise BadInput(
             _("“{file}” holds no file with data.").format(file=budget.label),
-            hint=_("Unpack it to look inside, then upload the files."),
+            hint=_("Unpack it to look inside, then load the files."),
         )
     return files, notes
 

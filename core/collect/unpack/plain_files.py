@@ -46,14 +46,14 @@ def unpack(path: Path, folder: Path, label: str | None = None) -> tuple[list[Pla
     if archive_of(target) == "zip" or packing_of(target) is not None:
         raise BadInput(
             _("“{file}” is an archive inside an archive.").format(file=label),
-            hint=_("Unpack it first and upload the files."),
+            hint=_("Unpack it first and load the files."),
         )
     return [Plain(target, inner)], []
 
 
 def _require_content(path: Path, label: str) -> None:
     if path.stat().st_size == 0:
-        raise BadInput(_("“{file}” is empty.").format(file=label), hint=_("Export it again and upload it."))
+        raise BadInput(_("“{file}” is empty.").format(file=label), hint=_("Export it again and load it."))
 
 
 def _refuse_unread(path: Path, label: str) -> None:
@@ -63,5 +63,5 @@ def _refuse_unread(path: Path, label: str) -> None:
         if head.startswith(magic):
             raise BadInput(
                 _("“{file}” is a {kind} archive, which is not read.").format(file=label, kind=name),
-                hint=_("Unpack it first and upload the files, or make a zip of them."),
+                hint=_("Unpack it first and load the files, or make a zip of them."),
             )

@@ -7,9 +7,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import numpy as np
 
+from core.engine import Cursor
 from core.profile.columns import findings, values
 from core.profile.columns.families import Column
 from core.profile.columns.spread import (
@@ -46,7 +46,7 @@ def text_profile(one: Column, kind: str, rows: int, facts: TextFacts, confirmed:
 
 
 def array_profile(
-    cursor: duckdb.DuckDBPyConnection, table: str, one: Column, kind: str, rows: int, data: Spread, nulls: int, odd: int
+    cursor: Cursor, table: str, one: Column, kind: str, rows: int, data: Spread, nulls: int, odd: int
 ) -> ColumnProfile:
     is_time = one.family == "time"
     present = data.rows
@@ -85,9 +85,7 @@ def array_profile(
     return replace(made, findings=findings.judge(made, kind, None, odd_times))
 
 
-def _wide(
-    cursor: duckdb.DuckDBPyConnection, table: str, one: Column
-) -> tuple[int, int, str | None, str | None, tuple[ValueCount, ...]]:
+def _wide(cursor: Cursor, table: str, one: Column) -> tuple[int, int, str | None, str | None, tuple[ValueCount, ...]]:
     """Distinct values of a number type that a double cannot hold apart, counted in the engine."""
     row = cursor.execute(
         f"WITH v AS (SELECT {one.sql} AS x, count(*) AS n FROM {table} WHERE {one.sql} IS NOT NULL GROUP BY 1) "

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from core.cells import sql
 from core.cells.numbers import PLAIN
+from core.engine import Cursor
 from core.lake import Lake
 from core.profile.columns.families import Column, column
 from core.profile.columns.masks import PREFIX, mask
@@ -122,9 +121,7 @@ def outlier_condition(one: Column, found: ColumnProfile) -> tuple[str, list[floa
     return f"(({one.sql}::DOUBLE < ? OR {one.sql}::DOUBLE > ?){finite})", list(found.outlier_bounds)
 
 
-def _by_mask(
-    cursor: duckdb.DuckDBPyConnection, table: str, one: Column, found: ColumnProfile, what: str, limit: int
-) -> list[SourceRow]:
+def _by_mask(cursor: Cursor, table: str, one: Column, found: ColumnProfile, what: str, limit: int) -> list[SourceRow]:
     """Rows whose mask is, or is not, the one asked for; of the first different values."""
     wanted = what.removeprefix("pattern:") if what.startswith("pattern:") else None
     main = found.patterns[0].mask if found.patterns else ""

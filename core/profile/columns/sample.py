@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from core.engine import Cursor
 from core.profile.columns.families import Column
 from core.profile.columns.values import WHITE
 from core.profile.model import ColumnProfile
 
 SEED = 20
+"""Any number; the same one shows the same rows again."""
 MISSING = -1
+"""The code of a gap; codes of values begin at 0."""
 
 Codes = NDArray[np.int64]
 
@@ -45,9 +47,7 @@ def white_literal() -> str:
     return " || ".join(f"chr({ord(sign)})" for sign in WHITE)
 
 
-def draw(
-    cursor: duckdb.DuckDBPyConnection, table: str, columns: list[tuple[Column, str]], rows: int, wanted: int
-) -> Sample:
+def draw(cursor: Cursor, table: str, columns: list[tuple[Column, str]], rows: int, wanted: int) -> Sample:
     """Read the sampled rows of some columns as codes.
 
     Args:

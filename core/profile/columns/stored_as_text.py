@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import duckdb
-
 from core.cells import sql
 from core.cells.numbers import PLAIN
+from core.engine import Cursor
 from core.profile.columns.families import Column
 from core.profile.columns.findings import READS_AS
 from core.profile.columns.values import WHITE
@@ -14,9 +13,7 @@ from core.profile.model import Finding
 LEADING_ZERO = r"^[-+]?0\d"
 
 
-def confirm(
-    cursor: duckdb.DuckDBPyConnection, table: str, suspects: list[tuple[Column, str]]
-) -> dict[str, dict[str, Finding]]:
+def confirm(cursor: Cursor, table: str, suspects: list[tuple[Column, str]]) -> dict[str, dict[str, Finding]]:
     """Count, in one scan, which values of the suspected columns really read as numbers or dates.
 
     Codes with leading zeros are not numbers: a column that has some is left alone.

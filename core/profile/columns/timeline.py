@@ -6,8 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import duckdb
-
+from core.engine import Cursor
 from core.lake import Lake
 from core.profile.columns.examples import outlier_condition
 from core.profile.columns.families import TIME_ROLES, column
@@ -93,7 +92,7 @@ def timeline(lake: Lake, profile: Profile, name: str) -> Timeline:
     )
 
 
-def _by_rows(cursor: duckdb.DuckDBPyConnection, table: str, wanted: str, bounds: list[float], judged: bool) -> Timeline:
+def _by_rows(cursor: Cursor, table: str, wanted: str, bounds: list[float], judged: bool) -> Timeline:
     reach = cursor.execute(f"SELECT min(_row), max(_row) FROM {table}").fetchone()
     if reach is None or reach[0] is None:
         return Timeline(None, "rows", (), (), (), (), 0)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from core.engine import Cursor
 from core.profile.columns.families import Column
 from core.profile.columns.values import CUT, PLACEHOLDERS, PROBE, SHORT, TOP, WHITE, TextFacts
 from core.profile.model import ValueCount
@@ -24,6 +24,7 @@ FEW_REPEAT = 0.2
 UNIQUE_PROBE = 0.98
 """Share of distinct values in the first rows from which a column may be nearly unique."""
 BATCH = 200_000
+"""Texts read at a time: some MB."""
 ASCII, FIRST, SECOND, LAST, BEFORE, OPENING = (np.zeros(256, np.bool_) for _table in range(6))
 """White space of one byte; the two first and the two last bytes of longer white space; first bytes of placeholders."""
 for _sign in map(str.encode, WHITE):
@@ -55,7 +56,7 @@ def likely(distinct: int, rows: int) -> bool:
     return rows > PROBE and distinct > UNIQUE_PROBE * PROBE
 
 
-def facts(cursor: duckdb.DuckDBPyConnection, table: str, rows: int, column: Column) -> TextFacts | None:
+def facts(cursor: Cursor, table: str, rows: int, column: Column) -> TextFacts | None:
     """The facts of `values.facts_in_sql`; None where more values repeat than expected."""
     text = column.text_sql
     reader = cursor.execute(f"SELECT {text} AS x, hash({text}) AS h FROM {table}").to_arrow_reader(BATCH)
@@ -103,9 +104,7 @@ def _repeated(ordered: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return again
 
 
-def _grouped(
-    cursor: duckdb.DuckDBPyConnection, table: str, column: Column, repeated: NDArray[np.uint64]
-) -> list[tuple[str, int]]:
+def _grouped(cursor: Cursor, table: str, column: Column, repeated: NDArray[np.uint64]) -> list[tuple[str, int]]:
     """The values behind the repeated hashes with their rows, the most frequent first, ties by a hash."""
     if not len(repeated):
         return []

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import duckdb
 import pyarrow.compute as pc
 
 from core.cells.missing import WORDS
 from core.cells.signs import EMPTY_SIGNS
+from core.engine import Cursor
 from core.profile.columns.families import Column
 from core.profile.columns.masks import PREFIX, MaskCounter, counter
 from core.profile.model import Pattern, ValueCount
@@ -24,10 +24,13 @@ FEW = 8_000
 FEW_BYTES = 48_000_000
 """Most text that one such column may bring along: distinct values times the longest one."""
 SET_COLUMNS = 16
+"""Columns counted by one statement: each holds a hash table of its values."""
 EXACT_ROWS = 20_000_000
 """Rows up to which a column with many distinct values is grouped exactly."""
 TOP = 20
+"""Most frequent values shown: a screen."""
 CUT = 300
+"""Characters of a value shown or kept."""
 WHITE = EMPTY_SIGNS
 """Characters that count as white space at the ends of a value, also the invisible ones."""
 PLACEHOLDERS = frozenset(word for word in WORDS if word)
@@ -67,7 +70,7 @@ class TextFacts:
     mask_rows: dict[str, int] | None = None
 
 
-def estimates(cursor: duckdb.DuckDBPyConnection, table: str, rows: int, columns: list[Column]) -> list[tuple[int, int]]:
+def estimates(cursor: Cursor, table: str, rows: int, columns: list[Column]) -> list[tuple[int, int]]:
     """Per column about how many distinct values, and the bytes of the longest one.
 
     A column of a large table that shows too many values in its first rows is not read further; its
@@ -86,7 +89,7 @@ def estimates(cursor: duckdb.DuckDBPyConnection, table: str, rows: int, columns:
     return [found[one.name] for one in columns]
 
 
-def _one_row(cursor: duckdb.DuckDBPyConnection, wanted: list[str], table: str) -> tuple[Any, ...]:
+def _one_row(cursor: Cursor, wanted: list[str], table: str) -> tuple[Any, ...]:
     if not wanted:
         return ()
     row = cursor.execute(f"SELECT {', '.join(wanted)} FROM {table}").fetchone()
@@ -99,7 +102,7 @@ def is_few(distinct: int, longest: int) -> bool:
     return distinct <= FEW and distinct * longest <= FEW_BYTES
 
 
-def count_few(cursor: duckdb.DuckDBPyConnection, table: str, columns: list[Column]) -> dict[str, dict[str | None, int]]:
+def count_few(cursor: Cursor, table: str, columns: list[Column]) -> dict[str, dict[str | None, int]]:
     """Every distinct value and its rows, for several columns per scan."""
     found: dict[str, dict[str | None, int]] = {}
     for at in range(0, len(columns), SET_COLUMNS):
@@ -190,7 +193,7 @@ def _cut(value: str | None) -> str | None:
     return value if value is None else value[:CUT]
 
 
-def facts_in_sql(cursor: duckdb.DuckDBPyConnection, table: str, rows: int, column: Column) -> TextFacts:
+def facts_in_sql(cursor: Cursor, table: str, rows: int, column: Column) -> TextFacts:
     """Facts about a column with many distinct values, aggregated over its groups in the engine.
 
     Past `EXACT_ROWS` rows the distinct count is estimated and only common values are counted.
@@ -228,7 +231,7 @@ def _edges(source: str) -> str:
     return f"(SELECT *, CASE WHEN edge THEN trim(x, $white) = '' ELSE FALSE END AS blank FROM {marked})"
 
 
-def _facts_estimated(cursor: duckdb.DuckDBPyConnection, table: str, column: Column) -> TextFacts:
+def _facts_estimated(cursor: Cursor, table: str, column: Column) -> TextFacts:
     text = column.text_sql
     row = cursor.execute(
         f"""
@@ -273,9 +276,7 @@ def _facts(row: tuple[Any, ...], about: bool) -> TextFacts:
     )
 
 
-def masks_of_many(
-    cursor: duckdb.DuckDBPyConnection, table: str, columns: list[Column]
-) -> dict[str, tuple[MaskCounter, bool]]:
+def masks_of_many(cursor: Cursor, table: str, columns: list[Column]) -> dict[str, tuple[MaskCounter, bool]]:
     """Masks of columns with many distinct values, in one scan; true where only a probe was counted.
 
     Free text, that is long values or a new mask in every second value of a probe, is left at the probe.
@@ -309,7 +310,7 @@ def masks_of_many(
     return found
 
 
-def variants_in_sql(cursor: duckdb.DuckDBPyConnection, table: str, column: Column) -> tuple[int, int, str]:
+def variants_in_sql(cursor: Cursor, table: str, column: Column) -> tuple[int, int, str]:
     """`_variants` for a column with many distinct values; asked only where its masks allow for some."""
     text = column.text_sql
     row = cursor.execute(

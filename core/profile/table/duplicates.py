@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
-
+from core.engine import Cursor
 from core.lake import Lake
 from core.profile.columns.families import Column, column
 from core.profile.model import ColumnProfile, Profile
@@ -15,6 +14,7 @@ PLACES = 5
 SHOWN = 6
 """Columns shown of a repeated row."""
 CUT = 60
+"""Characters of a cell shown of a repeated row."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def _shared(table: str, columns: list[Column]) -> tuple[str, str]:
 
 
 def duplicate_rows(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     rows: int,
     columns: list[Column],

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
-
+from core.engine import Cursor
 from core.profile.columns.families import Column
 from core.profile.columns.sample import present_sql
 from core.profile.model import Finding, Profile
@@ -13,6 +12,7 @@ from core.profile.model import Finding, Profile
 COLUMNS = 60
 """Columns looked at, those with the most gaps first; one bit of a whole number each."""
 KEPT = 30
+"""Patterns of gaps kept, most frequent first; the rest is counted together."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class GapPatterns:
     limits: tuple[Finding, ...]
 
 
-def gap_patterns(cursor: duckdb.DuckDBPyConnection, table: str, columns: list[Column], profile: Profile) -> GapPatterns:
+def gap_patterns(cursor: Cursor, table: str, columns: list[Column], profile: Profile) -> GapPatterns:
     """Count the patterns of nulls and blanks in one scan."""
     known = {one.name: one for one in profile.columns}
     gappy = sorted(

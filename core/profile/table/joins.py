@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from core.engine import Cursor
 from core.kinds import KINDS
 from core.profile.columns.families import Column
 
@@ -26,9 +26,11 @@ CONTAINED = 0.5
 FEWEST = 5
 """Least distinct values of a column that can join."""
 LONGEST = 64
+"""Mean length past which a text is no key."""
 UNIQUE = 0.99
 """Share of distinct values among the rows from which a column identifies its rows."""
 LARGEST = 2**64 - 1
+"""The largest hash: a share of it is a share of the values."""
 COLUMNS = 30
 """Columns looked at per dataset."""
 SAME_ROLE = {"unit_id": "user_id", "clicked_item": "item_id"}
@@ -103,9 +105,7 @@ class _Side:
         return len(self.hashes) >= UNIQUE * int(self.counts.sum())
 
 
-def joins(
-    cursor: duckdb.DuckDBPyConnection, this: Table, others: Sequence[Table], check: Callable[[], None] = lambda: None
-) -> Joins:
+def joins(cursor: Cursor, this: Table, others: Sequence[Table], check: Callable[[], None] = lambda: None) -> Joins:
     """Find joins between a dataset and the others, in either direction."""
     ours = _sides(cursor, this)
     found: list[Join] = []
@@ -118,7 +118,7 @@ def joins(
     return Joins(tuple(found), tuple(other.dataset for other in others))
 
 
-def _sides(cursor: duckdb.DuckDBPyConnection, table: Table) -> list[_Side]:
+def _sides(cursor: Cursor, table: Table) -> list[_Side]:
     """The columns of a table that could join, identifiers first, with their values."""
     fitting = [one for one in table.columns if one.family == "text" or one.scale == 0][: 5 * COLUMNS]
     if not fitting:
@@ -138,9 +138,7 @@ def _sides(cursor: duckdb.DuckDBPyConnection, table: Table) -> list[_Side]:
     return sides
 
 
-def _values(
-    cursor: duckdb.DuckDBPyConnection, table: Table, columns: list[Column], looks: dict[Column, _Look]
-) -> list[_Side]:
+def _values(cursor: Cursor, table: Table, columns: list[Column], looks: dict[Column, _Look]) -> list[_Side]:
     """The values of some columns in one scan; blank texts are no values."""
     bounds = [min(LARGEST, (LARGEST + 1) * MOST // max(looks[one].distinct, 1)) for one in columns]
     names = [f"h{place}" for place in range(len(columns))]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from core.lake import quote
+from core.engine import Cursor, quote
 
 POINTS = 100
+"""Points of the curve: more cannot be told apart."""
 HEADS = (0.01, 0.1, 0.2, 0.5)
 
 
@@ -32,7 +32,7 @@ class LongTail:
     heads: dict[str, float]
 
 
-def long_tail(cursor: duckdb.DuckDBPyConnection, table: str, column: str) -> LongTail:
+def long_tail(cursor: Cursor, table: str, column: str) -> LongTail:
     """Measure over every row with an item."""
     name = quote(column)
     counted = cursor.execute(

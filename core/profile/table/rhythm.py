@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import duckdb
-
 from core.cells.events import dictionary, key
+from core.engine import Cursor, quote
 from core.kinds import EVENT_TYPES
-from core.lake import Dataset, quote
+from core.lake import Dataset
 from core.profile.columns.families import Column
 from core.profile.model import EventStage, Rhythm
 
@@ -18,7 +17,7 @@ DAYS = 750
 """Days shown; of a longer table the last ones with events."""
 
 
-def rhythm(cursor: duckdb.DuckDBPyConnection, table: str, dataset: Dataset, columns: list[Column]) -> Rhythm | None:
+def rhythm(cursor: Cursor, table: str, dataset: Dataset, columns: list[Column]) -> Rhythm | None:
     """Events by weekday, hour, day and standard type, and the users who reach each type.
 
     Spellings of event types are read through the standard dictionary; what it does not know counts
@@ -59,7 +58,7 @@ def _of(alias: str, column: Column) -> str:
 
 
 def _when(
-    cursor: duckdb.DuckDBPyConnection, typed: str, mapping: list[Any], time: Column
+    cursor: Cursor, typed: str, mapping: list[Any], time: Column
 ) -> tuple[tuple[tuple[int, ...], ...], tuple[str, ...], dict[str, tuple[int, ...]], int]:
     rows = cursor.execute(
         f"SELECT grouping_id(w, h), w, h, d, t, count(*) FROM ("

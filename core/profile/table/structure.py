@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import duckdb
 import numpy as np
 
+from core.engine import Cursor
 from core.profile.columns.families import TIME_ROLES, Column
 from core.profile.columns.sample import Sample, contradictions, draw, pair_counts, present_sql
 from core.profile.model import ColumnProfile, Finding, Profile
@@ -23,6 +23,7 @@ MARGIN = 0.01
 """Added to `NEARLY` in the sample. One row more or less changes the error by one row at most, so by McDiarmid's
 inequality a true dependency in 100,000 sampled rows is ruled out with a probability below exp(-20)."""
 SAMPLE = 100_000
+"""Rows that propose keys and dependencies; those found are verified over all rows."""
 COLUMNS = 40
 """Columns searched; of a wider table those with a role and the identifiers come first."""
 SUPPORT = 0.5
@@ -32,7 +33,9 @@ GAIN = 0.1
 LONG = 64
 """Mean characters above which a text identifies nothing by design."""
 VERIFIED = 300
+"""Dependencies verified over all rows; pages show fewer."""
 KEYS_VERIFIED = 40
+"""Keys verified over all rows, each a count of different values."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Structure:
 
 
 def structure(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: list[Column],
     profile: Profile,
@@ -151,7 +154,7 @@ def _rank(one: Column, profile: ColumnProfile) -> tuple[int, int, int]:
 
 
 def _keys(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: list[ColumnProfile],
     sql: dict[str, str],
@@ -221,7 +224,7 @@ def _guess_error(sample: Sample, name: str) -> float:
 
 
 def _verify(
-    cursor: duckdb.DuckDBPyConnection, table: str, left: ColumnProfile, right: ColumnProfile, sql: dict[str, str]
+    cursor: Cursor, table: str, left: ColumnProfile, right: ColumnProfile, sql: dict[str, str]
 ) -> Dependency | None:
     """Count one dependency over every row; None where it does not nearly hold or says nothing."""
     row = cursor.execute(

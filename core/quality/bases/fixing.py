@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from core.engine import quote
 from core.kinds import KINDS
-from core.lake import Dataset, quote
+from core.lake import Dataset
 from core.quality.model import Check, CheckResult
 from core.quality.registry import Fix, FixStep
 

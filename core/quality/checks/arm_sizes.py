@@ -7,13 +7,12 @@ from collections.abc import Iterator
 
 from core.i18n import N_
 from core.quality.column_facts import Draft
-from core.quality.model import Check
+from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Measure, Outcome, Skip, Words, register
-from core.quality.sample_ratio import sample_ratio
+from core.quality.sample_ratio import SRM_WARNING, sample_ratio
+from core.quality.sample_ratio import grade as grade_of
 from core.quality.scope import Scope
 
-ALPHA = 0.01
-"""As `core.experiment.health` warns; below 0.001 it calls the split broken."""
 NEARLY_EQUAL = 0.2
 """Arms within 20 % of equal sizes were meant to be equal; a plan of 60 to 40 is not guessed."""
 
@@ -30,7 +29,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     if planned and min(planned.get(arm, 0.0) for arm in counts) <= 0:
         return Measure(1, 1, {"p": 0.0, "counts": counts, "unplanned": True})
     found = sample_ratio(counts, planned or None)
-    alpha = float(check.params.get("alpha", ALPHA))
+    alpha = float(check.params.get("alpha", SRM_WARNING))
     detail = {"p": found.p, "alpha": alpha, "counts": counts, "chi2": round(found.chi2, 4)}
     return Measure(int(found.p < alpha), 1, detail)
 
@@ -51,12 +50,16 @@ def clauses(draft: Draft) -> Iterator[Check]:
     counts = _units(scope)
     equal = sum(counts.values()) / max(1, len(counts))
     if len(counts) > 1 and all(math.isclose(n, equal, rel_tol=NEARLY_EQUAL) for n in counts.values()):
-        params = {"alpha": ALPHA, "shares": {arm: 1 / len(counts) for arm in counts}}
+        params = {"alpha": SRM_WARNING, "shares": {arm: 1 / len(counts) for arm in counts}}
         yield Check("D16_srm", "D16_srm", "consistency", (), "error", 2.0, 0.0, params)
 
 
+def grade(result: CheckResult) -> str:
+    return grade_of(float(result.detail["p"]), float(result.detail.get("alpha", SRM_WARNING)))
+
+
 def words(params: Words) -> Words:
-    return {"alpha": params.get("alpha", ALPHA)}
+    return {"alpha": params.get("alpha", SRM_WARNING)}
 
 
 register(
@@ -69,5 +72,6 @@ register(
         build=build,
         clauses=clauses,
         words=words,
+        grade=grade,
     )
 )

@@ -9,8 +9,9 @@ import ibis
 
 from core.cells.missing import is_missing
 from core.cells.times import epoch_power
+from core.engine import quote
 from core.i18n import N_
-from core.lake import Dataset, quote
+from core.lake import Dataset
 from core.quality.bases.fixing import dropped, mendable, read_as, role_family, text
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult

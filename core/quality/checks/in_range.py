@@ -9,8 +9,9 @@ from typing import Any
 import ibis
 
 from core.cells.events import dictionary
+from core.engine import quote
 from core.i18n import N_, _
-from core.lake import Dataset, quote
+from core.lake import Dataset
 from core.quality.bases.fixing import dropped, read_as, role_family, text
 from core.quality.column_facts import ColumnFacts, Draft
 from core.quality.model import Check, CheckResult

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.cells.missing import WORDS, is_missing
+from core.engine import quote
 from core.i18n import N_
-from core.lake import Dataset, quote
+from core.lake import Dataset
 from core.quality.bases.fixing import dropped, is_text, read_as, role_family
 from core.quality.column_facts import Draft, allowance
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Measure, Outcome, register
 from core.quality.scope import Scope
+
+SPARSE = 0.5
+"""The share of missing ids from which they are the exception by nature: a coupon's, a parent's."""
+GAPS = 0.01
+"""Of ids that are there for nearly all rows, one in a hundred may lack; they join what no other column joins."""
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -22,11 +28,19 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
+    """What may be missing later is learned from the draft's own data, but for three kinds of column: one that the kind
+    of dataset requires, one without a single value, and an identifier, which is written for every row or for few."""
     for one in draft.every:
         share = one.missing / one.rows if one.rows else 0.0
-        severity, weight = ("error", 3.0) if one.required else ("warning", 1.0) if one.role else ("info", 0.5)
-        tolerance = 0.0 if one.required else allowance(share)
-        if not one.required:
+        severity, weight = ("warning", 1.0) if one.role else ("info", 0.5)
+        tolerance = allowance(share)
+        if one.required:
+            severity, weight, tolerance = "error", 2.0, 0.0
+        elif one.rows and not one.present:
+            severity, tolerance = "warning", 0.0
+        elif one.identifier and share < SPARSE:
+            severity, tolerance = "warning", GAPS
+        else:
             weight = round(weight * (1 - share), 2)  # a column mostly empty by its nature says little when it is
         yield Check(f"not_null:{one.name}", "not_null", "completeness", (one.name,), severity, weight, tolerance)
 

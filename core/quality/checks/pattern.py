@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from core.cells.missing import is_missing
+from core.engine import quote
 from core.i18n import N_
-from core.lake import Dataset, quote
+from core.lake import Dataset
 from core.quality.bases.fixing import dropped, is_text, text
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult

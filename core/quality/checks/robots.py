@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import ibis
 from ibis.expr.types import Table
 
+from core.engine import quote
 from core.i18n import N_
-from core.lake import Dataset, quote
+from core.lake import Dataset
 from core.quality.bases.fixing import among, dropped, mendable, text, timed
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult

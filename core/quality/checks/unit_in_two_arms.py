@@ -13,6 +13,7 @@ from core.quality.bases.fixing import among, dropped, mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import LISTED, CheckType, Fix, Flags, Outcome, Skip, Words, register
+from core.quality.sample_ratio import TWO_ARMS_ERROR, graded_share
 from core.quality.scope import Scope
 
 
@@ -36,6 +37,10 @@ def clauses(draft: Draft) -> Iterator[Check]:
         yield Check("D16_arms", "D16_arms", "consistency", (), "error", 2.0)
 
 
+def grade(result: CheckResult) -> str:
+    return graded_share(float(result.detail.get("mend", {}).get("share", 1.0)), TWO_ARMS_ERROR)
+
+
 def evidence(scope: Scope, check: Check) -> Words:
     outcome = build(scope, check)
     if not isinstance(outcome, Flags):
@@ -43,7 +48,10 @@ def evidence(scope: Scope, check: Check) -> Words:
     table = outcome.table
     mixed = table.filter(outcome.fails).select(unit=table[scope.roles["unit_id"]].cast("string")).distinct()
     units = sorted(str(row["unit"]) for row in scope.fetch(mixed.limit(LISTED + 1)))
-    return {"units": units} if len(units) <= LISTED else {}
+    unit = table[scope.roles["unit_id"]]
+    counted = scope.fetch(table.agg(n=unit.nunique(), mixed=unit.nunique(where=outcome.fails.fill_null(False))))[0]
+    share = {"share": (counted["mixed"] or 0) / (counted["n"] or 1)}
+    return share | ({"units": units} if len(units) <= LISTED else {})
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
@@ -63,5 +71,6 @@ register(
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,
+        grade=grade,
     )
 )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from core.cells import sql
 from core.cells.convention import USUAL, Convention
 from core.cells.events import event_key
-from core.lake import quote
+from core.engine import cell_sql, quote
 
 if TYPE_CHECKING:
-    import duckdb
+    from core.engine import Cursor
 
 NUMERIC = (
     *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER"),
@@ -26,10 +26,10 @@ def text(column: str) -> str:
 
 def key(column: str) -> str:
     """How an event type is looked up, NULL where the cell holds nothing."""
-    return sql.of(event_key, text(column), "VARCHAR")
+    return cell_sql(event_key, text(column), "VARCHAR")
 
 
-def column_convention(cursor: duckdb.DuckDBPyConnection, table: str, column: str, type_name: str) -> Convention:
+def column_convention(cursor: Cursor, table: str, column: str, type_name: str) -> Convention:
     """How a column of text writes decimals and dates; the usual way for other types."""
     return sql.convention_of(cursor, table, quote(column), type_name)
 

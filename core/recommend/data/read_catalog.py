@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from core.cells.convention import USUAL
-from core.lake import quote
+from core.engine import quote
 from core.recommend.data import parsing
 from core.recommend.events import Texts
 from core.recommend.features.attributes import MAX_VALUES, Catalog
 
 if TYPE_CHECKING:
-    import duckdb
+    from core.engine import Cursor
 
 NOT_ATTRIBUTES = re.compile(
     r"(^|_)(id|sku|url|uri|link|image|img|date|time|at|created|updated|description|desc|title|name|gtin|ean)(_|$)",
@@ -26,14 +26,14 @@ LANGUAGE_SUFFIX = re.compile(r"^(?P<base>.+?)[_ ]?(?P<language>zh|cn|zh_cn|en)$"
 ROLE_COLUMNS = ("category", "brand", "currency")
 
 
-def item_ids(cursor: duckdb.DuckDBPyConnection, table: str, column: str) -> list[str]:
+def item_ids(cursor: Cursor, table: str, column: str) -> list[str]:
     """Distinct item ids of a catalog."""
     query = f"SELECT DISTINCT {parsing.text(column)} AS id FROM {table} WHERE {parsing.text(column)} IS NOT NULL"
     return [row[0] for row in cursor.execute(query).fetchall()]
 
 
 def read_catalog(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: Mapping[str, str],
     roles: Mapping[str, str],
@@ -93,7 +93,7 @@ def read_catalog(
 
 
 def _attribute_columns(
-    cursor: duckdb.DuckDBPyConnection, table: str, columns: Mapping[str, str], candidates: list[str]
+    cursor: Cursor, table: str, columns: Mapping[str, str], candidates: list[str]
 ) -> tuple[list[str], frozenset[str]]:
     """Which candidates have few values, and which of those are 0/1 flags."""
     if not candidates:

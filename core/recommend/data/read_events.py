@@ -17,7 +17,7 @@ from core.recommend.data import parsing
 from core.recommend.events import CODE, Events, from_arrays
 
 if TYPE_CHECKING:
-    import duckdb
+    from core.engine import Cursor
 
 RATING_NAMES = ("rating", "ratings", "score", "stars", "评分", "星级")
 MIN_RATING = 4.0
@@ -29,7 +29,7 @@ NOT_POSITIVE = N_("rating below {threshold}")
 
 
 def read_events(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: Mapping[str, str],
     roles: Mapping[str, str],
@@ -89,6 +89,7 @@ def read_events(
         raise BadInput(
             _("No row of this dataset can be used as an event."),
             hint=_("Check the roles of its columns on the Datasets page."),
+            command=_("Check the roles of its columns; one is set by --role {role}=COLUMN.").format(role="event_type"),
             data={"rows": len(frame), "skipped": skipped},
         )
     times = frame["t"].to_numpy(dtype=np.float64, na_value=np.nan)[usable]
@@ -150,6 +151,9 @@ def _required(role: str, roles: Mapping[str, str], columns: Mapping[str, str]) -
         raise BadInput(
             _("The dataset has no column for {role}.").format(role=role_label(role)),
             hint=_("Set the roles of its columns on the Datasets page."),
+            command=_("Say which column it is: --role {role}=COLUMN. Columns: {names}.").format(
+                role=role, names=", ".join(list(columns)[:20])
+            ),
             data={"role": role, "columns": list(columns)},
         )
     return column

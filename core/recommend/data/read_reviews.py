@@ -18,24 +18,24 @@ from core.text.aspects import TABLE as ASPECTS
 from core.text.aspects import fullest
 
 if TYPE_CHECKING:
-    import duckdb
+    from core.engine import Cursor
 
 PREDICTIONS = "lake.text.predictions"
 SCALES = (1.0, 5.0, 10.0, 100.0)
 
 
-def predictions_columns(cursor: duckdb.DuckDBPyConnection) -> set[str]:
+def predictions_columns(cursor: Cursor) -> set[str]:
     """Columns of the stored sentiment results; empty where no text has been read yet."""
     return set(table_columns(cursor, "text.predictions"))
 
 
-def predictions_mark(cursor: duckdb.DuckDBPyConnection, dataset: str) -> int:
+def predictions_mark(cursor: Cursor, dataset: str) -> int:
     """A number that changes when reviews are read or read again, so that caches follow."""
     count, digest = _predictions(cursor, dataset)
     return (count + crc32(repr(_reading(cursor, dataset)).encode())) ^ digest
 
 
-def _predictions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, int]:
+def _predictions(cursor: Cursor, dataset: str) -> tuple[int, int]:
     """Stored sentiment results of a dataset, and a digest of them."""
     if not {"dataset", "p_positive", "p_negative", "_row"} <= predictions_columns(cursor):
         return 0, 0
@@ -46,7 +46,7 @@ def _predictions(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, 
 
 
 def read_reviews(
-    cursor: duckdb.DuckDBPyConnection,
+    cursor: Cursor,
     table: str,
     columns: Mapping[str, str],
     roles: Mapping[str, str],
@@ -111,12 +111,12 @@ def read_reviews(
     )
 
 
-def _reading(cursor: duckdb.DuckDBPyConnection, dataset: str) -> tuple[int, str, int] | None:
+def _reading(cursor: Cursor, dataset: str) -> tuple[int, str, int] | None:
     """Version, models and number of reviews of the reading of a dataset's aspects to use; None without any."""
     return fullest(cursor, dataset) if has_table(cursor, "text.aspects_read") else None
 
 
-def _said(cursor: duckdb.DuckDBPyConnection, dataset: str, rows: Ints) -> Mentions:
+def _said(cursor: Cursor, dataset: str, rows: Ints) -> Mentions:
     """The mentions of aspects in the reviews with these rows."""
     reading = _reading(cursor, dataset)
     if reading is None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BASELINE = "popularity"
 SMALL_EVENTS = 250_000
+"""Events up to which all scorers are evaluated in seconds, and so at once."""
 SMALL_ITEMS = 2_500
 """Up to here two scorers are evaluated in about a second (sample shop: 0.4 s)."""
 _TABLE = """
@@ -32,6 +33,7 @@ _TABLE = """
         seconds DOUBLE, time TIMESTAMP)
 """
 _COLUMNS = 20
+"""Columns of the table of results."""
 _evaluations: Kept[dict[str, Evaluation]] = Kept(6)
 
 

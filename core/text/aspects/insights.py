@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.lake import quote
+from core.engine import quote
 from core.text import LABELS
 from core.text.aspects.store import TABLE, chosen
 from core.text.sentiment.insights import Scored, by_period, grouping

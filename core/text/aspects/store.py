@@ -11,8 +11,7 @@ from core.text.aspects.mentions import MODELS, Opinion
 from core.text.models import adapter
 
 if TYPE_CHECKING:
-    import duckdb
-
+    from core.engine import Cursor
     from core.lake import Lake
 
 TABLE = "lake.text.aspects"
@@ -135,7 +134,7 @@ def chosen(lake: Lake, dataset: str, version: int | None = None) -> tuple[int, s
         return fullest(cursor, dataset, version)
 
 
-def fullest(cursor: duckdb.DuckDBPyConnection, dataset: str, version: int | None = None) -> tuple[int, str, int] | None:
+def fullest(cursor: Cursor, dataset: str, version: int | None = None) -> tuple[int, str, int] | None:
     """The newest version with results, its fullest models and their number of read rows, by an open connection.
 
     Of two equally full the models of now are taken, so that a reading with new ones replaces the old.

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from core.engine import quote
 from core.i18n import N_
-from core.lake import quote
 from core.text.intent import classify as intent
 from core.text.models import adapter
 from core.text.models.tasks import OUT_OF_SCOPE

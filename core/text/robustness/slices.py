@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.lake import quote
+from core.engine import quote
 from core.text.metrics import wilson
 from core.text.sentiment.predictions import TABLE
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from core.lake import own_number, quote
+from core.engine import quote
+from core.lake import own_number
 from core.text.sentiment import stars
 from core.text.sentiment.predictions import TABLE, chosen
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from core.cells import sql as cells
 from core.cells.convention import USUAL, Convention
+from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
-from core.lake import quote
 from core.text import LABELS
 from core.text.sentiment import stars
 from core.text.sentiment.predictions import TABLE, chosen, text_column

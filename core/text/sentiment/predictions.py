@@ -8,9 +8,10 @@ from functools import reduce
 from operator import xor
 from typing import TYPE_CHECKING, Any
 
+from core.engine import quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import quote, table_columns
+from core.lake import table_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +106,7 @@ def text_column(lake: Lake, dataset: str, version: int | None = None) -> str:
             _("{name} has no column with the role text.").format(name=dataset),
             title=_("No text column"),
             hint=_("Say which column holds the review text on the Datasets page."),
+            command=_("Name it when you load it: --role {role}=COLUMN.").format(role="text"),
             data={"dataset": dataset},
         )
     return column

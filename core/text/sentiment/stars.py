@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from core.lake.names import literal
+from core.engine import literal
 from core.text.models import adapter
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
-from core.lake import quote
 from core.text.sentiment import surges
 from core.text.sentiment.insights import Scored, dated, grouping, scored_rows
 from core.text.sentiment.predictions import text_column

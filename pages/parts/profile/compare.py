@@ -8,13 +8,13 @@ import pages.parts as parts
 import pages.parts.profile.on_demand as on_demand
 from core.figures import profile_column as figures
 from core.i18n import _
-from core.lake import Dataset
+from core.lake import Dataset, Diff
 from core.profile import ColumnChange, ColumnProfile, Profile, compare
 from pages.parts.profile.report import comparison_report
 from pages.parts.shared.choices import choice
+from pages.parts.shared.difference import difference, difference_tiles
 from pages.parts.shared.versions import AGAINST, AGAINST_SNAPSHOT, addressed_by_number
 
-CHANGES = ("removed", "added", "retyped", "changed")
 OVERLAYS = 4
 """Changed columns drawn at first; the others are drawn when chosen in the table."""
 
@@ -34,18 +34,19 @@ def versions(dataset: Dataset, found: Profile) -> None:
         _("Compare with"), list(labels), (earlier or list(labels))[0], AGAINST, labels.__getitem__, width=300
     )
     if before := on_demand.profile_of(dataset, there[number].number, there[number].layer):
-        comparison(before, found)
+        comparison(before, found, difference(dataset.name, before.version, found.version))
         st.subheader(_("Comparison report"), anchor=False)
         comparison_report(before, found)
 
 
-def comparison(before: Profile, after: Profile) -> None:
+def comparison(before: Profile, after: Profile, differing: Diff) -> None:
     """Two versions side by side, column by column."""
     words = {
         "removed": _("vanished"), "added": _("new"), "retyped": _("other type"),
         "changed": _("changed"), "same": _("same"),
     }  # fmt: skip
-    changes = compare(before, after)
+    changes = compare(before, after, differing.changed_by_column)
+    difference_tiles(differing)
     parts.tiles(
         [
             parts.Tile(_("Rows"), parts.number(after.rows), after.rows - before.rows, "off"),
@@ -62,7 +63,6 @@ def comparison(before: Profile, after: Profile) -> None:
                 after.duplicate_rows - before.duplicate_rows,
                 "inverse",
             ),
-            parts.Tile(_("Columns changed"), parts.number(sum(one.state in CHANGES for one in changes))),
         ],
         key="comparison_tiles",
     )
@@ -78,6 +78,7 @@ def comparison(before: Profile, after: Profile) -> None:
         {
             "name": one.name,
             "state": words[one.state],
+            "cells": one.cells,
             "shift": one.shift,
             **pair("before", one.before),
             **pair("after", one.after),
@@ -87,6 +88,7 @@ def comparison(before: Profile, after: Profile) -> None:
     order = [
         "name",
         "state",
+        "cells",
         "shift",
         *(f"{what}_{side}" for what in ("missing", "distinct", "mean") for side in ("before", "after")),
     ]
@@ -99,6 +101,9 @@ def comparison(before: Profile, after: Profile) -> None:
         columns={
             "name": st.column_config.TextColumn(_("Column"), pinned=True),
             "state": st.column_config.TextColumn(_("State"), width=85),
+            "cells": st.column_config.NumberColumn(
+                _("Cells changed"), format="localized", width=100, help=_("In rows that both versions have")
+            ),
             "shift": st.column_config.ProgressColumn(
                 _("Shift"),
                 format="percent",
@@ -123,10 +128,8 @@ def comparison(before: Profile, after: Profile) -> None:
         select="single-row",
         height=min(37 + 35 * len(rows), 420),
     )
-    drawn = (
-        [changes[chosen[0]]] if chosen else [one for one in changes if one.state in ("retyped", "changed")][:OVERLAYS]
-    )
-    _overlays(before, after, drawn, len([one for one in changes if one.state in ("retyped", "changed")]))
+    moved = [one for one in changes if one.state in ("retyped", "changed") or one.shift > 0]
+    _overlays(before, after, [changes[chosen[0]]] if chosen else moved[:OVERLAYS], len(moved))
 
 
 def _overlays(before: Profile, after: Profile, drawn: list[ColumnChange], changed: int) -> None:

@@ -55,18 +55,20 @@ def headline(report: Report, before: Report | None, history: Sequence[Report]) -
     errors = sum(one.severity == "error" for one in report.failing)
     worst = min(report.dimensions.items(), key=lambda one: one[1], default=None)
     against = _("against version {n}").format(n=before.number) if before else ""
+    moved = quality.gained(before.score, report.score) if before else None
+    scores = [one.score for one in history if one.score is not None]
     tiles(
         [
             Tile(
                 _("Score"),
-                f"{report.score:.1f}",
-                round(report.score - before.score, 1) if before else None,
+                quality.score_shown(report.score),
+                None if moved is None else round(moved, 1),
                 note=against,
                 help=_(
-                    "Weighted mean of the dimensions' scores. A dimension's score is 100 × (1 − weighted share of "
-                    "failing rows)."
+                    "100 without a finding. A failing error takes a fifth of it or more, a warning 3 % or more, "
+                    "information 0.5 % or more, by the share of failing rows; what is taken adds up over all checks."
                 ),
-                chart=[one.score for one in history] if len(history) > 1 else None,
+                chart=scores if len(scores) > 1 else None,
             ),
             Tile(
                 _("Failing checks"),
@@ -183,7 +185,7 @@ def costs(report: Report) -> None:
     """What cost the points."""
     if any(one.cost > 0 for one in report.results):
         st.subheader(_("What cost the points"), anchor=False)
-        lost = 100 - report.score
+        lost = 100 - (report.score or 0.0)
         plot(cost_bars(report), _("Points lost by check, the dearest first"), "cost_bars")
         st.caption(_("All costs add up to the {points} points missing to 100.").format(points=f"{lost:.2f}"))
 

@@ -184,8 +184,6 @@ def product_cards(lake: Lake, features: Features, side: Side, listing: Listing) 
     """The ranked list of one side."""
     if listing.note:
         st.info(_(listing.note), icon=":material/info:")
-    if not listing.items:
-        st.caption(_("There is nothing left to recommend: the shopper has met every item."))
     for one in listing.items:
         with (
             st.container(border=True, key=f"rec_{side.key}_{one.rank}"),

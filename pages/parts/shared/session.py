@@ -10,10 +10,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import jobs as background
+from core.engine.memory import serve_pages
 from core.i18n import LANGUAGES, set_language_provider
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake, open_lake
-from core.lake.memory import serve_pages
 from core.settings import settings
 
 LANGUAGE_KEY = "lang"

@@ -30,7 +30,7 @@ def overview(standings: Sequence[Standing]) -> None:
                 "name": one.dataset.name,
                 "score": one.score,
                 "moved": one.moved,
-                "trend": [round(report.score, 2) for report in one.reports],
+                "trend": [round(score, 2) for score in one.scores],
                 "failing": len(one.reports[-1].failing) if one.reports else None,
                 "versions": len(one.reports),
                 "unchecked": one.unchecked,
@@ -97,22 +97,22 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
 
 def _headline(standing: Standing) -> None:
     reports = standing.reports
-    newest, best = reports[-1], max(reports, key=lambda one: one.score)
-    moved = standing.moved
+    newest, best = reports[-1], max(reports, key=lambda one: one.score or 0.0)
+    moved, since = standing.moved, quality.gained(reports[0].score, reports[-1].score)
     tiles(
         [
             Tile(
                 _("Score"),
-                f"{newest.score:.1f}",
+                quality.score_shown(newest.score),
                 None if moved is None else round(moved, 2),
                 note=_("against version {n}").format(n=reports[-2].number) if len(reports) > 1 else "",
             ),
             Tile(
                 _("Since the first check"),
-                f"{newest.score - reports[0].score:+.1f}",
+                "–" if since is None else f"{since:+.1f}",
                 note=_("from version {n}").format(n=reports[0].number),
             ),
-            Tile(_("Best score"), f"{best.score:.1f}", note=_("version {n}").format(n=best.number)),
+            Tile(_("Best score"), quality.score_shown(best.score), note=_("version {n}").format(n=best.number)),
             Tile(
                 _("Failing checks"),
                 len(newest.failing),

@@ -111,7 +111,7 @@ def card(place: int, report: Report) -> None:
         ]
         checked = quality.latest(lake(), stored.dataset)
         if checked is not None and checked.version == stored.version:
-            facts.append(Tile(_("Quality score"), f"{checked.score:.1f}"))
+            facts.append(Tile(_("Quality score"), quality.score_shown(checked.score)))
         tiles(facts)
         if jobs().get(report.check).active:
             job_bar(report.check)

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.cells import damage, events, identifiers, sql
+from core.cells import damage, events, identifiers
+from core.engine import cell_sql
 from core.kinds import EVENT_SYNONYMS
 
 
 def one(build, text: str) -> object:
-    row = duckdb.execute(f"SELECT {sql.of(build, 'x', 'VARCHAR')} FROM (SELECT ?::VARCHAR AS x)", [text]).fetchone()
+    row = duckdb.execute(f"SELECT {cell_sql(build, 'x', 'VARCHAR')} FROM (SELECT ?::VARCHAR AS x)", [text]).fetchone()
     return row and row[0]
 
 

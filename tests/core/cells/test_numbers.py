@@ -7,6 +7,7 @@ import pytest
 
 from core.cells import numbers, sql
 from core.cells.convention import USUAL, Convention
+from core.engine import cell_sql
 
 READ: dict[float, tuple[str, ...]] = {
     1234.5: (
@@ -60,7 +61,7 @@ def test_a_reader_is_a_few_kilobytes_of_sql() -> None:
 
 def test_cells_of_other_types() -> None:
     def one(literal: str, kind: str) -> object:
-        row = duckdb.execute(f"SELECT {sql.of(numbers.number, literal, kind)}").fetchone()
+        row = duckdb.execute(f"SELECT {cell_sql(numbers.number, literal, kind)}").fetchone()
         return row and row[0]
 
     assert one("1.50::DECIMAL(9,2)", "DECIMAL(9,2)") == 1.5

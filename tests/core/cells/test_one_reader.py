@@ -12,7 +12,7 @@ from core.cells.missing import WORDS
 
 CORE = Path(__file__).parents[3] / "core"
 ALLOWED = {
-    "core/collect/types/time_rules.py": "landing types whole columns by one format, each with the pattern of its texts",
+    "core/collect/types/time_rules.py": "landing casts a column by one format; test_landing_agrees.py compares",
     "core/collect/types/unit_rules.py": "landing types whole columns of amounts; the signs are those of core/cells",
     "core/collect/readers/delimited/dialect.py": "signs that may stand in a file's delimiter or quote",
     "core/collect/readers/delimited/header.py": "which line holds the names: what looks like a figure or a unit",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from core.cells import missing, numbers, sql, times
 from core.clean import Recipe, RecipeStep, apply
+from core.engine import cell_sql
 from core.experiment import Metric, Plan
 from core.experiment.aggregate import _conventions, _number
 from core.lake import Lake, open_lake
@@ -42,8 +43,8 @@ def one(expression: str, text: str) -> object:
 def test_a_number_is_one_number_in_every_room(amount, spelling) -> None:
     text = SPELLINGS[spelling](amount)
     readers = {
-        "checks": sql.of(numbers.number, "x", "VARCHAR"),
-        "cleaning": sql.of(lambda x: numbers.canonical(numbers.body(x)).try_cast("float64"), "x", "VARCHAR"),
+        "checks": cell_sql(numbers.number, "x", "VARCHAR"),
+        "cleaning": cell_sql(lambda x: numbers.canonical(numbers.body(x)).try_cast("float64"), "x", "VARCHAR"),
         "recommend": parsing.number("x", "VARCHAR"),
         "experiment": _number("x", "VARCHAR", False),
     }
@@ -62,7 +63,7 @@ def test_an_offset_is_the_instant_in_every_room(moment, quarters, form) -> None:
     sign, (hours, minutes) = "-" if quarters < 0 else "+", divmod(abs(quarters) * 15, 60)
     text = f"{moment.strftime(form)}{sign}{hours:02}:{minutes:02}"
     expected = moment - timedelta(minutes=quarters * 15)
-    assert one(sql.of(times.moment, "x", "VARCHAR"), text) == expected
+    assert one(cell_sql(times.moment, "x", "VARCHAR"), text) == expected
     assert one(parsing.seconds("x", "VARCHAR"), text) == expected.replace(tzinfo=UTC).timestamp()
 
 

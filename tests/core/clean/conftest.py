@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from core.clean import Applied, Recipe, RecipeStep, apply
-from core.lake import Lake, open_lake, quote
+from core.engine import quote
+from core.lake import Lake, open_lake
 
 _numbers = count(1)
 

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clean import RecipeStep
-from core.clean.chain import to_sql
 from core.clean.expression import build, condition
+from core.engine import to_sql
 from core.errors import TouchstoneError
 
 TABLE = ibis.table({"price": "decimal(18, 2)", "name": "string", "at": "timestamp", "weird col": "string"}, name="t")

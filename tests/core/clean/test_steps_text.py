@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from core.cells.damage import mended
 from core.cells.signs import stripped
 from core.clean import RecipeStep
-from core.clean.chain import to_sql
 from core.clean.steps.values import clusters, fingerprint
+from core.engine import to_sql
 
 
 def test_trim_takes_blanks_and_invisible_characters(bench):

@@ -8,7 +8,8 @@ import pytest
 
 from core.collect import Options, ingest, inspect
 from core.collect.stage import COMMENT, HEADER_AGAIN, INSIDE_QUOTE
-from core.lake import Lake, quote
+from core.engine import quote
+from core.lake import Lake
 
 NAMES = ["red shoe", "blue shirt", "green, striped cap", "phone", "lamp 5W", "mug"]
 

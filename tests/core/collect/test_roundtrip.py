@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from core.collect import Options, ingest
 from core.collect.types.cast import NULL_TOKENS, TEXT_NULL_TOKENS
+from core.engine import quote
 from core.errors import BadInput
-from core.lake import Lake, open_lake, quote
+from core.lake import Lake, open_lake
 
 
 def render(value: Any) -> str | None:

@@ -12,7 +12,8 @@ import pytest
 
 from core.collect import Options, ingest
 from core.collect.types.rules import NOT_DATE, NOT_INTEGER
-from core.lake import Lake, quote
+from core.engine import quote
+from core.lake import Lake
 
 
 def land(

@@ -11,7 +11,8 @@ import pytest
 from core.collect import Options, ingest, inspect
 from core.collect.meaning.text_columns import meaning
 from core.collect.types.rules import NOT_CURRENCY
-from core.lake import Lake, quote
+from core.engine import quote
+from core.lake import Lake
 
 D = Decimal
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.engine import EngineError, unattached
 from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.jobs import JobContext
@@ -61,6 +62,20 @@ def deaf(job: JobContext) -> None:
     """Never looks whether it was cancelled."""
     Path(job.params["file"]).write_text(str(os.getpid()))
     time.sleep(600)
+
+
+def toil(job: JobContext) -> None:
+    """One statement of hours that looks for nothing, in a read, in a write, or in an engine of its own."""
+    endless = "SELECT sum(hash(a.i * b.i)) AS s FROM range(10_000_000) a(i), range(10_000_000) b(i)"
+    where = {"read": job.lake.read, "write": lambda: job.lake.write("Toil"), "beside": unattached}[job.params["where"]]
+    with where() as cursor:
+        Path(job.params["file"]).write_text("begun")
+        try:
+            cursor.execute(f"CREATE TABLE lake.lab.toil AS {endless}" if job.params["where"] == "write" else endless)
+        except EngineError as error:
+            if job.params["in_words"]:
+                raise BadInput(str(error)) from error
+            raise
 
 
 def die(job: JobContext) -> dict[str, bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import types
 from collections.abc import Iterator
 
@@ -11,6 +12,7 @@ import pytest
 
 from core.errors import BadInput
 from core.jobs import JobContext, Jobs, open_jobs
+from core.jobs.model import LISTED
 from core.lake import Lake
 
 
@@ -146,3 +148,24 @@ def killed(queue: Jobs) -> None:
     """Leave the job as a process that was killed does."""
     with queue._table.open() as db:
         db.execute("UPDATE jobs SET state = 'running', process = '999999999-1', done = 4, finished = NULL")
+
+
+def test_old_closed_jobs_go_and_whatever_a_list_shows_or_can_be_resumed_stays(queue: Jobs, lake: Lake) -> None:
+    table = queue._table
+
+    def entered(handler: str, state: str, days: float) -> int:
+        made = table.insert(handler, str(time.time_ns()), "t", {}, "a", "en", "p")
+        with table.open() as db:
+            db.execute(
+                "UPDATE jobs SET state = ?, finished = ? WHERE id = ?", [state, time.time() - days * 86_400, made]
+            )
+        return made
+
+    stopped = [entered("m:work", state, 400) for state in ("cancelled", "interrupted", "failed")]
+    recent = entered("m:work", "done", 1)
+    old = [entered("m:work", state, 400) for state in ("done", "discarded") * 40]
+    other = entered("m:rare", "done", 400)
+    newest = entered("m:work", "done", 0)
+    kept = {job.id for job in queue.list(limit=1000)}
+    assert kept == {*stopped, recent, other, newest, *old[-LISTED:]}
+    assert [job.id for job in queue.list("m:work")] == [newest, *reversed(old[-LISTED + 1 :])]

@@ -86,6 +86,24 @@ def test_a_cancel_is_heard_within_a_second_and_the_job_goes_on_when_resumed(queu
     assert file.read_text().splitlines() == [str(unit) for unit in range(100)]
 
 
+@pytest.mark.parametrize(("where", "in_words"), [("read", False), ("read", True), ("write", False), ("beside", False)])
+def test_a_statement_that_runs_is_stopped_within_a_second_and_the_worker_lives(
+    queue: Jobs, lake: Lake, tmp_path: Path, where: str, in_words: bool
+) -> None:
+    before = queue.wait(queue.submit(f"{HERE}:facts", {"n": 1}, title="t"), 60).result["pid"]
+    file = tmp_path / "begun"
+    given = {"file": str(file), "where": where, "in_words": in_words}
+    identity = queue.submit(f"{HERE}:toil", given, title="t")
+    until(file.exists)
+    time.sleep(0.3)
+    queue.cancel(identity)
+    assert until(lambda: queue.get(identity).state == "cancelled") < 1.0
+    assert queue.wait(queue.submit(f"{HERE}:facts", {"n": 2}, title="t"), 60).result["pid"] == before
+    assert not lake.holds("lab.toil")
+    with lake.write("The lock is free") as cursor:
+        cursor.execute("CREATE TABLE lake.lab.after AS SELECT 1 AS x")
+
+
 def test_work_that_does_not_listen_is_ended_with_its_worker(queue: Jobs, tmp_path: Path) -> None:
     file = tmp_path / "pid"
     identity = queue.submit(f"{HERE}:deaf", {"file": str(file)}, title="t")

@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from core.engine import quote
 from core.errors import BadInput, NotFound
-from core.lake import Lake, dataset_name, open_lake, quote
+from core.lake import Lake, dataset_name, open_lake
 from core.settings import Settings
 
 ROOT = Path(__file__).parents[3]

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from core.lake import Lake, quote
+from core.engine import quote
+from core.lake import Lake
 
 Land = Callable[..., Lake]
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from core.engine import quote
 from core.errors import NotFound
-from core.lake import quote
 from core.profile import Profile, describe, profile
 from core.profile.columns.masks import mask
 

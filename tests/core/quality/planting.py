@@ -13,7 +13,8 @@ from typing import Any
 import pandas as pd
 
 import core.quality.checks as checks
-from core.lake import Lake, quote
+from core.engine import quote
+from core.lake import Lake
 
 START = datetime(2025, 3, 1, 9, 0, 0)
 EVENT_ROLES = {"user_id": "user", "item_id": "item", "event_type": "type", "timestamp": "at"}

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from core.clean import Recipe, RecipeStep, apply
-from core.lake import Lake, quote
+from core.engine import quote
+from core.lake import Lake
 from core.quality import Report, Suite, check, drafted, failing_rows, fixes
 from core.quality.checks import CHECKS
 from core.quality.model import CheckResult

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from core.engine import dialect
 from core.lake import Lake
 from core.quality import check, failing_rows, history, load_reports, save_suite, statement, suite_of
-from core.quality import compiled as compiling
 from tests.core.quality.planting import ITEM_ROLES, items, land
 
 
@@ -59,4 +59,4 @@ def test_the_next_version_compiles_nothing_anew(lake: Lake) -> None:
 
 
 def compiled_anew() -> int:
-    return compiling._compiled.cache_info().misses
+    return dialect._compiled.cache_info().misses

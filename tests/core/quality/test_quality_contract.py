@@ -195,7 +195,9 @@ def test_an_empty_table_is_checked_without_error(lake: Lake, kind: str) -> None:
     with lake.write("load", info=info) as cursor:
         cursor.execute("CREATE TABLE lake.raw.void (_row BIGINT, _file VARCHAR, _line BIGINT, a VARCHAR, b BIGINT)")
     report = check(lake, "void")
-    assert (report.rows, report.score) == (0, 100.0)
+    assert (report.rows, report.score) == (0, None)
+    assert [one.id for one in report.failing] == ["has_rows"]
+    assert latest(lake, "void") == report
     assert all(describe(one) for one in report.results)
 
 

@@ -6,11 +6,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core.experiment.aggregate import Counts
+from core.experiment.health import check_units
+from core.experiment.plan import Plan
 from core.lake import Lake
-from core.quality import Check, Suite, check, describe, drafted, failing_rows
+from core.quality import Check, CheckResult, Suite, check, describe, drafted, failing_rows
 from core.quality.checks import CHECKS
 from core.quality.registry import NO_FIXES
+from core.quality.sample_ratio import sample_ratio
 from tests.core.quality.faults import ARM_ROLES, CLEAN, PLANTED, Rows, late_view, lines, lost_views, whole_shop
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land
 
@@ -126,7 +132,22 @@ def test_sample_ratio_mismatch_of_a_published_experiment(lake: Lake) -> None:
     result = check(lake, "arms").result("D16_srm")
     assert result is not None
     assert result.detail["p"] == pytest.approx(0.0086, abs=5e-5)
-    assert result.failed == 1
+    assert (result.failed, result.severity) == (1, "warning")
+
+
+@given(st.lists(st.integers(4000, 6000), min_size=2, max_size=4))
+def test_a_sample_ratio_is_one_severity_in_all_rooms(sizes: list[int]) -> None:
+    """Quality (and with it the overview) and the health of an experiment read the same scale."""
+    arms = {f"arm {n}": size for n, size in enumerate(sizes)}
+    p = sample_ratio(arms).p
+    _srm, findings = check_units(
+        Counts(sum(sizes), 0, 0, 0, 0, 0, 0, sum(sizes), False, {}), arms, Plan(variant="v", metrics=(), unit="u")
+    )
+    there = next(one.severity for one in findings if one.id == "srm")
+    clause = CheckResult("D16_srm", "D16_srm", "consistency", (), "error", 1, 1, False, detail={"p": p, "alpha": 0.01})
+    grade = CHECKS["D16_srm"].grade
+    assert grade is not None
+    assert grade(clause) == there
 
 
 def test_cold_start_counts_products_once(lake: Lake) -> None:

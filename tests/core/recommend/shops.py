@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.lake import Lake, quote
+from core.engine import quote
+from core.lake import Lake
 from core.recommend import Inputs
 from core.recommend.events import Events, from_arrays
 from core.recommend.features.attributes import Catalog

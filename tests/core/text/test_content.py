@@ -77,6 +77,10 @@ def test_any_text_reads(text: str) -> None:
         ("\ud800 broken surrogate", "en"),
         ("th\x00e lamp", "en"),
         ("x" * 100_000, "en"),
+        (" N/A ", "none"),
+        ("缺失", "none"),
+        ("Missing", "en"),  # may be all that a customer wrote of a parcel
+        ("无", "none"),
     ],
 )
 def test_language_of_what_shops_receive(text: str, language: str) -> None:

@@ -8,13 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from core.collect.stage import Staged, unique_names
+from core.engine import Cursor, EngineError, literal, quote, unattached
 from core.errors import BadInput
 from core.i18n import _
-from core.lake import unattached
-from core.lake.names import literal, quote
 
 _KEPT = (
     "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "FLOAT", "DOUBLE",
@@ -34,7 +31,6 @@ def read_parquet(path: Path, label: str, target: Path, limit: int | None = None,
     """
     source = f"read_parquet({literal(str(path))})"
     with unattached() as connection:
-        connection.execute("SET TimeZone = 'UTC'")
         try:
             relation = connection.sql(f"SELECT * FROM {source}")
             fields = [
@@ -59,7 +55,7 @@ def read_parquet(path: Path, label: str, target: Path, limit: int | None = None,
             )
             total = connection.execute(f"SELECT count(*) FROM {source}").fetchone()
             copied = connection.execute(f"SELECT count(*) FROM read_parquet({literal(str(target))})").fetchone()
-        except duckdb.Error as error:
+        except EngineError as error:
             if "No space left" in str(error):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
             raise BadInput(
@@ -82,7 +78,7 @@ def _fields(expression: str, name: str, sql_type: Any, flatten: bool) -> Iterato
         yield expression, name, str(sql_type)
 
 
-def _fitting(connection: duckdb.DuckDBPyConnection, source: str, field: str, sql_type: str) -> str:
+def _fitting(connection: Cursor, source: str, field: str, sql_type: str) -> str:
     """The type itself, or text for a time column with values finer than the microseconds that are stored."""
     if sql_type != "TIMESTAMP_NS":
         return sql_type

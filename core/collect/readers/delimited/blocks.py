@@ -17,28 +17,29 @@ from dataclasses import dataclass, field
 from io import BufferedIOBase
 from pathlib import Path
 
-import duckdb
-
 from core.collect.encoding.decode import TextScan
 from core.collect.facts import Dialect
-from core.collect.file_engine import file_engine
 from core.collect.readers.delimited.fast_block import Look, look, selected, split, written_as
 from core.collect.readers.delimited.records import Lines
 from core.collect.readers.delimited.sift import Body
 from core.collect.readers.delimited.window import PIECE, Window, last_end
 from core.collect.stage import Piece, told
 from core.collect.types.plan import Plan
-from core.lake.names import literal, quote
+from core.engine import Cursor, literal, quote, unattached
 
 BLOCK = 64 << 20
+"""Bytes per piece: several are in hand at once, which all have to stay below 1 GB."""
 SMALLEST, PARTS = 1 << 20, 8
 """A block in doubt is read as so many smaller ones, down to the smallest, which is then read record by record: that
 costs twenty times as much, and mostly a single line is at fault."""
 MIN_BYTES = 1 << 20
+"""A smaller file is read record by record, without the start of an engine."""
 MAX_WIDTH = 400
+"""Columns up to which a piece is read by one statement, which grows with each."""
 WORKERS = min(2, os.cpu_count() or 1)
 """Numbering keeps a statement on one core, and each block in hand is held in memory."""
 MAX_TRIES = 10_000
+"""Against a loop without end."""
 
 
 def suits(dialect: Dialect, scan: TextScan) -> bool:
@@ -129,11 +130,10 @@ def read_blocks(body: Body, path: Path, scan: TextScan, first: int, plan: Plan |
         first: Physical lines already read (preamble and header).
         plan: How cells are cast; None = they wait as text.
     """
-    staged = body.staged
-    with path.open("rb") as stream, file_engine() as connection, ThreadPoolExecutor(WORKERS) as pool:
+    with path.open("rb") as stream, unattached() as connection, ThreadPoolExecutor(WORKERS) as pool:
         connection.execute("SET threads = 1")  # each block's statement runs on its worker's own thread
         connection.execute("SET enable_external_file_cache = false")  # a window's bytes change under its name
-        with closing(_Blocks(stream, body.dialect, staged.path.parent)) as blocks:
+        with closing(_Blocks(stream, body.dialect, body.staged.path.parent)) as blocks:
             _pass_over(blocks, first, scan)
             return _in_turn(body, blocks, connection, pool, first, plan)
 
@@ -141,7 +141,7 @@ def read_blocks(body: Body, path: Path, scan: TextScan, first: int, plan: Plan |
 def _in_turn(
     body: Body,
     blocks: _Blocks,
-    connection: duckdb.DuckDBPyConnection,
+    connection: Cursor,
     pool: ThreadPoolExecutor,
     first: int,
     plan: Plan | None,
@@ -191,9 +191,7 @@ def _drop(ahead: deque[_Turn], blocks: _Blocks) -> None:
     ahead.clear()
 
 
-def _carefully(
-    body: Body, blocks: _Blocks, turn: _Turn, number: int, connection: duckdb.DuckDBPyConnection, plan: Plan | None
-) -> int:
+def _carefully(body: Body, blocks: _Blocks, turn: _Turn, number: int, connection: Cursor, plan: Plan | None) -> int:
     """Read a block record by record; returns the number of the last line read."""
     staged = body.staged
     text = turn.window.bytes.tobytes().decode("utf-8")

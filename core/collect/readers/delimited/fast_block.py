@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
@@ -23,9 +22,10 @@ from core.collect.readers.delimited.window import FEED, RETURN, Window
 from core.collect.stage import Staged
 from core.collect.types.cast import NULL_TOKENS
 from core.collect.types.plan import REFUSED, Plan
-from core.lake.names import literal, quote
+from core.engine import Cursor, EngineError, literal, quote
 
 LINE = 1 << 20
+"""The longest line the engine is given; a piece with a longer one is read record by record."""
 
 
 def written_as(plan: Plan | None) -> str:
@@ -103,7 +103,7 @@ def _inside(data: NDArray[np.uint8], mark: int, delimiter: int) -> int | None:
 
 
 def split(
-    connection: duckdb.DuckDBPyConnection,
+    connection: Cursor,
     window: Window,
     seen: Look,
     staged: Staged,
@@ -144,7 +144,7 @@ def split(
         written = connection.execute(
             f"COPY ({selected(numbered, staged, plan)}) TO {literal(str(target))} {written_as(plan)}"
         ).fetchone()
-    except duckdb.Error:
+    except EngineError:
         return None
     rows = int(written[0]) if written else 0
     if not rows or rows + seen.inside != seen.lines or _header_again(connection, window, staged, plan, target):
@@ -165,9 +165,7 @@ def _breaks(name: str) -> str:
     return f"coalesce(strlen({name}) - strlen(replace({name}, chr(10), '')), 0)"
 
 
-def _header_again(
-    connection: duckdb.DuckDBPyConnection, window: Window, staged: Staged, plan: Plan | None, target: Path
-) -> bool:
+def _header_again(connection: Cursor, window: Window, staged: Staged, plan: Plan | None, target: Path) -> bool:
     """Whether a record may be the header once more."""
     header = {n: h for n, h in zip(staged.columns, staged.originals, strict=True) if h} if staged.header else {}
     longest = max(header.values(), key=len, default="")

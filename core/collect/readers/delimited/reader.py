@@ -127,6 +127,7 @@ def _header_row(lines: Lines, dialect: Dialect, label: str) -> list[str] | None:
             raise BadInput(
                 _("The header of “{file}” cannot be read.").format(file=label),
                 hint=_("Choose the delimiter, the quotation mark and the lines to skip by hand."),
+                command=_("Choose them by hand: {options}.").format(options="--delimiter, --quote, --skip"),
             ) from None
         cells = lenient(line, dialect) or (line.split(dialect.delimiter) if dialect.delimiter else [line])
         mark = dialect.quote

@@ -7,11 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
-
 from core.collect.facts import Dialect, Options
-from core.lake import unattached
-from core.lake.names import literal
+from core.engine import EngineError, literal, unattached
 
 DOUBT = 0.85
 """Readings within 15 % of the best are close: two detectors are asked, and nobody where one reading stands out."""
@@ -52,7 +49,7 @@ def duckdb_opinion(text: str) -> str | None:
         path.write_text(text, encoding="utf-8", errors="replace", newline="")
         try:
             row = connection.execute(f"SELECT Delimiter FROM sniff_csv({literal(str(path))})").fetchone()
-        except duckdb.Error:
+        except EngineError:
             return None
     return str(row[0]) if row and row[0] else None
 

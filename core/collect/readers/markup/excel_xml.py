@@ -45,7 +45,7 @@ def read_excel_xml(
     if not names:
         raise BadInput(
             _("“{file}” is a workbook without any cell.").format(file=label),
-            hint=_("Export it again and upload it."),
+            hint=_("Export it again and load it."),
         )
     wanted = names if options.sheet == ALL_SHEETS else (options.sheet or names[0],)
     if wanted[0] not in sheets:

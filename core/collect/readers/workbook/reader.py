@@ -17,6 +17,7 @@ from core.i18n import N_, _
 
 ALL_SHEETS = "*"
 _EXACT_DIGITS = 15
+"""Decimal digits that a double holds exactly (IEEE 754), as Excel itself says."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -73,7 +74,7 @@ def _refuse_encrypted(path: Path, label: str) -> None:
 def _protected(label: str) -> BadInput:
     return BadInput(
         _("“{file}” is a workbook protected by a password.").format(file=label),
-        hint=_("Open it, save it without the password, and upload it again."),
+        hint=_("Open it, save it without the password, and load it again."),
     )
 
 
@@ -99,7 +100,7 @@ def _chosen(book: Any, label: str, options: Options) -> list[str]:
     if not filled:
         raise BadInput(
             _("“{file}” is a workbook without any cell.").format(file=label),
-            hint=_("Export it again and upload it."),
+            hint=_("Export it again and load it."),
         )
     return filled if every else filled[:1]
 

@@ -23,9 +23,13 @@ from core.errors import BadInput
 from core.i18n import _
 
 MAX_CELLS = 150_000_000
+"""A full sheet (1,048,576 rows) of 143 columns; more is made to exhaust."""
 MAX_UNPACKED = 4 << 30
+"""Bytes that a workbook may unpack to, against those made to exhaust."""
 _CHUNK = 4 << 20
+"""Bytes of XML searched at a time."""
 _OVERLAP = 64
+"""Characters kept from one piece to the next: longer than any mark that is searched."""
 _COLUMN = re.compile(rb'<(?:\w{1,9}:)?c [^>]{0,40}?r="([A-Z]{1,3})')
 _ROW = re.compile(rb'<(?:\w{1,9}:)?row\s(?:[^>]{0,50}?r="(\d{1,7})")?')
 _ERROR = re.compile(rb"""\st=["']e["']""")
@@ -48,7 +52,7 @@ def guard(path: Path, label: str) -> None:
                 if info.flag_bits & 0x1:
                     raise BadInput(
                         _("“{file}” is a workbook protected by a password.").format(file=label),
-                        hint=_("Open it, save it without the password, and upload it again."),
+                        hint=_("Open it, save it without the password, and load it again."),
                     )
                 if not info.filename.endswith((".xml", ".bin")):
                     continue
@@ -75,7 +79,7 @@ def guard(path: Path, label: str) -> None:
 def _too_large(label: str) -> BadInput:
     return BadInput(
         _("“{file}” is a workbook of far more cells than can be held in memory.").format(file=label),
-        hint=_("Save the sheet as CSV and upload that."),
+        hint=_("Save the sheet as CSV and load that."),
     )
 
 

@@ -11,8 +11,11 @@ from core.collect.stage import BATCH, Staged, StageWriter, raw_text, unique_name
 from core.i18n import N_
 
 MAX_FOOTER = 5
+"""Rows below a table that may be totals and notes; more are rows of the table."""
 _JUDGED = 100
+"""Rows that show where the table stands: what a person would look at."""
 _LEAST_ROWS = 3
+"""Rows of a table before anything below it may be a footer."""
 
 Row = tuple[int, list[str]]
 """(row number from 1, the cells as text)."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from core.lake import Lake, memory, open_lake
+from core.engine import memory
+from core.lake import Lake, open_lake
 from core.settings import load, settings
 
 

@@ -1,72 +1,38 @@
-"""The query engine: DuckDB with the workspace attached as `lake`, one instance that reads and one that writes.
+"""The engine with the workspace attached as `lake`: one instance that reads and one that writes.
 
 Committing on the instance that other threads read from fails commits and ends in a segmentation fault (DuckDB 1.5.5,
-docs/lake.md has the figures), so the two are never one. Extensions come as wheels and are loaded by path: nothing is
-downloaded.
+docs/lake.md has the figures), so the two are never one.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import tempfile
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from pathlib import Path
 
-import duckdb
-
+from core.engine import Cursor, EngineError, instance, literal, load, spill
+from core.engine.memory import limit_of
+from core.engine.stopping import closing
 from core.errors import Unavailable
 from core.i18n import _
-from core.lake import spill
 from core.lake.aside import copied
 from core.lake.faults import GONE, READ_ONLY, UNREADABLE, in_words, joined_meanwhile, told
-from core.lake.memory import limit_of
-from core.lake.names import literal
 from core.settings import Settings
-from core.settings import settings as in_force
 
 ATTACH_OPTIONS = "DATA_INLINING_ROW_LIMIT 0"
 ATTACH_ATTEMPTS = 5
+"""Times that a locked catalog is tried, with pauses of 0.2 to 1.6 seconds: 3 seconds, longer than a commit holds it."""
 BUSY_MS = 5000
 """How long one statement waits for SQLite's own lock, such as while another process takes a checkpoint."""
 META = "__ducklake_metadata_lake"
 """DuckLake's name for the attached catalog, whose tables can be asked directly."""
-CARRIED_ROWS = 122_880
-"""Rows that go from one instance to the other at a time: a row group."""
 ASIDE_SECONDS = 10.0
 """How long a copy of a catalog that cannot be opened is read before the catalog itself is tried again."""
 SQLITE_FILE = "catalog.sqlite"
-_SIZE = re.compile(r"\s*([\d.]+)\s*([A-Za-z]+)\s*")
-
-
-def extension_file(name: str) -> Path:
-    """The binary of a DuckDB extension that was installed as a wheel.
-
-    Raises:
-        Unavailable: when the wheel is not installed or was built for another DuckDB.
-    """
-    package = f"duckdb_extension_{name}"
-    try:
-        folder = Path(str(import_module(package).__file__)).parent
-        return next(folder.glob(f"extensions/v{duckdb.__version__}/*.duckdb_extension"))
-    except (ImportError, StopIteration) as error:
-        raise Unavailable(
-            _("The database extension {name} for DuckDB {version} is not installed.").format(
-                name=name, version=duckdb.__version__
-            ),
-            hint=_("Run: python -m pip install -r requirements.txt"),
-        ) from error
-
-
-def unattached() -> duckdb.DuckDBPyConnection:
-    """An engine in memory, outside any workspace, with this process's memory limit; its owner closes it."""
-    place = spill.fresh(Path(tempfile.gettempdir()) / "touchstone")
-    return duckdb.connect(config={"temp_directory": str(place), "memory_limit": limit_of(in_force())})
 
 
 def catalog_of(folder: Path, settings: Settings) -> str:
@@ -74,15 +40,9 @@ def catalog_of(folder: Path, settings: Settings) -> str:
     return settings.catalog or f"sqlite:{folder / SQLITE_FILE}"
 
 
-def shared(limit: str, part: float) -> str:
-    """A part of a memory limit as DuckDB writes it, such as ``4GB`` or ``19.2 GiB``; other text is left as it is."""
-    found = _SIZE.fullmatch(limit)
-    return f"{float(found[1]) * part:.3f}{found[2]}" if found else limit
-
-
 def connect(
     folder: Path, settings: Settings, *, writes: bool, memory_limit: str = "", part: float = 1.0, catalog: str = ""
-) -> duckdb.DuckDBPyConnection:
+) -> Cursor:
     """Open an instance of the engine and attach the workspace in `folder`.
 
     Args:
@@ -96,23 +56,10 @@ def connect(
     Raises:
         Unavailable: when the catalog cannot be opened.
     """
-    con = duckdb.connect(config={"threads": settings.threads} if settings.threads else {})
-    if memory_limit:
-        con.execute("SET memory_limit = " + literal(memory_limit))
-    row = con.execute("SELECT current_setting('memory_limit')").fetchone()
-    if row and part < 1:
-        con.execute("SET memory_limit = " + literal(shared(str(row[0]), part)))
-    con.execute("SET temp_directory = " + literal(str(spill.fresh(folder))))
-    con.execute("SET TimeZone = 'UTC'")
-    con.execute("SET enable_progress_bar = false")
-    # Rows go from the reading to the writing instance as Arrow, which has no 128-bit number nor JSON of its own.
-    con.execute("SET arrow_lossless_conversion = true")
-    # Folded checks hold hundreds of short IN lists; the optimizer would make each a join (9.0 s -> 0.6 s CPU).
-    con.execute("SET disabled_optimizers = 'in_clause'")
+    con = instance(spill.fresh(folder), memory_limit=memory_limit, part=part, threads=settings.threads)
     catalog = catalog or catalog_of(folder, settings)
     scanner = "postgres_scanner" if catalog.startswith("postgres:") else "sqlite_scanner"
-    for name in ("ducklake", scanner):
-        con.execute("LOAD " + literal(str(extension_file(name))))
+    load(con, "ducklake", scanner)
     data = settings.data_path or str(folder / "data")
     options = f"DATA_PATH {literal(data)}, {ATTACH_OPTIONS}"
     if scanner == "sqlite_scanner":
@@ -124,7 +71,7 @@ def connect(
         try:
             con.execute(statement)
             return con
-        except duckdb.Error as error:
+        except EngineError as error:
             if "lock" in str(error).lower() and attempt + 1 < ATTACH_ATTEMPTS:
                 time.sleep(0.2 * 2**attempt)
                 continue
@@ -145,7 +92,7 @@ def parquet_files(data: Path) -> list[Path]:
     ]
 
 
-class Engine:
+class Instances:
     """The two instances of one workspace in this process, each with half of the memory limit.
 
     The writing one is opened at the first write: a process that only looks never has one. Every cursor of both is
@@ -154,8 +101,8 @@ class Engine:
 
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._folder, self._settings = folder, settings
-        self._reader: duckdb.DuckDBPyConnection | None = None
-        self._writer: duckdb.DuckDBPyConnection | None = None
+        self._reader: Cursor | None = None
+        self._writer: Cursor | None = None
         self._opening = threading.Lock()
         self._aside: tempfile.TemporaryDirectory[str] | None = None
         self._aside_until = 0.0
@@ -171,7 +118,7 @@ class Engine:
         place = self._settings.data_path or str(self._folder / "data")
         return None if "://" in place else Path(place)
 
-    def _connect(self, *, writes: bool) -> duckdb.DuckDBPyConnection:
+    def _connect(self, *, writes: bool) -> Cursor:
         limit = limit_of(self._settings)
         try:
             return connect(self._folder, self._settings, writes=writes, memory_limit=limit, part=0.5)
@@ -198,7 +145,7 @@ class Engine:
         return not self.begun()  # asked again: another process may have begun it, and then stored rows
 
     @contextmanager
-    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def reading(self) -> Iterator[Cursor]:
         """A cursor that sees the newest snapshot and cannot change the lake; for any number of threads.
 
         Raises:
@@ -211,9 +158,9 @@ class Engine:
                 self._reader = self._connect(writes=False)
             cursor = self._reader.cursor()
         try:
-            with told(self._folder), _closing(cursor):
+            with told(self._folder), closing(cursor):
                 yield cursor
-        except (duckdb.Error, OSError, Unavailable) as error:
+        except (EngineError, OSError, Unavailable) as error:
             if _unshared(error):
                 with self._opening:
                     self._forget_reader()
@@ -227,19 +174,19 @@ class Engine:
             return False
         tables = ("ducklake_data_file", "ducklake_delete_file")
         known = " UNION ALL ".join(f"SELECT path FROM {META}.{table}" for table in tables)
-        with suppress(duckdb.Error), self._reader.cursor() as cursor:
+        with suppress(EngineError), self._reader.cursor() as cursor:
             return not cursor.execute(f"SELECT 1 FROM ({known}) WHERE ends_with(path, ?)", [file.name]).fetchall()
         return False
 
     @contextmanager
-    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def writing(self) -> Iterator[Cursor]:
         """A cursor that may change the lake; whoever takes it holds the workspace's write lock."""
         with self._opening:
             if self._writer is None:
                 spill.sweep(self._folder)
                 self._writer = self._connect(writes=True)
             cursor = self._writer.cursor()
-        with told(self._folder), _closing(cursor):
+        with told(self._folder), closing(cursor):
             yield cursor
 
     def look_again(self) -> None:
@@ -269,25 +216,3 @@ def _unshared(error: Exception) -> bool:
     """Whether SQLite failed for want of its shared-memory file, which a full disk or a read-only folder refuses."""
     said = str(error.__cause__ or error)
     return bool(UNREADABLE.search(said) or READ_ONLY.search(said))
-
-
-@contextmanager
-def _closing(cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        cursor.close()
-
-
-@contextmanager
-def carried(reader: duckdb.DuckDBPyConnection, select: str, writer: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """What a reading cursor selects as a table of a writing cursor, piece by piece as it is read; good for one scan.
-
-    The two belong to different instances, which share no tables.
-    """
-    name = f"carried_{uuid.uuid4().hex}"
-    writer.register(name, reader.execute(select).to_arrow_reader(CARRIED_ROWS))
-    try:
-        yield name
-    finally:
-        writer.unregister(name)

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from core.lake import Lake, open_lake, spill, unattached
+from core.engine import spill, unattached
+from core.lake import Lake, open_lake
 from core.lake.doctor import examine
 
 ROOT = Path(__file__).parents[3]
@@ -72,4 +73,4 @@ def test_engines_outside_a_workspace_spill_to_places_of_their_own() -> None:
 
 def test_no_room_opens_an_engine_that_spills_where_others_do() -> None:
     here = [path for path in (ROOT / "core").rglob("*.py") if "duckdb.connect(" in path.read_text(encoding="utf-8")]
-    assert here == [ROOT / "core" / "lake" / "engine.py"]
+    assert here == [ROOT / "core" / "engine" / "duckdb.py"]

@@ -1,0 +1,50 @@
+"""The query engine: the one room that knows it is DuckDB; the others write Ibis or SQL and ask for a cursor here.
+
+- duckdb: instances with limits and extensions, its failures, rows from one instance to another
+- dialect: names and texts in its SQL, Ibis compiled to it, its SQL read
+- stopping: statements that run are stopped from outside
+- memory, spill: what a process may use, and where the rest goes
+
+What runs elsewhere later (Spark) is a module beside `duckdb`. The rules that the checks, the cleaning steps and
+`core.cells` write are Ibis; tests run those a second engine understands on both (`tests/core/engine`).
+"""
+
+from __future__ import annotations
+
+from core.engine.dialect import cell_sql, compiled, laid_out, literal, quote, to_sql, trees, type_of, written
+from core.engine.duckdb import (
+    NO_ROOM,
+    UNFIT,
+    VERSION,
+    Cursor,
+    EngineError,
+    NoSuchTableError,
+    carried,
+    extension_file,
+    instance,
+    load,
+    unattached,
+)
+
+__all__ = [
+    "NO_ROOM",
+    "UNFIT",
+    "VERSION",
+    "Cursor",
+    "EngineError",
+    "NoSuchTableError",
+    "carried",
+    "cell_sql",
+    "compiled",
+    "extension_file",
+    "instance",
+    "laid_out",
+    "literal",
+    "load",
+    "quote",
+    "to_sql",
+    "trees",
+    "type_of",
+    "unattached",
+    "written",
+]
