@@ -75,6 +75,14 @@ def test_empty_cells_at_the_end_of_a_record_are_counted(tmp_path: Path, odd: str
         assert quick.rejects == plain.rejects
 
 
+def test_a_record_in_doubt_that_is_longer_than_any_block_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("id,title,price\n1,a,2\n2," + "long " * 200 + ",3,4\n3,b,5\n")
+    part, rows = staged(path, tmp_path, True, monkeypatch)
+    assert [row[1] for row in rows] == [2, 4]
+    assert [r.line for r in part.rejects] == [3]
+
+
 def watched(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
     """The rows of each block that the engine split, None where its split was open to doubt."""
     ways: list[int | None] = []

@@ -97,10 +97,11 @@ class _Blocks:
 
     def again(self, window: Window) -> bool:
         """Let a block that is in doubt be read as smaller ones; False where it is small already."""
-        if window.size <= SMALLEST:
+        size = min(window.size, window.asked)  # a record longer than what was asked for does not get shorter
+        if size <= SMALLEST:
             return False
         self.at = window.offset
-        self.tried.append((window.end, max(SMALLEST, window.size // PARTS)))
+        self.tried.append((window.end, max(SMALLEST, size // PARTS)))
         return True
 
     def close(self) -> None:

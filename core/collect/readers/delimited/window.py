@@ -19,7 +19,7 @@ FEED, RETURN = 10, 13
 
 
 class Window:
-    """Bytes of a file from `offset` on, `size` of them, and what was seen of them while they were read.
+    """Bytes of a file from `offset` on, `size` of them where `asked` were wanted, and what was seen while they were read.
 
     `feeds` and `delimiters` count these, `returns` and `marks` say whether a carriage return or a quotation mark was
     met (perhaps behind the place where the window was cut). The same memory is filled again and again.
@@ -37,7 +37,7 @@ class Window:
             self._descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
             self.path = str(self._file)
         self._map: mmap.mmap | None = None
-        self.offset = self.size = self.feeds = self.delimiters = 0
+        self.offset = self.asked = self.size = self.feeds = self.delimiters = 0
         self.returns = self.marks = False
 
     @property
@@ -54,7 +54,7 @@ class Window:
 
     def fill(self, stream: BufferedIOBase, offset: int, size: int) -> None:
         """Take up to `size` bytes of the stream from `offset` on, in place of what was held."""
-        self.offset = offset
+        self.offset, self.asked = offset, size
         self.size = self.feeds = self.delimiters = 0
         self.returns = self.marks = False
         self.more(stream, size)
