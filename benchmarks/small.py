@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -35,7 +36,7 @@ def again_and_again(work: Callable[[int], object]) -> Iterator[None]:
     stop = threading.Event()
 
     def run() -> None:
-        for number in count():
+        for number in count(1):
             if stop.is_set():
                 return
             work(number)
@@ -73,6 +74,9 @@ def main() -> int:
             "cleaning": clean,
         }
         for name, work in works.items():
+            began = time.process_time()
+            work(0)
+            row(f"{name} once", time.process_time() - began, unit="s CPU")
             before = clicks(SECONDS / 2)
             with again_and_again(work):
                 found = clicks(SECONDS)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from core.collect.column_names import normalise
+from core.cells.identifier_names import names_identifier
 from core.collect.facts import Doubt, Note, Options
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.meaning.mojibake import garbled
@@ -33,7 +32,6 @@ MIN_SHARED_COLUMNS = 0.5
 STORABLE = {"HUGEINT": "DECIMAL(38,0)", "UHUGEINT": "DECIMAL(38,0)"}
 """Types that the store would keep as DOUBLE, and lose digits, -> the type they are loaded as."""
 FILE_DATE = "file_date"
-_HAN_ID = re.compile(r"[\u3400-\u9fff]id$")
 _TEXT_FAMILIES = ("id", "category", "text", "list")
 
 
@@ -165,7 +163,7 @@ def assemble(
         tokens=options.null_tokens,
         delimiter=delimiter,
         rows=rows,
-        texts=frozenset(c for c in texts if c not in known and _is_identifier_name(c)),
+        texts=frozenset(c for c in texts if c not in known and names_identifier(c)),
         known=counts,
     )
     typed, notes, doubts = decided.typed, decided.notes, decided.doubts
@@ -383,19 +381,7 @@ def _settle(
     settled = dict(typed)
     named = {c: _family(kind, r) for r, c in roles.items()}
     for column in typed:
-        family = named.get(column) or ("id" if _is_identifier_name(column) else "")
+        family = named.get(column) or ("id" if names_identifier(column) else "")
         if family in _TEXT_FAMILIES and column not in options.types:
             settled[column] = replace(typed[column], rule=TEXT, failing=0, identifier=family == "id", settled=True)
     return settled
-
-
-def _is_identifier_name(column: str) -> bool:
-    """Names that say identifier in any kind: product_id, 品牌ID, zip code, order no."""
-    plain = normalise(column)
-    words = plain.split("_")
-    return (
-        words[-1] in ("id", "ids", "uuid", "guid", "sku", "ean", "upc", "gtin", "isbn", "asin", "zip", "postcode")
-        or plain in ("id", "zip_code", "postal_code", "zip_code_prefix", "stock_code", "invoice_no", "order_no")
-        or plain.endswith(("zip_code_prefix", "编号", "编码", "货号", "单号"))
-        or _HAN_ID.search(plain) is not None
-    )

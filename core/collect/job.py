@@ -19,9 +19,9 @@ from core.jobs import Job, JobContext, Jobs
 from core.lake import Lake
 
 HANDLER = "core.collect.job:run"
-LARGE_BYTES = 20_000_000
+LARGE_BYTES = 10_000_000
 """Bytes up to which storing is done at once, without the start of a worker; docs/jobs.md has what it costs."""
-LARGE_ROWS = 300_000
+LARGE_ROWS = 150_000
 """The same in rows, for packed and columnar files, whose bytes say little."""
 NOTES_KEPT = 20
 """Warnings kept with a job's result: a screen of them; the version has them all."""

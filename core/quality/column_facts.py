@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table, Value
 
+from core.cells.damage import has_entity, has_tag
 from core.cells.missing import is_missing
 from core.cells.times import epoch_power
 from core.kinds import KINDS
@@ -171,6 +172,7 @@ def _measures(scope: Scope, name: str, table: Table) -> dict[str, Value]:
         measures["numbers"] = column.strip().try_cast("float64").notnull().sum()
         measures["times"] = column.strip().try_cast("timestamp").notnull().sum()
         measures["length"] = column.length().quantile(0.5)
+        measures |= {"tagged": has_tag(column).sum(), "escaped": has_entity(column).sum()}
         if family == "id":
             digits = column.re_search(r"^\d+$")
             lengths = digits.ifelse(column.length(), ibis.null("int64"))

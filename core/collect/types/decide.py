@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.cells.identifiers import CODE_DIGITS, exponents_among_digits
 from core.collect.facts import Doubt, Note
 from core.collect.types.candidates import (
     TYPE_FAMILIES,
@@ -100,7 +102,7 @@ def decide(
     for column, values in samples.items():
         if column in chosen:
             plans[column] = forced(families[column], values, column, comma)
-        elif column in texts:
+        elif column in texts or exponents_among_digits(values):
             plans[column] = []
         else:
             timely = column in times or is_time_name(column) or looks_timely(column, values)
@@ -124,6 +126,9 @@ def decide(
                 raise NeedsText([column])
             if filled and misses <= filled * MAX_DOUBTFUL_SHARE:
                 _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
+            continue
+        if misses and column not in chosen and _holds_codes(cursor, relation, column, rule, known.get(column)):
+            _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
             continue
         if column in known:
             rule = known[column].rule
@@ -156,6 +161,28 @@ def _recall(
     if counted.failing and (before or any(rule.matches(text) for rule in others for text in counted.failing)):
         raise NeedsText([column])
     return [len(counted.failing) if i == first[0] else None for i in range(len(rules))]
+
+
+def _holds_codes(cursor: Cursor, relation: str, column: str, rule: Rule, known: Counted | None) -> bool:
+    """Whether a cell that is no number is digits after a zero, as long as the column's digits usually are.
+
+    00412 among 10000 makes codes of all, however few there are; 000123 among 5 is a slip, and is set aside.
+
+    Raises:
+        NeedsText: there may be such cells, and the column's text is gone.
+    """
+    if rule.how not in ("integer", "decimal", "float"):
+        return False
+    if known is not None:
+        if any(re.search(CODE_DIGITS, text.strip()) for text in known.failing):
+            raise NeedsText([column])
+        return False
+    row = cursor.execute(
+        "SELECT mode(length(x)) FILTER (regexp_full_match(x, '[1-9]\\d*')), "
+        f"list(DISTINCT length(x)) FILTER (regexp_matches(x, '{CODE_DIGITS}')) "
+        f"FROM (SELECT {value_sql(column)} AS x FROM {relation})"
+    ).fetchone()
+    return bool(row and row[1] and row[0] in row[1])
 
 
 def _families(column: str, name: str) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ register(
         build=build,
         clauses=clauses,
         fixes=fixes,
+        engine="duckdb",
         words=words,
     )
 )

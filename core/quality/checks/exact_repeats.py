@@ -38,5 +38,6 @@ register(
         build=build,
         clauses=clauses,
         fixes=fixes,
+        engine="duckdb",
     )
 )

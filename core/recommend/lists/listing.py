@@ -166,7 +166,7 @@ def suggested_shopper(features: Features) -> str | None:
     if reviews is not None:
         written = np.bincount(reviews.user[reviews.user >= 0], minlength=len(events.users))
         worth += 60 * np.minimum(written, 3)
-    worth[events.counts > np.quantile(events.counts, 0.95)] = 0
+    worth[events.counts > np.quantile(events.counts, 0.95)] = 0  # robots and resellers are no example of a shopper
     return str(events.users[int(np.argmax(worth))])
 
 

@@ -238,6 +238,7 @@ def fitted(features: Floats, label: Ints, seed: int = 0) -> Any:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import FunctionTransformer, StandardScaler
 
+    # Stronger than the usual 1: the features are counts that grow together in a long session.
     model = LogisticRegression(C=0.3, class_weight="balanced", max_iter=1000, random_state=seed)
     return make_pipeline(FunctionTransformer(np.log1p), StandardScaler(), model).fit(features, label)
 

@@ -110,10 +110,11 @@ def shopper_control(found: list[tuple[str, int]], suggested: str | None) -> str 
     for name in (st.session_state["user"], default):
         if name not in options:
             options.append(name)
+    written = _("{user} · {n} events")  # looked up once, not for each of some thousand shoppers
     chosen = st.selectbox(
         _("Shopper"),
         options,
-        format_func=lambda name: _("{user} · {n} events").format(user=name, n=number(counts.get(name, 0))),
+        format_func=lambda name: written.format(user=name, n=number(counts.get(name, 0))),
         key="user",
         accept_new_options=True,
         filter_mode="contains",
