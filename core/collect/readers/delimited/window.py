@@ -19,7 +19,7 @@ FEED, RETURN = 10, 13
 
 
 class Window:
-    """Bytes of a file from `offset` on, `size` of them where `asked` were wanted, and what was seen while they were read.
+    """Bytes of a file from `offset` on, `size` of them where `asked` were wanted, and what was seen in reading them.
 
     `feeds` and `delimiters` count these, `returns` and `marks` say whether a carriage return or a quotation mark was
     met (perhaps behind the place where the window was cut). The same memory is filled again and again.
