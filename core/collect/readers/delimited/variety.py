@@ -13,6 +13,7 @@ from collections.abc import Sequence
 USUAL_LIMIT = 24_576
 """The engine's own limit: a fifth of a row group."""
 LEAST_LIMIT = 1_000
+"""So small a dictionary costs nothing to try, and above `FEW` it still holds whatever the sample did not show."""
 FEW = 200
 """So few different values in thousands of rows from all over a file are about all there are."""
 MARGIN = 2
