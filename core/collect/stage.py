@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
@@ -61,11 +62,6 @@ class Piece:
     rows: int
     placed: bool = False
 
-    def query(self, offset: int) -> str:
-        """SQL giving the piece's rows, numbered from `offset` where it is not placed."""
-        shift = "" if self.placed else f" REPLACE (_row + {offset} AS _row)"
-        return f"SELECT *{shift} FROM read_parquet({literal(str(self.path))})"
-
 
 @dataclass
 class Staged:
@@ -103,9 +99,16 @@ class Staged:
     def query(self) -> str:
         """SQL giving `_row`, `_line` and the columns of every row staged."""
         queries, offset = [], 0
-        for piece in self.pieces or [Piece(self.path, self.rows)]:
-            queries.append(piece.query(offset))
-            offset += piece.rows
+        for placed, pieces in groupby(self.pieces or [Piece(self.path, self.rows)], key=lambda piece: piece.placed):
+            together = list(pieces)
+            if placed:
+                queries.append(f"SELECT * FROM read_parquet([{', '.join(literal(str(p.path)) for p in together)}])")
+                offset += sum(piece.rows for piece in together)
+                continue
+            for piece in together:
+                source = f"read_parquet({literal(str(piece.path))})"
+                queries.append(f"SELECT * REPLACE (_row + {offset} AS _row) FROM {source}")
+                offset += piece.rows
         whole = " UNION ALL ".join(queries)
         if not self.without:
             return whole

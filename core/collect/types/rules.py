@@ -94,7 +94,7 @@ _GROUP = {",": r"[1-9]\d{0,2}(,\d{3})+", ".": r"[1-9]\d{0,2}(\.\d{3})+", " ": rf
 _INTEGER = r"[-+]?(0|[1-9]\d{0,17})"
 SAME = "CAST({t} AS VARCHAR) = {x}"
 """The value is written as the engine writes it, so the text is one that the engine neither rounds nor bends."""
-LESS_ZEROS = "(starts_with(CAST({t} AS VARCHAR), {x}) AND NOT suffix({x}, '.'))"
+LESS_ZEROS = f"({SAME} OR (starts_with(CAST({{t}} AS VARCHAR), {{x}}) AND NOT suffix({{x}}, '.')))"
 """The same for decimals, less zeros at the end."""
 
 
