@@ -38,6 +38,7 @@ NUMERIC = 0.8
 FILLED = 0.9
 """Share of rows that fill a column, so that a blank in it says something."""
 EXAMPLE = 80
+"""Characters of a total row that a note shows: about a line."""
 
 
 @dataclass(frozen=True)
