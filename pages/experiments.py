@@ -24,6 +24,12 @@ def look(workspace: str, name: str, version: int) -> tuple[list[lab.Column], lab
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
+def tests(workspace: str, name: str, version: int, variant: str) -> tuple[str, tuple[str, ...]] | None:
+    """The column and names of several tests in a dataset's version."""
+    return lab.dataset_tests(parts.lake(), name, variant, version)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
 def read_out(workspace: str, name: str, version: int, key: str, _plan: lab.Plan) -> lab.Readout:
     """The readout of a plan on a dataset's version; `key` is the plan's JSON."""
     return lab.analyse_dataset(parts.lake(), name, _plan, version)
@@ -61,6 +67,7 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
         draw.calculator()
         st.stop()
     plan = draw.choose(columns, suggested)
+    plan = draw.one_test(plan, tests(str(lake.path), dataset.name, dataset.version, plan.variant))
     if not plan.metrics:
         st.info(_("Choose at least one metric in the set-up."), icon=":material/arrow_upward:")
         draw.calculator()

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 HANDLER = "core.annotate.curve:run"
 STRATEGIES = ("uncertain", "diverse", "random")
 LEAST = 60
+"""Labels below which no curve is drawn: several sizes of training and a test part of their own need some texts each."""
 SEEDS = 5
+"""Repeats with other samples: the fewest whose middle half says anything of the spread."""
 FARTHEST = 40
 """Items ordered by distance at each step; a step takes fewer."""
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.lake import Lake
 
 RECENT = 20
+"""Labels that the pace is read from: a minute or two of work, so that it follows a change of speed."""
 LONGEST = 120.0
 """Seconds after which a look counts as a pause."""
 

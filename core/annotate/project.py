@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.lake import Lake
 
 POOL = 1_000
+"""Texts drawn for a project where nobody says how many: a few hours of one person's work."""
 MOST_LABELS = 9
 """Each label has a digit as its key."""
 
@@ -216,7 +217,7 @@ def _texts(lake: Lake, project: Project, rating: str | None, pool: int, below: f
     found: dict[str, Item] = {}
     for row, text, rated in rows:
         read = content.read(text)
-        if read.language != "none" and read.hash not in found and len(found) < pool:
+        if read.language not in ("none", "placeholder") and read.hash not in found and len(found) < pool:
             found[read.hash] = Item(len(found), row, read.hash, read.language, read.text, _from_stars(rated))
     return list(found.values())
 

@@ -7,8 +7,6 @@ words of Thai, Lao, Khmer and Burmese, which are written without blanks; U+200E 
 
 from __future__ import annotations
 
-import html
-import re
 from html.entities import name2codepoint
 from typing import TYPE_CHECKING
 
@@ -53,6 +51,27 @@ ENTITY = (
 """Numbered characters, and the 253 names of HTML 4 with `apos` of XML: HTML 5's further two thousand are no one's
 habit, and would take `&image;` in an address for damage."""
 
+_TAGS = (
+    "a|abbr|address|article|b|big|blockquote|body|br|button|caption|center|code|col|dd|del|div|dl|dt|em|figure|font|form|"
+    "h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|meta|nav|ol|option|p|picture|pre|s|script|section|"
+    "select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|title|tr|u|ul|"
+    "video"
+)
+TAG = rf"</?(?:{_TAGS})(?:\s+[^<>]*=[^<>]*)?\s*/?>|<!--"
+"""A tag of HTML, in lower or upper case: between tags an entity is right, and no damage."""
+MARKED_UP = 0.1
+"""Share of tagged cells among those with tags or entities from which a column holds HTML, its plain cells too."""
+
+
+def has_tag(text: StringValue) -> BooleanValue:
+    """Whether a text is written in HTML."""
+    return text.re_search(f"(?i){TAG}")
+
+
+def is_markup(tagged: int, escaped: int) -> bool:
+    """Whether a column holds HTML, by its cells with tags and its cells with entities and none."""
+    return tagged > 0 and tagged >= MARKED_UP * (tagged + escaped)
+
 
 def garbled(text: StringValue) -> BooleanValue:
     """Whether a text was decoded with the wrong table."""
@@ -65,8 +84,8 @@ def lost(text: StringValue) -> BooleanValue:
 
 
 def has_entity(text: StringValue) -> BooleanValue:
-    """Whether a text holds HTML entities."""
-    return text.re_search(ENTITY)
+    """Whether a text holds HTML entities and no tags, between which they belong."""
+    return text.re_search(ENTITY).ifelse(~has_tag(text), False)
 
 
 def invisible(text: StringValue) -> BooleanValue:
@@ -85,35 +104,3 @@ def _visible(text: StringValue) -> StringValue:
     plain = plain.re_search(_RIGHT_TO_LEFT).ifelse(plain, plain.re_replace(r"[\x{200E}\x{200F}]", ""))
     joined = plain.re_replace(_RUN, r"\1").re_replace(_STRAY_BEFORE, r"\1").re_replace(_STRAY_AFTER, r"\1")
     return plain.re_search(f"[{JOINERS}]").ifelse(joined, plain)
-
-
-def unescaped(text: str) -> str:
-    """A text with its HTML entities put right; one that would give a lost or a control character stays."""
-    return re.sub(_PYTHON_ENTITY, lambda one: _character(one[0]), text)
-
-
-def _character(entity: str) -> str:
-    found = html.unescape(entity).replace("\r", "\n").replace("\f", " ")
-    return entity if "\ufffd" in found or any(ord(one) < 32 and one not in "\t\n" for one in found) else found
-
-
-_PYTHON_ENTITY = re.compile(ENTITY, re.ASCII)
-
-
-def mended(text: str, mojibake: bool = True, entities: bool = True) -> str:
-    """A text with wrongly decoded letters and HTML entities put right; itself when nothing is sure.
-
-    Repeats until nothing changes, so that mending twice equals mending once. Source of the method:
-    ftfy (Speer 2019) for text decoded with the wrong single-byte table.
-    """
-    import ftfy
-
-    known = ftfy.TextFixerConfig(replace_lossy_sequences=False, unescape_html=False)
-    for _round in range(5):
-        better = unescaped(text) if entities else text
-        if mojibake:
-            better = ftfy.fix_encoding(better, known)
-        if better == text:
-            return text
-        text = better
-    return text

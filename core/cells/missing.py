@@ -25,6 +25,8 @@ AMBIGUOUS = ("na", "none", "nil", "?", "??", ".", "unknown", "missing", "tbd", "
 person gave. They count as missing, and a person decides whether they go."""
 WORDS = SURE + AMBIGUOUS
 """Every word that counts as missing."""
+NO_OPINION = (*SURE, "na", "none", "nil", "unknown", "无", "未知")
+"""Words that say nothing in place of a review; "missing" and 空 stay, as they may be a complaint about a parcel."""
 IN_TYPED = WORDS
 """Words that landing turns into an empty cell in a column of numbers or times, trimmed and in lower case: all of them,
 as there no word can be a value. The file keeps what was written."""

@@ -39,6 +39,9 @@ CURRENCIES: dict[str, tuple[str, ...]] = {
 USUAL = {"$": "USD", "¥": "CNY"}
 """Whose a shared sign usually is, for where one code must be written: the largest economy that writes it."""
 
+SHARED = r"(?i:(?:^|[^a-z])\$|[¥￥]|\bkr\b|\bfr\b|\brs\b)"
+"""Signs that several countries write: dollars, yen and yuan, crowns, francs, rupees."""
+
 
 def _branches() -> list[tuple[str, str]]:
     own = [(sign, code) for code, signs in CURRENCIES.items() for sign in signs if code not in USUAL]

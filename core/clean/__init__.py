@@ -11,6 +11,7 @@ from core.clean.compose import columns_at
 from core.clean.counts import StepCount
 from core.clean.drafts import drop_draft, load_draft, save_draft
 from core.clean.frame import Param, Step
+from core.clean.order import Spoiled, placed, spoiled
 from core.clean.preview import Cell, Example, Preview, preview, statement
 from core.clean.recipe import Recipe, RecipeStep, from_dict, from_json, sentence
 from core.clean.steps import STEPS
@@ -25,6 +26,7 @@ __all__ = [
     "Preview",
     "Recipe",
     "RecipeStep",
+    "Spoiled",
     "Step",
     "StepCount",
     "Suggestion",
@@ -38,10 +40,12 @@ __all__ = [
     "from_json",
     "load_draft",
     "measure",
+    "placed",
     "preview",
     "previous",
     "save_draft",
     "sentence",
+    "spoiled",
     "statement",
     "suggest",
     "undo",

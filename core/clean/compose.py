@@ -329,14 +329,11 @@ class Writer:
 def _merge(
     staged: ir.Table, column: str, kind: dt.DataType, new: str, bad: str | None, scope: ir.BooleanValue | None
 ) -> tuple[ir.Value, ir.BooleanValue]:
-    """A column's value after the step and whether its cell changed; a mere retype is no change."""
+    """A column's value after the step and whether its cell changed: of another value, or written otherwise."""
     old, fresh = staged[column], staged[new]
     same_type = fresh.type() == kind
     value = fresh if scope is None or not same_type else scope.ifelse(fresh, old)
-    if same_type or not kind.is_string():
-        changed = ~(fresh.identical_to(old) if same_type else fresh.cast("string").identical_to(old.cast("string")))
-    else:
-        changed = ~fresh.identical_to(old.try_cast(fresh.type()))
+    changed = ~(fresh.identical_to(old) if same_type else fresh.cast("string").identical_to(old.cast("string")))
     if scope is not None:
         changed = changed & scope
     if bad is not None:

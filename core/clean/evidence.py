@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
 
+from core.cells.damage import garbled, has_entity
 from core.cells.events import dictionary, event_key
-from core.cells.identifiers import is_exponent, tidy, without_tail
+from core.cells.identifiers import CODE, DECIMALS, ODD_EXPONENT, is_exponent, tidy, without_tail
 from core.cells.missing import SURE, says_missing
 from core.cells.money import SIGN
 from core.cells.numbers import COMMA, POINT, body
@@ -18,8 +21,10 @@ from core.cells.times import moment
 from core.cells.truth import truth
 from core.clean.chain import Chain
 from core.clean.frame import FATE, ROW
-from core.clean.steps.text import suspicious, trimmed
+from core.clean.steps.letters import mends
+from core.clean.steps.text import trimmed
 from core.engine import Cursor
+from core.errors import BadInput
 from core.kinds import EVENT_TYPES
 
 SAMPLE = 2_000
@@ -27,8 +32,6 @@ SAMPLE = 2_000
 LONGEST_TIME = 40
 """Longer texts are no times: ISO with microseconds and a zone has 32 signs."""
 EMAIL = r"^[^@\s]{1,64}@[^@\s]{1,255}\.[A-Za-z]{2,24}$"
-CODE = r"^0[0-9]+$"
-"""Digits after a zero: a number would lose the zero, as the loader says too."""
 PHONE = r"^\+?[0-9][0-9 ()-]{8,18}[0-9]$"
 
 
@@ -78,13 +81,17 @@ ANYWHERE: dict[str, Mend] = {
     "unify_width": lambda text: text.re_search(r"[^\x00-\x7F]").ifelse(
         narrowed(text).nullif(text), ibis.null("string")
     ),
-    "mend_encoding": _where(suspicious),
+    "mend_encoding": _where(lambda text: garbled(text) | has_entity(text)),
     "blank_missing": _where(lambda text: says_missing(text, SURE) & (text != "")),
 }
 IN_IDS: dict[str, Mend] = {
     "mend_ids": _differs(lambda text: without_tail(tidy(text))),
     "exponents": _where(is_exponent),
+    "odd_exponents": _where(lambda text: text.re_search(ODD_EXPONENT) & ~is_exponent(text)),
+    "untidy": _differs(tidy),
+    "decimals": _where(lambda text: tidy(text).re_search(DECIMALS)),
 }
+"""Odd exponents and decimals are no damage: they say that exponents and tails mean something in the column."""
 IN_EVENTS: dict[str, Mend] = {"standardise_event_types": _where(_is_odd_event)}
 
 
@@ -108,15 +115,17 @@ def damage(chain: Chain, cursor: Cursor, ids: set[str], events: set[str]) -> dic
     for column, kind in chain.types.items():
         if not kind.is_string():
             continue
-        mends: Mapping[str, Mend] = (
-            ANYWHERE | (IN_IDS if column in ids else {}) | (IN_EVENTS if column in events else {})
+        kinds: Mapping[str, Mend] = (
+            {step: mend for step, mend in ANYWHERE.items() if column not in ids or step != "mend_encoding"}
+            | (IN_IDS if column in ids else {})
+            | (IN_EVENTS if column in events else {})
         )
-        for step, mend in mends.items():
+        for step, mend in kinds.items():
             new[f"a{len(wanted)}"] = mend(table[column])
             wanted.append((step, column))
     if not wanted:
         return {}
-    chain = chain.followed(table.mutate(**new))
+    raw, chain = chain, chain.followed(table.mutate(**new))
     parts: dict[str, ir.Value] = {}
     for n, (_step, column) in enumerate(wanted):
         after = chain.table[f"a{n}"]
@@ -129,7 +138,34 @@ def damage(chain: Chain, cursor: Cursor, ids: set[str], events: set[str]) -> dic
         cells, before, after = values[3 * n : 3 * n + 3]
         if cells:
             result.setdefault(step, {})[column] = Damage(int(cells), before, after)
-    return result
+    return _meant(_lettered(raw, cursor, table, result))
+
+
+def _lettered(
+    chain: Chain, cursor: Cursor, table: ir.Table, found: dict[str, dict[str, Damage]]
+) -> dict[str, dict[str, Damage]]:
+    """The letters that are mended surely, and those that are at most likely ("mend_likely"), each with an example."""
+    suspected = found.pop("mend_encoding", {})
+    for column, damage in suspected.items():
+        known: dict[str, str] = {}
+        for step, likely in (("mend_encoding", False), ("mend_likely", True)):
+            with suppress(BadInput):  # more damaged texts than a dictionary holds: the step would refuse them too
+                params = {"mojibake": True, "entities": True, "likely": likely}
+                better = mends(table, partial(chain.ask, cursor), column, params)
+                fresh = next(((one, two) for one, two in better.items() if known.get(one) != two), None)
+                known = better
+                if fresh:
+                    found.setdefault(step, {})[column] = Damage(damage.cells, *fresh)
+    return found
+
+
+def _meant(found: dict[str, dict[str, Damage]]) -> dict[str, dict[str, Damage]]:
+    """Without the exponents and tails of columns where others of their kind mean something."""
+    measured, decimal, untidy = (found.pop(kind, {}) for kind in ("odd_exponents", "decimals", "untidy"))
+    bent = {column: one for column, one in found.pop("exponents", {}).items() if column not in measured}
+    tailed = {column: one for column, one in found.pop("mend_ids", {}).items() if column not in decimal}
+    tailed |= {column: one for column, one in untidy.items() if column in decimal}
+    return found | {step: one for step, one in (("mend_ids", tailed), ("exponents", bent)) if one}
 
 
 def readings(chain: Chain, cursor: Cursor, rows: int) -> dict[str, Reading]:

@@ -203,11 +203,16 @@ class Frame:
         counted = rows.group_by(rows[column]).agg(n=rows.count())
         found = self.ask(counted.order_by([ibis.desc("n"), column]).limit(MOST_VALUES + 1))
         if len(found) > MOST_VALUES:
-            raise BadInput(
-                _("{column} holds more than {n} values to look at.").format(column=column, n=MOST_VALUES),
-                hint=_("Limit the step to fewer rows, or choose a column with fewer values."),
-            )
+            raise too_many(column)
         return [(value, int(n)) for value, n in found]
+
+
+def too_many(column: str) -> BadInput:
+    """The refusal of a column with more different values than a dictionary may hold."""
+    return BadInput(
+        _("{column} holds more than {n} values to look at.").format(column=column, n=MOST_VALUES),
+        hint=_("Limit the step to fewer rows, or choose a column with fewer values."),
+    )
 
 
 Describe = Callable[["Sequence[str]", "Mapping[str, Any]"], str]
@@ -228,6 +233,7 @@ class Step:
         effect: The pure function.
         describe: The translated sentence of a configured step.
         facet: Whether it can be limited to some rows; steps that retype a column cannot.
+        before: Steps that spoil it when they come first on the same column -> how (msgid).
     """
 
     id: str
@@ -240,6 +246,7 @@ class Step:
     accepts: Literal["any", "text", "number", "time"] = "text"
     params: tuple[Param, ...] = ()
     facet: bool = True
+    before: Mapping[str, str] = field(default_factory=dict)
 
 
 def accepts(family: str, kind: dt.DataType) -> bool:

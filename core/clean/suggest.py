@@ -1,26 +1,28 @@
 """Steps the data itself asks for, ranked by rows and confidence.
 
-Only deterministic repairs are marked `auto` (taken by `--recipe auto`): those whose result does
-not depend on judgement. Everything else is proposed.
+Only repairs that need no judgement are marked `auto` (taken by `--recipe auto`): every changed cell is counted, no row
+leaves, and what a cell said before follows from what it says now and the recipe. Everything else is proposed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from core.cells.damage import mended
 from core.cells.events import standard
+from core.cells.identifier_names import names_contact, names_identifier
 from core.cells.limits import DOUBLE_FIRE_MS
 from core.cells.missing import SURE
 from core.clean.chain import Chain
-from core.clean.compose import Writer, begin
-from core.clean.counts import tally
+from core.clean.compose import Writer, begin, compose
+from core.clean.counts import StepCount, tally
 from core.clean.evidence import Damage, Reading, damage, readings
+from core.clean.order import placed
 from core.clean.recipe import Recipe, RecipeStep
+from core.clean.sureness import CODES_FROM, Doubt, doubts
 from core.engine import Cursor
 from core.errors import BadInput
 from core.i18n import N_, _
@@ -29,17 +31,16 @@ from core.lake import Dataset, Lake
 
 READS = 0.9
 """Share of a column's cells that must read as a type to suggest it: below, the column is something else."""
-READS_SURELY = 0.98
-"""Share above which the retype is taken unasked: 2 in 100 unreadable cells go to quarantine, where they are seen."""
-CODES = 0.01
-"""Share of cells with a leading zero above which a column holds codes, not numbers; below, a person decides."""
+FEWEST = 3
+"""Cells from which a share says anything: of two, one slip is half."""
+DOUBTFUL = 0.7
+"""Confidence of a retype with doubtful cells, at most: below that of repairs that a person would mostly agree to."""
 PERSONAL = 0.5
 """Share of e-mail addresses or phone numbers above which a column is personal: half, as other text is among them."""
 CURRENCIES = 0.02
 """Share of cells with a currency sign above which a number is a price: fewer are slips of a hand."""
 MOST_SPELLINGS = 5_000
 """Different values up to which spellings are looked for: above, a column is text rather than a set of names."""
-NUMERIC = ("parse_number", "parse_price")
 RETYPING = ("parse_number", "parse_price", "parse_timestamp", "parse_boolean")
 REASONS = {
     "trim_space": N_("{rows} rows have outer or doubled blanks or invisible characters"),
@@ -47,7 +48,9 @@ REASONS = {
     "mend_encoding": N_("{rows} rows have damaged letters or HTML entities"),
     "blank_missing": N_("{rows} rows say “missing” in words"),
     "standardise_event_types": N_("{rows} event types are not spelled in the standard way"),
-    "mend_ids": N_("{rows} identifiers have decimal tails, lost zeros or blanks"),
+    "mend_likely": N_("{rows} rows have letters that are likely damaged, but the mend is not proven"),
+    "mend_ids": N_("{rows} identifiers have decimal tails, blanks or full-width signs"),
+    "pad": N_("{rows} identifiers are shorter than the others and may have lost zeros"),
     "exponents": N_("{rows} identifiers were turned into 1.23E+12; digits may be lost for good"),
     "parse_number": N_("{share} of the texts read as numbers"),
     "parse_price": N_("{share} of the texts read as prices, with currency signs"),
@@ -107,7 +110,7 @@ def suggest(lake: Lake, name: str, recipe: Recipe | None = None) -> list[Suggest
 
 
 def auto(lake: Lake, name: str) -> Recipe:
-    """The recipe of all deterministic suggestions, in an order in which each helps the next."""
+    """The recipe of all suggestions that need no judgement, in an order in which each helps the next."""
     found = _found(lake, name, Recipe(), only_auto=True)
     return Recipe(tuple(one.step for one in found), lake.dataset(name).imports)
 
@@ -115,24 +118,51 @@ def auto(lake: Lake, name: str) -> Recipe:
 def _found(lake: Lake, name: str, base: Recipe, only_auto: bool) -> list[Suggestion]:
     """Candidates that fit and touch at least one row, in working order, with the rows counted."""
     with lake.read() as cursor:
-        writer = Writer(lake, cursor, begin(lake, name), count=True, probe=None)
-        for index, step in enumerate(base.steps):
-            if step.enabled:
-                writer.add(index, step)
-        candidates = _candidates(lake, cursor, lake.dataset(name), writer.chain)
-        candidates = [one for one in candidates if (one.auto or not only_auto) and not _there(base, one.step)]
-        names = dict(enumerate(one.step for one in [*base.steps, *(two.step for two in candidates)]))
-        for place in range(len(base.steps), len(names)):
-            with suppress(BadInput):  # a candidate that does not fit after the others (a name taken) is left out
-                writer.add(place, candidates[place - len(base.steps)].step)
-        counted = [one for one in tally(cursor, writer.chain, names).steps if one.index >= len(base.steps)]
+        chain = compose(lake, cursor, name, base)
+        candidates = _candidates(lake, cursor, lake.dataset(name), chain)
+        candidates = [one for one in candidates if not _there(base, one.step)]
+        sure = _harmless(lake, cursor, name, base, [one for one in candidates if one.auto])
+        candidates = [replace(one, auto=one in sure) for one in candidates if not only_auto or one in sure]
+        counted = _tallied(lake, cursor, name, base, candidates)
     result = []
-    for count in counted:
-        one = candidates[count.index - len(base.steps)]
+    for one, count in counted:
         rows = count.rows_changed + count.rows_removed + count.to_quarantine
         if rows or one.step.step in RETYPING:
             result.append(replace(one, rows=rows))
     return result
+
+
+def _harmless(lake: Lake, cursor: Cursor, name: str, base: Recipe, sure: list[Suggestion]) -> list[Suggestion]:
+    """Those that take no row, even where the others have taken none: a row that one refuses is not seen by the next."""
+    while True:
+        counted = _tallied(lake, cursor, name, base, sure)
+        kept = [one for one, count in counted if not count.rows_removed and not count.to_quarantine]
+        if len(kept) == len(counted):
+            return kept
+        sure = kept
+
+
+def _tallied(
+    lake: Lake, cursor: Cursor, name: str, base: Recipe, candidates: list[Suggestion]
+) -> list[tuple[Suggestion, StepCount]]:
+    """What each candidate would do, as they would work one after the other; those that do not fit are left out."""
+    recipe, added = _merged(base, candidates)
+    writer = Writer(lake, cursor, begin(lake, name), count=True, probe=None)
+    for index, step in enumerate(recipe.steps):
+        with suppress(BadInput) if index in added else nullcontext():  # such as a name that another one took
+            if step.enabled:
+                writer.add(index, step)
+    names = dict(enumerate(step.step for step in recipe.steps))
+    return [(added[one.index], one) for one in tally(cursor, writer.chain, names).steps if one.index in added]
+
+
+def _merged(base: Recipe, candidates: list[Suggestion]) -> tuple[Recipe, dict[int, Suggestion]]:
+    """A recipe with candidates added where they belong, and the index of each."""
+    recipe, tags = base, list[Suggestion | None](None for _step in base.steps)
+    for one in candidates:
+        recipe, place = placed(recipe, one.step)
+        tags.insert(place, one)
+    return recipe, {index: one for index, one in enumerate(tags) if one is not None}
 
 
 def _candidates(lake: Lake, cursor: Cursor, dataset: Dataset, chain: Chain) -> list[Suggestion]:
@@ -140,7 +170,8 @@ def _candidates(lake: Lake, cursor: Cursor, dataset: Dataset, chain: Chain) -> l
     event = chain.roles.get("event_type")
     found = damage(chain, cursor, ids, {event} if event else set())
     read = readings(chain, cursor, _raw_rows(lake, cursor, dataset))
-    found_steps = [*_text(found), *_types(dataset, chain, ids, read), *_rows(dataset, chain, read)]
+    retypes = _judged(chain, cursor, _types(dataset, chain, ids, read))
+    found_steps = [*_text(found), *_padding(ids, read), *retypes, *_personal(ids, read), *_rows(dataset, chain, read)]
     return found_steps + _values(lake, dataset, chain, read)
 
 
@@ -162,47 +193,49 @@ def _identifiers(dataset: Dataset, chain: Chain) -> set[str]:
     kind = KINDS.get(dataset.kind, KINDS["other"])
     families = {role.name: role.family for role in kind.roles}
     by_role = {column for role, column in chain.roles.items() if families.get(role) == "id"}
-    by_name = {
-        column
-        for column in chain.types
-        if column.lower().endswith(("_id", "_sku", "gtin", "barcode")) or column.lower() in ("id", "sku", "asin")
-    }
-    return by_role | by_name
+    return by_role | {column for column in chain.types if names_identifier(column)}
 
 
 def _text(found: Mapping[str, Mapping[str, Damage]]) -> list[Suggestion]:
+    # Blanks mean nothing; the others change what is read by rules that are right but for odd cells.
     confidence = {"trim_space": 1.0, "unify_width": 0.98, "mend_encoding": 0.98, "blank_missing": 0.98}
+    params: dict[str, dict[str, Any]] = {"blank_missing": {"words": list(SURE)}, "mend_ids": {"pad": "never"}}
     result = []
-    for step in ("trim_space", "unify_width", "mend_encoding", "blank_missing", "standardise_event_types", "mend_ids"):
-        columns = found.get(step)
-        if not columns:
-            continue
-        worst = max(columns.values(), key=lambda one: one.cells)
-        after = _after(step, worst)
-        params = {"words": list(SURE)} if step == "blank_missing" else {}
-        item = RecipeStep(step, tuple(columns), params)
-        result.append(Suggestion(item, 0, confidence.get(step, 0.97), True, REASONS[step], {}, worst.before, after))
+    for step in ("mend_encoding", "unify_width", "trim_space", "blank_missing", "standardise_event_types", "mend_ids"):
+        if columns := found.get(step):
+            item = RecipeStep(step, tuple(columns), params.get(step, {}))
+            result.append(_shown(item, columns, step, confidence.get(step, 0.97), True))
+    if columns := found.get("mend_likely"):
+        item = RecipeStep("mend_encoding", tuple(columns), {"likely": True})
+        result.append(_shown(item, columns, "mend_likely", 0.5, False))
     if columns := found.get("exponents"):
-        item = RecipeStep("mend_ids", tuple(columns), {"exponents": True})
-        first = next(iter(columns.values()))
-        result.append(
-            Suggestion(item, 0, 0.5, False, REASONS["exponents"], {}, first.before, _after("exponents", first))
-        )
+        item = RecipeStep("mend_ids", tuple(columns), {"pad": "never", "exponents": True})
+        result.append(_shown(item, columns, "exponents", 0.5, False))
     return result
 
 
-def _after(step: str, worst: Damage) -> str | None:
+def _shown(item: RecipeStep, columns: Mapping[str, Damage], kind: str, confidence: float, sure: bool) -> Suggestion:
+    """A suggestion with an example of the column that has most of the damage."""
+    worst = max(columns.values(), key=lambda one: one.cells)
+    return Suggestion(item, 0, confidence, sure, REASONS[kind], {}, worst.before, _after(kind, worst))
+
+
+def _after(kind: str, worst: Damage) -> str | None:
     """What the step makes of the example; dictionaries live in Python, the rest came from the scan."""
     before = worst.before or ""
-    if step == "mend_encoding":
-        return mended(before)
-    if step == "blank_missing":
+    if kind == "blank_missing":
         return None
-    if step == "exponents":
+    if kind == "exponents":
         return f"{Decimal(before):f}"
-    if step == "standardise_event_types":
+    if kind == "standardise_event_types":
         return standard(before)
     return worst.after
+
+
+def _padding(ids: set[str], read: Mapping[str, Reading]) -> list[Suggestion]:
+    """Zeros put back, where some identifiers have them: what is short may be whole, so a person decides."""
+    columns = tuple(column for column, seen in read.items() if column in ids and seen.code)
+    return [Suggestion(RecipeStep("mend_ids", columns), 0, 0.7, False, REASONS["pad"])] if columns else []
 
 
 def _types(dataset: Dataset, chain: Chain, ids: set[str], read: Mapping[str, Reading]) -> list[Suggestion]:
@@ -210,20 +243,33 @@ def _types(dataset: Dataset, chain: Chain, ids: set[str], read: Mapping[str, Rea
     family = {column: families.get(role, "") for role, column in chain.roles.items()}
     result = []
     for column, seen in read.items():
-        if column in ids or family.get(column) in ("text", "category", "list") or seen.cells < 3:
+        if column in ids or family.get(column) in ("text", "category", "list") or seen.cells < FEWEST:
             continue
         step, share = _type_of(seen, family.get(column, ""), column)
         if step:
             item = RecipeStep(step, (column,))
-            auto_ok = share >= READS_SURELY and (step not in NUMERIC or not seen.code)
-            result.append(Suggestion(item, 0, share, auto_ok, REASONS[step], {"share": share}))
+            result.append(Suggestion(item, 0, share, True, REASONS[step], {"share": share}))
+    return result
+
+
+def _judged(chain: Chain, cursor: Cursor, retypes: list[Suggestion]) -> list[Suggestion]:
+    """The retypes, those with a doubtful cell anywhere no longer sure; open dates in the order that fits the others."""
+    found = doubts(chain, cursor, [one.step for one in retypes])
+    return [_doubted(one, doubt) for one in retypes if not (doubt := found[one.step.columns[0]]).codes]
+
+
+def _doubted(one: Suggestion, doubt: Doubt) -> Suggestion:
+    if not doubt.cells:
+        return one
+    step = replace(one.step, params={"order": doubt.order}) if doubt.order else one.step
+    return replace(one, step=step, auto=False, confidence=min(one.confidence, DOUBTFUL))
+
+
+def _personal(ids: set[str], read: Mapping[str, Reading]) -> list[Suggestion]:
+    result = []
     for column, seen in read.items():
-        if (
-            max(seen.email, seen.phone if column not in ids else 0.0) >= PERSONAL
-            and seen.number < READS
-            and seen.time < READS
-        ):
-            share = max(seen.email, seen.phone)
+        share = max(seen.email, seen.phone if column not in ids or names_contact(column) else 0.0)
+        if share >= PERSONAL and seen.number < READS and seen.time < READS:
             result.append(Suggestion(RecipeStep("mask", (column,)), 0, 0.6, False, REASONS["mask"], {"share": share}))
     return result
 
@@ -237,18 +283,18 @@ def _type_of(seen: Reading, family: str, column: str) -> tuple[str, float]:
         return "", 0.0
     if seen.truth >= READS and seen.distinct <= 4 and seen.number < READS:
         return "parse_boolean", seen.truth
-    if seen.number >= READS and seen.code < CODES:
+    if seen.number >= READS and seen.code < CODES_FROM:
         return ("parse_price" if seen.currency >= CURRENCIES else "parse_number"), seen.number
     return "", 0.0
 
 
 def _rows(dataset: Dataset, chain: Chain, read: Mapping[str, Reading]) -> list[Suggestion]:
     key = chain.roles.get(KEYS.get(dataset.kind, ""))
-    # Equal rows without a key or a time may be two real things, so they are only proposed.
-    sure = dataset.kind == "events" or key is not None
+    # Equal rows without a key or a time may be two real things. Rows are taken out by a person's word alone.
+    likely = dataset.kind == "events" or key is not None
     every = tuple(column for column, kind in chain.types.items() if not kind.is_unknown())
     result = [
-        Suggestion(RecipeStep("deduplicate_rows", every), 0, 0.99 if sure else 0.5, sure, REASONS["deduplicate_rows"])
+        Suggestion(RecipeStep("deduplicate_rows", every), 0, 0.8 if likely else 0.5, False, REASONS["deduplicate_rows"])
     ]
     if key:
         item = RecipeStep("deduplicate_key", (key,))

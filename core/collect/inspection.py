@@ -10,6 +10,8 @@ from pathlib import Path
 from core.collect.assemble import Assembled, assemble
 from core.collect.facts import ColumnFact, Inspection, Options, Part
 from core.collect.file_names import dataset_of
+from core.collect.meaning.totals import set_aside
+from core.collect.meaning.wrapped import unwrap
 from core.collect.readers.registry import read_file
 from core.collect.sources.uploads import received_hash
 from core.collect.stage import Staged
@@ -20,8 +22,11 @@ from core.errors import BadInput
 from core.i18n import _
 
 INSPECT_ROWS = 50_000
+"""Rows read for a preview, which must be quick; types are decided over all rows when storing."""
 PREVIEW_ROWS = 20
+"""Rows shown before storing: a screen."""
 EXAMPLES = 4
+"""Values shown of a column: what fits beside its name."""
 
 
 def inspect(
@@ -80,6 +85,8 @@ def _part(
     kind: str | None,
     roles: Mapping[str, str] | None,
 ) -> Part:
+    unwrap(connection, staged, options.unwrap)
+    set_aside(connection, staged, options.keep_totals)
     table = assemble(connection, [staged], options, kind=kind, roles=roles)
     return Part(
         label=staged.label,

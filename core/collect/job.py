@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.collect.encoding.known import handed, taken
 from core.collect.facts import Ingested, Note, Options
 from core.collect.landing import ingest
 from core.collect.sources.inbox import discard
@@ -18,9 +19,12 @@ from core.jobs import Job, JobContext, Jobs
 from core.lake import Lake
 
 HANDLER = "core.collect.job:run"
-LARGE_BYTES = 20_000_000
-LARGE_ROWS = 300_000
+LARGE_BYTES = 10_000_000
+"""Bytes up to which storing is done at once, without the start of a worker; docs/jobs.md has what it costs."""
+LARGE_ROWS = 150_000
+"""The same in rows, for packed and columnar files, whose bytes say little."""
 NOTES_KEPT = 20
+"""Warnings kept with a job's result: a screen of them; the version has them all."""
 HEAD_BYTES = 1 << 20
 """How much of a file says how many rows it has: a bar needs no pass over all of it."""
 
@@ -106,6 +110,7 @@ def submit(
         "append": append,
         "key": list(key) if key is not None else None,
         "since": lake.version(),
+        "looks": [handed(path, options.encoding, options.fallback_encoding) for path in paths],
     }
     return jobs.submit(HANDLER, params, title=N_("Store {name}"), title_params={"name": name}, author=author)
 
@@ -139,6 +144,9 @@ def _ingest(job: JobContext, paths: Sequence[Path]) -> Ingested:
 
     job.progress(0, total, _("reading"))
     params = job.params
+    options = Options.from_json(params["options"])
+    for path, look in zip(paths, params.get("looks", ()), strict=False):
+        taken(path, options.encoding, options.fallback_encoding, look)
     try:
         with counting(tell):
             return ingest(
@@ -147,7 +155,7 @@ def _ingest(job: JobContext, paths: Sequence[Path]) -> Ingested:
                 params["dataset"],
                 kind=params["kind"],
                 roles=params["roles"],
-                options=Options.from_json(params["options"]),
+                options=options,
                 append=params["append"],
                 key=params["key"],
                 author=job.author,

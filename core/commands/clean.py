@@ -27,7 +27,7 @@ def clean(
     json: bool = JsonOption,
 ) -> None:
     """Apply a recipe: the clean table becomes recipe(raw), as a new version."""
-    from core.clean import apply, measure
+    from core.clean import apply, measure, spoiled
     from core.i18n import _
 
     lake = state(ctx).lake
@@ -35,8 +35,9 @@ def clean(
     outcome = measure(lake, name, chosen) if preview else apply(lake, name, chosen)
     facts = numbered(lake, name, plain(outcome)) | {"sources": sources(lake, outcome.sources)}
     what = _("nothing stored") if preview else _("version {n}").format(n=facts["version"])
-    result = {**facts, "recipe": chosen.as_dict(), "preview": preview}
-    emit(ctx, result, _lines(outcome, chosen, what), as_json=json)
+    late = [one.sentence(chosen) for one in spoiled(chosen)]
+    result = {**facts, "recipe": chosen.as_dict(), "preview": preview, "warnings": late}
+    emit(ctx, result, [*_lines(outcome, chosen, what), *late], as_json=json)
 
 
 def _recipe(lake: Lake, name: str, given: str) -> Recipe:

@@ -33,6 +33,7 @@ def experiment(
     power: float = typer.Option(0.8, help="Power for detectable effects and units still needed."),
     smallest: float = typer.Option(0.01, help="Smallest relative effect that would matter."),
     expected: list[str] = typer.Option([], help="Planned share as LABEL=WEIGHT; repeat per arm."),
+    test: str = typer.Option("", help="Which test, in a table that holds several."),
     segment: str = typer.Option("", help="Column to break the effects down by."),
     assigned: str = typer.Option("", help="Time column of the assignment."),
     happened: str = typer.Option("", help="Time column of the outcome."),
@@ -65,6 +66,7 @@ def experiment(
         segment=segment or None,
         family=family,
         peeking=peeking,
+        test=test or None,
     )
     if is_file:
         readout = analyse_file(path, plan)

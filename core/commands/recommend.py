@@ -40,7 +40,7 @@ def recommend(
     """Recommend items to one shopper or to all."""
     from core.i18n import _
     from core.recommend.data import features_of, model_of, shop_of
-    from core.recommend.lists import all_lists, write_lists
+    from core.recommend.lists import NOTHING_FOR_ANYBODY, all_lists, write_lists
     from core.recommend.lists import recommend as list_for
 
     options = _options(form)
@@ -63,9 +63,15 @@ def recommend(
             }
             lines = [f"{r['rank']:>3}  {r['item_id']}  {r['title']}  {r['score']:.4g}  {r['reason']}" for r in rows]
             emit(ctx, result, [*([_(listing.note)] if listing.note else []), *lines], as_json=json)
+            if not rows:
+                raise typer.Exit(1)
             return
         table = all_lists(features, model, k, mask_seen=not repeats)
         result = {"scorer": scorer, "form": form, "k": k, "users": table.n_users, "rows": len(table)}
+        if not len(table):
+            result["note"] = NOTHING_FOR_ANYBODY
+            emit(ctx, result | {"lists": {}}, [_(NOTHING_FOR_ANYBODY)], as_json=json)
+            raise typer.Exit(1)
         if output:
             write_lists(table, output)
             emit(ctx, {**result, "output": str(output)}, [f"{len(table)} rows -> {output}"], as_json=json)

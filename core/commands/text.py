@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from core.text.sentiment import Prediction
 
 ROWS = 4_096
-ADDED = ("label", "p_negative", "p_neutral", "p_positive", "language", "expected_stars", "model")
+"""Texts handed to a model at a time: many of its batches, and little memory."""
+ADDED = ("label", "p_negative", "p_neutral", "p_positive", "language", "truncated", "expected_stars", "model")
 
 Write = Callable[[dict[str, list[Any]]], None]
 train = typer.Typer(help="Train a text model.", no_args_is_help=True)

@@ -59,6 +59,7 @@ def laid_out(statement: str) -> str:
     return str(sqlglot.parse_one(statement, read=NAME).sql(dialect=NAME, pretty=True)) if statement else ""
 
 
+@lru_cache(maxsize=1024)
 def type_of(text: str, otherwise: DataType | str = "string") -> DataType:
     """The Ibis type of a type as the engine writes it; `otherwise` for an exotic one that cannot be named."""
     import ibis.expr.datatypes as dt

@@ -14,6 +14,7 @@ import psutil
 from core.settings import Settings
 
 LEAST_MB = 256
+"""What a small machine gives at least: two instances of a workspace share it."""
 _CONTAINER = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 _serving = False
 

@@ -14,6 +14,7 @@ from core.experiment.source import (
     analyse_file,
     analyse_frame,
     dataset_columns,
+    dataset_tests,
     file_columns,
     suggest_for,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "analyse_file",
     "analyse_frame",
     "dataset_columns",
+    "dataset_tests",
     "file_columns",
     "guess_kind",
     "history",

@@ -17,20 +17,27 @@ from core.cells.convention import USUAL, Convention, convention
 from core.cells.truth import truth
 from core.engine import Cursor, cell_sql, quote
 from core.errors import BadInput
+from core.experiment.arms import respelled
 from core.experiment.plan import Metric, Plan
+from core.experiment.several import known_text, of_one_test
 from core.experiment.statistics import Sample
 from core.i18n import _
 
 MOST_ARMS = 20
+"""Arms compared: no test has more, and a column with more values is no assignment."""
 MOST_SEGMENTS = 12
+"""Segments shown, largest first: one of twenty stands out by chance alone."""
+_NUMBERED = r"[+]?0*(\d+)(?:\.0+)?"
+"""A unit's number as different programs export it."""
 
 
 @dataclass(frozen=True)
 class Counts:
     """What happened to the rows on the way to units.
 
-    `rows` are those of the table; `set_aside` further ones that never came into it, because loading or cleaning
-    could not read them and put them in quarantine.
+    `alike_units` are units of which another is the same number in another spelling, `alike_apart` how many of
+    those numbers are in several arms. `rows` are those of the table; `set_aside` further ones that never came into
+    it, because loading or cleaning could not read them and put them in quarantine.
     """
 
     rows: int
@@ -43,6 +50,8 @@ class Counts:
     units: int
     added_up: bool
     respelled: dict[str, str]
+    alike_units: int = 0
+    alike_apart: int = 0
     set_aside: int = 0
 
 
@@ -98,15 +107,6 @@ class UnitTable:
         ]
 
 
-def _text(column: str) -> str:
-    return f"trim(CAST({quote(column)} AS VARCHAR))"
-
-
-def _known(column: str) -> str:
-    """The trimmed text, NULL where it holds nothing or a word for it."""
-    return f"CASE WHEN NOT {sql.is_missing(_text(column))} THEN {_text(column)} END"
-
-
 def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str:
     """A column as DOUBLE, NULL where it cannot be read; yes and no are 1 and 0, and a flag must come out as them."""
     value = sql.number(quote(column), type_, how)
@@ -132,11 +132,11 @@ def _conventions(cursor: Cursor, source: str, plan: Plan, types: Mapping[str, st
 def _metric_columns(i: int, metric: Metric, types: Mapping[str, str], hows: Conventions) -> list[str]:
     how = hows.get(metric.column, USUAL)
     value = _number(metric.column, types[metric.column], metric.kind == "proportion", how)
-    known = f"({_known(metric.column)}) IS NOT NULL"
+    known = f"({known_text(metric.column)}) IS NOT NULL"
     parts = [f"{value} AS v{i}", f"({known} AND ({value}) IS NULL) AS b{i}"]
     if metric.denominator:
         below = _number(metric.denominator, types[metric.denominator], False, hows.get(metric.denominator, USUAL))
-        below_known = f"({_known(metric.denominator)}) IS NOT NULL"
+        below_known = f"({known_text(metric.denominator)}) IS NOT NULL"
         parts[1] = f"(({known} AND ({value}) IS NULL) OR ({below_known} AND ({below}) IS NULL)) AS b{i}"
         parts.append(f"{below} AS d{i}")
     return parts
@@ -203,20 +203,21 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
         types: column -> DuckDB type of every column of `source`.
 
     Raises:
-        BadInput: fewer than two arms, or so many that the column cannot name arms.
+        BadInput: fewer than two arms, so many that the column cannot name arms, or several tests and none chosen.
     """
     plan.check(list(types))
+    source = of_one_test(cursor, source, types, plan)
     rows, name = (f'"experiment_{part}_{uuid.uuid4().hex}"' for part in ("rows", "units"))
     order = quote("_row") if "_row" in types else "row_number() OVER ()"
-    unit = _known(plan.unit) if plan.unit else "CAST(row_number() OVER () AS VARCHAR)"
+    unit = known_text(plan.unit) if plan.unit else "CAST(row_number() OVER () AS VARCHAR)"
     early, hows = "false", _conventions(cursor, source, plan, types)
     if plan.assigned and plan.happened:
         assigned, happened = (
             sql.moment(quote(c), types[c], hows.get(c, USUAL)) for c in (plan.assigned, plan.happened)
         )
         early = f"coalesce({happened} < {assigned}, false)"
-    parts = [f"{order} AS r", f"{unit} AS unit", f"{_known(plan.variant)} AS variant", f"{early} AS early"]
-    parts.append(f"{_known(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
+    parts = [f"{order} AS r", f"{unit} AS unit", f"{known_text(plan.variant)} AS variant", f"{early} AS early"]
+    parts.append(f"{known_text(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
     for i, metric in enumerate(plan.metrics):
         parts += _metric_columns(i, metric, types, hows)
     try:
@@ -228,16 +229,24 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
 
 
 def _respell(cursor: Cursor, rows: str) -> dict[str, str]:
-    """Give arm labels that differ only in case or blanks their commonest spelling; returns what changed."""
-    spellings = cursor.execute(
-        f"SELECT variant, arg_max(variant, n) OVER (PARTITION BY fold ORDER BY n DESC, variant "
-        "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS common FROM (SELECT variant, count(*) AS n, "
-        f"regexp_replace(lower(variant), '\\s+', '', 'g') AS fold FROM {rows} WHERE variant IS NOT NULL GROUP BY ALL)"
-    ).fetchall()
-    changed = {str(old): str(new) for old, new in spellings if old != new}
+    """Give arm labels that differ only in case, width or blanks their commonest spelling; returns what changed."""
+    found = cursor.execute(f"SELECT variant, count(*) FROM {rows} WHERE variant IS NOT NULL GROUP BY variant")
+    changed = respelled({str(label): int(n) for label, n in found.fetchall()})
     for old, new in changed.items():
         cursor.execute(f"UPDATE {rows} SET variant = ? WHERE variant = ?", [new, old])
     return changed
+
+
+def _alike(cursor: Cursor, name: str) -> tuple[int, int]:
+    """Pairs of units that are one number in two spellings (5 and 5.0, 007 and 7), and those in different arms."""
+    bare = f"regexp_replace(unit, '^{_NUMBERED}$', '\\1')"
+    pairs, apart = _first(
+        cursor,
+        "SELECT coalesce(sum(n - 1), 0), count(*) FILTER (WHERE apart) FROM (SELECT count(*) AS n, "
+        f"min(variant) <> max(variant) AS apart FROM {name} WHERE regexp_full_match(unit, '{_NUMBERED}') "
+        f"GROUP BY {bare} HAVING n > 1)",
+    )
+    return pairs, apart
 
 
 def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
@@ -278,6 +287,7 @@ def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
             for i, metric in enumerate(plan.metrics)
         )
         cursor.execute(f"UPDATE {name} SET {chosen} FROM {rows} AS s WHERE s.r = {name}.r AND {name}.n > 1")
+    alike = _alike(cursor, name) if plan.unit else (0, 0)
     cursor.execute(f"DELETE FROM {name} WHERE arms > 1")
     arms = {
         str(label): int(n)
@@ -293,7 +303,9 @@ def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
             hint=_("Choose another variant column, or load the other arm's units as well."),
             data={"column": plan.variant, "arms": sorted(arms)},
         )
-    counts = Counts(total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled)
+    counts = Counts(
+        total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled, *alike
+    )
     return UnitTable(cursor, name, plan, counts, arms)
 
 

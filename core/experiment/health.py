@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.experiment.aggregate import ArmMetric, Counts
+from core.experiment.arms import fold
 from core.experiment.plan import Metric, Plan
 from core.experiment.statistics import homogeneity
 from core.quality.sample_ratio import (
@@ -25,13 +26,21 @@ from core.quality.sample_ratio import (
 )
 
 DUPLICATES_ERROR = 0.05
+"""One row in twenty: more were made by the export, not by the shop."""
 EARLY_ERROR = 0.01
+"""One outcome in a hundred before its assignment: more is a wrong clock or a wrong join."""
 GAP_WARNING = 0.05
+"""Share of units without an outcome from which the reader is told."""
 UNREADABLE_ERROR = 0.5
+"""With half of the values unread the column is the wrong one."""
 UNEVEN_GAP_P = 0.001
+"""As `SRM_ERROR`: gaps are compared between arms by the same test."""
 OUTLIER_SHARE = 0.01
+"""One unit with a hundredth of its arm's total moves the mean by as much as many effects that are looked for."""
 FEWEST_EVENTS = 10
+"""Below ten events the normal approximation of a rate does not hold (the rule of np >= 10)."""
 FEWEST_UNITS = 2
+"""A spread needs two."""
 
 _ORDER = {"error": 0, "warning": 1, "info": 2, "ok": 3}
 
@@ -86,6 +95,11 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
         limit = {"limit": TWO_ARMS_ERROR}
         found.append(Finding("two_arms", graded_share(share, TWO_ARMS_ERROR), counts.two_arms, everyone, params=limit))
         found.append(_repeated(counts))
+        if counts.alike_units:
+            severity = graded_share(counts.alike_apart / everyone if everyone else 0.0, TWO_ARMS_ERROR)
+            params = {"apart": counts.alike_apart, "limit": TWO_ARMS_ERROR}
+            severity = "warning" if severity == "ok" else severity
+            found.append(Finding("alike_units", severity, counts.alike_units, everyone, params=params))
     whole = counts.rows + counts.set_aside
     share = counts.set_aside / whole if whole else 0.0
     severity = "ok" if not counts.set_aside else "error" if share > UNREADABLE_ERROR else "warning"
@@ -121,7 +135,11 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
 def _expected(arms: Mapping[str, int], plan: Plan) -> Mapping[str, float] | None:
     if not plan.expected:
         return None
-    return {arm: max(float(plan.expected.get(arm, 0.0)), 1e-9) for arm in arms}
+    planned: dict[str, float] = {}
+    for label, weight in plan.expected.items():
+        arm = next((a for a in arms if a == label), None) or next((a for a in arms if fold(a) == fold(label)), label)
+        planned[arm] = planned.get(arm, 0.0) + float(weight)
+    return {arm: max(planned.get(arm, 0.0), 1e-9) for arm in arms}
 
 
 def _repeated(counts: Counts) -> Finding:
@@ -161,6 +179,12 @@ def check_metric(metric: Metric, arms: Mapping[str, ArmMetric]) -> list[Finding]
             shares = {name: (arm.missing + arm.unreadable) / arm.units for name, arm in arms.items()}
             found.append(Finding("uneven_gaps", "error", sum(gaps), units, metric.name, {"p": p, "shares": shares}))
     fewest = min(arm.sample.n for arm in arms.values())
+    if fewest >= FEWEST_UNITS and _constant(arms):
+        value = next(iter(arms.values())).sample.value
+        return [
+            *found,
+            Finding("no_variation", "error", units, units, metric.name, {"value": value, "kind": metric.kind}),
+        ]
     if fewest < FEWEST_UNITS:
         found.append(Finding("few_units", "error", fewest, metric=metric.name, params={"least": FEWEST_UNITS}))
     elif metric.kind == "proportion":
@@ -178,6 +202,13 @@ def check_metric(metric: Metric, arms: Mapping[str, ArmMetric]) -> list[Finding]
     if metric.kind == "ratio" and any(arm.sample.denominator_mean <= 0 for arm in arms.values()):
         found.append(Finding("bad_denominator", "error", metric=metric.name))
     return found
+
+
+def _constant(arms: Mapping[str, ArmMetric]) -> bool:
+    """Whether every unit of every arm has the same outcome."""
+    samples = [arm.sample for arm in arms.values()]
+    flat = all(s.variance == 0 and s.denominator_variance == 0 for s in samples)
+    return flat and len({(s.mean, s.denominator_mean) for s in samples}) == 1
 
 
 def outliers(metric: Metric, arms: Mapping[str, ArmMetric]) -> dict[str, tuple[str, float]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import BadInput, NotFound
+from core.experiment.arms import named
 from core.i18n import _
 
 METRIC_KINDS = ("mean", "proportion", "ratio")
@@ -58,6 +59,7 @@ class Plan:
         segment: column to break the effects down by.
         family: Holm's correction spans the arms of one "metric" or "all" metrics and arms.
         peeking: judge by the interval that holds at every look instead of by p.
+        test: which test, in a table that holds several.
     """
 
     variant: str
@@ -74,6 +76,7 @@ class Plan:
     segment: str | None = None
     family: str = "metric"
     peeking: bool = False
+    test: str | None = None
 
     def check(self, columns: Sequence[str]) -> None:
         """Raise `BadInput` or `NotFound` where the plan cannot be carried out on these columns."""
@@ -126,6 +129,7 @@ class Plan:
             "segment": self.segment,
             "family": self.family,
             "peeking": self.peeking,
+            "test": self.test,
         }
 
 
@@ -138,12 +142,10 @@ def _one_of(value: str, allowed: Sequence[str]) -> None:
 
 
 def pick_control(labels: Sequence[str], wished: str | None = None) -> str:
-    """The control arm: the wished label, else one that says so, else the first by name."""
+    """The control arm: the wished label in any spelling, else one that says so, else the first by name."""
     ordered = sorted(labels)
     if wished is not None:
-        if wished not in labels:
-            raise NotFound.among(_("arm"), wished, ordered)
-        return wished
+        return named(wished, labels)
     lowered = {label: label.strip().lower() for label in ordered}
     for word in _CONTROL_WORDS:
         for label in ordered:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from core.engine import Cursor, quote, unattached
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
+from core.experiment.several import tests_in
 from core.lake import Lake
 
 if TYPE_CHECKING:
@@ -41,6 +42,14 @@ def dataset_columns(lake: Lake, name: str, version: int | None = None) -> list[C
     """`columns` of a dataset of the workspace."""
     with lake.read() as cursor:
         return columns(cursor, lake.table(name, None, version), lake.columns(name, None, version))
+
+
+def dataset_tests(
+    lake: Lake, name: str, variant: str, version: int | None = None
+) -> tuple[str, tuple[str, ...]] | None:
+    """The column that tells several tests apart and their names, None where a dataset holds one."""
+    with lake.read() as cursor:
+        return tests_in(cursor, lake.table(name, None, version), lake.columns(name, None, version), variant)
 
 
 def suggest_for(lake: Lake, name: str, version: int | None = None) -> Plan | None:

@@ -29,6 +29,8 @@ _TITLES = {
     "uneven_gaps": N_("Gaps differ between arms"),
     "few_units": N_("Too few units"),
     "few_events": N_("Few events"),
+    "no_variation": N_("No variation"),
+    "alike_units": N_("Units alike"),
     "bad_denominator": N_("Denominator"),
     "outlier": N_("Outliers"),
     "peeking": N_("Looking early"),
@@ -126,7 +128,9 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
         "units": f"{effect.still_needed:,}",
     }
     if effect.verdict == "withheld":
-        return _("No verdict on {metric}: {fault}").format(metric=metric.name, fault=_fault(effect, readout))
+        return _("{arm} against {control} on {metric}: no verdict, {fault}").format(
+            **facts, fault=_fault(effect, readout)
+        )
     if effect.verdict == "better":
         text = _("{arm} is better than {control} on {metric}: {difference} ({relative}), {p}.")
     elif effect.verdict == "worse":
@@ -138,11 +142,13 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
         )
     elif effect.still_needed:
         text = _(
-            "Inconclusive on {metric}: {difference}, {p}. These units can show {detectable}; to show {smallest} of "
-            "the control's value, each arm needs {units} more."
+            "{arm} against {control} on {metric}: inconclusive, {difference}, {p}. These units can show {detectable}; "
+            "to show {smallest} of the control's value, each arm needs {units} more."
         )
     else:
-        text = _("Inconclusive on {metric}: {difference}, {p}; the {level} interval is {low_high}.")
+        text = _(
+            "{arm} against {control} on {metric}: inconclusive, {difference}, {p}; the {level} interval is {low_high}."
+        )
     sentence = text.format(**facts)
     if effect.verdict in ("better", "worse"):
         low, high = effect.relative.interval
@@ -335,6 +341,13 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "respelled": lambda f, facts: _("Spellings counted as one arm: {pairs}.").format(
         pairs=", ".join(f"{old} → {new}" for old, new in f.params["labels"].items())
     ),
+    "no_variation": lambda f, facts: _(
+        "Every unit of every arm has the same outcome, {same}: nothing can be compared."
+    ).format(same=f"{f.params['value']:.0%}" if f.params["kind"] == "proportion" else number_text(f.params["value"])),
+    "alike_units": lambda f, facts: _(
+        "{count} units are the same number in another spelling (5 and 5.0, 007 and 7); {apart} of these numbers are in "
+        "several arms. If they are the same people, write them alike on the Clean page."
+    ).format(**facts),
     "few_units": lambda f, facts: _("An arm has {count} units with an outcome; a test needs {least}.").format(**facts),
     "few_events": lambda f, facts: _(
         "An arm has only {count} units of one outcome; with fewer than {least} the test is approximate."

@@ -11,7 +11,9 @@ from core.clean import Example
 from core.i18n import _
 
 MOST_CONTEXT = 4
+"""Columns beside a changed cell: what fits without scrolling."""
 LONGEST = 60
+"""Characters of a cell in a table of examples."""
 # Both themes keep the text's contrast above 4.5:1 on these grounds.
 LIGHT = {"before": "#FEF3C7", "after": "#CCFBF1", "lost": "#FEE2E2"}
 DARK = {"before": "#4A3A0E", "after": "#0F4A44", "lost": "#5A2020"}

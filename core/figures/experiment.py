@@ -26,6 +26,7 @@ _SYMBOLS = {
     "withheld": "x",
 }
 ROW_HEIGHT = 38
+"""Pixels of an interval's line with its label."""
 
 
 def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:

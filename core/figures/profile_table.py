@@ -9,7 +9,9 @@ from core.i18n import _
 from core.profile import GapPatterns, LongTail
 
 SHOWN = 10
+"""Patterns drawn: the rest are rarer still."""
 COLUMNS = 16
+"""Columns drawn: more names cannot be read."""
 
 
 def gap_patterns(found: GapPatterns) -> go.Figure:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 ROW_HEIGHT = 34
+"""Pixels of a bar with its label."""
 MARKED, BASELINE, OTHER = "#0D9488", "#C2410C", "#94A3B8"
 
 

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from core.i18n import _
 
 ROW_HEIGHT = 32
+"""Pixels of a slice with its label."""
 _FAIR, _APART = "#64748b", "#c2410c"
 
 

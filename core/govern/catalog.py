@@ -11,6 +11,7 @@ from core.lake import Lake
 
 COLUMN = "column:"
 MAX_TAGS = 20
+"""Tags of a dataset: more sort nothing."""
 _TAG_SPLIT = re.compile(r"[,;，；、\n]")
 
 

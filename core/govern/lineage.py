@@ -10,6 +10,7 @@ from core.lake import Dataset, Lake, version_name
 from core.text.sentiment import scored_versions
 
 FILES_SHOWN = 3
+"""Files named in the drawing; the others are counted."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from core.lake import Lake
 
 TABLE = "lake.govern.statements"
 MAX_CHARS = 10_000
+"""Characters of a statement: pages of text, kept in every commit."""
 
 
 @dataclass(frozen=True)

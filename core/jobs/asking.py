@@ -28,6 +28,7 @@ from core.jobs.spawn import spawn
 from core.settings import settings
 
 LENGTH_BYTES = 8
+"""Bytes that say how long the message behind them is."""
 MEMORY_SHARE = 10
 """Percent of the machine for the query engine of a model process, which reads little."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 STALE_SECONDS = 20.0
+"""Ten missed heartbeats of `process.STAY_SECONDS`: a busy machine is late, not silent."""
 CLOCK_SECONDS = 2.0  # where a process' start is told by the machine's clock, that may be set in between
 
 

@@ -27,10 +27,15 @@ from core.settings import settings
 log = logging.getLogger(__name__)
 
 WATCH_SECONDS = 0.25
+"""A job starts, and a worker's end is seen, before anybody wonders."""
 IDLE_WATCH_SECONDS = 2.0
+"""A worker that only waits is looked after seldom: its parent should sleep."""
 GRACE_SECONDS = 3.0
+"""A cancel is heard within a second where it can be heard; three times that is deaf."""
 SETTLE_SECONDS = 2.0
+"""How long an ended process may take to be gone."""
 MOST_FAILED_STARTS = 3
+"""Starts that end at once before the reason is told instead."""
 
 
 class Pool:

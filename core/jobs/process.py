@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     from core.lake import Lake
 
 POLL_SECONDS = 0.2
+"""How long a new job may wait for a warm worker."""
 STAY_SECONDS = 2.0
+"""Between heartbeats; see `owner.STALE_SECONDS`."""
 PARTING_SECONDS = 3.0
+"""What a job has to stop in once the server is gone, as `pool.GRACE_SECONDS`."""
 NICER = 5
+"""Steps of priority below the server: a third of its share of a busy core (Linux: a factor of 1.25 each)."""
 
 log = logging.getLogger(__name__)
 

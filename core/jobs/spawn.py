@@ -14,6 +14,7 @@ from core.settings import PREFIX, Settings, settings
 
 ROOT = Path(__file__).parents[2]
 MOST_LOG_BYTES = 5_000_000
+"""The log is begun anew past this: weeks of it."""
 
 
 def spawn(

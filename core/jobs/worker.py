@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 
 MANY = 32  # small files of one table; joining them takes some 0.1 s, and a scan of them as long each time
 PULSE_SECONDS = 0.2
+"""Heartbeat, progress and cancel: a cancel is then heard within a second, at five small writes a second."""
 RETRY_SECONDS = 0.5
+"""Between tries to write to a full disk."""
 RESUME_SECONDS = 2.0  # a handler says within this time of its start what it had stored before
 
 

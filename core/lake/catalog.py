@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from core.engine import Cursor
@@ -50,6 +52,16 @@ def has_table(cursor: Cursor, table: str) -> bool:
     return bool(table_columns(cursor, table))
 
 
+QUIET_S = 1.0
+"""Seconds since the catalog's files changed after which what they say is taken as read.
+
+A file's time moves in ticks of some milliseconds, so that two commits may share one; and a commit is seen only after
+its last byte was written. A younger file is asked again, as git does with its index.
+"""
+STALE_S = 2.0
+"""Seconds after which an unchanged catalog is asked all the same, should a commit have stopped between the two."""
+
+
 @dataclass
 class _Track:
     """One dataset's commits, oldest first, where its present life begins among them, and what they add up to."""
@@ -68,15 +80,22 @@ class _Track:
 class Catalog:
     """The history of every dataset, read on from where it was read last.
 
+    While the catalog's files are what they were, nothing is asked: a page asks some dozens of times, and twenty
+    visitors waited for each other's queries. Who writes looks anew in any case (`forget`), so that a commit builds on
+    the newest.
+
     Its lock is held for one short query of the catalog and never while anything else is waited for. The query goes
     through DuckDB's own copy of SQLite on purpose. Python's sqlite3 is a second copy in the process, and POSIX drops
     every lock a process holds on a file when any handle of it is closed: reading the file with sqlite3 (or `open`)
     would take the catalog's locks away under a running commit (https://www.sqlite.org/howtocorrupt.html, 2.2.1).
     """
 
-    def __init__(self, reading: Reading, *, sqlite: bool) -> None:
+    def __init__(self, reading: Reading, *, sqlite: Path | None) -> None:
+        """`sqlite` is the catalog's file, None where it is no file."""
         self._reading = reading
         self._sqlite = sqlite
+        self._mark: tuple[tuple[int, int, int], ...] | None = None
+        self._asked = 0.0
         self._lock = threading.Lock()
         self._seen = -1
         self._tracks: dict[str, _Track] = {}
@@ -119,8 +138,35 @@ class Catalog:
                 self._tables = (newest, frozenset(row[0] for row in self._ask(_TABLES)))
             return self._tables[1]
 
+    def forget(self) -> None:
+        """Ask again at the next question, whatever the files look like: for who is about to write."""
+        with self._lock:
+            self._mark = None
+
     def _refresh(self) -> int:
-        for number, time, author, message, facts in self._ask(_LOG, after=self._seen):
+        mark, began = self._files(), time.time()
+        if mark is not None and mark == self._mark and time.monotonic() - self._asked < STALE_S:
+            return self._seen
+        self._read_on()
+        quiet = mark is not None and all(began - changed / 1e9 > QUIET_S for changed, _size, _file in mark)
+        self._mark, self._asked = mark if quiet else None, time.monotonic()
+        return self._seen
+
+    def _files(self) -> tuple[tuple[int, int, int], ...] | None:
+        """When the catalog's file and its log were changed, how long they are, and which files they are."""
+        if self._sqlite is None:
+            return None
+        found = []
+        for file in (self._sqlite, self._sqlite.with_name(self._sqlite.name + "-wal")):
+            try:
+                known = file.stat()
+            except OSError:
+                continue  # without a log, or not to be seen: then the question itself tells
+            found.append((known.st_mtime_ns, known.st_size, known.st_ino))
+        return tuple(found) or None
+
+    def _read_on(self) -> None:
+        for number, made, author, message, facts in self._ask(_LOG, after=self._seen):
             self._seen = int(number)
             info = read_info(facts)
             if info is None:
@@ -129,8 +175,7 @@ class Catalog:
             rows, action = int(info.get("rows", 0)), str(info["action"])
             track = self._tracks.setdefault(name, _Track())
             ordinal = (track.state.ordinal if track.state else 0) + (action in DATA_ACTIONS)
-            track.add(Version(self._seen, ordinal, time, author or "", message or "", action, layer, rows, info))
-        return self._seen
+            track.add(Version(self._seen, ordinal, made, author or "", message or "", action, layer, rows, info))
 
     def _ask(self, query: str, after: int = -1) -> list[tuple[Any, ...]]:
         """Ask the catalog's tables in one statement, hence of one moment."""

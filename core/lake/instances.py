@@ -108,9 +108,10 @@ class Instances:
         self._aside_until = 0.0
 
     @property
-    def sqlite(self) -> bool:
-        """Whether the catalog is a SQLite file."""
-        return catalog_of(self._folder, self._settings).startswith("sqlite:")
+    def catalog_file(self) -> Path | None:
+        """The SQLite file of the catalog; None where the catalog is a server's."""
+        kind, _mark, place = catalog_of(self._folder, self._settings).partition(":")
+        return Path(place) if kind == "sqlite" else None
 
     @property
     def data(self) -> Path | None:
@@ -123,9 +124,9 @@ class Instances:
         try:
             return connect(self._folder, self._settings, writes=writes, memory_limit=limit, part=0.5)
         except Unavailable as error:
-            if writes or not self.sqlite or not _unshared(error):
+            place = self.catalog_file
+            if writes or place is None or not _unshared(error):
                 raise
-            place = Path(catalog_of(self._folder, self._settings).removeprefix("sqlite:"))
             self._aside = copied(place)
             self._aside_until = time.monotonic() + ASIDE_SECONDS
             catalog = f"sqlite:{Path(self._aside.name) / place.name}"
@@ -133,10 +134,8 @@ class Instances:
 
     def begun(self) -> bool:
         """Whether there is a catalog: a server is taken to have one, a SQLite file is looked for."""
-        if not self.sqlite:
-            return True
-        catalog = Path(catalog_of(self._folder, self._settings).removeprefix("sqlite:"))
-        return catalog.exists() and catalog.stat().st_size > 0
+        catalog = self.catalog_file
+        return catalog is None or (catalog.exists() and catalog.stat().st_size > 0)
 
     def lost(self) -> bool:
         """Whether data files are there without a catalog that knows them."""

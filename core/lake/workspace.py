@@ -70,7 +70,7 @@ class Lake:
         self._processes = FileLock(str(folder / "write.lock"))
         self._here = threading.local()
         self._engine = Instances(folder, config)
-        self._catalog = Catalog(self._engine.reading, sqlite=self._engine.sqlite)
+        self._catalog = Catalog(self._engine.reading, sqlite=self._engine.catalog_file)
         if self._engine.lost():
             raise lost_catalog(folder)
         if self._lacking(self._engine.reading):
@@ -140,6 +140,7 @@ class Lake:
         """
         with self.alone(), self._engine.writing() as cursor:
             self.writes += 1
+            self._catalog.forget()
             began = time.time()
             outer = getattr(self._here, "writing", False)
             self._here.writing = True
@@ -162,6 +163,7 @@ class Lake:
             finally:
                 self._here.writing = outer
             self._engine.look_again()
+            self._catalog.forget()
             self._here.committed = self._catalog.newest()
 
     def _sweep_since(self, began: float) -> None:

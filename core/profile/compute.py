@@ -23,6 +23,7 @@ from core.profile.table import rhythm as events
 from core.profile.table.duplicates import duplicate_rows
 
 GAP_COLUMNS = 200
+"""Columns whose gaps are compared in pairs: 20,000 pairs at most."""
 REPEATED = 0.5
 """Distinct values as a share of the rows above which a column is not searched for spelling variants."""
 

@@ -10,8 +10,9 @@ from core.profile.on_demand import kind_named, part
 
 HANDLER = "core.profile.job:run"
 PART_HANDLER = "core.profile.job:run_part"
-LARGE_CELLS = 60_000_000
-"""Cells (rows times columns) above which a page profiles in the background: about ten seconds of work."""
+LARGE_CELLS = 10_000_000
+"""Cells (rows times columns) above which a page profiles in the background: up to ten seconds of work, as texts that
+are all different cost most (`benchmarks.small`: 2.1 million cells in 1.9 s)."""
 PART_CELLS = 8_000_000
 """Cells above which a page computes a costlier part in the background."""
 

@@ -14,6 +14,7 @@ from core.profile.compare import ColumnChange, value_changes
 from core.profile.model import ColumnProfile, Profile
 
 SHOWN = 12
+"""Values drawn beside each other in two versions: what a figure's axis names."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 SRM_WARNING = 0.01
+"""The p-value of a sample ratio from which it is worth a look."""
 SRM_ERROR = 0.001
 """p below which arm sizes are called suspicious, and broken: 0.001 is the practice described by Fabijan et
 al., "Diagnosing Sample Ratio Mismatch in Online Controlled Experiments", KDD 2019."""

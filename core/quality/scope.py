@@ -16,12 +16,12 @@ from functools import cached_property
 from typing import Any
 
 import ibis
-from ibis.expr.types import Table, Value
+from ibis.expr.types import BooleanValue, Table, Value
 
 from core.cells import columns, numbers, times
 from core.cells.convention import USUAL, Convention, convention
 from core.cells.events import dictionary, key
-from core.engine import Cursor, compiled, type_of
+from core.engine import Cursor, compiled, literal, type_of
 from core.errors import NotFound
 from core.kinds import KINDS
 from core.lake import INTERNAL_COLUMNS, Dataset, Lake
@@ -29,6 +29,7 @@ from core.quality.model import Suite
 
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
+"""Different values of a column that checks list: an enumeration has fewer, an id has more."""
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 COUNT = f"§n.{MARK}"
 NOW = f"{MARK}.now"
@@ -63,6 +64,7 @@ class Scope:
         self._values: dict[str, dict[str, int]] = {}
         self._cursor: Cursor | None = None
         self._counted: dict[str, Table] = {}
+        self._numbers: dict[str, int] = {}
         self._conventions: dict[tuple[str, str], Convention] = {}
 
     @property
@@ -105,7 +107,7 @@ class Scope:
         if (price := self.roles.get("price")) in held:
             extra[PRICE] = self.number_in(table, str(price))
         if (event := self.roles.get("event_type")) in held:
-            extra[TYPE] = self._standard(table[event], str(event))
+            extra[TYPE] = self._standard(table[event])
         return table.mutate(**extra) if extra else table
 
     def _how(self, column: str, clues: tuple[str, str]) -> Convention:
@@ -127,17 +129,22 @@ class Scope:
 
     def number_in(self, table: Table, column: str) -> Value:
         """A column of this dataset, in a table that holds it, as numbers by the column's convention."""
+        if PRICE in table.columns and column == self.roles.get("price"):
+            return table[PRICE]
         return numbers.number(table[column], self._how(column, ("comma", "point")))
 
     def moment_in(self, table: Table, column: str) -> Value:
         """The same as moments in UTC."""
+        if TIME in table.columns and column == (self.roles.get("timestamp") or self.roles.get("registered_at")):
+            return table[TIME]
         return times.moment(table[column], self._how(column, ("day", "month")))
 
     def by_value(self, column: str) -> Scope:
         """The same scope with the distinct values of one column for its table, and how often each
         occurs (the column `COUNT`): what a check says of a value it says of every row that holds it."""
         view = copy.copy(self)
-        view.__dict__["table"] = self._with_readings(self.counted(column))
+        read = self._with_readings(counted := self.counted(column))
+        view.__dict__["table"] = read if read is counted else self._kept(f"read_{column}", read)
         view._bases = {}
         return view
 
@@ -152,11 +159,18 @@ class Scope:
         grouped = source.group_by(column).agg(**{COUNT: lambda one: one.count()})
         if self._cursor is None:
             return grouped
-        name, placeholder = f"counted_{len(self._counted)}", f"{MARK}.counted.c{len(self._counted)}"
-        self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {self.sql(grouped)}")
-        self._references[placeholder] = f"temp.{name}"
-        self._counted[column] = ibis.table(grouped.schema(), name=placeholder)
+        self._counted[column] = self._kept(f"counted_{column}", grouped)
         return self._counted[column]
+
+    def _kept(self, name: str, expression: Table) -> Table:
+        """Within `session`, a table of the session's own that holds an expression's rows; else the expression."""
+        if self._cursor is None:
+            return expression
+        number = self._numbers.setdefault(name, len(self._numbers))
+        placeholder = f"{MARK}.kept.c{number}"
+        self._cursor.execute(f"CREATE OR REPLACE TEMP TABLE kept_{number} AS {self.sql(expression)}")
+        self._references[placeholder] = f"temp.kept_{number}"
+        return ibis.table(expression.schema(), name=placeholder)
 
     @contextmanager
     def session(self) -> Iterator[None]:
@@ -168,13 +182,48 @@ class Scope:
             finally:
                 self._cursor, self._counted = None, {}
 
-    def _standard(self, column: Value, name: str) -> Value:
-        spellings: dict[str, list[str]] = {}
-        for spelling, standard in self.standard_types(name).items():
-            spellings.setdefault(standard, []).append(spelling)
-        text = column.cast("string")
-        branches = [(text.isin(found), standard) for standard, found in sorted(spellings.items())]
+    def _standard(self, column: Value) -> Value:
+        branches = [(self._written(column, standard), standard) for standard in sorted(self._spellings)]
         return ibis.cases(*branches, else_=None) if branches else ibis.null("string")
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[str]]:
+        """Standard event type -> its spellings in the dataset's column."""
+        spellings: dict[str, list[str]] = {}
+        for spelling, standard in self.standard_types(self.roles["event_type"]).items():
+            spellings.setdefault(standard, []).append(spelling)
+        return spellings
+
+    @staticmethod
+    def _written(column: Value, standard: str, part: str = "every") -> BooleanValue:
+        """Whether a text is a spelling of a standard event type: "every" one, or an "other" one than its name.
+
+        The spellings are put in when a statement runs (`sql`): as part of the expression, a version that brings a new
+        one would compile nearly all statements anew.
+        """
+        return column.cast("string").isin([f"{MARK}.{part}.{standard.encode().hex()}"])
+
+    def _texts(self, part: str, code: str) -> str:
+        """The spellings that stand in a statement for what `_written` put there."""
+        standard = bytes.fromhex(code).decode()
+        return ", ".join(literal(text) for text in self._spellings[standard] if part == "every" or text != standard)
+
+    def is_event(self, table: Table, *standards: str) -> BooleanValue:
+        """Whether an event is of one of some standard types.
+
+        Its text is looked up, which costs less than to find the type (`§type`) of every row, and the scan can leave
+        out the others.
+        """
+        text = table[self.roles["event_type"]]
+        found = [self._written(text, standard) for standard in standards if standard in self._spellings]
+        return ibis.or_(*found) if found else ibis.literal(False)
+
+    def event_kind(self, table: Table) -> Value:
+        """The standard type of an event, its own text where the dictionary does not know it."""
+        text = table[self.roles["event_type"]].cast("string")
+        respelt = [standard for standard, found in sorted(self._spellings.items()) if set(found) - {standard}]
+        branches = [(self._written(text, standard, "other"), standard) for standard in respelt]
+        return ibis.cases(*branches, else_=text) if branches else text
 
     def standard_types(self, column: str) -> dict[str, str]:
         """Each spelling found in an event type column that the dictionary knows -> standard type."""
@@ -235,6 +284,7 @@ class Scope:
     def sql(self, expression: Table) -> str:
         """The statement of an expression, ready to run on the lake."""
         text = compiled(expression).replace(NOW, self.moment.isoformat(sep=" "))
+        text = re.sub(rf"'{MARK}\.(every|other)\.([0-9a-f]*)'", lambda found: self._texts(*found.groups()), text)
         return re.sub(rf'"({MARK}\.[a-z]*\.[a-z0-9_]+)"', lambda found: self._reference(found.group(1)), text)
 
     def _reference(self, placeholder: str) -> str:

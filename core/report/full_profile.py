@@ -27,10 +27,13 @@ from core.settings import settings
 HANDLER = "core.report.full_profile:run"
 CHILD = Path(__file__).with_name("ydata_child.py")
 SEED = 20
+"""Any number; the same one draws the same rows again."""
 MEMORY = 3 * 1024**3
 """Bytes that the report's process may hold; 100,000 rows of 20 columns took 0.7 GB."""
 POLL = 0.25
+"""Between looks at the process that writes the report: a cancel is heard at once."""
 MOST_COLUMNS = 200
+"""Columns of a full report, each a section of its own."""
 CELL = 2_000
 """Characters of a text cell that the report reads."""
 

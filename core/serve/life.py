@@ -16,6 +16,7 @@ from core.lake.doctor import sweep
 from core.settings import settings
 
 TIDY_SECONDS = 3600.0
+"""An hour: what is swept is a day old at least."""
 log = logging.getLogger(__name__)
 _served = False
 

@@ -23,6 +23,7 @@ from core.settings import settings
 
 UPLOAD_PATH = "/api/upload"
 BUFFER = 1 << 20
+"""Bytes gathered before they are written: one write a MB."""
 Handler = Callable[[Request], Awaitable[Response]]
 
 

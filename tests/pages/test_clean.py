@@ -15,7 +15,7 @@ from tests.core.clean.conftest import Bench
 Open = Callable[..., AppTest]
 ROWS = {
     "sku": [" a1", "b2", "b2", "c3"],
-    "title": ["Red  shoe", "<b>hat</b>", "<b>hat</b>", "Tom &amp; Jerry"],
+    "title": ["Red  shoe", "<b>hat</b>", "<b>hat</b>", "CafÃ© noir"],
     "price": ["$1.00", "2", "2", "cheap"],
 }
 
@@ -44,16 +44,17 @@ def test_from_suggestions_to_a_new_version_and_back(open_page: Open, lake: Lake,
     app = look(open_page, dataset=shop)
     assert app.button(key="apply").disabled
     assert "Trim blanks in sku, title" in words(app)
+    assert "no row leaves" in words(app)
     app.button(key="add_sure").click().run()
-    assert [step.step for step in load_draft(lake, shop).steps] == ["trim_space", "mend_encoding", "deduplicate_rows"]
+    assert [step.step for step in load_draft(lake, shop).steps] == ["mend_encoding", "trim_space"]
     assert "draft, not applied yet" in words(app)
-    assert {metric.label: metric.value for metric in app.metric}["Cells changed"] == "2"
+    assert {metric.label: metric.value for metric in app.metric}["Cells changed"] == "1"
     app.button(key="apply").click().run()
     assert not app.error
     assert "score" in words(app)
     assert [version.action for version in lake.versions(shop)] == ["ingest", "clean"]
-    assert len(Bench(lake).content(shop)) == 3
-    assert current(lake, shop).steps[2].step == "deduplicate_rows"
+    assert len(Bench(lake).content(shop)) == 4
+    assert current(lake, shop).steps[1].step == "trim_space"
 
 
 def test_the_step_in_the_address_is_the_one_shown(open_page: Open, lake: Lake, shop: str) -> None:
@@ -81,3 +82,11 @@ def test_a_broken_draft_file_falls_back_to_the_applied_recipe(open_page: Open, l
     save_draft(lake, shop, Recipe())
     draft_path(lake, shop).write_text('{"steps": [{"step": "launch_rockets"}]}', encoding="utf-8")
     assert "No step yet" in words(look(open_page, dataset=shop))
+
+
+def test_a_step_that_comes_too_late_is_said_where_it_stands(open_page: Open, lake: Lake, shop: str) -> None:
+    steps = (RecipeStep("trim_space", ("title",)), RecipeStep("mend_encoding", ("title",)))
+    save_draft(lake, shop, Recipe(steps))
+    assert "comes too late for title" in words(look(open_page, dataset=shop))
+    save_draft(lake, shop, Recipe(steps[::-1]))
+    assert "comes too late" not in words(look(open_page, dataset=shop))

@@ -29,6 +29,7 @@ TYPES = {
     "boolean": ("boolean", N_("yes or no")),
 }
 MOST_PARTS = 20
+"""New columns of one split: no address or name has more parts, and the dialog shows one field for each."""
 
 
 def _rename(frame: Frame) -> Effect:

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from core.cells.identifiers import ALL_DIGITS, tidy, without_tail, written_out
+from core.cells.identifiers import ALL_DIGITS, DECIMALS, tidy, without_tail, written_out
 from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.steps.text import listed
 from core.i18n import N_, _
@@ -40,7 +40,7 @@ def full_length(frame: Frame, column: str) -> int:
     found = {int(n): (int(count), int(zeros or 0)) for n, count, zeros in frame.ask(counted)}
     total = sum(count for count, _zeros in found.values())
     numeric = total - found.get(0, (0, 0))[0]
-    if not numeric or numeric < 0.95 * total:
+    if not numeric or numeric < 0.95 * total:  # ids of letters too: their digits need not have one length
         return 0
     length = max((n for n in found if n), key=lambda n: (found[n][0], n))
     count, zeros = found[length]
@@ -48,12 +48,21 @@ def full_length(frame: Frame, column: str) -> int:
     return length if safe else 0
 
 
+def _tailless(frame: Frame, columns: Sequence[str]) -> list[bool]:
+    """Whether the decimal tails of each column mean nothing: no cell has others than zeros."""
+    rows = frame.rows()
+    found = frame.ask(rows.agg(**{f"n{n}": tidy(rows[one]).re_search(DECIMALS).sum() for n, one in enumerate(columns)}))
+    return [not count for count in found[0]] if columns else []
+
+
 def _mend(frame: Frame) -> Effect:
     columns, table = frame.texts(), frame.table
+    plain = _tailless(frame, columns)
     lengths = {one: full_length(frame, one) if frame.params["pad"] == "auto" else 0 for one in columns}
     numbers = range(len(columns))
     table = frame.with_values(table, **{f"tidy{n}": tidy(table[columns[n]]) for n in numbers})
-    table = frame.with_values(table, **{f"whole{n}": without_tail(table[f"{OWN}tidy{n}"]) for n in numbers})
+    bare = {n: without_tail(table[f"{OWN}tidy{n}"]) if plain[n] else table[f"{OWN}tidy{n}"] for n in numbers}
+    table = frame.with_values(table, **{f"whole{n}": bare[n] for n in numbers})
     if frame.params["exponents"]:
         table = frame.with_values(table, **{f"long{n}": written_out(table[f"{OWN}whole{n}"]) for n in numbers})
     values: dict[str, ir.Value] = {}
@@ -75,7 +84,11 @@ def _mend(frame: Frame) -> Effect:
     return Effect(values, rules=rules, table=table)
 
 
-def _describe(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
+def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
+    if params["exponents"]:
+        return _("Mend identifiers in {columns}, 1.23E+12 written out").format(columns=listed(columns))
+    if params["pad"] != "never":
+        return _("Mend identifiers in {columns}, lost zeros put back").format(columns=listed(columns))
     return _("Mend identifiers in {columns}").format(columns=listed(columns))
 
 

@@ -1,15 +1,14 @@
-"""Steps that mend text: blanks, widths, case, damaged encodings, missing-value words."""
+"""Steps that mend text: widths, blanks, case, missing-value words; damaged letters go before (`letters`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from core.cells.damage import INVISIBLE, JOINERS, garbled, has_entity, mended, visible
+from core.cells.damage import INVISIBLE, JOINERS, visible
 from core.cells.missing import WORDS, says_missing
 from core.cells.signs import BLANK, LINE_BREAK, ODD_BLANK, narrowed
 from core.clean.frame import Effect, Frame, Param, Step
@@ -57,22 +56,6 @@ def _case(frame: Frame) -> Effect:
     return Effect({column: getattr(frame.table[column], change)() for column in frame.texts()})
 
 
-def suspicious(text: ir.StringValue, mojibake: bool = True, entities: bool = True) -> ir.BooleanValue:
-    """Where a text may have been decoded wrongly or hold HTML entities."""
-    return (garbled(text) & mojibake) | (has_entity(text) & entities)
-
-
-def _mend(frame: Frame) -> Effect:
-    wanted = {"mojibake": frame.params["mojibake"], "entities": frame.params["entities"]}
-    dictionaries = {}
-    for column in frame.texts():
-        found = frame.distinct(column, suspicious(frame.table[column], **wanted))
-        dictionaries[column] = {text: better for text, _n in found if (better := mended(text, **wanted)) != text}
-    table, hits = frame.look_up(*((itemgetter(column), pairs) for column, pairs in dictionaries.items()))
-    values = {column: hit.ifelse(text, table[column]) for column, (hit, text) in zip(dictionaries, hits, strict=True)}
-    return Effect(values, table=table)
-
-
 def _blank(frame: Frame) -> Effect:
     words = frame.params["words"]
     return Effect(
@@ -97,10 +80,6 @@ def _describe_case(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     return sentence.format(columns=listed(columns))
 
 
-def _describe_mend(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Mend damaged letters in {columns}").format(columns=listed(columns))
-
-
 def _describe_blank(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
     return _("Words for “missing” become empty in {columns}").format(columns=listed(columns))
 
@@ -109,19 +88,6 @@ TEXT = N_("Text")
 
 PLACE = 10
 STEPS = (
-    Step(
-        "trim_space",
-        N_("Trim blanks"),
-        N_("Takes away outer blanks and invisible characters and joins runs of blanks."),
-        TEXT,
-        _trim,
-        _describe_trim,
-        params=(
-            Param("collapse", "flag", True, N_("Join runs of blanks")),
-            Param("lines", "flag", False, N_("Line breaks count as blanks")),
-            Param("empty", "flag", True, N_("A cell of blanks only becomes empty")),
-        ),
-    ),
     Step(
         "unify_width",
         N_("Unify full and half width"),
@@ -137,6 +103,20 @@ STEPS = (
                 N_("Which signs"),
                 {"letters": N_("letters and digits"), "all": N_("all signs, punctuation too")},
             ),
+        ),
+        before={"trim_space": N_("blanks of full width become ordinary ones only afterwards")},
+    ),
+    Step(
+        "trim_space",
+        N_("Trim blanks"),
+        N_("Takes away outer blanks and invisible characters and joins runs of blanks."),
+        TEXT,
+        _trim,
+        _describe_trim,
+        params=(
+            Param("collapse", "flag", True, N_("Join runs of blanks")),
+            Param("lines", "flag", False, N_("Line breaks count as blanks")),
+            Param("empty", "flag", True, N_("A cell of blanks only becomes empty")),
         ),
     ),
     Step(
@@ -154,18 +134,6 @@ STEPS = (
                 N_("Case"),
                 {"lower": N_("lower case"), "upper": N_("UPPER CASE"), "first": N_("First letter upper case")},
             ),
-        ),
-    ),
-    Step(
-        "mend_encoding",
-        N_("Mend damaged letters"),
-        N_("Puts right letters that were decoded with the wrong table, and HTML entities."),
-        TEXT,
-        _mend,
-        _describe_mend,
-        params=(
-            Param("mojibake", "flag", True, N_("Wrongly decoded letters")),
-            Param("entities", "flag", True, N_("HTML entities")),
         ),
     ),
     Step(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from core.cells.mending import mended
 from core.collect.facts import Note
 from core.collect.types.rules import compiled
 from core.engine import Cursor, quote
@@ -15,6 +16,7 @@ SUSPECT = (
 )
 """A lead byte of UTF-8 and a following byte, each shown as a Western letter (Latin-1, Windows-1252)."""
 DISTINCT_LIMIT = 20_000
+"""Different values looked at: the same damage repeats, and a first sight of it is enough for the note."""
 
 
 def garbled(cursor: Cursor, relation: str, samples: Mapping[str, Sequence[str]]) -> list[Note]:
@@ -30,14 +32,14 @@ def garbled(cursor: Cursor, relation: str, samples: Mapping[str, Sequence[str]])
     notes = []
     for column, values in samples.items():
         suspects = dict.fromkeys(v for v in values if not v.isascii() and compiled(SUSPECT).search(v))
-        if not any(mended(v) != v for v in suspects):
+        if not any(mended(v, entities=False) != v for v in suspects):
             continue
         text = quote(column)
         found = cursor.execute(
             f"SELECT {text}, count(*) FROM {relation} WHERE regexp_matches({text}, '{SUSPECT}') "
             f"GROUP BY 1 ORDER BY min(_row) LIMIT {DISTINCT_LIMIT}"
         ).fetchall()
-        pairs = [(str(v), better, int(n)) for v, n in found if (better := mended(str(v))) != v]
+        pairs = [(str(v), better, int(n)) for v, n in found if (better := mended(str(v), entities=False)) != v]
         if pairs:
             before, after, _n = pairs[0]
             notes.append(
@@ -55,13 +57,6 @@ def garbled(cursor: Cursor, relation: str, samples: Mapping[str, Sequence[str]])
                 )
             )
     return notes
-
-
-def mended(text: str) -> str:
-    """The text as it was meant, where it is surely garbled; itself else (ftfy, Speer 2019, as the cleaning step)."""
-    import ftfy
-
-    return str(ftfy.fix_encoding(text, ftfy.TextFixerConfig(replace_lossy_sequences=False, unescape_html=False)))
 
 
 def _cut(text: str) -> str:

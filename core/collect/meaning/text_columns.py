@@ -16,6 +16,7 @@ SHARE = 0.95
 LIST_SHARE = 0.5
 """Share of cells that hold a separator: lists of one element carry none, so that half is asked for."""
 CUT = 400
+"""The length at which `collect.types.sample` cuts its values."""
 MEANINGS = {
     "identifier": N_("identifier"),
     "url": N_("web address"),

@@ -18,9 +18,14 @@ from core.collect.types.cast import NULL_TOKENS
 from core.collect.types.rules import Rule
 
 MAX_RAW = 20_000
+"""Characters of a row that mending is tried on: a longer one holds a text that ran on."""
 MAX_MASKS = 6
+"""Shapes that a column of codes may have; a column of more shapes judges nothing."""
 MIN_VALUES = 8
+"""Values below which shapes prove nothing: by chance alone three or four look alike."""
 MAX_CUT = 80
+"""Characters from a cell's start within which two values may be stuck together: codes, figures and times are
+shorter."""
 OTHERS = (",", ";", "\t", "|", " ")
 _RUNS = ((re.compile(r"[^\W\d_]+"), "a"), (re.compile(r"\d+"), "9"))
 Judge = Callable[[str], bool]

@@ -19,7 +19,9 @@ from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _
 
 BATCH = 20_000
+"""Rows fetched at a time: some MB of cells."""
 CONNECT_SECONDS = 10
+"""A server that does not answer within this is not reached; libpq would wait for the system's two minutes."""
 SCHEMES = ("postgresql", "postgres", "mysql", "sqlite")
 _SCANNERS = {
     "postgres": ("postgres_scanner", "duckdb-extension-postgres-scanner"),

@@ -20,8 +20,11 @@ from core.i18n import _
 from core.settings import settings
 
 MAX_REDIRECTS = 5
+"""Addresses followed: shorteners and storages take two or three, a loop takes all."""
 TIMEOUT_SECONDS = 30
+"""Silence of a server after which it is given up."""
 TOTAL_SECONDS = 3600
+"""One download at the most, so that a drip of bytes does not hold a job for ever."""
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 

@@ -14,7 +14,9 @@ from core.i18n import _
 from core.lake import Lake
 
 CHUNK = 1 << 20
+"""Bytes copied at a time, as everywhere."""
 KEPT_SECONDS = 24 * 3600
+"""An upload that nobody stored within a day was left."""
 _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*]')
 
 

@@ -23,6 +23,7 @@ from core.lake import Lake
 from core.settings import settings
 
 MAX_FILES = 10_000
+"""Files of one folder: more are a wrong folder, and each becomes a line on the page."""
 _STORES = ("s3", "gs", "abfs", "abfss")
 _SYSTEM = re.compile(
     r"(?i)^(?:\..*|~\$.*|~.*|thumbs\.db|desktop\.ini|_success|_committed_.*|_started_.*|.*\.(?:crc|tmp|part|crdownload))$"

@@ -28,6 +28,7 @@ from core.lake import Lake
 from core.settings import settings
 
 TOKEN_SECONDS = 30 * 60
+"""A page's right to upload: the longest upload begins within it, and pages ask anew."""
 SPARE_BYTES = 256 << 20
 """Free space that an upload must leave on the disk."""
 
@@ -39,6 +40,7 @@ _writing = threading.Lock()
 _hashing: OrderedDict[Path, tuple[int, Any]] = OrderedDict()
 """Unfinished uploads' bytes hashed so far, so that the last piece needs no pass over the file."""
 HASHING_KEPT = 64
+"""Hashes of running uploads kept; those that were broken off are the oldest."""
 
 
 class Refused(BadInput):

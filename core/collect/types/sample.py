@@ -9,6 +9,7 @@ from core.collect.types.plan import CastOnReading, NeedsText
 from core.engine import Cursor
 
 SAMPLE_ROWS = 4_000
+"""Rows that propose types; every row decides. One odd cell in a thousand is then seen with 98 %."""
 
 
 def sample(

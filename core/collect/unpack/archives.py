@@ -20,6 +20,7 @@ from core.errors import BadInput
 from core.i18n import N_, _
 
 MAX_MEMBERS = 1_000
+"""Files of one archive, against archives that are made to exhaust."""
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, NotImplementedError, ValueError, RuntimeError)
 _WORKBOOK_MARKS = ("[Content_Types].xml", "mimetype")
 _UTF8_NAME = 0x800

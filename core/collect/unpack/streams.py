@@ -23,6 +23,7 @@ MAX_RATIO = 200
 RATIO_FLOOR = 64 << 20
 """Unpacked bytes that no ratio forbids: small files may be all one letter."""
 CHUNK = 1 << 20
+"""Bytes unpacked at a time, as everywhere."""
 _BZIP_BLOCKS = (b"1AY&SY", b"\x17rE8P\x90")
 _BROKEN = (gzip.BadGzipFile, lzma.LZMAError, EOFError, zlib.error, pa.ArrowException, OSError, ValueError)
 

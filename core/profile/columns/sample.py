@@ -14,7 +14,9 @@ from core.profile.columns.values import WHITE
 from core.profile.model import ColumnProfile
 
 SEED = 20
+"""Any number; the same one shows the same rows again."""
 MISSING = -1
+"""The code of a gap; codes of values begin at 0."""
 
 Codes = NDArray[np.int64]
 

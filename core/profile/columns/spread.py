@@ -16,8 +16,10 @@ from core.cells.limits import IQR_TO_SIGMA, ROBUST_Z
 from core.profile.model import Histogram, Scalar
 
 BINS = 24
+"""Bars of a histogram: what a small figure shows."""
 QUANTILES = (5, 25, 50, 75, 95)
 DAY = 86_400_000_000
+"""Microseconds."""
 EPOCH = datetime(1970, 1, 1)
 
 

@@ -24,6 +24,7 @@ FEW_REPEAT = 0.2
 UNIQUE_PROBE = 0.98
 """Share of distinct values in the first rows from which a column may be nearly unique."""
 BATCH = 200_000
+"""Texts read at a time: some MB."""
 ASCII, FIRST, SECOND, LAST, BEFORE, OPENING = (np.zeros(256, np.bool_) for _table in range(6))
 """White space of one byte; the two first and the two last bytes of longer white space; first bytes of placeholders."""
 for _sign in map(str.encode, WHITE):

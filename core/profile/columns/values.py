@@ -24,10 +24,13 @@ FEW = 8_000
 FEW_BYTES = 48_000_000
 """Most text that one such column may bring along: distinct values times the longest one."""
 SET_COLUMNS = 16
+"""Columns counted by one statement: each holds a hash table of its values."""
 EXACT_ROWS = 20_000_000
 """Rows up to which a column with many distinct values is grouped exactly."""
 TOP = 20
+"""Most frequent values shown: a screen."""
 CUT = 300
+"""Characters of a value shown or kept."""
 WHITE = EMPTY_SIGNS
 """Characters that count as white space at the ends of a value, also the invisible ones."""
 PLACEHOLDERS = frozenset(word for word in WORDS if word)

@@ -14,6 +14,7 @@ PLACES = 5
 SHOWN = 6
 """Columns shown of a repeated row."""
 CUT = 60
+"""Characters of a cell shown of a repeated row."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from core.profile.model import Finding, Profile
 COLUMNS = 60
 """Columns looked at, those with the most gaps first; one bit of a whole number each."""
 KEPT = 30
+"""Patterns of gaps kept, most frequent first; the rest is counted together."""
 
 
 @dataclass(frozen=True)

@@ -26,9 +26,11 @@ CONTAINED = 0.5
 FEWEST = 5
 """Least distinct values of a column that can join."""
 LONGEST = 64
+"""Mean length past which a text is no key."""
 UNIQUE = 0.99
 """Share of distinct values among the rows from which a column identifies its rows."""
 LARGEST = 2**64 - 1
+"""The largest hash: a share of it is a share of the values."""
 COLUMNS = 30
 """Columns looked at per dataset."""
 SAME_ROLE = {"unit_id": "user_id", "clicked_item": "item_id"}

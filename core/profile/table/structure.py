@@ -23,6 +23,7 @@ MARGIN = 0.01
 """Added to `NEARLY` in the sample. One row more or less changes the error by one row at most, so by McDiarmid's
 inequality a true dependency in 100,000 sampled rows is ruled out with a probability below exp(-20)."""
 SAMPLE = 100_000
+"""Rows that propose keys and dependencies; those found are verified over all rows."""
 COLUMNS = 40
 """Columns searched; of a wider table those with a role and the identifiers come first."""
 SUPPORT = 0.5
@@ -32,7 +33,9 @@ GAIN = 0.1
 LONG = 64
 """Mean characters above which a text identifies nothing by design."""
 VERIFIED = 300
+"""Dependencies verified over all rows; pages show fewer."""
 KEYS_VERIFIED = 40
+"""Keys verified over all rows, each a count of different values."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ibis
 from ibis.expr.types import Table
 
+from core.quality.bases.functions import hash_of, milliseconds
 from core.quality.registry import Flags, Outcome, Skip
-from core.quality.scope import TIME, TYPE, Scope
+from core.quality.scope import TIME, Scope
 
 
 def with_gaps(scope: Scope) -> Table:
@@ -14,11 +15,10 @@ def with_gaps(scope: Scope) -> Table:
     table = scope.table
     keys = [scope.roles[role] for role in ("user_id", "item_id")]
     table = table.filter(*(table[key].notnull() for key in keys), table[TIME].notnull())
-    event = scope.roles.get("event_type")
-    kind = table[TYPE].fill_null(table[event].cast("string")) if event else ibis.literal("")
+    kind = scope.event_kind(table) if "event_type" in scope.roles else ibis.literal("")
     # One number per (user, item, type) sorts several times faster than three texts.
-    unit = ibis.literal("\x1f").join([*(table[key].cast("string") for key in keys), kind]).hash()
-    keyed = table.mutate(**{"§unit": unit, "§ms": table[TIME].epoch_seconds() * 1000 + table[TIME].millisecond()})
+    unit = hash_of(*(table[key].cast("string") for key in keys), kind)
+    keyed = table.mutate(**{"§unit": unit, "§ms": milliseconds(table[TIME])})
     order = ibis.window(group_by=[keyed["§unit"]], order_by=[keyed["§ms"], keyed["_row"]])
     return keyed.mutate(**{"§gap": keyed["§ms"] - keyed["§ms"].lag().over(order)})
 

@@ -43,6 +43,7 @@ register(
         build=build,
         clauses=clauses,
         fixes=fixes,
+        engine="duckdb",
         words=words,
     )
 )

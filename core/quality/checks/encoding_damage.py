@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.cells.damage import garbled, has_entity, invisible, lost
+from core.cells.damage import garbled, has_entity, invisible, is_markup, lost
 from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset
@@ -15,7 +15,10 @@ from core.quality.scope import Scope
 
 
 def build(scope: Scope, check: Check) -> Outcome:
-    """No replacement character, mojibake, zero-width character or HTML entity in a text."""
+    """No replacement character, mojibake, zero-width character or, outside HTML, HTML entity in a text.
+
+    `params.markup` says that the column holds HTML, where an entity is right in cells without tags too.
+    """
     if check.column not in scope.types:
         return Skip("column_gone", {"column": check.column})
     column = scope.table[check.column]
@@ -25,7 +28,7 @@ def build(scope: Scope, check: Check) -> Outcome:
         "lost": lost(column),
         "mojibake": garbled(column),
         "invisible": invisible(column),
-        "entities": has_entity(column),
+        "entities": has_entity(column) & (not check.params.get("markup")),
     }
     fails = parts["lost"] | parts["mojibake"] | parts["invisible"] | parts["entities"]
     return Flags("rows", scope.table, fails, ~is_missing(column), parts)
@@ -34,7 +37,9 @@ def build(scope: Scope, check: Check) -> Outcome:
 def clauses(draft: Draft) -> Iterator[Check]:
     for one in draft.filled:
         if one.family != "id" and one.text and not one.expected and one.role != "event_type":
-            yield Check(f"D11:{one.name}", "D11", "validity", (one.name,), "warning")
+            markup = is_markup(int(one.measured.get("tagged") or 0), int(one.measured.get("escaped") or 0))
+            params = {"markup": True} if markup else {}
+            yield Check(f"D11:{one.name}", "D11", "validity", (one.name,), "warning", params=params)
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
@@ -48,7 +53,7 @@ register(
     CheckType(
         "D11",
         title=N_("{column} without encoding damage"),
-        definition=N_("No lost character (�), garbled encoding, invisible character or HTML entity."),
+        definition=N_("No lost character (�), garbled encoding, invisible character or, outside HTML, HTML entity."),
         sentence=N_("{failed} values of {column} are damaged{causes}"),
         causes={
             "mojibake": N_("{n} garbled"),

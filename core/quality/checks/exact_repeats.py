@@ -37,5 +37,6 @@ register(
         build=build,
         clauses=clauses,
         fixes=fixes,
+        engine="duckdb",
     )
 )

@@ -33,8 +33,8 @@ def build(scope: Scope, check: Check) -> Outcome:
         """Carts and purchases with the first view of their product: enough where any earlier view will do."""
         table = scope.table
         table = table.filter(table[user].notnull(), table[item].notnull(), table[TIME].notnull())
-        late = table.filter(table[TYPE].isin(["cart", "purchase"]))
-        views = table.filter(table[TYPE] == evidence).select(user, item, TIME)
+        late = table.filter(scope.is_event(table, "cart", "purchase"))
+        views = table.filter(scope.is_event(table, evidence)).select(user, item, TIME)
         views = views.semi_join(late.select(user, item), [user, item])
         first = views.group_by(**{"§user": views[user], "§item": views[item]}).agg(**{"§ever": views[TIME].min()})
         met = late.left_join(first, [late[user] == first["§user"], late[item] == first["§item"]])
@@ -44,9 +44,9 @@ def build(scope: Scope, check: Check) -> Outcome:
         """The funnel's events with the last view before each, and the last at all."""
         table = scope.table
         table = table.filter(table[user].notnull(), table[item].notnull(), table[TIME].notnull())
-        late = table[TYPE].isin(["cart", "purchase"])
+        late = scope.is_event(table, "cart", "purchase")
         bought = table.filter(late).select(**{"§user": table[user], "§item": table[item]}).distinct()
-        part = table.filter(late | (table[TYPE] == evidence))
+        part = table.filter(scope.is_event(table, "cart", "purchase", evidence))
         part = part.semi_join(bought, [part[user] == bought["§user"], part[item] == bought["§item"]])
         viewed = (part[TYPE] == evidence).ifelse(part[TIME], ibis.null("timestamp"))
         keys = [part[user], part[item]]
@@ -59,14 +59,14 @@ def build(scope: Scope, check: Check) -> Outcome:
     days = check.params.get("window_days")
     name = f"funnel:{evidence}:{'last' if days else 'first'}"
     base = scope.base(name, last_views if days else first_views)
-    seen, ever, purchase = base["§seen"], base["§ever"], base[TYPE] == "purchase"
+    seen, ever, purchase = base["§seen"], base["§ever"], scope.is_event(base, "purchase")
     fails = seen.isnull()
     parts = {"clock": seen.isnull() & ever.notnull(), "not_logged": ever.isnull()}
     if days:
         stale = (seen < base[TIME] - ibis.interval(seconds=int(float(days) * 86400))).fill_null(False)
         fails, parts["stale"] = fails | stale, stale
     parts |= {"purchases": purchase & fails, "all_purchases": purchase}
-    applies = base[TYPE].isin(["cart", "purchase"])
+    applies = scope.is_event(base, "cart", "purchase") if days else None
     facts = {"evidence": evidence}
     return Flags(name, base, fails, applies, parts, (user, item, TIME, TYPE), facts)
 

@@ -6,22 +6,17 @@ import math
 from collections.abc import Iterator
 
 import ibis
-import ibis.expr.datatypes as dt
-from ibis.expr.types import Table
+from ibis.expr.types import StringValue, Table, Value
 
 from core.cells.limits import LEAST_FACTOR, LEAST_ROWS, LEAST_SPREAD, MAD_TO_SIGMA, ROBUST_Z
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import read_as
+from core.quality.bases.functions import deviation_of, median_of
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import PRICE, Scope
-
-
-@ibis.udf.agg.builtin  # type: ignore[untyped-decorator]
-def mad(x: dt.float64) -> dt.float64:  # type: ignore[valid-type, empty-body]
-    """DuckDB's median absolute deviation: one grouping, where two medians would need a join between them."""
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -40,19 +35,20 @@ def build(scope: Scope, check: Check) -> Outcome:
 
     def centred_prices() -> Table:
         table = scope.table
-        price = table[PRICE]
-        group = table[by].cast("string").strip() if by else ibis.literal("")
-        table = table.mutate(**{"§log": (price > 0).ifelse(price, ibis.null("float64")).ln(), "§group": group})
-        priced = table.filter(table["§log"].notnull())
-        spread = {"§median": priced["§log"].median(), "§mad": mad(priced["§log"])}
-        sizes = priced.group_by("§group").agg(n=priced.count(), **spread)
-        sizes = sizes.filter((sizes.n >= least) & sizes["§group"].notnull())
-        whole = priced.agg(**{"§all": priced["§log"].median(), "§allmad": mad(priced["§log"])})
-        joined = table.left_join(sizes.drop("n"), "§group").drop("§group_right").cross_join(whole)
-        centre = ibis.coalesce(joined["§median"], joined["§all"])
-        sigma = ibis.coalesce(joined["§mad"], joined["§allmad"], 0.0) * MAD_TO_SIGMA
+        price = (table[PRICE] > 0).ifelse(table[PRICE], ibis.null("float64"))
+        table = table.mutate(**{"§log": price.ln(), "§group": _group(scope, table, by) if by else ibis.null("string")})
+        priced = table.filter(table[PRICE] > 0)
+        joined = table.cross_join(_whole(priced))
+        if by:
+            joined = joined.left_join(_of_groups(priced, least), "§group").drop("§group_right")
+            joined = joined.mutate(
+                **{one: joined[one].coalesce(joined[all_]) for one, all_ in (("§median", "§all"), ("§mad", "§allmad"))}
+            )
+        else:
+            joined = joined.rename({"§median": "§all", "§mad": "§allmad"})
+        centre, spread = joined["§median"], joined["§mad"]
         centred = joined.mutate(**{"§centre": centre, "§off": joined["§log"] - centre})
-        z = centred["§off"] / ibis.greatest(sigma, ibis.literal(floor))
+        z = centred["§off"] / ibis.greatest(spread * MAD_TO_SIGMA, ibis.literal(floor))
         return centred.mutate(**{"§z": z, "§usual": centred["§centre"].exp().round(2)})
 
     base = scope.base(name, centred_prices)
@@ -65,6 +61,46 @@ def build(scope: Scope, check: Check) -> Outcome:
     price_column = scope.roles["price"]
     show = (price_column, by, "§usual") if by else (price_column, "§usual")
     return Flags(name, base, fails, base["§log"].notnull(), parts, show)
+
+
+def _group(scope: Scope, table: Table, by: str) -> StringValue:
+    """The value that says whose prices a row's are compared with, without outer blanks.
+
+    The blanks are looked for among the distinct values, because cutting them from every row costs as much as the
+    grouping itself.
+    """
+    counted = scope.counted(by)
+    text = counted[by].cast("string")
+    blanks = scope.fetch(counted.agg(found=(text != text.strip()).any()))[0]["found"]
+    return table[by].cast("string").strip() if blanks else table[by].cast("string")
+
+
+def _of_groups(priced: Table, least: int) -> Table:
+    """The median and the median deviation of each group of at least `least` prices.
+
+    The prices of a group are gathered once, into a list: as two aggregates each would gather them for itself.
+    """
+    grouped = priced.filter(priced["§group"].notnull())
+    lists = grouped.group_by("§group").agg(**{"§logs": grouped["§log"].collect()})
+    lists = lists.filter(lists["§logs"].length() >= least)
+    return lists.select("§group", **{"§median": median_of(lists["§logs"]), "§mad": deviation_of(lists["§logs"])})
+
+
+def _whole(priced: Table) -> Table:
+    """The median and the median deviation of all prices, in one row, from the distinct ones and their counts."""
+    sizes = priced.group_by("§log").agg(n=priced.count())
+    centre = _middle(sizes, sizes["§log"], "§all")
+    apart = sizes.cross_join(centre)
+    return centre.cross_join(_middle(apart, (apart["§log"] - apart["§all"]).abs(), "§allmad"))
+
+
+def _middle(sizes: Table, value: Value, name: str) -> Table:
+    """The median of values that occur `n` times each, in one row: the mean of the two in the middle."""
+    sizes = sizes.select(value=value, n=sizes.n)
+    running = sizes.n.sum().over(ibis.cumulative_window(order_by="value"))
+    placed = sizes.mutate(upto=running, rows=sizes.n.sum().over(ibis.window()))
+    at_middle = (placed.upto > (placed.rows - 1) // 2) & (placed.upto - placed.n <= placed.rows // 2)
+    return placed.filter(at_middle).agg(**{name: placed["value"].median()})
 
 
 def clauses(draft: Draft) -> Iterator[Check]:

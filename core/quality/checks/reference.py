@@ -39,23 +39,30 @@ def build(scope: Scope, check: Check) -> Outcome:
         known = target.select(id=target[known_column].cast("string")).distinct().filter(lambda one: one.id.notnull())
         mended = known.select(mended=without_damage(known.id)).distinct()
         counted = scope.counted(column)
-        ids = counted.select(**{"§id": counted[column].cast("string")}).distinct()
-        ids = ids.filter(ids["§id"].notnull())
+        ids = counted.select(**{"§id": counted[column].cast("string"), "§absent": is_missing(counted[column])})
+        ids = ids.filter(ids["§id"].notnull()).distinct()
         hit = ids.left_join(known, ids["§id"] == known.id)
-        hit = hit.select("§id", **{"§known": hit.id.notnull()})
+        hit = hit.select("§id", "§absent", **{"§known": hit.id.notnull()})
         hit = hit.mutate(**{"§mended": without_damage(hit["§id"])})
         both = hit.left_join(mended, hit["§mended"] == mended.mended)
-        lost = both.filter(~both["§known"]).select(**{"§orphan": both["§id"], "§mendable": both.mended.notnull()})
+        lost = both.filter(~both["§known"] | both["§absent"]).select(
+            "§absent",
+            **{
+                "§met": both["§id"],
+                "§orphan": (~both["§known"]).ifelse(both["§id"], None),
+                "§mendable": both.mended.notnull(),
+            },
+        )
         keyed = scope.table.mutate(**{"§id": scope.table[column].cast("string")})
-        return keyed.left_join(lost, keyed["§id"] == lost["§orphan"])
+        return keyed.left_join(lost, keyed["§id"] == lost["§met"])
 
     base = scope.base(base_name, joined)
-    orphan = base["§orphan"].notnull()
+    orphan, applies = base["§orphan"].notnull(), base["§id"].notnull() & ~base["§absent"].fill_null(False)
     parts = {"mendable": orphan & base["§mendable"].fill_null(False)}
     if TYPE in base.columns:
-        parts |= {"purchases": orphan & (base[TYPE] == "purchase")}
+        parts |= {"purchases": orphan & scope.is_event(base, "purchase")}
     show = (column, TYPE) if TYPE in base.columns else (column,)
-    return Flags(base_name, base, orphan, ~is_missing(base[column]), parts, show, {"dataset": name})
+    return Flags(base_name, base, orphan, applies, parts, show, {"dataset": name})
 
 
 def clauses(draft: Draft) -> Iterator[Check]:

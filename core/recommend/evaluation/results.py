@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 BASELINE = "popularity"
 SMALL_EVENTS = 250_000
+"""Events up to which all scorers are evaluated in seconds, and so at once."""
 SMALL_ITEMS = 2_500
 """Up to here two scorers are evaluated in about a second (sample shop: 0.4 s)."""
 _TABLE = """
@@ -32,7 +33,9 @@ _TABLE = """
         seconds DOUBLE, time TIMESTAMP)
 """
 _COLUMNS = 20
+"""Columns of the table of results."""
 _evaluations: Kept[dict[str, Evaluation]] = Kept(6)
+_comparisons: Kept[Comparison] = Kept(200)
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,13 @@ def looked_at(
     if not wanted:
         return present
     made = evaluations(lake, shop, options, protocol, [BASELINE, *wanted])
-    found = present | {name: _made(made[name], made[BASELINE]) for name in wanted}
+    found = present | {
+        name: _made(
+            one := made[name],
+            None if one.reason or name == BASELINE else _paired(shop, options, protocol, made[BASELINE], one),
+        )
+        for name in wanted
+    }
     return {name: found[name] for name in SCORERS if name in found}
 
 
@@ -154,8 +163,13 @@ def evaluations(
     return kept
 
 
-def _made(one: Evaluation, baseline: Evaluation) -> Stored:
-    versus = None if one.reason or one.scorer == BASELINE else compare(baseline, one)
+def _paired(shop: Shop, options: Options, protocol: Protocol, first: Evaluation, second: Evaluation) -> Comparison:
+    """The comparison of two evaluations of one shop under one protocol, kept: its intervals cost a page 0.02 s each."""
+    key = (shop, options, protocol, first.scorer, second.scorer)
+    return _comparisons.get(key, lambda: compare(first, second))
+
+
+def _made(one: Evaluation, versus: Comparison | None) -> Stored:
     return Stored(
         one.scorer,
         dict(one.figures),
@@ -178,7 +192,7 @@ def comparison(
     found = evaluations(lake, shop, options, protocol, [first, second])
     if found[first].reason or found[second].reason:
         return None
-    return compare(found[first], found[second])
+    return _paired(shop, options, protocol, found[first], found[second])
 
 
 def _rows(shop: Shop, options: Options, one: Evaluation, versus: Comparison | None, key: str) -> list[list[object]]:

@@ -194,6 +194,7 @@ def learned(found: Attributes, interest: sparse.csr_matrix, seed: int = 0, pairs
     p = sparse.csr_matrix(sparse.diags(1.0 / total) @ rest)
     features = sparse.vstack([p.multiply(found.matrix[item]), p.multiply(found.matrix[other])]).tocsr()
     outcome = np.concatenate([np.ones(len(chosen)), np.zeros(len(chosen))])
+    # Weaker than the usual 1: the features are shares that add up to one, far below the unit that a penalty expects.
     model = LogisticRegression(C=10.0, max_iter=200).fit(features, outcome)
     return normalised(np.maximum(model.coef_.ravel(), 0.0))
 

@@ -55,6 +55,7 @@ class Inputs:
         """A, or None without a catalog that has attributes."""
         if self.catalog is None:
             return None
+        # At most 50 million cells of items times attributes, whatever the catalog's size; twenty attributes always.
         most = max(20, min(5000, int(5e7 / max(len(self.events.items), 1))))
         found = attrs.attributes(self.catalog, most=most)
         return found if found.labels else None

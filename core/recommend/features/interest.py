@@ -25,6 +25,7 @@ FORMS: tuple[Form, ...] = ("sound", "strict")
 DOUBLE_FIRE_SECONDS = DOUBLE_FIRE_MS / 1000
 """The same user, item and type again within this time is one event told twice."""
 DAY = 86_400.0
+"""Seconds."""
 NOTHING = 1e-9
 """Less interest than this is none: a clock set to 1970 decays to numbers whose squares vanish."""
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.recommend.lists.all_shoppers import all_lists, write_lists
+    from core.recommend.lists.all_shoppers import NOTHING_FOR_ANYBODY, all_lists, write_lists
     from core.recommend.lists.listing import Card, Listing, Recommended, history, recommend, shoppers, suggested_shopper
 
 __getattr__ = lazily(
     __name__,
     {
+        "NOTHING_FOR_ANYBODY": "all_shoppers",
         "Card": "listing",
         "Listing": "listing",
         "Recommended": "listing",
@@ -26,6 +27,7 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "NOTHING_FOR_ANYBODY",
     "Card",
     "Listing",
     "Recommended",

@@ -5,18 +5,21 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from core.errors import Unavailable
-from core.i18n import _
+from core.i18n import N_, _
 from core.recommend.events import Floats, Ints, Texts
 from core.recommend.features.bundle import Features
 from core.recommend.lists.ranking import BLOCK_CELLS, top
 from core.recommend.scorers.declared import Model
 from core.recommend.scorers.families.popularity import Popularity
+
+NOTHING_FOR_ANYBODY = N_("There is nothing to recommend: every shopper has met every item of these events.")
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,9 @@ class Lists:
 
     def by_user(self) -> Iterator[tuple[str, list[dict[str, Any]]]]:
         """(user id, its list)."""
-        starts: list[int] = np.flatnonzero(np.r_[True, self.user[1:] != self.user[:-1]]).tolist() if len(self) else []
-        for start, end in zip(starts, [*starts[1:], len(self)], strict=True):
+        borders = np.flatnonzero(self.user[1:] != self.user[:-1]) + 1
+        places = [0, *borders.tolist(), len(self)] if len(self) else []
+        for start, end in pairwise(places):
             yield (
                 str(self.user[start]),
                 [{"item_id": str(self.item[n]), "score": float(self.score[n])} for n in range(start, end)],

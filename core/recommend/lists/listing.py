@@ -18,6 +18,7 @@ from core.recommend.scorers.reasons import title_of
 from core.recommend.scorers.registry import scorer as declaration
 from core.recommend.terms import Term
 
+NOTHING_LEFT = N_("There is nothing left to recommend: the shopper has met every item.")
 UNKNOWN_SHOPPER = N_("This shopper is not in the data, so the list shows what is popular.")
 
 
@@ -104,6 +105,8 @@ def recommend(
         term = model.explain(user, item)
         words = declared.reason(features, user, item, term)
         items.append(Recommended(place + 1, card(features, item), float(scores[0, item]), words, term))
+    if not items:
+        note = NOTHING_LEFT
     return Listing(user_id, scorer, tuple(items), fallback, note)
 
 
@@ -163,7 +166,7 @@ def suggested_shopper(features: Features) -> str | None:
     if reviews is not None:
         written = np.bincount(reviews.user[reviews.user >= 0], minlength=len(events.users))
         worth += 60 * np.minimum(written, 3)
-    worth[events.counts > np.quantile(events.counts, 0.95)] = 0
+    worth[events.counts > np.quantile(events.counts, 0.95)] = 0  # robots and resellers are no example of a shopper
     return str(events.users[int(np.argmax(worth))])
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from core.cells.missing import SURE, means_missing
+from core.text.reading.wordless import wordless
 
 MAX_CHARACTERS = 8_000
 """Longer texts are cut here before tokenising (256 word pieces end far earlier) and counted as truncated."""
@@ -25,8 +25,8 @@ class Content:
         text: entities decoded, tags and control characters turned to spaces, at most ``MAX_CHARACTERS``.
         cut: whether characters were dropped to reach that length.
         hash: 32 hexadecimal digits of SHA-256 over the cleaned text before the cut.
-        language: ``en``, ``zh``, ``other`` or ``none`` (nothing to read: no letters at all, as digits or emoji, or a
-            word that surely says that there is no text, such as ``n/a``).
+        language: ``en``, ``zh``, ``other``, ``none`` (no words: empty, digits, emoji, a word for "missing", a bare
+            address) or ``placeholder`` (a sentence that a shop wrote in place of a review).
     """
 
     text: str
@@ -53,8 +53,7 @@ def _read(raw: str) -> Content:
     text = _SPACE.sub(" ", text).strip()
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     short = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
-    language = "none" if means_missing(short, SURE) else language_of(short)
-    return Content(short, len(text) > MAX_CHARACTERS, digest, language)
+    return Content(short, len(text) > MAX_CHARACTERS, digest, wordless(short) or language_of(short))
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 PLAIN = "torch-fp32"
 AGREEMENT = 0.995
+"""One label in two hundred may differ from fp32."""
 PROBE = 660
 """Texts of the probe: 220 tell the margin, 440 are judged."""
 TELLING = 0.99
@@ -42,9 +43,11 @@ TELLING = 0.99
 WORTH = 3_000
 """A run with fewer texts than this is over before measuring pays; it takes torch-fp32."""
 SECONDS = 2.0
+"""What measuring one engine may take."""
 CLEARLY = 1.05
 """How many times faster another budget must be than the usual one: single measurements scatter by some percent."""
 SAMPLE_TOKENS = 1_400
+"""Tokens that an engine is measured with: some dozens of common reviews."""
 
 REASONS = {
     "asked": N_("the engine was asked for"),

@@ -31,8 +31,11 @@ REVISION = 3
 """Part of the name of a stored graph; raise it when the graph changes."""
 
 _WEIGHT_STEPS = 63
+"""Seven bits: products of two bytes added in pairs overflow 16 bits on CPUs without VNNI."""
 _INPUT_STEPS = 127
+"""A signed byte on either side of zero."""
 _GELU_LEAST = -0.17
+"""GELU's minimum, -0.16997, rounded down."""
 
 Array = npt.NDArray[np.float32]
 Examples = Iterable[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]]

@@ -17,6 +17,7 @@ from core.text.robustness.changes import CHANGES
 from core.text.robustness.phrases import PHRASES
 
 TOLERANCE = 0.1
+"""Below this a probability has not moved, as in CheckList's directional tests (Ribeiro et al. 2020)."""
 CASES = 40
 """Most cases of one test."""
 

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 STEPS = 32
 """Points on the path of integrated gradients."""
 MOST_DELETED = 10
+"""Words deleted one after the other: a review's verdict rests on fewer."""
 RANDOM_ORDERS = 5
+"""Orders whose mean the model's own order is held against."""
 ORDERS = ("gradient", "omission", "random")
 
 

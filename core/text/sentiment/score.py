@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "sentiment_en"
 """The model that ``load`` takes when none is named; runs take ``AUTO``."""
 IN_MEMORY = 4
+"""Models kept: two languages, and a trained one for each."""
 
 __all__ = [
     "AUTO",

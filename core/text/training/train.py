@@ -131,6 +131,7 @@ def _parts(
 ) -> dict[str, list[Example]]:
     """Train, dev and test. Examples that all bring their part keep it; the others are split without leakage."""
     kept = [e for e in (replace(e, text=content.read(e.text).text) for e in examples) if e.text]
+    _several_classes(kept, task)
     if {e.part for e in kept} != {"train", "dev", "test"}:
         kept = without_leakage(kept, dev=settings.dev, test=settings.test, seed=settings.seed, similar=settings.similar)
     parts = {part: [e for e in kept if e.part == part] for part in ("train", "dev", "test")}
@@ -149,6 +150,20 @@ def _parts(
             hint=_("Bring at least 30 distinct texts, with every class among them."),
         )
     return parts
+
+
+def _several_classes(examples: Sequence[Example], task: Task) -> None:
+    """BadInput where texts are labelled, and all with one class: nothing can be told apart."""
+    held = {e.label for e in examples}
+    if len(held) == 1:
+        only = task.labels[held.pop()]
+        raise BadInput(
+            _("All {n} labelled texts have the same label, {label}.").format(n=len(examples), label=only),
+            hint=_("Add texts of at least one other label: {names}.").format(
+                names=", ".join(name for name in task.labels if name != only)
+            ),
+            data={"label": only, "texts": len(examples)},
+        )
 
 
 def sources(parts: dict[str, list[Example]]) -> dict[str, dict[str, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import clean
-from core.clean import STEPS, Applied, Preview, Recipe, RecipeStep, StepCount, Suggestion
+from core.clean import STEPS, Applied, Preview, Recipe, RecipeStep, Spoiled, StepCount, Suggestion
 from core.errors import TouchstoneError
 from core.figures.clean import before_after, difference
 from core.i18n import N_, _, ngettext
@@ -104,6 +104,7 @@ def effect(item: RecipeStep, count: StepCount | None) -> str:
 def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown: int | None) -> None:
     """The recipe as bordered rows: number, name, effect, look, switch, menu."""
     counts = {step.index: step for step in outcome.steps} if outcome else {}
+    late = {one.step: one for one in clean.spoiled(recipe)}
     sign = _signature(recipe)
     for index, item in enumerate(recipe.steps):
         row = st.container(
@@ -120,6 +121,8 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
                 name = md(clean.sentence(item))
                 st.markdown(f"**{name}**" if item.enabled else f":gray[{name}]")
                 st.caption(effect(item, counts.get(index)))
+                if index in late:
+                    _warn_of(recipe, late[index])
             chosen = index == shown and TRY not in st.session_state
             if st.button(
                 "",
@@ -150,6 +153,10 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
             )
         if action:
             _act(dataset, recipe, index, action)
+
+
+def _warn_of(recipe: Recipe, late: Spoiled) -> None:
+    st.caption(f":orange[:material/warning: {md(late.sentence(recipe))}]")
 
 
 def _act(dataset: Dataset, recipe: Recipe, index: int, action: str) -> None:
@@ -215,17 +222,8 @@ def suggestions(dataset: Dataset, recipe: Recipe) -> None:
     if not found:
         st.caption(_("Nothing more to suggest: no known damage is left in this dataset."))
         return
-    sure = [one for one in found if one.auto]
-    if len(sure) > 1 and st.button(
-        _("Add the {n} that need no judgement").format(n=len(sure)), icon=":material/done_all:", key="add_sure"
-    ):
-        order = {step: place for place, step in enumerate(STEPS)}
-        chosen = recipe
-        for one in sorted(sure, key=lambda one: order[one.step.step]):
-            chosen = chosen.added(one.step)
-        keep(dataset, chosen, len(recipe.steps))
-        st.rerun()
     sign = _signature(recipe)
+    _sure(dataset, recipe, [one for one in found if one.auto])
     for place, one in enumerate(found[:MOST_SUGGESTED]):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"hint_{place}_{sign}"):
             with st.container(gap=None, width="stretch"):
@@ -235,8 +233,27 @@ def suggestions(dataset: Dataset, recipe: Recipe) -> None:
                 st.session_state[TRY] = {"dataset": dataset.name, "step": json.dumps(one.step.as_dict())}
                 st.rerun()
             if st.button(_("Add"), key=f"take_{place}_{sign}"):
-                keep(dataset, recipe.added(one.step), len(recipe.steps))
+                keep(dataset, *clean.placed(recipe, one.step))
                 st.rerun()
+
+
+def _sure(dataset: Dataset, recipe: Recipe, sure: list[Suggestion]) -> None:
+    """The steps that need no judgement, each listed with what it does, and one button that adds them all."""
+    if len(sure) < 2:
+        return
+    order = {step: place for place, step in enumerate(STEPS)}
+    sure = sorted(sure, key=lambda one: order[one.step.step])
+    with st.container(border=True, key="sure"):
+        st.markdown(
+            _("These {n} need no judgement: no row leaves, and every changed cell is counted.").format(n=len(sure))
+        )
+        st.markdown("\n".join(f"- **{md(clean.sentence(one.step))}**: {_suggestion_words(one)}" for one in sure))
+        if st.button(_("Add these {n}").format(n=len(sure)), icon=":material/done_all:", key="add_sure"):
+            chosen = recipe
+            for one in sure:
+                chosen, _place = clean.placed(chosen, one.step)
+            keep(dataset, chosen, len(recipe.steps))
+            st.rerun()
 
 
 def _suggestion_words(one: Suggestion) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 import streamlit as st
@@ -143,6 +144,16 @@ def choose(columns: Sequence[Column], suggested: Plan) -> Plan:
         family="all" if every else "metric",
         peeking=peeking,
     )
+
+
+def one_test(plan: Plan, tests: tuple[str, tuple[str, ...]] | None) -> Plan:
+    """The plan for the test that the reader chose, where the table holds several."""
+    if tests is None:
+        return plan
+    names = list(tests[1])
+    words = _("This table holds several tests; each is read out by itself.")
+    test = choice(_("Test"), names, names[0], "test", str, help=words)
+    return replace(plan, test=test)
 
 
 def _times(names: Sequence[str], suggested: Plan) -> tuple[str | None, str | None]:

@@ -110,10 +110,11 @@ def shopper_control(found: list[tuple[str, int]], suggested: str | None) -> str 
     for name in (st.session_state["user"], default):
         if name not in options:
             options.append(name)
+    written = _("{user} · {n} events")  # looked up once, not for each of some thousand shoppers
     chosen = st.selectbox(
         _("Shopper"),
         options,
-        format_func=lambda name: _("{user} · {n} events").format(user=name, n=number(counts.get(name, 0))),
+        format_func=lambda name: written.format(user=name, n=number(counts.get(name, 0))),
         key="user",
         accept_new_options=True,
         filter_mode="contains",
@@ -184,8 +185,6 @@ def product_cards(lake: Lake, features: Features, side: Side, listing: Listing) 
     """The ranked list of one side."""
     if listing.note:
         st.info(_(listing.note), icon=":material/info:")
-    if not listing.items:
-        st.caption(_("There is nothing left to recommend: the shopper has met every item."))
     for one in listing.items:
         with (
             st.container(border=True, key=f"rec_{side.key}_{one.rank}"),

@@ -43,6 +43,7 @@ def language_name(code: str) -> str:
         "zh": _("Chinese"),
         "other": _("other languages"),
         "none": _("no words"),
+        "placeholder": _("written by the shop, not by a shopper"),
     }.get(code, code)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.cells.damage import mended
+from core.cells.mending import mended
 from core.cells.signs import stripped
 from core.clean import RecipeStep
 from core.clean.steps.values import clusters, fingerprint

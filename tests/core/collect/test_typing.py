@@ -123,3 +123,18 @@ def test_an_order_of_day_and_month_that_stays_open_is_said(lake: Lake, tmp_path:
 
 def test_identifiers_stay_text(lake: Lake, tmp_path: Path) -> None:
     assert land(lake, tmp_path, ["12", "13", "NA"], header="user_id")[:2] == ("VARCHAR", ["12", "13", None])
+
+
+def test_a_code_after_a_zero_keeps_its_column_text_however_few_there_are(lake: Lake, tmp_path: Path) -> None:
+    numbers = [str(n) for n in range(10_000, 10_400)]
+    kind, values, quarantined = land(lake, tmp_path, [*numbers, "00412"], header="loan")
+    assert (kind, values[-1], quarantined) == ("VARCHAR", "00412", 0)
+    kind, _values, quarantined = land(lake, tmp_path, [*numbers, "05"], header="loan")
+    assert (kind, quarantined) == ("BIGINT", 1)
+
+
+def test_what_a_spreadsheet_made_of_long_digits_leaves_the_others_whole(lake: Lake, tmp_path: Path) -> None:
+    long = ["2022072512345928259", "2022072512345928260", "1022072512345928261"]
+    for values in (["2.02207E+18", *long], [*long, "6.93217E+12"]):
+        assert land(lake, tmp_path, values, header="traded")[:2] == ("VARCHAR", values)
+    assert land(lake, tmp_path, ["2.02207E+18", "20220725"], header="traded")[0] == "DOUBLE"

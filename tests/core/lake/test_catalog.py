@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import duckdb
@@ -110,7 +111,7 @@ def test_the_kept_state_is_what_the_commits_add_up_to(lake: Lake) -> None:
         for number, (name, action) in enumerate(done):
             if action != "drop" or name in {one.name for one in lake.datasets()}:
                 commit(lake, name, action, rows=number)
-        fresh = catalog_module.Catalog(lake.read, sqlite=True)
+        fresh = catalog_module.Catalog(lake.read, sqlite=lake.path / "catalog.sqlite")
         assert lake.datasets() == fresh.datasets()
         for one in lake.datasets():
             versions = lake.versions(one.name)
@@ -135,6 +136,68 @@ def test_a_commit_is_read_once(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> N
             commit(lake, name, rows=number)
             lake.datasets()
     assert len([json.loads(text) for text in read if text]) == 20
+
+
+def asked_of(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every question the lake's catalog asks from now on."""
+    asked: list[str] = []
+    whole = catalog_module.Catalog._ask
+
+    def ask(self: catalog_module.Catalog, query: str, after: int = -1) -> list[tuple[object, ...]]:
+        asked.append(query)
+        return whole(self, query, after)
+
+    monkeypatch.setattr(catalog_module.Catalog, "_ask", ask)
+    return asked
+
+
+def test_an_unchanged_catalog_is_not_asked_again(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog_module, "QUIET_S", 0.05)
+    monkeypatch.setattr(catalog_module, "STALE_S", PATIENCE)
+    commit(lake, "a")
+    time.sleep(0.2)
+    lake.datasets()
+    asked = asked_of(lake, monkeypatch)
+    for _time in range(20):
+        assert [one.name for one in lake.datasets()] == ["a"]
+        assert lake.version() == lake.versions("a")[-1].number
+    assert asked == []
+    monkeypatch.setattr(catalog_module, "STALE_S", 0.0)
+    lake.datasets()
+    assert len(asked) == 1  # however still the files are, a catalog is asked again after a while
+
+
+def test_a_catalog_that_has_just_changed_is_asked_each_time(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two commits may share a tick of the file's clock."""
+    monkeypatch.setattr(catalog_module, "QUIET_S", PATIENCE)
+    commit(lake, "a")
+    asked = asked_of(lake, monkeypatch)
+    for _time in range(3):
+        lake.datasets()
+    assert len(asked) == 3
+
+
+def test_what_another_process_commits_is_seen_at_once(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog_module, "QUIET_S", 0.05)
+    monkeypatch.setattr(catalog_module, "STALE_S", PATIENCE)
+    commit(lake, "a")
+    script = (
+        "import sys; from core.lake import open_lake\n"
+        "from tests.core.lake.test_catalog import commit\n"
+        "lake = open_lake(sys.argv[1])\n"
+        "for line in sys.stdin: commit(lake, 'a', rows=int(line)); print('done', flush=True)\n"
+    )
+    run = [sys.executable, "-c", script, str(lake.path)]
+    with subprocess.Popen(run, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        for number in range(2, 6):
+            time.sleep(0.2)
+            assert len(lake.versions("a")) == number - 1  # known, and the files are still
+            other.stdin.write(f"{number}\n")
+            other.stdin.flush()
+            assert other.stdout.readline() == "done\n"
+            assert len(lake.versions("a")) == number
 
 
 def test_nothing_that_looks_waits_for_a_running_write_or_sees_it(lake: Lake) -> None:

@@ -80,7 +80,7 @@ def test_any_text_reads(text: str) -> None:
         (" N/A ", "none"),
         ("缺失", "none"),
         ("Missing", "en"),  # may be all that a customer wrote of a parcel
-        ("无", "zh"),
+        ("无", "none"),
     ],
 )
 def test_language_of_what_shops_receive(text: str, language: str) -> None:

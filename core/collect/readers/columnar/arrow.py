@@ -17,6 +17,7 @@ from core.i18n import _
 
 _CONTINUES = b"\xff\xff\xff\xff"
 _MAX_SCHEMA = 64 << 20
+"""A schema of more bytes is taken for other data that begins alike: a column takes some hundred."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from core.errors import BadInput
 from core.i18n import _
 
 SHOWN_CHARS = 160
+"""Characters of a line under the ruler: what a wide screen shows."""
 
 
 def first_lines(path: Path, encoding: str, count: int = 6) -> list[str]:

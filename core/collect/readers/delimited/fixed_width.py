@@ -8,6 +8,7 @@ from itertools import pairwise
 MIN_LINES = 4
 """Fewer lines line up by accident."""
 MAX_LINES = 400
+"""Lines that show where columns stand: a blank column in so many is no chance."""
 TOLERANCE = 0.02
 """Share of lines that may write into a gap: values that run over."""
 LAST_START = 0.3

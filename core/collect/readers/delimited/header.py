@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from core.collect.column_names import is_known_name
 
 MAX_PREAMBLE = 30
+"""Lines above the names: title, filters and notes of a report; a longer block is part of the table."""
 MAX_HEADER_ROWS = 3
+"""Lines of names: group, name and unit."""
 TYPED = re.compile(
     r"""\s*(?:
         [-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)? | [-+]?\d{1,3}(?:[,. ]\d{3})+(?:[.,]\d+)?   # numbers

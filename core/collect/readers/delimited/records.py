@@ -17,6 +17,7 @@ from typing import Any
 from core.collect.facts import Dialect
 
 MAX_RECORD_LINES = 2_000
+"""Lines of one record: a long text in quotes; beyond them a quote was never closed."""
 STAND_IN, ESCAPED = "\ue0f1", "\ue0f2"
 """Private-use characters that stand for a long delimiter and an escaped one while the csv module reads."""
 

@@ -26,7 +26,9 @@ from core.collect.stage import (
 )
 
 MANY_FAILURES = 100
+"""Records with broken quotes after which a file is taken to be full of them."""
 MAX_RECORD_LINES_AFTER_MANY = 100
+"""Lines read on for a quote's end in such a file: 2,000 for each would cost a pass per failure."""
 
 
 class Body:

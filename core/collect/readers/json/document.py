@@ -18,6 +18,7 @@ from core.errors import BadInput
 from core.i18n import N_, _
 
 MAX_DOCUMENT_BYTES = 512 << 20
+"""A document that is held whole becomes objects of several times its bytes, which must fit in memory."""
 BAD_JSON = N_("not valid JSON")
 NOT_OBJECT = N_("not a JSON object")
 REPEATED_KEY = N_("a key occurs twice in one object")

@@ -18,6 +18,7 @@ from core.i18n import N_
 UNLIKE = N_("not of the form of the other records of its export")
 _BULK_ACTIONS = frozenset({"index", "create", "update", "delete"})
 _JUDGED = 200
+"""Records whose keys decide the columns' first order; later ones add theirs at the end."""
 
 
 def looks_like_json(head: str) -> bool:

@@ -22,7 +22,9 @@ from core.errors import BadInput
 from core.i18n import N_, _
 
 _CHUNK = 1 << 20
+"""Characters read at a time, as everywhere."""
 _REST = 200
+"""Values beside the records that are kept: a response's header of counts and links."""
 _MANY = 100_000
 """Paths of lists; more are no document around a table."""
 

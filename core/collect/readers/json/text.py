@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_DEPTH = 20
+"""Objects within objects that become columns; deeper ones stay JSON, and Python's recursion is safe."""
 _SPACE = re.compile(r"[\s\ufeff]*")
 _BETWEEN = re.compile(r"[\s\ufeff,]*")
 _RECORD_KEYS = frozenset({

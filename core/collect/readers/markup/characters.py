@@ -16,6 +16,7 @@ from core.collect.facts import EncodingGuess, Options
 from core.errors import BadInput
 
 CHUNK = 1 << 20
+"""Characters read at a time, as everywhere."""
 _SIGN = "\U0010fffd"
 """Stands before the number of a character that was replaced; a real one is replaced itself, so nothing is mistaken."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\U0010fffd]")

@@ -13,9 +13,11 @@ from core.errors import BadInput
 from core.i18n import _
 
 MAX_BYTES = 256 << 20
+"""A table that is held whole as a tree takes several times its bytes."""
 MAX_PLACES = 20_000_000
 """Places of all tables of a file together; a span or an index may claim thousands with a few letters."""
 _MAX_SPAN = 2_000
+"""Columns that one cell may span: HTML allows 1,000, and a wrong number must not fill the memory."""
 
 
 class TooLarge(Exception):

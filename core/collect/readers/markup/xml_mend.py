@@ -17,6 +17,7 @@ from lxml import etree
 MAX_DEPTH = 200
 """Tags nested deeper are kept as text; the parser itself refuses 256 levels."""
 MAX_TAG = 1 << 20
+"""Characters held back for a tag's end; a tag of a megabyte is a stray sign."""
 _TAG = re.compile(r"""<(/?)([^\W\d][^\s<>/="'&]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>]*)))?|["'/=]""")
 _REFERENCE = re.compile(r"&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")

@@ -13,6 +13,7 @@ from core.i18n import _
 MAX_PLACES = 200_000
 """Different paths of elements in one document; more is no table."""
 MAX_FLAT = 20
+"""Elements within elements that become columns: Python's recursion is safe."""
 
 
 @dataclass

@@ -20,6 +20,7 @@ from core.i18n import _
 ROOT = "_nearly_xml"
 """Put around a mended document, whose records need no root; handlers leave it out."""
 _PROLOG = 4 << 20
+"""Characters in which a document's root must begin: declarations and an internal DTD."""
 _SPACE = " \t\n\ufeff"
 
 

@@ -27,6 +27,7 @@ OUTSIDE = N_("text outside any record")
 CUT_SHORT = N_("the file ends inside this record")
 NEVER_CLOSED = N_("a comment or a mark that is opened and not closed")
 _LONGEST_PREAMBLE = 200
+"""Values outside the records that are kept: a feed's title, date and the like."""
 
 
 def looks_like_xml(head: str) -> bool:

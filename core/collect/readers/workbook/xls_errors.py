@@ -17,7 +17,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SECTOR_POWERS = (9, 12)
 """Sectors have 512 or 4,096 bytes (MS-CFB 2.2)."""
 _LAST_SECTOR = 0xFFFFFFFA
+"""Marks from here on end a chain of sectors (MS-CFB 2.1: FATSECT, ENDOFCHAIN, FREESECT)."""
 _MAX_BYTES = 512 << 20
+"""The file is held in memory; xls ends at 65,536 rows, far below."""
 _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
     0x2B: "#GETTING_DATA",

@@ -15,7 +15,7 @@ from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.text import LABELS
 from core.text.reading import content
-from core.text.training.labels import examples_of
+from core.text.training.labels import examples_of, names_sentiment, plain, readable
 from core.text.training.split import Example, without_leakage
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 KINDS = ("auto", "sentiment", "classes")
 """How a label column is read: sentiment maps names, 0/1 and stars 1 to 5 to three classes; classes keeps its values."""
 MAX_CLASSES = 200
+"""Classes of a training: with more a class has too few texts to learn from."""
 RARE = 8
 """A class with fewer texts cannot be split in three and is left out."""
 DEV, TEST = 0.1, 0.2
@@ -127,8 +128,7 @@ def labelled(
     pairs = [(t, x) for t, x in cleaned if t and x]
     left_out = Counter({"empty": len(cleaned) - len(pairs)})
     if kind == "auto":
-        known = {"negative", "neutral", "positive", "neg", "pos", "neu", "mixed"}
-        kind = "sentiment" if pairs and {x.lower() for _t, x in pairs} <= known else "classes"
+        kind = "sentiment" if pairs and all(map(names_sentiment, {x for _t, x in pairs})) else "classes"
     if kind == "sentiment":
         usable, strange = _stars(pairs)
         left_out["strange"] = strange
@@ -156,11 +156,9 @@ def labelled(
 
 def _stars(pairs: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str]], int]:
     """Pairs whose label is a sentiment or a whole star, and how many are neither; damaged ratings are common."""
-    known = {*LABELS, "neg", "neu", "pos", "mixed", *"012345"}
-    usable = [(t, x) for t, x in pairs if x.lower().removesuffix(".0") in known]
-    values = {x.removesuffix(".0") for _t, x in usable}
-    if values & set("2345"):  # stars: a zero among them is no star
-        usable = [(t, x) for t, x in usable if x.removesuffix(".0") != "0"]
+    usable = [(t, plain(x)) for t, x in pairs if readable(x)]
+    if {x for _t, x in usable} & set("2345"):  # stars: a zero among them is no star
+        usable = [(t, x) for t, x in usable if x not in ("0", "-1")]
     if not usable:
         raise BadInput(
             _("The labels are no sentiment."),

@@ -33,6 +33,7 @@ LENGTH, BATCH, RANK, RATE = 64, 16, 8, 1e-3
 HELD_OUT = 200
 """Texts that are masked once and never learned from."""
 LEAST = 40
+"""Texts below which nothing is to be learnt from a vocabulary."""
 SAVE_EVERY = 20.0
 """Seconds between checkpoints."""
 

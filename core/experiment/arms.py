@@ -1,0 +1,38 @@
+"""One arm, one unit, in whatever spelling: how labels of arms and names of units are compared."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from core.errors import NotFound
+from core.i18n import _
+
+
+def fold(label: str) -> str:
+    """What two spellings of one arm have in common: NFKC, lower case, no blanks."""
+    return "".join(unicodedata.normalize("NFKC", label).lower().split())
+
+
+def respelled(counts: Mapping[str, int]) -> dict[str, str]:
+    """Spelling -> the commonest spelling of the same arm, for those that are not it."""
+    groups: dict[str, list[str]] = {}
+    for label in counts:
+        groups.setdefault(fold(label), []).append(label)
+    common = {key: min(labels, key=lambda label: (-counts[label], label)) for key, labels in groups.items()}
+    return {label: common[fold(label)] for label in sorted(counts) if common[fold(label)] != label}
+
+
+def named(label: str, arms: Iterable[str]) -> str:
+    """The arm that a label means: written so, or spelled another way.
+
+    Raises:
+        NotFound: no arm of that name, or several in that spelling.
+    """
+    known = sorted(arms)
+    if label in known:
+        return label
+    alike = [arm for arm in known if fold(arm) == fold(label)]
+    if len(alike) == 1:
+        return alike[0]
+    raise NotFound.among(_("arm"), label, known)

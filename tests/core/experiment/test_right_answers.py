@@ -1,0 +1,116 @@
+"""Readouts of awkward tables: nothing varies, arms and units in several spellings, several tests in one file."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.errors import BadInput, NotFound
+from core.experiment import Metric, Plan, analyse_frame
+from core.experiment.words import verdict_sentence
+
+N = 400
+
+
+def table(**more: object) -> pd.DataFrame:
+    draw = np.random.default_rng(5)
+    frame = pd.DataFrame(
+        {"user": [f"u{n}" for n in range(N)], "arm": np.where(np.arange(N) % 2, "treatment", "control")}
+    )
+    return frame.assign(done=draw.integers(0, 2, N), spent=draw.normal(20, 5, N).round(2), **more)
+
+
+def plan(kind: str = "proportion", **more: object) -> Plan:
+    column = {"proportion": "done", "mean": "spent"}[kind]
+    return Plan(variant="arm", unit="user", metrics=(Metric(column, kind),), **more)  # type: ignore[arg-type]
+
+
+def found(frame: pd.DataFrame, wanted: Plan) -> dict[str, str]:
+    return {one.id: one.severity for one in analyse_frame(frame, wanted).findings}
+
+
+@pytest.mark.parametrize("value", [0, 1])
+@pytest.mark.parametrize("kind", ["proportion", "mean"])
+def test_where_nothing_varies_nothing_is_said(kind: str, value: int) -> None:
+    read = analyse_frame(table().assign(done=value, spent=7.5 * value), plan(kind))
+    assert [e.verdict for e in read.effects] == ["withheld"]
+    assert "no_variation" in {f.id for f in read.findings if f.severity == "error"}
+    assert "same outcome" in verdict_sentence(read.effects[0], read)
+
+
+def test_one_varying_unit_is_variation() -> None:
+    frame = table().assign(done=0)
+    frame.loc[3, "done"] = 1
+    assert "no_variation" not in found(frame, plan())
+    frame = table().assign(spent=np.where(np.arange(N) % 2, 3.0, 2.0))  # constant within arms, and different
+    assert "no_variation" not in found(frame, plan("mean"))
+
+
+@pytest.mark.parametrize("wished", ["control", "CONTROL", " Control", "con trol", "ｃｏｎｔｒｏｌ"])
+def test_any_spelling_of_the_control_names_it(wished: str) -> None:
+    frame = table()
+    frame.loc[:20:2, "arm"] = "Control "
+    frame.loc[100:110:2, "arm"] = "CONTROL"
+    read = analyse_frame(frame, plan(control=wished, expected={"Treatment": 1, wished: 1}))
+    assert (read.control, sum(read.arms.values())) == ("control", N)
+    assert read.srm.expected == {"control": N / 2, "treatment": N / 2}
+    with pytest.raises(NotFound):
+        analyse_frame(frame, plan(control="controls"))
+
+
+def test_every_line_names_its_arm() -> None:
+    frame = table().assign(arm=[f"v{n % 5}" for n in range(N)])
+    read = analyse_frame(frame, plan())
+    lines = [verdict_sentence(effect, read) for effect in read.effects]
+    assert len(lines) == 4
+    for effect, line in zip(read.effects, lines, strict=True):
+        assert line.startswith(f"{effect.arm} ")
+    withheld = analyse_frame(frame.assign(done=1), plan())
+    assert all(verdict_sentence(e, withheld).startswith(f"{e.arm} against v0") for e in withheld.effects)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(0, 10**12), min_size=8, max_size=40, unique=True),
+    st.sampled_from(["{}.0", "0{}", "+{}", "{}.00"]),
+    st.integers(0, 7),
+)
+def test_numbers_in_two_spellings_are_told(numbers: list[int], spelling: str, twins: int) -> None:
+    users = [str(n) for n in numbers] + [spelling.format(n) for n in numbers[:twins]]
+    arms = ["a" if n % 2 else "b" for n in range(len(numbers))] + ["b" if n % 2 else "a" for n in range(twins)]
+    frame = pd.DataFrame({"user": users, "arm": arms, "done": [n % 3 == 0 for n in range(len(users))]})
+    read = analyse_frame(frame, plan())
+    assert (read.counts.alike_units, read.counts.alike_apart) == (twins, twins)
+    assert ("alike_units" in {f.id for f in read.findings}) == (twins > 0)
+
+
+def test_names_with_letters_are_no_numbers() -> None:
+    users = ["a1", "A1", "1a", "1.5", "15", "1e5", "100000", "v1.0", "v1", "1.0.0"]
+    frame = pd.DataFrame({"user": users, "arm": ["a", "b"] * 5, "done": [0, 1] * 5})
+    assert analyse_frame(frame, plan()).counts.alike_units == 0
+
+
+@pytest.mark.parametrize("column", ["experiment", "Experiment ID", "test_name", "ab_test", "实验名称"])
+def test_several_tests_are_asked_about(column: str) -> None:
+    one, other = table(), table().assign(arm=lambda f: np.where(np.arange(N) % 3 == 0, "control", "treatment"))
+    both = pd.concat([one.assign(**{column: "checkout"}), other.assign(**{column: "search"})], ignore_index=True)
+    with pytest.raises(BadInput) as error:
+        analyse_frame(both, plan())
+    assert error.value.data == {"column": column, "tests": ["checkout", "search"]}
+    for name, alone in (("checkout", one), ("search", other)):
+        read, apart = analyse_frame(both, plan(test=name)), analyse_frame(alone, plan())
+        assert (read.arms, read.counts.two_arms, read.effects) == (apart.arms, 0, apart.effects)
+    assert analyse_frame(both, plan(test=" Checkout")).arms == analyse_frame(one, plan()).arms
+    with pytest.raises(NotFound):
+        analyse_frame(both, plan(test="basket"))
+
+
+def test_a_column_that_only_repeats_the_arm_or_one_test_asks_nothing() -> None:
+    frame = table()
+    assert analyse_frame(frame.assign(experiment=frame["arm"].str.upper()), plan()).arms
+    assert analyse_frame(frame.assign(experiment="checkout"), plan()).arms
+    assert analyse_frame(frame.assign(test=np.arange(N)), plan()).arms
+    assert analyse_frame(frame.assign(tested=np.arange(N) % 4), plan()).arms
