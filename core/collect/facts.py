@@ -17,23 +17,28 @@ NOTE_PARAMS_LIMIT = 200
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence for the analyst, kept as msgid and parameters so that it renders in the reader's language."""
+    """A sentence for the analyst, kept as msgid and parameters so that it renders in the reader's language.
+
+    `more` counts the other files of the load of which the same is true.
+    """
 
     msgid: str
     params: Mapping[str, str | int | float] = field(default_factory=dict)
+    more: int = 0
 
     def __str__(self) -> str:
-        return _(self.msgid).format(**{k: _shown(k, v) for k, v in self.params.items()})
+        text = _(self.msgid).format(**{k: _shown(k, v) for k, v in self.params.items()})
+        return text if not self.more else f"{text} " + _("(and likewise in {n} more files)").format(n=self.more)
 
     def to_json(self) -> dict[str, Any]:
         """JSON form stored with an import; parameters that are texts are cut to a readable length."""
         cut = {k: v[:NOTE_PARAMS_LIMIT] if isinstance(v, str) else v for k, v in self.params.items()}
-        return {"msgid": self.msgid, "params": cut}
+        return {"msgid": self.msgid, "params": cut} | ({"more": self.more} if self.more else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Note:
         """The note that `to_json` wrote."""
-        return cls(str(data["msgid"]), dict(data.get("params", {})))
+        return cls(str(data["msgid"]), dict(data.get("params", {})), int(data.get("more", 0)))
 
 
 TYPE_WORDS = {
@@ -42,6 +47,7 @@ TYPE_WORDS = {
     "currency": N_("an amount of money"),
     "percent": N_("a percentage"),
     "duration": N_("a duration"),
+    "magnitude": N_("a count with a word for its size"),
     "float": N_("a number"),
     "boolean": N_("true or false"),
     "date": N_("a date"),
@@ -70,8 +76,10 @@ class Options:
     longer than one character; `repeated` says that a run of it counts once. `starts` holds the first position
     of each column of a fixed-width file (from 0). `header_rows` lines name the columns (0 = none; `header` is the
     short form of 1 or 0), `footer` lines at the end do not belong to the table, lines beginning with `comment` are
-    passed over. `table` chooses one of several tables that stand one under another, from 1. `flatten` turns
-    nested JSON objects into columns of their own. `file_date` adds a column with the date in each file's name.
+    passed over. `table` chooses one of several tables that stand one under another, from 1. `flatten` turns nested
+    JSON objects into columns of their own. `file_date` adds a column with the date in each file's name. `keep_totals`
+    reads rows that sum up others as rows. `unwrap` takes off the marks that only say "this is text" (`="01000"`);
+    False keeps them. `fill_merged` = False leaves the cells under merged ones empty.
     """
 
     encoding: str | None = None
@@ -90,6 +98,9 @@ class Options:
     sheet: str | None = None
     flatten: bool | None = None
     file_date: bool | None = None
+    keep_totals: bool | None = None
+    unwrap: bool | None = None
+    fill_merged: bool | None = None
     parts: tuple[str, ...] | None = None
     null_tokens: tuple[str, ...] | None = None
     rename: Mapping[str, str] = field(default_factory=dict)
