@@ -6,12 +6,13 @@ must not change.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from core.collect import Options, ingest
+from core.collect import Options, ingest, inspect
 from core.collect.facts import Dialect
 from core.collect.readers.delimited.dialect import sniff
 from core.collect.readers.delimited.header_place import unnamed_before
@@ -374,3 +375,29 @@ def test_the_last_column_of_a_log_takes_the_rest(lake: Lake, tmp_path: Path, cou
     )
     assert (loaded, aside, list(lake.columns("t"))) == (count, 0, ["date", "time", "method", "status", "url"])
     assert table(lake)[1][4] == "/search?q=red very long shoes"
+
+
+def test_many_more_tables_than_anybody_chooses_among_are_one_table(lake: Lake, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("".join(f"t{n},u\n1,2\n\n" for n in range(6_000)))
+    done = ingest(lake, path, "t")
+    assert done.rows_loaded + done.rows_quarantined >= 11_999  # each line but the header, whatever it is
+
+
+def test_a_long_text_below_or_above_the_table_is_no_record(tmp_path: Path) -> None:
+    note = "".join(f"line {n} of a note\n" for n in range(60_000))
+    below, above = tmp_path / "below.csv", tmp_path / "above.csv"
+    below.write_text("sku,qty\nA,1\nB,2\n" + note)
+    above.write_text(note + "sku,qty\nA,1\nB,2\n")
+    for path, options in ((below, Options(footer=60_000)), (above, Options(skip=60_000))):
+        part = inspect(path, options=options).parts[0]
+        assert [c.name for c in part.columns] == ["sku", "qty"]
+
+
+def test_wide_headers_cost_what_their_names_cost(tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    names = ",".join(f"name{n}" for n in range(1_500))
+    path.write_text(names + "\n" + "\n".join(",".join(["1"] * 1_501) for _n in range(30)) + "\n")
+    started = time.process_time()
+    assert len(inspect(path).parts[0].columns) == 1_501
+    assert time.process_time() - started < 20  # 0.1 ms a name and place; each pair of places took minutes

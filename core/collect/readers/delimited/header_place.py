@@ -14,7 +14,8 @@ _TIME = re.compile(
     r"\s*(?:\d{1,4}[-/.年]\d{1,2}.*|\d{1,2}:\d{2}.*|1\d{9}(?:\d{3}|\d{6})?|(?:19|20)\d{6}|(?:19|20)\d\d)\s*"
 )
 _WORDS = re.compile(r".*[^\W\d_]{2,}.*", re.DOTALL)
-_CODE = re.compile(r"\s*\S*\s*")
+CUT = 200
+"""Characters of a cell that are looked at: longer ones are texts whatever follows."""
 
 Test = Callable[[str], object]
 
@@ -24,7 +25,7 @@ def _is_words(text: str) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    return _CODE.fullmatch(text) is not None and not re.fullmatch(r"\d+[.,]\d+", text.strip())
+    return len(text.split()) <= 1 and not re.fullmatch(r"\d+[.,]\d+", text.strip())
 
 
 def _words(text: str) -> frozenset[str]:
@@ -78,7 +79,7 @@ def _sort_of(name: str) -> Test | None:
 
 def _fit(name: str, values: Sequence[str]) -> float:
     """1 where the values are what the name says, -1 where they are not, 0 where neither is known."""
-    test, filled = _sort_of(name), [value for value in values if value.strip()]
+    test, filled = _sort_of(name), [value.strip()[:CUT] for value in values if value.strip()]
     if test is None or not filled:
         return 0.0
     share = sum(1 for value in filled if test(value)) / len(filled)
@@ -122,10 +123,11 @@ def _columns(rows: Sequence[Sequence[str]], width: int) -> list[list[str]]:
 def _likely(header: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[set[int], float]:
     """The names before which the columns without one may stand, by how well the names fit, and how well that is."""
     gap = len(columns) - len(header)
-    fits = {
-        split: sum(_fit(name, columns[at if at < split else at + gap]) for at, name in enumerate(header))
-        for split in range(len(header) + 1)
-    }
+    before = [_fit(name, columns[at]) for at, name in enumerate(header)]
+    behind = [_fit(name, columns[at + gap]) for at, name in enumerate(header)]
+    fits = {0: sum(behind)}
+    for at in range(len(header)):
+        fits[at + 1] = fits[at] + before[at] - behind[at]
     best = max(fits.values())
     return {split for split, found in fits.items() if found == best}, best
 

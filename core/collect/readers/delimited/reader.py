@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from core.collect.encoding.decode import MAX_LINE_BYTES, TextScan, open_text, readable
@@ -125,7 +126,9 @@ def _staged(job: _Job, dialect: Dialect) -> tuple[Staged, Body]:
     between = frozenset(line for line in job.table.titles) if job.table else frozenset()
     with open_text(path, scan.encoding, scan.fallback) as stream:
         lines = Lines(stream)
-        staged.preamble = [readable(next(lines)).rstrip("\r\n") for _n in range(min(dialect.skip, scan.lines))]
+        staged.preamble = [
+            readable(line).rstrip("\r\n") for line in islice(lines.singly(), min(dialect.skip, scan.lines))
+        ]
         _head(staged, lines, dialect, job)
         end = scan.lines - dialect.footer if dialect.footer and (limit is None or job.tables) else None
         body = Body(staged, lines, check_nul=scan.has_nul, feeds=feeds, between=between)
@@ -139,7 +142,7 @@ def _staged(job: _Job, dialect: Dialect) -> tuple[Staged, Body]:
             body.read(target, limit, end)
             seen = lines.number
             if end is not None and (limit is None or lines.number >= end):
-                rest = [readable(line).rstrip("\r\n") for line in lines]
+                rest = [readable(line).rstrip("\r\n") for line in lines.singly()]
                 seen += len(rest)
                 staged.preamble += rest
                 staged.complete = True

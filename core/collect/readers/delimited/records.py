@@ -52,6 +52,12 @@ class Lines:
         self.current.append(line)
         return line
 
+    def singly(self) -> Iterator[str]:
+        """The lines one by one, none of them part of a record."""
+        for line in self:
+            self.current = []
+            yield line
+
     def give_back(self, lines: list[str]) -> None:
         """Let these lines be read again, in order."""
         self._pending.extendleft(reversed(lines))

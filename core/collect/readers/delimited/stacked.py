@@ -78,9 +78,9 @@ def stacked_tables(lines: Sequence[str], dialect: Dialect) -> tuple[Stacked, ...
         else:
             title = next((cell.strip() for row in block.rows[: block.header] for cell in row if cell.strip()), "")
             tables.append(Stacked(block.start + block.header, block.end, title, names))
-    if len(tables) == 1 and not tables[0].titles:
+    if len(tables) > MAX_TABLES or (len(tables) == 1 and not tables[0].titles):
         return ()
-    return tuple(tables[:MAX_TABLES])
+    return tuple(tables)
 
 
 def _blocks(lines: Sequence[str], dialect: Dialect) -> list[_Block]:
