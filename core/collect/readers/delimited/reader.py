@@ -46,16 +46,19 @@ def read_delimited(
         limit: Records to read at most (an inspection); None = all, and then the physical lines read are
             checked against the scan's own count.
     """
+    above = options.skip or 0
     with open_text(path, scan.encoding, scan.fallback) as stream:
+        for _line in islice(stream, above):
+            pass
         text = stream.read(SAMPLE_CHARS)
         more = "" if len(text) < SAMPLE_CHARS else stream.read(MAX_CHARS if scan.size <= MAX_CHARS else 1)
-    dialects = settle(text, sniff(text, options, complete=not more), options)
+    dialects = _dialects(text, scan, options, complete=not more)
     tables = _tables(text + more, dialects[0], options) if scan.size <= MAX_CHARS else ()
     one = tables[_chosen(tables, options, label)] if tables else None
     if one is not None:
         dialects = _of_table(_LINE.findall(text + more), one, options, scan)
     labels = tuple(table.label for table in tables)
-    job = _Job(path, label, scan, text, tuple(dialects[:4]), target, limit, one, labels)
+    job = _Job(path, label, scan, text, above, tuple(dialects[:4]), target, limit, one, labels)
     staged, body = _staged(job, dialects[0])
     wider = _wider(staged) if limit is None else None
     if wider is not None:
@@ -66,17 +69,29 @@ def read_delimited(
 
 @dataclass(frozen=True)
 class _Job:
-    """What is read, and where its rows go. `text` is the sample by which the dialects were found."""
+    """What is read, and where its rows go. `text`: the sample that the dialects come from, from line `above` on."""
 
     path: Path
     label: str
     scan: TextScan
     text: str
+    above: int
     dialects: tuple[Dialect, ...]
     target: Path
     limit: int | None
     table: Stacked | None = None
     tables: tuple[str, ...] = ()
+
+
+def _dialects(text: str, scan: TextScan, options: Options, *, complete: bool) -> list[Dialect]:
+    """The readings of the sample, best first, without the lines that the analyst says are above or below the table."""
+    above, below = options.skip or 0, options.footer or 0
+    lines = _LINE.findall(text) if below else []
+    if len(lines) > (table := max(1, scan.lines - above - below)):
+        text, complete = "".join(lines[:table]), True
+    placed = replace(options, skip=0) if options.skip is not None else options
+    found = settle(text, sniff(text, placed, complete=complete), placed)
+    return [replace(d, skip=d.skip + above) for d in found]
 
 
 def _tables(text: str, dialect: Dialect, options: Options) -> tuple[Stacked, ...]:
@@ -190,7 +205,7 @@ def _head(staged: Staged, lines: Lines, dialect: Dialect, job: _Job) -> None:
     headers: list[str | None] = [None] * dialect.width
     notes: list[Note] = []
     if found:
-        fitted = _fit(found[0], dialect, notes, job.text) if len(found) == 1 else joined(found, dialect.width)
+        fitted = _fit(found[0], dialect, notes, job) if len(found) == 1 else joined(found, dialect.width)
         if fitted is None:
             staged.preamble.append(shown(dialect.delimiter.join(found[0])))
         else:
@@ -231,7 +246,7 @@ def _named(row: list[str] | None, lines: Sequence[str], dialect: Dialect) -> lis
     return next(reader(iter(lines), replace(dialect, padded=True, escape=""), strict=False), row)
 
 
-def _fit(header: Sequence[str], dialect: Dialect, notes: list[Note], text: str) -> Sequence[str | None] | None:
+def _fit(header: Sequence[str], dialect: Dialect, notes: list[Note], job: _Job) -> Sequence[str | None] | None:
     """The header brought to the records' width; None where names might come to stand over wrong columns."""
     width = dialect.width
     if dialect.starts or len(header) != width:
@@ -252,7 +267,7 @@ def _fit(header: Sequence[str], dialect: Dialect, notes: list[Note], text: str) 
     if len(header) > width and not any(header[width:]):
         return header[:width]
     if len(header) < width and all(name.strip() for name in header):
-        rows = read_sample(_LINE.findall(text)[dialect.skip + 1 :], dialect).rows
+        rows = read_sample(_LINE.findall(job.text)[dialect.skip - job.above + 1 :], dialect).rows
         before = unnamed_before(header, rows, width)
         if before is not None:
             notes.append(
