@@ -7,6 +7,8 @@
 - `events`: spellings of event types
 - `identifiers`: what a spreadsheet does to an id
 - `damage`: wrongly decoded letters, entities, invisible characters
+- `totals`: words that name a row which sums up others
+- `wrapping`: marks that say "this is text"
 - `signs`: blanks, full-width forms, digits of other scripts
 - `limits`: from where on a value is far out, and two events are one
 

@@ -23,6 +23,8 @@ _WHOLE = "|".join(rf"(?:\.\d{{1,{power}}})?[eE][+]0?{power}" for power in range(
 EXPONENT = rf"^\d(?:{_WHOLE}|(?:\.\d{{1,15}})?[eE][+](?:1[5-9]|[2-9]\d|\d{{3}}))$"
 """No more decimals than the exponent moves: the number is whole. A float has at most 17 digits (IEEE 754)."""
 ALL_DIGITS = r"^\d+$"
+NEGATIVE = r"^-\d+$"
+"""-1, -999: no id but a word for none, where the ids around it are not negative."""
 CODE = r"^(?:[+-]?0\d.*|\+\d{7,}|\d+[eE]\d+)$"
 """What a number would not keep: digits after a zero, a telephone with its country, 12E5 (a program writes 12E+5)."""
 ODD_EXPONENT = r"^[+-]?\d+(?:\.\d*)?[eE][+-]?\d+$"

@@ -201,7 +201,7 @@ def _unified(text: StringValue, how: Convention, order: str) -> StringValue:
 
 
 def _year_first(text: StringValue) -> StringValue:
-    date = text.re_replace(r"^(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})[日号T ]*", r"\1-\2-\3 ")
+    date = text.re_replace(r"^(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})[日号T ,]*", r"\1-\2-\3 ")
     clock = date.re_replace("[时点分]", ":").re_replace(":$|秒$|[: ]+$", "")
     return date.re_search("[时点]|[: ]$").ifelse(clock, date)
 
@@ -236,7 +236,7 @@ def _full_year(text: StringValue) -> StringValue:
 
 
 def _run(text: StringValue) -> StringValue:
-    day = text.re_replace(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:$|[T ]+(\d{1,2}:))", r"\1-\2-\3 \4").re_replace(" $", "")
+    day = text.re_replace(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:$|[T ,]+(\d{1,2}:))", r"\1-\2-\3 \4").re_replace(" $", "")
     return day.re_replace(r"^((?:19|20)\d{2})(\d{2})(\d{2})[T ]?(\d{2})(\d{2})(\d{2})$", r"\1-\2-\3 \4:\5:\6")
 
 

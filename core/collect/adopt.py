@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from core.collect.assemble import Assembled
-from core.collect.readers.delimited.fast_block import FORMAT
+from core.collect.readers.delimited.fast_block import written_as
 from core.collect.stage import Piece
-from core.collect.types.plan import ASIDE, REFUSED
+from core.collect.types.plan import ASIDE, REFUSED, Plan
 from core.engine import Cursor, literal, quote
+
+LARGE = 4 << 20
+"""Bytes of a file that is worth its place in the catalog; a whole block comes to three times as much or more."""
 
 
 def can_adopt(table: Assembled, data: Path | None) -> bool:
@@ -42,17 +47,9 @@ def adopt(cursor: Cursor, name: str, table: Assembled, data: Path) -> None:
     folder = data / "raw" / name
     folder.mkdir(parents=True, exist_ok=True)
     refused = sorted(one.row for one in table.cast_on_reading.refused)
-    first = 0
-    for piece in table.parts[0].pieces:
-        last = first + piece.rows
-        kept: Path | None = piece.path
-        if any(first <= row < last for row in refused):
-            kept = _without_refused(cursor, piece)
-        first = last
-        if kept is None:
-            continue
+    for piece in _together(cursor, table.parts[0].pieces, refused, table.cast_on_reading.plan):
         target = folder / f"landed-{uuid.uuid4()}.parquet"
-        shutil.move(kept, target)
+        shutil.move(piece, target)
         target.touch()  # newer than the write's beginning, so that it is swept if the write fails
         cursor.execute(
             f"CALL ducklake_add_data_files('lake', {literal(name)}, {literal(str(target))}, schema => 'raw', "
@@ -60,10 +57,32 @@ def adopt(cursor: Cursor, name: str, table: Assembled, data: Path) -> None:
         )
 
 
-def _without_refused(cursor: Cursor, piece: Piece) -> Path | None:
-    """The piece written once more without its refused rows; None where no row is left."""
-    target = piece.path.with_name(f"{piece.path.stem}_kept.parquet")
-    source = f"read_parquet({literal(str(piece.path))})"
-    rows = f"SELECT * EXCLUDE ({ASIDE}, {REFUSED}) FROM {source} WHERE {REFUSED} IS NULL"
-    written = cursor.execute(f"COPY ({rows}) TO {literal(str(target))} {FORMAT}").fetchone()
-    return target if written and written[0] else None
+def _together(cursor: Cursor, pieces: Sequence[Piece], refused: Sequence[int], plan: Plan) -> Iterator[Path]:
+    """Files of the pieces' rows less the refused ones: those that are fit as they are, the others written once more.
+
+    Small neighbours, which a block in doubt leaves, are written together: a table of thousands of files is slow.
+    """
+    first = 0
+    waiting: list[Piece] = []
+    for piece in pieces:
+        whole = bisect_left(refused, first) == bisect_left(refused, first + piece.rows)
+        first += piece.rows
+        if whole and not waiting and piece.path.stat().st_size >= LARGE:
+            yield piece.path
+            continue
+        waiting.append(piece)
+        if sum(one.path.stat().st_size for one in waiting) >= LARGE:
+            yield from _rewritten(cursor, waiting, plan)
+            waiting = []
+    yield from [waiting[0].path] if len(waiting) == 1 and whole else _rewritten(cursor, waiting, plan)
+
+
+def _rewritten(cursor: Cursor, pieces: Sequence[Piece], plan: Plan) -> Iterator[Path]:
+    """The pieces written once more as one file without their refused rows; none where no row is left."""
+    if pieces:
+        target = pieces[0].path.with_name(f"{pieces[0].path.stem}_kept.parquet")
+        sources = ", ".join(literal(str(piece.path)) for piece in pieces)
+        rows = f"SELECT * EXCLUDE ({ASIDE}, {REFUSED}) FROM read_parquet([{sources}]) WHERE {REFUSED} IS NULL"
+        written = cursor.execute(f"COPY ({rows}) TO {literal(str(target))} {written_as(plan)}").fetchone()
+        if written and written[0]:
+            yield target

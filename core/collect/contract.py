@@ -23,7 +23,7 @@ SURE_NAME = 0.85
 """Likeness of names that needs no values: below the two certain cases of `_name_likeness` (0.9 and 0.97)."""
 MIN_SHARED = 0.5
 """Share of columns from which a file can be the same dataset: with less, more is different than the same."""
-CARRIED = ("null_tokens", "flatten", "file_date")
+CARRIED = ("null_tokens", "flatten", "file_date", "keep_totals", "unwrap", "fill_merged")
 """Import options that hold for the next file too; those of one file's own writing (encoding, skip, sheet) do not."""
 VERDICTS = {
     "same": N_("The file has the columns and types that the dataset expects."),

@@ -17,23 +17,28 @@ NOTE_PARAMS_LIMIT = 200
 
 @dataclass(frozen=True)
 class Note:
-    """A sentence for the analyst, kept as msgid and parameters so that it renders in the reader's language."""
+    """A sentence for the analyst, kept as msgid and parameters so that it renders in the reader's language.
+
+    `more` counts the other files of the load of which the same is true.
+    """
 
     msgid: str
     params: Mapping[str, str | int | float] = field(default_factory=dict)
+    more: int = 0
 
     def __str__(self) -> str:
-        return _(self.msgid).format(**{k: _shown(k, v) for k, v in self.params.items()})
+        text = _(self.msgid).format(**{k: _shown(k, v) for k, v in self.params.items()})
+        return text if not self.more else f"{text} " + _("(and likewise in {n} more files)").format(n=self.more)
 
     def to_json(self) -> dict[str, Any]:
         """JSON form stored with an import; parameters that are texts are cut to a readable length."""
         cut = {k: v[:NOTE_PARAMS_LIMIT] if isinstance(v, str) else v for k, v in self.params.items()}
-        return {"msgid": self.msgid, "params": cut}
+        return {"msgid": self.msgid, "params": cut} | ({"more": self.more} if self.more else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Note:
         """The note that `to_json` wrote."""
-        return cls(str(data["msgid"]), dict(data.get("params", {})))
+        return cls(str(data["msgid"]), dict(data.get("params", {})), int(data.get("more", 0)))
 
 
 TYPE_WORDS = {
@@ -42,6 +47,7 @@ TYPE_WORDS = {
     "currency": N_("an amount of money"),
     "percent": N_("a percentage"),
     "duration": N_("a duration"),
+    "magnitude": N_("a count with a word for its size"),
     "float": N_("a number"),
     "boolean": N_("true or false"),
     "date": N_("a date"),
@@ -70,8 +76,10 @@ class Options:
     longer than one character; `repeated` says that a run of it counts once. `starts` holds the first position
     of each column of a fixed-width file (from 0). `header_rows` lines name the columns (0 = none; `header` is the
     short form of 1 or 0), `footer` lines at the end do not belong to the table, lines beginning with `comment` are
-    passed over. `flatten` turns nested JSON objects into columns of their own. `file_date` adds a column with the
-    date in each file's name.
+    passed over. `table` chooses one of several tables that stand one under another, from 1. `flatten` turns nested
+    JSON objects into columns of their own. `file_date` adds a column with the date in each file's name. `keep_totals`
+    reads rows that sum up others as rows. `unwrap` takes off the marks that only say "this is text" (`="01000"`);
+    False keeps them. `fill_merged` = False leaves the cells under merged ones empty.
     """
 
     encoding: str | None = None
@@ -86,9 +94,13 @@ class Options:
     comment: str | None = None
     repeated: bool | None = None
     starts: tuple[int, ...] | None = None
+    table: int | None = None
     sheet: str | None = None
     flatten: bool | None = None
     file_date: bool | None = None
+    keep_totals: bool | None = None
+    unwrap: bool | None = None
+    fill_merged: bool | None = None
     parts: tuple[str, ...] | None = None
     null_tokens: tuple[str, ...] | None = None
     rename: Mapping[str, str] = field(default_factory=dict)
@@ -130,7 +142,10 @@ class Dialect:
     the lines after the last record. Where `repeated` is set a run of the delimiter counts once
     (fixed-width: blanks part the columns); where `units` is set
     the line under the header holds units of measure and is set aside. `starts` is empty unless the file is
-    fixed-width. `score` compares readings of one file: higher is more like a table.
+    fixed-width. Where `padded` is set blanks between a delimiter and a quotation mark are no part of the cell; where
+    `rest` is set the last column takes the rest of the line. Records may end with `trailing` delimiters behind the last
+    column, and those of at least `narrow` cells (0 = none) end before the columns that were added later.
+    `score` compares readings of one file: higher is more like a table.
     """
 
     delimiter: str
@@ -146,12 +161,17 @@ class Dialect:
     repeated: bool = False
     units: bool = False
     starts: tuple[int, ...] = ()
+    padded: bool = False
+    rest: bool = False
+    trailing: int = 0
+    narrow: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """JSON form, without the score and what does not apply."""
         data = {**asdict(self), "starts": list(self.starts)}
         del data["score"]
         usual = {"header_rows": int(self.header), "footer": 0, "comment": "", "repeated": False, "units": False}
+        usual |= {"padded": False, "rest": False, "trailing": 0, "narrow": 0}
         return {key: value for key, value in data.items() if value != {**usual, "starts": []}.get(key, data)}
 
 
@@ -212,6 +232,7 @@ class Doubt:
 class Part:
     """One table inside a file: the file itself, a sheet of a workbook, or a member of an archive.
 
+    `tables` names the tables that stand one under another, where there are several.
     `rows` counts the records read for the inspection; `complete` says whether that was the whole part.
     """
 
@@ -233,6 +254,7 @@ class Part:
     dialects: tuple[Dialect, ...]
     warnings: tuple[Note, ...]
     doubts: tuple[Doubt, ...] = ()
+    tables: tuple[str, ...] = ()
 
     @property
     def types(self) -> dict[str, str]:

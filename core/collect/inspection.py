@@ -10,6 +10,8 @@ from pathlib import Path
 from core.collect.assemble import Assembled, assemble
 from core.collect.facts import ColumnFact, Inspection, Options, Part
 from core.collect.file_names import dataset_of
+from core.collect.meaning.totals import set_aside
+from core.collect.meaning.wrapped import unwrap
 from core.collect.readers.registry import read_file
 from core.collect.sources.uploads import received_hash
 from core.collect.stage import Staged
@@ -83,6 +85,8 @@ def _part(
     kind: str | None,
     roles: Mapping[str, str] | None,
 ) -> Part:
+    unwrap(connection, staged, options.unwrap)
+    set_aside(connection, staged, options.keep_totals)
     table = assemble(connection, [staged], options, kind=kind, roles=roles)
     return Part(
         label=staged.label,
@@ -101,6 +105,7 @@ def _part(
         roles=dict(table.roles),
         encodings=staged.encodings,
         dialects=staged.dialects,
+        tables=staged.tables,
         warnings=(*staged.notes, *table.notes),
         doubts=table.doubts,
     )

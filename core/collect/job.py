@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.collect.encoding.known import handed, taken
 from core.collect.facts import Ingested, Note, Options
 from core.collect.landing import ingest
 from core.collect.sources.inbox import discard
@@ -109,6 +110,7 @@ def submit(
         "append": append,
         "key": list(key) if key is not None else None,
         "since": lake.version(),
+        "looks": [handed(path, options.encoding, options.fallback_encoding) for path in paths],
     }
     return jobs.submit(HANDLER, params, title=N_("Store {name}"), title_params={"name": name}, author=author)
 
@@ -142,6 +144,9 @@ def _ingest(job: JobContext, paths: Sequence[Path]) -> Ingested:
 
     job.progress(0, total, _("reading"))
     params = job.params
+    options = Options.from_json(params["options"])
+    for path, look in zip(paths, params.get("looks", ()), strict=False):
+        taken(path, options.encoding, options.fallback_encoding, look)
     try:
         with counting(tell):
             return ingest(
@@ -150,7 +155,7 @@ def _ingest(job: JobContext, paths: Sequence[Path]) -> Ingested:
                 params["dataset"],
                 kind=params["kind"],
                 roles=params["roles"],
-                options=Options.from_json(params["options"]),
+                options=options,
                 append=params["append"],
                 key=params["key"],
                 author=job.author,

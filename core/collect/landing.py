@@ -12,6 +12,8 @@ from core.collect.contract import carried
 from core.collect.expecting import confirmed
 from core.collect.facts import Ingested, Note, Options
 from core.collect.kept_files import Kept, keeping, stored_files
+from core.collect.meaning.totals import set_aside
+from core.collect.meaning.wrapped import unwrap
 from core.collect.merge import Merge, merge_types, texts_lost
 from core.collect.quarantine.read_again import reapply
 from core.collect.readers.registry import Read, read_file
@@ -150,6 +152,7 @@ def _planner(lake: Lake, one: Kept, landing: Landing, texts: frozenset[str]) -> 
     def plan(sample: Staged) -> Plan:
         options, kind, roles, before = _asked(landing, [sample])
         with lake.read() as reading:
+            unwrap(reading, sample, options.unwrap)
             table = assemble(reading, [sample], options, kind=kind, roles=roles, before=before)
         guesses = {}
         for own, column in zip(sample.columns, table.columns, strict=True):
@@ -159,6 +162,7 @@ def _planner(lake: Lake, one: Kept, landing: Landing, texts: frozenset[str]) -> 
                 fixed
                 and table.samples[column]
                 and column not in table.open
+                and own not in sample.wrapped
                 and not {own.casefold(), column.casefold()} & texts
             ):
                 guesses[own] = replace(typed, plain=False)
@@ -183,7 +187,11 @@ def _asked(
 def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Landing) -> Ingested:
     name, target = landing.name, landing.target
     staged = [part for read in reads for part in read.parts]
-    notes = [note for read in reads for note in (*read.notes, *(n for p in read.parts for n in p.notes))]
+    with lake.read() as reading:
+        for part in staged:
+            unwrap(reading, part, landing.options.unwrap)
+            set_aside(reading, part, landing.options.keep_totals)
+    notes = [*(note for read in reads for note in read.notes), *_of_many(staged)]
     info: dict[str, Any] = {}
     options, kind, roles, before = _asked(landing, staged)
     if target is not None:
@@ -266,6 +274,26 @@ def _distinct(notes: Sequence[Note]) -> list[Note]:
     for note in notes:
         kept.setdefault(repr((note.msgid, sorted(note.params.items()))), note)
     return list(kept.values())
+
+
+MOST_ALIKE = 3
+"""Files of which one sentence is told one by one; of more, the first is told and how many others there are."""
+
+
+def _of_many(parts: Sequence[Staged]) -> list[Note]:
+    """The notes of all parts; what many parts say alike, but for numbers, is told once with the count."""
+    groups: dict[tuple[str, str], list[Note]] = {}
+    for part in parts:
+        own: dict[tuple[str, str], int] = {}
+        for note in part.notes:
+            key = (note.msgid, str(note.params.get("column", "")))
+            own[key] = own.get(key, -1) + 1
+            groups.setdefault((*key[:1], f"{key[1]} {own[key]}"), []).append(note)
+    told: list[Note] = []
+    for alike in groups.values():
+        few = len(alike) <= MOST_ALIKE
+        told += alike if few else [replace(alike[0], more=len(alike) - 1)]
+    return told
 
 
 def _land_all(

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from core.cells.wrapping import FORMULA, unwrapped
 from core.collect.encoding.decode import is_marked, readable
 from core.collect.facts import Dialect, EncodingGuess, Note
 from core.collect.types.plan import ASIDE, REFUSED, CastOnReading, Plan
@@ -31,6 +33,7 @@ LONG = N_("more values than columns")
 OPEN_QUOTE = N_("a quotation mark is opened and not closed")
 AFTER_QUOTE = N_("text after a closing quotation mark")
 INSIDE_QUOTE = N_("a quotation mark in the middle of a value; a delimiter before it may be missing")
+BETWEEN = N_("a line between two pieces of the table")
 HEADER_AGAIN = N_("the header again")
 COMMENT = N_("a comment line")
 CROSSING = N_("a value runs over the edge of its column")
@@ -60,19 +63,16 @@ class Piece:
     rows: int
     placed: bool = False
 
-    def query(self, offset: int) -> str:
-        """SQL giving the piece's rows, numbered from `offset` where it is not placed."""
-        shift = "" if self.placed else f" REPLACE (_row + {offset} AS _row)"
-        return f"SELECT *{shift} FROM read_parquet({literal(str(self.path))})"
-
 
 @dataclass
 class Staged:
     """One part read and waiting. `natives` names columns that already have a type; the rest are text.
 
     Its rows lie in the file at `path` (`_row` from 0, `_line` and the columns, renamed ones under the name in
-    `stored`), or in `pieces` where there are any. `records` counts every record met: those staged plus those in
-    `rejects`. `cast` says what became of the cells where these were cast while they were read.
+    `stored`), or in `pieces` where there are any; those numbered in `without` are no rows of the table. `records`
+    counts every record met: those staged plus those in `rejects`. `wrapped` holds the marks that are taken off a
+    column's cells (`core.cells.wrapping`). `cast` says what became of the cells where these were
+    cast while they were read.
     """
 
     label: str
@@ -90,26 +90,39 @@ class Staged:
     encodings: tuple[EncodingGuess, ...] = ()
     dialect: Dialect | None = None
     dialects: tuple[Dialect, ...] = ()
+    tables: tuple[str, ...] = ()
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     preamble: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
+    without: tuple[int, ...] = ()
 
     def query(self) -> str:
         """SQL giving `_row`, `_line` and the columns of every row staged."""
         queries, offset = [], 0
-        for piece in self.pieces or [Piece(self.path, self.rows)]:
-            queries.append(piece.query(offset))
-            offset += piece.rows
-        return " UNION ALL ".join(queries)
+        for placed, pieces in groupby(self.pieces or [Piece(self.path, self.rows)], key=lambda piece: piece.placed):
+            together = list(pieces)
+            if placed:
+                queries.append(f"SELECT * FROM read_parquet([{', '.join(literal(str(p.path)) for p in together)}])")
+                offset += sum(piece.rows for piece in together)
+                continue
+            for piece in together:
+                source = f"read_parquet({literal(str(piece.path))})"
+                queries.append(f"SELECT * REPLACE (_row + {offset} AS _row) FROM {source}")
+                offset += piece.rows
+        whole = " UNION ALL ".join(queries)
+        if not self.without:
+            return whole
+        return f"SELECT * FROM ({whole}) WHERE _row NOT IN ({', '.join(map(str, self.without))})"
 
     stored: dict[str, str] = field(default_factory=dict)
+    wrapped: dict[str, tuple[str, ...]] = field(default_factory=dict)
     cast: CastOnReading | None = None
 
 
 def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
-    """Usable, unique column names from header texts, and notes on what was changed.
+    """Usable, unique column names from header texts, without marks of spreadsheets, and notes on what was changed.
 
     Blank headers become column_N; repeats (compared without case, as SQL does) get _2, _3; names that the
     product keeps for itself get a suffix.
@@ -130,7 +143,7 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
     repeated: list[str] = []
     for number, header in enumerate(headers, start=1):
         text = readable(header or "").replace("\0", "").replace("﻿", "").strip()
-        text = " ".join(text.split())[:200]
+        text = " ".join(unwrapped(text, (FORMULA,)).split())[:200]
         name = text or f"column_{number}"
         count = 2
         base = name

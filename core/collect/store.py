@@ -202,5 +202,6 @@ def described(part: Staged, preamble: int) -> dict[str, object]:
         "dialect": part.dialect.to_json() if part.dialect else None,
         "sheet": part.sheet,
         "preamble": part.preamble[:preamble],
+        "wrapped": {column: list(marks) for column, marks in part.wrapped.items()},
     }
-    return {key: value for key, value in facts.items() if value not in (None, [])}
+    return {key: value for key, value in facts.items() if value not in (None, [], {})}

@@ -19,6 +19,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "mostly_missing": lambda n: _("{share} of the values are missing"),
     "often_missing": lambda n: _("{share} of the values are missing"),
     "constant": lambda n: _("Every row holds the same value: {value}"),
+    "constant_of_some": lambda n: _("Every value is the same, {value}; {missing} of the rows have none"),
     "key_repeats": lambda n: ngettext(
         "{rows} row repeats the {role}, which should be unique",
         "{rows} rows repeat the {role}, which should be unique",
@@ -115,13 +116,14 @@ def describe(finding: Finding) -> str:
     """The finding as a sentence in the reader's language."""
     values = {name: _word(name, value) for name, value in finding.params.items()}
     values["rows"] = f"{finding.rows:,}"
-    return TEXTS[finding.code](finding.rows).format(**values).strip()
+    code = "constant_of_some" if finding.code == "constant" and finding.params.get("missing") else finding.code
+    return TEXTS[code](finding.rows).format(**values).strip()
 
 
 def _word(name: str, value: Any) -> str:
     if name == "role":
         return role_label(str(value))
-    if name == "share":
+    if name in ("share", "missing"):
         return f"{value:.1%}"
     if isinstance(value, bool | str):
         return str(value)

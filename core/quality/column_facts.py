@@ -10,6 +10,8 @@ import ibis
 from ibis.expr.types import Table, Value
 
 from core.cells.damage import has_entity, has_tag
+from core.cells.identifier_names import names_identifier
+from core.cells.identifiers import CODE, NEGATIVE, has_tail, is_exponent, is_untidy, tidy
 from core.cells.missing import is_missing
 from core.cells.times import epoch_power
 from core.kinds import KINDS
@@ -21,6 +23,7 @@ COVERED = 0.95
 """A pattern is proposed where one id in twenty at most is damaged: more and it is not the pattern."""
 MOST_COLUMNS = 60
 """Wider tables get full clauses for the columns with a role and the first ones up to this many."""
+WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 MOSTLY = 0.8
 """The share of a text column's cells that must read as a number or a time for the rest to be called wrong."""
 
@@ -36,6 +39,7 @@ class ColumnFacts:
     text: bool
     category: bool
     identifier: bool
+    whole: bool
     measured: Mapping[str, Any]
 
     @property
@@ -62,6 +66,8 @@ class ColumnFacts:
             return self.family
         if not self.text or self.family not in ("", "category") or not self.present:
             return ""
+        if self.identifier or self.measured["coded"]:
+            return ""  # digits that a number would not keep
         shares = {what: self.measured[f"{what}s"] / self.present for what in ("number", "time")}
         return next((what for what, share in shares.items() if MOSTLY <= share < 1.0), "")
 
@@ -84,6 +90,7 @@ class Draft:
                     scope.types[name].upper() == "VARCHAR",
                     is_category(scope, name, measured),
                     is_identifier(scope, name),
+                    scope.types[name].upper() in WHOLE,
                     measured,
                 )
             )
@@ -100,8 +107,9 @@ class Draft:
 
 
 def is_identifier(scope: Scope, name: str) -> bool:
-    """Whether a column holds identifiers, by its role."""
-    return scope.family(scope.role_of(name)) == "id"
+    """Whether a column holds identifiers, by its role or, where it has none, by its name."""
+    role = scope.role_of(name)
+    return scope.family(role) == "id" if role else names_identifier(name)
 
 
 def allowance(share: float) -> float:
@@ -133,7 +141,7 @@ def column_facts(scope: Scope) -> dict[str, dict[str, Any]]:
 
 
 def _find_patterns(scope: Scope, table: Table, facts: dict[str, dict[str, Any]]) -> None:
-    """Give each id column the first pattern that `COVERED` of its values fit: its most frequent shape,
+    """Give each id column the first pattern that all its values fit but the damaged ones: its most frequent shape,
     else letters and digits of one length, else of any length."""
     candidates: dict[str, list[str]] = {}
     for name, known in facts.items():
@@ -141,7 +149,7 @@ def _find_patterns(scope: Scope, table: Table, facts: dict[str, dict[str, Any]])
         if shape and len(shape) <= 40:
             candidates[name] = [_regex(shape), f"^[0-9A-Za-z]{{{length}}}$", "^[0-9A-Za-z]+$"]
     wanted = {
-        f"{place}:{number}": (table[name].strip().re_search(regex) & ~is_missing(table[name])).sum()
+        f"{place}:{number}": (table[name].strip().re_search(regex) & ~_odd(table[name])).sum()
         for place, (name, patterns) in enumerate(candidates.items())
         for number, regex in enumerate(patterns)
     }
@@ -149,11 +157,15 @@ def _find_patterns(scope: Scope, table: Table, facts: dict[str, dict[str, Any]])
         return
     row = scope.fetch(table.agg(**wanted))[0]
     for place, (name, patterns) in enumerate(candidates.items()):
-        present = facts[name]["rows"] - (facts[name]["missing"] or 0)
-        fitting = [
-            regex for number, regex in enumerate(patterns) if (row[f"{place}:{number}"] or 0) >= COVERED * present
-        ]
-        facts[name]["regex"] = fitting[0] if fitting and present else ""
+        sound = facts[name]["sound"] or 0
+        fitting = [regex for number, regex in enumerate(patterns) if (row[f"{place}:{number}"] or 0) == sound]
+        facts[name]["regex"] = fitting[0] if fitting and sound else ""
+
+
+def _odd(column: Value) -> Value:
+    """Ids that are missing or damaged, and so say nothing of the form of the others."""
+    bare = tidy(column)
+    return is_missing(column) | has_tail(bare) | is_exponent(bare) | is_untidy(column) | bare.re_search(NEGATIVE)
 
 
 def _sampled(scope: Scope) -> Table:
@@ -172,8 +184,9 @@ def _measures(scope: Scope, name: str, table: Table) -> dict[str, Value]:
         measures["numbers"] = column.strip().try_cast("float64").notnull().sum()
         measures["times"] = column.strip().try_cast("timestamp").notnull().sum()
         measures["length"] = column.length().quantile(0.5)
+        measures["coded"] = column.strip().re_search(CODE).sum()
         measures |= {"tagged": has_tag(column).sum(), "escaped": has_entity(column).sum()}
-        if family == "id":
+        if is_identifier(scope, name):
             digits = column.re_search(r"^\d+$")
             lengths = digits.ifelse(column.length(), ibis.null("int64"))
             measures |= {
@@ -181,14 +194,18 @@ def _measures(scope: Scope, name: str, table: Table) -> dict[str, Value]:
                 "usual": lengths.mode(),
                 "zeros": (digits & column.startswith("0")).sum(),
                 "letters": column.re_search("[A-Za-z]").sum(),
-                "shape": _shape(column).mode(),
             }
             measures["zero_usual"] = (digits & column.startswith("0")).ifelse(column.length(), None).mode()
-            measures["shaped"] = column.re_search(r"^\w[\w.\-]*$").sum()
+            measures["negatives"] = column.strip().re_search(NEGATIVE).sum()
+        if family == "id":
+            measures["shape"] = _shape(column).mode()
+            measures["sound"] = (~_odd(column)).sum()
     if (kind.is_numeric() and not kind.is_boolean()) or (kind.is_string() and family == "number"):
         number = scope.number_in(table, name)
         measures |= {f"q{int(q * 100):02}": number.quantile(q) for q in (0.01, 0.25, 0.5, 0.75, 0.99)}
         measures |= {"least": number.min(), "most": number.max()}
+        if kind.is_integer() and is_identifier(scope, name):
+            measures["negatives"] = (number < 0).sum()
     if family == "time":
         moment = scope.moment_in(table, name)
         if kind.is_string() or kind.is_numeric():

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from core.cells.wrapping import unwrapped
 from core.collect.assemble import FILE_DATE
 from core.collect.facts import Dialect, Options
 from core.collect.meaning.file_dates import date_of_name
@@ -175,7 +176,11 @@ def _cells(
         cells = _named_cells(fields, columns, renames)
     else:
         cells = _delimited_cells(text, columns, dialect_of(part))
-    if isinstance(cells, str) or edit.value is None:
+    if isinstance(cells, str):
+        return cells
+    marks = part.get("wrapped", {})
+    cells = {c: unwrapped(v, marks[c]) if v and c in marks else v for c, v in cells.items()}
+    if edit.value is None:
         return cells
     place = next((c for c in columns if column and c.casefold() == renames.get(column, column).casefold()), None)
     return {**cells, place: edit.value} if place is not None else NO_CELL

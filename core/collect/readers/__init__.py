@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.collect.readers.format import DIALECT, FLATTEN, NO_VALUE
+    from core.collect.readers.format import BY_HAND, DIALECT, FLATTEN, NO_VALUE
     from core.collect.readers.registry import read_file
 
 __getattr__ = lazily(
     __name__,
     {
+        "BY_HAND": "format",
         "DIALECT": "format",
         "FLATTEN": "format",
         "NO_VALUE": "format",
@@ -21,6 +22,7 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "BY_HAND",
     "DIALECT",
     "FLATTEN",
     "NO_VALUE",

@@ -13,7 +13,7 @@ from core.collect.stage import Staged
 CERTAIN, LIKELY, FALLBACK = 1.0, 0.9, 0.1
 """How sure a claim is: by a mark of the format or the analyst's word, by how the text begins, by default."""
 
-DIALECT, ENCODING, FLATTEN, NO_VALUE = "dialect", "encoding", "flatten", "null_tokens"
+DIALECT, ENCODING, FLATTEN, NO_VALUE, BY_HAND = "dialect", "encoding", "flatten", "null_tokens", "by_hand"
 """What an analyst may decide about a format, as `Format.choices` names it."""
 
 
@@ -53,7 +53,8 @@ class Format:
         read: Writes the tables of a file to Parquet at the given path or beside it, at most so many records of each.
         text: Whether the file is text: its encoding is found before `claims` is asked.
         long_lines: Whether one line may hold the whole file (a document), so that no limit is set to it.
-        choices: What an analyst may decide about it: `DIALECT`, `ENCODING`, `FLATTEN`, `NO_VALUE`.
+        choices: What an analyst may decide about it: `DIALECT`, `ENCODING`, `FLATTEN`, `NO_VALUE`, and `BY_HAND` where
+            people and reports write such files, so that totals stand among the rows and marks around texts.
         suffixes: Endings of file names by which it usually goes, with the dot; never used to recognise a file.
         fields: The fields of a record from its raw text in the quarantine; None where the text is not of this form
             and is read as a delimited line. ValueError: it is of this form and broken.

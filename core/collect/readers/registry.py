@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from core.collect.encoding.decode import open_text, scan, too_long
+from core.collect.encoding.decode import open_text, too_long
+from core.collect.encoding.known import scan
 from core.collect.encoding.remarks import remarks
 from core.collect.facts import Note, Options
 from core.collect.readers.format import Format, Source

@@ -7,16 +7,22 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from core.cells.codes import exponents_are_codes
 from core.cells.money import CURRENCIES
 from core.cells.truth import PAIRS as BOOLEANS
 from core.collect.column_names import NAMES, normalise
 from core.collect.types.rules import Rule, boolean, decimal, integer, scientific
+from core.collect.types.serial_rules import serial_rules
 from core.collect.types.time_rules import EPOCH_DIGITS, FORMATS, epoch, formatted, iso_timestamp
-from core.collect.types.unit_rules import MARKS, currency, duration, percent
+from core.collect.types.unit_rules import MARKS, currency, duration, magnitude, percent
 
 SAMPLE_SHARE = 0.8
 """Share of a sample that a rule must take to be tried on the whole column; equals 1 - `MAX_DOUBTFUL_SHARE` of the
 decision, so that every column that it could doubt is tried."""
+UNIT_SHARE = 0.5
+"""The same for amounts of money, percentages and dates, whose form is never a chance: half of them are worth a
+question."""
+UNIT_FAMILIES = ("currency", "percent", "date", "timestamp", "magnitude")
 TYPE_FAMILIES = {
     "VARCHAR": ("text",),
     "BIGINT": ("integer",),
@@ -27,6 +33,7 @@ TYPE_FAMILIES = {
     "TIMESTAMP": ("timestamp", "epoch", "date"),
     "CURRENCY": ("currency",),
     "PERCENT": ("percent",),
+    "MAGNITUDE": ("magnitude",),
     "DURATION": ("duration",),
 }
 """What an analyst may choose for a column -> the families of rules that serve it, the usual first."""
@@ -51,7 +58,7 @@ _LONGEST_LOG = 15 * 366 * 86_400
 
 def family_of(rule: Rule) -> str:
     """The choice of `TYPE_FAMILIES` that a rule is; VARCHAR for text and types of other systems."""
-    own = {"currency": "CURRENCY", "percent": "PERCENT", "duration": "DURATION"}
+    own = {"currency": "CURRENCY", "percent": "PERCENT", "duration": "DURATION", "magnitude": "MAGNITUDE"}
     if rule.how in own:
         return own[rule.how]
     plain = rule.sql_type.split("(")[0]
@@ -132,6 +139,7 @@ def candidates(values: Sequence[str], name: str, *, timely: bool, comma: bool | 
     if any(any(ch.isdigit() for ch in v) for v in few):
         rules += _unit_rules(counted, name, comma)
         rules += _time_rules(counted, timely)
+        rules += serial_rules(counted, name, timely, lambda rest: _time_rules(rest, timely=False))
         rules += _number_rules(counted, comma)
     return _fitting(rules, counted)
 
@@ -143,7 +151,8 @@ def _fitting(rules: Sequence[Rule], counted: Mapping[str, int]) -> list[Rule]:
     for rule in rules:
         if rule.test in kept or not any(rule.matches(v) for v in first):
             continue
-        if sum(n for v, n in counted.items() if rule.matches(v)) >= SAMPLE_SHARE * total:
+        least = UNIT_SHARE if rule.how in UNIT_FAMILIES else SAMPLE_SHARE
+        if sum(n for v, n in counted.items() if rule.matches(v)) >= least * total:
             kept[rule.test] = rule
     return list(kept.values())
 
@@ -202,7 +211,7 @@ def _number_rules(counted: Mapping[str, int], comma: bool | None) -> list[Rule]:
             grouped += [whole, parts]
         elif any(parts.matches(v) for v in marked):
             grouped.append(parts)
-    point = [decimal(), scientific()]
+    point = [decimal(), *([] if exponents_are_codes(counted) else [scientific()])]
     with_comma = [decimal(",")] if any("," in v for v in counted) else []
     if comma:
         return [integer(), *with_comma, *grouped, *point]
@@ -238,6 +247,8 @@ def _defaults(how: str, marks: Sequence[tuple[str, str]]) -> list[Rule]:
         return [formatted(f) for f in FORMATS if not f.timed]
     if how == "currency":
         return [currency(name, mark, grouping) for name in ("$", "EUR", "GBP", "CNY") for mark, grouping in marks[:2]]
+    if how == "magnitude":
+        return [magnitude(mark) for mark in ".,"]
     if how == "percent":
         return [percent(mark, grouping) for mark, grouping in marks[:2]]
     if how == "duration":

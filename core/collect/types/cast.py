@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -31,10 +32,12 @@ def _elsewhere(tokens: Sequence[str]) -> list[tuple[str, str]]:
     first = {*_SPACES, *(ord(c) for t in tokens for c in (t[:1] + t[:1].upper()))}
     edges = [32, *sorted(n for n in first if 32 < n < 127), 127]
     inside = [(chr(low + 1), chr(high)) for low, high in pairwise(edges) if high - low > 1]
-    order = {"0": 0, "a": 1}
-    return sorted(
-        inside, key=lambda pair: min((rank for c, rank in order.items() if pair[0] <= c < pair[1]), default=2)
-    )
+    usual = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
+
+    def held(pair: tuple[str, str]) -> tuple[int, ...]:
+        return tuple(-sum(pair[0] <= c < pair[1] for c in characters) for characters in usual)
+
+    return sorted(inside, key=held)  # the first question is asked of every cell
 
 
 @lru_cache(maxsize=2)

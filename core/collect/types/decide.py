@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.cells import codes
 from core.cells.identifiers import CODE_DIGITS, exponents_among_digits
 from core.collect.facts import Doubt, Note
 from core.collect.types.candidates import (
     TYPE_FAMILIES,
+    UNIT_FAMILIES,
+    UNIT_SHARE,
     candidates,
     could_be_thousands,
     family_of,
@@ -32,6 +35,8 @@ from core.collect.types.cast import (
 )
 from core.collect.types.plan import Counted, NeedsText
 from core.collect.types.rules import TEXT, Rule
+from core.collect.types.serial_rules import serial_example
+from core.collect.types.unit_rules import speaks_of_sizes
 from core.engine import Cursor, quote
 from core.errors import BadInput
 from core.i18n import N_, _
@@ -114,17 +119,23 @@ def decide(
     told = {c: _recall(c, plans[c], samples[c], counted, (before or {}).get(c)) for c, counted in known.items()}
     counts |= {c: (known[c].filled, failing) for c, failing in told.items()}
     result = Decided(tied=frozenset(c for c, rules in plans.items() if len(_likely(rules, samples[c])) > 1))
-    for column, rules in plans.items():
-        filled, failing = counts[column]
-        choice = _choose(cursor, relation, column, rules, failing, result.notes, (before or {}).get(column))
+    orders: dict[str, str] = {}
+    for column in sorted(plans, key=lambda c: len(_orders(plans[c], counts[c][1])) > 1):
+        rules, (filled, failing) = plans[column], counts[column]
+        earlier = (before or {}).get(column)
+        choice = _choose(cursor, relation, column, rules, failing, result.notes, earlier, orders)
         result.typed[column] = Typed(TEXT, filled, 0)
         if choice is None:
+            if column not in texts and column not in chosen:
+                _sizes(column, samples[column], filled, result)
             continue
         rule, misses = rules[choice], failing[choice] or 0
+        if misses and column not in chosen and _codes(cursor, relation, column, rule, known.get(column)):
+            continue
         if misses > filled * MAX_FAILING_SHARE and column not in chosen:
             if column in known:
                 raise NeedsText([column])
-            if filled and misses <= filled * MAX_DOUBTFUL_SHARE:
+            if filled and misses <= filled * (1 - UNIT_SHARE if rule.how in UNIT_FAMILIES else MAX_DOUBTFUL_SHARE):
                 _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
             continue
         if misses and column not in chosen and _holds_codes(cursor, relation, column, rule, known.get(column)):
@@ -138,6 +149,10 @@ def decide(
             if measured is None:
                 continue
             rule = measured
+        if len(order := _orders(rules[choice : choice + 1], [0])) == 1 and misses < filled:
+            orders.setdefault(order.pop(), column)
+        if earlier is not None and column not in chosen:
+            _turned(column, rule, earlier, result.notes)
         result.typed[column] = Typed(rule, filled, misses, plain=(column, choice) in whole)
         _explain(column, rule, samples[column], comma, column in times or column in chosen, result.notes)
     return result
@@ -161,6 +176,33 @@ def _recall(
     if counted.failing and (before or any(rule.matches(text) for rule in others for text in counted.failing)):
         raise NeedsText([column])
     return [len(counted.failing) if i == first[0] else None for i in range(len(rules))]
+
+
+def _codes(cursor: Cursor, relation: str, column: str, rule: Rule, known: Counted | None) -> bool:
+    """Whether the cells that are no numbers are codes of the same family as those that are: 29E98666 among 29498666.
+
+    Raises:
+        NeedsText: there may be such cells, and the column's text is gone.
+    """
+    if rule.how not in ("integer", "decimal", "float"):
+        return False
+    if known is not None:
+        if codes.may_be_codes(known.failing):
+            raise NeedsText([column])
+        return False
+    text = value_sql(column)
+    odd = cursor.execute(
+        f"SELECT DISTINCT x FROM (SELECT {text} AS x FROM {relation}) WHERE "
+        "regexp_matches(x, '^[0-9A-Za-z]+$') AND regexp_matches(x, '[0-9]') AND regexp_matches(x, '[A-Za-z]') "
+        "LIMIT 100"
+    ).fetchall()
+    if not odd:
+        return False
+    lengths = cursor.execute(
+        f"SELECT length(x), count(*) FROM (SELECT {text} AS x FROM {relation}) "
+        "WHERE regexp_full_match(x, '[0-9]+') GROUP BY 1"
+    ).fetchall()
+    return codes.of_a_family([one for (one,) in odd], dict(lengths))
 
 
 def _holds_codes(cursor: Cursor, relation: str, column: str, rule: Rule, known: Counted | None) -> bool:
@@ -220,6 +262,16 @@ def _doubt(
     )
 
 
+def _sizes(column: str, values: Sequence[str], filled: int, result: Decided) -> None:
+    """Say that a column of text holds counts with words for their size, which a person may have read as numbers."""
+    example = speaks_of_sizes(values)
+    if example is None:
+        return
+    result.doubts.append(Doubt(column, "MAGNITUDE", "magnitude", 0, filled))
+    text = N_("“{column}” stays text: its values are counts such as {example}; the type {type} reads them as numbers.")
+    result.notes.append(Note(text, {"column": column, "example": example, "type": "magnitude"}))
+
+
 def _explain(column: str, rule: Rule, values: Sequence[str], comma: bool | None, told: bool, notes: list[Note]) -> None:
     """Readings that the reader may want to hold against the file."""
     if rule.params.get("grouping") == "." and comma and (example := could_be_thousands(values)):
@@ -229,6 +281,9 @@ def _explain(column: str, rule: Rule, values: Sequence[str], comma: bool | None,
                 {"column": column, "example": example},
             )
         )
+    if "serial" in (rule.params.get("format"), *rule.params) and (shown := serial_example(values)):
+        text = N_("“{column}”: numbers such as {number} were read as days of a spreadsheet ({date}).")
+        notes.append(Note(text, {"column": column, "number": shown[0], "date": shown[1]}))
     digits = rule.how == "epoch" or str(rule.params.get("format", "")).startswith("%Y%m%d")
     if digits and not told and not is_time_name(column):
         notes.append(Note(N_("“{column}” was read as times by its values alone."), {"column": column}))
@@ -315,14 +370,22 @@ def _choose(
     failing: Sequence[int | None],
     notes: list[Note],
     before: Mapping[str, Any] | None,
+    orders: Mapping[str, str],
 ) -> int | None:
-    """The rule that fails least; the most specific of equals; of two date orders the one with the shorter span."""
+    """The rule that fails least; the most specific of equals.
+
+    Of two orders of day and month the one in which the rows before were read; else that of the file's other dates
+    (`orders`: "%d" or "%m" -> a column whose days pass 12); else day first where the part that could be the day never
+    changes, as the first of each month does; else the one with the shorter span. All but the second are told.
+    """
     if not rules:
         return None
     least = min(n for n in failing if n is not None)
     tied = [i for i, n in enumerate(failing) if n == least]
     same = [i for i in tied if before and rules[i].how == before.get("how") and _same(rules[i], before)]
     if same:
+        if len(_orders(rules, failing)) > 1:
+            notes.append(_either(column, rules[same[0]]))
         return same[0]
     dates = [i for i in tied if "%" in str(rules[i].params.get("format", ""))]
     if dates and dates[0] == tied[0] and len(dates) > 1:
@@ -334,16 +397,59 @@ def _choose(
             row = cursor.execute(f"SELECT date_diff('day', min({value}), max({value})) FROM {relation}").fetchone()
             spans.append(int(row[0]) if row and row[0] is not None else 0)
         best = dates[spans.index(min(spans))]
-        orders = {str(rules[i].params["format"])[:2] for i in dates}
-        if {"%d", "%m"} <= orders:
-            notes.append(
-                Note(
-                    N_("“{column}” could be day first or month first in every row; {format} was taken."),
-                    {"column": column, "format": str(rules[best].params["format"])},
-                )
-            )
+        if len(_orders(rules, failing)) == 1:
+            return best
+        shortest = {
+            order: min((span, i) for span, i in zip(spans, dates, strict=True) if _order(rules[i]) == order)[1]
+            for order in _orders(rules, failing)
+        }
+        if len(orders) == 1 and (known := next(iter(orders))) in shortest:
+            text = N_("“{column}” could be day first or month first; {format} was taken, as “{other}” is written so.")
+            format_ = str(rules[shortest[known]].params["format"])
+            notes.append(Note(text, {"column": column, "format": format_, "other": orders[known]}))
+            return shortest[known]
+        if "%d" in shortest and _stands_still(cursor, relation, column):
+            best = shortest["%d"]
+        notes.append(_either(column, rules[best]))
         return best
     return tied[0]
+
+
+def _order(rule: Rule) -> str:
+    """ "%d" or "%m" where a rule says which comes first, in digits; nothing else."""
+    first = str(rule.params.get("format", ""))[:5]
+    return first[:2] if first[:2] in ("%d", "%m") and first[3:5] in ("%d", "%m") else ""
+
+
+def _orders(rules: Sequence[Rule], failing: Sequence[int | None]) -> set[str]:
+    """The orders of day and month among the rules that fail least."""
+    least = min((n for n in failing if n is not None), default=None)
+    return {order for rule, n in zip(rules, failing, strict=True) if n == least and (order := _order(rule))}
+
+
+def _either(column: str, rule: Rule) -> Note:
+    return Note(
+        N_("“{column}” could be day first or month first in every row; {format} was taken."),
+        {"column": column, "format": str(rule.params["format"])},
+    )
+
+
+def _stands_still(cursor: Cursor, relation: str, column: str) -> bool:
+    """Whether one of the two parts that could be the day is the same in every row, and the other is not."""
+    parts = ", ".join(
+        f"count(DISTINCT regexp_extract({value_sql(column)}, '^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]', {n}))"
+        for n in (1, 2)
+    )
+    row = cursor.execute(f"SELECT {parts} FROM {relation} WHERE {quote(column)} <> ''").fetchone()
+    return row is not None and min(row) == 1 < max(row)
+
+
+def _turned(column: str, rule: Rule, before: Mapping[str, Any], notes: list[Note]) -> None:
+    """Say that the new rows write their dates in another form than those that are there."""
+    new, old = str(rule.params.get("format", "")), str(before.get("format", ""))
+    if new and old and new != old and {new, old} != {"iso", "%Y-%m-%d"}:
+        text = N_("“{column}”: the new rows write dates as {format}, the rows before as {before}; look at both.")
+        notes.append(Note(text, {"column": column, "format": new, "before": old}))
 
 
 def _same(rule: Rule, stored: Mapping[str, Any]) -> bool:

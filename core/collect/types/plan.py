@@ -37,12 +37,14 @@ class Plan:
     """How each column of a file is to be read.
 
     `typed` holds the guess per column; columns that are not in it wait as text. `tokens` are the analyst's own words
-    for no value, `every` the distance of the rows whose cells are set aside as a sample.
+    for no value, `every` (a power of two) the distance of the rows whose cells are set aside as a sample, `distinct`
+    the number of different values up to which a column's dictionary is worth it (0 = the engine's own limit).
     """
 
     typed: Mapping[str, Typed]
     tokens: Sequence[str] | None
     every: int = 1
+    distinct: int = 0
 
     def select(self, source: str, columns: Sequence[str], label: str) -> str:
         """SQL that reads the rows of a source under the plan.
@@ -50,7 +52,7 @@ class Plan:
         Args:
             source: A parenthesised query giving `_row`, `_line` and the columns as r0, r1, ... in text.
             columns: The columns' names in order.
-            label: The file's name, for `_file`.
+            label: The file's name, for `_file`; as an ENUM it is written as text, without a look-up per row.
         """
         known = [(i, self.typed[c]) for i, c in enumerate(columns) if c in self.typed]
         cells = "".join(f", r{i}" for i in range(len(columns)))
@@ -68,8 +70,8 @@ class Plan:
         shown = "".join(f", {f'v{i}' if c in self.typed else f'r{i}'} AS {quote(c)}" for i, c in enumerate(columns))
         written = ", ".join(f"r{i}" for i in range(len(columns)))
         return (
-            f"SELECT _row, {literal(label)} AS _file, _line{shown}, "
-            f"CASE WHEN fits AND _row % {self.every} <> 0 THEN NULL "
+            f"SELECT _row, CAST({literal(label)} AS ENUM({literal(label)})) AS _file, _line{shown}, "
+            f"CASE WHEN fits AND (_row & {self.every - 1}) <> 0 THEN NULL "
             f"ELSE CAST(to_json(list_value({written})) AS VARCHAR) END AS {ASIDE}, "
             f"CASE WHEN fits THEN NULL ELSE true END AS {REFUSED} "
             f"FROM (SELECT *, {fits} AS fits FROM (SELECT _row, _line{cells}{values} "

@@ -10,8 +10,9 @@ from typing import Any
 from core.collect.facts import Dialect
 from core.collect.types.cast import Typed
 from core.collect.types.rules import TEXT, Rule, boolean, decimal, integer, scientific
+from core.collect.types.serial_rules import alone, beside
 from core.collect.types.time_rules import epoch, format_of, formatted, iso_timestamp
-from core.collect.types.unit_rules import currency, duration, percent
+from core.collect.types.unit_rules import currency, duration, magnitude, percent
 
 _DECIMAL = re.compile(r"DECIMAL\((\d+), ?(\d+)\)")
 
@@ -42,6 +43,9 @@ def dialect_of(part: Mapping[str, Any]) -> Dialect:
 
 def rule_of(stored: Mapping[str, Any]) -> Rule | None:
     """The rule that `Rule.to_json` described, its precision left open; None for text and types of other systems."""
+    if stored.get("serial"):
+        dates = rule_of({key: value for key, value in stored.items() if key != "serial"})
+        return beside(dates) if dates is not None else None
     how, mark, grouping = stored.get("how"), str(stored.get("mark", ".")), str(stored.get("grouping", ""))
     if how == "integer":
         return integer(grouping)
@@ -51,6 +55,8 @@ def rule_of(stored: Mapping[str, Any]) -> Rule | None:
         return currency(str(stored["currency"]), mark, grouping)
     if how == "percent":
         return percent(mark, grouping)
+    if how == "magnitude":
+        return magnitude(mark)
     if how == "duration":
         return duration(str(stored["form"]), fraction=str(stored.get("type", "")).startswith("DECIMAL"))
     if how == "float":
@@ -61,6 +67,8 @@ def rule_of(stored: Mapping[str, Any]) -> Rule | None:
         return epoch(str(stored["unit"]))
     if how in ("date", "timestamp"):
         text = str(stored.get("format", "iso"))
+        if text == "serial":
+            return alone(how == "timestamp")
         return iso_timestamp(zone="zone" in stored) if text == "iso" else formatted(format_of(text))
     return None
 

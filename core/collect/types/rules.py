@@ -23,6 +23,7 @@ NOT_TIME = N_("not a time in the column's format")
 NOT_EPOCH = N_("not a time in the column's unit")
 NOT_CURRENCY = N_("not an amount in the column's currency")
 NOT_PERCENT = N_("not a percentage")
+NOT_MAGNITUDE = N_("not a count with a word for its size")
 NOT_DURATION = N_("not a duration in the column's form")
 REASONS = {
     "integer": NOT_INTEGER,
@@ -35,6 +36,7 @@ REASONS = {
     "currency": NOT_CURRENCY,
     "percent": NOT_PERCENT,
     "duration": NOT_DURATION,
+    "magnitude": NOT_MAGNITUDE,
 }
 
 
@@ -92,7 +94,7 @@ _GROUP = {",": r"[1-9]\d{0,2}(,\d{3})+", ".": r"[1-9]\d{0,2}(\.\d{3})+", " ": rf
 _INTEGER = r"[-+]?(0|[1-9]\d{0,17})"
 SAME = "CAST({t} AS VARCHAR) = {x}"
 """The value is written as the engine writes it, so the text is one that the engine neither rounds nor bends."""
-LESS_ZEROS = "(starts_with(CAST({t} AS VARCHAR), {x}) AND NOT suffix({x}, '.'))"
+LESS_ZEROS = f"({SAME} OR (starts_with(CAST({{t}} AS VARCHAR), {{x}}) AND NOT suffix({{x}}, '.')))"
 """The same for decimals, less zeros at the end."""
 
 

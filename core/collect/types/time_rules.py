@@ -73,6 +73,7 @@ def _format(text: str) -> Format:
         pattern = re.escape(text).replace(r"\ ", " ").replace(r"\-", "-")
         for piece, regex in _PIECES.items():
             pattern = pattern.replace(piece, regex)
+        pattern = pattern.replace(f" {_PIECES['%p']}", rf"[ \x{{202f}}]{_PIECES['%p']}")
     return Format(text, pattern, "%H" in text or "%I" in text)
 
 
@@ -81,7 +82,11 @@ _DATES = (
     "%d/%m/%y", "%m/%d/%y", "%d.%m.%y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y",
     "%Y年%m月%d日",
 )  # fmt: skip
-_CLOCKS = (" %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M:%S %p", " %I:%M %p", "T%H:%M:%S")
+_CLOCKS = (
+    " %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M:%S %p", " %I:%M %p", "T%H:%M:%S",
+    ", %H:%M:%S", ", %H:%M", ", %I:%M:%S %p", ", %I:%M %p", " %I:%M:%S%p", " %I:%M%p",
+)  # fmt: skip
+"""With a comma as browsers write local times (ECMA-402), some of them with U+202F before AM and PM (CLDR 42)."""
 _WRITTEN = ("%Y年%m月%d日 %H时%M分%S秒", "%Y年%m月%d日%H时%M分%S秒", "%Y年%m月%d日%H:%M", "%Y%m%d%H%M%S")
 FORMATS: tuple[Format, ...] = (
     *(_format(d + c) for d in _DATES for c in ("", *_CLOCKS)),
@@ -97,7 +102,8 @@ def format_of(text: str) -> Format:
 def formatted(form: Format) -> Rule:
     """One strptime format for the whole column."""
     how, sql_type = ("timestamp", "TIMESTAMP") if form.timed else ("date", "DATE")
-    parsed = f"try_strptime({{x}}, '{form.text}')"
+    text = "replace({x}, chr(8239), ' ')" if "%p" in form.text else "{x}"
+    parsed = f"try_strptime({text}, '{form.text}')"
     cast = parsed if form.timed else f"CAST({parsed} AS DATE)"
     test = f"({full(form.pattern)} AND {parsed} IS NOT NULL)"
     early, proof = "", ""

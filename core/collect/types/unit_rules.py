@@ -2,14 +2,21 @@
 
 - Money: the number as written, DECIMAL; the currency in `currency`. Every cell carries the one sign or code.
 - Percent: the number as written ("12.5%" -> 12.5), DECIMAL; `unit` is "%". Dividing by 100 is left to who computes.
+- Magnitude: the number that is meant (`1.2万` -> 12000, `3.4M` -> 3400000, `10万+` -> 100000), DECIMAL. Chosen by a
+  person only: 4K is a screen and 14K a ring, and the + of a least number is left out.
 - Duration: seconds, BIGINT, or DECIMAL(18,6) where there are fractions; `unit` is "s", `form` how it is written.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from core.cells.money import CURRENCIES
 from core.collect.types.rules import Rule, amount, full
 
+LEAST_SIZES = 0.8
+"""Share of a column's values that must be counts, as for every other type (`SAMPLE_SHARE`)."""
 MARKS = ((".", ","), (",", "."), (",", " "), (".", " "))
 
 
@@ -33,6 +40,49 @@ def _measured(how: str, pattern: str, mark: str, params: dict[str, str]) -> Rule
     number = f"replace({kept}, ',', '.')" if mark == "," else kept
     test = f"(length({{x}}) <= 48 AND {full(pattern)})"
     return Rule(how, "DECIMAL", test, "", dict(params), pattern, number).sized(38, 10)
+
+
+_MAGNITUDES = (
+    ("千", 3), ("万", 4), ("萬", 4), ("w", 4), ("百万", 6), ("千万", 7), ("亿", 8), ("億", 8), ("만", 4), ("억", 8),
+    ("k", 3), ("tsd", 3), ("m", 6), ("mn", 6), ("mio", 6), ("b", 9), ("bn", 9), ("mrd", 9), ("тыс", 3), ("млн", 6),
+)  # fmt: skip
+MAGNITUDE = re.compile(r"[-+]?\d[\d.,]* ?(?P<word>[^\W\d_]+\.?)? ?(?P<least>[+＋])?")
+"""A count as `magnitude` reads it, with its word and the + of a least number."""
+
+
+def magnitude(mark: str = ".") -> Rule:
+    """Counts with a word for their size, mixed with plain ones: `1.2K`, `3,4 Mio.`, `10万+`, `800`."""
+    words = "|".join(sorted((word for word, _power in _MAGNITUDES), key=len, reverse=True))
+    m = r"\." if mark == "." else ","
+    other = "," if mark == "." else r"\."
+    digits = rf"(?:\d{{1,3}}(?:{other}\d{{3}})+|\d{{1,12}})(?:{m}\d{{1,6}})?"
+    pattern = rf"(?i)[-+]?{digits} ?(?:(?:{words})\.?)? ?[+＋]?"
+    kept = f"regexp_replace(regexp_extract({{x}}, '^[-+]?[0-9.,]+'), '[{other}]', '', 'g')"
+    number = f"replace({kept}, ',', '.')" if mark == "," else kept
+    word = f"lower(regexp_extract({{x}}, '(?i)^[-+]?[0-9.,]+ ?({words})', 1))"
+    powers = " ".join(f"WHEN '{name}' THEN {10**power}" for name, power in _MAGNITUDES)
+    value = f"(TRY_CAST({number} AS DECIMAL(18,6)) * CAST(CASE {word} {powers} ELSE 1 END AS DECIMAL(10,0)))"
+    text = f"CAST({value} AS VARCHAR)"
+    trimmed = f"regexp_replace({text}, '\\.?0+$', '')"
+    plain = f"(CASE WHEN instr({text}, '.') > 0 THEN {trimmed} ELSE {text} END)"
+    test = f"(length({{x}}) <= 24 AND {full(pattern)})"
+    return Rule("magnitude", "DECIMAL", test, "", {"mark": mark, "unit": "1"}, pattern, plain).sized(38, 10)
+
+
+def speaks_of_sizes(values: Sequence[str]) -> str | None:
+    """A value whose word is surely a size, where the whole column holds counts: `1.2万`, `10K` beside `3M` or `980`.
+
+    4K beside 8K are screens, 14K is a ring: one letter alone is no count.
+    """
+    rule = magnitude()
+    fitting = [v for v in values if rule.matches(v) or magnitude(",").matches(v)]
+    found = [m for v in fitting if (m := MAGNITUDE.fullmatch(v))]
+    words = {m["word"].rstrip(".").lower(): m[0] for m in found if m["word"]}
+    if not words or len(fitting) < LEAST_SIZES * len(values):
+        return None
+    sure = any(not word.isascii() or len(word) > 1 for word in words) or len(words) > 1
+    plain = any(not m["word"] and int("".join(filter(str.isdigit, m[0]))) >= 10 for m in found)
+    return next(iter(words.values())) if sure or plain else None
 
 
 _UNITS = (

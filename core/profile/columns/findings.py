@@ -63,7 +63,7 @@ def _missing(profile: ColumnProfile, kind: str) -> list[Finding]:
     share = profile.missing_share
     required = KINDS[kind].required if kind in KINDS else ()
     if missing == profile.rows:
-        return [_finding("all_null", "error", missing)]
+        return [_finding("all_null", "error" if profile.role in required else "warning", missing)]
     found = []
     if missing and profile.role in required:
         found.append(_finding("required_missing", "error", missing, role=profile.role, share=share))
@@ -83,7 +83,7 @@ def _identity(profile: ColumnProfile, kind: str) -> list[Finding]:
     repeats = present - profile.distinct
     if profile.distinct == 1:
         value = profile.top[0].value if profile.top else str(profile.min_text)
-        return [_finding("constant", "warning", present, value=value[:60])]
+        return [_finding("constant", "warning", present, value=value[:60], missing=profile.missing_share)]
     if profile.role and profile.role == KEYS.get(kind):
         return [_finding("key_repeats", "error", repeats, role=profile.role)] if repeats else []
     countable = profile.family == "text" or (profile.family == "number" and _whole(profile))
@@ -137,7 +137,7 @@ def _numbers(profile: ColumnProfile) -> list[Finding]:
     if profile.not_finite:
         found.append(_finding("not_finite", "warning", profile.not_finite))
     if profile.negatives and profile.role in NEVER_NEGATIVE:
-        found.append(_finding("negatives", "warning", profile.negatives, role=profile.role))
+        found.append(_finding("negatives", "error", profile.negatives, role=profile.role))
     if profile.outliers and profile.outlier_bounds:
         low, high = profile.outlier_bounds
         found.append(_finding("outliers", "info", profile.outliers, low=low, high=high))

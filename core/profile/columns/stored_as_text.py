@@ -16,7 +16,8 @@ LEADING_ZERO = r"^[-+]?0\d"
 def confirm(cursor: Cursor, table: str, suspects: list[tuple[Column, str]]) -> dict[str, dict[str, Finding]]:
     """Count, in one scan, which values of the suspected columns really read as numbers or dates.
 
-    Codes with leading zeros are not numbers: a column that has some is left alone.
+    Codes with leading zeros are not numbers: a column that has some is left alone. Nor are letters before digits:
+    the patterns that make a column suspect cannot tell USD 9 from AB 9, so the cells are read.
     """
     if not suspects:
         return {}
@@ -27,18 +28,22 @@ def confirm(cursor: Cursor, table: str, suspects: list[tuple[Column, str]]) -> d
         wanted.append(f"count(*) FILTER ({text} <> '')")
         values.append(WHITE)
         if code == "date_as_text":
-            wanted.append(f"0, count({sql.moment(column.text_sql, 'VARCHAR')})")
+            wanted.append(f"0, count({sql.moment(column.text_sql, 'VARCHAR')}), 0")
         else:
-            wanted.append(f"count(*) FILTER (regexp_matches({text}, ?)), count(*) FILTER (regexp_matches({text}, ?))")
+            number = sql.number(column.text_sql, "VARCHAR")
+            wanted.append(
+                f"count(*) FILTER (regexp_matches({text}, ?)), count(*) FILTER (regexp_matches({text}, ?)), "
+                f"count({number})"
+            )
             values += [WHITE, LEADING_ZERO, WHITE, PLAIN]
     row = cursor.execute(f"SELECT {', '.join(wanted)} FROM {table}", values).fetchone()
     assert row is not None
     found: dict[str, dict[str, Finding]] = {}
     for index, (column, code) in enumerate(suspects):
-        present, first, reads = (int(one) for one in row[index * 3 : index * 3 + 3])
+        present, first, reads, numbers = (int(one) for one in row[index * 4 : index * 4 + 4])
         if code == "date_as_text":
             if present and reads >= READS_AS * present:
                 found[column.name] = {code: Finding(code, "warning", present - reads, {})}
-        elif not first:
+        elif not first and numbers >= READS_AS * present:
             found[column.name] = {code: Finding(code, "warning", present - reads, {})}
     return found

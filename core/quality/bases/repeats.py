@@ -34,6 +34,12 @@ def repeats(scope: Scope, most: int | None) -> Outcome:
     return Flags("repeats", base, fails, None, {}, (*show, TIME, "§gap"))
 
 
+def compares_events(scope: Scope) -> bool:
+    """Whether events are told apart by user, product, type and a time of day, so that D5 finds their repeats."""
+    known = TIME in scope.table.columns and {"user_id", "item_id"} <= set(scope.roles)
+    return scope.kind == "events" and known and not dates_only(scope)
+
+
 def dates_only(scope: Scope) -> bool:
     """Whether practically all moments are midnights, so that the time of day was never known."""
     moment = scope.table[TIME]

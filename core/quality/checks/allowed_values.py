@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from core.cells.missing import is_missing
+from core.cells.missing import is_missing, means_missing
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import mendable
-from core.quality.bases.spelling import leaders
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
@@ -18,10 +16,6 @@ from core.quality.scope import Scope
 
 MOST_VALUES = 200
 """A longer list is a vocabulary that goes on growing, not a contract."""
-RARE = 0.001
-"""Values rarer than this share of the cells are not agreed on by the draft: they are the likely slips."""
-COVERED = 0.9
-"""The share of cells that the values worth keeping must cover, or there is no fixed set of values."""
 ALIKE = 0.85
 """difflib's ratio from which a new value is taken for a slip of a known one: one letter in seven."""
 
@@ -43,17 +37,13 @@ def _new(scope: Scope, check: Check) -> list[str]:
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
+    """All values that are there: the draft agrees to what it saw. Two spellings of one are for `twins` to find."""
     for one in draft.filled:
         if one.role == "event_type" or not one.category:
             continue
-        values = draft.scope.values(one.name)
-        if not values or len(values) > MOST_VALUES:
-            continue
-        everything = sum(values.values())
-        rare, twins = max(2, math.ceil(everything * RARE)), leaders(values)
-        kept = [value for value, count in values.items() if count >= rare and value not in twins]
-        if kept and sum(values[value] for value in kept) / max(1, everything) >= COVERED:
-            params = {"values": sorted(kept)}
+        values = [value for value in draft.scope.values(one.name) if not means_missing(value)]
+        if values and len(values) <= MOST_VALUES:
+            params = {"values": sorted(values)}
             yield Check(f"allowed:{one.name}", "allowed", "validity", (one.name,), "warning", 1.0, 0.0, params)
 
 

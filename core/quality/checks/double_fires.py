@@ -8,11 +8,11 @@ from core.cells.limits import DOUBLE_FIRE_MS
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import timed
-from core.quality.bases.repeats import dates_only, repeats
+from core.quality.bases.repeats import compares_events, repeats
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Outcome, Words, register
-from core.quality.scope import TIME, Scope
+from core.quality.scope import Scope
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -21,8 +21,7 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
-    scope = draft.scope
-    if scope.kind == "events" and TIME in scope.table.columns and not dates_only(scope):
+    if compares_events(draft.scope):
         yield Check("D5_near", "D5_near", "uniqueness", (), "warning", params={"within_ms": DOUBLE_FIRE_MS})
 
 

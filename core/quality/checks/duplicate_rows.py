@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import ibis
 from ibis.expr.types import Table
 
-from core.i18n import N_
+from core.cells.missing import is_missing
+from core.i18n import N_, _
 from core.lake import INTERNAL_COLUMNS, Dataset
-from core.quality.bases.repeats import dates_only
+from core.quality.bases.identity import surrogates
+from core.quality.bases.repeats import compares_events
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
-from core.quality.scope import TIME, Scope
+from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.scope import Scope
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -23,30 +26,50 @@ def build(scope: Scope, check: Check) -> Outcome:
     share a hash with a probability of about 3e-8.
     """
 
+    left_out = [str(name) for name in check.params.get("but", [])]
+    without = str(check.params.get("without", ""))
+
     def copies() -> Table:
         table = scope.table
-        columns = scope.data_columns(table)
+        columns = [name for name in scope.data_columns(table) if name not in left_out]
         texts = [table[column].cast("string").fill_null("\x01") for column in columns]
         digest = ibis.literal("\x1f").join(texts).hash()
         keyed = table.mutate(**{"§digest": digest})
         order = ibis.window(group_by=[keyed["§digest"]], order_by=[keyed["_row"]])
         return keyed.mutate(**{"§copy": ibis.row_number().over(order)})
 
-    if not scope.types:
+    if not set(scope.types) - set(left_out):
         return Skip("no_columns", {})
-    base = scope.base("copies", copies)
-    return Flags("copies", base, base["§copy"] > 0)
+    base = scope.base("copies:" + ",".join(left_out), copies)
+    applies = is_missing(base[without]) if without in scope.types else None
+    return Flags("copies:" + ",".join(left_out), base, base["§copy"] > 0, applies)
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
-    """Events with a time of day have D5 instead."""
-    scope = draft.scope
-    if scope.kind != "events" or TIME not in scope.table.columns or dates_only(scope):
-        yield Check("duplicate_rows", "duplicate_rows", "uniqueness", (), "warning")
+    """Events of a product with a time of day have D5 instead; those without a product keep this one. What a system
+    numbered is left out of the comparison, or no row would ever repeat another."""
+    scope, params = draft.scope, dict[str, Any]()
+    item = draft.column("item_id")
+    if compares_events(scope):
+        if item is None or not item.missing:
+            return
+        params["without"] = item.name
+    if left_out := surrogates(draft):
+        params["but"] = left_out
+    # Products that differ in nothing but their number are as often variants whose difference is not in the table.
+    severity = "info" if left_out and scope.kind in ("items", "inventory") else "warning"
+    yield Check("duplicate_rows", "duplicate_rows", "uniqueness", (), severity, params=params)
+
+
+def says(result: CheckResult, words: Words) -> str:
+    if but := result.params.get("but"):
+        return _("{failed} rows are equal but for {but} ({share})").format(**words, but=", ".join(map(str, but)))
+    return _("{failed} rows are full duplicates ({share})").format(**words)
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
-    columns = tuple(name for name in dataset.types if name not in INTERNAL_COLUMNS)
+    left_out = (*INTERNAL_COLUMNS, *check.params.get("but", []))
+    columns = tuple(name for name in dataset.types if name not in left_out)
     yield (FixStep("deduplicate_rows", columns),)
 
 
@@ -54,8 +77,11 @@ register(
     CheckType(
         "duplicate_rows",
         title=N_("No duplicate rows"),
-        definition=N_("No row repeats another in every column; each row after the first fails."),
-        sentence=N_("{failed} rows are full duplicates ({share})"),
+        definition=N_(
+            "No row repeats another in every column but those that a system numbered; each row after the first fails."
+        ),
+        sentence="",
+        says=says,
         reasons={"no_columns": N_("The table has no columns.")},
         build=build,
         clauses=clauses,

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import timed
-from core.quality.bases.repeats import dates_only, repeats
+from core.quality.bases.repeats import compares_events, repeats
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Outcome, register
-from core.quality.scope import TIME, Scope
+from core.quality.scope import Scope
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -20,8 +20,7 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
-    scope = draft.scope
-    if scope.kind == "events" and TIME in scope.table.columns and not dates_only(scope):
+    if compares_events(draft.scope):
         yield Check("D5_exact", "D5_exact", "uniqueness", (), "error", 2.0)
 
 

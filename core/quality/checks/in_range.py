@@ -59,13 +59,11 @@ def clauses(draft: Draft) -> Iterator[Check]:
             yield Check(f"in_range:{one.name}", kind, dimension, columns, "error", params=_stars(one))
         elif one.role in RANGES:
             yield Check(f"in_range:{one.name}", kind, dimension, columns, "error", params=RANGES[one.role])
-        elif not one.role and one.measured["q25"] is not None:
+        elif not one.role and not one.identifier and one.measured["q25"] is not None:
             low, high = _fences(one)
-            outside = one.measured["least"] < low or one.measured["most"] > high
-            # Far fences are a guess about the future: half a percent may lie outside where some do already.
-            tolerance = 0.005 if outside else 0.001
             params = {"low": low, "high": high}
-            yield Check(f"in_range:{one.name}", kind, dimension, columns, "info", 0.5, tolerance, params)
+            # Far fences are a guess about the future: one in a thousand may lie outside.
+            yield Check(f"in_range:{one.name}", kind, dimension, columns, "info", 0.5, 0.001, params)
 
 
 def _stars(one: ColumnFacts) -> dict[str, Any]:
@@ -78,14 +76,15 @@ def _stars(one: ColumnFacts) -> dict[str, Any]:
 
 
 def _fences(one: ColumnFacts) -> tuple[float, float]:
-    """Far fences: five times the spread beyond the 1st and 99th percentile; 0 stays a floor where it was one."""
+    """Far fences: five times the spread beyond the 1st and 99th percentile, and never short of what was seen; 0 stays a
+    floor where it was one."""
     facts = one.measured
     spread = max(facts["q99"] - facts["q01"], 3 * (facts["q75"] - facts["q25"]), abs(facts["q50"]) * 0.1, 1e-9)
     low, high = facts["q01"] - 5 * spread, facts["q99"] + 5 * spread
     if facts["q01"] >= 0 and facts["least"] >= 0:
         low = 0.0
     digits = max(0, 3 - math.floor(math.log10(spread)))
-    return round(low, digits), round(high, digits)
+    return min(round(low, digits), facts["least"]), max(round(high, digits), facts["most"])
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:

@@ -11,10 +11,15 @@ from core.cells.missing import is_missing
 from core.i18n import N_
 from core.kinds import KEYS
 from core.lake import Dataset
+from core.quality.bases.identity import FEWEST, names_its_rows, own_keys
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
-from core.quality.scope import Scope
+from core.quality.scope import TYPE, Scope
+
+REPEATED = 0.2
+"""Purchases that repeat a transaction and its product, of all, up to which they are faults: a shop that writes a line
+for each piece repeats far more."""
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -35,9 +40,39 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
-    key = draft.scope.roles.get(KEYS.get(draft.scope.kind, ""))
+    """The key of the kind; columns whose name and values say that they name the rows; and in events the purchase: one
+    transaction holds a product once."""
+    scope = draft.scope
+    key = scope.roles.get(KEYS.get(scope.kind, ""))
     if key:
         yield Check(f"unique:{key}", "unique", "uniqueness", (key,), "error", 2.0)
+    single = own_keys(draft)
+    for name in single:
+        if name != key:
+            yield Check(f"unique:{name}", "unique", "uniqueness", (name,), "warning")
+    for columns in _transactions(draft):
+        if columns[0] not in (key, *single):
+            yield Check(f"unique:{columns[0]}", "unique", "uniqueness", columns, "error")
+
+
+def _transactions(draft: Draft) -> Iterator[tuple[str, ...]]:
+    """Transaction, event type and product of events, where they repeat in so few that a repeat is no way of writing."""
+    scope = draft.scope
+    event, item = scope.roles.get("event_type"), scope.roles.get("item_id")
+    if scope.kind != "events" or not event or TYPE not in scope.table.columns:
+        return
+    for one in draft.filled:
+        if one.role or not names_its_rows(one.name) or one.name in ("id",):
+            continue
+        columns = (one.name, event, *([item] if item else []))
+        table = scope.table.filter(~is_missing(scope.table[one.name]), scope.table[TYPE] == "purchase")
+        if item:
+            table = table.filter(~is_missing(table[item]))
+        grouped = table.group_by(*columns).agg(n=lambda part: part.count())
+        found = scope.fetch(grouped.agg(n=grouped.n.sum(), different=grouped.count()))[0]
+        bought, distinct = int(found["n"] or 0), int(found["different"] or 0)
+        if bought >= FEWEST and bought - distinct <= max(1, REPEATED * bought):
+            yield columns
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:

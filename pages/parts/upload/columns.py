@@ -25,6 +25,7 @@ TYPES = {
     "CURRENCY": N_("amount of money"),
     "PERCENT": N_("percentage"),
     "DURATION": N_("duration"),
+    "MAGNITUDE": N_("count with a word for its size"),
 }
 
 
@@ -48,12 +49,16 @@ def doubts(group: Sequence[Waiting]) -> None:
             n=number(doubt.failing),
             total=number(doubt.total),
         )
+        if not doubt.failing:
+            words = _("**{column}** is text and can be read as {type}.").format(
+                column=md(doubt.column), type=md(type_words(doubt.type))
+            )
         with st.container(key=f"doubt_{one.id}_{doubt.column}", gap="small"):
             told = " " + _("Value (line): {examples}").format(examples=examples) if examples else ""
             st.markdown(f":material/help: {words}{told}")
             with st.container(horizontal=True):
                 for name, label in (
-                    (doubt.type, _("Cast; the others go to quarantine")),
+                    (doubt.type, _("Cast; the others go to quarantine") if doubt.failing else _("Read as numbers")),
                     ("VARCHAR", _("Keep as text")),
                 ):
                     st.button(

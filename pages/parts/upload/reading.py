@@ -11,7 +11,7 @@ import streamlit as st
 from core.collect import Dialect, Options, Part
 from core.collect.encoding import CHOICES
 from core.collect.meaning import date_of_name
-from core.collect.readers import DIALECT, FLATTEN, NO_VALUE
+from core.collect.readers import BY_HAND, DIALECT, FLATTEN, NO_VALUE
 from core.collect.readers.delimited import first_lines, marks, parse_starts, ruler
 from core.collect.readers.formats import format_named
 from core.collect.readers.workbook import ALL_SHEETS
@@ -192,10 +192,24 @@ def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
     one = group[0]
     if one.found is not None and one.found.sheets:
         sheet_choice(group, one.found.sheets)
+    if part is not None and part.tables:
+        table_choice(group, part.tables)
     if part is not None and may_choose(part, FLATTEN):
         st.toggle(_("Nested objects become columns of their own"), **_widget(group, "flatten"))
     if len(group) == 1:
         file_date(group)
+    if part is not None and may_choose(part, BY_HAND):
+        left, right = st.columns(2)
+        left.toggle(
+            _("Keep rows with totals"),
+            help=_("Rows that sum up others (Total, 合计) are set aside, so that nothing is summed twice."),
+            **_widget(group, "keep_totals"),
+        )
+        right.toggle(
+            _("Keep marks of spreadsheets"),
+            help=_('Marks that only say “this is text” (="01000", a leading apostrophe or tab) are taken off.'),
+            **_widget(group, "keep_marks"),
+        )
     if may_choose(part, NO_VALUE):
         held = st.session_state[_key(one, "null_tokens")]
         st.multiselect(
@@ -210,6 +224,17 @@ def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
         st.caption(_("This format says itself how it is to be read."))
 
 
+def table_choice(group: Sequence[Waiting], tables: Sequence[str]) -> None:
+    """Which of the tables that stand one under another is read."""
+    st.selectbox(
+        _("Table of the file"),
+        list(range(1, len(tables) + 1)),
+        format_func=lambda number: f"{number}. {tables[number - 1]}",
+        help=_("The file holds several tables one under another; one of them is loaded at a time."),
+        **_widget(group, "table"),
+    )
+
+
 def sheet_choice(group: Sequence[Waiting], sheets: Sequence[str]) -> None:
     """The sheet to read, or all that hold anything, and the lines around the table in it."""
     left, middle, right, last = st.columns(4)
@@ -221,6 +246,7 @@ def sheet_choice(group: Sequence[Waiting], sheets: Sequence[str]) -> None:
         **_widget(group, "sheet"),
     )
     _bounds(group, middle, right, last)
+    st.toggle(_("Cells under merged ones take their value"), **_widget(group, "fill_merged"))
 
 
 def file_date(group: Sequence[Waiting]) -> None:
@@ -257,9 +283,13 @@ def shown(one: Waiting) -> dict[str, Any]:
         "footer": _first(one.options.footer, dialect.footer),
         "comment": dialect.comment,
         "sheet": one.options.sheet or sheet,
+        "table": one.options.table or 1,
         "null_tokens": list(one.options.null_tokens or ()),
         "flatten": bool(one.options.flatten),
         "file_date": bool(one.options.file_date),
+        "keep_totals": bool(one.options.keep_totals),
+        "keep_marks": one.options.unwrap is False,
+        "fill_merged": one.options.fill_merged is not False,
     }
 
 
@@ -285,6 +315,12 @@ def _changed(group: Sequence[Waiting], name: str) -> None:
             _apply(group, {"starts": parse_starts(value)})
         except TouchstoneError as error:
             st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+    elif name == "keep_totals":
+        _apply(group, {"keep_totals": value or None})
+    elif name == "keep_marks":
+        _apply(group, {"unwrap": False if value else None})
+    elif name == "fill_merged":
+        _apply(group, {"fill_merged": None if value else False})
     elif name == "null_tokens":
         _apply(group, {"null_tokens": tuple(value) or None})
     elif name == "fallback_encoding":

@@ -14,7 +14,9 @@ CORE = Path(__file__).parents[3] / "core"
 ALLOWED = {
     "core/collect/types/time_rules.py": "landing casts a column by one format; test_landing_agrees.py compares",
     "core/collect/types/unit_rules.py": "landing types whole columns of amounts; the signs are those of core/cells",
-    "core/collect/readers/delimited/dialect.py": "signs that may stand in a file's delimiter or quote",
+    "core/collect/readers/delimited/drafts.py": "signs that may stand in a file's delimiter or quote",
+    "core/collect/readers/delimited/one_column.py": "signs that a cell of one column may begin with: no delimiters",
+    "core/collect/readers/delimited/header_place.py": "which line holds the names: what looks like a figure or a unit",
     "core/collect/readers/delimited/header.py": "which line holds the names: what looks like a figure or a unit",
     "core/collect/encoding/signs.py": "what signs cost in a text, by which an encoding is likely",
     "core/profile/columns/findings.py": "masks of values, in which every digit is a 9",

@@ -102,6 +102,7 @@ def quick(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(early, "PIECE_BYTES", 600)
     patch.setattr(blocks, "MIN_BYTES", 0)
     patch.setattr(blocks, "BLOCK", 1500)
+    patch.setattr(blocks, "SMALLEST", 400)
 
 
 def careful(patch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.encoding.decode import scan
+from core.collect.encoding import decode
+from core.collect.encoding.known import scan
 from core.errors import BadInput
 from core.lake import Lake
 
@@ -130,3 +131,22 @@ def test_the_second_encoding_is_among_the_candidates_with_a_line_read_by_it(tmp_
     assert found[0].encoding == "utf-8"
     assert found[0].bad_lines == 8
     assert found[1].encoding == "gb18030"
+
+
+@pytest.mark.parametrize("chunk", range(1, 8))
+@pytest.mark.parametrize(
+    ("data", "encoding", "lines"),
+    [
+        (b"abcd\nefgh\n" + "aé\n价格\nb\r\nc\n".encode(), "utf-8", 6),
+        (b"abcdefg\n" + "é".encode()[:1] + b"abcd\n", "cp1252", 2),
+        (b"abcd\nabcd" + "é".encode()[:1], "cp1252", 2),
+    ],
+)
+def test_a_look_does_not_depend_on_where_pieces_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chunk: int, data: bytes, encoding: str, lines: int
+) -> None:
+    monkeypatch.setattr(decode, "CHUNK", chunk)
+    path = tmp_path / "t.csv"
+    path.write_bytes(data)
+    found = decode.scan_bytes(path)
+    assert (found.lines, found.encoding == "utf-8", found.size) == (lines, encoding == "utf-8", len(data))

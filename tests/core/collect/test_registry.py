@@ -15,7 +15,7 @@ from core.collect import Options, ingest, inspect
 from core.collect.quarantine.listing import ids
 from core.collect.quarantine.read_again import Edit, readmit
 from core.collect.readers import formats as folder
-from core.collect.readers.format import DIALECT, ENCODING, FLATTEN, NO_VALUE
+from core.collect.readers.format import BY_HAND, DIALECT, ENCODING, FLATTEN, NO_VALUE
 from core.lake import Lake
 
 ROOT = Path(__file__).parents[3]
@@ -96,7 +96,7 @@ def test_every_format_says_what_it_is_and_who_may_decide() -> None:
     assert len(names) == len(set(names))
     for one in folder.formats():
         assert one.names
-        assert one.choices <= {DIALECT, ENCODING, FLATTEN, NO_VALUE}
+        assert one.choices <= {BY_HAND, DIALECT, ENCODING, FLATTEN, NO_VALUE}
         assert all(suffix.startswith(".") for suffix in one.suffixes)
     assert folder.format_named("nothing") is None
     assert folder.format_words("nothing") == "nothing"

@@ -21,7 +21,7 @@ from ibis.config import Config
 
 from core.cells import columns, damage, events, identifiers, missing, money, numbers, signs, times, truth
 from core.cells.missing import WORDS
-from core.clean.steps.text import suspicious, trimmed
+from core.clean.steps.text import trimmed
 from core.engine import compiled, to_sql, unattached
 from core.kinds import EVENT_SYNONYMS
 from core.lake import Lake
@@ -54,7 +54,6 @@ RULES: dict[str, Rule] = {
     "times.without_zone": times.without_zone,
     "times.names_zone": times.names_zone,
     "clean trimmed": trimmed,
-    "clean suspicious": suspicious,
 }
 LISTS = {"identifiers.written_out", "damage.invisible", "damage.visible", "columns.shows comma", "numbers.number"}
 LISTS |= {"numbers.body", "times.moment", "clean trimmed"}

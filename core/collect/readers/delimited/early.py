@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from core.collect.encoding.decode import TextScan
 from core.collect.facts import Dialect
 from core.collect.readers.delimited.records import reader
+from core.collect.readers.delimited.variety import dictionary_limit
 from core.collect.stage import Staged, StageWriter, planner
 from core.collect.types.plan import ASIDE, REFUSED, Aside, CastOnReading, NeedsText, Plan
 from core.collect.types.sample import sample_step
@@ -40,7 +41,8 @@ def guess(staged: Staged, path: Path, scan: TextScan, first: int) -> Plan | None
     plan_of = planner()
     if plan_of is None or scan.size < MIN_BYTES or staged.dialect is None:
         return None
-    rows = _spread(path, scan.size, staged.dialect)
+    places = _spread(path, scan.size, staged.dialect)
+    rows = [row for place in places for row in place]
     if len(rows) < MIN_GUESS_ROWS:
         return None
     target = staged.path.with_name(f"{staged.path.stem}_guess.parquet")
@@ -52,17 +54,19 @@ def guess(staged: Staged, path: Path, scan: TextScan, first: int) -> Plan | None
         plan = plan_of(sample)
     except BadInput:
         return None  # the whole file will say it better
-    return plan and replace(plan, every=max(1, sample_step(scan.lines - first) // 2))
+    every = max(1, sample_step(scan.lines - first) // 2)
+    return plan and replace(plan, every=every, distinct=dictionary_limit(places))
 
 
-def _spread(path: Path, size: int, dialect: Dialect) -> list[list[str]]:
-    """Records from all over the file: whole lines that hold the table's width."""
-    rows: list[list[str]] = []
+def _spread(path: Path, size: int, dialect: Dialect) -> list[list[list[str]]]:
+    """Records from places all over the file: whole lines that hold the table's width."""
+    places: list[list[list[str]]] = []
     each = GUESS_ROWS // PLACES + 1
     with path.open("rb") as stream:
         for place in range(PLACES):
             stream.seek(size * place // PLACES)
             lines = stream.read(PIECE_BYTES).decode("utf-8", "ignore").split("\n")[1:-1]
+            rows: list[list[str]] = []
             for line in lines[:each]:
                 try:
                     found = next(reader(iter([f"{line}\n"]), dialect), None)
@@ -70,7 +74,8 @@ def _spread(path: Path, size: int, dialect: Dialect) -> list[list[str]]:
                     continue
                 if found is not None and len(found) == dialect.width:
                     rows.append(found)
-    return rows
+            places.append(rows)
+    return places
 
 
 def account(staged: Staged, plan: Plan, lines: int) -> None:

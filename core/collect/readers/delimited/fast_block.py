@@ -3,7 +3,8 @@
 Beyond doubt = all line ends are alike; every quotation mark opens a cell, closes one, or is one of a doubled pair, and
 the last one is closed; and the reader gives as many records as the block has lines outside quotation marks, each of
 the table's width. Then there is one way only to split the block, which is the record reader's. Whatever else is left
-to the caller.
+to the caller. The width is told by counting delimiters: the engine refuses too few cells, and too many unless those
+at the end are empty, which it drops without a word.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from core.collect.facts import Dialect
 from core.collect.readers.delimited.sift import MAX_RECORD_LINES_AFTER_MANY
+from core.collect.readers.delimited.window import FEED, RETURN, Window
 from core.collect.stage import Staged
 from core.collect.types.cast import NULL_TOKENS
 from core.collect.types.plan import REFUSED, Plan
@@ -22,8 +26,17 @@ from core.engine import Cursor, EngineError, literal, quote
 
 LINE = 1 << 20
 """The longest line the engine is given; a piece with a longer one is read record by record."""
-FORMAT = "(FORMAT parquet, PARQUET_VERSION V2)"
-"""Version 2 stores row and line numbers as differences: less than half the bytes, and less work to write them."""
+
+
+def written_as(plan: Plan | None) -> str:
+    """How a piece is written.
+
+    Version 2 stores row and line numbers as differences: less than half the bytes, and less work to write them.
+    Looking up the cells of columns of ever new values in a dictionary that will be thrown away took a fifth of a
+    statement, so the plan says up to how many values one may be worth it.
+    """
+    most = f", DICTIONARY_SIZE_LIMIT {plan.distinct}" if plan is not None and plan.distinct else ""
+    return f"(FORMAT parquet, PARQUET_VERSION V2{most})"
 
 
 @dataclass(frozen=True)
@@ -32,38 +45,58 @@ class Look:
 
     lines: int
     inside: int
-    marks: int
+    marked: bool
 
 
-def look(block: bytes, dialect: Dialect) -> Look | None:
-    """The block's lines and marks; None where its split is open to doubt."""
-    feeds, returns = block.count(b"\n"), block.count(b"\r")
-    both = block.count(b"\r\n") if returns else 0
-    if returns and not feeds == returns == both:
+def look(window: Window, dialect: Dialect) -> Look | None:
+    """The lines of the block in the window, and whether it holds marks; None where its split is open to doubt."""
+    if window.returns and not _alike(window.bytes, window.feeds):
         return None
-    lines = feeds + (not block.endswith(b"\n"))
-    mark = dialect.quote.encode("ascii") if dialect.quote else b""
-    marks = block.count(mark) if mark else 0
-    if not marks:
-        return Look(lines, 0, 0)
-    inside = _inside(block, mark, dialect.delimiter.encode("ascii"))
-    return None if inside is None else Look(lines, inside, marks)
+    lines = window.feeds + int(window.bytes[-1] != FEED)
+    if not window.marks:
+        return Look(lines, 0, False) if window.delimiters == lines * (dialect.width - 1) else None
+    inside = _inside(window.bytes, ord(dialect.quote), ord(dialect.delimiter))
+    if inside is None or _too_many(window.bytes, dialect, lines - inside):
+        return None
+    return Look(lines, inside, True)
 
 
-def _inside(block: bytes, mark: bytes, delimiter: bytes) -> int | None:
+def _alike(data: NDArray[np.uint8], feeds: int) -> bool:
+    """Whether there is no carriage return, or one before each line feed and nowhere else."""
+    at = np.flatnonzero(data == RETURN)
+    if not len(at):
+        return True
+    return len(at) == feeds and int(at[-1]) < len(data) - 1 and bool((data[at + 1] == FEED).all())
+
+
+def _too_many(data: NDArray[np.uint8], dialect: Dialect, records: int) -> bool:
+    """Whether a record that ends in an empty cell may hold more cells than the table has columns."""
+    mark, delimiter = ord(dialect.quote), ord(dialect.delimiter)
+    ends = np.append(np.flatnonzero(data == FEED), len(data))
+    ends -= data[np.maximum(ends - 1, 0)] == RETURN
+    last = data[np.maximum(ends - 1, 0)]
+    empty = (last == delimiter) | (
+        (last == mark) & (data[np.maximum(ends - 2, 0)] == mark) & (data[np.maximum(ends - 3, 0)] == delimiter)
+    )
+    if not empty.any():
+        return False
+    within = np.logical_xor.accumulate(data == mark)
+    return int(np.count_nonzero((data == delimiter) & ~within)) != records * (dialect.width - 1)
+
+
+def _inside(data: NDArray[np.uint8], mark: int, delimiter: int) -> int | None:
     """How many lines end within quotation marks; None where a mark stands elsewhere than at a cell's edge."""
-    data = np.frombuffer(block, dtype=np.uint8)
-    at = np.flatnonzero(data == mark[0])
+    at = np.flatnonzero(data == mark)
     if len(at) % 2:
         return None
     opened, closed = at[0::2], at[1::2]
     edges = np.zeros(256, dtype=bool)
-    edges[[mark[0], delimiter[0], 10, 13]] = True
+    edges[[mark, delimiter, FEED, RETURN]] = True
     before = np.where(opened > 0, edges[data[np.maximum(opened - 1, 0)]], True)
     after = np.where(closed < len(data) - 1, edges[data[np.minimum(closed + 1, len(data) - 1)]], True)
     if not (before.all() and after.all()):
         return None
-    ends = np.flatnonzero(data == 10)
+    ends = np.flatnonzero(data == FEED)
     within = np.searchsorted(at, ends) % 2 == 1
     longest = np.diff(np.concatenate([[-1], np.flatnonzero(~within), [len(ends)]])).max()
     return int(within.sum()) if longest < MAX_RECORD_LINES_AFTER_MANY else None
@@ -71,7 +104,7 @@ def _inside(block: bytes, mark: bytes, delimiter: bytes) -> int | None:
 
 def split(
     connection: Cursor,
-    block: bytes,
+    window: Window,
     seen: Look,
     staged: Staged,
     plan: Plan | None,
@@ -79,7 +112,7 @@ def split(
     row: int,
     line: int,
 ) -> int | None:
-    """Write the block's records to `target`; how many, or None where they are not beyond doubt.
+    """Write the records in the window to `target`; how many, or None where they are not beyond doubt.
 
     Args:
         seen: What `look` said of the block.
@@ -89,19 +122,17 @@ def split(
     """
     assert staged.dialect is not None
     dialect = staged.dialect
-    source = target.with_suffix(".txt")
-    source.write_bytes(block)
     names = ", ".join(f"{literal(f'r{i}')}: 'VARCHAR'" for i in range(dialect.width))
-    enclosing = literal(dialect.quote if seen.marks else "")
+    enclosing = literal(dialect.quote if seen.marked else "")
     read = (
-        f"read_csv({literal(str(source))}, auto_detect = false, header = false, columns = {{{names}}}, "
+        f"read_csv({literal(window.path)}, auto_detect = false, header = false, columns = {{{names}}}, "
         f"delim = {literal(dialect.delimiter)}, quote = {enclosing}, escape = {enclosing}, strict_mode = true, "
         f"null_padding = false, ignore_errors = false, max_line_size = {LINE}, buffer_size = {16 * LINE}, "
-        f"encoding = 'utf-8')"
+        f"encoding = 'utf-8', compression = 'none')"
     )
     cells = "".join(f", r{i}" for i in range(dialect.width))
-    numbers = f"row_number() OVER () + {row - 1} AS _row, row_number() OVER () + {line - 1} AS _line"
-    numbered = f"(SELECT {numbers}{cells} FROM {read})"
+    numbers = f"n + {row - 1} AS _row, n + {line - 1} AS _line"
+    numbered = f"(SELECT {numbers}{cells} FROM (SELECT row_number() OVER () AS n{cells} FROM {read}))"
     if seen.inside:
         breaks = " + ".join(_breaks(f"r{i}") for i in range(dialect.width))
         before = "coalesce(sum(breaks) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
@@ -111,14 +142,12 @@ def split(
         )
     try:
         written = connection.execute(
-            f"COPY ({selected(numbered, staged, plan)}) TO {literal(str(target))} {FORMAT}"
+            f"COPY ({selected(numbered, staged, plan)}) TO {literal(str(target))} {written_as(plan)}"
         ).fetchone()
     except EngineError:
         return None
-    finally:
-        source.unlink(missing_ok=True)
     rows = int(written[0]) if written else 0
-    if not rows or rows + seen.inside != seen.lines or _header_again(connection, block, staged, plan, target):
+    if not rows or rows + seen.inside != seen.lines or _header_again(connection, window, staged, plan, target):
         return None
     return rows
 
@@ -136,24 +165,39 @@ def _breaks(name: str) -> str:
     return f"coalesce(strlen({name}) - strlen(replace({name}, chr(10), '')), 0)"
 
 
-def _header_again(connection: Cursor, block: bytes, staged: Staged, plan: Plan | None, target: Path) -> bool:
+def _header_again(connection: Cursor, window: Window, staged: Staged, plan: Plan | None, target: Path) -> bool:
     """Whether a record may be the header once more."""
     header = {n: h for n, h in zip(staged.columns, staged.originals, strict=True) if h} if staged.header else {}
     longest = max(header.values(), key=len, default="")
-    if not longest or (longest.encode("utf-8") not in block and staged.dialect and staged.dialect.quote not in longest):
+    if not longest:
         return False
-    texts = [n for n in header if plan is None or n not in plan.typed or plan.typed[n].rule.how == "text"]
-    texts = [n for n in texts if plan is None or n not in plan.typed or not _no_value(header[n], plan)]
-    same = " AND ".join(f"{quote(n)} = {literal(header[n])}" for n in texts) or "true"
-    if plan is not None and any(n in plan.typed and plan.typed[n].rule.how != "text" for n in header):
-        same += f" AND {REFUSED}"
-        named = [n for n in header if n in plan.typed and plan.typed[n].rule.how != "text"]
-        if named and all(plan.typed[n].rule.matches(header[n]) for n in named):
-            return True
-    found = connection.execute(f"SELECT 1 FROM read_parquet({literal(str(target))}) WHERE {same} LIMIT 1").fetchone()
+    typed = plan.typed if plan is not None else {}
+    cast = [n for n in header if n in typed and typed[n].rule.how != "text"]
+    refused = any(not typed[n].rule.matches(header[n]) and not _no_value(header[n], plan) for n in cast)
+    if refused and not _any(target, REFUSED):
+        return False
+    quoted = staged.dialect is not None and bool(staged.dialect.quote) and staged.dialect.quote in longest
+    if not refused and not quoted and longest.encode("utf-8") not in window.bytes.tobytes():
+        return False
+    if cast and not refused:
+        return True
+    texts = [n for n in header if n not in cast and not (n in typed and _no_value(header[n], plan))]
+    same = [f"{quote(n)} = {literal(header[n])}" for n in texts] + ([REFUSED] if cast else [])
+    where = " AND ".join(same) or "true"
+    found = connection.execute(f"SELECT 1 FROM read_parquet({literal(str(target))}) WHERE {where} LIMIT 1").fetchone()
     return found is not None
 
 
-def _no_value(text: str, plan: Plan) -> bool:
+def _any(target: Path, column: str) -> bool:
+    """Whether any row of a Parquet file holds a value of the column, as far as its statistics tell."""
+    facts = pq.read_metadata(target)
+    place = facts.schema.names.index(column)
+    groups = [facts.row_group(number) for number in range(facts.num_row_groups)]
+    held = [(group.column(place).statistics, group.num_rows) for group in groups]
+    return any(one is None or not one.has_null_count or one.null_count < rows for one, rows in held)
+
+
+def _no_value(text: str, plan: Plan | None) -> bool:
     """Whether the plan may have read the text as no value."""
-    return text.strip().lower() in NULL_TOKENS or (plan.tokens is not None and text.strip() in plan.tokens)
+    tokens = plan.tokens if plan is not None else None
+    return text.strip().lower() in NULL_TOKENS or (tokens is not None and text.strip() in tokens)

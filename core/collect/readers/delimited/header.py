@@ -39,17 +39,25 @@ def is_typed(text: str) -> bool:
 
 
 def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first record names the columns.
-
-    Evidence per column: a text over typed values speaks for it, a typed value over typed values against it;
-    a known column name speaks for it, a first cell that occurs again below against it. No evidence = header.
-    """
+    """Whether the first record names the columns; where nothing speaks for or against it, it does."""
     if not rows:
         return True
-    first = rows[0]
-    if not any(cell.strip() for cell in first):
+    filled = [cell.strip() for cell in rows[0] if cell.strip()]
+    if not filled:
         return False
-    below = rows[1:101]
+    evidence = header_evidence(rows)
+    if evidence == 0 and len(set(filled)) < len(filled):
+        return False
+    return evidence >= 0
+
+
+def header_evidence(rows: Sequence[Sequence[str]]) -> float:
+    """What speaks for the first record as the names of the columns (above 0) or against it (below).
+
+    Per column: a text over typed values speaks for it, a typed value over typed values against it; a known column
+    name speaks for it, a first cell that occurs again below against it.
+    """
+    first, below = rows[0], rows[1:101]
     evidence = 0.0
     for position, cell in enumerate(first):
         text = cell.strip()
@@ -65,10 +73,23 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
             evidence += 1.0
         elif text in values:
             evidence -= 0.5
-    filled = [cell.strip() for cell in first if cell.strip()]
-    if evidence == 0 and len(set(filled)) < len(filled):
+    return evidence
+
+
+def surely_header(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first record can only be the names of the columns: different words, with evidence below them.
+
+    A quarter of the columns may have no name: one for row numbers, one behind the last delimiter. A word that its
+    column holds again is no name.
+    """
+    if len(rows) < 2:
         return False
-    return evidence >= 0
+    if any(
+        cell.strip() and any(at < len(row) and row[at] == cell for row in rows[1:60]) for at, cell in enumerate(rows[0])
+    ):
+        return False
+    names = [cell for cell in rows[0] if cell.strip()]
+    return 4 * len(names) >= 3 * len(rows[0]) and names_columns(names) and header_evidence(rows) >= 1
 
 
 def names_columns(row: Sequence[str]) -> bool:
@@ -85,11 +106,26 @@ def outside(row: Sequence[str], width: int) -> bool:
 
 
 def preamble_rows(rows: Sequence[Sequence[str]], width: int) -> int:
-    """How many records stand before the table; 0 when no end of them is found."""
+    """How many records stand before the table; 0 when no end of them is found.
+
+    They are too short or all but blank for a row, or anything narrower in front of a line that can only be a header.
+    """
     first = 0
     while first < min(len(rows), MAX_PREAMBLE) and outside(rows[first], width):
         first += 1
-    return 0 if first >= len(rows) or first == MAX_PREAMBLE else first
+    if first == MAX_PREAMBLE or first >= len(rows):
+        first = 0
+    at = first
+    while at < min(len(rows) - 1, MAX_PREAMBLE) and (outside(rows[at], width) or _is_fact(rows[at], width)):
+        at += 1
+    if at > first and len(rows[at]) == width and surely_header(rows[at:]):
+        return at
+    return first
+
+
+def _is_fact(row: Sequence[str], width: int) -> bool:
+    """Whether a record may be a line of a title block: a word and its value, and nothing in the other columns."""
+    return width > 2 and (len(row) < width or not any(cell.strip() for cell in row[2:])) and len(row) <= width
 
 
 def header_rows(rows: Sequence[Sequence[str]], width: int) -> int:

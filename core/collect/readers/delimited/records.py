@@ -15,11 +15,12 @@ from itertools import pairwise
 from typing import Any
 
 from core.collect.facts import Dialect
+from core.collect.readers.delimited.padded import blanks, padded_records
 
 MAX_RECORD_LINES = 2_000
 """Lines of one record: a long text in quotes; beyond them a quote was never closed."""
-STAND_IN, ESCAPED = "\ue0f1", "\ue0f2"
-"""Private-use characters that stand for a long delimiter and an escaped one while the csv module reads."""
+STAND_IN, ESCAPED, LONE_CR = "\ue0f1", "\ue0f2", "\ue0f3"
+"""Private-use characters that stand for a long delimiter, an escaped one and a CR inside a cell while csv reads."""
 
 
 class TooLong(Exception):
@@ -51,6 +52,12 @@ class Lines:
         self.current.append(line)
         return line
 
+    def singly(self) -> Iterator[str]:
+        """The lines one by one, none of them part of a record."""
+        for line in self:
+            self.current = []
+            yield line
+
     def give_back(self, lines: list[str]) -> None:
         """Let these lines be read again, in order."""
         self._pending.extendleft(reversed(lines))
@@ -75,12 +82,40 @@ def reader(lines: Iterator[str], dialect: Dialect, *, strict: bool = True) -> It
     if dialect.starts:
         edges = strict and dialect.repeated
         return (fixed_cells(line, dialect.starts, strict=edges) for line in lines)
-    arguments = csv_arguments(dialect)
-    before = _before(dialect)
-    found: Iterator[list[str]] = csv.reader(map(before, lines) if before else lines, strict=strict, **arguments)
-    if len(dialect.delimiter) > 1 or dialect.escape:
-        return (_restored(row, dialect.delimiter) for row in found)
+    if dialect.rest:
+        found: Iterator[list[str]] = (leading_cells(line, dialect) for line in lines)
+    elif dialect.padded:
+        found = padded_records(lines, dialect, strict=strict)
+    else:
+        before = _before(dialect)
+        found = csv.reader(map(before, lines) if before else lines, strict=strict, **csv_arguments(dialect))
+        if len(dialect.delimiter) > 1 or dialect.escape:
+            found = (_restored(row, dialect.delimiter) for row in found)
+    if dialect.trailing or dialect.narrow:
+        return (fitted(row, dialect) for row in found)
     return found
+
+
+def fitted(row: list[str], dialect: Dialect) -> list[str]:
+    """The record brought to the table's width where the dialect says how, else as it is.
+
+    Empty cells behind the last column go where the records end with delimiters (`trailing`); a record from the time
+    before a column was added (`narrow`) gets empty cells at its end.
+    """
+    width = dialect.width
+    if width < len(row) <= width + dialect.trailing and not any(cell.strip() for cell in row[width:]):
+        return row[:width]
+    if dialect.narrow and dialect.narrow <= len(row) < width:
+        return [*row, *[""] * (width - len(row))]
+    return row
+
+
+def leading_cells(line: str, dialect: Dialect) -> list[str]:
+    """The cells of a line parted by blanks; the last column takes the rest of the line."""
+    text = line.strip()
+    if dialect.repeated:
+        return text.split(None, dialect.width - 1)
+    return text.split(dialect.delimiter, dialect.width - 1) if text else []
 
 
 def _restored(row: list[str], delimiter: str) -> list[str]:
@@ -169,6 +204,7 @@ def fixed_cells(line: str, starts: tuple[int, ...], *, strict: bool = True) -> l
 def lenient(line: str, dialect: Dialect) -> list[str] | None:
     """Cells of one line, a quotation mark closing only before a delimiter or the line's end; None if in doubt.
 
+    Blanks between a mark and a delimiter are passed over.
     In doubt = a quoted cell that is not closed, or that holds a delimiter followed by a quotation mark (two cells
     that lost the mark between them).
     """
@@ -177,19 +213,22 @@ def lenient(line: str, dialect: Dialect) -> list[str] | None:
     if not quote or not delimiter or dialect.starts or dialect.repeated:
         return None
     text = line.rstrip("\r\n")
+    pad = blanks(delimiter)
     cells: list[str] = []
     at = 0
     while at <= len(text):
-        if text.startswith(quote, at):
-            end = _closing(text, at + 1, quote, delimiter)
+        opened = _passed(text, at, pad) if dialect.padded else at
+        if text.startswith(quote, opened):
+            end = _closing(text, opened + 1, quote, delimiter, pad)
             if end < 0:
                 return None
-            cell = text[at + 1 : end]
+            cell = text[opened + 1 : end]
             if delimiter + quote in cell:
                 return None
             cells.append(cell.replace(quote * 2, quote))
-            at = end + 1 + len(delimiter)
-            if end + 1 == len(text):
+            end = _passed(text, end + 1, pad)
+            at = end + len(delimiter)
+            if end == len(text):
                 return cells
         else:
             end = text.find(delimiter, at)
@@ -201,13 +240,20 @@ def lenient(line: str, dialect: Dialect) -> list[str] | None:
     return cells
 
 
-def _closing(text: str, at: int, quote: str, delimiter: str) -> int:
+def _passed(text: str, at: int, pad: str) -> int:
+    """The first place from `at` that holds no blank."""
+    while at < len(text) and text[at] in pad:
+        at += 1
+    return at
+
+
+def _closing(text: str, at: int, quote: str, delimiter: str, pad: str) -> int:
     """Where the mark stands that closes a cell; -1 if none does. A doubled mark is a mark of the cell."""
     while (found := text.find(quote, at)) >= 0:
-        after = found + 1
+        after = _passed(text, found + 1, pad)
         if after == len(text) or text.startswith(delimiter, after):
             return found
-        at = after + 1 if text.startswith(quote, after) else after
+        at = found + 2 if text.startswith(quote, found + 1) else found + 1
     return -1
 
 

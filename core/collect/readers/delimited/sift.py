@@ -6,10 +6,12 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.collect.readers.delimited.records import Lines, TooLong, lenient, reader, spills
+from core.collect.facts import Dialect
+from core.collect.readers.delimited.records import LONE_CR, Lines, TooLong, fitted, lenient, reader, spills
 from core.collect.stage import (
     AFTER_QUOTE,
     BATCH,
+    BETWEEN,
     COMMENT,
     CROSSING,
     HEADER_AGAIN,
@@ -32,13 +34,31 @@ MAX_RECORD_LINES_AFTER_MANY = 100
 
 
 class Body:
-    """Reads records from `lines` into the staged part; counts what was read leniently or passed over."""
+    """Reads records from `lines` into the staged part; counts what was read leniently or passed over.
 
-    def __init__(self, staged: Staged, lines: Lines, *, check_nul: bool) -> None:
+    Args:
+        staged: The part, its columns and dialect settled.
+        lines: The file's lines.
+        check_nul: Whether cells may hold NUL.
+        feeds: Whether lines end with LF, so that a CR alone is part of a cell.
+        between: Physical lines that stand between two pieces of the table.
+    """
+
+    def __init__(
+        self,
+        staged: Staged,
+        lines: Lines,
+        *,
+        check_nul: bool,
+        feeds: bool = False,
+        between: frozenset[int] = frozenset(),
+    ) -> None:
         assert staged.dialect is not None
         self.staged, self.lines, self.dialect = staged, lines, staged.dialect
         self.check_nul = check_nul
+        self.feeds, self.between = feeds, between
         self.lenient = 0
+        self.joined = 0
         self.comments = 0
         self._failures = 0
         self.header = [name or "" for name in staged.originals] if self.dialect.header else []
@@ -76,6 +96,11 @@ class Body:
                 if comment and lines.current[0].startswith(comment):
                     self._set_aside()
                     continue
+                if self.between and start in self.between:
+                    self._reject(start, BETWEEN, None)
+                    continue
+                if self.feeds and lines.current[-1].endswith("\r"):
+                    row = self._joined(row)
                 if len(row) == width:
                     if (quote and quote in lines.current[0]) or row == self.header:
                         reason = self._doubt(row)
@@ -91,7 +116,7 @@ class Body:
                 elif row:
                     self._misfit(start, row)
             else:
-                if limit is not None:
+                if limit is not None and (end is None or lines.number < end):
                     lines.current = []
                     staged.complete = next(iter(lines), None) is None
             staged.rejects.extend(writer.write(starts, rows))
@@ -116,12 +141,32 @@ class Body:
     def _second_reading(self) -> list[str] | None:
         """The first line of a refused record by the lenient rule; the lines after it are read again."""
         row = lenient(self.lines.current[0], self.dialect)
+        row = fitted(row, self.dialect) if row is not None else None
         if row is None or len(row) != self.dialect.width:
             return None
         self.lines.give_back(self.lines.current[1:])
         self.lines.current = self.lines.current[:1]
         self.lenient += 1
         return row
+
+    def _joined(self, row: list[str]) -> list[str]:
+        """The record with what stands behind a CR that ended its line and is part of a cell, if that makes a record."""
+        own = len(self.lines.current)
+        while self.lines.current[-1].endswith("\r"):
+            try:
+                next(self.lines)
+            except (StopIteration, TooLong):
+                break
+        text = "".join(self.lines.current)
+        ends = text[len(text.rstrip("\r\n")) :]
+        inner = text[: len(text) - len(ends)].replace("\r\n", "\n").replace("\r", LONE_CR)
+        found = _whole(inner + ends, self.dialect)
+        if found is None or len(found) != self.dialect.width:
+            self.lines.give_back(self.lines.current[own:])
+            self.lines.current = self.lines.current[:own]
+            return row
+        self.joined += 1
+        return [cell.replace(LONE_CR, "\r") for cell in found]
 
     def _misfit(self, start: int, row: list[str]) -> None:
         """A record of another width: a comment, or a row for quarantine."""
@@ -163,6 +208,15 @@ class Body:
             reason = OPEN_QUOTE
             value = None
         self._reject(start, reason, value)
+
+
+def _whole(text: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a text that is one record; None where it is not."""
+    try:
+        rows = list(reader(iter(text.splitlines(keepends=True)), dialect))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
 
 
 def _reason(error: Exception) -> str:

@@ -36,6 +36,12 @@ def format_words(name: str) -> str:
     return one.names[name] if one is not None else name
 
 
+def leaves(name: str, choice: str) -> bool:
+    """Whether the format of this name leaves this choice to the analyst."""
+    one = format_named(name)
+    return one is not None and choice in one.choices
+
+
 def suffixes(choice: str) -> frozenset[str]:
     """Usual endings of files of the formats that leave this choice to the analyst."""
     return frozenset(suffix for one in formats() if choice in one.choices for suffix in one.suffixes)

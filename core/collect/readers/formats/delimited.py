@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.collect.readers.delimited.reader import read_delimited
-from core.collect.readers.format import CERTAIN, DIALECT, ENCODING, FALLBACK, NO_VALUE, Format, Source
+from core.collect.readers.format import BY_HAND, CERTAIN, DIALECT, ENCODING, FALLBACK, NO_VALUE, Format, Source
 from core.collect.readers.importers import explained
 from core.collect.stage import Staged
 from core.i18n import N_
@@ -24,6 +24,6 @@ FORMAT = Format(
     _claims,
     _read,
     text=True,
-    choices=frozenset({DIALECT, ENCODING, NO_VALUE}),
+    choices=frozenset({DIALECT, ENCODING, NO_VALUE, BY_HAND}),
     suffixes=(".csv", ".tsv", ".txt", ".dat"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.collect.readers.format import ENCODING, LIKELY, NO_VALUE, Format, Source
+from core.collect.readers.format import BY_HAND, ENCODING, LIKELY, NO_VALUE, Format, Source
 from core.collect.readers.importers import explained
 from core.collect.readers.markup.excel_xml import looks_like_excel_xml, read_excel_xml
 from core.collect.stage import Staged
@@ -28,6 +28,6 @@ FORMAT = Format(
     _read,
     text=True,
     long_lines=True,
-    choices=frozenset({ENCODING, NO_VALUE}),
+    choices=frozenset({ENCODING, NO_VALUE, BY_HAND}),
     suffixes=(".xls", ".xml"),
 )

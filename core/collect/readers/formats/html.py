@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.collect.readers.format import ENCODING, LIKELY, NO_VALUE, Format, Source
+from core.collect.readers.format import BY_HAND, ENCODING, LIKELY, NO_VALUE, Format, Source
 from core.collect.readers.markup.html_table import looks_like_html, read_html
 from core.collect.stage import Staged
 from core.i18n import N_
@@ -27,6 +27,6 @@ FORMAT = Format(
     _read,
     text=True,
     long_lines=True,
-    choices=frozenset({ENCODING, NO_VALUE}),
+    choices=frozenset({ENCODING, NO_VALUE, BY_HAND}),
     suffixes=(".html", ".htm", ".xls"),
 )

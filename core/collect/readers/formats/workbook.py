@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.collect.readers.format import CERTAIN, NO_VALUE, Format, Source
+from core.collect.readers.format import BY_HAND, CERTAIN, NO_VALUE, Format, Source
 from core.collect.readers.importers import explained
 from core.collect.readers.workbook.reader import read_workbook
 from core.collect.stage import Staged
@@ -26,6 +26,6 @@ FORMAT = Format(
     {"workbook": N_("workbook")},
     _claims,
     _read,
-    choices=frozenset({NO_VALUE}),
+    choices=frozenset({NO_VALUE, BY_HAND}),
     suffixes=(".xlsx", ".xlsb", ".xls", ".ods"),
 )

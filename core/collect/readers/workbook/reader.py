@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import mmap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,12 @@ from core.errors import BadInput, TouchstoneError
 from core.i18n import N_, _
 
 ALL_SHEETS = "*"
-_EXACT_DIGITS = 15
-"""Decimal digits that a double holds exactly (IEEE 754), as Excel itself says."""
+_EXACT_DIGITS, _EXACT = 15, 1e15
+"""Decimal digits that a double holds exactly (IEEE 754), as Excel itself says, and the least number of more."""
+_NOISE = 12
+"""A float whose 15 shown digits end after so many is that number, and the rest is the noise of adding: 0.1 + 0.2."""
+_SHOWN = 5
+"""Cells named in a note: enough to find the column, few enough for a sentence."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -119,29 +124,78 @@ def _stage(
         sheet=name,
         sheets=tuple(book.sheet_names),
     )
-    rounded: set[int] = set()
+    rounded: dict[int, _Rounded] = {}
 
     def rows() -> Iterator[Row]:
         first = sheet.start[1] if sheet.start else 0
         for number, values in enumerate(sheet.iter_rows(), start=1):
             cells = [""] * first + [as_text(value) for value in values]
-            for column, text in extra.errors.get(number, {}).items():
+            exact = extra.digits.get(number, {})
+            for column, text in (*extra.errors.get(number, {}).items(), *exact.items()):
                 cells.extend([""] * (column + 1 - len(cells)))
                 cells[column] = text
-            rounded.update(c for c, v in enumerate(values, first) if isinstance(v, float) and abs(v) >= 1e15)
+            for column, value in enumerate(values, first):
+                if isinstance(value, float) and abs(value) >= _EXACT and column not in exact:
+                    rounded.setdefault(column, _Rounded(number, cells[column])).meet(number)
             yield number, cells
 
     ranges = sheet.merged_cell_ranges or ()
     merged: list[Span] = [((top + 1, left), (bottom + 1, right)) for (top, left), (bottom, right) in ranges]
-    stage_rows(staged, rows, [*merged, *extra.merged], options, limit)
-    if rounded:
+    start = stage_rows(staged, rows, [*merged, *extra.merged], options, limit)
+    for column, found in rounded.items():
+        if start <= column < start + len(staged.columns):
+            staged.notes.append(found.note(staged.columns[column - start], column))
+    if extra.unresolved:
+        places = ", ".join(place(row, column) for row, column in extra.unresolved[:_SHOWN])
         staged.notes.append(
             Note(
-                N_("{n} columns hold numbers of more than {digits} digits, which workbooks round."),
-                {"n": len(rounded), "digits": _EXACT_DIGITS},
+                N_(
+                    "Formulas without a stored result, which read as empty: {n} ({cells}). Open the workbook in a "
+                    "spreadsheet and save it there; then it holds the results."
+                ),
+                {"n": len(extra.unresolved), "cells": places + (" …" if len(extra.unresolved) > _SHOWN else "")},
             )
         )
     return staged
+
+
+@dataclass
+class _Rounded:
+    """The numbers of a column that are longer than a workbook's numbers can be: the first, its row, and how many."""
+
+    row: int
+    value: str
+    cells: int = 0
+    last: int = 0
+
+    def meet(self, row: int) -> None:
+        """Count the cell of a row, once however often the rows are read."""
+        if row > self.last:
+            self.cells, self.last = self.cells + 1, row
+
+    def note(self, name: str, column: int) -> Note:
+        text = N_(
+            "“{column}”: {n} numbers have more than {digits} digits, of which the workbook keeps only these ({cell}: "
+            "{value}). Rows that differed in the last digits may now be equal; export the column as text."
+        )
+        cell = place(self.row, column)
+        params: dict[str, str | int | float] = {
+            "column": name,
+            "n": self.cells,
+            "digits": _EXACT_DIGITS,
+            "cell": cell,
+            "value": self.value,
+        }
+        return Note(text, params)
+
+
+def place(row: int, column: int) -> str:
+    """A cell as spreadsheets call it, such as B3, from its row (from 1) and column (from 0)."""
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
 
 
 def as_text(value: Any) -> str:
@@ -151,7 +205,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e22 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) < 1e22 else _float(value)
     if isinstance(value, dt.datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, (dt.date, dt.time)):
@@ -159,6 +213,15 @@ def as_text(value: Any) -> str:
     if isinstance(value, dt.timedelta):
         return _duration(value)
     return str(value)
+
+
+def _float(value: float) -> str:
+    """A number as a spreadsheet shows it, with 15 digits, where these are fewer: 59.400000000000006 -> 59.4."""
+    exact, shown = repr(value), f"{value:.{_EXACT_DIGITS}g}"
+    digits = shown.partition("e")[0].replace(".", "").lstrip("-0")
+    if "e" in exact or "e" in shown or len(digits) > _NOISE:
+        return exact
+    return shown
 
 
 def _duration(value: dt.timedelta) -> str:

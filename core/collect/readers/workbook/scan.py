@@ -32,7 +32,12 @@ _OVERLAP = 64
 """Characters kept from one piece to the next: longer than any mark that is searched."""
 _COLUMN = re.compile(rb'<(?:\w{1,9}:)?c [^>]{0,40}?r="([A-Z]{1,3})')
 _ROW = re.compile(rb'<(?:\w{1,9}:)?row\s(?:[^>]{0,50}?r="(\d{1,7})")?')
-_ERROR = re.compile(rb"""\st=["']e["']""")
+_ODD = re.compile(
+    rb"""\st=["']e["']|[>"]-?\d{16,22}<|</(?:\w{1,9}:)?f>\s*<(?:(?:\w{1,9}:)?v\s*/|(?:\w{1,9}:)?v></|/(?:\w{1,9}:)?c>)"""
+    rb"""|<(?:\w{1,9}:)?f\b[^>]{0,200}/>\s*<(?:(?:\w{1,9}:)?v\s*/|(?:\w{1,9}:)?v></|/(?:\w{1,9}:)?c>)"""
+)
+"""Signs of a cell that the library does not give as it is: an error, a long number, a formula without a result."""
+_LONG = re.compile(r"-?\d{16,22}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
@@ -126,9 +131,15 @@ def _column(letters: bytes | str) -> int:
 
 @dataclass(frozen=True)
 class Extra:
-    """What the library does not tell of a sheet: error values (row from 1 -> column from 0 -> text), merged cells."""
+    """What the library does not tell of a sheet.
+
+    `errors` holds error values and `digits` whole numbers of more digits than a float, both as row from 1 -> column
+    from 0 -> text; `unresolved` the places of formulas without a stored result; `merged` the merged cells.
+    """
 
     errors: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    digits: Mapping[int, Mapping[int, str]] = field(default_factory=dict)
+    unresolved: Sequence[tuple[int, int]] = ()
     merged: Sequence[Span] = ()
 
 
@@ -144,10 +155,10 @@ def extra_of(path: Path, sheet: str) -> Extra:
         if part is None or part not in names:
             return Extra()
         with archive.open(part) as stream:
-            if not any(_ERROR.search(chunk) for chunk in _chunks(stream)):
+            if not any(_ODD.search(chunk) for chunk in _chunks(stream)):
                 return Extra()
         with archive.open(part) as stream:
-            return Extra(_xlsx_errors(stream))
+            return _xlsx_extra(stream)
 
 
 def _xlsx_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
@@ -162,8 +173,10 @@ def _xlsx_part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     return None
 
 
-def _xlsx_errors(stream: IO[bytes]) -> dict[int, dict[int, str]]:
-    found: dict[int, dict[int, str]] = {}
+def _xlsx_extra(stream: IO[bytes]) -> Extra:
+    errors: dict[int, dict[int, str]] = {}
+    digits: dict[int, dict[int, str]] = {}
+    unresolved: list[tuple[int, int]] = []
     row = column = 0
     for event, element in ElementTree.iterparse(stream, ("start", "end")):
         name = element.tag.rpartition("}")[2]
@@ -173,18 +186,23 @@ def _xlsx_errors(stream: IO[bytes]) -> dict[int, dict[int, str]]:
             place = element.get("r")
             column = _column(place.rstrip("0123456789")) if place else column + 1
         elif event == "end" and name == "c":
-            if element.get("t") == "e":
-                value = next((child.text for child in element if child.tag.endswith("}v")), None)
-                if value:
-                    found.setdefault(row, {})[column - 1] = value
+            parts = {child.tag.rpartition("}")[2]: child.text or "" for child in element}
+            value, kind = parts.get("v", ""), element.get("t")
+            if kind == "e" and value:
+                errors.setdefault(row, {})[column - 1] = value
+            elif kind in (None, "n") and _LONG.fullmatch(value):
+                digits.setdefault(row, {})[column - 1] = value
+            elif "f" in parts and not value and kind != "str":
+                unresolved.append((row, column - 1))
             element.clear()
         elif event == "end" and name == "row":
             element.clear()
-    return found
+    return Extra(errors, digits, unresolved)
 
 
 def _ods_extra(archive: zipfile.ZipFile, sheet: str) -> Extra:
     errors: dict[int, dict[int, str]] = {}
+    unresolved: list[tuple[int, int]] = []
     merged: list[Span] = []
     row, column, inside = 1, 0, False
     with archive.open("content.xml") as stream:
@@ -202,13 +220,15 @@ def _ods_extra(archive: zipfile.ZipFile, sheet: str) -> Extra:
                 text = "".join(element.itertext()).strip()
                 if inside and text and _attribute(element, "value-type", last=True) == "error":
                     errors.setdefault(row, {})[column] = text
+                elif inside and not text and _attribute(element, "formula") and not _attribute(element, "value"):
+                    unresolved.append((row, column))
                 down = int(_attribute(element, "number-rows-spanned") or 1)
                 right = int(_attribute(element, "number-columns-spanned") or 1)
                 if inside and (down > 1 or right > 1):
                     merged.append(((row, column), (row + down - 1, column + right - 1)))
                 column += _repeats(element, "columns")
                 element.clear()
-    return Extra(errors, merged)
+    return Extra(errors, {}, unresolved, merged)
 
 
 def _attribute(element: ElementTree.Element, name: str, *, last: bool = False) -> str | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.collect.facts import Note, Options
 from core.collect.readers.delimited.header import MAX_PREAMBLE, looks_like_header
+from core.collect.readers.workbook.merged import Fill
 from core.collect.stage import BATCH, Staged, StageWriter, raw_text, unique_names
 from core.i18n import N_
 
@@ -35,19 +36,23 @@ class _Outline:
 
 def stage_rows(
     staged: Staged, rows: Callable[[], Iterator[Row]], merged: Sequence[Span], options: Options, limit: int | None
-) -> None:
+) -> int:
     """Find the table among the rows and write it into `staged.path`; sets columns, counts and notes.
 
     Rows without any cell are passed over. Rows before the table that fill at most half its width are its preamble;
     up to five rows after a blank row at the end that fill at most a third of it are its footer. Merged header cells
-    name every column they cover, and several header rows are joined with a space.
+    name every column they cover, and several header rows are joined with a space. Cells merged downwards in the table
+    stand for all their rows, but for numbers: an amount that belongs to three rows must not be added up three times.
 
     Args:
         staged: The part to fill; label, format and path are set.
         rows: Gives all rows from the top; called twice.
         merged: The merged cells, where the format tells them.
-        options: `skip` (rows of the sheet), `header_rows` or `header`, and `footer` are honoured.
+        options: `skip` (rows of the sheet), `header_rows` or `header`, `footer` and `fill_merged` are honoured.
         limit: Records to read at most; None = all.
+
+    Returns:
+        The sheet's column (from 0) in which the table begins.
     """
     skip = options.skip or 0
     outline = _outline((row for row in rows() if row[0] > skip), options)
@@ -62,12 +67,16 @@ def stage_rows(
     staged.notes.extend(notes)
     begin = head[depth][0] if len(head) > depth else 1 << 62
     last = _last_row(outline, options)
-    covered = sum(1 for (top, _left), (bottom, _right) in merged if top >= max(begin, first) and bottom > top)
-    if covered:
-        staged.notes.append(
-            Note(N_("Merged cells in the table: {n}; only the first row of each holds its value."), {"n": covered})
-        )
-    _write(staged, (row for row in rows() if begin <= row[0]), last, (outline.start, outline.width), limit)
+    down = {
+        (top, left): bottom
+        for (top, left), (bottom, _right) in merged
+        if top >= max(begin, first) and bottom > top and outline.start <= left < outline.width
+    }
+    body = (row for row in rows() if begin <= row[0])
+    fill = Fill(down, {outline.start + i: name for i, name in enumerate(staged.columns)}, options.fill_merged)
+    _write(staged, fill.rows(body), last, (outline.start, outline.width), limit)
+    staged.notes.extend(fill.notes())
+    return outline.start
 
 
 def _outline(rows: Iterator[Row], options: Options) -> _Outline:
