@@ -153,8 +153,8 @@ def decide(
         if len(order := _orders(rules[choice : choice + 1], [0])) == 1 and misses < filled:
             orders.setdefault(order.pop(), column)
         if rule.params.get("zone"):
-            told, note = offsets(cursor, relation, column, samples[column], scanned=column not in known)
-            rule = replace(rule, params={**rule.params, **told})
+            kept, note = offsets(cursor, relation, column, samples[column], scanned=column not in known)
+            rule = replace(rule, params={**rule.params, **kept})
             result.notes.extend(note)
         if earlier is not None and column not in chosen:
             _turned(column, rule, earlier, result.notes)
