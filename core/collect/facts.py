@@ -177,12 +177,18 @@ class Dialect:
 
 @dataclass(frozen=True)
 class EncodingGuess:
-    """One way to read the bytes. `bad_lines` of the lines holding non-ASCII bytes do not decode under it."""
+    """One way to read the bytes. `bad_lines` of the lines holding non-ASCII bytes do not decode under it.
+
+    `differing` of these lines read otherwise than under the best guess; `examples` are up to five of them: number, as
+    the best reads it, as this one does.
+    """
 
     encoding: str
     score: float
     bad_lines: int
     sample: tuple[str, ...]
+    differing: int = 0
+    examples: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

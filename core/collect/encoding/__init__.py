@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.collect.encoding.guess import CHOICES
+    from core.collect.encoding.families import CHOICES
 
 __getattr__ = lazily(
     __name__,
     {
-        "CHOICES": "guess",
+        "CHOICES": "families",
     },
 )
 

@@ -17,26 +17,23 @@ from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 
-from core.collect.encoding.guess import CHOICES, rank
+from core.collect.encoding.choose import Choice, choose, sure
+from core.collect.encoding.families import CHOICES
+from core.collect.encoding.unmarked import BOMS, escaped_encoding, may_be_escaped, wide_encoding
 from core.collect.facts import EncodingGuess
 from core.errors import BadInput
 from core.i18n import _
 
 CHUNK = 1 << 20
 """Bytes at a time: few calls for a large file, little memory."""
+HEAD = 4096
+"""Bytes in which a mark, a declaration or the zero bytes of UTF-16 show."""
+ESCAPED_BYTES = 8 << 20
+"""Of a text in seven bits, what is looked at."""
 MAX_LINE_BYTES = 32 << 20
 """A line longer than this is no line of a table: what is read has lost its line ends, or is no text."""
-SAMPLE_LINES = 4_000
-"""Odd lines kept to judge an encoding, from the head and from all over the file: more change no answer."""
 MARK_ERRORS = "touchstone_mark"
 _MARKED = re.compile("[\udc00-\udcff]")
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _BINARY_MAGIC = (b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF", b"\xd0\xcf\x11\xe0", b"MZ\x90", b"Rar!")
 
 
@@ -67,7 +64,8 @@ class TextScan:
 
     `too_long` is the number of the first line of more than 32 MB, which only a document may have.
 
-    `mixed` says that some lines do not decode; with a `fallback` these (`bad_lines` of them) are read by it.
+    `mixed` says that some lines do not decode; with a `fallback` these (`bad_lines` of them) are read by it. `doubt`
+    is that of `choose.Choice`; an encoding that the analyst chose leaves none.
     """
 
     encoding: str
@@ -79,6 +77,7 @@ class TextScan:
     fallback: str | None = None
     bad_lines: int = 0
     too_long: int | None = None
+    doubt: str = ""
 
 
 class _LineCounter:
@@ -122,8 +121,8 @@ def scan_bytes(path: Path, encoding: str | None = None, fallback: str | None = N
 
     Args:
         path: The file.
-        encoding: The analyst's choice; None = byte-order mark, then strict UTF-8, then ranked candidates
-            judged on the lines that hold non-ASCII bytes.
+        encoding: The analyst's choice; None = byte-order mark, zero bytes of UTF-16 and UTF-32, escapes of
+            ISO 2022, strict UTF-8, then `choose`.
         fallback: The analyst's choice for the lines that do not decode; None = they go to quarantine.
 
     Raises:
@@ -136,20 +135,27 @@ def scan_bytes(path: Path, encoding: str | None = None, fallback: str | None = N
     counter = _LineCounter()
     strict = codecs.getincrementaldecoder("utf-8")("strict")
     size = nuls = 0
-    is_utf8 = whole = True
+    is_utf8 = is_plain = whole = True
+    escaped = False
     head = b""
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
             if not size:
-                head = chunk[:4096]
-                wide = _wide_encoding(head)
-                if wide is not None and (encoding is None or encoding.startswith("utf-16")):
-                    return _scan_wide(path, encoding or wide)
-                _refuse_binary(head)
+                head = chunk[:HEAD]
+                wide = wide_encoding(head) if encoding is None else encoding if _is_wide(encoding) else None
+                if wide is not None:
+                    return _scan_wide(path, wide)
+                escaped = chunk.isascii() and may_be_escaped(chunk)
+                if not escaped:
+                    _refuse_binary(head)
             counter.feed(chunk)
             nuls += chunk.count(b"\0")
             size += len(chunk)
-            if is_utf8 and not (whole and chunk.isascii()):
+            ascii_only = chunk.isascii()
+            is_plain = is_plain and ascii_only
+            if is_plain:
+                escaped = escaped or b"\x1b$" in chunk
+            elif is_utf8 and not (whole and ascii_only):
                 try:
                     strict.decode(chunk)
                     whole = not strict.getstate()[0]
@@ -162,15 +168,29 @@ def scan_bytes(path: Path, encoding: str | None = None, fallback: str | None = N
             is_utf8 = False
     if nuls > max(16, size // 20):
         raise _binary()
-    bom = next((name for mark, name in _BOMS if head.startswith(mark)), None)
-    found, guesses, mixed = _choose(path, bom, is_utf8)
+    found = _found(path, head, is_utf8, escaped=is_plain and escaped)
+    guesses, mixed, doubt = found.guesses, found.mixed, found.doubt
     if encoding is not None:
         guesses = (EncodingGuess(encoding, 1.0, 0, ()), *(g for g in guesses if g.encoding != encoding))
         mixed = not is_utf8 if encoding in ("utf-8", "utf-8-sig") else fallback is not None
-    chosen = encoding or found
+        doubt = ""
+    chosen = encoding or found.encoding
     bad = _undecodable_lines(path, chosen) if mixed and fallback is not None else 0
     other = fallback if bad else None
-    return TextScan(chosen, guesses, size, counter.lines, nuls > 0, mixed, other, bad, counter.too_long)
+    return TextScan(chosen, guesses, size, counter.lines, nuls > 0, mixed, other, bad, counter.too_long, doubt)
+
+
+def _found(path: Path, head: bytes, is_utf8: bool, *, escaped: bool) -> Choice:
+    """The encoding of a file whose bytes were seen once."""
+    if escaped:
+        with path.open("rb") as stream:
+            name = escaped_encoding(stream.read(ESCAPED_BYTES))
+        if name is not None:
+            return sure(name)
+    bom = head.startswith(BOMS[0][0])
+    if is_utf8:
+        return sure("utf-8-sig" if bom else "utf-8")
+    return choose(path, head, bom)
 
 
 def too_long(line: int) -> BadInput:
@@ -197,23 +217,12 @@ def check_encoding(name: str) -> str:
             _("There is no text encoding named “{name}”.").format(name=name),
             hint=_("Use one of: {names}.").format(names=", ".join(CHOICES)),
         ) from error
-    return "gb18030" if found in ("gb2312", "gbk", "hz") else found
+    return "gb18030" if found in ("gb2312", "gbk") else found
 
 
-def _wide_encoding(head: bytes) -> str | None:
-    """UTF-16 or UTF-32 by its mark, or by zero bytes on one side of nearly every pair."""
-    for mark, name in _BOMS[1:]:
-        if head.startswith(mark):
-            return name
-    pairs = len(head) // 2
-    if pairs < 8:
-        return None
-    even, odd = head[0::2].count(b"\0"), head[1::2].count(b"\0")
-    if odd > 0.6 * pairs and even < 0.05 * pairs:
-        return "utf-16-le"
-    if even > 0.6 * pairs and odd < 0.05 * pairs:
-        return "utf-16-be"
-    return None
+def _is_wide(encoding: str) -> bool:
+    """Whether a line's end is another byte than in ASCII, or more than one: UTF-16, UTF-32, EBCDIC."""
+    return not "a\n".encode(encoding).endswith(b"a\n")
 
 
 def _scan_wide(path: Path, encoding: str) -> TextScan:
@@ -245,56 +254,12 @@ def _binary() -> BadInput:
     )
 
 
-def _choose(path: Path, bom: str | None, is_utf8: bool) -> tuple[str, tuple[EncodingGuess, ...], bool]:
-    if is_utf8:
-        name = "utf-8-sig" if bom == "utf-8-sig" else "utf-8"
-        return name, (EncodingGuess(name, 1.0, 0, ()),), False
-    lines = _non_ascii_lines(path)
-    other = [line for line in lines if not _decodes(line, "utf-8")]
-    if 2 * len(other) <= len(lines) > 1:
-        name = "utf-8-sig" if bom == "utf-8-sig" else "utf-8"
-        utf8 = EncodingGuess(name, round(1 - len(other) / len(lines), 4), len(other), ())
-        return name, (utf8, *rank(other, _opinion(other))), True
-    guesses = rank(lines, _opinion(lines))
-    best = guesses[0] if guesses[0].score > 0 else guesses[-1]
-    ordered = (best, *(g for g in guesses if g is not best))
-    return best.encoding, ordered, best.bad_lines > 0
-
-
 def _decodes(line: bytes, encoding: str) -> bool:
     try:
         line.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _non_ascii_lines(path: Path) -> list[bytes]:
-    """Lines holding a non-ASCII byte, cut to 2,000 bytes, thinned evenly to at most 4,000 over the file."""
-    found: list[bytes] = []
-    step, seen = 1, 0
-    with path.open("rb") as stream:
-        for line in stream:
-            if line.isascii():
-                continue
-            if seen % step == 0:
-                found.append(line[:2000] if len(line) > 2000 else line)
-                if len(found) >= 2 * SAMPLE_LINES:
-                    found = found[::2]
-                    step *= 2
-            seen += 1
-    return found
-
-
-def _opinion(lines: list[bytes]) -> str | None:
-    """What charset-normalizer thinks of the same lines; an opinion, not a verdict."""
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(b"".join(lines[:400])).best()
-    if best is None:
-        return None
-    name = {"gbk": "gb18030", "gb2312": "gb18030", "euc_kr": "cp949", "shift_jis": "cp932"}.get(best.encoding)
-    return name or best.encoding
 
 
 class _TwoEncodings(io.RawIOBase):

@@ -48,8 +48,14 @@ def taken(path: Path, encoding: str | None, fallback: str | None, found: Mapping
     if not found or not path.is_file() or list(_identity(path)) != found["place"]:
         return
     said = dict(found["scan"])
-    said["guesses"] = tuple(EncodingGuess(**{**one, "sample": tuple(one["sample"])}) for one in said["guesses"])
+    said["guesses"] = tuple(_guess(one) for one in said["guesses"])
     _keep((*_identity(path), encoding, fallback), TextScan(**said))
+
+
+def _guess(said: Mapping[str, Any]) -> EncodingGuess:
+    """A guess again from what JSON made of it."""
+    lists = {"sample": tuple(said["sample"]), "examples": tuple(tuple(one) for one in said["examples"])}
+    return EncodingGuess(**{**said, **lists})
 
 
 def _identity(path: Path) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.collect.encoding.decode import open_text, too_long
 from core.collect.encoding.known import scan
+from core.collect.encoding.remarks import remarks
 from core.collect.facts import Note, Options
 from core.collect.readers.format import Format, Source
 from core.collect.readers.formats import formats
@@ -115,7 +116,10 @@ def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None)
         assert reader is not None, "delimited text claims every text"
         if source.scan.too_long is not None and not reader.long_lines:
             raise _of(source.label, too_long(source.scan.too_long))
-    return reader.read(source, target, limit)
+    parts = reader.read(source, target, limit)
+    if reader.text:
+        parts[0].notes[:0] = remarks(source.scan)
+    return parts
 
 
 def _source(plain: Plain, options: Options) -> Source:

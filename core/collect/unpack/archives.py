@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import stat
 import tarfile
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from core.collect.encoding.guess import MULTIBYTE, rank
+from core.collect.encoding.guess import readings, words_of
 from core.collect.facts import Note
 from core.collect.unpack.streams import Budget, damaged, decompress, packing_of, without_ending
 from core.errors import BadInput
@@ -27,9 +28,8 @@ _UTF8_NAME = 0x800
 """Bit 11 of the general purpose flag (APPNOTE.TXT 4.4.4): the name is UTF-8."""
 _ENCRYPTED = 0x1
 """Bit 0 of the general purpose flag (APPNOTE.TXT 4.4.4)."""
-_SURE_OF_A_NAME = 0.6
-"""Score from which a multibyte reading of member names is believed: 0.6 is what `encoding.guess` gives to characters
-that all lie in the standard's frequent zone; below, the zip format's own cp437 holds."""
+_NAME_NATS = 10.0
+"""What a reading of member names must be better by than the zip format's own cp437."""
 ENDINGS = (".zip", ".tar", ".tgz", ".tbz2", ".txz")
 """Endings by which archives go, the last three packed as a whole; never used to recognise one."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -186,8 +186,8 @@ def zip_names(infos: list[zipfile.ZipInfo]) -> list[str]:
     """Names of the members as they were meant.
 
     A name without the UTF-8 flag is in the code page of the system that wrote it; Python takes all of them for
-    cp437. All such names of an archive are judged together: strict UTF-8, else the East Asian encoding in which
-    every one of them decodes into everyday characters, else cp437 as the format says.
+    cp437. All such names of an archive are judged together: strict UTF-8, else the encoding in which all of them
+    read best, and clearly better than in cp437 that the format names.
     """
     raw = {
         info.filename: info.filename.encode("cp437")
@@ -203,9 +203,11 @@ def _names_encoding(names: list[bytes]) -> str:
         b"\n".join(names).decode("utf-8")
         return "utf-8"
     except UnicodeDecodeError:
-        best = rank(names)[0]
-    if best.encoding in MULTIBYTE and best.bad_lines == 0 and best.score >= _SURE_OF_A_NAME:
-        return best.encoding
+        words = words_of(names)
+    usual = readings(words, ("cp437",))
+    found = [one for one in readings(words) if None not in one.words]
+    if found and found[0].cost < min((one.cost for one in usual), default=math.inf) - _NAME_NATS:
+        return found[0].encoding
     return "cp437"
 
 

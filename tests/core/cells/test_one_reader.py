@@ -18,7 +18,7 @@ ALLOWED = {
     "core/collect/readers/delimited/one_column.py": "signs that a cell of one column may begin with: no delimiters",
     "core/collect/readers/delimited/header_place.py": "which line holds the names: what looks like a figure or a unit",
     "core/collect/readers/delimited/header.py": "which line holds the names: what looks like a figure or a unit",
-    "core/collect/encoding/guess.py": "signs that make an encoding likely",
+    "core/collect/encoding/signs.py": "what signs cost in a text, by which an encoding is likely",
     "core/profile/columns/findings.py": "masks of values, in which every digit is a 9",
     "core/experiment/plan.py": "which column may be a metric, for a first plan",
     "core/text/aspects/senses.py": "English sentences about money",

@@ -42,6 +42,7 @@ def staged(
 @settings(max_examples=100, deadline=None)
 @example(lines=['0,"a, ""b"" 0",0.5', "1,b,0.5", ",,,"], end="\n", last=False, block=300)
 @example(lines=["0,a,0.5", "1,b,0.5,", "2,c,"], end="\r\n", last=True, block=300)
+@example(lines=[",", ",", ""], end="\n", last=False, block=40)  # names that were kept aside are no header again
 @given(
     lines=st.lists(st.one_of(SOUND, SOUND, LONG, LONG, LINES, AGAIN), min_size=3, max_size=30),
     end=st.sampled_from(["\n", "\r\n"]),

@@ -61,7 +61,8 @@ class Body:
         self.joined = 0
         self.comments = 0
         self._failures = 0
-        self.header = [name or "" for name in staged.originals] if self.dialect.header else []
+        named = self.dialect.header and any(staged.originals)
+        self.header = [name or "" for name in staged.originals] if named else []
 
     def read(self, target: Path, limit: int | None = None, end: int | None = None) -> None:
         """Stage records as one more piece of the part.

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-from core.collect.encoding.decode import TextScan, check_encoding, is_marked, open_text
-from core.collect.facts import EncodingGuess, Options
-from core.errors import BadInput
+from core.collect.encoding.decode import TextScan, open_text
 
 CHUNK = 1 << 20
 """Characters read at a time, as everywhere."""
@@ -21,9 +18,6 @@ _SIGN = "\U0010fffd"
 """Stands before the number of a character that was replaced; a real one is replaced itself, so nothing is mistaken."""
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\U0010fffd]")
 _REPLACED = re.compile(_SIGN + "([0-9a-f]{6})")
-_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([\w.:-]{2,40})["']|"""
-                       rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)  # fmt: skip
-_UNICODE = ("utf-8", "utf-16", "utf-32")
 
 
 def legal(text: str) -> str:
@@ -48,24 +42,3 @@ def chunks(path: Path, scan: TextScan) -> Iterator[str]:
                 yield text
     if held:
         yield "\n"
-
-
-def declared(path: Path, scan: TextScan, options: Options, head: bytes) -> TextScan:
-    """The scan with the encoding that the document names, where nothing surer is known and every byte fits it.
-
-    A document that is sound Unicode is that whatever it says: converted files often keep an old declaration.
-    """
-    match = _DECLARED.search(head[:4096])
-    if match is None or options.encoding is not None or scan.encoding.startswith(_UNICODE):
-        return scan
-    try:
-        name = check_encoding((match.group(1) or match.group(2)).decode("ascii"))
-    except BadInput:
-        return scan
-    if name == scan.encoding or name.startswith(_UNICODE):
-        return scan
-    told = replace(scan, encoding=name, fallback=None, mixed=False)
-    if any(is_marked(text) for text in chunks(path, told)):
-        return scan
-    others = tuple(guess for guess in scan.guesses if guess.encoding != name)
-    return replace(told, guesses=(EncodingGuess(name, 1.0, 0, ()), *others))

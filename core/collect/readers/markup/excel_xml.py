@@ -10,7 +10,7 @@ from lxml import etree
 
 from core.collect.encoding.decode import TextScan
 from core.collect.facts import Note, Options
-from core.collect.readers.markup.characters import chunks, declared, restored
+from core.collect.readers.markup.characters import chunks, restored
 from core.collect.readers.markup.grid import Sheet, TooLarge, numbered, refuse_large, staged_of, too_large
 from core.collect.readers.markup.xml_parse import beginning, parse
 from core.collect.readers.workbook.reader import ALL_SHEETS
@@ -38,8 +38,6 @@ def read_excel_xml(
         BadInput: damaged XML, no sheet with cells, no sheet of the wanted name, or a file of more than 256 MB.
     """
     refuse_large(scan, label)
-    with path.open("rb") as stream:
-        scan = declared(path, scan, options, stream.read(4096))
     sheets = {sheet.name: sheet for sheet in _sheets(path, label, scan) if sheet.cells}
     names = tuple(sheets)
     if not names:

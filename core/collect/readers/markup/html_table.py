@@ -11,7 +11,7 @@ from lxml import etree
 
 from core.collect.encoding.decode import TextScan
 from core.collect.facts import Note, Options
-from core.collect.readers.markup.characters import chunks, declared, legal, restored
+from core.collect.readers.markup.characters import chunks, legal, restored
 from core.collect.readers.markup.grid import Sheet, TooLarge, numbered, refuse_large, staged_of, too_large
 from core.collect.readers.workbook.sheet_table import stage_rows
 from core.collect.stage import Staged
@@ -108,8 +108,6 @@ def read_html(
             than 256 MB or of 20 million places in its tables.
     """
     refuse_large(scan, label)
-    with path.open("rb") as stream:
-        scan = declared(path, scan, options, stream.read(4096))
     page = _Tables()
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, huge_tree=False)  # type: ignore[call-overload]
     try:

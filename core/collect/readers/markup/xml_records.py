@@ -15,7 +15,7 @@ from lxml import etree
 
 from core.collect.encoding.decode import TextScan
 from core.collect.facts import Note, Options
-from core.collect.readers.markup.characters import chunks, declared, restored
+from core.collect.readers.markup.characters import chunks, restored
 from core.collect.readers.markup.xml_fields import Columns, Element, xml
 from core.collect.readers.markup.xml_outline import Outline, Place, record_path
 from core.collect.readers.markup.xml_parse import ROOT, Ended, Enough, TooDeep, beginning, parse
@@ -54,8 +54,6 @@ def read_xml(
     Raises:
         BadInput: a web page, a document that declares entities, or one without an element that could be a record.
     """
-    with path.open("rb") as stream:
-        scan = declared(path, scan, options, stream.read(4096))
     document = _Document(path, scan, label)
     outline, ended, broken = document.outlined(limit)
     names = record_path(outline.root)
