@@ -175,8 +175,8 @@ def test_every_candidate_has_its_rarity_and_decodes() -> None:
 STRAY = {
     "it%ss a plain note": "’", "caf%s for two": "é", "price 20 %s net": "€£", "%squoted text": "“‘", "10 %s 20": "×°",
     "a long dash %s here": "–—", "r%ssum%s": "é", "na%sve idea": "ï", "Stra%se der Stadt": "ß", "M%sbel und mehr": "ö",
-    "ma%sana sera": "ñ", "S%so Paulo": "ã", "Brand%s shoes": "®", "Acme%s tool": "™", "%s 2024 Acme": "©", "wait%s": "…",
-    "5%sC": "°", "Zo%s": "ë", "%s20 only": "£", "non%sbreak": "\xa0",
+    "ma%sana sera": "ñ", "S%so Paulo": "ã", "Brand%s shoes": "®", "Acme%s tool": "™", "%s 2024 Acme": "©",
+    "wait%s": "…", "5%sC": "°", "Zo%s": "ë", "%s20 only": "£", "non%sbreak": "\xa0",
 }  # fmt: skip
 
 
