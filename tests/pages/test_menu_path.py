@@ -50,9 +50,9 @@ PLACES = {
 }
 """Where on a page one can look, by what its address says."""
 STATELESS = ("button", "download_button")
-UNTOUCHED = ("on_", "explain_review")
-"""Keys of what is not set here: a recipe's step, whose switch changes the stored draft; a text, which the harness cannot
-keep while its list changes. Fields of a form are left too: until it is sent, only the browser knows them."""
+UNTOUCHED = ("on_", "explain_order")
+"""Keys of what is not set here: a recipe's step, whose switch changes the stored draft; an order, whose list of texts
+the harness cannot follow. Fields of a form are left too: until it is sent, only the browser knows them."""
 FILES = ("deferredFileId", "url")
 """What is new at every run: where a download lies."""
 STATE = (*FILES, "default", "value", "setValue", "rawValue", "rawValues", "values")
