@@ -20,6 +20,7 @@ from core.clean.chain import Chain
 from core.clean.compose import Writer, begin, compose
 from core.clean.counts import StepCount, tally
 from core.clean.evidence import Damage, Reading, damage, readings
+from core.clean.first_rows import first_rows
 from core.clean.order import placed
 from core.clean.recipe import Recipe, RecipeStep
 from core.clean.sureness import CODES_FROM, Doubt, doubts
@@ -63,6 +64,7 @@ REASONS = {
     "outliers": N_("{rows} prices lie far from their category"),
     "rescale": N_("{rows} prices look 100 times too large or too small"),
     "cluster_categories": N_("{rows} rows spell a value differently from its commonest spelling"),
+    "first_rows": N_("{rows} rows leave out what the first row of the same {by} says"),
     "fill_missing": N_("{rows} empty cells have a value in the catalog"),
 }
 
@@ -172,7 +174,16 @@ def _candidates(lake: Lake, cursor: Cursor, dataset: Dataset, chain: Chain) -> l
     read = readings(chain, cursor, _raw_rows(lake, cursor, dataset))
     retypes = _judged(chain, cursor, _types(dataset, chain, ids, read))
     found_steps = [*_text(found), *_padding(ids, read), *retypes, *_personal(ids, read), *_rows(dataset, chain, read)]
-    return found_steps + _values(lake, dataset, chain, read)
+    return [*found_steps, *_first_rows(chain, cursor, ids, read), *_values(lake, dataset, chain, read)]
+
+
+def _first_rows(chain: Chain, cursor: Cursor, ids: set[str], read: Mapping[str, Reading]) -> list[Suggestion]:
+    """What only the first row of a group says, said by all its rows."""
+    found = first_rows(chain, cursor, ids, read)
+    if found is None:
+        return []
+    item = RecipeStep("fill_missing", found.columns, {"method": "group_mode", "by": found.by})
+    return [Suggestion(item, 0, 0.7, False, REASONS["first_rows"], {"by": found.by}, None, found.example)]
 
 
 def _raw_rows(lake: Lake, cursor: Cursor, dataset: Dataset) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.cells.events import dictionary, key
+from core.cells.times import EPOCH_LEAST, EPOCH_MOST, EPOCHS
 from core.kinds import Role
 
 _NUMBERS = ("BIGINT", "DOUBLE", "HUGEINT", "FLOAT", "INTEGER")
@@ -49,7 +50,9 @@ def by_value(role: Role, column: Seen) -> float:
     """Evidence of the values for (towards 1) or against (below 0) a role; 0 = none."""
     typed = column.type.split("(")[0]
     if role.family == "time":
-        return 0.3 if typed.startswith(_TIMES) else (-1.0 if typed in ("BOOLEAN", "DOUBLE", "DECIMAL") else 0.0)
+        if typed in ("DOUBLE", "DECIMAL"):
+            return 0.0 if _are_epochs(column) else -1.0
+        return 0.3 if typed.startswith(_TIMES) else (-1.0 if typed == "BOOLEAN" else 0.0)
     if role.name == "event_type":
         return _event_share(column) if column.filled else 0.0
     if role.family == "number":
@@ -91,6 +94,11 @@ def _number(role: Role, column: Seen, typed: str) -> float:
 def _within(column: Seen, low: float, high: float) -> bool:
     numbers = [n for v in column.values if (n := _float(v)) is not None]
     return bool(numbers) and low <= min(numbers) and max(numbers) <= high
+
+
+def _are_epochs(column: Seen) -> bool:
+    """Whether the values may be moments, as numbers since 1970 in one unit."""
+    return any(_within(column, EPOCH_LEAST * 10**power, EPOCH_MOST * 10**power) for power in EPOCHS.values())
 
 
 def _float(text: str) -> float | None:

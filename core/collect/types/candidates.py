@@ -195,7 +195,8 @@ def _time_rules(counted: Mapping[str, int], timely: bool) -> list[Rule]:
     if [r.params["format"] for r in rules] == ["%Y-%m-%d"]:
         rules.append(iso_timestamp(zone=False))
     if timely and not rules:
-        rules += [epoch(unit) for unit in EPOCH_DIGITS]
+        parted = any("." in v for v in counted)
+        rules += [epoch(unit, parted) for unit in EPOCH_DIGITS]
     return rules
 
 

@@ -64,7 +64,7 @@ def rule_of(stored: Mapping[str, Any]) -> Rule | None:
     if how == "boolean":
         return boolean(str(stored["true"]), str(stored["false"]))
     if how == "epoch":
-        return epoch(str(stored["unit"]))
+        return epoch(str(stored["unit"]), "fraction" in stored)
     if how in ("date", "timestamp"):
         text = str(stored.get("format", "iso"))
         if text == "serial":

@@ -8,23 +8,29 @@ from dataclasses import dataclass
 from core.cells.times import EPOCH_LEAST, EPOCH_MOST
 from core.collect.types.rules import SAME, Rule, full
 
-_ZONE = r"( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
+ZONE = r"( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
+"""How a time ends that says where it is."""
 _ISO_DATE = r"\d{4}-\d{2}-\d{2}"
 _CLOCK = r"\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?"
 EPOCH_DIGITS = {"s": (9, 10), "ms": (12, 13), "us": (15, 16)}
 
 
-def epoch(unit: str) -> Rule:
-    """Seconds, milliseconds or microseconds since 1970 (0, or 1973 to 2100) to TIMESTAMP in UTC."""
+def epoch(unit: str, fraction: bool = False) -> Rule:
+    """Seconds, milliseconds or microseconds since 1970 (0, or 1973 to 2100) to TIMESTAMP in UTC.
+
+    With `fraction` also 1700000000.25: seven digits, which are all that a float of this size has; what is below a
+    microsecond is rounded.
+    """
     factor = {"s": 1, "ms": 1_000, "us": 1_000_000}[unit]
     low, high = EPOCH_LEAST * factor, EPOCH_MOST * factor
-    number = "TRY_CAST({x} AS BIGINT)"
-    test = f"({full('[0-9]{1,17}')} AND ({number} = 0 OR {number} BETWEEN {low} AND {high}))"
+    number = "TRY_CAST({x} AS DECIMAL(25, 7))" if fraction else "TRY_CAST({x} AS BIGINT)"
+    behind = r"(\.[0-9]{1,7}0*)?" if fraction else ""
+    test = f"({full('[0-9]{1,17}' + behind)} AND ({number} = 0 OR {number} BETWEEN {low} AND {high}))"
     fewest, most = EPOCH_DIGITS[unit]
-    pattern = rf"0|\d{{{fewest},{most}}}"
-    return Rule(
-        "epoch", "TIMESTAMP", test, f"make_timestamp({number} * {1_000_000 // factor})", {"unit": unit}, pattern
-    )
+    pattern = rf"(0|\d{{{fewest},{most}}}){behind}"
+    count = f"{number} * {1_000_000 // factor}"
+    cast = f"make_timestamp(CAST(round({count}) AS BIGINT))" if fraction else f"make_timestamp({count})"
+    return Rule("epoch", "TIMESTAMP", test, cast, {"unit": unit} | ({"fraction": True} if fraction else {}), pattern)
 
 
 def iso_timestamp(zone: bool) -> Rule:
@@ -38,8 +44,8 @@ def iso_timestamp(zone: bool) -> Rule:
         cast = "TRY_CAST({x} AS TIMESTAMP)"
         proof = f"({SAME} AND {{t}} BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999')"
         return Rule("timestamp", "TIMESTAMP", test, cast, {"format": "iso"}, pattern, early=cast, proof=proof)
-    pattern = f"{_ISO_DATE}[ T]{_CLOCK}{_ZONE}"
-    bare = f"TRY_CAST(left({{x}}, length({{x}}) - length(regexp_extract({{x}}, '{_ZONE}$'))) AS TIMESTAMP)"
+    pattern = f"{_ISO_DATE}[ T]{_CLOCK}{ZONE}"
+    bare = f"TRY_CAST(left({{x}}, length({{x}}) - length(regexp_extract({{x}}, '{ZONE}$'))) AS TIMESTAMP)"
     offset = r"regexp_extract({x}, '([+-]\d{2}):?(\d{2})?$', "
     sign = "(CASE WHEN " + offset + "1) LIKE '-%' THEN -1 ELSE 1 END)"
     hours = "coalesce(abs(TRY_CAST(" + offset + "1) AS INTEGER)), 0)"
