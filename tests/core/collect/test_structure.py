@@ -391,6 +391,21 @@ def test_the_last_address_of_a_log_without_names_takes_the_rest(
 
 
 @pytest.mark.parametrize("count", [3, 40])
+@pytest.mark.parametrize("cell", ["TRUE|FALSE", "2024-03-01|2024-04-05", "10:15|11:20", "https://a.example/|www"])
+@pytest.mark.parametrize("first", ["id", "Kunde", "编号"])
+def test_numbers_that_name_columns_of_no_numbers(lake: Lake, tmp_path: Path, count: int, cell: str, first: str) -> None:
+    rows = [",".join([f"id{n}", *(pick(cell, n + k) for k in range(5))]) for n in range(count)]
+    load(lake, tmp_path, "\n".join([f"{first},100022,100025,100047,10011,2024", *rows, ""]))
+    assert list(lake.columns("t")) == [first, "100022", "100025", "100047", "10011", "2024"]
+
+
+@pytest.mark.parametrize("line", ["a{n},100{n},10{n}", "{n},7,TRUE", "b{n},2024-03-0{d},{n}", "id{n},NA,{n}"])
+def test_numbers_over_numbers_are_rows(lake: Lake, tmp_path: Path, line: str) -> None:
+    load(lake, tmp_path, "".join(line.format(n=n, d=1 + n % 9) + "\n" for n in range(20)))
+    assert len(table(lake)) == 20
+
+
+@pytest.mark.parametrize("count", [3, 40])
 @pytest.mark.parametrize(
     "line", ["Shop {c}   open {h}:15:00", "{h}:15 bis {h}:45", "[{h}:15:02] Bestellung {c} bezahlt", "于{h}:15下单{c}"]
 )
