@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from core import clean, quality
-from core.clean.job import HANDLER, apply_and_check
+from core.clean.job import HANDLER, apply_and_check, latest
 from core.i18n import N_, _
 from core.lake import Dataset
 from pages import parts
 from pages.parts.clean import remedy
 from pages.parts.clean import sections as draw
+from pages.parts.shared.owned import own
 
 MENU = {"section": "clean", "place": 2, "title": N_("Clean"), "icon": "cleaning_services"}
 
@@ -24,13 +25,12 @@ def settle(dataset: Dataset, recipe: clean.Recipe, action: str) -> None:
         params = {"dataset": dataset.name, "recipe": recipe.to_json(), "action": action, "raw": dataset.raw_version}
         if action == "clean":  # the page has counted the draft; an undone recipe would be counted here and now
             params["counted"] = clean.counted(parts.lake(), dataset.name, recipe)
-        job = parts.jobs().submit(HANDLER, params, title=N_("Clean {name}"), title_params={"name": dataset.name})
-        st.session_state["clean_job"] = job
+        parts.jobs().submit(HANDLER, params, title=N_("Clean {name}"), title_params={"name": dataset.name})
     else:
         with st.spinner(_("Applying the recipe and checking the outcome …")):
             judged = apply_and_check(parts.lake(), dataset.name, recipe, action=action)
         st.session_state["clean_done"] = judged
-    st.session_state.pop(draw.TRY, None)
+    st.session_state.pop(own(draw.TRY), None)
     st.rerun()
 
 
@@ -49,8 +49,9 @@ def told(dataset: Dataset) -> None:
             ),
             icon=":material/check_circle:",
         )
-    if job := st.session_state.get("clean_job"):
-        parts.job_bar(job)
+    job = latest(parts.jobs(), dataset.name)
+    if job is not None and (job.active or job.resumable):
+        parts.job_bar(job.id)
 
 
 def undo_menu(dataset: Dataset) -> clean.Recipe | None:
@@ -61,7 +62,7 @@ def undo_menu(dataset: Dataset) -> clean.Recipe | None:
         _("Undo"),
         [*labels, -1],
         icon=":material/undo:",
-        key="undo",
+        key=own("undo"),
         disabled=dataset.clean_version is None,
         format_func=lambda one: _("Back to the previous version") if one < 0 else labels[one],
     )

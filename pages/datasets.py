@@ -12,7 +12,9 @@ from core.i18n import N_, _
 from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
 from pages.parts.datasets.storage import storage
+from pages.parts.shared.choices import tabs
 from pages.parts.shared.difference import changed_cells, difference, difference_tiles
+from pages.parts.shared.owned import own
 
 MENU = {"section": "collect", "place": 2, "title": N_("Datasets"), "icon": "database"}
 
@@ -76,8 +78,8 @@ def compare(dataset: Dataset, versions: list[Version]) -> None:
         st.caption(_("There is one version so far; a second upload or a recipe makes another."))
         return
     left, right = st.columns(2)
-    v1 = left.selectbox(_("Before"), numbers, index=len(numbers) - 2, key=f"v1_{dataset.name}")
-    v2 = right.selectbox(_("After"), numbers, index=len(numbers) - 1, key=f"v2_{dataset.name}")
+    v1 = left.selectbox(_("Before"), numbers, index=len(numbers) - 2, key=own(f"v1_{dataset.name}"))
+    v2 = right.selectbox(_("After"), numbers, index=len(numbers) - 1, key=own(f"v2_{dataset.name}"))
     found = difference(dataset.name, *(versions[numbers.index(int(one))].number for one in (v1, v2)))
     difference_tiles(found)
     changed_cells(found)
@@ -103,17 +105,24 @@ def detail(dataset: Dataset) -> None:
     parts.provenance(dataset)
     facts(dataset)
     versions = parts.lake().versions(dataset.name)
-    shown: dict[str, Callable[[], None]] = {
-        _("Columns and glossary"): lambda: catalog.glossary(dataset),
-        _("Lineage"): lambda: catalog.lineage(govern.picture(parts.lake(), dataset.name)),
-        _("Versions"): lambda: history(versions),
-        _("Compare versions"): lambda: compare(dataset, versions),
-        _("Who said what"): lambda: catalog.said_by(dataset),
+    words = {
+        "columns": _("Columns and glossary"),
+        "lineage": _("Lineage"),
+        "versions": _("Versions"),
+        "compare": _("Compare versions"),
+        "said": _("Who said what"),
     }
-    for tab, draw in zip(st.tabs(list(shown), key="tab", on_change="rerun"), shown.values(), strict=True):
+    draw: dict[str, Callable[[], None]] = {
+        "columns": lambda: catalog.glossary(dataset),
+        "lineage": lambda: catalog.lineage(govern.picture(parts.lake(), dataset.name)),
+        "versions": lambda: history(versions),
+        "compare": lambda: compare(dataset, versions),
+        "said": lambda: catalog.said_by(dataset),
+    }
+    for name, tab in tabs(words).items():
         if tab.open:
             with tab:
-                draw()
+                draw[name]()
 
 
 with parts.page(

@@ -12,6 +12,8 @@ from core.figures.experiment import intervals
 from core.i18n import N_, _
 from pages import parts
 from pages.parts.experiments import sections as draw
+from pages.parts.experiments import setup
+from pages.parts.shared.owned import own
 
 MENU = {"section": "monitor", "place": 3, "title": N_("Experiments"), "icon": "experiment"}
 
@@ -66,8 +68,8 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
         )
         draw.calculator()
         st.stop()
-    plan = draw.choose(columns, suggested)
-    plan = draw.one_test(plan, tests(str(lake.path), dataset.name, dataset.version, plan.variant))
+    plan = setup.choose(columns, suggested)
+    plan = setup.one_test(plan, tests(str(lake.path), dataset.name, dataset.version, plan.variant))
     if not plan.metrics:
         st.info(_("Choose at least one metric in the set-up."), icon=":material/arrow_upward:")
         draw.calculator()
@@ -120,13 +122,13 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
         st.caption(_("Exploratory: the more segments one looks at, the more differ by chance."))
         for i, segment in enumerate(readout.segments):
             title = f"{parts.md(segment.label)} · {_('{n} units').format(n=parts.number(segment.units))}"
-            with st.expander(title, key=f"segment_{i}"):
+            with st.expander(title, key=own(f"segment_{i}")):
                 draw.effects_table(segment.effects, readout, f"segment_effects_{i}")
 
     draw.calculator()
     kept = lab.history(lake, dataset.name)
     if kept:
-        with st.expander(_("Kept readouts ({n})").format(n=len(kept)), icon=":material/bookmarks:", key="kept"):
+        with st.expander(_("Kept readouts ({n})").format(n=len(kept)), icon=":material/bookmarks:", key=own("kept")):
             parts.table(
                 [
                     {

@@ -15,7 +15,9 @@ from core.lake import Dataset
 from core.profile import Profile
 from pages.parts.profile.column import drawer
 from pages.parts.profile.structure import structure
-from pages.parts.shared.choices import choice, remember, switch
+from pages.parts.shared.choices import choice, switch
+from pages.parts.shared.choices import tabs as in_address
+from pages.parts.shared.owned import own
 from pages.parts.shared.versions import NUMBER, addressed_by_number
 
 MENU = {"section": "clean", "place": 1, "title": N_("Profile"), "icon": "query_stats"}
@@ -77,8 +79,8 @@ def headline(found: Profile) -> None:
 
 def closed() -> None:
     """Forget the chosen column, also in the table, whose selection has no other reset than a new key."""
-    st.session_state["profile_round"] = st.session_state.get("profile_round", 0) + 1
-    st.session_state.pop("profile_open", None)
+    st.session_state[own("profile_round")] = st.session_state.get(own("profile_round"), 0) + 1
+    st.session_state.pop(own("profile_open"), None)
     st.query_params.pop("column", None)
 
 
@@ -109,13 +111,8 @@ def tabs(dataset: Dataset, found: Profile) -> None:
         "compare": lambda: comparison.versions(dataset, found),
         "report": lambda: report.full_report(found),
     }
-    ids = {label: name for name, label in labels.items()}
-    if st.session_state.get("profile_tab") not in ids:  # first visit, other language, or a tab this kind lacks
-        st.session_state["profile_tab"] = labels.get(st.query_params.get("tab", ""), next(iter(ids)))
-    drawn = st.tabs(list(ids), key="profile_tab", on_change="rerun")
-    for name, tab in zip(labels, drawn, strict=True):
+    for name, tab in in_address(labels).items():
         if tab.open:
-            remember("tab", name, next(iter(labels)))
             with tab, parts.error_boundary():
                 draw[name]()
 
@@ -140,12 +137,12 @@ with parts.page(_("Profile")) as header:
             left, right = st.columns([1.9, 1])
             with left:
                 st.subheader(_("Columns"), anchor=False)
-                selected = drawing.column_table(found, f"columns_{st.session_state.get('profile_round', 0)}")
+                selected = drawing.column_table(found, f"columns_{st.session_state.get(own('profile_round'), 0)}")
             with right:
                 st.subheader(_("Needs attention"), anchor=False)
                 drawing.attention(found)
             drawing.limits(found.limits)
             tabs(dataset, found)
-            asked, first = st.session_state.get("profile_open") or (st.query_params.get("column"), None)
+            asked, first = st.session_state.get(own("profile_open")) or (st.query_params.get("column"), None)
             if selected or asked:
                 open_drawer(found, selected or asked, None if selected else first)

@@ -12,6 +12,7 @@ from core.i18n import N_, _
 from core.lake import Dataset
 from core.quality import Report
 from core.quality.job import latest_one, submit_one
+from pages.parts.shared.owned import own
 from pages.parts.shared.versions import pick_version as choose
 
 MENU = {"section": "monitor", "place": 1, "title": N_("Quality"), "icon": "verified"}
@@ -33,7 +34,7 @@ def pick_version(dataset: Dataset) -> int:
             n=one.ordinal, layer=layers.get(one.layer, ""), when=parts.when(one.time)
         )
 
-    return choose(dataset.name, list(versions), words, f"version_{dataset.name}")
+    return choose(dataset.name, list(versions), words, own(f"version_{dataset.name}"))
 
 
 def checking(dataset: Dataset, version: int, report: Report | None, header: DeltaGenerator) -> None:

@@ -9,6 +9,7 @@ import pages.parts.robustness.sections as draw
 from core.i18n import N_, _
 from core.text.robustness import Result, job, slices, store
 from core.text.sentiment import predictions
+from pages.parts.shared.choices import tabs
 
 MENU = {"section": "annotate", "place": 4, "title": N_("Robustness"), "icon": "shield"}
 
@@ -64,7 +65,8 @@ with parts.page(
             st.rerun()
     if busy is not None:
         parts.job_bar(busy)
-    tests, reviews = st.tabs([_("Test cases"), _("On your reviews")], key="robustness_tab", on_change="rerun")
+    shown = tabs({"tests": _("Test cases"), "reviews": _("On your reviews")})
+    tests, reviews = shown["tests"], shown["reviews"]
     if tests.open:
         with tests:
             if results:

@@ -26,6 +26,7 @@ from pages.parts.sentiment import (
     surges as sentiment_surges,
 )
 from pages.parts.shared.choices import switch
+from pages.parts.shared.owned import own
 
 MENU = {"section": "annotate", "place": 2, "title": N_("Sentiment"), "icon": "sentiment_satisfied"}
 
@@ -67,14 +68,14 @@ def run_button(dataset: Dataset, found: Summary | None, busy: bool) -> None:
 
 
 def score_again(found: Summary) -> None:
-    with st.popover(_("Score again"), icon=":material/replay:", key="sentiment_again"):
+    with st.popover(_("Score again"), icon=":material/replay:", key=own("sentiment_again")):
         words = _(
             "Reads all {n} rows of version {version} again with the models as they are now, for instance after a "
             "change of engine. The results shown stay until the last row is read, and are then replaced all at once. "
             "You can cancel and resume."
         )
         st.markdown(words.format(n=parts.number(found.rows), version=parts.number_of(found.dataset, found.version)))
-        engine = st.selectbox(_("Engine"), ENGINES, format_func=draw.engine_name, key="sentiment_engine")
+        engine = st.selectbox(_("Engine"), ENGINES, format_func=draw.engine_name, key=own("sentiment_engine"))
         if st.button(_("Score every row again"), key="sentiment_again_run", icon=":material/replay:"):
             model = sentiment_job.model_behind(parts.jobs(), found.dataset, found.version, found.model)
             place = {"version": found.version, "model": model, "engine": engine, "again": found.model}
@@ -134,9 +135,14 @@ def mix(found: Summary, offered: list[str]) -> None:
         draw.stars(group_mix(*place, "rating", 1))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         by = st.segmented_control(
-            _("Group by"), offered, default=offered[0], format_func=draw.group_name, key="sentiment_by", required=True
+            _("Group by"),
+            offered,
+            default=offered[0],
+            format_func=draw.group_name,
+            key=own("sentiment_by"),
+            required=True,
         )
-        least = st.number_input(_("At least this many reviews"), 1, 10_000, 5, key="sentiment_least", width=220)
+        least = st.number_input(_("At least this many reviews"), 1, 10_000, 5, key=own("sentiment_least"), width=220)
     draw.grouped(group_mix(*place, by, int(least)), by, int(least))
     st.subheader(_("Examples"), anchor=False)
     with st.container(horizontal=True):
@@ -145,10 +151,10 @@ def mix(found: Summary, offered: list[str]) -> None:
             draw.ORDERS,
             default="confident",
             format_func=draw.order_name,
-            key="sentiment_order",
+            key=own("sentiment_order"),
             required=True,
         )
-        label = st.pills(_("Label"), LABELS, format_func=draw.label_name, key="sentiment_label")
+        label = st.pills(_("Label"), LABELS, format_func=draw.label_name, key=own("sentiment_label"))
     draw.example_table(some_examples(*place, label, order))
     draw.download(found)
 

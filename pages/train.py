@@ -9,6 +9,7 @@ from core.i18n import N_, _
 from core.lake import Dataset
 from core.text.training.ladder import Comparison, Run, job, runs
 from core.text.training.ladder import compare_runs as compare
+from pages.parts.shared.owned import own
 from pages.parts.train import form
 from pages.parts.train import sections as draw
 
@@ -46,7 +47,7 @@ def results(found: list[Run]) -> None:
     chosen = splits[0]
     if len(splits) > 1:
         chosen = st.selectbox(
-            _("Data and split"), splits, format_func=lambda key: draw.split_name(first[key]), key="train_split"
+            _("Data and split"), splits, format_func=lambda key: draw.split_name(first[key]), key=own("train_split")
         )
     else:
         st.caption(parts.md(draw.split_name(found[0])))
@@ -65,9 +66,9 @@ def results(found: list[Run]) -> None:
         plain = next((one.run for one in shown if one.rung == "tfidf" and one != best), names[-1])
         left, right = st.columns(2)
         words = {"format_func": lambda run: draw.rung_name(by_name[run])}
-        one = left.selectbox(_("First run"), names, index=names.index(plain), key=f"train_first_{chosen}", **words)
+        one = left.selectbox(_("First run"), names, index=names.index(plain), key=own(f"train_first_{chosen}"), **words)
         two = right.selectbox(
-            _("Second run"), names, index=names.index(best.run), key=f"train_second_{chosen}", **words
+            _("Second run"), names, index=names.index(best.run), key=own(f"train_second_{chosen}"), **words
         )
         if one == two:
             st.caption(_("Choose two different runs."))
@@ -79,7 +80,7 @@ def results(found: list[Run]) -> None:
         list(by_name),
         index=list(by_name).index(best.run),
         format_func=lambda name: draw.rung_name(by_name[name]),
-        key=f"train_model_{chosen}",
+        key=own(f"train_model_{chosen}"),
     )
     draw.model(by_name[run])
 

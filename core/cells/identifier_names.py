@@ -50,6 +50,18 @@ _HAN = re.compile(
 _CONTACT = re.compile(r"(?:^|_)(?:(?:tele|mobile_?)?phone|tel|mobile|fax)(?:_|$)|手机|手機|电话|電話|传真")
 
 
+_OPTIONAL = re.compile(
+    r"(?:^|_)(?:zip|post(?:al|leit)?_?(?:code|zahl)|plz|cep|eircode|coupon|voucher|promo|promotion|discount|parent|reply"
+    r"|referr?er|referred_by|manager|supervisor)(?:_|$)|^zip|父|上级|上級|推荐人|优惠|優惠|券码|邮编|郵編|郵遞區號"
+)
+
+
+def names_optional(header: str) -> bool:
+    """Whether a column's name says an identifier that many a sound row lacks: a telephone, a postal code, a coupon, a
+    parent."""
+    return names_contact(header) or _OPTIONAL.search(re.sub(r"[\W_]+", "_", folded(header))) is not None
+
+
 def names_contact(header: str) -> bool:
     """Whether a column's name says that its cells are telephone numbers."""
     return _CONTACT.search(re.sub(r"[\W_]+", "_", folded(header))) is not None

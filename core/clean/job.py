@@ -9,7 +9,7 @@ from core.clean.answers import learn
 from core.clean.apply import Applied, apply
 from core.clean.drafts import drop_draft
 from core.clean.recipe import Recipe, from_json
-from core.jobs import JobContext
+from core.jobs import Job, JobContext, Jobs
 from core.lake import Lake
 
 HANDLER = "core.clean.job:run"
@@ -34,6 +34,11 @@ def apply_and_check(lake: Lake, name: str, recipe: Recipe, author: str | None = 
     applied = apply(lake, name, recipe, author, action)
     drop_draft(lake, name)
     return Judged(applied, report.score, quality.check(lake, name).score)
+
+
+def latest(jobs: Jobs, name: str) -> Job | None:
+    """The newest job that applies, or applied, a recipe to a dataset."""
+    return next((job for job in jobs.list(HANDLER) if job.params["dataset"] == name), None)
 
 
 def run(job: JobContext) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from core.collect.kept_files import Kept, keeping, stored_files
 from core.collect.meaning.totals import set_aside
 from core.collect.meaning.wrapped import unwrap
 from core.collect.merge import Merge, merge_types, texts_lost
+from core.collect.notes import distinct, of_files, of_many
 from core.collect.quarantine.read_again import reapply
 from core.collect.readers.registry import Read, read_file
 from core.collect.stage import Planner, Staged, planning
@@ -191,7 +192,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
         for part in staged:
             unwrap(reading, part, landing.options.unwrap)
             set_aside(reading, part, landing.options.keep_totals)
-    notes = [*(note for read in reads for note in read.notes), *_of_many(staged)]
+    notes = [*of_files(note for read in reads for note in read.notes), *of_many(part.notes for part in staged)]
     info: dict[str, Any] = {}
     options, kind, roles, before = _asked(landing, staged)
     if target is not None:
@@ -238,7 +239,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
         if replaced:
             text = N_("{n} rows gave way to newer ones with the same {key}.")
             notes.append(Note(text, {"n": replaced, "key": ", ".join(key)}))
-        notes = _distinct([*notes, *table.notes])
+        notes = distinct([*notes, *of_files(table.notes)])
         roles_ = {**(target.roles if target is not None else {}), **table.roles}
         info.update(
             dataset=name,
@@ -267,33 +268,6 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
         files=tuple(info["imports"]["files"]),
         rows_replaced=replaced,
     )
-
-
-def _distinct(notes: Sequence[Note]) -> list[Note]:
-    kept: dict[str, Note] = {}
-    for note in notes:
-        kept.setdefault(repr((note.msgid, sorted(note.params.items()))), note)
-    return list(kept.values())
-
-
-MOST_ALIKE = 3
-"""Files of which one sentence is told one by one; of more, the first is told and how many others there are."""
-
-
-def _of_many(parts: Sequence[Staged]) -> list[Note]:
-    """The notes of all parts; what many parts say alike, but for numbers, is told once with the count."""
-    groups: dict[tuple[str, str], list[Note]] = {}
-    for part in parts:
-        own: dict[tuple[str, str], int] = {}
-        for note in part.notes:
-            key = (note.msgid, str(note.params.get("column", "")))
-            own[key] = own.get(key, -1) + 1
-            groups.setdefault((*key[:1], f"{key[1]} {own[key]}"), []).append(note)
-    told: list[Note] = []
-    for alike in groups.values():
-        few = len(alike) <= MOST_ALIKE
-        told += alike if few else [replace(alike[0], more=len(alike) - 1)]
-    return told
 
 
 def _land_all(

@@ -63,10 +63,11 @@ def diff(
     lines = [
         f"{name} version {named(numbers, found.v1)} to {named(numbers, found.v2)}: "
         f"{found.rows_added:,} rows added, {found.rows_removed:,} removed, {found.rows_changed:,} changed "
-        f"({found.cells_changed:,} cells)",
+        f"({found.cells_changed:,} {_cells(found.cells_changed)})",
         f"  {found.said}",
         *([f"  warning: {found.warning}"] if found.warning else []),
-        *(f"  {column}: {count:,} cells" for column, count in found.changed_by_column.items()),
+        *(f"  {column}: {count:,} {_cells(count)}" for column, count in found.changed_by_column.items()),
+        *(f"  column {before} is now called {after}" for before, after in found.columns_renamed.items()),
         *(f"  + column {column}" for column in found.columns_added),
         *(f"  - column {column}" for column in found.columns_removed),
         *(f"  {one.key} {one.column}: {one.before!r} -> {one.after!r}" for one in found.examples[:20]),
@@ -74,6 +75,10 @@ def diff(
     told = plain(found) | {"matched": found.said, "warning": found.warning}
     facts = numbered(lake, name, numbered(lake, name, told, "v1", "snapshot1"), "v2", "snapshot2")
     emit(ctx, facts, lines, as_json=json)
+
+
+def _cells(count: int) -> str:
+    return "cell" if count == 1 else "cells"
 
 
 def _dataset(lake: Lake, item: Dataset) -> dict[str, Any]:

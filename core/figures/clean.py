@@ -35,7 +35,7 @@ def before_after(examples: Sequence[Example], dark: bool = False) -> tuple[pd.Da
     ]
     frame = pd.DataFrame([row for row, _style in lines])
     paint = pd.DataFrame([style for _row, style in lines], columns=frame.columns).fillna("")
-    return frame, frame.style.apply(lambda _frame: paint, axis=None)
+    return frame, Styler(frame, uuid="before_after").apply(lambda _frame: paint, axis=None)
 
 
 def _lines(example: Example, only: str, ground: Mapping[str, str]) -> list[tuple[Row, dict[str, str]]]:

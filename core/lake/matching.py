@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from core.engine import quote
 from core.errors import NotFound
 from core.i18n import _
+from core.lake.kin import pair_kin
+from core.lake.sides import Side, maybe_telling, tells_apart
 
 if TYPE_CHECKING:
     from core.engine import Cursor
@@ -22,11 +23,6 @@ How = Literal["given", "upload", "lines", "contract", "unique", "content", "orde
 
 PAIRS = "temp.matched_rows"
 """Where the pairs are kept meanwhile: `ra` and `rb`, the `_row` of either side, NULL where a row has no like."""
-TELLS_APART = 0.95
-"""The share of rows that a contract's or a column's distinct values must reach; the k-th row of a value that repeats is
-the k-th of the other side."""
-SKETCHED = 0.75
-"""The same by DuckDB's sketch, which is off by some percent; what it lets through is counted exactly."""
 AGREES = 0.5
 """Two rows are one row that changed when at least half of their cells are equal; of a key's rows half on the whole."""
 MOST_CANDIDATES = 5
@@ -36,31 +32,17 @@ HARDLY_ANY = 0.01
 
 
 @dataclass(frozen=True)
-class Side:
-    """One version of a table: its SQL reference, column types, and how many rows."""
-
-    table: str
-    types: dict[str, str]
-    rows: int
-
-
-@dataclass(frozen=True)
 class Match:
     """How rows were matched, and by which columns (none for content and order).
 
     `renewed` are columns that were given anew to each upload (a row number, an id made on export): they tell rows apart
-    and mean others, so they are not compared.
+    and mean others, so they are not compared. `repeats` counts the rows of either side that share their key.
     """
 
     how: How
     columns: tuple[str, ...] = ()
     renewed: tuple[str, ...] = ()
-
-
-def side(cursor: Cursor, table: str, types: dict[str, str]) -> Side:
-    """A version with its rows counted."""
-    row = cursor.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return Side(table, types, int(row[0]) if row else 0)
+    repeats: int = 0
 
 
 def match(
@@ -95,9 +77,14 @@ def match(
     if added:
         return _by_key(cursor, old, new, ("_file", "_line"), "lines")
     agreed = tuple(contract)
-    if agreed and set(agreed) <= set(shared) and all(_distinct(cursor, one, agreed) for one in (old, new)):
+    by_contract = agreed and set(agreed) <= set(shared) and all(tells_apart(cursor, one, agreed) for one in (old, new))
+    if by_contract and not _other_values(cursor, old, new, agreed):
         return _by_key(cursor, old, new, agreed, "contract")
     found, renewed = _telling_column(cursor, old, new, shared)
+    if by_contract and (not found or found in agreed):
+        return _by_key(cursor, old, new, agreed, "contract")
+    if by_contract:
+        renewed = (*(name for name in agreed if name not in renewed), *renewed)
     if found:
         return replace(_by_key(cursor, old, new, (found,), "unique"), renewed=renewed)
     return replace(_by_content(cursor, old, new, [name for name in shared if name not in renewed]), renewed=renewed)
@@ -105,19 +92,22 @@ def match(
 
 def _by_key(cursor: Cursor, old: Side, new: Side, columns: tuple[str, ...], how: How) -> Match:
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE matched_rows AS {_keyed(old, new, columns)}")
-    return Match(how, columns)
+    if how in ("upload", "lines"):
+        return Match(how, columns)
+    rest = [name for name in old.types if name in new.types and name not in columns]
+    return Match(how, columns, repeats=pair_kin(cursor, old, new, columns, rest))
 
 
 def _keyed(old: Side, new: Side, columns: Sequence[str], rest: Sequence[str] = ()) -> str:
     """Pairs by key; of several rows with one key the k-th is the k-th of the other side. `rest` adds a digest of these
     columns to either side (`da`, `db`)."""
     keys = [f"k{n}" for n in range(len(columns))]
-    digest = f", {_digest(rest)} AS d" if rest else ""
 
     def one(table: Side) -> str:
-        cells = ", ".join(f"{quote(name)}::VARCHAR AS {key}" for key, name in zip(keys, columns, strict=True))
-        order = ", ".join(f"{quote(name)}::VARCHAR" for name in columns)
+        cells = ", ".join(f"{table.text(name)} AS {key}" for key, name in zip(keys, columns, strict=True))
+        order = ", ".join(table.text(name) for name in columns)
         number = f"row_number() OVER (PARTITION BY {order} ORDER BY _row)"
+        digest = f", {_digest(table, rest)} AS d" if rest else ""
         return f"SELECT _row AS r, {number} AS n, {cells}{digest} FROM {table.table}"
 
     on = " AND ".join(["a.n = b.n", *(f"a.{key} IS NOT DISTINCT FROM b.{key}" for key in keys)])
@@ -125,17 +115,19 @@ def _keyed(old: Side, new: Side, columns: Sequence[str], rest: Sequence[str] = (
     return f"SELECT {wanted} FROM ({one(old)}) a FULL JOIN ({one(new)}) b ON {on}"
 
 
-def _digest(columns: Sequence[str]) -> str:
-    cells = ", ".join(f"coalesce({quote(name)}::VARCHAR, '\x01')" for name in columns)
+def _digest(side: Side, columns: Sequence[str]) -> str:
+    cells = ", ".join(f"coalesce({side.text(name)}, '\x01')" for name in columns)
     return f"hash(concat_ws('\x1f', {cells}))" if columns else "0"
 
 
-def _distinct(cursor: Cursor, table: Side, columns: Sequence[str]) -> bool:
-    """Whether some columns together tell nearly all rows apart."""
-    key = ", ".join(f"{quote(name)}::VARCHAR" for name in columns)
-    filled = " AND ".join(f"{quote(name)} IS NOT NULL" for name in columns)
-    row = cursor.execute(f"SELECT count(DISTINCT ({key})) FILTER ({filled}) FROM {table.table}").fetchone()
-    return bool(row and table.rows and row[0] >= TELLS_APART * table.rows)
+def _other_values(cursor: Cursor, old: Side, new: Side, key: Sequence[str]) -> bool:
+    """Whether hardly a value of a key is on both sides: the key was made anew, or all rows are others."""
+
+    def values(one: Side) -> str:
+        return f"SELECT DISTINCT {', '.join(one.text(name) for name in key)} FROM {one.table}"
+
+    row = cursor.execute(f"SELECT count(*) FROM ({values(old)} INTERSECT {values(new)})").fetchone()
+    return bool(row and old.rows and new.rows and row[0] < HARDLY_ANY * min(old.rows, new.rows))
 
 
 def _telling_column(cursor: Cursor, old: Side, new: Side, shared: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -161,11 +153,10 @@ def _telling(cursor: Cursor, old: Side, new: Side, shared: Sequence[str]) -> lis
     """The first few columns that tell rows apart on both sides."""
     names = [name for name in shared if _countable(old.types[name]) and _countable(new.types[name])]
     for table in (old, new):
-        if names:
-            counts = ", ".join(f"approx_count_distinct({quote(name)})" for name in names)
-            row = cursor.execute(f"SELECT {counts} FROM {table.table}").fetchone() or ()
-            names = [name for name, n in zip(names, row, strict=True) if n >= SKETCHED * table.rows]
-    return [name for name in names[:MOST_CANDIDATES] if all(_distinct(cursor, table, (name,)) for table in (old, new))]
+        names = maybe_telling(cursor, table, names)
+    return [
+        name for name in names[:MOST_CANDIDATES] if all(tells_apart(cursor, table, (name,)) for table in (old, new))
+    ]
 
 
 def _means_the_same(cursor: Cursor, old: Side, new: Side, name: str, rest: Sequence[str], equal: int) -> bool:
@@ -194,22 +185,21 @@ def _agreement(cursor: Cursor, old: Side, new: Side, name: str, rest: Sequence[s
 
 
 def _cells_agree(cursor: Cursor, old: Side, new: Side, name: str, rest: Sequence[str]) -> bool:
-    same = " + ".join(_equal(one) for one in rest)
-    on = f"a.{quote(name)}::VARCHAR = b.{quote(name)}::VARCHAR"
+    same = " + ".join(_equal(old, new, one) for one in rest)
+    on = f"{old.text(name, 'a')} = {new.text(name, 'b')}"
     row = cursor.execute(f"SELECT avg({same}) FROM {old.table} a JOIN {new.table} b ON {on}").fetchone()
     return bool(row and row[0] is not None and row[0] >= AGREES * len(rest))
 
 
-def _equal(column: str) -> str:
-    name = quote(column)
-    return f"(a.{name}::VARCHAR IS NOT DISTINCT FROM b.{name}::VARCHAR)::INT"
+def _equal(old: Side, new: Side, column: str) -> str:
+    return f"({old.text(column, 'a')} IS NOT DISTINCT FROM {new.text(column, 'b')})::INT"
 
 
 def _equal_rows(cursor: Cursor, old: Side, new: Side, columns: Sequence[str]) -> int:
     """Rows that both sides hold, wherever they stand; blank rows of no column agree with nothing."""
     if not columns:
         return 0
-    counts = [f"SELECT {_digest(columns)} AS d, count(*) AS n FROM {one.table} GROUP BY d" for one in (old, new)]
+    counts = [f"SELECT {_digest(one, columns)} AS d, count(*) AS n FROM {one.table} GROUP BY d" for one in (old, new)]
     row = cursor.execute(
         f"SELECT coalesce(sum(least(a.n, b.n)), 0) FROM ({counts[0]}) a JOIN ({counts[1]}) b ON a.d = b.d"
     ).fetchone()
@@ -223,7 +213,7 @@ def _by_content(cursor: Cursor, old: Side, new: Side, shared: Sequence[str]) -> 
     by_order = equal < HARDLY_ANY * min(old.rows, new.rows)
 
     def numbered(one: Side, to: str) -> str:
-        digest = "0" if by_order else _digest(shared)
+        digest = "0" if by_order else _digest(one, shared)
         return (
             f"SELECT _row AS r{to}, {digest} AS d, row_number() OVER (PARTITION BY {digest} ORDER BY _row) AS n "
             f"FROM {one.table}"
@@ -257,7 +247,7 @@ def _by_content(cursor: Cursor, old: Side, new: Side, shared: Sequence[str]) -> 
 
 def _part_strangers(cursor: Cursor, old: Side, new: Side, shared: Sequence[str]) -> None:
     """Take pairs apart that agree in less than half of their cells."""
-    same = " + ".join(_equal(one) for one in shared) or "0"
+    same = " + ".join(_equal(old, new, one) for one in shared) or "0"
     cursor.execute(
         f"CREATE OR REPLACE TEMP TABLE matched_rows AS WITH p AS (SELECT ra, rb, ({same}) >= {AGREES * len(shared)} "
         f"AS one FROM {PAIRS} LEFT JOIN {old.table} a ON a._row = ra LEFT JOIN {new.table} b ON b._row = rb) "

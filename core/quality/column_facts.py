@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table, Value
 
+from core.cells.bands import is_closed_band, is_open_band
 from core.cells.damage import has_entity, has_tag
 from core.cells.identifier_names import names_identifier
 from core.cells.identifiers import CODE, NEGATIVE, has_tail, is_exponent, is_untidy, tidy
@@ -27,6 +28,8 @@ WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USM
 FLOATS = ("FLOAT", "DOUBLE")
 FINITE = 1e300
 """The size of a number up to which spans and fences can be reckoned in floats, which end at 1.8e308."""
+NESTED = r"^\s*(?:\[[\s\S]*\]|\{[\s\S]*\})\s*$"
+"""A list or an object of JSON."""
 MOSTLY = 0.8
 """The share of a text column's cells that must read as a number or a time for the rest to be called wrong."""
 
@@ -66,6 +69,8 @@ class ColumnFacts:
     @property
     def expected(self) -> str:
         """ "number" or "time" where the column's role or nearly all its texts ask for that, else ""."""
+        if self.family == "number" and self.banded:
+            return ""
         if self.family in ("number", "time"):
             return self.family
         if not self.text or self.family not in ("", "category") or not self.present:
@@ -73,7 +78,22 @@ class ColumnFacts:
         if self.identifier or self.measured["coded"]:
             return ""  # digits that a number would not keep
         shares = {what: self.measured[f"{what}s"] / self.present for what in ("number", "time")}
-        return next((what for what, share in shares.items() if MOSTLY <= share < 1.0), "")
+        found = next((what for what, share in shares.items() if MOSTLY <= share < 1.0), "")
+        return "" if found == "number" and self.banded else found
+
+    @property
+    def banded(self) -> bool:
+        """Whether a text column holds classes of numbers: most cells `25-34`, or `65+` what is no number."""
+        if not self.text or not self.present:
+            return False
+        open_, closed = self.measured["open"] or 0, self.measured["closed"] or 0
+        others = self.present - (self.measured["numbers"] or 0)
+        return bool(2 * (open_ + closed) >= self.present or (others and 2 * open_ >= others))
+
+    @property
+    def nested(self) -> bool:
+        """Whether the texts are lists or objects of JSON, whose blanks and escapes are a program's."""
+        return self.text and 2 * (self.measured["nested"] or 0) >= self.present > 0
 
 
 class Draft:
@@ -191,6 +211,8 @@ def _measures(scope: Scope, name: str, table: Table) -> dict[str, Value]:
         measures["length"] = column.length().quantile(0.5)
         measures["coded"] = column.strip().re_search(CODE).sum()
         measures |= {"tagged": has_tag(column).sum(), "escaped": has_entity(column).sum()}
+        measures |= {"open": is_open_band(column).sum(), "closed": is_closed_band(column).sum()}
+        measures["nested"] = column.re_search(NESTED).sum()
         if is_identifier(scope, name):
             digits = column.re_search(r"^\d+$")
             lengths = digits.ifelse(column.length(), ibis.null("int64"))
@@ -203,6 +225,7 @@ def _measures(scope: Scope, name: str, table: Table) -> dict[str, Value]:
             measures["zero_usual"] = (digits & column.startswith("0")).ifelse(column.length(), None).mode()
             measures["negatives"] = column.strip().re_search(NEGATIVE).sum()
         if family == "id":
+            measures["digited"] = column.re_search("[0-9]").sum()
             measures["shape"] = _shape(column).mode()
             measures["sound"] = (~_odd(column)).sum()
     if (kind.is_numeric() and not kind.is_boolean()) or (kind.is_string() and family == "number"):
@@ -217,7 +240,8 @@ def _measures(scope: Scope, name: str, table: Table) -> dict[str, Value]:
         if kind.is_string() or kind.is_numeric():
             measures |= {"power": epoch_power(column).mode(), "powered": epoch_power(column).notnull().sum()}
         measures["newest"] = (moment <= scope.now()).ifelse(moment, ibis.null("timestamp")).max()
-        measures["midnights"] = (moment == moment.truncate("D")).sum()
+    if kind.is_timestamp():
+        measures["midnights"] = (column == column.truncate("D")).sum()
     return measures
 
 

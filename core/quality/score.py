@@ -4,12 +4,14 @@ A check that finds something takes a share of its dimension's score, by its seve
 
     an error a fifth at once and up to all of it, a warning 3 % up to 30 %, information 0.5 % up to 5 %
 
-and rows that the contract tolerates count like information. The shares multiply, (1 - share) to the power of the
-check's weight, and so do the dimensions, to the power of theirs: 100 is a dataset without a finding. The reasons:
+and rows that the contract tolerates count like information. The shares multiply, and so do the dimensions, to the power
+of their weights: 100 is a dataset without a finding. A check's weight is the power of what a finding leaves; above 1
+of what it takes by its share of rows only, so that one damaged row of many costs the same wherever it is. The reasons:
 
 - Nothing thins a finding out. In a mean, every further column and every check that passes makes an error cheaper, until
   100 failing checks of 371 cost 1.4 points; in a product they change nothing, so datasets of any width compare.
-- An error caps its dimension at 80 and the dataset too, however few its rows are: one may not rely on them.
+- An error caps its dimension at 80 and the dataset too, however few its rows are: one may not rely on them. By one row
+  of many it takes no more than that.
 - What is lost wholly (a required column that is empty) takes all there is.
 
 The price of a finding is its part of the points lost, by its logarithm: prices add up to 100 - score. Mending one
@@ -33,14 +35,16 @@ MOST = 0.999
 """No finding takes more, so that several of them still have each a price."""
 
 
-def loss(result: CheckResult) -> float:
-    """The share (0 to 1) of its dimension's score that a finding takes, before its weight."""
+def taken(result: CheckResult) -> float:
+    """What a finding takes of its dimension's score: minus the logarithm of the share that it leaves."""
     if not result.total or not result.failed:
         return 0.0
     at_once, further = LOSSES[result.severity]
     if result.passed:
-        return min(LOSSES["info"][1], further) * result.share
-    return min(MOST, at_once + further * result.share)
+        at_once, further = 0.0, min(LOSSES["info"][1], further)
+    least = -math.log1p(-at_once)
+    whole = -math.log1p(-min(MOST, at_once + further * result.share))
+    return min(1.0, result.weight) * least + result.weight * (whole - least)
 
 
 def scored(
@@ -59,14 +63,14 @@ def scored(
     ]
     if not rows or not weighed:
         return None, {}, tuple(replace(result, cost=0.0) for result in results)
-    taken = {result.id: -result.weight * math.log1p(-loss(result)) for result in weighed}
+    losses = {result.id: taken(result) for result in weighed}
     dimensions = dict.fromkeys((name for name in DIMENSIONS if any(one.dimension == name for one in weighed)), 0.0)
     for result in weighed:
-        dimensions[result.dimension] += taken[result.id]
+        dimensions[result.dimension] += losses[result.id]
     whole = sum(suite.weight(name) * lost for name, lost in dimensions.items())
     score = 100.0 * math.exp(-whole)
     priced = []
     for result in results:
-        part = suite.weight(result.dimension) * taken.get(result.id, 0.0)
+        part = suite.weight(result.dimension) * losses.get(result.id, 0.0)
         priced.append(replace(result, cost=(100.0 - score) * part / whole if whole else 0.0))
     return score, {name: 100.0 * math.exp(-lost) for name, lost in dimensions.items()}, tuple(priced)

@@ -13,7 +13,7 @@ from core.collect import ingest
 from core.jobs import open_jobs
 from core.lake import Lake, space
 
-TABS = ("Columns and glossary", "Lineage", "Versions", "Compare versions", "Who said what")
+TABS = ("columns", "lineage", "versions", "compare", "said")
 Open = Callable[..., AppTest]
 
 
@@ -62,9 +62,7 @@ def test_search_narrows_and_says_where(two: Lake, open_page: Open) -> None:
 @pytest.mark.parametrize("dataset", ["items", "visits"])
 def test_every_tab_opens(two: Lake, open_page: Open, tab: str, dataset: str) -> None:
     govern.describe(two, dataset, owner="<b>Ann</b> $x$", columns={"title": "_what_"})
-    at = open_page("datasets.py", dataset=dataset)
-    at.session_state["tab"] = tab
-    at.run()
+    at = open_page("datasets.py", dataset=dataset, tab=tab)
     assert not at.exception
     assert not at.error
     assert "<b>Ann" not in "\n".join(block.value for block in at.markdown)

@@ -21,7 +21,7 @@ from pages.parts.shared.navigation import PAGES
 Visit = Callable[..., AppTest]
 WITHOUT = {"overview.py", "upload.py", "label.py"}
 """Pages without the select box of datasets."""
-TAB = {"robustness.py": ("robustness_tab", "On your reviews")}
+TAB = {"robustness.py": {"tab": "reviews"}}
 ASKING = sorted(file.name for file in PAGES.glob("[!_]*.py") if file.name not in WITHOUT)
 
 
@@ -66,9 +66,7 @@ def test_a_page_shows_the_dataset_that_a_link_names(
     assert app.selectbox(key="dataset").value == before
     if via:
         follow(app, via)
-    if page in TAB:
-        app.session_state[TAB[page][0]] = TAB[page][1]
-    follow(app, page, dataset=asked)
+    follow(app, page, dataset=asked, **TAB.get(page, {}))
     assert not app.exception
     assert app.selectbox(key="dataset").value == asked
     assert app.query_params["dataset"] == asked

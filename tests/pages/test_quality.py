@@ -102,6 +102,9 @@ def test_a_broken_address_is_survived(shop: Lake, open_page: Visit) -> None:
     assert not page.exception
     assert not page.error
     assert "nothing" in shown(page)
+    assert "check" not in page.query_params  # it spoke of the dataset that is not here
+    page = open_page("quality.py", dataset="items", check="<script>", version="99999")
+    assert not page.exception
     assert "is not in this contract" in shown(page)
 
 

@@ -49,5 +49,5 @@ def test_a_weak_model_shows_its_failing_tests(tested: Lake, open_page: Visit, la
 
 
 def test_reviews_without_scores_lead_to_the_sentiment_page(tested: Lake, open_page: Visit) -> None:
-    page = open_page("robustness.py", robustness_tab="On your reviews")
+    page = open_page("robustness.py", tab="reviews")
     assert not page.exception

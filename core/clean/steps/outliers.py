@@ -72,6 +72,8 @@ def _outliers(frame: Frame) -> Effect:
         (key, {name: repr(low) for name, (low, _high) in found.items()}),
         (key, {name: repr(high) for name, (_low, high) in found.items()}),
     )
+    if group and params["alone"]:
+        whole = None
     least, most = (ibis.null("float64"),) * 2 if whole is None else map(ibis.literal, whole)
     number, kind = table[column].cast("float64"), frame.types[column]
     low = ibis.coalesce(low_text.try_cast("float64"), least)
@@ -157,6 +159,7 @@ STEPS = (
             Param("threshold", "number", ROBUST_Z, N_("Robust deviations allowed"), least=0.1),
             Param("log", "flag", True, N_("Compare ratios (for prices)")),
             Param("least_rows", "integer", LEAST_ROWS, N_("Least rows per group"), least=3),
+            Param("alone", "flag", False, N_("Leave smaller groups alone"), help=N_("Else all rows judge them.")),
             Param("name", "text", "", N_("Name of the new column")),
         ),
     ),

@@ -48,7 +48,7 @@ class Format:
     """One way in which files hold tables. A module of `core.collect.readers.formats` holds one as `FORMAT`.
 
     Attributes:
-        names: Name stored with each import (`Staged.format`) -> msgid for people.
+        names: Name stored with each import (`Staged.format`) -> msgid for people; none where it is known to be refused.
         claims: How sure the format is that a file is one of its own, from 0 (not at all) to 1; the surest reads it.
         read: Writes the tables of a file to Parquet at the given path or beside it, at most so many records of each.
         text: Whether the file is text: its encoding is found before `claims` is asked.

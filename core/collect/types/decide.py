@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.cells import codes
@@ -33,6 +33,7 @@ from core.collect.types.cast import (
     state_sql,
     value_sql,
 )
+from core.collect.types.offsets import offsets
 from core.collect.types.plan import Counted, NeedsText
 from core.collect.types.rules import TEXT, Rule
 from core.collect.types.serial_rules import serial_example
@@ -151,6 +152,10 @@ def decide(
             rule = measured
         if len(order := _orders(rules[choice : choice + 1], [0])) == 1 and misses < filled:
             orders.setdefault(order.pop(), column)
+        if rule.params.get("zone"):
+            kept, note = offsets(cursor, relation, column, samples[column], scanned=column not in known)
+            rule = replace(rule, params={**rule.params, **kept})
+            result.notes.extend(note)
         if earlier is not None and column not in chosen:
             _turned(column, rule, earlier, result.notes)
         result.typed[column] = Typed(rule, filled, misses, plain=(column, choice) in whole)

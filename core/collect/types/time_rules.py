@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from core.cells.times import EPOCH_LEAST, EPOCH_MOST
 from core.collect.types.rules import SAME, Rule, full
 
-_ZONE = r"( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
+ZONE = r"( ?UTC|Z| ?[+-]\d{2}:?\d{2}| ?[+-]\d{2})"
+"""How a time ends that says where it is."""
 _ISO_DATE = r"\d{4}-\d{2}-\d{2}"
 _CLOCK = r"\d{2}:\d{2}(:\d{2}([.,]\d{1,6})?)?"
 EPOCH_DIGITS = {"s": (9, 10), "ms": (12, 13), "us": (15, 16)}
@@ -43,8 +44,8 @@ def iso_timestamp(zone: bool) -> Rule:
         cast = "TRY_CAST({x} AS TIMESTAMP)"
         proof = f"({SAME} AND {{t}} BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999')"
         return Rule("timestamp", "TIMESTAMP", test, cast, {"format": "iso"}, pattern, early=cast, proof=proof)
-    pattern = f"{_ISO_DATE}[ T]{_CLOCK}{_ZONE}"
-    bare = f"TRY_CAST(left({{x}}, length({{x}}) - length(regexp_extract({{x}}, '{_ZONE}$'))) AS TIMESTAMP)"
+    pattern = f"{_ISO_DATE}[ T]{_CLOCK}{ZONE}"
+    bare = f"TRY_CAST(left({{x}}, length({{x}}) - length(regexp_extract({{x}}, '{ZONE}$'))) AS TIMESTAMP)"
     offset = r"regexp_extract({x}, '([+-]\d{2}):?(\d{2})?$', "
     sign = "(CASE WHEN " + offset + "1) LIKE '-%' THEN -1 ELSE 1 END)"
     hours = "coalesce(abs(TRY_CAST(" + offset + "1) AS INTEGER)), 0)"

@@ -28,6 +28,14 @@ _UTF8_NAME = 0x800
 """Bit 11 of the general purpose flag (APPNOTE.TXT 4.4.4): the name is UTF-8."""
 _ENCRYPTED = 0x1
 """Bit 0 of the general purpose flag (APPNOTE.TXT 4.4.4)."""
+_METHODS = {
+    1: "Shrink", 2: "Reduce", 3: "Reduce", 4: "Reduce", 5: "Reduce", 6: "Implode", 9: "Deflate64", 10: "PKWARE DCL",
+    16: "IBM CMPSC", 18: "IBM TERSE", 19: "IBM LZ77", 20: "Zstandard", 93: "Zstandard", 94: "MP3", 95: "XZ", 96: "JPEG",
+    97: "WavPack", 98: "PPMd", 99: "AES",
+}  # fmt: skip
+"""Ways of packing that the library does not unpack (APPNOTE.TXT 4.4.5)."""
+_READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_AES = 99
 _NAME_NATS = 10.0
 """What a reading of member names must be better by than the zip format's own cp437."""
 ENDINGS = (".zip", ".tar", ".tgz", ".tbz2", ".txz")
@@ -45,13 +53,17 @@ class Plain:
 
 @dataclass(frozen=True)
 class _Member:
-    """One entry of an archive before it is unpacked; `handle` is the library's own object."""
+    """One entry of an archive before it is unpacked; `handle` is the library's own object.
+
+    `unread` names a way of packing that is not unpacked here.
+    """
 
     name: str
     size: int
     folder: bool
     plain: bool
     handle: Any
+    unread: str = ""
 
 
 def archive_of(path: Path) -> str | None:
@@ -87,14 +99,14 @@ def read_archive(kind: str, path: Path, folder: Path, budget: Budget) -> tuple[l
 def _zip(path: Path, folder: Path, budget: Budget) -> tuple[list[Plain], list[Note]]:
     with zipfile.ZipFile(path) as archive:
         infos = archive.infolist()
-        if any(info.flag_bits & _ENCRYPTED for info in infos):
+        if any(info.flag_bits & _ENCRYPTED or info.compress_type == _AES for info in infos):
             raise BadInput(
                 _("“{file}” is protected by a password.").format(file=budget.label),
                 hint=_("Unpack it first and load the files."),
             )
         names = zip_names(infos)
         members = (
-            _Member(name, info.file_size, info.is_dir(), _is_plain(info.external_attr >> 16), info)
+            _Member(name, info.file_size, info.is_dir(), _is_plain(info.external_attr >> 16), info, _unread(info))
             for info, name in zip(infos, names, strict=True)
         )
         return _extract(archive.open, members, folder, budget)
@@ -121,6 +133,7 @@ def _extract(
     files: list[Plain] = []
     notes: list[Note] = []
     seen: Counter[str] = Counter()
+    packed_so: Counter[str] = Counter()
     for number, member in enumerate(members):
         if number >= MAX_MEMBERS:
             raise BadInput(
@@ -134,6 +147,11 @@ def _extract(
         shown = name if seen[name] == 1 else f"{name} ({seen[name]})"
         if member.size == 0:
             notes.append(Note(N_("“{file}” is empty and was passed over."), {"file": shown}))
+            continue
+        if member.unread:
+            packed_so[member.unread] += 1
+            text = N_("“{file}” is packed with {method}, which is not read, and was passed over.")
+            notes.append(Note(text, {"file": shown, "method": member.unread}))
             continue
         target = folder / f"member_{number}"
         with opened(member.handle) as source:
@@ -149,6 +167,13 @@ def _extract(
             target.unlink()
             continue
         files.append(Plain(target, f"{budget.label}/{shown}"))
+    if not files and packed_so:
+        raise BadInput(
+            _("The files in “{file}” are packed with {method}, which is not read.").format(
+                file=budget.label, method=", ".join(packed_so)
+            ),
+            hint=_("Unpack it first and load the files, or make a zip of them in the usual way (Deflate)."),
+        )
     if not files:
         raise BadInput(
             _("“{file}” holds no file with data.").format(file=budget.label),
@@ -175,6 +200,13 @@ def _wanted(member: _Member, label: str) -> bool:
             hint=_("Nothing was unpacked. Make the archive again from plain files."),
         )
     return pure.parts[0] != "__MACOSX" and not pure.name.startswith(".")
+
+
+def _unread(info: zipfile.ZipInfo) -> str:
+    """The name of the way a member is packed where it cannot be unpacked; nothing where it can."""
+    if info.compress_type in _READ:
+        return ""
+    return _METHODS.get(info.compress_type, str(info.compress_type))
 
 
 def _is_plain(mode: int) -> bool:

@@ -76,9 +76,15 @@ def surrogates(draft: Draft) -> list[str]:
 
 
 def _speaks(one: ColumnFacts, duckdb_type: str) -> bool:
-    """Whether a column is a text or a time that hardly repeats by chance; amounts are often equal."""
-    kind = duckdb_type.upper()
-    return (one.text or kind.startswith("TIMESTAMP")) and one.measured["distinct"] >= INDIVIDUAL * one.rows
+    """Whether a column is a text or a time of day that hardly repeats by chance; amounts, codes of digits and days are
+    often equal."""
+    if one.text:
+        common = one.measured["numbers"] or 0
+    elif duckdb_type.upper().startswith("TIMESTAMP"):
+        common = one.measured["midnights"] or 0
+    else:
+        return False
+    return bool(2 * common < one.present and one.measured["distinct"] >= INDIVIDUAL * one.rows)
 
 
 def _may_tell(one: ColumnFacts, share: float) -> bool:

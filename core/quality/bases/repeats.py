@@ -9,13 +9,23 @@ from core.quality.bases.functions import hash_of, milliseconds
 from core.quality.registry import Flags, Outcome, Skip
 from core.quality.scope import TIME, Scope
 
+LINE = ("session_id", "quantity")
+"""Roles by which lines of orders differ beside user, product and moment."""
+
 
 def with_gaps(scope: Scope) -> Table:
-    """The events with user, product and moment, and `§gap`: milliseconds since the same one before."""
+    """The events with user, product and moment, and `§gap`: milliseconds since the same one before.
+
+    Without event types they are lines of orders: the same one has the same order and quantity too.
+    """
     table = scope.table
     keys = [scope.roles[role] for role in ("user_id", "item_id")]
     table = table.filter(*(table[key].notnull() for key in keys), table[TIME].notnull())
-    kind = scope.event_kind(table) if "event_type" in scope.roles else ibis.literal("")
+    if "event_type" in scope.roles:
+        kind = scope.event_kind(table)
+    else:
+        told = [table[scope.roles[role]].cast("string").fill_null("") for role in LINE if role in scope.roles]
+        kind = ibis.literal("\x1f").join(told) if told else ibis.literal("")
     # One number per (user, item, type) sorts several times faster than three texts.
     unit = hash_of(*(table[key].cast("string") for key in keys), kind)
     keyed = table.mutate(**{"§unit": unit, "§ms": milliseconds(table[TIME])})

@@ -51,7 +51,7 @@ def clauses(draft: Draft) -> Iterator[Check]:
     equal = sum(counts.values()) / max(1, len(counts))
     if len(counts) > 1 and all(math.isclose(n, equal, rel_tol=NEARLY_EQUAL) for n in counts.values()):
         params = {"alpha": SRM_WARNING, "shares": {arm: 1 / len(counts) for arm in counts}}
-        yield Check("D16_srm", "D16_srm", "consistency", (), "error", 2.0, 0.0, params)
+        yield Check("D16_srm", "D16_srm", "consistency", (), "error", 1.0, 0.0, params)
 
 
 def grade(result: CheckResult) -> str:

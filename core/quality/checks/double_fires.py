@@ -21,7 +21,8 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
-    if compares_events(draft.scope):
+    """Of events with a type: two lines of an order are not fired."""
+    if compares_events(draft.scope) and "event_type" in draft.scope.roles:
         yield Check("D5_near", "D5_near", "uniqueness", (), "warning", params={"within_ms": DOUBLE_FIRE_MS})
 
 

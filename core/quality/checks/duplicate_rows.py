@@ -27,7 +27,8 @@ def build(scope: Scope, check: Check) -> Outcome:
     """
 
     left_out = [str(name) for name in check.params.get("but", [])]
-    without = str(check.params.get("without", ""))
+    without = check.params.get("without") or []
+    lacking = [name for name in ([without] if isinstance(without, str) else without) if name in scope.types]
 
     def copies() -> Table:
         table = scope.table
@@ -41,19 +42,20 @@ def build(scope: Scope, check: Check) -> Outcome:
     if not set(scope.types) - set(left_out):
         return Skip("no_columns", {})
     base = scope.base("copies:" + ",".join(left_out), copies)
-    applies = is_missing(base[without]) if without in scope.types else None
+    applies = ibis.or_(*(is_missing(base[name]) for name in lacking)) if lacking else None
     return Flags("copies:" + ",".join(left_out), base, base["§copy"] > 0, applies)
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
-    """Events of a product with a time of day have D5 instead; those without a product keep this one. What a system
+    """Events of a user and a product with a time of day have D5 instead; those without keep this one. What a system
     numbered is left out of the comparison, or no row would ever repeat another."""
     scope, params = draft.scope, dict[str, Any]()
-    item = draft.column("item_id")
     if compares_events(scope):
-        if item is None or not item.missing:
+        named = (draft.column("user_id"), draft.column("item_id"))
+        lacking = [one.name for one in named if one is not None and one.missing]
+        if not lacking:
             return
-        params["without"] = item.name
+        params["without"] = lacking
     if left_out := surrogates(draft):
         params["but"] = left_out
     # Products that differ in nothing but their number are as often variants whose difference is not in the table.

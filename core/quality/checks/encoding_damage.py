@@ -36,7 +36,7 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 def clauses(draft: Draft) -> Iterator[Check]:
     for one in draft.filled:
-        if one.family != "id" and one.text and not one.expected and one.role != "event_type":
+        if one.family != "id" and one.text and not (one.expected or one.nested) and one.role != "event_type":
             markup = is_markup(int(one.measured.get("tagged") or 0), int(one.measured.get("escaped") or 0))
             params = {"markup": True} if markup else {}
             yield Check(f"D11:{one.name}", "D11", "validity", (one.name,), "warning", params=params)

@@ -40,7 +40,8 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 def clauses(draft: Draft) -> Iterator[Check]:
     for one in draft.filled:
-        if one.family == "id" and one.measured.get("letters"):
+        # "Dave" and "dave" are two people's names, not two spellings of one code.
+        if one.family == "id" and one.measured.get("letters") and 2 * (one.measured["digited"] or 0) >= one.present:
             yield Check(f"D12_twins:{one.name}", "D12_twins", "consistency", (one.name,), "warning")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from core.cells.identifier_names import names_optional
 from core.cells.missing import WORDS, is_missing
 from core.engine import quote
 from core.i18n import N_
@@ -16,6 +17,10 @@ from core.quality.scope import Scope
 
 SPARSE = 0.5
 """The share of missing ids from which they are the exception by nature: a coupon's, a parent's."""
+OPTIONAL = ("clicked_item",)
+"""Roles of identifiers that a row may lack by its nature: a search that nobody clicked on."""
+ANONYMOUS = 0.05
+"""Events without a user, of all, from which these are visits without a login and no damaged cells."""
 GAPS = 0.01
 """Of ids that are there for nearly all rows, one in a hundred may lack; they join what no other column joins."""
 
@@ -30,19 +35,30 @@ def build(scope: Scope, check: Check) -> Outcome:
 def clauses(draft: Draft) -> Iterator[Check]:
     """What may be missing later is learned from the draft's own data, but for three kinds of column: one that the kind
     of dataset requires, one without a single value, and an identifier, which is written for every row or for few."""
+    anonymous = _by_session(draft)
     for one in draft.every:
         share = one.missing / one.rows if one.rows else 0.0
         severity, weight = ("warning", 1.0) if one.role else ("info", 0.5)
         tolerance = allowance(share)
         if one.required:
             severity, weight, tolerance = "error", 2.0, 0.0
+            if one.role == "user_id" and anonymous:
+                severity, weight = "warning", 1.0
         elif one.rows and not one.present:
             severity, tolerance = "warning", 0.0
-        elif one.identifier and share < SPARSE:
+        elif one.identifier and share < SPARSE and not (one.role in OPTIONAL or names_optional(one.name)):
             severity, tolerance = "warning", GAPS
         else:
             weight = round(weight * (1 - share), 2)  # a column mostly empty by its nature says little when it is
         yield Check(f"not_null:{one.name}", "not_null", "completeness", (one.name,), severity, weight, tolerance)
+
+
+def _by_session(draft: Draft) -> bool:
+    """Whether events belong to sessions where they belong to no user: visits before a login, orders of guests."""
+    user, session = draft.column("user_id"), draft.column("session_id")
+    if draft.scope.kind != "events" or user is None or session is None:
+        return False
+    return bool(user.missing >= ANONYMOUS * user.rows and session.missing <= GAPS * session.rows)
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:

@@ -11,6 +11,7 @@ from ibis.expr.types import StringValue, Table, Value
 from core.cells.limits import LEAST_FACTOR, LEAST_ROWS, LEAST_SPREAD, MAD_TO_SIGMA, ROBUST_Z
 from core.i18n import N_
 from core.lake import Dataset
+from core.quality.bases.amounts import is_total
 from core.quality.bases.fixing import read_as
 from core.quality.bases.functions import deviation_of, median_of
 from core.quality.column_facts import Draft
@@ -24,7 +25,8 @@ def build(scope: Scope, check: Check) -> Outcome:
     times off the group's median.
 
     z = |ln p - median| / (1.4826 MAD), with MAD at least `floor` so that a group of equal prices does not
-    judge by cents. Groups (`params.by`, a role) of fewer than `least` prices are judged by the whole table.
+    judge by cents. Groups (`params.by`, a role) of fewer than `least` prices are judged by the whole table, but not the
+    products of a list of events: what was seen once or twice has no usual price, and a chair is no kettle.
     `parts.hundredfold` counts those about 100 times off (a lost decimal mark, cents for units).
     """
     by = scope.roles.get(str(check.params.get("by", "category")))
@@ -38,14 +40,10 @@ def build(scope: Scope, check: Check) -> Outcome:
         price = (table[PRICE] > 0).ifelse(table[PRICE], ibis.null("float64"))
         table = table.mutate(**{"§log": price.ln(), "§group": _group(scope, table, by) if by else ibis.null("string")})
         priced = table.filter(table[PRICE] > 0)
-        joined = table.cross_join(_whole(priced))
-        if by:
-            joined = joined.left_join(_of_groups(priced, least), "§group").drop("§group_right")
-            joined = joined.mutate(
-                **{one: joined[one].coalesce(joined[all_]) for one, all_ in (("§median", "§all"), ("§mad", "§allmad"))}
-            )
+        if by and check.params.get("by") == "item_id":
+            joined = table.left_join(_of_groups(priced, least), "§group").drop("§group_right")
         else:
-            joined = joined.rename({"§median": "§all", "§mad": "§allmad"})
+            joined = _beside_the_whole(table, priced, by, least)
         centre, spread = joined["§median"], joined["§mad"]
         centred = joined.mutate(**{"§centre": centre, "§off": joined["§log"] - centre})
         z = centred["§off"] / ibis.greatest(spread * MAD_TO_SIGMA, ibis.literal(floor))
@@ -60,7 +58,17 @@ def build(scope: Scope, check: Check) -> Outcome:
     parts = {"hundredfold": fails & off.between(math.log(40), math.log(250)), "high": fails & (base["§off"] > 0)}
     price_column = scope.roles["price"]
     show = (price_column, by, "§usual") if by else (price_column, "§usual")
-    return Flags(name, base, fails, base["§log"].notnull(), parts, show)
+    return Flags(name, base, fails.fill_null(False), base["§off"].notnull(), parts, show)
+
+
+def _beside_the_whole(table: Table, priced: Table, by: str | None, least: int) -> Table:
+    """Rows with the median and deviation of their group, or of all prices where the group is small or there is none."""
+    joined = table.cross_join(_whole(priced))
+    if not by:
+        return joined.rename({"§median": "§all", "§mad": "§allmad"})
+    joined = joined.left_join(_of_groups(priced, least), "§group").drop("§group_right")
+    whole = (("§median", "§all"), ("§mad", "§allmad"))
+    return joined.mutate(**{one: joined[one].coalesce(joined[all_]) for one, all_ in whole})
 
 
 def _group(scope: Scope, table: Table, by: str) -> StringValue:
@@ -105,8 +113,8 @@ def _middle(sizes: Table, value: Value, name: str) -> Table:
 
 def clauses(draft: Draft) -> Iterator[Check]:
     roles, kind = draft.scope.roles, draft.scope.kind
-    if "price" not in roles:
-        return
+    if "price" not in roles or ("quantity" in roles and is_total(roles["price"])):
+        return  # what three pieces cost says nothing of one
     if kind == "items" and "category" in roles:
         by, least = "category", LEAST_ROWS
     elif "item_id" in roles and kind != "items":
@@ -128,7 +136,8 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
         "threshold": float(check.params.get("z", ROBUST_Z)),
         "least_rows": int(check.params.get("least", LEAST_ROWS)),
     }
-    params = {**limits, **group}
+    alone = {"alone": True} if check.params.get("by") == "item_id" else {}
+    params = {**limits, **group, **alone}
     yield (
         *read_as(dataset, column, "number"),
         FixStep("outliers", (column,), {"action": "rescale", **params}),

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from core.cells.identifier_names import folded
 from core.i18n import N_
+from core.quality.bases.amounts import is_amount
 from core.quality.column_facts import ColumnFacts, Draft
 from core.quality.model import Check
 from core.quality.registry import CheckType, Flags, Outcome, Skip, register
 from core.quality.scope import TYPE, Scope
 
-_MONEY = re.compile(
-    r"(?:^|_)(?:revenue|value|amount|total|sales|price|gmv|turnover|umsatz|betrag|montant|importe|valor)$"
-    r"|(?:金额|金額|实付|实收|收入|成交额|销售额|总价|价格|支付额)$"
-)
 MOSTLY = 0.5
 """The share of purchases that must have an amount for its absence to be a fault: else it is written elsewhere."""
 
@@ -48,8 +43,7 @@ def clauses(draft: Draft) -> Iterator[Check]:
 def _is_money(one: ColumnFacts) -> bool:
     if one.role:
         return one.role == "price"
-    plain = re.sub(r"[\W]+", "_", folded(one.name)).strip("_")
-    return (one.numeric or one.expected == "number") and bool(_MONEY.search(plain))
+    return (one.numeric or one.expected == "number") and is_amount(one.name)
 
 
 register(

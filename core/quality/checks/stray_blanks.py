@@ -28,7 +28,7 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 def clauses(draft: Draft) -> Iterator[Check]:
     for one in draft.filled:
-        if one.family != "id" and one.text and not one.expected:
+        if one.family != "id" and one.text and not (one.expected or one.nested):
             yield Check(f"spaces:{one.name}", "spaces", "validity", (one.name,), "info", 0.5, allowance(0.0))
 
 

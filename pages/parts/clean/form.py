@@ -12,6 +12,7 @@ from core.clean.frame import accepts
 from core.errors import BadInput, TouchstoneError
 from core.i18n import _
 from core.lake import Dataset
+from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md
 
@@ -39,7 +40,7 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None) -> RecipeStep
         where = st.text_input(
             _("Only where (optional)"),
             value=old.where if old else "",
-            key=f"{key}_where",
+            key=own(f"{key}_where"),
             placeholder=_("for example: price > 0 AND category IS NOT NULL"),
         )
     label = _("Add to the recipe") if old is None else _("Save")
@@ -63,7 +64,7 @@ def _choose(place: str) -> str:
             _("Step"),
             list(STEPS),
             format_func=lambda name: f"{_(STEPS[name].group)} · {_(STEPS[name].label)}",
-            key=f"form_{place}_step",
+            key=own(f"form_{place}_step"),
         )
     )
 
@@ -72,9 +73,9 @@ def _columns(step: Step, fitting: list[str], old: list[str], key: str) -> list[s
     kept = [column for column in old if column in fitting]
     if step.takes == "one":
         index = fitting.index(kept[0]) if kept else 0
-        one = st.selectbox(_("Column"), fitting, index=index if fitting else None, key=f"{key}_column")
+        one = st.selectbox(_("Column"), fitting, index=index if fitting else None, key=own(f"{key}_column"))
         return [one] if one else []
-    return list(st.multiselect(_("Columns"), fitting, default=kept, key=f"{key}_columns"))
+    return list(st.multiselect(_("Columns"), fitting, default=kept, key=own(f"{key}_columns")))
 
 
 def _ask(param: Param, columns: list[str], given: Any, key: str) -> Any:
@@ -82,7 +83,7 @@ def _ask(param: Param, columns: list[str], given: Any, key: str) -> Any:
     value = given.get(param.name, param.default)
     label, name, help_text = _(param.label), f"{key}_{param.name}", _(param.help) if param.help else None
     if param.type == "flag":
-        return st.toggle(label, value=bool(value), key=name, help=help_text)
+        return st.toggle(label, value=bool(value), key=own(name), help=help_text)
     if param.type == "choice":
         options = list(param.choices)
         return st.selectbox(
@@ -90,33 +91,35 @@ def _ask(param: Param, columns: list[str], given: Any, key: str) -> Any:
             options,
             index=options.index(value),
             format_func=lambda one: _(param.choices[one]),
-            key=name,
+            key=own(name),
             help=help_text,
         )
     if param.type == "integer":
         least = None if param.least is None else int(param.least)
-        return int(st.number_input(label, value=int(value), step=1, min_value=least, key=name, help=help_text))
+        return int(st.number_input(label, value=int(value), step=1, min_value=least, key=own(name), help=help_text))
     if param.type == "number":
         least = None if param.least is None else float(param.least)
-        return float(st.number_input(label, value=float(value), min_value=least, key=name, help=help_text))
+        return float(st.number_input(label, value=float(value), min_value=least, key=own(name), help=help_text))
     if param.type in ("column", "dataset"):
         known = columns if param.type == "column" else [one.name for one in lake().datasets()]
         options = ["", *known]
         index = options.index(value) if value in options else 0
         return st.selectbox(
-            label, options, index=index, format_func=lambda one: one or _("(none)"), key=name, help=help_text
+            label, options, index=index, format_func=lambda one: one or _("(none)"), key=own(name), help=help_text
         )
     if param.type == "columns":
         return list(
-            st.multiselect(label, columns, default=[one for one in value if one in columns], key=name, help=help_text)
+            st.multiselect(
+                label, columns, default=[one for one in value if one in columns], key=own(name), help=help_text
+            )
         )
     if param.type == "list":
         lines = _("{label}, one per line").format(label=label)
-        text = st.text_area(lines, value="\n".join(value), key=name, help=help_text)
+        text = st.text_area(lines, value="\n".join(value), key=own(name), help=help_text)
         return [line.strip() for line in text.splitlines() if line.strip()]
     if param.type == "mapping":
         return _mapping(label, value, name)
-    return st.text_input(label, value=str(value), key=name, help=help_text)
+    return st.text_input(label, value=str(value), key=own(name), help=help_text)
 
 
 def _mapping(label: str, value: Any, name: str) -> dict[str, str | None]:
@@ -125,7 +128,7 @@ def _mapping(label: str, value: Any, name: str) -> dict[str, str | None]:
     edited = st.data_editor(
         rows,
         num_rows="dynamic",
-        key=name,
+        key=own(name),
         hide_index=True,
         column_config={"old": _("Old value"), "new": _("New value (empty: missing)")},
     )

@@ -15,6 +15,7 @@ from core.figures.clean import before_after, difference
 from core.i18n import N_, _, ngettext
 from core.lake import Dataset
 from pages.parts.clean.form import step_form
+from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number, percent
 
@@ -68,7 +69,7 @@ def measured(dataset: Dataset, recipe: Recipe) -> tuple[Applied | None, Touchsto
 def keep(dataset: Dataset, recipe: Recipe, shown: int | None = None) -> None:
     """Store the draft and look at a step (from 0)."""
     clean.save_draft(lake(), dataset.name, recipe)
-    st.session_state.pop(TRY, None)
+    st.session_state.pop(own(TRY), None)
     if shown is not None:
         st.query_params["step"] = str(shown + 1)
 
@@ -123,7 +124,7 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
                 st.caption(effect(item, counts.get(index)))
                 if index in late:
                     _warn_of(recipe, late[index])
-            chosen = index == shown and TRY not in st.session_state
+            chosen = index == shown and own(TRY) not in st.session_state
             if st.button(
                 "",
                 key=f"look_{index}_{sign}",
@@ -137,7 +138,7 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
             st.toggle(
                 _("Step {n} is on").format(n=index + 1),
                 value=item.enabled,
-                key=f"on_{index}_{sign}",
+                key=own(f"on_{index}_{sign}"),
                 label_visibility="collapsed",
                 on_change=_switch,
                 args=(dataset, recipe, index),
@@ -147,7 +148,7 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
                 list(ACTIONS),
                 icon=":material/more_vert:",
                 help=_("Change step {n}").format(n=index + 1),
-                key=f"menu_{index}_{sign}",
+                key=own(f"menu_{index}_{sign}"),
                 type="tertiary",
                 format_func=lambda one: _(ACTIONS[one]),
             )
@@ -230,7 +231,7 @@ def suggestions(dataset: Dataset, recipe: Recipe) -> None:
                 st.markdown(f"**{md(clean.sentence(one.step))}**")
                 st.caption(_suggestion_words(one))
             if st.button(_("Preview"), key=f"try_{place}_{sign}", type="tertiary"):
-                st.session_state[TRY] = {"dataset": dataset.name, "step": json.dumps(one.step.as_dict())}
+                st.session_state[own(TRY)] = {"dataset": dataset.name, "step": json.dumps(one.step.as_dict())}
                 st.rerun()
             if st.button(_("Add"), key=f"take_{place}_{sign}"):
                 keep(dataset, *clean.placed(recipe, one.step))
@@ -267,7 +268,7 @@ def _suggestion_words(one: Suggestion) -> str:
 
 def tried(dataset: Dataset) -> RecipeStep | None:
     """The suggestion being looked at, if any."""
-    held = st.session_state.get(TRY)
+    held = st.session_state.get(own(TRY))
     if not held or held["dataset"] != dataset.name:
         return None
     return clean.from_dict({"steps": [json.loads(held["step"])]}).steps[0]
@@ -295,7 +296,7 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
             painted,
             hide_index=True,
             column_config=_widths(list(frame.columns)),
-            key="preview_rows",
+            key=own("preview_rows"),
             alt=_("Rows before and after the step; changed cells are coloured"),
             placeholder="–",
             height="content" if len(found.examples) <= 10 else 400,
@@ -319,7 +320,7 @@ def _widths(names: list[str]) -> dict[str, object]:
 
 def as_sql(dataset: Dataset, recipe: Recipe) -> None:
     """The recipe as the one statement that makes the clean rows."""
-    with st.expander(_("As SQL"), key="as_sql", on_change="rerun") as shown:
+    with st.expander(_("As SQL"), key=own("as_sql"), on_change="rerun") as shown:
         if shown.open:
             text = _statement(str(lake().path), dataset.name, _version(dataset, recipe), recipe.to_json())
             st.caption(_("One statement; {n} characters.").format(n=number(len(text))))
@@ -328,7 +329,7 @@ def as_sql(dataset: Dataset, recipe: Recipe) -> None:
 
 def recipe_file(dataset: Dataset, recipe: Recipe) -> None:
     """Export the recipe as JSON, or replace the draft by a file's."""
-    with st.popover(_("Recipe file"), icon=":material/data_object:", key="recipe_file"):
+    with st.popover(_("Recipe file"), icon=":material/data_object:", key=own("recipe_file")):
         st.download_button(
             _("Export as JSON"),
             data=recipe.to_json().encode("utf-8"),
@@ -338,7 +339,7 @@ def recipe_file(dataset: Dataset, recipe: Recipe) -> None:
             key="export_recipe",
             on_click="ignore",
         )
-        given = st.file_uploader(_("Import a recipe"), type="json", key="import_recipe", max_upload_size=5)
+        given = st.file_uploader(_("Import a recipe"), type="json", key=own("import_recipe"), max_upload_size=5)
         if given is not None and st.button(_("Replace the draft"), key="replace_recipe", type="primary"):
             try:
                 read = clean.from_json(given.getvalue())

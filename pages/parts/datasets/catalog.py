@@ -13,6 +13,7 @@ from core.govern.glossary import normal
 from core.i18n import N_, _, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
+from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, when
@@ -71,6 +72,7 @@ def listing(hits: Sequence[Hit], searched: bool) -> None:
     chosen = table(
         rows,
         "catalog",
+        of_workspace=True,
         columns=config,
         alt=_("Datasets with kind, rows, score, owner and tags"),
         select="single-row",
@@ -127,9 +129,9 @@ def _statement_form(dataset: Dataset, said: About) -> None:
             kinds,
             index=kinds.index(dataset.kind) if dataset.kind in kinds else None,
             format_func=kind_label,
-            key=f"kind_{dataset.name}",
+            key=own(f"kind_{dataset.name}"),
         )
-        owner = st.text_input(_("Owner"), said.owner, max_chars=120, key=f"owner_{dataset.name}")
+        owner = st.text_input(_("Owner"), said.owner, max_chars=120, key=own(f"owner_{dataset.name}"))
         known = sorted({tag for other in govern.catalog(lake()).values() for tag in other.tags} | set(said.tags))
         tags = st.multiselect(
             _("Tags"),
@@ -137,9 +139,9 @@ def _statement_form(dataset: Dataset, said: About) -> None:
             default=list(said.tags),
             accept_new_options=True,
             max_selections=20,
-            key=f"tags_{dataset.name}",
+            key=own(f"tags_{dataset.name}"),
         )
-        text = st.text_area(_("Description"), said.description, max_chars=4000, key=f"description_{dataset.name}")
+        text = st.text_area(_("Description"), said.description, max_chars=4000, key=own(f"description_{dataset.name}"))
         if st.form_submit_button(_("Save"), type="primary", icon=":material/save:"):
             govern.describe(lake(), dataset.name, owner=owner, description=text, tags=tags)
             if kind and kind != dataset.kind:
@@ -179,7 +181,7 @@ def glossary(dataset: Dataset) -> None:
                 ),
             },
             hide_index=True,
-            key=f"glossary_editor_{dataset.name}",
+            key=own(f"glossary_editor_{dataset.name}"),
             alt=_("Columns with type, role and definitions; role and definitions can be changed"),
         )
         if st.form_submit_button(_("Save definitions"), icon=":material/save:"):

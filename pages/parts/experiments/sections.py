@@ -1,15 +1,14 @@
-"""Drawing of experiment readouts: set-up, health, verdicts, sample-size calculator."""
+"""Drawing of experiment readouts: health, verdicts, sample-size calculator."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import ceil
 
 import streamlit as st
 
 from core.errors import TouchstoneError
-from core.experiment import Column, Effect, Finding, Metric, Plan, Readout
+from core.experiment import Effect, Finding, Readout
 from core.experiment.design import units_for_mean, units_for_proportion
 from core.experiment.words import (
     describe,
@@ -24,7 +23,7 @@ from core.experiment.words import (
     verdict_sentence,
 )
 from core.i18n import _
-from pages.parts.shared.choices import choice
+from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
 
@@ -36,158 +35,6 @@ _VERDICT_BADGES = {
     "inconclusive": (":material/hourglass_empty:", "gray"),
     "withheld": (":material/block:", "red"),
 }
-
-
-def choose(columns: Sequence[Column], suggested: Plan) -> Plan:
-    """The set-up form: unit, variant, metrics and rules; starts from the suggestion, lives in the address."""
-    names = [column.name for column in columns]
-    arms = {c.name: list(c.values) for c in columns if 2 <= c.distinct <= 20}
-    arms.setdefault(suggested.variant, [])
-    shares = [m.column for m in suggested.metrics if m.kind == "proportion"]
-    means = [m.column for m in suggested.metrics if m.kind == "mean"]
-    _forget(names)
-    with st.expander(_("Set-up"), icon=":material/tune:", key="setup"):
-        first = st.columns(3)
-        unit = first[0].selectbox(
-            _("Unit"),
-            ["", *names],
-            index=names.index(suggested.unit) + 1 if suggested.unit in names else 0,
-            format_func=lambda name: name or _("each row"),
-            key="unit",
-            bind="query-params",
-            help=_("What was randomised: a user, a session, a device."),
-        )
-        variant = first[1].selectbox(
-            _("Variant"), list(arms), index=list(arms).index(suggested.variant), key="variant", bind="query-params"
-        )
-        segment = first[2].selectbox(
-            _("Break down by"),
-            ["", *names],
-            format_func=lambda name: name or _("nothing"),
-            key="segment",
-            bind="query-params",
-        )
-        second = st.columns(3)
-        chosen_shares = second[0].multiselect(
-            _("Shares (yes or no per unit)"), names, default=shares, key="shares", bind="query-params"
-        )
-        chosen_means = second[1].multiselect(
-            _("Means (a number per unit)"), names, default=means, key="means", bind="query-params"
-        )
-        lower = second[2].multiselect(
-            _("Less is better"),
-            names,
-            key="lower",
-            bind="query-params",
-            help=_("For returns, waiting time, complaints."),
-        )
-        third = st.columns(4)
-        above = third[0].selectbox(
-            _("Ratio: numerator"),
-            ["", *names],
-            format_func=lambda name: name or _("none"),
-            key="above",
-            bind="query-params",
-        )
-        below = third[1].selectbox(
-            _("Ratio: denominator"),
-            ["", *names],
-            format_func=lambda name: name or _("none"),
-            key="below",
-            bind="query-params",
-        )
-        control = third[2].selectbox(
-            _("Control"),
-            ["", *arms[variant]],
-            format_func=lambda name: name or _("automatic"),
-            key=f"control_{variant}",
-        )
-        smallest = third[3].number_input(
-            _("Smallest effect that matters, %"),
-            0.0,
-            100.0,
-            1.0,
-            0.5,
-            key="smallest",
-            help=_("Of the control's value."),
-        )
-        assigned, happened = _times(names, suggested)
-        fourth = st.columns(4)
-        confidence = fourth[0].segmented_control(
-            _("Confidence"), [90, 95, 99], default=95, required=True, format_func=lambda n: f"{n}%", key="confidence"
-        )
-        with fourth[1]:
-            rows = choice(_("Several rows per unit"), ["auto", "one", "sum"], "auto", "rows", _row_rule)
-        peeking = fourth[2].toggle(
-            _("Repeated looks"), key="peeking", help=_("Wider intervals that hold however often one looks.")
-        )
-        every = fourth[3].toggle(
-            _("Correct over all metrics"),
-            key="every",
-            help=_("Holm's correction over all metrics and arms, not only arms."),
-        )
-    metrics = [Metric(name, "proportion", higher_is_better=name not in lower) for name in chosen_shares]
-    metrics += [Metric(name, "mean", higher_is_better=name not in lower) for name in chosen_means]
-    if above and below:
-        metrics.append(Metric(above, "ratio", below, higher_is_better=above not in lower))
-    return Plan(
-        variant=variant,
-        unit=unit or None,
-        metrics=tuple(metrics),
-        control=control or None,
-        alpha=round(1 - (confidence or 95) / 100, 2),
-        smallest=smallest / 100,
-        rows=rows,
-        assigned=assigned,
-        happened=happened,
-        segment=segment or None,
-        family="all" if every else "metric",
-        peeking=peeking,
-    )
-
-
-def one_test(plan: Plan, tests: tuple[str, tuple[str, ...]] | None) -> Plan:
-    """The plan for the test that the reader chose, where the table holds several."""
-    if tests is None:
-        return plan
-    names = list(tests[1])
-    words = _("This table holds several tests; each is read out by itself.")
-    test = choice(_("Test"), names, names[0], "test", str, help=words)
-    return replace(plan, test=test)
-
-
-def _times(names: Sequence[str], suggested: Plan) -> tuple[str | None, str | None]:
-    """When units were assigned and when their outcome happened; both or neither."""
-    left, right = st.columns(2)
-    chosen = [
-        column.selectbox(
-            label,
-            ["", *names],
-            index=names.index(first) + 1 if first in names else 0,
-            format_func=lambda name: name or _("none"),
-            key=key,
-            help=_("An outcome dated before its assignment is left out and counted; needs both columns."),
-        )
-        for column, label, key, first in (
-            (left, _("Assigned at"), "assigned", suggested.assigned),
-            (right, _("Outcome at"), "happened", suggested.happened),
-        )
-    ]
-    return (chosen[0], chosen[1]) if all(chosen) else (None, None)
-
-
-def _forget(names: Sequence[str]) -> None:
-    """Drop choices that the present dataset does not have."""
-    for key in ("unit", "variant", "segment", "above", "below", "assigned", "happened"):
-        if st.session_state.get(key, "") not in ("", *names):
-            st.session_state.pop(key)
-    for key in ("shares", "means", "lower"):
-        if any(name not in names for name in st.session_state.get(key) or ()):
-            st.session_state.pop(key)
-
-
-def _row_rule(rule: str) -> str:
-    return {"auto": _("decide by the data"), "one": _("keep the first"), "sum": _("add up")}[rule]
 
 
 def health(readout: Readout) -> None:
@@ -212,7 +59,7 @@ def health(readout: Readout) -> None:
     for finding in loud:
         _finding(finding)
     if quiet:
-        with st.expander(_("{n} checks passed").format(n=len(quiet)), icon=":material/checklist:", key="passed"):
+        with st.expander(_("{n} checks passed").format(n=len(quiet)), icon=":material/checklist:", key=own("passed")):
             for finding in quiet:
                 _finding(finding)
 
@@ -277,24 +124,24 @@ def effects_table(effects: Sequence[Effect], readout: Readout, key: str) -> None
 
 def calculator() -> None:
     """How many units an experiment needs."""
-    with st.expander(_("How many units do I need?"), icon=":material/calculate:", key="calculator"):
+    with st.expander(_("How many units do I need?"), icon=":material/calculate:", key=own("calculator")):
         kind = st.segmented_control(
             _("Outcome"),
             ["proportion", "mean"],
             default="proportion",
             required=True,
             format_func=lambda k: _("yes or no") if k == "proportion" else _("a number"),
-            key="calc_kind",
+            key=own("calc_kind"),
         )
         left, middle, right, daily = st.columns(4)
         if kind == "proportion":
-            base = left.number_input(_("Control's share, %"), 0.01, 99.99, 20.0, key="calc_base")
-            effect = middle.number_input(_("Change to find, points"), 0.01, 99.0, 1.0, key="calc_points")
+            base = left.number_input(_("Control's share, %"), 0.01, 99.99, 20.0, key=own("calc_base"))
+            effect = middle.number_input(_("Change to find, points"), 0.01, 99.0, 1.0, key=own("calc_points"))
         else:
-            base = left.number_input(_("Standard deviation of a unit"), 0.0001, None, 10.0, key="calc_deviation")
-            effect = middle.number_input(_("Change to find"), 0.0001, None, 1.0, key="calc_change")
-        power = right.slider(_("Power, %"), 50, 99, 80, key="calc_power") / 100
-        per_day = daily.number_input(_("Units a day, both arms"), 1, None, 1000, key="calc_daily")
+            base = left.number_input(_("Standard deviation of a unit"), 0.0001, None, 10.0, key=own("calc_deviation"))
+            effect = middle.number_input(_("Change to find"), 0.0001, None, 1.0, key=own("calc_change"))
+        power = right.slider(_("Power, %"), 50, 99, 80, key=own("calc_power")) / 100
+        per_day = daily.number_input(_("Units a day, both arms"), 1, None, 1000, key=own("calc_daily"))
         try:
             if kind == "proportion":
                 need = units_for_proportion(base / 100, effect / 100, 0.05, power)

@@ -12,6 +12,7 @@ from core.i18n import _, ngettext
 from core.kinds import role_label
 from core.profile import ColumnProfile, Finding, Profile, SourceRow, Timeline, describe, explain
 from pages.parts.profile.overview import kept
+from pages.parts.shared.owned import own
 
 
 def numbers(column: ColumnProfile) -> list[dict[str, str]]:
@@ -57,7 +58,9 @@ def drawer(profile: Profile, name: str, first: str | None = None) -> None:
         tabs.pop("patterns")
     if not column.outlier_bounds:
         tabs.pop("outliers")
-    drawn = st.tabs(list(tabs.values()), key="drawer_tab", on_change="rerun", default=tabs["rows"] if first else None)
+    drawn = st.tabs(
+        list(tabs.values()), key=own("drawer_tab"), on_change="rerun", default=tabs["rows"] if first else None
+    )
     draw = {
         "values": lambda: _values(profile, column),
         "figures": lambda: _figures(column),
@@ -253,7 +256,7 @@ def _rows(profile: Profile, column: ColumnProfile, first: str | None) -> None:
         codes,
         index=codes.index(first) if first in codes else 0,
         format_func=lambda code: choices.get(code, code),
-        key=f"drawer_what_{column.name}",
+        key=own(f"drawer_what_{column.name}"),
     )
     found = on_demand.source_rows(on_demand.place(profile, column.name), asked, profile)
     if not found:

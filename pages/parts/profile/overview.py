@@ -8,6 +8,7 @@ import pages.parts as parts
 from core.i18n import _, ngettext
 from core.kinds import role_label
 from core.profile import ColumnProfile, Finding, Profile, describe, explain
+from pages.parts.shared.owned import own
 
 TABLE_ROWS, CARD = 33, 130
 """Pixels of a row of the table and of a finding's card."""
@@ -114,7 +115,7 @@ def attention(profile: Profile) -> None:
                     icon=":material/arrow_forward:",
                     icon_position="right",
                 ):
-                    st.session_state["profile_open"] = (column.name, one.code)
+                    st.session_state[own("profile_open")] = (column.name, one.code)
                     st.rerun()
             st.markdown(f"**{parts.md(describe(one))}**", help=explain(one) or None)
             st.caption(parts.md(column.name) if column else _("whole table"))

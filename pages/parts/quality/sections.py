@@ -15,9 +15,11 @@ from core.lake import Dataset
 from core.quality import CheckResult, Report, Suite
 from core.quality.job import DRAFT_HANDLER, latest_one, submit_draft
 from pages.parts.shared.charts import plot
+from pages.parts.shared.choices import flag
 from pages.parts.shared.frame import empty_state, severity_badge
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
+from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
@@ -25,7 +27,6 @@ from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, when
 
 MOST_ROWS = 200
-FAILED_ONLY = "failed"
 
 
 def not_checked(dataset: Dataset, version: int) -> None:
@@ -107,7 +108,7 @@ def checks_table(report: Report) -> str | None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(_("Checks"), anchor=False, width="content")
         st.space("stretch")
-        only = st.toggle(_("Failing only"), value=True, key=FAILED_ONLY, bind="query-params")
+        only = flag(_("Failing only"), "failed", default=True)
     rest = [one for one in report.results if one.passed]
     rest.sort(key=lambda one: (one.state == "skipped", -one.cost, one.id))
     shown = list(report.failing) + ([] if only else rest)
@@ -258,7 +259,7 @@ def _failing_rows(report: Report, result: CheckResult) -> None:
 
 
 def _as_sql(report: Report, result: CheckResult) -> None:
-    with st.expander(_("As SQL"), key=f"sql_{result.id}", on_change="rerun") as shown:
+    with st.expander(_("As SQL"), key=own(f"sql_{result.id}"), on_change="rerun") as shown:
         if shown.open:
             text = quality.statement(lake(), report, result)
             if text:
@@ -272,7 +273,7 @@ def _as_sql(report: Report, result: CheckResult) -> None:
 
 def weights(dataset: Dataset) -> None:
     """Edit the weights of dimensions and checks; saving makes the contract's next version."""
-    with st.expander(_("Weights"), icon=":material/balance:", key="weights", on_change="rerun") as shown:
+    with st.expander(_("Weights"), icon=":material/balance:", key=own("weights"), on_change="rerun") as shown:
         if not shown.open:
             return
         suite = quality.suite_of(lake(), dataset.name)
@@ -287,7 +288,7 @@ def weights(dataset: Dataset) -> None:
                     {"id": name, "name": quality.dimension_label(name), "weight": suite.weight(name)}
                     for name in quality.DIMENSIONS
                 ],
-                key=f"dimension_weights_{dataset.name}_{suite.version}",
+                key=own(f"dimension_weights_{dataset.name}_{suite.version}"),
                 hide_index=True,
                 disabled=["name"],
                 column_order=["name", "weight"],
@@ -297,7 +298,7 @@ def weights(dataset: Dataset) -> None:
         with right:
             by_check = st.data_editor(
                 [{"id": one.id, "name": quality.title(one), "weight": one.weight} for one in suite.checks],
-                key=f"check_weights_{dataset.name}_{suite.version}",
+                key=own(f"check_weights_{dataset.name}_{suite.version}"),
                 hide_index=True,
                 disabled=["name", "id"],
                 column_config=_weight_columns(_("Check")),
@@ -330,7 +331,7 @@ def _saved(dataset: Dataset, suite: Suite) -> None:
 
 def contract(dataset: Dataset, version: int) -> None:
     """Export, import, or draft the contract anew."""
-    with st.expander(_("Contract"), icon=":material/contract:", key="contract", on_change="rerun") as shown:
+    with st.expander(_("Contract"), icon=":material/contract:", key=own("contract"), on_change="rerun") as shown:
         if not shown.open:
             return
         _drafting(dataset, version)
@@ -354,7 +355,7 @@ def contract(dataset: Dataset, version: int) -> None:
                 ):
                     _redraft(dataset, version)
         given = st.file_uploader(
-            _("Import a contract"), type=["yaml", "yml", "json"], key="import_suite", max_upload_size=5
+            _("Import a contract"), type=["yaml", "yml", "json"], key=own("import_suite"), max_upload_size=5
         )
         if given is not None and st.button(_("Use this contract"), key="use_suite", type="primary"):
             try:

@@ -16,6 +16,7 @@ from core.collect.reload import retype
 from core.collect.types import REASONS
 from core.i18n import _, ngettext
 from core.lake import Dataset
+from pages.parts.shared.owned import own
 
 PER_PAGE = 200
 SHOWN_REFUSALS = 100
@@ -118,7 +119,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     reason, first, frame = _page(dataset, mine)
     proposed = suggestions(parts.lake(), dataset.name, frame.to_dict("records"))
     frame["proposed"] = [proposed.get(int(identity)) for identity in frame["id"]]
-    state = f"quarantine_editor_{dataset.name}_{dataset.version}_{dataset.quarantined}_{reason}_{first}"
+    state = own(f"quarantine_editor_{dataset.name}_{dataset.version}_{dataset.quarantined}_{reason}_{first}")
     st.data_editor(
         frame.assign(reason=[spoken(text) for text in frame["reason"]]),
         column_order=SUGGESTING if proposed else PLAIN,
@@ -254,11 +255,11 @@ def _page(dataset: Dataset, found: Sequence[quarantine.Count]) -> tuple[str | No
     sizes = {reason: sum(item.rows for item in found if item.reason == reason) for reason in reasons}
     reason: str | None = None
     if len(reasons) > 1:
-        reason = st.pills(_("Reason"), reasons, format_func=spoken, key="quarantine_reason")
+        reason = st.pills(_("Reason"), reasons, format_func=spoken, key=own("quarantine_reason"))
     pages = -(-(sizes[reason] if reason else sum(sizes.values())) // PER_PAGE)
     page = 1
     if pages > 1:  # a key for each number of pages, so that a page kept from a longer list cannot be too high
-        key = f"quarantine_page_{dataset.name}_{reason}_{pages}"
+        key = own(f"quarantine_page_{dataset.name}_{reason}_{pages}")
         page = int(st.number_input(_("Page of {n}").format(n=pages), 1, pages, key=key))
     first = (page - 1) * PER_PAGE
     frame = quarantine.rows(parts.lake(), dataset.name, reason=reason, of_cleaning=False, limit=PER_PAGE, offset=first)

@@ -25,7 +25,8 @@ from core.recommend.words import (
     term_subject,
     weighting_name,
 )
-from pages.parts.shared.choices import addressed, choice, remember, switch
+from pages.parts.shared.choices import addressed, amount, choice, flag, remember, switch
+from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
 
@@ -54,31 +55,16 @@ def options_control() -> Options:
         "returned": _("return (subtracted)"),
     }
     plain = Weights()
-    with st.popover(_("Weights"), icon=":material/tune:", key="rec_weights"):
+    with st.popover(_("Weights"), icon=":material/tune:", key=own("rec_weights")):
         st.markdown(_("**Interest of a shopper in an item**, formula (c)"))
         st.caption(_("Strict counts views, clicks and purchases; Sound adds the rest, logs and decay."))
         columns = st.columns(3)
         values = {}
         for place, field in enumerate(WEIGHT_FIELDS):
             with columns[place % 3]:
-                values[field] = st.number_input(
-                    labels[field],
-                    min_value=0.0,
-                    max_value=100.0,
-                    value=float(getattr(plain, field)),
-                    step=0.5,
-                    key=f"w_{field}",
-                    bind="query-params",
-                )
-        half = st.number_input(
-            _("Half-life in days (0: no decay)"),
-            min_value=0.0,
-            max_value=3650.0,
-            value=30.0,
-            step=5.0,
-            key="half_life",
-            bind="query-params",
-        )
+                usual = float(getattr(plain, field))
+                values[field] = amount(labels[field], 0.0, 100.0, usual, f"w_{field}", step=0.5)
+        half = amount(_("Half-life in days (0: no decay)"), 0.0, 3650.0, 30.0, "half_life", step=5.0)
         weighting = choice(
             _("Attribute weights of (b) and (e)"), ["idf", "equal", "learned"], "idf", "weighting", weighting_name
         )
@@ -107,7 +93,7 @@ def shopper_control(found: list[tuple[str, int]], suggested: str | None) -> str 
         return None
     default = suggested or options[0]
     addressed("user", options, default, free=True)
-    for name in (st.session_state["user"], default):
+    for name in (st.session_state[own("user")], default):
         if name not in options:
             options.append(name)
     written = _("{user} · {n} events")  # looked up once, not for each of some thousand shoppers
@@ -115,7 +101,7 @@ def shopper_control(found: list[tuple[str, int]], suggested: str | None) -> str 
         _("Shopper"),
         options,
         format_func=lambda name: written.format(user=name, n=number(counts.get(name, 0))),
-        key="user",
+        key=own("user"),
         accept_new_options=True,
         filter_mode="contains",
         label_visibility="collapsed",
@@ -136,7 +122,7 @@ def shopper_history(features: Features, user_id: str) -> None:
             st.markdown(f"**{title}** · {md(events_words(totals, 5))}")
             newest = list(dict.fromkeys(one.card.title for one in met))[:3]
             st.caption(md(" · ".join(newest)))
-        with st.popover(_("Recent events"), icon=":material/history:", type="tertiary", key="rec_events"):
+        with st.popover(_("Recent events"), icon=":material/history:", type="tertiary", key=own("rec_events")):
             table(
                 [
                     {
@@ -204,7 +190,7 @@ def why(lake: Lake, features: Features, side: Side, one: Recommended, *, fallbac
         _("Why"),
         icon=":material/help:",
         type="tertiary",
-        key=f"why_{side.key}_{one.rank}",
+        key=own(f"why_{side.key}_{one.rank}"),
         on_change="rerun",
         help=_("The terms of the score and the rows behind them"),
     )
@@ -287,12 +273,11 @@ def protocol_control() -> Protocol:
         split = choice(_("Split"), ["time", "user", "last"], "time", "split", split_name, width=220)
         targets = ["any", "intent", "purchase"]
         target = choice(_("What counts as a hit"), targets, "any", "target", target_name, width=240)
-        k = st.selectbox(_("List length"), [5, 10, 20, 50], index=1, key="k", bind="query-params", width=110)
-        repeats = st.toggle(
+        k = choice(_("List length"), ["5", "10", "20", "50"], "10", "k", width=110)
+        repeats = flag(
             _("Include repeats"),
-            key="repeats",
-            bind="query-params",
+            "repeats",
             disabled=split != "time",
             help=_("Shops sell the same item again: list items the shopper has met, and count them as hits."),
         )
-    return Protocol(split=split, target=target, k=k or 10, repeats=repeats and split == "time")  # type: ignore[arg-type]
+    return Protocol(split=split, target=target, k=int(k), repeats=repeats and split == "time")  # type: ignore[arg-type]

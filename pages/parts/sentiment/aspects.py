@@ -28,6 +28,7 @@ from core.text.aspects import (
 from core.text.reading import content
 from pages.parts.sentiment.sections import group_name, label_name, reading, unfinished
 from pages.parts.shared.choices import switch
+from pages.parts.shared.owned import own
 
 AROUND = 140
 """Characters shown on each side of a mention."""
@@ -148,9 +149,9 @@ def _headline(mix: pd.DataFrame) -> str:
 
 def _one_aspect(place: tuple[str, str, int, str, int], usual: dict[str, float], groups: list[str]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        aspect = st.selectbox(_("Aspect"), list(usual), format_func=aspects.title, key="aspect", width=260)
+        aspect = st.selectbox(_("Aspect"), list(usual), format_func=aspects.title, key=own("aspect"), width=260)
         label = st.segmented_control(
-            _("Label"), LABELS, default="negative", format_func=label_name, key="aspect_label", required=True
+            _("Label"), LABELS, default="negative", format_func=label_name, key=own("aspect_label"), required=True
         )
         by = switch(_("Group by"), groups, groups[0], "aspect_by", group_name) if groups else None
     _over_time(stored_periods(*place, aspect, "auto"), aspects.title(aspect), usual[aspect])

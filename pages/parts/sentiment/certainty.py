@@ -8,6 +8,7 @@ import pages.parts as parts
 from core.figures.sentiment import confidence_bars, reliability
 from core.i18n import _
 from core.text.sentiment import Certainty, Summary, certainty
+from pages.parts.shared.owned import own
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
@@ -22,7 +23,7 @@ def section(found: Summary) -> None:
         st.caption(_("Nothing is scored yet."))
         return
     percent = st.slider(
-        _("Ask a person below this confidence"), 34, 98, 60, 2, format="%d%%", key="sentiment_threshold", width=420
+        _("Ask a person below this confidence"), 34, 98, 60, 2, format="%d%%", key=own("sentiment_threshold"), width=420
     )
     threshold = percent / 100
     below = known.below(threshold)

@@ -15,6 +15,7 @@ from core.text.models import adapter
 from core.text.reading import content, routing
 from core.text.sentiment import Explanation, Summary, explain, insights
 from pages.parts.sentiment.sections import ORDERS, label_name, language_name, order_name
+from pages.parts.shared.owned import own
 
 FOR, AGAINST = "15,118,110", "194,65,12"
 MOST_SHADE = 0.45
@@ -37,8 +38,8 @@ def section(found: Summary) -> None:
     """Choose a stored review or write one, and see what its label rests on."""
     text, scorer = _chosen(found)
     if st.button(_("Explain"), key="sentiment_explain", type="primary", icon=":material/search_insights:"):
-        st.session_state["explained"] = (text, scorer)
-    asked, scorer = st.session_state.get("explained", ("", None))
+        st.session_state[own("explained")] = (text, scorer)
+    asked, scorer = st.session_state.get(own("explained"), ("", None))
     if not asked:
         st.caption(
             _("The words of the review are coloured by what each adds to its label, measured in two ways and tested.")
@@ -61,7 +62,7 @@ def section(found: Summary) -> None:
             ),
             icon=":material/history:",
         )
-    part = int(st.session_state.get("explained_part", 1)) - 1
+    part = int(st.session_state.get(own("explained_part"), 1)) - 1
     with st.spinner(_("Measuring each word")):
         told = explained(model, adapter.fingerprint(model), asked, part)
     _drawn(told)
@@ -76,7 +77,7 @@ def _chosen(found: Summary) -> tuple[str, str | None]:
             ORDERS,
             default="confident",
             format_func=order_name,
-            key="explain_order",
+            key=own("explain_order"),
             required=True,
         )
     place = (str(parts.lake().path), found.dataset, found.version, found.model, found.mark)
@@ -88,7 +89,7 @@ def _chosen(found: Summary) -> tuple[str, str | None]:
         _("Review"),
         options,
         format_func=lambda text: content.read(text).text[:160],
-        key="explain_review",
+        key=own("explain_review"),
         accept_new_options=True,
         placeholder=_("Choose a review, or type a text of your own"),
     )
@@ -100,7 +101,11 @@ def _drawn(told: Explanation) -> None:
     st.subheader(_headline(told), anchor=False)
     if told.windows > 1:
         st.segmented_control(
-            _("Part of the review"), list(range(1, told.windows + 1)), default=1, key="explained_part", required=True
+            _("Part of the review"),
+            list(range(1, told.windows + 1)),
+            default=1,
+            key=own("explained_part"),
+            required=True,
         )
         st.caption(
             _(
@@ -113,7 +118,7 @@ def _drawn(told: Explanation) -> None:
         ["gradient", "omission"],
         default=_better(told),
         format_func=_way,
-        key="explained_way",
+        key=own("explained_way"),
         required=True,
     )
     st.html(coloured(told, way))

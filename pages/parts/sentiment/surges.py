@@ -10,6 +10,7 @@ from core.i18n import _, ngettext
 from core.text.sentiment import RATE, WINDOW, Evidence, Report, Series, Summary, Surge, surge_report
 from pages.parts.sentiment.sections import group_name
 from pages.parts.shared.choices import switch
+from pages.parts.shared.owned import own
 
 MOST_SHOWN = 50
 
@@ -141,7 +142,7 @@ def _evidence(one: Surge, series: Series, report: Report, grain: str, told: Evid
     )
     alt = _("Negative share per period; surges are marked with a diamond, the dotted line is the usual share")
     parts.plot(figure, alt, key="sentiment_surge_series")
-    with st.expander(_("Reviews of this surge"), key="sentiment_surge_texts"):
+    with st.expander(_("Reviews of this surge"), key=own("sentiment_surge_texts")):
         for text in told.examples:
             st.markdown("- " + parts.md(text[:600]))
 

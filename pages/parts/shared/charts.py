@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.figures import template_name
 from core.figures.language import language_config
+from pages.parts.shared.owned import own
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -25,7 +26,7 @@ def plot(fig: go.Figure, alt: str, key: str, on_select: str | None = None) -> An
     dark = st.context.theme.type == "dark"
     fig.update_layout(template=template_name(dark))
     config = {"displayModeBar": False, **language_config()}
-    options: dict[str, Any] = {"theme": None, "key": key, "alt": alt, "config": config}
+    options: dict[str, Any] = {"theme": None, "key": own(key), "alt": alt, "config": config}
     if on_select:
         return st.plotly_chart(fig, on_select=on_select, **options)  # type: ignore[call-overload]
     return st.plotly_chart(fig, **options)

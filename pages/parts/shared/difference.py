@@ -43,6 +43,10 @@ def difference_tiles(found: Diff) -> None:
 
 def changed_cells(found: Diff) -> None:
     """New and vanished columns, and examples of changed cells."""
+    if found.columns_renamed:
+        pairs = ", ".join(f"{md(before)} → {md(after)}" for before, after in found.columns_renamed.items())
+        label = _("Renamed columns")
+        st.markdown(f"{label}: {pairs}")
     for label, names in ((_("New columns"), found.columns_added), (_("Vanished columns"), found.columns_removed)):
         if names:
             st.markdown(f"{label}: {', '.join(md(name) for name in names)}")

@@ -16,10 +16,10 @@ from core.errors import TouchstoneError
 from core.i18n import _
 from core.kinds import kind_label
 from core.lake import Dataset, version_name
-from pages.parts.shared.choices import addressed, keep
+from pages.parts.shared.choices import addressed_for_all, keep
 from pages.parts.shared.links import link
+from pages.parts.shared.owned import clear_address, turn_to
 from pages.parts.shared.session import lake
-from pages.parts.shared.versions import PARAMETERS
 from pages.parts.shared.wording import md, number, when
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def empty_state(
 def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Dataset | None:
     """Choose a dataset; the choice is in the address and is kept from page to page.
 
+    Another choice begins the page anew: its widgets, and what the address said of the dataset before, are forgotten.
+
     The address wins, so that a link leads to its dataset. Streamlit's own binding drops the address of a link
     between two pages with this box, and prefers the choice of the page before where the address asks for the first.
 
@@ -114,13 +116,12 @@ def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Da
             _("The address asks for the dataset “{name}”, which is not here; showing another.").format(name=md(asked)),
             icon=":material/link_off:",
         )
-    addressed(key, list(fitting), next(iter(fitting)))
+    addressed_for_all(key, list(fitting), next(iter(fitting)))
     st.session_state[key] = st.session_state[key]  # else Streamlit forgets a choice that a link made
     chosen = st.selectbox(_("Dataset"), list(fitting), key=key, persist_state="session")
-    if st.query_params.get(key, chosen) != chosen:  # chosen here: a number in the address counted the other's versions
-        for name in PARAMETERS:
-            st.query_params.pop(name, None)
-            st.session_state.pop(name, None)
+    turn_to(chosen)
+    if st.query_params.get(key, chosen) != chosen:  # chosen here: the rest of the address told of the other
+        clear_address(key)
     return fitting[keep(key, chosen)]
 
 

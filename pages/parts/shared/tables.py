@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import _
+from pages.parts.shared.owned import own
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,6 +38,7 @@ def table(
     select: str | None = None,
     height: int | str = "auto",
     file_name: str | None = None,
+    of_workspace: bool = False,
 ) -> list[int]:
     """Draw a table; returns the positions of the chosen rows.
 
@@ -49,12 +51,13 @@ def table(
         select: "single-row" or "multi-row" to let rows be chosen.
         height: Pixels, or "auto".
         file_name: Name of the download.
+        of_workspace: What it shows does not depend on the page's dataset, so a chosen row outlives another choice.
     """
     frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(list(data))
     options: dict[str, Any] = {
         "hide_index": True,
         "column_config": dict(columns or {}),
-        "key": key,
+        "key": key if of_workspace else own(key),
         "alt": alt or key,
         "height": height,
         "placeholder": "–",

@@ -17,8 +17,6 @@ from pages.parts.shared.wording import md
 
 NUMBER, SNAPSHOT = "v", "version"
 AGAINST, AGAINST_SNAPSHOT = "against_v", "against"
-PARAMETERS = (NUMBER, AGAINST)
-"""What an address says of versions; it means another one when another dataset is chosen."""
 
 
 def number_of(dataset: str, snapshot: int | None) -> str:

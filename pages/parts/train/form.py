@@ -10,6 +10,7 @@ from core.errors import TouchstoneError
 from core.i18n import _
 from core.lake import Dataset
 from core.text.training.ladder import ENGLISH, MULTILINGUAL, PRESETS, RUNGS, Plan, data, job
+from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.wording import md
 
@@ -55,16 +56,16 @@ def choose(dataset: Dataset) -> Choice | None:
     texts = dataset.column("text") or columns[0]
     labels = dataset.column("label") or dataset.column("rating") or next(c for c in columns if c != texts)
     left, middle, right = st.columns(3)
-    text = left.selectbox(_("Text"), columns, index=columns.index(texts), key=f"train_text_{dataset.name}")
-    label = middle.selectbox(_("Label"), columns, index=columns.index(labels), key=f"train_label_{dataset.name}")
-    kind = right.selectbox(_("Labels are read as"), data.KINDS, format_func=kind_name, key="train_kind")
+    text = left.selectbox(_("Text"), columns, index=columns.index(texts), key=own(f"train_text_{dataset.name}"))
+    label = middle.selectbox(_("Label"), columns, index=columns.index(labels), key=own(f"train_label_{dataset.name}"))
+    kind = right.selectbox(_("Labels are read as"), data.KINDS, format_func=kind_name, key=own("train_kind"))
     rungs = st.pills(
         _("Rungs"),
         list(RUNGS),
         format_func=lambda rung: _(RUNGS[rung]),
         selection_mode="multi",
         default=DEFAULT_RUNGS,
-        key="train_rungs",
+        key=own("train_rungs"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         preset = st.segmented_control(
@@ -73,10 +74,10 @@ def choose(dataset: Dataset) -> Choice | None:
             format_func=lambda name: _(PRESETS[name]),
             default="quick",
             required=True,
-            key="train_preset",
+            key=own("train_preset"),
         )
         st.caption(preset_help(preset))
-    with st.expander(_("More settings"), icon=":material/tune:", key="train_more", on_change="ignore"):
+    with st.expander(_("More settings"), icon=":material/tune:", key=own("train_more"), on_change="ignore"):
         one, two, three, four = st.columns(4)
         limit = one.number_input(
             _("Texts at most"),
@@ -84,20 +85,20 @@ def choose(dataset: Dataset) -> Choice | None:
             1_000_000,
             2_000,
             step=500,
-            key="train_limit",
+            key=own("train_limit"),
             help=_("Drawn at random; 0 takes all."),
         )
-        seed = two.number_input(_("Seed"), 0, 1_000_000, 13, key="train_seed")
+        seed = two.number_input(_("Seed"), 0, 1_000_000, 13, key=own("train_seed"))
         trials = three.number_input(
             _("Search trials"),
             0,
             20,
             0,
-            key="train_trials",
+            key=own("train_trials"),
             help=_("Random learning rates, ranks and epochs for each network; the development part chooses."),
         )
         base = four.selectbox(
-            _("Encoder"), BASES, format_func=lambda b: _("by language") if b == "auto" else b, key="train_base"
+            _("Encoder"), BASES, format_func=lambda b: _("by language") if b == "auto" else b, key=own("train_base")
         )
     if text == label or not rungs:
         st.caption(_("Choose two different columns and at least one rung."))

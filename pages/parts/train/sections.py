@@ -15,6 +15,7 @@ from core.text.sentiment import job as sentiment_job
 from core.text.training.ladder import RUNGS, Comparison, Run, event_bytes, runs
 from core.text.training.ladder import pack as packed
 from pages.parts.shared.charts import plot
+from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
@@ -177,13 +178,15 @@ def model(run: Run) -> None:
                 on_click="ignore",
             )
     if stored and folder is not None:
-        with st.expander(_("Model card"), icon=":material/description:", key="train_card", on_change="ignore"):
+        with st.expander(_("Model card"), icon=":material/description:", key=own("train_card"), on_change="ignore"):
             st.markdown(adapter.card(str(folder)))
     elif run.model:
         st.caption(_("The files of this model are no longer there; train it again to get them back."))
     else:
         st.caption(_("This rung keeps no model; it is the yardstick."))
-    with st.expander(_("Settings and figures"), icon=":material/data_object:", key="train_facts", on_change="ignore"):
+    with st.expander(
+        _("Settings and figures"), icon=":material/data_object:", key=own("train_facts"), on_change="ignore"
+    ):
         st.json(json.dumps({"settings": run.settings, **run.metrics}, ensure_ascii=False))
 
 

@@ -14,6 +14,7 @@ from core.quality import Change, Report, Standing
 from pages.parts.shared.charts import plot
 from pages.parts.shared.frame import empty_state
 from pages.parts.shared.links import link
+from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import pick_version
@@ -51,6 +52,7 @@ def overview(standings: Sequence[Standing]) -> None:
         },
         alt=_("Score and trend of every dataset, the lowest first"),
         download=False,
+        of_workspace=True,
     )
 
 
@@ -139,7 +141,7 @@ def _version(reports: Sequence[Report], versions: Sequence[Version]) -> None:
             lambda snapshot: _("version {n} · {when}").format(
                 n=by_version[snapshot].number, when=when(known[snapshot].time) if snapshot in known else "–"
             ),
-            f"trend_version_{reports[0].dataset}",
+            own(f"trend_version_{reports[0].dataset}"),
             width=260,
         )
     report = by_version[chosen]

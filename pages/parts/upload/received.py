@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.collect import Dialect, Inspection, Options, Part, inspect
+from core.collect.notes import distinct, of_files, of_many
 from core.collect.readers.formats import format_words
 from core.collect.sources import discard
 from core.errors import TouchstoneError
@@ -32,6 +33,8 @@ DELIMITERS = {
     "~": N_("tilde ~"),
     "\x01": N_("control character 1"),
 }
+_NOTES = 8
+"""Notes shown at once: what is read before storing; the rest unfolds."""
 
 
 @dataclass
@@ -161,21 +164,23 @@ def notes(group: Sequence[Waiting], before: Mapping[str, Sequence[tuple[str, int
         places = before.get(one.found.sha256, []) if one.found else []
         if places:
             name, version = places[-1]
-            told = _("“{file}” is already loaded: version {n} of {dataset} holds exactly these bytes.")
+            known = _("“{file}” is already loaded: version {n} of {dataset} holds exactly these bytes.")
             st.warning(
-                told.format(file=md(one.label), n=number_of(name, version), dataset=md(name)),
+                known.format(file=md(one.label), n=number_of(name, version), dataset=md(name)),
                 icon=":material/content_copy:",
             )
     asked = {doubt.column for w in group for doubt in w.part.doubts}
-    said = dict.fromkeys(
-        str(note)
-        for w in group
-        if w.found
-        for note in w.found.warnings
-        if not ("type" in note.params and note.params.get("column") in asked)  # a question of its own follows
-    )
-    for sentence in list(said)[:8]:
+    skipped = distinct(note for w in group if w.found for note in w.found.skipped)
+    parts = [part for w in group if w.found for part in w.found.parts]
+    told = distinct([*of_many(part.warnings for part in parts), *of_files(skipped)])
+    # a question of its own follows
+    said = [str(n) for n in told if not ("type" in n.params and n.params.get("column") in asked)]
+    for sentence in said[:_NOTES]:
         st.markdown(f":material/info: {md(sentence)}")
+    if rest := said[_NOTES:]:
+        with st.expander(ngettext("{n} more note", "{n} more notes", len(rest)).format(n=number(len(rest)))):
+            for sentence in rest:
+                st.markdown(f":material/info: {md(sentence)}")
 
 
 def preview(part: Part, key: str) -> None:

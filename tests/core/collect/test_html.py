@@ -122,3 +122,38 @@ def test_pages_are_told_by_their_first_element() -> None:
     began = time.process_time()
     assert not looks_like_html("<!---->" * 100_000)
     assert time.process_time() - began < 2
+
+
+UNSEEN = [
+    "<style>td{{color:red}}</style>", "<script>if(a<b)document.write('<td>{0}')</script>", "<!-- {0} -->",
+    "<noscript>{0}</noscript>", "<noscript><img src='{0}'>{0}</noscript>", "<template><b>{0}</b></template>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+@pytest.mark.parametrize("size", [3, 300])
+@pytest.mark.parametrize("names", [("sku", "price"), ("商品", "价格")])
+def test_what_a_page_does_not_show_is_neither_row_nor_text(
+    tmp_path: Path, unseen: str, size: int, names: tuple[str, str]
+) -> None:
+    hidden = unseen.format("Zeile")
+    body = "".join(f"<tr><td>A{n}{hidden}</td>{hidden}<td>{hidden}{n}.5</td></tr>{hidden}" for n in range(size))
+    head = f"<tr><th>{names[0]}</th><th>{hidden}{names[1]}</th></tr>"
+    whole = f"<tr><td colspan=2>{hidden}</td></tr>"
+    page = f"<html><head>{hidden}</head><body>{hidden}<table>{hidden}{head}{body}{whole}</table>{hidden}</body></html>"
+    part = staged(tmp_path, page)
+    assert part.columns == list(names)
+    assert rows(part) == [[f"A{n}", f"{n}.5"] for n in range(size)]
+
+
+def test_a_table_for_pages_without_scripts_is_read_where_there_is_no_other(tmp_path: Path) -> None:
+    def table(word: str, size: int) -> str:
+        rows = "".join(f"<tr><td>{word}{n}</td><td>{n}</td></tr>" for n in range(size))
+        return f"<table><tr><th>sku</th><th>n</th></tr>{rows}</table>"
+
+    instead = f"<noscript>{table('no', 9)}</noscript>"
+    assert len(rows(staged(tmp_path, f"<html><body>{instead}</body></html>"))) == 9
+    shown = staged(tmp_path, f"<html><body>{instead}{table('yes', 3)}</body></html>")
+    assert [row[0] for row in rows(shown)] == ["yes0", "yes1", "yes2"]
+    hidden = f"<html><body><template>{table('no', 9)}</template>{table('yes', 3)}</body></html>"
+    assert [row[0] for row in rows(staged(tmp_path, hidden))] == ["yes0", "yes1", "yes2"]

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from core.collect import Options, ingest, inspect
-from core.collect.readers.workbook.reader import as_text, place
+from core.collect.readers.workbook.long_numbers import place
+from core.collect.readers.workbook.reader import as_text
 
 
 def book(path: Path, lines: list[list[Any]], merged: str = "") -> Path:
@@ -119,6 +120,92 @@ def test_long_numbers_that_the_file_holds_keep_their_digits(lake, tmp_path):
     path = raw_book(tmp_path / "t.xlsx", rows)
     assert [str(v) for v in cells(lake, path, "trade")] == [str(n) for n in numbers]
     assert "“trade”" not in notes(path)
+
+
+SPELLINGS = ["{}", "{}.0", " {} ", "{0[0]}.{0[1]}E+{0[2]}", "{0[0]}.{0[1]}e{0[2]}"]
+LONG = [9007199254740993, 60000000123456781, 6222021234567890123, 690123456789012345678]
+
+
+@pytest.mark.parametrize(("spelling", "first"), [(s, n) for s in SPELLINGS for n in LONG if "[" not in s or n > 1e16])
+@pytest.mark.parametrize("size", [3, 300])
+def test_long_numbers_in_whatever_spelling_keep_their_digits(lake, tmp_path, spelling, first, size):
+    rows = f'<row r="1">{word("A1", "银行卡")}{word("B1", "n")}</row>'
+    for n in range(size):
+        digits = str(first + n)
+        given = (digits[0], digits[1:], len(digits) - 1) if "[" in spelling else digits
+        rows += (
+            f'<row r="{n + 2}"><c r="A{n + 2}"><v>{spelling.format(given)}</v></c><c r="B{n + 2}"><v>{n}</v></c></row>'
+        )
+    path = raw_book(tmp_path / "t.xlsx", rows)
+    assert [str(v) for v in cells(lake, path, "银行卡")] == [str(first + n) for n in range(size)]
+    assert "“银行卡”" not in notes(path)
+
+
+def ods(path: Path, rows: str) -> Path:
+    """An ods file whose sheet holds the given rows, as programs write them that keep the digits."""
+    uses = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    with zipfile.ZipFile(path, "w") as made:
+        kind = "application/vnd.oasis.opendocument.spreadsheet"
+        made.writestr("mimetype", kind)
+        made.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+            f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+        )
+        made.writestr(
+            "content.xml",
+            f"<office:document-content{uses}><office:body><office:spreadsheet>"
+            f'<table:table table:name="S">{rows}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+    return path
+
+
+def ods_row(*values: object, repeated: int = 1) -> str:
+    cells = ""
+    for value in values:
+        number = isinstance(value, int)
+        kind = f'office:value-type="float" office:value="{value}"' if number else 'office:value-type="string"'
+        cells += f"<table:table-cell {kind}><text:p>{value}</text:p></table:table-cell>"
+    return f'<table:table-row table:number-rows-repeated="{repeated}">{cells}</table:table-row>'
+
+
+def test_long_numbers_of_an_ods_file_keep_their_digits(lake, tmp_path):
+    first = 2022072512345928259
+    rows = ods_row("trade", "n") + "".join(ods_row(first + n, n, repeated=1 + n % 3) for n in range(30))
+    path = ods(tmp_path / "t.ods", rows)
+    wanted = [str(first + n) for n in range(30) for _copy in range(1 + n % 3)]
+    assert [str(v) for v in cells(lake, path, "trade")] == wanted
+    assert "“trade”" not in notes(path)
+
+
+@pytest.mark.parametrize("spelling", ["{:d}", "{:.16e}"])
+@pytest.mark.parametrize("first", [60000000123456781, 2022072512345928259])
+def test_digits_that_another_program_rounded_are_told(tmp_path, spelling, first):
+    """Whole numbers of 17 digits and more, each of them one that a float can be: chance does not do that."""
+    rows = f'<row r="1">{word("A1", "trade")}{word("B1", "n")}</row>'
+    for n in range(8):
+        value = int(float(first + 1001 * n))
+        shown = spelling.format(value if "d" in spelling else float(value))
+        rows += f'<row r="{n + 2}"><c r="A{n + 2}"><v>{shown}</v></c><c r="B{n + 2}"><v>{n}</v></c></row>'
+    assert "“trade”: 8 numbers" in notes(raw_book(tmp_path / "t.xlsx", rows))
+
+
+def test_round_amounts_are_not_called_rounded(tmp_path):
+    rows = f'<row r="1">{word("A1", "wei")}{word("B1", "n")}</row>'
+    for n in range(8):
+        rows += (
+            f'<row r="{n + 2}"><c r="A{n + 2}"><v>{n + 1}25000000000000000</v></c><c r="B{n + 2}"><v>{n}</v></c></row>'
+        )
+    assert "“wei”" not in notes(raw_book(tmp_path / "t.xlsx", rows))
+
+
+def test_digits_that_are_gone_are_not_made_up(lake, tmp_path):
+    """The file says 6.000000012345678e+16: 60000000123456780, and not the ...784 of the number's binary form."""
+    lines = [["karte", "n"], *([60000000123456781.0 + 16 * n, n] for n in range(9))]
+    path = book(tmp_path / "t.xlsx", lines)
+    assert all(str(v).endswith("0") for v in cells(lake, path, "karte"))
+    assert "“karte”: 9 numbers" in notes(path)
 
 
 def test_numbers_that_the_workbook_rounded_are_told_by_column(tmp_path):

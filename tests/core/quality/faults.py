@@ -16,6 +16,8 @@ ITEMS, EVENTS = items(), events()
 
 REVIEW_ROLES = {"review_id": "id", "user_id": "user", "item_id": "item", "text": "text", "rating": "stars"}
 SEARCH_ROLES = {"query": "q", "timestamp": "at", "results": "results", "clicked_item": "clicked", "position": "pos"}
+ORDER_ROLES = {"user_id": "user", "item_id": "item", "timestamp": "at", "session_id": "order", "quantity": "pieces",
+               "price": "price"}  # fmt: skip
 ARM_ROLES = {"unit_id": "unit", "variant": "arm"}
 
 
@@ -44,12 +46,24 @@ def arms() -> Rows:
     return [{"unit": f"u{n:05}", "arm": "AB"[n % 2], "spend": 10.0 + n % 7} for n in range(2000)]
 
 
+def orders() -> Rows:
+    """Lines of orders: some hold one product twice, and one dear product was sold once."""
+    draw, at = random.Random(3), datetime(2025, 3, 2, 9)
+    rows: Rows = [
+        {"order": f"A{n // 3:05}", "user": f"{n // 3 % 40:06}", "item": f"SKU{n % 29:05}",
+         "pieces": 1 + draw.randrange(4), "price": 5.0 + n % 29, "at": at + timedelta(minutes=7 * (n // 3))}
+        for n in range(300)
+    ]  # fmt: skip
+    return [*rows, rows[4] | {"pieces": 9}, rows[7] | {"item": "SKU00119", "price": 2400.0}]
+
+
 CLEAN: dict[str, tuple[str, dict[str, str], Callable[[], Rows]]] = {
     "items": ("items", ITEM_ROLES, lambda: copy.deepcopy(ITEMS)),
     "events": ("events", EVENT_ROLES, lambda: copy.deepcopy(EVENTS)),
     "reviews": ("reviews", REVIEW_ROLES, reviews),
     "searches": ("searches", SEARCH_ROLES, searches),
     "arms": ("assignments", ARM_ROLES, arms),
+    "orders": ("events", ORDER_ROLES, orders),
 }
 
 
@@ -161,6 +175,16 @@ def double_fires(rows: Rows) -> list[int]:
     return [len(rows) - 3, len(rows) - 2, len(rows) - 1]
 
 
+def repeated_line(rows: Rows) -> list[int]:
+    rows.append(dict(rows[9]))
+    return [len(rows) - 1]
+
+
+def hundredfold_line(rows: Rows) -> list[int]:
+    rows[40]["price"] *= 100
+    return [40]
+
+
 def impossible(rows: Rows) -> list[int]:
     rows[2]["at"], rows[3]["at"] = datetime(2199, 1, 1), datetime(1970, 1, 1)
     return [2, 3]
@@ -231,6 +255,8 @@ PLANTED: list[tuple[str, str, Callable[[Rows], list[int]]]] = [
     ("events", "D1", late_view),
     ("events", "D2", orphans),
     ("events", "D5_exact", repeats),
+    ("orders", "D5_exact", repeated_line),
+    ("orders", "D8", hundredfold_line),
     ("events", "D5_near", double_fires),
     ("events", "D6:at", impossible),
     ("events", "event_known:type", event_words),

@@ -142,13 +142,16 @@ FAULTS: dict[str, list[Fault]] = {
         Fault("events", "D2", damaged_references),
     ],
     "D4": [Fault("events", "D4", faults.robot)],
-    "D5_exact": [Fault("events", "D5_exact", faults.repeats)],
+    "D5_exact": [
+        Fault("events", "D5_exact", faults.repeats),
+        Fault("orders", "D5_exact", faults.repeated_line, also=lambda _rows: [9]),
+    ],
     "D5_near": [Fault("events", "D5_near", faults.double_fires)],
     "D6": [
         Fault("events", "D6:at", faults.impossible),
         Fault("events", "D6:at", text_moments, clean=as_text("at")),
     ],
-    "D8": [Fault("items", "D8", faults.hundredfold)],
+    "D8": [Fault("items", "D8", faults.hundredfold), Fault("orders", "D8", faults.hundredfold_line)],
     "D11": [Fault("items", "D11:title", garbled)],
     "D12": [Fault("events", "D12:user", faults.id_damage)],
     "D12_twins": [Fault("events", "D12_twins:item", faults.id_case)],

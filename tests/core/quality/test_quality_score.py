@@ -95,7 +95,7 @@ def result(
 
 
 def test_a_worked_example() -> None:
-    """Completeness: an error of 10 % takes 0.2 + 0.08, twice over by its weight. Validity: 0.03 + 0.27 / 2."""
+    """Completeness: an error takes 0.2, then twice 0.08 / 0.8 by its weight. Validity: 0.03 + 0.27 / 2."""
     results = [
         result("a", "completeness", 10, 100, "error", 2),
         result("b", "completeness", 0, 100),
@@ -103,8 +103,8 @@ def test_a_worked_example() -> None:
         result("skipped", "uniqueness", 0, 0, heavy=50),
     ]
     score, dimensions, priced = scored(results, Suite("x", (), {"completeness": 1, "validity": 2}), ROWS)
-    assert dimensions == pytest.approx({"completeness": 100 * 0.72**2, "validity": 83.5})
-    assert score == pytest.approx(100 * 0.72**2 * 0.835**2)
+    assert dimensions == pytest.approx({"completeness": 100 * 0.8 * 0.9**2, "validity": 83.5})
+    assert score == pytest.approx(100 * 0.8 * 0.9**2 * 0.835**2)
     assert [one.cost > 0 for one in priced] == [True, False, True, False]
 
 

@@ -20,6 +20,10 @@ from core.i18n import N_, _
 
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|meta|body|table|style|div)\b", re.IGNORECASE)
 _CELLS = ("td", "th")
+_UNSHOWN = ("script", "style", "template")
+"""Elements whose text no reader of the page sees."""
+_FALLBACK = "noscript"
+"""What is seen only where scripts do not run; its tables count where the page has no other."""
 
 
 def looks_like_html(head: str) -> bool:
@@ -48,11 +52,20 @@ class _Tables:
 
     def __init__(self) -> None:
         self.done: list[Sheet] = []
+        self.instead: list[Sheet] = []
         self.login = False
         self._open: list[tuple[Sheet, list[_Cell]]] = []
         self._places = 0
+        self._unshown = 0
+        self._fallbacks: list[bool] = []
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
+        if tag == _FALLBACK:  # around a table it is a place to look last, inside a table it is not seen
+            self._fallbacks.append(bool(self._open))
+        if tag in _UNSHOWN or (tag == _FALLBACK and self._open):
+            self._unshown += 1
+        if self._unshown:
+            return
         if tag == "table":
             self._open.append((Sheet("", places=self._places), []))
         elif tag == "input" and attrib.get("type", "").lower() == "password":
@@ -69,7 +82,9 @@ class _Tables:
             self.data(" ")
 
     def end(self, tag: str) -> None:
-        if not self._open:
+        if tag in _UNSHOWN or (tag == _FALLBACK and self._fallbacks and self._fallbacks.pop()):
+            self._unshown -= 1
+        if self._unshown or not self._open:
             return
         if tag in (*_CELLS, "tr"):
             self._end_cell()
@@ -78,10 +93,10 @@ class _Tables:
             sheet = self._open.pop()[0]
             self._places = sheet.places
             if len(sheet.rows) > 1 and max(map(len, sheet.rows)) > 1:
-                self.done.append(sheet)
+                (self.instead if self._fallbacks else self.done).append(sheet)
 
     def data(self, data: str) -> None:
-        if self._open and self._open[-1][1]:
+        if self._open and self._open[-1][1] and not self._unshown:
             self._open[-1][1][-1].text.append(data)
 
     def close(self) -> None:
@@ -117,18 +132,19 @@ def read_html(
     except TooLarge as error:
         raise too_large(label) from error
     except etree.XMLSyntaxError:
-        page.done.clear()  # a page that holds nothing at all
-    if not page.done or page.login:
+        page.done, page.instead = [], []  # a page that holds nothing at all
+    tables = page.done or page.instead
+    if not tables or page.login:
         raise BadInput(
             _("“{file}” is a web page, not a table of records.").format(file=label),
             hint=_("Export the data itself as CSV, JSON lines, Parquet or xlsx."),
         )
-    best = max(page.done, key=lambda table: table.cells)
+    best = max(tables, key=lambda table: table.cells)
     staged = staged_of(label, "html", scan, target)
     staged.notes.append(
         Note(
             N_("The file is a web page; of its {n} tables the largest, of {rows} rows, was read."),
-            {"n": len(page.done), "rows": len(best.rows)},
+            {"n": len(tables), "rows": len(best.rows)},
         )
     )
     stage_rows(staged, partial(numbered, best), best.merged, options, limit)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import mmap
 from collections.abc import Iterator
-from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from core.collect.facts import Note, Options
+from core.collect.readers.workbook.long_numbers import EXACT, EXACT_DIGITS, LongNumbers, place
 from core.collect.readers.workbook.scan import extra_of, guard
 from core.collect.readers.workbook.sheet_table import Row, Span, stage_rows
 from core.collect.stage import Staged
@@ -17,8 +18,6 @@ from core.errors import BadInput, TouchstoneError
 from core.i18n import N_, _
 
 ALL_SHEETS = "*"
-_EXACT_DIGITS, _EXACT = 15, 1e15
-"""Decimal digits that a double holds exactly (IEEE 754), as Excel itself says, and the least number of more."""
 _NOISE = 12
 """A float whose 15 shown digits end after so many is that number, and the rest is the noise of adding: 0.1 + 0.2."""
 _SHOWN = 5
@@ -124,7 +123,7 @@ def _stage(
         sheet=name,
         sheets=tuple(book.sheet_names),
     )
-    rounded: dict[int, _Rounded] = {}
+    long = LongNumbers()
 
     def rows() -> Iterator[Row]:
         first = sheet.start[1] if sheet.start else 0
@@ -135,16 +134,15 @@ def _stage(
                 cells.extend([""] * (column + 1 - len(cells)))
                 cells[column] = text
             for column, value in enumerate(values, first):
-                if isinstance(value, float) and abs(value) >= _EXACT and column not in exact:
-                    rounded.setdefault(column, _Rounded(number, cells[column])).meet(number)
+                if isinstance(value, float) and abs(value) >= EXACT:
+                    long.meet(number, column, cells[column], full=column in exact)
             yield number, cells
 
     ranges = sheet.merged_cell_ranges or ()
     merged: list[Span] = [((top + 1, left), (bottom + 1, right)) for (top, left), (bottom, right) in ranges]
     start = stage_rows(staged, rows, [*merged, *extra.merged], options, limit)
-    for column, found in rounded.items():
-        if start <= column < start + len(staged.columns):
-            staged.notes.append(found.note(staged.columns[column - start], column))
+    told = (long.note(column, name) for column, name in enumerate(staged.columns, start))
+    staged.notes.extend(note for note in told if note is not None)
     if extra.unresolved:
         places = ", ".join(place(row, column) for row, column in extra.unresolved[:_SHOWN])
         staged.notes.append(
@@ -159,45 +157,6 @@ def _stage(
     return staged
 
 
-@dataclass
-class _Rounded:
-    """The numbers of a column that are longer than a workbook's numbers can be: the first, its row, and how many."""
-
-    row: int
-    value: str
-    cells: int = 0
-    last: int = 0
-
-    def meet(self, row: int) -> None:
-        """Count the cell of a row, once however often the rows are read."""
-        if row > self.last:
-            self.cells, self.last = self.cells + 1, row
-
-    def note(self, name: str, column: int) -> Note:
-        text = N_(
-            "“{column}”: {n} numbers have more than {digits} digits, of which the workbook keeps only these ({cell}: "
-            "{value}). Rows that differed in the last digits may now be equal; export the column as text."
-        )
-        cell = place(self.row, column)
-        params: dict[str, str | int | float] = {
-            "column": name,
-            "n": self.cells,
-            "digits": _EXACT_DIGITS,
-            "cell": cell,
-            "value": self.value,
-        }
-        return Note(text, params)
-
-
-def place(row: int, column: int) -> str:
-    """A cell as spreadsheets call it, such as B3, from its row (from 1) and column (from 0)."""
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
-
-
 def as_text(value: Any) -> str:
     """A cell's value as text: whole numbers without .0, dates in ISO form, durations as hours:minutes:seconds."""
     if isinstance(value, str):
@@ -205,7 +164,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e22 else _float(value)
+        return _whole(value) if value.is_integer() and abs(value) < 1e22 else _float(value)
     if isinstance(value, dt.datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, (dt.date, dt.time)):
@@ -215,9 +174,14 @@ def as_text(value: Any) -> str:
     return str(value)
 
 
+def _whole(value: float) -> str:
+    """A whole number: the digits that a file needs to name it, then zeros, never the digits of its binary form."""
+    return str(int(value)) if abs(value) < EXACT else f"{Decimal(repr(value)):f}".partition(".")[0]
+
+
 def _float(value: float) -> str:
     """A number as a spreadsheet shows it, with 15 digits, where these are fewer: 59.400000000000006 -> 59.4."""
-    exact, shown = repr(value), f"{value:.{_EXACT_DIGITS}g}"
+    exact, shown = repr(value), f"{value:.{EXACT_DIGITS}g}"
     digits = shown.partition("e")[0].replace(".", "").lstrip("-0")
     if "e" in exact or "e" in shown or len(digits) > _NOISE:
         return exact

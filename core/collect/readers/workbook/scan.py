@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
@@ -33,11 +34,13 @@ _OVERLAP = 64
 _COLUMN = re.compile(rb'<(?:\w{1,9}:)?c [^>]{0,40}?r="([A-Z]{1,3})')
 _ROW = re.compile(rb'<(?:\w{1,9}:)?row\s(?:[^>]{0,50}?r="(\d{1,7})")?')
 _ODD = re.compile(
-    rb"""\st=["']e["']|[>"]-?\d{16,22}<|</(?:\w{1,9}:)?f>\s*<(?:(?:\w{1,9}:)?v\s*/|(?:\w{1,9}:)?v></|/(?:\w{1,9}:)?c>)"""
+    rb"""\st=["']e["']|[>"\s]-?(?:\d{16,22}(?:\.0{1,9})?|\d\.\d{16,21}[eE]\+?\d\d)\s{0,9}<|</(?:\w{1,9}:)?f>\s*<(?:(?:\w{1,9}:)?v\s*/|(?:\w{1,9}:)?v></|/(?:\w{1,9}:)?c>)"""
     rb"""|<(?:\w{1,9}:)?f\b[^>]{0,200}/>\s*<(?:(?:\w{1,9}:)?v\s*/|(?:\w{1,9}:)?v></|/(?:\w{1,9}:)?c>)"""
 )
 """Signs of a cell that the library does not give as it is: an error, a long number, a formula without a result."""
-_LONG = re.compile(r"-?\d{16,22}")
+_LONG = re.compile(r"-?(?:\d{16,22}(?:\.0{1,9})?|\d\.\d{16,21}[eE]\+?\d\d)")
+_MOST_DIGITS = 23
+"""Signs of a number with up to 22 digits: above, it is no code."""
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 
@@ -190,8 +193,8 @@ def _xlsx_extra(stream: IO[bytes]) -> Extra:
             value, kind = parts.get("v", ""), element.get("t")
             if kind == "e" and value:
                 errors.setdefault(row, {})[column - 1] = value
-            elif kind in (None, "n") and _LONG.fullmatch(value):
-                digits.setdefault(row, {})[column - 1] = value
+            elif kind in (None, "n") and (exact := _exact(value)):
+                digits.setdefault(row, {})[column - 1] = exact
             elif "f" in parts and not value and kind != "str":
                 unresolved.append((row, column - 1))
             element.clear()
@@ -200,11 +203,23 @@ def _xlsx_extra(stream: IO[bytes]) -> Extra:
     return Extra(errors, digits, unresolved)
 
 
+def _exact(written: str) -> str:
+    """A whole number as it is written where it has more digits than a float holds; else nothing."""
+    if not _LONG.fullmatch(written := written.strip()):
+        return ""
+    mantissa, _e, exponent = written.lower().partition("e")
+    if exponent and int(exponent) > len(mantissa.partition(".")[2]):
+        return ""  # the last digits are not there
+    whole, _point, rest = f"{Decimal(written):f}".partition(".")
+    return whole if not rest.strip("0") and len(whole) <= _MOST_DIGITS else ""
+
+
 def _ods_extra(archive: zipfile.ZipFile, sheet: str) -> Extra:
     errors: dict[int, dict[int, str]] = {}
+    digits: dict[int, dict[int, str]] = {}
     unresolved: list[tuple[int, int]] = []
     merged: list[Span] = []
-    row, column, inside = 1, 0, False
+    row, down, column, inside = 1, 1, 0, False
     with archive.open("content.xml") as stream:
         for event, element in ElementTree.iterparse(stream, ("start", "end")):
             name = element.tag.rpartition("}")[2]
@@ -212,23 +227,30 @@ def _ods_extra(archive: zipfile.ZipFile, sheet: str) -> Extra:
                 inside, row = _attribute(element, "name") == sheet, 1
             elif name == "table-row":
                 if event == "start":
-                    column = 0
+                    column, down = 0, _repeats(element, "rows")
                 else:
-                    row += _repeats(element, "rows")
+                    for found in (errors, digits):
+                        if row in found:
+                            found.update((other, found[row]) for other in range(row + 1, row + down))
+                    row += down
                     element.clear()
             elif name in ("table-cell", "covered-table-cell") and event == "end":
+                across = _repeats(element, "columns")
                 text = "".join(element.itertext()).strip()
+                value = _attribute(element, "value") or ""
                 if inside and text and _attribute(element, "value-type", last=True) == "error":
-                    errors.setdefault(row, {})[column] = text
-                elif inside and not text and _attribute(element, "formula") and not _attribute(element, "value"):
+                    errors.setdefault(row, {}).update(dict.fromkeys(range(column, column + across), text))
+                elif inside and (exact := _exact(value)) and _attribute(element, "value-type") == "float":
+                    digits.setdefault(row, {}).update(dict.fromkeys(range(column, column + across), exact))
+                elif inside and not text and _attribute(element, "formula") and not value:
                     unresolved.append((row, column))
-                down = int(_attribute(element, "number-rows-spanned") or 1)
-                right = int(_attribute(element, "number-columns-spanned") or 1)
-                if inside and (down > 1 or right > 1):
-                    merged.append(((row, column), (row + down - 1, column + right - 1)))
-                column += _repeats(element, "columns")
+                deep = int(_attribute(element, "number-rows-spanned") or 1)
+                wide = int(_attribute(element, "number-columns-spanned") or 1)
+                if inside and (deep > 1 or wide > 1):
+                    merged.append(((row, column), (row + deep - 1, column + wide - 1)))
+                column += across
                 element.clear()
-    return Extra(errors, {}, unresolved, merged)
+    return Extra(errors, digits, unresolved, merged)
 
 
 def _attribute(element: ElementTree.Element, name: str, *, last: bool = False) -> str | None:

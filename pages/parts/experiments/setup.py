@@ -1,0 +1,124 @@
+"""The set-up of a readout: what was randomised, what is measured, and by which rules; all of it in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core.experiment import Column, Metric, Plan
+from core.i18n import _
+from pages.parts.shared.choices import amount, choice, flag, several, switch
+from pages.parts.shared.owned import own
+
+
+def choose(columns: Sequence[Column], suggested: Plan) -> Plan:
+    """The set-up form: unit, variant, metrics and rules; starts from the suggestion, lives in the address."""
+    names = [column.name for column in columns]
+    with st.expander(_("Set-up"), icon=":material/tune:", key=own("setup")):
+        plan = _who(columns, names, suggested)
+        plan = replace(plan, metrics=_metrics(names, suggested))
+        return _rules(plan, _arms(columns, suggested)[plan.variant], names, suggested)
+
+
+def one_test(plan: Plan, tests: tuple[str, tuple[str, ...]] | None) -> Plan:
+    """The plan for the test that the reader chose, where the table holds several."""
+    if tests is None:
+        return plan
+    names = list(tests[1])
+    words = _("This table holds several tests; each is read out by itself.")
+    return replace(plan, test=choice(_("Test"), names, names[0], "test", help=words))
+
+
+def _arms(columns: Sequence[Column], suggested: Plan) -> dict[str, list[str]]:
+    """The columns that can name arms, with their values."""
+    arms = {column.name: list(column.values) for column in columns if 2 <= column.distinct <= 20}
+    arms.setdefault(suggested.variant, [])
+    return arms
+
+
+def _who(columns: Sequence[Column], names: list[str], suggested: Plan) -> Plan:
+    first, second, third = st.columns(3)
+    help_text = _("What was randomised: a user, a session, a device.")
+    unit = _optional(_("Unit"), names, suggested.unit, "unit", _("each row"), first, help_text)
+    variant = choice(_("Variant"), list(_arms(columns, suggested)), suggested.variant, "variant", at=second)
+    segment = _optional(_("Break down by"), names, None, "segment", _("nothing"), third)
+    return Plan(variant=variant, unit=unit, segment=segment, metrics=())
+
+
+def _metrics(names: list[str], suggested: Plan) -> tuple[Metric, ...]:
+    first, second, third = st.columns(3)
+    suggested_shares = [one.column for one in suggested.metrics if one.kind == "proportion"]
+    suggested_means = [one.column for one in suggested.metrics if one.kind == "mean"]
+    shares = several(_("Shares (yes or no per unit)"), names, suggested_shares, "shares", at=first)
+    means = several(_("Means (a number per unit)"), names, suggested_means, "means", at=second)
+    help_text = _("For returns, waiting time, complaints.")
+    lower = several(_("Less is better"), names, [], "lower", at=third, help=help_text)
+    left, right = st.columns(2)
+    above = _optional(_("Ratio: numerator"), names, None, "above", _("none"), left)
+    below = _optional(_("Ratio: denominator"), names, None, "below", _("none"), right)
+    metrics = [Metric(name, "proportion", higher_is_better=name not in lower) for name in shares]
+    metrics += [Metric(name, "mean", higher_is_better=name not in lower) for name in means]
+    if above and below:
+        metrics.append(Metric(above, "ratio", below, higher_is_better=above not in lower))
+    return tuple(metrics)
+
+
+def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan) -> Plan:
+    first, second, third = st.columns(3)
+    control = _optional(_("Control"), arms, None, "control", _("automatic"), first)
+    with second:
+        help_text = _("Of the control's value.")
+        smallest = amount(_("Smallest effect that matters, %"), 0.0, 100.0, 1.0, "smallest", step=0.5, help=help_text)
+    with third:
+        rows = choice(_("Several rows per unit"), ["auto", "one", "sum"], "auto", "rows", _row_rule)
+    assigned, happened = _times(names, suggested)
+    first, second, third = st.columns(3)
+    with first:
+        confidence = switch(_("Confidence"), ["90", "95", "99"], "95", "confidence", lambda level: f"{level}%")
+    with second:
+        help_text = _("Wider intervals that hold however often one looks.")
+        peeking = flag(_("Repeated looks"), "peeking", help=help_text)
+    with third:
+        help_text = _("Holm's correction over all metrics and arms, not only arms.")
+        every = flag(_("Correct over all metrics"), "every", help=help_text)
+    return replace(
+        plan,
+        control=control,
+        smallest=smallest / 100,
+        rows=rows,
+        assigned=assigned,
+        happened=happened,
+        alpha=round(1 - int(confidence) / 100, 2),
+        family="all" if every else "metric",
+        peeking=peeking,
+    )
+
+
+def _times(names: list[str], suggested: Plan) -> tuple[str | None, str | None]:
+    """When units were assigned and when their outcome happened; both or neither."""
+    left, right = st.columns(2)
+    help_text = _("An outcome dated before its assignment is left out and counted; needs both columns.")
+    assigned = _optional(_("Assigned at"), names, suggested.assigned, "assigned", _("none"), left, help_text)
+    happened = _optional(_("Outcome at"), names, suggested.happened, "happened", _("none"), right, help_text)
+    return (assigned, happened) if assigned and happened else (None, None)
+
+
+def _optional(
+    label: str,
+    options: list[str],
+    suggested: str | None,
+    key: str,
+    none: str,
+    at: DeltaGenerator,
+    help_text: str | None = None,
+) -> str | None:
+    """One of the options or none of them; `none` says what that means."""
+    default = suggested if suggested in options else ""
+    return choice(label, ["", *options], default, key, lambda one: one or none, at=at, help=help_text) or None
+
+
+def _row_rule(rule: str) -> str:
+    return {"auto": _("decide by the data"), "one": _("keep the first"), "sum": _("add up")}[rule]
