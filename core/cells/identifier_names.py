@@ -26,7 +26,8 @@ _THING = _any(
     "model serial batch lot style bar store shop branch outlet warehouse depot supplier vendor merchant employee "
     "staff tax vat passport licen[cs]e plate identity national insurance security coupon voucher promo ticket "
     "case contract policy booking reservation reference ref document doc registration purchase return refund po "
-    "so sku stock material asset device bestell artikel kunden rechnungs sendungs konto telefon handy"
+    "so sku stock material asset device station sensor meter site room flight patient student borrower reader "
+    "loan guest vehicle driver container permit bestell artikel kunden rechnungs sendungs konto telefon handy"
 )
 _COUNTED = _any("phone mobile telephone tel fax card account acct serial tracking invoice")
 """Things whose `num` is their number; order_num and item_num are as often how many there are."""

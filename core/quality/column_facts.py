@@ -132,9 +132,9 @@ class Draft:
 
 
 def is_identifier(scope: Scope, name: str) -> bool:
-    """Whether a column holds identifiers, by its role or, where it has none, by its name."""
-    role = scope.role_of(name)
-    return scope.family(role) == "id" if role else names_identifier(name)
+    """Whether a column holds identifiers, by its role or, where its kind of dataset knows none, its name."""
+    family = scope.family(scope.role_of(name))
+    return family == "id" if family else names_identifier(name)
 
 
 def allowance(share: float) -> float:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from core.clean import load_draft
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.quality import check, drafted, latest, save_suite, suite_of
+from core.quality import CheckResult, Report, check, drafted, failing_rows, latest, save_suite, suite_of
 from core.quality.job import DRAFT_HANDLER
 from tests.core.quality.planting import ITEM_ROLES, items, land, new_check
 
@@ -180,3 +180,22 @@ def test_a_new_check_of_one_file_is_on_the_page(shop: Lake, open_page: Visit, tm
         page = open_page("quality.py", dataset="items", check="shouting:title")
         assert not page.exception
         assert "4 titles shout" in shown(page)
+
+
+def test_failing_rows_are_asked_for_once(shop: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click elsewhere on the page does not make and run the statement again; another check does."""
+    asked: list[str] = []
+
+    def counted(lake: Lake, report: Report, result: CheckResult, limit: int) -> list[dict[str, object]]:
+        asked.append(result.id)
+        return failing_rows(lake, report, result, limit)
+
+    monkeypatch.setattr("core.quality.failing_rows", counted)
+    page = open_page("quality.py", dataset="items", check="in_range:price")
+    page.run()
+    page.run()
+    assert asked == ["in_range:price"]
+    assert list(page.dataframe[-1].value["_line"]) == [5, 10, 22, 42]
+    report = check(shop, "items")
+    page.run()
+    assert asked == ["in_range:price"] * 2, report.dataset

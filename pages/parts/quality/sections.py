@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -234,9 +235,20 @@ def _remedies(report: Report, result: CheckResult) -> None:
         st.caption(md(words))
 
 
+@st.cache_data(max_entries=16, show_spinner=False)
+def _rows_of(
+    workspace: str, workspace_version: int, dataset: str, version: int, layer: str, check_id: str, _report: Report
+) -> list[dict[str, Any]]:
+    """A check's failing rows. Making and running its statement takes 0.2 s of processor time on 124,000 events, which
+    no click elsewhere on the page has to wait for."""
+    result = _report.result(check_id)
+    return quality.failing_rows(lake(), _report, result, MOST_ROWS) if result else []
+
+
 def _failing_rows(report: Report, result: CheckResult) -> None:
+    place = (str(lake().path), lake().version(), report.dataset, report.version, report.layer, result.id)
     try:
-        rows = quality.failing_rows(lake(), report, result, MOST_ROWS)
+        rows = _rows_of(*place, report)
     except TouchstoneError as error:
         st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
         return

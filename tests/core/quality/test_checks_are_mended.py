@@ -239,3 +239,29 @@ def untouched(
         for column, value in before[row].items():
             allowed = row in places and column in touched
             assert allowed or same(value, cells[column]), (row, column, value, cells[column])
+
+
+def test_each_accepted_repair_raises_the_score(lake: Lake) -> None:
+    """Seven faults of a few rows each: no repair lowers the score, and all of them together are seen."""
+    whole_shop(lake)
+    kind, roles, make = CLEAN["items"]
+    suite, rows = drafted(lake, "items"), make()
+    plants = (faults.category_twins, faults.stray_blanks, garbled, faults.bad_prices, faults.hundredfold,
+              faults.repeated_key, faults.missing_titles)  # fmt: skip
+    for plant in plants:
+        plant(rows)
+    land(lake, "items", kind, roles, rows)
+    report = check(lake, "items", suite=suite)
+    assert len(report.failing) >= len(plants)
+    scores, steps = [report.score], list[RecipeStep]()
+    for found in report.failing:
+        known = fixes(found, lake.dataset("items"))
+        if not known:
+            continue
+        steps += [RecipeStep(one.step, one.columns, one.params) for one in known[0]]
+        apply(lake, "items", Recipe(tuple(steps)))
+        scores.append(check(lake, "items", suite=suite, layer="clean").score)
+    assert None not in scores
+    assert scores == sorted(scores, key=float)  # type: ignore[arg-type]
+    assert scores[-1] - scores[0] > 50  # type: ignore[operator]
+    assert scores[-1] > 95  # type: ignore[operator]
