@@ -70,7 +70,9 @@ register(
     CheckType(
         "type",
         title=N_("{column} has its type"),
-        definition=N_("The cell is a number or a time, or reads as one, as the column's meaning asks; infinity is no number."),
+        definition=N_(
+            "The cell is a number or a time, or reads as one, as the column's meaning asks; infinity is no number."
+        ),
         sentence=N_("{share} of {column} is not a {family} ({failed} values{causes})"),
         causes={"readable": N_("{n} readable all the same")},
         build=build,
