@@ -17,7 +17,6 @@ from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
-
 LARGEST = sys.float_info.max
 
 
