@@ -142,11 +142,15 @@ def _answer(done: Ingested, whole: dict[str, Any]) -> dict[str, Any] | list[dict
 
 
 def _lines(done: Ingested, version: int) -> list[str]:
+    roles = ", ".join(f"{role} = {column}" for role, column in done.roles.items())
     lines = [
         f"{done.dataset} version {version}: {done.rows_in:,} rows in, {done.rows_loaded:,} loaded, "
         f"{done.rows_quarantined:,} in quarantine",
-        f"  kind {done.kind}; " + ", ".join(f"{role} = {column}" for role, column in done.roles.items()),
+        "; ".join(filter(None, (f"  kind {done.kind}", roles))),
     ]
+    encodings = sorted({str(file["encoding"]) for file in done.files if file.get("encoding")})
+    if any(one.lower() not in ("utf-8", "utf_8", "ascii") for one in encodings):
+        lines.append(f"  encoding {', '.join(encodings)}")
     lines += [f"  note: {note}" for note in done.warnings]
     if any(role not in done.roles for role in KINDS[done.kind].required):
         lines.append("  " + _("A role is given to a column by {option}.").format(option="--role ROLE=COLUMN"))

@@ -129,7 +129,7 @@ def _weights(pairs: Sequence[str]) -> dict[str, float] | None:
 
 
 def _lines(readout: Readout) -> list[str]:
-    from core.experiment.words import describe, finding_title, verdict_sentence
+    from core.experiment.words import arms_sentence, describe, finding_title, verdict_sentence
 
     arms = ", ".join(f"{arm} {units:,}" for arm, units in readout.arms.items())
     lines = [f"{readout.source}: {arms} (control: {readout.control})"]
@@ -139,8 +139,9 @@ def _lines(readout: Readout) -> list[str]:
         if finding.severity != "ok"
     ]
     for effect in readout.effects:
-        lines.append(f"  {verdict_sentence(effect, readout)}")
+        lines += [f"  {arms_sentence(effect, readout)}", f"    {verdict_sentence(effect, readout)}"]
     for segment in readout.segments:
         lines.append(f"  {readout.plan.segment} = {segment.label} ({segment.units:,})")
-        lines += [f"    {verdict_sentence(effect, readout)}" for effect in segment.effects]
+        for effect in segment.effects:
+            lines += [f"    {arms_sentence(effect, readout)}", f"      {verdict_sentence(effect, readout)}"]
     return lines

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from core.profile import Profile
 
 
+SHOWN = 10
+"""Lines of one sort; all of them are in --json."""
+STRONG = 0.5
+"""From here two columns are told to go together."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("profile")(profile)
@@ -47,6 +53,7 @@ def profile(
         lines.append(
             f"{_cell(column.name, 28)} {_cell(column.type, 14)} {column.missing_share:>9.2%} {distinct:>12}  {worst}"
         )
+        lines += [f"{'':<65}  {one.severity}: {describe(one)}" for one in column.findings[1:]]
     lines += [describe(limit) for limit in found.limits]
     facts = numbered(lake, name, found.to_dict())
     if deep:
@@ -64,14 +71,39 @@ def _deep(lake: Lake, found: Profile) -> tuple[dict[str, Any], list[str]]:
     made: list[Any] = [structure, joins, part(lake, found, Associations), part(lake, found, GapPatterns)]
     if item_column(found) and found.kind in ("events", "reviews"):
         made.append(part(lake, found, LongTail))
-    lines = [f"key: {' + '.join(one.columns)}, {one.repeats:,} rows repeat" for one in structure.keys]
+    lines = [f"key: {' + '.join(one.columns)}, {_rows(one.repeats)} repeat" for one in structure.keys]
     lines += [
         f"dependency: {one.left} -> {one.right}, {one.violations:,} of {one.rows:,} rows violate it"
         for one in structure.dependencies
     ]
     lines += [f"join: {describe_join(one)}" for one in joins.joins]
+    lines += _together(made)
     lines += [describe(limit) for limit in structure.limits]
     return {type(one).__name__: dataclasses.asdict(one) for one in made}, lines
+
+
+def _together(made: list[Any]) -> list[str]:
+    """Gaps, pairs of columns and the long tail as lines, the strongest of each."""
+    from core.profile import Associations, GapPatterns, LongTail
+
+    lines = []
+    for one in made:
+        if isinstance(one, GapPatterns):
+            joint = [pattern for pattern in one.patterns if len(pattern.missing) > 1][:SHOWN]
+            lines += [f"missing together: {', '.join(each.missing)} in {_rows(each.rows)}" for each in joint]
+        elif isinstance(one, Associations):
+            strong = [pair for pair in one.ranks if abs(pair.r) >= STRONG][:SHOWN]
+            lines += [f"rank correlation: {each.left} and {each.right}, {each.r:.2f}" for each in strong]
+            pairs = [pair for pair in one.categories if pair.v >= STRONG][:SHOWN]
+            lines += [f"association: {each.left} and {each.right}, Cramér's V {each.v:.2f}" for each in pairs]
+        elif isinstance(one, LongTail) and one.items:
+            shares = ", ".join(f"{share:.0%} on the first {head} %" for head, share in one.heads.items())
+            lines.append(f"long tail: {one.events:,} events on {one.items:,} values of {one.column}: {shares}")
+    return lines
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"
 
 
 def _cell(text: str, width: int) -> str:

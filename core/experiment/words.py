@@ -111,6 +111,20 @@ def interval_text(metric: Metric, interval: Interval, relative: bool = False) ->
     return _("{low} to {high}").format(low=low_text, high=high_text)
 
 
+def arms_sentence(effect: Effect, readout: Readout) -> str:
+    """Both arms' values and the interval of their difference, as the verdict judges it."""
+    interval = effect.anytime if readout.plan.peeking else effect.absolute.interval
+    return _("{metric}: {control} {control_value}, {arm} {arm_value}; difference {interval} ({level})").format(
+        metric=effect.metric.name,
+        control=effect.control,
+        control_value=value_text(effect.metric, effect.control_value),
+        arm=effect.arm,
+        arm_value=value_text(effect.metric, effect.arm_value),
+        interval=interval_text(effect.metric, interval),
+        level=f"{1 - readout.plan.alpha:.0%}",
+    )
+
+
 def verdict_sentence(effect: Effect, readout: Readout) -> str:
     """The verdict on one arm and metric as a sentence that carries its numbers."""
     metric, alpha = effect.metric, readout.plan.alpha

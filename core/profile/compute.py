@@ -207,7 +207,7 @@ def _limits(columns: list[Column], profiles: tuple[ColumnProfile, ...]) -> list[
     found = []
     if about := [one.name for one in profiles if one.about]:
         found.append(Finding("limit_distinct", "info", 0, {"columns": named(about), "limit": values.EXACT_ROWS}))
-    if varied := [one.name for one in profiles if one.patterns_about]:
+    if varied := [one.name for one in profiles if one.patterns_about and one.rows > values.PROBE]:
         found.append(Finding("limit_patterns", "info", 0, {"columns": named(varied), "limit": values.PROBE}))
     if fine := [one.name for one in columns if one.type == "TIMESTAMP_NS"]:
         found.append(Finding("limit_nanoseconds", "info", 0, {"columns": named(fine)}))

@@ -104,6 +104,7 @@ class ColumnProfile:
     pattern_count: int
     patterns_about: bool
     findings: tuple[Finding, ...] = ()
+    outliers_below: int = 0
 
     @property
     def missing_share(self) -> float:

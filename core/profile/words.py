@@ -71,6 +71,18 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "outliers": lambda n: ngettext(
         "{rows} value lies outside {low} to {high}", "{rows} values lie outside {low} to {high}", n
     ),
+    "outliers_low": lambda n: ngettext(
+        "{rows} value lies far below the others, under {low}", "{rows} values lie far below the others, under {low}", n
+    ),
+    "outliers_high": lambda n: ngettext(
+        "{rows} value lies far above the others, over {high}", "{rows} values lie far above the others, over {high}", n
+    ),
+    "zeros": lambda n: ngettext(
+        "{rows} value is 0, the others are greater", "{rows} values are 0, the others are greater", n
+    ),
+    "lost_zeros": lambda n: _(
+        "Digits of {short} and {long} places, none with a zero in front: zeros may have been lost"
+    ),
     "future": lambda n: ngettext(
         "{rows} time lies in the future: {latest}", "{rows} times lie in the future, up to {latest}", n
     ),
@@ -117,6 +129,8 @@ def describe(finding: Finding) -> str:
     values = {name: _word(name, value) for name, value in finding.params.items()}
     values["rows"] = f"{finding.rows:,}"
     code = "constant_of_some" if finding.code == "constant" and finding.params.get("missing") else finding.code
+    if code == "outliers" and finding.params.get("side"):
+        code = f"outliers_{finding.params['side']}"
     return TEXTS[code](finding.rows).format(**values).strip()
 
 

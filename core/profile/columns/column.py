@@ -53,9 +53,11 @@ def array_profile(
     marks = quantiles(data) if present else []
     mean, sd = moments(data) if present and not is_time else (None, None)
     bounds, log = outlier_bounds(data, marks) if present and not is_time else (None, False)
-    outside = None
+    outside, under = None, 0
     if bounds:
-        outside = data.below(bounds[0]) + present - data.below(math.nextafter(bounds[1], math.inf))
+        # 0 has no logarithm: among positive values it is told as what it is (`zeros`), not as a far one.
+        under = data.below(bounds[0]) - (data.equal(0) if log and bounds[0] > 0 else 0)
+        outside = under + present - data.below(math.nextafter(bounds[1], math.inf))
     low, high = (_exact(one, data.values[0]), _exact(one, data.values[-1])) if present else (None, None)
     distinct, top = len(data.values), _top(one, data)
     singles = int((data.counts == 1).sum())
@@ -73,7 +75,7 @@ def array_profile(
         mean=mean, sd=sd,
         quantiles={str(q): _mark(one, mark) for q, mark in zip(QUANTILES, marks, strict=False)},
         zeros=None if is_time else data.equal(0), negatives=None if is_time else data.below(0), not_finite=odd,
-        outliers=outside, outlier_bounds=bounds, outlier_log=log, padded=0,
+        outliers=outside, outlier_bounds=bounds, outlier_log=log, outliers_below=under, padded=0,
         length_min=None, length_mean=None, length_max=None,
         histogram=shape, top=top, top_about=False, patterns=(), pattern_count=0, patterns_about=False,
     )  # fmt: skip

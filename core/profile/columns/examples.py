@@ -88,6 +88,8 @@ def _condition(one: Column, found: ColumnProfile, what: str) -> tuple[str | None
         return f"{core} <> '' AND {sql.moment(text, 'VARCHAR')} IS NULL", [WHITE]
     if what == "not_finite":
         return f"NOT isfinite({one.sql})", []
+    if what == "zeros":
+        return f"{one.sql} = 0", []
     if what == "negatives":
         return f"{one.sql} < 0", []
     if what == "outliers" and found.outlier_bounds:
@@ -118,7 +120,8 @@ def outlier_condition(one: Column, found: ColumnProfile) -> tuple[str, list[floa
     if not found.outlier_bounds:
         return "FALSE", []
     finite = f" AND isfinite({one.sql})" if one.floating else ""
-    return f"(({one.sql}::DOUBLE < ? OR {one.sql}::DOUBLE > ?){finite})", list(found.outlier_bounds)
+    zero = f" AND {one.sql}::DOUBLE <> 0" if found.outlier_log else ""
+    return f"(({one.sql}::DOUBLE < ? OR {one.sql}::DOUBLE > ?){finite}{zero})", list(found.outlier_bounds)
 
 
 def _by_mask(cursor: Cursor, table: str, one: Column, found: ColumnProfile, what: str, limit: int) -> list[SourceRow]:

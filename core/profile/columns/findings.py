@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -11,6 +12,9 @@ from core.kinds import KEYS, KINDS
 from core.profile.columns.families import Column
 from core.profile.columns.values import TextFacts, visible
 from core.profile.model import ColumnProfile, Finding
+
+POSTAL = re.compile(r"(^|_)(zip|zipcode|postcode|postal|plz|postleitzahl|cep)(_|$)|邮编|邮政编码|郵遞區號|郵便番号")
+"""Names of postal codes, whose countries write them with one length."""
 
 MOSTLY_MISSING = 0.5
 """More cells are missing than there."""
@@ -111,9 +115,19 @@ def _text(profile: ColumnProfile, facts: TextFacts, confirmed: dict[str, Finding
         found.append(
             _finding("variants", "warning", facts.variant_rows, groups=facts.variants, example=facts.variant_example)
         )
+    if _lost_zeros(profile):
+        found.append(_finding("lost_zeros", "info", 0, short=profile.length_min, long=profile.length_max))
     if "number_as_text" not in confirmed and "date_as_text" not in confirmed:
         found += _mixed(profile, facts)
     return found
+
+
+def _lost_zeros(profile: ColumnProfile) -> bool:
+    """Whether postal codes are digits of two lengths and none begins with 0, as when numbers had eaten the zeros."""
+    short, long = profile.length_min, profile.length_max
+    digits = len(profile.patterns) == 1 and profile.patterns[0].mask == "9"
+    postal = bool(POSTAL.search(profile.name.lower()))
+    return postal and digits and short is not None and long == short + 1 and (profile.min_text or "0")[0] != "0"
 
 
 def _mixed(profile: ColumnProfile, facts: TextFacts) -> list[Finding]:
@@ -138,9 +152,15 @@ def _numbers(profile: ColumnProfile) -> list[Finding]:
         found.append(_finding("not_finite", "warning", profile.not_finite))
     if profile.negatives and profile.role in NEVER_NEGATIVE:
         found.append(_finding("negatives", "error", profile.negatives, role=profile.role))
+    if profile.zeros and not profile.negatives and float(profile.quantiles["5"] or 0) > 0:
+        found.append(_finding("zeros", "info", profile.zeros))
     if profile.outliers and profile.outlier_bounds:
         low, high = profile.outlier_bounds
-        found.append(_finding("outliers", "info", profile.outliers, low=low, high=high))
+        if _whole(profile):
+            low, high = math.ceil(low), math.floor(high)
+        above = profile.outliers - profile.outliers_below
+        side = "" if profile.outliers_below and above else "high" if above else "low"
+        found.append(_finding("outliers", "info", profile.outliers, low=low, high=high, side=side))
     return found
 
 

@@ -190,10 +190,13 @@ def _outliers(profile: Profile, column: ColumnProfile) -> None:
         count,
     ).format(
         n=parts.number(count),
-        share=parts.percent(count / present if present else 0.0, 2),
+        share=(share := parts.percent(count / present if present else 0.0, 2)),
         low=f"{low:,.6g}",
         high=f"{high:,.6g}",
     )
+    for finding in column.findings:
+        if finding.code == "outliers":
+            text = f"**{parts.md(describe(finding))}** ({share})"
     st.markdown(text, help=explain(Finding("outliers", "info", count, {})))
     if column.outlier_log:
         st.caption(_("Judged by the logarithm: the column is positive with a long tail."))
