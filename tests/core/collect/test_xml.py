@@ -303,3 +303,15 @@ def test_it_lands_with_its_types(lake: Lake, tmp_path: Path) -> None:
     assert done.types["price"].startswith("DECIMAL")
     assert inspect(path, rows=5).parts[0].rows == 5
     assert not inspect(path, rows=5).parts[0].complete
+
+
+@pytest.mark.parametrize("tag", ["product", "row", "商品", "ns:entry", "Запись"])
+@pytest.mark.parametrize("size", [1, 2, 3, 300])
+@pytest.mark.parametrize("layout", ["<{0}><id>{1}</id><name>N{1}</name></{0}>", '<{0} id="{1}" name="N{1}"/>'])
+def test_a_root_that_carries_the_tag_of_its_records_is_no_record(
+    tmp_path: Path, tag: str, size: int, layout: str
+) -> None:
+    space = ' xmlns:ns="http://shop.example/ns"' if ":" in tag else ""
+    body = "".join(layout.format(tag, n) for n in range(size))
+    part = staged(tmp_path, f'<?xml version="1.0" encoding="UTF-8"?><{tag}{space}>{body}</{tag}>')
+    assert cells(part) == [{"id": str(n), "name": f"N{n}"} for n in range(size)]
