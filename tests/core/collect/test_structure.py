@@ -428,6 +428,27 @@ def test_an_address_between_columns_takes_nothing(lake: Lake, tmp_path: Path, li
     assert len(lake.columns("t")) == len(line.split())
 
 
+@pytest.mark.parametrize("count", [3, 70, 300])
+@pytest.mark.parametrize("gap", [" ", "\t"])
+@pytest.mark.parametrize("above", [0, 1, 3])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_fields_line_of_a_log_names_its_columns(
+    lake: Lake, tmp_path: Path, count: int, gap: str, above: int, end: str
+) -> None:
+    remarks = ["#Software: Internet Information Services 10.0", "#Version: 1.0", "#Date: 2024-03-01 10:00:00"][:above]
+    names = ["date", "time", "s-ip", "cs-method", "cs-uri-stem", "sc-status", "cs(User-Agent)"]
+    rest = ("GET", "/p", "200", "Mozilla/5.0+(X11)")
+    rows = [gap.join(("2024-03-01", f"10:{n % 60:02d}:00", f"10.0.0.{n % 9}", *rest)) for n in range(count)]
+    text = end.join([*remarks, f"#Fields: {gap.join(names)}", *rows, ""])
+    loaded, aside, _warnings = load(lake, tmp_path, text)
+    assert (loaded, aside, list(lake.columns("t"))) == (count, 0, names)
+
+
+def test_other_remarks_above_a_table_name_nothing(lake: Lake, tmp_path: Path) -> None:
+    load(lake, tmp_path, "# a comment\n#Fields are below\na,b\n1,2\n3,4\n")
+    assert list(lake.columns("t")) == ["a", "b"]
+
+
 def test_many_more_tables_than_anybody_chooses_among_are_one_table(lake: Lake, tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("".join(f"t{n},u\n1,2\n\n" for n in range(6_000)))

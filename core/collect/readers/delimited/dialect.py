@@ -14,6 +14,7 @@ from dataclasses import replace
 from core.collect.facts import Dialect, Options
 from core.collect.readers.delimited.drafts import drafts
 from core.collect.readers.delimited.header import (
+    MAX_PREAMBLE,
     header_rows,
     is_typed,
     is_units,
@@ -33,6 +34,8 @@ ONE_COLUMN = 0.1
 """The score of reading each line as one value: what a table of more columns must beat."""
 TORN = 0.05
 """What is left of the score of a reading that tears single values apart: less than `ONE_COLUMN` whatever it was."""
+FIELDS = "#Fields:"
+"""How the line of names of a log begins that is written by the W3C's format, as IIS and CloudFront do."""
 _HINT = re.compile(r"(?i)sep=(.|\\t)\s*$")
 
 
@@ -51,6 +54,9 @@ def sniff(text: str, options: Options, *, complete: bool) -> list[Dialect]:
     if hint:
         named = "\t" if hint.group(1) == "\\t" else hint.group(1)
         options = replace(options, delimiter=named, skip=1)
+    fields = log_fields(lines) if options.delimiter is None and options.skip is None else None
+    if fields is not None:
+        options = replace(options, delimiter="\t" if "\t" in lines[fields] else " ", skip=fields)
     if options.skip:
         lines = lines[options.skip :]
     found = _readings(lines, options)
@@ -61,6 +67,16 @@ def sniff(text: str, options: Options, *, complete: bool) -> list[Dialect]:
         found.append(_single(lines, options))
     found.sort(key=lambda d: -d.score)
     return _distinct(found)
+
+
+def log_fields(lines: Sequence[str]) -> int | None:
+    """The line of remarks above a log that names its fields (W3C Extended Log File Format); None for other files."""
+    for place, line in enumerate(lines[:MAX_PREAMBLE]):
+        if not line.startswith("#"):
+            return None
+        if line.startswith(FIELDS):
+            return place
+    return None
 
 
 def _joined(lines: Sequence[str]) -> list[str] | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from core.collect.encoding.decode import MAX_LINE_BYTES, TextScan, open_text, readable
 from core.collect.facts import Dialect, Note, Options
 from core.collect.readers.delimited.blocks import read_blocks, suits
-from core.collect.readers.delimited.dialect import SAMPLE_CHARS, broken_header, sniff
+from core.collect.readers.delimited.dialect import FIELDS, SAMPLE_CHARS, broken_header, sniff
 from core.collect.readers.delimited.early import account, guess
 from core.collect.readers.delimited.header import joined, surely_header
 from core.collect.readers.delimited.header_place import unnamed_before
@@ -250,6 +250,8 @@ def _named(row: list[str] | None, lines: Sequence[str], dialect: Dialect) -> lis
 def _fit(header: Sequence[str], dialect: Dialect, notes: list[Note], job: _Job) -> Sequence[str | None] | None:
     """The header brought to the records' width; None where names might come to stand over wrong columns."""
     width = dialect.width
+    if header and header[0].startswith(FIELDS):
+        header = [name for name in (header[0].removeprefix(FIELDS).strip(), *header[1:]) if name]
     if dialect.starts or len(header) != width:
         other = broken_header(header, width, dialect)
         if other is not None:
