@@ -132,14 +132,14 @@ def decide(
                 _sizes(column, samples[column], filled, result)
             continue
         rule, misses = rules[choice], failing[choice] or 0
-        if misses and column not in known and (mixed := both_orders(cursor, relation, column, rule)) is not None:
-            result.notes = [n for n in result.notes if (n.msgid, n.params["column"]) != (EITHER, column)]
-            result.notes.append(mixed)
         if misses and column not in chosen and _codes(cursor, relation, column, rule, known.get(column)):
             continue
         if misses > filled * MAX_FAILING_SHARE and column not in chosen:
             if column in known:
                 raise NeedsText([column])
+            if (mixed := both_orders(cursor, relation, column, rule)) is not None:
+                result.notes = [n for n in result.notes if (n.msgid, n.params["column"]) != (EITHER, column)]
+                result.notes.append(mixed)
             if filled and misses <= filled * (1 - UNIT_SHARE if rule.how in UNIT_FAMILIES else MAX_DOUBTFUL_SHARE):
                 _doubt(cursor, relation, column, rule, misses, filled, tokens, result)
             continue
@@ -157,7 +157,7 @@ def decide(
         if len(order := orders_of(rules[choice : choice + 1], [0])) == 1 and misses < filled:
             orders.setdefault(order.pop(), column)
         if rule.params.get("zone"):
-            kept, note = offsets(cursor, relation, column, samples[column], scanned=column not in known)
+            kept, note = offsets(column, samples[column])
             rule = replace(rule, params={**rule.params, **kept})
             result.notes.extend(note)
         if earlier is not None and column not in chosen:

@@ -6,9 +6,7 @@ import re
 from collections.abc import Sequence
 
 from core.collect.facts import Note
-from core.collect.types.cast import value_sql
 from core.collect.types.time_rules import ZONE
-from core.engine import Cursor, literal
 from core.i18n import N_
 
 _END = re.compile(f"{ZONE}$")
@@ -16,24 +14,14 @@ _SHOWN = 4
 """Offsets named in a note: those of a country's summer and winter, and of two more."""
 
 
-def offsets(
-    cursor: Cursor, relation: str, column: str, values: Sequence[str], *, scanned: bool
-) -> tuple[dict[str, str], list[Note]]:
+def offsets(column: str, values: Sequence[str]) -> tuple[dict[str, str], list[Note]]:
     """The offsets of a column of times: what its rule keeps of them, and a note unless all are UTC.
 
     Args:
-        cursor: Where to scan.
-        relation: The rows, as a parenthesised query.
         column: The column, all of whose times have an offset.
-        values: Sampled values of it.
-        scanned: Whether the rows hold the column as written, so that every row is asked; else the sample is.
+        values: Sampled values of it: those by which its type was decided, whichever way the file was read.
     """
-    if scanned:
-        end = f"regexp_extract({value_sql(column)}, {literal(f'{ZONE}$')})"
-        rows = cursor.execute(f"SELECT DISTINCT {end} AS x FROM {relation}").fetchall()
-        written = [str(text) for (text,) in rows if text]
-    else:
-        written = [found[0] for value in values if (found := _END.search(value))]
+    written = [found[0] for value in values if (found := _END.search(value))]
     names = sorted({_hours(text) for text in written})
     if names in ([], ["+00:00"]):
         return {}, []
