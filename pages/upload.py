@@ -18,6 +18,9 @@ from pages.parts.upload import (
     columns as upload_columns,
 )
 from pages.parts.upload import (
+    encoding as upload_encoding,
+)
+from pages.parts.upload import (
     reading as upload_reading,
 )
 from pages.parts.upload import (
@@ -92,6 +95,7 @@ def card(group: list[cards.Waiting], before: dict[str, list[tuple[str, int]]]) -
     with st.container(border=True, key=f"card_{one.id}"):
         cards.facts(group)
         cards.notes(group, before)
+        upload_encoding.question(group)
         upload_columns.doubts(group)
         if len(group) > 1:
             upload_reading.file_date(group)

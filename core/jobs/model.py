@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Cancelled
@@ -32,7 +32,12 @@ STATE_LABELS = {
 
 @dataclass(frozen=True)
 class Job:
-    """One job's row. `done` and `total` count rows (or the handler's own unit); times are UTC."""
+    """One job's row. `done` and `total` count rows (or the handler's own unit); times are UTC.
+
+    `rate` is in units per second over the last reports of the present run, 0 where it is not known; `remaining` counts
+    what that run has before it, which is more than `total - done` where it does over again what was lost; `peak` is
+    the largest share that was ever done.
+    """
 
     id: int
     handler: str
@@ -42,7 +47,6 @@ class Job:
     state: str
     done: int
     total: int
-    started_at_done: int
     message: str
     error: dict[str, str] | None
     result: dict[str, Any]
@@ -54,6 +58,9 @@ class Job:
     language: str = "en"
     process: str = ""
     cancel: datetime | None = None
+    rate: float = 0.0
+    remaining: int | None = None
+    peak: float = 0.0
 
     @property
     def label(self) -> str:
@@ -78,27 +85,18 @@ class Job:
         return self.state in RESUMABLE
 
     @property
-    def rate(self) -> float:
-        """Units per second since this run of the job began; 0 where nothing is known yet."""
-        if not self.started:
-            return 0.0
-        end = self.finished or self.heartbeat or datetime.now(UTC)
-        seconds = (end - self.started).total_seconds()
-        return (self.done - self.started_at_done) / seconds if seconds > 0 else 0.0
-
-    @property
     def seconds_left(self) -> float | None:
         """The time left at the present rate; None while it cannot be told."""
-        if self.state != "running" or self.rate <= 0 or not self.total:
+        if self.state != "running" or self.rate <= 0 or self.remaining is None:
             return None
-        return max(self.total - self.done, 0) / self.rate
+        return self.remaining / self.rate
 
     @property
     def fraction(self) -> float:
-        """Share done, 0 to 1."""
+        """Share done, 0 to 1; within a job it never falls, whatever a resumed run finds missing."""
         if self.state == "done":
             return 1.0
-        return min(self.done / self.total, 1.0) if self.total else 0.0
+        return max(self.peak, min(self.done / self.total, 1.0) if self.total > 0 else 0.0)
 
 
 class JobContext:

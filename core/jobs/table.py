@@ -20,19 +20,26 @@ from core.jobs.moved import MOVED
 from core.jobs.owner import is_alive
 
 _COLUMNS = (
-    "id, handler, params, title, title_params, state, done, total, started_at_done, message, error, result, "
-    "author, created, started, finished, heartbeat, language, process, cancel"
+    "id, handler, params, title, title_params, state, done, total, message, error, result, "
+    "author, created, started, finished, heartbeat, language, process, cancel, rate, remaining, peak"
 )
 _SCHEMA = """
     CREATE TABLE IF NOT EXISTS jobs (
         id INTEGER PRIMARY KEY, handler TEXT NOT NULL, params TEXT NOT NULL, title TEXT NOT NULL,
         title_params TEXT NOT NULL, state TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0,
-        total INTEGER NOT NULL DEFAULT 0, started_at_done INTEGER NOT NULL DEFAULT 0,
+        total INTEGER NOT NULL DEFAULT 0,
         message TEXT NOT NULL DEFAULT '', error TEXT, result TEXT NOT NULL DEFAULT '{}', author TEXT NOT NULL,
         created REAL NOT NULL, started REAL, finished REAL, heartbeat REAL, language TEXT NOT NULL, process TEXT,
-        cancel REAL);
+        cancel REAL, rate REAL NOT NULL DEFAULT 0, remaining INTEGER, peak REAL NOT NULL DEFAULT 0);
     CREATE TABLE IF NOT EXISTS workers (owner TEXT PRIMARY KEY, heartbeat REAL NOT NULL);
 """
+_LATER = {
+    "cancel": "REAL",
+    "rate": "REAL NOT NULL DEFAULT 0",
+    "remaining": "INTEGER",
+    "peak": "REAL NOT NULL DEFAULT 0",
+}
+"""Columns that tables of earlier versions lack."""
 KEPT_SECONDS = 7 * 24 * 3600.0
 """How long a closed job is kept at least: longer than any page that shows it stays open."""
 _READ_ONLY = ("readonly", "unable to open database file")
@@ -66,9 +73,11 @@ class Table:
         with self.open() as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(_SCHEMA)
-            if "cancel" not in {row[1] for row in db.execute("PRAGMA table_info(jobs)")}:
-                with contextlib.suppress(sqlite3.OperationalError):  # another process was quicker
-                    db.execute("ALTER TABLE jobs ADD COLUMN cancel REAL")
+            known = {row[1] for row in db.execute("PRAGMA table_info(jobs)")}
+            for name, kind in _LATER.items():
+                if name not in known:
+                    with contextlib.suppress(sqlite3.OperationalError):  # another process was quicker
+                        db.execute(f"ALTER TABLE jobs ADD COLUMN {name} {kind}")
             for old, new in MOVED.items():
                 db.execute("UPDATE jobs SET handler = ? WHERE handler = ?", [new, old])
 
@@ -160,7 +169,8 @@ class Table:
         with self.open() as db:
             db.execute(
                 "UPDATE jobs SET state = 'queued', error = NULL, message = '', started = NULL, finished = NULL, "
-                f"heartbeat = NULL, cancel = NULL, created = ?, process = ? WHERE id = ? AND {_STOPPED}",
+                "heartbeat = NULL, cancel = NULL, rate = 0, remaining = NULL, created = ?, process = ? "
+                f"WHERE id = ? AND {_STOPPED}",
                 [time.time(), process, identity],
             )
 
@@ -181,20 +191,22 @@ class Table:
             if not db.execute("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1").fetchone():
                 return None  # an idle worker asks all the time and must not take the write lock for it
             rows = db.execute(
-                "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, started_at_done = done, process = ? "
-                "WHERE id = (SELECT id FROM jobs WHERE state = 'queued' ORDER BY created, id LIMIT 1) "
+                "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, rate = 0, remaining = NULL, "
+                "process = ? WHERE id = (SELECT id FROM jobs WHERE state = 'queued' ORDER BY created, id LIMIT 1) "
                 f"AND state = 'queued' RETURNING {_COLUMNS}, 0",
                 [now, now, owner],
             ).fetchall()
         return _job(rows[0]) if rows else None
 
-    def report(self, identity: int, owner: str, done: int, total: int, message: str, *, base: int | None) -> None:
-        """Units done; `base`: from where this run's rate counts, where that is known now."""
+    def report(self, identity: int, owner: str, done: int, total: int, message: str, rate: float) -> None:
+        """Units done, and how many a second; of the same total, what was done once stays done."""
+        share = min(max(done / total, 0.0), 1.0) if total > 0 else 0.0
         with self.open() as db:
             db.execute(
-                "UPDATE jobs SET done = ?, total = ?, heartbeat = ?, message = ?, "
-                "started_at_done = coalesce(?, started_at_done) WHERE id = ? AND process = ? AND state = 'running'",
-                [done, total, time.time(), message, base, identity, owner],
+                "UPDATE jobs SET done = CASE WHEN total = ?2 THEN max(done, ?1) ELSE ?1 END, total = ?2, "
+                "heartbeat = ?3, message = ?4, rate = ?5, remaining = max(?2 - ?1, 0), peak = max(peak, ?6) "
+                "WHERE id = ?7 AND process = ?8 AND state = 'running'",
+                [done, total, time.time(), message, rate, share, identity, owner],
             )
 
     def beat(self, identity: int, owner: str) -> bool:
@@ -282,21 +294,23 @@ def _job(row: tuple[Any, ...]) -> Job:
         params=json.loads(row[2]),
         title=row[3],
         title_params=json.loads(row[4]),
-        state="interrupted" if row[20] else row[5],
+        state="interrupted" if row[22] else row[5],
         done=row[6],
         total=row[7],
-        started_at_done=row[8],
-        message="" if row[9] in ("cancel", "resume") else row[9],
-        error=json.loads(row[10]) if row[10] else None,
-        result=json.loads(row[11]),
-        author=row[12],
-        created=datetime.fromtimestamp(row[13], UTC),
-        started=_time(row[14]),
-        finished=_time(row[15]),
-        heartbeat=_time(row[16]),
-        language=row[17],
-        process=row[18] or "",
-        cancel=_time(row[19]),
+        message="" if row[8] in ("cancel", "resume") else row[8],
+        error=json.loads(row[9]) if row[9] else None,
+        result=json.loads(row[10]),
+        author=row[11],
+        created=datetime.fromtimestamp(row[12], UTC),
+        started=_time(row[13]),
+        finished=_time(row[14]),
+        heartbeat=_time(row[15]),
+        language=row[16],
+        process=row[17] or "",
+        cancel=_time(row[18]),
+        rate=row[19],
+        remaining=row[20],
+        peak=row[21],
     )
 
 

@@ -15,6 +15,7 @@ from core.errors import Cancelled, TouchstoneError
 from core.i18n import _, use_language
 from core.jobs.model import Job, JobContext
 from core.jobs.moved import find
+from core.jobs.pace import Pace
 from core.jobs.table import Table
 from core.lake.compact import join_small
 
@@ -28,7 +29,6 @@ PULSE_SECONDS = 0.2
 """Heartbeat, progress and cancel: a cancel is then heard within a second, at five small writes a second."""
 RETRY_SECONDS = 0.5
 """Between tries to write to a full disk."""
-RESUME_SECONDS = 2.0  # a handler says within this time of its start what it had stored before
 
 
 @dataclass(frozen=True)
@@ -161,8 +161,7 @@ class _Run:
         self.statements = Stop()
         self._table = table
         self._owner = owner
-        self._began = time.monotonic()
-        self._base: int | None = None
+        self._pace = Pace()
         self._written = float("-inf")
         self._waiting: tuple[int, int, str] | None = None
         self._guard = threading.Lock()
@@ -180,9 +179,7 @@ class _Run:
     def report(self, done: int, total: int, message: str) -> None:
         """Progress, written at most once a pulse; what is newest is never lost."""
         with self._guard:
-            early = time.monotonic() - self._began < RESUME_SECONDS
-            if message == "resume" and early and done < total and self._base is None:
-                self._base = done  # a resumed job jumps to what it had stored; that is not work of this run
+            self._pace.told(done, time.monotonic(), resumed=message == "resume")
             self._waiting = (done, total, message)
         if time.monotonic() - self._written > PULSE_SECONDS:
             self._flush()
@@ -193,7 +190,7 @@ class _Run:
                 return
             try:
                 done, total, message = self._waiting
-                self._table.report(self.job.id, self._owner, done, total, message, base=self._base)
+                self._table.report(self.job.id, self._owner, done, total, message, self._pace.rate)
                 self._written, self._waiting = time.monotonic(), None
             except sqlite3.Error as error:  # progress is a comfort; the results are elsewhere
                 log.warning("the progress of job %s was not written: %s", self.job.id, error)

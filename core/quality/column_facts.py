@@ -25,6 +25,9 @@ COVERED = 0.95
 MOST_COLUMNS = 60
 """Wider tables get full clauses for the columns with a role and the first ones up to this many."""
 WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+FLOATS = ("FLOAT", "DOUBLE")
+FINITE = 1e300
+"""The size of a number up to which spans and fences can be reckoned in floats, which end at 1.8e308."""
 NESTED = r"^\s*(?:\[[\s\S]*\]|\{[\s\S]*\})\s*$"
 """A list or an object of JSON."""
 MOSTLY = 0.8
@@ -43,6 +46,7 @@ class ColumnFacts:
     category: bool
     identifier: bool
     whole: bool
+    floating: bool
     measured: Mapping[str, Any]
 
     @property
@@ -111,6 +115,7 @@ class Draft:
                     is_category(scope, name, measured),
                     is_identifier(scope, name),
                     scope.types[name].upper() in WHOLE,
+                    scope.types[name].upper() in FLOATS,
                     measured,
                 )
             )
@@ -225,6 +230,7 @@ def _measures(scope: Scope, name: str, table: Table) -> dict[str, Value]:
             measures["sound"] = (~_odd(column)).sum()
     if (kind.is_numeric() and not kind.is_boolean()) or (kind.is_string() and family == "number"):
         number = scope.number_in(table, name)
+        number = number.between(-FINITE, FINITE).ifelse(number, ibis.null(number.type()))  # no infinity, no NaN
         measures |= {f"q{int(q * 100):02}": number.quantile(q) for q in (0.01, 0.25, 0.5, 0.75, 0.99)}
         measures |= {"least": number.min(), "most": number.max()}
         if kind.is_integer() and is_identifier(scope, name):

@@ -352,3 +352,42 @@ def test_lines_of_a_second_encoding_can_be_read_by_it(lake: Lake) -> None:
     at.selectbox(key=f"fallback_encoding_{one}").set_value("gb18030").run()
     assert not at.exception
     assert "6 lines are not valid utf-8 and were read as gb18030." in words(at)
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "read_as"),
+    [("en", "They differ on 1 line", "Read as"), ("zh_CN", "两者有 1 行读法不同", "按")],
+)
+def test_where_two_encodings_read_nearly_alike_both_readings_are_shown_and_one_is_chosen(
+    lake: Lake, language: str, asked: str, read_as: str
+) -> None:
+    at = give(page(lang=language), ("towns.csv", "id,t\n1,Łódź\n".encode("iso8859-2")))
+    assert asked in words(at)
+    lines = next(one.value for one in at.dataframe if "two" in one.value.columns)
+    assert list(lines["line"]) == [2]
+    assert lines["one"][0] != lines["two"][0]
+    offered = [one for one in at.button if str(one.key).startswith("encoding_take_")]
+    assert [one.label.startswith(read_as) for one in offered] == [True, True]
+    right = next(one for one in offered if "iso8859-2" in one.label)
+    right.click().run()
+    assert not at.exception
+    assert asked not in words(at)
+    assert not [one for one in at.button if str(one.key).startswith("encoding_take_")]
+    assert "Łódź" in str([one.value for one in at.dataframe])
+
+
+def test_files_with_one_doubt_are_asked_about_once(lake: Lake) -> None:
+    files = [(f"towns_{n}.csv", f"id,t\n{n},Łódź\n".encode("iso8859-2")) for n in range(3)]
+    at = give(page(), *files, ("plain.csv", "id,t\n9,Lodz\n"))
+    offered = [one for one in at.button if str(one.key).startswith("encoding_take_")]
+    assert len(offered) == 2
+    assert "The same is asked of 3 files" in words(at)
+    offered[1].click().run()
+    assert not at.exception
+    assert not [one for one in at.button if str(one.key).startswith("encoding_take_")]
+
+
+def test_a_file_that_is_sure_of_its_encoding_is_not_asked_about(lake: Lake) -> None:
+    towns = "id,t\n" + "".join(f"{n},Zażółć gęślą jaźń w Łodzi i Gdańsku\n" for n in range(40))
+    at = give(page(), ("sure.csv", towns.encode("cp1250")), ("utf.csv", towns), ("ascii.csv", "a,b\n1,2\n"))
+    assert not [one for one in at.button if str(one.key).startswith("encoding_take_")]

@@ -8,14 +8,19 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.collect.encoding.families import CHOICES
+    from core.collect.encoding.remarks import asks, rival_of
 
 __getattr__ = lazily(
     __name__,
     {
         "CHOICES": "families",
+        "asks": "remarks",
+        "rival_of": "remarks",
     },
 )
 
 __all__ = [
     "CHOICES",
+    "asks",
+    "rival_of",
 ]

@@ -31,6 +31,10 @@ _SECONDED = 1.0
 """Nats that another detector's agreement is worth."""
 CLOSE = 5.0
 """Nats by which the best reading must win, else both are said. Measured: see docs/collect.md."""
+_FEW, _FEW_CLOSE, _FEW_RARITY, _FEW_OTHER = 3, 9.0, 2.0, 2.0
+"""Up to so many different words are stray signs in a plain file and say little: the nats by which the best reading must
+win then, how many times more its rarity counts, and what every other than that of Windows in the West costs more."""
+_WESTERN = "cp1252"
 _FLATNESS = 2.0
 """Nats of evidence that count as one, for words of a text are not independent of each other."""
 _POOR = 5.2
@@ -131,7 +135,14 @@ def rank(lines: Sequence[tuple[int, bytes]], opinion: str | None = None) -> Rank
     """
     words = words_of(line for _number, line in lines)
     found = readings(words)
+    few = len(words.raw) <= _FEW
+    if few:
+        found = [replace(one, cost=one.cost + _seldom(one.encoding)) for one in found]
     found.sort(key=lambda one: one.cost - (_SECONDED if one.encoding == opinion else 0.0))
+    western = next((one for one in found if one.encoding == _WESTERN), None)
+    if western is not None and found[0].encoding == "latin-1":  # they differ in bytes that are no sign in either
+        found.remove(western)
+        found.insert(0, western)
     low = min((one.cost for one in found), default=0.0)
     chances = [math.exp((low - one.cost) / _FLATNESS) for one in found]
     names = [one.encoding for one in found[:_SHOWN]]
@@ -140,8 +151,13 @@ def rank(lines: Sequence[tuple[int, bytes]], opinion: str | None = None) -> Rank
         names.append("latin-1")
         scores.append(0.0)
     guesses = tuple(guessed(name, score, lines, names[0]) for name, score in zip(names, scores, strict=True))
-    close = len(found) > 1 and found[1].cost - found[0].cost < CLOSE
+    close = len(found) > 1 and found[1].cost - found[0].cost < (_FEW_CLOSE if few else CLOSE)
     return Ranked(guesses, close, not found or _is_poor(words, found[0].encoding))
+
+
+def _seldom(encoding: str) -> float:
+    """What a reading must be better by where a few words are all there is."""
+    return RARITY[encoding] * _FEW_RARITY + (0.0 if encoding == _WESTERN else _FEW_OTHER)
 
 
 def guessed(encoding: str, score: float, lines: Sequence[tuple[int, bytes]], best: str) -> EncodingGuess:

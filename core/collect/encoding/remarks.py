@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from core.collect.encoding.decode import TextScan
-from core.collect.facts import Note
+from core.collect.facts import Note, Part
 from core.i18n import N_
 
+_BETTER = N_("The file names {encoding} and was read so, but reads better as {other}; "
+             "lines that differ: {n}, such as line {line}: “{one}” or “{two}”.")  # fmt: skip
+_CLOSE = N_("The file was read as {encoding}; {other} fits nearly as well. "
+            "Lines that differ: {n}, such as line {line}: “{one}” or “{two}”.")  # fmt: skip
 _CHARS = 60
 """Characters of a line in a note, which stays one line of a screen."""
+
+
+@dataclass(frozen=True)
+class Rival:
+    """An encoding that reads a file as well as the one it was read by, or better.
+
+    `differing` lines read otherwise; `examples` are some of them: number, as read, as this one reads it. `named` says
+    that the file names the one it was read by, and reads better by this one.
+    """
+
+    encoding: str
+    differing: int
+    examples: tuple[tuple[int, str, str], ...]
+    named: bool
 
 
 def remarks(scan: TextScan) -> list[Note]:
@@ -23,10 +43,18 @@ def remarks(scan: TextScan) -> list[Note]:
         return [Note(N_("The file was read as {encoding}; {other} fits nearly as well."), params)]
     line, one, two = rival.examples[0]
     params |= {"n": rival.differing, "line": line, "one": one[:_CHARS], "two": two[:_CHARS]}
-    if scan.doubt == "declared":
-        said = N_("The file names {encoding} and was read so, but reads better as {other}; "
-                  "lines that differ: {n}, such as line {line}: “{one}” or “{two}”.")  # fmt: skip
-    else:
-        said = N_("The file was read as {encoding}; {other} fits nearly as well. "
-                  "Lines that differ: {n}, such as line {line}: “{one}” or “{two}”.")  # fmt: skip
-    return [Note(said, params)]
+    return [Note(_BETTER if scan.doubt == "declared" else _CLOSE, params)]
+
+
+def asks(note: Note) -> bool:
+    """Whether a note leaves open which of two encodings it is, with lines on which they differ."""
+    return note.msgid in (_BETTER, _CLOSE)
+
+
+def rival_of(part: Part) -> Rival | None:
+    """The other encoding of which a note asks; None where none does."""
+    note = next((note for note in part.warnings if asks(note)), None)
+    if note is None:
+        return None
+    guess = next((one for one in part.encodings if one.encoding == note.params["other"]), None)
+    return Rival(guess.encoding, guess.differing, guess.examples, note.msgid == _BETTER) if guess else None

@@ -126,9 +126,16 @@ def decimal(mark: str = ".", grouping: str = "") -> Rule:
 
 
 def scientific() -> Rule:
-    """Numbers in scientific notation (mixed with plain ones) to DOUBLE."""
+    """Numbers in scientific notation (mixed with plain ones) to DOUBLE, where each comes back from it.
+
+    A float keeps 17 digits and what lies between its least and its greatest number: a cell of more digits, `1e400`
+    (infinity) and `1e-400` (nothing) are no numbers of such a column.
+    """
     pattern = r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d{1,3})?"
-    test = f"({full(pattern)} AND NOT {full('[-+]?0[0-9].*')})"
+    digits = "trim(regexp_replace(regexp_replace({x}, '[eE].*$', ''), '[^0-9]', '', 'g'), '0')"
+    number = "TRY_CAST({x} AS DOUBLE)"
+    kept = f"length({digits}) <= 17 AND isfinite({number}) AND (({number} = 0) = ({digits} = ''))"
+    test = f"({full(pattern)} AND NOT {full('[-+]?0[0-9].*')} AND {kept})"
     return Rule("float", "DOUBLE", test, "TRY_CAST({x} AS DOUBLE)", {}, pattern)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import ibis
 
 from core.cells.missing import is_missing
+from core.engine import quote
 from core.i18n import N_, _
 from core.lake import Dataset
 from core.quality.bases.fixing import read_as
-from core.quality.column_facts import Draft
+from core.quality.column_facts import FLOATS, Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, Flags, Outcome, Skip, Words, register
+from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
+
+LARGEST = sys.float_info.max
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -27,6 +31,8 @@ def build(scope: Scope, check: Check) -> Outcome:
             column.type().is_numeric() if family == "number" else column.type().is_timestamp() | column.type().is_date()
         )
         wrong = ibis.literal(not fits)
+        if family == "number" and column.type().is_floating():
+            wrong = scope.number_in(scope.table, check.column).isnull()  # infinity, or none at all (NaN)
         if family == "time" and column.type().is_numeric():
             wrong = scope.moment_in(scope.table, check.column).isnull()
         return Flags("rows", scope.table, wrong, ~column.isnull())
@@ -39,13 +45,19 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 def clauses(draft: Draft) -> Iterator[Check]:
     for one in draft.filled:
-        if one.expected and (one.text or one.expected == "time"):
+        if one.floating:
+            yield Check(f"type:{one.name}", "type", "validity", (one.name,), "warning", params={"family": "number"})
+        elif one.expected and (one.text or one.expected == "time"):
             severity = "error" if one.required else "warning"
             yield Check(f"type:{one.name}", "type", "validity", (one.name,), severity, params={"family": one.expected})
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
-    if found := read_as(dataset, check.column, str(check.params.get("family", "number"))):
+    if dataset.types.get(check.column) in FLOATS:
+        name = quote(check.column)
+        kept = f"CASE WHEN {name} BETWEEN -{LARGEST!r} AND {LARGEST!r} THEN {name} END"
+        yield (FixStep("custom_expression", (), {"name": check.column, "expression": kept}),)
+    elif found := read_as(dataset, check.column, str(check.params.get("family", "number"))):
         yield found
 
 
@@ -57,7 +69,9 @@ register(
     CheckType(
         "type",
         title=N_("{column} has its type"),
-        definition=N_("The text reads as a number or a time, as the column's meaning asks."),
+        definition=N_(
+            "The cell is a number or a time, or reads as one, as the column's meaning asks; infinity is no number."
+        ),
         sentence=N_("{share} of {column} is not a {family} ({failed} values{causes})"),
         causes={"readable": N_("{n} readable all the same")},
         build=build,

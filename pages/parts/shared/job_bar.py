@@ -54,7 +54,7 @@ def _bar(identity: int, watch: bool, discard: Callable[[], None] | None) -> None
             if job.resumable and discard:
                 _discard(identity, discard)
         if job.active or job.resumable:
-            st.progress(job.fraction, text=_progress_text(job))
+            st.progress(job.fraction, text=progress_text(job))
         if job.error:
             st.error(f"{md(job.error['message'])}\n\n{md(job.error['hint'])}", title=job.error["title"])
 
@@ -68,7 +68,8 @@ def _discard(identity: int, discard: Callable[[], None]) -> None:
             st.rerun()
 
 
-def _progress_text(job: Job) -> str:
+def progress_text(job: Job) -> str:
+    """Units done, speed, time left and what is done now, as far as each is known."""
     parts = [_("{done} of {total}").format(done=number(job.done), total=number(job.total))] if job.total else []
     if job.state == "running" and job.rate:
         parts.append(_("{n} per second").format(n=number(job.rate, 1 if job.rate < 10 else 0)))

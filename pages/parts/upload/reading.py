@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.collect import Dialect, Options, Part
-from core.collect.encoding import CHOICES
 from core.collect.meaning import date_of_name
 from core.collect.readers import BY_HAND, DIALECT, FLATTEN, NO_VALUE
 from core.collect.readers.delimited import first_lines, marks, parse_starts, ruler
@@ -18,8 +16,9 @@ from core.collect.readers.workbook import ALL_SHEETS
 from core.collect.types import NULL_TOKENS
 from core.errors import TouchstoneError
 from core.i18n import N_, _, ngettext
-from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md
+from pages.parts.upload.encoding import encoding_choice
+from pages.parts.upload.options import apply, key_of, shown, take, widget
 from pages.parts.upload.received import DELIMITERS, Waiting, dialect_words
 
 QUOTES = {'"': N_('double "'), "'": N_("single '"), "": N_("none")}
@@ -38,14 +37,14 @@ def reading_form(group: Sequence[Waiting]) -> None:
     one = group[0]
     part = one.part if one.found is not None else None
     for name, value in shown(one).items():
-        st.session_state.setdefault(_key(one, name), value)
+        st.session_state.setdefault(key_of(one, name), value)
     if part is not None and part.dialect is not None:
         decision(group, part)
     if may_choose(part, DIALECT):
         encoding_choice(group, part)
         shape = st.segmented_control(
             _("Columns are parted"), list(SHAPES), format_func=lambda s: _(SHAPES[s]), required=True,
-            **_widget(group, "shape"),
+            **widget(group, "shape"),
         )  # fmt: skip
         if shape == "fixed":
             fixed_choice(group)
@@ -59,7 +58,7 @@ def reading_form(group: Sequence[Waiting]) -> None:
         st.button(
             _("Recognise again"),
             key=f"fresh_{one.id}",
-            on_click=_apply,
+            on_click=apply,
             args=(group, None),
             type="tertiary",
             icon=":material/restart_alt:",
@@ -81,7 +80,7 @@ def decision(group: Sequence[Waiting], part: Part) -> None:
             st.button(
                 _("Take the runner-up"),
                 key=f"rival_{group[0].id}",
-                on_click=_take,
+                on_click=take,
                 args=(group, rival),
                 type="tertiary",
                 icon=":material/swap_horiz:",
@@ -95,79 +94,44 @@ def _dialect(dialect: Dialect) -> str:
     )
 
 
-def encoding_choice(group: Sequence[Waiting], part: Part | None) -> None:
-    """The encoding, with a line of each candidate as it would read."""
-    candidates = [guess.encoding for guess in part.encodings] if part else []
-    options = list(dict.fromkeys([st.session_state[_key(group[0], "encoding")], *candidates, *CHOICES]))
-    left, right = st.columns(2)
-    left.selectbox(_("Encoding"), options, **_widget(group, "encoding"))
-    chosen = st.session_state[_key(group[0], "fallback_encoding")]
-    if part and (chosen or (part.encodings and part.encodings[0].bad_lines)):
-        others = [name for name in dict.fromkeys([chosen, *candidates, *CHOICES]) if name and name != part.encoding]
-        right.selectbox(
-            _("Lines in another encoding"),
-            ["", *others],
-            format_func=lambda name: _("read as {encoding}").format(encoding=name) if name else _("go to quarantine"),
-            help=_("Exports pasted together can hold lines of two encodings; the candidates below show them."),
-            **_widget(group, "fallback_encoding"),
-        )
-    if part and len(part.encodings) > 1:
-        rows = [
-            {"encoding": guess.encoding, "bad": guess.bad_lines, "sample": sample}
-            for guess in part.encodings[:5]
-            for sample in (guess.sample[:2] or ("",))
-        ]
-        table(
-            rows,
-            f"encodings_{group[0].id}",
-            columns={
-                "encoding": _("Encoding"),
-                "bad": st.column_config.NumberColumn(_("Lines it cannot read"), width="small"),
-                "sample": st.column_config.TextColumn(_("A line read with it"), width="large"),
-            },
-            alt=_("Candidate encodings with a sample line"),
-            download=False,
-        )
-
-
 def delimited_choice(group: Sequence[Waiting]) -> None:
     """Delimiter of any length, quotation mark, escape."""
     left, middle, right, last = st.columns(4, vertical_alignment="bottom")
-    current = st.session_state[_key(group[0], "delimiter")]
+    current = st.session_state[key_of(group[0], "delimiter")]
     left.selectbox(
         _("Delimiter"),
         list(dict.fromkeys([current, *DELIMITERS])),
         format_func=lambda d: _(DELIMITERS[d]) if d in DELIMITERS else d,
         accept_new_options=True,
         help=_("Choose one or type your own; it may be longer than one character."),
-        **_widget(group, "delimiter"),
+        **widget(group, "delimiter"),
     )
-    quotes = list(dict.fromkeys([st.session_state[_key(group[0], "quote")], *QUOTES]))
+    quotes = list(dict.fromkeys([st.session_state[key_of(group[0], "quote")], *QUOTES]))
     middle.selectbox(
-        _("Quotation mark"), quotes, format_func=lambda q: _(QUOTES[q]) if q in QUOTES else q, **_widget(group, "quote")
+        _("Quotation mark"), quotes, format_func=lambda q: _(QUOTES[q]) if q in QUOTES else q, **widget(group, "quote")
     )
-    escapes = list(dict.fromkeys([st.session_state[_key(group[0], "escape")], *ESCAPES]))
+    escapes = list(dict.fromkeys([st.session_state[key_of(group[0], "escape")], *ESCAPES]))
     right.selectbox(
         _("A quotation mark inside is"),
         escapes,
         format_func=lambda e: _(ESCAPES[e]) if e in ESCAPES else e,
-        **_widget(group, "escape"),
+        **widget(group, "escape"),
     )
-    last.toggle(_("Runs count once"), help=_("Several delimiters in a row are one."), **_widget(group, "repeated"))
+    last.toggle(_("Runs count once"), help=_("Several delimiters in a row are one."), **widget(group, "repeated"))
 
 
 def fixed_choice(group: Sequence[Waiting]) -> None:
     """The first lines over a ruler, and where each column begins."""
     one = group[0]
     try:
-        lines = first_lines(one.path, st.session_state[_key(one, "encoding")])
-        starts = parse_starts(st.session_state[_key(one, "starts")])
+        lines = first_lines(one.path, st.session_state[key_of(one, "encoding")])
+        starts = parse_starts(st.session_state[key_of(one, "starts")])
     except (TouchstoneError, OSError, LookupError):
         lines, starts = first_lines(one.path, "latin-1"), (0,)
     width = max([len(line) for line in lines] + [20])
     st.code("\n".join([ruler(width), marks(starts, width), *lines]), language=None)
     st.text_input(
-        _("Columns begin at"), help=_("Positions on the ruler, from 0, such as 0, 9, 18."), **_widget(group, "starts")
+        _("Columns begin at"), help=_("Positions on the ruler, from 0, such as 0, 9, 18."), **widget(group, "starts")
     )
 
 
@@ -175,16 +139,16 @@ def line_choice(group: Sequence[Waiting]) -> None:
     """Which lines are header, preamble, footer and comment."""
     left, middle, right, last = st.columns(4)
     _bounds(group, left, middle, right)
-    last.text_input(_("Comment sign"), max_chars=8, **_widget(group, "comment"))
+    last.text_input(_("Comment sign"), max_chars=8, **widget(group, "comment"))
 
 
-def _bounds(group: Sequence[Waiting], before: Any, header: Any, after: Any) -> None:
+def _bounds(group: Sequence[Waiting], before: DeltaGenerator, header: DeltaGenerator, after: DeltaGenerator) -> None:
     """How many lines stand before, name and stand after the table, each in a column of its own."""
-    before.number_input(_("Lines before the table"), 0, 10_000, **_widget(group, "skip"))
+    before.number_input(_("Lines before the table"), 0, 10_000, **widget(group, "skip"))
     header.number_input(
-        _("Header lines"), 0, 10, help=_("0 where the first row is data already."), **_widget(group, "header_rows")
+        _("Header lines"), 0, 10, help=_("0 where the first row is data already."), **widget(group, "header_rows")
     )
-    after.number_input(_("Lines after the table"), 0, 10_000, **_widget(group, "footer"))
+    after.number_input(_("Lines after the table"), 0, 10_000, **widget(group, "footer"))
 
 
 def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
@@ -195,7 +159,7 @@ def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
     if part is not None and part.tables:
         table_choice(group, part.tables)
     if part is not None and may_choose(part, FLATTEN):
-        st.toggle(_("Nested objects become columns of their own"), **_widget(group, "flatten"))
+        st.toggle(_("Nested objects become columns of their own"), **widget(group, "flatten"))
     if len(group) == 1:
         file_date(group)
     if part is not None and may_choose(part, BY_HAND):
@@ -203,22 +167,22 @@ def other_choice(group: Sequence[Waiting], part: Part | None) -> None:
         left.toggle(
             _("Keep rows with totals"),
             help=_("Rows that sum up others (Total, 合计) are set aside, so that nothing is summed twice."),
-            **_widget(group, "keep_totals"),
+            **widget(group, "keep_totals"),
         )
         right.toggle(
             _("Keep marks of spreadsheets"),
             help=_('Marks that only say “this is text” (="01000", a leading apostrophe or tab) are taken off.'),
-            **_widget(group, "keep_marks"),
+            **widget(group, "keep_marks"),
         )
     if may_choose(part, NO_VALUE):
-        held = st.session_state[_key(one, "null_tokens")]
+        held = st.session_state[key_of(one, "null_tokens")]
         st.multiselect(
             _("Words that mean no value"),
             list(dict.fromkeys([*held, *NULL_TOKENS[1:]])),
             accept_new_options=True,
             placeholder=_("the usual ones"),
             help=_("Empty cells never have a value. Choosing words here replaces the usual list."),
-            **_widget(group, "null_tokens"),
+            **widget(group, "null_tokens"),
         )
     else:
         st.caption(_("This format says itself how it is to be read."))
@@ -231,7 +195,7 @@ def table_choice(group: Sequence[Waiting], tables: Sequence[str]) -> None:
         list(range(1, len(tables) + 1)),
         format_func=lambda number: f"{number}. {tables[number - 1]}",
         help=_("The file holds several tables one under another; one of them is loaded at a time."),
-        **_widget(group, "table"),
+        **widget(group, "table"),
     )
 
 
@@ -243,10 +207,10 @@ def sheet_choice(group: Sequence[Waiting], sheets: Sequence[str]) -> None:
         _("Sheet"),
         [*sheets, *every],
         format_func=lambda s: _("all sheets with these columns") if s == ALL_SHEETS else s,
-        **_widget(group, "sheet"),
+        **widget(group, "sheet"),
     )
     _bounds(group, middle, right, last)
-    st.toggle(_("Cells under merged ones take their value"), **_widget(group, "fill_merged"))
+    st.toggle(_("Cells under merged ones take their value"), **widget(group, "fill_merged"))
 
 
 def file_date(group: Sequence[Waiting]) -> None:
@@ -254,99 +218,7 @@ def file_date(group: Sequence[Waiting]) -> None:
     day = next((found for one in group if (found := date_of_name(one.label))), None)
     if day is None:
         return
-    st.session_state.setdefault(_key(group[0], "file_date"), bool(group[0].options.file_date))
+    st.session_state.setdefault(key_of(group[0], "file_date"), bool(group[0].options.file_date))
     st.toggle(
-        _("Add the date in the file name as a column, such as {date}").format(date=day), **_widget(group, "file_date")
+        _("Add the date in the file name as a column, such as {date}").format(date=day), **widget(group, "file_date")
     )
-
-
-# --- from widgets to options and back -----------------------------------------------------------------
-
-
-def shown(one: Waiting) -> dict[str, Any]:
-    """What each widget shows: what was chosen, else what was recognised."""
-    part = one.part if one.found is not None else None
-    dialect = part.dialect if part and part.dialect else Dialect(",", '"', "", True, 0, 1)
-    sheet = one.found.sheets[0] if one.found and one.found.sheets else ""
-    starts = one.options.starts or dialect.starts
-    return {
-        "shape": "fixed" if starts else "delimited",
-        "encoding": one.options.encoding or (part.encoding if part and part.encoding else "utf-8"),
-        "fallback_encoding": one.options.fallback_encoding or "",
-        "delimiter": one.options.delimiter or dialect.delimiter or ",",
-        "quote": dialect.quote,
-        "escape": dialect.escape,
-        "repeated": dialect.repeated,
-        "starts": ", ".join(str(start) for start in starts),
-        "skip": _first(one.options.skip, dialect.skip),
-        "header_rows": _first(one.options.header_rows, dialect.header_rows if dialect.header else 0),
-        "footer": _first(one.options.footer, dialect.footer),
-        "comment": dialect.comment,
-        "sheet": one.options.sheet or sheet,
-        "table": one.options.table or 1,
-        "null_tokens": list(one.options.null_tokens or ()),
-        "flatten": bool(one.options.flatten),
-        "file_date": bool(one.options.file_date),
-        "keep_totals": bool(one.options.keep_totals),
-        "keep_marks": one.options.unwrap is False,
-        "fill_merged": one.options.fill_merged is not False,
-    }
-
-
-def _first(chosen: int | None, recognised: int) -> int:
-    return chosen if chosen is not None else recognised
-
-
-def _key(one: Waiting, name: str) -> str:
-    return f"{name}_{one.id}"
-
-
-def _widget(group: Sequence[Waiting], name: str) -> dict[str, Any]:
-    return {"key": _key(group[0], name), "on_change": _changed, "args": (group, name)}
-
-
-def _changed(group: Sequence[Waiting], name: str) -> None:
-    """One widget was changed: only what it says is fixed, everything else is recognised anew."""
-    value = st.session_state[_key(group[0], name)]
-    if name == "shape":
-        _apply(group, {"starts": (0,) if value == "fixed" else None})
-    elif name == "starts":
-        try:
-            _apply(group, {"starts": parse_starts(value)})
-        except TouchstoneError as error:
-            st.toast(f"{error.message} {error.hint}", icon=":material/error:")
-    elif name == "keep_totals":
-        _apply(group, {"keep_totals": value or None})
-    elif name == "keep_marks":
-        _apply(group, {"unwrap": False if value else None})
-    elif name == "fill_merged":
-        _apply(group, {"fill_merged": None if value else False})
-    elif name == "null_tokens":
-        _apply(group, {"null_tokens": tuple(value) or None})
-    elif name == "fallback_encoding":
-        _apply(group, {"fallback_encoding": value or None})
-    elif name == "delimiter":
-        _apply(group, {"delimiter": value or None, "starts": None})
-    else:
-        _apply(group, {name: value})
-
-
-def _take(group: Sequence[Waiting], dialect: Dialect) -> None:
-    if dialect.starts:
-        _apply(group, {"starts": dialect.starts, "delimiter": None})
-    else:
-        _apply(group, {"delimiter": dialect.delimiter, "quote": dialect.quote, "escape": dialect.escape})
-
-
-def _apply(group: Sequence[Waiting], changes: dict[str, Any] | None) -> None:
-    """Read every file of the group again, with changed options or (None) with nothing fixed."""
-    for one in group:
-        fresh = Options(parts=one.options.parts)
-        keeps = changes is not None and set(changes) == {"file_date"}
-        one.options = fresh if changes is None else replace(one.options, **changes)
-        if not keeps:
-            one.options = replace(one.options, types={}, rename={})
-            one.roles = None
-        one.look()
-    for name, value in shown(group[0]).items():
-        st.session_state[_key(group[0], name)] = value

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.collect import Dialect, Inspection, Options, Part, inspect
+from core.collect.encoding import asks
 from core.collect.notes import distinct, of_files, of_many
 from core.collect.readers.formats import format_words
 from core.collect.sources import discard
@@ -172,8 +173,10 @@ def notes(group: Sequence[Waiting], before: Mapping[str, Sequence[tuple[str, int
     asked = {doubt.column for w in group for doubt in w.part.doubts}
     skipped = distinct(note for w in group if w.found for note in w.found.skipped)
     parts = [part for w in group if w.found for part in w.found.parts]
-    told = distinct([*of_many(part.warnings for part in parts), *of_files(skipped)])
-    # a question of its own follows
+    told = distinct(
+        [*of_many([note for note in part.warnings if not asks(note)] for part in parts), *of_files(skipped)]
+    )
+    # a question of its own follows, as one does where two encodings read nearly alike
     said = [str(n) for n in told if not ("type" in n.params and n.params.get("column") in asked)]
     for sentence in said[:_NOTES]:
         st.markdown(f":material/info: {md(sentence)}")

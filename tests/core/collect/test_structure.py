@@ -377,6 +377,26 @@ def test_the_last_column_of_a_log_takes_the_rest(lake: Lake, tmp_path: Path, cou
     assert table(lake)[1][4] == "/search?q=red very long shoes"
 
 
+@pytest.mark.parametrize("first", ["2024-03-01T10:00:{s}", "10.0.0.{n}", "10:00:{s}", "17{n:08d}"])
+@pytest.mark.parametrize("address", ["https://shop.example/search?q={}", "/s?q={}", "www.shop.example/suche?q={}"])
+@pytest.mark.parametrize(("count", "words"), [(5, "rote schuhe"), (30, "red shoe"), (300, "红 鞋 子")])
+def test_the_last_address_of_a_log_without_names_takes_the_rest(
+    lake: Lake, tmp_path: Path, first: str, address: str, count: int, words: str
+) -> None:
+    wanted = [address.format(words if n % 3 == 1 else "hut") for n in range(count)]
+    lines = [f"{first.format(s=f'{n % 60:02d}', n=n)} {200 + n % 3} {one}\n" for n, one in enumerate(wanted)]
+    loaded, aside, _warnings = load(lake, tmp_path, "".join(lines))
+    assert (loaded, aside, len(lake.columns("t"))) == (count, 0, 3)
+    assert [row[2] for row in table(lake)] == wanted
+
+
+@pytest.mark.parametrize("line", ["10.0.0.{n} 200 /s/{n} {word}\n", "2024-03-01 {n} www.a.example/{n} {word} 7\n"])
+def test_an_address_between_columns_takes_nothing(lake: Lake, tmp_path: Path, line: str) -> None:
+    lines = "".join(line.format(n=n, word="ok" if n % 3 else "no") for n in range(30))
+    load(lake, tmp_path, lines)
+    assert len(lake.columns("t")) == len(line.split())
+
+
 def test_many_more_tables_than_anybody_chooses_among_are_one_table(lake: Lake, tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     path.write_text("".join(f"t{n},u\n1,2\n\n" for n in range(6_000)))

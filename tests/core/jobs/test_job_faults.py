@@ -155,7 +155,7 @@ def test_a_job_is_claimed_once_and_a_former_owner_changes_nothing(tmp_path: Path
     with table.open() as db:
         db.execute("UPDATE jobs SET process = ?", [two])
     assert table.beat(identity, one), "it must stop"
-    table.report(identity, one, 5, 9, "", base=None)
+    table.report(identity, one, 5, 9, "", 0.0)
     table.finish(identity, one, "done", None, {})
     job = table.get(identity)
     assert job is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ LONGER = (
     ", ", "; ", "||", "::", "~~", "^^", "##", "@@", "$$", ";;", "|~|", "~|~", "|^|", "^|^", "^~^", "<>", "<|>", " | ",
     "\t|\t", "||~||", "__|__",
 )  # fmt: skip
+_ADDRESS = re.compile(r"[a-z][a-z+.-]*://|/\S|[\w.-]+\.[a-z]{2,}/", re.IGNORECASE)
 _NEVER = frozenset(".-/_+()[]{}<>'\"\\%$€£¥*?!=&。！？…“”‘’（）《》【】「」·•")
 
 
@@ -36,12 +38,14 @@ def drafts(lines: Sequence[str], options: Options) -> list[Dialect]:
                 found.append(replace(plain, repeated=True))
             if not options.repeated and _may_be_padded(plain) and beside(delimiter, quote).search(text):
                 found.append(replace(plain, padded=True))
-    rest = _words_before_the_rest(lines) if options.delimiter is None and '"' not in text else 0
+    loose = options.delimiter is None and '"' not in text
+    addressed = _words_before_addresses(lines) if loose else 0
+    rest = addressed or (_words_before_the_rest(lines) if loose else 0)
     if rest:
         found.append(Dialect(" ", "", "", True, skip, rest, repeated=True, rest=True, comment=options.comment or ""))
     if options.delimiter is None and not options.repeated:
         starts = column_starts(lines)
-        if starts:
+        if starts and not 0 < addressed < len(starts):  # positions blank by chance, inside what is left
             found.append(Dialect(" ", "", "", True, skip, len(starts), repeated=True, starts=starts))
     return found
 
@@ -70,6 +74,19 @@ def _words_before_the_rest(lines: Sequence[str]) -> int:
     last = [line[width - 1] for line in enough if len(line) == width]
     numbers = sum(1 for cell in last if is_typed(cell) and "://" not in cell)
     return width if numbers < 0.5 * max(len(last), 1) else 0
+
+
+def _words_before_addresses(lines: Sequence[str]) -> int:
+    """The same of lines without a header: where each line's last column begins with an address or a path."""
+    words = [line.split() for line in lines[:MAX_LINES] if line.strip()]
+    if len(words) < 3 or not any(map(is_typed, words[0])):
+        return 0
+    widths = Counter(map(len, words))
+    width = min(widths)
+    if width < 3 or len(widths) == 1 or widths[width] < 0.3 * len(words):
+        return 0
+    addresses = sum(1 for line in words if _ADDRESS.match(line[width - 1]))
+    return width if addresses >= 0.95 * len(words) else 0
 
 
 def _delimiters(text: str, lines: Sequence[str], options: Options) -> list[str]:

@@ -26,7 +26,8 @@ def settle(text: str, ranked: Sequence[Dialect], options: Options) -> list[Diale
     between near equals and nothing else.
     """
     close = [d for d in ranked if d.delimiter and d.score >= DOUBT * ranked[0].score]
-    if len({(d.delimiter, d.repeated, d.starts) for d in close}) < 2 or options.delimiter is not None:
+    alone = ranked[0].rest  # no sniffer knows of a last column that takes the rest of the line
+    if alone or len({(d.delimiter, d.repeated, d.starts) for d in close}) < 2 or options.delimiter is not None:
         return list(ranked)
     sample = text[:SAMPLE_CHARS]
     votes = [vote for vote in (duckdb_opinion(sample), clevercsv_opinion(sample)) if vote]
