@@ -68,8 +68,8 @@ def clauses(draft: Draft) -> Iterator[Check]:
         elif one.role in RANGES:
             yield Check(f"in_range:{one.name}", kind, dimension, columns, "error", params=RANGES[one.role])
         elif (most := _degrees(one)) is not None:
-            params = {"low": -most, "high": most}
-            yield Check(f"in_range:{one.name}", kind, dimension, columns, "warning", params=params)
+            globe = {"low": -most, "high": most}
+            yield Check(f"in_range:{one.name}", kind, dimension, columns, "warning", params=globe)
         elif not one.role and not one.identifier and one.measured["q25"] is not None:
             low, high = _fences(one)
             params = {"low": low, "high": high}
