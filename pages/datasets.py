@@ -11,6 +11,7 @@ from core import govern
 from core.i18n import N_, _
 from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
+from pages.parts.datasets.leaving import leaving
 from pages.parts.datasets.storage import storage
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.difference import changed_cells, difference, difference_tiles
@@ -111,6 +112,7 @@ def detail(dataset: Dataset) -> None:
         "versions": _("Versions"),
         "compare": _("Compare versions"),
         "said": _("Who said what"),
+        "export": _("Export"),
     }
     draw: dict[str, Callable[[], None]] = {
         "columns": lambda: catalog.glossary(dataset),
@@ -118,6 +120,7 @@ def detail(dataset: Dataset) -> None:
         "versions": lambda: history(versions),
         "compare": lambda: compare(dataset, versions),
         "said": lambda: catalog.said_by(dataset),
+        "export": lambda: leaving(dataset, versions),
     }
     for name, tab in tabs(words).items():
         if tab.open:

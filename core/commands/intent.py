@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from core.cells.formulas import Rows
 from core.commands.output import JsonOption, emit, state
 from core.errors import BadInput
 from core.i18n import _
@@ -60,14 +61,12 @@ def intent(
 
 
 def _write(rows: Iterable[Mapping[str, object]], path: Path) -> None:
-    import csv
-
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS)
-            writer.writeheader()
-            writer.writerows(rows)
+            writer = Rows(file)
+            writer.writerow(COLUMNS)
+            writer.writerows([row[name] for name in COLUMNS] for row in rows)
     except OSError as error:
         raise BadInput(_("{name} cannot be written: {reason}").format(name=path, reason=error.strerror)) from error
 

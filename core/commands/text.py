@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json as json_format
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from core.cells.formulas import Rows
 from core.commands.output import JsonOption, emit, state
 from core.errors import BadInput, NotFound
 from core.i18n import _
@@ -191,7 +191,7 @@ def _with_results(batch: pa.RecordBatch, found: Sequence[Prediction]) -> dict[st
 @contextmanager
 def _delimited(path: Path, delimiter: str) -> Iterator[Write]:
     with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter=delimiter)
+        writer = Rows(file, delimiter)
         started = False
 
         def write(columns: dict[str, list[Any]]) -> None:

@@ -33,6 +33,7 @@ from core.collect.types.cast import (
     state_sql,
     value_sql,
 )
+from core.collect.types.day_order import EITHER, both_orders, either, order_of, orders_of, stands_still
 from core.collect.types.offsets import offsets
 from core.collect.types.plan import Counted, NeedsText
 from core.collect.types.rules import TEXT, Rule
@@ -121,7 +122,7 @@ def decide(
     counts |= {c: (known[c].filled, failing) for c, failing in told.items()}
     result = Decided(tied=frozenset(c for c, rules in plans.items() if len(_likely(rules, samples[c])) > 1))
     orders: dict[str, str] = {}
-    for column in sorted(plans, key=lambda c: len(_orders(plans[c], counts[c][1])) > 1):
+    for column in sorted(plans, key=lambda c: len(orders_of(plans[c], counts[c][1])) > 1):
         rules, (filled, failing) = plans[column], counts[column]
         earlier = (before or {}).get(column)
         choice = _choose(cursor, relation, column, rules, failing, result.notes, earlier, orders)
@@ -131,6 +132,9 @@ def decide(
                 _sizes(column, samples[column], filled, result)
             continue
         rule, misses = rules[choice], failing[choice] or 0
+        if misses and column not in known and (mixed := both_orders(cursor, relation, column, rule)) is not None:
+            result.notes = [n for n in result.notes if (n.msgid, n.params["column"]) != (EITHER, column)]
+            result.notes.append(mixed)
         if misses and column not in chosen and _codes(cursor, relation, column, rule, known.get(column)):
             continue
         if misses > filled * MAX_FAILING_SHARE and column not in chosen:
@@ -150,7 +154,7 @@ def decide(
             if measured is None:
                 continue
             rule = measured
-        if len(order := _orders(rules[choice : choice + 1], [0])) == 1 and misses < filled:
+        if len(order := orders_of(rules[choice : choice + 1], [0])) == 1 and misses < filled:
             orders.setdefault(order.pop(), column)
         if rule.params.get("zone"):
             kept, note = offsets(cursor, relation, column, samples[column], scanned=column not in known)
@@ -389,8 +393,8 @@ def _choose(
     tied = [i for i, n in enumerate(failing) if n == least]
     same = [i for i in tied if before and rules[i].how == before.get("how") and _same(rules[i], before)]
     if same:
-        if len(_orders(rules, failing)) > 1:
-            notes.append(_either(column, rules[same[0]]))
+        if len(orders_of(rules, failing)) > 1:
+            notes.append(either(column, rules[same[0]]))
         return same[0]
     dates = [i for i in tied if "%" in str(rules[i].params.get("format", ""))]
     if dates and dates[0] == tied[0] and len(dates) > 1:
@@ -402,51 +406,22 @@ def _choose(
             row = cursor.execute(f"SELECT date_diff('day', min({value}), max({value})) FROM {relation}").fetchone()
             spans.append(int(row[0]) if row and row[0] is not None else 0)
         best = dates[spans.index(min(spans))]
-        if len(_orders(rules, failing)) == 1:
+        if len(orders_of(rules, failing)) == 1:
             return best
         shortest = {
-            order: min((span, i) for span, i in zip(spans, dates, strict=True) if _order(rules[i]) == order)[1]
-            for order in _orders(rules, failing)
+            order: min((span, i) for span, i in zip(spans, dates, strict=True) if order_of(rules[i]) == order)[1]
+            for order in orders_of(rules, failing)
         }
         if len(orders) == 1 and (known := next(iter(orders))) in shortest:
             text = N_("“{column}” could be day first or month first; {format} was taken, as “{other}” is written so.")
             format_ = str(rules[shortest[known]].params["format"])
             notes.append(Note(text, {"column": column, "format": format_, "other": orders[known]}))
             return shortest[known]
-        if "%d" in shortest and _stands_still(cursor, relation, column):
+        if "%d" in shortest and stands_still(cursor, relation, column):
             best = shortest["%d"]
-        notes.append(_either(column, rules[best]))
+        notes.append(either(column, rules[best]))
         return best
     return tied[0]
-
-
-def _order(rule: Rule) -> str:
-    """ "%d" or "%m" where a rule says which comes first, in digits; nothing else."""
-    first = str(rule.params.get("format", ""))[:5]
-    return first[:2] if first[:2] in ("%d", "%m") and first[3:5] in ("%d", "%m") else ""
-
-
-def _orders(rules: Sequence[Rule], failing: Sequence[int | None]) -> set[str]:
-    """The orders of day and month among the rules that fail least."""
-    least = min((n for n in failing if n is not None), default=None)
-    return {order for rule, n in zip(rules, failing, strict=True) if n == least and (order := _order(rule))}
-
-
-def _either(column: str, rule: Rule) -> Note:
-    return Note(
-        N_("“{column}” could be day first or month first in every row; {format} was taken."),
-        {"column": column, "format": str(rule.params["format"])},
-    )
-
-
-def _stands_still(cursor: Cursor, relation: str, column: str) -> bool:
-    """Whether one of the two parts that could be the day is the same in every row, and the other is not."""
-    parts = ", ".join(
-        f"count(DISTINCT regexp_extract({value_sql(column)}, '^([0-9]{{1,2}})[/.-]([0-9]{{1,2}})[/.-]', {n}))"
-        for n in (1, 2)
-    )
-    row = cursor.execute(f"SELECT {parts} FROM {relation} WHERE {quote(column)} <> ''").fetchone()
-    return row is not None and min(row) == 1 < max(row)
 
 
 def _turned(column: str, rule: Rule, before: Mapping[str, Any], notes: list[Note]) -> None:

@@ -36,6 +36,7 @@ _METHODS = {
 """Ways of packing that the library does not unpack (APPNOTE.TXT 4.4.5)."""
 _READ = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _AES = 99
+"""The method that stands for AES encryption, the real one beside it (WinZip's AES specification)."""
 _NAME_NATS = 10.0
 """What a reading of member names must be better by than the zip format's own cp437."""
 ENDINGS = (".zip", ".tar", ".tgz", ".tbz2", ".txz")

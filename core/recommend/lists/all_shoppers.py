@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from core.cells.formulas import Rows
 from core.errors import Unavailable
 from core.i18n import N_, _
 from core.recommend.events import Floats, Ints, Texts
@@ -80,7 +80,7 @@ def write_lists(lists: Lists, path: Path) -> None:
     """
     try:
         with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
+            writer = Rows(stream)
             writer.writerow(["user_id", "rank", "item_id", "score"])
             writer.writerows(zip(lists.user, lists.rank, lists.item, lists.score.tolist(), strict=True))
     except OSError as error:

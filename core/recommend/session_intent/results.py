@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.cells.formulas import Rows
 from core.errors import Unavailable
 from core.i18n import N_, _
 from core.lake import has_table
@@ -157,7 +157,7 @@ def write_sessions(sessions: Sequence[Session], path: Path) -> None:
     """
     try:
         with path.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
+            writer = Rows(stream)
             writer.writerow(["user_id", "start", "end", "events", "p_purchase", "formula", "bought"])
             for one in sessions:
                 begun, ended = (datetime.fromtimestamp(t, UTC).isoformat() for t in (one.start, one.end))

@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.cells.formulas import inert
 from core.i18n import _
 from pages.parts.shared.owned import own
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_bytes(data: pd.DataFrame) -> bytes:
@@ -19,13 +18,9 @@ def csv_bytes(data: pd.DataFrame) -> bytes:
     safe = data.copy()
     for name in safe.columns:
         if safe[name].dtype == object:
-            safe[name] = safe[name].map(_defuse)
-    safe.columns = [_defuse(str(name)) for name in safe.columns]
+            safe[name] = safe[name].map(inert)
+    safe.columns = [inert(str(name)) for name in safe.columns]
     return safe.to_csv(index=False).encode("utf-8-sig")
-
-
-def _defuse(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def table(

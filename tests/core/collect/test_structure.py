@@ -390,6 +390,37 @@ def test_the_last_address_of_a_log_without_names_takes_the_rest(
     assert [row[2] for row in table(lake)] == wanted
 
 
+@pytest.mark.parametrize("count", [3, 40])
+@pytest.mark.parametrize("cell", ["TRUE|FALSE", "2024-03-01|2024-04-05", "10:15|11:20", "https://a.example/|www"])
+@pytest.mark.parametrize("first", ["id", "Kunde", "编号"])
+def test_numbers_that_name_columns_of_no_numbers(lake: Lake, tmp_path: Path, count: int, cell: str, first: str) -> None:
+    rows = [",".join([f"id{n}", *(pick(cell, n + k) for k in range(5))]) for n in range(count)]
+    load(lake, tmp_path, "\n".join([f"{first},100022,100025,100047,10011,2024", *rows, ""]))
+    assert list(lake.columns("t")) == [first, "100022", "100025", "100047", "10011", "2024"]
+
+
+@pytest.mark.parametrize("line", ["a{n},100{n},10{n}", "{n},7,TRUE", "b{n},2024-03-0{d},{n}", "id{n},NA,{n}"])
+def test_numbers_over_numbers_are_rows(lake: Lake, tmp_path: Path, line: str) -> None:
+    load(lake, tmp_path, "".join(line.format(n=n, d=1 + n % 9) + "\n" for n in range(20)))
+    assert len(table(lake)) == 20
+
+
+@pytest.mark.parametrize("count", [3, 40])
+@pytest.mark.parametrize(
+    "line", ["Shop {c}   open {h}:15:00", "{h}:15 bis {h}:45", "[{h}:15:02] Bestellung {c} bezahlt", "于{h}:15下单{c}"]
+)
+def test_the_colons_of_clocks_part_nothing(lake: Lake, tmp_path: Path, count: int, line: str) -> None:
+    lines = [line.format(h=10 + n % 9, c="ABCDEFG"[n % 7] * (1 + n % 4)) for n in range(count)]
+    load(lake, tmp_path, "\n".join([*lines, ""]))
+    assert all(":15" in "".join(str(cell) for cell in row) for row in table(lake))
+
+
+@pytest.mark.parametrize("line", ["root{n}:x:{n}:100:/home/{n}", "a{n}:b{n}:{n}", "{n}:Müller:1{n}5", "a{n}:10:3{d}"])
+def test_tables_parted_by_colons_stay_tables(lake: Lake, tmp_path: Path, line: str) -> None:
+    load(lake, tmp_path, "".join(line.format(n=n, d=n % 10) + "\n" for n in range(30)))
+    assert len(lake.columns("t")) == line.count(":") + 1
+
+
 @pytest.mark.parametrize("line", ["10.0.0.{n} 200 /s/{n} {word}\n", "2024-03-01 {n} www.a.example/{n} {word} 7\n"])
 def test_an_address_between_columns_takes_nothing(lake: Lake, tmp_path: Path, line: str) -> None:
     lines = "".join(line.format(n=n, word="ok" if n % 3 else "no") for n in range(30))

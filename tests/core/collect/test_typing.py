@@ -138,3 +138,23 @@ def test_what_a_spreadsheet_made_of_long_digits_leaves_the_others_whole(lake: La
     for values in (["2.02207E+18", *long], [*long, "6.93217E+12"]):
         assert land(lake, tmp_path, values, header="traded")[:2] == ("VARCHAR", values)
     assert land(lake, tmp_path, ["2.02207E+18", "20220725"], header="traded")[0] == "DOUBLE"
+
+
+@pytest.mark.parametrize("mark", ["/", "-"])
+@pytest.mark.parametrize("clock", ["", " 10:15"])
+@pytest.mark.parametrize(("days", "months"), [(10, 10), (30, 3), (3, 30), (200, 9)])
+def test_dates_of_both_orders_in_one_load_are_told_as_such(lake, tmp_path, mark, clock, days, months):
+    first = [f"{13 + n % 16}{mark}03{mark}2024{clock}" for n in range(days)]
+    other = [f"03{mark}{13 + n % 16}{mark}2024{clock}" for n in range(months)]
+    for name, values in (("a", first), ("b", other)):
+        (tmp_path / f"{name}.csv").write_text("n,tag\n" + "".join(f"{n},{v}\n" for n, v in enumerate(values)))
+    notes = ingest(lake, [tmp_path / "a.csv", tmp_path / "b.csv"], "t").warnings
+    told = [note.params for note in notes if "both orders" in note.msgid]
+    assert told == [{"column": "tag", "days": days, "months": months}]
+    assert not [note for note in notes if "in every row" in note.msgid]
+
+
+def test_one_order_with_a_slip_is_not_two(lake, tmp_path):
+    rows = "".join(f"{n},{1 + n % 12:02d}/{1 + n % 11:02d}/2024\n" for n in range(200))
+    (tmp_path / "t.csv").write_text(f"n,tag\n{rows}200,soon\n")
+    assert not [note for note in ingest(lake, tmp_path / "t.csv", "t").warnings if "both orders" in note.msgid]

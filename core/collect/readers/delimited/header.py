@@ -24,6 +24,8 @@ TYPED = re.compile(
     re.VERBOSE,
 )
 _NUMERIC = re.compile(r"\s*[-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*%?")
+_EMPTY = frozenset({"na", "n/a", "null", "\\n"})
+"""What stands where a value is missing, which may be that of a number."""
 _UNIT_WORDS = """
     % usd eur gbp cny rmb jpy $ € £ ¥ ￥ 元 美元 万元 件 个 次 人 天 小时 分钟 秒 千克 克 公斤 厘米 米
     kg g mg lb lbs oz cm mm m km in inch inches ft
@@ -54,8 +56,9 @@ def looks_like_header(rows: Sequence[Sequence[str]]) -> bool:
 def header_evidence(rows: Sequence[Sequence[str]]) -> float:
     """What speaks for the first record as the names of the columns (above 0) or against it (below).
 
-    Per column: a text over typed values speaks for it, a typed value over typed values against it; a known column
-    name speaks for it, a first cell that occurs again below against it.
+    Per column: a text over typed values speaks for it, a typed value over typed values against it, unless it is a
+    number over dates or truth values; a known column name speaks for it, a first cell that occurs again below against
+    it.
     """
     first, below = rows[0], rows[1:101]
     evidence = 0.0
@@ -67,13 +70,20 @@ def header_evidence(rows: Sequence[Sequence[str]]) -> float:
             evidence += 2.0
         values = [row[position].strip() for row in below if len(row) > position and row[position].strip()]
         typed = sum(1 for v in values if TYPED.fullmatch(v))
-        if TYPED.fullmatch(text) or _NUMERIC.fullmatch(text):
+        if _NUMERIC.fullmatch(text) and values and _others(values) >= 0.8 * len(values):
+            evidence += 0.5
+        elif TYPED.fullmatch(text) or _NUMERIC.fullmatch(text):
             evidence -= 1.0 if typed >= 0.8 * len(values) else 0.5
         elif values and typed >= 0.8 * len(values):
             evidence += 1.0
         elif text in values:
             evidence -= 0.5
     return evidence
+
+
+def _others(values: Sequence[str]) -> int:
+    """How many values are typed and no numbers."""
+    return sum(1 for v in values if TYPED.fullmatch(v) and not _NUMERIC.fullmatch(v) and v.casefold() not in _EMPTY)
 
 
 def surely_header(rows: Sequence[Sequence[str]]) -> bool:

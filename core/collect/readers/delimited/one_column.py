@@ -32,6 +32,8 @@ _HOST = (
 _RATIO, _DOCUMENT = r"\d+(?::\d+){1,3}", r"\{.*\}|\[.*\]"
 _VALUE = re.compile(r"\s*(?:" + "|".join((_NUMBER, _TIME, _DATE, _ADDRESS, _PATH, _HOST, _RATIO, _DOCUMENT)) + r")\s*")
 _CENTS = re.compile(r"\s*[-+−]?(?:\d{1,3}(?:[. ]\d{3})+|\d+),\d{2}\s*")
+_INSIDE = re.compile(r"(?<![\d:A-SU-Za-z])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])|://")
+"""Colons of clocks and addresses, which part nothing."""
 _PUNCTUATION = frozenset(",;:，；：、")
 
 
@@ -59,6 +61,8 @@ def tears(rows: Sequence[Sequence[str]], lines: Sequence[str], first: int, diale
         return sum(1 for cell in rows[0] if cell.strip()) < 2
     if first and len(rows) - first < 2:
         return True
+    if mark.strip() == ":" and _in_clocks(lines):
+        return True
     typed = _typed(body, width)
     blank = not mark.strip(" ")
     if sum(1 for cell in rows[0] if cell.strip()) == 1:
@@ -75,6 +79,13 @@ def tears(rows: Sequence[Sequence[str]], lines: Sequence[str], first: int, diale
     if mark.strip() == "," and width == 2 and _are_prices(lines):
         return True
     return typed == 0 and _is_prose(rows, lines, mark)
+
+
+def _in_clocks(lines: Sequence[str]) -> bool:
+    """Whether the colons of the lines stand inside times and addresses."""
+    text = "\n".join(lines)
+    inside = sum(found.group().count(":") for found in _INSIDE.finditer(text))
+    return inside >= SHARE * text.count(":") > 0
 
 
 def _named_once(
