@@ -15,7 +15,8 @@ from core.clean.order import Spoiled, placed, spoiled
 from core.clean.preview import Cell, Example, Preview, preview, statement
 from core.clean.recipe import Recipe, RecipeStep, from_dict, from_json, sentence
 from core.clean.steps import STEPS
-from core.clean.suggest import Suggestion, auto, suggest
+from core.clean.suggest import auto, suggest
+from core.clean.suggestion import Suggestion
 
 __all__ = [
     "STEPS",

@@ -1,0 +1,67 @@
+"""A step worth adding to a recipe: what it would touch, how sure it is, and why, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.clean.recipe import RecipeStep
+from core.i18n import N_, _
+
+REASONS = {
+    "trim_space": N_("{rows} rows have outer or doubled blanks or invisible characters"),
+    "unify_width": N_("{rows} rows have full-width letters or digits"),
+    "mend_encoding": N_("{rows} rows have damaged letters or HTML entities"),
+    "blank_missing": N_("{rows} rows say “missing” in words"),
+    "standardise_event_types": N_("{rows} event types are not spelled in the standard way"),
+    "mend_likely": N_("{rows} rows have letters that are likely damaged, but the mend is not proven"),
+    "mend_ids": N_("{rows} identifiers have decimal tails, blanks or full-width signs"),
+    "pad": N_("{rows} identifiers are shorter than the others and may have lost zeros"),
+    "exponents": N_("{rows} identifiers were turned into 1.23E+12; digits may be lost for good"),
+    "parse_number": N_("{share} of the texts read as numbers"),
+    "parse_price": N_("{share} of the texts read as prices, with currency signs"),
+    "parse_timestamp": N_("{share} of the texts read as times"),
+    "parse_boolean": N_("{share} of the texts read as yes or no"),
+    "mask": N_("{share} of the texts look like personal contact data"),
+    "deduplicate_rows": N_("{rows} rows repeat another row in every column"),
+    "deduplicate_key": N_("{rows} rows repeat a key that should be unique"),
+    "drop_double_fires": N_("{rows} events repeat the one before within {ms} ms"),
+    "outliers": N_("{rows} prices lie far from their category"),
+    "rescale": N_("{rows} prices look 100 times too large or too small"),
+    "cluster_categories": N_("{rows} rows spell a value differently from its commonest spelling"),
+    "first_rows": N_("{rows} rows leave out what the first row of the same {by} says"),
+    "fill_missing": N_("{rows} empty cells have a value in the catalog"),
+}
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A step worth adding.
+
+    Attributes:
+        step: The configured step.
+        rows: Rows it would change, remove or quarantine, counted on every row.
+        confidence: 0 to 1: 1 to 0.97 for repairs with one right result, 0.8 to 0.75 where a person would mostly agree,
+            0.6 and less where the value itself is doubted. It orders the list and is shown; nothing else rests on it.
+        auto: Whether it is deterministic enough to be applied unasked.
+        reason: Why, as a msgid with `params`.
+        before: A cell it would change, as it is.
+        after: The same cell after the step.
+    """
+
+    step: RecipeStep
+    rows: int
+    confidence: float
+    auto: bool
+    reason: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    before: str | None = None
+    after: str | None = None
+
+    def sentence(self) -> str:
+        """Why the step is suggested, in the reader's language."""
+        values = {"rows": f"{self.rows:,}"} | {
+            name: f"{value:.1%}" if isinstance(value, float) else value for name, value in self.params.items()
+        }
+        return _(self.reason).format(**values)

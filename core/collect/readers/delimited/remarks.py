@@ -1,0 +1,53 @@
+"""What is said of a delimited file once it is read."""
+
+from __future__ import annotations
+
+from core.collect.encoding.decode import TextScan
+from core.collect.facts import Note
+from core.collect.readers.delimited.sift import Body
+from core.collect.stage import Staged
+from core.i18n import N_
+
+
+def remarks(staged: Staged, scan: TextScan, body: Body) -> None:
+    """Add to the notes what was set aside, put together or read by leave."""
+
+    def say(msgid: str, **params: str | int) -> None:
+        staged.notes.append(Note(msgid, params))
+
+    if staged.preamble:
+        say(N_("{n} lines around the table were set aside."), n=len(staged.preamble))
+    if staged.tables and len(staged.tables) > 1:
+        say(
+            N_("{n} tables stand one under another ({tables}): one was read, the others set aside; choose by number."),
+            n=len(staged.tables), tables="; ".join(f"{n} {name}" for n, name in enumerate(staged.tables, start=1)),
+        )  # fmt: skip
+    elif body.between:
+        say(N_("The table stands in several pieces, each with the header again; they were put together."))
+    if body.joined:
+        say(N_("{n} records hold a carriage return inside a cell; it was kept."), n=body.joined)
+    if body.comments:
+        say(N_("{n} comment lines were set aside."), n=body.comments)
+    if body.lenient:
+        say(
+            N_("{n} records hold quotation marks not doubled or beside blanks; they were read all the same."),
+            n=body.lenient,
+        )
+    if staged.dialect and staged.dialect.narrow:
+        say(
+            N_("Records have {narrow} to {width} values: columns were added on the way; earlier records lack them."),
+            narrow=staged.dialect.narrow, width=staged.dialect.width,
+        )  # fmt: skip
+    if staged.rows == 0 and staged.records == 0:
+        say(N_("The file holds a header and no rows."))
+    elif staged.records and len(staged.rejects) > staged.records // 2:
+        say(N_("More than half of the records do not fit; check delimiter, quotation mark and encoding."))
+    elif staged.dialect and not staged.dialect.delimiter and len(staged.dialects) > 1:
+        say(N_("Every line is read as one value; choose a delimiter if there are several in a line."))
+    if scan.fallback and scan.bad_lines:
+        say(
+            N_("{n} lines are not valid {encoding} and were read as {other}."),
+            n=scan.bad_lines, encoding=scan.encoding, other=scan.fallback,
+        )  # fmt: skip
+    elif scan.mixed:
+        say(N_("Some lines are not valid {encoding}; they go to quarantine."), encoding=scan.encoding)
