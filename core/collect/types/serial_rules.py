@@ -7,7 +7,7 @@ Days since 1899-12-30, which is how both Excel (after its own February of 1900) 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ LIKELY_LEAST, LIKELY_MOST = 32_874, 47_483
 _SERIAL = r"[2-5]\d{4}(?:\.\d{1,12})?"
 _WHOLE = re.compile(r"[2-5]\d{4}")
 _CELL = re.compile(_SERIAL)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?=$|[ T])")
 _DAY_NAME = re.compile(
     r"(?:^|[_\W])(?:date|day|birthday|datum|fecha|data|dato|tarih)(?:$|[_\W])|[a-z](?:Date|Day|On|At)$|_(?:on|at)$"
     r"|日期|日$|时间|날짜|дата",
@@ -51,7 +52,20 @@ def serial_rules(
         likely = min(days) >= LIKELY_LEAST and max(days) <= LIKELY_MOST and max(days) - min(days) <= MOST_SPAN
         return [alone(not all(map(_WHOLE.fullmatch, serials)))] if likely and _DAY_NAME.search(name) else []
     share = sum(rest.values()) / sum(counted.values())
-    return [beside(rule) for rule in dates(rest)] if named or share >= SHARE else []
+    return [beside(rule) for rule in dates(rest)] if named or share >= SHARE or _close(serials, rest) else []
+
+
+def _close(serials: Iterable[str], written: Iterable[str]) -> bool:
+    """Whether numbers, as days, lie among dates that all are written as a workbook's are read, within fifteen years."""
+    days = [float(v) for v in serials]
+    for text in written:
+        if not (found := _ISO.match(text)):
+            return False
+        try:
+            days.append((date.fromisoformat(found[0]) - date(1899, 12, 30)).days)
+        except ValueError:
+            return False
+    return max(days) - min(days) <= MOST_SPAN
 
 
 def alone(timed: bool) -> Rule:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis
 from ibis.expr.types import Table
 
@@ -13,16 +15,23 @@ LINE = ("session_id", "quantity")
 """Roles by which lines of orders differ beside user, product and moment."""
 
 
+def are_lines(roles: Mapping[str, str]) -> bool:
+    """Whether events are lines of orders: without types, but with what was paid or how many were taken."""
+    return "event_type" not in roles and not {"quantity", "price"}.isdisjoint(roles)
+
+
 def with_gaps(scope: Scope) -> Table:
     """The events with user, product and moment, and `§gap`: milliseconds since the same one before.
 
-    Without event types they are lines of orders: the same one has the same order and quantity too.
+    Of lines of orders the same one has the same order and quantity too.
     """
     table = scope.table
     keys = [scope.roles[role] for role in ("user_id", "item_id")]
     table = table.filter(*(table[key].notnull() for key in keys), table[TIME].notnull())
     if "event_type" in scope.roles:
         kind = scope.event_kind(table)
+    elif not are_lines(scope.roles):
+        kind = ibis.literal("")
     else:
         told = [table[scope.roles[role]].cast("string").fill_null("") for role in LINE if role in scope.roles]
         kind = ibis.literal("\x1f").join(told) if told else ibis.literal("")

@@ -8,7 +8,7 @@ from core.cells.limits import DOUBLE_FIRE_MS
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import timed
-from core.quality.bases.repeats import compares_events, repeats
+from core.quality.bases.repeats import are_lines, compares_events, repeats
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Outcome, Words, register
@@ -21,8 +21,8 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
-    """Of events with a type: two lines of an order are not fired."""
-    if compares_events(draft.scope) and "event_type" in draft.scope.roles:
+    """Not of lines of orders, which nothing fires."""
+    if compares_events(draft.scope) and not are_lines(draft.scope.roles):
         yield Check("D5_near", "D5_near", "uniqueness", (), "warning", params={"within_ms": DOUBLE_FIRE_MS})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import timed
-from core.quality.bases.repeats import LINE, compares_events, repeats
+from core.quality.bases.repeats import LINE, are_lines, compares_events, repeats
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Fix, FixStep, Outcome, register
@@ -15,7 +15,7 @@ from core.quality.scope import Scope
 
 
 def build(scope: Scope, check: Check) -> Outcome:
-    """No event repeats another of the same user, item, type (without types: order and quantity) and moment."""
+    """No event repeats another of the same user, item, type (of lines: order and quantity) and moment."""
     return repeats(scope, None)
 
 
@@ -25,7 +25,7 @@ def clauses(draft: Draft) -> Iterator[Check]:
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
-    if "event_type" in dataset.roles:
+    if not are_lines(dataset.roles):
         yield (*timed(dataset), FixStep("drop_double_fires", (), {"within": 0}))
         return
     columns = (dataset.roles.get(role) for role in ("user_id", "item_id", "timestamp", *LINE))

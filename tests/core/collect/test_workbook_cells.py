@@ -235,7 +235,7 @@ def test_days_as_numbers_among_dates(lake, tmp_path):
     for n, day in enumerate(days):
         made.active.append([f"A{n}", day if n % 4 == 0 else (day - date(1899, 12, 30)).days, n])
     made.save(tmp_path / "t.xlsx")
-    found = cells(lake, tmp_path / "t.xlsx", "tag", types={"tag": "DATE"})
+    found = cells(lake, tmp_path / "t.xlsx", "tag")
     assert found == days
 
 
@@ -249,3 +249,58 @@ def test_totals_in_a_workbook(tmp_path):
 
 def test_places():
     assert [place(1, 0), place(3, 25), place(9, 26), place(2, 701), place(2, 702)] == ["A1", "Z3", "AA9", "ZZ2", "AAA2"]
+
+
+def ods_cell(kind: str, value: str = "", shown: str = "", more: str = "") -> str:
+    known = {"float": "value", "date": "date-value", "string": "string-value"}
+    given = f'office:{known[kind]}="{value}" ' if value else ""
+    start = f'<table:table-cell office:value-type="{kind}" {given}{more}>'
+    return f"{start}<text:p>{shown or value}</text:p></table:table-cell>"
+
+
+def ods_line(*cells: str) -> str:
+    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+
+
+@pytest.mark.parametrize("size", [3, 60])
+@pytest.mark.parametrize("name", ["Filiale", "门店"])
+def test_merged_cells_of_an_ods_file_stand_for_their_rows(lake, tmp_path, size, name):
+    rows, wanted = ods_line(ods_cell("string", shown="nr"), ods_cell("string", shown=name)), []
+    for block in range(size):
+        spans = 'table:number-rows-spanned="2" table:number-columns-spanned="1"'
+        rows += ods_line(ods_cell("string", shown=f"A{block}"), ods_cell("string", shown=f"Ort {block}", more=spans))
+        rows += ods_line(ods_cell("string", shown=f"B{block}"), "<table:covered-table-cell/>")
+        wanted += [f"Ort {block}"] * 2
+    path = ods(tmp_path / "t.ods", rows)
+    assert cells(lake, path, name) == wanted
+    assert "were filled" in notes(path)
+
+
+def test_formulas_of_an_ods_file_without_results_are_told(tmp_path):
+    rows = ods_line(ods_cell("string", shown="n"), ods_cell("string", shown="summe"))
+    for n in range(5):
+        formula = '<table:table-cell table:formula="of:=[.A2]*2"/>' if n % 2 else ods_cell("float", str(n * 2))
+        rows += ods_line(ods_cell("float", str(n)), formula)
+    assert "2 (B3, B5)" in notes(ods(tmp_path / "t.ods", rows))
+
+
+def test_the_noise_of_floats_and_days_among_dates_in_an_ods_file(lake, tmp_path):
+    rows = ods_line(*(ods_cell("string", shown=name) for name in ("sku", "preis", "tag")))
+    days = [date(2020, 6, 18 + n) for n in range(8)]
+    for n, day in enumerate(days):
+        serial = str((day - date(1899, 12, 30)).days)
+        at = ods_cell("date", day.isoformat()) if n % 4 == 0 else ods_cell("float", serial)
+        rows += ods_line(ods_cell("string", shown=f"A{n}"), ods_cell("float", "59.400000000000006", "59.4"), at)
+    path = ods(tmp_path / "t.ods", rows)
+    assert {str(v) for v in cells(lake, path, "preis")} <= {"59.4", "59.40"}
+    found = cells(lake, path, "tag")
+    assert [getattr(v, "date", lambda v=v: v)() if isinstance(v, datetime) else v for v in found] == days
+    assert "days of a spreadsheet" in notes(path)
+
+
+@pytest.mark.parametrize("name", ["A", "收货", "Spalte 3"])
+@pytest.mark.parametrize(("number", "days"), [(44000, True), (58000, False), (12345, False)])
+def test_numbers_far_from_the_dates_beside_them_are_no_days(lake, tmp_path, name, number, days):
+    lines = [["sku", name], *([f"A{n}", date(2020, 6, 1 + n) if n % 4 == 0 else number + n] for n in range(12))]
+    found = cells(lake, book(tmp_path / "t.xlsx", lines), name)
+    assert all(isinstance(v, date) for v in found) == days

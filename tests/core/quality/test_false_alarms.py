@@ -175,6 +175,17 @@ def test_lines_of_one_order_may_hold_one_product_twice(lake: Lake, count: int) -
     assert results(lake, rows, "events", LINES)["D5_exact"].failed == 2
 
 
+def test_clicks_without_a_type_are_fired_twice(lake: Lake) -> None:
+    rows = [
+        {"user": f"u{n % 40}", "item": f"I{n % 29:03}", "at": START + timedelta(minutes=n), "visit": f"v{n // 5:04}"}
+        for n in range(200)
+    ]
+    rows += [rows[3] | {"at": rows[3]["at"] + timedelta(milliseconds=300)}, rows[9] | {"visit": "v9999"}]
+    roles = {"user_id": "user", "item_id": "item", "timestamp": "at", "session_id": "visit"}
+    found = results(lake, rows, "events", roles)
+    assert (found["D5_exact"].failed, found["D5_near"].failed) == (1, 1)
+
+
 def test_lines_without_a_user_are_compared_too(lake: Lake) -> None:
     rows = order_lines(240)
     for place in range(0, 240, 3):

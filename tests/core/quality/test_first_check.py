@@ -213,3 +213,14 @@ def test_a_quantity_and_its_exact_negation_are_a_pair(lake: Lake, names: tuple[s
     assert "1 pairs" in describe(result)
     sound = [row for row in rows if row[quantity] > 0]
     assert found(lake, sound).result("cancelled_pairs") is None
+
+
+# --- the width of a table ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("more", [1, 40])
+def test_clean_columns_do_not_make_a_fault_cheaper(lake: Lake, more: int) -> None:
+    rows: Rows = [{"order_id": n + 1, "total": 2.5 * n} for n in range(300)]
+    rows[7]["order_id"], rows[40]["order_id"], rows[90]["order_id"] = -1, 40, 90
+    wide = [row | {f"c{place}": f"v{n % 9}" for place in range(more)} for n, row in enumerate(rows)]
+    assert found(lake, wide).score == pytest.approx(found(lake, rows).score, abs=1e-9)
