@@ -26,9 +26,11 @@ def look(workspace: str, name: str, version: int) -> tuple[list[lab.Column], lab
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def tests(workspace: str, name: str, version: int, variant: str) -> tuple[str, tuple[str, ...]] | None:
+def tests(
+    workspace: str, name: str, version: int, variant: str, unit: str | None
+) -> tuple[str, tuple[str, ...]] | None:
     """The column and names of several tests in a dataset's version."""
-    return lab.dataset_tests(parts.lake(), name, variant, version)
+    return lab.dataset_tests(parts.lake(), name, variant, version, unit)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -69,7 +71,7 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
         draw.calculator()
         st.stop()
     plan = setup.choose(columns, suggested)
-    plan = setup.one_test(plan, tests(str(lake.path), dataset.name, dataset.version, plan.variant))
+    plan = setup.one_test(plan, tests(str(lake.path), dataset.name, dataset.version, plan.variant, plan.unit))
     if not plan.metrics:
         st.info(_("Choose at least one metric in the set-up."), icon=":material/arrow_upward:")
         draw.calculator()

@@ -149,7 +149,7 @@ def _lines(done: Ingested, version: int) -> list[str]:
         "; ".join(filter(None, (f"  kind {done.kind}", roles))),
     ]
     encodings = sorted({str(file["encoding"]) for file in done.files if file.get("encoding")})
-    if any(one.lower() not in ("utf-8", "utf_8", "ascii") for one in encodings):
+    if any(one.lower() not in ("utf-8", "utf-8-sig", "utf_8", "ascii") for one in encodings):
         lines.append(f"  encoding {', '.join(encodings)}")
     lines += [f"  note: {note}" for note in done.warnings]
     if any(role not in done.roles for role in KINDS[done.kind].required):

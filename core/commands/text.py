@@ -93,13 +93,20 @@ def sentiment(
     shares = ", ".join(f"{name} {count:,}" for name, count in labels.most_common())
     lines = [
         f"{rows:,} rows, {labels.total():,} scored: {shares or 'none'}",
-        f"not scored: {unread.total():,} {dict(unread) if unread else ''}; truncated: {cut:,}; rejected: {rejected:,}",
+        f"not scored: {unread.total():,}{_unread(unread)}; truncated: {cut:,}; rejected: {rejected:,}",
         *(
             f"{version} on {reader.place} ({decision.chosen}: {decision.reason})"
             for version, decision in reader.decisions.items()
         ),
     ]
     emit(ctx, result, lines, as_json=json)
+
+
+def _unread(counts: Counter[str]) -> str:
+    """Why texts were not scored, in brackets; a language by its code."""
+    said = {"none": "without words", "other": "another language", "placeholder": "placeholders of the shop"}
+    told = ", ".join(f"{said.get(why, why)} {count:,}" for why, count in counts.most_common())
+    return f" ({told})" if told else ""
 
 
 def train_sentiment(

@@ -296,6 +296,14 @@ def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
         ).fetchall()
     }
     if len(arms) < 2:
+        if two_arms:
+            raise BadInput(
+                _("{count} of {total} units have several values of “{column}”, so that it names no arms.").format(
+                    count=f"{two_arms:,}", total=f"{units:,}", column=plan.variant
+                ),
+                hint=_("Choose the column that says which variant a unit was given, or another unit."),
+                data={"column": plan.variant, "arms": sorted(arms)},
+            )
         raise BadInput(
             _("Column “{column}” names {n} arm with usable units; a comparison needs two.").format(
                 column=plan.variant, n=len(arms)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.cells.identifier_names import names_identifier
 from core.errors import BadInput, NotFound
 from core.experiment.arms import named
 from core.i18n import _
@@ -169,7 +170,15 @@ class Column:
 
 _BOOLEAN_VALUES = {"0", "1", "0.0", "1.0", "true", "false", "t", "f", "yes", "no", "y", "n", "是", "否"}
 _UNIT = re.compile(r"(user|unit|visitor|customer|session|device|member|client)?_?id$|userid$|用户")
-_VARIANT = re.compile(r"variant|variation|version|group|arm|bucket|treatment|experiment|segment|实验|分组|组别")
+_UNIT_WORD = re.compile(
+    r"^(user|unit|visitor|customer|client|member|person|participant|respondent|pupil|student|patient|recipient|subscriber"
+    r"|household|account|device|session|e-?mail)([_ .-]?(no|nr|num|number|code|key|name|address))?\.?$"
+    r"|学生|患者|病人|会员|客户|收件人|被试|设备|账号|邮箱"
+)
+_VARIANT = re.compile(
+    r"variant|variation|version|group|arm|bucket|treatment|experiment|segment|condition|subject.?line|template|creative"
+    r"|wording|实验|分组|组别|版本|文案|模板"
+)
 _TIME = re.compile(r"(_at|_time|_date|timestamp|time|date)$|时间|日期")
 _ASSIGNED = re.compile(r"assign|bucketed|enrol|分配|分组时间")
 _HAPPENED = re.compile(r"outcome|convert|purchas|order|paid|下单|结果|转化|购买")
@@ -213,7 +222,11 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         variant = min(pool, key=lambda c: (c not in fitting, c.distinct)).name
     unit = roles.get("unit_id") or roles.get("user_id")
     if unit not in by_name:
-        unit = next((c.name for c in columns if _UNIT.search(c.name.lower()) and c.name != variant), None)
+        free = [c for c in columns if c.name != variant]
+        found = [c for c in free if _UNIT.search(c.name.lower())] or [
+            c for c in free if _UNIT_WORD.search(c.name.lower())
+        ]
+        unit = found[0].name if found else None
     taken = {unit, variant, *(name for role, name in roles.items() if role.endswith("_id"))}
     times = [c.name for c in columns if c.type.startswith(("TIMESTAMP", "DATE")) or _TIME.search(c.name.lower())]
     assigned = next((t for t in times if _ASSIGNED.search(t.lower())), roles.get("timestamp"))
@@ -223,6 +236,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         Metric(c.name, "proportion" if is_flag(c) else "mean")
         for c in columns
         if c.name not in taken
+        and not names_identifier(c.name)
         and not _BEFORE.search(c.name.lower())
         and (is_flag(c) or is_number(c))
         and c.distinct > 1

@@ -45,11 +45,11 @@ def dataset_columns(lake: Lake, name: str, version: int | None = None) -> list[C
 
 
 def dataset_tests(
-    lake: Lake, name: str, variant: str, version: int | None = None
+    lake: Lake, name: str, variant: str, version: int | None = None, unit: str | None = None
 ) -> tuple[str, tuple[str, ...]] | None:
     """The column that tells several tests apart and their names, None where a dataset holds one."""
     with lake.read() as cursor:
-        return tests_in(cursor, lake.table(name, None, version), lake.columns(name, None, version), variant)
+        return tests_in(cursor, lake.table(name, None, version), lake.columns(name, None, version), variant, unit)
 
 
 def suggest_for(lake: Lake, name: str, version: int | None = None) -> Plan | None:

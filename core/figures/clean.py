@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -75,10 +76,11 @@ def _happened(example: Example, rule: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Text whose blanks at the ends and invisible characters can be seen."""
+    """Text whose blanks at the ends, runs of blanks and invisible characters can be seen; as long as before."""
     core = text.strip(" ")
     ends = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
     marked = f"{'␣' * ends[0]}{core}{'␣' * ends[1]}" if core else "␣" * len(text)
+    marked = re.sub(" {2,}", lambda run: "␣" * len(run.group()), marked)
     return "".join(letter if letter.isprintable() or letter == "\n" else f"⟨{ord(letter):04X}⟩" for letter in marked)
 
 

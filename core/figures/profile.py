@@ -103,6 +103,10 @@ def by_hour(rhythm: Rhythm) -> go.Figure:
     return figure
 
 
+FEW_DAYS = 7
+"""Up to so many days each is named below the axis."""
+
+
 def by_day(rhythm: Rhythm) -> go.Figure:
     """Events per day, one line per type, labelled at the line's end."""
     figure = go.Figure()
@@ -126,6 +130,8 @@ def by_day(rhythm: Rhythm) -> go.Figure:
                 font={"color": color},
             )  # fmt: skip
     figure.update_layout(height=260, margin={"r": 110}, yaxis={"rangemode": "tozero", "title": _("events per day")})
+    if len(rhythm.days) <= FEW_DAYS:  # or Plotly would name moments between the days, down to parts of a second
+        figure.update_xaxes(tickmode="array", tickvals=list(rhythm.days), ticktext=list(rhythm.days))
     return figure
 
 

@@ -128,3 +128,16 @@ def test_the_storage_section_joins_small_files_and_gives_back_space(two: Lake, o
     assert not space(two).leaving_files
     at.run()
     assert "free_space" not in [button.key for button in at.button]
+
+
+def test_a_trimmed_cell_does_not_look_the_same(lake: Lake, tmp_path: Path, open_page: Open) -> None:
+    path = tmp_path / "places.csv"
+    for street in ("Main  St 1 ", "Main St 1"):
+        path.write_text(
+            "id,street\n" + "".join(f"p{n},{street if n == 2 else n}\n" for n in range(9)), encoding="utf-8"
+        )
+        ingest(lake, path, "places")
+    page = open_page("datasets.py", dataset="places", tab="compare")
+    assert not page.exception
+    shown = next(one.value for one in page.dataframe if "before" in one.value)
+    assert (list(shown["before"]), list(shown["after"])) == (["Main␣␣St 1␣"], ["Main St 1"])

@@ -10,7 +10,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 from core.errors import BadInput
 from core.i18n import _
@@ -19,6 +19,12 @@ from core.settings import settings
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]+://")
 _SECRET = re.compile(r"(?i)(password|passwd|pwd|secret|token|key|signature|sig|credential)")
 HIDDEN = "***"
+MOST_ESCAPES = 8
+"""Layers of %-escapes taken off a path; more are no name that anybody gave."""
+_GLOBAL = ipaddress.ip_network("2000::/3")
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+_ISATAP = 0x00005EFE
+"""The third quarter of an address that ends in an IPv4 address (RFC 5214), its universal bit left out."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,10 @@ class Permit:
         Raises:
             BadInput: the path lies outside every listed folder; whether it exists is not told.
         """
-        real = path.expanduser().resolve()
+        try:
+            real = path.expanduser().resolve()
+        except (ValueError, RuntimeError, OSError) as error:  # NUL, a link that leads to itself, too long a name
+            raise BadInput(_("“{path}” is no path of a file.").format(path=str(path).replace("\0", "\\0"))) from error
         folders = [Path(entry).expanduser().resolve() for entry in self.listed if not is_address(entry)]
         if self.anywhere or any(real == folder or folder in real.parents for folder in folders):
             return real
@@ -82,10 +91,22 @@ def split_address(source: str) -> SplitResult:
 def _under(wanted: SplitResult, listed: SplitResult) -> bool:
     if (wanted.scheme.lower(), _host(wanted)) != (listed.scheme.lower(), _host(listed)):
         return False
-    if ".." in wanted.path.split("/") or "%2e" in wanted.path.lower():
+    if _climbs(wanted.path):
         return False
     folder = listed.path.rstrip("/")
     return wanted.path == folder or wanted.path.startswith(folder + "/")
+
+
+def _climbs(path: str) -> bool:
+    """Whether a path leads upwards in any reading: as it is, or with its escapes taken off once or several times."""
+    for _round in range(MOST_ESCAPES):
+        if ".." in re.split(r"[/\\]", path) or "\0" in path:
+            return True
+        plain = unquote(path)
+        if plain == path:
+            return False
+        path = plain
+    return True
 
 
 def _host(parts: SplitResult) -> str:
@@ -93,14 +114,20 @@ def _host(parts: SplitResult) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also where it wraps an IPv4 address."""
+    """Whether an IP address is one of the public internet, also where it wraps an IPv4 address.
+
+    Of IPv6 only 2000::/3 is given out for that (IANA's registry of the address space); what stands outside is public
+    only as the mapped or well-known translated form of a public IPv4 address (RFC 4291, 6052).
+    """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
+        if inner is None and (ip in _TRANSLATED or int(ip) >> 32 & 0xFDFFFFFF == _ISATAP):
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
-            return is_public(str(inner))
+            return is_public(str(inner)) and (ip in _GLOBAL or ip in _TRANSLATED or ip.ipv4_mapped is not None)
+        if ip not in _GLOBAL:
+            return False
     return ip.is_global and not ip.is_multicast
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from core.cells.mending import mended
 from core.cells.missing import is_missing, means_missing
 from core.i18n import N_
 from core.lake import Dataset
@@ -24,7 +26,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     if check.column not in scope.types:
         return Skip("column_gone", {"column": check.column})
     column = scope.table[check.column]
-    values = [str(value) for value in check.params.get("values", [])]
+    values = sorted(known(check))
     if not values:
         return Skip("no_values", {})
     fails = ~column.cast("string").isin(values)
@@ -32,8 +34,25 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 
 def _new(scope: Scope, check: Check) -> list[str]:
-    known = {str(value) for value in check.params.get("values", [])}
-    return [value for value in scope.values(check.column) if value not in known]
+    listed = known(check)
+    return [value for value in scope.values(check.column) if value not in listed]
+
+
+def known(check: Check | CheckResult) -> set[str]:
+    """The contract's values, and what they become once letters, width and blanks are mended: who agreed to “Black  Dot”
+    agrees to “Black Dot”, or cleaning would cost points."""
+    values = {str(value) for value in check.params.get("values", [])}
+    for repair in (mended, _width, _blanks):
+        values |= {repaired for value in values if (repaired := repair(value))}
+    return values
+
+
+def _width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _blanks(text: str) -> str:
+    return " ".join("".join(sign for sign in text if unicodedata.category(sign) != "Cf").split())
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
@@ -49,7 +68,7 @@ def clauses(draft: Draft) -> Iterator[Check]:
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
     """Slips of a known value become that value, every other new one becomes empty."""
-    values = [str(value) for value in check.params.get("values", [])]
+    values = sorted(known(check))
     if not values:
         return
     mapping = {value: value for value in values}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,13 @@ RANGES: dict[str, dict[str, Any]] = {
 """What a role's meaning allows; 120 years is about the longest life on record (122)."""
 
 
+DEGREES = (
+    (re.compile(r"(^|_)(lat|latitude)(_|$)|纬度|緯度"), 90),
+    (re.compile(r"(^|_)(lon|lng|long|longitude)(_|$)|经度|經度"), 180),
+)
+"""Names of places on the globe, and how far they go: no far fence beyond a pole, none at the equator."""
+
+
 def build(scope: Scope, check: Check) -> Outcome:
     """`low` and `high` are optional; `low_open` leaves `low` itself out."""
     if check.column not in scope.types:
@@ -59,6 +67,9 @@ def clauses(draft: Draft) -> Iterator[Check]:
             yield Check(f"in_range:{one.name}", kind, dimension, columns, "error", params=_stars(one))
         elif one.role in RANGES:
             yield Check(f"in_range:{one.name}", kind, dimension, columns, "error", params=RANGES[one.role])
+        elif (most := _degrees(one)) is not None:
+            globe = {"low": -most, "high": most}
+            yield Check(f"in_range:{one.name}", kind, dimension, columns, "warning", params=globe)
         elif not one.role and not one.identifier and one.measured["q25"] is not None:
             low, high = _fences(one)
             params = {"low": low, "high": high}
@@ -73,6 +84,17 @@ def _stars(one: ColumnFacts) -> dict[str, Any]:
         "low": 0 if (one.measured["q01"] or 0) < 1 else 1,
         "high": 5 if most <= 5 else 10 if most <= 10 else 100,
     }
+
+
+def _degrees(one: ColumnFacts) -> int | None:
+    """90 for a latitude and 180 for a longitude that nearly all lie within it; None for other columns and units."""
+    low, high = one.measured["q01"], one.measured["q99"]
+    if one.role or one.identifier or low is None or high is None:
+        return None
+    for names, most in DEGREES:
+        if names.search(one.name.lower()):
+            return most if -most <= low and high <= most else None
+    return None
 
 
 def _fences(one: ColumnFacts) -> tuple[float, float]:

@@ -45,7 +45,7 @@ def clauses(draft: Draft) -> Iterator[Check]:
             if one.role == "user_id" and anonymous:
                 severity, weight = "warning", 1.0
         elif one.rows and not one.present:
-            severity, tolerance = "warning", 0.0
+            severity, tolerance, weight = "warning", 0.0, weight / 2
         elif one.identifier and share < SPARSE and not (one.role in OPTIONAL or names_optional(one.name)):
             severity, tolerance = "warning", GAPS
         else:

@@ -24,12 +24,12 @@ UNKNOWN_SHOPPER = N_("This shopper is not in the data, so the list shows what is
 
 @dataclass(frozen=True)
 class Card:
-    """What is known of an item; None where the catalog is silent."""
+    """What is known of an item; None where the catalog is silent. `absent`: a catalog is there and lacks the item."""
 
     item: int
     id: str
     title: str
-    in_catalog: bool
+    absent: bool
     category: str | None
     brand: str | None
     price: float | None
@@ -118,13 +118,12 @@ def card(features: Features, item: int) -> Card:
     if reviews is not None and len(reviews.ratings):
         stars = reviews.ratings[reviews.item == item]
         stars = stars[np.isfinite(stars)]
-    known = bool(catalog is not None and catalog.known[item])
     price = float(catalog.price[item]) if catalog is not None else float("nan")
     return Card(
         item,
         str(inputs.events.items[item]),
         title_of(features, item),
-        known,
+        catalog is not None and not bool(catalog.known[item]),
         _text(catalog.category[item]) if catalog is not None else None,
         _text(catalog.brand[item]) if catalog is not None else None,
         price if np.isfinite(price) else None,

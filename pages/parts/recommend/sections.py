@@ -156,7 +156,7 @@ def facts(card: Card) -> str:
         parts.append(f"{md(price_mark(card.currency))}{card.price:,.2f}")
     if card.rating is not None:
         parts.append(f":material/star: {card.rating:.1f} ({number(card.reviews)})")
-    if not card.in_catalog:
+    if card.absent:
         parts.append(_("not in the catalog"))
     return " · ".join(parts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import quality
+from core.figures.clean import visible
 from core.i18n import _
 from core.lake import Diff
 from core.quality.differences import contract_key
@@ -53,7 +54,7 @@ def changed_cells(found: Diff) -> None:
     if found.examples:
         table(
             [
-                {"key": one.key, "column": one.column, "before": one.before, "after": one.after}
+                {"key": one.key, "column": one.column, "before": _shown(one.before), "after": _shown(one.after)}
                 for one in found.examples
             ],
             "dataset_diff",
@@ -65,3 +66,8 @@ def changed_cells(found: Diff) -> None:
             },
             alt=_("Examples of changed cells"),
         )
+
+
+def _shown(cell: str | None) -> str | None:
+    """A cell whose blanks can be seen, so that a trimmed one does not look the same."""
+    return None if cell is None else visible(cell)

@@ -37,8 +37,11 @@ def size(value: float | None) -> str:
 
 
 def percent(value: float | None, digits: int = 1) -> str:
-    """A share from 0 to 1 as percent; a dash for nothing."""
-    return "–" if value is None or value != value else f"{100 * value:.{digits}f} %"
+    """A share from 0 to 1 as percent; a dash for nothing, and what would round to 0 as less than the last digit."""
+    if value is None or value != value:
+        return "–"
+    least = 10.0**-digits
+    return f"< {least:.{digits}f} %" if 0 < 100 * value < least / 2 else f"{100 * value:.{digits}f} %"
 
 
 def when(time: datetime | None) -> str:

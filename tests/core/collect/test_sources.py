@@ -101,6 +101,19 @@ def test_a_page_reads_only_listed_folders(lake: Lake, days: Path, listed: Any, t
         files_of(lake, str(days) + "x")
 
 
+UPWARDS = ("..%2f", "..%5c", "..\\\\", "%2e%2e/", ".%2E/", "%252e%252e%252f", "%25252e%25252e/", "..%00/", "%00")
+
+
+def test_a_path_that_is_none_is_a_sentence(listed: Any, tmp_path: Path) -> None:
+    listed(str(tmp_path))
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    for path in (Path("a\0b"), loop, loop / "x.csv"):
+        for reach in (permit(), Permit(anywhere=True)):
+            with pytest.raises(BadInput, match="is no path"):
+                reach.require_path(path)
+
+
 def test_a_page_reads_only_listed_buckets_and_databases(lake: Lake, listed: Any, tmp_path: Path) -> None:
     listed("s3://shop/exports", "postgresql://db.example/shop")
     reach = permit()
@@ -111,6 +124,7 @@ def test_a_page_reads_only_listed_buckets_and_databases(lake: Lake, listed: Any,
         "s3://shop/exports/../x",
         "s3://shop/exportsx",
         "postgresql://db.example/hr",
+        *(f"s3://shop/exports/{up}other/a.csv" for up in UPWARDS),
     ):
         assert not reach.allows(address)
     for source in ("s3://other/a.csv", "s3://shop/exports/a.csv?endpoint_override=10.0.0.1"):
@@ -141,6 +155,21 @@ def test_a_page_reads_only_listed_buckets_and_databases(lake: Lake, listed: Any,
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("2002:101:101::", True),
+        ("64:ff9b::101:101", True),
+        ("::ffff:1.1.1.1", True),
+        ("::127.0.0.1", False),
+        ("::1.1.1.1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("64:ff9b:1::101:101", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("::ffff:0:1.1.1.1", False),
+        ("fec0::1", False),
+        ("2606:4700::5efe:127.0.0.1", False),
+        ("2606:4700::200:5efe:10.0.0.1", False),
+        ("2001:db8::1", False),
+        ("4000::1", False),
+        ("5f00::1", False),
     ],
 )
 def test_private_numbers_are_known_in_every_form(address: str, public: bool) -> None:
@@ -196,7 +225,7 @@ def test_an_unreachable_database_is_said_without_its_password(lake: Lake) -> Non
 
 
 def test_a_missing_extension_says_what_to_install(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.collect.sources.database.extension_file", _missing)
+    monkeypatch.setattr("core.collect.sources.servers.extension_file", _missing)
     with pytest.raises(Unavailable) as caught:
         files_of(lake, "mysql://u:hunter2@h/db?table=t", anywhere=True)
     assert "duckdb-extension-mysql-scanner==" in caught.value.hint

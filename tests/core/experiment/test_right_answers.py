@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInput, NotFound
-from core.experiment import Metric, Plan, analyse_frame
+from core.experiment import Column, Metric, Plan, analyse_frame, suggest
 from core.experiment.words import verdict_sentence
 
 N = 400
@@ -114,3 +114,62 @@ def test_a_column_that_only_repeats_the_arm_or_one_test_asks_nothing() -> None:
     assert analyse_frame(frame.assign(experiment="checkout"), plan()).arms
     assert analyse_frame(frame.assign(test=np.arange(N)), plan()).arms
     assert analyse_frame(frame.assign(tested=np.arange(N) % 4), plan()).arms
+
+
+@pytest.mark.parametrize("column", ["campaign", "school year", "Klinik", "波次"])
+@pytest.mark.parametrize("share", [0.5, 0.75])
+@pytest.mark.parametrize("tests", [2, 5])
+def test_tests_are_told_by_their_units_whatever_their_column_is_called(column: str, share: float, tests: int) -> None:
+    draw = np.random.default_rng(tests)
+    waves = [
+        pd.DataFrame({"user": [f"u{n}" for n in range(200)], column: f"wave {wave}"}).assign(
+            arm=np.where(draw.random(200) < share, "plain", "warm"), done=draw.integers(0, 2, 200)
+        )
+        for wave in range(tests)
+    ]
+    both = pd.concat(waves, ignore_index=True)
+    with pytest.raises(BadInput) as error:
+        analyse_frame(both, plan())
+    assert error.value.data == {"column": column, "tests": [f"wave {wave}" for wave in range(tests)]}
+    assert analyse_frame(both, plan(test="wave 1")).counts.two_arms == 0
+
+
+@pytest.mark.parametrize("slips", [0, 3, 12])
+def test_a_column_of_one_test_is_no_name_of_tests(slips: int) -> None:
+    """Countries, days and weeks of one test: a unit keeps its arm but for slips, which are told as what they are."""
+    draw = np.random.default_rng(slips)
+    arm = {f"u{n}": draw.choice(["plain", "warm"]) for n in range(200)}
+    rows = [
+        {"user": user, "arm": own, "week": f"week {week}", "country": draw.choice(["DE", "FR"]), "done": week % 2}
+        for user, own in arm.items()
+        for week in range(3)
+    ]
+    frame = pd.DataFrame(rows)
+    frame.loc[frame.index[: 3 * slips : 3], "arm"] = "other"
+    frame["arm"] = frame["arm"].replace("other", "warm")
+    read = analyse_frame(frame, plan())
+    assert read.counts.two_arms <= slips
+
+
+@pytest.mark.parametrize(
+    ("unit", "numbered"),
+    [("pupil", False), ("patient no", True), ("Recipient", False), ("subscriber_name", False), ("学生", True)],
+)
+def test_people_of_any_field_are_units_and_numbers_that_name_things_no_outcomes(unit: str, numbered: bool) -> None:
+    columns = [
+        Column(unit, "VARCHAR", 400, tuple(str(n) if numbered else f"p{n}" for n in range(50))),
+        Column("letter", "VARCHAR", 2, ("plain", "warm")),
+        Column("zip code", "VARCHAR", 300, tuple(f"{n:05d}" for n in range(50))),
+        Column("attended", "VARCHAR", 2, ("no", "yes")),
+        Column("days waited", "BIGINT", 40, tuple(str(n) for n in range(40))),
+    ]
+    found = suggest(columns)
+    assert found is not None
+    assert (found.unit, found.variant) == (unit, "letter")
+    assert [metric.column for metric in found.metrics] == ["attended", "days waited"]
+
+
+def test_a_column_of_which_every_unit_has_all_values_names_no_arms() -> None:
+    frame = pd.concat([table().assign(arm=wave) for wave in ("spring", "summer")], ignore_index=True)
+    with pytest.raises(BadInput, match="names no arms"):
+        analyse_frame(frame, plan())
