@@ -134,6 +134,7 @@ class CheckType:
         engine: "any", or "duckdb" where the expression needs a function that only DuckDB has.
         by_value: The verdict on a row depends on the value of the clause's one column only.
         lists_values: The expression asks for the column's values (`Scope.values`), best loaded together.
+        params: Parameters of its clauses that no other type has -> what they hold (`core.quality.params`).
         grade: How grave a failed result is, where that depends on what was found; never graver than the clause says.
     """
 
@@ -153,6 +154,7 @@ class CheckType:
     engine: str = "any"
     by_value: bool = False
     lists_values: bool = False
+    params: Mapping[str, str] = field(default_factory=dict)
     grade: Callable[[CheckResult], str] | None = None
 
 

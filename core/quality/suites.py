@@ -11,6 +11,12 @@ from core.errors import BadInput
 from core.i18n import _
 from core.quality.checks import CHECKS
 from core.quality.model import Check, Suite, among, valid
+from core.quality.params import judged
+
+LONGEST = 5_000_000
+"""Characters of a contract; that of a table of 200 columns has about 60,000."""
+MOST_CHECKS = 5_000
+"""Checks of a contract; a table of 200 columns has about 600."""
 
 
 def suite_from(data: Any, dataset: str = "") -> Suite:
@@ -23,6 +29,8 @@ def suite_from(data: Any, dataset: str = "") -> Suite:
         data = _parsed(data)
     if not isinstance(data, Mapping) or not isinstance(data.get("checks"), list):
         raise BadInput(_("A suite is a mapping with a list named “checks”."), hint=_("Export one to see the format."))
+    if len(data["checks"]) > MOST_CHECKS:
+        raise BadInput(_("A suite of more than {n} checks is not read.").format(n=f"{MOST_CHECKS:,}"))
     checks = tuple(_check_from(entry, number) for number, entry in enumerate(data["checks"], start=1))
     weights, columns = data.get("weights") or {}, data.get("columns") or {}
     if not isinstance(weights, Mapping) or not isinstance(columns, Mapping):
@@ -31,21 +39,37 @@ def suite_from(data: Any, dataset: str = "") -> Suite:
     types = {str(name): str(kind) for name, kind in columns.items()}
     for check in checks:
         among(check.id, "check", check.check, CHECKS)
+        judged(check, CHECKS[check.check].params)
     return valid(Suite(named, checks, dict(weights), types))
 
 
 def _parsed(text: str | bytes) -> Any:
     import yaml
 
+    if len(text) > LONGEST:
+        raise BadInput(_("A suite of more than {n} MB is not read.").format(n=LONGEST // 1_000_000))
     try:
         return json.loads(text)  # first, because not all JSON is YAML 1.1
     except (ValueError, RecursionError):
         pass
     try:
-        return yaml.safe_load(text)
+        return yaml.load(text, _loader())
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]
         raise BadInput(_("The suite is neither JSON nor YAML: {reason}").format(reason=reason)) from error
+
+
+def _loader() -> Any:
+    """YAML's safe loader that takes no alias: a few that hold one another are gigabytes once they are written out."""
+    import yaml
+
+    class Plain(yaml.SafeLoader):
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                raise yaml.YAMLError("aliases are not read")
+            return super().compose_node(parent, index)
+
+    return Plain
 
 
 def _check_from(entry: Any, number: int) -> Check:

@@ -34,7 +34,17 @@ from core.quality import (
 from core.quality.checks import CHECKS
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land
 
-json_values = st.one_of(st.integers(-(10**6), 10**6), st.booleans(), st.text(max_size=20), st.none())
+params = st.fixed_dictionaries(
+    {},
+    optional={
+        "low": st.one_of(st.none(), st.integers(-(10**6), 10**6), st.floats(-1e6, 1e6)),
+        "least": st.integers(0, 1_000),
+        "low_open": st.booleans(),
+        "role": st.text(max_size=20),
+        "values": st.lists(st.text(max_size=20), max_size=4),
+        "shares": st.dictionaries(st.text(max_size=10), st.floats(0, 1), max_size=3),
+    },
+)
 checks = st.builds(
     Check,
     id=st.text(min_size=1, max_size=20),
@@ -44,7 +54,7 @@ checks = st.builds(
     severity=st.sampled_from(SEVERITIES),
     weight=st.floats(0, 100),
     tolerance=st.floats(0, 1),
-    params=st.dictionaries(st.text(max_size=10), json_values, max_size=3),
+    params=params,
 )
 suites = st.lists(checks, max_size=6, unique_by=lambda one: one.id).map(lambda found: Suite("shop", tuple(found)))
 

@@ -1,0 +1,132 @@
+"""What the parameters of a contract's checks may hold: a contract comes from outside and is judged before its use."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from core.engine import EngineError, unattached
+from core.errors import BadInput
+from core.i18n import N_, _
+from core.quality.model import Check
+
+LONGEST = 1_000
+"""Characters of a text: names of columns and values of a category are shorter."""
+MOST_VALUES = 10_000
+"""Values of a list: each becomes part of a statement, and a value list of more is another dataset to refer to."""
+LONGEST_PATTERN = 500
+"""Characters of a pattern, which is read for every cell."""
+LARGEST = 1e18
+"""The size of a number: more than any count or amount."""
+NUMBER, COUNT, TEXT, FLAG = N_("a number"), N_("a count"), N_("a text"), N_("true or false")
+FACTOR = N_("a number of at least 1")
+TEXTS, PATTERN, SHARES = N_("a list of texts"), N_("a pattern"), N_("shares by name")
+NAMES = N_("texts by name")
+KINDS: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("low", "high", "z", "floor", "alpha", "min_ratio", "max_ratio", "evenness", "per_minute",
+         "max_age_hours", "slack_hours"), NUMBER),
+    **dict.fromkeys(("least", "within_ms", "recent_days", "window_days", "length", "power"), COUNT),
+    **dict.fromkeys(("role", "kind", "target", "by", "grain", "family", "evidence"), TEXT),
+    **dict.fromkeys(("low_open", "except_returns", "positive", "leading_zeros", "markup", "told"), FLAG),
+    **dict.fromkeys(("values", "same", "but", "without"), TEXTS),
+    "regex": PATTERN,
+    "factor": FACTOR,
+    "shares": SHARES,
+    "event_types": NAMES,
+}  # fmt: skip
+"""Parameter -> what it holds, one meaning for all checks."""
+
+OPEN = ("low", "high", "power", "length", "window_days", "without", "shares", "event_types")
+"""Parameters that may be left open by saying nothing (null)."""
+
+
+def judged(check: Check, own: Mapping[str, str]) -> Check:
+    """The check itself; `own` are parameters that its type alone has, with what they hold.
+
+    Raises:
+        BadInput: when a parameter is not known or does not hold what it should.
+    """
+    for name, value in check.params.items():
+        kind = own.get(name) or KINDS.get(name)
+        if kind is None:
+            raise BadInput(
+                _("“{id}”: there is no parameter “{name}”.").format(id=check.id[:80], name=str(name)[:80]),
+                hint=_("Known: {names}.").format(names=", ".join(sorted(KINDS))),
+            )
+        if (value is not None or name not in OPEN) and not _HOLDS[kind](value):
+            raise BadInput(_("“{id}”: {field} must be {what}.").format(id=check.id[:80], field=name, what=_(kind)))
+    return check
+
+
+def _is_number(value: Any) -> bool:
+    return (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and (isinstance(value, int) or math.isfinite(value))
+        and abs(value) <= LARGEST
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST
+
+
+def _is_count(value: Any) -> bool:
+    return _is_number(value) and value >= 0 and float(value).is_integer()
+
+
+def _are_texts(value: Any) -> bool:
+    if isinstance(value, str):
+        return _is_text(value)
+    if not isinstance(value, list | tuple) or len(value) > MOST_VALUES:
+        return False
+    return all(_is_text(one) or _is_number(one) or isinstance(one, bool) for one in value)
+
+
+def _is_pattern(value: Any) -> bool:
+    """Whether both engines that read it take it: ours in Python for words, the database's for cells."""
+    return isinstance(value, str) and len(value) <= LONGEST_PATTERN and _is_taken(value)
+
+
+@lru_cache(maxsize=4_096)
+def _is_taken(value: str) -> bool:
+    try:
+        re.compile(value)
+        with unattached() as connection:
+            connection.execute("SELECT regexp_matches('', ?)", [value]).fetchall()
+    except (re.error, EngineError, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def _are_shares(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and len(value) <= LONGEST
+        and all(_is_text(str(name)) and _is_number(one) and one >= 0 for name, one in value.items())
+    )
+
+
+def _are_names(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and len(value) <= MOST_VALUES
+        and all(_is_text(str(name)) and _is_text(one) for name, one in value.items())
+    )
+
+
+_HOLDS: Mapping[str, Callable[[Any], bool]] = {
+    NUMBER: _is_number,
+    FACTOR: lambda value: _is_number(value) and value >= 1,
+    COUNT: _is_count,
+    TEXT: _is_text,
+    FLAG: lambda value: isinstance(value, bool),
+    TEXTS: _are_texts,
+    PATTERN: _is_pattern,
+    SHARES: _are_shares,
+    NAMES: _are_names,
+}
