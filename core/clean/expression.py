@@ -17,6 +17,7 @@ from ibis.common.exceptions import IbisError
 from sqlglot import expressions as sg
 from sqlglot.errors import SqlglotError
 
+from core.clean.growth import MOST, growth
 from core.engine import trees, written
 from core.errors import BadInput, NotFound
 from core.i18n import _
@@ -150,7 +151,9 @@ def parse(text: str) -> sg.Expr:
         raise BadInput(_("The expression is longer than {n} characters.").format(n=LONGEST))
     try:
         found = trees(text)
-    except (SqlglotError, RecursionError) as error:
+    except RecursionError as error:
+        raise BadInput(_("The expression is nested too deeply.")) from error
+    except SqlglotError as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise BadInput(
             _("The expression cannot be read: {reason}").format(reason=re.sub(r"\x1b\[\d*m", "", reason)),
@@ -162,6 +165,17 @@ def parse(text: str) -> sg.Expr:
     # A bare column or alias such as `price > 0 AS x` or `a, b` is no scalar expression.
     if isinstance(tree, sg.Query | sg.Command | sg.DDL | sg.DML):
         raise _refuse(tree.key.upper())
+    try:
+        longer = growth(tree)
+    except RecursionError as error:
+        raise BadInput(_("The expression is nested too deeply.")) from error
+    if longer > MOST:
+        raise BadInput(
+            _("The expression can make a text {n} times as long; at most {most} is allowed.").format(
+                n=f"{min(longer, 1e15):,.0f}", most=f"{MOST:,.0f}"
+            ),
+            hint=_("Put fewer replacements into one another, or shorter texts in."),
+        )
     return tree
 
 
