@@ -473,3 +473,23 @@ def test_wide_headers_cost_what_their_names_cost(tmp_path: Path) -> None:
     started = time.process_time()
     assert len(inspect(path).parts[0].columns) == 1_501
     assert time.process_time() - started < 20  # 0.1 ms a name and place; each pair of places took minutes
+
+
+@pytest.mark.parametrize("rows", (9, 300))
+@pytest.mark.parametrize(
+    ("end", "cut"),
+    [
+        ("\n9,lamp", True),  # inside the record, no end of line
+        ('\n9,"lamp, re', True),  # inside a quoted cell
+        ("\n9,lamp\n", False),  # short, but whole: a slip of whoever wrote it
+        ("\n9,lamp,3", False),  # whole, only its end of line is missing
+        ("", False),
+    ],
+)
+def test_a_file_that_ends_inside_a_record_is_said_to_be_cut(
+    lake: Lake, tmp_path: Path, rows: int, end: str, cut: bool
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("sku,title,qty\n" + "\n".join(f"{n},thing {n},{n % 5}" for n in range(rows)) + end, newline="")
+    done = ingest(lake, path, "t")
+    assert any("cut short" in one.msgid for one in done.warnings) is cut

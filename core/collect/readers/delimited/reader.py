@@ -64,7 +64,7 @@ def read_delimited(
     wider = _wider(staged) if limit is None else None
     if wider is not None:
         staged, body = _staged(job, wider)
-    remarks(staged, scan, body)
+    remarks(staged, scan, body, path)
     return staged
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.collect.encoding.decode import TextScan
 from core.collect.facts import Note
 from core.collect.readers.delimited.sift import Body
-from core.collect.stage import Staged
+from core.collect.stage import OPEN_QUOTE, SHORT, Staged
 from core.i18n import N_
 
 
-def remarks(staged: Staged, scan: TextScan, body: Body) -> None:
+def remarks(staged: Staged, scan: TextScan, body: Body, path: Path) -> None:
     """Add to the notes what was set aside, put together or read by leave."""
 
     def say(msgid: str, **params: str | int) -> None:
@@ -44,6 +46,8 @@ def remarks(staged: Staged, scan: TextScan, body: Body) -> None:
         say(N_("More than half of the records do not fit; check delimiter, quotation mark and encoding."))
     elif staged.dialect and not staged.dialect.delimiter and len(staged.dialects) > 1:
         say(N_("Every line is read as one value; choose a delimiter if there are several in a line."))
+    if _is_cut(staged, scan, path):
+        say(N_("The file ends in line {line} inside a record; it may be cut short."), line=scan.lines)
     if scan.fallback and scan.bad_lines:
         say(
             N_("{n} lines are not valid {encoding} and were read as {other}."),
@@ -51,3 +55,13 @@ def remarks(staged: Staged, scan: TextScan, body: Body) -> None:
         )  # fmt: skip
     elif scan.mixed:
         say(N_("Some lines are not valid {encoding}; they go to quarantine."), encoding=scan.encoding)
+
+
+def _is_cut(staged: Staged, scan: TextScan, path: Path) -> bool:
+    """Whether the last record lacks values and the last line its end: a program that writes whole records ends each."""
+    last = staged.rejects[-1] if staged.complete and staged.rejects else None
+    if last is None or last.reason not in (SHORT, OPEN_QUOTE) or last.line + last.raw.count("\n") != scan.lines:
+        return False
+    with path.open("rb") as stream:
+        stream.seek(-min(4, scan.size), 2)
+        return not {b"\n", b"\r"} & {bytes([byte]) for byte in stream.read()}
