@@ -475,7 +475,7 @@ def test_wide_headers_cost_what_their_names_cost(tmp_path: Path) -> None:
     assert time.process_time() - started < 20  # 0.1 ms a name and place; each pair of places took minutes
 
 
-@pytest.mark.parametrize("rows", (9, 300))
+@pytest.mark.parametrize("rows", [9, 300])
 @pytest.mark.parametrize(
     ("end", "cut"),
     [
