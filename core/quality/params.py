@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+import sys
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -20,14 +20,16 @@ MOST_VALUES = 10_000
 LONGEST_PATTERN = 500
 """Characters of a pattern, which is read for every cell."""
 LARGEST = 1e18
-"""The size of a number: more than any count or amount."""
+"""The size of a number that is reckoned with: more than any count or number of hours."""
+FLOAT_MAX = sys.float_info.max
 NUMBER, COUNT, TEXT, FLAG = N_("a number"), N_("a count"), N_("a text"), N_("true or false")
+BOUND = N_("a bound")
 FACTOR = N_("a number of at least 1")
 TEXTS, PATTERN, SHARES = N_("a list of texts"), N_("a pattern"), N_("shares by name")
 NAMES = N_("texts by name")
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(
-        ("low", "high", "z", "floor", "alpha", "min_ratio", "max_ratio", "evenness", "per_minute",
+        ("z", "floor", "alpha", "min_ratio", "max_ratio", "evenness", "per_minute",
          "max_age_hours", "slack_hours"), NUMBER),
     **dict.fromkeys(("least", "within_ms", "recent_days", "window_days", "length", "power"), COUNT),
     **dict.fromkeys(("role", "kind", "target", "by", "grain", "family", "evidence"), TEXT),
@@ -35,6 +37,8 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(("values", "same", "but", "without"), TEXTS),
     "regex": PATTERN,
     "factor": FACTOR,
+    "low": BOUND,
+    "high": BOUND,
     "shares": SHARES,
     "event_types": NAMES,
 }  # fmt: skip
@@ -62,13 +66,13 @@ def judged(check: Check, own: Mapping[str, str]) -> Check:
     return check
 
 
+def _is_bound(value: Any) -> bool:
+    """A number that values are compared with, however large a float may be."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -FLOAT_MAX <= value <= FLOAT_MAX
+
+
 def _is_number(value: Any) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and (isinstance(value, int) or math.isfinite(value))
-        and abs(value) <= LARGEST
-    )
+    return _is_bound(value) and abs(value) <= LARGEST
 
 
 def _is_text(value: Any) -> bool:
@@ -121,6 +125,7 @@ def _are_names(value: Any) -> bool:
 
 _HOLDS: Mapping[str, Callable[[Any], bool]] = {
     NUMBER: _is_number,
+    BOUND: _is_bound,
     FACTOR: lambda value: _is_number(value) and value >= 1,
     COUNT: _is_count,
     TEXT: _is_text,
