@@ -29,9 +29,9 @@ TEXTS, PATTERN, SHARES = N_("a list of texts"), N_("a pattern"), N_("shares by n
 NAMES = N_("texts by name")
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(
-        ("z", "floor", "alpha", "min_ratio", "max_ratio", "evenness", "per_minute",
+        ("z", "least", "floor", "alpha", "min_ratio", "max_ratio", "evenness", "per_minute",
          "max_age_hours", "slack_hours"), NUMBER),
-    **dict.fromkeys(("least", "within_ms", "recent_days", "window_days", "length", "power"), COUNT),
+    **dict.fromkeys(("within_ms", "recent_days", "window_days", "length", "power"), COUNT),
     **dict.fromkeys(("role", "kind", "target", "by", "grain", "family", "evidence"), TEXT),
     **dict.fromkeys(("low_open", "except_returns", "positive", "leading_zeros", "markup", "told"), FLAG),
     **dict.fromkeys(("values", "same", "but", "without"), TEXTS),

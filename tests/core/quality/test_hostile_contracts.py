@@ -12,15 +12,20 @@ from typing import Any
 
 import pytest
 
+from core.collect import ingest
 from core.errors import BadInput, TouchstoneError
 from core.lake import Lake
 from core.quality import check, suite_of
 from core.quality import params as held
 from core.quality.checks import CHECKS
+from core.quality.run import drafted
 from core.quality.suites import suite_from
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land
 
 ROOM = Path(__file__).parents[3] / "core" / "quality"
+SHOP = Path(__file__).parents[3] / "sample_data" / "shop"
+FILES = ("ads.parquet", "answers.csv", "catalog_2026-09-29.csv", "events_2026-09-17.csv.gz", "experiment_banner.csv",
+         "inventory.csv", "reviews_en.csv")  # fmt: skip
 ODD: tuple[Any, ...] = (
     None, "abc", "", "x" * 2_000, [], ["a"], [None], [["a"]], {}, {"a": 1}, {"a": "b"}, {"a": {}}, True, False, -1, 0,
     0.5, 1e300, float("inf"), float("nan"), 10**400, ["a"] * 20_000,
@@ -48,10 +53,22 @@ def test_every_parameter_that_a_check_reads_is_known() -> None:
 def test_a_contract_that_was_drafted_is_read_again_as_it_is(lake: Lake) -> None:
     land(lake, "events", "events", EVENT_ROLES, events(60))
     land(lake, "items", "items", ITEM_ROLES, items())
-    for name in ("events", "items"):
+    said = [{"item": f"SKU{n:05}", "text": f"A fine kettle, number {n}", "stars": 1 + n % 5} for n in range(40)]
+    land(lake, "reviews", "reviews", {"item_id": "item", "text": "text", "rating": "stars"}, said)
+    for name in ("events", "items", "reviews"):
         check(lake, name)
         suite = suite_of(lake, name)
         assert suite_from(suite.to_json(), name) == replace(suite, version=0)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_contract_of_the_sample_shop_is_read_again(lake: Lake, file: str) -> None:
+    path = SHOP / file
+    if not path.exists():
+        pytest.skip("the sample shop is not generated (make sample)")
+    ingest(lake, path, "t")
+    suite = drafted(lake, "t")
+    assert suite_from(suite.to_json(), "t").checks == suite.checks
 
 
 @pytest.mark.parametrize("name", [*held.KINDS, "nobody_knows"])
