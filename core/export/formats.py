@@ -1,4 +1,4 @@
-"""The forms in which a table leaves, each with its endings; a new one is a function in `write` and a line here."""
+"""The forms in which a table leaves, called as their files end; a new one is a function in `write` and a line here."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from pathlib import Path
 from core.errors import BadInput
 from core.i18n import _
 
-FORMATS = ("csv", "parquet", "xlsx")
 MIME = {
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+FORMATS = tuple(MIME)
 
 
 def format_of(path: Path, said: str | None = None) -> str:

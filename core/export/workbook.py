@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,7 +41,7 @@ def write_workbook(cursor: Cursor, query: str, columns: Mapping[str, str], targe
         }
         sheet.freeze_panes(1, 0)
         for place, name in enumerate(columns):
-            sheet.write_string(0, place, name[:MOST_CHARS], forms["head"])
+            sheet.write_string(0, place, _fitting(name), forms["head"])
         found = cursor.execute(query)
         number = 0
         while rows := found.fetchmany(batch):
@@ -70,19 +71,20 @@ def _write(sheet: Any, row: int, place: int, value: Any, forms: Mapping[str, Any
     elif isinstance(value, int | float | Decimal) and _keeps(value):
         sheet.write_number(row, place, value)
     else:
-        text = str(value)
-        if len(text) > MOST_CHARS:
-            raise _too_much(_("a text of {n} characters").format(n=f"{len(text):,}"), f"{MOST_CHARS:,}")
-        sheet.write_string(row, place, text)
+        sheet.write_string(row, place, _fitting(str(value)))
+
+
+def _fitting(text: str) -> str:
+    if len(text) > MOST_CHARS:
+        raise _too_much(_("a text of {n} characters").format(n=f"{len(text):,}"), f"{MOST_CHARS:,}")
+    return text
 
 
 def _keeps(value: float | Decimal) -> bool:
-    """Whether a spreadsheet shows the number as it is."""
-    found = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if not found.is_finite():
-        return False
-    digits = found.normalize().as_tuple().digits
-    return isinstance(value, float) or len(digits) <= EXACT_DIGITS
+    """Whether a cell can hold the number: a float always but for its last digit, others where each digit stays."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return len(Decimal(value).normalize().as_tuple().digits) <= EXACT_DIGITS
 
 
 def _too_much(what: str, most: str) -> BadInput:

@@ -69,7 +69,7 @@ def export(
     """
     form = format_of(path, form)
     dataset = lake.dataset(name, snapshot)
-    layer = layer or dataset.layer
+    layer, snapshot = layer or dataset.layer, snapshot or dataset.version  # what is appended meanwhile comes too late
     columns = lake.columns(name, layer, snapshot)
     writers: Mapping[str, Callable[[Cursor, str, Path], int]] = {
         "csv": lambda cursor, query, target: _csv(cursor, query, columns, target, mark, as_stored),
@@ -80,6 +80,7 @@ def export(
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        partial.touch()
         with lake.read() as cursor:
             table = lake.table(name, layer, snapshot)
             query = f"SELECT {cells} FROM {table} ORDER BY _row"
@@ -93,7 +94,7 @@ def export(
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-    return Exported(path, form, layer, snapshot or dataset.version, int(row[0]) if row else 0, len(columns), changed)
+    return Exported(path, form, layer, snapshot, int(row[0]) if row else 0, len(columns), changed)
 
 
 def _csv(cursor: Cursor, query: str, columns: Mapping[str, str], target: Path, mark: bool, as_stored: bool) -> int:

@@ -15,6 +15,8 @@ from core.quality.model import Check
 
 LONGEST = 1_000
 """Characters of a text: names of columns and values of a category are shorter."""
+MOST_ARMS = 1_000
+"""Names with a share each; an experiment has some ten."""
 MOST_VALUES = 10_000
 """Values of a list: each becomes part of a statement, and a value list of more is another dataset to refer to."""
 LONGEST_PATTERN = 500
@@ -43,7 +45,6 @@ KINDS: Mapping[str, str] = {
     "event_types": NAMES,
 }  # fmt: skip
 """Parameter -> what it holds, one meaning for all checks."""
-
 OPEN = ("low", "high", "power", "length", "window_days", "without", "shares", "event_types")
 """Parameters that may be left open by saying nothing (null)."""
 
@@ -110,7 +111,7 @@ def _is_taken(value: str) -> bool:
 def _are_shares(value: Any) -> bool:
     return (
         isinstance(value, Mapping)
-        and len(value) <= LONGEST
+        and len(value) <= MOST_ARMS
         and all(_is_text(str(name)) and _is_number(one) and one >= 0 for name, one in value.items())
     )
 

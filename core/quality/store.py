@@ -12,7 +12,7 @@ from core.engine import Cursor
 from core.i18n import N_
 from core.lake import Lake, has_table, own_numbers
 from core.quality.model import CheckResult, Report, Suite
-from core.quality.suites import suite_from
+from core.quality.suites import kept_suite
 
 TABLES = {
     "suites": "dataset VARCHAR, suite BIGINT, content VARCHAR, author VARCHAR, stored TIMESTAMP",
@@ -39,7 +39,7 @@ def load_suite(lake: Lake, name: str, number: int | None = None) -> Suite | None
             "ORDER BY suite DESC LIMIT 1",
             [name, number, number],
         ).fetchone()
-    return replace(suite_from(row[1], name), version=int(row[0])) if row else None
+    return replace(kept_suite(row[1], name), version=int(row[0])) if row else None
 
 
 def suite_versions(lake: Lake, name: str) -> list[tuple[int, datetime, str]]:

@@ -20,11 +20,19 @@ MOST_CHECKS = 5_000
 
 
 def suite_from(data: Any, dataset: str = "") -> Suite:
-    """Read a suite from JSON or YAML text, or from the mapping inside.
+    """Read a suite that comes from outside, from JSON or YAML text or from the mapping inside.
 
     Raises:
-        BadInput: when it is not a suite, naming the check and field at fault.
+        BadInput: when it is not a suite, or a parameter does not hold what it should, naming check and field.
     """
+    suite = kept_suite(data, dataset)
+    for check in suite.checks:
+        judged(check, CHECKS[check.check].params)
+    return suite
+
+
+def kept_suite(data: Any, dataset: str = "") -> Suite:
+    """Read a suite that the workspace holds: what was drafted or taken in before is not judged anew."""
     if isinstance(data, (str, bytes)):
         data = _parsed(data)
     if not isinstance(data, Mapping) or not isinstance(data.get("checks"), list):
@@ -39,7 +47,6 @@ def suite_from(data: Any, dataset: str = "") -> Suite:
     types = {str(name): str(kind) for name, kind in columns.items()}
     for check in checks:
         among(check.id, "check", check.check, CHECKS)
-        judged(check, CHECKS[check.check].params)
     return valid(Suite(named, checks, dict(weights), types))
 
 

@@ -56,7 +56,7 @@ def choose(path: Path, head: bytes, bom: bool) -> Choice:
         bom: Whether it begins with the mark of UTF-8.
     """
     lines = non_ascii_lines(path)
-    other = [(number, line) for number, line in lines if not _decodes(line, "utf-8")]
+    other = [(number, line) for number, line in lines if not decodes(line, "utf-8")]
     if 2 * len(other) <= len(lines) > 1 or not lines:
         name = "utf-8-sig" if bom else "utf-8"
         utf8 = EncodingGuess(name, round(1 - len(other) / max(1, len(lines)), 4), len(other), ())
@@ -110,7 +110,8 @@ def _fits(path: Path, encoding: str) -> bool:
     return True
 
 
-def _decodes(line: bytes, encoding: str) -> bool:
+def decodes(line: bytes, encoding: str) -> bool:
+    """Whether every byte of a line is a sign of the encoding."""
     try:
         line.decode(encoding)
     except UnicodeDecodeError:

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, TextIO
 
 import numpy as np
 
-from core.collect.encoding.choose import Choice, choose, sure
+from core.collect.encoding.choose import Choice, choose, decodes, sure
 from core.collect.encoding.families import CHOICES
 from core.collect.encoding.unmarked import BOMS, escaped_encoding, may_be_escaped, wide_encoding
 from core.collect.facts import EncodingGuess
@@ -204,7 +204,7 @@ def too_long(line: int) -> BadInput:
 
 def _undecodable_lines(path: Path, encoding: str) -> int:
     with path.open("rb") as stream:
-        return sum(1 for line in stream if not line.isascii() and not _decodes(line, encoding))
+        return sum(1 for line in stream if not line.isascii() and not decodes(line, encoding))
 
 
 def check_encoding(name: str) -> str:
@@ -252,14 +252,6 @@ def _binary() -> BadInput:
         _("The file holds binary data, not text."),
         hint=_("Save it as CSV, JSON lines, Parquet or xlsx and load that."),
     )
-
-
-def _decodes(line: bytes, encoding: str) -> bool:
-    try:
-        line.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 class _TwoEncodings(io.RawIOBase):

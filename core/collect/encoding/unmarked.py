@@ -67,10 +67,10 @@ def escaped_encoding(text: bytes) -> str | None:
     """The encoding of a text in seven bits that is more than ASCII; None where it is not."""
     if b"\x1b$" in text:
         order = (ESCAPED[-1], *ESCAPED[:-1]) if b"\x1b$)C" in text else ESCAPED
-        return next((name for name in order if _decodes(text, name)), None)
-    if _HZ.search(text) is not None and _decodes(text, "hz"):
+        return next((name for name in order if _gives_letters(text, name)), None)
+    if _HZ.search(text) is not None and _gives_letters(text, "hz"):
         return "hz"
-    if (found := _UTF7.findall(text)) and _decodes(text, "utf-7"):
+    if (found := _UTF7.findall(text)) and _gives_letters(text, "utf-7"):
         words = list(dict.fromkeys(raw.decode("utf-7") for raw in found))
         letters = [word for word in words if not word.isascii()]
         if len(letters) * 2 > len(words) and cost(letters, [1.0] * len(letters)) < _UTF7_NATS * sum(map(len, letters)):
@@ -78,7 +78,8 @@ def escaped_encoding(text: bytes) -> str | None:
     return None
 
 
-def _decodes(text: bytes, encoding: str) -> bool:
+def _gives_letters(text: bytes, encoding: str) -> bool:
+    """Whether the bytes, all of them ASCII, decode whole and to signs beyond ASCII."""
     try:
         return not codecs.getincrementaldecoder(encoding)("strict").decode(text).isascii()
     except UnicodeDecodeError:

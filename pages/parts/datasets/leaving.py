@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from shlex import quote
 
 import streamlit as st
 
@@ -27,7 +28,7 @@ def leaving(dataset: Dataset, versions: list[Version]) -> None:
     layers = {"raw": _("as loaded")} if there.clean_version is None else {"clean": _("cleaned"), "raw": _("as loaded")}
     layer = middle.selectbox(_("Layer"), list(layers), format_func=layers.__getitem__, key=own("leave_layer"))
     words = {"csv": "CSV", "parquet": "Parquet", "xlsx": _("Workbook (xlsx)")}
-    form = right.selectbox(_("Format"), FORMATS, format_func=words.__getitem__, key=own("leave_form"))
+    form = right.selectbox(_("Format"), FORMATS, format_func=lambda one: words.get(one, one), key=own("leave_form"))
     mark = form == "csv" and st.checkbox(
         _("Byte-order mark"),
         value=True,
@@ -39,7 +40,7 @@ def leaving(dataset: Dataset, versions: list[Version]) -> None:
     name = f"{dataset.name}_v{chosen}.{form}"
     columns = parts.lake().columns(dataset.name, layer, version.number)
     if there.rows * len(columns) > MOST_CELLS:
-        command = f"python -m core export {dataset.name} -o {name} --version {chosen} --layer {layer}"
+        command = f"python -m core export {quote(dataset.name)} -o {quote(name)} --version {chosen} --layer {layer}"
         st.info(_("This table is too large for a browser. Export it by the command line:"))
         st.code(command, language="bash")
         return
