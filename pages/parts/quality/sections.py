@@ -175,8 +175,8 @@ def dimensions(report: Report) -> None:
         rows,
         "dimension_scores",
         columns={
-            "dimension": st.column_config.TextColumn(_("Dimension"), width=150),
-            "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.1f"),
+            "dimension": st.column_config.TextColumn(_("Dimension"), width=120),
+            "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.1f", width=130),
         },
         alt=_("Score of each quality dimension, lowest first"),
         download=False,

@@ -456,16 +456,6 @@ def test_many_more_tables_than_anybody_chooses_among_are_one_table(lake: Lake, t
     assert done.rows_loaded + done.rows_quarantined >= 11_999  # each line but the header, whatever it is
 
 
-def test_a_long_text_below_or_above_the_table_is_no_record(tmp_path: Path) -> None:
-    note = "".join(f"line {n} of a note\n" for n in range(60_000))
-    below, above = tmp_path / "below.csv", tmp_path / "above.csv"
-    below.write_text("sku,qty\nA,1\nB,2\n" + note)
-    above.write_text(note + "sku,qty\nA,1\nB,2\n")
-    for path, options in ((below, Options(footer=60_000)), (above, Options(skip=60_000))):
-        part = inspect(path, options=options).parts[0]
-        assert [c.name for c in part.columns] == ["sku", "qty"]
-
-
 def test_wide_headers_cost_what_their_names_cost(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     names = ",".join(f"name{n}" for n in range(1_500))
@@ -473,23 +463,3 @@ def test_wide_headers_cost_what_their_names_cost(tmp_path: Path) -> None:
     started = time.process_time()
     assert len(inspect(path).parts[0].columns) == 1_501
     assert time.process_time() - started < 20  # 0.1 ms a name and place; each pair of places took minutes
-
-
-@pytest.mark.parametrize("rows", [9, 300])
-@pytest.mark.parametrize(
-    ("end", "cut"),
-    [
-        ("\n9,lamp", True),  # inside the record, no end of line
-        ('\n9,"lamp, re', True),  # inside a quoted cell
-        ("\n9,lamp\n", False),  # short, but whole: a slip of whoever wrote it
-        ("\n9,lamp,3", False),  # whole, only its end of line is missing
-        ("", False),
-    ],
-)
-def test_a_file_that_ends_inside_a_record_is_said_to_be_cut(
-    lake: Lake, tmp_path: Path, rows: int, end: str, cut: bool
-) -> None:
-    path = tmp_path / "log.csv"
-    path.write_text("sku,title,qty\n" + "\n".join(f"{n},thing {n},{n % 5}" for n in range(rows)) + end, newline="")
-    done = ingest(lake, path, "t")
-    assert any("cut short" in one.msgid for one in done.warnings) is cut
