@@ -86,7 +86,8 @@ def test_chinese_headers_and_epoch_seconds(page: Page, shared_data: Path) -> Non
 
 def test_an_odd_byte_deep_inside(page: Page, shared_data: Path) -> None:
     send(page, [shared_data / "pf_bookcrossing_users/BX-Users.csv"])
-    expect(page.locator("[class*='st-key-card_']").first.get_by_text("cp1252")).to_be_visible()
+    card = page.locator("[class*='st-key-card_']").first
+    expect(card.locator(".stMarkdownBadge", has_text="cp1252")).to_be_visible()
     assert columns(page) == 3
     assert store(page) == {"Rows in": 8_402, "Loaded": 8_402, "In quarantine": 0}
 
