@@ -217,7 +217,6 @@ def why(lake: Lake, features: Features, side: Side, one: Recommended, *, fallbac
                 "term": st.column_config.TextColumn(_("Term"), width="medium"),
             },
             alt=_("Terms of the score, the largest first"),
-            download=False,
         )
         title = _("Rows behind it")
         st.markdown(f"**{title}**")
