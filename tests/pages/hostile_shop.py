@@ -105,6 +105,5 @@ def fill(lake: Lake) -> None:
     plan = suggest(dataset_columns(lake, "trial"), lake.dataset("trial").roles)
     assert plan is not None
     keep(lake, analyse_dataset(lake, "trial", plan))
-    project.create(
-        lake, ALL[:60], "reviews", task="own", labels=("http://evil.example", ":material/bomb: [evil.example](x)"), column=evil("text"), guidelines=ALL
-    )
+    labels = ("http://evil.example", ":material/bomb: [evil.example](x)")
+    project.create(lake, ALL[:60], "reviews", task="own", labels=labels, column=evil("text"), guidelines=ALL)
