@@ -121,6 +121,20 @@ class Staged:
     cast: CastOnReading | None = None
 
 
+def refuse_wide(columns: int) -> None:
+    """Refuse more columns than are read.
+
+    Raises:
+        BadInput: more than 2,000 columns.
+    """
+    if columns > MAX_COLUMNS:
+        raise BadInput(
+            _("The file has {n} columns; at most {limit} are read.").format(n=columns, limit=MAX_COLUMNS),
+            hint=_("A table this wide is usually a matrix: turn it into rows of (row, column, value) first."),
+            data={"columns": columns},
+        )
+
+
 def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
     """Usable, unique column names from header texts, without marks of spreadsheets, and notes on what was changed.
 
@@ -130,12 +144,7 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
     Raises:
         BadInput: more than 2,000 columns.
     """
-    if len(headers) > MAX_COLUMNS:
-        raise BadInput(
-            _("The file has {n} columns; at most {limit} are read.").format(n=len(headers), limit=MAX_COLUMNS),
-            hint=_("A table this wide is usually a matrix: turn it into rows of (row, column, value) first."),
-            data={"columns": len(headers)},
-        )
+    refuse_wide(len(headers))
     taken: set[str] = set(RESERVED)
     wanted = {readable(h).strip().casefold() for h in headers if h}
     names: list[str] = []
