@@ -211,7 +211,9 @@ def ods(opening: str, mark: str, end: str) -> Maker:
     end += "</table:table></office:spreadsheet></office:body></office:document-content>"
     body = said(head + opening, mark, end)
     kind = "application/vnd.oasis.opendocument.spreadsheet"
-    return lambda size: zipped({"mimetype": kind.encode(), "content.xml": body(size)}, zipfile.ZIP_STORED)
+    manifest = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    parts = {"mimetype": kind.encode(), "META-INF/manifest.xml": manifest}
+    return lambda size: zipped({**parts, "content.xml": body(size)}, zipfile.ZIP_STORED)
 
 
 def sheet(mark: str, before: str = ROW, after: str = "") -> Maker:
