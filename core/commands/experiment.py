@@ -102,7 +102,7 @@ def _metrics(
     below = list(denominators)
     if each.count("ratio") != len(below):
         raise BadInput(
-            _("Every ratio needs its denominator: {n} ratios, {m} denominators.").format(
+            _("Every ratio needs its denominator; ratios: {n}, denominators: {m}.").format(
                 n=each.count("ratio"), m=len(below)
             )
         )

@@ -21,7 +21,7 @@ from core.experiment.arms import respelled
 from core.experiment.plan import Metric, Plan
 from core.experiment.several import known_text, of_one_test
 from core.experiment.statistics import Sample
-from core.i18n import _
+from core.i18n import _, ngettext
 
 MOST_ARMS = 20
 """Arms compared: no test has more, and a column with more values is no assignment."""
@@ -259,9 +259,9 @@ def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
     )
     if labels > MOST_ARMS:
         raise BadInput(
-            _("Column “{column}” has {n} different values: it cannot name the arms of an experiment.").format(
-                column=plan.variant, n=f"{labels:,}"
-            ),
+            _(
+                "Column “{column}” has too many different values ({n}): it cannot name the arms of an experiment."
+            ).format(column=plan.variant, n=f"{labels:,}"),
             hint=_("Choose the column that says which variant each unit saw."),
             data={"column": plan.variant, "values": labels},
         )
@@ -298,9 +298,11 @@ def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
     if len(arms) < 2:
         if two_arms:
             raise BadInput(
-                _("{count} of {total} units have several values of “{column}”, so that it names no arms.").format(
-                    count=f"{two_arms:,}", total=f"{units:,}", column=plan.variant
-                ),
+                ngettext(
+                    "{count} unit of {total} has several values of “{column}”, so that it names no arms.",
+                    "{count} units of {total} have several values of “{column}”, so that it names no arms.",
+                    two_arms,
+                ).format(count=f"{two_arms:,}", total=f"{units:,}", column=plan.variant),
                 hint=_("Choose the column that says which variant a unit was given, or another unit."),
                 data={"column": plan.variant, "arms": sorted(arms)},
             )

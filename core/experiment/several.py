@@ -104,7 +104,7 @@ def of_one_test(cursor: Cursor, source: str, types: Mapping[str, str], plan: Pla
             return source
         column, names = found
         raise BadInput(
-            _("The table holds {n} tests in the column “{column}”: {names}.").format(
+            _("The table holds several tests ({n}) in the column “{column}”: {names}.").format(
                 n=len(names), column=column, names=", ".join(names[:10])
             ),
             hint=_("Choose one of them; read together, a user of two tests would be in two arms."),

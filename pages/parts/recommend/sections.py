@@ -96,7 +96,7 @@ def shopper_control(found: list[tuple[str, int]], suggested: str | None) -> str 
     for name in (st.session_state[own("user")], default):
         if name not in options:
             options.append(name)
-    written = _("{user} · {n} events")  # looked up once, not for each of some thousand shoppers
+    written = _("{user} · events: {n}")  # looked up once, not for each of some thousand shoppers
     chosen = st.selectbox(
         _("Shopper"),
         options,
