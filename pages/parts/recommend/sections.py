@@ -247,7 +247,6 @@ def why(lake: Lake, features: Features, side: Side, one: Recommended, *, fallbac
                 "value": st.column_config.NumberColumn(_("Value"), format="%.4g", width=75),
             },
             alt=_("Terms of the score, the largest first"),
-            download=False,
         )
         title = _("Rows behind it")
         st.markdown(f"**{title}**")

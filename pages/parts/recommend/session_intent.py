@@ -92,7 +92,13 @@ def sessions(lake: Lake, features: Features, found: SessionIntent) -> None:
     }
     alt = _("Newest sessions with their strength of intent; choose one to see its rows")
     chosen = table(
-        rows, key="rec_intent_sessions", columns=columns, alt=alt, select="single-row", height=320, file_name="sessions"
+        rows,
+        key="rec_intent_sessions",
+        columns=columns,
+        alt=alt,
+        select="single-row",
+        height=320,
+        file_name="sessions.csv",
     )
     if not chosen:
         return
@@ -114,4 +120,4 @@ def sessions(lake: Lake, features: Features, found: SessionIntent) -> None:
         "time": st.column_config.DatetimeColumn(_("Time"), format="YYYY-MM-DD HH:mm:ss", timezone="UTC"),
     }
     alt = _("Rows of the uploaded files behind the session")
-    table(behind, key="rec_intent_rows", columns=columns, alt=alt, download=False)
+    table(behind, key="rec_intent_rows", columns=columns, alt=alt)
