@@ -21,6 +21,7 @@ _TITLES = {
     "set_aside": N_("Rows in quarantine"),
     "no_unit_value": N_("Rows without a unit"),
     "no_variant": N_("Rows without a variant"),
+    "empty_arm": N_("Arm of empty cells"),
     "early": N_("Outcome before assignment"),
     "alike_arms": N_("Arm names alike"),
     "respelled": N_("Arm names respelled"),
@@ -375,6 +376,13 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
         "{count} rows of {total} ({share}) name no unit and are left out.",
         f.count,
     ).format(**facts),
+    "empty_arm": lambda f, facts: ngettext(
+        "{count} row of {total} ({share}) has an empty cell for its arm and counts as “{arm}”, as this was named the "
+        "control.",
+        "{count} rows of {total} ({share}) have an empty cell for their arm and count as “{arm}”, as this was named "
+        "the control.",
+        f.count,
+    ).format(**facts),
     "alike_arms": lambda f, facts: _(
         "Arms that may be one: {labels}. Map them to one spelling on the Clean page."
     ).format(labels=", ".join(f.params["labels"])),
@@ -385,9 +393,9 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
         "Every unit of every arm has the same outcome, {same}: nothing can be compared."
     ).format(same=f"{f.params['value']:.0%}" if f.params["kind"] == "proportion" else number_text(f.params["value"])),
     "alike_units": lambda f, facts: ngettext(
-        "{count} unit is the number of another in another spelling, as 5 and 5.0 or 007 and 7 (in different arms: "
+        "{count} unit is there twice, its number in two spellings, as 5 and 5.0 or 007 and 7 (in different arms: "
         "{apart}). If these are the same people, write them alike on the Clean page.",
-        "{count} units are numbers of others in another spelling, as 5 and 5.0 or 007 and 7 (in different arms: "
+        "{count} units are there twice, their number in two spellings, as 5 and 5.0 or 007 and 7 (in different arms: "
         "{apart}). If these are the same people, write them alike on the Clean page.",
         f.count,
     ).format(**facts),
