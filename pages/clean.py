@@ -125,7 +125,7 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         if st.button(_("Add a step"), icon=":material/add:", key="add_step", width="stretch"):
             draw.add_dialog(dataset, recipe)
         hints = st.container(key="hints")
-    with right, parts.error_boundary():
+    with right, parts.error_boundary(), st.container(key="beside"):
         trial = draw.tried(dataset)
         if not recipe.steps and trial is None and mending is None:
             trial = draw.first_suggestion(dataset, recipe)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.collect.quarantine import listing
+    from core.collect.quarantine import faults, listing
     from core.collect.quarantine.read_again import Edit, Outcome, readmit
     from core.collect.quarantine.suggest import suggestions
 
@@ -24,6 +24,7 @@ __getattr__ = lazily(
 __all__ = [
     "Edit",
     "Outcome",
+    "faults",
     "listing",
     "readmit",
     "suggestions",
