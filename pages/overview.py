@@ -97,7 +97,6 @@ def datasets_table(state: Overview) -> None:
         },
         alt=_("Datasets with score, trend and worst finding"),
         select="single-row",
-        download=False,
     )
     if chosen:
         parts.go("quality.py", dataset=state.lines[chosen[0]].dataset.name)

@@ -22,7 +22,7 @@ _TARGETS = {
     "intent": N_("Cart, favourite or purchase"),
     "purchase": N_("Purchase"),
 }
-_FORMS = {"sound": N_("Sound"), "strict": N_("Strict")}
+_FORMS = {"sound": N_("Repaired formulas"), "strict": N_("As published")}
 _LAYERS = {"raw": N_("As uploaded"), "clean": N_("After cleaning")}
 _WEIGHTINGS = {
     "idf": N_("Rarer attributes weigh more (idf)"),
@@ -36,6 +36,20 @@ def scorer_name(name: str) -> str:
     return _(SCORERS[name].name)
 
 
+def ranked_by(name: str) -> str:
+    """What the places in a scorer's list go by, in a sentence."""
+    return _("Ranked by {what}.").format(what=_(SCORERS[name].counts)) if SCORERS[name].counts else ""
+
+
+def field_name(name: str) -> str:
+    """A scorer's name in the field and the letter of its published formula, "" where its name says it all."""
+    declared = SCORERS[name]
+    said = [_(declared.term)] if declared.term else []
+    if declared.seed:
+        said.append(_("formula ({letter}) of the article").format(letter=declared.seed))
+    return _("In the field: {term}.").format(term=", ".join(said)) if said else ""
+
+
 def split_name(name: str) -> str:
     """A split's name."""
     return _(_SPLITS[name])
@@ -47,7 +61,7 @@ def target_name(name: str) -> str:
 
 
 def form_name(name: str) -> str:
-    """Strict or Sound."""
+    """The formulas as repaired ("sound") or as published ("strict")."""
     return _(_FORMS[name])
 
 
@@ -96,7 +110,7 @@ def difference_text(figure: Figure, first: str, second: str, metric: str) -> str
 
 def intent_text(gain: Figure) -> str:
     """Whether the trained model of session intent beats the formula, in words."""
-    said = difference_text(gain, _("the strength by formula (c)"), _("the trained model"), "AUC")
+    said = difference_text(gain, _("the strength by counted events"), _("the trained model"), "AUC")
     return said[:1].upper() + said[1:]
 
 
@@ -137,7 +151,7 @@ def notes(inputs: Inputs) -> list[str]:
         said.append(_("No review has been read by the sentiment model yet: stars stand in for it."))
     if inputs.reviews is not None and len(inputs.reviews.said):
         n = f"{len(inputs.reviews.said):,}"
-        said.append(_("Formulas (d) and (e) also weigh {n} mentions of aspects in reviews.").format(n=n))
+        said.append(_("Taste in reviews also weighs {n} mentions of aspects.").format(n=n))
     return said
 
 

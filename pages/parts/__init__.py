@@ -9,7 +9,7 @@ from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import go, link
 from pages.parts.shared.picking import pick_dataset
 from pages.parts.shared.session import ask, jobs, lake
-from pages.parts.shared.tables import csv_bytes, table
+from pages.parts.shared.tables import csv_bytes, editor, table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent, size, when
@@ -18,6 +18,7 @@ __all__ = [
     "Tile",
     "ask",
     "csv_bytes",
+    "editor",
     "empty_state",
     "error_boundary",
     "go",

@@ -17,6 +17,7 @@ from core.lake import Dataset
 from pages.parts.clean.form import step_form
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
+from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number, percent
 
 TRY = "clean_try"
@@ -294,13 +295,11 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
             st.metric(label, number(count), height="stretch")
     if found.examples:
         frame, painted = before_after(found.examples, dark=st.context.theme.type == "dark")
-        st.dataframe(
+        table(
             painted,
-            hide_index=True,
-            column_config=_widths(list(frame.columns)),
-            key=own("preview_rows"),
+            "preview_rows",
+            columns=_widths(list(frame.columns)),
             alt=_("Rows before and after the step; changed cells are coloured"),
-            placeholder="–",
             height="content" if len(found.examples) <= 10 else 400,
         )
         touched = found.rows_changed + found.rows_removed + found.to_quarantine

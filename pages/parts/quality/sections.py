@@ -23,7 +23,7 @@ from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
-from pages.parts.shared.tables import table
+from pages.parts.shared.tables import editor, table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, when
@@ -194,7 +194,6 @@ def dimensions(report: Report) -> None:
             "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.1f", width=130),
         },
         alt=_("Score of each quality dimension, lowest first"),
-        download=False,
     )
 
 
@@ -310,25 +309,23 @@ def weights(dataset: Dataset) -> None:
         st.caption(_("A weight of 0 takes a check or a dimension out of the score. It counts from the next check on."))
         left, right = st.columns([1, 1.9])
         with left:
-            by_dimension = st.data_editor(
+            by_dimension = editor(
                 [
                     {"id": name, "name": quality.dimension_label(name), "weight": suite.weight(name)}
                     for name in quality.DIMENSIONS
                 ],
                 key=own(f"dimension_weights_{dataset.name}_{suite.version}"),
-                hide_index=True,
                 disabled=["name"],
                 column_order=["name", "weight"],
-                column_config=_weight_columns(_("Dimension")),
+                columns=_weight_columns(_("Dimension")),
                 alt=_("Weight of each dimension"),
             )
         with right:
-            by_check = st.data_editor(
+            by_check = editor(
                 [{"id": one.id, "name": quality.title(one), "weight": one.weight} for one in suite.checks],
                 key=own(f"check_weights_{dataset.name}_{suite.version}"),
-                hide_index=True,
                 disabled=["name", "id"],
-                column_config=_weight_columns(_("Check")),
+                columns=_weight_columns(_("Check")),
                 height=330,
                 alt=_("Weight of each check"),
             )

@@ -158,7 +158,6 @@ def _texts(here: Lake, place: tuple[str, int, Source, str], label: str) -> None:
                 "time": _("Time"),
             },
             alt=_("Rows of the uploaded files that hold the text"),
-            download=False,
         )
         of = int(found["rows"].iloc[chosen[0]])
         if of > len(rows):

@@ -168,7 +168,6 @@ def stars(mix: pd.DataFrame) -> None:
         key="sentiment_stars",
         columns=columns,
         alt=_("Shares of the three labels at each number of stars"),
-        download=False,
     )
 
 
@@ -309,7 +308,7 @@ def _facts_of(route: routing.Route) -> None:
         "tfidf": st.column_config.NumberColumn(_("TF-IDF baseline"), format="percent"),
     }
     alt = _("Held-out figures of the model")
-    table(rows, key=f"sentiment_card_{facts.name}", columns=columns, alt=f"{alt} {facts.name}", download=False)
+    table(rows, key=f"sentiment_card_{facts.name}", columns=columns, alt=f"{alt} {facts.name}")
     st.download_button(
         _("Download the model card"),
         data=adapter.card(route.model),

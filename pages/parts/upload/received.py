@@ -194,6 +194,5 @@ def preview(part: Part, key: str) -> None:
         f"preview_{key}",
         columns={name: st.column_config.TextColumn(name, width="small") for name in names},
         alt=_("First rows of the file"),
-        download=False,
         height=280,
     )
