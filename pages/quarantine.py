@@ -1,4 +1,4 @@
-"""Quarantine: the rows that could not be loaded, the fullest dataset first; mended here fault by fault and loaded."""
+"""Quarantine: the rows that could not be loaded, the fullest dataset first; mended here and loaded."""
 
 from __future__ import annotations
 

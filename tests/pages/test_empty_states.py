@@ -18,7 +18,12 @@ from sample_data.load import done_already, loads, names
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
 WITHOUT_DATA = {"robustness.py": {"tab": "reviews"}}
-NEEDS = {"sentiment.py": "reviews", "recommend.py": "events", "experiments.py": "assignments", "robustness.py": "reviews"}
+NEEDS = {
+    "sentiment.py": "reviews",
+    "recommend.py": "events",
+    "experiments.py": "assignments",
+    "robustness.py": "reviews",
+}
 """The kind of dataset without which a page has nothing to show."""
 
 

@@ -135,12 +135,19 @@ def test_one_fault_is_mended_for_all_its_rows(open_page: Open, faulty: Lake) -> 
     app = look(open_page)
     assert "4 rows will be loaded · 2 stay here" in words(app)
     plan = next(one.value for one in app.dataframe if "fits" in one.value)
-    assert dict(zip(plan["before"], plan["after"], strict=True)) == {"2件": "2", "1 pc": "1", "12 个": "12", "3 kg": "3"}
+    assert dict(zip(plan["before"], plan["after"], strict=True)) == {
+        "2件": "2",
+        "1 pc": "1",
+        "12 个": "12",
+        "3 kg": "3",
+    }
     app.button(key="quarantine_mend_fault").click().run()
     assert "4 rows were loaded" in words(app)
     assert (faulty.dataset("orders").rows, faulty.dataset("orders").quarantined) == (404, 2)
     with faulty.read() as cursor:
-        found = cursor.execute(f"SELECT qty FROM {faulty.table('orders')} WHERE sku LIKE 'b%' ORDER BY _line").fetchall()
+        found = cursor.execute(
+            f"SELECT qty FROM {faulty.table('orders')} WHERE sku LIKE 'b%' ORDER BY _line"
+        ).fetchall()
     assert found == [(2,), (1,), (12,), (3,)]
 
 
