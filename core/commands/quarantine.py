@@ -9,7 +9,7 @@ import typer
 from core.commands.output import JsonOption, emit, state
 
 if TYPE_CHECKING:
-    from core.collect.quarantine.faults import Plan
+    from core.collect.quarantine import Plan
     from core.lake import Lake
 
 
@@ -67,11 +67,11 @@ def quarantine(
 
 def _plans(lake: Lake, name: str, way: str, column: str) -> list[Plan]:
     """What the way would do with each fault, of one column where it is named; the usual forms are taken."""
-    from core.collect.quarantine import faults
+    from core.collect.quarantine import faults_of, plan
 
     lake.dataset(name)
-    found = [one for one in faults.faults(lake, name) if not column or one.column == column]
-    return [faults.plan(lake, name, one, way) for one in found if one.column or way in ("suggested", "again")]
+    found = [one for one in faults_of(lake, name) if not column or one.column == column]
+    return [plan(lake, name, one, way) for one in found if one.column or way in ("suggested", "again")]
 
 
 def _told(plan: Plan) -> dict[str, Any]:

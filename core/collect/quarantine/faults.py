@@ -87,7 +87,7 @@ class Plan:
     changes: tuple[Change, ...]
 
 
-def faults(lake: Lake, name: str) -> list[Fault]:
+def faults_of(lake: Lake, name: str) -> list[Fault]:
     """The faults of a dataset that can be mended here, the one of most rows first."""
     found: dict[tuple[str, str | None], int] = {}
     for one in quarantine.counts(lake, name):
@@ -124,7 +124,7 @@ def plan(
     Args:
         lake: The workspace.
         name: The dataset.
-        fault: One of `faults`.
+        fault: One of `faults_of`.
         way: One of `WAYS`.
         taken: The forms to mend; None = the usual ones.
         find: Of "replace": the text to look for in the cell.

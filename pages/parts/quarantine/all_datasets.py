@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 import pages.parts as parts
-from core.collect.quarantine.listing import Held
+from core.collect.quarantine import Held
 from core.i18n import _
 from core.lake import Dataset
 from pages.parts.quarantine.sections import spoken

@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-from core.collect.quarantine import readmit
-from core.collect.quarantine.faults import NO_FORM, WAYS, Fault, Plan, faults, plan, ways
+from core.collect.quarantine import NO_FORM, WAYS, Fault, Plan, faults_of, plan, readmit, ways
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.quarantine.sections import spoken
@@ -30,7 +29,7 @@ def _plan(
 
 def one_fault(dataset: Dataset) -> None:
     """The section; nothing where no row can be mended here."""
-    found = faults(parts.lake(), dataset.name)
+    found = faults_of(parts.lake(), dataset.name)
     if not found:
         return
     st.subheader(_("Mend one fault"), anchor=False)

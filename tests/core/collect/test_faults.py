@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from core.__main__ import app
 from core.collect import Options, ingest
 from core.collect.quarantine import listing as quarantine
-from core.collect.quarantine.faults import NO_FORM, Fault, Plan, faults, plan, ways
+from core.collect.quarantine.faults import NO_FORM, Fault, Plan, faults_of, plan, ways
 from core.collect.quarantine.read_again import readmit
 from core.collect.quarantine.words_around import held
 from core.collect.types.rules import NOT_INTEGER, decimal, integer
@@ -58,7 +58,7 @@ def loaded(lake: Lake, name: str = "orders") -> dict[int, tuple[Any, ...]]:
 
 
 def only(lake: Lake, name: str = "orders") -> Fault:
-    (fault,) = faults(lake, name)
+    (fault,) = faults_of(lake, name)
     return fault
 
 
