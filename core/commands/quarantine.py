@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, counted, emit, state
 
 if TYPE_CHECKING:
     from core.collect.quarantine import Plan
@@ -58,7 +58,9 @@ def quarantine(
         answer["admitted"] = admitted
     if mend:
         answer["plans"] = [_told(one) for one in plans]
-    lines = [f"{name}: {answer['rows']:,} rows in quarantine" + (f", {admitted:,} loaded now" if admitted else "")]
+    lines = [
+        f"{name}: {counted(answer['rows'], 'row')} in quarantine" + (f", {admitted:,} loaded now" if admitted else "")
+    ]
     lines += [f"  {one.rows:>10,}  {one.reason}" + (f" ({one.column})" if one.column else "") for one in reasons]
     lines += [line for one in plans for line in _lines(one)]
     lines += [f"  {item['file']}:{item['line']}  {item['reason']}  {item['raw'][:200]}" for item in items]
