@@ -73,9 +73,9 @@ def no_dataset(kinds: Sequence[str] = ()) -> None:
     empty_state(
         _("No dataset of the kind “{kind}”").format(**words),
         _(
-            "This page needs {kind}: {holds}. None of the {n} datasets here is of this kind; upload one, or say on "
-            "the Datasets page that one of them is."
-        ).format(n=len(lake().datasets()), **words),
+            "This page needs {kind}: {holds}. No dataset here is of this kind; upload one, or say on the Datasets "
+            "page that one of them is."
+        ).format(**words),
         _("Upload files"),
         "upload.py",
         ":material/database:",
