@@ -139,6 +139,17 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
     )
 
 
+def mendable(lake: Lake) -> list[str]:
+    """The datasets with a fault that a cleaning step mends, the lowest score first."""
+    newest = {report.dataset: report for report in quality.load_reports(lake)}
+    held = {dataset.name: dataset for dataset in lake.datasets()}
+    return [
+        name
+        for name in quality.lowest_first(lake)
+        if any(quality.fixes(one, held[name]) for one in newest[name].failing)
+    ]
+
+
 def _failing(report: Report) -> int:
     return sum(1 for one in report.results if not one.passed and one.total)
 
