@@ -27,7 +27,7 @@ NUMBER = st.column_config.NumberColumn
         (1234567, NUMBER(format="localized"), "1,234,567"),
         (0.5, NUMBER(format="%.2f %%"), "0.50 %"),
         (-0.0001, NUMBER(format="%.3f"), "0.000"),
-        (-0.0001, NUMBER(format="%+.3f"), "+0.000"),
+        (-0.0001, NUMBER(format="%+.3f"), "0.000"),
         (-0.25, NUMBER(format="%+.2f"), "-0.25"),
         (0.256, NUMBER(format="percent"), "25.60 %"),
         (1.5, None, "1.5"),
