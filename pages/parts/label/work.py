@@ -198,11 +198,11 @@ def _progress(project: Project, annotator: str) -> None:
 def _head_words(project: Project) -> str:
     head = heads.latest(lake(), project)
     if head is None:
-        return _("no head trained yet")
+        return _("nothing learned yet")
     facts = head.facts
     if facts.accuracy is None:
-        return _("head {n}, from {labels} labels").format(n=facts.number, labels=number(facts.labels))
-    return _("head {n}, from {labels} labels: {share} right by cross-validation ({low}–{high})").format(
+        return _("model {n}, learned from {labels} labels").format(n=facts.number, labels=number(facts.labels))
+    return _("model {n}, learned from {labels} labels: {share} right by cross-validation ({low}–{high})").format(
         n=facts.number,
         labels=number(facts.labels),
         share=percent(facts.accuracy, 0),

@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 log = logging.getLogger(__name__)
+STYLE = Path(__file__).with_name("style.css")
+"""What Streamlit's theme cannot say."""
 
 
 @contextmanager
@@ -65,6 +68,7 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
         The container for the page's actions.
     """
     _hand_over()
+    st.html(STYLE)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         st.space("stretch")
