@@ -97,7 +97,9 @@ def effect(item: RecipeStep, count: StepCount | None) -> str:
     if count.cells_changed:
         parts.append(ngettext("{n} cell", "{n} cells", count.cells_changed).format(n=number(count.cells_changed)))
     if count.rows_removed:
-        parts.append(_("{n} rows removed").format(n=number(count.rows_removed)))
+        parts.append(
+            ngettext("{n} row removed", "{n} rows removed", count.rows_removed).format(n=number(count.rows_removed))
+        )
     if count.to_quarantine:
         parts.append(_("{n} to quarantine").format(n=number(count.to_quarantine)))
     return " · ".join(parts) or _("changes nothing")
@@ -304,7 +306,7 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
         )
         touched = found.rows_changed + found.rows_removed + found.to_quarantine
         st.caption(
-            _("{shown} of {n} affected rows. {about}").format(
+            _("Affected rows: {n}, shown: {shown}. {about}").format(
                 shown=len(found.examples), n=number(touched), about=_(STEPS[recipe.steps[index].step].about)
             )
         )
@@ -324,7 +326,7 @@ def as_sql(dataset: Dataset, recipe: Recipe) -> None:
     with st.expander(_("As SQL"), key=own("as_sql"), on_change="rerun") as shown:
         if shown.open:
             text = _statement(str(lake().path), dataset.name, _version(dataset, recipe), recipe.to_json())
-            st.caption(_("One statement; {n} characters.").format(n=number(len(text))))
+            st.caption(_("One statement; characters: {n}.").format(n=number(len(text))))
             st.code(text, language="sql", height=420)
 
 

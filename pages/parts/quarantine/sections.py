@@ -97,9 +97,11 @@ def by_reason(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             ):
                 with st.spinner(_("Reading the files again …")):
                     done = retype(parts.lake(), dataset.name, {column: "VARCHAR"})
-                st.session_state["quarantine_said"] = _("“{column}” is text now; {n} rows stay in quarantine.").format(
-                    column=parts.md(column), n=parts.number(parts.lake().dataset(done.dataset).quarantined)
-                )
+                st.session_state["quarantine_said"] = ngettext(
+                    "“{column}” is text now; {n} row stays in quarantine.",
+                    "“{column}” is text now; {n} rows stay in quarantine.",
+                    parts.lake().dataset(done.dataset).quarantined,
+                ).format(column=parts.md(column), n=parts.number(parts.lake().dataset(done.dataset).quarantined))
                 st.rerun()
 
 
