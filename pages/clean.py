@@ -40,7 +40,7 @@ def told(dataset: Dataset) -> None:
     if done is not None and done.applied.dataset == dataset.name:
         gain = quality.gained(done.before, done.after)
         st.success(
-            _("Version {version}: {rows} rows, score {before} → {after} ({gain}).").format(
+            _("Version {version}: rows {rows}, score {before} → {after} ({gain}).").format(
                 version=parts.number_of(dataset.name, done.applied.version),
                 rows=parts.number(done.applied.rows),
                 before=quality.score_shown(done.before),
@@ -94,7 +94,7 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
     if undone is not None:
         settle(dataset, undone, "undo")
     if outcome:
-        words = _("Raw version {raw} · {rows_in} rows → clean {rows} rows · {steps} steps · {removed} rows removed")
+        words = _("Raw version {raw} · rows: {rows_in} → clean {rows} · steps: {steps} · rows removed: {removed}")
         facts = words.format(
             raw=parts.number_of(dataset.name, dataset.raw_version),
             rows_in=parts.number(outcome.rows_in),

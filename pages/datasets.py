@@ -8,7 +8,7 @@ import streamlit as st
 
 import pages.parts as parts
 from core import govern
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
 from pages.parts.datasets.leaving import leaving
@@ -52,7 +52,10 @@ def history_row(version: Version) -> dict[str, object]:
         "time": version.time,
         "action": _(ACTIONS.get(version.action, version.action)),
         "rows": version.rows,
-        "source": ", ".join(names) or _("{n} steps").format(n=len((version.info.get("recipe") or {}).get("steps", []))),
+        "source": ", ".join(names)
+        or ngettext("{n} step", "{n} steps", len((version.info.get("recipe") or {}).get("steps", []))).format(
+            n=len((version.info.get("recipe") or {}).get("steps", []))
+        ),
         "author": version.author,
     }
 

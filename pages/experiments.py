@@ -9,7 +9,7 @@ import streamlit as st
 import core.experiment as lab
 from core.experiment.words import finding_title, verdict_label
 from core.figures.experiment import intervals
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from pages import parts
 from pages.parts.experiments import sections as draw
 from pages.parts.experiments import setup
@@ -123,8 +123,8 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
         st.subheader(_("By {column}").format(column=parts.md(plan.segment)), anchor=False)
         st.caption(_("Exploratory: the more segments one looks at, the more differ by chance."))
         for i, segment in enumerate(readout.segments):
-            title = f"{parts.md(segment.label)} · {_('{n} units').format(n=parts.number(segment.units))}"
-            with st.expander(title, key=own(f"segment_{i}")):
+            units = ngettext("{n} unit", "{n} units", segment.units).format(n=parts.number(segment.units))
+            with st.expander(f"{parts.md(segment.label)} · {units}", key=own(f"segment_{i}")):
                 draw.effects_table(segment.effects, readout, f"segment_effects_{i}")
 
     draw.calculator()

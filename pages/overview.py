@@ -7,7 +7,7 @@ import streamlit as st
 import pages.parts as parts
 from core import quality
 from core.figures.quality import score_lines
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from core.report.overview import DatasetLine, Overview, overview
 from pages.parts.overview.welcome import welcome
 
@@ -58,7 +58,7 @@ def headline(state: Overview) -> None:
             parts.Tile(
                 _("Rows"),
                 parts.number(state.rows.now),
-                note=_("in {n} datasets").format(n=len(state.lines)),
+                note=ngettext("in {n} dataset", "in {n} datasets", len(state.lines)).format(n=len(state.lines)),
                 chart=state.rows.values,
                 help=_("Rows of the newest version of every dataset."),
             ),
@@ -97,7 +97,6 @@ def datasets_table(state: Overview) -> None:
         },
         alt=_("Datasets with score, trend and worst finding"),
         select="single-row",
-        download=False,
     )
     if chosen:
         parts.go("quality.py", dataset=state.lines[chosen[0]].dataset.name)
@@ -161,7 +160,7 @@ with parts.page(_("Overview")) as header:
             if state.checked
             else _("not checked yet")
         )
-        count = _("{n} datasets").format(n=len(state.lines))
+        count = ngettext("{n} dataset", "{n} datasets", len(state.lines)).format(n=len(state.lines))
         st.caption(f"{count} · {checked}")
         running()
         headline(state)

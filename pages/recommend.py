@@ -10,10 +10,10 @@ import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 from core.i18n import N_, _
-from core.recommend import SCORERS
+from core.recommend import SCORERS, Protocol
 from core.recommend.data import event_kinds, features_of, layers_of, model_of, open_shop
-from core.recommend.evaluation import BASELINE, is_small
-from core.recommend.lists import recommend, shoppers, suggested_shopper
+from core.recommend.evaluation import BASELINE, is_small, suggested_scorer
+from core.recommend.lists import recommend, suggested_shopper
 from core.recommend.scorers import why_not
 from core.recommend.words import layer_name, notes, scorer_name
 
@@ -32,7 +32,8 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
 
     newest = features_of(lake, open_shop(lake, dataset.name), options)
     with header:
-        user = draw.shopper_control(shoppers(newest), suggested_shopper(newest))
+        user = draw.shopper_control(newest.shoppers, suggested_shopper(newest))
+    usual = (BASELINE, suggested_scorer(lake, open_shop(lake, dataset.name), newest, Protocol()))
     parts.provenance(dataset)
     if said := notes(newest.inputs):
         st.caption(":material/info: " + " · ".join(parts.md(line) for line in said))
@@ -41,7 +42,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     draw.shopper_history(newest, user)
 
     sides, badges = [], {}
-    for key, column, scorer in zip(("left", "right"), st.columns(2, gap="large"), (BASELINE, "ease"), strict=True):
+    for key, column, scorer in zip(("left", "right"), st.columns(2, gap="large"), usual, strict=True):
         with column:
             with st.container(horizontal=True, vertical_alignment="center"):
                 label = _("Scorer on the left") if key == "left" else _("Scorer on the right")

@@ -229,7 +229,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
         rows_in = sum(p.records for p in staged)
         if rows_in != loaded + quarantined:
             raise TouchstoneError(
-                _("{rows_in} rows were read but {loaded} loaded and {quarantined} quarantined.").format(
+                _("Rows read: {rows_in}, but loaded {loaded} and quarantined {quarantined}.").format(
                     rows_in=rows_in, loaded=loaded, quarantined=quarantined
                 ),
                 title=_("The load was undone"),
@@ -237,7 +237,10 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
             )
         replaced = keep_newest(cursor, name, key, list(types)) if key else 0
         if replaced:
-            text = N_("{n} rows gave way to newer ones with the same {key}.")
+            text = N_(
+                "{n} row gave way to a newer one with the same {key}.",
+                "{n} rows gave way to newer ones with the same {key}.",
+            )
             notes.append(Note(text, {"n": replaced, "key": ", ".join(key)}))
         notes = distinct([*notes, *of_files(table.notes)])
         roles_ = {**(target.roles if target is not None else {}), **table.roles}

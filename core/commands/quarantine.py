@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, counted, emit, state
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +44,9 @@ def quarantine(
     }
     if admitted is not None:
         answer["admitted"] = admitted
-    lines = [f"{name}: {answer['rows']:,} rows in quarantine" + (f", {admitted:,} loaded now" if admitted else "")]
+    lines = [
+        f"{name}: {counted(answer['rows'], 'row')} in quarantine" + (f", {admitted:,} loaded now" if admitted else "")
+    ]
     lines += [f"  {one.rows:>10,}  {one.reason}" + (f" ({one.column})" if one.column else "") for one in reasons]
     lines += [f"  {item['file']}:{item['line']}  {item['reason']}  {item['raw'][:200]}" for item in items]
     emit(ctx, answer, lines, as_json=json)

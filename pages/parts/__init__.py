@@ -7,7 +7,7 @@ from pages.parts.shared.frame import empty_state, error_boundary, page, pick_dat
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import go, link
 from pages.parts.shared.session import ask, jobs, lake
-from pages.parts.shared.tables import csv_bytes, table
+from pages.parts.shared.tables import csv_bytes, editor, table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent, size, when
@@ -16,6 +16,7 @@ __all__ = [
     "Tile",
     "ask",
     "csv_bytes",
+    "editor",
     "empty_state",
     "error_boundary",
     "go",

@@ -110,7 +110,7 @@ def test_ten_keys_label_ten_texts_and_train_a_head(reviews: Lake, made: Project,
     assert head is not None
     assert head.facts.labels == 10
     assert "head 2, from 10 labels" in words(app)
-    assert "10 of 10 items labelled" in [one.proto.text for one in app.get("progress")]
+    assert "items labelled: 10 of 10" in [one.proto.text for one in app.get("progress")]
 
 
 def test_texts_are_inert(made: Project, open_page: Visit) -> None:

@@ -64,7 +64,7 @@ def test_keeping_a_column_as_text_loads_its_rows(open_page: Open, shop: Lake) ->
     assert "2 rows" in button.label
     button.click().run()
     assert not app.error
-    assert "price” is text now; 1 rows stay in quarantine" in words(app)
+    assert "price” is text now; 1 row stays in quarantine" in words(app)
     assert (shop.dataset("shop").rows, shop.dataset("shop").quarantined) == (202, 1)
 
 

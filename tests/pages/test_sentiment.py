@@ -204,7 +204,7 @@ def test_partly_scored_says_so(lake: Lake, open_page: Visit) -> None:
     score(lake, land(lake), rows=3)
     app = open_page("sentiment.py")
     assert not app.exception
-    assert "3 of 6 rows are stored so far" in words(app)
+    assert "Rows stored so far: 3 of 6" in words(app)
     assert not app.button(key="sentiment_run").disabled
 
 
@@ -274,9 +274,9 @@ def test_certainty_counts_what_goes_to_a_person(lake: Lake, open_page: Visit) ->
     app = open_page("sentiment.py", view="certainty")
     assert not app.exception
     assert not app.error
-    assert "2 of 5 reviews" in words(app)
+    assert "2 reviews of 5" in words(app)
     app.slider(key="sentiment_threshold").set_value(70).run()
-    assert "3 of 5 reviews" in words(app)
+    assert "3 reviews of 5" in words(app)
     assert "Stars agree with" in words(app)
 
 
@@ -338,8 +338,8 @@ def test_aspects_name_the_most_blamed_and_mark_the_mention(
     app = open_page("sentiment.py", view="aspects")
     assert not app.exception
     assert not app.error
-    assert "Quality and material draws the most blame: 100 % of 1 mentions" in words(app)
-    assert "2 of 2 reviews mention an aspect" in words(app)
+    assert "Quality and material draws the most blame: 100 % of its mentions (1)" in words(app)
+    assert "2 reviews of 2 mention an aspect" in words(app)
     assert not app.button(key="aspects_run").disabled
     drawn = "".join(str(one.value) for one in app.get("html"))
     assert "<strong><u>*heading*</u></strong>" in drawn
@@ -386,9 +386,9 @@ def test_aspects_are_read_again_by_changed_models_and_a_failed_repeat_is_discard
     app.run()
     assert f"job_resume_{job.id}" in keys(app)
     assert not {"aspects_run", "aspects_again"} & set(keys(app))
-    assert "Looks draws the most blame: 100 % of 6 mentions" in words(app)
+    assert "Looks draws the most blame: 100 % of its mentions (6)" in words(app)
     app.button(key=f"job_discard_run_{job.id}").click().run()
     assert not app.exception
     assert aspect_store.progress(lake, "reviews", version, "tiny@2") == (None, 0)
-    assert "Looks draws the most blame: 100 % of 6 mentions" in words(app)
+    assert "Looks draws the most blame: 100 % of its mentions (6)" in words(app)
     assert "aspects_again" in keys(app)

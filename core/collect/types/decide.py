@@ -265,7 +265,10 @@ def _doubt(
     result.doubts.append(Doubt(column, family_of(rule), rule.how, misses, filled, examples))
     result.notes.append(
         Note(
-            N_("“{column}” stays text: {n} of {total} values are not {type}."),
+            N_(
+                "“{column}” stays text: {n} value of {total} is not {type}.",
+                "“{column}” stays text: {n} values of {total} are not {type}.",
+            ),
             {"column": column, "n": misses, "total": filled, "type": rule.how},
         )
     )

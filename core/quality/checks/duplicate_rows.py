@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import Table
 
 from core.cells.missing import is_missing
-from core.i18n import N_, _
+from core.i18n import N_, ngettext
 from core.lake import INTERNAL_COLUMNS, Dataset
 from core.quality.bases.identity import surrogates
 from core.quality.bases.repeats import compares_events
@@ -65,8 +65,14 @@ def clauses(draft: Draft) -> Iterator[Check]:
 
 def says(result: CheckResult, words: Words) -> str:
     if but := result.params.get("but"):
-        return _("{failed} rows are equal but for {but} ({share})").format(**words, but=", ".join(map(str, but)))
-    return _("{failed} rows are full duplicates ({share})").format(**words)
+        return ngettext(
+            "{failed} row is equal to another but for {but} ({share})",
+            "{failed} rows are equal to others but for {but} ({share})",
+            result.failed,
+        ).format(**words, but=", ".join(map(str, but)))
+    return ngettext(
+        "{failed} row is a full duplicate ({share})", "{failed} rows are full duplicates ({share})", result.failed
+    ).format(**words)
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:

@@ -8,7 +8,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.recommend.lists.all_shoppers import NOTHING_FOR_ANYBODY, all_lists, write_lists
-    from core.recommend.lists.listing import Card, Listing, Recommended, history, recommend, shoppers, suggested_shopper
+    from core.recommend.lists.listing import Card, Listing, Recommended, history, recommend, suggested_shopper
 
 __getattr__ = lazily(
     __name__,
@@ -20,7 +20,6 @@ __getattr__ = lazily(
         "all_lists": "all_shoppers",
         "history": "listing",
         "recommend": "listing",
-        "shoppers": "listing",
         "suggested_shopper": "listing",
         "write_lists": "all_shoppers",
     },
@@ -34,7 +33,6 @@ __all__ = [
     "all_lists",
     "history",
     "recommend",
-    "shoppers",
     "suggested_shopper",
     "write_lists",
 ]

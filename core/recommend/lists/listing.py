@@ -148,13 +148,6 @@ def history(features: Features, user_id: str, most: int = 12) -> tuple[list[Met]
     return newest, counts_of(events, user)
 
 
-def shoppers(features: Features) -> list[tuple[str, int]]:
-    """Every shopper with the number of events, most first, then by id."""
-    events = features.inputs.events
-    order = np.lexsort((np.arange(len(events.users)), -events.counts))
-    return [(str(events.users[u]), int(events.counts[u])) for u in order]
-
-
 def suggested_shopper(features: Features) -> str | None:
     """A shopper whose list says something: an ordinary number of events, and reviews where there are any."""
     events = features.inputs.events
@@ -188,6 +181,5 @@ __all__ = [
     "card",
     "history",
     "recommend",
-    "shoppers",
     "suggested_shopper",
 ]

@@ -15,7 +15,7 @@ from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
-from pages.parts.shared.tables import table
+from pages.parts.shared.tables import editor, table
 from pages.parts.shared.wording import md, when
 
 ITEMS = {"owner": N_("Owner"), "description": N_("Description"), "tags": N_("Tags")}
@@ -167,9 +167,9 @@ def glossary(dataset: Dataset) -> None:
             }
         )
     with st.form(f"glossary_{dataset.name}", border=False):
-        edited = st.data_editor(
+        edited = editor(
             rows,
-            column_config={
+            columns={
                 "column": st.column_config.TextColumn(_("Column"), disabled=True, width="medium"),
                 "type": st.column_config.TextColumn(_("Type"), disabled=True, width="small"),
                 "role": st.column_config.SelectboxColumn(
@@ -180,7 +180,6 @@ def glossary(dataset: Dataset) -> None:
                     _("What it means everywhere"), width="large", max_chars=2000, help=_("Shared by all datasets.")
                 ),
             },
-            hide_index=True,
             key=own(f"glossary_editor_{dataset.name}"),
             alt=_("Columns with type, role and definitions; role and definitions can be changed"),
         )

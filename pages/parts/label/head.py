@@ -54,7 +54,11 @@ def _figures(project: Project, facts: heads.Facts, known: dict[int, str]) -> Non
     )
     tiles(
         [
-            Tile(_("Head"), facts.number, note=_("{n} labels").format(n=number(facts.labels))),
+            Tile(
+                _("Head"),
+                facts.number,
+                note=ngettext("{n} label", "{n} labels", facts.labels).format(n=number(facts.labels)),
+            ),
             Tile(
                 _("Right by cross-validation"),
                 percent(facts.accuracy),
@@ -98,7 +102,11 @@ def _automatic(project: Project) -> None:
     found = automatic.checked(lake(), project)
     if found.looked:
         st.caption(
-            _("{n} automatic labels; of {looked} checked by people {right} are right ({low}–{high}).").format(
+            ngettext(
+                "{n} automatic label; checked by people: {looked}, right: {right} ({low}–{high}).",
+                "{n} automatic labels; checked by people: {looked}, right: {right} ({low}–{high}).",
+                found.labels,
+            ).format(
                 n=number(found.labels),
                 looked=number(found.looked),
                 right=number(found.right),
@@ -108,9 +116,11 @@ def _automatic(project: Project) -> None:
         )
     elif found.labels:
         st.caption(
-            _("{n} automatic labels, none checked yet: choose the queue “{queue}”.").format(
-                n=number(found.labels), queue=queue_words("check")
-            )
+            ngettext(
+                "{n} automatic label, not checked yet: choose the queue “{queue}”.",
+                "{n} automatic labels, none checked yet: choose the queue “{queue}”.",
+                found.labels,
+            ).format(n=number(found.labels), queue=queue_words("check"))
         )
 
 
@@ -134,7 +144,7 @@ def _finetune(project: Project, person: str | None) -> None:
         return
     figures = job.result.get("metrics", {}).get("all", {})
     st.caption(
-        _("Model of {n} texts in {folder}; held out: {share} right, TF-IDF {peer}.").format(
+        _("Model from texts ({n}) in {folder}; held out: {share} right, TF-IDF {peer}.").format(
             n=number(job.result.get("texts")),
             folder=md(job.result.get("folder", "")),
             share=percent(figures.get("model", {}).get("accuracy")),
@@ -164,7 +174,7 @@ def _curve(project: Project, person: str | None) -> None:
         else _("Stars or the rule stand in for people's labels.")
     )
     st.caption(
-        _("{n} items, three tenths held out, mean of {seeds} draws with 95 % interval.").format(
+        _("Items: {n}, three tenths held out; mean of several draws ({seeds}) with 95 % interval.").format(
             n=number(job.result.get("items")), seeds=job.result.get("seeds")
         )
         + " "

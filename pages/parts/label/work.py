@@ -184,7 +184,7 @@ def _safe(guidelines: str) -> str:
 def _progress(project: Project, annotator: str) -> None:
     now = pace(lake(), project, annotator)
     share = min(now.done / max(now.goal, 1), 1.0)
-    st.progress(share, text=_("{done} of {goal} items labelled").format(done=number(now.done), goal=number(now.goal)))
+    st.progress(share, text=_("items labelled: {done} of {goal}").format(done=number(now.done), goal=number(now.goal)))
     words = [ngettext("{n} label by you", "{n} labels by you", now.mine).format(n=number(now.mine))]
     if now.per_minute is not None:
         words.append(_("{n} a minute").format(n=number(now.per_minute, 1)))
@@ -201,8 +201,14 @@ def _head_words(project: Project) -> str:
         return _("no head trained yet")
     facts = head.facts
     if facts.accuracy is None:
-        return _("head {n}, from {labels} labels").format(n=facts.number, labels=number(facts.labels))
-    return _("head {n}, from {labels} labels: {share} right by cross-validation ({low}–{high})").format(
+        return ngettext("head {n}, from {labels} label", "head {n}, from {labels} labels", facts.labels).format(
+            n=facts.number, labels=number(facts.labels)
+        )
+    return ngettext(
+        "head {n}, from {labels} label: {share} right by cross-validation ({low}–{high})",
+        "head {n}, from {labels} labels: {share} right by cross-validation ({low}–{high})",
+        facts.labels,
+    ).format(
         n=facts.number,
         labels=number(facts.labels),
         share=percent(facts.accuracy, 0),

@@ -11,7 +11,7 @@ from core import quality
 from core.clean import STEPS
 from core.errors import TouchstoneError
 from core.figures.quality import cost_bars
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.lake import Dataset
 from core.quality import CheckResult, Report, Suite
 from core.quality.job import DRAFT_HANDLER, latest_one, submit_draft
@@ -22,7 +22,7 @@ from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
-from pages.parts.shared.tables import table
+from pages.parts.shared.tables import editor, table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, when
@@ -46,7 +46,10 @@ def provenance(report: Report) -> None:
     """Where the page's numbers come from."""
     layer = _("cleaned") if report.layer == "clean" else _("as uploaded")
     parts = [md(report.dataset), _("version {n}").format(n=report.number), layer]
-    parts += [_("{n} rows").format(n=number(report.rows)), _("checked {when}").format(when=when(report.time))]
+    parts += [
+        ngettext("{n} row", "{n} rows", report.rows).format(n=number(report.rows)),
+        _("checked {when}").format(when=when(report.time)),
+    ]
     parts += [_("all rows (exact)"), _("contract {n}").format(n=report.suite or "–")]
     st.caption(" · ".join(parts))
 
@@ -179,7 +182,6 @@ def dimensions(report: Report) -> None:
             "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.1f", width=130),
         },
         alt=_("Score of each quality dimension, lowest first"),
-        download=False,
     )
 
 
@@ -189,7 +191,7 @@ def costs(report: Report) -> None:
         st.subheader(_("What cost the points"), anchor=False)
         lost = 100 - (report.score or 0.0)
         plot(cost_bars(report), _("Points lost by check, the dearest first"), "cost_bars")
-        st.caption(_("All costs add up to the {points} points missing to 100.").format(points=f"{lost:.2f}"))
+        st.caption(_("All costs add up to what is missing to 100: {points}.").format(points=f"{lost:.2f}"))
 
 
 def one_check(report: Report, check_id: str) -> None:
@@ -208,7 +210,7 @@ def one_check(report: Report, check_id: str) -> None:
                     md(result.id),
                     quality.dimension_label(result.dimension),
                     md(quality.definition(result)),
-                    _("cost {points} points").format(points=f"{result.cost:.2f}"),
+                    _("points lost: {points}").format(points=f"{result.cost:.2f}"),
                 ]
             )
         )
@@ -253,7 +255,7 @@ def _failing_rows(report: Report, result: CheckResult) -> None:
         st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
         return
     st.caption(
-        _("{shown} of {n} failing rows, with file and line of the source").format(
+        _("Failing rows: {n}, shown: {shown}, with file and line of the source").format(
             shown=number(len(rows)), n=number(result.failed)
         )
     )
@@ -295,25 +297,23 @@ def weights(dataset: Dataset) -> None:
         st.caption(_("A weight of 0 takes a check or a dimension out of the score. It counts from the next check on."))
         left, right = st.columns([1, 1.9])
         with left:
-            by_dimension = st.data_editor(
+            by_dimension = editor(
                 [
                     {"id": name, "name": quality.dimension_label(name), "weight": suite.weight(name)}
                     for name in quality.DIMENSIONS
                 ],
                 key=own(f"dimension_weights_{dataset.name}_{suite.version}"),
-                hide_index=True,
                 disabled=["name"],
                 column_order=["name", "weight"],
-                column_config=_weight_columns(_("Dimension")),
+                columns=_weight_columns(_("Dimension")),
                 alt=_("Weight of each dimension"),
             )
         with right:
-            by_check = st.data_editor(
+            by_check = editor(
                 [{"id": one.id, "name": quality.title(one), "weight": one.weight} for one in suite.checks],
                 key=own(f"check_weights_{dataset.name}_{suite.version}"),
-                hide_index=True,
                 disabled=["name", "id"],
-                column_config=_weight_columns(_("Check")),
+                columns=_weight_columns(_("Check")),
                 height=330,
                 alt=_("Weight of each check"),
             )
@@ -352,7 +352,7 @@ def contract(dataset: Dataset, version: int) -> None:
             st.caption(_("The first check drafts the contract from the data and keeps it for later versions."))
         else:
             st.caption(
-                _("Contract {n}: {checks} checks on {columns} columns.").format(
+                _("Contract {n}; checks: {checks}, columns: {columns}.").format(
                     n=suite.version, checks=len(suite.checks), columns=len(suite.columns)
                 )
             )

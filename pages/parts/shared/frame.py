@@ -13,7 +13,7 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.errors import TouchstoneError
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.kinds import kind_label
 from core.lake import Dataset, version_name
 from pages.parts.shared.choices import addressed_for_all, keep
@@ -129,9 +129,13 @@ def provenance(dataset: Dataset, version: int | None = None, sampled: int | None
     """Where the page's numbers come from: dataset, version, time, exact or sampled."""
     state = lake().dataset(dataset.name, version) if version else dataset
     layer = _("cleaned") if state.layer == "clean" else _("as uploaded")
-    exact = _("a sample of {n} rows").format(n=number(sampled)) if sampled else _("all rows (exact)")
+    exact = (
+        ngettext("a sample of {n} row", "a sample of {n} rows", sampled).format(n=number(sampled))
+        if sampled
+        else _("all rows (exact)")
+    )
     parts = [md(state.name), _("version {n}").format(n=version_name(lake(), state.name, state.version)), layer]
-    parts += [_("{n} rows").format(n=number(state.rows)), when(state.updated), exact]
+    parts += [ngettext("{n} row", "{n} rows", state.rows).format(n=number(state.rows)), when(state.updated), exact]
     st.caption(" · ".join(parts))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.figures.train import curves as curve_figure
 from core.figures.train import gap
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.text.models import adapter
 from core.text.sentiment import job as sentiment_job
 from core.text.training.ladder import RUNGS, Comparison, Run, event_bytes, runs
@@ -34,7 +34,7 @@ def rung_name(run: Run) -> str:
 def split_name(run: Run) -> str:
     """What the reader calls the split a run was measured on."""
     rows = run.metrics.get("rows", {})
-    texts = _("{n} texts").format(n=number(sum(rows.values())) if rows else "–")
+    texts = _("texts: {n}").format(n=number(sum(rows.values())) if rows else "–")
     version = _("version {n}").format(n=number_of(run.data, run.version)) if run.version else run.data
     return f"{version} · {run.text_column} → {run.label_column} · {texts} · {run.split_hash[:6]}"
 
@@ -119,9 +119,11 @@ def compared(found: Comparison) -> None:
     words = _("points of accuracy, 95 % interval")
     plot(gap(found.low, found.difference, found.high, words), found.words(), key="train_gap")
     st.caption(
-        _("{a} texts were right in the first run alone, {b} in the second alone.").format(
-            a=number(found.only_first), b=number(found.only_second)
-        )
+        ngettext(
+            "{a} text was right in the first run alone, {b} in the second alone.",
+            "{a} texts were right in the first run alone, {b} in the second alone.",
+            found.only_first,
+        ).format(a=number(found.only_first), b=number(found.only_second))
     )
 
 
@@ -131,8 +133,8 @@ def reading(run: Run) -> None:
     if read:
         st.caption(
             _(
-                "Loss per masked word on held-out texts: {before} before, {after} after the encoder read {n} texts for "
-                "{steps} steps; {control} when only the head learned."
+                "Loss per masked word on held-out texts: {before} before, {after} after the encoder went "
+                "on reading (texts: {n}, steps: {steps}); {control} when only the head learned."
             ).format(
                 before=f"{read['before']:.3f}",
                 after=f"{read['after']:.3f}",

@@ -51,7 +51,6 @@ def overview(standings: Sequence[Standing]) -> None:
             "unchecked": st.column_config.NumberColumn(_("Unchecked")),
         },
         alt=_("Score and trend of every dataset, the lowest first"),
-        download=False,
         of_workspace=True,
     )
 

@@ -78,7 +78,7 @@ def test_rows_equal_but_for_a_number_are_counted(lake: Lake, column: str, count:
     result = found(lake, made).result("duplicate_rows")
     assert result is not None
     assert (result.failed, result.passed) == (3, False)
-    assert f"equal but for {column}" in describe(result)
+    assert f" but for {column}" in describe(result)
 
 
 def test_rows_that_repeat_by_nature_are_no_duplicates(lake: Lake) -> None:
@@ -210,7 +210,7 @@ def test_a_quantity_and_its_exact_negation_are_a_pair(lake: Lake, names: tuple[s
     result = found(lake, rows).result("cancelled_pairs")
     assert result is not None
     assert (result.failed, result.severity) == (2, "info")
-    assert "1 pairs" in describe(result)
+    assert "1 pair of" in describe(result)
     sound = [row for row in rows if row[quantity] > 0]
     assert found(lake, sound).result("cancelled_pairs") is None
 
