@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,13 +18,17 @@ from pages.parts.quarantine.sections import edits_of
 Open = Callable[..., AppTest]
 
 
+def bad_rows(lake: Lake) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "t.csv")
+        rows = "".join(f"a{n},{n}.50\n" for n in range(200))
+        path.write_text(f"sku,price\n{rows}a200,free\na201\n<b>a202</b>,**dear**\n", encoding="utf-8")
+        ingest(lake, path, "shop", options=Options(types={"price": "DECIMAL"}))
+
+
 @pytest.fixture
-def shop(lake: Lake, tmp_path: Path) -> Lake:
-    path = tmp_path / "t.csv"
-    rows = "".join(f"a{n},{n}.50\n" for n in range(200))
-    path.write_text(f"sku,price\n{rows}a200,free\na201\n<b>a202</b>,**dear**\n", encoding="utf-8")
-    ingest(lake, path, "shop", options=Options(types={"price": "DECIMAL"}))
-    return lake
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(bad_rows)
 
 
 def words(app: AppTest) -> str:

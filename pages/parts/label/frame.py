@@ -14,6 +14,7 @@ from core.errors import TouchstoneError
 from core.i18n import _
 from core.kinds import KINDS
 from core.lake import Dataset
+from core.text.columns import suggested
 from pages.parts.shared.choices import choice
 from pages.parts.shared.empty import no_dataset
 from pages.parts.shared.session import jobs, lake
@@ -143,7 +144,7 @@ def new_project(first: bool) -> None:
         column, labels = None, ""
         if task != "behaviour":
             texts = [name for name, kind in lake().columns(dataset.name).items() if kind == "VARCHAR"]
-            given = dataset.column("text")
+            given = suggested(lake(), dataset).text
             place = texts.index(given) if given in texts else 0
             column = left.selectbox(_("Text column"), texts, index=place, key=f"label_column_{dataset.name}")
         if task == "own":

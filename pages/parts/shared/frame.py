@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 STYLE = Path(__file__).with_name("style.css")
-"""What Streamlit's theme cannot say: how a page is printed, and what stays in view while the rest is scrolled."""
+PRINT = STYLE.with_name("print.css")
+"""What Streamlit's theme cannot say, and how a page looks on paper."""
 
 
 @contextmanager
@@ -65,6 +66,7 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
     """
     _hand_over()
     st.html(STYLE)
+    st.html(PRINT)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         st.space("stretch")

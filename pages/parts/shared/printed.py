@@ -1,6 +1,6 @@
 """A table as it is printed: a plain copy beside the drawn one, which is a picture of as much as the screen shows.
 
-The copy is in the page all the time and hidden by `style.css`; on paper it takes the picture's place. It wraps what the
+The copy is in the page all the time and hidden by `print.css`; on paper it takes the picture's place. It wraps what the
 screen would cut, and says how many rows there are where it holds only the first of them.
 """
 
