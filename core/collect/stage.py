@@ -131,7 +131,7 @@ def refuse_wide(columns: int) -> None:
     """
     if columns > MAX_COLUMNS:
         raise BadInput(
-            _("The file has {n} columns; at most {limit} are read.").format(n=columns, limit=MAX_COLUMNS),
+            _("The file has too many columns ({n}); at most {limit} are read.").format(n=columns, limit=MAX_COLUMNS),
             hint=_("A table this wide is usually a matrix: turn it into rows of (row, column, value) first."),
             data={"columns": columns},
         )

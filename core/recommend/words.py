@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.i18n import N_, _
+from core.i18n import N_, _, agreed, ngettext
 from core.kinds import event_label
 from core.recommend.data.read_events import NOT_POSITIVE
 from core.recommend.evaluation.evaluate import Figure
@@ -142,16 +142,27 @@ def notes(inputs: Inputs) -> list[str]:
             words = _(NOT_POSITIVE).format(threshold=reason.rsplit(" ", 1)[-1])
         else:
             words = _(reason)
-        said.append(_("{n} rows left out: {reason}").format(n=f"{count:,}", reason=words))
+        said.append(
+            ngettext("{n} row left out: {reason}", "{n} rows left out: {reason}", count).format(
+                n=f"{count:,}", reason=words
+            )
+        )
     for message, params in events.notes:
-        said.append(_(message).format(**params))
+        met = params.get("n", 0)
+        said.append(agreed(message, met if isinstance(met, int) else 0).format(**params))
     for _what, message in inputs.missing:
         said.append(_(message))
     if inputs.reviews is not None and inputs.reviews.origin == "stars":
         said.append(_("No review has been read by the sentiment model yet: stars stand in for it."))
     if inputs.reviews is not None and len(inputs.reviews.said):
         n = f"{len(inputs.reviews.said):,}"
-        said.append(_("Taste in reviews also weighs {n} mentions of aspects.").format(n=n))
+        said.append(
+            ngettext(
+                "Taste in reviews also weighs {n} mention of an aspect.",
+                "Taste in reviews also weighs {n} mentions of aspects.",
+                len(inputs.reviews.said),
+            ).format(n=n)
+        )
     return said
 
 

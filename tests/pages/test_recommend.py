@@ -173,7 +173,7 @@ def test_intent_of_sessions_and_of_searches_is_shown(
     assert "The trained model is better than the strength by counted events" in texts(app)
     assert any(list(one.value.get("p", [])) == [0.42] for one in app.dataframe)
     assert "“Find a product” leads with 66\\.7 % of the rows read; 33\\.3 % fit no known intent" in texts(app)
-    assert "3 of 4 rows read" in texts(app)
+    assert "3 rows of 4 read" in texts(app)
     assert any(list(one.value.get("text", [])) == ["**knife**"] for one in app.dataframe)
     assert app.button("rec_queries").label == "Read the missing texts"
 

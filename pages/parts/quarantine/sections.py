@@ -97,9 +97,11 @@ def by_reason(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             ):
                 with st.spinner(_("Reading the files again …")):
                     done = retype(parts.lake(), dataset.name, {column: "VARCHAR"})
-                st.session_state["quarantine_said"] = _("“{column}” is text now; {n} rows stay in quarantine.").format(
-                    column=parts.md(column), n=parts.number(parts.lake().dataset(done.dataset).quarantined)
-                )
+                st.session_state["quarantine_said"] = ngettext(
+                    "“{column}” is text now; {n} row stays in quarantine.",
+                    "“{column}” is text now; {n} rows stay in quarantine.",
+                    parts.lake().dataset(done.dataset).quarantined,
+                ).format(column=parts.md(column), n=parts.number(parts.lake().dataset(done.dataset).quarantined))
                 st.rerun()
 
 
@@ -108,7 +110,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     mine = [item for item in found if not item.of_cleaning]
     if not mine:
         return
-    st.subheader(_("Mend rows"), anchor=False)
+    st.subheader(_("Mend single rows"), anchor=False)
     st.caption(
         _(
             "Change the cell, or the whole row as it stands in the file. A mended row is read as its file was, loaded "
@@ -139,7 +141,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label = ngettext("Load {n} mended row", "Load {n} mended rows", len(edits)).format(n=len(edits))
         label = label if edits else _("Load mended rows")
-        if st.button(label, type="primary", disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
+        if st.button(label, disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
             _try(dataset, edits)
         if proposed:
             label = ngettext("Load {n} row as suggested", "Load {n} rows as suggested", len(proposed))

@@ -125,7 +125,7 @@ def shopper_control(found: Mapping[str, int], suggested: str | None) -> str | No
         st.session_state[own("user")] = default
     options += [name for name in dict.fromkeys((st.session_state[own("user")], default)) if name not in options]
     options = [*(name for name in options if name != NEWCOMER), NEWCOMER]
-    written = _("{user} · {n} events")  # looked up once, not for each of some thousand shoppers
+    written = _("{user} · events: {n}")  # looked up once, not for each of some thousand shoppers
     new = _("A newcomer without events")
     chosen = st.selectbox(
         _("Shopper"),

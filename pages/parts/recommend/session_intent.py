@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.kinds import event_label
 from core.lake import Lake
 from core.recommend import Features, Weights
@@ -48,7 +48,7 @@ def figures(found: SessionIntent) -> None:
     """Area under the ROC curve of model and formula, and the verdict in words."""
     outcome = found.outcome
     area = _("Chance that a session with a purchase gets a higher strength than one without (AUC), 95 % interval.")
-    of_test = _("{n} sessions tested").format(n=number(outcome.test))
+    of_test = ngettext("{n} session tested", "{n} sessions tested", outcome.test).format(n=number(outcome.test))
     tiles(
         [
             Tile(_("AUC of the model"), figure_text(outcome.model), note=of_test, help=area),

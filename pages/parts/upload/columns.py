@@ -41,8 +41,8 @@ def doubts(group: Sequence[Waiting]) -> None:
     for doubt in one.part.doubts[:8]:
         examples = ", ".join(f"“{md(value)}” ({line})" for line, value in doubt.examples[:3])
         words = ngettext(
-            "**{column}** is nearly a {type} column: {n} of {total} values does not fit.",
-            "**{column}** is nearly a {type} column: {n} of {total} values do not fit.",
+            "**{column}** is nearly of the type “{type}”: {n} value of {total} does not fit.",
+            "**{column}** is nearly of the type “{type}”: {n} values of {total} do not fit.",
             doubt.failing,
         ).format(
             column=md(doubt.column),
