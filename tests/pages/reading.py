@@ -75,14 +75,18 @@ def _table(proto: Any) -> Iterator[Read]:
     """Headings, their hints, and every cell that is not a number."""
     frame: pd.DataFrame = convert_arrow_bytes_to_pandas_df(proto.arrow_data.data)
     config = json.loads(proto.columns or "{}")
+    order = list(proto.column_order)
     for name in frame.columns:
+        if order and str(name) not in order:
+            continue
         own = config.get(str(name), {})
         if own.get("hidden"):
             continue
         yield Read("table.heading", str(own.get("label") or name))
         if own.get("help"):
             yield Read("table.help", str(own["help"]))
-        for cell in frame[name]:
+        labels = {one["value"]: one["label"] for one in (own.get("type_config") or {}).get("options") or () if one}
+        for cell in frame[name].map(lambda one, labels=labels: labels.get(one, one) if isinstance(one, str) else one):
             for one in cell if isinstance(cell, list) else [cell]:
                 if isinstance(one, str) and one.strip():
                     yield Read(f"table.{name}", one, cell=True)
