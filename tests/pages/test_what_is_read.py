@@ -41,8 +41,6 @@ OWN_COLUMN = re.compile(r"^[_§]\w+$")
 INSIDE = re.compile(
     r":material/\w+:|:[a-z-]+\[|`[^`]*`|\w+@\w+|https?://\S+|zz\\?_\w+|\{[^}]*\}|<[^>]+>|%%.*", re.DOTALL
 )
-    r":material/\w+:|:[a-z-]+\[|`[^`]*`|\w+@\w+|https?://\S+|zz\\?_\w+|\{[^}]*\}|<[^>]+>|%%.*", re.DOTALL
-)
 """What Markdown, Plotly and Mermaid make of a text before it is seen, and names of data."""
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _NAMES = (
