@@ -9,7 +9,7 @@ language a front end provides (the app gives the session's), else the default th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -80,17 +80,17 @@ class Chinese(str):
     __slots__ = ()
 
     def format(self, *given: Any, **named: Any) -> str:
-        return super().format(*given, **named) if given else self._filled((), named)
+        return super().format(*given, **named) if given else self._filled(named)
 
-    def format_map(self, named: Mapping[str, Any]) -> str:
-        return self._filled((), named)
+    def format_map(self, named: Any, /) -> str:
+        return self._filled(named)
 
-    def _filled(self, given: Sequence[Any], named: Mapping[str, Any]) -> str:
+    def _filled(self, named: Mapping[str, Any]) -> str:
         filling, made = Formatter(), ""
         for literal, field, form, conversion in filling.parse(self):
             made = _joined(made, literal)
             if field is not None:
-                value = filling.get_field(field, given, named)[0]
+                value = filling.get_field(field, (), named)[0]
                 value = filling.convert_field(value, conversion) if conversion else value
                 made = _joined(made, filling.format_field(value, form or ""))
         return made
