@@ -47,7 +47,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             with st.container(horizontal=True, vertical_alignment="center"):
                 label = _("Scorer on the left") if key == "left" else _("Scorer on the right")
                 name = draw.choice(label, list(SCORERS), scorer, key, scorer_name, label_visibility="collapsed")
-                layer = layers[0]
+                layer = None  # the newest state of every table
                 if len(layers) > 1:
                     layer = draw.switch(
                         _("Data"), layers[::-1], layers[0], f"{key}_layer", layer_name, label_visibility="collapsed"

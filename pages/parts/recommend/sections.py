@@ -43,11 +43,11 @@ TERMS_SHOWN = 6
 
 @dataclass(frozen=True)
 class Side:
-    """One column of the page: a scorer on a layer."""
+    """One column of the page: a scorer on a layer, None for the newest state of every table."""
 
     key: str
     scorer: str
-    layer: str
+    layer: str | None
 
 
 def options_control() -> Options:
