@@ -24,6 +24,19 @@ TABLES = {
 }
 
 
+def lowest_first(lake: Lake) -> dict[str, float]:
+    """The newest score of every dataset that has one, the lowest first."""
+    with lake.read() as cursor:
+        if not has_table(cursor, "quality.scores"):
+            return {}
+        found = cursor.execute(
+            "SELECT dataset, arg_max(score, version) FROM lake.quality.scores WHERE score IS NOT NULL "
+            "GROUP BY dataset ORDER BY 2, 1"
+        ).fetchall()
+    known = {one.name for one in lake.datasets()}
+    return {str(name): float(score) for name, score in found if name in known}
+
+
 def _prepare(cursor: Cursor) -> None:
     for table, columns in TABLES.items():
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.quality.{table} ({columns})")

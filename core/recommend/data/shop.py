@@ -66,8 +66,9 @@ class Shop:
 
 
 def event_kinds(lake: Lake) -> tuple[str, ...]:
-    """Kinds of dataset to choose events from: events, or reviews where there are no events."""
-    return ("events",) if any(item.kind == "events" for item in lake.datasets()) else ("reviews",)
+    """Kinds of dataset to choose events from: events, or reviews where there are only these."""
+    kinds = {item.kind for item in lake.datasets()}
+    return ("reviews",) if "reviews" in kinds and "events" not in kinds else ("events",)
 
 
 def layers_of(dataset: Dataset) -> list[str]:

@@ -14,6 +14,7 @@ from core.i18n import N_, _, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
 from pages.parts.shared.owned import own
+from pages.parts.shared.picking import choose_dataset
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import editor, table
 from pages.parts.shared.wording import md, when
@@ -87,7 +88,7 @@ def _open(name: str | None) -> None:
     if name != st.session_state.get("catalog_clicked"):
         st.session_state["catalog_clicked"] = name
         if name:
-            st.session_state["dataset"] = name
+            choose_dataset(name)
 
 
 def _line(dataset: Dataset, said: About, scores: dict[str, float], hit: Hit) -> dict[str, Any]:

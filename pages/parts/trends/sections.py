@@ -12,7 +12,7 @@ from core.i18n import N_, _
 from core.lake import Version
 from core.quality import Change, Report, Standing
 from pages.parts.shared.charts import plot, plot_lines
-from pages.parts.shared.frame import empty_state
+from pages.parts.shared.empty import empty_state
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
