@@ -10,12 +10,12 @@ from typing import Any
 import pyarrow as pa
 
 from core.cells.wrapping import unwrapped
-from core.collect.assemble import FILE_DATE
 from core.collect.facts import Dialect, Options
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.quarantine import listing as quarantine
 from core.collect.readers.delimited.records import TooLong, reader
 from core.collect.readers.formats import format_named
+from core.collect.relation import FILE_DATE
 from core.collect.stage import LONG, OPEN_QUOTE, SHORT
 from core.collect.store import keep_newest, written
 from core.collect.types.cast import Typed, cast_sql, fails_sql
