@@ -227,6 +227,20 @@ def test_events_without_times_still_list_and_ask_for_another_split(lake: Lake, o
     assert "shopper met it" in texts(app)
 
 
+def test_a_cleaned_catalog_is_shown_beside_events_as_uploaded(lake: Lake, open_page: Open) -> None:
+    """Each table is read in its newest state, where the events offer no choice of layer."""
+    land_shop(lake)
+    with lake.read() as cursor:
+        frame = cursor.execute("SELECT * EXCLUDE (_row, _file, _line) FROM lake.raw.items").df()
+    frame["title"] = "Cleaned " + frame["title"]
+    land(lake, "items", frame, "items", lake.dataset("items").roles, layer="clean")
+    app = open_page("recommend.py", user="u03")
+    assert not app.exception
+    titles = [str(one.value) for one in app.markdown if "Product" in str(one.value)]
+    assert titles
+    assert all("Cleaned" in title for title in titles)
+
+
 def test_as_uploaded_and_after_cleaning_stand_side_by_side(lake: Lake, open_page: Open) -> None:
     land_shop(lake)
     with lake.read() as cursor:

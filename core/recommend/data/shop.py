@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
-from core.lake import Dataset
+from core.lake import Dataset, kept
 from core.recommend.data.catalog_in_events import catalog_in_events
 from core.recommend.data.parsing import text
 from core.recommend.data.read_catalog import item_ids, read_catalog
@@ -90,6 +90,11 @@ def open_shop(
     Raises:
         NotFound: A named dataset does not exist.
     """
+    return _open_shop(lake, events, items, reviews, layer)
+
+
+@kept
+def _open_shop(lake: Lake, events: str, items: str | None, reviews: str | None, layer: str | None) -> Shop:
     chosen = [("events", lake.dataset(events))]
     for role, name in (("items", items), ("reviews", reviews)):
         found = lake.dataset(name) if name else None if name == "" else _best(lake, role, chosen[0][1], layer)

@@ -29,6 +29,7 @@ _SEVERAL = 0x00BD
 _CELLS = (_SEVERAL, 0x00FD, 0x0203, 0x027E, 0x0006, 0x0204, 0x0205, 0x00D6, 0x0207, 0x0002, 0x0003, 0x0004, 0x0005)
 """Records that begin with the row and column of a cell that holds something."""
 _BOUND_SHEET, _BEGIN, _BOOL_OR_ERROR, _FORMULA, _END = 0x0085, 0x0809, 0x0205, 0x0006, 0x000A
+"""Kinds of records, as [MS-XLS] 2.3 numbers them."""
 
 
 def error_values(path: Path, sheet: str) -> dict[int, dict[int, str]]:
