@@ -40,10 +40,10 @@ def wide_encoding(head: bytes) -> str | None:
             return name
     even, odd = head[0::2].count(b"\0"), head[1::2].count(b"\0")
     name = "utf-16-le" if odd > even else "utf-16-be"
-    if min(even, odd) > 0.05 * max(even, odd) or not _reads(head, name):
+    if min(even, odd) > 0.05 * max(even, odd) or not _reads(head, name):  # zero bytes on both sides are no UTF-16
         return None
     plain = sum(byte in _ASCII for byte in head) / (len(head) - nuls)
-    if plain > 0.9 and nuls < 0.2 * len(head):
+    if plain > 0.9 and nuls < 0.2 * len(head):  # UTF-16 of plain text would be half zero bytes
         return None  # eight bits with a few zero bytes between them
     return name
 

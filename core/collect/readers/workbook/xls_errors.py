@@ -25,6 +25,7 @@ _ERRORS = {
     0x2B: "#GETTING_DATA",
 }  # fmt: skip
 _BOUND_SHEET, _BEGIN, _BOOL_OR_ERROR, _FORMULA, _END = 0x0085, 0x0809, 0x0205, 0x0006, 0x000A
+"""Kinds of records, as [MS-XLS] 2.3 numbers them."""
 
 
 def error_values(path: Path, sheet: str) -> dict[int, dict[int, str]]:
