@@ -30,7 +30,7 @@ def submit(jobs: Jobs, lake: Lake, project: projects.Project, author: str | None
         BadInput: sessions, which no encoder reads, or too few labels.
     """
     if project.task == "behaviour":
-        raise BadInput(_("Sessions are not texts: their head is the model."))
+        raise BadInput(_("Sessions are not texts: the learning model is all they need."))
     known = len(outcome.human(lake, project))
     if known < LEAST:
         raise BadInput(

@@ -14,6 +14,7 @@ from core.text.aspects import job as aspect_job
 from core.text.aspects import store as aspect_store
 from core.text.aspects.mentions import Opinion
 from core.text.models import adapter
+from core.text.reading import content
 from core.text.sentiment import explain, predictions, rescoring
 from core.text.sentiment import job as sentiment_job
 from core.text.sentiment import score as sentiment
@@ -304,6 +305,29 @@ def test_a_review_is_explained_with_its_markup_inert(
     assert "&lt;b&gt;" in drawn
     assert "<b>" not in drawn
     assert frame(app, "gradient")["word"].tolist() == ["Lovely", "<b>lamp<"]
+
+
+def test_another_order_shows_another_review_at_once(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chosen review stands on the page before it is explained, and no longer under the explanation of another."""
+    score(lake, land(lake))
+    monkeypatch.setattr(explain, "explain", stand_in_explanation)
+    app = open_page("sentiment.py", view="explain")
+    first = str(app.selectbox(key="explain_review_confident").value)
+    assert content.read(first).text in unmarked(app)
+    app.button(key="sentiment_explain").click().run()
+    assert "above all for" in words(app)
+    app.button_group(key="explain_order").set_value("uncertain").run()
+    assert not app.exception
+    second = str(app.selectbox(key="explain_review_uncertain").value)
+    assert second != first
+    assert content.read(second).text in unmarked(app)
+    assert "above all for" not in words(app)
+
+
+def unmarked(app: AppTest) -> str:
+    return words(app).replace("\\", "")
 
 
 def test_a_text_no_model_reads_says_so(lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The head: how good it is, retraining, automatic labels, fine-tuning, what active selection gains."""
+"""The model that learns along: how good it is, retraining, automatic labels, fine-tuning, what choosing gains."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from core.annotate import automatic, curve, finetune, outcome, queue
 from core.annotate import head as heads
 from core.annotate.curve import Point
 from core.annotate.project import Project
-from core.errors import TouchstoneError
+from core.errors import BadInput, TouchstoneError
 from core.figures.label import learning_curve
 from core.i18n import _, ngettext
 from pages.parts.label.frame import label_words, queue_words
-from pages.parts.shared.charts import plot
+from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tiles import Tile, tiles
@@ -25,7 +25,7 @@ def head(project: Project, person: str | None) -> None:
     found = heads.latest(lake(), project)
     known = outcome.human(lake(), project)
     if found is None:
-        st.caption(_("No head yet: it needs labels of two kinds. It retrains by itself while you label."))
+        st.caption(_("Nothing learned yet: the model needs labels of two kinds. It learns by itself while you label."))
     else:
         _figures(project, found.facts, known)
     _automatic(project)
@@ -34,13 +34,24 @@ def head(project: Project, person: str | None) -> None:
 
 
 def _retrain(project: Project) -> None:
-    if st.button(_("Retrain now"), key="label_retrain", type="primary", icon=":material/model_training:"):
+    ready = heads.pool_vectors(lake(), project) is not None
+    pressed = st.button(
+        _("Learn now"),
+        key="label_retrain",
+        type="primary",
+        icon=":material/model_training:",
+        disabled=not ready,
+        help=None if ready else _("Waits until the texts are prepared: see the bar above."),
+    )
+    if pressed:
         try:
             facts: heads.Facts = ask("core.annotate.head:train_named", lake().path, project.name)
+        except BadInput as lacking:  # too few labels is where everybody begins, no fault
+            st.info(f"{md(lacking.message)} {md(lacking.hint)}", icon=":material/info:")
         except TouchstoneError as error:
             st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
         else:
-            st.toast(_("Head {n} trained in {seconds} s.").format(n=facts.number, seconds=number(facts.seconds, 2)))
+            st.toast(_("Model {n} learned in {seconds} s.").format(n=facts.number, seconds=number(facts.seconds, 2)))
 
 
 def _figures(project: Project, facts: heads.Facts, known: dict[int, str]) -> None:
@@ -55,21 +66,24 @@ def _figures(project: Project, facts: heads.Facts, known: dict[int, str]) -> Non
     tiles(
         [
             Tile(
-                _("Head"),
+                _("Learning model"),
                 facts.number,
                 note=ngettext("{n} label", "{n} labels", facts.labels).format(n=number(facts.labels)),
+                help=_(
+                    "How often it has learned anew. In the field: a head, a small model over an encoder that stays."
+                ),
             ),
             Tile(
                 _("Right by cross-validation"),
                 percent(facts.accuracy),
                 note=interval,
                 chart=history,
-                help=_("Each labelled item is judged by a head that did not see it."),
+                help=_("Each labelled item is judged by a model that did not see it."),
             ),
             Tile(
                 _("Always the commonest label"),
                 percent(facts.majority),
-                help=_("What a head without any knowledge would reach."),
+                help=_("What a model without any knowledge would reach."),
             ),
             Tile(
                 _("Calibration error"), number(facts.ece, 3), help=_("Mean gap between stated and reached certainty.")
@@ -155,7 +169,8 @@ def _finetune(project: Project, person: str | None) -> None:
 
 def _curve(project: Project, person: str | None) -> None:
     st.subheader(_("What choosing the texts gains"), anchor=False)
-    if st.button(_("Replay the labelling"), key="label_curve_run", icon=":material/show_chart:"):
+    ready = heads.pool_vectors(lake(), project) is not None
+    if st.button(_("Replay the labelling"), key="label_curve_run", icon=":material/show_chart:", disabled=not ready):
         curve.submit(jobs(), project, person)
     job = curve.latest(jobs(), project)
     if job is None:
@@ -166,8 +181,8 @@ def _curve(project: Project, person: str | None) -> None:
         return
     points = [Point(**one) for one in job.result.get("points", [])]
     names = {name: queue_words(name) for name in curve.STRATEGIES}
-    alt = _("Accuracy of the head by number of labels, for each order of labelling")
-    plot(learning_curve(points, names, (_("Labels"), _("Accuracy"))), alt, key="label_curve")
+    alt = _("Accuracy of the learning model by number of labels, for each order of labelling")
+    plot_lines(learning_curve(points, names, (_("Labels"), _("Accuracy"))), alt, key="label_curve")
     truth = (
         _("People's labels are the truth.")
         if job.result.get("truth") == "people"

@@ -45,7 +45,7 @@ def _change(project: Project, person: str | None) -> None:
         )
         left, middle, right = st.columns(3)
         goal = left.number_input(_("Goal: items to label"), 1, 1_000_000, project.goal)
-        every = middle.number_input(_("Retrain after this many labels (0: never)"), 0, 10_000, project.every)
+        every = middle.number_input(_("Learn anew after this many labels (0: never)"), 0, 10_000, project.every)
         overlap = right.number_input(_("Items that every annotator gets, in %"), 0, 100, round(100 * project.overlap))
         if st.form_submit_button(_("Save"), icon=":material/save:"):
             changes = {"guidelines": guidelines, "goal": int(goal), "every": int(every), "overlap": overlap / 100}

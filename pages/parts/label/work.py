@@ -198,15 +198,15 @@ def _progress(project: Project, annotator: str) -> None:
 def _head_words(project: Project) -> str:
     head = heads.latest(lake(), project)
     if head is None:
-        return _("no head trained yet")
+        return _("nothing learned yet")
     facts = head.facts
     if facts.accuracy is None:
-        return ngettext("head {n}, from {labels} label", "head {n}, from {labels} labels", facts.labels).format(
-            n=facts.number, labels=number(facts.labels)
-        )
+        return ngettext(
+            "model {n}, learned from {labels} label", "model {n}, learned from {labels} labels", facts.labels
+        ).format(n=facts.number, labels=number(facts.labels))
     return ngettext(
-        "head {n}, from {labels} label: {share} right by cross-validation ({low}–{high})",
-        "head {n}, from {labels} labels: {share} right by cross-validation ({low}–{high})",
+        "model {n}, learned from {labels} label: {share} right by cross-validation ({low}–{high})",
+        "model {n}, learned from {labels} labels: {share} right by cross-validation ({low}–{high})",
         facts.labels,
     ).format(
         n=facts.number,

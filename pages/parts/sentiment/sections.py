@@ -16,7 +16,7 @@ from core.text.models import adapter
 from core.text.reading import routing
 from core.text.sentiment import Summary, export, insights
 from core.text.sentiment import score as sentiment
-from pages.parts.shared.charts import plot
+from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import csv_bytes, table
@@ -144,7 +144,7 @@ def over_time(mix: pd.DataFrame, scored: int) -> None:
         return
     names = {label: label_name(label) for label in LABELS}
     alt = _("Shares of negative, neutral and positive reviews over time; periods: {n}").format(n=len(mix))
-    plot(mix_figure(mix, names, _("reviews: {n}")), alt, key="sentiment_time")
+    plot_lines(mix_figure(mix, names, _("reviews: {n}")), alt, key="sentiment_time")
     if missing := insights.undated(scored, mix):
         st.caption(
             ngettext(
@@ -271,7 +271,10 @@ def download(found: Summary) -> None:
 
 def model_facts() -> None:
     """What each shipped model is, what it reads, how good it is on texts it never saw."""
-    with st.expander(_("About the models"), icon=":material/info:", key="sentiment_model", on_change="ignore"):
+    opened = st.expander(_("About the models"), icon=":material/info:", key="sentiment_model", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         for route in routing.routes():
             _facts_of(route)
         st.caption(
