@@ -19,7 +19,8 @@ ESCAPED = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_3", "iso
 _MIN_PAIRS = 8
 """Pairs of bytes from which their zeros say something."""
 _ASCII = frozenset(range(0x20, 0x7F)) | {9, 10, 13}
-_HZ = re.compile(rb"~\{[\x21-\x7e]{2,}?~\}")
+_HZ = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e])+?~\}")
+"""Letters of two bytes between marks; the first is no tilde, so that each mark is looked at from few others."""
 _UTF7 = re.compile(rb"\+[A-Za-z0-9/]{3,}-")
 _UTF7_NATS = 9.0
 """Nats for a letter: what stands between the marks of UTF-7 must read as language; plain text has such marks too."""

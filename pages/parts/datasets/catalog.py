@@ -238,7 +238,7 @@ def lineage(made: Picture) -> None:
     for link in made.links:
         arrow = f'-->|"{_plain(link.text)}"|' if link.text else "-->"
         lines.append(f"  {link.source} {arrow} {link.target}")
-    names = {node.id: node.text[0] for node in made.nodes}
+    names = {node.id: _plain(node.text[0]) for node in made.nodes}
     alt = "; ".join(f"{names[link.source]} → {names[link.target]}" for link in made.links)
     st.mermaid_chart("\n".join(lines), alt=_("Lineage: {steps}").format(steps=alt or ", ".join(names.values())))
 
