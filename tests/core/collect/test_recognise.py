@@ -77,12 +77,18 @@ def test_kind_and_roles(tmp_path: Path, kind: str, header: str, row: str, roles:
 
 
 PAPERS = ["Chicago Reader", "Chicago Sun-Times", "Chicago Tribune", "This row has blanks", "Daily Herald"]
-SAID = ["It does what it should and a bit more", "Broke after two days, and nobody answered my letter", "The best I had"]
+SAID = [
+    "It does what it should and a bit more",
+    "Broke after two days, and nobody answered my letter",
+    "The best I had",
+]
 SAID += ["Not what the picture shows, I sent mine back", "My mother loves it and uses it every day"]
 
 
 @pytest.mark.parametrize("name", ["text", "content", "body", "comments", "feedback_text"])
-@pytest.mark.parametrize("more", [{"date": "2020-01-{}"}, {"n": "{}", "flag": "True"}, {"date": "2020-01-{}", "x": "{}.5"}])
+@pytest.mark.parametrize(
+    "more", [{"date": "2020-01-{}"}, {"n": "{}", "flag": "True"}, {"date": "2020-01-{}", "x": "{}.5"}]
+)
 def test_names_under_a_vague_header_are_no_reviews(tmp_path: Path, name: str, more: dict[str, str]) -> None:
     """A column called “text” holds anything: it is reviews where people say something in it, or rate."""
 
