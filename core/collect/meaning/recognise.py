@@ -29,8 +29,8 @@ _OTHER_TIME = re.compile(
 _OPINION = re.compile(r"review|opinion|评")
 """Names that say what the texts under them are; `text`, `body`, `content`, `comments` do not."""
 SURE_TEXT = 0.85
-"""A text alone, without anything that names or rates, makes reviews above this: a listed name over cells of more than 25
-letters, or one of the first listed names over shorter ones."""
+"""A text alone, without anything that names or rates, makes reviews above this: a listed name over cells of more than
+25 letters, or one of the first listed names over shorter ones."""
 _OUTCOMES = frozenset({"conversion", "converted", "spend", "revenue", "retention", "visit", "clicked", "转化", "留存"})
 
 
