@@ -76,7 +76,7 @@ def test_a_cold_shopper_is_told_apart(lake: Lake, open_page: Open) -> None:
     app = open_page("recommend.py", user="nobody-yet")
     assert not app.exception
     assert "not in the data" in texts(app)
-    assert "shoppers bought it" in texts(app)
+    assert "of them bought it" in texts(app)
     app.button("rec_intent").click().run()
     jobs = open_jobs(lake)
     assert jobs.wait(jobs.list(intent_job.HANDLER)[0].id, 60).state == "failed"
@@ -167,3 +167,11 @@ def test_as_uploaded_and_after_cleaning_stand_side_by_side(lake: Lake, open_page
     app = open_page("recommend.py", user="u03", left="ease", left_layer="raw")
     assert not app.exception
     assert "The sides read different data" in texts(app)
+
+
+def test_a_dataset_of_another_kind_is_not_called_absent(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    other = next(one.name for one in lake.datasets() if one.kind == "items")
+    shown = texts(open_page("recommend.py", dataset=other))
+    assert f"“{other}” that the address asks for is not of a kind that this page shows" in shown
+    assert "which is not here" in texts(open_page("recommend.py", dataset="nowhere"))

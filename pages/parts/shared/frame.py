@@ -112,10 +112,13 @@ def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Da
         return None
     asked = st.query_params.get(key)
     if asked and asked not in fitting:
-        st.warning(
-            _("The address asks for the dataset “{name}”, which is not here; showing another.").format(name=md(asked)),
-            icon=":material/link_off:",
+        known = any(item.name == asked for item in lake().datasets())
+        text = (
+            _("The dataset “{name}” that the address asks for is not of a kind that this page shows; showing another.")
+            if known
+            else _("The address asks for the dataset “{name}”, which is not here; showing another.")
         )
+        st.warning(text.format(name=md(asked)), icon=":material/link_off:")
     addressed_for_all(key, list(fitting), next(iter(fitting)))
     st.session_state[key] = st.session_state[key]  # else Streamlit forgets a choice that a link made
     chosen = st.selectbox(_("Dataset"), list(fitting), key=key, persist_state="session")

@@ -32,11 +32,11 @@ class Popularity:
 
 
 def met_by(features: Features, user: int, item: int, term: Term) -> str:
-    """How many shoppers bought the item, or met it where purchases are not known."""
-    bought = int(features.purchases[:, item].sum())
+    """How many shoppers met the item, which is what ranks it, and how many of them bought it."""
+    met, bought = int(features.popularity[item]), int(features.purchases[:, item].sum())
     if bought:
-        return ngettext("{n} shopper bought it", "{n} shoppers bought it", bought).format(n=bought)
-    met = int(features.popularity[item])
+        text = ngettext("{n} shopper met it, {m} of them bought it", "{n} shoppers met it, {m} of them bought it", met)
+        return text.format(n=met, m=bought)
     return ngettext("{n} shopper met it", "{n} shoppers met it", met).format(n=met)
 
 
