@@ -28,6 +28,10 @@ _OTHER_TIME = re.compile(
 )
 _OPINION = re.compile(r"review|opinion|评")
 """Names that say what the texts under them are; `text`, `body`, `content`, `comments` do not."""
+_JUDGED = re.compile(r"label|labels|sentiment|polarity|feedback|opinion|情感|情绪|标签|极性|倾向")
+"""Names of columns that say whether a text praises."""
+STARS = 10
+"""Ways to judge a text: the longest scale of stars."""
 SURE_TEXT = 0.85
 """A text alone, without anything that names or rates, makes reviews above this: a listed name over cells of more than
 25 letters, or one of the first listed names over shorter ones."""
@@ -194,9 +198,11 @@ def _fit_reviews(score: float, roles: Mapping[str, tuple[str, float]], by_name: 
     name, sure = roles["text"]
     if any(role in roles for role in ("rating", "item_id", "user_id", "helpful")):
         return score
-    if not (by_name[name].meaning == "free text" or _OPINION.search(normalise(name))):
+    says = _OPINION.search(normalise(name)) is not None
+    judged = any(_JUDGED.fullmatch(normalise(one.name)) and 0 < one.distinct <= STARS for one in by_name.values())
+    if not (by_name[name].meaning == "free text" or says or judged):
         return 0.0
-    return score if "review_id" in roles else 0.62 if sure > SURE_TEXT or _OPINION.search(normalise(name)) else 0.0
+    return score if "review_id" in roles else 0.62 if sure > SURE_TEXT or says else 0.0
 
 
 def _fit_events(score: float, missing: Sequence[str], roles: Mapping[str, tuple[str, float]]) -> float:
