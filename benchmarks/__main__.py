@@ -28,6 +28,7 @@ QUICK: dict[str, list[str]] = {
     "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
     "profile": ["300000", "--without-ydata"],
     "sentiment": ["64"],
+    "soak": ["--minutes", "1"],
 }
 """Arguments of the quick round, where a benchmark's own default takes more than two minutes."""
 NEEDS_DATA = {"labelling": [str(DATA), "400"]}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import statistics
 import sys
 import tempfile
@@ -68,8 +69,10 @@ def _switch(page: Page, path: str) -> float:
     return seconds
 
 
-async def _session(server: Server, pages: Sequence[str], clicks: int) -> tuple[list[float], list[str]]:
-    """One session: connect, then rerun page after page; rerun times in seconds and error texts."""
+async def _session(
+    server: Server, pages: Sequence[str], clicks: int, until: float = math.inf
+) -> tuple[list[float], list[str]]:
+    """One session: connect, then rerun page after page, so often or until a moment; seconds and error texts."""
     import websockets
     from streamlit.proto.BackMsg_pb2 import BackMsg
     from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -83,6 +86,8 @@ async def _session(server: Server, pages: Sequence[str], clicks: int) -> tuple[l
         max_size=None,
     ) as socket:
         for number in range(clicks):
+            if time.monotonic() >= until:
+                break
             message = BackMsg()
             message.rerun_script.query_string = ""
             message.rerun_script.page_name = pages[number % len(pages)]
@@ -104,11 +109,17 @@ async def _session(server: Server, pages: Sequence[str], clicks: int) -> tuple[l
     return times, errors
 
 
-async def _crowd(server: Server, sessions: int, clicks: int) -> tuple[list[float], list[str]]:
+async def _crowd(server: Server, sessions: int, clicks: int, until: float = math.inf) -> tuple[list[float], list[str]]:
     pages = ["", *PAGES]
-    jobs = [_session(server, pages[i % len(pages) :] + pages[: i % len(pages)], clicks) for i in range(sessions)]
+    turned = [pages[i % len(pages) :] + pages[: i % len(pages)] for i in range(sessions)]
+    jobs = [_session(server, order, clicks, until) for order in turned]
     results = await asyncio.gather(*jobs)
     return [t for times, _errors in results for t in times], [e for _times, errors in results for e in errors]
+
+
+async def crowd_for(server: Server, sessions: int, seconds: float) -> tuple[list[float], list[str]]:
+    """Many sessions at once for so many seconds; the seconds of each rerun and the error texts."""
+    return await _crowd(server, sessions, sys.maxsize, time.monotonic() + seconds)
 
 
 def crowd(server: Server, sessions: int, clicks: int) -> dict[str, Any]:

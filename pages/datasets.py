@@ -8,7 +8,7 @@ import streamlit as st
 
 import pages.parts as parts
 from core import govern
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
 from pages.parts.datasets.leaving import leaving
@@ -16,6 +16,7 @@ from pages.parts.datasets.storage import storage
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.difference import changed_cells, difference, difference_tiles
 from pages.parts.shared.owned import own
+from pages.parts.shared.picking import forget_dataset
 
 MENU = {"section": "collect", "place": 2, "title": N_("Datasets"), "icon": "database"}
 
@@ -52,7 +53,10 @@ def history_row(version: Version) -> dict[str, object]:
         "time": version.time,
         "action": _(ACTIONS.get(version.action, version.action)),
         "rows": version.rows,
-        "source": ", ".join(names) or _("{n} steps").format(n=len((version.info.get("recipe") or {}).get("steps", []))),
+        "source": ", ".join(names)
+        or ngettext("{n} step", "{n} steps", len((version.info.get("recipe") or {}).get("steps", []))).format(
+            n=len((version.info.get("recipe") or {}).get("steps", []))
+        ),
         "author": version.author,
     }
 
@@ -95,8 +99,7 @@ def remove(dataset: Dataset) -> None:
     )
     if st.button(_("Remove"), type="primary", key="remove_confirm"):
         parts.lake().drop(dataset.name)
-        st.session_state.pop("dataset", None)
-        st.query_params.pop("dataset", None)
+        forget_dataset()
         st.rerun()
 
 

@@ -7,9 +7,11 @@ import json
 import streamlit as st
 
 import core.experiment as lab
+from core import quality
 from core.experiment.words import finding_title, verdict_label
 from core.figures.experiment import intervals
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
+from core.lake import Lake
 from pages import parts
 from pages.parts.experiments import sections as draw
 from pages.parts.experiments import setup
@@ -39,19 +41,17 @@ def read_out(workspace: str, name: str, version: int, key: str, _plan: lab.Plan)
     return lab.analyse_dataset(parts.lake(), name, _plan, version)
 
 
+def tests_of(lake: Lake) -> list[str]:
+    """The datasets that hold assignments, the one with the lowest score first."""
+    order = list(quality.lowest_first(lake))
+    found = [item.name for item in lake.datasets() if item.kind == "assignments"]
+    return sorted(found, key=lambda name: order.index(name) if name in order else len(order))
+
+
 with parts.page(_("Experiments"), icon=":material/experiment:") as header:
     lake = parts.lake()
     kinds = ("assignments", "other", "users", "events")
-    fitting = [item for item in lake.datasets() if item.kind in kinds]
-    if (
-        fitting
-        and "dataset" not in st.query_params
-        and st.session_state.get("dataset") not in {item.name for item in fitting if item.kind == "assignments"}
-    ):
-        first = next((item.name for item in fitting if item.kind == "assignments"), None)
-        if first:
-            st.session_state["dataset"] = first
-    dataset = parts.pick_dataset(kinds)
+    dataset = parts.pick_dataset(kinds, about=tests_of(lake))
     if dataset is None:
         draw.calculator()
         st.stop()
@@ -123,8 +123,8 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
         st.subheader(_("By {column}").format(column=parts.md(plan.segment)), anchor=False)
         st.caption(_("Exploratory: the more segments one looks at, the more differ by chance."))
         for i, segment in enumerate(readout.segments):
-            title = f"{parts.md(segment.label)} · {_('{n} units').format(n=parts.number(segment.units))}"
-            with st.expander(title, key=own(f"segment_{i}")):
+            units = ngettext("{n} unit", "{n} units", segment.units).format(n=parts.number(segment.units))
+            with st.expander(f"{parts.md(segment.label)} · {units}", key=own(f"segment_{i}")):
                 draw.effects_table(segment.effects, readout, f"segment_effects_{i}")
 
     draw.calculator()

@@ -31,7 +31,7 @@ def view_words(view: str) -> str:
     return {
         "work": _("One at a time"),
         "review": _("Agreement and disputes"),
-        "head": _("Head"),
+        "head": _("Learning model"),
         "settings": _("Project and export"),
     }[view]
 

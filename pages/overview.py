@@ -7,8 +7,8 @@ import streamlit as st
 import pages.parts as parts
 from core import quality
 from core.figures.quality import score_lines
-from core.i18n import N_, _
-from core.report.overview import DatasetLine, Overview, overview
+from core.i18n import N_, _, ngettext
+from core.report.overview import SPLIT, DatasetLine, Finding, Overview, overview
 from pages.parts.overview.welcome import welcome
 
 MENU = {"section": "home", "place": 1, "title": N_("Overview"), "icon": "dashboard"}
@@ -58,7 +58,7 @@ def headline(state: Overview) -> None:
             parts.Tile(
                 _("Rows"),
                 parts.number(state.rows.now),
-                note=_("in {n} datasets").format(n=len(state.lines)),
+                note=ngettext("in {n} dataset", "in {n} datasets", len(state.lines)).format(n=len(state.lines)),
                 chart=state.rows.values,
                 help=_("Rows of the newest version of every dataset."),
             ),
@@ -97,10 +97,19 @@ def datasets_table(state: Overview) -> None:
         },
         alt=_("Datasets with score, trend and worst finding"),
         select="single-row",
-        download=False,
     )
     if chosen:
         parts.go("quality.py", dataset=state.lines[chosen[0]].dataset.name)
+
+
+def look(finding: Finding) -> None:
+    """The link to where the finding is understood: its rows, or the experiment whose arms are uneven."""
+    target = {"dataset": finding.dataset, "icon": ":material/arrow_forward:"}
+    if finding.result.check == SPLIT:
+        parts.link(_("Open the experiment"), "experiments.py", **target)
+    else:
+        words = _("Look at rows") if finding.result.has_rows else _("Look closer")
+        parts.link(words, "quality.py", check=finding.result.id, **target)
 
 
 def attention(state: Overview) -> None:
@@ -112,13 +121,7 @@ def attention(state: Overview) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 parts.severity_badge(finding.result.severity)
                 st.space("stretch")
-                parts.link(
-                    _("Look at rows"),
-                    "quality.py",
-                    dataset=finding.dataset,
-                    check=finding.result.id,
-                    icon=":material/arrow_forward:",
-                )
+                look(finding)
             st.markdown(f"**{parts.md(quality.describe(finding.result))}**")
             st.caption(
                 _("{dataset} · {check} · since version {n}").format(
@@ -161,7 +164,7 @@ with parts.page(_("Overview")) as header:
             if state.checked
             else _("not checked yet")
         )
-        count = _("{n} datasets").format(n=len(state.lines))
+        count = ngettext("{n} dataset", "{n} datasets", len(state.lines)).format(n=len(state.lines))
         st.caption(f"{count} · {checked}")
         running()
         headline(state)

@@ -10,10 +10,10 @@ import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 from core.i18n import N_, _
-from core.recommend import SCORERS
-from core.recommend.data import event_kinds, features_of, layers_of, model_of, open_shop
-from core.recommend.evaluation import BASELINE, is_small
-from core.recommend.lists import recommend, shoppers, suggested_shopper
+from core.recommend import SCORERS, Protocol
+from core.recommend.data import event_kinds, features_of, layers_of, open_shop
+from core.recommend.evaluation import BASELINE, is_small, suggested_scorer
+from core.recommend.lists import list_of, suggested_shopper
 from core.recommend.scorers import why_not
 from core.recommend.words import layer_name, notes, scorer_name
 
@@ -32,7 +32,8 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
 
     newest = features_of(lake, open_shop(lake, dataset.name), options)
     with header:
-        user = draw.shopper_control(shoppers(newest), suggested_shopper(newest))
+        user = draw.shopper_control(newest.shoppers, suggested_shopper(newest))
+    usual = (BASELINE, suggested_scorer(lake, open_shop(lake, dataset.name), newest, Protocol()))
     parts.provenance(dataset)
     if said := notes(newest.inputs):
         st.caption(":material/info: " + " · ".join(parts.md(line) for line in said))
@@ -41,12 +42,12 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     draw.shopper_history(newest, user)
 
     sides, badges = [], {}
-    for key, column, scorer in zip(("left", "right"), st.columns(2, gap="large"), (BASELINE, "ease"), strict=True):
+    for key, column, scorer in zip(("left", "right"), st.columns(2, gap="large"), usual, strict=True):
         with column:
             with st.container(horizontal=True, vertical_alignment="center"):
                 label = _("Scorer on the left") if key == "left" else _("Scorer on the right")
                 name = draw.choice(label, list(SCORERS), scorer, key, scorer_name, label_visibility="collapsed")
-                layer = layers[0]
+                layer = None  # the newest state of every table
                 if len(layers) > 1:
                     layer = draw.switch(
                         _("Data"), layers[::-1], layers[0], f"{key}_layer", layer_name, label_visibility="collapsed"
@@ -60,8 +61,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             if reason:
                 parts.empty_state(_("Not scorable"), _(reason), _("Datasets"), "datasets.py", ":material/block:")
                 continue
-            listing = recommend(features, model_of(lake, shop, options, side.scorer), side.scorer, user, k=10)
-            draw.product_cards(lake, features, side, listing)
+            draw.product_cards(lake, features, side, list_of(lake, shop, options, side.scorer, user))
 
     # Streamlit shows each piece as it is drawn: what takes longest, the evaluation, is drawn last into its place.
     with st.container(key="rec_well"):

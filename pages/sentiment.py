@@ -70,9 +70,9 @@ def run_button(dataset: Dataset, found: Summary | None, busy: bool) -> None:
 def score_again(found: Summary) -> None:
     with st.popover(_("Score again"), icon=":material/replay:", key=own("sentiment_again")):
         words = _(
-            "Reads all {n} rows of version {version} again with the models as they are now, for instance after a "
-            "change of engine. The results shown stay until the last row is read, and are then replaced all at once. "
-            "You can cancel and resume."
+            "Reads all rows ({n}) of version {version} again with the models as they are now, for "
+            "instance after a change of engine. The results shown stay until the last row is read, "
+            "and are then replaced all at once. You can cancel and resume."
         )
         st.markdown(words.format(n=parts.number(found.rows), version=parts.number_of(found.dataset, found.version)))
         engine = st.selectbox(_("Engine"), ENGINES, format_func=draw.engine_name, key=own("sentiment_engine"))
@@ -93,7 +93,7 @@ def notes(dataset: Dataset, found: Summary) -> None:
         )
     elif not found.complete:
         st.info(
-            _("{done} of {total} rows are stored so far; the numbers below are of these rows.").format(
+            _("Rows stored so far: {done} of {total}; the numbers below are of these rows.").format(
                 done=parts.number(found.stored), total=parts.number(found.rows)
             ),
             icon=":material/hourglass_top:",
@@ -104,9 +104,9 @@ def run_facts(dataset: Dataset, found: Summary) -> None:
     result = sentiment_job.facts(parts.jobs(), dataset.name, found.version)
     words = [parts.md(found.model), parts.md(str(result.get("device") or found.engine))]
     if result.get("rows_per_s"):
-        words.append(_("{n} texts per second").format(n=parts.number(result["rows_per_s"])))
+        words.append(_("texts per second: {n}").format(n=parts.number(result["rows_per_s"])))
     if result.get("reused"):
-        words.append(_("{n} rows taken from equal texts").format(n=parts.number(result["reused"])))
+        words.append(_("rows taken from equal texts: {n}").format(n=parts.number(result["reused"])))
     st.caption(" · ".join([*words, *draw.certainty(found)]))
 
 

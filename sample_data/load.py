@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +30,24 @@ def loads() -> list[dict[str, Any]]:
     return found
 
 
-def done_already(lake: Lake, load: dict[str, Any]) -> bool:
+def names(lake: Lake, manifest: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Dataset of the manifest -> its name in the workspace: another one where somebody's own dataset has that name."""
+    held = {item.name for item in lake.datasets()}
+    found = {}
+    for name in dict.fromkeys(load["dataset"] for load in manifest):
+        own = name in held and not any(_holds(lake, name, load) for load in manifest if load["dataset"] == name)
+        found[name] = f"sample_{name}" if own else name
+    return found
+
+
+def done_already(lake: Lake, name: str, load: Mapping[str, Any]) -> bool:
     """Whether one load of the manifest is already a version of its dataset."""
-    names = {item.name for item in lake.datasets()}
-    if load["dataset"] not in names:
-        return False
+    return name in {item.name for item in lake.datasets()} and _holds(lake, name, load)
+
+
+def _holds(lake: Lake, name: str, load: Mapping[str, Any]) -> bool:
     wanted = [Path(file).name for file in load["files"]]
-    for version in lake.versions(load["dataset"]):
+    for version in lake.versions(name):
         files = version.info.get("imports", {}).get("files", [])
         if [str(one["name"] if isinstance(one, dict) else one) for one in files] == wanted:
             return True
@@ -45,29 +57,32 @@ def done_already(lake: Lake, load: dict[str, Any]) -> bool:
 def run(job: JobContext) -> dict[str, Any]:
     """Job handler: load everything in the manifest, then check every version; what is there already is skipped.
 
+    Nothing of the workspace is touched: where a dataset has a sample dataset's name, the sample gets another.
+
     The pages work as soon as all is loaded; the checks come oldest first, so that each contract is drafted from the
     first version of its dataset.
     """
     from core import collect, quality
 
     manifest = loads()
+    called = names(job.lake, manifest)
     loaded = 0
     steps = 2 * len(manifest)
     for number, load in enumerate(manifest):
-        job.progress(number, steps, load["dataset"])
-        if done_already(job.lake, load):
+        name = called[load["dataset"]]
+        job.progress(number, steps, name)
+        if done_already(job.lake, name, load):
             continue
         result = collect.ingest(
             job.lake,
             [SHOP / file for file in load["files"]],
-            load["dataset"],
+            name,
             kind=load.get("kind"),
             append=bool(load.get("append")),
             author=job.author,
         )
         loaded += result.rows_loaded
-    names = dict.fromkeys(load["dataset"] for load in manifest)
-    waiting = [(name, version) for name in names for version in quality.unchecked(job.lake, name)]
+    waiting = [(name, version) for name in called.values() for version in quality.unchecked(job.lake, name)]
     for place, (name, version) in enumerate(waiting):
         job.progress(steps - len(waiting) + place, steps, name)
         quality.check(job.lake, name, version)

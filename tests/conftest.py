@@ -54,9 +54,18 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace as it is when it was opened for the first time."""
+    folder = tmp_path_factory.mktemp("untouched") / "workspace"
+    open_lake(folder).close()
+    return folder
+
+
 @pytest.fixture
-def lake(workspace: Path) -> Iterator[Lake]:
+def lake(untouched: Path, workspace: Path) -> Iterator[Lake]:
     """An empty lake, closed after the test."""
+    shutil.copytree(untouched, workspace)
     opened = open_lake(workspace)
     yield opened
     close_jobs()  # an engine must not be closed under a job's thread

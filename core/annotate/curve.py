@@ -169,7 +169,7 @@ def run(job: JobContext) -> dict[str, Any]:
     known = people if len(people) >= LEAST else hints
     if vectors is None or len(known) < LEAST or len(set(known.values())) < 2:
         raise BadInput(
-            _("A learning curve needs {n} items with a known label, of two kinds at least.").format(n=LEAST),
+            _("A learning curve needs {least} items with a known label, of two kinds at least.").format(least=LEAST),
             hint=_("Label more items, or take a dataset with stars."),
         )
     places = sorted(known)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.annotate import outcome, queue
 from core.annotate import project as projects
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from core.text.models import SENTIMENT, Task
 from core.text.training import Example, Settings
 
@@ -30,11 +30,15 @@ def submit(jobs: Jobs, lake: Lake, project: projects.Project, author: str | None
         BadInput: sessions, which no encoder reads, or too few labels.
     """
     if project.task == "behaviour":
-        raise BadInput(_("Sessions are not texts: their head is the model."))
+        raise BadInput(_("Sessions are not texts: the learning model is all they need."))
     known = len(outcome.human(lake, project))
     if known < LEAST:
         raise BadInput(
-            _("Fine-tuning needs {n} labelled texts; there are {known}.").format(n=LEAST, known=known),
+            ngettext(
+                "Fine-tuning needs {least} labelled texts; there is {known}.",
+                "Fine-tuning needs {least} labelled texts; there are {known}.",
+                known,
+            ).format(n=LEAST, known=known),
             hint=_("Label more items first."),
         )
     params = {"project": project.name, "entry": outcome.newest_entry(lake, project.name)}

@@ -126,7 +126,8 @@ def train(lake: Lake, project: Project) -> Head:
     present = [name for name in project.labels if name in known.values()]
     if len(present) < 2:
         raise BadInput(
-            _("A head needs two different labels to learn from."), hint=_("Label some more, then train again.")
+            _("The model needs two different labels to learn from."),
+            hint=_("Label some more, then let it learn again."),
         )
     places = sorted(known)
     classes = np.array([present.index(known[place]) for place in places], dtype=np.int64)
@@ -174,8 +175,8 @@ def history(lake: Lake, project: Project) -> list[Facts]:
 
 
 def due(lake: Lake, project: Project) -> bool:
-    """Whether enough labels came since the newest head to retrain."""
-    if project.every <= 0:
+    """Whether enough labels came since the newest head to retrain, and the vectors it learns from are there."""
+    if project.every <= 0 or pool_vectors(lake, project) is None:
         return False
     head = latest(lake, project)
     done = len(outcomes.human(lake, project))

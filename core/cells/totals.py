@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 _WHOLE = """
-total|totals|grand total|sub ?-?total|sub ?-?totals|sum|sums|sum total|total sum|overall|overall total|all total
+total|totals|grand total|subtotal|subtotals|sub total|sub totals|sub-total|sub-totals
+|sum|sums|sum total|total sum|overall|overall total|all total
 |合计|总计|小计|共计|总和|汇总|总额|总数|本页合计|本页小计|本月合计|累计|合計|總計|小計|共計|総計|総合計|総合计
 |합계|총계|소계|총합계
 |summe|summen|gesamt|gesamtsumme|zwischensumme|insgesamt|gesamtergebnis|endsumme|teilergebnis

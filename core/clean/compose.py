@@ -193,7 +193,7 @@ class Writer:
     def _lookup(self, pairs: Mapping[str, str | None], suffix: str) -> ir.Table:
         if len(pairs) > MOST_VALUES:
             raise BadInput(
-                _("The step meets {n} different values; at most {most} are handled.").format(
+                _("Different values that the step meets: {n}; at most {most} are handled.").format(
                     n=len(pairs), most=MOST_VALUES
                 ),
                 hint=_("Limit the step to fewer rows, or choose a column with fewer values."),

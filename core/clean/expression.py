@@ -148,7 +148,7 @@ def parse(text: str) -> sg.Expr:
     if not text.strip():
         raise BadInput(_("The expression is empty."), hint=_("For example: price > 0 AND category IS NOT NULL"))
     if len(text) > LONGEST:
-        raise BadInput(_("The expression is longer than {n} characters.").format(n=LONGEST))
+        raise BadInput(_("The expression is longer than {most} characters.").format(most=LONGEST))
     try:
         found = trees(text)
     except RecursionError as error:

@@ -210,7 +210,7 @@ class Frame:
 def too_many(column: str) -> BadInput:
     """The refusal of a column with more different values than a dictionary may hold."""
     return BadInput(
-        _("{column} holds more than {n} values to look at.").format(column=column, n=MOST_VALUES),
+        _("{column} holds more than {most} values to look at.").format(column=column, most=MOST_VALUES),
         hint=_("Limit the step to fewer rows, or choose a column with fewer values."),
     )
 

@@ -108,7 +108,7 @@ def from_dict(data: Any) -> Recipe:
             )
         )
     if len(data["steps"]) > MOST_STEPS:
-        raise BadInput(_("The recipe has more than {n} steps.").format(n=MOST_STEPS))
+        raise BadInput(_("The recipe has more than {most} steps.").format(most=MOST_STEPS))
     imports = data.get("imports") or {}
     if not isinstance(imports, dict):
         raise BadInput(_("The recipe's “imports” must be an object."))

@@ -7,31 +7,66 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clean.recipe import RecipeStep
-from core.i18n import N_, _
+from core.i18n import N_, _, agreed
 
 REASONS = {
-    "trim_space": N_("{rows} rows have outer or doubled blanks or invisible characters"),
-    "unify_width": N_("{rows} rows have full-width letters or digits"),
-    "mend_encoding": N_("{rows} rows have damaged letters or HTML entities"),
-    "blank_missing": N_("{rows} rows say “missing” in words"),
-    "standardise_event_types": N_("{rows} event types are not spelled in the standard way"),
-    "mend_likely": N_("{rows} rows have letters that are likely damaged, but the mend is not proven"),
-    "mend_ids": N_("{rows} identifiers have decimal tails, blanks or full-width signs"),
-    "pad": N_("{rows} identifiers are shorter than the others and may have lost zeros"),
-    "exponents": N_("{rows} identifiers were turned into 1.23E+12; digits may be lost for good"),
+    "trim_space": N_(
+        "{rows} row has outer or doubled blanks or invisible characters",
+        "{rows} rows have outer or doubled blanks or invisible characters",
+    ),
+    "unify_width": N_("{rows} row has full-width letters or digits", "{rows} rows have full-width letters or digits"),
+    "mend_encoding": N_(
+        "{rows} row has damaged letters or HTML entities", "{rows} rows have damaged letters or HTML entities"
+    ),
+    "blank_missing": N_("{rows} row says “missing” in words", "{rows} rows say “missing” in words"),
+    "standardise_event_types": N_(
+        "{rows} event type is not spelled in the standard way", "{rows} event types are not spelled in the standard way"
+    ),
+    "mend_likely": N_(
+        "{rows} row has letters that are likely damaged, but the mend is not proven",
+        "{rows} rows have letters that are likely damaged, but the mend is not proven",
+    ),
+    "mend_ids": N_(
+        "{rows} identifier has a decimal tail, blanks or full-width signs",
+        "{rows} identifiers have decimal tails, blanks or full-width signs",
+    ),
+    "pad": N_(
+        "{rows} identifier is shorter than the others and may have lost zeros",
+        "{rows} identifiers are shorter than the others and may have lost zeros",
+    ),
+    "exponents": N_(
+        "{rows} identifier was turned into 1.23E+12; digits may be lost for good",
+        "{rows} identifiers were turned into 1.23E+12; digits may be lost for good",
+    ),
     "parse_number": N_("{share} of the texts read as numbers"),
     "parse_price": N_("{share} of the texts read as prices, with currency signs"),
     "parse_timestamp": N_("{share} of the texts read as times"),
     "parse_boolean": N_("{share} of the texts read as yes or no"),
     "mask": N_("{share} of the texts look like personal contact data"),
-    "deduplicate_rows": N_("{rows} rows repeat another row in every column"),
-    "deduplicate_key": N_("{rows} rows repeat a key that should be unique"),
-    "drop_double_fires": N_("{rows} events repeat the one before within {ms} ms"),
-    "outliers": N_("{rows} prices lie far from their category"),
-    "rescale": N_("{rows} prices look 100 times too large or too small"),
-    "cluster_categories": N_("{rows} rows spell a value differently from its commonest spelling"),
-    "first_rows": N_("{rows} rows leave out what the first row of the same {by} says"),
-    "fill_missing": N_("{rows} empty cells have a value in the catalog"),
+    "deduplicate_rows": N_(
+        "{rows} row repeats another row in every column", "{rows} rows repeat another row in every column"
+    ),
+    "deduplicate_key": N_(
+        "{rows} row repeats a key that should be unique", "{rows} rows repeat a key that should be unique"
+    ),
+    "drop_double_fires": N_(
+        "{rows} event repeats the one before within {ms} ms", "{rows} events repeat the one before within {ms} ms"
+    ),
+    "outliers": N_("{rows} price lies far from its category", "{rows} prices lie far from their category"),
+    "rescale": N_(
+        "{rows} price looks 100 times too large or too small", "{rows} prices look 100 times too large or too small"
+    ),
+    "cluster_categories": N_(
+        "{rows} row spells a value differently from its commonest spelling",
+        "{rows} rows spell a value differently from its commonest spelling",
+    ),
+    "first_rows": N_(
+        "{rows} row leaves out what the first row of the same {by} says",
+        "{rows} rows leave out what the first row of the same {by} says",
+    ),
+    "fill_missing": N_(
+        "{rows} empty cell has a value in the catalog", "{rows} empty cells have a value in the catalog"
+    ),
 }
 
 
@@ -41,13 +76,14 @@ class Suggestion:
 
     Attributes:
         step: The configured step.
-        rows: Rows it would change, remove or quarantine, counted on every row.
+        rows: Rows it would change, remove or quarantine by itself, counted on every row.
         confidence: 0 to 1: 1 to 0.97 for repairs with one right result, 0.8 to 0.75 where a person would mostly agree,
             0.6 and less where the value itself is doubted. It orders the list and is shown; nothing else rests on it.
         auto: Whether it is deterministic enough to be applied unasked.
         reason: Why, as a msgid with `params`.
         before: A cell it would change, as it is.
         after: The same cell after the step.
+        rows_after: The rows where the other suggestions have done their part before; None where that is not known.
     """
 
     step: RecipeStep
@@ -58,10 +94,14 @@ class Suggestion:
     params: Mapping[str, Any] = field(default_factory=dict)
     before: str | None = None
     after: str | None = None
+    rows_after: int | None = None
 
     def sentence(self) -> str:
         """Why the step is suggested, in the reader's language."""
         values = {"rows": f"{self.rows:,}"} | {
             name: f"{value:.1%}" if isinstance(value, float) else value for name, value in self.params.items()
         }
-        return _(self.reason).format(**values)
+        text = agreed(self.reason, self.rows).format(**values)
+        if "{rows}" not in self.reason or self.rows_after in (None, self.rows):
+            return text
+        return _("{reason}; {n} after the other suggestions").format(reason=text, n=f"{self.rows_after:,}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, Counted, _, agreed, ngettext
 from core.kinds import role_label
 
 NOTE_PARAMS_LIMIT = 200
@@ -19,7 +19,8 @@ NOTE_PARAMS_LIMIT = 200
 class Note:
     """A sentence for the analyst, kept as msgid and parameters so that it renders in the reader's language.
 
-    `more` counts the other files of the load of which the same is true.
+    One that tells of a count has two forms, and `n` among its parameters. `more` counts the other files of the load of
+    which the same is true.
     """
 
     msgid: str
@@ -27,18 +28,29 @@ class Note:
     more: int = 0
 
     def __str__(self) -> str:
-        text = _(self.msgid).format(**{k: _shown(k, v) for k, v in self.params.items()})
-        return text if not self.more else f"{text} " + _("(and likewise in {n} more files)").format(n=self.more)
+        count = self.params.get("n", 0)
+        text = agreed(self.msgid, count if isinstance(count, int) else 0)
+        text = text.format(**{k: _shown(k, v) for k, v in self.params.items()})
+        return (
+            text
+            if not self.more
+            else f"{text} "
+            + ngettext("(and likewise in {n} more file)", "(and likewise in {n} more files)", self.more).format(
+                n=self.more
+            )
+        )
 
     def to_json(self) -> dict[str, Any]:
         """JSON form stored with an import; parameters that are texts are cut to a readable length."""
         cut = {k: v[:NOTE_PARAMS_LIMIT] if isinstance(v, str) else v for k, v in self.params.items()}
-        return {"msgid": self.msgid, "params": cut} | ({"more": self.more} if self.more else {})
+        one = {"one": self.msgid.one} if isinstance(self.msgid, Counted) else {}
+        return {"msgid": str(self.msgid), **one, "params": cut} | ({"more": self.more} if self.more else {})
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Note:
         """The note that `to_json` wrote."""
-        return cls(str(data["msgid"]), dict(data.get("params", {})), int(data.get("more", 0)))
+        msgid, one = str(data["msgid"]), str(data.get("one", ""))
+        return cls(N_(one, msgid) if one else msgid, dict(data.get("params", {})), int(data.get("more", 0)))
 
 
 TYPE_WORDS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from core.collect.assemble import Assembled, assemble, renamed
+from core.collect.assemble import Assembled, assemble
 from core.collect.contract import carried
 from core.collect.expecting import confirmed
 from core.collect.facts import Ingested, Note, Options
@@ -18,6 +18,7 @@ from core.collect.merge import Merge, merge_types, texts_lost
 from core.collect.notes import distinct, of_files, of_many
 from core.collect.quarantine.read_again import reapply
 from core.collect.readers.registry import Read, read_file
+from core.collect.relation import renamed
 from core.collect.stage import Planner, Staged, planning
 from core.collect.store import checked_key, described, keep_newest, write_quarantine, write_rows
 from core.collect.types.plan import NeedsText, Plan
@@ -229,7 +230,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
         rows_in = sum(p.records for p in staged)
         if rows_in != loaded + quarantined:
             raise TouchstoneError(
-                _("{rows_in} rows were read but {loaded} loaded and {quarantined} quarantined.").format(
+                _("Rows read: {rows_in}, but loaded {loaded} and quarantined {quarantined}.").format(
                     rows_in=rows_in, loaded=loaded, quarantined=quarantined
                 ),
                 title=_("The load was undone"),
@@ -237,7 +238,10 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
             )
         replaced = keep_newest(cursor, name, key, list(types)) if key else 0
         if replaced:
-            text = N_("{n} rows gave way to newer ones with the same {key}.")
+            text = N_(
+                "{n} row gave way to a newer one with the same {key}.",
+                "{n} rows gave way to newer ones with the same {key}.",
+            )
             notes.append(Note(text, {"n": replaced, "key": ", ".join(key)}))
         notes = distinct([*notes, *of_files(table.notes)])
         roles_ = {**(target.roles if target is not None else {}), **table.roles}

@@ -132,7 +132,9 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
     """
     if len(headers) > MAX_COLUMNS:
         raise BadInput(
-            _("The file has {n} columns; at most {limit} are read.").format(n=len(headers), limit=MAX_COLUMNS),
+            _("The file has too many columns ({n}); at most {limit} are read.").format(
+                n=len(headers), limit=MAX_COLUMNS
+            ),
             hint=_("A table this wide is usually a matrix: turn it into rows of (row, column, value) first."),
             data={"columns": len(headers)},
         )

@@ -59,14 +59,16 @@ def _lines(outcome: Applied, recipe: Recipe, what: str) -> list[str]:
 
     lines = []
     for step in outcome.steps:
-        counts = _("{cells} cells in {rows} rows, {removed} rows removed, {quarantined} to quarantine").format(
+        counts = _(
+            "cells changed: {cells}, rows changed: {rows}, rows removed: {removed}, to quarantine: {quarantined}"
+        ).format(
             cells=f"{step.cells_changed:,}",
             rows=f"{step.rows_changed:,}",
             removed=f"{step.rows_removed:,}",
             quarantined=f"{step.to_quarantine:,}",
         )
         lines.append(f"{step.index + 1:>3}  {sentence(recipe.steps[step.index])}: {counts}")
-    total = _("{name}: {rows_in} rows in, {rows} out").format(
+    total = _("{name}: rows in {rows_in}, out {rows}").format(
         name=outcome.dataset, rows_in=f"{outcome.rows_in:,}", rows=f"{outcome.rows:,}"
     )
     return [*lines, f"{total} · {what}"]

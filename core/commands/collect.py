@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, numbered, state
+from core.commands.output import JsonOption, counted, emit, numbered, state
 from core.i18n import _
 from core.kinds import KINDS
 
@@ -144,7 +144,7 @@ def _answer(done: Ingested, whole: dict[str, Any]) -> dict[str, Any] | list[dict
 def _lines(done: Ingested, version: int) -> list[str]:
     roles = ", ".join(f"{role} = {column}" for role, column in done.roles.items())
     lines = [
-        f"{done.dataset} version {version}: {done.rows_in:,} rows in, {done.rows_loaded:,} loaded, "
+        f"{done.dataset} version {version}: {counted(done.rows_in, 'row')} in, {done.rows_loaded:,} loaded, "
         f"{done.rows_quarantined:,} in quarantine",
         "; ".join(filter(None, (f"  kind {done.kind}", roles))),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, counted, emit, state
 
 
 def register(app: typer.Typer) -> None:
@@ -32,14 +32,15 @@ def doctor(
             f"{one.what:<14} {one.table}  {one.file}" + ("" if one.current else "  (older versions only)")
             for one in found.findings
         ),
-        f"{found.files:,} data files, {found.bytes:,} bytes; {len(found.findings)} missing or damaged",
-        f"left by killed work: {found.orphan_files:,} files ({found.orphan_bytes:,} bytes), "
-        f"{len(found.scratch)} folders",
-        f"needed by no version: {found.leaving_files:,} files ({found.leaving_bytes:,} bytes)",
+        f"{counted(found.files, 'data file')}, {counted(found.bytes, 'byte')}; "
+        f"{len(found.findings)} missing or damaged",
+        f"left by killed work: {counted(found.orphan_files, 'file')} ({counted(found.orphan_bytes, 'byte')}), "
+        f"{counted(len(found.scratch), 'folder')}",
+        f"needed by no version: {counted(found.leaving_files, 'file')} ({counted(found.leaving_bytes, 'byte')})",
         f"many small files: {', '.join(found.worth_joining) or 'none'}",
     ]
     if sweep:
-        lines.append(f"deleted: {freed[0]:,} files ({freed[1]:,} bytes)")
+        lines.append(f"deleted: {counted(freed[0], 'file')} ({counted(freed[1], 'byte')})")
     emit(ctx, found, lines, as_json=json)
     if found.findings:
         raise typer.Exit(1)
@@ -58,7 +59,7 @@ def compact(
     lake = state(ctx).lake
     joined = room.join_small(lake, tuple(table) or None, dry_run=preview)
     files, size = room.give_back(lake, dry_run=preview) if give_back else (0, 0)
-    lines = [f"{one.table}: {one.before} small files -> {one.after}" for one in joined] or ["no table needs it"]
+    lines = [f"{one.table}: small files {one.before} -> {one.after}" for one in joined] or ["no table needs it"]
     if give_back:
-        lines.append(f"{'would delete' if preview else 'deleted'} {files:,} files ({size:,} bytes)")
+        lines.append(f"{'would delete' if preview else 'deleted'} {counted(files, 'file')} ({counted(size, 'byte')})")
     emit(ctx, {"joined": joined, "given_back_files": files, "given_back_bytes": size}, lines, as_json=json)

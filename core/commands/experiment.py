@@ -28,7 +28,9 @@ def experiment(
     kind: list[str] = typer.Option([], help="mean, proportion or ratio, per metric or once for all."),
     denominator: list[str] = typer.Option([], help="Denominator of a ratio, per ratio in order."),
     lower: list[str] = typer.Option([], help="Metric of which less is better; repeat for several."),
-    control: str = typer.Option("", help="Label of the control arm."),
+    control: str = typer.Option(
+        "", help="Label of the control arm; also a word such as none, or NULL for empty cells."
+    ),
     alpha: float = typer.Option(0.05, help="Error level; the interval covers 1 - alpha."),
     power: float = typer.Option(0.8, help="Power for detectable effects and units still needed."),
     smallest: float = typer.Option(0.01, help="Smallest relative effect that would matter."),
@@ -102,7 +104,7 @@ def _metrics(
     below = list(denominators)
     if each.count("ratio") != len(below):
         raise BadInput(
-            _("Every ratio needs its denominator: {n} ratios, {m} denominators.").format(
+            _("Every ratio needs its denominator; ratios: {n}, denominators: {m}.").format(
                 n=each.count("ratio"), m=len(below)
             )
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from core.commands.output import VERSION_HELP, JsonOption, emit, state
+from core.commands.output import VERSION_HELP, JsonOption, counted, emit, state
 
 
 def register(app: typer.Typer) -> None:
@@ -36,8 +36,13 @@ def export(
     snapshot = snapshot_given(lake, name, version) if version else None
     done = write(lake, name, output, layer=layer, snapshot=snapshot, form=form, mark=mark, as_stored=as_stored)
     own = version_name(lake, name, done.snapshot)
-    lines = [f"{name} version {own} ({done.layer}): {done.rows:,} rows, {done.columns} columns -> {done.path}"]
+    lines = [
+        f"{name} version {own} ({done.layer}): {counted(done.rows, 'row')}, "
+        f"{counted(done.columns, 'column')} -> {done.path}"
+    ]
     if done.inert:
-        lines.append(f"  {done.inert:,} cells that a spreadsheet would run as formulas begin with an apostrophe")
+        lines.append(
+            f"  begun with an apostrophe, as a spreadsheet would run them as formulas: {counted(done.inert, 'cell')}"
+        )
     result = {"dataset": name, "version": lake.ordinal_of(name, done.snapshot), **asdict(done), "path": str(done.path)}
     emit(ctx, result, lines, as_json=json)

@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from core.cells.formulas import Rows
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, counted, emit, state
 from core.errors import BadInput
 from core.i18n import _
 
@@ -56,7 +56,10 @@ def intent(
         emit(ctx, {**result, "texts": rows}, lines, as_json=json)
         return
     _write(rows, output)
-    lines = [f"{len(rows):,} rows -> {output}", *(f"{n:>8,}  {name or '-'}" for name, n in counts.most_common())]
+    lines = [
+        f"{counted(len(rows), 'row')} -> {output}",
+        *(f"{n:>8,}  {name or '-'}" for name, n in counts.most_common()),
+    ]
     emit(ctx, {**result, "output": str(output)}, lines, as_json=json)
 
 

@@ -49,6 +49,11 @@ def state(ctx: typer.Context) -> State:
     return found
 
 
+def counted(n: int, one: str) -> str:
+    """A count with its noun, such as "1 row" or "1,204 rows"."""
+    return f"{n:,} {one}" if n == 1 else f"{n:,} {one}s"
+
+
 def emit(ctx: typer.Context, result: Any, lines: Iterable[str] = (), *, as_json: bool = False) -> None:
     """Print a result: JSON on stdout when asked for, else the given lines for people."""
     if as_json or state(ctx).json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import VERSION_HELP, JsonOption, emit, numbered, state
+from core.commands.output import VERSION_HELP, JsonOption, counted, emit, numbered, state
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -42,8 +42,9 @@ def profile(
     found = compute(lake, name, snapshot_given(lake, name, version) if version else None, layer)
     told = version_name(lake, name, found.version)
     lines = [
-        f"{name} version {told} ({found.layer}): {found.rows:,} rows, {len(found.columns)} columns, "
-        f"{found.missing_share:.2%} of cells missing, {found.duplicate_rows:,} duplicate rows, "
+        f"{name} version {told} ({found.layer}): {counted(found.rows, 'row')}, "
+        f"{counted(len(found.columns), 'column')}, "
+        f"{found.missing_share:.2%} of cells missing, {counted(found.duplicate_rows, 'duplicate row')}, "
         + ("exact" if found.exact else "some figures are estimates"),
         f"{'column':<28} {'type':<14} {'missing':>9} {'distinct':>12}  finding",
     ]
@@ -71,9 +72,9 @@ def _deep(lake: Lake, found: Profile) -> tuple[dict[str, Any], list[str]]:
     made: list[Any] = [structure, joins, part(lake, found, Associations), part(lake, found, GapPatterns)]
     if item_column(found) and found.kind in ("events", "reviews"):
         made.append(part(lake, found, LongTail))
-    lines = [f"key: {' + '.join(one.columns)}, {_rows(one.repeats)} repeat" for one in structure.keys]
+    lines = [f"key: {' + '.join(one.columns)}, repeats: {one.repeats:,}" for one in structure.keys]
     lines += [
-        f"dependency: {one.left} -> {one.right}, {one.violations:,} of {one.rows:,} rows violate it"
+        f"dependency: {one.left} -> {one.right}, rows that violate it: {one.violations:,} of {one.rows:,}"
         for one in structure.dependencies
     ]
     lines += [f"join: {describe_join(one)}" for one in joins.joins]
@@ -90,7 +91,7 @@ def _together(made: list[Any]) -> list[str]:
     for one in made:
         if isinstance(one, GapPatterns):
             joint = [pattern for pattern in one.patterns if len(pattern.missing) > 1][:SHOWN]
-            lines += [f"missing together: {', '.join(each.missing)} in {_rows(each.rows)}" for each in joint]
+            lines += [f"missing together: {', '.join(each.missing)} in {counted(each.rows, 'row')}" for each in joint]
         elif isinstance(one, Associations):
             strong = [pair for pair in one.ranks if abs(pair.r) >= STRONG][:SHOWN]
             lines += [f"rank correlation: {each.left} and {each.right}, {each.r:.2f}" for each in strong]
@@ -98,12 +99,8 @@ def _together(made: list[Any]) -> list[str]:
             lines += [f"association: {each.left} and {each.right}, Cramér's V {each.v:.2f}" for each in pairs]
         elif isinstance(one, LongTail) and one.items:
             shares = ", ".join(f"{share:.0%} on the first {head} %" for head, share in one.heads.items())
-            lines.append(f"long tail: {one.events:,} events on {one.items:,} values of {one.column}: {shares}")
+            lines.append(f"long tail: events: {one.events:,}, on values: {one.items:,} of {one.column}: {shares}")
     return lines
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row" if count == 1 else f"{count:,} rows"
 
 
 def _cell(text: str, width: int) -> str:

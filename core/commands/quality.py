@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import VERSION_HELP, JsonOption, emit, numbered, state
+from core.commands.output import VERSION_HELP, JsonOption, counted, emit, numbered, state
 from core.errors import BadInput
 from core.i18n import _
 
@@ -41,11 +41,11 @@ def check(
     report = quality.check(lake, name, snapshot_given(lake, name, version) if version else None, suite, layer=layer)
     if export:
         _export(export, quality.read_suite(suite, name) if suite else quality.suite_of(lake, name))
-    counted = [one for one in report.results if one.state != "skipped"]
+    applied = [one for one in report.results if one.state != "skipped"]
     lines = [
         f"{name} version {version_name(lake, name, report.version)} ({report.layer}): "
-        f"score {quality.score_shown(report.score, 2)}, {len(report.failing)} of {len(counted)} checks fail, "
-        f"{report.rows:,} rows",
+        f"score {quality.score_shown(report.score, 2)}, failing checks {len(report.failing)} of {len(applied)}, "
+        f"{counted(report.rows, 'row')}",
         *(f"  {quality.dimension_label(dimension)} {score:.2f}" for dimension, score in report.dimensions.items()),
         *(f"{_mark(one)} {one.id}: {quality.describe(one)} (-{one.cost:.2f})" for one in report.failing),
     ]

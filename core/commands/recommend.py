@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, counted, emit, state
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -74,7 +74,7 @@ def recommend(
             raise typer.Exit(1)
         if output:
             write_lists(table, output)
-            emit(ctx, {**result, "output": str(output)}, [f"{len(table)} rows -> {output}"], as_json=json)
+            emit(ctx, {**result, "output": str(output)}, [f"{counted(len(table), 'row')} -> {output}"], as_json=json)
         else:
             lists = dict(table.by_user())
             short = (f"{name}: {', '.join(i['item_id'] for i in found)}" for name, found in lists.items())

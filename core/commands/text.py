@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from core.cells.formulas import Rows
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, counted, emit, state
 from core.errors import BadInput, NotFound
 from core.i18n import _
 
@@ -74,7 +74,7 @@ def sentiment(
             rows += len(found)
             if write:
                 write(_with_results(batch, found))
-            print(f"\r{rows:,} rows", end="", file=sys.stderr, flush=True)
+            print(f"\r{counted(rows, 'row')}", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     result = {
         "rows": rows,
@@ -92,7 +92,7 @@ def sentiment(
     }
     shares = ", ".join(f"{name} {count:,}" for name, count in labels.most_common())
     lines = [
-        f"{rows:,} rows, {labels.total():,} scored: {shares or 'none'}",
+        f"{counted(rows, 'row')}, {labels.total():,} scored: {shares or 'none'}",
         f"not scored: {unread.total():,}{_unread(unread)}; truncated: {cut:,}; rejected: {rejected:,}",
         *(
             f"{version} on {reader.place} ({decision.chosen}: {decision.reason})"
@@ -142,7 +142,7 @@ def train_sentiment(
 
 
 def _steps(done: int, total: int, message: str) -> None:
-    print(f"\r{done:,} of {total:,} steps, {message}", end="", file=sys.stderr, flush=True)
+    print(f"\rstep {done:,} of {total:,}, {message}", end="", file=sys.stderr, flush=True)
 
 
 @contextmanager

@@ -123,4 +123,4 @@ def _from_file(file: Path, text: str, label: str, kind: str, limit: int) -> Labe
 
 
 def _steps(done: int, total: int, message: str) -> None:
-    print(f"\r{done:,} of {total:,} steps, {message:<50}", end="", file=sys.stderr, flush=True)
+    print(f"\rstep {done:,} of {total:,}, {message:<50}", end="", file=sys.stderr, flush=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, numbered, plain, sources, state
+from core.commands.output import JsonOption, counted, emit, numbered, plain, sources, state
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake, Version
@@ -24,7 +24,7 @@ def datasets(ctx: typer.Context, json: bool = JsonOption) -> None:
     lake = state(ctx).lake
     found = lake.datasets()
     lines = [
-        f"{item.name:<24} {item.kind:<12} {item.rows:>12,} rows  version {item.ordinal} ({item.layer})"
+        f"{item.name:<24} {item.kind:<12} {counted(item.rows, 'row'):>17}  version {item.ordinal} ({item.layer})"
         for item in found
     ]
     emit(ctx, [_dataset(lake, item) for item in found], lines or ["no datasets yet"], as_json=json)
@@ -36,7 +36,7 @@ def versions(ctx: typer.Context, name: str, json: bool = JsonOption) -> None:
     found = lake.versions(name)
     lines = [
         f"{item.ordinal:>4}  snapshot {item.number:<6} {item.time:%Y-%m-%d %H:%M:%S}  {item.action:<7} {item.layer:<6} "
-        f"{item.rows:>12,} rows  {item.author}: {item.message}"
+        f"{counted(item.rows, 'row'):>17}  {item.author}: {item.message}"
         for item in found
     ]
     emit(ctx, [_version(lake, name, item) for item in found], lines, as_json=json)
@@ -62,11 +62,11 @@ def diff(
     numbers = own_numbers(lake, name)
     lines = [
         f"{name} version {named(numbers, found.v1)} to {named(numbers, found.v2)}: "
-        f"{found.rows_added:,} rows added, {found.rows_removed:,} removed, {found.rows_changed:,} changed "
-        f"({found.cells_changed:,} {_cells(found.cells_changed)})",
+        f"{counted(found.rows_added, 'row')} added, {found.rows_removed:,} removed, {found.rows_changed:,} changed "
+        f"({counted(found.cells_changed, 'cell')})",
         f"  {found.said}",
         *([f"  warning: {found.warning}"] if found.warning else []),
-        *(f"  {column}: {count:,} {_cells(count)}" for column, count in found.changed_by_column.items()),
+        *(f"  {column}: {counted(count, 'cell')}" for column, count in found.changed_by_column.items()),
         *(f"  column {before} is now called {after}" for before, after in found.columns_renamed.items()),
         *(f"  + column {column}" for column in found.columns_added),
         *(f"  - column {column}" for column in found.columns_removed),
@@ -75,10 +75,6 @@ def diff(
     told = plain(found) | {"matched": found.said, "warning": found.warning}
     facts = numbered(lake, name, numbered(lake, name, told, "v1", "snapshot1"), "v2", "snapshot2")
     emit(ctx, facts, lines, as_json=json)
-
-
-def _cells(count: int) -> str:
-    return "cell" if count == 1 else "cells"
 
 
 def _dataset(lake: Lake, item: Dataset) -> dict[str, Any]:

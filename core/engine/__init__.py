@@ -1,6 +1,7 @@
 """The query engine: the one room that knows it is DuckDB; the others write Ibis or SQL and ask for a cursor here.
 
-- duckdb: instances with limits and extensions, its failures, rows from one instance to another
+- duckdb: instances with limits, its failures, rows from one instance to another
+- extensions: found, and proven once in a process
 - dialect: names and texts in its SQL, Ibis compiled to it, its SQL read
 - stopping: statements that run are stopped from outside
 - memory, spill: what a process may use, and where the rest goes
@@ -20,11 +21,10 @@ from core.engine.duckdb import (
     EngineError,
     NoSuchTableError,
     carried,
-    extension_file,
     instance,
-    load,
     unattached,
 )
+from core.engine.extensions import extension_file, load
 
 __all__ = [
     "NO_ROOM",

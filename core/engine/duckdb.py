@@ -1,16 +1,12 @@
-"""DuckDB: its instances with their limits and extensions, its kinds of failure, and rows handed between instances.
-
-Extensions come as wheels and are loaded by path: nothing is downloaded.
-"""
+"""DuckDB: its instances with their limits, its kinds of failure, and rows handed between instances."""
 
 from __future__ import annotations
 
 import re
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,10 +14,9 @@ import duckdb
 
 from core.engine import spill
 from core.engine.dialect import literal
+from core.engine.extensions import connected
 from core.engine.memory import limit_of
 from core.engine.stopping import known
-from core.errors import Unavailable
-from core.i18n import _
 from core.settings import settings
 
 Cursor: TypeAlias = duckdb.DuckDBPyConnection
@@ -41,42 +36,15 @@ CARRIED_ROWS = 122_880
 _SIZE = re.compile(r"\s*([\d.]+)\s*([A-Za-z]+)\s*")
 
 
-def extension_file(name: str) -> Path:
-    """The binary of an extension that was installed as a wheel.
-
-    Raises:
-        Unavailable: when the wheel is not installed or was built for another DuckDB.
-    """
-    package = f"duckdb_extension_{name}"
-    try:
-        folder = Path(str(import_module(package).__file__)).parent
-        return next(folder.glob(f"extensions/v{VERSION}/*.duckdb_extension"))
-    except (ImportError, StopIteration) as error:
-        raise Unavailable(
-            _("The database extension {name} for DuckDB {version} is not installed.").format(
-                name=name, version=VERSION
-            ),
-            hint=_("Run: python -m pip install -r requirements.txt"),
-        ) from error
-
-
-def load(con: Cursor, *extensions: str) -> None:
-    """Load extensions into an instance.
-
-    Raises:
-        Unavailable: as `extension_file`.
-    """
-    for name in extensions:
-        con.execute("LOAD " + literal(str(extension_file(name))))
-
-
 def share_of(limit: str, part: float) -> str:
     """A part of a memory limit as DuckDB writes it, such as ``4GB`` or ``19.2 GiB``; other text is left as it is."""
     found = _SIZE.fullmatch(limit)
     return f"{float(found[1]) * part:.3f}{found[2]}" if found else limit
 
 
-def instance(spills: Path, *, memory_limit: str = "", part: float = 1.0, threads: int = 0) -> Cursor:
+def instance(
+    spills: Path, *, memory_limit: str = "", part: float = 1.0, threads: int = 0, extensions: Sequence[str] = ()
+) -> Cursor:
     """A new instance in memory, with the settings that every statement of Touchstone counts on.
 
     Args:
@@ -84,8 +52,13 @@ def instance(spills: Path, *, memory_limit: str = "", part: float = 1.0, threads
         memory_limit: Such as ``2GB``; empty = DuckDB's own default.
         part: How much of that this instance may use.
         threads: 0 = all cores.
+        extensions: What it loads, such as ``ducklake``.
+
+    Raises:
+        Unavailable: when an extension is not installed.
     """
-    con = duckdb.connect(config={"threads": threads} if threads else {})
+    given: dict[str, bool | int] = {"threads": threads} if threads else {}
+    con = connected(extensions, lambda proven: duckdb.connect(config={**given, **proven}))
     if memory_limit:
         con.execute("SET memory_limit = " + literal(memory_limit))
     row = con.execute("SELECT current_setting('memory_limit')").fetchone()

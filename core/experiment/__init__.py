@@ -6,6 +6,7 @@ withheld (with the data fault that forbids it).
 
 from __future__ import annotations
 
+from core.experiment.arm_cells import EMPTY_ARM
 from core.experiment.health import Finding
 from core.experiment.plan import METRIC_KINDS, Column, Metric, Plan, guess_kind, suggest
 from core.experiment.readout import VERDICTS, Effect, Readout, Segment, read_out
@@ -21,6 +22,7 @@ from core.experiment.source import (
 from core.experiment.store import Kept, history, keep
 
 __all__ = [
+    "EMPTY_ARM",
     "METRIC_KINDS",
     "VERDICTS",
     "Column",

@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from core.cells import sql
 from core.cells.convention import USUAL, Convention, convention
 from core.cells.truth import truth
-from core.engine import Cursor, cell_sql, quote
+from core.engine import Cursor, cell_sql, literal, quote
 from core.errors import BadInput
+from core.experiment.arm_cells import ArmCells, arm_cells, unnamed
 from core.experiment.arms import respelled
 from core.experiment.plan import Metric, Plan
 from core.experiment.several import known_text, of_one_test
 from core.experiment.statistics import Sample
-from core.i18n import _
+from core.i18n import _, ngettext
 
 MOST_ARMS = 20
 """Arms compared: no test has more, and a column with more values is no assignment."""
@@ -37,7 +38,8 @@ class Counts:
 
     `alike_units` are units of which another is the same number in another spelling, `alike_apart` how many of
     those numbers are in several arms. `rows` are those of the table; `set_aside` further ones that never came into
-    it, because loading or cleaning could not read them and put them in quarantine.
+    it, because loading or cleaning could not read them and put them in quarantine. `from_empty` rows
+    have an empty cell for their arm, which a word for "no value" names as the control.
     """
 
     rows: int
@@ -53,6 +55,7 @@ class Counts:
     alike_units: int = 0
     alike_apart: int = 0
     set_aside: int = 0
+    from_empty: int = 0
 
 
 @dataclass(frozen=True)
@@ -206,7 +209,8 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
         BadInput: fewer than two arms, so many that the column cannot name arms, or several tests and none chosen.
     """
     plan.check(list(types))
-    source = of_one_test(cursor, source, types, plan)
+    arm = arm_cells(cursor, source, plan.variant, plan.control)
+    source = of_one_test(cursor, source, types, plan, arm.sql)
     rows, name = (f'"experiment_{part}_{uuid.uuid4().hex}"' for part in ("rows", "units"))
     order = quote("_row") if "_row" in types else "row_number() OVER ()"
     unit = known_text(plan.unit) if plan.unit else "CAST(row_number() OVER () AS VARCHAR)"
@@ -216,13 +220,13 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
             sql.moment(quote(c), types[c], hows.get(c, USUAL)) for c in (plan.assigned, plan.happened)
         )
         early = f"coalesce({happened} < {assigned}, false)"
-    parts = [f"{order} AS r", f"{unit} AS unit", f"{known_text(plan.variant)} AS variant", f"{early} AS early"]
+    parts = [f"{order} AS r", f"{unit} AS unit", f"{arm.sql} AS variant", f"{early} AS early"]
     parts.append(f"{known_text(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
     for i, metric in enumerate(plan.metrics):
         parts += _metric_columns(i, metric, types, hows)
     try:
         cursor.execute(f"CREATE TEMP TABLE {rows} AS SELECT {', '.join(parts)} FROM {source}")
-        yield _reduce(cursor, rows, name, plan)
+        yield _reduce(cursor, source, rows, name, plan, arm)
     finally:
         cursor.execute(f"DROP TABLE IF EXISTS {rows}")
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
@@ -249,19 +253,20 @@ def _alike(cursor: Cursor, name: str) -> tuple[int, int]:
     return pairs, apart
 
 
-def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
-    total, no_unit, no_variant, early, labels = _first(
+def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: ArmCells) -> UnitTable:
+    total, no_unit, no_variant, early, labels, from_empty = _first(
         cursor,
         "SELECT count(*), count(*) FILTER (WHERE unit IS NULL), "
         "count(*) FILTER (WHERE unit IS NOT NULL AND variant IS NULL), "
         "count(*) FILTER (WHERE unit IS NOT NULL AND variant IS NOT NULL AND early), "
-        f"count(DISTINCT variant) FILTER (WHERE unit IS NOT NULL) FROM {rows}",
+        "count(DISTINCT variant) FILTER (WHERE unit IS NOT NULL), "
+        f"count(*) FILTER (WHERE variant = {literal(arm.empty)}) FROM {rows}",
     )
     if labels > MOST_ARMS:
         raise BadInput(
-            _("Column “{column}” has {n} different values: it cannot name the arms of an experiment.").format(
-                column=plan.variant, n=f"{labels:,}"
-            ),
+            _(
+                "Column “{column}” has too many different values ({n}): it cannot name the arms of an experiment."
+            ).format(column=plan.variant, n=f"{labels:,}"),
             hint=_("Choose the column that says which variant each unit saw."),
             data={"column": plan.variant, "values": labels},
         )
@@ -298,9 +303,11 @@ def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
     if len(arms) < 2:
         if two_arms:
             raise BadInput(
-                _("{count} of {total} units have several values of “{column}”, so that it names no arms.").format(
-                    count=f"{two_arms:,}", total=f"{units:,}", column=plan.variant
-                ),
+                ngettext(
+                    "{count} unit of {total} has several values of “{column}”, so that it names no arms.",
+                    "{count} units of {total} have several values of “{column}”, so that it names no arms.",
+                    two_arms,
+                ).format(count=f"{two_arms:,}", total=f"{units:,}", column=plan.variant),
                 hint=_("Choose the column that says which variant a unit was given, or another unit."),
                 data={"column": plan.variant, "arms": sorted(arms)},
             )
@@ -308,13 +315,25 @@ def _reduce(cursor: Cursor, rows: str, name: str, plan: Plan) -> UnitTable:
             _("Column “{column}” names {n} arm with usable units; a comparison needs two.").format(
                 column=plan.variant, n=len(arms)
             ),
-            hint=_("Choose another variant column, or load the other arm's units as well."),
+            hint=_nameless(cursor, source, plan)
+            or _("Choose another variant column, or load the other arm's units as well."),
             data={"column": plan.variant, "arms": sorted(arms)},
         )
     counts = Counts(
-        total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled, *alike
-    )
+        total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled, *alike,
+        from_empty=from_empty,
+    )  # fmt: skip
     return UnitTable(cursor, name, plan, counts, arms)
+
+
+def _nameless(cursor: Cursor, source: str, plan: Plan) -> str:
+    """What to do where the other arm may be cells that usually stand for no value; "" where there are none."""
+    words, empty = unnamed(cursor, source, plan.variant)
+    if plan.control or not (words or empty):
+        return ""
+    return _("If {word} in that column names an arm, name it as the control.").format(
+        word=f"“{words[0]}”" if words else _("an empty cell (NULL)")
+    )
 
 
 def _added(plan: Plan) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
 from core.errors import NotFound
 from core.i18n import _
 
+_WHOLE = re.compile(r"([+-]?\d+)\.0+")
+"""A whole number as a program writes it that holds it as a decimal one."""
+
 
 def fold(label: str) -> str:
-    """What two spellings of one arm have in common: NFKC, lower case, no blanks."""
-    return "".join(unicodedata.normalize("NFKC", label).lower().split())
+    """What two spellings of one arm have in common: NFKC, lower case, no blanks, no decimals of a whole number."""
+    text = "".join(unicodedata.normalize("NFKC", label).lower().split())
+    whole = _WHOLE.fullmatch(text)
+    return whole[1] if whole else text
 
 
 def respelled(counts: Mapping[str, int]) -> dict[str, str]:
@@ -35,4 +41,8 @@ def named(label: str, arms: Iterable[str]) -> str:
     alike = [arm for arm in known if fold(arm) == fold(label)]
     if len(alike) == 1:
         return alike[0]
-    raise NotFound.among(_("arm"), label, known)
+    raise NotFound(
+        _("There is no {what} named “{name}”.").format(what=_("arm"), name=label),
+        hint=_("Known: {names}.").format(names=", ".join(known)),
+        data={"name": label, "known": known},
+    )

@@ -115,6 +115,8 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
             counts.rows,
         )
     )
+    if counts.from_empty:
+        found.append(Finding("empty_arm", "warning", counts.from_empty, counts.rows, params={"arm": plan.control}))
     if plan.assigned and plan.happened:
         share = counts.early / counts.rows if counts.rows else 0.0
         found.append(

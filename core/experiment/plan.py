@@ -166,6 +166,7 @@ class Column:
     type: str
     distinct: int
     values: tuple[str, ...] = field(default=())
+    empty: bool = False
 
 
 _BOOLEAN_VALUES = {"0", "1", "0.0", "1.0", "true", "false", "t", "f", "yes", "no", "y", "n", "是", "否"}

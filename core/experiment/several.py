@@ -35,35 +35,35 @@ def known_text(column: str) -> str:
 
 
 def tests_in(
-    cursor: Cursor, source: str, types: Mapping[str, str], variant: str, unit: str | None
+    cursor: Cursor, source: str, types: Mapping[str, str], variant: str, unit: str | None, arm: str
 ) -> tuple[str, tuple[str, ...]] | None:
     """The column that names the tests and their names, None where the table is of one test.
 
     A column counts where its name says so and at least two of its values hold two arms each: one in which every
     value is one arm is another name of the variant. A column of any name counts where the units say so: within each of
     its values a unit has one arm, but from one value to the next many units change theirs, as they do where each was
-    drawn anew (two mailings, two school years).
+    drawn anew (two mailings, two school years). `arm` is SQL of a row's arm.
     """
     for column in types:
         if column == variant or not _NAME.fullmatch(re.sub(r"[^0-9a-z\u4e00-\u9fff]+", "_", column.lower()).strip("_")):
             continue
         rows = cursor.execute(
-            f"SELECT t, count(DISTINCT v) FROM (SELECT {known_text(column)} AS t, {known_text(variant)} AS v "
+            f"SELECT t, count(DISTINCT v) FROM (SELECT {known_text(column)} AS t, {arm} AS v "
             f"FROM {source}) WHERE t IS NOT NULL GROUP BY t ORDER BY t LIMIT {MOST + 1}"
         ).fetchall()
         names = tuple(str(name) for name, arms in rows if arms > 1)
         if len(names) > 1 and len(rows) <= MOST:
             return column, names
-    return _by_units(cursor, source, types, variant, unit) if unit in types and unit != variant else None
+    return _by_units(cursor, source, types, variant, unit, arm) if unit in types and unit != variant else None
 
 
 def _by_units(
-    cursor: Cursor, source: str, types: Mapping[str, str], variant: str, unit: str | None
+    cursor: Cursor, source: str, types: Mapping[str, str], variant: str, unit: str | None, arm: str
 ) -> tuple[str, tuple[str, ...]] | None:
     """The column within whose values units keep to one arm, though they change it between them."""
     assert unit is not None
-    arm = rf"regexp_replace(lower({known_text(variant)}), '\s', '', 'g')"
-    rows = f"SELECT {known_text(unit)} AS u, {arm} AS v"
+    folded = rf"regexp_replace(lower({arm}), '\s', '', 'g')"
+    rows = f"SELECT {known_text(unit)} AS u, {folded} AS v"
     row = cursor.execute(
         f"SELECT count(*) FILTER (WHERE arms > 1), count(*) FROM (SELECT u, count(DISTINCT v) AS arms "
         f"FROM ({rows} FROM {source}) WHERE u IS NOT NULL AND v IS NOT NULL GROUP BY u)"
@@ -91,20 +91,20 @@ def _by_units(
     return None
 
 
-def of_one_test(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan) -> str:
-    """The table, or the part of it that belongs to the plan's test.
+def of_one_test(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan, arm: str) -> str:
+    """The table, or the part of it that belongs to the plan's test; `arm` is SQL of a row's arm.
 
     Raises:
         BadInput: several tests, and the plan names none.
         NotFound: the plan names a test that is not there.
     """
-    found = tests_in(cursor, source, types, plan.variant, plan.unit)
+    found = tests_in(cursor, source, types, plan.variant, plan.unit, arm)
     if plan.test is None:
         if found is None:
             return source
         column, names = found
         raise BadInput(
-            _("The table holds {n} tests in the column “{column}”: {names}.").format(
+            _("The table holds several tests ({n}) in the column “{column}”: {names}.").format(
                 n=len(names), column=column, names=", ".join(names[:10])
             ),
             hint=_("Choose one of them; read together, a user of two tests would be in two arms."),

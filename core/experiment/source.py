@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from core.engine import Cursor, quote, unattached
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
-from core.experiment.several import tests_in
+from core.experiment.several import known_text, tests_in
 from core.lake import Lake
 
 if TYPE_CHECKING:
@@ -29,11 +29,12 @@ def columns(cursor: Cursor, source: str, types: Mapping[str, str]) -> list[Colum
         parts += [
             f"count(DISTINCT {text})",
             f"list_slice(list_sort(list(DISTINCT {text}) FILTER (WHERE {text} <> '')), 1, 50)",
+            f"coalesce(bool_or(coalesce({text}, '') = ''), false)",
         ]
     row = cursor.execute(f"SELECT {', '.join(parts)} FROM (SELECT * FROM {source} LIMIT {LOOK_ROWS})").fetchone()
     assert row is not None
     return [
-        Column(name, type_, int(row[2 * i]), tuple(row[2 * i + 1] or ()))
+        Column(name, type_, int(row[3 * i]), tuple(row[3 * i + 1] or ()), bool(row[3 * i + 2]))
         for i, (name, type_) in enumerate(types.items())
     ]
 
@@ -49,7 +50,14 @@ def dataset_tests(
 ) -> tuple[str, tuple[str, ...]] | None:
     """The column that tells several tests apart and their names, None where a dataset holds one."""
     with lake.read() as cursor:
-        return tests_in(cursor, lake.table(name, None, version), lake.columns(name, None, version), variant, unit)
+        return tests_in(
+            cursor,
+            lake.table(name, None, version),
+            lake.columns(name, None, version),
+            variant,
+            unit,
+            known_text(variant),
+        )
 
 
 def suggest_for(lake: Lake, name: str, version: int | None = None) -> Plan | None:

@@ -21,6 +21,7 @@ _TITLES = {
     "set_aside": N_("Rows in quarantine"),
     "no_unit_value": N_("Rows without a unit"),
     "no_variant": N_("Rows without a variant"),
+    "empty_arm": N_("Arm of empty cells"),
     "early": N_("Outcome before assignment"),
     "alike_arms": N_("Arm names alike"),
     "respelled": N_("Arm names respelled"),
@@ -156,8 +157,8 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
         )
     elif effect.still_needed:
         text = _(
-            "{arm} against {control} on {metric}: inconclusive, {difference}, {p}. These units can show {detectable}; "
-            "to show {smallest} of the control's value, each arm needs {units} more."
+            "{arm} against {control} on {metric}: inconclusive, {difference}, {p}. These units can "
+            "show {detectable}; for {smallest} of the control's value, each arm needs {units} more."
         )
     else:
         text = _(
@@ -226,8 +227,8 @@ def _two_arms(finding: Finding, facts: dict[str, Any]) -> str:
     if not finding.count:
         return _("No unit is in more than one arm.")
     text = ngettext(
-        "{count} of {total} units ({share}) is in more than one arm and left out (limit {limit}).",
-        "{count} of {total} units ({share}) are in more than one arm and left out (limit {limit}).",
+        "{count} unit of {total} ({share}) is in more than one arm and left out (limit {limit}).",
+        "{count} units of {total} ({share}) are in more than one arm and left out (limit {limit}).",
         finding.count,
     )
     return text.format(**facts)
@@ -239,53 +240,79 @@ def _duplicates(finding: Finding, facts: dict[str, Any]) -> str:
     conflicting = int(finding.params["conflicting"])
     facts = {**facts, "conflicting": f"{conflicting:,}"}
     if finding.severity == "error":
-        return _(
-            "{conflicting} units have several rows that disagree (limit {limit}). If a unit is meant to have several "
-            "rows, choose “add up”."
+        return ngettext(
+            "{conflicting} unit has several rows that disagree (limit {limit}). If a unit is meant to "
+            "have several rows, choose “add up”.",
+            "{conflicting} units have several rows that disagree (limit {limit}). If a unit is meant "
+            "to have several rows, choose “add up”.",
+            conflicting,
         ).format(**facts)
-    return _(
-        "{count} of {total} rows repeat a unit; each unit's first row counts. {conflicting} units disagree with "
-        "themselves."
+    return ngettext(
+        "{count} row of {total} repeats a unit; each unit's first row counts. Units that disagree "
+        "with themselves: {conflicting}.",
+        "{count} rows of {total} repeat a unit; each unit's first row counts. Units that disagree "
+        "with themselves: {conflicting}.",
+        finding.count,
     ).format(**facts)
 
 
 def _no_variant(finding: Finding, facts: dict[str, Any]) -> str:
     if not finding.count:
         return _("Every row names its variant.")
-    return _("{count} of {total} rows ({share}) name no variant and are left out.").format(**facts)
+    return ngettext(
+        "{count} row of {total} ({share}) names no variant and is left out.",
+        "{count} rows of {total} ({share}) name no variant and are left out.",
+        finding.count,
+    ).format(**facts)
 
 
 def _set_aside(finding: Finding, facts: dict[str, Any]) -> str:
     if not finding.count:
         return _("No row is in quarantine.")
-    return _(
-        "{count} of {total} rows ({share}) could not be read and are in quarantine, not in this readout "
-        "(limit {limit})."
+    return ngettext(
+        "{count} row of {total} ({share}) could not be read and is in quarantine, not in this readout (limit {limit}).",
+        "{count} rows of {total} ({share}) could not be read and are in quarantine, not in this "
+        "readout (limit {limit}).",
+        finding.count,
     ).format(**facts)
 
 
 def _early(finding: Finding, facts: dict[str, Any]) -> str:
     if not finding.count:
         return _("No outcome is dated before its assignment.")
-    return _(
-        "{count} of {total} rows ({share}) have an outcome dated before the assignment and are left out "
-        "(limit {limit})."
+    return ngettext(
+        "{count} row of {total} ({share}) has an outcome dated before the assignment and is left out (limit {limit}).",
+        "{count} rows of {total} ({share}) have an outcome dated before the assignment and are "
+        "left out (limit {limit}).",
+        finding.count,
     ).format(**facts)
 
 
 def _missing(finding: Finding, facts: dict[str, Any]) -> str:
     if not finding.count:
         return _("Every unit has an outcome.")
-    return _("{count} of {total} units ({share}) have no outcome and do not count in this metric.").format(**facts)
+    return ngettext(
+        "{count} unit of {total} ({share}) has no outcome and does not count in this metric.",
+        "{count} units of {total} ({share}) have no outcome and do not count in this metric.",
+        finding.count,
+    ).format(**facts)
 
 
 def _unreadable(finding: Finding, facts: dict[str, Any]) -> str:
     if not finding.count:
         return _("Every outcome could be read.")
     if finding.params["kind"] == "proportion":
-        text = _("{count} of {total} outcomes ({share}) are neither yes nor no and do not count in this metric.")
+        text = ngettext(
+            "{count} outcome of {total} ({share}) is neither yes nor no and does not count in this metric.",
+            "{count} outcomes of {total} ({share}) are neither yes nor no and do not count in this metric.",
+            finding.count,
+        )
     else:
-        text = _("{count} of {total} outcomes ({share}) are not numbers and do not count in this metric.")
+        text = ngettext(
+            "{count} outcome of {total} ({share}) is no number and does not count in this metric.",
+            "{count} outcomes of {total} ({share}) are no numbers and do not count in this metric.",
+            finding.count,
+        )
     return text.format(**facts)
 
 
@@ -340,15 +367,22 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "uneven_gaps": _uneven,
     "outlier": _outlier,
     "peeking": _peeking,
-    "added_up": lambda f, facts: _("Units have several rows; they are added up, {count} rows into their units.").format(
-        **facts
-    ),
+    "added_up": lambda f, facts: _("Units have several rows; they are added up (rows: {count}).").format(**facts),
     "no_unit": lambda f, facts: _(
         "Every row is taken as its own unit: units in two arms and repeated units cannot be seen."
     ),
-    "no_unit_value": lambda f, facts: _("{count} of {total} rows ({share}) name no unit and are left out.").format(
-        **facts
-    ),
+    "no_unit_value": lambda f, facts: ngettext(
+        "{count} row of {total} ({share}) names no unit and is left out.",
+        "{count} rows of {total} ({share}) name no unit and are left out.",
+        f.count,
+    ).format(**facts),
+    "empty_arm": lambda f, facts: ngettext(
+        "{count} row of {total} ({share}) has an empty cell for its arm and counts as “{arm}”, as this was named the "
+        "control.",
+        "{count} rows of {total} ({share}) have an empty cell for their arm and count as “{arm}”, as this was named "
+        "the control.",
+        f.count,
+    ).format(**facts),
     "alike_arms": lambda f, facts: _(
         "Arms that may be one: {labels}. Map them to one spelling on the Clean page."
     ).format(labels=", ".join(f.params["labels"])),
@@ -358,13 +392,22 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "no_variation": lambda f, facts: _(
         "Every unit of every arm has the same outcome, {same}: nothing can be compared."
     ).format(same=f"{f.params['value']:.0%}" if f.params["kind"] == "proportion" else number_text(f.params["value"])),
-    "alike_units": lambda f, facts: _(
-        "{count} units are the same number in another spelling (5 and 5.0, 007 and 7); {apart} of these numbers are in "
-        "several arms. If they are the same people, write them alike on the Clean page."
+    "alike_units": lambda f, facts: ngettext(
+        "{count} unit is there twice, its number in two spellings, as 5 and 5.0 or 007 and 7 (in different arms: "
+        "{apart}). If these are the same people, write them alike on the Clean page.",
+        "{count} units are there twice, their number in two spellings, as 5 and 5.0 or 007 and 7 (in different arms: "
+        "{apart}). If these are the same people, write them alike on the Clean page.",
+        f.count,
     ).format(**facts),
-    "few_units": lambda f, facts: _("An arm has {count} units with an outcome; a test needs {least}.").format(**facts),
-    "few_events": lambda f, facts: _(
-        "An arm has only {count} units of one outcome; with fewer than {least} the test is approximate."
+    "few_units": lambda f, facts: ngettext(
+        "An arm has {count} unit with an outcome; a test needs {least}.",
+        "An arm has {count} units with an outcome; a test needs {least}.",
+        f.count,
+    ).format(**facts),
+    "few_events": lambda f, facts: ngettext(
+        "An arm has only {count} unit of one outcome; with fewer than {least} the test is approximate.",
+        "An arm has only {count} units of one outcome; with fewer than {least} the test is approximate.",
+        f.count,
     ).format(**facts),
     "bad_denominator": lambda f, facts: _(
         "The denominator is zero or negative in an arm: a ratio means nothing there."

@@ -30,7 +30,7 @@ def write_workbook(cursor: Cursor, query: str, columns: Mapping[str, str], targe
     import xlsxwriter
 
     if len(columns) > MOST_COLUMNS:
-        raise _too_much(_("{n} columns").format(n=f"{len(columns):,}"), f"{MOST_COLUMNS:,}")
+        raise _too_much(_("a table of {n} columns").format(n=f"{len(columns):,}"), f"{MOST_COLUMNS:,}")
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     with xlsxwriter.Workbook(str(target), options) as book:
         sheet = book.add_worksheet("data")

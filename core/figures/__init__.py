@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import ceil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 COLORS = ("#0F766E", "#C2410C", "#4F46E5", "#A21CAF", "#0369A1", "#4D7C0F", "#B45309", "#475569")
 DARK_COLORS = ("#2DD4BF", "#FB923C", "#A5B4FC", "#E879F9", "#38BDF8", "#A3E635", "#FBBF24", "#CBD5E1")
 NEGATIVE, NEUTRAL, POSITIVE = "#C2410C", "#94A3B8", "#0F766E"
 FINDING = "#B91C1C"
+FEW_TICKS = 6
+"""Ticks that a phone's width has room for: "v12" or "2025-11" at 13 pixels, 390 wide."""
+LEGEND_ROW = 24
+"""Pixels of a row of the legend, whose letters are 13 high."""
 
-__all__ = ["COLORS", "DARK_COLORS", "FINDING", "NEGATIVE", "NEUTRAL", "POSITIVE", "template_name"]
+__all__ = ["COLORS", "DARK_COLORS", "FINDING", "NEGATIVE", "NEUTRAL", "POSITIVE", "legend_below", "template_name"]
 
 
 @lru_cache(maxsize=2)
@@ -36,3 +45,41 @@ def template_name(dark: bool = False) -> str:
         }
     )
     return name
+
+
+def legend_below(figure: go.Figure) -> go.Figure:
+    """The figure for a narrow screen: names in a legend below in place of words beside the lines, and fewer ticks.
+
+    Args:
+        figure: Its traces carry their names; words beside lines are annotations, or the text behind a gap (x is
+            None) at the end of a trace.
+    """
+    import plotly.graph_objects as go
+
+    made = go.Figure(figure)
+    for trace in made.data:
+        if "text" in (getattr(trace, "mode", None) or ""):
+            stop = list(trace.x).index(None) if None in trace.x else len(trace.x)
+            trace.update(x=trace.x[:stop], y=trace.y[:stop], mode="lines+markers", text=None, marker={"size": 5})
+    made.layout.annotations = ()
+    ticks = made.layout.xaxis.tickvals
+    if ticks and len(ticks) > FEW_TICKS:
+        step = ceil(len(ticks) / FEW_TICKS)
+        made.update_xaxes(tickvals=ticks[::step], ticktext=made.layout.xaxis.ticktext[::step])
+    made.update_xaxes(nticks=FEW_TICKS, range=None)
+    named = dict.fromkeys(trace.name for trace in made.data if trace.name)
+    for trace in made.data:
+        trace.showlegend = named.pop(trace.name, "") is None if trace.name else False
+    rows = ceil(sum(bool(trace.showlegend) for trace in made.data) / 2)
+    made.update_layout(
+        height=(made.layout.height or 300) + rows * LEGEND_ROW,
+        margin={
+            "l": 8,
+            "r": 8,
+            "t": 8,
+            "b": rows * LEGEND_ROW + (2 if made.layout.xaxis.title.text else 1) * LEGEND_ROW,
+        },
+        showlegend=True,
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 0, "yref": "container", "yanchor": "bottom"},
+    )
+    return made

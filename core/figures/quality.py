@@ -46,6 +46,7 @@ def score_lines(history: Sequence[Report], markers: Sequence[Version] = ()) -> g
             x=[*range(len(history)), None, last + gap],
             y=[*values[name], None, label_at[name]],
             mode="lines+markers+text",
+            name=dimension_label(name),
             line={"width": 2.2},
             marker={"size": [5 if len(history) <= 30 else 0] * len(history) + [0, 8]},
             text=[""] * (len(history) + 1) + [f"{dimension_label(name)} {ends[name]:.1f}"],

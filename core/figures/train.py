@@ -47,7 +47,7 @@ def curves(points: pd.DataFrame, names: Mapping[str, str], measures: tuple[str, 
                     showarrow=False,
                     xanchor="left",
                     xshift=6,
-                    font={"size": 12, "color": colour},
+                    font={"size": 12},
                 )
     figure.update_yaxes(title=axis, fixedrange=True)
     figure.update_xaxes(fixedrange=True)

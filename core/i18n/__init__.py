@@ -53,18 +53,18 @@ def use_language(code: str) -> Iterator[None]:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(code: str) -> dict[str, tuple[str, ...]]:
-    """All translations of a language: msgid -> its forms (one for Chinese)."""
+    """All translations of a language: msgid, and the plural where there is one -> its forms (one for Chinese)."""
     from babel.messages.pofile import read_po
 
     found: dict[str, tuple[str, ...]] = {}
     for path in sorted((CATALOGUES / code).glob("*.po")):
         with path.open("rb") as stream:
             for message in read_po(stream, locale=code):
-                key = message.id[0] if isinstance(message.id, (tuple, list)) else message.id
+                keys = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
                 text = message.string or ""
                 forms = tuple(text) if isinstance(text, (tuple, list)) else (text,)
-                if key and forms[0] and not message.fuzzy:
-                    found[key] = forms
+                if keys[0] and forms[0] and not message.fuzzy:
+                    found.update(dict.fromkeys(keys, forms))
     return found
 
 
@@ -77,7 +77,7 @@ def gettext(message: str) -> str:
     return forms[0] if forms else message
 
 
-def ngettext(singular: str, plural: str, n: int) -> str:
+def ngettext(singular: str, plural: str, n: float) -> str:
     """The singular or plural message for a count, in the caller's language."""
     code = language()
     if code == "en":
@@ -86,9 +86,29 @@ def ngettext(singular: str, plural: str, n: int) -> str:
     return forms[0] if forms else plural
 
 
-def N_(message: str) -> str:  # noqa: N802 (gettext's own name for "mark, translate later")
-    """Mark a message for translation without translating it now."""
-    return message
+class Counted(str):
+    """A marked message that follows a count: as a text it is the form for many, `one` is the form for 1."""
+
+    __slots__ = ("one",)
+    one: str
+
+    def __new__(cls, one: str, many: str) -> Counted:
+        made = super().__new__(cls, many)
+        made.one = one
+        return made
+
+    def __reduce__(self) -> tuple[type[Counted], tuple[str, str]]:
+        return Counted, (self.one, str(self))
+
+
+def N_(message: str, many: str = "") -> str:  # noqa: N802 (gettext's own name for "mark, translate later")
+    """Mark a message for translation without translating it now; with two forms, for 1 and for many."""
+    return Counted(message, many) if many else message
+
+
+def agreed(message: str, n: float) -> str:
+    """A marked message in the caller's language and, where it has two forms, in the form for a count."""
+    return ngettext(message.one, message, n) if isinstance(message, Counted) else gettext(message)
 
 
 _ = gettext
@@ -96,7 +116,9 @@ _ = gettext
 __all__ = [
     "LANGUAGES",
     "N_",
+    "Counted",
     "_",
+    "agreed",
     "gettext",
     "language",
     "ngettext",

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 from core.i18n import CATALOGUES
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ("core", "pages", "sample_data")
-KEYWORDS = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "N_": {None: (1,), 2: (1, 2)}, "ngettext": (1, 2)}
 
 
 @dataclass(frozen=True)
@@ -29,23 +30,29 @@ class Gaps:
 def source_messages() -> dict[str, str]:
     """Every msgid in the source -> the place it first appears."""
     found: dict[str, str] = {}
+    for forms, place in english_forms():
+        found.setdefault(forms[0], place)
+    return found
+
+
+def english_forms() -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every message in the source in its English forms, one or two (for 1 and for many), and its place."""
     for folder in SOURCES:
         rows = extract_from_dir(
             str(ROOT / folder), method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=()
         )
         for name, line, message, *_rest in rows:
-            key = message[0] if isinstance(message, (tuple, list)) else message
-            if key:
-                found.setdefault(key, f"{folder}/{name}:{line}")
+            if message:
+                yield _forms(message), f"{folder}/{name}:{line}"
     app = ROOT / "app.py"
     if app.exists():
-        from babel.messages.extract import extract_from_file
-
         for line, message, *_rest in extract_from_file("python", str(app), keywords=KEYWORDS):
-            key = message[0] if isinstance(message, (tuple, list)) else message
-            if key:
-                found.setdefault(key, f"app.py:{line}")
-    return found
+            if message:
+                yield _forms(message), f"app.py:{line}"
+
+
+def _forms(message: str | Sequence[str]) -> tuple[str, ...]:
+    return (message,) if isinstance(message, str) else tuple(message)
 
 
 def _entries(code: str) -> Iterator[tuple[str, str, str]]:

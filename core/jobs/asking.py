@@ -126,7 +126,7 @@ class Answerer:
             child.kill()
             self._child = None  # it may take a moment to go, and the next question needs another
             raise Unavailable(
-                _("The model did not answer within {n} seconds.").format(n=round(timeout)),
+                _("The model did not answer within {n} s.").format(n=round(timeout)),
                 hint=_("Try again, or with a shorter text."),
             ) from None
         match answer:

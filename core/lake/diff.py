@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.i18n import N_, _
+from core.i18n import N_, _, agreed
 from core.kinds import KEYS
 from core.lake.matching import PAIRS, Match, match
 from core.lake.renames import renamed_columns, renamed_keys
@@ -29,7 +29,10 @@ HOW = {
     "order": N_("Hardly a row is equal and no column tells them apart: rows are matched by their number alone."),
 }
 RENEWED = N_("{columns} was given anew to each upload and is not compared.")
-REPEATS = N_("{count} rows share their key with others: they are paired by what else they say.")
+REPEATS = N_(
+    "{count} row shares its key with others: it is paired by what else it says.",
+    "{count} rows share their key with others: they are paired by what else they say.",
+)
 RENAMED = N_("The same values under another name, compared as one column each: {columns}.")
 WARNING = N_("A row that was added or taken out makes all rows after it look changed. Name the key columns.")
 
@@ -81,7 +84,7 @@ class Diff:
         nearly = self.how == "unique" and self.rows_repeating
         found = _(HOW["nearly" if nearly else self.how]).format(columns=self.key)
         if self.rows_repeating:
-            found += " " + _(REPEATS).format(count=f"{self.rows_repeating:,}")
+            found += " " + agreed(REPEATS, self.rows_repeating).format(count=f"{self.rows_repeating:,}")
         if self.columns_renamed:
             pairs = ", ".join(f"{before} → {after}" for before, after in self.columns_renamed.items())
             found += " " + _(RENAMED).format(columns=pairs)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from core.engine import Cursor, EngineError, instance, literal, load, spill
+from core.engine import Cursor, EngineError, instance, literal, spill
 from core.engine.memory import limit_of
 from core.engine.stopping import closing
 from core.errors import Unavailable
@@ -56,10 +56,12 @@ def connect(
     Raises:
         Unavailable: when the catalog cannot be opened.
     """
-    con = instance(spill.fresh(folder), memory_limit=memory_limit, part=part, threads=settings.threads)
     catalog = catalog or catalog_of(folder, settings)
     scanner = "postgres_scanner" if catalog.startswith("postgres:") else "sqlite_scanner"
-    load(con, "ducklake", scanner)
+    extensions = ("ducklake", scanner)
+    con = instance(
+        spill.fresh(folder), memory_limit=memory_limit, part=part, threads=settings.threads, extensions=extensions
+    )
     data = settings.data_path or str(folder / "data")
     options = f"DATA_PATH {literal(data)}, {ATTACH_OPTIONS}"
     if scanner == "sqlite_scanner":

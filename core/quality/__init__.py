@@ -11,7 +11,7 @@ from core.quality.failing import failing_rows, statement
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
-from core.quality.store import load_reports, load_suite, save_suite, suite_versions
+from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, gained, previous, standings
 from core.quality.words import (
@@ -52,6 +52,7 @@ __all__ = [
     "latest",
     "load_reports",
     "load_suite",
+    "lowest_first",
     "previous",
     "read_suite",
     "save_suite",

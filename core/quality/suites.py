@@ -38,7 +38,7 @@ def kept_suite(data: Any, dataset: str = "") -> Suite:
     if not isinstance(data, Mapping) or not isinstance(data.get("checks"), list):
         raise BadInput(_("A suite is a mapping with a list named “checks”."), hint=_("Export one to see the format."))
     if len(data["checks"]) > MOST_CHECKS:
-        raise BadInput(_("A suite of more than {n} checks is not read.").format(n=f"{MOST_CHECKS:,}"))
+        raise BadInput(_("A suite of more than {most} checks is not read.").format(most=f"{MOST_CHECKS:,}"))
     checks = tuple(_check_from(entry, number) for number, entry in enumerate(data["checks"], start=1))
     weights, columns = data.get("weights") or {}, data.get("columns") or {}
     if not isinstance(weights, Mapping) or not isinstance(columns, Mapping):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.i18n import N_, _
+from core.i18n import N_, _, agreed
 from core.kinds import kind_label, role_label
 from core.lake import Dataset
 from core.quality.checks import CHECKS
@@ -78,7 +78,7 @@ def describe(result: CheckResult) -> str:
         return _("The column {column} is gone").format(column=result.column)
     if kind and kind.says:
         return kind.says(result, words)
-    return _(kind.sentence).format_map(_Words(words)) if kind else str(words["failed"])
+    return agreed(kind.sentence, result.failed).format_map(_Words(words)) if kind else str(words["failed"])
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset | None = None) -> tuple[Fix, ...]:
@@ -122,7 +122,8 @@ def _causes(result: CheckResult) -> str:
     """The parts of a finding that are not 0: in brackets, or after a comma where the sentence has them open."""
     kind = _type(result)
     known = dict(kind.causes) if kind else {}
-    found = [_(text).format(n=f"{result.detail[part]:,}") for part, text in known.items() if result.detail.get(part)]
+    counts = {part: int(result.detail.get(part) or 0) for part in known}
+    found = [agreed(text, counts[part]).format(n=f"{counts[part]:,}") for part, text in known.items() if counts[part]]
     if not found:
         return ""
     listed = _(", ").join(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.i18n import N_, _
+from core.i18n import N_, _, agreed, ngettext
 from core.kinds import event_label
 from core.recommend.data.read_events import NOT_POSITIVE
 from core.recommend.evaluation.evaluate import Figure
@@ -22,7 +22,7 @@ _TARGETS = {
     "intent": N_("Cart, favourite or purchase"),
     "purchase": N_("Purchase"),
 }
-_FORMS = {"sound": N_("Sound"), "strict": N_("Strict")}
+_FORMS = {"sound": N_("Repaired formulas"), "strict": N_("As published")}
 _LAYERS = {"raw": N_("As uploaded"), "clean": N_("After cleaning")}
 _WEIGHTINGS = {
     "idf": N_("Rarer attributes weigh more (idf)"),
@@ -36,6 +36,20 @@ def scorer_name(name: str) -> str:
     return _(SCORERS[name].name)
 
 
+def ranked_by(name: str) -> str:
+    """What the places in a scorer's list go by, in a sentence."""
+    return _("Ranked by {what}.").format(what=_(SCORERS[name].counts)) if SCORERS[name].counts else ""
+
+
+def field_name(name: str) -> str:
+    """A scorer's name in the field and the letter of its published formula, "" where its name says it all."""
+    declared = SCORERS[name]
+    said = [_(declared.term)] if declared.term else []
+    if declared.seed:
+        said.append(_("formula ({letter}) of the article").format(letter=declared.seed))
+    return _("In the field: {term}.").format(term=", ".join(said)) if said else ""
+
+
 def split_name(name: str) -> str:
     """A split's name."""
     return _(_SPLITS[name])
@@ -47,7 +61,7 @@ def target_name(name: str) -> str:
 
 
 def form_name(name: str) -> str:
-    """Strict or Sound."""
+    """The formulas as repaired ("sound") or as published ("strict")."""
     return _(_FORMS[name])
 
 
@@ -96,7 +110,7 @@ def difference_text(figure: Figure, first: str, second: str, metric: str) -> str
 
 def intent_text(gain: Figure) -> str:
     """Whether the trained model of session intent beats the formula, in words."""
-    said = difference_text(gain, _("the strength by formula (c)"), _("the trained model"), "AUC")
+    said = difference_text(gain, _("the strength by counted events"), _("the trained model"), "AUC")
     return said[:1].upper() + said[1:]
 
 
@@ -128,16 +142,27 @@ def notes(inputs: Inputs) -> list[str]:
             words = _(NOT_POSITIVE).format(threshold=reason.rsplit(" ", 1)[-1])
         else:
             words = _(reason)
-        said.append(_("{n} rows left out: {reason}").format(n=f"{count:,}", reason=words))
+        said.append(
+            ngettext("{n} row left out: {reason}", "{n} rows left out: {reason}", count).format(
+                n=f"{count:,}", reason=words
+            )
+        )
     for message, params in events.notes:
-        said.append(_(message).format(**params))
+        met = params.get("n", 0)
+        said.append(agreed(message, met if isinstance(met, int) else 0).format(**params))
     for _what, message in inputs.missing:
         said.append(_(message))
     if inputs.reviews is not None and inputs.reviews.origin == "stars":
         said.append(_("No review has been read by the sentiment model yet: stars stand in for it."))
     if inputs.reviews is not None and len(inputs.reviews.said):
         n = f"{len(inputs.reviews.said):,}"
-        said.append(_("Formulas (d) and (e) also weigh {n} mentions of aspects in reviews.").format(n=n))
+        said.append(
+            ngettext(
+                "Taste in reviews also weighs {n} mention of an aspect.",
+                "Taste in reviews also weighs {n} mentions of aspects.",
+                len(inputs.reviews.said),
+            ).format(n=n)
+        )
     return said
 
 

@@ -147,9 +147,9 @@ def _about(lake: Lake, name: str, version: int, layer: str, sampled: int, total:
         name=name, version=version_name(lake, name, version), layer=layer
     )
     if sampled < total:
-        drawn = _("A sample of {n} of {total} rows, drawn with the fixed seed {seed}; figures are of the sample.")
+        drawn = _("A sample of {n} from the {total} rows, drawn with the fixed seed {seed}; figures are of the sample.")
     else:
-        drawn = _("All {total} rows.")
+        drawn = _("All rows ({total}).")
     defused = _("Angle brackets and quotation marks in cells are shown as ‹ › and ”.")
     return f"{facts} {drawn.format(n=f'{sampled:,}', total=f'{total:,}', seed=SEED)} {defused}"
 
@@ -196,7 +196,7 @@ def _limited(command: list[str], seconds: float, memory: int, check: Callable[[]
                 check()
                 if time.monotonic() - began > seconds:
                     raise Unavailable(
-                        _("The full report took longer than {seconds} seconds and was stopped.").format(
+                        _("The full report took longer than {seconds} s and was stopped.").format(
                             seconds=round(seconds)
                         ),
                         hint=_("The profile on this page covers every row. A smaller sample is faster."),

@@ -130,7 +130,8 @@ async def _receive(request: Request, lake: Lake, upload: Upload) -> Upload:
 
 
 async def _delete(request: Request) -> Response:
-    await run_in_threadpool(uploads.abandon, _guard(request), request.path_params["identity"])
+    lake = _guard(request)
+    await run_in_threadpool(uploads.abandon, lake.path, request.path_params["identity"])
     return Response(status_code=204)
 
 

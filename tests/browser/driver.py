@@ -243,12 +243,6 @@ ALLOWED = (
     Allowed("listitem", r"stSidebarNav|li", "the same wrapper, seen from the item"),
     Allowed("presentation-role-conflict", r"stFileUploader|input", "Streamlit's upload field"),
     Allowed("svg-img-alt", r"stMetric|svg|vega|role", "the sparkline inside a metric has no text of its own"),
-    Allowed(
-        "color-contrast",
-        r"#0d857a.*#(122523|0e201e)",
-        "the chosen option in the dark primary colour on its tint: none holds 4.5 there and under a white label",
-    ),
-    Allowed("color-contrast", r"stMetric|DeltaDescription|kbd|Shortcut", "Streamlit's grey for a metric's note"),
 )
 
 

@@ -54,5 +54,5 @@ def test_a_step_in_one_file_is_offered_and_applied(
     recipe.write_text(json.dumps({"steps": [{"step": "reverse_text", "columns": ["sku"]}]}), encoding="utf-8")
     words = ["--workspace", str(lake.path), "clean", name, "--recipe", str(recipe)]
     told = CliRunner().invoke(command, words, catch_exceptions=False)
-    assert "Write sku backwards: 1 cells in 1 rows" in told.stdout
+    assert "Write sku backwards: cells changed: 1, rows changed: 1" in told.stdout
     assert Bench(lake).column(name, "sku") == ["cba", "xyx"]

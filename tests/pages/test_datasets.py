@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -17,13 +18,18 @@ TABS = ("columns", "lineage", "versions", "compare", "said", "export")
 Open = Callable[..., AppTest]
 
 
-@pytest.fixture
-def two(lake: Lake, tmp_path: Path) -> Lake:
+def two_files(lake: Lake) -> None:
     for name, header in (("items", "item_id,title,price"), ("visits", "user_id,item_id,<b>pa$ge</b>")):
-        path = tmp_path / f"{name} <i>x[y] $z$.csv"
-        path.write_text(header + "\n" + "".join(f"a{n},b{n},{n}\n" for n in range(30)) + "cut\n", encoding="utf-8")
-        ingest(lake, path, name)
-    return lake
+        with TemporaryDirectory() as folder:
+            path = Path(folder, f"{name} <i>x[y] $z$.csv")
+            rows = "".join(f"a{n},b{n},{n}\n" for n in range(30))
+            path.write_text(header + "\n" + rows + "cut\n", encoding="utf-8")
+            ingest(lake, path, name)
+
+
+@pytest.fixture
+def two(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(two_files)
 
 
 def words(at: AppTest) -> str:

@@ -79,7 +79,7 @@ def words(at: AppTest) -> str:
 def test_an_empty_workspace_offers_the_upload_and_the_calculator(lake: Lake) -> None:
     at = page()
     assert at.number_input(key="calc_base").value == 20.0
-    assert "25,256 units per arm, 50,512 in both: 51 days" in words(at)
+    assert "Units per arm: 25,256, in both: 50,512; days at this traffic: 51" in words(at)
 
 
 def test_a_dataset_without_arms_says_what_is_missing(lake: Lake) -> None:

@@ -97,7 +97,7 @@ def test_from_the_certainty_view_the_queue_starts_below_its_threshold(reviews: L
 
 def test_ten_keys_label_ten_texts_and_train_a_head(reviews: Lake, made: Project, open_page: Visit) -> None:
     app = open_page("label.py")
-    assert "no head trained yet" in words(app)
+    assert "nothing learned yet" in words(app)
     texts = []
     for _key in range(10):
         texts.append(shown(app))
@@ -109,8 +109,31 @@ def test_ten_keys_label_ten_texts_and_train_a_head(reviews: Lake, made: Project,
     head = heads.latest(reviews, made)
     assert head is not None
     assert head.facts.labels == 10
-    assert "head 2, from 10 labels" in words(app)
-    assert "10 of 10 items labelled" in [one.proto.text for one in app.get("progress")]
+    assert "model 2, learned from 10 labels" in words(app)
+    assert "items labelled: 10 of 10" in [one.proto.text for one in app.get("progress")]
+
+
+def test_while_texts_are_prepared_labels_are_taken_and_nothing_turns_red(
+    reviews: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vectors that are not there yet: a bar, no error, no learning; the first label after they came makes it learn."""
+    waiting = project.create(reviews, "Mood", "reviews", every=2, goal=20)
+    monkeypatch.setattr(embeddings, "submit", lambda jobs, project, author=None: None)
+    app = open_page("label.py")
+    for _key in range(6):
+        app.button(key=f"label_give_{1 + list(WORDS).index(truth(shown(app)))}").click().run()
+        assert not app.exception
+        assert not app.error
+    assert len(outcome.human(reviews, waiting)) == 6
+    app = open_page("label.py", view="head")
+    assert not app.error
+    assert app.button(key="label_retrain").disabled
+    assert app.button(key="label_curve_run").disabled
+    prepare(reviews, waiting)
+    app = open_page("label.py")
+    app.button(key=f"label_give_{1 + list(WORDS).index(truth(shown(app)))}").click().run()
+    assert not app.error
+    assert heads.latest(reviews, waiting) is not None
 
 
 def test_texts_are_inert(made: Project, open_page: Visit) -> None:
@@ -183,7 +206,8 @@ def test_head_view_retrains_and_labels_automatically(
     app = open_page("label.py", language=language, view="head")
     with use_language(language):
         app.button(key="label_retrain").click().run()
-        assert len(app.error) == 1
+        assert len(app.info) == 1, "too few labels to learn from is where everybody begins"
+        assert not app.error
         for item in project.items(reviews, made.name)[:15]:
             log.label(reviews, made, item, "Ann", truth(item.text))
         app.button(key="label_retrain").click().run()

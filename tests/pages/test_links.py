@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import pandas as pd
@@ -25,15 +26,19 @@ TAB = {"robustness.py": {"tab": "reviews"}}
 ASKING = sorted(file.name for file in PAGES.glob("[!_]*.py") if file.name not in WITHOUT)
 
 
-@pytest.fixture
-def two(lake: Lake, tmp_path: Path) -> Lake:
+def east_and_west(lake: Lake) -> None:
     """Two datasets of one kind, so that either can be shown on a page; the first is what a box shows unasked."""
     for name in ("east", "west"):
-        path = tmp_path / f"{name}.csv"
-        frame = pd.DataFrame({"words": [f"{name} {n}" for n in range(30)], "stars": ["1", "3", "5"] * 10})
-        frame.to_csv(path, index=False)
-        ingest(lake, path, name)
-    return lake
+        with TemporaryDirectory() as folder:
+            path = Path(folder, f"{name}.csv")
+            frame = pd.DataFrame({"words": [f"{name} {n}" for n in range(30)], "stars": ["1", "3", "5"] * 10})
+            frame.to_csv(path, index=False)
+            ingest(lake, path, name)
+
+
+@pytest.fixture
+def two(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(east_and_west)
 
 
 def kind_for(page: str, lake: Lake) -> None:

@@ -10,12 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from core.jobs import open_jobs
 from core.lake import Lake
+from core.recommend import Options, Protocol
+from core.recommend.data import open_shop
 from core.recommend.evaluation.evaluate import Figure
+from core.recommend.evaluation.results import evaluate_and_store
 from core.recommend.session_intent import job as intent_job
 from core.recommend.session_intent.model import Outcome
 from core.recommend.session_intent.results import Session, SessionIntent
 from core.text.intent import queries
 from core.text.intent.classify import Intent
+from pages.parts.recommend import sections as recommend_sections
 from pages.parts.recommend import session_intent as recommend_intent
 from tests.core.recommend.shops import land, land_shop
 
@@ -71,16 +75,81 @@ def test_every_scorer_can_be_shown(lake: Lake, open_page: Open) -> None:
         assert not app.error, name
 
 
-def test_a_cold_shopper_is_told_apart(lake: Lake, open_page: Open) -> None:
+def test_a_newcomer_is_a_choice_of_its_own(lake: Lake, open_page: Open) -> None:
     land_shop(lake)
-    app = open_page("recommend.py", user="nobody-yet")
+    app = open_page("recommend.py", user="?")
     assert not app.exception
+    assert app.selectbox("user").value == "?"
     assert "not in the data" in texts(app)
-    assert "of them bought it" in texts(app)
+    assert "shoppers met it" in texts(app)
     app.button("rec_intent").click().run()
     jobs = open_jobs(lake)
     assert jobs.wait(jobs.list(intent_job.HANDLER)[0].id, 60).state == "failed"
     assert "too few sessions with and without a purchase" in texts(app.run())
+
+
+@pytest.mark.parametrize("most", [10, 5_000])
+def test_a_shopper_who_does_not_exist_cannot_be_chosen(
+    lake: Lake, open_page: Open, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """An unknown id in the address is told and not taken; one beyond the listed ones is."""
+    monkeypatch.setattr(recommend_sections, "MOST_SHOPPERS", most)
+    land_shop(lake)
+    app = open_page("recommend.py", user="nobody-yet")
+    assert not app.exception
+    shown = app.selectbox("user").value
+    assert shown.startswith("u")
+    assert "nobody-yet" in app.toast[0].value.replace("\\", "")
+    assert "user" not in app.query_params
+    for name in (f"u{n:02d}" for n in range(0, 60, 17)):
+        app = open_page("recommend.py", user=name)
+        assert app.selectbox("user").value == name
+        assert "no events" not in texts(app)
+
+
+def test_the_page_opens_with_the_best_tested_scorer(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    shop = open_shop(lake, "events")
+    assert open_page("recommend.py").selectbox("right").value == "ease"
+    figures = evaluate_and_store(lake, shop, Options(), Protocol(), ["ease", "content", "item_knn"])
+    best = max(("ease", "content", "item_knn"), key=lambda name: figures[name].figures["ndcg"].value)
+    app = open_page("recommend.py")
+    assert (app.selectbox("left").value, app.selectbox("right").value) == ("popularity", best)
+
+
+def test_why_begins_in_plain_words(lake: Lake, open_page: Open) -> None:
+    """The reason and what the list is ranked by come before terms, and the formula is last, folded away."""
+    land_shop(lake)
+    app = open_page("recommend.py", user="u03", left="content")
+    app.session_state["why_left_1"] = True
+    app.run()
+    assert not app.exception
+    order = [part for part in app.main if part.type in ("markdown", "code", "caption")]
+    said = [str(part.value) for part in order]
+    reason = next(n for n, words in enumerate(said) if words.startswith("Place 1: because of"))
+    formula = next(n for n, part in enumerate(order) if part.type == "code")
+    assert reason < formula
+    assert "Ranked by how well the attributes agree" in said[reason]
+    assert any(one.label == "Formula" for one in app.expander)
+
+
+def test_what_the_events_say_of_items_is_on_the_cards(lake: Lake, open_page: Open) -> None:
+    frame = pd.DataFrame(
+        {
+            "user": [f"u{n % 7}" for n in range(60)],
+            "item": [f"P{n % 11}" for n in range(60)],
+            "what": "view",
+            "at": [f"2026-01-{1 + n % 28:02d}" for n in range(60)],
+            "category_code": [f"Toys > Kind{n % 11 % 3}" for n in range(60)],
+            "brand": [f"Maker{n % 11 % 2}" for n in range(60)],
+        }
+    )
+    roles = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at"}
+    land(lake, "events", frame, "events", roles)
+    shown = texts(open_page("recommend.py", user="u1", left="content"))
+    assert "Toys / Kind" in shown
+    assert "Maker" in shown
+    assert "Not scorable" not in shown
 
 
 def test_intent_of_sessions_and_of_searches_is_shown(
@@ -101,10 +170,10 @@ def test_intent_of_sessions_and_of_searches_is_shown(
     tiles = {one.label: one.value for one in app.metric}
     assert tiles["AUC of the model"] == "0.700 [0.650, 0.750]"
     assert tiles["Purchases expected"] == "38"
-    assert "The trained model is better than the strength by formula" in texts(app)
+    assert "The trained model is better than the strength by counted events" in texts(app)
     assert any(list(one.value.get("p", [])) == [0.42] for one in app.dataframe)
     assert "“Find a product” leads with 66\\.7 % of the rows read; 33\\.3 % fit no known intent" in texts(app)
-    assert "3 of 4 rows read" in texts(app)
+    assert "3 rows of 4 read" in texts(app)
     assert any(list(one.value.get("text", [])) == ["**knife**"] for one in app.dataframe)
     assert app.button("rec_queries").label == "Read the missing texts"
 
@@ -156,6 +225,20 @@ def test_events_without_times_still_list_and_ask_for_another_split(lake: Lake, o
     assert not app.exception
     assert "split needs events" in texts(app)
     assert "shopper met it" in texts(app)
+
+
+def test_a_cleaned_catalog_is_shown_beside_events_as_uploaded(lake: Lake, open_page: Open) -> None:
+    """Each table is read in its newest state, where the events offer no choice of layer."""
+    land_shop(lake)
+    with lake.read() as cursor:
+        frame = cursor.execute("SELECT * EXCLUDE (_row, _file, _line) FROM lake.raw.items").df()
+    frame["title"] = "Cleaned " + frame["title"]
+    land(lake, "items", frame, "items", lake.dataset("items").roles, layer="clean")
+    app = open_page("recommend.py", user="u03")
+    assert not app.exception
+    titles = [str(one.value) for one in app.markdown if "Product" in str(one.value)]
+    assert titles
+    assert all("Cleaned" in title for title in titles)
 
 
 def test_as_uploaded_and_after_cleaning_stand_side_by_side(lake: Lake, open_page: Open) -> None:

@@ -14,8 +14,7 @@ from core.text.robustness import run, store, suite
 Visit = Callable[..., AppTest]
 
 
-@pytest.fixture
-def tested(lake: Lake) -> Lake:
+def cheerfully(lake: Lake) -> None:
     """Results of a scorer that calls everything positive."""
 
     def cheerful(texts: list[str]) -> np.ndarray:
@@ -24,7 +23,11 @@ def tested(lake: Lake) -> Lake:
     for language in ("en", "zh"):
         outcomes = run.run(suite.build(language), cheerful)
         store.save(lake, f"sentiment_{language}@1", outcomes, run.differences(language, cheerful))
-    return lake
+
+
+@pytest.fixture
+def tested(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(cheerfully)
 
 
 def shown(page: AppTest) -> str:

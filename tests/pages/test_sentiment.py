@@ -14,6 +14,7 @@ from core.text.aspects import job as aspect_job
 from core.text.aspects import store as aspect_store
 from core.text.aspects.mentions import Opinion
 from core.text.models import adapter
+from core.text.reading import content
 from core.text.sentiment import explain, predictions, rescoring
 from core.text.sentiment import job as sentiment_job
 from core.text.sentiment import score as sentiment
@@ -204,7 +205,7 @@ def test_partly_scored_says_so(lake: Lake, open_page: Visit) -> None:
     score(lake, land(lake), rows=3)
     app = open_page("sentiment.py")
     assert not app.exception
-    assert "3 of 6 rows are stored so far" in words(app)
+    assert "Rows stored so far: 3 of 6" in words(app)
     assert not app.button(key="sentiment_run").disabled
 
 
@@ -274,9 +275,9 @@ def test_certainty_counts_what_goes_to_a_person(lake: Lake, open_page: Visit) ->
     app = open_page("sentiment.py", view="certainty")
     assert not app.exception
     assert not app.error
-    assert "2 of 5 reviews" in words(app)
+    assert "2 reviews of 5" in words(app)
     app.slider(key="sentiment_threshold").set_value(70).run()
-    assert "3 of 5 reviews" in words(app)
+    assert "3 reviews of 5" in words(app)
     assert "Stars agree with" in words(app)
 
 
@@ -304,6 +305,29 @@ def test_a_review_is_explained_with_its_markup_inert(
     assert "&lt;b&gt;" in drawn
     assert "<b>" not in drawn
     assert frame(app, "gradient")["word"].tolist() == ["Lovely", "<b>lamp<"]
+
+
+def test_another_order_shows_another_review_at_once(
+    lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The chosen review stands on the page before it is explained, and no longer under the explanation of another."""
+    score(lake, land(lake))
+    monkeypatch.setattr(explain, "explain", stand_in_explanation)
+    app = open_page("sentiment.py", view="explain")
+    first = str(app.selectbox(key="explain_review_confident").value)
+    assert content.read(first).text in unmarked(app)
+    app.button(key="sentiment_explain").click().run()
+    assert "above all for" in words(app)
+    app.button_group(key="explain_order").set_value("uncertain").run()
+    assert not app.exception
+    second = str(app.selectbox(key="explain_review_uncertain").value)
+    assert second != first
+    assert content.read(second).text in unmarked(app)
+    assert "above all for" not in words(app)
+
+
+def unmarked(app: AppTest) -> str:
+    return words(app).replace("\\", "")
 
 
 def test_a_text_no_model_reads_says_so(lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -338,8 +362,8 @@ def test_aspects_name_the_most_blamed_and_mark_the_mention(
     app = open_page("sentiment.py", view="aspects")
     assert not app.exception
     assert not app.error
-    assert "Quality and material draws the most blame: 100 % of 1 mentions" in words(app)
-    assert "2 of 2 reviews mention an aspect" in words(app)
+    assert "Quality and material draws the most blame: 100 % of its mentions (1)" in words(app)
+    assert "2 reviews of 2 mention an aspect" in words(app)
     assert not app.button(key="aspects_run").disabled
     drawn = "".join(str(one.value) for one in app.get("html"))
     assert "<strong><u>*heading*</u></strong>" in drawn
@@ -386,9 +410,9 @@ def test_aspects_are_read_again_by_changed_models_and_a_failed_repeat_is_discard
     app.run()
     assert f"job_resume_{job.id}" in keys(app)
     assert not {"aspects_run", "aspects_again"} & set(keys(app))
-    assert "Looks draws the most blame: 100 % of 6 mentions" in words(app)
+    assert "Looks draws the most blame: 100 % of its mentions (6)" in words(app)
     app.button(key=f"job_discard_run_{job.id}").click().run()
     assert not app.exception
     assert aspect_store.progress(lake, "reviews", version, "tiny@2") == (None, 0)
-    assert "Looks draws the most blame: 100 % of 6 mentions" in words(app)
+    assert "Looks draws the most blame: 100 % of its mentions (6)" in words(app)
     assert "aspects_again" in keys(app)

@@ -85,6 +85,10 @@ def test_the_button_climbs(lake: Lake, open_page: Visit) -> None:
 def test_labels_that_cannot_be_trained_on_are_told_at_once(lake: Lake, open_page: Visit) -> None:
     land(lake, stars=False, roles={"text": "review"})
     app = open_page("train.py")
+    assert app.selectbox(key="train_text_reviews").value == "review"
+    assert app.selectbox(key="train_label_reviews").value is None, "no column of few values that repeat"
+    assert app.button(key="train_run").disabled
+    app.selectbox(key="train_label_reviews").set_value("stars").run()
     app.button(key="train_run").click().run()
     assert not app.exception
     assert "does not hold two classes" in words(app)

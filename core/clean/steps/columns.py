@@ -13,7 +13,7 @@ from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
 from core.clean.steps.text import listed
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 
 COLUMNS = N_("Columns")
 DERIVE = N_("New columns")
@@ -70,7 +70,7 @@ def _parts(frame: Frame, column: str, mark: str, names: Sequence[str], whole_res
     if not mark:
         raise BadInput(_("The separator is empty."))
     if not 1 <= len(names) <= MOST_PARTS:
-        raise BadInput(_("Between 1 and {n} new columns can be made.").format(n=MOST_PARTS))
+        raise BadInput(_("Between 1 and {most} new columns can be made.").format(most=MOST_PARTS))
     if len({name.casefold() for name in names}) != len(names):
         raise BadInput(_("Two new columns have the same name."))
     pieces = frame.table[column].split(mark)
@@ -143,7 +143,9 @@ def _describe_split(columns: Sequence[str], params: Mapping[str, Any]) -> str:
 
 
 def _describe_levels(columns: Sequence[str], params: Mapping[str, Any]) -> str:
-    return _("{n} category levels from {column}").format(n=params["levels"], column=listed(columns))
+    return ngettext("{n} category level from {column}", "{n} category levels from {column}", params["levels"]).format(
+        n=params["levels"], column=listed(columns)
+    )
 
 
 def _describe_mask(columns: Sequence[str], params: Mapping[str, Any]) -> str:

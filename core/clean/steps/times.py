@@ -17,7 +17,7 @@ from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
 from core.clean.steps.text import listed
 from core.errors import BadInput, NotFound
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 
 RULES = {
     "epoch_s": N_("seconds since 1970"),
@@ -150,7 +150,9 @@ def _describe_part(columns: Sequence[str], params: Mapping[str, Any]) -> str:
 
 
 def _describe_session(_columns: Sequence[str], params: Mapping[str, Any]) -> str:
-    return _("Sessions by a pause of {minutes} minutes").format(minutes=params["minutes"])
+    return ngettext(
+        "Sessions by a pause of {minutes} minute", "Sessions by a pause of {minutes} minutes", params["minutes"]
+    ).format(minutes=params["minutes"])
 
 
 TIMES = N_("Types")

@@ -14,7 +14,7 @@ from core.cells.events import dictionary, event_key
 from core.cells.signs import stripped
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.text import listed
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 
 VALUES = N_("Values")
 
@@ -86,7 +86,9 @@ def _cluster(frame: Frame) -> Effect:
 
 
 def _describe_map(columns: Sequence[str], params: Mapping[str, Any]) -> str:
-    return _("Map {n} values in {columns}").format(n=len(params["mapping"]), columns=listed(columns))
+    return ngettext("Map {n} value in {columns}", "Map {n} values in {columns}", len(params["mapping"])).format(
+        n=len(params["mapping"]), columns=listed(columns)
+    )
 
 
 def _describe_events(_columns: Sequence[str], _params: Mapping[str, Any]) -> str:

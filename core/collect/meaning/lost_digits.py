@@ -34,8 +34,10 @@ def lost_digits(
             f"SELECT count(*) FROM {relation} WHERE regexp_matches(trim({quote(column)}), {literal(EXPONENT)})"
         ).fetchone()
         text = N_(
-            "“{column}”: {n} identifiers such as {example} lost their last digits in a spreadsheet; they are stored as "
-            "they are. Take them from the source, with the column as text."
+            "“{column}”: {n} identifier, {example}, lost its last digits in a spreadsheet; it is "
+            "stored as it is. Take it from the source, with the column as text.",
+            "“{column}”: {n} identifiers such as {example} lost their last digits in a spreadsheet; "
+            "they are stored as they are. Take them from the source, with the column as text.",
         )
         notes.append(Note(text, {"column": column, "n": int(row[0]) if row else 1, "example": example}))
     return notes

@@ -45,8 +45,10 @@ def garbled(cursor: Cursor, relation: str, samples: Mapping[str, Sequence[str]])
             notes.append(
                 Note(
                     N_(
-                        "{n} values of “{column}” hold garbled letters ({before} → {after}); they are stored as they "
-                        "are, and the cleaning step “Mend damaged letters” puts them right."
+                        "{n} value of “{column}” holds garbled letters ({before} → {after}); it is stored as it "
+                        "is, and the cleaning step “Mend damaged letters” puts it right.",
+                        "{n} values of “{column}” hold garbled letters ({before} → {after}); they are stored as "
+                        "they are, and the cleaning step “Mend damaged letters” puts them right.",
                     ),
                     {
                         "n": sum(n for _b, _a, n in pairs),

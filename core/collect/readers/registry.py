@@ -117,6 +117,11 @@ def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None)
         if source.scan.too_long is not None and not reader.long_lines:
             raise _of(source.label, too_long(source.scan.too_long))
     parts = reader.read(source, target, limit)
+    if not any(part.columns for part in parts):
+        raise BadInput(
+            _("“{file}” holds no column: there is nothing in it to load.").format(file=plain.label),
+            hint=_("Export it again and load it."),
+        )
     if reader.text:
         parts[0].notes[:0] = remarks(source.scan)
     return parts

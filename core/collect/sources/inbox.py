@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -82,7 +83,8 @@ def tidy(lake: Lake, older_than: float = KEPT_SECONDS) -> int:
     """Remove received files that nobody stored for a day; how many."""
     removed = 0
     for folder in (lake.path / "inbox").iterdir():
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > older_than:
-            shutil.rmtree(folder, ignore_errors=True)
-            removed += 1
+        with suppress(OSError):  # given up meanwhile
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > older_than:
+                shutil.rmtree(folder, ignore_errors=True)
+                removed += 1
     return removed

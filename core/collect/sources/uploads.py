@@ -17,6 +17,7 @@ import shutil
 import threading
 import time
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -100,17 +101,32 @@ def _sign(claim: str) -> str:
 
 def find(lake: Lake, identity: str) -> Upload | None:
     """The upload with this id, as far as it came; None where there is none."""
+    return _found(_folder(lake.path, identity))
+
+
+def _folder(workspace: Path, identity: str) -> Path:
     if not _ID.fullmatch(identity):
         raise Refused(_("An upload is named by 32 hexadecimal digits."), 400)
-    folder = lake.path / "inbox" / identity
+    return workspace / "inbox" / identity
+
+
+def _found(folder: Path) -> Upload | None:
     try:
         facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     path = folder / safe_name(facts["name"])
-    partial = folder / _PARTIAL
-    received = partial.stat().st_size if partial.exists() else (path.stat().st_size if path.exists() else 0)
-    return Upload(identity, facts["name"], facts["size"], received, path, facts.get("sha256"))
+    sizes = (_size(folder / _PARTIAL), _size(path))  # in this order: what is finished meanwhile is under its name then
+    received = next((size for size in sizes if size is not None), 0)
+    return Upload(folder.name, facts["name"], facts["size"], received, path, facts.get("sha256"))
+
+
+def _size(path: Path) -> int | None:
+    """Bytes of a file; None where there is none, or no more."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def begin(lake: Lake, identity: str, name: str, size: int) -> Upload:
@@ -162,9 +178,14 @@ def write(lake: Lake, upload: Upload, offset: int, data: bytes) -> Upload:
     """
     partial = upload.path.parent / _PARTIAL
     with _writing:
-        there = partial.stat().st_size if partial.exists() else -1
+        there = _size(partial)
+        if there is None:
+            found = _found(partial.parent)
+            if found is None or not found.complete:
+                raise _gone()
+            return found  # the last piece came twice
         if there != offset:
-            raise Refused(_("The upload stands elsewhere."), 409, received=max(there, 0))
+            raise Refused(_("The upload stands elsewhere."), 409, received=there)
         if offset + len(data) > upload.size:
             raise Refused(_("More bytes came than the file has."), 413, received=there)
         try:
@@ -190,7 +211,7 @@ def _hash_on(partial: Path, offset: int, data: bytes) -> None:
 def take_back(upload: Upload, offset: int) -> None:
     """Forget the bytes from `offset` on: they came damaged."""
     _hashing.pop(upload.path.parent / _PARTIAL, None)
-    with _writing, (upload.path.parent / _PARTIAL).open("r+b") as out:
+    with _writing, suppress(FileNotFoundError), (upload.path.parent / _PARTIAL).open("r+b") as out:
         out.truncate(offset)
 
 
@@ -209,23 +230,32 @@ def finish(upload: Upload, expected: str | None = None) -> Upload:
     folder = upload.path.parent
     partial = folder / _PARTIAL
     at, digest = _hashing.pop(partial, (-1, None))
-    if at != partial.stat().st_size:
-        with partial.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256")
-    sha256 = str(digest.hexdigest())
-    if expected and expected.lower() != sha256:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise Refused(
-            _("“{file}” arrived with another sha256 than it was sent with.").format(file=upload.name),
-            422,
-            hint=_("Upload it again."),
-            received=0,
-        )
-    facts = {"name": upload.name, "size": upload.size, "sha256": sha256}
-    draft = folder / f"{_FACTS}.new"
-    draft.write_text(json.dumps(facts), encoding="utf-8")
-    partial.replace(upload.path)
-    draft.replace(folder / _FACTS)
+    try:
+        with partial.open("rb") as stream:  # open as it is hashed, so that a name given up is no broken file
+            if digest is None or at != os.fstat(stream.fileno()).st_size:
+                digest = hashlib.file_digest(stream, "sha256")
+        sha256 = str(digest.hexdigest())
+        if expected and expected.lower() != sha256:
+            abandon(folder.parents[1], upload.id)
+            raise Refused(
+                _("“{file}” arrived with another sha256 than it was sent with.").format(file=upload.name),
+                422,
+                hint=_("Upload it again."),
+                received=0,
+            )
+        facts = {"name": upload.name, "size": upload.size, "sha256": sha256}
+        draft = folder / f"{_FACTS}.{secrets.token_hex(4)}.new"
+        with _writing:
+            draft.write_text(json.dumps(facts), encoding="utf-8")
+            partial.replace(upload.path)
+            draft.replace(folder / _FACTS)
+    except FileNotFoundError as error:  # given up meanwhile, or finished by the same request sent twice
+        found = _found(folder)
+        if found is None or not found.complete:
+            raise _gone() from error
+        return found
+    except OSError as error:
+        raise _disk(upload.name, error) from error
     return replace(upload, sha256=sha256)
 
 
@@ -242,11 +272,18 @@ def received_hash(path: Path) -> str | None:
     return said.get("sha256") if same and there.st_mtime_ns <= noted.st_mtime_ns else None
 
 
-def abandon(lake: Lake, identity: str) -> None:
+def abandon(workspace: Path, identity: str) -> None:
     """Throw an upload away; harmless where there is none."""
-    found = find(lake, identity)
-    if found is not None:
-        shutil.rmtree(found.path.parent, ignore_errors=True)
+    folder = _folder(workspace, identity)
+    gone = folder.with_name(f".{identity}.{secrets.token_hex(4)}")
+    with _writing, suppress(OSError):  # away at once and whole, as nobody may find half of it
+        if (folder / _FACTS).exists():
+            folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _gone() -> Refused:
+    return Refused(_("There is no such upload."), 404, received=0)
 
 
 def _disk(name: str, error: OSError) -> Unavailable:

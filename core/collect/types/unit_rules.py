@@ -46,6 +46,8 @@ _MAGNITUDES = (
     ("千", 3), ("万", 4), ("萬", 4), ("w", 4), ("百万", 6), ("千万", 7), ("亿", 8), ("億", 8), ("만", 4), ("억", 8),
     ("k", 3), ("tsd", 3), ("m", 6), ("mn", 6), ("mio", 6), ("b", 9), ("bn", 9), ("mrd", 9), ("тыс", 3), ("млн", 6),
 )  # fmt: skip
+SIZES = tuple(word for word, _power in _MAGNITUDES)
+"""Words that multiply the number before them."""
 MAGNITUDE = re.compile(r"[-+]?\d[\d.,]* ?(?P<word>[^\W\d_]+\.?)? ?(?P<least>[+＋])?")
 """A count as `magnitude` reads it, with its word and the + of a least number."""
 

@@ -62,6 +62,6 @@ def _refuse_unread(path: Path, label: str) -> None:
     for magic, name in _UNREAD.items():
         if head.startswith(magic):
             raise BadInput(
-                _("“{file}” is a {kind} archive, which is not read.").format(file=label, kind=name),
+                _("“{file}” is an archive of the kind {kind}, which is not read.").format(file=label, kind=name),
                 hint=_("Unpack it first and load the files, or make a zip of them."),
             )

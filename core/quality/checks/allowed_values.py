@@ -90,8 +90,11 @@ register(
     CheckType(
         "allowed",
         title=N_("{column} has a known value"),
-        definition=N_("The value is one of the {count} values of the contract."),
-        sentence=N_("{failed} values of {column} are not in the contract{examples}"),
+        definition=N_("The value is one of those in the contract ({count})."),
+        sentence=N_(
+            "{failed} value of {column} is not in the contract{examples}",
+            "{failed} values of {column} are not in the contract{examples}",
+        ),
         reasons={"no_values": N_("The contract names no values.")},
         build=build,
         clauses=clauses,

@@ -38,7 +38,10 @@ register(
         "D3_click",
         title=N_("Clicks within the results"),
         definition=N_("The clicked product is in the result list and its position is not beyond the list."),
-        sentence=N_("{failed} clicks do not fit their result list{causes}"),
+        sentence=N_(
+            "{failed} click does not fit its result list{causes}",
+            "{failed} clicks do not fit their result list{causes}",
+        ),
         causes={"absent": N_("{n} not in the list"), "beyond": N_("{n} beyond its end")},
         advice=N_("Ask the tracking team: click and list disagree, and no cell says which of them is right."),
         build=build,

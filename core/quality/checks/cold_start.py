@@ -66,7 +66,7 @@ register(
             "At least {least} events each: enough for a recommender to learn from. "
             "Counted once for each of the {subject}."
         ),
-        sentence=N_("{share} of {subject} have fewer than {least} events ({failed} of {total})"),
+        sentence=N_("{share} of {subject} have fewer events than {least} ({failed} of {total})"),
         advice=N_("Recommend to them by content or popularity until they have events; no cleaning adds any."),
         build=build,
         clauses=clauses,

@@ -31,7 +31,7 @@ register(
         "schema_added",
         title=N_("No new columns"),
         definition=N_("No column has come that the contract does not know."),
-        sentence=N_("{failed} columns are new{examples}"),
+        sentence=N_("{failed} column is new{examples}", "{failed} columns are new{examples}"),
         reasons={"clean_layer": N_("The recipe adds columns on purpose.")},
         advice=N_("Draft the contract anew to agree on the new columns, or ask the source why they came."),
         build=build,

@@ -32,7 +32,9 @@ register(
         "schema_removed",
         title=N_("Columns of the contract present"),
         definition=N_("Every column of the contract is still there."),
-        sentence=N_("{failed} columns of the contract are gone{examples}"),
+        sentence=N_(
+            "{failed} column of the contract is gone{examples}", "{failed} columns of the contract are gone{examples}"
+        ),
         advice=N_("Ask the source for the lost columns, or rename the new column that holds them; else draft anew."),
         build=build,
         clauses=clauses,

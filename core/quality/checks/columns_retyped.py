@@ -74,7 +74,7 @@ register(
         "schema_retyped",
         title=N_("Column types kept"),
         definition=N_("No column changed between number, time and text."),
-        sentence=N_("{failed} columns changed their type{examples}"),
+        sentence=N_("{failed} column changed its type{examples}", "{failed} columns changed their type{examples}"),
         build=build,
         clauses=clauses,
         fixes=fixes,

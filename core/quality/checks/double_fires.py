@@ -40,7 +40,7 @@ register(
         "D5_near",
         title=N_("No double fires"),
         definition=N_("No event follows the same user, product and type within {ms} ms."),
-        sentence=N_("{failed} events are double fires ({share})"),
+        sentence=N_("{failed} event is a double fire ({share})", "{failed} events are double fires ({share})"),
         build=build,
         clauses=clauses,
         fixes=fixes,

@@ -54,7 +54,7 @@ register(
         "D11",
         title=N_("{column} without encoding damage"),
         definition=N_("No lost character (�), garbled encoding, invisible character or, outside HTML, HTML entity."),
-        sentence=N_("{failed} values of {column} are damaged{causes}"),
+        sentence=N_("{failed} value of {column} is damaged{causes}", "{failed} values of {column} are damaged{causes}"),
         causes={
             "mojibake": N_("{n} garbled"),
             "lost": N_("{n} with lost characters"),

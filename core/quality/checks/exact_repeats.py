@@ -37,7 +37,9 @@ register(
         "D5_exact",
         title=N_("No repeated events"),
         definition=N_("No event repeats another of the same user, product, type and moment."),
-        sentence=N_("{failed} events repeat another exactly ({share})"),
+        sentence=N_(
+            "{failed} event repeats another exactly ({share})", "{failed} events repeat another exactly ({share})"
+        ),
         build=build,
         clauses=clauses,
         fixes=fixes,

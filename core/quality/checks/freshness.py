@@ -50,8 +50,8 @@ register(
     CheckType(
         "freshness",
         title=N_("Fresh data"),
-        definition=N_("The newest row is at most {hours} hours older than the upload."),
-        sentence=N_("The newest row is {hours} hours old, {allowed} are agreed"),
+        definition=N_("The newest row is at most {hours} h older than the upload."),
+        sentence=N_("The newest row is {hours} h old; {allowed} h are agreed"),
         advice=N_("Load what is missing: no cleaning makes data newer."),
         build=build,
         clauses=clauses,

@@ -85,7 +85,9 @@ register(
         "D12",
         title=N_("{column} undamaged"),
         definition=N_("No “123.0”, no “1.23E+12”, no blank around the id, no lost leading zeros, no −1 for “none”."),
-        sentence=N_("{failed} values of {column} are damaged ids{causes}"),
+        sentence=N_(
+            "{failed} value of {column} is a damaged id{causes}", "{failed} values of {column} are damaged ids{causes}"
+        ),
         causes={
             "zeros": N_("{n} without their leading zeros"),
             "float": N_("{n} with a decimal point"),

@@ -68,7 +68,10 @@ register(
         "D12_twins",
         title=N_("{column} in one letter case"),
         definition=N_("No id has a more frequent twin that differs only in letter case."),
-        sentence=N_("{failed} values of {column} differ from their twin only in letter case"),
+        sentence=N_(
+            "{failed} value of {column} differs from its twin only in letter case",
+            "{failed} values of {column} differ from their twin only in letter case",
+        ),
         build=build,
         clauses=clauses,
         fixes=fixes,

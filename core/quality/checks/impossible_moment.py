@@ -86,7 +86,9 @@ register(
         "D6",
         title=N_("{column} is a possible moment"),
         definition=N_("The moment lies between 1990 and a day after the upload, in one unit throughout."),
-        sentence=N_("{failed} moments in {column} are impossible{causes}"),
+        sentence=N_(
+            "{failed} moment in {column} is impossible{causes}", "{failed} moments in {column} are impossible{causes}"
+        ),
         causes={
             "future": N_("{n} in the future"),
             "epoch": N_("{n} before 1990"),

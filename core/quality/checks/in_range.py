@@ -152,7 +152,10 @@ register(
         "in_range",
         title=N_("{column} in range"),
         definition=N_("The number lies within the limits of the contract ({limits})."),
-        sentence=N_("{failed} values of {column} do not lie in the range: {limits}"),
+        sentence=N_(
+            "{failed} value of {column} does not lie in the range: {limits}",
+            "{failed} values of {column} do not lie in the range: {limits}",
+        ),
         build=build,
         clauses=clauses,
         fixes=fixes,

@@ -56,7 +56,10 @@ register(
         "pattern",
         title=N_("{column} fits its pattern"),
         definition=N_("The text fits the form nearly all values had when the contract was made: {regex}"),
-        sentence=N_("{share} of {column} has another form than usual ({failed} values)"),
+        sentence=N_(
+            "{share} of {column} has another form than usual ({failed} value)",
+            "{share} of {column} has another form than usual ({failed} values)",
+        ),
         reasons={"bad_regex": N_("The pattern cannot be read: {reason}")},
         build=build,
         clauses=clauses,

@@ -157,7 +157,9 @@ register(
             "The price is within {z} robust standard deviations (log scale) of its group's median, "
             "or less than {factor} times off."
         ),
-        sentence=N_("{failed} prices are far from their group's{causes}"),
+        sentence=N_(
+            "{failed} price is far from its group's{causes}", "{failed} prices are far from their group's{causes}"
+        ),
         causes={"hundredfold": N_("{n} about 100 times off"), "high": N_("{n} too high")},
         build=build,
         clauses=clauses,

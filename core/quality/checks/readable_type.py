@@ -62,7 +62,7 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
 
 
 def words(params: Words) -> Words:
-    return {"family": _("number") if params.get("family") == "number" else _("time")}
+    return {"family": _("a number") if params.get("family") == "number" else _("a time")}
 
 
 register(
@@ -72,7 +72,10 @@ register(
         definition=N_(
             "The cell is a number or a time, or reads as one, as the column's meaning asks; infinity is no number."
         ),
-        sentence=N_("{share} of {column} is not a {family} ({failed} values{causes})"),
+        sentence=N_(
+            "{share} of {column} is not {family} ({failed} value{causes})",
+            "{share} of {column} is not {family} ({failed} values{causes})",
+        ),
         causes={"readable": N_("{n} readable all the same")},
         build=build,
         clauses=clauses,

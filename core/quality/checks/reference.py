@@ -124,8 +124,11 @@ register(
         "reference",
         title=N_("{role} known in {kind}"),
         definition=N_("Every {role} is found in the dataset of {kind}."),
-        sentence=N_("{share} of rows have an unknown {role}, not in {dataset} ({failed} rows{causes})"),
-        causes={"mendable": N_("{n} only damaged"), "purchases": N_("{n} purchases")},
+        sentence=N_(
+            "{share} of rows have an unknown {role}, not in {dataset} ({failed} row{causes})",
+            "{share} of rows have an unknown {role}, not in {dataset} ({failed} rows{causes})",
+        ),
+        causes={"mendable": N_("{n} only damaged"), "purchases": N_("{n} purchase", "{n} purchases")},
         advice=N_("Load the missing records first: rows of unknown ids are lost to every later step."),
         build=build,
         clauses=clauses,

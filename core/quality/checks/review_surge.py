@@ -52,10 +52,10 @@ register(
         "D15_surge",
         title=N_("No surge of negative reviews"),
         definition=N_(
-            "In the last {days} days no group's share of negative reviews was far above its own past "
+            "In the days looked at ({days}) no group's share of negative reviews was far above its own past "
             "(beta-binomial tail, false discovery rate 5 %). Counted per group and period."
         ),
-        sentence=N_("Negative reviews surged in {failed} of {total} recent periods{examples}"),
+        sentence=N_("Recent periods in which negative reviews surged: {failed} of {total}{examples}"),
         advice=N_("Read the group's reviews on the page Sentiment: the shoppers, not the data, say something."),
         build=build,
         clauses=clauses,

@@ -49,7 +49,10 @@ register(
         "twins",
         title=N_("{column} spelt one way"),
         definition=N_("No value differs from a more frequent one only in case, width or blanks."),
-        sentence=N_("{failed} values of {column} are spelt differently from their twin{examples}"),
+        sentence=N_(
+            "{failed} value of {column} is spelt differently from its twin{examples}",
+            "{failed} values of {column} are spelt differently from their twin{examples}",
+        ),
         build=build,
         clauses=clauses,
         fixes=fixes,

@@ -38,7 +38,10 @@ register(
         "D15_stars",
         title=N_("Stars fit the text"),
         definition=N_("The text, as the model reads it, does not surely say the opposite of the stars."),
-        sentence=N_("{failed} reviews ({share}) say the opposite of their stars"),
+        sentence=N_(
+            "{failed} review ({share}) says the opposite of its stars",
+            "{failed} reviews ({share}) say the opposite of their stars",
+        ),
         advice=N_("Read them on the page Sentiment: the star or the model is wrong, and labels teach the model."),
         build=build,
         clauses=clauses,

@@ -41,7 +41,10 @@ register(
         "spaces",
         title=N_("{column} without stray blanks"),
         definition=N_("No blank at the ends, none doubled inside, no full-width letters or digits."),
-        sentence=N_("{failed} values of {column} carry stray blanks or full-width signs"),
+        sentence=N_(
+            "{failed} value of {column} carries stray blanks or full-width signs",
+            "{failed} values of {column} carry stray blanks or full-width signs",
+        ),
         build=build,
         clauses=clauses,
         fixes=fixes,

@@ -84,7 +84,10 @@ register(
         "unique",
         title=N_("{column} is unique"),
         definition=N_("No two rows share the key; each row after the first fails."),
-        sentence=N_("{failed} rows repeat a {column} that is already there"),
+        sentence=N_(
+            "{failed} row repeats what stands in {column} already",
+            "{failed} rows repeat what stands in {column} already",
+        ),
         build=build,
         clauses=clauses,
         fixes=fixes,

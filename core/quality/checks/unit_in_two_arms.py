@@ -66,7 +66,9 @@ register(
         "D16_arms",
         title=N_("One arm per unit"),
         definition=N_("Each unit is in one arm only."),
-        sentence=N_("{failed} rows belong to a unit that is in two arms"),
+        sentence=N_(
+            "{failed} row belongs to a unit that is in two arms", "{failed} rows belong to a unit that is in two arms"
+        ),
         build=build,
         clauses=clauses,
         fixes=fixes,

@@ -46,7 +46,10 @@ register(
         "D2_unseen",
         title=N_("Products seen in events"),
         definition=N_("The product appears in at least one event."),
-        sentence=N_("{failed} products never appear in {dataset} ({share})"),
+        sentence=N_(
+            "{failed} product never appears in {dataset} ({share})",
+            "{failed} products never appear in {dataset} ({share})",
+        ),
         advice=N_("Show these products somewhere, or recommend them by their content: nothing is wrong in the rows."),
         build=build,
         clauses=clauses,

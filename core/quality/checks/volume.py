@@ -39,7 +39,7 @@ register(
         "volume",
         title=N_("Usual volume"),
         definition=N_("Between {low} and {high} times the rows of the version before."),
-        sentence=N_("{rows} rows, {ratio} times the {before} of version {version}"),
+        sentence=N_("Rows: {rows}, {ratio} times the {before} of version {version}"),
         reasons={"no_previous": N_("There is no earlier version to compare with.")},
         advice=N_("Ask whether a file is missing or was loaded twice; an upload can be taken back by its version."),
         build=build,

@@ -67,7 +67,8 @@ def _rows(inputs: Inputs, source: Source, limit: int) -> list[SourceRow]:
             return []
         item = str(inputs.events.items[source.item])
         row = int(catalog.row[source.item])
-        return [SourceRow("catalog", catalog.dataset, row, "", 0, "", item, float("nan"))]
+        kind = "events" if catalog.dataset == inputs.events.dataset else "catalog"
+        return [SourceRow(kind, catalog.dataset, row, "", 0, "", item, float("nan"))]
     if source.kind == "reviews":
         reviews = inputs.reviews
         if reviews is None:

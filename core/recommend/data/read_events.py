@@ -94,7 +94,7 @@ def read_events(
         )
     times = frame["t"].to_numpy(dtype=np.float64, na_value=np.nan)[usable]
     if when and (undated := int(np.isnan(times).sum())):
-        notes.append((N_("{n} events have no readable time"), {"n": undated}))
+        notes.append((N_("{n} event has no readable time", "{n} events have no readable time"), {"n": undated}))
     kept = frame[usable]
     found = from_arrays(
         kept["u"].tolist(),

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
-from core.lake import Dataset
+from core.lake import Dataset, kept
+from core.recommend.data.catalog_in_events import catalog_in_events
 from core.recommend.data.parsing import text
 from core.recommend.data.read_catalog import item_ids, read_catalog
 from core.recommend.data.read_events import read_events
 from core.recommend.data.read_reviews import predictions_mark, read_reviews
 from core.recommend.events import Events
+from core.recommend.features.attributes import Catalog
 from core.recommend.features.bundle import Features, Inputs, Options
 from core.recommend.features.review_sentiment import Reviews
 from core.recommend.memory_cache import Kept
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from core.lake import Lake
 
 NO_ITEMS = N_("There is no items dataset with these item ids.")
+IN_EVENTS = N_("No items dataset has these item ids: what the events file itself says of the items is used.")
 NO_REVIEWS = N_("There is no reviews dataset with these item ids.")
 NOT_READ = N_("The reviews have neither been read by the sentiment model nor carry stars.")
 
@@ -63,8 +66,9 @@ class Shop:
 
 
 def event_kinds(lake: Lake) -> tuple[str, ...]:
-    """Kinds of dataset to choose events from: events, or reviews where there are no events."""
-    return ("events",) if any(item.kind == "events" for item in lake.datasets()) else ("reviews",)
+    """Kinds of dataset to choose events from: events, or reviews where there are only these."""
+    kinds = {item.kind for item in lake.datasets()}
+    return ("reviews",) if "reviews" in kinds and "events" not in kinds else ("events",)
 
 
 def layers_of(dataset: Dataset) -> list[str]:
@@ -86,6 +90,11 @@ def open_shop(
     Raises:
         NotFound: A named dataset does not exist.
     """
+    return _open_shop(lake, events, items, reviews, layer)
+
+
+@kept
+def _open_shop(lake: Lake, events: str, items: str | None, reviews: str | None, layer: str | None) -> Shop:
     chosen = [("events", lake.dataset(events))]
     for role, name in (("items", items), ("reviews", reviews)):
         found = lake.dataset(name) if name else None if name == "" else _best(lake, role, chosen[0][1], layer)
@@ -175,10 +184,12 @@ def _read(lake: Lake, shop: Shop) -> Inputs:
             missing.append(("items", NO_ITEMS))
         table, columns, roles, facts = event_parts
         events: Events = read_events(cursor, table, columns, roles, catalog=ids, **facts)
-        catalog = None
+        catalog: Catalog | None = None
         if catalog_parts:
             table, columns, roles, facts = catalog_parts
             catalog = read_catalog(cursor, table, columns, roles, events.items, **facts)
+        elif catalog := catalog_in_events(cursor, table, columns, roles, events.items, **facts):
+            missing[-1] = ("items", IN_EVENTS)
         reviews: Reviews | None = None
         if review_parts:
             table, columns, roles, facts = review_parts

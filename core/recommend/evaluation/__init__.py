@@ -9,7 +9,15 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.recommend.evaluation.job import HANDLER, params
     from core.recommend.evaluation.metrics import LABELS
-    from core.recommend.evaluation.results import BASELINE, Stored, comparison, is_small, looked_at, stored
+    from core.recommend.evaluation.results import (
+        BASELINE,
+        Stored,
+        comparison,
+        is_small,
+        looked_at,
+        stored,
+        suggested_scorer,
+    )
 
 __getattr__ = lazily(
     __name__,
@@ -23,6 +31,7 @@ __getattr__ = lazily(
         "looked_at": "results",
         "params": "job",
         "stored": "results",
+        "suggested_scorer": "results",
     },
 )
 
@@ -36,4 +45,5 @@ __all__ = [
     "looked_at",
     "params",
     "stored",
+    "suggested_scorer",
 ]

@@ -10,17 +10,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
-from core.lake import has_table
+from core.lake import has_table, kept
 from core.recommend.data.shop import Shop, inputs_of
 from core.recommend.evaluation.evaluate import Comparison, Evaluation, Figure, Protocol, compare, evaluate
-from core.recommend.features.bundle import Inputs, Options
+from core.recommend.features.bundle import Features, Inputs, Options
 from core.recommend.memory_cache import Kept
-from core.recommend.scorers.registry import SCORERS
+from core.recommend.scorers.registry import SCORERS, why_not
 
 if TYPE_CHECKING:
     from core.lake import Lake
 
 BASELINE = "popularity"
+USUAL = "ease"
 SMALL_EVENTS = 250_000
 """Events up to which all scorers are evaluated in seconds, and so at once."""
 SMALL_ITEMS = 2_500
@@ -66,13 +67,19 @@ def evaluation_key(shop: Shop, options: Options, protocol: Protocol) -> str:
 
 def stored(lake: Lake, shop: Shop, options: Options, protocol: Protocol) -> dict[str, Stored]:
     """Scorer id -> stored evaluation, empty where none was made for exactly this data and protocol."""
+    return dict(_stored(lake, "?", (evaluation_key(shop, options, protocol),)))
+
+
+@kept
+def _stored(lake: Lake, key: str, values: tuple[object, ...]) -> dict[str, Stored]:
+    """What is stored under a key; `key` is SQL with the parameters `values`."""
     with lake.read() as cursor:
         if not has_table(cursor, "lab.evaluations"):
             return {}
         rows = cursor.execute(
             "SELECT scorer, metric, value, low, high, versus, users, scorable, cold, undated, warning, reason, "
-            "seconds, time FROM lake.lab.evaluations WHERE key = ? ORDER BY time",
-            [evaluation_key(shop, options, protocol)],
+            f"seconds, time FROM lake.lab.evaluations WHERE key = ({key}) ORDER BY time",
+            list(values),
         ).fetchall()
     found: dict[str, Stored] = {}
     for name, metric, value, low, high, versus, *facts in rows:
@@ -85,6 +92,20 @@ def stored(lake: Lake, shop: Shop, options: Options, protocol: Protocol) -> dict
             target = one.differences if versus else one.figures
             target[metric] = Figure(value, low, high)
     return {name: found[name] for name in SCORERS if name in found}
+
+
+def suggested_scorer(lake: Lake, shop: Shop, features: Features, protocol: Protocol) -> str:
+    """The scorer to open with beside the baseline: the best in the newest test of this dataset, else the usual one.
+
+    A test of exactly this data, options and protocol goes before newer ones. Scorers that these inputs do not allow
+    are passed over.
+    """
+    newest = "SELECT key FROM lake.lab.evaluations WHERE dataset = ? ORDER BY key = ? DESC, time DESC LIMIT 1"
+    found = _stored(lake, newest, (shop.events[0], evaluation_key(shop, features.options, protocol)))
+    tested = [one for one in found.values() if not one.reason and "ndcg" in one.figures]
+    best = [one.scorer for one in sorted(tested, key=lambda one: -one.figures["ndcg"].value)]
+    able = (name for name in [*best, USUAL, *SCORERS] if not why_not(SCORERS[name], features))
+    return next((name for name in able if name != BASELINE), BASELINE)
 
 
 def is_small(inputs: Inputs) -> bool:

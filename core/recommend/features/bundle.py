@@ -135,6 +135,13 @@ class Features:
         return popularity(self.inputs.events)
 
     @cached_property
+    def shoppers(self) -> dict[str, int]:
+        """Every shopper with the number of events, most first, then by id."""
+        events = self.inputs.events
+        order = np.lexsort((np.arange(len(events.users)), -events.counts))
+        return {str(events.users[u]): int(events.counts[u]) for u in order}
+
+    @cached_property
     def seen(self) -> sparse.csr_matrix:
         """Pairs that met, as ones; shape (U, I)."""
         return self.inputs.events.seen

@@ -47,6 +47,8 @@ class Scorer:
         cold_user, cold_item: msgids: what happens without history.
         build: Fits it.
         reason: The sentence under an item it recommends.
+        counts: msgid: what the place in the list goes by, in everyday words ("ranked by …").
+        term: msgid of its name in the field, "" where its name already is that.
         seed: Letter of the published formula it implements, "" for a baseline.
         needs: Inputs beyond events: "items" and/or "reviews".
         defaults: Tunable numbers.
@@ -64,6 +66,8 @@ class Scorer:
     cold_item: str
     build: Callable[[Features, Parameters], Model]
     reason: Reason
+    counts: str = ""
+    term: str = ""
     seed: str = ""
     needs: tuple[str, ...] = ()
     defaults: Parameters = field(default_factory=dict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.text.models import adapter, encoders
 from core.text.models.model_card import card_text
 from core.text.models.tasks import SENTIMENT, Task
@@ -158,7 +158,11 @@ def _several_classes(examples: Sequence[Example], task: Task) -> None:
     if len(held) == 1:
         only = task.labels[held.pop()]
         raise BadInput(
-            _("All {n} labelled texts have the same label, {label}.").format(n=len(examples), label=only),
+            ngettext(
+                "The one labelled text has the label {label}.",
+                "All {n} labelled texts have the same label, {label}.",
+                len(examples),
+            ).format(n=len(examples), label=only),
             hint=_("Add texts of at least one other label: {names}.").format(
                 names=", ".join(name for name in task.labels if name != only)
             ),

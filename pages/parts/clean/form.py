@@ -14,6 +14,7 @@ from core.i18n import _
 from core.lake import Dataset
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
+from pages.parts.shared.tables import editor
 from pages.parts.shared.wording import md
 
 
@@ -125,12 +126,11 @@ def _ask(param: Param, columns: list[str], given: Any, key: str) -> Any:
 def _mapping(label: str, value: Any, name: str) -> dict[str, str | None]:
     st.markdown(md(label))
     rows = [{"old": old, "new": new} for old, new in value.items()] or [{"old": "", "new": ""}]
-    edited = st.data_editor(
+    edited = editor(
         rows,
         num_rows="dynamic",
         key=own(name),
-        hide_index=True,
-        column_config={"old": _("Old value"), "new": _("New value (empty: missing)")},
+        columns={"old": _("Old value"), "new": _("New value (empty: missing)")},
     )
     return {str(row["old"]): (row.get("new") or None) for row in edited if row.get("old")}
 

@@ -17,6 +17,7 @@ from core.lake import Dataset
 from pages.parts.clean.form import step_form
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
+from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number, percent
 
 TRY = "clean_try"
@@ -96,7 +97,9 @@ def effect(item: RecipeStep, count: StepCount | None) -> str:
     if count.cells_changed:
         parts.append(ngettext("{n} cell", "{n} cells", count.cells_changed).format(n=number(count.cells_changed)))
     if count.rows_removed:
-        parts.append(_("{n} rows removed").format(n=number(count.rows_removed)))
+        parts.append(
+            ngettext("{n} row removed", "{n} rows removed", count.rows_removed).format(n=number(count.rows_removed))
+        )
     if count.to_quarantine:
         parts.append(_("{n} to quarantine").format(n=number(count.to_quarantine)))
     return " · ".join(parts) or _("changes nothing")
@@ -224,8 +227,6 @@ def suggestions(dataset: Dataset, recipe: Recipe) -> None:
         st.caption(_("Nothing more to suggest: no known damage is left in this dataset."))
         return
     sign = _signature(recipe)
-    if len(found) > 1:
-        st.caption(_("Counted as they would work one after the other; alone, one may change more than it says here."))
     _sure(dataset, recipe, [one for one in found if one.auto])
     for place, one in enumerate(found[:MOST_SUGGESTED]):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"hint_{place}_{sign}"):
@@ -294,18 +295,16 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
             st.metric(label, number(count), height="stretch")
     if found.examples:
         frame, painted = before_after(found.examples, dark=st.context.theme.type == "dark")
-        st.dataframe(
+        table(
             painted,
-            hide_index=True,
-            column_config=_widths(list(frame.columns)),
-            key=own("preview_rows"),
+            "preview_rows",
+            columns=_widths(list(frame.columns)),
             alt=_("Rows before and after the step; changed cells are coloured"),
-            placeholder="–",
             height="content" if len(found.examples) <= 10 else 400,
         )
         touched = found.rows_changed + found.rows_removed + found.to_quarantine
         st.caption(
-            _("{shown} of {n} affected rows. {about}").format(
+            _("Affected rows: {n}, shown: {shown}. {about}").format(
                 shown=len(found.examples), n=number(touched), about=_(STEPS[recipe.steps[index].step].about)
             )
         )
@@ -325,7 +324,7 @@ def as_sql(dataset: Dataset, recipe: Recipe) -> None:
     with st.expander(_("As SQL"), key=own("as_sql"), on_change="rerun") as shown:
         if shown.open:
             text = _statement(str(lake().path), dataset.name, _version(dataset, recipe), recipe.to_json())
-            st.caption(_("One statement; {n} characters.").format(n=number(len(text))))
+            st.caption(_("One statement; characters: {n}.").format(n=number(len(text))))
             st.code(text, language="sql", height=420)
 
 

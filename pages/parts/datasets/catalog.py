@@ -14,8 +14,9 @@ from core.i18n import N_, _, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
 from pages.parts.shared.owned import own
+from pages.parts.shared.picking import choose_dataset
 from pages.parts.shared.session import lake
-from pages.parts.shared.tables import table
+from pages.parts.shared.tables import editor, table
 from pages.parts.shared.wording import md, when
 
 ITEMS = {"owner": N_("Owner"), "description": N_("Description"), "tags": N_("Tags")}
@@ -87,7 +88,7 @@ def _open(name: str | None) -> None:
     if name != st.session_state.get("catalog_clicked"):
         st.session_state["catalog_clicked"] = name
         if name:
-            st.session_state["dataset"] = name
+            choose_dataset(name)
 
 
 def _line(dataset: Dataset, said: About, scores: dict[str, float], hit: Hit) -> dict[str, Any]:
@@ -167,9 +168,9 @@ def glossary(dataset: Dataset) -> None:
             }
         )
     with st.form(f"glossary_{dataset.name}", border=False):
-        edited = st.data_editor(
+        edited = editor(
             rows,
-            column_config={
+            columns={
                 "column": st.column_config.TextColumn(_("Column"), disabled=True, width="medium"),
                 "type": st.column_config.TextColumn(_("Type"), disabled=True, width="small"),
                 "role": st.column_config.SelectboxColumn(
@@ -180,7 +181,6 @@ def glossary(dataset: Dataset) -> None:
                     _("What it means everywhere"), width="large", max_chars=2000, help=_("Shared by all datasets.")
                 ),
             },
-            hide_index=True,
             key=own(f"glossary_editor_{dataset.name}"),
             alt=_("Columns with type, role and definitions; role and definitions can be changed"),
         )

@@ -22,7 +22,7 @@ from core.experiment.words import (
     verdict_label,
     verdict_sentence,
 )
-from core.i18n import _
+from core.i18n import _, ngettext
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
@@ -59,7 +59,11 @@ def health(readout: Readout) -> None:
     for finding in loud:
         _finding(finding)
     if quiet:
-        with st.expander(_("{n} checks passed").format(n=len(quiet)), icon=":material/checklist:", key=own("passed")):
+        with st.expander(
+            ngettext("{n} check passed", "{n} checks passed", len(quiet)).format(n=len(quiet)),
+            icon=":material/checklist:",
+            key=own("passed"),
+        ):
             for finding in quiet:
                 _finding(finding)
 
@@ -150,7 +154,7 @@ def calculator() -> None:
         except TouchstoneError as error:
             st.warning(md(error.message), icon=":material/warning:")
             return
-        text = _("{units} units per arm, {both} in both: {days} days at this traffic (alpha 5 %, two-sided).")
+        text = _("Units per arm: {units}, in both: {both}; days at this traffic: {days} (alpha 5 %, two-sided).")
         units = ceil(need)
         days = ceil(2 * units / per_day)
         st.markdown("**" + md(text.format(units=number(units), both=number(2 * units), days=number(days))) + "**")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.experiment import Column, Metric, Plan
+from core.experiment import EMPTY_ARM, Column, Metric, Plan
 from core.i18n import _
 from pages.parts.shared.choices import amount, choice, flag, several, switch
 from pages.parts.shared.owned import own
@@ -33,8 +33,12 @@ def one_test(plan: Plan, tests: tuple[str, tuple[str, ...]] | None) -> Plan:
 
 
 def _arms(columns: Sequence[Column], suggested: Plan) -> dict[str, list[str]]:
-    """The columns that can name arms, with their values."""
-    arms = {column.name: list(column.values) for column in columns if 2 <= column.distinct <= 20}
+    """The columns that can name arms, with their values; an empty cell is one that the control may be."""
+    arms = {
+        column.name: [*column.values, *([EMPTY_ARM] if column.empty and EMPTY_ARM not in column.values else [])]
+        for column in columns
+        if 2 <= column.distinct + column.empty <= 20
+    }
     arms.setdefault(suggested.variant, [])
     return arms
 
@@ -68,7 +72,7 @@ def _metrics(names: list[str], suggested: Plan) -> tuple[Metric, ...]:
 
 def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan) -> Plan:
     first, second, third = st.columns(3)
-    control = _optional(_("Control"), arms, None, "control", _("automatic"), first)
+    control = _optional(_("Control"), arms, None, "control", _("automatic"), first, other=_arm_name)
     with second:
         help_text = _("Of the control's value.")
         smallest = amount(_("Smallest effect that matters, %"), 0.0, 100.0, 1.0, "smallest", step=0.5, help=help_text)
@@ -114,10 +118,18 @@ def _optional(
     none: str,
     at: DeltaGenerator,
     help_text: str | None = None,
+    other: Callable[[str], str] = str,
 ) -> str | None:
-    """One of the options or none of them; `none` says what that means."""
+    """One of the options or none of them; `none` says what that means, `other` what the options are called."""
     default = suggested if suggested in options else ""
-    return choice(label, ["", *options], default, key, lambda one: one or none, at=at, help=help_text) or None
+    return (
+        choice(label, ["", *options], default, key, lambda one: other(one) if one else none, at=at, help=help_text)
+        or None
+    )
+
+
+def _arm_name(arm: str) -> str:
+    return _("empty cells") if arm == EMPTY_ARM else arm
 
 
 def _row_rule(rule: str) -> str:

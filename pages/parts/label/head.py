@@ -1,4 +1,4 @@
-"""The head: how good it is, retraining, automatic labels, fine-tuning, what active selection gains."""
+"""The model that learns along: how good it is, retraining, automatic labels, fine-tuning, what choosing gains."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from core.annotate import automatic, curve, finetune, outcome, queue
 from core.annotate import head as heads
 from core.annotate.curve import Point
 from core.annotate.project import Project
-from core.errors import TouchstoneError
+from core.errors import BadInput, TouchstoneError
 from core.figures.label import learning_curve
 from core.i18n import _, ngettext
 from pages.parts.label.frame import label_words, queue_words
-from pages.parts.shared.charts import plot
+from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tiles import Tile, tiles
@@ -25,7 +25,7 @@ def head(project: Project, person: str | None) -> None:
     found = heads.latest(lake(), project)
     known = outcome.human(lake(), project)
     if found is None:
-        st.caption(_("No head yet: it needs labels of two kinds. It retrains by itself while you label."))
+        st.caption(_("Nothing learned yet: the model needs labels of two kinds. It learns by itself while you label."))
     else:
         _figures(project, found.facts, known)
     _automatic(project)
@@ -34,13 +34,24 @@ def head(project: Project, person: str | None) -> None:
 
 
 def _retrain(project: Project) -> None:
-    if st.button(_("Retrain now"), key="label_retrain", type="primary", icon=":material/model_training:"):
+    ready = heads.pool_vectors(lake(), project) is not None
+    pressed = st.button(
+        _("Learn now"),
+        key="label_retrain",
+        type="primary",
+        icon=":material/model_training:",
+        disabled=not ready,
+        help=None if ready else _("Waits until the texts are prepared: see the bar above."),
+    )
+    if pressed:
         try:
             facts: heads.Facts = ask("core.annotate.head:train_named", lake().path, project.name)
+        except BadInput as lacking:  # too few labels is where everybody begins, no fault
+            st.info(f"{md(lacking.message)} {md(lacking.hint)}", icon=":material/info:")
         except TouchstoneError as error:
             st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
         else:
-            st.toast(_("Head {n} trained in {seconds} s.").format(n=facts.number, seconds=number(facts.seconds, 2)))
+            st.toast(_("Model {n} learned in {seconds} s.").format(n=facts.number, seconds=number(facts.seconds, 2)))
 
 
 def _figures(project: Project, facts: heads.Facts, known: dict[int, str]) -> None:
@@ -54,18 +65,25 @@ def _figures(project: Project, facts: heads.Facts, known: dict[int, str]) -> Non
     )
     tiles(
         [
-            Tile(_("Head"), facts.number, note=_("{n} labels").format(n=number(facts.labels))),
+            Tile(
+                _("Learning model"),
+                facts.number,
+                note=ngettext("{n} label", "{n} labels", facts.labels).format(n=number(facts.labels)),
+                help=_(
+                    "How often it has learned anew. In the field: a head, a small model over an encoder that stays."
+                ),
+            ),
             Tile(
                 _("Right by cross-validation"),
                 percent(facts.accuracy),
                 note=interval,
                 chart=history,
-                help=_("Each labelled item is judged by a head that did not see it."),
+                help=_("Each labelled item is judged by a model that did not see it."),
             ),
             Tile(
                 _("Always the commonest label"),
                 percent(facts.majority),
-                help=_("What a head without any knowledge would reach."),
+                help=_("What a model without any knowledge would reach."),
             ),
             Tile(
                 _("Calibration error"), number(facts.ece, 3), help=_("Mean gap between stated and reached certainty.")
@@ -98,7 +116,11 @@ def _automatic(project: Project) -> None:
     found = automatic.checked(lake(), project)
     if found.looked:
         st.caption(
-            _("{n} automatic labels; of {looked} checked by people {right} are right ({low}–{high}).").format(
+            ngettext(
+                "{n} automatic label; checked by people: {looked}, right: {right} ({low}–{high}).",
+                "{n} automatic labels; checked by people: {looked}, right: {right} ({low}–{high}).",
+                found.labels,
+            ).format(
                 n=number(found.labels),
                 looked=number(found.looked),
                 right=number(found.right),
@@ -108,9 +130,11 @@ def _automatic(project: Project) -> None:
         )
     elif found.labels:
         st.caption(
-            _("{n} automatic labels, none checked yet: choose the queue “{queue}”.").format(
-                n=number(found.labels), queue=queue_words("check")
-            )
+            ngettext(
+                "{n} automatic label, not checked yet: choose the queue “{queue}”.",
+                "{n} automatic labels, none checked yet: choose the queue “{queue}”.",
+                found.labels,
+            ).format(n=number(found.labels), queue=queue_words("check"))
         )
 
 
@@ -134,7 +158,7 @@ def _finetune(project: Project, person: str | None) -> None:
         return
     figures = job.result.get("metrics", {}).get("all", {})
     st.caption(
-        _("Model of {n} texts in {folder}; held out: {share} right, TF-IDF {peer}.").format(
+        _("Model from texts ({n}) in {folder}; held out: {share} right, TF-IDF {peer}.").format(
             n=number(job.result.get("texts")),
             folder=md(job.result.get("folder", "")),
             share=percent(figures.get("model", {}).get("accuracy")),
@@ -145,7 +169,8 @@ def _finetune(project: Project, person: str | None) -> None:
 
 def _curve(project: Project, person: str | None) -> None:
     st.subheader(_("What choosing the texts gains"), anchor=False)
-    if st.button(_("Replay the labelling"), key="label_curve_run", icon=":material/show_chart:"):
+    ready = heads.pool_vectors(lake(), project) is not None
+    if st.button(_("Replay the labelling"), key="label_curve_run", icon=":material/show_chart:", disabled=not ready):
         curve.submit(jobs(), project, person)
     job = curve.latest(jobs(), project)
     if job is None:
@@ -156,15 +181,15 @@ def _curve(project: Project, person: str | None) -> None:
         return
     points = [Point(**one) for one in job.result.get("points", [])]
     names = {name: queue_words(name) for name in curve.STRATEGIES}
-    alt = _("Accuracy of the head by number of labels, for each order of labelling")
-    plot(learning_curve(points, names, (_("Labels"), _("Accuracy"))), alt, key="label_curve")
+    alt = _("Accuracy of the learning model by number of labels, for each order of labelling")
+    plot_lines(learning_curve(points, names, (_("Labels"), _("Accuracy"))), alt, key="label_curve")
     truth = (
         _("People's labels are the truth.")
         if job.result.get("truth") == "people"
         else _("Stars or the rule stand in for people's labels.")
     )
     st.caption(
-        _("{n} items, three tenths held out, mean of {seeds} draws with 95 % interval.").format(
+        _("Items: {n}, three tenths held out; mean of several draws ({seeds}) with 95 % interval.").format(
             n=number(job.result.get("items")), seeds=job.result.get("seeds")
         )
         + " "

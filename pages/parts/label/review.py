@@ -99,12 +99,12 @@ def _suspected(project: Project, person: str) -> None:
         if place in known and known[place].by and known[place].decided_by is None
     ]
     if not found:
-        st.caption(_("None among people's labels; the head needs some labels of each kind to suspect any."))
+        st.caption(_("None among people's labels; the learning model needs some labels of each kind to suspect any."))
     for place, given in found[:MANY]:
         assert head is not None
         row = head.out_of_fold.get(place, head.probabilities[place])
         guess = project.labels[int(row.argmax())]
-        said = _("given: **{given}** · the head that did not see it says **{guess}** ({share})").format(
+        said = _("given: **{given}** · the learning model, which did not see it, says **{guess}** ({share})").format(
             given=md(label_words(project, given)),
             guess=md(label_words(project, guess)),
             share=percent(float(row.max()), 0),

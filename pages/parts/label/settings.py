@@ -8,7 +8,7 @@ from core.annotate import outcome
 from core.annotate import project as projects
 from core.annotate.project import Project
 from core.errors import TouchstoneError
-from core.i18n import _
+from core.i18n import _, ngettext
 from pages.parts.label.frame import label_words, task_words
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
@@ -25,7 +25,9 @@ def settings(project: Project, person: str | None) -> None:
             name=md(project.dataset), n=number_of(project.dataset, project.version)
         ),
         _("labels: {names}").format(names=md(", ".join(label_words(project, one) for one in project.labels))),
-        _("{n} items drawn").format(n=number(len(projects.items(lake(), project.name)))),
+        ngettext("{n} item drawn", "{n} items drawn", len(projects.items(lake(), project.name))).format(
+            n=number(len(projects.items(lake(), project.name)))
+        ),
     ]
     st.caption(" · ".join(facts))
     _change(project, person)
@@ -43,7 +45,7 @@ def _change(project: Project, person: str | None) -> None:
         )
         left, middle, right = st.columns(3)
         goal = left.number_input(_("Goal: items to label"), 1, 1_000_000, project.goal)
-        every = middle.number_input(_("Retrain after this many labels (0: never)"), 0, 10_000, project.every)
+        every = middle.number_input(_("Learn anew after this many labels (0: never)"), 0, 10_000, project.every)
         overlap = right.number_input(_("Items that every annotator gets, in %"), 0, 100, round(100 * project.overlap))
         if st.form_submit_button(_("Save"), icon=":material/save:"):
             changes = {"guidelines": guidelines, "goal": int(goal), "every": int(every), "overlap": overlap / 100}

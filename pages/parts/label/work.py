@@ -184,7 +184,7 @@ def _safe(guidelines: str) -> str:
 def _progress(project: Project, annotator: str) -> None:
     now = pace(lake(), project, annotator)
     share = min(now.done / max(now.goal, 1), 1.0)
-    st.progress(share, text=_("{done} of {goal} items labelled").format(done=number(now.done), goal=number(now.goal)))
+    st.progress(share, text=_("items labelled: {done} of {goal}").format(done=number(now.done), goal=number(now.goal)))
     words = [ngettext("{n} label by you", "{n} labels by you", now.mine).format(n=number(now.mine))]
     if now.per_minute is not None:
         words.append(_("{n} a minute").format(n=number(now.per_minute, 1)))
@@ -198,11 +198,17 @@ def _progress(project: Project, annotator: str) -> None:
 def _head_words(project: Project) -> str:
     head = heads.latest(lake(), project)
     if head is None:
-        return _("no head trained yet")
+        return _("nothing learned yet")
     facts = head.facts
     if facts.accuracy is None:
-        return _("head {n}, from {labels} labels").format(n=facts.number, labels=number(facts.labels))
-    return _("head {n}, from {labels} labels: {share} right by cross-validation ({low}–{high})").format(
+        return ngettext(
+            "model {n}, learned from {labels} label", "model {n}, learned from {labels} labels", facts.labels
+        ).format(n=facts.number, labels=number(facts.labels))
+    return ngettext(
+        "model {n}, learned from {labels} label: {share} right by cross-validation ({low}–{high})",
+        "model {n}, learned from {labels} labels: {share} right by cross-validation ({low}–{high})",
+        facts.labels,
+    ).format(
         n=facts.number,
         labels=number(facts.labels),
         share=percent(facts.accuracy, 0),

@@ -276,7 +276,7 @@ def _source_table(profile: Profile, column: ColumnProfile, found: list[SourceRow
         alt=_("Source rows of {name}").format(name=column.name),
         file_name=f"{profile.dataset}_source_rows.csv",
     )
-    st.caption(_("At most {n} rows, with the line of the uploaded file.").format(n=20))
+    st.caption(_("At most {most} rows, with the line of the uploaded file.").format(most=20))
 
 
 def _heading(words: str) -> None:

@@ -31,7 +31,7 @@ def value_range(column: ColumnProfile) -> str:
     if column.family == "text":
         if column.length_max is None:
             return ""
-        return _("{low}–{high} characters").format(low=column.length_min, high=parts.number(column.length_max))
+        return _("characters: {low}–{high}").format(low=column.length_min, high=parts.number(column.length_max))
     if column.min_text is None or column.family == "bool":
         return ""
     low, high = (text.removesuffix(" 00:00:00")[:19] for text in (column.min_text, column.max_text or ""))

@@ -18,11 +18,11 @@ def full_report(found: Profile) -> None:
     sample = min(settings().report_rows, found.rows)
     st.markdown(
         _(
-            "A second opinion from the ydata-profiling library, on **{n} of {total} rows** drawn with a fixed seed. "
-            "It runs beside the app and stops after {seconds} seconds."
+            "A second opinion from the ydata-profiling library, on a sample drawn with a fixed seed "
+            "(rows: **{n} of {total}**). It runs beside the app and stops after {seconds} s."
         ).format(n=parts.number(sample), total=parts.number(found.rows), seconds=settings().report_seconds)
     )
-    note = _("Sample of {n} of {total} rows · version {version}").format(
+    note = _("Sample: rows {n} of {total} · version {version}").format(
         n=parts.number(sample), total=parts.number(found.rows), version=parts.number_of(found.dataset, found.version)
     )
     _report(found, None, note, _("Make the full report"), N_("Full report on {name}"))
@@ -32,12 +32,13 @@ def comparison_report(before: Profile, after: Profile) -> None:
     """A second opinion on what changed between two versions."""
     st.markdown(
         _(
-            "ydata-profiling's comparison of both versions, on at most **{n} rows** of each drawn with a fixed seed, "
-            "over the columns that both have with the same type. It stops after {seconds} seconds."
-        ).format(n=parts.number(settings().report_rows), seconds=2 * settings().report_seconds)
+            "ydata-profiling's comparison of both versions, on at most **{most} rows** of each drawn "
+            "with a fixed seed, over the columns that both have with the same type. It stops after "
+            "{seconds} s."
+        ).format(most=parts.number(settings().report_rows), seconds=2 * settings().report_seconds)
     )
-    note = _("Samples of at most {n} rows · version {before} and version {after}").format(
-        n=parts.number(settings().report_rows),
+    note = _("Samples of at most {most} rows · version {before} and version {after}").format(
+        most=parts.number(settings().report_rows),
         before=parts.number_of(before.dataset, before.version),
         after=parts.number_of(after.dataset, after.version),
     )

@@ -32,18 +32,18 @@ def associations(profile: Profile) -> None:
     if found is None:
         return
     if measure == "spearman":
-        note = _("Spearman's rank correlation on {n} of {total} rows, drawn with the fixed seed {seed}.")
+        note = _("Spearman's rank correlation on a sample drawn with the fixed seed {seed} (rows: {n} of {total}).")
         pairs = [(one.left, one.right, one.r, one.rows) for one in found.ranks]
         symbol, nothing = "ρ", _("Fewer than two number columns vary together.")
     else:
         note = _(
-            "Cramér's V, bias-corrected (Bergsma 2013), on {n} of {total} rows, drawn with the fixed seed {seed}; "
-            "0 = independent, 1 = one decides the other."
+            "Cramér's V, bias-corrected (Bergsma 2013), on a sample drawn with the fixed seed {seed} "
+            "(rows: {n} of {total}); 0 = independent, 1 = one decides the other."
         )
         pairs = [(one.left, one.right, one.v, one.rows) for one in found.categories]
         symbol, nothing = (
             "V",
-            _("Fewer than two columns hold categories (2 to {n} different values).").format(n=MOST_VALUES),
+            _("Fewer than two columns hold categories (2 to {most} different values).").format(most=MOST_VALUES),
         )
     st.caption(note.format(n=parts.number(found.sampled), total=parts.number(found.rows), seed=found.seed))
     _strongest(pairs, symbol, nothing)

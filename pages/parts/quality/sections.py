@@ -11,23 +11,26 @@ from core import quality
 from core.clean import STEPS
 from core.errors import TouchstoneError
 from core.figures.quality import cost_bars
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.lake import Dataset
 from core.quality import CheckResult, Report, Suite
 from core.quality.job import DRAFT_HANDLER, latest_one, submit_draft
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import flag
-from pages.parts.shared.frame import empty_state, severity_badge
+from pages.parts.shared.empty import empty_state
+from pages.parts.shared.frame import severity_badge
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
-from pages.parts.shared.tables import table
+from pages.parts.shared.tables import editor, table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, when
 
 MOST_ROWS = 200
+PICKED = "quality_picked"
+"""Note of the check that was last picked in the table."""
 
 
 def not_checked(dataset: Dataset, version: int) -> None:
@@ -46,7 +49,10 @@ def provenance(report: Report) -> None:
     """Where the page's numbers come from."""
     layer = _("cleaned") if report.layer == "clean" else _("as uploaded")
     parts = [md(report.dataset), _("version {n}").format(n=report.number), layer]
-    parts += [_("{n} rows").format(n=number(report.rows)), _("checked {when}").format(when=when(report.time))]
+    parts += [
+        ngettext("{n} row", "{n} rows", report.rows).format(n=number(report.rows)),
+        _("checked {when}").format(when=when(report.time)),
+    ]
     parts += [_("all rows (exact)"), _("contract {n}").format(n=report.suite or "–")]
     st.caption(" · ".join(parts))
 
@@ -104,8 +110,19 @@ def headline(report: Report, before: Report | None, history: Sequence[Report]) -
     )
 
 
+def linked_check(report: Report) -> str | None:
+    """The check that a link leads to, whose rows stand above everything else; not one that was picked in the table."""
+    asked = st.query_params.get("check")
+    if not asked or asked == st.session_state.get(own(PICKED)):
+        return None
+    if report.result(asked) is None:
+        st.caption(_("The check “{id}” of the address is not in this contract.").format(id=md(asked)))
+        return None
+    return asked
+
+
 def checks_table(report: Report) -> str | None:
-    """All checks, failing first; returns the id of the chosen one, from the table or the address."""
+    """All checks, failing first; returns the id of the one picked in the table."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(_("Checks"), anchor=False, width="content")
         st.space("stretch")
@@ -126,14 +143,15 @@ def checks_table(report: Report) -> str | None:
             height=min(560, 38 + 35 * len(shown)),
             file_name=f"{report.dataset}_v{report.number}_checks.csv",
         )
-    asked = st.query_params.get("check")
     if picked:
-        asked = shown[picked[0]].id
-        st.query_params["check"] = asked
-    if asked and report.result(asked) is None:
-        st.caption(_("The check “{id}” of the address is not in this contract.").format(id=md(asked)))
-        return None
-    return asked or (report.failing[0].id if report.failing else None)
+        st.session_state[own(PICKED)] = st.query_params["check"] = shown[picked[0]].id
+        return shown[picked[0]].id
+    return None
+
+
+def first_failing(report: Report) -> str | None:
+    """The id of the check to show where nobody asks for one."""
+    return report.failing[0].id if report.failing else None
 
 
 def _row(one: CheckResult) -> dict[str, object]:
@@ -179,7 +197,6 @@ def dimensions(report: Report) -> None:
             "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.1f", width=130),
         },
         alt=_("Score of each quality dimension, lowest first"),
-        download=False,
     )
 
 
@@ -189,7 +206,7 @@ def costs(report: Report) -> None:
         st.subheader(_("What cost the points"), anchor=False)
         lost = 100 - (report.score or 0.0)
         plot(cost_bars(report), _("Points lost by check, the dearest first"), "cost_bars")
-        st.caption(_("All costs add up to the {points} points missing to 100.").format(points=f"{lost:.2f}"))
+        st.caption(_("All costs add up to what is missing to 100: {points}.").format(points=f"{lost:.2f}"))
 
 
 def one_check(report: Report, check_id: str) -> None:
@@ -208,7 +225,7 @@ def one_check(report: Report, check_id: str) -> None:
                     md(result.id),
                     quality.dimension_label(result.dimension),
                     md(quality.definition(result)),
-                    _("cost {points} points").format(points=f"{result.cost:.2f}"),
+                    _("points lost: {points}").format(points=f"{result.cost:.2f}"),
                 ]
             )
         )
@@ -253,7 +270,7 @@ def _failing_rows(report: Report, result: CheckResult) -> None:
         st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
         return
     st.caption(
-        _("{shown} of {n} failing rows, with file and line of the source").format(
+        _("Failing rows: {n}, shown: {shown}, with file and line of the source").format(
             shown=number(len(rows)), n=number(result.failed)
         )
     )
@@ -295,25 +312,23 @@ def weights(dataset: Dataset) -> None:
         st.caption(_("A weight of 0 takes a check or a dimension out of the score. It counts from the next check on."))
         left, right = st.columns([1, 1.9])
         with left:
-            by_dimension = st.data_editor(
+            by_dimension = editor(
                 [
                     {"id": name, "name": quality.dimension_label(name), "weight": suite.weight(name)}
                     for name in quality.DIMENSIONS
                 ],
                 key=own(f"dimension_weights_{dataset.name}_{suite.version}"),
-                hide_index=True,
                 disabled=["name"],
                 column_order=["name", "weight"],
-                column_config=_weight_columns(_("Dimension")),
+                columns=_weight_columns(_("Dimension")),
                 alt=_("Weight of each dimension"),
             )
         with right:
-            by_check = st.data_editor(
+            by_check = editor(
                 [{"id": one.id, "name": quality.title(one), "weight": one.weight} for one in suite.checks],
                 key=own(f"check_weights_{dataset.name}_{suite.version}"),
-                hide_index=True,
                 disabled=["name", "id"],
-                column_config=_weight_columns(_("Check")),
+                columns=_weight_columns(_("Check")),
                 height=330,
                 alt=_("Weight of each check"),
             )
@@ -352,7 +367,7 @@ def contract(dataset: Dataset, version: int) -> None:
             st.caption(_("The first check drafts the contract from the data and keeps it for later versions."))
         else:
             st.caption(
-                _("Contract {n}: {checks} checks on {columns} columns.").format(
+                _("Contract {n}; checks: {checks}, columns: {columns}.").format(
                     n=suite.version, checks=len(suite.checks), columns=len(suite.columns)
                 )
             )

@@ -75,7 +75,6 @@ def by_reason(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
         },
         alt=_("Rows in quarantine by reason, column and file"),
-        download=False,
     )
     kept_out: dict[str, int] = {}
     for item in found:
@@ -98,9 +97,11 @@ def by_reason(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             ):
                 with st.spinner(_("Reading the files again …")):
                     done = retype(parts.lake(), dataset.name, {column: "VARCHAR"})
-                st.session_state["quarantine_said"] = _("“{column}” is text now; {n} rows stay in quarantine.").format(
-                    column=parts.md(column), n=parts.number(parts.lake().dataset(done.dataset).quarantined)
-                )
+                st.session_state["quarantine_said"] = ngettext(
+                    "“{column}” is text now; {n} row stays in quarantine.",
+                    "“{column}” is text now; {n} rows stay in quarantine.",
+                    parts.lake().dataset(done.dataset).quarantined,
+                ).format(column=parts.md(column), n=parts.number(parts.lake().dataset(done.dataset).quarantined))
                 st.rerun()
 
 
@@ -109,7 +110,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     mine = [item for item in found if not item.of_cleaning]
     if not mine:
         return
-    st.subheader(_("Mend rows"), anchor=False)
+    st.subheader(_("Mend single rows"), anchor=False)
     st.caption(
         _(
             "Change the cell, or the whole row as it stands in the file. A mended row is read as its file was, loaded "
@@ -120,10 +121,10 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     proposed = suggestions(parts.lake(), dataset.name, frame.to_dict("records"))
     frame["proposed"] = [proposed.get(int(identity)) for identity in frame["id"]]
     state = own(f"quarantine_editor_{dataset.name}_{dataset.version}_{dataset.quarantined}_{reason}_{first}")
-    st.data_editor(
+    parts.editor(
         frame.assign(reason=[spoken(text) for text in frame["reason"]]),
         column_order=SUGGESTING if proposed else PLAIN,
-        column_config={
+        columns={
             **_place(),
             "reason": st.column_config.TextColumn(_("Reason"), width="medium"),
             "value": st.column_config.TextColumn(_("Cell (edit)"), width="medium"),
@@ -133,8 +134,6 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             ),
         },
         disabled=("file", "line", "column", "reason", "proposed"),
-        hide_index=True,
-        placeholder="–",
         key=state,
         alt=_("Rows in quarantine; the cell and the whole row can be changed"),
     )
@@ -142,7 +141,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label = ngettext("Load {n} mended row", "Load {n} mended rows", len(edits)).format(n=len(edits))
         label = label if edits else _("Load mended rows")
-        if st.button(label, type="primary", disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
+        if st.button(label, disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
             _try(dataset, edits)
         if proposed:
             label = ngettext("Load {n} row as suggested", "Load {n} rows as suggested", len(proposed))
@@ -201,7 +200,6 @@ def outcome() -> None:
                 "reason": st.column_config.TextColumn(_("Reason"), width="large"),
             },
             alt=_("Rows that still do not fit, and why"),
-            download=False,
         )
 
 
@@ -223,7 +221,6 @@ def of_cleaning(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             "raw": st.column_config.TextColumn(_("The row as it stands in the file"), width="large"),
         },
         alt=_("Rows set aside by cleaning steps"),
-        download=False,
     )
 
 

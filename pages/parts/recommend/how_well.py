@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.figures.recommend import Row, forest
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from core.lake import Lake
 from core.recommend import SCORERS, Options, Protocol
 from core.recommend.data import Shop
@@ -66,13 +66,13 @@ def _compared(lake: Lake, shop: Shop, options: Options, protocol: Protocol, left
     metric = metric_name("ndcg", protocol.k)
     st.markdown(md(difference_text(pair.differences["ndcg"], scorer_name(left), scorer_name(right), metric)))
     st.caption(
-        _("Same {n} shoppers, paired. The lists share {share} of their items; rank-biased overlap {rbo}.").format(
+        _("The same shoppers ({n}), paired. The lists share {share} of their items; rank-biased overlap {rbo}.").format(
             n=number(pair.users), share=percent(pair.overlap, 0), rbo=f"{pair.rank_biased_overlap:.2f}"
         )
     )
 
 
-def _all(dataset: str, layer: str, options: Options, protocol: Protocol) -> None:
+def _all(dataset: str, layer: str | None, options: Options, protocol: Protocol) -> None:
     """The job that evaluates every scorer: its bar, or the button that starts it."""
     given = params(dataset, layer, options, protocol)
     active = next((job for job in jobs().list(HANDLER) if job.params == given and job.state != "done"), None)
@@ -100,7 +100,11 @@ def badge(stored: Stored | None, baseline: Stored | None, k: int) -> None:
         color, icon = "green", ":material/trending_up:"
     elif against and against.high is not None and against.high < 0:
         color, icon = "red", ":material/trending_down:"
-    explained = [_("95 % interval over {n} shoppers.").format(n=number(stored.users))]
+    explained = [
+        ngettext("95 % interval over {n} shopper.", "95 % interval over {n} shoppers.", stored.users).format(
+            n=number(stored.users)
+        )
+    ]
     if baseline and baseline.scorer != stored.scorer and "ndcg" in baseline.figures:
         explained.append(_("Popularity: {figure}.").format(figure=figure_text(baseline.figures["ndcg"])))
     st.badge(f"{name} {figure_text(figure)}", icon=icon, color=color, help=" ".join(explained))  # type: ignore[arg-type]
@@ -114,11 +118,23 @@ def evaluation(stored: dict[str, Stored], protocol: Protocol, shown: set[str]) -
     any_one = able[0]
     if any_one.warning:
         st.warning(_(any_one.warning), icon=":material/warning:")
-    said = [_("{n} shoppers tested").format(n=number(any_one.users))]
+    said = [ngettext("{n} shopper tested", "{n} shoppers tested", any_one.users).format(n=number(any_one.users))]
     if any_one.cold:
-        said.append(_("{n} shoppers without training events left out").format(n=number(any_one.cold)))
+        said.append(
+            ngettext(
+                "{n} shopper without training events left out",
+                "{n} shoppers without training events left out",
+                any_one.cold,
+            ).format(n=number(any_one.cold))
+        )
     if any_one.undated:
-        said.append(_("{n} events without a readable time left out").format(n=number(any_one.undated)))
+        said.append(
+            ngettext(
+                "{n} event without a readable time left out",
+                "{n} events without a readable time left out",
+                any_one.undated,
+            ).format(n=number(any_one.undated))
+        )
     said.append(_("bars: 95 % bootstrap interval over shoppers"))
     st.caption(" · ".join(said))
     ranked = sorted(able, key=lambda one: -one.figures["ndcg"].value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.lake import Lake
 from core.text.intent import Coverage, Source, queries, title
 from core.text.intent import job as query_job
@@ -80,15 +80,26 @@ def _run(source: Source, found: Coverage) -> None:
 
 def _notes(source: Source, found: Coverage, model: str) -> None:
     words = [
-        _("{n} of {total} rows read").format(n=number(found.read_rows), total=number(found.rows)),
-        _("{n} of {total} different texts, the most frequent first").format(
-            n=number(found.read_texts), total=number(found.texts)
+        ngettext("{n} row of {total} read", "{n} rows of {total} read", found.read_rows).format(
+            n=number(found.read_rows), total=number(found.rows)
         ),
+        ngettext(
+            "{n} text of all {total}, the most frequent first",
+            "{n} texts of all {total}, the most frequent first",
+            found.read_texts,
+        ).format(n=number(found.read_texts), total=number(found.texts)),
         _("version {n}").format(n=number_of(source.dataset, source.version)),
         md(model),
     ]
     if found.untold:
-        words.insert(2, _("{n} rows in a language the model does not read").format(n=number(found.untold)))
+        words.insert(
+            2,
+            ngettext(
+                "{n} row in a language the model does not read",
+                "{n} rows in a language the model does not read",
+                found.untold,
+            ).format(n=number(found.untold)),
+        )
     st.caption(" · ".join(words))
 
 
@@ -158,11 +169,10 @@ def _texts(here: Lake, place: tuple[str, int, Source, str], label: str) -> None:
                 "time": _("Time"),
             },
             alt=_("Rows of the uploaded files that hold the text"),
-            download=False,
         )
         of = int(found["rows"].iloc[chosen[0]])
         if of > len(rows):
-            st.caption(_("First {n} of {total} rows").format(n=number(len(rows)), total=number(of)))
+            st.caption(_("First rows: {n} of {total}").format(n=number(len(rows)), total=number(of)))
 
 
 def _clicks(source: Source) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 import streamlit as st
 
@@ -14,10 +16,12 @@ from core.recommend import SCORERS, Features, Options, Protocol, Weights
 from core.recommend.data import source_rows, sources_of
 from core.recommend.evaluation import BASELINE
 from core.recommend.features import events_words
-from core.recommend.lists import Card, Listing, Recommended, history
+from core.recommend.lists import Card, Listing, Met, Recommended, history
 from core.recommend.terms import Term
 from core.recommend.words import (
+    field_name,
     form_name,
+    ranked_by,
     row_kind_name,
     split_name,
     target_name,
@@ -32,16 +36,18 @@ from pages.parts.shared.wording import md, number
 
 WEIGHT_FIELDS = ("view", "click", "cart", "favourite", "purchase", "returned")
 MOST_SHOPPERS = 5_000
+NEWCOMER = "?"
+"""The choice of a shopper whom nobody has seen yet; an id of this one sign is no id."""
 TERMS_SHOWN = 6
 
 
 @dataclass(frozen=True)
 class Side:
-    """One column of the page: a scorer on a layer."""
+    """One column of the page: a scorer on a layer, None for the newest state of every table."""
 
     key: str
     scorer: str
-    layer: str
+    layer: str | None
 
 
 def options_control() -> Options:
@@ -56,8 +62,16 @@ def options_control() -> Options:
     }
     plain = Weights()
     with st.popover(_("Weights"), icon=":material/tune:", key=own("rec_weights")):
-        st.markdown(_("**Interest of a shopper in an item**, formula (c)"))
-        st.caption(_("Strict counts views, clicks and purchases; Sound adds the rest, logs and decay."))
+        st.markdown(
+            _("**How much each event says of a shopper's interest**"),
+            help=_("In the field: interaction weights, formula (c) of the article."),
+        )
+        st.caption(
+            _(
+                "As published, only views, clicks and purchases count. Repaired, every kind of event counts, "
+                "many of one kind count less than in proportion, and old ones fade."
+            )
+        )
         columns = st.columns(3)
         values = {}
         for place, field in enumerate(WEIGHT_FIELDS):
@@ -66,16 +80,20 @@ def options_control() -> Options:
                 values[field] = amount(labels[field], 0.0, 100.0, usual, f"w_{field}", step=0.5)
         half = amount(_("Half-life in days (0: no decay)"), 0.0, 3650.0, 30.0, "half_life", step=5.0)
         weighting = choice(
-            _("Attribute weights of (b) and (e)"), ["idf", "equal", "learned"], "idf", "weighting", weighting_name
+            _("What makes an attribute telling"),
+            ["idf", "equal", "learned"],
+            "idf",
+            "weighting",
+            weighting_name,
+            help=_("In the field: attribute weights w of formulas (b) and (e)."),
         )
     form = switch(
-        _("Form"),
+        _("Formulas"),
         ["sound", "strict"],
         "sound",
         "form",
         form_name,
-        label_visibility="collapsed",
-        help=_("Strict: formulas as published. Sound: as repaired."),
+        help=_("Repaired ones keep what the published ones mean and mend where they give nothing or nonsense."),
     )
     try:
         weights = Weights(**values)
@@ -85,26 +103,37 @@ def options_control() -> Options:
     return Options(form=form, weights=weights, half_life_days=half or None, weighting=weighting)  # type: ignore[arg-type]
 
 
-def shopper_control(found: list[tuple[str, int]], suggested: str | None) -> str | None:
-    """The searchable choice of a shopper; any other id can be typed (a cold shopper)."""
-    counts = dict(found)
-    options = [name for name, _count in found[:MOST_SHOPPERS]]
+def shopper_control(found: Mapping[str, int], suggested: str | None) -> str | None:
+    """The searchable choice of a shopper who is there, or of a newcomer; None where there is none at all.
+
+    Of more than `MOST_SHOPPERS` only the most active are listed; the id of another can be typed. An id that nobody
+    has is told and not taken.
+
+    Args:
+        found: Shopper -> number of events, the most active first.
+        suggested: Whom to open with.
+    """
+    options = list(islice(found, MOST_SHOPPERS))
     if not options:
         return None
     default = suggested or options[0]
     addressed("user", options, default, free=True)
-    for name in (st.session_state[own("user")], default):
-        if name not in options:
-            options.append(name)
-    written = _("{user} · {n} events")  # looked up once, not for each of some thousand shoppers
+    asked = st.session_state[own("user")]
+    if asked not in found and asked != NEWCOMER:
+        words = _("There is no shopper “{name}” in this data; showing another.")
+        st.toast(words.format(name=md(asked)), icon=":material/person_off:")
+        st.session_state[own("user")] = default
+    options += [name for name in dict.fromkeys((st.session_state[own("user")], default)) if name not in options]
+    options = [*(name for name in options if name != NEWCOMER), NEWCOMER]
+    written = _("{user} · events: {n}")  # looked up once, not for each of some thousand shoppers
+    new = _("A newcomer without events")
     chosen = st.selectbox(
         _("Shopper"),
         options,
-        format_func=lambda name: written.format(user=name, n=number(counts.get(name, 0))),
+        format_func=lambda name: new if name == NEWCOMER else written.format(user=name, n=number(found[name])),
         key=own("user"),
-        accept_new_options=True,
+        accept_new_options=len(found) > MOST_SHOPPERS,
         filter_mode="contains",
-        label_visibility="collapsed",
         width=270,
     )
     return remember("user", chosen, default)
@@ -122,36 +151,47 @@ def shopper_history(features: Features, user_id: str) -> None:
             st.markdown(f"**{title}** · {md(events_words(totals, 5))}")
             newest = list(dict.fromkeys(one.card.title for one in met))[:3]
             st.caption(md(" · ".join(newest)))
-        with st.popover(_("Recent events"), icon=":material/history:", type="tertiary", key=own("rec_events")):
-            table(
-                [
-                    {
-                        "time": one.time,
-                        "what": event_label(one.what),
-                        "title": one.card.title,
-                        "category": one.card.category,
-                        "price": one.card.price,
-                    }
-                    for one in met
-                ],
-                "rec_history_table",
-                columns={
-                    "time": st.column_config.DatetimeColumn(_("Time (UTC)"), format="YYYY-MM-DD HH:mm"),
-                    "what": _("Event"),
-                    "title": st.column_config.TextColumn(_("Item"), width="medium"),
-                    "category": _("Category"),
-                    "price": st.column_config.NumberColumn(_("Price"), format="%.2f"),
-                },
-                alt=_("Newest events of the shopper"),
-            )
+        opened = st.popover(
+            _("Recent events"), icon=":material/history:", type="tertiary", key=own("rec_events"), on_change="rerun"
+        )
+        if opened.open:
+            with opened:
+                _recent(met)
+
+
+def _recent(met: list[Met]) -> None:
+    """The newest events of a shopper, one to a row."""
+    table(
+        [
+            {
+                "time": one.time,
+                "what": event_label(one.what),
+                "title": one.card.title,
+                "category": one.card.category,
+                "price": one.card.price,
+            }
+            for one in met
+        ],
+        "rec_history_table",
+        columns={
+            "time": st.column_config.DatetimeColumn(_("Time (UTC)"), format="YYYY-MM-DD HH:mm"),
+            "what": _("Event"),
+            "title": st.column_config.TextColumn(_("Item"), width="medium"),
+            "category": _("Category"),
+            "price": st.column_config.NumberColumn(_("Price"), format="%.2f"),
+        },
+        alt=_("Newest events of the shopper"),
+    )
 
 
 def facts(card: Card) -> str:
-    """Category, price and stars of an item on one line."""
+    """Category, brand where the title lacks it, price and stars of an item on one line."""
     parts = []
     if card.category:
         levels = [level.strip() for level in card.category.replace(">", "/").split("/") if level.strip()]
         parts.append(md(" / ".join(levels[-2:])))
+    if card.brand and card.brand.casefold() not in card.title.casefold():
+        parts.append(md(card.brand))
     if card.price is not None:
         parts.append(f"{md(price_mark(card.currency))}{card.price:,.2f}")
     if card.rating is not None:
@@ -168,7 +208,10 @@ def price_mark(currency: str | None) -> str:
 
 
 def product_cards(lake: Lake, features: Features, side: Side, listing: Listing) -> None:
-    """The ranked list of one side."""
+    """The ranked list of one side, under what its places go by."""
+    shown = BASELINE if listing.fallback else side.scorer
+    if words := ranked_by(shown):
+        st.caption(md(words), help=field_name(shown) or None)
     if listing.note:
         st.info(_(listing.note), icon=":material/info:")
     for one in listing.items:
@@ -185,39 +228,34 @@ def product_cards(lake: Lake, features: Features, side: Side, listing: Listing) 
 
 
 def why(lake: Lake, features: Features, side: Side, one: Recommended, *, fallback: bool) -> None:
-    """The popover with formula, terms and source rows of one item; filled only when opened."""
+    """The popover on one item, filled when opened: the reason in words, what adds up to it, rows; the formula last."""
     opened = st.popover(
         _("Why"),
         icon=":material/help:",
         type="tertiary",
         key=own(f"why_{side.key}_{one.rank}"),
         on_change="rerun",
-        help=_("The terms of the score and the rows behind them"),
+        help=_("The reason in words, and the rows behind it"),
     )
     if not opened.open:
         return
     with opened:
-        declared = SCORERS[BASELINE if fallback else side.scorer]
-        score = _("score {value}").format(value=f"{one.score:.6g}")
-        st.markdown(f"**{md(one.card.title)}** · {score}")
-        st.code(declared.formula[features.options.form], language=None, wrap_lines=True)
-        n = len(one.term.parts)
-        rebuilt = ngettext("{n} term rebuilds the score: {value}.", "{n} terms rebuild the score: {value}.", n)
-        st.caption(rebuilt.format(n=number(n), value=f"{one.term.rebuilt():.6g}"))
-        st.caption(_("Defined for: {domain}.").format(domain=_(declared.domain)))
+        shown = BASELINE if fallback else side.scorer
+        st.markdown(f"**{md(one.card.title)}**")
+        place = _("Place {n}: {reason}.").format(n=one.rank, reason=md(one.reason))
+        st.markdown(f"{place} {md(ranked_by(shown))}")
         table(
             term_lines(features, one.term),
             f"terms_{side.key}_{one.rank}",
             columns={
                 "about": st.column_config.TextColumn(_("About"), width=190),
-                "value": st.column_config.NumberColumn(_("Value"), format="%.4g", width=75),
                 "share": st.column_config.ProgressColumn(
                     _("Share"), min_value=0, max_value=1, format="percent", width=110
                 ),
-                "term": st.column_config.TextColumn(_("Term"), width="medium"),
+                "term": st.column_config.TextColumn(_("What it is"), width="medium"),
+                "value": st.column_config.NumberColumn(_("Value"), format="%.4g", width=75),
             },
             alt=_("Terms of the score, the largest first"),
-            download=False,
         )
         title = _("Rows behind it")
         st.markdown(f"**{title}**")
@@ -240,6 +278,24 @@ def why(lake: Lake, features: Features, side: Side, one: Recommended, *, fallbac
             },
             alt=_("Rows of the uploaded files behind the score"),
         )
+        formula(features, shown, one)
+
+
+def formula(features: Features, scorer: str, one: Recommended) -> None:
+    """The score to six digits, the formula it comes from, and where that is defined; folded away."""
+    declared = SCORERS[scorer]
+    with st.expander(_("Formula"), icon=":material/function:"):
+        st.code(declared.formula[features.options.form], language=None, wrap_lines=True)
+        n = len(one.term.parts)
+        rebuilt = ngettext("{n} term rebuilds the score: {value}.", "{n} terms rebuild the score: {value}.", n)
+        said = [
+            _("score {value}").format(value=f"{one.score:.6g}"),
+            rebuilt.format(n=number(n), value=f"{one.term.rebuilt():.6g}"),
+        ]
+        st.caption(" · ".join(said))
+        st.caption(_("Defined for: {domain}.").format(domain=_(declared.domain)))
+        if named := field_name(scorer):
+            st.caption(md(named))
 
 
 def term_lines(features: Features, term: Term) -> list[dict[str, object]]:
@@ -249,9 +305,9 @@ def term_lines(features: Features, term: Term) -> list[dict[str, object]]:
     lines: list[dict[str, object]] = [
         {
             "about": term_subject(features, part) or term_name(part),
-            "value": part.value,
             "share": abs(part.value) / total,
             "term": term_name(part),
+            "value": part.value,
         }
         for part in term.leading(TERMS_SHOWN)
     ]

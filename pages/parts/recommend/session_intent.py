@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.kinds import event_label
 from core.lake import Lake
 from core.recommend import Features, Weights
@@ -26,7 +26,7 @@ def section(lake: Lake, shop: Shop, features: Features, weights: Weights) -> Non
     st.caption(
         _(
             "How strongly a visit means to buy, from what was done in it so far: a model trained on the older sessions "
-            "of this data, beside the strength by formula (c). Measured on newer sessions of other shoppers."
+            "of this data, beside the strength by counted events. Measured on newer sessions of other shoppers."
         )
     )
     found = stored(lake, shop, weights)
@@ -48,7 +48,7 @@ def figures(found: SessionIntent) -> None:
     """Area under the ROC curve of model and formula, and the verdict in words."""
     outcome = found.outcome
     area = _("Chance that a session with a purchase gets a higher strength than one without (AUC), 95 % interval.")
-    of_test = _("{n} sessions tested").format(n=number(outcome.test))
+    of_test = ngettext("{n} session tested", "{n} sessions tested", outcome.test).format(n=number(outcome.test))
     tiles(
         [
             Tile(_("AUC of the model"), figure_text(outcome.model), note=of_test, help=area),
@@ -83,12 +83,22 @@ def sessions(lake: Lake, features: Features, found: SessionIntent) -> None:
         "start": st.column_config.DatetimeColumn(_("Start"), format="YYYY-MM-DD HH:mm", timezone="UTC"),
         "events": st.column_config.NumberColumn(_("Events before a purchase"), format="localized"),
         "p": st.column_config.ProgressColumn(_("P(purchase)"), format="percent", min_value=0.0, max_value=1.0),
-        "formula": st.column_config.NumberColumn(_("Strength by formula (c)"), format="%.2f"),
+        "formula": st.column_config.NumberColumn(
+            _("Strength by counted events"),
+            format="%.2f",
+            help=_("In the field: interaction strength, formula (c) of the article."),
+        ),
         "bought": st.column_config.CheckboxColumn(_("Bought")),
     }
     alt = _("Newest sessions with their strength of intent; choose one to see its rows")
     chosen = table(
-        rows, key="rec_intent_sessions", columns=columns, alt=alt, select="single-row", height=320, file_name="sessions"
+        rows,
+        key="rec_intent_sessions",
+        columns=columns,
+        alt=alt,
+        select="single-row",
+        height=320,
+        file_name="sessions.csv",
     )
     if not chosen:
         return
@@ -110,4 +120,4 @@ def sessions(lake: Lake, features: Features, found: SessionIntent) -> None:
         "time": st.column_config.DatetimeColumn(_("Time"), format="YYYY-MM-DD HH:mm:ss", timezone="UTC"),
     }
     alt = _("Rows of the uploaded files behind the session")
-    table(behind, key="rec_intent_rows", columns=columns, alt=alt, download=False)
+    table(behind, key="rec_intent_rows", columns=columns, alt=alt)

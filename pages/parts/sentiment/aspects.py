@@ -9,7 +9,7 @@ import streamlit as st
 
 import pages.parts as parts
 from core.figures.sentiment import negative_bars, negative_share
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.lake import Dataset
 from core.text import LABELS
 from core.text.aspects import Coverage
@@ -107,8 +107,9 @@ def _read_again(dataset: Dataset, found: Coverage, stamp: str) -> None:
         st.caption(_("Every row is read by the models and words that are here now; they would say the same again."))
     elif stamp:
         words = _(
-            "Other models or words are here now: {models}. Reading again goes through all {n} rows; the results shown "
-            "stay until the last row is read, and are then replaced all at once. You can cancel and resume."
+            "Other models or words are here now: {models}. Reading again goes through all rows ({n}); "
+            "the results shown stay until the last row is read, and are then replaced all at once. "
+            "You can cancel and resume."
         )
         st.caption(words.format(models=parts.md(stamp), n=parts.number(found.total)))
         if st.button(_("Read again"), key="aspects_again", icon=":material/replay:"):
@@ -127,10 +128,10 @@ def _not_read() -> None:
 
 def _notes(dataset: Dataset, found: Coverage) -> None:
     words = [
-        _("{n} of {total} reviews mention an aspect").format(
-            n=parts.number(found.speaking), total=parts.number(found.rows)
-        ),
-        _("{n} mentions").format(n=parts.number(found.mentions)),
+        ngettext(
+            "{n} review of {total} mentions an aspect", "{n} reviews of {total} mention an aspect", found.speaking
+        ).format(n=parts.number(found.speaking), total=parts.number(found.rows)),
+        _("mentions: {n}").format(n=parts.number(found.mentions)),
         parts.md(found.model),
     ]
     if found.version != dataset.version:
@@ -140,7 +141,7 @@ def _notes(dataset: Dataset, found: Coverage) -> None:
 
 def _headline(mix: pd.DataFrame) -> str:
     worst = mix.iloc[0]
-    return _("{aspect} draws the most blame: {share} of {n} mentions are negative").format(
+    return _("{aspect} draws the most blame: {share} of its mentions ({n}) are negative").format(
         aspect=aspects.title(worst["aspect"]),
         share=parts.percent(worst["negative"], 0),
         n=parts.number(int(worst["mentions"])),
@@ -170,13 +171,13 @@ def _over_time(mix: pd.DataFrame, aspect: str, usual: float) -> None:
     st.subheader(_("{aspect} over time").format(aspect=aspect), anchor=False)
     st.caption(_("Negative share of its mentions per period; larger points have more mentions; dotted: all periods."))
     shares, mentions = mix["negative"].tolist(), [int(n) for n in mix["mentions"]]
-    figure = negative_share(mix["period"].tolist(), shares, mentions, {}, usual, _("{n} mentions"))
+    figure = negative_share(mix["period"].tolist(), shares, mentions, {}, usual, _("mentions: {n}"))
     parts.plot(figure, _("Negative share of the mentions of this aspect per period"), key="sentiment_aspect_time")
 
 
 def _groups(mix: pd.DataFrame, by: str) -> None:
     if mix.empty:
-        st.caption(_("No group has {n} mentions.").format(n=3))
+        st.caption(_("No group has {least} mentions.").format(least=3))
         return
     share = {
         label: st.column_config.NumberColumn(label_name(label), format="percent", width="small") for label in LABELS

@@ -6,7 +6,7 @@ import streamlit as st
 
 import pages.parts as parts
 from core.figures.sentiment import confidence_bars, reliability
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.text.sentiment import Certainty, Summary, certainty
 from pages.parts.shared.owned import own
 
@@ -28,9 +28,11 @@ def section(found: Summary) -> None:
     threshold = percent / 100
     below = known.below(threshold)
     st.subheader(
-        _("{n} of {total} reviews ({share}) are for a person to read").format(
-            n=parts.number(below), total=parts.number(known.scored), share=parts.percent(below / known.scored)
-        ),
+        ngettext(
+            "{n} review of {total} ({share}) is for a person to read",
+            "{n} reviews of {total} ({share}) are for a person to read",
+            below,
+        ).format(n=parts.number(below), total=parts.number(known.scored), share=parts.percent(below / known.scored)),
         anchor=False,
     )
     left, right = st.columns([1.4, 1], gap="large")
@@ -71,4 +73,10 @@ def _stars(known: Certainty) -> None:
         _("Agreement with the stars at each confidence; the dotted line is a calibrated model"),
         key="sentiment_reliability",
     )
-    st.caption(_("Stars of {n} reviews; 1–2 negative, 3 neutral, 4–5 positive.").format(n=parts.number(known.starred)))
+    st.caption(
+        ngettext(
+            "Stars of {n} review; 1–2 negative, 3 neutral, 4–5 positive.",
+            "Stars of {n} reviews; 1–2 negative, 3 neutral, 4–5 positive.",
+            known.starred,
+        ).format(n=parts.number(known.starred))
+    )

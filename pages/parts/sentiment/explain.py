@@ -40,7 +40,8 @@ def section(found: Summary) -> None:
     if st.button(_("Explain"), key="sentiment_explain", type="primary", icon=":material/search_insights:"):
         st.session_state[own("explained")] = (text, scorer)
     asked, scorer = st.session_state.get(own("explained"), ("", None))
-    if not asked:
+    if not asked or asked != text:
+        _shown(text)
         st.caption(
             _("The words of the review are coloured by what each adds to its label, measured in two ways and tested.")
         )
@@ -89,12 +90,19 @@ def _chosen(found: Summary) -> tuple[str, str | None]:
         _("Review"),
         options,
         format_func=lambda text: content.read(text).text[:160],
-        key=own("explain_review"),
+        key=own(f"explain_review_{order}"),  # each order begins with its own first review
         accept_new_options=True,
         placeholder=_("Choose a review, or type a text of your own"),
     )
     scorers = dict(zip(options, texts["scorer"], strict=True)) if options else {}
     return str(chosen or ""), scorers.get(chosen)
+
+
+def _shown(text: str) -> None:
+    """The chosen review, whole and as the model reads it, while it is not explained yet."""
+    if read := content.read(text).text:
+        with st.container(border=True):
+            st.markdown(parts.md(read))
 
 
 def _drawn(told: Explanation) -> None:

@@ -16,7 +16,7 @@ from core.text.models import adapter
 from core.text.reading import routing
 from core.text.sentiment import Summary, export, insights
 from core.text.sentiment import score as sentiment
-from pages.parts.shared.charts import plot
+from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import csv_bytes, table
@@ -115,7 +115,7 @@ def headline(found: Summary) -> None:
             Tile(
                 _("Scored"),
                 number(found.scored),
-                note=_("of {n} reviews").format(n=number(found.rows)),
+                note=ngettext("of {n} review", "of {n} reviews", found.rows).format(n=number(found.rows)),
                 help=_("Reviews with a label from the model."),
             ),
             *shares,
@@ -143,10 +143,16 @@ def over_time(mix: pd.DataFrame, scored: int) -> None:
         st.caption(_("No column of this dataset plays the role time, or its times cannot be read."))
         return
     names = {label: label_name(label) for label in LABELS}
-    alt = _("Shares of negative, neutral and positive reviews over time, {n} periods").format(n=len(mix))
-    plot(mix_figure(mix, names, _("{n} reviews")), alt, key="sentiment_time")
+    alt = _("Shares of negative, neutral and positive reviews over time; periods: {n}").format(n=len(mix))
+    plot_lines(mix_figure(mix, names, _("reviews: {n}")), alt, key="sentiment_time")
     if missing := insights.undated(scored, mix):
-        st.caption(_("{n} scored reviews have no usable time and are left out here.").format(n=number(missing)))
+        st.caption(
+            ngettext(
+                "{n} scored review has no usable time and is left out here.",
+                "{n} scored reviews have no usable time and are left out here.",
+                missing,
+            ).format(n=number(missing))
+        )
 
 
 def stars(mix: pd.DataFrame) -> None:
@@ -168,14 +174,13 @@ def stars(mix: pd.DataFrame) -> None:
         key="sentiment_stars",
         columns=columns,
         alt=_("Shares of the three labels at each number of stars"),
-        download=False,
     )
 
 
 def grouped(mix: pd.DataFrame, group: str, minimum: int) -> None:
     """Shares by product, category and so on, largest negative share first."""
     if mix.empty:
-        st.caption(_("No group has {n} scored reviews.").format(n=number(minimum)))
+        st.caption(_("No group has {least} scored reviews.").format(least=number(minimum)))
         return
     named = mix["title"].notna().any()
     starred = mix["expected"].notna().any()
@@ -273,7 +278,10 @@ def download(found: Summary) -> None:
 
 def model_facts() -> None:
     """What each shipped model is, what it reads, how good it is on texts it never saw."""
-    with st.expander(_("About the models"), icon=":material/info:", key="sentiment_model", on_change="ignore"):
+    opened = st.expander(_("About the models"), icon=":material/info:", key="sentiment_model", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         for route in routing.routes():
             _facts_of(route)
         st.caption(
@@ -316,7 +324,7 @@ def _facts_of(route: routing.Route) -> None:
         "tfidf": st.column_config.NumberColumn(_("TF-IDF baseline"), format="percent"),
     }
     alt = _("Held-out figures of the model")
-    table(rows, key=f"sentiment_card_{facts.name}", columns=columns, alt=f"{alt} {facts.name}", download=False)
+    table(rows, key=f"sentiment_card_{facts.name}", columns=columns, alt=f"{alt} {facts.name}")
     st.download_button(
         _("Download the model card"),
         data=adapter.card(route.model),

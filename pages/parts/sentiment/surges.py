@@ -83,9 +83,12 @@ def _headline(report: Report, grain: str) -> str:
 
 
 def _method(report: Report, grain: str) -> str:
-    return _(
-        "{n} periods judged, each against up to {window} before it: exact beta-binomial tail, allowing for the "
-        "scatter of the past; false discovery rate {rate} (Benjamini–Hochberg)."
+    return ngettext(
+        "{n} period judged, against up to {window} before it: exact beta-binomial tail, allowing "
+        "for the scatter of the past; false discovery rate {rate} (Benjamini–Hochberg).",
+        "{n} periods judged, each against up to {window} before it: exact beta-binomial tail, "
+        "allowing for the scatter of the past; false discovery rate {rate} (Benjamini–Hochberg).",
+        report.tests,
     ).format(n=parts.number(report.tests), window=WINDOW[grain], rate=parts.percent(RATE, 0))
 
 
@@ -141,9 +144,12 @@ def _evidence(one: Surge, series: Series, report: Report, by: str, grain: str, t
         words = " · ".join(f"**{parts.md(topic.word)}** ({parts.number(topic.texts)})" for topic in told.topics)
         st.markdown(_("Words that set these reviews apart: {words}").format(words=words))
         st.caption(
-            _(
-                "{n} negative reviews of the period against {m} other negative ones; in brackets the reviews that hold "
-                "the word (log-odds with a Dirichlet prior, z of at least 1.96)."
+            ngettext(
+                "{n} negative review of the period against {m} other; in brackets the reviews that hold "
+                "the word (log-odds with a Dirichlet prior, z of at least 1.96).",
+                "{n} negative reviews of the period against {m} other; in brackets the reviews that hold "
+                "the word (log-odds with a Dirichlet prior, z of at least 1.96).",
+                told.reviews,
             ).format(n=parts.number(told.reviews), m=parts.number(told.background))
         )
     else:
@@ -151,7 +157,7 @@ def _evidence(one: Surge, series: Series, report: Report, by: str, grain: str, t
     marked = {s.period: parts.percent(s.share, 0) for s in report.found if s.key == one.key}
     shares = [float(x) / float(n) for x, n in zip(series.negative, series.reviews, strict=True)]
     figure = negative_share(
-        series.periods, shares, [int(n) for n in series.reviews], marked, one.usual, _("{n} reviews")
+        series.periods, shares, [int(n) for n in series.reviews], marked, one.usual, _("reviews: {n}")
     )
     alt = _("Negative share per period; surges are marked with a diamond, the dotted line is the usual share")
     parts.plot(figure, alt, key="sentiment_surge_series")

@@ -6,12 +6,23 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from core.figures import template_name
+from core.figures import legend_below, template_name
 from core.figures.language import language_config
 from pages.parts.shared.owned import own
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+
+def plot_lines(fig: go.Figure, alt: str, key: str) -> None:
+    """Draw a figure that names its lines beside them; on a narrow screen a second one, with a legend below, shows.
+
+    The server does not know how wide the screen is, and it changes when a phone is turned: style.css decides.
+    """
+    with st.container(key=own(f"wide_{key}")):
+        plot(fig, alt, key)
+    with st.container(key=own(f"narrow_{key}")):
+        plot(legend_below(fig), alt, f"{key}_narrow")
 
 
 def plot(fig: go.Figure, alt: str, key: str, on_select: str | None = None) -> Any:

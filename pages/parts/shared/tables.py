@@ -1,30 +1,37 @@
-"""Tables with a screen-reader name, row choice and a safe download."""
+"""Tables and editors with a screen-reader name, row choice and a safe download.
+
+Every table of every page is drawn here, since Streamlit's own download writes cells that a spreadsheet runs; it is
+switched off in `.streamlit/config.toml` (`client.disableDataExport`).
+"""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
-from core.cells.formulas import inert
+from core.cells.formulas import Rows
 from core.i18n import _
 from pages.parts.shared.owned import own
+from pages.parts.shared.printed import printed
 
 
 def csv_bytes(data: pd.DataFrame) -> bytes:
     """CSV in UTF-8 with BOM; text cells that a spreadsheet would run as a formula get an apostrophe."""
-    safe = data.copy()
-    for name in safe.columns:
-        if safe[name].dtype == object:
-            safe[name] = safe[name].map(inert)
-    safe.columns = [inert(str(name)) for name in safe.columns]
-    return safe.to_csv(index=False).encode("utf-8-sig")
+    text = io.StringIO(newline="")
+    rows = Rows(text)
+    rows.writerow(str(name) for name in data.columns)
+    cells = data.astype(object).where(data.notna(), None)
+    rows.writerows(cells.itertuples(index=False, name=None))
+    return text.getvalue().encode("utf-8-sig", "replace")
 
 
 def table(
-    data: pd.DataFrame | Sequence[Mapping[str, Any]],
+    data: pd.DataFrame | Styler | Sequence[Mapping[str, Any]],
     key: str,
     *,
     columns: Mapping[str, Any] | None = None,
@@ -38,17 +45,18 @@ def table(
     """Draw a table; returns the positions of the chosen rows.
 
     Args:
-        data: A frame or a list of rows.
+        data: A frame, with its cells coloured or not, or a list of rows.
         key: Unique on the page.
         columns: Streamlit column configuration by column name.
         alt: What the table shows, for a screen reader.
-        download: Offer the rows as CSV under the table.
+        download: Offer the rows as CSV under the table; False only where the same rows are offered beside it.
         select: "single-row" or "multi-row" to let rows be chosen.
         height: Pixels, or "auto".
         file_name: Name of the download.
         of_workspace: What it shows does not depend on the page's dataset, so a chosen row outlives another choice.
     """
-    frame = data if isinstance(data, pd.DataFrame) else pd.DataFrame(list(data))
+    shown = data if isinstance(data, pd.DataFrame | Styler) else pd.DataFrame(list(data))
+    frame: pd.DataFrame = shown.data if isinstance(shown, Styler) else shown
     options: dict[str, Any] = {
         "hide_index": True,
         "column_config": dict(columns or {}),
@@ -59,10 +67,11 @@ def table(
     }
     chosen: list[int] = []
     if select:
-        event = st.dataframe(frame, on_select="rerun", selection_mode=select, **options)  # type: ignore[call-overload]
+        event = st.dataframe(shown, on_select="rerun", selection_mode=select, **options)  # type: ignore[call-overload]
         chosen = [row for row in event.selection.rows if row < len(frame)]
     else:
-        st.dataframe(frame, **options)
+        st.dataframe(shown, **options)
+    printed(frame, columns or {})
     if download and len(frame):
         st.download_button(
             _("Download CSV"),
@@ -75,6 +84,23 @@ def table(
             on_click="ignore",
         )
     return chosen
+
+
+def editor(data: Any, key: str, *, columns: Mapping[str, Any], alt: str = "", **options: Any) -> Any:
+    """Draw a table whose cells can be changed; returns the rows as they are then, in the form they were given.
+
+    Args:
+        data: A frame or a list of rows.
+        key: Unique on the page; the caller makes it the dataset's own.
+        columns: Streamlit column configuration by column name.
+        alt: What the table shows, for a screen reader.
+        options: What else `st.data_editor` takes, such as which columns are not to be changed.
+    """
+    edited = st.data_editor(
+        data, key=key, column_config=dict(columns), alt=alt or key, hide_index=True, placeholder="–", **options
+    )
+    printed(pd.DataFrame(edited), columns, options.get("column_order"))
+    return edited
 
 
 def _printable(frame: pd.DataFrame) -> pd.DataFrame:

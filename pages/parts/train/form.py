@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import TouchstoneError
 from core.i18n import _
 from core.lake import Dataset
+from core.text.columns import suggested
 from core.text.training.ladder import ENGLISH, MULTILINGUAL, PRESETS, RUNGS, Plan, data, job
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
@@ -53,18 +54,29 @@ def choose(dataset: Dataset) -> Choice | None:
     if len(columns) < 2:
         st.caption(_("This dataset has no column beside the text that could hold labels."))
         return None
-    texts = dataset.column("text") or columns[0]
-    labels = dataset.column("label") or dataset.column("rating") or next(c for c in columns if c != texts)
+    best = suggested(lake(), dataset)
     left, middle, right = st.columns(3)
-    text = left.selectbox(_("Text"), columns, index=columns.index(texts), key=own(f"train_text_{dataset.name}"))
-    label = middle.selectbox(_("Label"), columns, index=columns.index(labels), key=own(f"train_label_{dataset.name}"))
+    place = {"index": None, "placeholder": _("Choose a column")}
+    text = left.selectbox(
+        _("Text"),
+        columns,
+        key=own(f"train_text_{dataset.name}"),
+        **({"index": columns.index(best.text)} if best.text else place),
+    )
+    label = middle.selectbox(
+        _("Label"),
+        columns,
+        key=own(f"train_label_{dataset.name}"),
+        **({"index": columns.index(best.label)} if best.label else place),
+    )
     kind = right.selectbox(_("Labels are read as"), data.KINDS, format_func=kind_name, key=own("train_kind"))
     rungs = st.pills(
-        _("Rungs"),
+        _("Models to compare"),
         list(RUNGS),
         format_func=lambda rung: _(RUNGS[rung]),
         selection_mode="multi",
         default=DEFAULT_RUNGS,
+        help=_("From the simplest to the dearest; in the field, the rungs of a ladder."),
         key=own("train_rungs"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -100,8 +112,8 @@ def choose(dataset: Dataset) -> Choice | None:
         base = four.selectbox(
             _("Encoder"), BASES, format_func=lambda b: _("by language") if b == "auto" else b, key=own("train_base")
         )
-    if text == label or not rungs:
-        st.caption(_("Choose two different columns and at least one rung."))
+    if text is None or label is None or text == label or not rungs:
+        st.caption(_("Choose a column with texts, another with few labels that repeat, and at least one model."))
         return None
     plan = Plan(tuple(rungs), preset, base, int(seed), 13, int(trials))
     return Choice(text, label, kind, int(limit), plan)
@@ -109,6 +121,8 @@ def choose(dataset: Dataset) -> Choice | None:
 
 def start(dataset: Dataset, chosen: Choice | None, busy: bool) -> None:
     """The button that queues the climb; what the data lacks is told beside it."""
+    if busy:
+        st.badge(_("A training is going on"), icon=":material/hourglass_top:", color="blue")
     pressed = st.button(
         _("Train"), type="primary", icon=":material/model_training:", key="train_run", disabled=busy or chosen is None
     )

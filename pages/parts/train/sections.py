@@ -9,12 +9,12 @@ import streamlit as st
 
 from core.figures.train import curves as curve_figure
 from core.figures.train import gap
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.text.models import adapter
 from core.text.sentiment import job as sentiment_job
 from core.text.training.ladder import RUNGS, Comparison, Run, event_bytes, runs
 from core.text.training.ladder import pack as packed
-from pages.parts.shared.charts import plot
+from pages.parts.shared.charts import plot, plot_lines
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
@@ -34,7 +34,7 @@ def rung_name(run: Run) -> str:
 def split_name(run: Run) -> str:
     """What the reader calls the split a run was measured on."""
     rows = run.metrics.get("rows", {})
-    texts = _("{n} texts").format(n=number(sum(rows.values())) if rows else "–")
+    texts = _("texts: {n}").format(n=number(sum(rows.values())) if rows else "–")
     version = _("version {n}").format(n=number_of(run.data, run.version)) if run.version else run.data
     return f"{version} · {run.text_column} → {run.label_column} · {texts} · {run.split_hash[:6]}"
 
@@ -83,7 +83,7 @@ def ladder(found: list[Run]) -> None:
         for one in sorted(found, key=lambda one: order.index(one.rung))
     ]
     columns = {
-        "rung": st.column_config.TextColumn(_("Rung"), width="medium"),
+        "rung": st.column_config.TextColumn(_("Model"), width="medium", help=_("In the field: rung of the ladder.")),
         "accuracy": st.column_config.ProgressColumn(_("Accuracy"), format="percent", min_value=0.0, max_value=1.0),
         "macro_f1": st.column_config.NumberColumn(_("Macro-F1"), format="percent"),
         "ece": st.column_config.NumberColumn(_("Calibration error"), format="%.3f"),
@@ -93,7 +93,7 @@ def ladder(found: list[Run]) -> None:
         "preset": st.column_config.TextColumn(_("Preset"), width="small"),
         "run": st.column_config.TextColumn(_("Run"), width="small"),
     }
-    table(rows, key="train_ladder", columns=columns, alt=_("Held-out figures of every rung"), file_name="ladder.csv")
+    table(rows, key="train_ladder", columns=columns, alt=_("Held-out figures of every model"), file_name="ladder.csv")
 
 
 def curves(points: pd.DataFrame, found: list[Run]) -> None:
@@ -103,12 +103,12 @@ def curves(points: pd.DataFrame, found: list[Run]) -> None:
     with left:
         st.markdown("**" + _("Loss") + "**")
         figure = curve_figure(points, names, ("loss", "dev_loss"), _("loss"))
-        plot(figure, _("Training loss by step, and development loss by epoch"), key="train_loss")
+        plot_lines(figure, _("Training loss by step, and development loss by epoch"), key="train_loss")
         st.caption(_("Solid: training, running mean. Dotted: development part."))
     with right:
         st.markdown("**" + _("Development part") + "**")
         figure = curve_figure(points, names, ("dev_accuracy", "dev_macro_f1"), _("share"))
-        plot(figure, _("Accuracy and macro-F1 on the development part by epoch"), key="train_dev")
+        plot_lines(figure, _("Accuracy and macro-F1 on the development part by epoch"), key="train_dev")
         st.caption(_("Solid: accuracy. Dotted: macro-F1."))
 
 
@@ -119,9 +119,11 @@ def compared(found: Comparison) -> None:
     words = _("points of accuracy, 95 % interval")
     plot(gap(found.low, found.difference, found.high, words), found.words(), key="train_gap")
     st.caption(
-        _("{a} texts were right in the first run alone, {b} in the second alone.").format(
-            a=number(found.only_first), b=number(found.only_second)
-        )
+        ngettext(
+            "{a} text was right in the first run alone, {b} in the second alone.",
+            "{a} texts were right in the first run alone, {b} in the second alone.",
+            found.only_first,
+        ).format(a=number(found.only_first), b=number(found.only_second))
     )
 
 
@@ -131,8 +133,8 @@ def reading(run: Run) -> None:
     if read:
         st.caption(
             _(
-                "Loss per masked word on held-out texts: {before} before, {after} after the encoder read {n} texts for "
-                "{steps} steps; {control} when only the head learned."
+                "Loss per masked word on held-out texts: {before} before, {after} after the encoder went "
+                "on reading (texts: {n}, steps: {steps}); {control} when only the head learned."
             ).format(
                 before=f"{read['before']:.3f}",
                 after=f"{read['after']:.3f}",
@@ -183,7 +185,7 @@ def model(run: Run) -> None:
     elif run.model:
         st.caption(_("The files of this model are no longer there; train it again to get them back."))
     else:
-        st.caption(_("This rung keeps no model; it is the yardstick."))
+        st.caption(_("This one keeps no model; it is the yardstick."))
     with st.expander(
         _("Settings and figures"), icon=":material/data_object:", key=own("train_facts"), on_change="ignore"
     ):

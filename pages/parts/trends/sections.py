@@ -11,8 +11,8 @@ from core.figures.quality import failing_bars, row_line, score_lines
 from core.i18n import N_, _
 from core.lake import Version
 from core.quality import Change, Report, Standing
-from pages.parts.shared.charts import plot
-from pages.parts.shared.frame import empty_state
+from pages.parts.shared.charts import plot, plot_lines
+from pages.parts.shared.empty import empty_state
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
@@ -51,7 +51,6 @@ def overview(standings: Sequence[Standing]) -> None:
             "unchecked": st.column_config.NumberColumn(_("Unchecked")),
         },
         alt=_("Score and trend of every dataset, the lowest first"),
-        download=False,
         of_workspace=True,
     )
 
@@ -82,7 +81,7 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
     )
     _headline(standing)
     st.subheader(_("Score by dimension"), anchor=False)
-    plot(
+    plot_lines(
         score_lines(reports, versions),
         _("Score by dimension over the versions of {name}").format(name=newest.dataset),
         "score_lines",

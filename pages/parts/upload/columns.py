@@ -11,6 +11,7 @@ import streamlit as st
 from core.collect.types import TYPE_FAMILIES
 from core.i18n import N_, _, ngettext
 from core.kinds import KINDS, kind_label, role_label
+from pages.parts.shared.tables import editor
 from pages.parts.shared.wording import md, number
 from pages.parts.upload.received import Waiting
 
@@ -40,8 +41,8 @@ def doubts(group: Sequence[Waiting]) -> None:
     for doubt in one.part.doubts[:8]:
         examples = ", ".join(f"“{md(value)}” ({line})" for line, value in doubt.examples[:3])
         words = ngettext(
-            "**{column}** is nearly a {type} column: {n} of {total} values does not fit.",
-            "**{column}** is nearly a {type} column: {n} of {total} values do not fit.",
+            "**{column}** is nearly of the type “{type}”: {n} value of {total} does not fit.",
+            "**{column}** is nearly of the type “{type}”: {n} values of {total} do not fit.",
             doubt.failing,
         ).format(
             column=md(doubt.column),
@@ -89,7 +90,7 @@ def columns_form(group: Sequence[Waiting]) -> None:
             help=_("What the table is about; it decides which roles its columns can play."),
         )
         roles = [role.name for role in KINDS[part.kind].roles]
-        edited = st.data_editor(
+        edited = editor(
             [
                 {
                     "column": c.name,
@@ -100,7 +101,7 @@ def columns_form(group: Sequence[Waiting]) -> None:
                 }
                 for c in part.columns
             ],
-            column_config={
+            columns={
                 "column": st.column_config.TextColumn(_("Column"), disabled=True, width="medium"),
                 "role": st.column_config.SelectboxColumn(_("Role"), options=roles, format_func=role_label),
                 "type": st.column_config.SelectboxColumn(
@@ -109,8 +110,6 @@ def columns_form(group: Sequence[Waiting]) -> None:
                 "sure": st.column_config.NumberColumn(_("Confidence"), format="percent", disabled=True, width="small"),
                 "examples": st.column_config.TextColumn(_("Examples"), disabled=True, width="large"),
             },
-            hide_index=True,
-            placeholder="–",
             key=f"editor_{one.id}_{part.kind}",
             alt=_("Columns with role, type and examples; role and type can be changed"),
         )

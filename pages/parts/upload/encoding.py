@@ -44,7 +44,9 @@ def _ask(files: Sequence[Waiting], encoding: str, other: str) -> None:
         told += [words, _("Which one reads the words as they were meant?")]
         st.markdown(f":material/help: {' '.join(told)}")
         if len(files) > 1:
-            st.caption(_("The same is asked of {n} files; the choice counts for all of them.").format(n=len(files)))
+            st.caption(
+                _("The same is asked of several files ({n}); the choice counts for all of them.").format(n=len(files))
+            )
         table(
             [{"line": line, "one": best, "two": second} for line, best, second in rival.examples],
             f"encoding_lines_{place}",

@@ -142,7 +142,7 @@ def facts(group: Sequence[Waiting]) -> None:
         if part.dialect:
             st.badge(md(dialect_words(part.dialect)), color="gray")
     words = [
-        _("{n} rows or more").format(n=number(rows))
+        ngettext("{n} row or more", "{n} rows or more", rows).format(n=number(rows))
         if more
         else ngettext("{n} row", "{n} rows", rows).format(n=number(rows)),
         ngettext("{n} column", "{n} columns", len(part.columns)).format(n=number(len(part.columns))),
@@ -194,6 +194,5 @@ def preview(part: Part, key: str) -> None:
         f"preview_{key}",
         columns={name: st.column_config.TextColumn(name, width="small") for name in names},
         alt=_("First rows of the file"),
-        download=False,
         height=280,
     )

@@ -38,6 +38,10 @@ ROWS = "".join(f"{n},item {n},{n}.50\n" for n in range(1, 41))
     [
         ("empty.csv", b"", "empty"),
         ("blank.csv", b"\n\n  \n", "blank lines"),
+        ("list.json", b"[]", "no column"),
+        ("objects.json", b"[{}, {}]", "no column"),
+        ("lines.jsonl", b"{}\n{}\n", "no column"),
+        ("root.xml", b"<a/>", "no column"),
         ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, "binary"),
         ("program.csv", b"\x7fELF" + b"\x00\x01\x02" * 3000, "binary"),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from unicodedata import category
 
 import pytest
 
@@ -150,6 +151,12 @@ def test_a_large_file_read_under_a_guess(lake, tmp_path):
 
 def test_words():
     assert all(says_total(word) == WHOLLY for word in WORDS)
+    assert all(
+        set(word) <= set(" -'\"") | {sign for sign in word if sign.isalpha() or category(sign)[0] == "M"}
+        for word in WORDS
+    )
+    assert all(says_total(text) == WHOLLY for text in ("Subtotal", "Sub-total:", "sub total", "SUBTOTALS"))
+    assert all(says_total(text) == PARTLY for text in ("North Subtotal", "Subtotal: North", "Sub-total (EUR)"))
     assert all(says_total(text) == PARTLY for text in ("Total (EUR)", "Brand A Total", "华东合计", "Total: 12 rows"))
     assert not any(says_total(text) for text in ("totally", "Resumé", "合", "summer", "Sumatra", "Gesamtheit", ""))
     assert says_total("The total that a customer sees in the basket at the end of the month") == NO

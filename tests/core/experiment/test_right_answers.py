@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import BadInput, NotFound
-from core.experiment import Column, Metric, Plan, analyse_frame, suggest
-from core.experiment.words import verdict_sentence
+from core.experiment import EMPTY_ARM, Column, Metric, Plan, analyse_file, analyse_frame, suggest
+from core.experiment.words import describe, verdict_sentence
 
 N = 400
 
@@ -59,6 +62,70 @@ def test_any_spelling_of_the_control_names_it(wished: str) -> None:
     assert read.srm.expected == {"control": N / 2, "treatment": N / 2}
     with pytest.raises(NotFound):
         analyse_frame(frame, plan(control="controls"))
+
+
+SPELLINGS = ["5", "5.0", " 5 ", "５", "5.00"]
+
+
+@given(st.lists(st.sampled_from(SPELLINGS), min_size=1, max_size=4, unique=True), st.sampled_from(SPELLINGS))
+@settings(max_examples=15, deadline=None)
+def test_a_numbered_arm_is_one_in_every_spelling(spelled: list[str], wished: str) -> None:
+    frame = table()
+    frame["arm"] = [spelled[n // 2 % len(spelled)] if n % 2 == 0 else "7" for n in range(N)]
+    read = analyse_frame(frame, plan(control=wished))
+    assert read.control.strip() in SPELLINGS
+    assert sorted(read.arms.values()) == [N / 2, N / 2]
+
+
+NOTHING = ["none", "None", "NULL", "null", "NA", "n/a", "nil", "-", "无", "未知", "unknown"]
+
+
+@pytest.mark.parametrize("word", NOTHING)
+@pytest.mark.parametrize("wished", [str, str.upper, lambda word: f" {word.lower()} "])
+def test_a_word_for_nothing_names_the_control_where_it_is_asked_for(word: str, wished: Callable[[str], str]) -> None:
+    frame = table()
+    frame["arm"] = frame["arm"].replace({"control": word})
+    frame.loc[1, "arm"] = ""
+    read = analyse_frame(frame, plan(control=wished(word)))
+    assert (read.control, read.arms[word], read.counts.no_variant) == (word, N / 2, 1)
+    with pytest.raises(BadInput) as refused:
+        analyse_frame(frame, plan())
+    assert word in refused.value.hint
+
+
+@pytest.mark.parametrize("empty", ["", " ", None])
+def test_empty_cells_are_the_control_where_a_word_for_nothing_is_and_that_is_told(empty: str | None) -> None:
+    frame = table()
+    frame["arm"] = [empty if arm == "control" else arm for arm in frame["arm"]]
+    read = analyse_frame(frame, plan(control="null"))
+    assert (read.control, read.arms) == ("null", {"null": N / 2, "treatment": N / 2})
+    told = next(one for one in read.findings if one.id == "empty_arm")
+    assert (told.severity, told.count) == ("warning", N / 2)
+    assert "empty cell" in describe(told)
+
+
+def test_gaps_stay_gaps_where_another_word_is_the_control() -> None:
+    frame = table()
+    frame.loc[:9, "arm"] = ["none", "", "NA", None, "-", "none", "", "NA", None, "-"]
+    for control in (None, "control"):
+        assert analyse_frame(frame, plan(control=control)).counts.no_variant == 10
+    read = analyse_frame(frame, plan(control="none"))
+    assert (read.arms["none"], read.counts.no_variant) == (2, 8)
+
+
+def test_an_unknown_control_is_told_with_all_arms() -> None:
+    with pytest.raises(NotFound) as refused:
+        analyse_frame(table(), plan(control="treatmint"))
+    assert {"control", "treatment"} <= set(refused.value.hint.replace(".", "").replace(",", "").split())
+
+
+@pytest.mark.parametrize("word", ["none", "null", "NULL", "NA", ""])
+def test_a_file_whose_control_is_a_word_for_nothing(word: str, tmp_path: Path) -> None:
+    frame = table()
+    frame["arm"] = frame["arm"].replace({"control": word})
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    read = analyse_file(tmp_path / "t.csv", plan(control=word or EMPTY_ARM))
+    assert read.arms == {"treatment": N / 2, read.control: N / 2}
 
 
 def test_every_line_names_its_arm() -> None:

@@ -58,7 +58,7 @@ def test_a_death_is_told_in_words_and_the_next_question_is_answered(asked: Calla
 
 def test_a_question_that_takes_too_long_is_given_up(asked: Callable[..., Any]) -> None:
     pid = asked("answer", "a").pid
-    with pytest.raises(Unavailable, match="within 1 seconds"):
+    with pytest.raises(Unavailable, match="within 1 s"):
         asked("sleep", 60.0, timeout=1.0)
     until(lambda: gone(pid))
     assert asked("answer", "a").pid != pid

@@ -36,6 +36,6 @@ def test_deep_adds_keys_dependencies_and_joins(shop: Lake) -> None:
     found = json.loads(ran(shop, "--deep", "--json"))["parts"]
     assert set(found) == {"Structure", "Joins", "Associations", "GapPatterns", "LongTail"}
     lines = ran(shop, "--deep")
-    assert "key: line, 0 rows repeat" in lines
-    assert "dependency: item -> brand, 0 of 200 rows violate it" in lines
+    assert "key: line, repeats: 0" in lines
+    assert "dependency: item -> brand, rows that violate it: 0 of 200" in lines
     assert "join: items.sku covers all of events.item" in lines

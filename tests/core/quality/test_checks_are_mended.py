@@ -188,9 +188,13 @@ def test_every_check_with_a_fix_has_a_planted_fault() -> None:
     assert [kind.name for kind in CHECKS.values() if kind.fixes is NO_FIXES and not kind.advice] == []
 
 
+@pytest.fixture
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(whole_shop)
+
+
 def planted(lake: Lake, fault: Fault) -> tuple[Suite, Report, CheckResult, Rows, list[int]]:
     """The report on a dirty upload, judged by the contract of the sound one."""
-    whole_shop(lake)
     kind, roles, make = CLEAN[fault.dataset]
     rows = make()
     fault.clean(rows)
@@ -227,7 +231,8 @@ def same(before: Any, after: Any) -> bool:
 
 
 @pytest.mark.parametrize("fault", CASES)
-def test_every_fix_clears_the_finding_and_touches_nothing_else(lake: Lake, fault: Fault) -> None:
+def test_every_fix_clears_the_finding_and_touches_nothing_else(shop: Lake, fault: Fault) -> None:
+    lake = shop
     suite, report, found, rows, places = planted(lake, fault)
     if found.has_rows:
         assert {row["_line"] for row in failing_rows(lake, report, found, 1000)} == lines(rows, places)
@@ -258,9 +263,9 @@ def untouched(
             assert allowed or same(value, cells[column]), (row, column, value, cells[column])
 
 
-def test_each_accepted_repair_raises_the_score(lake: Lake) -> None:
+def test_each_accepted_repair_raises_the_score(shop: Lake) -> None:
     """Seven faults of a few rows each: no repair lowers the score, and all of them together are seen."""
-    whole_shop(lake)
+    lake = shop
     kind, roles, make = CLEAN["items"]
     suite, rows = drafted(lake, "items"), make()
     plants = (faults.category_twins, faults.stray_blanks, garbled, faults.bad_prices, faults.hundredfold,

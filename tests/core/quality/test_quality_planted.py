@@ -21,18 +21,22 @@ from tests.core.quality.faults import ARM_ROLES, CLEAN, PLANTED, Rows, late_view
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land
 
 
-def test_clean_twins_raise_no_alarm(lake: Lake) -> None:
-    whole_shop(lake)
+@pytest.fixture
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(whole_shop)
+
+
+def test_clean_twins_raise_no_alarm(shop: Lake) -> None:
     for name in CLEAN:
-        report = check(lake, name)
+        report = check(shop, name)
         assert [(one.id, describe(one)) for one in report.failing] == []
         assert report.score > 99.5, name
 
 
 @pytest.mark.parametrize(("name", "check_id", "plant"), PLANTED, ids=[f"{one[1]}-{one[2].__name__}" for one in PLANTED])
-def test_planted_faults_are_found(lake: Lake, name: str, check_id: str, plant: Callable[[Rows], list[int]]) -> None:
+def test_planted_faults_are_found(shop: Lake, name: str, check_id: str, plant: Callable[[Rows], list[int]]) -> None:
     """The contract comes from the clean version; the dirty one must fail on exactly the planted rows."""
-    whole_shop(lake)
+    lake = shop
     kind, roles, make = CLEAN[name]
     suite = drafted(lake, name)
     rows = make()

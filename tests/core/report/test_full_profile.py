@@ -34,7 +34,7 @@ def test_the_report_states_its_sample_and_is_inert_and_offline(shop: Lake) -> No
     report = made(shop)
     assert (report.rows, report.total, report.sampled) == (100, 300, True)
     html = report.path.read_text(encoding="utf-8")
-    assert "A sample of 100 of 300 rows" in html
+    assert "A sample of 100 from the 300 rows" in html
     assert HOSTILE not in html
     assert "<img src=x" not in html
     assert not re.search(r"<(script|link|img)[^>]+(src|href)=[\"']?https?:", html)
@@ -46,7 +46,7 @@ def test_the_report_states_its_sample_and_is_inert_and_offline(shop: Lake) -> No
 
 
 def test_a_report_that_takes_too_long_is_stopped(shop: Lake) -> None:
-    with pytest.raises(Unavailable, match="longer than 1 seconds"):
+    with pytest.raises(Unavailable, match="longer than 1 s"):
         made(shop, seconds=1)
     assert not list((shop.path / "reports").iterdir())
 

@@ -24,6 +24,7 @@ TYPED = re.compile(
     re.VERBOSE,
 )
 _NUMERIC = re.compile(r"\s*[-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*%?")
+_DIGIT = re.compile(r"\d")
 _EMPTY = frozenset({"na", "n/a", "null", "\\n"})
 """What stands where a value is missing, which may be that of a number."""
 _UNIT_WORDS = """
@@ -57,8 +58,8 @@ def header_evidence(rows: Sequence[Sequence[str]]) -> float:
     """What speaks for the first record as the names of the columns (above 0) or against it (below).
 
     Per column: a text over typed values speaks for it, a typed value over typed values against it, unless it is a
-    number over dates or truth values; a known column name speaks for it, a first cell that occurs again below against
-    it.
+    number over dates or truth values; a known column name speaks for it, a first cell that occurs again below, or that
+    is written as those below but for its digits, against it.
     """
     first, below = rows[0], rows[1:101]
     evidence = 0.0
@@ -76,9 +77,18 @@ def header_evidence(rows: Sequence[Sequence[str]]) -> float:
             evidence -= 1.0 if typed >= 0.8 * len(values) else 0.5
         elif values and typed >= 0.8 * len(values):
             evidence += 1.0
+        elif len(values) > 1 and _alike(text, values):
+            evidence -= 1.0
         elif text in values:
             evidence -= 0.5
     return evidence
+
+
+def _alike(text: str, values: Sequence[str]) -> bool:
+    """Whether a cell is written as those below it but for its digits: `09:00-17:30` over `10:00-18:00`, `A-17` over
+    `A-18`; a value of the column then, not its name."""
+    shape = _DIGIT.sub("0", text)
+    return "0" in shape and sum(_DIGIT.sub("0", value) == shape for value in values) >= 0.8 * len(values)
 
 
 def _others(values: Sequence[str]) -> int:

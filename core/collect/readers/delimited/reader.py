@@ -165,7 +165,7 @@ def _staged(job: _Job, dialect: Dialect) -> tuple[Staged, Body]:
     staged.rejects.sort(key=lambda r: r.line)
     if staged.complete and seen != scan.lines:
         raise TouchstoneError(
-            _("“{file}” changed while it was read: {found} lines instead of {expected}.").format(
+            _("“{file}” changed while it was read: lines expected {expected}, found {found}.").format(
                 file=job.label, found=seen, expected=scan.lines
             ),
             hint=_("Nothing was stored. Wait until the file is complete and load it again."),
@@ -275,16 +275,21 @@ def _fit(header: Sequence[str], dialect: Dialect, notes: list[Note], job: _Job) 
         if before is not None:
             notes.append(
                 Note(
-                    N_("The header names {names} of {width} columns; by their values they are the last ones.")
+                    N_("Columns: {width}, of which the header names {names}; by their values they are the last ones.")
                     if before
-                    else N_("The header names {names} of {width} columns; by their values they are the first ones."),
+                    else N_(
+                        "Columns: {width}, of which the header names {names}; by their values they are the first ones."
+                    ),
                     {"names": len(header), "width": width},
                 )
             )
             return [*[None] * before, *header, *[None] * (width - len(header) - before)]
     notes.append(
         Note(
-            N_("The header names {names} columns but the rows have {width}: it is kept aside, columns are numbered."),
+            N_(
+                "The header does not fit the rows (names: {names}, values in a row: {width}): it is kept "
+                "aside, columns are numbered."
+            ),
             {"names": len(header), "width": width},
         )
     )

@@ -18,7 +18,10 @@ def remarks(staged: Staged, scan: TextScan, body: Body, path: Path) -> None:
         staged.notes.append(Note(msgid, params))
 
     if staged.preamble:
-        say(N_("{n} lines around the table were set aside."), n=len(staged.preamble))
+        say(
+            N_("{n} line around the table was set aside.", "{n} lines around the table were set aside."),
+            n=len(staged.preamble),
+        )
     if staged.tables and len(staged.tables) > 1:
         say(
             N_("{n} tables stand one under another ({tables}): one was read, the others set aside; choose by number."),
@@ -27,12 +30,21 @@ def remarks(staged: Staged, scan: TextScan, body: Body, path: Path) -> None:
     elif body.between:
         say(N_("The table stands in several pieces, each with the header again; they were put together."))
     if body.joined:
-        say(N_("{n} records hold a carriage return inside a cell; it was kept."), n=body.joined)
+        say(
+            N_(
+                "{n} record holds a carriage return inside a cell; it was kept.",
+                "{n} records hold a carriage return inside a cell; it was kept.",
+            ),
+            n=body.joined,
+        )
     if body.comments:
-        say(N_("{n} comment lines were set aside."), n=body.comments)
+        say(N_("{n} comment line was set aside.", "{n} comment lines were set aside."), n=body.comments)
     if body.lenient:
         say(
-            N_("{n} records hold quotation marks not doubled or beside blanks; they were read all the same."),
+            N_(
+                "{n} record holds quotation marks not doubled or beside blanks; it was read all the same.",
+                "{n} records hold quotation marks not doubled or beside blanks; they were read all the same.",
+            ),
             n=body.lenient,
         )
     if staged.dialect and staged.dialect.narrow:
@@ -50,7 +62,10 @@ def remarks(staged: Staged, scan: TextScan, body: Body, path: Path) -> None:
         say(N_("The file ends in line {line} inside a record; it may be cut short."), line=scan.lines)
     if scan.fallback and scan.bad_lines:
         say(
-            N_("{n} lines are not valid {encoding} and were read as {other}."),
+            N_(
+                "{n} line is not valid {encoding} and was read as {other}.",
+                "{n} lines are not valid {encoding} and were read as {other}.",
+            ),
             n=scan.bad_lines, encoding=scan.encoding, other=scan.fallback,
         )  # fmt: skip
     elif scan.mixed:

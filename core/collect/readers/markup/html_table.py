@@ -143,7 +143,7 @@ def read_html(
     staged = staged_of(label, "html", scan, target)
     staged.notes.append(
         Note(
-            N_("The file is a web page; of its {n} tables the largest, of {rows} rows, was read."),
+            N_("The file is a web page with several tables ({n}); the largest was read (rows: {rows})."),
             {"n": len(tables), "rows": len(best.rows)},
         )
     )

@@ -179,6 +179,7 @@ class Mender:
         if not rest or rest.isspace():
             return ""
         written: dict[str, str] = {}
+        numbers: dict[str, int] = {}
         for match in _ATTRIBUTE.finditer(rest):
             name, double, single, bare = match.groups()
             if name is None:
@@ -190,9 +191,10 @@ class Mender:
             value = next((v for v in (double, single, bare) if v is not None), "")
             if bare is not None and bare.endswith("/") and match.end() == len(rest.rstrip()):
                 value = bare[:-1]
-            key, count = name, 2
+            key = name
             while key in written:
-                key, count = f"{name}_{count}", count + 1
+                numbers[name] = numbers.get(name, 1) + 1
+                key = f"{name}_{numbers[name]}"
             written[key] = escaped(value).replace('"', "&quot;")
         return "".join(f' {name}="{value}"' for name, value in written.items())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -47,10 +48,11 @@ class Place:
 
 
 def _labels(names: dict[str, Place] | dict[str, None], taken: set[str], sign: str) -> dict[str, str]:
-    local = [name.rpartition(":")[2] for name in names]
+    local = {name: name.rpartition(":")[2] for name in names}
+    alike = Counter(local.values())
     found = {}
-    for name, short in zip(names, local, strict=True):
-        label = short if local.count(short) == 1 else name
+    for name, short in local.items():
+        label = short if alike[short] == 1 else name
         found[name] = label if label not in taken else f"{sign or name.partition(':')[0] + ':'}{label}"
         taken.add(found[name])
     return found

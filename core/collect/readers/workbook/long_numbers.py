@@ -66,8 +66,12 @@ class LongNumbers:
         if found is None or not found.rounded:
             return None
         text = N_(
-            "“{column}”: {n} numbers have more than {digits} digits, of which the workbook keeps only these ({cell}: "
-            "{value}). Rows that differed in the last digits may now be equal; export the column as text."
+            "“{column}”: {n} number has more than {digits} digits, of which the workbook keeps only "
+            "these ({cell}: {value}). Rows that differed in the last digits may now be equal; export "
+            "the column as text.",
+            "“{column}”: {n} numbers have more than {digits} digits, of which the workbook keeps only "
+            "these ({cell}: {value}). Rows that differed in the last digits may now be equal; export "
+            "the column as text.",
         )
         return Note(
             text,

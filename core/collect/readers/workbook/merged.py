@@ -67,8 +67,14 @@ class Fill:
 
     def notes(self) -> list[Note]:
         """What was filled and what was left, column by column."""
-        done = N_("“{column}”: {n} cells under merged ones were filled with their value.")
-        kept = N_("“{column}”: {n} cells under merged ones are empty; only the first row of each holds its value.")
+        done = N_(
+            "“{column}”: {n} cell under a merged one was filled with its value.",
+            "“{column}”: {n} cells under merged ones were filled with their value.",
+        )
+        kept = N_(
+            "“{column}”: {n} cell under a merged one is empty; only the first row holds its value.",
+            "“{column}”: {n} cells under merged ones are empty; only the first row of each holds its value.",
+        )
         return [
             Note(text, {"column": name, "n": n})
             for text, counted in ((done, self.filled), (kept, self.left))

@@ -124,7 +124,7 @@ def reviewed(features: Features, user: int, item: int, term: Term) -> str:
 SCORERS = (
     Scorer(
         "intent",
-        N_("(e) Sentiment and intent"),
+        N_("Taste in reviews and intent to buy"),
         {
             "strict": "y_ui = similarity_ui · max_j w_j·(s_ij·r_ui)",
             "sound": "y_ui = max(similarity_ui, 0) · r̂_ui · max_j w_j·max(s̃_ij, 0)·p_uj",
@@ -135,6 +135,8 @@ SCORERS = (
         N_("an item without reviews is not scorable"),
         _intent,
         reviewed,
+        counts=N_("good reviews of the item on what this shopper is after, and taste in reviews that agrees"),
+        term=N_("sentiment times intent"),
         seed="e",
         needs=("items", "reviews"),
         defaults={"neighbours": 100, "shrinkage": 10.0},

@@ -72,6 +72,7 @@ SCORERS = (
         COLD_LAST,
         lambda f, p: ItemItem(f, neighbours.cosine(f.R, positive(p["neighbours"]), p["shrinkage"])),
         met_together,
+        counts=N_("how often the items of this history were met by the same shoppers as this one"),
         defaults={"neighbours": 100, "shrinkage": 10.0},
     ),
     Scorer(
@@ -84,6 +85,7 @@ SCORERS = (
         COLD_LAST,
         lambda f, p: ItemItem(f, neighbours.rp3beta(f.R, p["alpha"], p["beta"], positive(p["neighbours"]))),
         met_together,
+        counts=N_("how often a walk from item to shopper to item ends here, with popular items held back"),
         defaults={"alpha": 1.0, "beta": 0.3, "neighbours": 150},
     ),
     Scorer(
@@ -96,12 +98,14 @@ SCORERS = (
         COLD_LAST,
         lambda f, p: ItemItem(f, neighbours.ease(f.R, p["regularisation"])),
         met_together,
+        counts=N_("how well the items of this history foretell this one, learned from all shoppers at once"),
+        term=N_("embarrassingly shallow autoencoder"),
         defaults={"regularisation": 200.0},
         limit=_ease_limit,
     ),
     Scorer(
         "item_cf",
-        N_("(a) Collaborative, over items"),
+        N_("Met by the same shoppers"),
         same("y_ui = Σ_h cos(r_i, r_h)·r_uh / ‖r_u‖"),
         "R (U×I), S (I×I)",
         N_("every item; 0 where no shopper met both"),
@@ -109,6 +113,8 @@ SCORERS = (
         COLD_LAST,
         lambda f, p: ItemItem(f, neighbours.cosine(f.R, None, 0.0), scaled=True),
         met_together,
+        counts=N_("how alike the shoppers of this item and those of the history are"),
+        term=N_("collaborative filtering over items, cosine"),
         seed="a",
     ),
 )

@@ -32,12 +32,13 @@ class Popularity:
 
 
 def met_by(features: Features, user: int, item: int, term: Term) -> str:
-    """How many shoppers met the item, which is what ranks it, and how many of them bought it."""
-    met, bought = int(features.popularity[item]), int(features.purchases[:, item].sum())
-    if bought:
-        text = ngettext("{n} shopper met it, {m} of them bought it", "{n} shoppers met it, {m} of them bought it", met)
-        return text.format(n=met, m=bought)
-    return ngettext("{n} shopper met it", "{n} shoppers met it", met).format(n=met)
+    """How many shoppers met the item, which the order goes by, and how many of them bought it where that is known."""
+    met = int(features.popularity[item])
+    bought = int(features.purchases[:, item].sum())
+    if not bought:
+        return ngettext("{n} shopper met it", "{n} shoppers met it", met).format(n=met)
+    said = ngettext("{n} shopper met it, {bought} bought it", "{n} shoppers met it, {bought} bought it", met)
+    return said.format(n=met, bought=bought)
 
 
 SCORERS = (
@@ -51,5 +52,6 @@ SCORERS = (
         COLD_LAST,
         lambda f, p: Popularity(f),
         met_by,
+        counts=N_("how many shoppers met the item, the same for everyone"),
     ),
 )

@@ -48,7 +48,7 @@ def praised(features: Features, user: int, item: int, term: Term) -> str:
 SCORERS = (
     Scorer(
         "sentiment",
-        N_("(d) Sentiment similarity"),
+        N_("Taste in reviews"),
         {
             "strict": "y_ui = Σ_j a_ij·s_uj / (‖a_i‖·‖s_u‖)",
             "sound": "y_ui = Σ_j a_ij·s̃_uj / (‖a_i‖·‖s̃_u‖), s̃ = (n·s + 3·s̄)/(n + 3)",
@@ -59,6 +59,8 @@ SCORERS = (
         FROM_ATTRIBUTES,
         lambda f, p: SentimentSimilarity(f.spoken),
         praised,
+        counts=N_("how well the item has what this shopper praised in reviews"),
+        term=N_("sentiment similarity"),
         seed="d",
         needs=("items", "reviews"),
     ),

@@ -85,7 +85,7 @@ def climb(
     rungs = [rung for rung in RUNGS if rung in plan.rungs and (rung != "lexicon" or labelled.kind == "sentiment")]
     if not rungs:
         raise BadInput(
-            _("The word list reads sentiment only, and these labels are none."), hint=_("Choose another rung.")
+            _("The word list reads sentiment only, and these labels are none."), hint=_("Choose another model.")
         )
     runs.prepare(lake)
     part = split(labelled, plan.split_seed)

@@ -64,13 +64,13 @@ class Comparison:
         }
         if self.verdict == "open":
             return _(
-                "{one} and {other} cannot be told apart on {n} test texts: {other} minus {one} is between {low} and "
-                "{high} points of accuracy (95 %), McNemar p {p}."
+                "{one} and {other} cannot be told apart (test texts: {n}): {other} minus {one} is between "
+                "{low} and {high} points of accuracy (95 %), McNemar p {p}."
             ).format(one=one, other=other, **figures)
         better, worse = (other, one) if self.verdict == "second" else (one, other)
         return _(
-            "{better} is better than {worse} by {gap} points of accuracy on {n} test texts; {other} minus {one} is "
-            "between {low} and {high} (95 %), McNemar p {p}."
+            "{better} is better than {worse} in accuracy (points: {gap}, test texts: {n}); {other} "
+            "minus {one} is between {low} and {high} (95 %), McNemar p {p}."
         ).format(better=better, worse=worse, one=one, other=other, **figures)
 
 

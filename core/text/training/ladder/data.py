@@ -148,7 +148,7 @@ def labelled(
         examples = [examples[i] for i in chosen]
     if len({e.label for e in examples}) < 2:
         raise BadInput(
-            _("The column {label} does not hold two classes with {n} texts each.").format(label=label, n=RARE),
+            _("The column {label} does not hold two classes with {least} texts each.").format(label=label, least=RARE),
             hint=_("Choose the column that holds the labels, or label more texts."),
         )
     return Labelled(name, version, text, label, kind, tuple(labels), tuple(examples), dict(+left_out))
@@ -171,8 +171,10 @@ def _classes(pairs: Sequence[tuple[str, str]], name: str, label: str) -> tuple[t
     names = sorted({x for _t, x in pairs})
     if len(names) > MAX_CLASSES:
         raise BadInput(
-            _("The column {label} holds {n} different values, too many for classes.").format(label=label, n=len(names)),
-            hint=_("At most {n} classes can be trained.").format(n=MAX_CLASSES),
+            _("The column {label} holds too many different values for classes ({n}).").format(
+                label=label, n=len(names)
+            ),
+            hint=_("At most {most} classes can be trained.").format(most=MAX_CLASSES),
         )
     numbers = {value: number for number, value in enumerate(names)}
     return tuple(names), [Example(t, numbers[x], name) for t, x in pairs]

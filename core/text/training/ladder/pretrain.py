@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.errors import BadInput, Unavailable
-from core.i18n import _
+from core.i18n import _, ngettext
 from core.text.models import encoders, lora
 from core.text.reading import engine
 from core.text.reading.batching import pad
@@ -91,7 +91,9 @@ def read_on(
     ids = [i for i in engine.tokenize(tokenizer, [encoder.prefix + t for t in texts], LENGTH)[0] if len(i) >= 6]
     if len(ids) < LEAST:
         raise BadInput(
-            _("{n} texts are too few to go on reading.").format(n=len(ids)),
+            ngettext(
+                "{n} text is too little to go on reading.", "{n} texts are too few to go on reading.", len(ids)
+            ).format(n=len(ids)),
             hint=_("Bring at least {n}.").format(n=LEAST),
         )
     seeded(seed)

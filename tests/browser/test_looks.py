@@ -1,0 +1,77 @@
+"""What is chosen and hinted can be read in both themes, and every page fits a phone, over the sample shop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.driver import PAGES, Server, faults, reader, settle, visit
+
+LOOKS = Path(__file__).with_name("looks.js").read_text("utf-8").strip()
+PHONE = 390
+ENOUGH = 4.5
+"""WCAG 2 AA for text of usual size."""
+FINGER = 24
+"""WCAG 2.2 AA, target size (minimum), in CSS pixels."""
+
+
+def asked(page: Page, question: str, *given: float) -> list[Any]:
+    """What one of the functions in looks.js finds on the page."""
+    found: list[Any] = page.evaluate(f"({LOOKS}).{question}({', '.join(map(str, given))})")
+    return found
+
+
+def contrasts(page: Page) -> list[str]:
+    """What cannot be read: axe's contrast over everything drawn as text, and hints in fields."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    answer: dict[str, Any] = Axe().run(page, options={"runOnly": ["color-contrast"]}).response
+    found = [
+        f"{node['html'][:120]}: {node['failureSummary'][:220]}"
+        for violation in answer["violations"]
+        for node in violation["nodes"]
+    ]
+    return found + [f"hint “{words}”: {ratio:.2f}" for words, ratio in asked(page, "hints") if ratio < ENOUGH]
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_chosen_options_and_hints_can_be_read(browser: Browser, shop: Server, scheme: str) -> None:
+    found: list[str] = []
+    with reader(browser, scheme=scheme) as page:
+        for path in ["", *PAGES]:
+            visit(page, shop, path)
+            found += [f"{path or 'overview'}: {one}" for one in contrasts(page)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
+def test_every_page_fits_a_phone(browser: Browser, shop: Server, locale: str) -> None:
+    """Nothing is wider than the screen, and what is touched is large enough for a finger."""
+    found: list[str] = []
+    with reader(browser, locale=locale, width=PHONE, height=844) as page:
+        for path in ["", *PAGES]:
+            visit(page, shop, path)
+            said = faults(page) + asked(page, "wide") + asked(page, "small", FINGER)
+            found += [f"{path or 'overview'}: {one}" for one in said]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("dataset", ["items", "events"])
+def test_trends_can_be_read_on_a_phone(browser: Browser, shop: Server, dataset: str) -> None:
+    """The lines have most of the width, their names stand below, and no words cover each other."""
+    with reader(browser, width=PHONE, height=844) as page:
+        visit(page, shop, "trends", dataset=dataset)
+        page.locator(".js-plotly-plot .xtick:visible").first.wait_for()
+        settle(page)
+        charts = asked(page, "charts")
+        assert len(charts) == 3
+        for chart in charts:
+            assert chart["share"] > 0.75
+            assert not chart["ticks"]
+            assert not chart["words"]
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.wait_for_timeout(500)
+        assert len(asked(page, "charts")) == 3, "turned wide, each figure still shows once"
