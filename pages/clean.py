@@ -70,7 +70,7 @@ def undo_menu(dataset: Dataset) -> clean.Recipe | None:
         icon=":material/undo:",
         key=own("undo"),
         disabled=dataset.clean_version is None,
-        format_func=lambda one: _("Back to the previous version") if one < 0 else labels[one],
+        format_func=lambda one: _("Back to the previous version") if one < 0 else parts.md(labels[one]),
     )
     if chosen is None:
         return None

@@ -8,7 +8,7 @@ import streamlit as st
 
 import core.experiment as lab
 from core import quality
-from core.experiment.words import finding_title, verdict_label
+from core.experiment.words import finding_title, p_text, verdict_label
 from core.figures.experiment import intervals
 from core.i18n import N_, _, ngettext
 from core.lake import Lake
@@ -92,7 +92,9 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
             ),
             parts.Tile(_("Arms"), len(readout.arms), help=", ".join(parts.md(arm) for arm in readout.arms)),
             parts.Tile(
-                _("Sample ratio, p"), f"{readout.srm.p:.3g}", help=_("Suspicious below 0.01, broken below 0.001.")
+                _("Sample ratio, p"),
+                p_text(readout.srm.p).removeprefix("p ").removeprefix("= "),
+                help=_("Suspicious below 0.01, broken below 0.001."),
             ),
             parts.Tile(_("Health checks"), len(readout.findings), help=parts.md(finding_title(worst))),
             parts.Tile(

@@ -123,11 +123,7 @@ def attention(state: Overview) -> None:
                 st.space("stretch")
                 look(finding)
             st.markdown(f"**{parts.md(quality.describe(finding.result))}**")
-            st.caption(
-                _("{dataset} · {check} · since version {n}").format(
-                    dataset=parts.md(finding.dataset), check=parts.md(finding.result.id), n=finding.since
-                )
-            )
+            st.caption(_("{dataset} · since version {n}").format(dataset=parts.md(finding.dataset), n=finding.since))
 
 
 def trend(state: Overview) -> None:

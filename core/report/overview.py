@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.quality import CheckResult, Report
 
 
-RANK = {"error": 0, "warning": 1, "info": 2}
+RANK = {"error": 0, "warning": 1, "info": 2}  # the worst first
 SPLIT = "D16_srm"
 """The check whose fault no cleaning mends: an experiment's units did not fall as planned."""
 

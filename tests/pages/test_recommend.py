@@ -140,15 +140,18 @@ def test_what_the_events_say_of_items_is_on_the_cards(lake: Lake, open_page: Ope
             "item": [f"P{n % 11}" for n in range(60)],
             "what": "view",
             "at": [f"2026-01-{1 + n % 28:02d}" for n in range(60)],
+            "price": ["19.90"] * 60,
+            "currency": ["CNY"] * 60,
             "category_code": [f"Toys > Kind{n % 11 % 3}" for n in range(60)],
             "brand": [f"Maker{n % 11 % 2}" for n in range(60)],
         }
     )
-    roles = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at"}
+    roles = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at", "price": "price"}
     land(lake, "events", frame, "events", roles)
     shown = texts(open_page("recommend.py", user="u1", left="content"))
     assert "Toys / Kind" in shown
     assert "Maker" in shown
+    assert "· ¥ 19.90" in shown
     assert "Not scorable" not in shown
 
 

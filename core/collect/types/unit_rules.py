@@ -93,6 +93,7 @@ _UNITS = (
     (60, "minutes|minute|mins|min|分钟|分", "m"),
     (1, "seconds|second|secs|sec|秒", "s"),
 )
+"""Seconds of each unit, its words and its sign."""
 
 
 def duration(form: str, fraction: bool = False) -> Rule:

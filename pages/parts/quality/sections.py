@@ -178,7 +178,7 @@ def _columns() -> dict[str, object]:
         ),
         "failed": config.NumberColumn(_("Failing"), format="localized", width=80),
         "dimension": config.TextColumn(_("Dimension"), width=130),
-        "check": config.TextColumn(_("Check"), width=150),
+        "check": config.TextColumn(_("Id in the contract"), width=150),
     }
 
 
@@ -222,7 +222,6 @@ def one_check(report: Report, check_id: str) -> None:
         st.caption(
             " · ".join(
                 [
-                    md(result.id),
                     quality.dimension_label(result.dimension),
                     md(quality.definition(result)),
                     _("points lost: {points}").format(points=f"{result.cost:.2f}"),
@@ -278,6 +277,7 @@ def _failing_rows(report: Report, result: CheckResult) -> None:
         rows,
         f"rows_{report.dataset}_{report.version}_{result.id}",
         columns={
+            **{name: quality.row_heading(name) for name in (rows[0] if rows else ())},
             "_file": st.column_config.TextColumn(_("File"), width=150),
             "_line": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
         },

@@ -193,7 +193,7 @@ def facts(card: Card) -> str:
     if card.brand and card.brand.casefold() not in card.title.casefold():
         parts.append(md(card.brand))
     if card.price is not None:
-        parts.append(f"{md(price_mark(card.currency))}{card.price:,.2f}")
+        parts.append(" ".join([*filter(None, [md(price_mark(card.currency))]), f"{card.price:,.2f}"]))
     if card.rating is not None:
         parts.append(f":material/star: {card.rating:.1f} ({number(card.reviews)})")
     if card.absent:
@@ -203,8 +203,8 @@ def facts(card: Card) -> str:
 
 def price_mark(currency: str | None) -> str:
     """The sign before a price."""
-    signs = {"CNY": "¥ ", "RMB": "¥ ", "JPY": "¥ ", "USD": "$ ", "EUR": "€ ", "GBP": "£ "}
-    return signs.get((currency or "").upper(), f"{currency} " if currency else "")
+    signs = {"CNY": "¥", "RMB": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+    return signs.get((currency or "").upper(), currency or "")
 
 
 def product_cards(lake: Lake, features: Features, side: Side, listing: Listing) -> None:

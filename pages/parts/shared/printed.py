@@ -70,6 +70,9 @@ def _settings(config: Any) -> Mapping[str, Any]:
 
 def cell(value: Any, config: Any = None) -> str:
     """A cell in words: numbers in the column's format, a dash for nothing."""
+    named = {one["value"]: one["label"] for one in _settings(config).get("options") or () if isinstance(one, Mapping)}
+    if isinstance(value, str) and value in named:
+        return str(named[value])
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return "–"
     if isinstance(value, list | tuple | set):

@@ -162,7 +162,7 @@ def _version(reports: Sequence[Report], versions: Sequence[Version]) -> None:
                 ),
                 "before": st.column_config.NumberColumn(_("Failing before"), format="localized"),
                 "failed": st.column_config.NumberColumn(_("Failing now"), format="localized"),
-                "check": st.column_config.TextColumn(_("Check")),
+                "check": st.column_config.TextColumn(_("Id in the contract")),
             },
             alt=_("Checks that moved at version {n}").format(n=report.number),
             file_name=f"{report.dataset}_v{report.number}_changes.csv",
