@@ -8,6 +8,7 @@ from core import clean, quality
 from core.clean.job import HANDLER, apply_and_check, latest
 from core.i18n import N_, _
 from core.lake import Dataset
+from core.report.overview import mendable
 from pages import parts
 from pages.parts.clean import remedy
 from pages.parts.clean import sections as draw
@@ -17,6 +18,11 @@ MENU = {"section": "clean", "place": 2, "title": N_("Clean"), "icon": "cleaning_
 
 BACKGROUND_ROWS = 300_000
 """Above this many rows a recipe is applied as a job: applying and checking then takes longer than a person waits."""
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def to_mend(workspace: str, version: int) -> list[str]:
+    return mendable(parts.lake())
 
 
 def settle(dataset: Dataset, recipe: clean.Recipe, action: str) -> None:
@@ -64,7 +70,7 @@ def undo_menu(dataset: Dataset) -> clean.Recipe | None:
         icon=":material/undo:",
         key=own("undo"),
         disabled=dataset.clean_version is None,
-        format_func=lambda one: _("Back to the previous version") if one < 0 else labels[one],
+        format_func=lambda one: _("Back to the previous version") if one < 0 else parts.md(labels[one]),
     )
     if chosen is None:
         return None
@@ -72,7 +78,7 @@ def undo_menu(dataset: Dataset) -> clean.Recipe | None:
 
 
 with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
-    dataset = parts.pick_dataset()
+    dataset = parts.pick_dataset(first=to_mend(str(parts.lake().path), parts.lake().version()))
     if dataset is None:
         st.stop()
     recipe = clean.load_draft(parts.lake(), dataset.name)
@@ -125,7 +131,7 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         if st.button(_("Add a step"), icon=":material/add:", key="add_step", width="stretch"):
             draw.add_dialog(dataset, recipe)
         hints = st.container(key="hints")
-    with right, parts.error_boundary():
+    with right, parts.error_boundary(), st.container(key="beside"):
         trial = draw.tried(dataset)
         if not recipe.steps and trial is None and mending is None:
             trial = draw.first_suggestion(dataset, recipe)

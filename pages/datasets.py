@@ -16,6 +16,7 @@ from pages.parts.datasets.storage import storage
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.difference import changed_cells, difference, difference_tiles
 from pages.parts.shared.owned import own
+from pages.parts.shared.picking import forget_dataset
 
 MENU = {"section": "collect", "place": 2, "title": N_("Datasets"), "icon": "database"}
 
@@ -98,8 +99,7 @@ def remove(dataset: Dataset) -> None:
     )
     if st.button(_("Remove"), type="primary", key="remove_confirm"):
         parts.lake().drop(dataset.name)
-        st.session_state.pop("dataset", None)
-        st.query_params.pop("dataset", None)
+        forget_dataset()
         st.rerun()
 
 

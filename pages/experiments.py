@@ -7,9 +7,11 @@ import json
 import streamlit as st
 
 import core.experiment as lab
-from core.experiment.words import finding_title, verdict_label
+from core import quality
+from core.experiment.words import finding_title, p_text, verdict_label
 from core.figures.experiment import intervals
 from core.i18n import N_, _, ngettext
+from core.lake import Lake
 from pages import parts
 from pages.parts.experiments import sections as draw
 from pages.parts.experiments import setup
@@ -39,19 +41,17 @@ def read_out(workspace: str, name: str, version: int, key: str, _plan: lab.Plan)
     return lab.analyse_dataset(parts.lake(), name, _plan, version)
 
 
+def tests_of(lake: Lake) -> list[str]:
+    """The datasets that hold assignments, the one with the lowest score first."""
+    order = list(quality.lowest_first(lake))
+    found = [item.name for item in lake.datasets() if item.kind == "assignments"]
+    return sorted(found, key=lambda name: order.index(name) if name in order else len(order))
+
+
 with parts.page(_("Experiments"), icon=":material/experiment:") as header:
     lake = parts.lake()
     kinds = ("assignments", "other", "users", "events")
-    fitting = [item for item in lake.datasets() if item.kind in kinds]
-    if (
-        fitting
-        and "dataset" not in st.query_params
-        and st.session_state.get("dataset") not in {item.name for item in fitting if item.kind == "assignments"}
-    ):
-        first = next((item.name for item in fitting if item.kind == "assignments"), None)
-        if first:
-            st.session_state["dataset"] = first
-    dataset = parts.pick_dataset(kinds)
+    dataset = parts.pick_dataset(kinds, about=tests_of(lake))
     if dataset is None:
         draw.calculator()
         st.stop()
@@ -92,7 +92,9 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
             ),
             parts.Tile(_("Arms"), len(readout.arms), help=", ".join(parts.md(arm) for arm in readout.arms)),
             parts.Tile(
-                _("Sample ratio, p"), f"{readout.srm.p:.3g}", help=_("Suspicious below 0.01, broken below 0.001.")
+                _("Sample ratio, p"),
+                p_text(readout.srm.p).removeprefix("p ").removeprefix("= "),
+                help=_("Suspicious below 0.01, broken below 0.001."),
             ),
             parts.Tile(_("Health checks"), len(readout.findings), help=parts.md(finding_title(worst))),
             parts.Tile(

@@ -8,7 +8,7 @@ import pages.parts as parts
 from core import quality
 from core.figures.quality import score_lines
 from core.i18n import N_, _, ngettext
-from core.report.overview import DatasetLine, Overview, overview
+from core.report.overview import SPLIT, DatasetLine, Finding, Overview, overview
 from pages.parts.overview.welcome import welcome
 
 MENU = {"section": "home", "place": 1, "title": N_("Overview"), "icon": "dashboard"}
@@ -102,6 +102,16 @@ def datasets_table(state: Overview) -> None:
         parts.go("quality.py", dataset=state.lines[chosen[0]].dataset.name)
 
 
+def look(finding: Finding) -> None:
+    """The link to where the finding is understood: its rows, or the experiment whose arms are uneven."""
+    target = {"dataset": finding.dataset, "icon": ":material/arrow_forward:"}
+    if finding.result.check == SPLIT:
+        parts.link(_("Open the experiment"), "experiments.py", **target)
+    else:
+        words = _("Look at rows") if finding.result.has_rows else _("Look closer")
+        parts.link(words, "quality.py", check=finding.result.id, **target)
+
+
 def attention(state: Overview) -> None:
     st.subheader(_("Needs attention"), anchor=False)
     if not state.findings:
@@ -111,19 +121,9 @@ def attention(state: Overview) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 parts.severity_badge(finding.result.severity)
                 st.space("stretch")
-                parts.link(
-                    _("Look at rows"),
-                    "quality.py",
-                    dataset=finding.dataset,
-                    check=finding.result.id,
-                    icon=":material/arrow_forward:",
-                )
+                look(finding)
             st.markdown(f"**{parts.md(quality.describe(finding.result))}**")
-            st.caption(
-                _("{dataset} · {check} · since version {n}").format(
-                    dataset=parts.md(finding.dataset), check=parts.md(finding.result.id), n=finding.since
-                )
-            )
+            st.caption(_("{dataset} · since version {n}").format(dataset=parts.md(finding.dataset), n=finding.since))
 
 
 def trend(state: Overview) -> None:

@@ -64,6 +64,9 @@ with parts.page(_("Quality")) as header:
             drawing.not_checked(dataset, version)
         else:
             drawing.provenance(report)
+            linked = drawing.linked_check(report)
+            if linked:
+                drawing.one_check(report, linked)
             drawing.headline(report, quality.previous(history, version), history)
             wide, narrow = st.columns([1.9, 1], gap="medium")
             with wide:
@@ -71,7 +74,8 @@ with parts.page(_("Quality")) as header:
             with narrow:
                 drawing.dimensions(report)
                 drawing.costs(report)
-            if chosen:
-                drawing.one_check(report, chosen)
+            shown = chosen or (drawing.first_failing(report) if linked is None else None)
+            if shown and shown != linked:
+                drawing.one_check(report, shown)
         drawing.weights(dataset)
         drawing.contract(dataset, version)

@@ -1,4 +1,4 @@
-"""Quarantine: the rows that could not be loaded, with file, line, reason and raw text; mended here and loaded."""
+"""Quarantine: the rows that could not be loaded, the fullest dataset first; mended here and loaded."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pages.parts as parts
 import pages.parts.quarantine.sections as draw
 from core.collect.quarantine import listing as quarantine
 from core.i18n import N_, _
+from pages.parts.quarantine.all_datasets import all_datasets
+from pages.parts.quarantine.one_fault import one_fault
 
 MENU = {"section": "collect", "place": 3, "title": N_("Quarantine"), "icon": "report"}
 
@@ -17,7 +19,11 @@ with parts.page(
         "Rows that could not be loaded. Nothing is lost: mend them here, or in the source and load the file again."
     ),
 ) as header:
-    dataset = parts.pick_dataset()
+    held = quarantine.by_dataset(parts.lake())
+    datasets = parts.lake().datasets()
+    if len(datasets) > 1:
+        all_datasets(datasets, held)
+    dataset = parts.pick_dataset(first=[one.dataset for one in held])
     if dataset:
         with header:
             if st.button(_("Upload files"), icon=":material/upload_file:", key="quarantine_upload"):
@@ -28,6 +34,7 @@ with parts.page(
         if found:
             draw.summary(dataset, found)
             draw.by_reason(dataset, found)
+            one_fault(dataset)
             draw.mend(dataset, found)
             draw.of_cleaning(dataset, found)
         else:
@@ -37,5 +44,6 @@ with parts.page(
                 _("Read its profile"),
                 "profile.py",
                 ":material/check_circle:",
+                dataset=dataset.name,
             )
         draw.history(dataset)

@@ -11,9 +11,9 @@ import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 from core.i18n import N_, _
 from core.recommend import SCORERS, Protocol
-from core.recommend.data import event_kinds, features_of, layers_of, model_of, open_shop
+from core.recommend.data import event_kinds, features_of, layers_of, open_shop
 from core.recommend.evaluation import BASELINE, is_small, suggested_scorer
-from core.recommend.lists import recommend, suggested_shopper
+from core.recommend.lists import list_of, suggested_shopper
 from core.recommend.scorers import why_not
 from core.recommend.words import layer_name, notes, scorer_name
 
@@ -47,7 +47,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             with st.container(horizontal=True, vertical_alignment="center"):
                 label = _("Scorer on the left") if key == "left" else _("Scorer on the right")
                 name = draw.choice(label, list(SCORERS), scorer, key, scorer_name, label_visibility="collapsed")
-                layer = layers[0]
+                layer = None  # the newest state of every table
                 if len(layers) > 1:
                     layer = draw.switch(
                         _("Data"), layers[::-1], layers[0], f"{key}_layer", layer_name, label_visibility="collapsed"
@@ -61,8 +61,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             if reason:
                 parts.empty_state(_("Not scorable"), _(reason), _("Datasets"), "datasets.py", ":material/block:")
                 continue
-            listing = recommend(features, model_of(lake, shop, options, side.scorer), side.scorer, user, k=10)
-            draw.product_cards(lake, features, side, listing)
+            draw.product_cards(lake, features, side, list_of(lake, shop, options, side.scorer, user))
 
     # Streamlit shows each piece as it is drawn: what takes longest, the evaluation, is drawn last into its place.
     with st.container(key="rec_well"):

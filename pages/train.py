@@ -21,15 +21,6 @@ def comparison(workspace: str, first: str, second: str) -> Comparison:
     return compare(parts.lake(), first, second)
 
 
-def prefer_texts() -> None:
-    """Start on a dataset that has texts, where the address asks for none."""
-    if "dataset" in st.query_params or st.session_state.get("dataset"):
-        return
-    first = next((item.name for item in parts.lake().datasets() if item.column("text")), None)
-    if first:
-        st.session_state["dataset"] = first
-
-
 def progress(dataset: Dataset) -> bool:
     """The climb under way or broken off, with its curves; whether there is an active one."""
     newest = job.latest(parts.jobs(), dataset.name)
@@ -87,8 +78,7 @@ def results(found: list[Run]) -> None:
 
 with parts.page(_("Train")) as header:
     st.caption(_("Every kind of model on one split: the test texts are the same for all, and no near-copy leaks."))
-    prefer_texts()
-    dataset = parts.pick_dataset()
+    dataset = parts.pick_dataset(about=[item.name for item in parts.lake().datasets() if item.column("text")])
     if dataset is not None:
         parts.provenance(dataset)
         with st.container(border=True):

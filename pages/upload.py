@@ -13,7 +13,7 @@ from core.collect.readers.formats import suffixes
 from core.collect.sources import loaded_before, receive, tidy
 from core.i18n import N_, _
 from core.settings import settings
-from pages.parts.overview.welcome import open_sample_button, sample_job
+from pages.parts.shared.empty import sample_offer, sample_opening
 from pages.parts.upload import (
     columns as upload_columns,
 )
@@ -137,13 +137,9 @@ with parts.page(
     caption=_("Bring files as they are. Every row is loaded or kept in quarantine with its line and reason."),
 ) as header:
     st.session_state.setdefault(WAITING, [])
-    if not parts.lake().datasets():
-        job = sample_job()
-        if job and job.active:
-            parts.job_bar(job.id)
-        else:
-            with header:
-                open_sample_button("secondary")
+    if not parts.lake().datasets() and not sample_opening():
+        with header:
+            sample_offer("secondary")
     take_in()
     upload_report.running()
     upload_report.reports()

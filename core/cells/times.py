@@ -30,6 +30,7 @@ EPOCH_LEAST, EPOCH_MOST = 100_000_000, 4_102_444_800
 EPOCHS = {"s": 0, "ms": 3, "us": 6, "ns": 9}
 """Unit -> how many digits it has more than seconds."""
 EPOCH_DIGITS = {"s": (9, 10), "ms": (12, 13), "us": (15, 16), "ns": (18, 19)}
+"""Digits of a moment between 1973 and 2286 in each unit."""
 _EPOCH_TEXT = r"^(?:0|\d{9,10}|\d{12,13}|\d{15,16}|\d{18,19})(?:\.\d{1,9})?$"
 
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?"

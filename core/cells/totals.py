@@ -37,7 +37,7 @@ LONGEST = 60
 SUSPECT = "(?i)(" + "|".join(sorted({re.escape(word.split()[-1]) for word in WORDS}, key=len, reverse=True)) + ")"
 """RE2 pattern that every text which `says_total` takes does match, for looking through a column."""
 
-NO, PARTLY, WHOLLY = 0, 1, 2
+NO, PARTLY, WHOLLY = 0, 1, 2  # how much of a text is a word for a total
 
 
 def says_total(text: str) -> int:

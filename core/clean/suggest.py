@@ -9,22 +9,27 @@ from __future__ import annotations
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 
+from core.clean.alone import alone, touched
 from core.clean.candidates import RETYPING, candidates
 from core.clean.compose import Writer, begin, compose
 from core.clean.counts import StepCount, tally
 from core.clean.order import placed
 from core.clean.recipe import Recipe, RecipeStep
+from core.clean.steps import STEPS
 from core.clean.suggestion import Suggestion
 from core.engine import Cursor
 from core.errors import BadInput
 from core.lake import Lake
+
+WORKING = list(STEPS)
+"""The order in which suggestions work one after the other, and in which the page adds several: that of the steps."""
 
 
 def suggest(lake: Lake, name: str, recipe: Recipe | None = None) -> list[Suggestion]:
     """Steps worth adding after a recipe (none by default), most rows times confidence first.
 
     Reads the table in a handful of scans: one for damage, a sample for types, one that counts all
-    candidates together, as they would work one after the other.
+    candidates together, as they would work one after the other, and one or two of those that meet others, alone.
     """
     found = _found(lake, name, recipe or Recipe(), only_auto=False)
     return sorted(found, key=lambda one: (-one.rows * one.confidence, one.step.step, one.step.columns))
@@ -42,15 +47,21 @@ def _found(lake: Lake, name: str, base: Recipe, only_auto: bool) -> list[Suggest
         chain = compose(lake, cursor, name, base)
         offered = candidates(lake, cursor, lake.dataset(name), chain)
         offered = [one for one in offered if not _there(base, one.step)]
+        offered.sort(key=lambda one: WORKING.index(one.step.step))
         sure = _harmless(lake, cursor, name, base, [one for one in offered if one.auto])
         offered = [replace(one, auto=one in sure) for one in offered if not only_auto or one in sure]
         counted = _tallied(lake, cursor, name, base, offered)
-    result = []
-    for one, count in counted:
-        rows = count.rows_changed + count.rows_removed + count.to_quarantine
-        if rows or one.step.step in RETYPING:
-            result.append(replace(one, rows=rows))
-    return result
+        counted = [(one, count) for one, count in counted if touched(count) or one.step.step in RETYPING]
+        if only_auto:
+            return [replace(one, rows=touched(count)) for one, count in counted]
+
+        def count_some(steps: list[RecipeStep]) -> list[StepCount | None]:
+            some = [next(one for one, _count in counted if one.step is step) for step in steps]
+            found = {id(one.step): count for one, count in _tallied(lake, cursor, name, base, some)}
+            return [found.get(id(step)) for step in steps]
+
+        rows = alone([one.step for one, _count in counted], [count for _one, count in counted], count_some, RETYPING)
+    return [replace(one, rows=own, rows_after=touched(count)) for (one, count), own in zip(counted, rows, strict=True)]
 
 
 def _harmless(lake: Lake, cursor: Cursor, name: str, base: Recipe, sure: list[Suggestion]) -> list[Suggestion]:

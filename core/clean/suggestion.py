@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clean.recipe import RecipeStep
-from core.i18n import N_, agreed
+from core.i18n import N_, _, agreed
 
 REASONS = {
     "trim_space": N_(
@@ -76,13 +76,14 @@ class Suggestion:
 
     Attributes:
         step: The configured step.
-        rows: Rows it would change, remove or quarantine, counted on every row.
+        rows: Rows it would change, remove or quarantine by itself, counted on every row.
         confidence: 0 to 1: 1 to 0.97 for repairs with one right result, 0.8 to 0.75 where a person would mostly agree,
             0.6 and less where the value itself is doubted. It orders the list and is shown; nothing else rests on it.
         auto: Whether it is deterministic enough to be applied unasked.
         reason: Why, as a msgid with `params`.
         before: A cell it would change, as it is.
         after: The same cell after the step.
+        rows_after: The rows where the other suggestions have done their part before; None where that is not known.
     """
 
     step: RecipeStep
@@ -93,10 +94,14 @@ class Suggestion:
     params: Mapping[str, Any] = field(default_factory=dict)
     before: str | None = None
     after: str | None = None
+    rows_after: int | None = None
 
     def sentence(self) -> str:
         """Why the step is suggested, in the reader's language."""
         values = {"rows": f"{self.rows:,}"} | {
             name: f"{value:.1%}" if isinstance(value, float) else value for name, value in self.params.items()
         }
-        return agreed(self.reason, self.rows).format(**values)
+        text = agreed(self.reason, self.rows).format(**values)
+        if "{rows}" not in self.reason or self.rows_after in (None, self.rows):
+            return text
+        return _("{reason}; {n} after the other suggestions").format(reason=text, n=f"{self.rows_after:,}")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 from core.cells.identifier_names import names_identifier
-from core.cells.wrapping import says_text, unwrapped, unwrapped_sql
+from core.cells.wrapping import says_text, unwrapped
 from core.collect.facts import Doubt, Note, Options
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.meaning.lost_digits import lost_digits
@@ -16,6 +15,7 @@ from core.collect.meaning.mojibake import garbled
 from core.collect.meaning.recognise import Recognised, check_roles, missing_roles, recognise
 from core.collect.meaning.text_columns import meaning
 from core.collect.meaning.value_evidence import Seen
+from core.collect.relation import FILE_DATE, as_text, columns_of, dates_of, relation_of, renamed
 from core.collect.stage import Staged
 from core.collect.types.candidates import is_time_name
 from core.collect.types.cast import Typed, cast_sql, fails_sql
@@ -29,11 +29,8 @@ from core.errors import BadInput
 from core.i18n import N_, _
 from core.kinds import KINDS
 
-MIN_SHARED_COLUMNS = 0.5
-"""Share of the smaller file's columns that the larger must have too: with less, more is different than the same."""
 STORABLE = {"HUGEINT": "DECIMAL(38,0)", "UHUGEINT": "DECIMAL(38,0)"}
 """Types that the store would keep as DOUBLE, and lose digits, -> the type they are loaded as."""
-FILE_DATE = "file_date"
 _TEXT_FAMILIES = ("id", "category", "text", "list")
 
 
@@ -129,7 +126,7 @@ def assemble(
         NeedsText: cells were cast while they were read, and their text is needed after all.
     """
     parts = renamed(parts, options.rename)
-    columns, natives = _columns(parts)
+    columns, natives = columns_of(parts)
     early = parts[0].cast if len(parts) == 1 else None
     if early is None and any(p.cast for p in parts):
         raise NeedsText(every=True)
@@ -137,12 +134,12 @@ def assemble(
     dates = dates_of(parts) if options.file_date and FILE_DATE not in {c.casefold() for c in columns} else {}
     if dates:
         columns, natives = [*columns, FILE_DATE], {**natives, FILE_DATE: "DATE"}
-    relation = _relation(parts, columns, natives, dates)
+    relation = relation_of(parts, columns, natives, dates)
     rows = sum(p.rows for p in parts)
     texts = [c for c in columns if c not in natives]
     samples: dict[str, list[str]]
     if early is None:
-        samples = sample(cursor, _as_text(relation, columns), columns, rows, options.null_tokens)
+        samples = sample(cursor, as_text(relation, columns), columns, rows, options.null_tokens)
     else:
         samples = recalled(early, columns, rows)
         samples |= {c: [unwrapped(v, marks) for v in samples[c]] for c, marks in parts[0].wrapped.items()}
@@ -263,102 +260,6 @@ def _with_meaning(typed: Typed, values: Sequence[str]) -> Typed:
         return typed
     said = meaning(values, typed.identifier)
     return replace(typed, rule=replace(typed.rule, params={"meaning": said})) if said else typed
-
-
-def renamed(parts: Sequence[Staged], names: Mapping[str, str]) -> list[Staged]:
-    """The parts with the analyst's column names.
-
-    Raises:
-        BadInput: two columns of a part would have the same name.
-    """
-    if not names:
-        return list(parts)
-    wanted = {old.casefold(): new for old, new in names.items()}
-    result = []
-    for part in parts:
-        shown = [wanted.get(name.casefold(), name) for name in part.columns]
-        twice = [name for name in shown if sum(name.casefold() == other.casefold() for other in shown) > 1]
-        if twice:
-            raise BadInput(
-                _("Two columns would be called “{column}”.").format(column=twice[0]),
-                hint=_("Rename the other one too, or leave both as they are."),
-            )
-        stored = {
-            **part.stored,
-            **{new: part.stored.get(old, old) for old, new in zip(part.columns, shown, strict=True)},
-        }
-        natives = {new: part.natives[old] for old, new in zip(part.columns, shown, strict=True) if old in part.natives}
-        wrapped = {new: part.wrapped[old] for old, new in zip(part.columns, shown, strict=True) if old in part.wrapped}
-        result.append(replace(part, columns=shown, natives=natives, stored=stored, wrapped=wrapped))
-    return result
-
-
-def _columns(parts: Sequence[Staged]) -> tuple[list[str], dict[str, str]]:
-    """The union of columns by name without case; a column is native only if it is so, equally, everywhere."""
-    spelled: dict[str, str] = {}
-    types: dict[str, set[str]] = {}
-    for part in parts:
-        keys = {c.casefold() for c in part.columns}
-        if spelled and keys:
-            shared = len(keys & set(spelled)) / min(len(keys), len(spelled))
-            if shared < MIN_SHARED_COLUMNS:
-                raise BadInput(
-                    _("“{file}” and “{first}” hold different tables.").format(file=part.label, first=parts[0].label),
-                    hint=_("Load each of them as a dataset of its own."),
-                    data={"columns": part.columns},
-                )
-        for column in part.columns:
-            spelled.setdefault(column.casefold(), column)
-            types.setdefault(column.casefold(), set()).add(part.natives.get(column, ""))
-    natives = {spelled[k]: next(iter(t)) for k, t in types.items() if len(t) == 1 and "" not in t}
-    return list(spelled.values()), natives
-
-
-def dates_of(parts: Sequence[Staged]) -> dict[str, date | None]:
-    """The date in each part's name; empty where no name holds one."""
-    dates = {p.label: date_of_name(p.label) for p in parts}
-    return dates if any(dates.values()) else {}
-
-
-def _relation(
-    parts: Sequence[Staged],
-    columns: Sequence[str],
-    natives: Mapping[str, str],
-    dates: Mapping[str, date | None],
-) -> str:
-    """One query over all parts; a column that a part lacks is NULL there."""
-    selects: list[str] = []
-    offset = 0
-    for part in parts:
-        own = {c.casefold(): c for c in part.columns}
-        cells = []
-        for column in columns:
-            field_name = own.get(column.casefold())
-            if column == FILE_DATE and dates:
-                day = dates.get(part.label)
-                cells.append(
-                    f"{f'DATE {literal(day.isoformat())}' if day else 'CAST(NULL AS DATE)'} AS {quote(column)}"
-                )
-            elif field_name is None:
-                cells.append(f"CAST(NULL AS {natives.get(column, 'VARCHAR')}) AS {quote(column)}")
-            elif column not in natives and field_name in part.natives:
-                cells.append(f"CAST({quote(part.stored.get(field_name, field_name))} AS VARCHAR) AS {quote(column)}")
-            else:
-                cell = quote(part.stored.get(field_name, field_name))
-                cells.append(f"{unwrapped_sql(cell, part.wrapped.get(field_name, ()))} AS {quote(column)}")
-        if part.cast is not None:
-            cells.append(REFUSED)
-        listed = "".join(f", {cell}" for cell in cells)
-        selects.append(
-            f"SELECT _row + {offset} AS _row, {literal(part.label)} AS _file, _line{listed} FROM ({part.query()})"
-        )
-        offset += part.rows + len(part.without)
-    return "(" + " UNION ALL ".join(selects) + ")"
-
-
-def _as_text(relation: str, columns: Sequence[str]) -> str:
-    cells = "".join(f", CAST({quote(c)} AS VARCHAR) AS {quote(c)}" for c in columns)
-    return f"(SELECT _row{cells} FROM {relation})"
 
 
 def _seen(column: str, typed: Typed, values: Sequence[str]) -> Seen:

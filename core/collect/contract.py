@@ -209,12 +209,13 @@ def _pairs(
         for new in fresh:
             name = _name_likeness(contract.kind, old, new)
             alike = _value_likeness(old, new, values[new.name])
+            # equal values weigh more than alike names; both halves: 0.7
             score = max(name if name >= SURE_NAME else 0.0, 0.5 * name + 0.6 * alike)
             if not _same_family(old.type, new):
-                score *= 0.6
+                score *= 0.6  # a text for a number is a rename only under a sure name
             if score >= MIN_RENAME:
-                why = "name" if name >= SURE_NAME or 0.5 * name >= 0.6 * alike else "values"
-                scored.append((min(score, 0.99), why, old.name, new.name))
+                why = "name" if name >= SURE_NAME or 0.5 * name >= 0.6 * alike else "values"  # as above
+                scored.append((min(score, 0.99), why, old.name, new.name))  # never certain: a person confirms
     pairs: list[Renamed] = []
     for score, why, before, now in sorted(scored, key=lambda s: -s[0]):
         if all(before != p.before and now != p.now for p in pairs):
@@ -225,9 +226,9 @@ def _pairs(
 def _name_likeness(kind: str, old: ExpectedColumn, new: ColumnFact) -> float:
     before, now = normalise(old.name), normalise(new.name)
     if before == now:
-        return 0.97
+        return 0.97  # the same name but for case and marks
     if old.role and now in names_of(kind, old.role):
-        return 0.9
+        return 0.9  # another listed name of the same role
     return SequenceMatcher(None, before, now).ratio()
 
 
@@ -240,11 +241,11 @@ def _value_likeness(old: ExpectedColumn, new: ColumnFact, values: frozenset[str]
         if not first or not second:
             return 0.0
         low, high = sorted((abs(median(first)), abs(median(second))))
-        return 0.3 if low == high or low * 3 >= high > 0 else 0.0
+        return 0.3 if low == high or low * 3 >= high > 0 else 0.0  # numbers of one size say little alone
     if old.type.startswith(("TIMESTAMP", "DATE")):
-        return 0.3 if new.type.startswith(("TIMESTAMP", "DATE")) else 0.0
+        return 0.3 if new.type.startswith(("TIMESTAMP", "DATE")) else 0.0  # so do two columns of times
     share = len(values & old.values) / len(values)
-    return share if len(values) > 3 else 0.7 * share
+    return share if len(values) > 3 else 0.7 * share  # yes and no are in many columns
 
 
 def _numbers(values: frozenset[str]) -> list[float]:

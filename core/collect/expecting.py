@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.collect.assemble import renamed
 from core.collect.contract import Diff, Expected, ExpectedColumn, Renamed, compare, expected
 from core.collect.facts import Options
 from core.collect.inspection import inspect
 from core.collect.kept_files import Kept
 from core.collect.readers.registry import Read
+from core.collect.relation import renamed
 from core.errors import BadInput
 from core.i18n import _
 from core.kinds import KINDS

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from core.collect.assemble import Assembled, assemble, renamed
+from core.collect.assemble import Assembled, assemble
 from core.collect.contract import carried
 from core.collect.expecting import confirmed
 from core.collect.facts import Ingested, Note, Options
@@ -18,6 +18,7 @@ from core.collect.merge import Merge, merge_types, texts_lost
 from core.collect.notes import distinct, of_files, of_many
 from core.collect.quarantine.read_again import reapply
 from core.collect.readers.registry import Read, read_file
+from core.collect.relation import renamed
 from core.collect.stage import Planner, Staged, planning
 from core.collect.store import checked_key, described, keep_newest, write_quarantine, write_rows
 from core.collect.types.plan import NeedsText, Plan

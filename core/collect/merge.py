@@ -15,6 +15,7 @@ from core.i18n import N_
 
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _WHOLE = {"TINYINT": 3, "SMALLINT": 5, "INTEGER": 10, "BIGINT": 19}
+"""Digits of the largest number of each type."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ BATCH = 50_000
 MAX_COLUMNS = 2_000
 """Columns of a table: every commit writes facts of each, and no page can show more."""
 RESERVED = ("_row", "_file", "_line", ASIDE, REFUSED)
+OWN_NAMES = "_~"
+"""Beginning of names that cleaning makes for itself; a header that begins so loses the tilde."""
 RAW_LIMIT = 1 << 20
 """Characters of a refused record that are kept: all but what a broken quote swallowed."""
 
@@ -121,6 +123,20 @@ class Staged:
     cast: CastOnReading | None = None
 
 
+def refuse_wide(columns: int) -> None:
+    """Refuse more columns than are read.
+
+    Raises:
+        BadInput: more than 2,000 columns.
+    """
+    if columns > MAX_COLUMNS:
+        raise BadInput(
+            _("The file has too many columns ({n}); at most {limit} are read.").format(n=columns, limit=MAX_COLUMNS),
+            hint=_("A table this wide is usually a matrix: turn it into rows of (row, column, value) first."),
+            data={"columns": columns},
+        )
+
+
 def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
     """Usable, unique column names from header texts, without marks of spreadsheets, and notes on what was changed.
 
@@ -130,14 +146,7 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
     Raises:
         BadInput: more than 2,000 columns.
     """
-    if len(headers) > MAX_COLUMNS:
-        raise BadInput(
-            _("The file has too many columns ({n}); at most {limit} are read.").format(
-                n=len(headers), limit=MAX_COLUMNS
-            ),
-            hint=_("A table this wide is usually a matrix: turn it into rows of (row, column, value) first."),
-            data={"columns": len(headers)},
-        )
+    refuse_wide(len(headers))
     taken: set[str] = set(RESERVED)
     wanted = {readable(h).strip().casefold() for h in headers if h}
     names: list[str] = []
@@ -146,6 +155,8 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
     for number, header in enumerate(headers, start=1):
         text = readable(header or "").replace("\0", "").replace("﻿", "").strip()
         text = " ".join(unwrapped(text, (FORMULA,)).split())[:200]
+        if text.startswith(OWN_NAMES):
+            text = text.replace("~", "", 1)
         name = text or f"column_{number}"
         count = 2
         base = name
@@ -154,7 +165,7 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
             count += 1
         if not text:
             blank.append(name)
-        elif name != base:
+        elif name != base or (header or "").strip().startswith(OWN_NAMES):
             repeated.append(name)
         taken.add(name.casefold())
         names.append(name)

@@ -42,7 +42,7 @@ FEWEST_EVENTS = 10
 FEWEST_UNITS = 2
 """A spread needs two."""
 
-_ORDER = {"error": 0, "warning": 1, "info": 2, "ok": 3}
+_ORDER = {"error": 0, "warning": 1, "info": 2, "ok": 3}  # the worst first
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,12 @@ from core.i18n import CATALOGUES
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ("core", "pages", "sample_data")
-KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "N_": {None: (1,), 2: (1, 2)}, "ngettext": (1, 2)}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "N_": {None: (1,), 2: (1, 2)},
+    "ngettext": (1, 2),
+}  # places of the arguments
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from core.lake.catalog import has_table, table_columns
 from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
 from core.lake.doctor import scratch
+from core.lake.kept import kept
 from core.lake.model import Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name
 from core.lake.numbering import named, own_number, own_numbers, snapshot_given, version_name
@@ -32,6 +33,7 @@ __all__ = [
     "dataset_name",
     "has_table",
     "is_dataset_name",
+    "kept",
     "named",
     "open_lake",
     "own_number",

@@ -23,6 +23,7 @@ from core.lake.catalog import Catalog
 from core.lake.faults import lost_catalog, told
 from core.lake.instances import META, SQLITE_FILE, Instances
 from core.lake.inventory import remove_orphans
+from core.lake.kept import kept
 from core.lake.model import DATA_ACTIONS, Dataset, Lineage, Version
 from core.lake.names import is_dataset_name
 from core.settings import Settings, settings
@@ -266,9 +267,7 @@ class Lake:
 
     def columns(self, name: str, layer: str | None = None, version: int | None = None) -> dict[str, str]:
         """The data columns and their DuckDB types, without the internal ones."""
-        with self.read() as cursor:
-            rows = cursor.execute(f"DESCRIBE SELECT * FROM {self.table(name, layer, version)}").fetchall()
-        return {row[0]: row[1] for row in rows if row[0] not in ("_row", "_file", "_line")}
+        return dict(_columns(self, name, layer, version))
 
     def lineage(self, name: str) -> list[Lineage]:
         """How the dataset came about: files into raw, recipes into clean, oldest first."""
@@ -362,3 +361,10 @@ def _rollback(cursor: Cursor) -> None:
         cursor.rollback()
     except EngineError:
         return  # the transaction had already ended; the first error is the one to report
+
+
+@kept
+def _columns(lake: Lake, name: str, layer: str | None, version: int | None) -> dict[str, str]:
+    with lake.read() as cursor:
+        rows = cursor.execute(f"DESCRIBE SELECT * FROM {lake.table(name, layer, version)}").fetchall()
+    return {row[0]: row[1] for row in rows if row[0] not in ("_row", "_file", "_line")}

@@ -11,7 +11,7 @@ from core.quality.failing import failing_rows, statement
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
-from core.quality.store import load_reports, load_suite, save_suite, suite_versions
+from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, gained, previous, standings
 from core.quality.words import (
@@ -20,6 +20,7 @@ from core.quality.words import (
     describe,
     dimension_label,
     fixes,
+    row_heading,
     score_shown,
     severity_label,
     title,
@@ -52,8 +53,10 @@ __all__ = [
     "latest",
     "load_reports",
     "load_suite",
+    "lowest_first",
     "previous",
     "read_suite",
+    "row_heading",
     "save_suite",
     "score_shown",
     "severity_label",

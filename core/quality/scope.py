@@ -30,6 +30,11 @@ from core.quality.model import Suite
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
 """Different values of a column that checks list: an enumeration has fewer, an id has more."""
+KEPT_ROWS = 250_000
+"""Rows up to which a session keeps a table of its own of the version under test, some 60 MB for 20 columns.
+
+Each of the 25 to 45 statements of a check otherwise asks the lake's catalog for its files anew (8 ms of CPU) and reads
+times out of text once more; past this, keeping the rows costs more than that."""
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 COUNT = f"§n.{MARK}"
 NOW = f"{MARK}.now"
@@ -177,10 +182,16 @@ class Scope:
         """One cursor for all that is asked meanwhile, so that values counted once can be kept beside it."""
         with self.lake.read() as cursor:
             self._cursor = cursor
+            rows = self._placeholder(self.dataset.name)
+            before = self._references[rows]
             try:
+                if self.dataset.rows <= KEPT_ROWS:
+                    self.__dict__["table"] = kept = self._kept("rows", self.table)
+                    self._references[rows] = self._references[kept.get_name()]
                 yield
             finally:
-                self._cursor, self._counted = None, {}
+                self._cursor, self._counted, self._references[rows] = None, {}, before
+                self.__dict__.pop("table", None)
 
     def _standard(self, column: Value) -> Value:
         branches = [(self._written(column, standard), standard) for standard in sorted(self._spellings)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from core.engine import Cursor
 from core.i18n import N_
-from core.lake import Lake, has_table, own_numbers
+from core.lake import Lake, has_table, kept, own_numbers
 from core.quality.model import CheckResult, Report, Suite
 from core.quality.suites import kept_suite
 
@@ -22,6 +22,19 @@ TABLES = {
     "scores": "dataset VARCHAR, version BIGINT, layer VARCHAR, checked TIMESTAMP, row_count BIGINT, score DOUBLE, "
     "dimensions VARCHAR, suite BIGINT",
 }
+
+
+def lowest_first(lake: Lake) -> dict[str, float]:
+    """The newest score of every dataset that has one, the lowest first."""
+    with lake.read() as cursor:
+        if not has_table(cursor, "quality.scores"):
+            return {}
+        found = cursor.execute(
+            "SELECT dataset, arg_max(score, version) FROM lake.quality.scores WHERE score IS NOT NULL "
+            "GROUP BY dataset ORDER BY 2, 1"
+        ).fetchall()
+    known = {one.name for one in lake.datasets()}
+    return {str(name): float(score) for name, score in found if name in known}
 
 
 def _prepare(cursor: Cursor) -> None:
@@ -132,9 +145,14 @@ def load_reports(lake: Lake, name: str | None = None, *, newest: bool = False) -
     Args:
         newest: Only the last report of each dataset.
     """
+    return list(_reports(lake, name, newest))
+
+
+@kept
+def _reports(lake: Lake, name: str | None, newest: bool) -> tuple[Report, ...]:
     with lake.read() as cursor:
         if not has_table(cursor, "quality.scores"):
-            return []
+            return ()
         pick = "QUALIFY row_number() OVER (PARTITION BY dataset ORDER BY version DESC, layer) = 1" if newest else ""
         heads = cursor.execute(
             "SELECT dataset, version, layer, checked, row_count, score, dimensions, suite FROM lake.quality.scores "
@@ -143,7 +161,7 @@ def load_reports(lake: Lake, name: str | None = None, *, newest: bool = False) -
         ).fetchall()
         keys = [[head[0], head[1], head[2]] for head in heads]
         if not keys:
-            return []
+            return ()
         rows = cursor.execute(
             "SELECT r.* EXCLUDE (position) FROM lake.quality.results r WHERE (? IS NULL OR dataset = ?) "
             "AND version >= ? ORDER BY dataset, version, layer, position",
@@ -153,11 +171,11 @@ def load_reports(lake: Lake, name: str | None = None, *, newest: bool = False) -
     for row in rows:
         results.setdefault(tuple(row[:3]), []).append(_result(row[3:]))
     counts = {name: own_numbers(lake, name) for name in {key[0] for key in keys}}
-    return [
+    return tuple(
         numbered(_report(head, results.get(tuple(head[:3]), [])), counts[head[0]])
         for head in heads
         if head[1] in counts[head[0]]  # what was stored before a dataset was removed is not of the present one
-    ]
+    )
 
 
 def numbered(report: Report, numbers: Mapping[int, int]) -> Report:

@@ -28,6 +28,27 @@ DIMENSION_LABELS = {
 SEVERITY_LABELS = {"error": N_("Error"), "warning": N_("Warning"), "info": N_("Info"), "ok": N_("OK")}
 
 
+ROW_HEADINGS = {
+    "_file": N_("File"),
+    "_line": N_("Line"),
+    "_time": N_("Time as read"),
+    "_type": N_("Event type as read"),
+    "_price": N_("Price as read"),
+    "_gap": N_("Milliseconds after the event before"),
+    "_usual": N_("Usual price"),
+    "_best": N_("Usual spelling"),
+    "_events": N_("Events"),
+    "_arms": N_("Arms of the unit"),
+    "_amount": N_("Quantity as read"),
+}
+"""What a check adds to the columns of its failing rows, in words."""
+
+
+def row_heading(name: str) -> str:
+    """The heading of a column of failing rows; one of the file keeps its name."""
+    return _(ROW_HEADINGS[name]) if name in ROW_HEADINGS else name
+
+
 def dimension_label(name: str) -> str:
     """A quality dimension in the reader's language."""
     return _(DIMENSION_LABELS.get(name, name))

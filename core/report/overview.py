@@ -14,18 +14,33 @@ if TYPE_CHECKING:
     from core.quality import CheckResult, Report
 
 
+RANK = {"error": 0, "warning": 1, "info": 2}  # the worst first
+SPLIT = "D16_srm"
+"""The check whose fault no cleaning mends: an experiment's units did not fall as planned."""
+
+
 @dataclass(frozen=True)
 class DatasetLine:
-    """One dataset's line; `score` is None until it has been checked. Scores run from 0 to 100."""
+    """One dataset's line; `score` is None until it has been checked. Scores run from 0 to 100.
+
+    `faults` are the failing checks of its newest report, errors first, the costliest of them first.
+    """
 
     dataset: Dataset
     score: float | None
     trend: tuple[float, ...]
-    failing: int
     checks: int
-    worst: CheckResult | None
+    faults: tuple[CheckResult, ...]
     checked: datetime | None
     stale: bool
+
+    @property
+    def failing(self) -> int:
+        return len(self.faults)
+
+    @property
+    def worst(self) -> CheckResult | None:
+        return self.faults[0] if self.faults else None
 
 
 @dataclass(frozen=True)
@@ -98,8 +113,7 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
         for result in report.results
         if not result.passed and result.total
     ]
-    rank = {"error": 0, "warning": 1, "info": 2}
-    found.sort(key=lambda item: (rank[item.result.severity], -item.result.cost, -item.result.share))
+    found.sort(key=lambda item: (RANK[item.result.severity], -item.result.cost, -item.result.share))
     lines = tuple(sorted(lines, key=lambda line: (line.score is None, line.score or 0.0)))
     judged = [report for history in histories.values() for report in history]
     versions = [(dataset.name, version) for dataset in datasets for version in lake.versions(dataset.name)]
@@ -125,6 +139,17 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
     )
 
 
+def mendable(lake: Lake) -> list[str]:
+    """The datasets with a fault that a cleaning step mends, the lowest score first."""
+    newest = {report.dataset: report for report in quality.load_reports(lake)}
+    held = {dataset.name: dataset for dataset in lake.datasets()}
+    return [
+        name
+        for name in quality.lowest_first(lake)
+        if any(quality.fixes(one, held[name]) for one in newest[name].failing)
+    ]
+
+
 def _failing(report: Report) -> int:
     return sum(1 for one in report.results if not one.passed and one.total)
 
@@ -148,9 +173,8 @@ def _line(dataset: Dataset, history: list[Report]) -> DatasetLine:
         dataset=dataset,
         score=newest.score if newest else None,
         trend=tuple(report.score for report in history[-24:] if report.score is not None),
-        failing=len(failing),
         checks=len(newest.results) if newest else 0,
-        worst=max(failing, key=lambda one: (one.severity == "error", one.cost, one.share), default=None),
+        faults=tuple(sorted(failing, key=lambda one: (RANK[one.severity], -one.cost, -one.share))),
         checked=newest.time if newest else None,
         stale=newest is None or newest.version < dataset.version,
     )
@@ -176,6 +200,18 @@ def _course(changes: list[tuple[int, str, float]], mean: bool = False) -> Course
     return Course(tuple(course[-24:]))
 
 
+def _for_fault(line: DatasetLine) -> Step:
+    """What mends a dataset's faults: cleaning where a step helps, else the page where its worst one is understood."""
+    name = line.dataset.name
+    worst = line.faults[0]
+    if worst.check == SPLIT:
+        return Step(N_("Look into the uneven arms of {dataset}"), "experiments.py", {"dataset": name})
+    mendable = next((one for one in line.faults if quality.fixes(one, line.dataset)), None)
+    if mendable is not None and line.dataset.clean_version is None:
+        return Step(N_("Clean {dataset}"), "clean.py", {"dataset": name, "mend": mendable.id, "fix": "0"})
+    return Step(N_("Look at what still fails in {dataset}"), "quality.py", {"dataset": name, "check": worst.id})
+
+
 def _next_step(lines: tuple[DatasetLine, ...], reviews_read: int) -> Step | None:
     if not lines:
         return None
@@ -187,10 +223,12 @@ def _next_step(lines: tuple[DatasetLine, ...], reviews_read: int) -> Step | None
         name = line.dataset.name
         if line.stale:
             return Step(N_("Check {dataset}"), "quality.py", {"dataset": name})
-        if line.failing and line.dataset.clean_version is None:
-            return Step(N_("Clean {dataset}"), "clean.py", {"dataset": name})
+        if line.worst and line.dataset.clean_version is None:
+            return _for_fault(line)
     unread = [line.dataset.name for line in lines if line.dataset.kind == "reviews"]
     if unread and not reviews_read:
         return Step(N_("Let BERT read {dataset}"), "sentiment.py", {"dataset": unread[0]})
-    worst = lines[0]
+    worst = next((line for line in lines if line.worst), lines[0])
+    if worst.worst:
+        return _for_fault(worst)
     return Step(N_("Look at what still fails in {dataset}"), "quality.py", {"dataset": worst.dataset.name})

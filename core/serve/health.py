@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import Counter
 
@@ -33,9 +34,28 @@ async def _healthz(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-async def _metrics(_request: Request) -> Response:
+async def _metrics(request: Request) -> Response:
+    if not may_read(request):
+        return PlainTextResponse("", 403)
     text = await run_in_threadpool(metrics)
     return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
+
+
+def may_read(request: Request) -> bool:
+    """Whether a request comes from a host of the setting `metrics_hosts`, and was forwarded for no other."""
+    forwarded = [one for name in ("x-forwarded-for", "forwarded") for one in request.headers.getlist(name)]
+    hosts = [request.client.host if request.client else "", *(part for one in forwarded for part in one.split(","))]
+    return all(_listed(host.strip()) for host in hosts)
+
+
+def _listed(host: str) -> bool:
+    try:
+        address = ipaddress.ip_address(host)
+        networks = [ipaddress.ip_network(one.strip()) for one in settings().metrics_hosts.split(",") if one.strip()]
+    except ValueError:  # no address at all, or a setting that says nothing: nobody is told
+        return False
+    mapped = getattr(address, "ipv4_mapped", None)
+    return any((mapped or address) in network for network in networks)
 
 
 def metrics() -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pages.parts.shared.charts import plot
-from pages.parts.shared.frame import empty_state, error_boundary, page, pick_dataset, provenance, severity_badge
+from pages.parts.shared.empty import empty_state
+from pages.parts.shared.frame import error_boundary, page, provenance, severity_badge
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import go, link
+from pages.parts.shared.picking import pick_dataset
 from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tables import csv_bytes, editor, table
 from pages.parts.shared.tiles import Tile, tiles

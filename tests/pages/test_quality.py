@@ -81,11 +81,12 @@ def test_findings_come_first_with_their_rows(
     report = latest(shop, "items")
     assert report is not None
     assert {one.label: one.value for one in page.metric}[tile] == str(len(report.failing))
-    checks = page.dataframe[0].value
+    assert "_line" in page.dataframe[0].value, "a link that names a check lands on its rows, above all else"
+    checks = page.dataframe[1].value
     assert checks["check"].iloc[0] == "in_range:price"
     assert len(checks) == len(report.failing)
     assert sentence in shown(page)
-    rows = page.dataframe[-1].value
+    rows = page.dataframe[0].value
     assert list(rows["_line"]) == [5, 10, 22, 42]
     assert set(rows["price"]) == {-1.0}
 
@@ -195,7 +196,7 @@ def test_failing_rows_are_asked_for_once(shop: Lake, open_page: Visit, monkeypat
     page.run()
     page.run()
     assert asked == ["in_range:price"]
-    assert list(page.dataframe[-1].value["_line"]) == [5, 10, 22, 42]
+    assert list(page.dataframe[0].value["_line"]) == [5, 10, 22, 42]
     report = check(shop, "items")
     page.run()
     assert asked == ["in_range:price"] * 2, report.dataset

@@ -108,3 +108,65 @@ def test_the_page_speaks_chinese(open_page: Open, shop: Lake) -> None:
     text = words(look(open_page, dataset="shop", language="zh_CN"))
     assert "修正" in text
     assert "Mend" not in text
+
+
+@pytest.fixture
+def faulty(lake: Lake, tmp_path: Path) -> Lake:
+    """A dataset with one odd row, and one with more: counts with their words."""
+    path = tmp_path / "orders.csv"
+    bad = ["2件", "1 pc", "12 个", "3 kg", "7 g", "free"]
+    rows = "".join(f"a{n},{n % 7}\n" for n in range(400)) + "".join(f"b{n},{cell}\n" for n, cell in enumerate(bad))
+    path.write_text(f"sku,qty\n{rows}", encoding="utf-8")
+    ingest(lake, path, "orders", options=Options(types={"qty": "BIGINT"}))
+    path = tmp_path / "a_few.csv"
+    path.write_text("sku,price\n" + "".join(f"a{n},{n}.50\n" for n in range(200)) + "x,free\n", encoding="utf-8")
+    ingest(lake, path, "a_few", options=Options(types={"price": "DECIMAL"}))
+    path.write_text("sku,price\n" + "".join(f"a{n},{n}.50\n" for n in range(200)), encoding="utf-8")
+    ingest(lake, path, "all_well")
+    return lake
+
+
+def test_all_datasets_are_listed_and_the_fullest_is_open(open_page: Open, faulty: Lake) -> None:
+    app = look(open_page)
+    listed = app.dataframe[0].value
+    assert list(listed["dataset"]) == ["orders", "a_few", "all_well"]
+    assert list(listed["rows"]) == [6, 1, 0]
+    assert app.selectbox(key="dataset").value == "orders"
+    assert app.query_params["dataset"] == "orders"
+    assert look(open_page, dataset="all_well").selectbox(key="dataset").value == "all_well"
+
+
+def test_one_fault_is_mended_for_all_its_rows(open_page: Open, faulty: Lake) -> None:
+    app = look(open_page)
+    assert "4 rows will be loaded · 2 stay here" in words(app)
+    plan = next(one.value for one in app.dataframe if "fits" in one.value)
+    assert dict(zip(plan["before"], plan["after"], strict=True)) == {
+        "2件": "2",
+        "1 pc": "1",
+        "12 个": "12",
+        "3 kg": "3",
+    }
+    app.button(key="quarantine_mend_fault").click().run()
+    assert "4 rows were loaded" in words(app)
+    assert (faulty.dataset("orders").rows, faulty.dataset("orders").quarantined) == (404, 2)
+    with faulty.read() as cursor:
+        found = cursor.execute(
+            f"SELECT qty FROM {faulty.table('orders')} WHERE sku LIKE 'b%' ORDER BY _line"
+        ).fetchall()
+    assert found == [(2,), (1,), (12,), (3,)]
+
+
+def test_another_way_and_fewer_forms(open_page: Open, faulty: Lake) -> None:
+    app = look(open_page)
+    forms = next(one for one in app.button_group if str(one.key).startswith("quarantine_forms"))
+    forms.set_value(["#件"]).run()
+    assert "1 row will be loaded · 5 stay here" in words(app)
+    way = next(one for one in app.selectbox if str(one.key).startswith("quarantine_way"))
+    way.set_value("replace").run()
+    assert app.button(key="quarantine_mend_fault").disabled
+    find = next(one for one in app.text_input if str(one.key).startswith("quarantine_find"))
+    put = next(one for one in app.text_input if str(one.key).startswith("quarantine_put"))
+    find.set_value("free")
+    put.set_value("0").run()
+    assert "1 row will be loaded · 5 stay here" in words(app)
+    assert not app.exception

@@ -140,15 +140,18 @@ def test_what_the_events_say_of_items_is_on_the_cards(lake: Lake, open_page: Ope
             "item": [f"P{n % 11}" for n in range(60)],
             "what": "view",
             "at": [f"2026-01-{1 + n % 28:02d}" for n in range(60)],
+            "price": ["19.90"] * 60,
+            "currency": ["CNY"] * 60,
             "category_code": [f"Toys > Kind{n % 11 % 3}" for n in range(60)],
             "brand": [f"Maker{n % 11 % 2}" for n in range(60)],
         }
     )
-    roles = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at"}
+    roles = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at", "price": "price"}
     land(lake, "events", frame, "events", roles)
     shown = texts(open_page("recommend.py", user="u1", left="content"))
     assert "Toys / Kind" in shown
     assert "Maker" in shown
+    assert "· ¥ 19.90" in shown
     assert "Not scorable" not in shown
 
 
@@ -225,6 +228,20 @@ def test_events_without_times_still_list_and_ask_for_another_split(lake: Lake, o
     assert not app.exception
     assert "split needs events" in texts(app)
     assert "shopper met it" in texts(app)
+
+
+def test_a_cleaned_catalog_is_shown_beside_events_as_uploaded(lake: Lake, open_page: Open) -> None:
+    """Each table is read in its newest state, where the events offer no choice of layer."""
+    land_shop(lake)
+    with lake.read() as cursor:
+        frame = cursor.execute("SELECT * EXCLUDE (_row, _file, _line) FROM lake.raw.items").df()
+    frame["title"] = "Cleaned " + frame["title"]
+    land(lake, "items", frame, "items", lake.dataset("items").roles, layer="clean")
+    app = open_page("recommend.py", user="u03")
+    assert not app.exception
+    titles = [str(one.value) for one in app.markdown if "Product" in str(one.value)]
+    assert titles
+    assert all("Cleaned" in title for title in titles)
 
 
 def test_as_uploaded_and_after_cleaning_stand_side_by_side(lake: Lake, open_page: Open) -> None:

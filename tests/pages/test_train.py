@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -80,6 +81,32 @@ def test_the_button_climbs(lake: Lake, open_page: Visit) -> None:
     assert [run.rung for run in runs.listed(lake)] == ["tfidf", "lexicon"]
     frame = next(one.value for one in app.dataframe if "accuracy" in one.value)
     assert frame["rung"].tolist() == ["Word list", "TF-IDF + logistic"]
+
+
+def test_a_training_that_goes_on_says_so(lake: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The button waits with a reason beside it, and the page shows how far the training is."""
+    land(lake)
+    held, free = threading.Event(), threading.Event()
+
+    def slowly(context: object) -> dict[str, object]:
+        held.set()
+        free.wait(60)
+        return {}
+
+    monkeypatch.setattr(job, "run", slowly)
+    app = open_page("train.py")
+    app.button(key="train_run").click().run()
+    assert held.wait(60)
+    app.run()
+    try:
+        assert not app.exception
+        assert not app.error
+        assert app.button(key="train_run").disabled
+        assert "A training is going on" in words(app)
+        assert app.get("progress")
+    finally:
+        free.set()
+        open_jobs(lake).wait(open_jobs(lake).list(job.HANDLER)[0].id, 60)
 
 
 def test_labels_that_cannot_be_trained_on_are_told_at_once(lake: Lake, open_page: Visit) -> None:

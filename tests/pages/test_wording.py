@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pages.parts.shared.wording import md, percent
+from pages.parts.shared.wording import APART, md, percent
 
 DATA = st.text(st.sampled_from("aé中0 *_`[](){}!<>.&\t\n\u3000\u00a0\\$~|"), min_size=1, max_size=12)
 
@@ -23,6 +25,38 @@ def test_bold_text_from_data_is_bold_whatever_it_holds(text: str) -> None:
 def test_blanks_at_the_ends_can_be_seen() -> None:
     assert md("Mitte, Mitte ") == "Mitte, Mitte␣"
     assert md(" a b") == "␣a b"
+
+
+FOUND_IN_TEXT = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(https?:\/\/|www(?=\.))([-.\w]+)",
+        r"([-.\w+]+)@([-\w]+(?:\.[-\w]+)+)",
+        r":material_(\w+):",
+        r":streamlit:",
+        r":\+1:|:-1:|:(?!\d\d?:)[\w-]+:",
+        r"(^|\s)(<->|->|<-|--|>=|<=|~=)(\s|$)",
+    )
+]
+"""What Streamlit 1.67 looks for in each piece of text, after Markdown's escapes were read (StreamlitMarkdown.js).
+There is no emoji of one or two digits, which times are full of."""
+SIGNS = [*"a0.:/@+-<>=~_ \\[](){}$`!|&#*\n中", "http", "HTTPS", "://", "www", ".", "evil.example", "mailto:", "a@b.cc"]
+NAMES = [":material/home:", ":streamlit:", ":+1:", ":100:", ":smile:", "<->", "--", "<b>", ":red[x]", ":small{}"]
+ACTIVE = st.lists(st.sampled_from([*SIGNS, *NAMES, "![x](http://e.example/i.png)"]), max_size=8).map("".join)
+
+
+def pieces(markdown: str) -> list[str]:
+    """The pieces of text that Streamlit's parser makes of inert Markdown: read up to the marks, escapes taken off."""
+    source = markdown.replace(":material/", ":material_")
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*_\[\]#!|<>$&]", source.replace(APART, "")), "something is not escaped"
+    return [re.sub(r"\\(.)", r"\1", piece) for piece in source.split(APART)]
+
+
+@given(ACTIVE)
+def test_nothing_in_data_becomes_a_link_an_icon_or_another_sign(text: str) -> None:
+    found = pieces(md(text))
+    assert "".join(found) == re.sub(r"^\s+|\s+$", lambda m: "␣" * len(m[0]), text.strip("\r\n\t")).replace("\n", " ")
+    assert [(piece, one.pattern) for piece in found for one in FOUND_IN_TEXT if one.search(piece)] == []
 
 
 @pytest.mark.parametrize(

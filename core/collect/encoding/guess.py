@@ -44,7 +44,9 @@ _TOO_LITTLE = 40.0
 _SHOWN = 6
 """Guesses offered: a short menu."""
 _SAMPLES, _EXAMPLES = 3, 5
+"""Lines shown of a reading, and lines on which two readings differ: what a person compares at a glance."""
 SAMPLE_CHARS, _AROUND = 160, 30
+"""Characters of a line shown, and those kept before the first that differs: one line of the page."""
 _SAME = str.maketrans("〜∼～‾∥‖−－￠￡￢•・·､﹑／∕＼￥―", "~~~~||--¢£¬‧‧‧、、//\\\\—")
 """Signs that vendors' tables of one standard write differently: no evidence, and no difference to speak of."""
 

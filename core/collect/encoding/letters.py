@@ -32,7 +32,11 @@ _SCRIPTS = 5.0
 """A letter of another script next to one of ours, in one word."""
 _LATIN_END = "\u0250"
 _AFTER_DIGIT, _BEFORE_DIGIT, _POINT = 1.5, 3.0, 4.5
+"""What a letter costs more after a digit (as units do: one in five) and before one (one in twenty), and what a vowel
+point of Hebrew or Arabic costs (one in ninety: most texts leave them out)."""
 _CASES = {"^l": 0.3, "^U": 1.4, "ll": 0.03, "lU": 6.0, "Ul": 0.7, "UU": 0.9}
+"""What the case of a letter costs after that of the one before (^ begins a word; l small, U capital): words begin small
+three times in four, go on small, and a capital after a small letter is one in four hundred."""
 _RARE = frozenset(
     {"eo", "mt", "ga", "gl", "eu", "af", "cy", "is", "sq", "kk", "ky", "mn", "tg", "be", "az", "ur", "ca"}
 )
@@ -76,10 +80,12 @@ class _Letters:
             # a language of ideographs takes a foreign letter at the price of a rare one
             self.letter = {char: row for row, char in enumerate(alphabet)}
             self.pair = {(alphabet[a], alphabet[b]): row for row, (a, b) in enumerate(held["pairs"].tolist())}
+            # 1.5: as after a digit, foreign here
             alone = [_PLAIN + 1.5 if char.isascii() else _NO_LETTER for char in alphabet]
             self.single = np.hstack([single, np.tile(np.array(alone, np.float32)[:, None], (1, width))])
-            alone = [_PLAIN + 1.5 if (one + two).isascii() else _NO_LETTER for one, two in self.pair]
+            alone = [_PLAIN + 1.5 if (one + two).isascii() else _NO_LETTER for one, two in self.pair]  # the same
             self.double = np.hstack([double, np.tile(np.array(alone, np.float32)[:, None], (1, width))])
+        # few files are in these
         self.prior = np.array([0.25 if name.partition("-")[0] in _RARE else 1.0 for name in self.languages])
         self.prior /= self.prior.sum()
 

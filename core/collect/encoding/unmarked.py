@@ -19,7 +19,8 @@ ESCAPED = ("iso2022_jp", "iso2022_jp_2", "iso2022_jp_2004", "iso2022_jp_3", "iso
 _MIN_PAIRS = 8
 """Pairs of bytes from which their zeros say something."""
 _ASCII = frozenset(range(0x20, 0x7F)) | {9, 10, 13}
-_HZ = re.compile(rb"~\{[\x21-\x7e]{2,}?~\}")
+_HZ = re.compile(rb"~\{(?:[\x21-\x7d][\x21-\x7e])+?~\}")
+"""Letters of two bytes between marks; the first is no tilde, so that each mark is looked at from few others."""
 _UTF7 = re.compile(rb"\+[A-Za-z0-9/]{3,}-")
 _UTF7_NATS = 9.0
 """Nats for a letter: what stands between the marks of UTF-7 must read as language; plain text has such marks too."""
@@ -40,10 +41,10 @@ def wide_encoding(head: bytes) -> str | None:
             return name
     even, odd = head[0::2].count(b"\0"), head[1::2].count(b"\0")
     name = "utf-16-le" if odd > even else "utf-16-be"
-    if min(even, odd) > 0.05 * max(even, odd) or not _reads(head, name):
+    if min(even, odd) > 0.05 * max(even, odd) or not _reads(head, name):  # zero bytes on both sides are no UTF-16
         return None
     plain = sum(byte in _ASCII for byte in head) / (len(head) - nuls)
-    if plain > 0.9 and nuls < 0.2 * len(head):
+    if plain > 0.9 and nuls < 0.2 * len(head):  # UTF-16 of plain text would be half zero bytes
         return None  # eight bits with a few zero bytes between them
     return name
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 _EARLIEST, _LATEST = 1900, 2099
+"""Years that eight digits in a file's name may mean; others are numbers of something else."""
 _MARKED = re.compile(r"(?<!\d)(\d{4})([-_./])(\d{1,2})\2(\d{1,2})(?!\d)")
 _CHINESE = re.compile(r"(?<!\d)(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]")
 _RUN = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")

@@ -61,10 +61,10 @@ def recognise(columns: Sequence[Seen], kind: str | None = None) -> Recognised:
         ranked.append((score, name, roles))
     ranked.sort(key=lambda r: -r[0])
     score, best, roles = ranked[0]
-    runner_ups = tuple((name, round(s, 2)) for s, name, _roles in ranked[1:4] if s > 0.2)
+    runner_ups = tuple((name, round(s, 2)) for s, name, _roles in ranked[1:4] if s > 0.2)  # below: no sign of the kind
     if score < MIN_KIND_SCORE:
         return Recognised("other", round(1 - score, 2), {}, tuple((n, round(s, 2)) for s, n, _r in ranked[:2]))
-    return Recognised(best, round(min(score, 0.99), 2), roles, runner_ups)
+    return Recognised(best, round(min(score, 0.99), 2), roles, runner_ups)  # never certain
 
 
 def check_kind(kind: str) -> None:
@@ -118,7 +118,7 @@ def _assign(kind: str, columns: Sequence[Seen]) -> tuple[dict[str, tuple[str, fl
     options += [(-0.5, 99, 0, 0.5, role, column) for role, column in unnamed_roles(kind, columns)]
     for _weighted, _order, _position, score, role_name, column in options:
         if role_name not in roles and column.name not in used:
-            roles[role_name] = (column.name, round(min(0.99, score), 2))
+            roles[role_name] = (column.name, round(min(0.99, score), 2))  # never certain: a person may differ
             used.add(column.name)
     ordered = {role.name: roles[role.name] for role in KINDS[kind].roles if role.name in roles}
     return ordered, _fit(kind, ordered, columns)
@@ -129,14 +129,16 @@ def _match(kind: str, role: Role, column: Seen) -> float:
     by_name = name_evidence(kind, role.name, column.name)
     plain = normalise(column.name)
     if not by_name and role.name == "timestamp" and is_time(column):
+        # half a name, and values
         by_name = 0.55 if _EVENT_TIME.search(plain) and not _OTHER_TIME.search(plain) else 0.0
     found = by_value(role, column)
     if found < 0:
         return 0.0
     if by_name:
+        # values confirm a name or part two columns of one name: a third of its weight
         sure = by_name + 0.3 * found + (UNIQUE if KEYS.get(kind) == role.name and mostly_unique(column) else 0.0)
         return sure if column.filled else 0.5 * sure
-    return 0.6 if found >= 0.9 else 0.0
+    return 0.6 if found >= 0.9 else 0.0  # values alone: only where nearly all are words of the role (event types)
 
 
 def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Seen]) -> float:
@@ -151,7 +153,7 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
     found = [roles[name][1] for name in required if name in roles]
     share = sum(found) / len(required) if required else 0.0
     extra = sum(confidence for name, (_column, confidence) in roles.items() if name not in required)
-    score = 0.78 * share + min(0.2, 0.05 * extra)
+    score = 0.78 * share + min(0.2, 0.05 * extra)  # as the docstring says
     missing = [name for name in required if name not in roles]
     if kind == "events":
         return _fit_events(score, missing, roles)
@@ -160,10 +162,11 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
     if kind == "reviews":
         text = roles.get("text")
         rated = any(r in roles for r in ("rating", "item_id", "review_id", "user_id", "helpful"))
+        # a sure text alone: 0.6 and above
         return score if text and rated else (0.62 if text and text[1] > 0.85 else 0.0)
     if kind == "searches":
         if missing == ["timestamp"]:
-            return 0.55 if roles["query"][1] > 0.8 else 0.0
+            return 0.55 if roles["query"][1] > 0.8 else 0.0  # two signs: a query, surely named, and no time
         return score if not missing else 0.0
     if kind == "assignments":
         return _fit_assignments(score, missing, roles, columns)
@@ -171,30 +174,30 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
         profile = [r for r in roles if r != "user_id"]
         unique = "user_id" in roles and mostly_unique(by_name[roles["user_id"][0]])
         others = any(_says("events", role, c) for c in columns for role in ("item_id", "event_type"))
-        return 0.55 + 0.1 * len(profile) if unique and len(profile) >= 1 and not others else 0.0
+        return 0.55 + 0.1 * len(profile) if unique and len(profile) >= 1 and not others else 0.0  # two signs and more
     if kind == "impressions":
         return (
-            0.5 + 0.1 * len(roles)
+            0.5 + 0.1 * len(roles)  # a list of results, surer with each role of it
             if {"item_id", "position"} <= set(roles) and {"clicked", "propensity"} & set(roles)
             else 0.0
         )
     if missing:
         return 0.0
-    return score + 0.1
+    return score + 0.1  # told by what no other kind has
 
 
 def _fit_events(score: float, missing: Sequence[str], roles: Mapping[str, tuple[str, float]]) -> float:
     """Events need a user, an item and a time; without a type they may still be a purchase log, or ratings."""
     if not missing:
-        return score + 0.1
+        return score + 0.1  # told by what no other kind has
     if missing == ["event_type"]:
-        return 0.6 if {"quantity", "price", "session_id"} & set(roles) else 0.5
+        return 0.6 if {"quantity", "price", "session_id"} & set(roles) else 0.5  # a purchase log; else user, item, time
     if missing == ["item_id", "event_type"] and {"quantity", "price"} <= set(roles):
         return 0.5
     if missing == ["user_id"] and "session_id" in roles:
-        return 0.6
+        return 0.6  # sessions stand for users
     if missing == ["item_id"] and roles["event_type"][1] > 0.5:
-        return 0.55 if "session_id" in roles else 0.5
+        return 0.55 if "session_id" in roles else 0.5  # web events without an item: two signs, or one
     if missing == ["user_id", "event_type"] and "session_id" in roles and {"quantity", "price"} <= set(roles):
         return 0.5
     return 0.0
@@ -214,10 +217,10 @@ def _fit_items(
     strangers = any(_says("events", "user_id", c) or _says("ads", "bid", c) for c in others)
     rated = any(_says("reviews", "rating", c) for c in others) and not {"price", "brand", "description"} & set(roles)
     if not unique or strangers or rated:
-        return min(score, 0.4)
+        return min(score, 0.4)  # below every kind that fits: ids repeat, or another kind's columns are there
     if missing:
-        return 0.62 if properties else 0.0
-    return score + 0.1
+        return 0.62 if properties else 0.0  # a unique id with properties, without a title
+    return score + 0.1  # told by what no other kind has
 
 
 def _says(kind: str, role: str, column: Seen) -> bool:
@@ -243,5 +246,5 @@ def _fit_assignments(
     column = next(c for c in columns if c.name == roles["variant"][0])
     worded = normalise(column.name) not in ("segment", "condition", "landing_page", "version", "group")
     if missing:
-        return 0.55 if worded or plain & _OUTCOMES else 0.0
-    return score + 0.1
+        return 0.55 if worded or plain & _OUTCOMES else 0.0  # two signs: a variant, and its word or an outcome
+    return score + 0.1  # told by what no other kind has

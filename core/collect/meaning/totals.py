@@ -325,9 +325,10 @@ def _equals(row: _Row, group: _Block, i: int, k: int) -> bool:
     if own is None or total == 0:
         return False
     shown = len(row.cells[i].rpartition("," if k else ".")[2]) if ("," if k else ".") in row.cells[i] else 0
+    # half of the last digit shown, and what adding floats loses
     slack = 0.5 * 10.0**-shown + 1e-9 * abs(total) if shown < group.places[i] else 1e-9 * abs(total) + 1e-9
     if group.places[i]:
-        slack += group.rows**0.5 * 10.0 ** -group.places[i]
+        slack += group.rows**0.5 * 10.0 ** -group.places[i]  # roundings of n rows add up as their root
     return abs(own - total) <= slack
 
 

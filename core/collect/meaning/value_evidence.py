@@ -10,6 +10,8 @@ from core.cells.events import dictionary, key
 from core.cells.times import EPOCH_LEAST, EPOCH_MOST, EPOCHS
 from core.kinds import Role
 
+MOSTLY = 0.8
+"""Share of the examples that must fit: one in five may be dirt."""
 _NUMBERS = ("BIGINT", "DOUBLE", "HUGEINT", "FLOAT", "INTEGER")
 _TIMES = ("TIMESTAMP", "DATE")
 _WORDED = ("text", "title", "description", "query", "question", "answer")
@@ -52,13 +54,14 @@ def by_value(role: Role, column: Seen) -> float:
     if role.family == "time":
         if typed in ("DOUBLE", "DECIMAL"):
             return 0.0 if _are_epochs(column) else -1.0
+        # speaks for, as every 0.3 here
         return 0.3 if typed.startswith(_TIMES) else (-1.0 if typed == "BOOLEAN" else 0.0)
     if role.name == "event_type":
         return _event_share(column) if column.filled else 0.0
     if role.family == "number":
         return _number(role, column, typed)
     if role.family == "id":
-        return -1.0 if typed.startswith(_TIMES) or typed == "BOOLEAN" else 0.1
+        return -1.0 if typed.startswith(_TIMES) or typed == "BOOLEAN" else 0.1  # anything may be an id: says little
     if role.name in _WORDED:
         if (
             is_number(column.type)
@@ -68,26 +71,27 @@ def by_value(role: Role, column: Seen) -> float:
         ):
             return -1.0
         mean = sum(map(len, column.values)) / len(column.values) if column.values else 0
-        return 0.3 if role.name == "text" and mean > 25 else 0.1
+        return 0.3 if role.name == "text" and mean > 25 else 0.1  # sentences are longer than titles
     if role.name == "image_url":
-        return 0.3 if column.meaning == "url" else 0.0
+        return 0.3 if column.meaning == "url" else 0.0  # speaks for
     if role.name == "variant":
         few = 2 <= column.distinct <= 20 and column.distinct < max(3, column.filled // 5)
-        return 0.3 if few else -1.0
+        return 0.3 if few else -1.0  # few values that repeat
     return 0.0
 
 
 def _number(role: Role, column: Seen, typed: str) -> float:
     if role.name == "age":
         bands = sum(1 for v in column.values if _AGE_BAND.fullmatch(v))
-        if typed.startswith(_TIMES) or (column.values and bands >= 0.8 * len(column.values)):
-            return 0.2
+        if typed.startswith(_TIMES) or (column.values and bands >= MOSTLY * len(column.values)):
+            return 0.2  # bands of ages: as any number
     if role.name == "price" and column.how == "currency":
         return 0.5
     if role.name == "rating" and is_number(column.type):
+        # stars; percent says nothing
         return 0.3 if _within(column, 0, 10) else (0.0 if _within(column, 0, 100) else -1.0)
     if is_number(column.type) or typed == "BOOLEAN":
-        return 0.3 if role.name == "price" and typed == "DECIMAL" else 0.2
+        return 0.3 if role.name == "price" and typed == "DECIMAL" else 0.2  # a price has cents
     return -1.0 if column.filled and role.name != "price" else 0.0
 
 
@@ -119,7 +123,7 @@ def _event_share(column: Seen) -> float:
 
 def mostly_unique(column: Seen) -> bool:
     """Whether nearly every row has a value of its own."""
-    return column.filled > 0 and column.distinct >= 0.9 * column.filled
+    return column.filled > 0 and column.distinct >= 0.9 * column.filled  # one in ten may be loaded twice
 
 
 def unnamed_roles(kind: str, columns: Sequence[Seen]) -> Iterator[tuple[str, Seen]]:
@@ -129,7 +133,7 @@ def unnamed_roles(kind: str, columns: Sequence[Seen]) -> Iterator[tuple[str, See
     is only made where most columns have no name, and is never as sure as a name.
     """
     nameless = [c for c in columns if _UNNAMED.fullmatch(c.name) and c.filled]
-    if len(nameless) < 3 or len(nameless) < 0.7 * len(columns):
+    if len(nameless) < 3 or len(nameless) < 0.7 * len(columns):  # some columns may have got a name by an analyst
         return
     if kind == "events":
         times = [c for c in nameless if c.type.startswith(_TIMES)]
@@ -161,7 +165,7 @@ def _apart(columns: Sequence[Seen]) -> list[Seen]:
 
 def _repeats(column: Seen) -> bool:
     whole = column.type in ("BIGINT", "VARCHAR") and column.meaning in ("", "identifier")
-    return whole and 30 <= column.distinct < 0.98 * column.filled
+    return whole and 30 <= column.distinct < 0.98 * column.filled  # more than a category has, fewer than rows
 
 
 def _is_gender(column: Seen) -> bool:
@@ -172,9 +176,9 @@ def _is_age(column: Seen) -> bool:
     numbers = sorted(n for v in column.values if (n := _float(v)) is not None)
     if column.type != "BIGINT" or len(numbers) < 15:
         return False
-    return 15 <= numbers[len(numbers) // 2] <= 90 and sum(3 <= n <= 110 for n in numbers) >= 0.8 * len(numbers)
+    return 15 <= numbers[len(numbers) // 2] <= 90 and sum(3 <= n <= 110 for n in numbers) >= MOSTLY * len(numbers)
 
 
 def _is_place(column: Seen) -> bool:
     fits = sum(1 for v in column.values if _PLACE.fullmatch(v) and len(v) < 80)
-    return column.type == "VARCHAR" and bool(column.values) and fits >= 0.8 * len(column.values)
+    return column.type == "VARCHAR" and bool(column.values) and fits >= MOSTLY * len(column.values)

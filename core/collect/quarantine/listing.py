@@ -44,6 +44,34 @@ def counts(lake: Lake, dataset: str) -> list[Count]:
     return [Count(str(file), str(reason), column, int(n)) for file, reason, column, n in found]
 
 
+@dataclass(frozen=True)
+class Held:
+    """What a dataset has in quarantine: rows, and its commonest reason (a msgid) with the rows kept out for it."""
+
+    dataset: str
+    rows: int
+    reason: str
+    column: str | None
+    of_reason: int
+
+
+def by_dataset(lake: Lake) -> list[Held]:
+    """Every dataset that has rows in quarantine, the fullest first."""
+    with lake.read() as cursor:
+        found = cursor.execute(
+            'WITH grouped AS (SELECT dataset, reason, "column", count(*) AS n FROM lake.quality.quarantine '
+            "GROUP BY ALL) "
+            "SELECT dataset, sum(n), arg_max(reason, n), arg_max(coalesce(\"column\", ''), n), max(n) FROM grouped "
+            "GROUP BY dataset ORDER BY sum(n) DESC, dataset"
+        ).fetchall()
+    known = {one.name for one in lake.datasets()}
+    return [
+        Held(str(dataset), int(rows), str(reason), column or None, int(most))
+        for dataset, rows, reason, column, most in found
+        if dataset in known
+    ]
+
+
 def rows(
     lake: Lake,
     dataset: str,

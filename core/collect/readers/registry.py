@@ -18,6 +18,7 @@ from core.errors import BadInput, TouchstoneError, Unavailable
 from core.i18n import N_, _
 
 _FIRST, _LAST = 64 << 10, 8
+"""Bytes of a file's beginning and end by which its format is found: a workbook's directory, and what closes Parquet."""
 _BEGINNING = 4096
 """Characters by which a text's format is found."""
 

@@ -25,7 +25,7 @@ TIMEOUT_SECONDS = 30
 """Silence of a server after which it is given up."""
 TOTAL_SECONDS = 3600
 """One download at the most, so that a drip of bytes does not hold a job for ever."""
-_REDIRECTS = (301, 302, 303, 307, 308)
+_REDIRECTS = (301, 302, 303, 307, 308)  # RFC 9110, 15.4
 
 
 @dataclass

@@ -158,7 +158,11 @@ def _several(paths: Iterable[Path], source: str, reach: Permit, *, folder: bool 
         if _SYSTEM.match(path.name) or not os.access(path, os.R_OK) or not path.is_file() or path.stat().st_size == 0:
             passed.append(path.name)
         else:
-            reach.require_path(path)
+            try:
+                reach.require_path(path)
+            except BadInput:  # a link that leads out of what may be read
+                passed.append(path.name)
+                continue
             (companions if folder and _COMPANION.match(path.name) else files).append(path)
         if len(files) > MAX_FILES:
             raise BadInput(

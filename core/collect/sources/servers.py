@@ -28,6 +28,7 @@ SCANNERS = {
     "mysql": ("mysql_scanner", "duckdb-extension-mysql-scanner"),
 }
 PORTS = {"postgres": 5432, "mysql": 3306}
+"""Where the servers listen unless they are told otherwise (IANA)."""
 _KEPT = ("PATH", "TOUCHSTONE_MEMORY_LIMIT", "SYSTEMROOT", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP")
 
 

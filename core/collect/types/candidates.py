@@ -112,8 +112,8 @@ def writes_comma(samples: Iterable[Sequence[str]], delimiter: str) -> bool | Non
         total = len(values)
         if total and sum(n for v, n in counted.items() if any(c.isdigit() for c in v)) >= SAMPLE_SHARE * total:
             shares = [sum(n for v, n in counted.items() if p.fullmatch(v)) / total for p in (_COMMA_SURE, _POINT_SURE)]
-            comma = comma or shares[0] > max(0.05, shares[1])
-            point = point or shares[1] > max(0.05, shares[0])
+            comma = comma or shares[0] > max(0.05, shares[1])  # one cell in twenty; fewer are slips
+            point = point or shares[1] > max(0.05, shares[0])  # the same
     if comma != point:
         return comma
     return True if delimiter == ";" and not point else None

@@ -23,6 +23,7 @@ _BEFORE_WORDS = "\u3001"
 """The sign behind U+3000, the last blank: what begins with it or a later one is a Chinese word or no missing one."""
 _LONGEST_TEXT_TOKEN = max(map(len, TEXT_NULL_TOKENS))
 _SPACES = (32, 9, 10, 13, 160, 12288)
+"""Blank, tab, line feed, return, no-break space, ideographic space."""
 SPACES = "".join(map(chr, _SPACES))
 """What is trimmed from a cell's edges, as `SPACE` says it to the engine."""
 

@@ -46,6 +46,8 @@ _MAGNITUDES = (
     ("千", 3), ("万", 4), ("萬", 4), ("w", 4), ("百万", 6), ("千万", 7), ("亿", 8), ("億", 8), ("만", 4), ("억", 8),
     ("k", 3), ("tsd", 3), ("m", 6), ("mn", 6), ("mio", 6), ("b", 9), ("bn", 9), ("mrd", 9), ("тыс", 3), ("млн", 6),
 )  # fmt: skip
+SIZES = tuple(word for word, _power in _MAGNITUDES)
+"""Words that multiply the number before them."""
 MAGNITUDE = re.compile(r"[-+]?\d[\d.,]* ?(?P<word>[^\W\d_]+\.?)? ?(?P<least>[+＋])?")
 """A count as `magnitude` reads it, with its word and the + of a least number."""
 
@@ -74,11 +76,13 @@ def speaks_of_sizes(values: Sequence[str]) -> str | None:
 
     4K beside 8K are screens, 14K is a ring: one letter alone is no count.
     """
-    rule = magnitude()
-    fitting = [v for v in values if rule.matches(v) or magnitude(",").matches(v)]
-    found = [m for v in fitting if (m := MAGNITUDE.fullmatch(v))]
+    shaped = [m for v in values if (m := MAGNITUDE.fullmatch(v))]
+    if len(shaped) < LEAST_SIZES * len(values) or not any(m["word"] for m in shaped):
+        return None
+    readings = (magnitude(), magnitude(","))
+    found = [m for m in shaped if any(rule.matches(m[0]) for rule in readings)]
     words = {m["word"].rstrip(".").lower(): m[0] for m in found if m["word"]}
-    if not words or len(fitting) < LEAST_SIZES * len(values):
+    if not words or len(found) < LEAST_SIZES * len(values):
         return None
     sure = any(not word.isascii() or len(word) > 1 for word in words) or len(words) > 1
     plain = any(not m["word"] and int("".join(filter(str.isdigit, m[0]))) >= 10 for m in found)
@@ -91,6 +95,7 @@ _UNITS = (
     (60, "minutes|minute|mins|min|分钟|分", "m"),
     (1, "seconds|second|secs|sec|秒", "s"),
 )
+"""Seconds of each unit, its words and its sign."""
 
 
 def duration(form: str, fraction: bool = False) -> Rule:

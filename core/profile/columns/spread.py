@@ -18,6 +18,7 @@ from core.profile.model import Histogram, Scalar
 BINS = 24
 """Bars of a histogram: what a small figure shows."""
 QUANTILES = (5, 25, 50, 75, 95)
+"""Percent: the median, the middle half, and nine tenths."""
 DAY = 86_400_000_000
 """Microseconds."""
 EPOCH = datetime(1970, 1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from core.i18n import N_
+from core.i18n import N_, _
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Measure, Outcome, Skip, Words, register
@@ -58,6 +58,16 @@ def grade(result: CheckResult) -> str:
     return grade_of(float(result.detail["p"]), float(result.detail.get("alpha", SRM_WARNING)))
 
 
+SMALL = 0.0001
+"""Below it a p is not told more exactly, as in the experiments' own words: nobody decides by its digits."""
+
+
+def says(result: CheckResult, words: Words) -> str:
+    p = float(result.detail.get("p", 1.0))
+    told = f"p < {SMALL:.4f}" if p < SMALL else f"p = {p:.3g}"
+    return _("Arm sizes do not match the plan ({p})").format(p=told)
+
+
 def words(params: Words) -> Words:
     return {"alpha": params.get("alpha", SRM_WARNING)}
 
@@ -67,7 +77,8 @@ register(
         "D16_srm",
         title=N_("Planned arm sizes"),
         definition=N_("The arm sizes match the plan (chi-square, fails below p = {alpha})."),
-        sentence=N_("Arm sizes do not match the plan (p = {p})"),
+        sentence=N_("Arm sizes do not match the plan ({p})"),
+        says=says,
         advice=N_("Find out why units are missing from an arm before reading any effect; no cleaning mends a split."),
         build=build,
         clauses=clauses,

@@ -63,13 +63,34 @@ def clauses(draft: Draft) -> Iterator[Check]:
     yield Check("duplicate_rows", "duplicate_rows", "uniqueness", (), severity, params=params)
 
 
+def evidence(scope: Scope, check: Check) -> Words:
+    """In how many of the failing rows each column that is not compared differs from the first row like it."""
+    outcome = build(scope, check)
+    names = [str(name) for name in check.params.get("but", []) if name in scope.types]
+    if not isinstance(outcome, Flags) or not names:
+        return {}
+    table, texts = outcome.table, {f"§but{place}": name for place, name in enumerate(names)}
+    table = table.mutate(**{key: table[name].cast("string").fill_null("\x01") for key, name in texts.items()})
+    repeats = table["§copy"] > 0 if outcome.applies is None else (table["§copy"] > 0) & outcome.applies
+    first = table.filter(table["§copy"] == 0).select("§digest", **{f"{key}first": table[key] for key in texts})
+    both = table.filter(repeats).select("§digest", *texts).join(first, "§digest")
+    row = scope.fetch(both.agg(**{key: (both[key] != both[f"{key}first"]).sum() for key in texts}))[0]
+    return {"differing": {name: int(row[key] or 0) for key, name in texts.items()}}
+
+
 def says(result: CheckResult, words: Words) -> str:
-    if but := result.params.get("but"):
-        return ngettext(
-            "{failed} row is equal to another but for {but} ({share})",
-            "{failed} rows are equal to others but for {but} ({share})",
-            result.failed,
-        ).format(**words, but=", ".join(map(str, but)))
+    """What is not compared is named where it differs at all, with the number of rows where it does not in all."""
+    but = [str(name) for name in result.params.get("but", [])]
+    found = (result.detail.get("mend") or {}).get("differing", dict.fromkeys(but, result.failed))
+    told = [name if n == result.failed else f"{name} ({n:,})" for name, n in found.items() if n]
+    if told:
+        return (
+            ngettext(
+                "{failed} row is equal to another but for {but} ({share})",
+                "{failed} rows are equal to others but for {but} ({share})",
+                result.failed,
+            )
+        ).format(**words, but=", ".join(told))
     return ngettext(
         "{failed} row is a full duplicate ({share})", "{failed} rows are full duplicates ({share})", result.failed
     ).format(**words)
@@ -94,5 +115,6 @@ register(
         build=build,
         clauses=clauses,
         fixes=fixes,
+        evidence=evidence,
     )
 )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PREDICTIONS = "lake.text.predictions"
 SCALES = (1.0, 5.0, 10.0, 100.0)
+"""Where scales of ratings end: a share, stars, points of ten, percent."""
 
 
 def predictions_columns(cursor: Cursor) -> set[str]:

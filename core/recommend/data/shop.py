@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
-from core.lake import Dataset
+from core.lake import Dataset, kept
 from core.recommend.data.catalog_in_events import catalog_in_events
 from core.recommend.data.parsing import text
 from core.recommend.data.read_catalog import item_ids, read_catalog
@@ -66,8 +66,9 @@ class Shop:
 
 
 def event_kinds(lake: Lake) -> tuple[str, ...]:
-    """Kinds of dataset to choose events from: events, or reviews where there are no events."""
-    return ("events",) if any(item.kind == "events" for item in lake.datasets()) else ("reviews",)
+    """Kinds of dataset to choose events from: events, or reviews where there are only these."""
+    kinds = {item.kind for item in lake.datasets()}
+    return ("reviews",) if "reviews" in kinds and "events" not in kinds else ("events",)
 
 
 def layers_of(dataset: Dataset) -> list[str]:
@@ -89,6 +90,11 @@ def open_shop(
     Raises:
         NotFound: A named dataset does not exist.
     """
+    return _open_shop(lake, events, items, reviews, layer)
+
+
+@kept
+def _open_shop(lake: Lake, events: str, items: str | None, reviews: str | None, layer: str | None) -> Shop:
     chosen = [("events", lake.dataset(events))]
     for role, name in (("items", items), ("reviews", reviews)):
         found = lake.dataset(name) if name else None if name == "" else _best(lake, role, chosen[0][1], layer)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
-from core.lake import has_table
+from core.lake import has_table, kept
 from core.recommend.data.shop import Shop, inputs_of
 from core.recommend.evaluation.evaluate import Comparison, Evaluation, Figure, Protocol, compare, evaluate
 from core.recommend.features.bundle import Features, Inputs, Options
@@ -67,10 +67,11 @@ def evaluation_key(shop: Shop, options: Options, protocol: Protocol) -> str:
 
 def stored(lake: Lake, shop: Shop, options: Options, protocol: Protocol) -> dict[str, Stored]:
     """Scorer id -> stored evaluation, empty where none was made for exactly this data and protocol."""
-    return _stored(lake, "?", [evaluation_key(shop, options, protocol)])
+    return dict(_stored(lake, "?", (evaluation_key(shop, options, protocol),)))
 
 
-def _stored(lake: Lake, key: str, values: list[object]) -> dict[str, Stored]:
+@kept
+def _stored(lake: Lake, key: str, values: tuple[object, ...]) -> dict[str, Stored]:
     """What is stored under a key; `key` is SQL with the parameters `values`."""
     with lake.read() as cursor:
         if not has_table(cursor, "lab.evaluations"):
@@ -78,7 +79,7 @@ def _stored(lake: Lake, key: str, values: list[object]) -> dict[str, Stored]:
         rows = cursor.execute(
             "SELECT scorer, metric, value, low, high, versus, users, scorable, cold, undated, warning, reason, "
             f"seconds, time FROM lake.lab.evaluations WHERE key = ({key}) ORDER BY time",
-            values,
+            list(values),
         ).fetchall()
     found: dict[str, Stored] = {}
     for name, metric, value, low, high, versus, *facts in rows:
@@ -100,7 +101,7 @@ def suggested_scorer(lake: Lake, shop: Shop, features: Features, protocol: Proto
     are passed over.
     """
     newest = "SELECT key FROM lake.lab.evaluations WHERE dataset = ? ORDER BY key = ? DESC, time DESC LIMIT 1"
-    found = _stored(lake, newest, [shop.events[0], evaluation_key(shop, features.options, protocol)])
+    found = _stored(lake, newest, (shop.events[0], evaluation_key(shop, features.options, protocol)))
     tested = [one for one in found.values() if not one.reason and "ndcg" in one.figures]
     best = [one.scorer for one in sorted(tested, key=lambda one: -one.figures["ndcg"].value)]
     able = (name for name in [*best, USUAL, *SCORERS] if not why_not(SCORERS[name], features))

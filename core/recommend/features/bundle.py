@@ -167,7 +167,8 @@ def training_inputs(inputs: Inputs, train: np.ndarray, test_pairs: sparse.csr_ma
     if reviews is not None and len(reviews):
         known = reviews.user >= 0
         held = np.zeros(len(reviews), dtype=np.bool_)
-        held[known] = np.asarray(test_pairs[reviews.user[known], reviews.item[known]]).ravel() > 0
+        if known.any():  # of no pair at all scipy gives a matrix that is no array
+            held[known] = np.asarray(test_pairs[reviews.user[known], reviews.item[known]]).ravel() > 0
         late = np.where(np.isfinite(reviews.time), reviews.time >= until, False)
         reviews = reviews.where(~held & ~late)
     return replace(inputs, events=inputs.events.where(train), reviews=reviews)

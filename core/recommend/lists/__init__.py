@@ -8,7 +8,16 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.recommend.lists.all_shoppers import NOTHING_FOR_ANYBODY, all_lists, write_lists
-    from core.recommend.lists.listing import Card, Listing, Recommended, history, recommend, suggested_shopper
+    from core.recommend.lists.listing import (
+        Card,
+        Listing,
+        Met,
+        Recommended,
+        history,
+        list_of,
+        recommend,
+        suggested_shopper,
+    )
 
 __getattr__ = lazily(
     __name__,
@@ -16,9 +25,11 @@ __getattr__ = lazily(
         "NOTHING_FOR_ANYBODY": "all_shoppers",
         "Card": "listing",
         "Listing": "listing",
+        "Met": "listing",
         "Recommended": "listing",
         "all_lists": "all_shoppers",
         "history": "listing",
+        "list_of": "listing",
         "recommend": "listing",
         "suggested_shopper": "listing",
         "write_lists": "all_shoppers",
@@ -29,9 +40,11 @@ __all__ = [
     "NOTHING_FOR_ANYBODY",
     "Card",
     "Listing",
+    "Met",
     "Recommended",
     "all_lists",
     "history",
+    "list_of",
     "recommend",
     "suggested_shopper",
     "write_lists",

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.i18n import N_
+from core.i18n import N_, language
+from core.recommend.data.shop import Shop, features_of, model_of
 from core.recommend.events import TYPES
-from core.recommend.features.bundle import Features
+from core.recommend.features.bundle import Features, Options
 from core.recommend.features.event_counts import counts_of
 from core.recommend.lists.ranking import top
+from core.recommend.memory_cache import Kept
 from core.recommend.scorers.declared import NO_INTEREST, Model
 from core.recommend.scorers.families.popularity import Popularity
 from core.recommend.scorers.reasons import title_of
 from core.recommend.scorers.registry import scorer as declaration
 from core.recommend.terms import Term
 
+if TYPE_CHECKING:
+    from core.lake import Lake
+
+_lists: Kept[Listing] = Kept(100)
 NOTHING_LEFT = N_("There is nothing left to recommend: the shopper has met every item.")
 UNKNOWN_SHOPPER = N_("This shopper is not in the data, so the list shows what is popular.")
 
@@ -110,6 +117,15 @@ def recommend(
     return Listing(user_id, scorer, tuple(items), fallback, note)
 
 
+def list_of(lake: Lake, shop: Shop, options: Options, scorer: str, user_id: str, k: int = 10) -> Listing:
+    """The list of a shop's scorer in the reader's language; kept, since a page asks for it at every click."""
+
+    def make() -> Listing:
+        return recommend(features_of(lake, shop, options), model_of(lake, shop, options, scorer), scorer, user_id, k)
+
+    return _lists.get((shop, options, scorer, user_id, k, language()), make)
+
+
 def card(features: Features, item: int) -> Card:
     """What is known of an item."""
     inputs = features.inputs
@@ -180,6 +196,7 @@ __all__ = [
     "Recommended",
     "card",
     "history",
+    "list_of",
     "recommend",
     "suggested_shopper",
 ]

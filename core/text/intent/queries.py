@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from core.engine import quote
 from core.i18n import N_
+from core.lake import kept
 from core.text.intent import classify as intent
 from core.text.models import adapter
 from core.text.models.tasks import OUT_OF_SCOPE
@@ -93,6 +94,7 @@ def stamp(model: str = intent.MODEL) -> str:
     return f"{model}@{adapter.fingerprint(model)}" if model in adapter.available() else ""
 
 
+@kept
 def sources(lake: Lake) -> list[Source]:
     """Columns of searches and questions, those of searches first."""
     found, datasets = [], lake.datasets()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 MAGIC = b"E5S1"
 BLOCK, BLOCK_BYTES = 32, 18
+"""Weights that share a scale, and the bytes of a block: two of the scale and half a byte for each."""
 DELETED = r"[\x01-\x08\x0b\x0e-\x1f\x7f\x{8f}\x{9f}]"
 BLANKS = r"[\t\n\f\r\x{1680}\x{200b}-\x{200f}\x{2028}\x{2029}\x{2581}\x{feff}\x{fffd}]"
 _EMBEDDINGS = {"word": "word_embeddings", "pos": "position_embeddings", "type": "token_type_embeddings"}

@@ -13,7 +13,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-LEVELS = torch.tensor([-1.894, -1.0, -0.3177, 0.3177, 1.0, 1.894])
+LEVELS = torch.tensor([-1.894, -1.0, -0.3177, 0.3177, 1.0, 1.894])  # of a normal distribution
 EACH = 3
 """Values in a byte: 6 ** 3 is 216."""
 

@@ -47,6 +47,7 @@ class Slice:
 
 
 LENGTHS: tuple[tuple[int, str], ...] = ((20, "<= 20"), (80, "21-80"), (300, "81-300"), (10**9, "> 300"))
+"""Characters: a phrase, a sentence or two, a paragraph, more."""
 
 Tell = Callable[[str], str]
 

@@ -13,6 +13,7 @@ from core.cells.convention import USUAL, Convention
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
+from core.lake import kept
 from core.text import LABELS
 from core.text.sentiment import stars
 from core.text.sentiment.predictions import TABLE, chosen, text_column
@@ -49,6 +50,7 @@ class Scored:
         return f"source.{quote(column)}" if column in self.columns else None
 
 
+@kept
 def scored_rows(lake: Lake, dataset: str, version: int | None, model: str | None) -> Scored | None:
     """The scored rows of a dataset at a version by one model, the newest and fullest by default; None without any."""
     place = chosen(lake, dataset, version, model)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import table_columns
+from core.lake import kept, table_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -213,6 +213,7 @@ def store(
         cursor.unregister("batch")
 
 
+@kept
 def scored_versions(lake: Lake, dataset: str) -> list[tuple[int, str, int]]:
     """(version, model, stored rows) for every version with results, newest version and fullest model first."""
     if not exists(lake):
@@ -233,6 +234,7 @@ def chosen(lake: Lake, dataset: str, version: int | None = None, model: str | No
     return None
 
 
+@kept
 def summary(lake: Lake, dataset: str, version: int | None = None, model: str | None = None) -> Summary | None:
     """Counts of what is stored; None when there is nothing for this dataset (at this version, by this model)."""
     place = chosen(lake, dataset, version, model)

@@ -27,6 +27,8 @@ PRIOR = 2.0
 RATE = 0.05
 """False discovery rate: the expected share of false ones among the surges told."""
 OUTLYING, NEW_LEVEL = 0.001, 4
+"""The chance below which a period is left out of the past that others are judged by, and the periods in a row after
+which it is a new level and no outlier."""
 
 Counts = NDArray[np.int64]
 

@@ -33,12 +33,16 @@ class Remedy:
 def asked(dataset: Dataset) -> Remedy | None:
     """The remedy that the address asks for, of the newest report; None when there is no such finding."""
     check_id, number = st.query_params.get(MEND), st.query_params.get(FIX, "0")
-    report = quality.latest(lake(), dataset.name) if check_id else None
-    found = report.result(check_id) if report and check_id else None
-    if found is None or not found.failed or not number.isdigit():
+    if not check_id:
         return None
-    known = quality.fixes(found, dataset)
-    if int(number) >= len(known):
+    report = quality.latest(lake(), dataset.name)
+    found = report.result(check_id) if report else None
+    known = quality.fixes(found, dataset) if found is not None and found.failed else ()
+    if not number.isdigit() or int(number) >= len(known):
+        st.info(
+            _("The newest check of {name} finds nothing that this step would mend.").format(name=md(dataset.name)),
+            icon=":material/check_circle:",
+        )
         return None
     steps = tuple(RecipeStep(one.step, one.columns, one.params) for one in known[int(number)])
     return Remedy(quality.describe(found), steps)

@@ -227,8 +227,6 @@ def suggestions(dataset: Dataset, recipe: Recipe) -> None:
         st.caption(_("Nothing more to suggest: no known damage is left in this dataset."))
         return
     sign = _signature(recipe)
-    if len(found) > 1:
-        st.caption(_("Counted as they would work one after the other; alone, one may change more than it says here."))
     _sure(dataset, recipe, [one for one in found if one.auto])
     for place, one in enumerate(found[:MOST_SUGGESTED]):
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"hint_{place}_{sign}"):

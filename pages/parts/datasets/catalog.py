@@ -14,8 +14,10 @@ from core.i18n import N_, _, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
 from pages.parts.shared.owned import own
+from pages.parts.shared.picking import choose_dataset
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import editor, table
+from pages.parts.shared.types import type_words
 from pages.parts.shared.wording import md, when
 
 ITEMS = {"owner": N_("Owner"), "description": N_("Description"), "tags": N_("Tags")}
@@ -87,7 +89,7 @@ def _open(name: str | None) -> None:
     if name != st.session_state.get("catalog_clicked"):
         st.session_state["catalog_clicked"] = name
         if name:
-            st.session_state["dataset"] = name
+            choose_dataset(name)
 
 
 def _line(dataset: Dataset, said: About, scores: dict[str, float], hit: Hit) -> dict[str, Any]:
@@ -160,7 +162,7 @@ def glossary(dataset: Dataset) -> None:
         rows.append(
             {
                 "column": name,
-                "type": kind,
+                "type": type_words(kind),
                 "role": roles.get(name),
                 "meaning": said.columns.get(name, ""),
                 "shared": term.definition if term else "",
@@ -236,7 +238,7 @@ def lineage(made: Picture) -> None:
     for link in made.links:
         arrow = f'-->|"{_plain(link.text)}"|' if link.text else "-->"
         lines.append(f"  {link.source} {arrow} {link.target}")
-    names = {node.id: node.text[0] for node in made.nodes}
+    names = {node.id: _plain(node.text[0]) for node in made.nodes}
     alt = "; ".join(f"{names[link.source]} → {names[link.target]}" for link in made.links)
     st.mermaid_chart("\n".join(lines), alt=_("Lineage: {steps}").format(steps=alt or ", ".join(names.values())))
 

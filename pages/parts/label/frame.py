@@ -16,6 +16,7 @@ from core.kinds import KINDS
 from core.lake import Dataset
 from core.text.columns import suggested
 from pages.parts.shared.choices import choice
+from pages.parts.shared.empty import no_dataset
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.wording import md, percent
 
@@ -117,10 +118,11 @@ def annotator() -> str | None:
 def new_project(first: bool) -> None:
     """The form for a new project; open where there is none yet."""
     fitting = {one.name: one for one in lake().datasets() if _tasks(one)}
+    if not fitting:
+        if first:
+            no_dataset(("reviews",))
+        return
     with st.expander(_("New project"), expanded=first, icon=":material/add:", key=f"label_new_{first}"):
-        if not fitting:
-            st.caption(_("Labelling needs a dataset with a text column or with behaviour events. Upload one first."))
-            return
         left, right = st.columns(2)
         names = sorted(fitting, key=lambda name: (fitting[name].column("text") is None, name))  # reviews first
         asked = asked_dataset()

@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.i18n import N_, _
-from core.jobs import Job
-from pages.parts.shared.job_bar import job_bar
+from core.i18n import _
+from pages.parts.shared.empty import sample_offer, sample_opening
 from pages.parts.shared.links import link
-from pages.parts.shared.session import jobs
-
-SAMPLE_HANDLER = "sample_data.load:run"
-
-
-def sample_job() -> Job | None:
-    """The newest job that opened the sample shop, if any."""
-    found = jobs().list(SAMPLE_HANDLER, limit=1)
-    return found[0] if found else None
-
-
-def open_sample_button(kind: str = "primary") -> None:
-    """The button that loads the sample shop in the background."""
-    if st.button(_("Open the sample shop"), type=kind, icon=":material/storefront:", key="open_sample"):  # type: ignore[arg-type]
-        jobs().submit(SAMPLE_HANDLER, {}, title=N_("Open the sample shop"))
-        st.rerun()
 
 
 def welcome() -> None:
     """The empty workspace's first page."""
-    job = sample_job()
-    if job and (job.active or job.resumable):
-        st.subheader(_("Opening the sample shop"), anchor=False)
-        st.caption(_("The files are loaded first, then checked version by version; the pages can be used meanwhile."))
-        job_bar(job.id)
+    said = st.container()
+    if sample_opening():
+        said.subheader(_("Opening the sample shop"), anchor=False)
+        said.caption(_("The files are loaded first, then checked version by version; the pages can be used meanwhile."))
         return
     with st.container(border=True):
         st.subheader(_("From dirty files to a decision"), anchor=False)
@@ -50,7 +32,7 @@ def welcome() -> None:
             )
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            open_sample_button()
+            sample_offer()
             link(_("Upload your own files"), "upload.py", icon=":material/upload_file:")
     steps = [
         (":material/upload_file:", _("1 Collect"), _("Bring files as they are; bad rows go to quarantine.")),

@@ -13,6 +13,7 @@ from core.kinds import role_label
 from core.profile import ColumnProfile, Finding, Profile, SourceRow, Timeline, describe, explain
 from pages.parts.profile.overview import kept
 from pages.parts.shared.owned import own
+from pages.parts.shared.types import type_words
 
 
 def numbers(column: ColumnProfile) -> list[dict[str, str]]:
@@ -39,7 +40,7 @@ def drawer(profile: Profile, name: str, first: str | None = None) -> None:
     """Everything about one column: findings, distribution, figures, values, patterns, source rows."""
     column = profile.column(name)
     facts = [
-        column.type,
+        type_words(column.type),
         role_label(column.role) if column.role else "",
         ngettext("{n} row", "{n} rows", column.rows).format(n=parts.number(column.rows)),
     ]

@@ -9,6 +9,7 @@ from core.i18n import _, ngettext
 from core.kinds import role_label
 from core.profile import ColumnProfile, Finding, Profile, describe, explain
 from pages.parts.shared.owned import own
+from pages.parts.shared.types import type_words
 
 TABLE_ROWS, CARD = 33, 130
 """Pixels of a row of the table and of a finding's card."""
@@ -50,7 +51,7 @@ def column_rows(profile: Profile) -> list[dict[str, object]]:
             "shape": shape(column),
             "finding": describe(column.findings[0]) if column.findings else "",
             "range": value_range(column),
-            "type": column.type,
+            "type": type_words(column.type),
             "role": role_label(column.role) if column.role else "",
         }
         for column in profile.ranked()

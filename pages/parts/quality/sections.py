@@ -17,7 +17,8 @@ from core.quality import CheckResult, Report, Suite
 from core.quality.job import DRAFT_HANDLER, latest_one, submit_draft
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import flag
-from pages.parts.shared.frame import empty_state, severity_badge
+from pages.parts.shared.empty import empty_state
+from pages.parts.shared.frame import severity_badge
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
@@ -28,6 +29,8 @@ from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, when
 
 MOST_ROWS = 200
+PICKED = "quality_picked"
+"""Note of the check that was last picked in the table."""
 
 
 def not_checked(dataset: Dataset, version: int) -> None:
@@ -107,8 +110,19 @@ def headline(report: Report, before: Report | None, history: Sequence[Report]) -
     )
 
 
+def linked_check(report: Report) -> str | None:
+    """The check that a link leads to, whose rows stand above everything else; not one that was picked in the table."""
+    asked = st.query_params.get("check")
+    if not asked or asked == st.session_state.get(own(PICKED)):
+        return None
+    if report.result(asked) is None:
+        st.caption(_("The check “{id}” of the address is not in this contract.").format(id=md(asked)))
+        return None
+    return asked
+
+
 def checks_table(report: Report) -> str | None:
-    """All checks, failing first; returns the id of the chosen one, from the table or the address."""
+    """All checks, failing first; returns the id of the one picked in the table."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(_("Checks"), anchor=False, width="content")
         st.space("stretch")
@@ -129,14 +143,15 @@ def checks_table(report: Report) -> str | None:
             height=min(560, 38 + 35 * len(shown)),
             file_name=f"{report.dataset}_v{report.number}_checks.csv",
         )
-    asked = st.query_params.get("check")
     if picked:
-        asked = shown[picked[0]].id
-        st.query_params["check"] = asked
-    if asked and report.result(asked) is None:
-        st.caption(_("The check “{id}” of the address is not in this contract.").format(id=md(asked)))
-        return None
-    return asked or (report.failing[0].id if report.failing else None)
+        st.session_state[own(PICKED)] = st.query_params["check"] = shown[picked[0]].id
+        return shown[picked[0]].id
+    return None
+
+
+def first_failing(report: Report) -> str | None:
+    """The id of the check to show where nobody asks for one."""
+    return report.failing[0].id if report.failing else None
 
 
 def _row(one: CheckResult) -> dict[str, object]:
@@ -163,7 +178,7 @@ def _columns() -> dict[str, object]:
         ),
         "failed": config.NumberColumn(_("Failing"), format="localized", width=80),
         "dimension": config.TextColumn(_("Dimension"), width=130),
-        "check": config.TextColumn(_("Check"), width=150),
+        "check": config.TextColumn(_("Id in the contract"), width=150),
     }
 
 
@@ -207,7 +222,6 @@ def one_check(report: Report, check_id: str) -> None:
         st.caption(
             " · ".join(
                 [
-                    md(result.id),
                     quality.dimension_label(result.dimension),
                     md(quality.definition(result)),
                     _("points lost: {points}").format(points=f"{result.cost:.2f}"),
@@ -263,6 +277,7 @@ def _failing_rows(report: Report, result: CheckResult) -> None:
         rows,
         f"rows_{report.dataset}_{report.version}_{result.id}",
         columns={
+            **{name: quality.row_heading(name) for name in (rows[0] if rows else ())},
             "_file": st.column_config.TextColumn(_("File"), width=150),
             "_line": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
         },

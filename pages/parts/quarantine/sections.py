@@ -110,7 +110,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     mine = [item for item in found if not item.of_cleaning]
     if not mine:
         return
-    st.subheader(_("Mend rows"), anchor=False)
+    st.subheader(_("Mend single rows"), anchor=False)
     st.caption(
         _(
             "Change the cell, or the whole row as it stands in the file. A mended row is read as its file was, loaded "
@@ -141,7 +141,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label = ngettext("Load {n} mended row", "Load {n} mended rows", len(edits)).format(n=len(edits))
         label = label if edits else _("Load mended rows")
-        if st.button(label, type="primary", disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
+        if st.button(label, disabled=not edits, key="quarantine_load", icon=":material/done_all:"):
             _try(dataset, edits)
         if proposed:
             label = ngettext("Load {n} row as suggested", "Load {n} rows as suggested", len(proposed))

@@ -72,7 +72,7 @@ def _compared(lake: Lake, shop: Shop, options: Options, protocol: Protocol, left
     )
 
 
-def _all(dataset: str, layer: str, options: Options, protocol: Protocol) -> None:
+def _all(dataset: str, layer: str | None, options: Options, protocol: Protocol) -> None:
     """The job that evaluates every scorer: its bar, or the button that starts it."""
     given = params(dataset, layer, options, protocol)
     active = next((job for job in jobs().list(HANDLER) if job.params == given and job.state != "done"), None)

@@ -16,7 +16,7 @@ from core.recommend import SCORERS, Features, Options, Protocol, Weights
 from core.recommend.data import source_rows, sources_of
 from core.recommend.evaluation import BASELINE
 from core.recommend.features import events_words
-from core.recommend.lists import Card, Listing, Recommended, history
+from core.recommend.lists import Card, Listing, Met, Recommended, history
 from core.recommend.terms import Term
 from core.recommend.words import (
     field_name,
@@ -43,11 +43,11 @@ TERMS_SHOWN = 6
 
 @dataclass(frozen=True)
 class Side:
-    """One column of the page: a scorer on a layer."""
+    """One column of the page: a scorer on a layer, None for the newest state of every table."""
 
     key: str
     scorer: str
-    layer: str
+    layer: str | None
 
 
 def options_control() -> Options:
@@ -151,28 +151,37 @@ def shopper_history(features: Features, user_id: str) -> None:
             st.markdown(f"**{title}** · {md(events_words(totals, 5))}")
             newest = list(dict.fromkeys(one.card.title for one in met))[:3]
             st.caption(md(" · ".join(newest)))
-        with st.popover(_("Recent events"), icon=":material/history:", type="tertiary", key=own("rec_events")):
-            table(
-                [
-                    {
-                        "time": one.time,
-                        "what": event_label(one.what),
-                        "title": one.card.title,
-                        "category": one.card.category,
-                        "price": one.card.price,
-                    }
-                    for one in met
-                ],
-                "rec_history_table",
-                columns={
-                    "time": st.column_config.DatetimeColumn(_("Time (UTC)"), format="YYYY-MM-DD HH:mm"),
-                    "what": _("Event"),
-                    "title": st.column_config.TextColumn(_("Item"), width="medium"),
-                    "category": _("Category"),
-                    "price": st.column_config.NumberColumn(_("Price"), format="%.2f"),
-                },
-                alt=_("Newest events of the shopper"),
-            )
+        opened = st.popover(
+            _("Recent events"), icon=":material/history:", type="tertiary", key=own("rec_events"), on_change="rerun"
+        )
+        if opened.open:
+            with opened:
+                _recent(met)
+
+
+def _recent(met: list[Met]) -> None:
+    """The newest events of a shopper, one to a row."""
+    table(
+        [
+            {
+                "time": one.time,
+                "what": event_label(one.what),
+                "title": one.card.title,
+                "category": one.card.category,
+                "price": one.card.price,
+            }
+            for one in met
+        ],
+        "rec_history_table",
+        columns={
+            "time": st.column_config.DatetimeColumn(_("Time (UTC)"), format="YYYY-MM-DD HH:mm"),
+            "what": _("Event"),
+            "title": st.column_config.TextColumn(_("Item"), width="medium"),
+            "category": _("Category"),
+            "price": st.column_config.NumberColumn(_("Price"), format="%.2f"),
+        },
+        alt=_("Newest events of the shopper"),
+    )
 
 
 def facts(card: Card) -> str:
@@ -184,7 +193,7 @@ def facts(card: Card) -> str:
     if card.brand and card.brand.casefold() not in card.title.casefold():
         parts.append(md(card.brand))
     if card.price is not None:
-        parts.append(f"{md(price_mark(card.currency))}{card.price:,.2f}")
+        parts.append(" ".join([*filter(None, [md(price_mark(card.currency))]), f"{card.price:,.2f}"]))
     if card.rating is not None:
         parts.append(f":material/star: {card.rating:.1f} ({number(card.reviews)})")
     if card.absent:
@@ -194,8 +203,8 @@ def facts(card: Card) -> str:
 
 def price_mark(currency: str | None) -> str:
     """The sign before a price."""
-    signs = {"CNY": "¥ ", "RMB": "¥ ", "JPY": "¥ ", "USD": "$ ", "EUR": "€ ", "GBP": "£ "}
-    return signs.get((currency or "").upper(), f"{currency} " if currency else "")
+    signs = {"CNY": "¥", "RMB": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+    return signs.get((currency or "").upper(), currency or "")
 
 
 def product_cards(lake: Lake, features: Features, side: Side, listing: Listing) -> None:

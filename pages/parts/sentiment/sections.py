@@ -271,7 +271,10 @@ def download(found: Summary) -> None:
 
 def model_facts() -> None:
     """What each shipped model is, what it reads, how good it is on texts it never saw."""
-    with st.expander(_("About the models"), icon=":material/info:", key="sentiment_model", on_change="ignore"):
+    opened = st.expander(_("About the models"), icon=":material/info:", key="sentiment_model", on_change="rerun")
+    if not opened.open:
+        return
+    with opened:
         for route in routing.routes():
             _facts_of(route)
         st.caption(

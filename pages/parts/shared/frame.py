@@ -1,10 +1,10 @@
-"""The frame of a page: title row, error boundary, dataset choice, provenance, empty state."""
+"""The frame of a page: title row, error boundary, provenance, badge of severity."""
 
 from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from core.errors import TouchstoneError
 from core.i18n import _, ngettext
-from core.kinds import kind_label
 from core.lake import Dataset, version_name
-from pages.parts.shared.choices import addressed_for_all, keep
-from pages.parts.shared.links import link
-from pages.parts.shared.owned import clear_address, turn_to
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number, when
 
@@ -28,7 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 STYLE = Path(__file__).with_name("style.css")
-"""What Streamlit's theme cannot say."""
+PRINT = STYLE.with_name("print.css")
+"""What Streamlit's theme cannot say, and how a page looks on paper."""
 
 
 @contextmanager
@@ -69,6 +66,7 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
     """
     _hand_over()
     st.html(STYLE)
+    st.html(PRINT)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         st.space("stretch")
@@ -77,56 +75,6 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
         st.caption(caption)
     with error_boundary():
         yield header
-
-
-def empty_state(
-    title: str, body: str, action: str | None = None, page: str | None = None, icon: str = ":material/inbox:"
-) -> None:
-    """What is missing, why it matters, and the one next action."""
-    with st.container(border=True, horizontal_alignment="center"):
-        st.space("small")
-        st.subheader(f"{icon} {title}", anchor=False, text_alignment="center")
-        st.markdown(body, text_alignment="center")
-        if action and page:
-            with st.container(horizontal=True, horizontal_alignment="center"):
-                link(action, page, icon=":material/arrow_forward:")
-        st.space("small")
-
-
-def pick_dataset(kinds: Iterable[str] | None = None, key: str = "dataset") -> Dataset | None:
-    """Choose a dataset; the choice is in the address and is kept from page to page.
-
-    Another choice begins the page anew: its widgets, and what the address said of the dataset before, are forgotten.
-
-    The address wins, so that a link leads to its dataset. Streamlit's own binding drops the address of a link
-    between two pages with this box, and prefers the choice of the page before where the address asks for the first.
-
-    Draws an empty state and returns None where the workspace has no fitting dataset.
-    """
-    wanted = set(kinds) if kinds else None
-    fitting = {item.name: item for item in lake().datasets() if wanted is None or item.kind in wanted}
-    if not fitting:
-        names = ", ".join(kind_label(kind) for kind in sorted(wanted or ()))
-        body = (
-            _("This page needs a dataset of kind: {kinds}.").format(kinds=names)
-            if wanted
-            else _("Upload a file, or open the sample shop on the overview, to see something here.")
-        )
-        empty_state(_("No dataset yet"), body, _("Upload files"), "upload.py", ":material/database:")
-        return None
-    asked = st.query_params.get(key)
-    if asked and asked not in fitting:
-        st.warning(
-            _("The address asks for the dataset “{name}”, which is not here; showing another.").format(name=md(asked)),
-            icon=":material/link_off:",
-        )
-    addressed_for_all(key, list(fitting), next(iter(fitting)))
-    st.session_state[key] = st.session_state[key]  # else Streamlit forgets a choice that a link made
-    chosen = st.selectbox(_("Dataset"), list(fitting), key=key, persist_state="session")
-    turn_to(chosen)
-    if st.query_params.get(key, chosen) != chosen:  # chosen here: the rest of the address told of the other
-        clear_address(key)
-    return fitting[keep(key, chosen)]
 
 
 def provenance(dataset: Dataset, version: int | None = None, sampled: int | None = None) -> None:

@@ -17,6 +17,7 @@ from pandas.io.formats.style import Styler
 from core.cells.formulas import Rows
 from core.i18n import _
 from pages.parts.shared.owned import own
+from pages.parts.shared.printed import printed
 
 
 def csv_bytes(data: pd.DataFrame) -> bytes:
@@ -70,6 +71,7 @@ def table(
         chosen = [row for row in event.selection.rows if row < len(frame)]
     else:
         st.dataframe(shown, **options)
+    printed(frame, columns or {})
     if download and len(frame):
         st.download_button(
             _("Download CSV"),
@@ -94,9 +96,11 @@ def editor(data: Any, key: str, *, columns: Mapping[str, Any], alt: str = "", **
         alt: What the table shows, for a screen reader.
         options: What else `st.data_editor` takes, such as which columns are not to be changed.
     """
-    return st.data_editor(
+    edited = st.data_editor(
         data, key=key, column_config=dict(columns), alt=alt or key, hide_index=True, placeholder="–", **options
     )
+    printed(pd.DataFrame(edited), columns, options.get("column_order"))
+    return edited
 
 
 def _printable(frame: pd.DataFrame) -> pd.DataFrame:

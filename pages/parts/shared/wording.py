@@ -10,16 +10,25 @@ from core.i18n import _, ngettext
 
 UNITS = ("B", "kB", "MB", "GB", "TB")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&])")
+_ACTIVE = re.compile(
+    r"(?<=[-<>~])(?=[->=])|(?<=:)(?!\d\d?:)(?=[\w+-]+:|material/)|(?<=http)(?=s?:)|(?<=www)(?=\.)|(?<=[-.\w+])(?=@[-\w])",
+    re.IGNORECASE | re.ASCII,
+)
+"""Places inside what Streamlit's own Markdown makes something else of: arrows, emoji and icons, addresses."""
+APART = ":small{}"
+"""Small text without content: nothing is drawn, and a label, a badge and a title may hold it."""
 _ENDS = re.compile(r"^\s+|\s+$")
 
 
 def md(text: object) -> str:
     """Text from data, with everything Markdown would interpret made inert; blanks at its ends are shown as ␣.
 
-    Bold whose text begins or ends in a blank is no bold: its stars would be printed.
+    Bold whose text begins or ends in a blank is no bold: its stars would be printed. Addresses, short names of emoji
+    and icons, and arrows are found by Streamlit in the text after its escapes were read, so a mark without content
+    parts them; what is copied from the page has no trace of it.
     """
-    shown = _ENDS.sub(lambda found: "␣" * len(found[0]), str(text).strip("\r\n\t"))
-    return _MARKDOWN.sub(r"\\\1", shown).replace("\n", " ")
+    shown = _ENDS.sub(lambda found: "␣" * len(found[0]), str(text).strip("\r\n\t")).replace("\n", " ")
+    return APART.join(_MARKDOWN.sub(r"\\\1", piece) for piece in _ACTIVE.split(shown))
 
 
 def number(value: float | int | None, digits: int = 0) -> str:

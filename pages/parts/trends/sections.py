@@ -12,7 +12,7 @@ from core.i18n import N_, _
 from core.lake import Version
 from core.quality import Change, Report, Standing
 from pages.parts.shared.charts import plot, plot_lines
-from pages.parts.shared.frame import empty_state
+from pages.parts.shared.empty import empty_state
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
@@ -162,7 +162,7 @@ def _version(reports: Sequence[Report], versions: Sequence[Version]) -> None:
                 ),
                 "before": st.column_config.NumberColumn(_("Failing before"), format="localized"),
                 "failed": st.column_config.NumberColumn(_("Failing now"), format="localized"),
-                "check": st.column_config.TextColumn(_("Check")),
+                "check": st.column_config.TextColumn(_("Id in the contract")),
             },
             alt=_("Checks that moved at version {n}").format(n=report.number),
             file_name=f"{report.dataset}_v{report.number}_changes.csv",

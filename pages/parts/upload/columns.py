@@ -9,30 +9,12 @@ from typing import Any
 import streamlit as st
 
 from core.collect.types import TYPE_FAMILIES
-from core.i18n import N_, _, ngettext
+from core.i18n import _, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from pages.parts.shared.tables import editor
+from pages.parts.shared.types import type_words
 from pages.parts.shared.wording import md, number
 from pages.parts.upload.received import Waiting
-
-TYPES = {
-    "VARCHAR": N_("text"),
-    "BIGINT": N_("whole number"),
-    "DECIMAL": N_("decimal number"),
-    "DOUBLE": N_("scientific number"),
-    "BOOLEAN": N_("true or false"),
-    "DATE": N_("date"),
-    "TIMESTAMP": N_("date and time"),
-    "CURRENCY": N_("amount of money"),
-    "PERCENT": N_("percentage"),
-    "DURATION": N_("duration"),
-    "MAGNITUDE": N_("count with a word for its size"),
-}
-
-
-def type_words(name: str) -> str:
-    """A choosable type in words."""
-    return _(TYPES[name]) if name in TYPES else name
 
 
 def doubts(group: Sequence[Waiting]) -> None:

@@ -81,6 +81,38 @@ def test_rows_equal_but_for_a_number_are_counted(lake: Lake, column: str, count:
     assert f" but for {column}" in describe(result)
 
 
+@given(
+    repeats=st.lists(
+        st.tuples(st.integers(0, 19), st.booleans(), st.booleans()),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda one: one[0],
+    ),
+    count=st.integers(100, 120),
+)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_are_told_as_equal_but_for_what_they_differ_in(
+    lake: Lake, repeats: list[tuple[int, bool, bool]], count: int
+) -> None:
+    """Each repeat has a number and a postal code of its own, or those of the row that it repeats."""
+    rows = [
+        {"id": f"{n * 7919:08x}", **row, "postal_code": f"{10007 + 13 * n}"} for n, row in enumerate(letters(count))
+    ]
+    for place, (of, numbered, moved) in enumerate(repeats):
+        again = dict(rows[of])
+        again |= {"id": f"ffff{place:04x}"} if numbered else {}
+        again |= {"postal_code": f"{90001 + place}"} if moved else {}
+        rows.append(again)
+    result = found(lake, rows).result("duplicate_rows")
+    assert result is not None
+    assert {"id", "postal_code"} <= set(result.params["but"])
+    assert result.failed == len(repeats)
+    counts = {"id": sum(one[1] for one in repeats), "postal_code": sum(one[2] for one in repeats)}
+    named = [name if n == result.failed else f"{name} ({n})" for name, n in counts.items() if n]
+    said = describe(result)
+    assert f" but for {', '.join(named)} (" in said if named else "full duplicate" in said
+
+
 def test_rows_that_repeat_by_nature_are_no_duplicates(lake: Lake) -> None:
     """Users of one age, sex and city are not one user."""
     rows = [{"user_id": f"U{n}", "age": 20 + n % 40, "gender": "fm"[n % 2], "region": f"r{n % 5}"} for n in range(300)]

@@ -137,3 +137,12 @@ def test_a_reading_by_newer_words_replaces_one_with_more_mentions(lake: Lake, mo
     after = open_shop(lake, "events")
     assert after != before
     assert len(inputs_of(lake, after).reviews.said) == 10
+
+
+def test_reviews_without_a_shopper_can_be_held_back_too() -> None:
+    """None of them is a known pair, and the test's pairs are asked for none."""
+    spoken = spoken_inputs(1)
+    inputs = replace(spoken, reviews=replace(spoken.reviews, user=np.full_like(spoken.reviews.user, -1)))
+    pairs = sparse.csr_matrix(spoken.events.shape)
+    train = training_inputs(inputs, np.ones(len(inputs.events), dtype=bool), pairs, float("inf"))
+    assert len(train.reviews) == len(inputs.reviews)

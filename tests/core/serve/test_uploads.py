@@ -28,7 +28,9 @@ HASH = hashlib.sha256(CONTENT).hexdigest()
 
 @pytest.fixture
 def client(lake: Lake) -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=[*upload_routes(), *health_routes()]), base_url=HOST) as opened:
+    with TestClient(
+        Starlette(routes=[*upload_routes(), *health_routes()]), base_url=HOST, client=("127.0.0.1", 50000)
+    ) as opened:
         yield opened
 
 
@@ -174,6 +176,35 @@ def test_health_and_figures_name_no_data(client: TestClient, lake: Lake, tmp_pat
     assert 'touchstone_jobs{state="running"} 0' in text
     assert "secret_plan" not in text
     assert str(lake.path) not in text
+
+
+@pytest.mark.parametrize(
+    ("host", "listed", "forwarded", "status"),
+    [
+        ("127.0.0.1", None, "", 200),
+        ("::1", None, "", 200),
+        ("::ffff:127.0.0.1", None, "", 200),
+        ("10.0.0.7", None, "", 403),
+        ("somewhere", None, "", 403),
+        ("127.0.0.1", None, "203.0.113.9", 403),
+        ("127.0.0.1", None, "127.0.0.1, unknown", 403),
+        ("10.0.0.7", "10.0.0.0/24", "", 200),
+        ("10.0.1.7", "10.0.0.0/24", "", 403),
+        ("127.0.0.1", "10.0.0.0/24, 127.0.0.1", "10.0.0.9", 200),
+        ("127.0.0.1", "everybody", "", 403),
+        ("127.0.0.1", " ", "", 403),
+    ],
+)
+def test_figures_are_told_to_listed_hosts(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, host: str, listed: str | None, forwarded: str, status: int
+) -> None:
+    if listed is not None:
+        monkeypatch.setenv("TOUCHSTONE_METRICS_HOSTS", listed)
+        settings.cache_clear()
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+    with TestClient(Starlette(routes=health_routes()), client=(host, 50000)) as visitor:
+        assert visitor.get("/metrics", headers=headers).status_code == status
+        assert visitor.get("/healthz", headers=headers).status_code == 200
 
 
 def test_health_says_when_the_workspace_does_not_answer(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,17 @@ from core.collect.stage import Staged
 from core.errors import BadInput
 from core.i18n import _
 
+_FEATHER = """
+import sys
+from pyarrow import feather, ipc
+table = feather.read_table(sys.argv[1], memory_map=False)
+with ipc.new_file(sys.argv[2], table.schema) as writer:
+    writer.write_table(table)
+"""
+"""The first version of Feather to an Arrow file. Its reader follows offsets unseen, which ends the process that reads a
+damaged file (pyarrow 26); so it is a process of its own."""
+_PATIENCE = 600
+"""Seconds for that: some hundred MB take one."""
 _CONTINUES = b"\xff\xff\xff\xff"
 _MAX_SCHEMA = 64 << 20
 """A schema of more bytes is taken for other data that begins alike: a column takes some hundred."""
@@ -50,9 +63,10 @@ def read_arrow(
         BadInput: a damaged file, or a column of a type that cannot be read.
     """
     middle = target.with_suffix(".arrow.parquet")
+    aside = target.with_suffix(".feather.arrow")
     written, complete = 0, True
     try:
-        source = _open(kind, path)
+        source = _open(kind, path, aside)
         schema = pa.schema([pa.field(field.name, _storable(field, label)) for field in source.schema])
         with pq.ParquetWriter(middle, schema) as writer:
             for batch in _sound(source.batches):
@@ -70,13 +84,15 @@ def read_arrow(
             hint=_("It may be cut short; write it again."),
             data={"engine": str(error).splitlines()[0] if str(error) else ""},
         ) from error
+    finally:
+        aside.unlink(missing_ok=True)
     staged = read_parquet(middle, label, target, flatten=flatten)
     middle.unlink()
     staged.format, staged.complete = kind, complete
     return staged
 
 
-def _open(kind: str, path: Path) -> _Source:
+def _open(kind: str, path: Path, aside: Path) -> _Source:
     """The schema and the batches; read errors of pyarrow's are OSError or ArrowException."""
     try:
         if kind == "orc":
@@ -85,10 +101,14 @@ def _open(kind: str, path: Path) -> _Source:
             table = orc.ORCFile(str(path))
             return _Source(table.schema, (_batch(table.read_stripe(n)) for n in range(table.nstripes)))
         if kind == "feather":
-            from pyarrow import feather
-
-            whole = feather.read_table(str(path))
-            return _Source(whole.schema, iter(whole.to_batches()))
+            command = [sys.executable, "-I", "-c", _FEATHER, str(path), str(aside)]
+            try:
+                done = subprocess.run(command, timeout=_PATIENCE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL)
+            except subprocess.TimeoutExpired as error:
+                raise pa.ArrowInvalid("no end") from error
+            if done.returncode:
+                raise pa.ArrowInvalid(done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2])
+            kind, path = "arrow", aside
         if kind == "arrow":
             file = pa.ipc.open_file(pa.memory_map(str(path)))
             return _Source(file.schema, (file.get_batch(n) for n in range(file.num_record_batches)))

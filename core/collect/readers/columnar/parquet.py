@@ -18,6 +18,9 @@ _KEPT = (
     "DATE", "TIMESTAMP", "TIME",
 )  # fmt: skip
 
+MOST_NESTED = 16
+"""Lists and structs inside one another; the engine's time to plan their JSON doubles with each (24 take 1.5 s)."""
+
 
 def read_parquet(path: Path, label: str, target: Path, limit: int | None = None, *, flatten: bool = False) -> Staged:
     """Copy a Parquet file into `target` with record numbers as lines.
@@ -27,12 +30,20 @@ def read_parquet(path: Path, label: str, target: Path, limit: int | None = None,
     nanoseconds stay text, so that no digit is lost. With `flatten` the fields of a struct become columns `a.b`.
 
     Raises:
-        BadInput: a damaged file.
+        BadInput: a damaged file, or a column nested too deeply.
     """
     source = f"read_parquet({literal(str(path))})"
     with unattached() as connection:
         try:
             relation = connection.sql(f"SELECT * FROM {source}")
+            for column, kind in zip(relation.columns, relation.types, strict=True):
+                if _depth(kind) > MOST_NESTED:
+                    raise BadInput(
+                        _("“{file}”: the column “{column}” has the type {type}, which cannot be read.").format(
+                            file=label, column=column, type=f"{str(kind)[:60]}…"
+                        ),
+                        hint=_("Write the file again without it, or with the column as text."),
+                    )
             fields = [
                 field
                 for column, sql_type in zip(relation.columns, relation.types, strict=True)
@@ -67,6 +78,16 @@ def read_parquet(path: Path, label: str, target: Path, limit: int | None = None,
     staged.records = staged.rows
     staged.complete = bool(total) and int(total[0]) == staged.rows  # type: ignore[index]
     return staged
+
+
+def _depth(sql_type: Any) -> int:
+    """How many lists, structs and maps lie inside one another."""
+    depth, layer = -1, [sql_type]
+    while layer:
+        depth += 1
+        nested = [one.children for one in layer if one.id in ("list", "array", "struct", "map", "union")]
+        layer = [child for children in nested for _name, child in children if hasattr(child, "id")]
+    return depth
 
 
 def _fields(expression: str, name: str, sql_type: Any, flatten: bool) -> Iterator[tuple[str, str, str]]:

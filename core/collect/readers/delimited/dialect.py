@@ -130,7 +130,7 @@ def _judge(lines: Sequence[str], draft: Dialect, options: Options) -> tuple[Dial
             table = widened(table, width, narrow)
         score = table_score(table, width, draft)
         if len(table.rows[0]) not in (1, width) and not table.odd[0]:
-            score *= 0.93
+            score *= 0.93  # a first line of another width, as a title: parts equal readings only
         found = replace(draft, width=width, narrow=narrow)
         if options.delimiter is None and options.starts is None and tears(sample.rows, filled, first, found):
             score *= TORN

@@ -69,7 +69,7 @@ def _words_before_the_rest(lines: Sequence[str]) -> int:
     if width < 3 or len(words) < 3 or any(map(is_typed, words[0])):
         return 0
     enough = [line for line in words[1:] if len(line) >= width]
-    if len(enough) < 0.95 * (len(words) - 1) or all(len(line) == width for line in enough):
+    if len(enough) < 0.95 * (len(words) - 1) or all(len(line) == width for line in enough):  # one in twenty is cut
         return 0
     last = [line[width - 1] for line in enough if len(line) == width]
     numbers = sum(1 for cell in last if is_typed(cell) and "://" not in cell)
@@ -83,16 +83,17 @@ def _words_before_addresses(lines: Sequence[str]) -> int:
         return 0
     widths = Counter(map(len, words))
     width = min(widths)
-    if width < 3 or len(widths) == 1 or widths[width] < 0.3 * len(words):
+    if width < 3 or len(widths) == 1 or widths[width] < 0.3 * len(words):  # a third: addresses without a blank
         return 0
     addresses = sum(1 for line in words if _ADDRESS.match(line[width - 1]))
-    return width if addresses >= 0.95 * len(words) else 0
+    return width if addresses >= 0.95 * len(words) else 0  # the same twentieth
 
 
 def _delimiters(text: str, lines: Sequence[str], options: Options) -> list[str]:
     if options.delimiter is not None:
         return [options.delimiter]
     known = [d for d in (*DELIMITERS, *LONGER) if d in text]
+    # a mark with its blank is one delimiter where nine in ten have the blank
     padded = [d for d in known if len(d) == 2 and d[1] == " " and text.count(d) < 0.9 * text.count(d[0])]
     return [d for d in known if d not in padded] + _unusual(lines)
 
@@ -109,7 +110,7 @@ def _unusual(lines: Sequence[str]) -> list[str]:
     for mark in marks - _NEVER - set(DELIMITERS):
         counts = Counter(line.count(mark) for line in filled)
         usual, times = counts.most_common(1)[0]
-        if usual and times >= 0.9 * len(filled):
+        if usual and times >= 0.9 * len(filled):  # one line in ten may be a title or a note
             found.append(mark)
     return sorted(found)
 

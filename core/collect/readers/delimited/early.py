@@ -21,6 +21,7 @@ from core.errors import BadInput
 MIN_BYTES = 4 << 20
 """Below this the guess costs more than it saves."""
 PLACES, PIECE_BYTES, GUESS_ROWS = 256, 16 << 10, 6_000
+"""Pieces of a file, spread over it, from whose lines the types are guessed: 4 MB at most."""
 MIN_GUESS_ROWS = 100
 """Fewer rows say too little of types that the whole file is read with."""
 MAX_REFUSED_SHARE = 0.02

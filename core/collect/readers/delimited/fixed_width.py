@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from core.collect.readers.delimited.header import MOSTLY
+
 MIN_LINES = 4
 """Fewer lines line up by accident."""
 MAX_LINES = 400
@@ -27,7 +29,7 @@ def column_starts(lines: Sequence[str]) -> tuple[int, ...]:
         return ()
     rows = rows[1:]
     length = max(map(len, rows))
-    if length > 4_000 or sum(len(row) >= 0.5 * length for row in rows) < 0.8 * len(rows):
+    if length > 4_000 or sum(len(row) >= 0.5 * length for row in rows) < MOSTLY * len(rows):
         return ()
     allowed = TOLERANCE * len(rows)
     blank = [sum(1 for row in rows if at < len(row) and row[at] != " ") <= allowed for at in range(length)]
@@ -42,7 +44,7 @@ def parted(lines: Sequence[str], starts: Sequence[int]) -> bool:
     """Whether blanks stand between the columns in nearly all lines, so that a value over an edge is a fault."""
     rows = [line.rstrip("\r\n") for line in lines[1:MAX_LINES] if line.strip()]
     crossed = sum(any(row[s - 1 : s + 1].strip() == row[s - 1 : s + 1] != "" for s in starts[1:]) for row in rows)
-    return crossed <= 0.05 * len(rows)
+    return crossed <= 0.05 * len(rows)  # a value too wide, now and then
 
 
 def _named(starts: list[int], lines: Sequence[str]) -> list[int]:

@@ -11,6 +11,8 @@ MAX_PREAMBLE = 30
 """Lines above the names: title, filters and notes of a report; a longer block is part of the table."""
 MAX_HEADER_ROWS = 3
 """Lines of names: group, name and unit."""
+MOSTLY = 0.8
+"""Share of a column's cells that must be of a sort: one in five may be missing in words, or dirt."""
 TYPED = re.compile(
     r"""\s*(?:
         [-+]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)? | [-+]?\d{1,3}(?:[,. ]\d{3})+(?:[.,]\d+)?   # numbers
@@ -68,14 +70,14 @@ def header_evidence(rows: Sequence[Sequence[str]]) -> float:
         if not text:
             continue
         if is_known_name(text):
-            evidence += 2.0
+            evidence += 2.0  # a known name outweighs two cells against it
         values = [row[position].strip() for row in below if len(row) > position and row[position].strip()]
         typed = sum(1 for v in values if TYPED.fullmatch(v))
-        if _NUMERIC.fullmatch(text) and values and _others(values) >= 0.8 * len(values):
+        if _NUMERIC.fullmatch(text) and values and _others(values) >= MOSTLY * len(values):
             evidence += 0.5
         elif TYPED.fullmatch(text) or _NUMERIC.fullmatch(text):
-            evidence -= 1.0 if typed >= 0.8 * len(values) else 0.5
-        elif values and typed >= 0.8 * len(values):
+            evidence -= 1.0 if typed >= MOSTLY * len(values) else 0.5
+        elif values and typed >= MOSTLY * len(values):
             evidence += 1.0
         elif len(values) > 1 and _alike(text, values):
             evidence -= 1.0
@@ -88,7 +90,7 @@ def _alike(text: str, values: Sequence[str]) -> bool:
     """Whether a cell is written as those below it but for its digits: `09:00-17:30` over `10:00-18:00`, `A-17` over
     `A-18`; a value of the column then, not its name."""
     shape = _DIGIT.sub("0", text)
-    return "0" in shape and sum(_DIGIT.sub("0", value) == shape for value in values) >= 0.8 * len(values)
+    return "0" in shape and sum(_DIGIT.sub("0", value) == shape for value in values) >= MOSTLY * len(values)
 
 
 def _others(values: Sequence[str]) -> int:
@@ -176,6 +178,7 @@ def _names_too(rows: Sequence[Sequence[str]], at: int, width: int) -> bool:
     words = 0
     for position, cell in enumerate(row):
         values = [r[position].strip() for r in below if r[position].strip()]
+        # the same tenth as for titles
         if not values or sum(1 for v in values if TYPED.fullmatch(v)) < 0.9 * len(values):
             continue
         if not any(map(str.isalpha, cell)):

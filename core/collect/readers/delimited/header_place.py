@@ -83,7 +83,7 @@ def _fit(name: str, values: Sequence[str]) -> float:
     if test is None or not filled:
         return 0.0
     share = sum(1 for value in filled if test(value)) / len(filled)
-    return 1.0 if share >= 0.9 else -1.0 if share <= 0.5 else 0.0
+    return 1.0 if share >= 0.9 else -1.0 if share <= 0.5 else 0.0  # between, the column says nothing
 
 
 def unnamed_before(header: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> int | None:
@@ -146,4 +146,5 @@ def _are_row_names(columns: Sequence[Sequence[str]]) -> bool:
         return first == [str(int(first[0]) + n) for n in range(len(first))]
     if len(set(first)) < len(first) or not all(map(_is_words, first)):
         return False
+    # one in ten may be missing in words
     return all(sum(map(is_typed, column)) >= 0.9 * len(column) for column in columns[1:])

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from core.collect.column_names import is_known_name
 from core.collect.facts import Dialect
-from core.collect.readers.delimited.header import is_typed, looks_like_header, names_columns, surely_header
+from core.collect.readers.delimited.header import MOSTLY, is_typed, looks_like_header, names_columns, surely_header
 
 SHARE = 0.9
 """Share of lines that must agree before they count as all."""
@@ -136,7 +136,7 @@ def _typed(body: Sequence[Sequence[str]], width: int) -> float:
     count = 0
     for cells in zip(*body, strict=True):
         filled = [cell for cell in cells if cell.strip()]
-        count += bool(filled) and sum(map(is_typed, filled)) >= 0.8 * len(filled)
+        count += bool(filled) and sum(map(is_typed, filled)) >= MOSTLY * len(filled)
     return count / width
 
 
@@ -165,11 +165,11 @@ def _is_prose(rows: Sequence[Sequence[str]], lines: Sequence[str], mark: str) ->
     if sign not in _PUNCTUATION or len(sign) != 1:
         return False
     text = "\n".join(lines)
-    if sign.isascii() and text.count(f"{sign} ") < 0.95 * text.count(sign):
+    if sign.isascii() and text.count(f"{sign} ") < 0.95 * text.count(sign):  # prose has a blank behind its commas
         return False
     known = sum(map(is_known_name, rows[0]))
     if 2 * known >= len(rows[0]):
         return False
     cells = [cell for row in rows[:200] for cell in row if cell.strip()]
     words = sum(len(cell.split()) if sign.isascii() else len(cell) / 2 for cell in cells)
-    return bool(cells) and words >= 1.8 * len(cells)
+    return bool(cells) and words >= 1.8 * len(cells)  # nearly two words a cell: prose

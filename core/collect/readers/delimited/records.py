@@ -16,6 +16,7 @@ from typing import Any
 
 from core.collect.facts import Dialect
 from core.collect.readers.delimited.padded import blanks, padded_records
+from core.collect.stage import MAX_COLUMNS
 
 MAX_RECORD_LINES = 2_000
 """Lines of one record: a long text in quotes; beyond them a quote was never closed."""
@@ -265,7 +266,18 @@ def spills(raw: str, row: list[str], dialect: Dialect) -> bool:
     """
     quote = dialect.quote
     odd = [cell for cell in row if cell.count(quote) % 2]
-    if len(odd) < 2 or odd[0].startswith(quote):
+    if len(odd) < 2 or odd[0].startswith(quote) or len(row) > MAX_COLUMNS:  # too wide to be a record at all
         return False
-    plain = [c for c in odd if f"{quote}{c.replace(quote, quote * 2)}{quote}" not in raw]
-    return len(plain) >= 2 and not plain[0].endswith(quote) and any(c.rstrip().endswith(quote) for c in plain[1:])
+    at = 0
+
+    def plain(cell: str) -> bool:
+        """Whether the cell does not stand in the record between marks; looked for from the cell before on."""
+        nonlocal at
+        form = f"{quote}{cell.replace(quote, quote * 2)}{quote}"
+        found = raw.find(form, at)
+        at = found + 1 if found >= 0 else at
+        return found < 0 and form not in raw
+
+    cells = iter(odd)
+    first = next((cell for cell in cells if plain(cell)), quote)
+    return not first.endswith(quote) and any(cell.rstrip().endswith(quote) and plain(cell) for cell in cells)

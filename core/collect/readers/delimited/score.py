@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from core.collect.facts import Dialect
 from core.collect.readers.delimited.drafts import DELIMITERS, LONGER
-from core.collect.readers.delimited.header import TYPED, is_typed, names_columns
+from core.collect.readers.delimited.header import MOSTLY, TYPED, is_typed, names_columns
 from core.collect.readers.delimited.records import LONE_CR, Lines, TooLong, lenient, reader, spills
 
 SAMPLE_RECORDS = 400
@@ -21,6 +21,8 @@ SAMPLE_RECORDS = 400
 SAMPLE_RECORD_LINES = 60
 """Lines of one record in the sample: a wrong quote would swallow all of it otherwise."""
 _WEIGHT = {"#": 0.9, "^": 0.9, "~": 0.9, ":": 0.55, " ": 0.6, "__|__": 0.95}
+"""Marks that part columns more seldom than comma, tab, semicolon and bar; a colon stands in times and addresses, a
+blank between words, and each must win clearly."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def typed_columns(rows: list[list[str]], width: int) -> bool:
     if not regular:
         return False
     filled = [[cell for cell in cells if cell] for cells in zip(*regular, strict=True)]
-    typed = [cells for cells in filled if cells and sum(map(is_typed, cells)) >= 0.8 * len(cells)]
+    typed = [cells for cells in filled if cells and sum(map(is_typed, cells)) >= MOSTLY * len(cells)]
     return len(typed) >= width / 2
 
 
@@ -138,20 +140,21 @@ def _plausibility(rows: list[list[str]], dialect: Dialect) -> float:
         for position, cell in enumerate(row):
             total += 1
             if position in torn:
-                score += 0.1
+                score += 0.1  # torn, or opened and not closed: hardly a cell
             elif not cell:
-                score += 0.8
+                score += 0.8  # an empty cell: between words and typed
             elif TYPED.fullmatch(cell):
                 score += 1.0
             elif cell[0] in "\"'" and cell[0] != quote and (cell[0] == '"' or cell[-1] == cell[0]):
-                score += 0.1
+                score += 0.1  # torn, or opened and not closed: hardly a cell
             elif any(mark in cell for mark in others):
+                # a sentence, a leftover
                 score += 0.5 if cell.count(", ") == sum(cell.count(mark) for mark in others) else 0.25
             else:
-                score += 0.75
+                score += 0.75  # words
             if cell[:1] == " " and position:
-                score -= 0.04
-    return score / total if total else 0.1
+                score -= 0.04  # a blank behind the delimiter: parts equals only
+    return score / total if total else 0.1  # no cell: as torn ones
 
 
 def table_score(sample: Sample, width: int, draft: Dialect) -> float:
@@ -165,16 +168,17 @@ def table_score(sample: Sample, width: int, draft: Dialect) -> float:
     rows = [row for row, odd in zip(sample.rows, sample.odd, strict=True) if not odd and len(row) == width]
     first = sample.rows[0]
     share = max(len(rows) / len(sample.rows), 0.5 if width == len(first) and names_columns(first) else 0.0)
-    pattern = (width - 1) / width if width > 1 else 0.25
+    pattern = (width - 1) / width if width > 1 else 0.25  # one column: half of what two have
     regular = rows[:200]
     score = share * share * pattern * _plausibility(regular, draft) * _WEIGHT.get(draft.delimiter, 1.0)
-    score *= _filled_columns(regular, width) * (1 - 0.8 * torn_share(regular))
+    score *= _filled_columns(regular, width) * (1 - 0.8 * torn_share(regular))  # all torn: a fifth is left
     if draft.delimiter not in _WEIGHT and draft.delimiter not in DELIMITERS and draft.delimiter not in LONGER:
         score *= 0.5
     if draft.quote != '"':
+        # apostrophes or no marks are rarer; marks left in the cells rarer still
         score *= 0.97 if draft.quote or not any(c.startswith('"') for row in regular for c in row) else 0.85
     if draft.padded:
-        score *= 0.98
+        score *= 0.98  # blanks around marks: parts equals only
     if draft.repeated or draft.starts:
-        score *= 0.98 if draft.delimiter == " " else 0.9
+        score *= 0.98 if draft.delimiter == " " else 0.9  # runs of blanks are usual, of other marks seldom meant
     return score

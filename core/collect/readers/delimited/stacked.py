@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.collect.facts import Dialect
-from core.collect.readers.delimited.header import header_evidence, is_typed, names_columns
+from core.collect.readers.delimited.header import MOSTLY, header_evidence, is_typed, names_columns
 from core.collect.readers.delimited.records import reader
 
 MAX_CHARS = 4 << 20
@@ -142,4 +142,4 @@ def _has_digit(cell: str) -> bool:
 def _typed(rows: Sequence[Sequence[str]], width: int) -> list[bool]:
     """For each column whether it holds typed values."""
     columns = [[row[at] for row in rows if at < len(row) and row[at]] for at in range(width)]
-    return [bool(cells) and sum(map(is_typed, cells)) >= 0.8 * len(cells) for cells in columns]
+    return [bool(cells) and sum(map(is_typed, cells)) >= MOSTLY * len(cells) for cells in columns]

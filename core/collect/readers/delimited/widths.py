@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.collect.facts import Dialect
-from core.collect.readers.delimited.header import is_typed, looks_like_header, surely_header
+from core.collect.readers.delimited.header import MOSTLY, is_typed, looks_like_header, surely_header
 from core.collect.readers.delimited.header_place import may_be_first
 from core.collect.readers.delimited.records import fitted
 from core.collect.readers.delimited.score import Sample
@@ -36,7 +36,7 @@ def narrow_width(sample: Sample, width: int) -> int:
 def _sorts(rows: Sequence[Sequence[str]], width: int) -> list[bool]:
     """For each column whether it holds typed values."""
     columns = [[row[place] for row in rows if row[place].strip()] for place in range(width)]
-    return [sum(map(is_typed, cells)) >= 0.8 * len(cells) > 0 for cells in columns]
+    return [sum(map(is_typed, cells)) >= MOSTLY * len(cells) > 0 for cells in columns]
 
 
 def widened(sample: Sample, width: int, narrow: int) -> Sample:

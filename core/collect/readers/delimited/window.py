@@ -15,7 +15,7 @@ from core.collect.facts import Dialect
 
 PIECE = 256 << 10
 """Bytes that are read and looked at together, so that they are looked at while the processor's cache holds them."""
-FEED, RETURN = 10, 13
+FEED, RETURN = 10, 13  # ASCII
 
 
 class Window:

@@ -11,7 +11,7 @@ from lxml import etree
 from core.collect.encoding.decode import TextScan
 from core.collect.facts import Note, Options
 from core.collect.readers.markup.characters import chunks, restored
-from core.collect.readers.markup.grid import Sheet, TooLarge, numbered, refuse_large, staged_of, too_large
+from core.collect.readers.markup.grid import Room, Sheet, TooLarge, numbered, refuse_large, staged_of, too_large
 from core.collect.readers.markup.xml_parse import beginning, parse
 from core.collect.readers.workbook.reader import ALL_SHEETS
 from core.collect.readers.workbook.sheet_table import stage_rows
@@ -68,8 +68,9 @@ def read_excel_xml(
 class _Sheets:
     """Hears the document and collects its sheets."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room) -> None:
         self.line, self.cutting = 0, False
+        self._room = room
         self.done: list[Sheet] = []
         self._text: list[str] | None = None
         self._cell: tuple[list[str], int, int] | None = None
@@ -80,7 +81,7 @@ class _Sheets:
             return
         given = {key.rpartition("}")[2]: value for key, value in attrib.items()}
         if name == "Worksheet":
-            self.done.append(Sheet(given.get("Name", ""), places=self.done[-1].places if self.done else 0))
+            self.done.append(Sheet(given.get("Name", ""), self._room))
         elif not self.done:
             return
         elif name == "Row":
@@ -127,7 +128,7 @@ def _sheets(path: Path, label: str, scan: TextScan) -> list[Sheet]:
     Raises:
         BadInput: damaged XML, entities of its own, or more cells than can be held.
     """
-    handler = _Sheets()
+    handler = _Sheets(Room.of(scan))
     pieces = chunks(path, scan)
     try:
         head, before = beginning(pieces, label)

@@ -16,30 +16,52 @@ MAX_BYTES = 256 << 20
 """A table that is held whole as a tree takes several times its bytes."""
 MAX_PLACES = 20_000_000
 """Places of all tables of a file together; a span or an index may claim thousands with a few letters."""
+_PLACES_FLOOR, _PLACES_PER_BYTE = 2_000_000, 4
+"""Places that a file of any size may have, and for each of its bytes: a cell takes some ten, spans claim the others.
+The floor is an empty sheet of spreadsheets' longest two times over (1,048,576 rows)."""
+_REACHING = 10
+"""Places that a column counts into which a cell above reaches: it is held in ten times the memory of a cell."""
 _MAX_SPAN = 2_000
 """Columns that one cell may span: HTML allows 1,000, and a wrong number must not fill the memory."""
 
 
 class TooLarge(Exception):
-    """A table of more places than `MAX_PLACES`."""
+    """Tables of more places than a file of this size is believed to hold."""
+
+
+@dataclass
+class Room:
+    """Places that the tables of a file may still take, all of them together."""
+
+    left: int
+
+    @classmethod
+    def of(cls, scan: TextScan) -> Room:
+        return cls(min(MAX_PLACES, _PLACES_FLOOR + _PLACES_PER_BYTE * scan.size))
+
+    def take(self, places: int) -> None:
+        """Count places that are about to be held; `TooLarge` where there is no room for them."""
+        self.left -= places
+        if self.left < 0:
+            raise TooLarge
 
 
 @dataclass
 class Sheet:
     """A table as a grid; `taken` holds the last row that a cell above reaches down to, by column.
 
-    `places` counts what is held; beyond `MAX_PLACES` every method that adds raises `TooLarge`.
+    Every method that adds raises `TooLarge` where the file's room ends.
     """
 
     name: str
+    room: Room
     rows: list[list[str]] = field(default_factory=list)
     merged: list[Span] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)
-    places: int = 0
 
     def begin_row(self) -> None:
         self.rows.append([])
-        self._count(1)
+        self.room.take(1)
         self._pass_taken()
 
     def add(self, text: str, across: int = 1, down: int = 1) -> None:
@@ -49,8 +71,8 @@ class Sheet:
         row, number = self.rows[-1], len(self.rows)
         at = len(row)
         across, down = max(1, min(across, _MAX_SPAN)), max(1, down)
+        self.room.take(across * (1 if down == 1 else _REACHING))
         row.extend([text, *[""] * (across - 1)])
-        self._count(across)
         if across > 1 or down > 1:
             self.merged.append(((number, at), (number + down - 1, at + across - 1)))
         if down > 1:
@@ -61,19 +83,14 @@ class Sheet:
         """Leave the places of the last row before `place` (from 0) blank."""
         row = self.rows[-1]
         missing = max(0, place - len(row))
+        self.room.take(missing)
         row.extend([""] * missing)
-        self._count(missing)
 
     def _pass_taken(self) -> None:
         row = self.rows[-1]
         while self.taken.get(len(row), 0) >= len(self.rows):
             row.append("")
-            self._count(1)
-
-    def _count(self, places: int) -> None:
-        self.places += places
-        if self.places > MAX_PLACES:
-            raise TooLarge
+            self.room.take(1)
 
     @property
     def cells(self) -> int:

@@ -12,7 +12,7 @@ from lxml import etree
 from core.collect.encoding.decode import TextScan
 from core.collect.facts import Note, Options
 from core.collect.readers.markup.characters import chunks, legal, restored
-from core.collect.readers.markup.grid import Sheet, TooLarge, numbered, refuse_large, staged_of, too_large
+from core.collect.readers.markup.grid import Room, Sheet, TooLarge, numbered, refuse_large, staged_of, too_large
 from core.collect.readers.workbook.sheet_table import stage_rows
 from core.collect.stage import Staged
 from core.errors import BadInput
@@ -50,12 +50,12 @@ class _Cell:
 class _Tables:
     """Hears a page and collects every table of it; a table inside a cell is a table of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room) -> None:
+        self._room = room
         self.done: list[Sheet] = []
         self.instead: list[Sheet] = []
         self.login = False
         self._open: list[tuple[Sheet, list[_Cell]]] = []
-        self._places = 0
         self._unshown = 0
         self._fallbacks: list[bool] = []
 
@@ -67,7 +67,7 @@ class _Tables:
         if self._unshown:
             return
         if tag == "table":
-            self._open.append((Sheet("", places=self._places), []))
+            self._open.append((Sheet("", self._room), []))
         elif tag == "input" and attrib.get("type", "").lower() == "password":
             self.login = True
         elif not self._open:
@@ -91,7 +91,6 @@ class _Tables:
         elif tag == "table":
             self._end_cell()
             sheet = self._open.pop()[0]
-            self._places = sheet.places
             if len(sheet.rows) > 1 and max(map(len, sheet.rows)) > 1:
                 (self.instead if self._fallbacks else self.done).append(sheet)
 
@@ -120,10 +119,10 @@ def read_html(
 
     Raises:
         BadInput: a page without a table of two rows and two columns, a page that asks to log in, or one of more
-            than 256 MB or of 20 million places in its tables.
+            than 256 MB or of far more places in its tables than its size allows.
     """
     refuse_large(scan, label)
-    page = _Tables()
+    page = _Tables(Room.of(scan))
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True, huge_tree=False)  # type: ignore[call-overload]
     try:
         for text in chunks(path, scan):

@@ -164,6 +164,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
+        # floats above print an exponent
         return _whole(value) if value.is_integer() and abs(value) < 1e22 else _float(value)
     if isinstance(value, dt.datetime):
         return value.isoformat(sep=" ")

@@ -17,22 +17,19 @@ from pathlib import Path
 from typing import IO
 from xml.etree import ElementTree
 
+from core.collect.readers.workbook.box import believed, column_number, ods_cells, repeats, xlsb_cells, xlsx_cells
 from core.collect.readers.workbook.sheet_table import Span
-from core.collect.readers.workbook.xls_errors import error_values
+from core.collect.readers.workbook.xls_errors import error_values, xls_cells
 from core.collect.unpack.streams import MAX_RATIO, RATIO_FLOOR
 from core.errors import BadInput
 from core.i18n import _
 
-MAX_CELLS = 150_000_000
-"""A full sheet (1,048,576 rows) of 143 columns; more is made to exhaust."""
 MAX_UNPACKED = 4 << 30
 """Bytes that a workbook may unpack to, against those made to exhaust."""
 _CHUNK = 4 << 20
 """Bytes of XML searched at a time."""
 _OVERLAP = 64
 """Characters kept from one piece to the next: longer than any mark that is searched."""
-_COLUMN = re.compile(rb'<(?:\w{1,9}:)?c [^>]{0,40}?r="([A-Z]{1,3})')
-_ROW = re.compile(rb'<(?:\w{1,9}:)?row\s(?:[^>]{0,50}?r="(\d{1,7})")?')
 _ODD = re.compile(
     rb"""\st=["']e["']|[>"\s]-?(?:\d{16,22}(?:\.0{1,9})?|\d\.\d{16,21}[eE]\+?\d\d)\s{0,9}<|</(?:\w{1,9}:)?f>\s*<(?:(?:\w{1,9}:)?v\s*/|(?:\w{1,9}:)?v></|/(?:\w{1,9}:)?c>)"""
     rb"""|<(?:\w{1,9}:)?f\b[^>]{0,200}/>\s*<(?:(?:\w{1,9}:)?v\s*/|(?:\w{1,9}:)?v></|/(?:\w{1,9}:)?c>)"""
@@ -46,15 +43,18 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, Runtim
 
 
 def guard(path: Path, label: str) -> None:
-    """Refuse a workbook that would need far more memory than its size says; xls files are bounded by their format.
+    """Refuse a workbook that would need far more memory than its size says.
 
     Raises:
-        BadInput: a damaged or protected zip, more than 4 GB of XML, or a sheet of more than 150 million cells.
+        BadInput: a damaged or protected zip, more than it should unpack to, or a sheet that says far more cells
+            than its bytes could hold.
     """
-    if not zipfile.is_zipfile(path):
-        return
     total = 0
     try:
+        if xls_cells(path) > believed(path.stat().st_size):
+            raise _too_large(label)
+        if not zipfile.is_zipfile(path):
+            return
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
                 if info.flag_bits & 0x1:
@@ -62,26 +62,33 @@ def guard(path: Path, label: str) -> None:
                         _("“{file}” is a workbook protected by a password.").format(file=label),
                         hint=_("Open it, save it without the password, and load it again."),
                     )
-                if not info.filename.endswith((".xml", ".bin")):
-                    continue
-                rows = columns = 0
+                size = 0
                 with archive.open(info) as stream:
-                    for chunk in _chunks(stream):
-                        total += len(chunk)
+                    while chunk := stream.read(_CHUNK):
+                        total, size = total + len(chunk), size + len(chunk)
                         if total > MAX_UNPACKED or total > max(RATIO_FLOOR, path.stat().st_size * MAX_RATIO):
                             raise _too_large(label)
-                        numbers = _ROW.findall(chunk)
-                        rows = max(rows + len(numbers), *(int(r) for r in numbers if r), 0)
-                        columns = max(columns, *(_column(c) for c in set(_COLUMN.findall(chunk))), 0)
-                if rows * columns > MAX_CELLS:
+                if _cells(archive, info, size) > believed(size):
                     raise _too_large(label)
-            if "content.xml" in archive.namelist():
-                _guard_repeats(archive, label)
-    except _BROKEN as error:
+    except (*_BROKEN, ElementTree.ParseError) as error:
         raise BadInput(
             _("“{file}” cannot be opened as a workbook.").format(file=label),
             hint=_("It may be damaged; save it again, or as CSV."),
         ) from error
+
+
+def _cells(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> int:
+    """Cells of the largest box that a member may become; 0 for one that is no sheet."""
+    with archive.open(info) as stream:
+        if info.filename == "content.xml":
+            return ods_cells(stream)
+        if "xl/workbook.bin" in archive.NameToInfo:
+            sheet = info.filename.endswith(".bin") and "printerSettings" not in info.filename
+            return xlsb_cells(stream.read()) if sheet else 0
+        if info.filename.lower().endswith((".png", ".jpeg", ".jpg", ".emf", ".bin", ".rels")):
+            return 0
+        with archive.open(info) as again:
+            return xlsx_cells(stream, again, size)
 
 
 def _too_large(label: str) -> BadInput:
@@ -91,45 +98,12 @@ def _too_large(label: str) -> BadInput:
     )
 
 
-def _guard_repeats(archive: zipfile.ZipFile, label: str) -> None:
-    """An ods file writes equal cells once with a count; only cells with a value count here."""
-    cells = in_row = 0
-    repeated = 1
-    with archive.open("content.xml") as stream:
-        for event, element in ElementTree.iterparse(stream, ("start", "end")):
-            name = element.tag.rpartition("}")[2]
-            if name == "table-row" and event == "start":
-                in_row, repeated = 0, _repeats(element, "rows")
-            elif name == "table-cell" and event == "end":
-                if len(element):
-                    in_row += _repeats(element, "columns")
-                element.clear()
-            elif name == "table-row":
-                cells += in_row * repeated
-                element.clear()
-                if cells > MAX_CELLS:
-                    raise _too_large(label)
-
-
-def _repeats(element: ElementTree.Element, what: str) -> int:
-    found = _attribute(element, f"number-{what}-repeated") or "1"
-    return int(found) if found.isdigit() else 1
-
-
 def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
     """Pieces of a stream, each beginning with the end of the one before so that no tag is cut unseen."""
     rest = b""
     while chunk := stream.read(_CHUNK):
         yield rest + chunk
         rest = chunk[-_OVERLAP:]
-
-
-def _column(letters: bytes | str) -> int:
-    text = letters.decode() if isinstance(letters, bytes) else letters
-    number = 0
-    for letter in text:
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 @dataclass(frozen=True)
@@ -187,7 +161,7 @@ def _xlsx_extra(stream: IO[bytes]) -> Extra:
             row, column = int(element.get("r") or row + 1), 0
         elif event == "start" and name == "c":
             place = element.get("r")
-            column = _column(place.rstrip("0123456789")) if place else column + 1
+            column = column_number(place.rstrip("0123456789").encode()) if place else column + 1
         elif event == "end" and name == "c":
             parts = {child.tag.rpartition("}")[2]: child.text or "" for child in element}
             value, kind = parts.get("v", ""), element.get("t")
@@ -227,7 +201,7 @@ def _ods_extra(archive: zipfile.ZipFile, sheet: str) -> Extra:
                 inside, row = _attribute(element, "name") == sheet, 1
             elif name == "table-row":
                 if event == "start":
-                    column, down = 0, _repeats(element, "rows")
+                    column, down = 0, repeats(element, "rows")
                 else:
                     for found in (errors, digits):
                         if row in found:
@@ -235,7 +209,7 @@ def _ods_extra(archive: zipfile.ZipFile, sheet: str) -> Extra:
                     row += down
                     element.clear()
             elif name in ("table-cell", "covered-table-cell") and event == "end":
-                across = _repeats(element, "columns")
+                across = repeats(element, "columns")
                 text = "".join(element.itertext()).strip()
                 value = _attribute(element, "value") or ""
                 if inside and text and _attribute(element, "value-type", last=True) == "error":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from core.collect.facts import Note, Options
 from core.collect.readers.delimited.header import MAX_PREAMBLE, looks_like_header
 from core.collect.readers.workbook.merged import Fill
-from core.collect.stage import BATCH, Staged, StageWriter, raw_text, unique_names
+from core.collect.stage import BATCH, Staged, StageWriter, raw_text, refuse_wide, unique_names
 from core.i18n import N_
 
 MAX_FOOTER = 5
@@ -17,6 +17,9 @@ _JUDGED = 100
 """Rows that show where the table stands: what a person would look at."""
 _LEAST_ROWS = 3
 """Rows of a table before anything below it may be a footer."""
+
+_OVER = 4
+"""Times that the cells of a header are named by merged ones before the others are left out."""
 
 Row = tuple[int, list[str]]
 """(row number from 1, the cells as text)."""
@@ -56,6 +59,7 @@ def stage_rows(
     """
     skip = options.skip or 0
     outline = _outline((row for row in rows() if row[0] > skip), options)
+    refuse_wide(outline.width - outline.start)
     head = outline.head[_preamble(outline, options) :]
     staged.preamble = [raw_text(row) for _n, row in outline.head[: len(outline.head) - len(head)]]
     first = head[0][0] if head else 0
@@ -129,8 +133,12 @@ def _header_rows(head: Sequence[Row], merged: Sequence[Span], outline: _Outline,
 def _names(header: Sequence[Row], merged: Sequence[Span], outline: _Outline) -> list[str]:
     numbers = [number for number, _cells in header]
     grid = {number: list(cells) for number, cells in header}
+    room = _OVER * len(numbers) * (outline.width + 1)
     for (top, left), (bottom, right) in merged:
         if top in grid and left < len(grid[top]):
+            room -= sum(top <= number <= bottom for number in numbers) * (min(right, outline.width) - left + 1)
+            if room < 0:  # merged cells lie beside one another, so these are made to take time
+                break
             value = grid[top][left]
             for number in numbers:
                 if top <= number <= bottom:

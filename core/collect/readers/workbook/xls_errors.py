@@ -1,4 +1,4 @@
-"""Error values in an xls file, which the reading library gives as blanks.
+"""Error values in an xls file, which the reading library gives as blanks, and how large a box its sheets claim.
 
 An xls file is a small file system (OLE, Microsoft's MS-CFB) whose stream “Workbook” is a row of records (MS-XLS).
 Only what leads to the error values is read; anything odd ends the search, as the library has the last word on damage.
@@ -10,7 +10,7 @@ Why not xlrd 2.0.2, which gives them too: on sheets of 20,000 and 60,000 rows by
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,7 +24,12 @@ _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
     0x2B: "#GETTING_DATA",
 }  # fmt: skip
+_SEVERAL = 0x00BD
+"""The record of several numbers in a row (MULRK), which ends with the last column."""
+_CELLS = (_SEVERAL, 0x00FD, 0x0203, 0x027E, 0x0006, 0x0204, 0x0205, 0x00D6, 0x0207, 0x0002, 0x0003, 0x0004, 0x0005)
+"""Records that begin with the row and column of a cell that holds something."""
 _BOUND_SHEET, _BEGIN, _BOOL_OR_ERROR, _FORMULA, _END = 0x0085, 0x0809, 0x0205, 0x0006, 0x000A
+"""Kinds of records, as [MS-XLS] 2.3 numbers them."""
 
 
 def error_values(path: Path, sheet: str) -> dict[int, dict[int, str]]:
@@ -42,6 +47,81 @@ def error_values(path: Path, sheet: str) -> dict[int, dict[int, str]]:
         return {}
 
 
+def xls_cells(path: Path) -> int:
+    """Cells of the largest box that a sheet of an xls file becomes in the library; 0 for anything else.
+
+    Sheets may begin anywhere, also inside one another, so each is followed from where the book says; where this comes
+    to more records than the file has room for, the answer is more than any file's cells.
+
+    Raises:
+        ValueError: a chain of its sectors leads back into itself.
+    """
+    with path.open("rb") as stream:
+        if stream.read(8) != _OLE or path.stat().st_size > _MAX_BYTES:
+            return 0
+        stream.seek(0)
+        content = stream.read()
+    if _circles(content):
+        raise ValueError(path)
+    return max(_book_cells(content, name) for name in ("Workbook", "Book"))
+
+
+def _circles(content: bytes) -> bool:
+    """Whether a chain of sectors leads back into itself, which the library would follow until memory ends."""
+    try:
+        power = struct.unpack_from("<H", content, 30)[0]
+        if power not in _SECTOR_POWERS:
+            return True  # sectors of no size that there is: nothing to be followed
+        size = 1 << power
+        following, seen = struct.unpack_from("<I", content, 68)[0], set[int]()
+        while following < _LAST_SECTOR:
+            if following in seen:
+                return True
+            seen.add(following)
+            following = struct.unpack_from("<I", content, (following + 2) * size - 4)[0]
+        table = _sector_table(content, size, len(content))
+        links = _chain(content, table, struct.unpack_from("<I", content, 60)[0], size)
+    except struct.error:
+        return False  # it ends before its own tables: the library says so
+    return _circle(table) or _circle(struct.unpack(f"<{len(links) // 4}I", links[: len(links) // 4 * 4]))
+
+
+def _circle(table: Sequence[int]) -> bool:
+    """Whether following a table from some place leads back to it; every place is gone through once."""
+    gone = [0] * len(table)
+    for start in range(len(table)):
+        at, turn = start, start + 1
+        while at < len(table) and not gone[at]:
+            gone[at] = turn
+            at = table[at]
+        if at < len(table) and gone[at] == turn:
+            return True
+    return False
+
+
+def _book_cells(content: bytes, name: str) -> int:
+    try:
+        book = _stream(content, (name,))
+        starts = [struct.unpack_from("<I", data)[0] for kind, data in _records(book, 0) if kind == _BOUND_SHEET]
+        most, room = 0, len(book)
+        for start in starts:
+            rows = columns = 0
+            for kind, data in _records(book, start):
+                room -= 4
+                if kind == _END:
+                    break
+                if kind in _CELLS and len(data) >= 4:
+                    row, column = struct.unpack_from("<HH", data)
+                    last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _SEVERAL else column
+                    rows, columns = max(rows, row + 1), max(columns, column + 1, last + 1)
+            if room < 0:
+                return 1 << 40
+            most = max(most, rows * columns)
+        return most
+    except (struct.error, IndexError, UnicodeDecodeError):
+        return 0
+
+
 def _stream(content: bytes, names: tuple[str, ...]) -> bytes:
     """The bytes of the first directory entry of one of these names."""
     power = struct.unpack_from("<H", content, 30)[0]
@@ -53,7 +133,7 @@ def _stream(content: bytes, names: tuple[str, ...]) -> bytes:
     entries = _chain(content, table, directory, size)
     for at in range(0, len(entries) - 127, 128):
         length = struct.unpack_from("<H", entries, at + 64)[0]
-        name = entries[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le")
+        name = entries[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
         if name in names:
             first, wanted = struct.unpack_from("<II", entries, at + 116)
             if wanted >= struct.unpack_from("<I", content, 56)[0]:
@@ -74,8 +154,8 @@ def _small(content: bytes, table: list[int], entries: bytes, first: int, wanted:
 def _sector_table(content: bytes, size: int, count: int) -> list[int]:
     """For each sector the one that follows it."""
     sectors = list(struct.unpack_from("<109I", content, 76))
-    following, more = struct.unpack_from("<II", content, 68)
-    for _part in range(min(more, len(content) // size)):
+    following = struct.unpack_from("<I", content, 68)[0]
+    for _part in range(len(content) // size):
         if following >= _LAST_SECTOR:
             break
         words = struct.unpack_from(f"<{size // 4}I", content, (following + 1) * size)

@@ -28,6 +28,7 @@ MAX_CLASSES = 200
 RARE = 8
 """A class with fewer texts cannot be split in three and is left out."""
 DEV, TEST = 0.1, 0.2
+"""Shares of the texts held out for choices and for the figure that is told; the rest is learned from."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ PRESETS: dict[str, str] = {
     "best": N_("Best"),
 }
 RANKS = (4, 8, 16, 32)
+"""Ranks of adapters that are offered, each twice the last: 8 is the usual one."""
 READING = {"quick": 120, "textbook": 300, "best": 600}
 """Steps of masked-language training by preset, for the rung pretrained."""
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 LENGTH, BATCH, RANK, RATE = 64, 16, 8, 1e-3
+"""Tokens read of a text, texts of a step, the adapter's rank, and the usual rate of learning of adapters."""
 HELD_OUT = 200
 """Texts that are masked once and never learned from."""
 LEAST = 40

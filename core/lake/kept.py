@@ -1,0 +1,59 @@
+"""Answers read from the lake, kept in memory until it changes: many readers of one version ask the same."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from core.lake.workspace import Lake
+
+P = ParamSpec("P")
+T = TypeVar("T")
+MOST = 32
+"""Answers of one function kept for one lake: a dataset each of a page that twenty readers look at, and some more."""
+
+
+class _Answers:
+    """What one function said of one lake at one version; whatever it said of another is forgotten."""
+
+    def __init__(self) -> None:
+        self.version = -1
+        self.found: OrderedDict[Any, Any] = OrderedDict()
+
+
+def kept(function: Callable[Concatenate[Lake, P], T]) -> Callable[Concatenate[Lake, P], T]:
+    """Keep what a function reads from a lake until a commit, here or by another process, makes a new version.
+
+    Every caller gets the same object, so it must not be changed; a function that gives something mutable hands out
+    copies of what a kept one found. What it depends on besides the lake has to be among its arguments.
+    """
+    guard = threading.Lock()
+    lakes: WeakKeyDictionary[Lake, _Answers] = WeakKeyDictionary()
+
+    @wraps(function)
+    def answered(lake: Lake, /, *given: P.args, **named: P.kwargs) -> T:
+        version = lake.version()  # asked first: what is read after a commit in between is newer, never older
+        key = (given, tuple(sorted(named.items())))
+        with guard:
+            mine = lakes.setdefault(lake, _Answers())
+            if mine.version != version:
+                mine.version = version
+                mine.found.clear()
+            if key in mine.found:
+                mine.found.move_to_end(key)
+                answer: T = mine.found[key]
+                return answer
+        made = function(lake, *given, **named)
+        with guard:
+            if mine.version == version:
+                mine.found[key] = made
+                while len(mine.found) > MOST:
+                    mine.found.popitem(last=False)
+        return made
+
+    return answered

@@ -1,0 +1,131 @@
+"""No file freezes a reader or fills its memory: a megabyte of any form's own marks ends within two seconds.
+
+Each hostile file is read whole, typed and recognised, as `inspect` does for a preview of all rows. A quarter of a
+megabyte is read first; only where that takes more than a sixteenth of the time allowed, so that even a time growing
+with the square would be within it, is the megabyte itself read. Times are CPU and relative to a fixed task.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from core.collect import Options, inspect
+from core.collect.readers.formats import formats
+from core.collect.readers.registry import _decoded, _source, _surest
+from core.collect.unpack.archives import Plain
+from core.errors import BadInput, TouchstoneError
+from tests.core.collect.hostile import Case, binary_cases, text_cases
+
+SMALL, WHOLE = 250_000, 1_000_000
+ALLOWED = 2.0
+"""Seconds of CPU for a megabyte, on the machine where the yardstick takes `USUAL` seconds."""
+USUAL = 0.06
+SQUARE = (WHOLE / SMALL) ** 2
+MEMORY = (60, 200 << 20)
+"""Bytes that a reading may take: so many for each of the file's, and so many beside."""
+CASES = [*text_cases(), *binary_cases()]
+
+
+@cache
+def slowness() -> float:
+    """How much slower this machine is now than the one that the seconds are meant for; never taken for faster."""
+
+    def once() -> float:
+        began = time.process_time()
+        counts: dict[str, int] = {}
+        for number in range(100_000):
+            counts[str(number % 977)] = counts.get(str(number % 977), 0) + number
+        return time.process_time() - began
+
+    return max(1.0, min(once() for _turn in range(3)) / USUAL)
+
+
+def memory(*, begin: bool = False) -> tuple[int, int]:
+    """(bytes held now, most bytes held since `begin`) of this process; zeros where the system does not tell."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0, 0
+    if begin:
+        Path("/proc/self/clear_refs").write_text("5")
+    told = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return int(told["VmRSS"].split()[0]) << 10, int(told["VmHWM"].split()[0]) << 10
+
+
+def reading(path: Path, content: bytes) -> tuple[float, int, str]:
+    """(seconds, bytes of memory, what is wrong with how it ended) of one file."""
+    path.write_bytes(content)
+    wrong = ""
+    before, _most = memory(begin=True)
+    began = time.process_time()
+    try:
+        inspect(path, rows=1 << 40)
+    except TouchstoneError as error:
+        if not error.message or "\n" in error.message or len(error.message) > 600:
+            wrong = f"not one sentence: {error.message[:200]!r}"
+    spent = time.process_time() - began
+    return spent, memory()[1] - before, wrong
+
+
+def faults(case: Case, path: Path) -> Iterator[str]:
+    allowed = ALLOWED * slowness()
+    for size in (SMALL, WHOLE):
+        content = case.make(size)
+        spent, held, wrong = reading(path, content)
+        where = f"{case.form}, {case.name[:90]}, {size:,}: "
+        if wrong:
+            yield where + wrong
+        if held > MEMORY[0] * len(content) + MEMORY[1]:
+            yield f"{where}{held >> 20} MB"
+        if spent > allowed:
+            yield f"{where}{spent:.2f} s"
+            return
+        if spent * SQUARE < allowed:
+            return
+
+
+def groups() -> list[list[Case]]:
+    """Cases of one form, some twenty together: each of them alone would take longer to set up than to run."""
+    found = []
+    for _form, cases in groupby(sorted(CASES, key=lambda case: case.form), key=lambda case: case.form):
+        many = list(cases)
+        found += [many[start : start + 24] for start in range(0, len(many), 24)]
+    return found
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("cases", [pytest.param(many, id=f"{many[0].form}-{n}") for n, many in enumerate(groups())])
+def test_a_hostile_file_ends_soon_in_a_table_or_a_sentence(cases: list[Case], tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    assert [fault for case in cases for fault in faults(case, path)] == []
+
+
+@cache
+def modules() -> dict[int, str]:
+    """Module of a format, as cases name it, by the format's identity."""
+    return {id(one): one.claims.__module__.rpartition(".")[2] for one in formats()}
+
+
+def reader_of(path: Path) -> str:
+    """The module of the format that reads a file; nothing where it is refused before."""
+    source = _source(Plain(path, "f"), Options())
+    try:
+        found = _surest(source, text=False) or _surest(_decoded(source), text=True)
+    except BadInput:
+        return ""
+    return modules()[id(found)]
+
+
+def test_every_reader_is_tried(tmp_path: Path) -> None:
+    """A reader that is new has to be given hostile files of its own: of each, many must come to it."""
+    path = tmp_path / "f"
+    tried = dict.fromkeys(modules().values(), 0)
+    for case in CASES:
+        path.write_bytes(case.make(2_000))
+        tried[case.form] += reader_of(path) == case.form
+    assert min(tried.values()) >= 3, tried

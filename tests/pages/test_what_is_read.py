@@ -1,0 +1,119 @@
+"""No page shows what only a program says: names of nothing, names of its own columns, codes; nor the other language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.lake import Lake
+from pages.parts.shared.navigation import PAGES, entries
+from tests.pages.chinese_shop import fill
+from tests.pages.reading import Read, everything
+
+Visit = Callable[..., AppTest]
+SHOWN = [entry.file.name for entry in entries(PAGES)]
+SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches")
+OF_ALL = ("overview.py", "upload.py", "label.py")
+VIEWS = {
+    "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
+    "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
+    "datasets.py": [{"tab": one} for one in ("columns", "lineage", "versions", "compare", "said", "export")],
+    "robustness.py": [{"tab": "tests"}, {"tab": "reviews"}],
+    "quality.py": [{}, {"failed": "false"}],
+}
+FITTING = {
+    "sentiment.py": ("zz_reviews",),
+    "robustness.py": ("zz_reviews",),
+    "recommend.py": ("zz_events",),
+    "experiments.py": ("zz_test",),
+    "train.py": ("zz_reviews",),
+}
+BY_MACHINES = re.compile(
+    r"\bNone\b|\b[Nn]a[Nn]\b|\bNaT\b|<NA>|\bTrue\b|\bFalse\b|(?<![\w.])[-−]0(?:[.,]0+)?(?![\w.,])|\bD\d+(?:_\w+)?\b"
+    r"|\b[a-z_]+:[a-z_\u4e00-\u9fff]+|\bundefined\b|\[object "
+)
+"""Words of Python, pandas, SQL and JavaScript for nothing and for truth, minus nought, ids of checks."""
+OWN_COLUMN = re.compile(r"^[_§]\w+$")
+INSIDE = re.compile(
+    r":material/\w+:|:[a-z-]+\[|`[^`]*`|\w+@\w+|https?://\S+|zz\\?_\w+|\{[^}]*\}|<[^>]+>|%%.*", re.DOTALL
+)
+"""What Markdown, Plotly and Mermaid make of a text before it is seen, and names of data."""
+LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_NAMES = (
+    "BERT CSV JSON Lines XML Arrow ORC Parquet UTF UTF- BOM UTC ID SQL Excel EASE TF-IDF NDCG MAP MRR idf Holm Pearson "
+    "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
+    "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small en zh torch-fp cpu null N A"
+)
+NAMES = set(_NAMES.split())
+"""What Chinese writes in Latin letters too: formats, methods, measures, test sets, people."""
+LETTERS = re.compile(r"^(?:[a-zA-Z]|pp|csv|log|min|hit|max|e-|v)$")
+STANDARD = {"Language", "workspace", "view", "cart", "purchase", "buy", "pv", "sources", "analyst"}
+"""Values that the product writes or that files hold, and the name of a setting."""
+FIGURES = ("plotly_chart.hovertemplate", "plotly_chart.customdata", "plotly_chart.x", "plotly_chart.y")
+
+
+@pytest.fixture
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(fill)
+
+
+def read(open_page: Visit, page: str, language: str) -> list[Read]:
+    """Every text of a page over all its views and the datasets that it shows, once each."""
+    found: dict[Read, None] = {}
+    sets = [None] if page in OF_ALL else FITTING.get(page, SETS)
+    for name in sets:
+        for view in VIEWS.get(page, [{}]):
+            app = open_page(page, language=language, **({"dataset": name} if name else {}), **view)
+            assert not app.exception, (page, name, view)
+            found.update(dict.fromkeys(everything(app)))
+    assert len(found) > 10
+    plain = [replace(one, text=re.sub(r"\\(?=[\W_])", "", one.text)) for one in found]
+    return [one for one in plain if not one.text.startswith(("<style>", '<div class="printed">'))]  # copies of tables
+
+
+def for_machines(texts: list[Read]) -> list[Read]:
+    """Texts that speak of nothing, of truth or of a column of ours; ids stand in the column of the contract alone."""
+    bare = [(one, INSIDE.sub(" ", one.text)) for one in texts if one.place not in ("table.check", *FIGURES)]
+    wrong = [one for one, text in bare if BY_MACHINES.search(text)]
+    return wrong + [one for one in texts if one.place == "table.heading" and OWN_COLUMN.match(one.text)]
+
+
+def not_chinese(texts: list[Read]) -> list[tuple[Read, list[str]]]:
+    """Texts with Latin words that are no names."""
+    found = []
+    for one in texts:
+        if one.place in ("table.check", *FIGURES) or "mermaid" in one.text[:12]:
+            continue
+        words = LATIN.findall(INSIDE.sub(" ", one.text).replace("\\", ""))
+        strange = [word for word in words if not (word in NAMES or word in STANDARD or LETTERS.match(word))]
+        if strange:
+            found.append((one, strange))
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("page", SHOWN)
+def test_a_page_speaks_to_people_in_their_language(shop: Lake, open_page: Visit, page: str, language: str) -> None:
+    texts = read(open_page, page, language)
+    assert for_machines(texts) == []
+    if language == "zh_CN":
+        assert not_chinese(texts) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["None", "price: nan", "-0.000", "since D16_srm", "in_range:price", "True", "a −0 b", "x [object Object]"]
+)
+def test_the_scan_finds_what_it_is_for(text: str) -> None:
+    assert for_machines([Read("caption.body", text)])
+    assert not for_machines(
+        [Read("caption.body", "No nanny is -0.5 or 10:30, a True-to-life tale".replace("True", "true"))]
+    )
+
+
+def test_the_scan_finds_the_other_language() -> None:
+    assert not_chinese([Read("caption.body", "评论 reviews 很多")])
+    assert not not_chinese([Read("caption.body", "评论（CSV、UTC）p = 0.5")])
