@@ -261,23 +261,29 @@ class Scope:
 
         With several, the one with the most rows.
         """
-        fitting = []
-        for dataset in self.lake.datasets():
-            if dataset.name == self.dataset.name or dataset.kind != kind:
-                continue
-            try:
-                then = self.lake.dataset(dataset.name, self.as_of) if self.as_of is not None else dataset
-            except NotFound:
-                continue  # it came to the workspace later
-            if then.roles.get(role) in then.types:
-                fitting.append(then)
+        fitting = [one for one in self.others() if one.kind == kind and one.roles.get(role) in one.types]
         if not fitting:
             return None
         chosen = max(fitting, key=lambda one: (one.rows, one.name))
-        placeholder = self._placeholder(chosen.name, "other")
-        self._references[placeholder] = self.lake.table(chosen.name, None, self.as_of)
-        types = self.lake.columns(chosen.name, None, self.as_of)
-        return chosen.name, self._unbound(placeholder, types), chosen.roles[role]
+        return chosen.name, self.beside(chosen.name), chosen.roles[role]
+
+    def others(self) -> list[Dataset]:
+        """The other datasets of the workspace as they were at the time."""
+        found = []
+        for dataset in self.lake.datasets():
+            if dataset.name == self.dataset.name:
+                continue
+            try:
+                found.append(self.lake.dataset(dataset.name, self.as_of) if self.as_of is not None else dataset)
+            except NotFound:
+                continue  # it came to the workspace later
+        return found
+
+    def beside(self, name: str) -> Table:
+        """The table of another dataset as it was at the time."""
+        placeholder = self._placeholder(name, "other")
+        self._references[placeholder] = self.lake.table(name, None, self.as_of)
+        return self._unbound(placeholder, self.lake.columns(name, None, self.as_of))
 
     @staticmethod
     def now(hours: float = 0.0) -> Value:
