@@ -206,7 +206,7 @@ def _srm(finding: Finding, facts: dict[str, Any]) -> str:
     params = finding.params
     arms = ", ".join(
         _("{arm} {observed} (planned {expected})").format(
-            arm=arm, observed=f"{n:,}", expected=f"{params['expected'][arm]:,.0f}"
+            arm=arm, observed=f"{n:,}", expected=f"{params['expected'][arm]:,.1f}".removesuffix(".0")
         )
         for arm, n in params["observed"].items()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING
@@ -56,30 +57,30 @@ def legend_below(figure: go.Figure) -> go.Figure:
     """
     import plotly.graph_objects as go
 
-    made = go.Figure(figure)
-    for trace in made.data:
-        if "text" in (getattr(trace, "mode", None) or ""):
-            stop = list(trace.x).index(None) if None in trace.x else len(trace.x)
-            trace.update(x=trace.x[:stop], y=trace.y[:stop], mode="lines+markers", text=None, marker={"size": 5})
-    made.layout.annotations = ()
-    ticks = made.layout.xaxis.tickvals
-    if ticks and len(ticks) > FEW_TICKS:
+    spec = deepcopy(figure.to_dict())
+    layout, names = spec["layout"], set()
+    for trace in spec["data"]:
+        if "text" in trace.get("mode", ""):
+            across = list(trace["x"])
+            stop = across.index(None) if None in across else len(across)
+            trace.update(x=across[:stop], y=list(trace["y"])[:stop], mode="lines+markers", marker={"size": 5})
+            del trace["text"]
+        name = trace.get("name")
+        trace["showlegend"] = bool(name) and name not in names
+        names.add(name)
+    rows = ceil(len(names - {None}) / 2)
+    axis = layout.setdefault("xaxis", {})
+    if ticks := list(axis.get("tickvals", ())):
         step = ceil(len(ticks) / FEW_TICKS)
-        made.update_xaxes(tickvals=ticks[::step], ticktext=made.layout.xaxis.ticktext[::step])
-    made.update_xaxes(nticks=FEW_TICKS, range=None)
-    named = dict.fromkeys(trace.name for trace in made.data if trace.name)
-    for trace in made.data:
-        trace.showlegend = named.pop(trace.name, "") is None if trace.name else False
-    rows = ceil(sum(bool(trace.showlegend) for trace in made.data) / 2)
-    made.update_layout(
-        height=(made.layout.height or 300) + rows * LEGEND_ROW,
-        margin={
-            "l": 8,
-            "r": 8,
-            "t": 8,
-            "b": rows * LEGEND_ROW + (2 if made.layout.xaxis.title.text else 1) * LEGEND_ROW,
-        },
+        axis.update(tickvals=ticks[::step], ticktext=list(axis.get("ticktext", ticks))[::step])
+    axis["nticks"] = FEW_TICKS
+    axis.pop("range", None)
+    below = rows * LEGEND_ROW + (2 if axis.get("title", {}).get("text") else 1) * LEGEND_ROW
+    layout.update(
+        annotations=[],
+        height=layout.get("height", 300) + rows * LEGEND_ROW,
+        margin={"l": 8, "r": 8, "t": 8, "b": below},
         showlegend=True,
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 0, "yref": "container", "yanchor": "bottom"},
     )
-    return made
+    return go.Figure(spec, _validate=False)  # a part of a figure that was valid; looking again takes 8 ms

@@ -229,11 +229,18 @@ def example_table(frame: pd.DataFrame) -> None:
     if frame.empty:
         st.caption(_("No review fits."))
         return
-    shown = frame[["text", "label", "confidence", "rating", "expected", "item", "file", "line"]].assign(
+    repeated = ["times"] if (frame["times"] > 1).any() else []
+    shown = frame[["text", *repeated, "label", "confidence", "rating", "expected", "item", "file", "line"]].assign(
         label=frame["label"].map(label_name)
     )
     columns = {
         "text": st.column_config.TextColumn(_("Review"), width="large"),
+        "times": st.column_config.NumberColumn(
+            _("Times"),
+            format="localized",
+            width="small",
+            help=_("Rows of the same text, stars and product; the first of them is shown."),
+        ),
         "label": st.column_config.TextColumn(_("Label"), width="small"),
         "confidence": st.column_config.ProgressColumn(_("Confidence"), format="percent", min_value=0.0, max_value=1.0),
         "rating": st.column_config.NumberColumn(_("Stars"), width="small"),
