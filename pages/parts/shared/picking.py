@@ -57,10 +57,13 @@ def pick_dataset(
         return None
     asked = st.query_params.get(CHOICE)
     if asked and asked not in fitting:
-        st.warning(
-            _("The address asks for the dataset “{name}”, which is not here; showing another.").format(name=md(asked)),
-            icon=":material/link_off:",
+        known = any(item.name == asked for item in lake().datasets())
+        text = (
+            _("The dataset “{name}” that the address asks for is not of a kind that this page shows; showing another.")
+            if known
+            else _("The address asks for the dataset “{name}”, which is not here; showing another.")
         )
+        st.warning(text.format(name=md(asked)), icon=":material/link_off:")
     _open_on(list(fitting), asked, list(first), list(about))
     addressed_for_all(CHOICE, list(fitting), next(iter(fitting)))
     st.session_state[CHOICE] = st.session_state[CHOICE]  # else Streamlit forgets a choice that a link made
