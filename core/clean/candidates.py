@@ -40,8 +40,8 @@ def candidates(lake: Lake, cursor: Cursor, dataset: Dataset, chain: Chain) -> li
     """What may help after a chain, in no order; `rows` is 0 in all of them."""
     ids = _identifiers(dataset, chain)
     event = chain.roles.get("event_type")
-    found = damage(chain, cursor, ids, {event} if event else set())
     read = readings(chain, cursor, _raw_rows(lake, cursor, dataset))
+    found = damage(chain, cursor, ids, {event} if event else set(), read)
     retypes = _judged(chain, cursor, _types(dataset, chain, ids, read))
     found_steps = [*_text(found), *_padding(ids, read), *retypes, *_personal(ids, read), *_rows(dataset, chain, read)]
     return [*found_steps, *_first_rows(chain, cursor, ids, read), *_values(lake, dataset, chain, read)]

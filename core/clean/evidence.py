@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -29,6 +29,8 @@ from core.kinds import EVENT_TYPES
 
 SAMPLE = 2_000
 """Rows read for types: a share of 0.98 is then known to 0.6 points (one standard error is 0.3)."""
+REPEATING = 0.5
+"""Share of different texts in the sample up to which a column's equal texts are looked at together."""
 LONGEST_TIME = 40
 """Longer texts are no times: ISO with microseconds and a zone has 32 signs."""
 EMAIL = r"^[^@\s]{1,64}@[^@\s]{1,255}\.[A-Za-z]{2,24}$"
@@ -100,7 +102,9 @@ def alive(chain: Chain) -> ir.Table:
     return chain.table.filter(chain.table[FATE].isnull())
 
 
-def damage(chain: Chain, cursor: Cursor, ids: set[str], events: set[str]) -> dict[str, dict[str, Damage]]:
+def damage(
+    chain: Chain, cursor: Cursor, ids: set[str], events: set[str], read: Mapping[str, Reading]
+) -> dict[str, dict[str, Damage]]:
     """Step -> column -> damage that the step would mend; every row, one scan.
 
     Args:
@@ -108,37 +112,72 @@ def damage(chain: Chain, cursor: Cursor, ids: set[str], events: set[str]) -> dic
         cursor: Where to ask.
         ids: Columns that hold identifiers.
         events: Columns that hold event types.
+        read: How the columns read; where a sample says that texts repeat, each is looked at once.
     """
     table = alive(chain)
-    wanted: list[tuple[str, str]] = []
-    new: dict[str, ir.Value] = {}
-    for column, kind in chain.types.items():
-        if not kind.is_string():
-            continue
-        kinds: Mapping[str, Mend] = (
-            {step: mend for step, mend in ANYWHERE.items() if column not in ids or step != "mend_encoding"}
-            | (IN_IDS if column in ids else {})
-            | (IN_EVENTS if column in events else {})
-        )
-        for step, mend in kinds.items():
-            new[f"a{len(wanted)}"] = mend(table[column])
-            wanted.append((step, column))
-    if not wanted:
+    columns = _texts(chain)
+    sought = [(step, mend, where) for step, mend, where in _sought(columns, ids, events) if where]
+    if not columns:
         return {}
-    raw, chain = chain, chain.followed(table.mutate(**new))
+    long = chain.followed(_counted(table, columns, read))
+    cell, at = long.table["cell"], long.table["at"]
+    new: dict[str, ir.Value] = {}
+    for n, (_step, mend, where) in enumerate(sought):
+        everywhere = len(where) == len(columns)
+        new[f"a{n}"] = mend(cell) if everywhere else at.isin(where).ifelse(mend(cell), ibis.null("string"))
+    long = long.followed(long.table.mutate(**new))
     parts: dict[str, ir.Value] = {}
-    for n, (_step, column) in enumerate(wanted):
-        after = chain.table[f"a{n}"]
-        parts[f"n{n}"] = after.count()
-        parts[f"b{n}"] = chain.table[column].argmin(chain.table[ROW], where=after.notnull())
-        parts[f"c{n}"] = after.argmin(chain.table[ROW], where=after.notnull())
-    values = chain.ask(cursor, chain.table.agg(**parts))[0]
+    for n in range(len(sought)):
+        after = long.table[f"a{n}"]
+        parts[f"n{n}"] = long.table["cells"].sum(where=after.notnull())
+        parts[f"b{n}"] = long.table["cell"].argmin(long.table["row"], where=after.notnull())
+        parts[f"c{n}"] = after.argmin(long.table["row"], where=after.notnull())
+    told = {columns[place]: values for place, *values in long.ask(cursor, long.table.group_by("at").agg(**parts))}
     result: dict[str, dict[str, Damage]] = {}
-    for n, (step, column) in enumerate(wanted):
-        cells, before, after = values[3 * n : 3 * n + 3]
-        if cells:
-            result.setdefault(step, {})[column] = Damage(int(cells), before, after)
-    return _meant(_lettered(raw, cursor, table, result))
+    for column in filter(told.__contains__, columns):
+        for n, (step, _mend, _where) in enumerate(sought):
+            cells, before, after = told[column][3 * n : 3 * n + 3]
+            if cells:
+                result.setdefault(step, {})[column] = Damage(int(cells), before, after)
+    return _meant(_lettered(chain, cursor, table, result))
+
+
+def _texts(chain: Chain) -> list[str]:
+    return [column for column, kind in chain.types.items() if kind.is_string()]
+
+
+def _stacked(table: ir.Table, columns: Mapping[int, str]) -> ir.Table:
+    """The text columns one under another: `at` (the place of the column), `cell`, and the row's number.
+
+    What is asked of a text is then written, compiled and planned once, not for each column.
+    """
+    pairs = ibis.array([ibis.struct({"at": ibis.literal(n, "int64"), "cell": table[c]}) for n, c in columns.items()])
+    return table.select(ROW, pair=pairs.unnest()).select(ROW, at=ibis._.pair.at, cell=ibis._.pair.cell)
+
+
+def _counted(table: ir.Table, columns: list[str], read: Mapping[str, Reading]) -> ir.Table:
+    """The texts with how many `cells` hold each and the first `row` of them; texts that hardly repeat stand one by one,
+    as to bring equal ones together costs more then than to look at each (and memory, where they are long)."""
+    places = dict(enumerate(columns))
+    repeat = {n: one for n, one in places.items() if read[one].distinct <= REPEATING * read[one].cells}
+    halves = []
+    if repeat:
+        each = _stacked(table, repeat)
+        halves.append(each.group_by("at", "cell").agg(cells=each.count(), row=each[ROW].min()))
+    if len(repeat) < len(places):
+        each = _stacked(table, {n: one for n, one in places.items() if n not in repeat})
+        halves.append(each.select("at", "cell", cells=ibis.literal(1, "int64"), row=each[ROW]))
+    return ibis.union(*halves) if len(halves) > 1 else halves[0]
+
+
+def _sought(columns: list[str], ids: set[str], events: set[str]) -> Iterator[tuple[str, Mend, list[int]]]:
+    """Each step that damage may ask for, how it mends, and the places of the columns in which it is looked for."""
+    for step, mend in ANYWHERE.items():
+        yield step, mend, [n for n, one in enumerate(columns) if one not in ids or step != "mend_encoding"]
+    for step, mend in IN_IDS.items():
+        yield step, mend, [n for n, one in enumerate(columns) if one in ids]
+    for step, mend in IN_EVENTS.items():
+        yield step, mend, [n for n, one in enumerate(columns) if one in events]
 
 
 def _lettered(
@@ -173,35 +212,30 @@ def readings(chain: Chain, cursor: Cursor, rows: int) -> dict[str, Reading]:
     table = alive(chain)
     step = max(1, rows // SAMPLE)
     table = table.filter(table[ROW] % step == 0) if step > 1 else table
-    columns = [column for column, kind in chain.types.items() if kind.is_string()]
+    columns = _texts(chain)
     if not columns:
         return {}
-    numbers = range(len(columns))
-    texts = {f"text{n}": table[column].strip() for n, column in enumerate(columns)}
-    texts = {name: says_missing(text).ifelse(ibis.null("string"), text) for name, text in texts.items()}
-    chain = chain.followed(table.select(**texts))
-    bares = {f"bare{n}": body(chain.table[f"text{n}"]) for n in numbers}
-    chain = chain.followed(chain.table.mutate(**bares))
-    parts: dict[str, ir.Value] = {}
-    for n in numbers:
-        text, plain = chain.table[f"text{n}"], chain.table[f"bare{n}"]
-        number = plain.re_search(POINT) | plain.re_search(COMMA)
-        word = text.lower()
-        parts |= {
-            f"cells{n}": text.count(),
-            f"distinct{n}": word.nunique(),
-            f"number{n}": number.sum(),
-            f"currency{n}": (number & text.re_search(SIGN)).sum(),
-            f"time{n}": (text.length() <= LONGEST_TIME).ifelse(moment(text).notnull(), False).sum(),
-            f"truth{n}": truth(text).notnull().sum(),
-            f"email{n}": text.re_search(EMAIL).sum(),
-            f"phone{n}": text.re_search(PHONE).sum(),
-            f"code{n}": text.re_search(CODE).sum(),
-        }
-    values = chain.ask(cursor, chain.table.agg(**parts))[0]
+    chain = chain.followed(_stacked(table, dict(enumerate(columns))))
+    text = chain.table["cell"].strip()
+    chain = chain.followed(chain.table.select("at", text=says_missing(text).ifelse(ibis.null("string"), text)))
+    chain = chain.followed(chain.table.mutate(bare=body(chain.table["text"])))
+    text, plain = chain.table["text"], chain.table["bare"]
+    number = plain.re_search(POINT) | plain.re_search(COMMA)
+    asked = chain.table.group_by("at").agg(
+        cells=text.count(),
+        distinct=text.lower().nunique(),
+        number=number.sum(),
+        currency=(number & text.re_search(SIGN)).sum(),
+        time=(text.length() <= LONGEST_TIME).ifelse(moment(text).notnull(), False).sum(),
+        truth=truth(text).notnull().sum(),
+        email=text.re_search(EMAIL).sum(),
+        phone=text.re_search(PHONE).sum(),
+        code=text.re_search(CODE).sum(),
+    )
+    values = {at: [int(one or 0) for one in rest] for at, *rest in chain.ask(cursor, asked)}
     result = {}
     for n, column in enumerate(columns):
-        cells, distinct, *counts = [int(value or 0) for value in values[9 * n : 9 * n + 9]]
+        cells, distinct, *counts = values.get(n, [0] * 9)
         shares = [count / cells if cells else 0.0 for count in counts]
         result[column] = Reading(cells, distinct, *shares)
     return result

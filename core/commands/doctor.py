@@ -59,7 +59,9 @@ def compact(
     lake = state(ctx).lake
     joined = room.join_small(lake, tuple(table) or None, dry_run=preview)
     files, size = room.give_back(lake, dry_run=preview) if give_back else (0, 0)
-    lines = [f"{one.table}: small files {one.before} -> {one.after}" for one in joined] or ["no table needs it"]
+    lines = [f"{one.table}: {counted(one.before, 'small file')} -> {one.after}" for one in joined] or [
+        "no table needs it"
+    ]
     if give_back:
         lines.append(f"{'would delete' if preview else 'deleted'} {counted(files, 'file')} ({counted(size, 'byte')})")
     emit(ctx, {"joined": joined, "given_back_files": files, "given_back_bytes": size}, lines, as_json=json)

@@ -56,15 +56,23 @@ def detectable(error: float, alpha: float = 0.05, power: float = 0.8) -> float:
     return reach(alpha, power) * error
 
 
-def units_still_needed(units: int, error: float, effect: float, alpha: float = 0.05, power: float = 0.8) -> int:
-    """Further units per arm until an absolute `effect` is found with `power`; 0 if enough or hopeless.
+def units_still_needed(
+    units: tuple[int, int], errors: tuple[float, float], effect: float, alpha: float = 0.05, power: float = 0.8
+) -> int:
+    """Further units that each of two arms needs to find an absolute `effect` with `power`; 0 if enough or hopeless.
 
-    The standard error shrinks with the square root of the units, so the present `error` at `units` per arm
-    gives the needed number without assuming a distribution.
+    Args:
+        units: What the arms have.
+        errors: The squared standard errors of their values at that many units. They shrink as units grow, so that no
+            distribution is assumed: x solves v1 / (n1 + x) + v2 / (n2 + x) = (effect / reach)² with v = n·error².
     """
-    if effect == 0 or not math.isfinite(error):
+    first, second = units
+    if effect == 0 or not all(math.isfinite(error) for error in errors):
         return 0
-    factor = detectable(error, alpha, power) / abs(effect)
-    if factor > 1e6:  # more units than anyone can have; squaring could overflow
+    wanted = (effect / reach(alpha, power)) ** 2
+    if sum(errors) <= wanted or sum(errors) > 1e12 * wanted:  # more units than anyone can have
         return 0
-    return max(0, math.ceil(units * factor**2 - units))
+    spreads = errors[0] * first, errors[1] * second
+    half = (wanted * (first + second) - sum(spreads)) / (2 * wanted)
+    rest = (wanted * first * second - spreads[0] * second - spreads[1] * first) / wanted
+    return max(0, math.ceil(math.sqrt(max(half**2 - rest, 0.0)) - half))

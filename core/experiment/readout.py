@@ -264,7 +264,7 @@ def _compare(plan: Plan, statistics: Mapping[str, Sequence[ArmMetric]], control:
             sample = columns[i].sample
             absolute = absolute_difference(base, sample, metric.kind, plan.alpha)
             smallest = abs(base.value) * plan.smallest
-            per_arm = min(base.n, sample.n)
+            errors = base.error_squared(metric.kind), sample.error_squared(metric.kind)
             effects.append(
                 Effect(
                     metric=metric,
@@ -283,7 +283,7 @@ def _compare(plan: Plan, statistics: Mapping[str, Sequence[ArmMetric]], control:
                     ),
                     smallest=smallest,
                     detectable=detectable(absolute.error, plan.alpha, plan.power),
-                    still_needed=units_still_needed(per_arm, absolute.error, smallest, plan.alpha, plan.power),
+                    still_needed=units_still_needed((base.n, sample.n), errors, smallest, plan.alpha, plan.power),
                     verdict="withheld",
                     reason="",
                 )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from pandas.io.formats.style import Styler
 
 from core.clean import Example
 from core.i18n import _
+
+if TYPE_CHECKING:  # it brings Matplotlib, 0.35 s of CPU that only a table with painted cells is worth
+    from pandas.io.formats.style import Styler
 
 MOST_CONTEXT = 4
 """Columns beside a changed cell: what fits without scrolling."""
@@ -29,6 +32,8 @@ def before_after(examples: Sequence[Example], dark: bool = False) -> tuple[pd.Da
         The plain table and the same table with coloured grounds. Where one column changes, its name
         heads the two columns; where several do, each line names its column.
     """
+    from pandas.io.formats.style import Styler
+
     names = {cell.column for example in examples for cell in example.cells if cell.changed}
     ground = DARK if dark else LIGHT
     lines = [

@@ -50,12 +50,12 @@ def check(
     version, layer = _place(lake, name, version, layer)
     chosen = suite_of(lake, name) if suite is None else read_suite(suite, name)
     scope = Scope(lake, name, version, layer, chosen)
-    if chosen is None:
-        chosen = draft(scope)
-        if store:
-            chosen = save_suite(lake, chosen)
-        scope.suite = chosen
     with scope.session():
+        if chosen is None:
+            chosen = draft(scope)
+            if store:
+                chosen = save_suite(lake, chosen)
+            scope.suite = chosen
         results, rows = run(scope, chosen.checks)
     score, dimensions, priced = scored(results, chosen, rows)
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, chosen.version)
@@ -85,7 +85,9 @@ def suite_of(lake: Lake, name: str) -> Suite | None:
 def drafted(lake: Lake, name: str, version: int | None = None, layer: str | None = None) -> Suite:
     """A fresh draft of the contract from a version as it is; not stored."""
     number, where = _place(lake, name, version, layer)
-    return draft(Scope(lake, name, number, where))
+    scope = Scope(lake, name, number, where)
+    with scope.session():
+        return draft(scope)
 
 
 UNREPEATED = ("title", "description", "text", "question", "answer", "image_url", "review_id", "gtin")

@@ -30,6 +30,11 @@ from core.quality.model import Suite
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
 """Different values of a column that checks list: an enumeration has fewer, an id has more."""
+KEPT_ROWS = 250_000
+"""Rows up to which a session keeps a table of its own of the version under test, some 60 MB for 20 columns.
+
+Each of the 25 to 45 statements of a check otherwise asks the lake's catalog for its files anew (8 ms of CPU) and reads
+times out of text once more; past this, keeping the rows costs more than that."""
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 COUNT = f"§n.{MARK}"
 NOW = f"{MARK}.now"
@@ -177,10 +182,16 @@ class Scope:
         """One cursor for all that is asked meanwhile, so that values counted once can be kept beside it."""
         with self.lake.read() as cursor:
             self._cursor = cursor
+            rows = self._placeholder(self.dataset.name)
+            before = self._references[rows]
             try:
+                if self.dataset.rows <= KEPT_ROWS:
+                    self.__dict__["table"] = kept = self._kept("rows", self.table)
+                    self._references[rows] = self._references[kept.get_name()]
                 yield
             finally:
-                self._cursor, self._counted = None, {}
+                self._cursor, self._counted, self._references[rows] = None, {}, before
+                self.__dict__.pop("table", None)
 
     def _standard(self, column: Value) -> Value:
         branches = [(self._written(column, standard), standard) for standard in sorted(self._spellings)]
@@ -250,23 +261,29 @@ class Scope:
 
         With several, the one with the most rows.
         """
-        fitting = []
-        for dataset in self.lake.datasets():
-            if dataset.name == self.dataset.name or dataset.kind != kind:
-                continue
-            try:
-                then = self.lake.dataset(dataset.name, self.as_of) if self.as_of is not None else dataset
-            except NotFound:
-                continue  # it came to the workspace later
-            if then.roles.get(role) in then.types:
-                fitting.append(then)
+        fitting = [one for one in self.others() if one.kind == kind and one.roles.get(role) in one.types]
         if not fitting:
             return None
         chosen = max(fitting, key=lambda one: (one.rows, one.name))
-        placeholder = self._placeholder(chosen.name, "other")
-        self._references[placeholder] = self.lake.table(chosen.name, None, self.as_of)
-        types = self.lake.columns(chosen.name, None, self.as_of)
-        return chosen.name, self._unbound(placeholder, types), chosen.roles[role]
+        return chosen.name, self.beside(chosen.name), chosen.roles[role]
+
+    def others(self) -> list[Dataset]:
+        """The other datasets of the workspace as they were at the time."""
+        found = []
+        for dataset in self.lake.datasets():
+            if dataset.name == self.dataset.name:
+                continue
+            try:
+                found.append(self.lake.dataset(dataset.name, self.as_of) if self.as_of is not None else dataset)
+            except NotFound:
+                continue  # it came to the workspace later
+        return found
+
+    def beside(self, name: str) -> Table:
+        """The table of another dataset as it was at the time."""
+        placeholder = self._placeholder(name, "other")
+        self._references[placeholder] = self.lake.table(name, None, self.as_of)
+        return self._unbound(placeholder, self.lake.columns(name, None, self.as_of))
 
     @staticmethod
     def now(hours: float = 0.0) -> Value:

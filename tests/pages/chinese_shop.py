@@ -55,8 +55,8 @@ def fill(lake: Lake) -> None:
         roles = {"item_id": "商品", "text": "正文", "rating": "星级", "timestamp": "时间"}
         _put(lake, at, "zz_reviews", "reviews", roles, said)
         arms = [
-            {"用户": f"客{n:04}", "分组": "实验" if n % 5 < 2 else "对照", "成交": n % 7 == 0, "金额": n % 13}
-            for n in range(600)
+            {"用户": f"客{n:04}", "分组": "实验" if n % 11 < 5 else "对照", "成交": n % 7 == 0, "金额": n % 13}
+            for n in range(2200)
         ]
         _put(lake, at, "zz_test", "assignments", {"unit_id": "用户", "variant": "分组"}, arms)
         sought = [
@@ -101,13 +101,11 @@ def _events(lake: Lake, at: Path, draw: random.Random, goods: list[str], people:
         frame.loc[place, "件数"] = odd
     path = at / "用户行为.csv"
     frame.to_csv(path, index=False)
-    ingest(lake, path, "zz_events", options=Options(types={"件数": "BIGINT"}))
     roles = {"user_id": "用户", "item_id": "商品", "event_type": "行为", "timestamp": "时间", "quantity": "件数"}
-    lake.describe("zz_events", kind="events", roles=roles)
+    ingest(lake, path, "zz_events", kind="events", options=Options(types={"件数": "BIGINT"}, roles=roles))
 
 
 def _put(lake: Lake, at: Path, name: str, kind: str, roles: dict[str, str], rows: list[dict[str, object]]) -> None:
     path = at / f"{name}.csv"
     pd.DataFrame(rows).to_csv(path, index=False)
-    ingest(lake, path, name)
-    lake.describe(name, kind=kind, roles=roles)
+    ingest(lake, path, name, kind=kind, options=Options(roles=roles))

@@ -68,6 +68,7 @@ def main():
     for page in sorted(file.name for file in PAGES.glob("[!_]*.py")):
         if page != "overview.py":
             visit(app, page, dataset="said")
+    assert "matplotlib" not in sys.modules  # pandas' painted tables bring it, 0.35 s for the first page with a table
     visit(app, "sentiment.py", dataset="said", view="explain")
     app.button(key="sentiment_explain").click().run()
     assert not app.exception and not app.error, (app.exception, app.error)

@@ -253,3 +253,11 @@ def test_as_uploaded_and_after_cleaning_stand_side_by_side(lake: Lake, open_page
     app = open_page("recommend.py", user="u03", left="ease", left_layer="raw")
     assert not app.exception
     assert "The sides read different data" in texts(app)
+
+
+def test_a_dataset_of_another_kind_is_not_called_absent(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    other = next(one.name for one in lake.datasets() if one.kind == "items")
+    shown = texts(open_page("recommend.py", dataset=other))
+    assert f"“{other}” that the address asks for is not of a kind that this page shows" in shown
+    assert "which is not here" in texts(open_page("recommend.py", dataset="nowhere"))

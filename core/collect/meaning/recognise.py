@@ -26,6 +26,15 @@ _EVENT_TIME = re.compile(r"(_at|_time|_date|_ts|_timestamp|时间|日期)$")
 _OTHER_TIME = re.compile(
     r"(^|_)(birth|birthday|end|expire\w*|expiry|updated?|modified|deleted|lead|dwell|delivery)(_|$)|生日|出生|截止|到期|更新"
 )
+_OPINION = re.compile(r"review|opinion|评")
+"""Names that say what the texts under them are; `text`, `body`, `content`, `comments` do not."""
+_JUDGED = re.compile(r"label|labels|sentiment|polarity|feedback|opinion|情感|情绪|标签|极性|倾向")
+"""Names of columns that say whether a text praises."""
+STARS = 10
+"""Ways to judge a text: the longest scale of stars."""
+SURE_TEXT = 0.85
+"""A text alone, without anything that names or rates, makes reviews above this: a listed name over cells of more than
+25 letters, or one of the first listed names over shorter ones."""
 _OUTCOMES = frozenset({"conversion", "converted", "spend", "revenue", "retention", "visit", "clicked", "转化", "留存"})
 
 
@@ -160,10 +169,7 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
     if kind == "items":
         return _fit_items(score, missing, roles, by_name)
     if kind == "reviews":
-        text = roles.get("text")
-        rated = any(r in roles for r in ("rating", "item_id", "review_id", "user_id", "helpful"))
-        # a sure text alone: 0.6 and above
-        return score if text and rated else (0.62 if text and text[1] > 0.85 else 0.0)
+        return _fit_reviews(score, roles, by_name)
     if kind == "searches":
         if missing == ["timestamp"]:
             return 0.55 if roles["query"][1] > 0.8 else 0.0  # two signs: a query, surely named, and no time
@@ -184,6 +190,21 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
     if missing:
         return 0.0
     return score + 0.1  # told by what no other kind has
+
+
+def _fit_reviews(score: float, roles: Mapping[str, tuple[str, float]], by_name: Mapping[str, Seen]) -> float:
+    """Reviews say something of something: a column that is only called “text” or “content” holds anything, so that
+    its cells must be sentences where nothing rates them and nobody is named."""
+    if "text" not in roles:
+        return 0.0
+    name, sure = roles["text"]
+    if any(role in roles for role in ("rating", "item_id", "user_id", "helpful")):
+        return score
+    says = _OPINION.search(normalise(name)) is not None
+    judged = any(_JUDGED.fullmatch(normalise(one.name)) and 0 < one.distinct <= STARS for one in by_name.values())
+    if not (by_name[name].meaning == "free text" or says or judged):
+        return 0.0
+    return score if "review_id" in roles else 0.62 if sure > SURE_TEXT or says else 0.0  # a sure text alone
 
 
 def _fit_events(score: float, missing: Sequence[str], roles: Mapping[str, tuple[str, float]]) -> float:

@@ -76,11 +76,13 @@ def speaks_of_sizes(values: Sequence[str]) -> str | None:
 
     4K beside 8K are screens, 14K is a ring: one letter alone is no count.
     """
-    rule = magnitude()
-    fitting = [v for v in values if rule.matches(v) or magnitude(",").matches(v)]
-    found = [m for v in fitting if (m := MAGNITUDE.fullmatch(v))]
+    shaped = [m for v in values if (m := MAGNITUDE.fullmatch(v))]
+    if len(shaped) < LEAST_SIZES * len(values) or not any(m["word"] for m in shaped):
+        return None
+    readings = (magnitude(), magnitude(","))
+    found = [m for m in shaped if any(rule.matches(m[0]) for rule in readings)]
     words = {m["word"].rstrip(".").lower(): m[0] for m in found if m["word"]}
-    if not words or len(fitting) < LEAST_SIZES * len(values):
+    if not words or len(found) < LEAST_SIZES * len(values):
         return None
     sure = any(not word.isascii() or len(word) > 1 for word in words) or len(words) > 1
     plain = any(not m["word"] and int("".join(filter(str.isdigit, m[0]))) >= 10 for m in found)

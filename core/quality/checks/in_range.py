@@ -135,7 +135,9 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
 def words(params: Words) -> Words:
     low, high = params.get("low"), params.get("high")
     limits = ""
-    if low is not None and high is not None:
+    if low is not None and high is not None and params.get("low_open"):
+        limits = _("above {low}, at most {high}").format(low=f"{low:g}", high=f"{high:g}")
+    elif low is not None and high is not None:
         limits = _("{low} to {high}").format(low=f"{low:g}", high=f"{high:g}")
     elif low is not None:
         form = _("above {low}") if params.get("low_open") else _("at least {low}")

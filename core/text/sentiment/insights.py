@@ -120,14 +120,14 @@ def by_period(lake: Lake, scored: Scored, grain: str, least: int = 1) -> pd.Data
     return frame
 
 
-def dated(scored: Scored, more: str = "", join: str = "") -> str:
+def dated(scored: Scored, more: str = "", join: str = "", where: str = "true") -> str:
     """SQL of the scored rows with a possible time: columns time, label, and those of ``more``.
 
     Times in the future, or far outside the span of the middle 98 %, are damage and are left out.
     """
     time = cells.moment(scored.role("timestamp") or "", scored.columns[scored.roles["timestamp"]], scored.how)
     return f"""
-        WITH dated AS (SELECT {time} AS time, found.label AS label {more} FROM {scored.sql} {join}),
+        WITH dated AS (SELECT {time} AS time, found.label AS label {more} FROM {scored.sql} {join} WHERE {where}),
         bounds AS (
             SELECT quantile_disc(time, 0.01) AS low, quantile_disc(time, 0.99) AS high
             FROM dated WHERE time <= now()::TIMESTAMP + INTERVAL 1 DAY)
@@ -214,8 +214,9 @@ def examples(
 
     Returns:
         Columns text, label, confidence, p_negative, p_neutral, p_positive, rating, expected (stars read from the text),
-        item, file, line, row, scorer (name and fingerprint of the model); rating and item are null where the dataset
-        has no such role, expected where the model gives no stars.
+        item, file, line, row, scorer (name and fingerprint of the model), times (rows of the same text, stars and item,
+        of which the first is given); rating and item are null where the dataset has no such role, expected where the
+        model gives no stars.
     """
     _one_of(order, ORDERS)
     if label is not None:
@@ -232,7 +233,7 @@ def examples(
     }.get(order, "WHERE true")
     where += " AND label = ?" if label else ""
     sql = f"""
-        SELECT * FROM (
+        SELECT *, count(*) OVER (PARTITION BY text, label, rating, item) AS times FROM (
             SELECT source.{quote(text_column(lake, dataset, scored.version))}::VARCHAR AS text,
                    found.label AS label, {CONFIDENCE} AS confidence, found.p_negative, found.p_neutral,
                    found.p_positive, {given} AS rating, {stars.expression("found")} AS expected,
@@ -240,7 +241,8 @@ def examples(
                    source._file AS file, source._line AS line, source._row AS row,
                    coalesce(found.scorer, found.model) AS scorer
             FROM {scored.sql})
-        {where} ORDER BY {farthest}confidence {"ASC" if order == "uncertain" else "DESC"}, row LIMIT ?
+        {where} QUALIFY row_number() OVER (PARTITION BY text, label, rating, item ORDER BY row) = 1
+        ORDER BY {farthest}confidence {"ASC" if order == "uncertain" else "DESC"}, row LIMIT ?
     """
     with lake.read() as cursor:
         values = [*scored.values, *([label] if label else []), limit]

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 GROUPS = ("all", "category", "brand", "item", "language")
 GRAINS = tuple(surges.WINDOW)
+INDIVIDUAL = 24
+"""Bytes of a text (24 Latin or 8 Chinese letters) that two people do not write alike on one day of one thing; shorter
+praise is said by many in the same words."""
 MOST_BACKGROUND = 2_000
 """Newest other negative reviews that topic words are told against."""
 
@@ -33,11 +36,13 @@ class Report:
         judged: periods judged, over all groups, by their first day; ``found`` are those told at the false discovery
             rate.
         series: counts of the groups by key.
+        copies: scored rows left out because another row says the very same in every column.
     """
 
     judged: dict[date, int]
     found: tuple[Surge, ...]
     series: dict[str, Series]
+    copies: int = 0
 
     @property
     def tests(self) -> int:
@@ -97,10 +102,15 @@ def report(
             f"FROM ({sql}) WHERE key IS NOT NULL AND key <> '' GROUP BY key, period ORDER BY key, period",
             scored.values,
         ).fetchall()
+        counted = cursor.execute(f"SELECT count(*) FROM {scored.sql} WHERE NOT {_once(lake, scored)}", scored.values)
+        copies = int((counted.fetchone() or (0,))[0])
     series = surges.series_of(rows)
     found = surges.judge(series, grain)
     return Report(
-        dict(Counter(one.period for one in found)), tuple(surges.surging(found, rate)), {one.key: one for one in series}
+        dict(Counter(one.period for one in found)),
+        tuple(surges.surging(found, rate)),
+        {one.key: one for one in series},
+        copies,
     )
 
 
@@ -128,8 +138,9 @@ def evidence(
             query.format(f"NOT coalesce({inside}, false)", "time DESC, row"), [*scored.values, *key, MOST_BACKGROUND]
         ).fetchall()
     texts = [str(row[0]) for row in mine]
+    distinct = dict.fromkeys(texts)
     told = topics(texts, [str(row[0]) for row in others])
-    return Evidence(tuple(told), len(texts), len(others), tuple(texts[:5]))
+    return Evidence(tuple(told), len(texts), len(others), tuple(distinct)[:5])
 
 
 def days(surge: Surge, grain: str) -> tuple[date, date]:
@@ -157,7 +168,15 @@ def _grouped(lake: Lake, scored: Scored, by: str) -> str | None:
         f", ({key})::VARCHAR AS key, {title} AS title, source.{column}::VARCHAR AS text, "
         "found.p_negative AS p, found._row AS row"
     )
-    return dated(scored, more, join)
+    return dated(scored, more, join, _once(lake, scored))
+
+
+def _once(lake: Lake, scored: Scored) -> str:
+    """SQL: the row is the only or the first one that says this in every column; a copy is no further complaint."""
+    text = quote(text_column(lake, scored.dataset, scored.version))
+    columns = ", ".join(map(quote, scored.columns))
+    first = f"SELECT min(_row) FROM {lake.table(scored.dataset, version=scored.version)} GROUP BY {columns}"
+    return f"(coalesce(strlen(source.{text}::VARCHAR), 0) < {INDIVIDUAL} OR source._row IN ({first}))"
 
 
 def _period(column: str, grain: str) -> str:

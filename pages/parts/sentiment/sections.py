@@ -77,7 +77,7 @@ def engine_name(engine: str) -> str:
 
 def languages_read() -> str:
     """The languages the shipped model reads, in words."""
-    return ", ".join(language_name(code) for code in sentiment.languages())
+    return _(", ").join(language_name(code) for code in sentiment.languages())
 
 
 def unfinished(identity: int | None) -> Job | None:
@@ -98,7 +98,7 @@ def reading(job: Job, discard: Callable[[Jobs, Lake, Job], None]) -> None:
 def headline(found: Summary) -> None:
     """Tiles: how much was scored, the three shares, what was left out."""
     most_first = sorted(found.not_scored.items(), key=lambda item: -item[1])
-    left_out = ", ".join(f"{language_name(code)} {number(count)}" for code, count in most_first)
+    left_out = _(", ").join(f"{language_name(code)} {number(count)}" for code, count in most_first)
     shares = [
         Tile(
             label_name(label),
@@ -229,11 +229,18 @@ def example_table(frame: pd.DataFrame) -> None:
     if frame.empty:
         st.caption(_("No review fits."))
         return
-    shown = frame[["text", "label", "confidence", "rating", "expected", "item", "file", "line"]].assign(
+    repeated = ["times"] if (frame["times"] > 1).any() else []
+    shown = frame[["text", *repeated, "label", "confidence", "rating", "expected", "item", "file", "line"]].assign(
         label=frame["label"].map(label_name)
     )
     columns = {
         "text": st.column_config.TextColumn(_("Review"), width="large"),
+        "times": st.column_config.NumberColumn(
+            _("Times"),
+            format="localized",
+            width="small",
+            help=_("Rows of the same text, stars and product; the first of them is shown."),
+        ),
         "label": st.column_config.TextColumn(_("Label"), width="small"),
         "confidence": st.column_config.ProgressColumn(_("Confidence"), format="percent", min_value=0.0, max_value=1.0),
         "rating": st.column_config.NumberColumn(_("Stars"), width="small"),
@@ -294,7 +301,7 @@ def _facts_of(route: routing.Route) -> None:
         ).format(
             model=md(route.version),
             base=md(facts.base),
-            languages=", ".join(language_name(code) for code in route.languages),
+            languages=_(", ").join(language_name(code) for code in route.languages),
         )
     )
     rows = [

@@ -8,7 +8,7 @@ import pages.parts as parts
 from core.figures.sentiment import negative_share
 from core.i18n import _, ngettext
 from core.text.sentiment import RATE, WINDOW, Evidence, Report, Series, Summary, Surge, surge_report
-from pages.parts.sentiment.sections import group_name
+from pages.parts.sentiment.sections import group_name, language_name
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 
@@ -46,11 +46,18 @@ def section(found: Summary, offered: list[str]) -> None:
         return
     st.subheader(_headline(report, grain), anchor=False)
     st.caption(_method(report, grain))
+    if report.copies:
+        text = ngettext(
+            "{n} row that copies another in every column is left out: it is no further review.",
+            "{n} rows that copy another in every column are left out: they are no further reviews.",
+            report.copies,
+        )
+        st.caption(text.format(n=parts.number(report.copies)))
     if not report.found:
         return
     shown = list(report.found[:MOST_SHOWN])
     chosen = parts.table(
-        [_row(one, grain) for one in shown],
+        [_row(one, by, grain) for one in shown],
         "sentiment_surges",
         columns=_columns(by),
         alt=_("Surges of negative reviews"),
@@ -58,7 +65,7 @@ def section(found: Summary, offered: list[str]) -> None:
         file_name=f"{found.dataset}_surges_v{parts.number_of(found.dataset, found.version)}.csv",
     )
     one = shown[chosen[0] if chosen else 0]
-    _evidence(one, report.series[one.key], report, grain, stored_evidence(*place, by, grain, one))
+    _evidence(one, report.series[one.key], report, by, grain, stored_evidence(*place, by, grain, one))
 
 
 def _headline(report: Report, grain: str) -> str:
@@ -85,10 +92,16 @@ def _method(report: Report, grain: str) -> str:
     ).format(n=parts.number(report.tests), window=WINDOW[grain], rate=parts.percent(RATE, 0))
 
 
-def _row(one: Surge, grain: str) -> dict[str, object]:
+def _key(one: Surge, by: str) -> str:
+    if one.key == "·":
+        return _("All reviews")
+    return language_name(one.key) if by == "language" else one.title or one.key
+
+
+def _row(one: Surge, by: str, grain: str) -> dict[str, object]:
     first, last = surge_report.days(one, grain)
     return {
-        "group": _("all reviews") if one.key == "·" else one.title or one.key,
+        "group": _key(one, by),
         "from": first,
         "to": last,
         "reviews": one.reviews,
@@ -115,11 +128,11 @@ def _columns(by: str) -> dict[str, object]:
     }
 
 
-def _evidence(one: Surge, series: Series, report: Report, grain: str, told: Evidence) -> None:
+def _evidence(one: Surge, series: Series, report: Report, by: str, grain: str, told: Evidence) -> None:
     first, last = surge_report.days(one, grain)
     st.subheader(
-        _("{group}, {first} to {last}: {share} negative, {usual} before").format(
-            group=_("All reviews") if one.key == "·" else parts.md(one.title or one.key),
+        _("{group}, {first} to {last}: {share} negative, usually {usual}").format(
+            group=parts.md(_key(one, by)),
             first=first.isoformat(),
             last=last.isoformat(),
             share=parts.percent(one.share, 0),

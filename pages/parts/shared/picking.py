@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import quality
 from core.i18n import _
 from core.lake import Dataset
 from pages.parts.shared.choices import addressed_for_all, keep
 from pages.parts.shared.empty import no_dataset
-from pages.parts.shared.owned import PAGE, clear_address, turn_to
+from pages.parts.shared.owned import clear_address, turn_to
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md
 
@@ -56,30 +57,39 @@ def pick_dataset(
         return None
     asked = st.query_params.get(CHOICE)
     if asked and asked not in fitting:
-        st.warning(
-            _("The address asks for the dataset “{name}”, which is not here; showing another.").format(name=md(asked)),
-            icon=":material/link_off:",
+        known = any(item.name == asked for item in lake().datasets())
+        text = (
+            _("The dataset “{name}” that the address asks for is not of a kind that this page shows; showing another.")
+            if known
+            else _("The address asks for the dataset “{name}”, which is not here; showing another.")
         )
+        st.warning(text.format(name=md(asked)), icon=":material/link_off:")
     _open_on(list(fitting), asked, list(first), list(about))
     addressed_for_all(CHOICE, list(fitting), next(iter(fitting)))
     st.session_state[CHOICE] = st.session_state[CHOICE]  # else Streamlit forgets a choice that a link made
     chosen = st.selectbox(_("Dataset"), list(fitting), key=CHOICE, persist_state="session")
     turn_to(chosen)
-    st.session_state[DRAWN] = (st.session_state.get(PAGE), chosen)
+    st.session_state[DRAWN] = (_page(), chosen)
     if st.query_params.get(CHOICE, chosen) != chosen:  # chosen here: the rest of the address told of the other
         clear_address(CHOICE)
     return fitting[keep(CHOICE, chosen)]
+
+
+def _page() -> str:
+    """What tells the page being drawn from the others."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.page_script_hash if context else ""
 
 
 def _open_on(names: list[str], asked: str | None, first: list[str], about: list[str]) -> None:
     """Settle what the box shows before it is drawn."""
     page, shown = st.session_state.get(DRAWN, (None, None))
     held = st.session_state.get(CHOICE)
-    if asked in names:
-        if asked != held or page != st.session_state.get(PAGE):
-            st.session_state[ASKED] = asked
+    came = page != _page()
+    if asked in names and (came or asked != st.session_state.get(f"{CHOICE}_address")):
+        st.session_state[CHOICE] = st.session_state[ASKED] = asked
         return
-    if page == st.session_state.get(PAGE) and held in names:
+    if not came and held in names:
         if held != shown:
             st.session_state[ASKED] = held
         return

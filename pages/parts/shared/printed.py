@@ -42,7 +42,7 @@ def printed(frame: pd.DataFrame, columns: Mapping[str, Any], order: Any = None) 
     )
     more = ""
     if len(frame) > ROWS:
-        words = _("The first {shown} of {n} rows; the download has all of them.")
+        words = _("Rows shown: {shown} of {n}; the download has all of them.")
         more = f"<p>{html.escape(words.format(shown=ROWS, n=f'{len(frame):,}'))}</p>"
     st.html(f'<div class="printed"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}</div>')
 

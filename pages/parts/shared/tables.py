@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
-from pandas.io.formats.style import Styler
 
 from core.cells.formulas import Rows
 from core.i18n import _
 from pages.parts.shared.owned import own
 from pages.parts.shared.printed import printed
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
 
 
 def csv_bytes(data: pd.DataFrame) -> bytes:
@@ -55,8 +57,8 @@ def table(
         file_name: Name of the download.
         of_workspace: What it shows does not depend on the page's dataset, so a chosen row outlives another choice.
     """
-    shown = data if isinstance(data, pd.DataFrame | Styler) else pd.DataFrame(list(data))
-    frame: pd.DataFrame = shown.data if isinstance(shown, Styler) else shown
+    shown = pd.DataFrame(list(data)) if isinstance(data, Sequence) else data
+    frame: pd.DataFrame = shown if isinstance(shown, pd.DataFrame) else shown.data
     options: dict[str, Any] = {
         "hide_index": True,
         "column_config": dict(columns or {}),

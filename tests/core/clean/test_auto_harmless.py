@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -66,7 +67,7 @@ def follows(before: str, after: Any) -> bool:
         digits = {int(one) for one in "".join(c if c.isdigit() else " " for c in before).split()}
         return before.strip().isdigit() or {after.year, after.month, after.day} <= digits
     same = {bare(before), bare(decoded(before)), bare(unescaped(before)), bare(decoded(unescaped(before)))}
-    return bare(after) in same or standard(before) == after or bare(after) == bare(before).removesuffix(".0")
+    return bare(after) in same or standard(before) == after or bare(after) == re.sub(r"\.0+$", "", bare(before))
 
 
 def harmless(lake: Lake, name: str) -> Applied:

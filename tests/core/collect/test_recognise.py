@@ -76,6 +76,42 @@ def test_kind_and_roles(tmp_path: Path, kind: str, header: str, row: str, roles:
     assert all(0 < found.confidences[role] <= 1 for role in roles)
 
 
+PAPERS = ["Chicago Reader", "Chicago Sun-Times", "Chicago Tribune", "This row has blanks", "Daily Herald"]
+SAID = [
+    "It does what it should and a bit more",
+    "Broke after two days, and nobody answered my letter",
+    "The best I had",
+]
+SAID += ["Not what the picture shows, I sent mine back", "My mother loves it and uses it every day"]
+
+
+@pytest.mark.parametrize("name", ["text", "content", "body", "comments"])
+@pytest.mark.parametrize(
+    "more", [{"date": "2020-01-{}"}, {"n": "{}", "flag": "True"}, {"date": "2020-01-{}", "x": "{}.5"}]
+)
+def test_names_under_a_vague_header_are_no_reviews(tmp_path: Path, name: str, more: dict[str, str]) -> None:
+    """A column called “text” holds anything: it is reviews where people say something in it, or rate."""
+
+    def kind(texts: list[str], **more: str) -> str:
+        rows = [[f'"{texts[n % 5]}"', *(cell.format(n) for cell in more.values())] for n in range(10, 28)]
+        path = tmp_path / "t.csv"
+        path.write_text("\n".join(",".join(row) for row in [[name, *more], *rows]) + "\n", encoding="utf-8")
+        return inspect(path).kind
+
+    assert kind(PAPERS, **more) == "other"
+    assert kind(SAID, **more) == "reviews"
+    assert kind(PAPERS, rating="4", **more) == "reviews"  # short praise, with stars
+    assert kind(PAPERS, **more, label="positive") == "reviews"  # or with what it says
+
+
+@pytest.mark.parametrize("name", ["review", "review_text", "verified_reviews", "评论", "评价内容", "评论文本"])
+def test_short_reviews_are_known_by_their_name(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "t.csv"
+    words = ("Great", "Love it", "物流很快", "ok")
+    path.write_text(f"{name},date\n" + "".join(f"{words[n % 4]},2020-01-{n:02d}\n" for n in range(10, 28)), "utf-8")
+    assert inspect(path).kind == "reviews"
+
+
 def test_columns_without_names_are_known_by_their_values(tmp_path: Path) -> None:
     """The shape of a ratings log: user, item, rating, seconds since 1970."""
     path = tmp_path / "u.data"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from core.errors import BadInput
-from core.experiment.design import units_for_mean, units_for_proportion, units_still_needed
+from core.experiment.design import detectable, units_for_mean, units_for_proportion, units_still_needed
 from core.experiment.statistics import (
     Sample,
     absolute_difference,
@@ -128,9 +128,22 @@ def test_thirty_looks_at_no_difference() -> None:
 
 def test_planned_units_find_the_effect_they_were_planned_for() -> None:
     need = units_for_mean(10, 1, 0.05, 0.8)
-    error = math.sqrt(2 * 100 / need)
-    assert units_still_needed(math.ceil(need), error, 1.0) <= 1
-    assert units_still_needed(math.ceil(need / 2), math.sqrt(4 * 100 / need), 1.0) == pytest.approx(need / 2, abs=2)
+    for share in (1.0, 0.5):
+        have = math.ceil(need * share)
+        more = units_still_needed((have, have), (100 / have, 100 / have), 1.0)
+        assert more == pytest.approx(need - have, abs=2)
+
+
+@given(st.integers(20, 10**6), st.integers(20, 10**6), st.floats(0.01, 50), st.floats(0.01, 50), st.floats(0.001, 1.0))
+def test_arms_with_the_units_they_need_find_the_effect(n: int, m: int, v: float, w: float, effect: float) -> None:
+    """Of arms of any two sizes: with so many more it is found, with one fewer it is not."""
+    more = units_still_needed((n, m), (v / n, w / m), effect)
+
+    def found(extra: int) -> bool:
+        return detectable(math.sqrt(v / (n + extra) + w / (m + extra))) <= effect * (1 + 1e-9)
+
+    assert found(more)
+    assert more == 0 or not found(more - 2 - more // 10**6)
 
 
 @pytest.mark.parametrize(("base", "effect"), [(0.0, 0.1), (0.5, 0.0), (0.9, 0.2)])

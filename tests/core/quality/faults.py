@@ -57,6 +57,10 @@ def orders() -> Rows:
     return [*rows, rows[4] | {"pieces": 9}, rows[7] | {"item": "SKU00119", "price": 2400.0}]
 
 
+def categories() -> Rows:
+    return [{"category": f"Home > Kitchen {n}", "aisle": f"{n}b"} for n in range(4)]
+
+
 CLEAN: dict[str, tuple[str, dict[str, str], Callable[[], Rows]]] = {
     "items": ("items", ITEM_ROLES, lambda: copy.deepcopy(ITEMS)),
     "events": ("events", EVENT_ROLES, lambda: copy.deepcopy(EVENTS)),
@@ -64,6 +68,7 @@ CLEAN: dict[str, tuple[str, dict[str, str], Callable[[], Rows]]] = {
     "searches": ("searches", SEARCH_ROLES, searches),
     "arms": ("assignments", ARM_ROLES, arms),
     "orders": ("events", ORDER_ROLES, orders),
+    "categories": ("other", {}, categories),
 }
 
 
@@ -229,6 +234,12 @@ def zero_hits(rows: Rows) -> list[int]:
     return [3, 4]
 
 
+def unlisted(rows: Rows) -> list[int]:
+    rows[3]["category"], rows[8]["category"] = "Home > Garden", "Home > Bath"
+    rows[5]["category"] = None
+    return [3, 8]
+
+
 def wrong_clicks(rows: Rows) -> list[int]:
     rows[6]["clicked"], rows[7]["pos"] = "SKU00077", 9
     return [6, 7]
@@ -246,6 +257,7 @@ PLANTED: list[tuple[str, str, Callable[[Rows], list[int]]]] = [
     ("items", "D8", hundredfold),
     ("items", "allowed:category", new_category),
     ("items", "twins:category", category_twins),
+    ("items", "lookup:category", unlisted),
     ("items", "spaces:title", stray_blanks),
     ("items", "D11:title", garbled),
     ("items", "pattern:sku", id_shapes),

@@ -110,6 +110,21 @@ def with_grams(rows: Rows) -> None:
         row["grams"] = 100 + number
 
 
+def damaged_categories(rows: Rows) -> list[int]:
+    rows[3]["category"], rows[8]["category"] = rows[3]["category"].upper(), rows[8]["category"] + " "
+    return [3, 8]
+
+
+def with_sizes(rows: Rows) -> None:
+    for number, row in enumerate(rows):
+        row["net_weight_g"] = 200 + 7 * (number % 31)
+
+
+def weightless(rows: Rows) -> list[int]:
+    rows[2]["net_weight_g"], rows[9]["net_weight_g"] = 0, -4
+    return [2, 9]
+
+
 FAULTS: dict[str, list[Fault]] = {
     "not_null": [
         Fault("items", "not_null:title", faults.missing_titles),
@@ -125,6 +140,8 @@ FAULTS: dict[str, list[Fault]] = {
         Fault("items", "in_range:price", text_prices, clean=as_text("price")),
         Fault("reviews", "in_range:stars", faults.wild_stars),
     ],
+    "positive": [Fault("items", "positive:net_weight_g", weightless, clean=with_sizes)],
+    "lookup": [Fault("items", "lookup:category", damaged_categories)],
     "allowed": [
         Fault("items", "allowed:category", faults.new_category),
         Fault("items", "allowed:category", slips),

@@ -184,6 +184,20 @@ def test_reasons_count_what_is_there(lake: Lake) -> None:
     assert popular.items[0].reason == "4 shoppers met it, 4 bought it"
 
 
+def test_the_reason_of_popularity_is_what_ranks(lake: Lake) -> None:
+    """Two that bought stood before nine that bought, as if the list were out of order."""
+    seen = [(f"v{n}", "hat", "view", "2026-01-02") for n in range(12)]
+    seen += [(f"v{n}", "cap", "view", "2026-01-02") for n in range(10)]
+    seen += [(f"v{n}", item, "buy", "2026-01-03") for item, most in (("hat", 2), ("cap", 9)) for n in range(most)]
+    shop = land_events(lake, [*seen, ("me", "shoe", "view", "2026-01-02")])
+    features = features_of(lake, shop, Options())
+    found = recommend(features, model_of(lake, shop, Options(), "popularity"), "popularity", "me", 2)
+    assert [(one.card.id, one.reason) for one in found.items] == [
+        ("hat", "12 shoppers met it, 2 bought it"),
+        ("cap", "10 shoppers met it, 9 bought it"),
+    ]
+
+
 def test_attribute_reasons_say_events_and_attribute(lake: Lake) -> None:
     land_shop(lake, reviews=False)
     shop = open_shop(lake, "events")

@@ -11,7 +11,7 @@ import pytest
 from core import quality
 from core.lake import Lake
 from core.text.reading.word_places import _idioms, spans, words
-from core.text.sentiment import predictions, surge_report, surges
+from core.text.sentiment import insights, predictions, surge_report, surges
 from core.text.sentiment.score import Prediction
 from core.text.sentiment.topic_words import topics
 from tests.core.text.test_insights import land
@@ -106,7 +106,7 @@ def surging(lake: Lake) -> Lake:
                 bad = wild or place == 0
                 text = "it will flicker all night" if wild else "arrived late" if bad else "lovely thing"
                 rows.append((text, sku, day, bad))
-    frame = pd.DataFrame(rows, columns=["body", "sku", "day", "bad"])
+    frame = pd.DataFrame(rows, columns=["body", "sku", "day", "bad"]).assign(number=range(len(rows)))
     version = land(lake, "said", "reviews", frame, {"text": "body", "item_id": "sku", "timestamp": "day"})
     predictions.prepare(lake)
     found = [
@@ -133,11 +133,35 @@ def test_the_report_names_group_week_words_and_reviews(surging: Lake) -> None:
     assert surge_report.report(surging, "said", by="brand") is None
 
 
+@pytest.mark.parametrize(("text", "counted"), [("it will flicker all night, every night", 1), ("flickers", 9)])
+def test_copies_of_a_whole_row_are_no_surge(lake: Lake, text: str, counted: int) -> None:
+    """One complaint that a file holds nine times is one; short words are said by many."""
+    rows = [(f"lovely thing number {n}", "lamp", MONDAY + timedelta(days=n), False) for n in range(7 * 30)]
+    rows += [(f"arrived late, day {n}", "lamp", MONDAY + timedelta(days=7 * n), True) for n in range(30)]
+    rows += [(text, "lamp", MONDAY + timedelta(days=7 * 29 + 1), True)] * 9
+    frame = pd.DataFrame(rows, columns=["body", "sku", "day", "bad"])
+    version = land(lake, "said", "reviews", frame, {"text": "body", "item_id": "sku", "timestamp": "day"})
+    predictions.prepare(lake)
+    good, bad = (0.05, 0.05, 0.9), (0.9, 0.05, 0.05)
+    found = [
+        (row, Prediction(str(row), "en", "negative" if wrong else "positive", *(bad if wrong else good)))
+        for row, wrong in enumerate(frame["bad"])
+    ]
+    predictions.store(lake, "said", version, "m@1", "e", found)
+    report = surge_report.report(lake, "said", by="all")
+    assert report is not None
+    assert (len(report.found), report.copies) == ((0, 8) if counted == 1 else (1, 0))
+    assert int(report.series["·"].negative[-1]) == 1 + counted
+    told = insights.examples(lake, "said", label="negative", order="uncertain", limit=50)
+    assert sorted(told["times"])[-2:] == [1, 9]
+    assert told["text"].is_unique
+
+
 def test_the_quality_room_watches_the_newest_weeks(surging: Lake) -> None:
     checks = quality.check(surging, "said").results
     found = next(one for one in checks if one.id == "D15_surge")
     assert (found.failed, found.total) == (1, 4)
-    assert "1 of 4 recent periods: 2026-09-14" in quality.describe(found)
+    assert quality.describe(found).endswith("surged: 1 of 4: 2026-09-14")
 
 
 def test_the_monitor_waits_for_a_reading(lake: Lake) -> None:

@@ -1,0 +1,139 @@
+"""Every link that the product builds lands on what it names: the dataset, the check's rows, the step's preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from core import quality
+from core.i18n import _
+from core.lake import Lake
+from pages.parts.shared.navigation import PAGES, entries
+from tests.pages.chinese_shop import fill
+from tests.pages.reading import everything
+from tests.pages.test_what_is_read import FITTING, OF_ALL, SETS, VIEWS
+
+Visit = Callable[..., AppTest]
+Link = tuple[str, tuple[tuple[str, str], ...]]
+SHOWN = [entry.file.name for entry in entries(PAGES)]
+KNOWN = {"dataset", "check", "mend", "fix", "v", "queue", "below", "view", "tab", "lang", "column", "step", "project"}
+"""What an address can name; a new parameter needs its own proof below."""
+
+
+@pytest.fixture
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(fill)
+
+
+def built(open_page: Visit, page: str, **params: str) -> set[Link]:
+    """The links that a page draws, as page file and parameters."""
+    with patch.object(st, "page_link", wraps=st.page_link) as drawn:
+        app = open_page(page, **params)
+    assert not app.exception
+    return {
+        (
+            call.args[0].removeprefix("pages/"),
+            tuple(sorted((key, said) for key, said in call.kwargs.get("query_params", {}).items() if key != "lang")),
+        )
+        for call in drawn.call_args_list
+    }
+
+
+def all_links(lake: Lake, open_page: Visit, page: str) -> set[Link]:
+    found: set[Link] = set()
+    for name in [None] if page in OF_ALL else FITTING.get(page, SETS):
+        for view in VIEWS.get(page, [{}]):
+            found |= built(open_page, page, **({"dataset": name} if name else {}), **view)
+        report = quality.latest(lake, name) if name and page == "quality.py" else None
+        for one in report.failing if report else ():
+            found |= built(open_page, page, dataset=str(name), check=one.id)
+    return found
+
+
+def order_of(app: AppTest) -> list[str]:
+    return [one.text.replace("\\", "") for one in everything(app)]
+
+
+def lands(lake: Lake, app: AppTest, page: str, params: dict[str, Any]) -> None:
+    """Assert that the page shows what its address names."""
+    assert set(params) <= KNOWN, params
+    assert not app.exception
+    assert not [one for one in app.warning if "is not here" in str(one.value)]
+    name = params.get("dataset")
+    if name and page != "label.py":
+        assert app.selectbox(key="dataset").value == name
+    if name and page == "label.py":
+        assert app.selectbox(key="label_new_dataset").value == name
+    if "v" in params:
+        said = " ".join(str(one.value) for one in app.caption)
+        assert _("version {n}").format(n=params["v"]) in said
+    report = quality.latest(lake, name) if name else None
+    if "check" in params:
+        assert report is not None
+        result = report.result(params["check"])
+        assert result is not None
+        texts = order_of(app)
+        place = next(n for n, text in enumerate(texts) if quality.describe(result) in text)
+        assert place < texts.index(_("Score")), "its rows stand above everything else of the page"
+        if result.failed and result.has_rows:
+            assert "_line" in app.dataframe[0].value
+            assert len(app.dataframe[0].value) > 0
+    if "mend" in params:
+        assert report is not None
+        result = report.result(params["mend"])
+        assert result is not None
+        assert quality.describe(result) in "\n".join(order_of(app))
+        assert app.button(key="take_remedy")
+        headings = [str(one.value) for one in app.subheader]
+        assert _("Preview of the fix") in headings
+        tiles = {one.label: one.value for one in app.metric}
+        assert any(tiles[_(label)] != "0" for label in ("Rows changed", "Rows removed", "To quarantine")), tiles
+
+
+@pytest.mark.parametrize("page", SHOWN)
+def test_every_link_lands_on_what_it_names(shop: Lake, open_page: Visit, page: str) -> None:
+    for target, params in sorted(all_links(shop, open_page, page)):
+        named = dict(params)
+        assert (PAGES / target).is_file()
+        lands(shop, open_page(target, **named), target, named)
+
+
+def test_the_shop_builds_links_of_every_sort(shop: Lake, open_page: Visit) -> None:
+    found = all_links(shop, open_page, "overview.py") | all_links(shop, open_page, "quality.py")
+    told = {key for _page, params in found for key, _value in params}
+    assert {"dataset", "check", "mend", "fix"} <= told
+    uneven = {params for page, params in found if page == "experiments.py"}
+    assert uneven == {(("dataset", "zz_test"),)}, "a sample-ratio fault leads to its experiment"
+
+
+def test_the_pages_open_on_what_needs_attention(shop: Lake, open_page: Visit) -> None:
+    lowest = next(iter(quality.lowest_first(shop)))
+    assert open_page("quality.py").selectbox(key="dataset").value == lowest
+    assert open_page("quarantine.py").selectbox(key="dataset").value == "zz_events"
+    assert open_page("experiments.py").selectbox(key="dataset").value == "zz_test"
+    cleaned = open_page("clean.py").selectbox(key="dataset").value
+    report = quality.latest(shop, cleaned)
+    assert report is not None
+    assert any(quality.fixes(one, shop.dataset(cleaned)) for one in report.failing)
+
+
+def test_a_choice_of_the_page_is_no_choice_of_the_reader(shop: Lake, open_page: Visit) -> None:
+    """What Experiments opened on does not follow to Quarantine; what was chosen there does."""
+    app = open_page("experiments.py")
+
+    def follow(page: str) -> AppTest:
+        app.switch_page(f"pages/{page}")
+        app.query_params.clear()
+        app.query_params["lang"] = "en"
+        return app.run()
+
+    assert follow("quarantine.py").selectbox(key="dataset").value == "zz_events"
+    app.selectbox(key="dataset").set_value("zz_items").run()
+    assert follow("quality.py").selectbox(key="dataset").value == "zz_items"
+    assert follow("experiments.py").selectbox(key="dataset").value == "zz_test"
+    assert follow("quarantine.py").selectbox(key="dataset").value == "zz_items"
