@@ -172,7 +172,7 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
                 "The relative change alone is not proven ({low_high}): the control's own noise enters it twice."
             ).format(low_high=interval_text(metric, effect.relative.interval, relative=True))
     if effect.verdict != "inconclusive" and readout.warnings:
-        names = ", ".join(finding_title(finding) for finding in readout.warnings)
+        names = _(", ").join(finding_title(finding) for finding in readout.warnings)
         sentence += " " + _("Read with care: {warnings}.").format(warnings=names)
     return sentence
 
@@ -183,7 +183,7 @@ def _fault(effect: Effect, readout: Readout) -> str:
     mine = [f for f in readout.findings if f.blocks and f.metric == effect.metric.name]
     general = [f for f in readout.findings if f.blocks and f.metric is None]
     if general:
-        titles = ", ".join(finding_title(finding) for finding in general)
+        titles = _(", ").join(finding_title(finding) for finding in general)
         return _("the comparison is not healthy ({faults}).").format(faults=titles)
     return " ".join(describe(finding) for finding in mine)
 
@@ -204,7 +204,7 @@ def describe(finding: Finding) -> str:
 
 def _srm(finding: Finding, facts: dict[str, Any]) -> str:
     params = finding.params
-    arms = ", ".join(
+    arms = _(", ").join(
         _("{arm} {observed} (planned {expected})").format(
             arm=arm, observed=f"{n:,}", expected=f"{params['expected'][arm]:,.1f}".removesuffix(".0")
         )
@@ -317,7 +317,7 @@ def _unreadable(finding: Finding, facts: dict[str, Any]) -> str:
 
 
 def _uneven(finding: Finding, facts: dict[str, Any]) -> str:
-    shares = ", ".join(f"{arm} {share:.1%}" for arm, share in finding.params["shares"].items())
+    shares = _(", ").join(f"{arm} {share:.1%}" for arm, share in finding.params["shares"].items())
     return _(
         "Missing outcomes differ between the arms: {shares}; {p}. The arms no longer hold comparable units."
     ).format(shares=shares, p=p_text(finding.params["p"]))
@@ -385,9 +385,9 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     ).format(**facts),
     "alike_arms": lambda f, facts: _(
         "Arms that may be one: {labels}. Map them to one spelling on the Clean page."
-    ).format(labels=", ".join(f.params["labels"])),
+    ).format(labels=_(", ").join(f.params["labels"])),
     "respelled": lambda f, facts: _("Spellings counted as one arm: {pairs}.").format(
-        pairs=", ".join(f"{old} → {new}" for old, new in f.params["labels"].items())
+        pairs=_(", ").join(f"{old} → {new}" for old, new in f.params["labels"].items())
     ),
     "no_variation": lambda f, facts: _(
         "Every unit of every arm has the same outcome, {same}: nothing can be compared."

@@ -144,7 +144,7 @@ def _drawn(told: Explanation) -> None:
 
 def _headline(told: Explanation) -> str:
     top = sorted(told.words, key=lambda word: -getattr(word, _better(told)))[:3]
-    words = ", ".join(f"“{parts.md(told.text[word.start : word.stop])}”" for word in top)
+    words = _(", ").join(f"“{parts.md(told.text[word.start : word.stop])}”" for word in top)
     return _("{label} with {share}, above all for {words}").format(
         label=label_name(told.label), share=parts.percent(told.p, 0), words=words
     )

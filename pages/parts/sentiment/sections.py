@@ -77,7 +77,7 @@ def engine_name(engine: str) -> str:
 
 def languages_read() -> str:
     """The languages the shipped model reads, in words."""
-    return ", ".join(language_name(code) for code in sentiment.languages())
+    return _(", ").join(language_name(code) for code in sentiment.languages())
 
 
 def unfinished(identity: int | None) -> Job | None:
@@ -98,7 +98,7 @@ def reading(job: Job, discard: Callable[[Jobs, Lake, Job], None]) -> None:
 def headline(found: Summary) -> None:
     """Tiles: how much was scored, the three shares, what was left out."""
     most_first = sorted(found.not_scored.items(), key=lambda item: -item[1])
-    left_out = ", ".join(f"{language_name(code)} {number(count)}" for code, count in most_first)
+    left_out = _(", ").join(f"{language_name(code)} {number(count)}" for code, count in most_first)
     shares = [
         Tile(
             label_name(label),
@@ -301,7 +301,7 @@ def _facts_of(route: routing.Route) -> None:
         ).format(
             model=md(route.version),
             base=md(facts.base),
-            languages=", ".join(language_name(code) for code in route.languages),
+            languages=_(", ").join(language_name(code) for code in route.languages),
         )
     )
     rows = [

@@ -329,6 +329,18 @@ def test_every_sentence_exists_in_both_languages() -> None:
     assert all(one != other for one, other in zip(english, chinese, strict=True))
 
 
+def test_arms_are_listed_by_the_marks_of_the_language() -> None:
+    rows = shop()
+    readout = analyse_frame(rows.drop(rows[rows.arm == "new"].index[:301]), plan())
+    srm = finding(readout, "srm")
+    half = sum(srm.params["observed"].values()) / 2
+    assert half % 1, "an odd number of units, so that the plan is no whole one"
+    assert f"(planned {half:,.1f}), new" in describe(srm)
+    with use_language("zh_CN"):
+        assert ", " not in describe(srm)
+        assert "、new" in describe(srm)
+
+
 def test_a_file_of_text(tmp_path: Path) -> None:
     file = tmp_path / "ab.csv"
     shop().to_csv(file, index=False)
