@@ -51,7 +51,7 @@ def told(dataset: Dataset) -> None:
                 rows=parts.number(done.applied.rows),
                 before=quality.score_shown(done.before),
                 after=quality.score_shown(done.after),
-                gain="–" if gain is None else f"{gain:+.1f}",
+                gain="–" if gain is None else f"{gain:+z.1f}",
             ),
             icon=":material/check_circle:",
         )

@@ -13,6 +13,9 @@ from pages.parts.overview.welcome import welcome
 
 MENU = {"section": "home", "place": 1, "title": N_("Overview"), "icon": "dashboard"}
 
+LINES = 62
+"""Pixels of a row of three lines: from 61 on Streamlit goes on with a long finding in the next line."""
+
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def gathered(workspace: str, version: int) -> Overview:
@@ -24,9 +27,9 @@ def row(line: DatasetLine) -> dict[str, object]:
         "name": line.dataset.name,
         "rows": line.dataset.rows,
         "score": line.score,
-        "trend": list(line.trend),
         "failing": line.failing,
         "worst": quality.describe(line.worst) if line.worst else "",
+        "trend": list(line.trend),
         "updated": parts.when(line.dataset.updated),
     }
 
@@ -39,7 +42,7 @@ def headline(state: Overview) -> None:
                 _("Quality score"),
                 parts.number(state.score.now, 1),
                 None if state.score.change is None else round(state.score.change, 1),
-                note=_("against the check before"),
+                note=_("since last check"),
                 chart=state.score.values,
                 help=_(
                     "Mean score of all checked datasets; 100 means that no check found anything. "
@@ -87,16 +90,18 @@ def datasets_table(state: Overview) -> None:
         [row(line) for line in state.lines],
         "overview_datasets",
         columns={
-            "name": st.column_config.TextColumn(_("Dataset"), width="small", pinned=True),
-            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
-            "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.0f"),
-            "trend": st.column_config.LineChartColumn(_("Trend"), width="small"),
-            "failing": st.column_config.NumberColumn(_("Failing"), width="small"),
-            "worst": st.column_config.TextColumn(_("Worst finding"), width="medium"),
-            "updated": st.column_config.TextColumn(_("Updated"), width="small"),
+            "name": st.column_config.TextColumn(_("Dataset"), width=110, pinned=True),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=76),
+            "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.0f", width=110),
+            "failing": st.column_config.NumberColumn(_("Failing"), width=64),
+            "worst": st.column_config.TextColumn(_("Worst finding"), width=300),
+            "trend": st.column_config.LineChartColumn(_("Trend"), width=60),
+            "updated": st.column_config.TextColumn(_("Updated"), width=96),
         },
         alt=_("Datasets with score, trend and worst finding"),
         select="single-row",
+        row_height=LINES,
+        height=min(36 + LINES * len(state.lines), 612),
     )
     if chosen:
         parts.go("quality.py", dataset=state.lines[chosen[0]].dataset.name)
@@ -116,8 +121,10 @@ def attention(state: Overview) -> None:
     st.subheader(_("Needs attention"), anchor=False)
     if not state.findings:
         st.caption(_("Every check of every dataset passes."))
+        return
+    wall = st.grid(3, min_column_width=240, border=True)
     for finding in state.findings:
-        with st.container(border=True):
+        with wall.cell():
             with st.container(horizontal=True, vertical_alignment="center"):
                 parts.severity_badge(finding.result.severity)
                 st.space("stretch")
@@ -164,9 +171,6 @@ with parts.page(_("Overview")) as header:
         st.caption(f"{count} · {checked}")
         running()
         headline(state)
-        left, right = st.columns([1.9, 1], gap="medium")
-        with left:
-            datasets_table(state)
-            trend(state)
-        with right:
-            attention(state)
+        datasets_table(state)
+        attention(state)
+        trend(state)

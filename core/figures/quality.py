@@ -69,19 +69,33 @@ def score_lines(history: Sequence[Report], markers: Sequence[Version] = ()) -> g
 def _mark(figure: go.Figure, markers: Sequence[Version], places: dict[int, int], floor: float) -> None:
     """Dotted lines with words; a word that would run into the one before is left out."""
     room, free = max(1.0, len(places) / 9), -9.0
+    lines: list[dict[str, object]] = []
+    words: list[dict[str, object]] = []
     for version in markers:
         place = places.get(version.number)
         if place is None:
             continue
-        color = MARKER_COLORS.get(version.action, QUIET)
-        figure.add_vline(x=place, line={"dash": "dot", "width": 1.4, "color": color}, layer="below")
+        line = {"dash": "dot", "width": 1.4, "color": MARKER_COLORS.get(version.action, QUIET)}
+        lines.append(
+            {
+                "type": "line",
+                "x0": place,
+                "x1": place,
+                "y0": 0,
+                "y1": 1,
+                "yref": "paper",
+                "line": line,
+                "layer": "below",
+            }
+        )
         if place - free >= room:
-            word = _(MARKERS.get(version.action, version.action))
-            figure.add_annotation(
-                x=place, y=1.0, yref="paper", yanchor="bottom", xanchor="left", showarrow=False,
-                text=word, font={"size": 12}, xshift=2,
-            )  # fmt: skip
+            text = _(MARKERS.get(version.action, version.action))
+            words.append(
+                {"x": place, "y": 1.0, "yref": "paper", "yanchor": "bottom", "xanchor": "left", "showarrow": False}
+                | {"text": text, "font": {"size": 12}, "xshift": 2}
+            )
             free = float(place)
+    figure.update_layout(shapes=lines, annotations=words)  # at once: one by one, each version took 4 ms
 
 
 def spread_labels(ends: dict[str, float], gap: float, top: float) -> dict[str, float]:

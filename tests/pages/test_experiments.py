@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.engine import quote
-from core.experiment import history
+from core.experiment import EMPTY_ARM, Metric, Plan, analyse_file, file_columns, history
 from core.lake import Lake
+from pages.parts.experiments.setup import _arms
 
 APP = Path(__file__).parents[2] / "app.py"
 
@@ -157,3 +159,14 @@ def test_markup_in_names_is_inert(lake: Lake) -> None:
     shown = "\n".join(block.value for block in at.markdown)
     assert "<b>" not in shown
     assert "\\[a\\]" in shown
+
+
+@pytest.mark.parametrize("word", ["none", "NULL", ""])
+def test_a_control_that_is_a_word_for_nothing_is_offered(word: str, tmp_path: Path) -> None:
+    rows = [f"u{n},{word if n % 2 else 'treatment'},{n % 3 // 2}" for n in range(200)]
+    (tmp_path / "t.csv").write_text("\n".join(["user,arm,done", *rows]) + "\n", encoding="utf-8")
+    wanted = Plan(variant="arm", unit="user", metrics=(Metric("done", "proportion"),))
+    offered = _arms(file_columns(tmp_path / "t.csv"), wanted)["arm"]
+    control = word if word == "none" else EMPTY_ARM
+    assert sorted(offered) == sorted([control, "treatment"])
+    assert analyse_file(tmp_path / "t.csv", replace(wanted, control=control)).arms == {control: 100, "treatment": 100}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import escape
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from streamlit.testing.v1.element_tree import Block, Element
 from core.lake import Lake
 from pages.parts.shared.navigation import PAGES, entries
 from pages.parts.shared.wording import md
-from tests.pages.hostile_shop import ALL, LIVE, MARKS, fill
+from tests.pages.hostile_shop import ALL, HOST, LIVE, MARKS, fill
 
 PLACES: dict[str, list[dict[str, str]]] = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
@@ -74,6 +76,27 @@ def live(text: str) -> list[str]:
     return [text[max(0, at - 40) : at + 20] for one in LIVE for at in [text.find(one)] if at >= 0]
 
 
+class _Tags(HTMLParser):
+    """Hears which tags a piece of HTML has, and what they say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("a", "img", "script", "iframe", "form", "object", "link") or any(
+            HOST in (v or "") for _k, v in attrs
+        ):
+            self.wrong.append(self.get_starttag_text() or tag)
+
+
+def tags(text: str) -> list[str]:
+    """What in a piece of HTML leads or loads from elsewhere."""
+    heard = _Tags()
+    heard.feed(text)
+    return heard.wrong
+
+
 @pytest.fixture
 def shop(prepared: Callable[..., Lake]) -> Lake:
     return prepared(fill)
@@ -82,6 +105,8 @@ def shop(prepared: Callable[..., Lake]) -> Lake:
 def test_the_search_finds_what_is_not_inert() -> None:
     assert all(live(f"**{mark}** and more") for mark in MARKS)
     assert live(md(ALL)) == []
+    assert len(tags(ALL)) == 2
+    assert tags(escape(ALL)) == []
 
 
 @pytest.mark.parametrize(
@@ -95,7 +120,11 @@ def test_data_stays_text_on_every_page(
         app = open_page(page, dataset=dataset, **place)
         assert not app.exception, app.exception
         found = list(drawn(app.main)) + list(drawn(app.sidebar))
-        wrong = {(kind, name, cut) for kind, name, text in found if (cut := str(live(text) or ""))}
+        wrong = {
+            (kind, name, cut)
+            for kind, name, text in found
+            if (cut := str((tags if kind == "html" else live)(text) or ""))
+        }
         assert wrong == set(), (page, dataset)
         seen += sum(SHOWN in text for _kind, _name, text in found)
     assert seen or page not in NAMING or place, "nothing hostile was drawn"

@@ -75,6 +75,6 @@ def test_hidden_columns_and_pictures_are_left_out_and_long_tables_say_so() -> No
     assert text.count("<tr>") == ROWS + 1
     assert "<th>Letter</th>" in text
     assert "Trend" not in text
-    assert f"The first {ROWS} of {ROWS + 5} rows" in text
+    assert f"Rows shown: {ROWS} of {ROWS + 5}" in text
     assert html_of(lambda: printed(frame.head(0), columns)) == ""
     assert "<th>id</th><th>Letter</th>" in html_of(lambda: printed(frame, {"a": "Letter"}, ["id", "a"]))

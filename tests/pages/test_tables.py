@@ -10,12 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
+import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit import config
 
 from core.cells.formulas import inert
-from pages.parts.shared.tables import csv_bytes
+from pages.parts.shared.tables import csv_bytes, without_minus_nought
 
 ROOT = Path(__file__).parents[2]
 DRAWN_IN = ROOT / "pages" / "parts" / "shared" / "tables.py"
@@ -76,3 +77,18 @@ def test_numbers_times_and_gaps_stay() -> None:
         "-2,,,",
         "",
     ]
+
+
+@given(st.lists(st.floats(-2, 2) | st.none(), min_size=1, max_size=8), st.integers(0, 4))
+def test_no_table_shows_minus_nought(values: list[float | None], digits: int) -> None:
+    """What the column's format would round to -0 is 0; every other number stays as it is."""
+    frame = pd.DataFrame({"moved": pd.Series(values, dtype=float), "said": ["-0.0001"] * len(values)})
+    columns = {"moved": streamlit.column_config.NumberColumn("Moved", format=f"%+.{digits}f"), "said": "Said"}
+    seen = without_minus_nought(frame, columns)
+    assert list(seen["said"]) == list(frame["said"])
+    for before, after in zip(frame["moved"], seen["moved"], strict=True):
+        if before == before:
+            assert float(f"{after:.{digits}f}") != 0 or not f"{after:.{digits}f}".startswith("-") or before == 0
+            assert after == before or (after == 0 and abs(before) < 10.0**-digits)
+        else:
+            assert after != after

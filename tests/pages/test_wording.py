@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from pages.parts.shared.wording import APART, md, percent
+from pages.parts.shared.wording import APART, md, percent, plain_markdown
 
 DATA = st.text(st.sampled_from("aé中0 *_`[](){}!<>.&\t\n\u3000\u00a0\\$~|"), min_size=1, max_size=12)
 
@@ -57,6 +57,19 @@ def test_nothing_in_data_becomes_a_link_an_icon_or_another_sign(text: str) -> No
     found = pieces(md(text))
     assert "".join(found) == re.sub(r"^\s+|\s+$", lambda m: "␣" * len(m[0]), text.strip("\r\n\t")).replace("\n", " ")
     assert [(piece, one.pattern) for piece in found for one in FOUND_IN_TEXT if one.search(piece)] == []
+
+
+def test_guidelines_keep_headings_lists_and_bold() -> None:
+    text = "# How to\n\n- take **the whole** text\n2. a - b **open"
+    assert plain_markdown(text) == "# How to\n\n- take **the whole** text\n2. a \\- b \\*\\*open"
+
+
+@given(ACTIVE, st.sampled_from(["", "# ", "- ", "3. ", "**"]))
+def test_nothing_else_of_guidelines_is_read(text: str, begin: str) -> None:
+    for line in plain_markdown(begin + text).splitlines():
+        rest = re.sub(r"^ *(?:#{1,4} +|[-*+] +|\d{1,3}[.)] +)", "", line)
+        found = pieces(re.sub(r"(?<!\\)\*\*", "", rest))
+        assert [(piece, one.pattern) for piece in found for one in FOUND_IN_TEXT if one.search(piece)] == []
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import Table
 
 from core.cells.missing import is_missing
-from core.i18n import N_, ngettext
+from core.i18n import N_, _, ngettext
 from core.lake import INTERNAL_COLUMNS, Dataset
 from core.quality.bases.identity import surrogates
 from core.quality.bases.repeats import compares_events
@@ -79,7 +79,12 @@ def evidence(scope: Scope, check: Check) -> Words:
 
 
 def says(result: CheckResult, words: Words) -> str:
-    """What is not compared is named where it differs at all, with the number of rows where it does not in all."""
+    """What is not compared is named where it differs at all, with the number of rows where it does not in all; where
+    only some rows are compared, the share names them."""
+    if without := result.params.get("without"):
+        names = [without] if isinstance(without, str) else [str(name) for name in without]
+        told_of = _("{share} of the rows without {columns}")
+        words = {**words, "share": told_of.format(share=words["share"], columns=", ".join(names))}
     but = [str(name) for name in result.params.get("but", [])]
     found = (result.detail.get("mend") or {}).get("differing", dict.fromkeys(but, result.failed))
     told = [name if n == result.failed else f"{name} ({n:,})" for name, n in found.items() if n]

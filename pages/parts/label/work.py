@@ -17,7 +17,7 @@ from core.i18n import _, ngettext
 from pages.parts.label.frame import label_words, queue_help, queue_words, threshold
 from pages.parts.shared.choices import switch
 from pages.parts.shared.session import ask, lake
-from pages.parts.shared.wording import duration, md, number, percent
+from pages.parts.shared.wording import duration, md, number, percent, plain_markdown
 
 SHOWN = "label_shown"
 TOO_QUICK = 0.15
@@ -47,7 +47,7 @@ def _work(project: Project, annotator: str) -> None:
         _keys(project, annotator, kind, item)
     if st.session_state.get("label_guidelines"):
         with st.container(border=True, key="label_guide"):
-            st.markdown(_safe(project.guidelines) or _("This project has no guidelines yet."))
+            st.markdown(plain_markdown(project.guidelines) or _("This project has no guidelines yet."))
     _progress(project, annotator)
 
 
@@ -174,11 +174,6 @@ def _undo(project: Project, annotator: str) -> None:
 
 def _toggle() -> None:
     st.session_state["label_guidelines"] = not st.session_state.get("label_guidelines", False)
-
-
-def _safe(guidelines: str) -> str:
-    """Guidelines keep their Markdown; pictures would load from elsewhere, so they lose their mark."""
-    return guidelines.replace("![", "[")
 
 
 def _progress(project: Project, annotator: str) -> None:

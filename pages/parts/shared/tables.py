@@ -7,6 +7,7 @@ switched off in `.streamlit/config.toml` (`client.disableDataExport`).
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from pages.parts.shared.printed import printed
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
+
+_DIGITS = re.compile(r"%\+?\.(\d+)f")
 
 
 def csv_bytes(data: pd.DataFrame) -> bytes:
@@ -41,6 +44,7 @@ def table(
     download: bool = True,
     select: str | None = None,
     height: int | str = "auto",
+    row_height: int | None = None,
     file_name: str | None = None,
     of_workspace: bool = False,
 ) -> list[int]:
@@ -54,10 +58,13 @@ def table(
         download: Offer the rows as CSV under the table; False only where the same rows are offered beside it.
         select: "single-row" or "multi-row" to let rows be chosen.
         height: Pixels, or "auto".
+        row_height: Pixels of a row; above 60 a long text goes on in the next line.
         file_name: Name of the download.
         of_workspace: What it shows does not depend on the page's dataset, so a chosen row outlives another choice.
     """
     shown = pd.DataFrame(list(data)) if isinstance(data, Sequence) else data
+    if isinstance(shown, pd.DataFrame):
+        shown = without_minus_nought(shown, columns or {})
     frame: pd.DataFrame = shown if isinstance(shown, pd.DataFrame) else shown.data
     options: dict[str, Any] = {
         "hide_index": True,
@@ -65,6 +72,7 @@ def table(
         "key": key if of_workspace else own(key),
         "alt": alt or key,
         "height": height,
+        "row_height": row_height,
         "placeholder": "–",
     }
     chosen: list[int] = []
@@ -86,6 +94,23 @@ def table(
             on_click="ignore",
         )
     return chosen
+
+
+def without_minus_nought(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows with 0 for what its column's format would print as `-0.000`: a change too small to show is none."""
+    seen = frame
+    for name in frame.columns:
+        if not _numeric(frame, columns, name):
+            continue
+        settings = columns[name].get("type_config") or {}
+        if digits := _DIGITS.search(str(settings.get("format") or "")):
+            least = 0.5 * 10.0 ** -int(digits[1])
+            seen = seen.assign(**{str(name): frame[name].mask((frame[name] <= 0) & (frame[name] >= -least), 0.0)})
+    return seen
+
+
+def _numeric(frame: pd.DataFrame, columns: Mapping[str, Any], name: Any) -> bool:
+    return isinstance(columns.get(name), Mapping) and pd.api.types.is_float_dtype(frame[name])
 
 
 def editor(data: Any, key: str, *, columns: Mapping[str, Any], alt: str = "", **options: Any) -> Any:

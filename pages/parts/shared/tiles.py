@@ -26,14 +26,14 @@ def tiles(items: Sequence[Tile], key: str | None = None) -> None:
     """Draw tiles of equal size in one row that wraps on narrow screens."""
     charted = any(item.chart is not None for item in items)
     noted = any(item.delta is not None or item.note for item in items)
-    height = 190 if charted else 128 if noted else 104
+    height = 212 if charted else 148 if noted else 104
     grid = st.grid(min(max(len(items), 1), 6), min_column_width=148, border=True, row_height=height, key=key)
     for item in items:
         with grid.cell():
             st.metric(
                 item.label,
                 item.value,
-                item.delta,
+                item.delta + 0.0 if isinstance(item.delta, float) else item.delta,  # no -0.0
                 delta_color=item.delta_color,  # type: ignore[arg-type]
                 delta_description=item.note or None,
                 delta_arrow="auto" if item.delta is not None else "off",

@@ -15,6 +15,7 @@ _ACTIVE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 """Places inside what Streamlit's own Markdown makes something else of: arrows, emoji and icons, addresses."""
+_LINE_MARK = re.compile(r" *(?:#{1,4} +|[-*+] +|\d{1,3}[.)] +)")
 APART = ":small{}"
 """Small text without content: nothing is drawn, and a label, a badge and a title may hold it."""
 _ENDS = re.compile(r"^\s+|\s+$")
@@ -29,6 +30,29 @@ def md(text: object) -> str:
     """
     shown = _ENDS.sub(lambda found: "␣" * len(found[0]), str(text).strip("\r\n\t")).replace("\n", " ")
     return APART.join(_MARKDOWN.sub(r"\\\1", piece) for piece in _ACTIVE.split(shown))
+
+
+def plain_markdown(text: str) -> str:
+    """Text of several lines that keeps headings, lists and bold; nothing else of Markdown is read."""
+    return "\n".join(_plain_line(line) for line in text.splitlines())
+
+
+def _plain_line(line: str) -> str:
+    mark = _LINE_MARK.match(line)
+    begin = mark[0] if mark else ""
+    pieces = line[len(begin) :].split("**")
+    if len(pieces) % 2 == 0:  # one is left open
+        pieces[-2:] = ["**".join(pieces[-2:])]
+    return begin + "".join(_between(piece, "**" if at % 2 else "") for at, piece in enumerate(pieces))
+
+
+def _between(piece: str, marks: str) -> str:
+    """A piece of a line made inert and put between marks; its blanks stay outside of them."""
+    text = piece.strip()
+    if not text:
+        return piece
+    at = piece.index(text)
+    return f"{piece[:at]}{marks}{md(text)}{marks}{piece[at + len(text) :]}"
 
 
 def number(value: float | int | None, digits: int = 0) -> str:

@@ -110,7 +110,7 @@ def _headline(standing: Standing) -> None:
             ),
             Tile(
                 _("Since the first check"),
-                "–" if since is None else f"{since:+.1f}",
+                "–" if since is None else f"{since:+z.1f}",
                 note=_("from version {n}").format(n=reports[0].number),
             ),
             Tile(_("Best score"), quality.score_shown(best.score), note=_("version {n}").format(n=best.number)),

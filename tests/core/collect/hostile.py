@@ -466,6 +466,7 @@ def binary_cases() -> Iterator[Case]:
         for at in (0.001, 0.3, 0.7, 0.95, 1.0):
             yield Case(form, f"{how} overwritten at {at}", overwritten(make, at))
             yield Case(form, f"{how} zeros at {at}", overwritten(make, at, b"\0"))
+    yield Case("parquet", "a name that is no text", lambda size: parquet(size).replace(b"\x01a", b"\x01\xcb"))
     yield Case("parquet", "a footer longer than the file", lying_footer)
     yield Case("parquet", "a magic and nothing", lambda size: b"PAR1" + b"\xff" * size)
     yield Case("parquet", "one value over and over", lambda size: parquet(size, bomb=True))

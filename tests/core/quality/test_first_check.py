@@ -153,6 +153,7 @@ def test_single_events_without_a_product_are_compared_too(lake: Lake) -> None:
     assert result is not None
     assert exact is not None
     assert (result.failed, exact.failed) == (2, 1)
+    assert "of the rows without item" in describe(result)
 
 
 def test_a_transaction_that_is_there_twice_is_found(lake: Lake) -> None:

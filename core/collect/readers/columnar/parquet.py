@@ -66,7 +66,7 @@ def read_parquet(path: Path, label: str, target: Path, limit: int | None = None,
             )
             total = connection.execute(f"SELECT count(*) FROM {source}").fetchone()
             copied = connection.execute(f"SELECT count(*) FROM read_parquet({literal(str(target))})").fetchone()
-        except EngineError as error:
+        except (EngineError, UnicodeDecodeError) as error:  # also names that are no text
             if "No space left" in str(error):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
             raise BadInput(
