@@ -18,6 +18,8 @@ MAX_DEPTH = 200
 """Tags nested deeper are kept as text; the parser itself refuses 256 levels."""
 MAX_TAG = 1 << 20
 """Characters held back for a tag's end; a tag of a megabyte is a stray sign."""
+MAX_ATTRIBUTES = 10_000
+"""Attributes of a tag; more are five times the columns that a table may have, and are text."""
 _TAG = re.compile(r"""<(/?)([^\W\d][^\s<>/="'&]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>]*)))?|["'/=]""")
 _REFERENCE = re.compile(r"&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
@@ -186,7 +188,7 @@ class Mender:
                 if match.group() != "/":
                     return None
                 continue
-            if not is_name(name):
+            if not is_name(name) or len(written) >= MAX_ATTRIBUTES:
                 return None
             value = next((v for v in (double, single, bare) if v is not None), "")
             if bare is not None and bare.endswith("/") and match.end() == len(rest.rstrip()):
