@@ -114,7 +114,7 @@ def says(result: CheckResult, words: Words) -> str:
     for number, (column, dataset, *values) in enumerate(result.detail.get("lookups", [])):
         if count := int(result.detail.get(f"u{number}", 0)):
             shown = _(", ").join(values[:SHOWN]) + (" …" if len(values) > SHOWN else "")
-            text = _("{column} is not in {dataset} in {failed} of {total} rows: {values}")
+            text = _("Rows whose {column} is not in {dataset}: {failed} of {total}: {values}")
             told.append(
                 text.format(column=column, dataset=dataset, failed=f"{count:,}", total=words["total"], values=shown)
             )

@@ -58,7 +58,7 @@ register(
         "positive",
         title=N_("{column} above 0"),
         definition=N_("Nothing real weighs, measures or is listed at 0: such a number was never taken."),
-        sentence=N_("{column} is not above 0 in {failed} of {total} rows{causes}"),
+        sentence=N_("Rows whose {column} is not above 0: {failed} of {total}{causes}"),
         causes={"zero": N_("0: {n}"), "below": N_("below 0: {n}")},
         build=build,
         clauses=clauses,

@@ -1,4 +1,7 @@
-"""Questions asked of stored aspects: their mix, over time, by product, category or brand, and single mentions."""
+"""Questions asked of stored aspects: their mix, over time, by product, category or brand, and single mentions.
+
+A row that copies another in every column counts once: one complaint in thirteen copies is no aspect that draws blame.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 from core.engine import quote
 from core.text import LABELS
 from core.text.aspects.store import TABLE, chosen
-from core.text.sentiment.insights import Scored, by_period, grouping
+from core.text.sentiment.insights import Scored, by_period, grouping, once
 from core.text.sentiment.predictions import text_column
 
 if TYPE_CHECKING:
@@ -144,7 +147,8 @@ def _said(lake: Lake, dataset: str, version: int | None, aspect: str | None = No
     number, model, _rows = place
     sql = f"""
         (SELECT * FROM {TABLE} WHERE dataset = ? AND version = ? AND model = ? AND (? IS NULL OR aspect = ?)) AS found
-        JOIN {lake.table(dataset, version=number)} AS source ON source._row = found._row
+        JOIN {lake.table(dataset, version=number)} AS source
+            ON source._row = found._row AND {once(lake, dataset, number)}
     """
     columns = lake.columns(dataset, version=number)
     return Scored(dataset, sql, [dataset, number, model, aspect, aspect], number, columns, lake.dataset(dataset).roles)

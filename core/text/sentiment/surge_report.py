@@ -11,7 +11,7 @@ from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
 from core.text.sentiment import surges
-from core.text.sentiment.insights import Scored, dated, grouping, scored_rows
+from core.text.sentiment.insights import Scored, dated, grouping, once, scored_rows
 from core.text.sentiment.predictions import text_column
 from core.text.sentiment.surges import Series, Surge
 from core.text.sentiment.topic_words import Topic, topics
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 GROUPS = ("all", "category", "brand", "item", "language")
 GRAINS = tuple(surges.WINDOW)
-INDIVIDUAL = 24
-"""Bytes of a text (24 Latin or 8 Chinese letters) that two people do not write alike on one day of one thing; shorter
-praise is said by many in the same words."""
 MOST_BACKGROUND = 2_000
 """Newest other negative reviews that topic words are told against."""
 
@@ -102,7 +99,9 @@ def report(
             f"FROM ({sql}) WHERE key IS NOT NULL AND key <> '' GROUP BY key, period ORDER BY key, period",
             scored.values,
         ).fetchall()
-        counted = cursor.execute(f"SELECT count(*) FROM {scored.sql} WHERE NOT {_once(lake, scored)}", scored.values)
+        counted = cursor.execute(
+            f"SELECT count(*) FROM {scored.sql} WHERE NOT {once(lake, scored.dataset, scored.version)}", scored.values
+        )
         copies = int((counted.fetchone() or (0,))[0])
     series = surges.series_of(rows)
     found = surges.judge(series, grain)
@@ -168,15 +167,7 @@ def _grouped(lake: Lake, scored: Scored, by: str) -> str | None:
         f", ({key})::VARCHAR AS key, {title} AS title, source.{column}::VARCHAR AS text, "
         "found.p_negative AS p, found._row AS row"
     )
-    return dated(scored, more, join, _once(lake, scored))
-
-
-def _once(lake: Lake, scored: Scored) -> str:
-    """SQL: the row is the only or the first one that says this in every column; a copy is no further complaint."""
-    text = quote(text_column(lake, scored.dataset, scored.version))
-    columns = ", ".join(map(quote, scored.columns))
-    first = f"SELECT min(_row) FROM {lake.table(scored.dataset, version=scored.version)} GROUP BY {columns}"
-    return f"(coalesce(strlen(source.{text}::VARCHAR), 0) < {INDIVIDUAL} OR source._row IN ({first}))"
+    return dated(scored, more, join, once(lake, scored.dataset, scored.version))
 
 
 def _period(column: str, grain: str) -> str:

@@ -195,7 +195,7 @@ def facts(card: Card) -> str:
     if card.price is not None:
         parts.append(" ".join([*filter(None, [md(price_mark(card.currency))]), f"{card.price:,.2f}"]))
     if card.rating is not None:
-        parts.append(f":material/star: {card.rating:.1f} ({number(card.reviews)})")
+        parts.append(f":material/star:\u00a0{card.rating:.1f}\u00a0({number(card.reviews)})")  # on one line
     if card.absent:
         parts.append(_("not in the catalog"))
     return " · ".join(parts)

@@ -48,7 +48,7 @@ def test_every_row_whose_value_is_not_listed_fails_and_no_other(lake: Lake, seed
         lines = {row["_line"] for row in failing_rows(lake, report, found)}
         assert lines == {count - place + 1 for place in range(unknown)}
         named = "gone, lost" if unknown > 1 else "lost"
-        assert describe(found) == f"street is not in streets in {unknown} of {count - 2} rows: {named}"
+        assert describe(found) == f"Rows whose street is not in streets: {unknown} of {count - 2}: {named}"
 
 
 def test_a_table_that_came_after_the_contract_is_found_too(lake: Lake) -> None:

@@ -244,6 +244,19 @@ def test_the_questions_of_the_page(reviews: Lake) -> None:
     assert texts["text"].tolist()[1] == "<b>slow</b> delivery"
 
 
+def test_a_copied_row_is_one_mention(reviews: Lake) -> None:
+    """The same complaint three times in every column is one; in other columns than its own it is three."""
+    long = "the delivery was slow and the parcel came open"
+    counted = []
+    for stars in ([1, 1, 1], [1, 2, 3]):
+        frame = pd.DataFrame({"body": [long] * 3, "sku": list("aaa"), "stars": stars})
+        land(reviews, "said", "reviews", frame, {"text": "body", "item_id": "sku", "rating": "stars"})
+        finish(reviews)
+        mix = aspect_insights.mix(reviews, "said")
+        counted.append((mix["mentions"].tolist(), len(aspect_insights.examples(reviews, "said", "delivery"))))
+    assert counted == [([1], 1), ([3], 3)]
+
+
 def test_without_models_there_is_one_clear_line(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aspect_store, "stamp", lambda: "")
     land(lake, "said", "reviews", pd.DataFrame({"body": ["x"]}), {"text": "body"})
