@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.driver import PAGES, Server, axe_findings, faults, follow, heading, reader, visit
+from tests.browser.driver import PAGES, Server, axe_findings, faults, follow, heading, reader, settle, visit
 
 EMPTY_LOOKS = [("en-US", "dark"), ("zh-CN", "light")]
 SHOP_LOOKS = [("en-US", "light"), ("zh-CN", "dark")]
@@ -62,3 +62,16 @@ def test_the_language_switch_is_in_the_address(browser: Browser, empty: Server) 
         page.goto(address)
         page.get_by_test_id("stMain").locator("h1", has_text=CHINESE).wait_for()
         assert heading(page) != english
+
+
+def test_the_preview_of_a_suggestion_stands_beside_its_button(browser: Browser, shop: Server) -> None:
+    """However far down the list the button is."""
+    with reader(browser) as page:
+        visit(page, shop, "clean", dataset="items")
+        button = page.locator("[class*='st-key-try_'] button").last
+        button.scroll_into_view_if_needed()
+        button.click()
+        settle(page)
+        preview = page.get_by_text("Preview of the suggestion").bounding_box()
+        assert preview is not None
+        assert 0 <= preview["y"] < 400

@@ -38,7 +38,17 @@ from pages.parts.shared import wording
 from tests.pages.test_links import ASKING
 
 Visit = Callable[..., AppTest]
-WORKSPACE = {"dataset", "lang", "q", "catalog", "standings", "tabs", "robustness_model", "storage"}
+WORKSPACE = {
+    "dataset",
+    "lang",
+    "q",
+    "catalog",
+    "standings",
+    "quarantine_datasets",
+    "tabs",
+    "robustness_model",
+    "storage",
+}
 PLACE_LABELS = {"View", "视图"}
 """Keys of widgets that are no dataset's own: the workspace's, and where on a page one looks."""
 KIND = {"sentiment.py": "reviews", "robustness.py": "reviews", "train.py": "reviews", "recommend.py": "events"}
