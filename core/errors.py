@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from core.i18n import _
+from core.i18n import _, sentences
 
 
 class TouchstoneError(Exception):
@@ -47,7 +47,7 @@ class TouchstoneError(Exception):
     def line(self) -> str:
         """The error as one line for a terminal."""
         text = f"{self.title}: {self.message}"
-        return " ".join(f"{text} {self.command or self.hint}".split())
+        return " ".join(sentences(text, self.command or self.hint).split())
 
 
 class BadInput(TouchstoneError):

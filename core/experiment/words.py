@@ -10,7 +10,7 @@ from core.experiment.health import Finding
 from core.experiment.plan import Metric
 from core.experiment.readout import Effect, Readout
 from core.experiment.statistics import Interval
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, ngettext, sentences
 
 _TITLES = {
     "srm": N_("Sample ratio"),
@@ -185,7 +185,7 @@ def _fault(effect: Effect, readout: Readout) -> str:
     if general:
         titles = _(", ").join(finding_title(finding) for finding in general)
         return _("the comparison is not healthy ({faults}).").format(faults=titles)
-    return " ".join(describe(finding) for finding in mine)
+    return sentences(*map(describe, mine))
 
 
 def describe(finding: Finding) -> str:

@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -53,13 +54,14 @@ class Scope:
 
     def __init__(self, lake: Lake, name: str, version: int, layer: str, suite: Suite | None = None) -> None:
         self.lake = lake
-        self.dataset: Dataset = lake.dataset(name, version)
         self.version, self.layer, self.suite = version, layer, suite
         self.types = lake.columns(name, layer, version)
         history = lake.versions(name)
         own = [one for one in history if one.number <= version]
         later = [one.number for one in history if one.number > version]
         self.as_of: int | None = min(later) - 1 if later else None
+        said = lake.dataset(name, self.as_of)  # a kind or role corrected after the rows came is of these rows too
+        self.dataset: Dataset = replace(lake.dataset(name, version), kind=said.kind, roles=said.roles)
         made = own[-1].time if own else datetime.now(UTC)
         self.moment: datetime = made.astimezone(UTC).replace(tzinfo=None)
         self.previous = next((one for one in reversed(own[:-1]) if one.layer == layer), None)

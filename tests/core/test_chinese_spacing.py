@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.i18n import CATALOGUES, Chinese, _, use_language
+from core.i18n import CATALOGUES, Chinese, _, sentences, use_language
 
 TOGETHER = re.compile(r"[\u4e00-\u9fff][0-9A-Za-z]|[0-9A-Za-z%][\u4e00-\u9fff]")
 CELLS = re.compile(r"`[^`]*`|\{[^}]*\}|1\.2万")
@@ -52,3 +52,10 @@ def test_no_translation_runs_them_together() -> None:
             forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
             found += [f"{path.name}: {form}" for form in forms if form and TOGETHER.search(CELLS.sub("", form))]
     assert found == []
+
+
+def test_sentences_stand_one_after_the_other_as_their_language_does() -> None:
+    assert sentences("One.", "", " Two.") == "One. Two."
+    assert sentences("第一句。", "第二句。") == "第一句。第二句。"
+    assert sentences("第一句！", "Two.", "三。") == "第一句！Two. 三。"
+    assert sentences("", "") == ""

@@ -58,7 +58,10 @@ def shown(app: AppTest) -> str:
     return str(app.subheader[0].value)
 
 
-@pytest.mark.parametrize(("language", "sentence"), [("en", "Labelling needs a dataset"), ("zh_CN", "标注需要")])
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("en", "This page is about Reviews"), ("zh_CN", "本页使用“评论”数据：每条评论一行，包含正文。上传")],
+)
 def test_nothing_to_label(lake: Lake, open_page: Visit, language: str, sentence: str) -> None:
     app = open_page("label.py", language=language)
     assert not app.exception

@@ -13,7 +13,7 @@ from core.annotate.item import Item
 from core.annotate.pace import pace
 from core.annotate.project import Project
 from core.errors import TouchstoneError
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, sentences
 from pages.parts.label.frame import label_words, queue_help, queue_words, threshold
 from pages.parts.shared.choices import switch
 from pages.parts.shared.session import ask, lake
@@ -156,7 +156,7 @@ def _give(
         if heads.due(lake(), project):
             ask("core.annotate.head:train_named", lake().path, project.name)
     except TouchstoneError as error:
-        st.session_state["label_error"] = f"{error.message} {error.hint}"
+        st.session_state["label_error"] = sentences(error.message, error.hint)
 
 
 def _skip(project: Project, annotator: str, item: Item) -> None:

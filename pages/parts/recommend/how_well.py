@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.figures.recommend import Row, forest
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, ngettext, sentences
 from core.lake import Lake
 from core.recommend import SCORERS, Options, Protocol
 from core.recommend.data import Shop
@@ -107,7 +107,7 @@ def badge(stored: Stored | None, baseline: Stored | None, k: int) -> None:
     ]
     if baseline and baseline.scorer != stored.scorer and "ndcg" in baseline.figures:
         explained.append(_("Popularity: {figure}.").format(figure=figure_text(baseline.figures["ndcg"])))
-    st.badge(f"{name} {figure_text(figure)}", icon=icon, color=color, help=" ".join(explained))  # type: ignore[arg-type]
+    st.badge(f"{name} {figure_text(figure)}", icon=icon, color=color, help=sentences(*explained))  # type: ignore[arg-type]
 
 
 def evaluation(stored: dict[str, Stored], protocol: Protocol, shown: set[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.i18n import N_, _
+from core.i18n import N_, _, sentences
 from core.jobs import Job
 from core.kinds import kind_label
 from pages.parts.shared.job_bar import job_bar
@@ -67,7 +67,7 @@ def no_dataset(kinds: Sequence[str] = ()) -> None:
         what = _("This page is about {kind}: {holds}.").format(**_words(kinds[0])) if kinds else ""
         body = _("Upload a file, or open the sample shop, to see something here.")
         title = _("No dataset yet")
-        empty_state(title, f"{what} {body}".strip(), _("Upload files"), "upload.py", ":material/database:", sample=True)
+        empty_state(title, sentences(what, body), _("Upload files"), "upload.py", ":material/database:", sample=True)
         return
     words = _words(kinds[0])
     empty_state(

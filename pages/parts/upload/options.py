@@ -11,6 +11,7 @@ import streamlit as st
 from core.collect import Dialect, Options
 from core.collect.readers.delimited import parse_starts
 from core.errors import TouchstoneError
+from core.i18n import sentences
 from pages.parts.upload.received import Waiting
 
 
@@ -67,7 +68,7 @@ def _changed(group: Sequence[Waiting], name: str) -> None:
         try:
             apply(group, {"starts": parse_starts(value)})
         except TouchstoneError as error:
-            st.toast(f"{error.message} {error.hint}", icon=":material/error:")
+            st.toast(sentences(error.message, error.hint), icon=":material/error:")
     elif name == "keep_totals":
         apply(group, {"keep_totals": value or None})
     elif name == "keep_marks":
