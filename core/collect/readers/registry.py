@@ -122,6 +122,7 @@ def _read_plain(plain: Plain, options: Options, target: Path, limit: int | None)
         raise BadInput(
             _("“{file}” holds no column: there is nothing in it to load.").format(file=plain.label),
             hint=_("Export it again and load it."),
+            data={"records": sum(part.records for part in parts)},
         )
     if reader.text:
         parts[0].notes[:0] = remarks(source.scan)

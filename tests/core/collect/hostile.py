@@ -12,8 +12,9 @@ import io
 import struct
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.feather as feather
@@ -130,34 +131,59 @@ EXCEL_MARKS = (
 )  # fmt: skip
 
 
-def text_cases() -> Iterator[Case]:
-    """Every mark of each text form: inside a table of the form, and as the whole file."""
-    for mark in XML_MARKS:
-        yield Case("xml", f"within {mark!r}", said(XML_OPEN, mark))
+Place = Callable[[Any], Case]
+
+
+def text_places() -> Iterator[tuple[Sequence[str | bytes], Sequence[Place]]]:
+    """The marks of each text form, and where they may stand: inside a table of the form, or as the whole file."""
+
+    def xml(mark: str) -> Case:
         ends = ("<r>", "</r>") if mark[0] != "<" else ("", "")
-        yield Case("xml", f"whole {mark!r}", said(ends[0], mark, ends[1]))
-    for mark in IN_TAG:
-        yield Case("xml", f"tag {mark!r}", said(f"{XML_OPEN}<i", mark, "/><i/></r>"))
-        yield Case("html", f"tag {mark!r}", said(f"{HTML_OPEN}<td", mark, ">1</table>"))
-    for mark in HTML_MARKS:
-        yield Case("html", f"within {mark!r}", said(HTML_OPEN, mark))
-        yield Case("html", f"closed {mark!r}", said(HTML_OPEN, mark, "</td></tr></table></body></html>"))
-    for mark in EXCEL_MARKS:
-        yield Case("excel_xml", f"within {mark!r}", said(EXCEL_OPEN, mark))
-        yield Case("excel_xml", f"closed {mark!r}", said(EXCEL_OPEN, mark, "</Table></Worksheet></Workbook>"))
-    for mark in JSON_MARKS:
-        yield Case("json", f"object {mark!r}", said("{", mark, "}"))
-        yield Case("json", f"array {mark!r}", said('[{"a":1},', mark, "]"))
-        yield Case("json", f"value {mark!r}", said('{"a":', mark))
-        yield Case("json", f"text {mark!r}", said('[{"a":"', mark, '"}]'))
-        yield Case("json", f"lines {mark!r}", said('{"a":1}\n{"a":2}\n', mark))
-    for mark in TEXT_MARKS:
-        yield Case("delimited", f"whole {mark!r}", said("", mark))
-        yield Case("delimited", f"within {mark!r}", said("a,b,c\n1,2,3\n4,5,6\n", mark))
-        yield Case("delimited", f"quoted {mark!r}", said('a,b,c\n1,"2",3\n4,"', mark, '",6\n'))
-    for byte in BYTE_MARKS:
-        yield Case("delimited", f"bytes {byte!r}", raw(b"", byte))
-        yield Case("delimited", f"after {byte!r}", raw("a,b\n1,é\n".encode(), byte, b"\n"))
+        return Case("xml", f"whole {mark!r}", said(ends[0], mark, ends[1]))
+
+    def at(form: str, where: str, opening: str, end: str = "") -> Place:
+        return lambda mark: Case(form, f"{where} {mark!r}", said(opening, mark, end))
+
+    yield XML_MARKS, [at("xml", "within", XML_OPEN), xml]
+    yield IN_TAG, [at("xml", "tag", f"{XML_OPEN}<i", "/><i/></r>")]
+    yield IN_TAG, [at("html", "tag", f"{HTML_OPEN}<td", ">1</table>")]
+    closing = "</td></tr></table></body></html>"
+    yield HTML_MARKS, [at("html", "within", HTML_OPEN), at("html", "closed", HTML_OPEN, closing)]
+    closing = "</Table></Worksheet></Workbook>"
+    yield EXCEL_MARKS, [at("excel_xml", "within", EXCEL_OPEN), at("excel_xml", "closed", EXCEL_OPEN, closing)]
+    yield (
+        JSON_MARKS,
+        [
+            at("json", "object", "{", "}"),
+            at("json", "array", '[{"a":1},', "]"),
+            at("json", "value", '{"a":'),
+            at("json", "text", '[{"a":"', '"}]'),
+            at("json", "lines", '{"a":1}\n{"a":2}\n'),
+        ],
+    )
+    yield (
+        TEXT_MARKS,
+        [
+            at("delimited", "whole", ""),
+            at("delimited", "within", "a,b,c\n1,2,3\n4,5,6\n"),
+            at("delimited", "quoted", 'a,b,c\n1,"2",3\n4,"', '",6\n'),
+        ],
+    )
+    yield (
+        BYTE_MARKS,
+        [
+            lambda byte: Case("delimited", f"bytes {byte!r}", raw(b"", byte)),
+            lambda byte: Case("delimited", f"after {byte!r}", raw("a,b\n1,é\n".encode(), byte, b"\n")),
+        ],
+    )
+
+
+def text_cases(*, every: bool) -> Iterator[Case]:
+    """Every mark of each text form: in `every` place, or in one after the other, so that all are used."""
+    for marks, places in text_places():
+        for n, mark in enumerate(marks):
+            for place in places if every else [places[n % len(places)]]:
+                yield place(mark)
 
 
 CONTENT_TYPES = (
