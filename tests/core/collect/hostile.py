@@ -419,11 +419,11 @@ def lying_footer(size: int) -> bytes:
 def tarred(size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
     held = io.BytesIO()
     with tarfile.open(fileobj=held, mode="w") as archive:
-        for number in range(max(1, size // 1024)):
+        for number in range(max(1, size // 4096)):
             info = tarfile.TarInfo(f"f{number}.csv")
             info.type = kind
             info.linkname = f"f{number}.csv"
-            content = b"" if kind != tarfile.REGTYPE else b"a,b\n1,2\n"
+            content = b"" if kind != tarfile.REGTYPE else b"a,b\n" + b"1,2\n" * 760
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     return held.getvalue()
@@ -505,7 +505,10 @@ def binary_cases() -> Iterator[Case]:
     yield Case("arrow", "a magic and nothing", lambda size: b"ARROW1\0\0" + b"\xff" * size)
     yield Case("arrow", "orc and nothing", lambda size: b"ORC" + b"\xff" * size + b"\x10ORC\x04")
     yield Case(
-        "delimited", "a zip of many", lambda size: zipped({f"f{n}.csv": "a,b\n1,2\n" for n in range(size // 120)})
+        "delimited", "a zip of many", lambda size: zipped({f"f{n}.csv": "a,b\n1,2\n" for n in range(size // 2000)})
+    )
+    yield Case(
+        "delimited", "a zip of too many", lambda size: zipped({f"f{n}.csv": "a,b\n1,2\n" for n in range(size // 90)})
     )
     yield Case("delimited", "a zip that goes on", lambda _size: zipped({"a.csv": "1,2\n" * (17 << 20)}))
     yield Case(

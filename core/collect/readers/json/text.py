@@ -12,6 +12,7 @@ MAX_DEPTH = 20
 """Objects within objects that become columns; deeper ones stay JSON, and Python's recursion is safe."""
 _SPACE = re.compile(r"[\s\ufeff]*")
 _BETWEEN = re.compile(r"[\s\ufeff,]*")
+_BEGINS = frozenset("{[")
 _RECORD_KEYS = frozenset({
     "data", "items", "results", "records", "rows", "hits", "orders", "products", "events", "value", "values",
     "response", "list", "entries", "reviews", "users", "docs", "documents", "result", "visits", "数据", "列表",
@@ -39,7 +40,8 @@ class Decoder:
 
     def _pairs(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
-        self.repeated = self.repeated or len(found) != len(pairs)
+        if len(found) != len(pairs):
+            self.repeated = True
         return found
 
     def value(self, text: str, at: int = 0) -> tuple[Any, int, bool]:
@@ -56,6 +58,8 @@ class Decoder:
 
 def skip_space(text: str, at: int, *, commas: bool = False) -> int:
     """The next position that is not white space (nor a comma)."""
+    if text[at : at + 1] in _BEGINS:
+        return at
     match = (_BETWEEN if commas else _SPACE).match(text, at)
     return match.end() if match else at
 

@@ -85,9 +85,8 @@ class _Sheets:
         elif not self.done:
             return
         elif name == "Row":
-            for _blank in range(_number(given, "Index", 1 << 20) - len(self.done[-1].rows) - 1):
-                self.done[-1].begin_row()
-            self.done[-1].begin_row()
+            sheet = self.done[-1]
+            sheet.begin_row(blank=_number(given, "Index", 1 << 20) - len(sheet.rows) - 1)
         elif name == "Cell":
             if self.done[-1].rows:
                 self.done[-1].skip_to(_number(given, "Index", 1 << 14) - 1)

@@ -48,7 +48,7 @@ class Room:
 
 @dataclass
 class Sheet:
-    """A table as a grid; `taken` holds the last row that a cell above reaches down to, by column.
+    """A table as a grid; `taken` holds the last row that a cell above reaches down to, by column, `reach` of them all.
 
     Every method that adds raises `TooLarge` where the file's room ends.
     """
@@ -58,8 +58,16 @@ class Sheet:
     rows: list[list[str]] = field(default_factory=list)
     merged: list[Span] = field(default_factory=list)
     taken: dict[int, int] = field(default_factory=dict)
+    reach: int = 0
 
-    def begin_row(self) -> None:
+    def begin_row(self, blank: int = 0) -> None:
+        """Begin a row after so many that hold nothing; those that no cell above reaches into are one list."""
+        reached = min(blank, max(0, self.reach - len(self.rows)))
+        for _row in range(reached):
+            self.begin_row()
+        if blank > reached:
+            self.room.take(blank - reached)
+            self.rows.extend([[]] * (blank - reached))
         self.rows.append([])
         self.room.take(1)
         self._pass_taken()
@@ -77,6 +85,7 @@ class Sheet:
             self.merged.append(((number, at), (number + down - 1, at + across - 1)))
         if down > 1:
             self.taken.update(dict.fromkeys(range(at, at + across), number + down - 1))
+            self.reach = max(self.reach, number + down - 1)
         self._pass_taken()
 
     def skip_to(self, place: int) -> None:
@@ -87,6 +96,8 @@ class Sheet:
         row.extend([""] * missing)
 
     def _pass_taken(self) -> None:
+        if self.reach < len(self.rows):
+            return
         row = self.rows[-1]
         while self.taken.get(len(row), 0) >= len(self.rows):
             row.append("")

@@ -9,7 +9,7 @@ counts the lines of the file.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from html.entities import html5
 
 from lxml import etree
@@ -20,9 +20,11 @@ MAX_TAG = 1 << 20
 """Characters held back for a tag's end; a tag of a megabyte is a stray sign."""
 MAX_ATTRIBUTES = 10_000
 """Attributes of a tag; more are five times the columns that a table may have, and are text."""
-_TAG = re.compile(r"""<(/?)([^\W\d][^\s<>/="'&]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
+_TAG = re.compile(r"""<(/?)([^\W\d][^\s<>/="'&]*+)((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>""")
+"""Nothing in it is tried twice: what was read as a name, a value or between them could not be read otherwise."""
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"<]*)"|'([^'<]*)'|([^\s"'<>]*)))?|["'/=]""")
 _REFERENCE = re.compile(r"&(#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)?")
+_USUAL = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*(?::[A-Za-z_][A-Za-z0-9_.-]*)?")
 _PREDEFINED = frozenset({"amp;", "lt;", "gt;", "quot;", "apos;"})
 _ALONE = frozenset({"br", "hr", "wbr"})
 """Line breaks of web pages, which texts hold without ever closing them."""
@@ -30,9 +32,13 @@ _ENDS = {"<!--": "-->", "<![CDATA[": "]]>", "<?": "?>", "<!": ">"}
 _SPECIAL = re.compile(r"<(?:!--|!\[CDATA\[|\?|!(?=[A-Za-z]))")
 
 
-@cache
 def is_name(name: str) -> bool:
     """Whether XML allows the name, with one colon at most."""
+    return _USUAL.fullmatch(name) is not None or _is_rare_name(name)
+
+
+@lru_cache
+def _is_rare_name(name: str) -> bool:
     try:
         for part in name.split(":", 1):
             etree.QName(part)
@@ -169,7 +175,7 @@ class Mender:
         if not alone and len(self._open) >= MAX_DEPTH:
             self._deeper.append(name)
             return escaped(match.group())
-        lines = "\n" * (match.group().count("\n") - attributes.count("\n"))
+        lines = "\n" * (rest.count("\n") - attributes.count("\n"))
         if alone:
             return f"<{name}{attributes}{lines}/>"
         self._open.append(name)
@@ -178,7 +184,7 @@ class Mender:
 
     def _attributes(self, rest: str) -> str | None:
         """The attributes as XML wants them; None where they are none, so that the tag is text."""
-        if not rest or rest.isspace():
+        if not rest or rest == "/" or rest.isspace():
             return ""
         written: dict[str, str] = {}
         numbers: dict[str, int] = {}
