@@ -38,7 +38,7 @@ def submit(jobs: Jobs, lake: Lake, project: projects.Project, author: str | None
                 "Fine-tuning needs {least} labelled texts; there is {known}.",
                 "Fine-tuning needs {least} labelled texts; there are {known}.",
                 known,
-            ).format(n=LEAST, known=known),
+            ).format(least=LEAST, known=known),
             hint=_("Label more items first."),
         )
     params = {"project": project.name, "entry": outcome.newest_entry(lake, project.name)}

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.driver import LONG, Server, follow, reader, settle, sound, visit, widget
 
-VERSION = re.compile(r"Version (\d+): ([\d,]+) rows, score ([\d.]+) → ([\d.]+)")
+VERSION = re.compile(r"Version (\d+): rows ([\d,]+), score ([\d.]+) → ([\d.]+)")
 
 
 def choose(page: Page, label: str, option: str) -> None:

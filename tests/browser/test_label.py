@@ -47,12 +47,12 @@ def test_ten_reviews_by_keyboard_alone_change_the_head(browser: Browser, server:
         expect(widget(page, "label_item")).to_be_visible()
         expect(page.get_by_text("Prepare the texts", exact=False)).to_have_count(0, timeout=3 * LONG)
         settle(page)
-        expect(widget(page, "label_pace")).to_contain_text("no head trained yet")
+        expect(widget(page, "label_pace")).to_contain_text("nothing learned yet")
         text = widget(page, "label_item").inner_text()
         for _number in range(10):
             text = press(page, key_for(page), text)
         expect(widget(page, "label_pace")).to_contain_text("10 labels by you")
-        expect(widget(page, "label_pace")).to_contain_text(re.compile(r"head 2, from 10 labels: \d+ % right"))
+        expect(widget(page, "label_pace")).to_contain_text(re.compile(r"model 2, learned from 10 labels: \d+ % right"))
         again = press(page, "Enter", text)  # the suggestion
         expect(widget(page, "label_pace")).to_contain_text("11 labels by you")
         assert press(page, "u", again) == text

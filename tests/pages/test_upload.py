@@ -233,10 +233,10 @@ def test_fixed_positions_are_read_off_a_ruler(lake: Lake) -> None:
 def test_a_nearly_typed_column_is_asked_about(lake: Lake) -> None:
     rows = "".join(f"i{n},{'ask us' if n % 20 == 0 else n}\n" for n in range(200))
     at = give(page(), ("stock.csv", "item_id,stock\n" + rows))
-    assert "is nearly a" in words(at)
+    assert "is nearly of the type" in words(at)
     next(b for b in at.button if b.label.startswith("Cast")).click().run()
     assert not at.exception
-    assert "is nearly a" not in words(at)
+    assert "is nearly of the type" not in words(at)
     button(at, "store_").click().run()
     assert lake.dataset("stock").quarantined == 10
 
@@ -381,7 +381,7 @@ def test_files_with_one_doubt_are_asked_about_once(lake: Lake) -> None:
     at = give(page(), *files, ("plain.csv", "id,t\n9,Lodz\n"))
     offered = [one for one in at.button if str(one.key).startswith("encoding_take_")]
     assert len(offered) == 2
-    assert "The same is asked of 3 files" in words(at)
+    assert "The same is asked of several files (3)" in words(at)
     offered[1].click().run()
     assert not at.exception
     assert not [one for one in at.button if str(one.key).startswith("encoding_take_")]

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.lake import Lake
 from pages.parts.shared.navigation import PAGES, entries
+from pages.parts.shared.wording import APART
 from tests.pages.chinese_shop import fill
 from tests.pages.reading import Read, everything
 
@@ -71,7 +72,7 @@ def read(open_page: Visit, page: str, language: str) -> list[Read]:
             assert not app.exception, (page, name, view)
             found.update(dict.fromkeys(everything(app)))
     assert len(found) > 10
-    plain = [replace(one, text=re.sub(r"\\(?=[\W_])", "", one.text)) for one in found]
+    plain = [replace(one, text=re.sub(r"\\(?=[\W_])", "", one.text.replace(APART, ""))) for one in found]
     return [one for one in plain if not one.text.startswith(("<style>", '<div class="printed">'))]  # copies of tables
 
 

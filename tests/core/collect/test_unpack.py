@@ -220,7 +220,7 @@ def test_a_tar_with_a_broken_header_or_without_an_end_is_not_read_silently(tmp_p
 
 @pytest.mark.parametrize(("magic", "kind"), [(b"7z\xbc\xaf\x27\x1c\x00\x04", "7z"), (b"Rar!\x1a\x07\x01\x00", "RAR")])
 def test_other_archives_are_named(tmp_path: Path, magic: bytes, kind: str) -> None:
-    with pytest.raises(BadInput, match=f"is a {kind} archive"):
+    with pytest.raises(BadInput, match=f"archive of the kind {kind}"):
         inspect(put(tmp_path, "x.csv", magic + bytes(100)))
 
 

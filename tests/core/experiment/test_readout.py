@@ -393,7 +393,7 @@ def test_rows_that_cleaning_sets_aside_are_told(tmp_path: Path) -> None:
     assert outcome.to_quarantine == 20
     readout = analyse_dataset(lake, "ab", plan(MEAN))
     assert (readout.counts.rows, readout.counts.set_aside) == (380, 20)
-    assert "20 of 400" in next(describe(f) for f in readout.findings if f.id == "set_aside")
+    assert "20 rows of 400" in next(describe(f) for f in readout.findings if f.id == "set_aside")
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x01\x02\xff\xfe"])
