@@ -496,7 +496,7 @@ def binary_cases() -> Iterator[Case]:
     yield Case("parquet", "a footer longer than the file", lying_footer)
     yield Case("parquet", "a magic and nothing", lambda size: b"PAR1" + b"\xff" * size)
     yield Case("parquet", "one value over and over", lambda size: parquet(size, bomb=True))
-    yield Case("parquet", "columns", lambda size: parquet(size, columns=size // 200))
+    yield Case("parquet", "columns", lambda size: parquet(size, columns=size // 600))
     yield Case("parquet", "lists in lists", lambda _size: parquet(0, nested=60))
     yield Case("parquet", "a few lists in lists", lambda _size: parquet(0, nested=16))
     yield Case(
@@ -505,7 +505,7 @@ def binary_cases() -> Iterator[Case]:
     yield Case("arrow", "a magic and nothing", lambda size: b"ARROW1\0\0" + b"\xff" * size)
     yield Case("arrow", "orc and nothing", lambda size: b"ORC" + b"\xff" * size + b"\x10ORC\x04")
     yield Case(
-        "delimited", "a zip of many", lambda size: zipped({f"f{n}.csv": "a,b\n1,2\n" for n in range(size // 2000)})
+        "delimited", "a zip of many", lambda size: zipped({f"f{n}.csv": "a,b\n1,2\n" for n in range(size // 4000)})
     )
     yield Case(
         "delimited", "a zip of too many", lambda size: zipped({f"f{n}.csv": "a,b\n1,2\n" for n in range(size // 90)})
