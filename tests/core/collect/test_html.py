@@ -157,3 +157,38 @@ def test_a_table_for_pages_without_scripts_is_read_where_there_is_no_other(tmp_p
     assert [row[0] for row in rows(shown)] == ["yes0", "yes1", "yes2"]
     hidden = f"<html><body><template>{table('no', 9)}</template>{table('yes', 3)}</body></html>"
     assert [row[0] for row in rows(staged(tmp_path, hidden))] == ["yes0", "yes1", "yes2"]
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("rows"), st.integers(0, 7), st.just(0)),
+        st.tuples(st.just("cell"), st.integers(1, 3), st.integers(1, 6)),
+        st.tuples(st.just("skip"), st.integers(0, 5), st.just(0)),
+    ),
+    max_size=12,
+)
+
+
+@given(steps=STEPS, room=st.integers(1, 120))
+def test_rows_left_blank_at_one_go_are_rows_begun_one_by_one(steps: list[tuple[str, int, int]], room: int) -> None:
+    """Whatever reaches down into them, and wherever the room ends."""
+
+    def built(*, at_once: bool) -> list[list[str]] | None:
+        sheet = grid.Sheet("a", grid.Room(room))
+        sheet.begin_row()
+        try:
+            for step, first, second in steps:
+                if step == "cell":
+                    sheet.add("x", first, second)
+                elif step == "skip":
+                    sheet.skip_to(first)
+                elif at_once:
+                    sheet.begin_row(blank=first)
+                else:
+                    for _row in range(first + 1):
+                        sheet.begin_row()
+        except grid.TooLarge:
+            return None
+        return sheet.rows
+
+    assert built(at_once=True) == built(at_once=False)
