@@ -419,11 +419,11 @@ def lying_footer(size: int) -> bytes:
 def tarred(size: int, kind: bytes = tarfile.REGTYPE) -> bytes:
     held = io.BytesIO()
     with tarfile.open(fileobj=held, mode="w") as archive:
-        for number in range(max(1, size // 4096)):
+        for number in range(max(1, size // 8192)):
             info = tarfile.TarInfo(f"f{number}.csv")
             info.type = kind
             info.linkname = f"f{number}.csv"
-            content = b"" if kind != tarfile.REGTYPE else b"a,b\n" + b"1,2\n" * 760
+            content = b"" if kind != tarfile.REGTYPE else b"a,b\n" + b"1,2\n" * 1_700
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     return held.getvalue()
