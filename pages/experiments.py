@@ -8,7 +8,9 @@ import streamlit as st
 
 import core.experiment as lab
 from core import quality
-from core.experiment.words import finding_title, p_text, verdict_label
+from core.experiment.figures_text import p_text
+from core.experiment.finding_words import finding_title
+from core.experiment.words import verdict_label
 from core.figures.experiment import intervals
 from core.i18n import N_, _, ngettext
 from core.lake import Lake

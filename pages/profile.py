@@ -118,11 +118,11 @@ def tabs(dataset: Dataset, found: Profile) -> None:
 
 
 with parts.page(_("Profile")) as header:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        dataset = parts.pick_dataset()
-        if dataset:
-            version, layer = pick_version(dataset)
+    choices = st.container(horizontal=True, vertical_alignment="bottom")
+    dataset = parts.pick_dataset(where=choices)
     if dataset:
+        with choices:
+            version, layer = pick_version(dataset)
         parts.provenance(dataset, version)
         tiles = st.empty()
         with tiles.container():

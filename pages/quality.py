@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import pages.parts as parts
+import pages.parts.quality.contract as contract
 import pages.parts.quality.sections as drawing
 from core import quality
 from core.i18n import N_, _
@@ -52,8 +53,7 @@ def checking(dataset: Dataset, version: int, report: Report | None, header: Delt
 
 with parts.page(_("Quality")) as header:
     left, right = st.columns(2)
-    with left:
-        dataset = parts.pick_dataset()
+    dataset = parts.pick_dataset(where=left)
     if dataset:
         with right:
             version = pick_version(dataset)
@@ -77,5 +77,5 @@ with parts.page(_("Quality")) as header:
             shown = chosen or (drawing.first_failing(report) if linked is None else None)
             if shown and shown != linked:
                 drawing.one_check(report, shown)
-        drawing.weights(dataset)
-        drawing.contract(dataset, version)
+        contract.weights(dataset)
+        contract.contract(dataset, version)

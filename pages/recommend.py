@@ -22,8 +22,7 @@ MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recomme
 with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     lake = parts.lake()
     choice, settings = st.columns([2, 3], vertical_alignment="bottom")
-    with choice:
-        dataset = parts.pick_dataset(event_kinds(lake))
+    dataset = parts.pick_dataset(event_kinds(lake), where=choice)
     if dataset is None:
         st.stop()
     layers = layers_of(dataset)

@@ -131,7 +131,8 @@ def _weights(pairs: Sequence[str]) -> dict[str, float] | None:
 
 
 def _lines(readout: Readout) -> list[str]:
-    from core.experiment.words import arms_sentence, describe, finding_title, verdict_sentence
+    from core.experiment.finding_words import describe, finding_title
+    from core.experiment.words import arms_sentence, verdict_sentence
 
     arms = ", ".join(f"{arm} {units:,}" for arm, units in readout.arms.items())
     lines = [f"{readout.source}: {arms} (control: {readout.control})"]

@@ -50,7 +50,7 @@ class Finding:
     """One health check's outcome.
 
     Attributes:
-        id: which check (see `core.experiment.words`).
+        id: which check (see `core.experiment.finding_words`).
         severity: "ok", "info", "warning" or "error".
         blocks: the verdict is withheld because of it.
         metric: the metric's name where only that one is touched.

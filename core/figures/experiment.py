@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from core.experiment.figures_text import interval_text, p_text, percent_text
 from core.experiment.readout import Effect
-from core.experiment.words import interval_text, p_text, percent_text, verdict_label
+from core.experiment.words import verdict_label
 from core.i18n import _
 
 VERDICT_COLORS = {

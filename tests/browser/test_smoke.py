@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.driver import PAGES, Server, axe_findings, faults, follow, heading, reader, settle, visit
 
@@ -13,6 +13,13 @@ EMPTY_LOOKS = [("en-US", "dark"), ("zh-CN", "light")]
 SHOP_LOOKS = [("en-US", "light"), ("zh-CN", "dark")]
 """Both languages and both themes on each; all four pairs between the two."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def narrow_boxes(page: Page) -> list[str]:
+    """What a page without data says stands over the whole width, not in the column of a box that is missing."""
+    body = page.get_by_test_id("stMainBlockContainer").bounding_box()
+    boxes = [box for one in page.locator(".st-key-empty_state").all() if (box := one.bounding_box())]
+    return [f"empty state of {box['width']} px" for box in boxes if body and box["width"] < 0.75 * body["width"]]
 
 
 def tour(browser: Browser, server: Server, locale: str, scheme: str) -> None:
@@ -27,6 +34,7 @@ def tour(browser: Browser, server: Server, locale: str, scheme: str) -> None:
             if bool(CHINESE.search(heading(page))) != (locale == "zh-CN"):
                 found.append(f"{path or 'overview'}: title in the wrong language: {heading(page)}")
             found += [f"{path or 'overview'}: {finding}" for finding in axe_findings(page)]
+            found += [f"{path or 'overview'}: {fault}" for fault in narrow_boxes(page)]
     assert not found, "\n".join(found)
 
 

@@ -18,7 +18,7 @@ from core.i18n import N_, _
 
 def listed(columns: Sequence[str], most: int = 3) -> str:
     """Column names as a short list."""
-    names = ", ".join(columns[:most])
+    names = _(", ").join(columns[:most])
     return names if len(columns) <= most else _("{names} and {n} more").format(names=names, n=len(columns) - most)
 
 

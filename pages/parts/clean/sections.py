@@ -251,7 +251,9 @@ def _sure(dataset: Dataset, recipe: Recipe, sure: list[Suggestion]) -> None:
         st.markdown(
             _("These {n} need no judgement: no row leaves, and every changed cell is counted.").format(n=len(sure))
         )
-        st.markdown("\n".join(f"- **{md(clean.sentence(one.step))}**: {_suggestion_words(one)}" for one in sure))
+        line = _("**{step}**: {reason}")
+        told = [line.format(step=md(clean.sentence(one.step)), reason=_suggestion_words(one)) for one in sure]
+        st.markdown("\n".join(f"- {text}" for text in told))
         if st.button(_("Add these {n}").format(n=len(sure)), icon=":material/done_all:", key="add_sure"):
             chosen = recipe
             for one in sure:

@@ -10,18 +10,9 @@ import streamlit as st
 from core.errors import TouchstoneError
 from core.experiment import Effect, Finding, Readout
 from core.experiment.design import units_for_mean, units_for_proportion
-from core.experiment.words import (
-    describe,
-    difference_text,
-    finding_title,
-    interval_text,
-    kind_label,
-    p_text,
-    percent_text,
-    value_text,
-    verdict_label,
-    verdict_sentence,
-)
+from core.experiment.figures_text import difference_text, interval_text, p_text, percent_text, value_text
+from core.experiment.finding_words import describe, finding_title
+from core.experiment.words import kind_label, verdict_label, verdict_sentence
 from core.i18n import _, ngettext
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table

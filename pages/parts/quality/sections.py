@@ -1,4 +1,4 @@
-"""Drawing of the Quality page: tiles, checks, failing rows, weights, the contract."""
+"""Drawing of the Quality page: tiles, checks, dimensions, failing rows."""
 
 from __future__ import annotations
 
@@ -13,17 +13,15 @@ from core.errors import TouchstoneError
 from core.figures.quality import cost_bars
 from core.i18n import _, ngettext
 from core.lake import Dataset
-from core.quality import CheckResult, Report, Suite
-from core.quality.job import DRAFT_HANDLER, latest_one, submit_draft
+from core.quality import CheckResult, Report
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import flag
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.frame import severity_badge
-from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
-from pages.parts.shared.session import jobs, lake
-from pages.parts.shared.tables import editor, table
+from pages.parts.shared.session import lake
+from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, when
@@ -298,120 +296,3 @@ def _as_sql(report: Report, result: CheckResult) -> None:
 
 
 # --- the contract -----------------------------------------------------------------------------------
-
-
-def weights(dataset: Dataset) -> None:
-    """Edit the weights of dimensions and checks; saving makes the contract's next version."""
-    with st.expander(_("Weights"), icon=":material/balance:", key=own("weights"), on_change="rerun") as shown:
-        if not shown.open:
-            return
-        suite = quality.suite_of(lake(), dataset.name)
-        if suite is None:
-            st.caption(_("The first check drafts the contract; its weights can be edited then."))
-            return
-        st.caption(_("A weight of 0 takes a check or a dimension out of the score. It counts from the next check on."))
-        left, right = st.columns([1, 1.9])
-        with left:
-            by_dimension = editor(
-                [
-                    {"id": name, "name": quality.dimension_label(name), "weight": suite.weight(name)}
-                    for name in quality.DIMENSIONS
-                ],
-                key=own(f"dimension_weights_{dataset.name}_{suite.version}"),
-                disabled=["name"],
-                column_order=["name", "weight"],
-                columns=_weight_columns(_("Dimension")),
-                alt=_("Weight of each dimension"),
-            )
-        with right:
-            by_check = editor(
-                [{"id": one.id, "name": quality.title(one), "weight": one.weight} for one in suite.checks],
-                key=own(f"check_weights_{dataset.name}_{suite.version}"),
-                disabled=["name", "id"],
-                columns=_weight_columns(_("Check")),
-                height=330,
-                alt=_("Weight of each check"),
-            )
-        if st.button(_("Save weights"), icon=":material/save:", key="save_weights"):
-            changed = suite.reweighted(_weights(by_dimension), _weights(by_check))
-            _saved(dataset, changed)
-
-
-def _weight_columns(name: str) -> dict[str, object]:
-    config = st.column_config
-    return {
-        "id": config.TextColumn(_("Id"), width=170),
-        "name": config.TextColumn(name),
-        "weight": config.NumberColumn(_("Weight"), min_value=0, max_value=100, step=0.1, required=True, width=80),
-    }
-
-
-def _weights(edited: Sequence[dict[str, object]]) -> dict[str, float]:
-    return {str(one["id"]): float(one["weight"] or 0) for one in edited}  # type: ignore[arg-type]
-
-
-def _saved(dataset: Dataset, suite: Suite) -> None:
-    kept = quality.save_suite(lake(), suite)
-    st.toast(_("Contract {n} of {name} saved").format(n=kept.version, name=md(dataset.name)), icon=":material/save:")
-    st.rerun()
-
-
-def contract(dataset: Dataset, version: int) -> None:
-    """Export, import, or draft the contract anew."""
-    with st.expander(_("Contract"), icon=":material/contract:", key=own("contract"), on_change="rerun") as shown:
-        if not shown.open:
-            return
-        _drafting(dataset, version)
-        suite = quality.suite_of(lake(), dataset.name)
-        if suite is None:
-            st.caption(_("The first check drafts the contract from the data and keeps it for later versions."))
-        else:
-            st.caption(
-                _("Contract {n}; checks: {checks}, columns: {columns}.").format(
-                    n=suite.version, checks=len(suite.checks), columns=len(suite.columns)
-                )
-            )
-            with st.container(horizontal=True):
-                _export(suite, "yaml", suite.to_yaml())
-                _export(suite, "json", suite.to_json())
-                if st.button(
-                    _("Draft anew from this version"),
-                    key="redraft",
-                    icon=":material/auto_awesome:",
-                    help=_("Makes a new contract from the data as it is now; the old one stays in the history."),
-                ):
-                    _redraft(dataset, version)
-        given = st.file_uploader(
-            _("Import a contract"), type=["yaml", "yml", "json"], key=own("import_suite"), max_upload_size=5
-        )
-        if given is not None and st.button(_("Use this contract"), key="use_suite", type="primary"):
-            try:
-                read = quality.read_suite(given.getvalue().decode("utf-8-sig", "replace"), dataset.name)
-            except TouchstoneError as error:
-                st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
-                return
-            _saved(dataset, read)
-
-
-def _export(suite: Suite, form: str, text: str) -> None:
-    st.download_button(
-        _("Export as {form}").format(form=form.upper()),
-        data=text.encode("utf-8"),
-        file_name=f"{suite.dataset}.contract.{form}",
-        mime="application/json" if form == "json" else "application/yaml",
-        icon=":material/download:",
-        key=f"export_{form}",
-        on_click="ignore",
-    )
-
-
-def _redraft(dataset: Dataset, version: int) -> None:
-    submit_draft(jobs(), dataset.name, version)
-    st.rerun()
-
-
-def _drafting(dataset: Dataset, version: int) -> None:
-    """The bar of a draft that is being made, or was cut off."""
-    job = latest_one(jobs(), dataset.name, version, DRAFT_HANDLER)
-    if job and (job.active or job.resumable):
-        job_bar(job.id)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import quality
@@ -34,7 +36,11 @@ def forget_dataset() -> None:
 
 
 def pick_dataset(
-    kinds: Sequence[str] | None = None, *, first: Iterable[str] = (), about: Iterable[str] = ()
+    kinds: Sequence[str] | None = None,
+    *,
+    first: Iterable[str] = (),
+    about: Iterable[str] = (),
+    where: DeltaGenerator | None = None,
 ) -> Dataset | None:
     """Choose a dataset; the choice is in the address and is kept from page to page.
 
@@ -48,6 +54,7 @@ def pick_dataset(
         kinds: The kinds that the page takes, the one it is about first; None = all.
         first: Names to open on where nobody has chosen, the best first; else the lowest score.
         about: Names that the page is really about: it opens on one of them even where another was chosen elsewhere.
+        where: The column or row that the box stands in; what is missing is told over the whole width.
 
     Draws an empty state and returns None where the workspace has no fitting dataset.
     """
@@ -67,7 +74,8 @@ def pick_dataset(
     _open_on(list(fitting), asked, list(first), list(about))
     addressed_for_all(CHOICE, list(fitting), next(iter(fitting)))
     st.session_state[CHOICE] = st.session_state[CHOICE]  # else Streamlit forgets a choice that a link made
-    chosen = st.selectbox(_("Dataset"), list(fitting), key=CHOICE, persist_state="session")
+    with where or nullcontext():
+        chosen = st.selectbox(_("Dataset"), list(fitting), key=CHOICE, persist_state="session")
     turn_to(chosen)
     st.session_state[DRAWN] = (_page(), chosen)
     if st.query_params.get(CHOICE, chosen) != chosen:  # chosen here: the rest of the address told of the other

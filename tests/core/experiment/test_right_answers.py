@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from core.errors import BadInput, NotFound
 from core.experiment import EMPTY_ARM, Column, Metric, Plan, analyse_file, analyse_frame, suggest
-from core.experiment.words import describe, verdict_sentence
+from core.experiment.finding_words import describe
+from core.experiment.words import verdict_sentence
 
 N = 400
 
