@@ -1,0 +1,1 @@
+"""Integrate: products and people matched across catalogs, and one shop made of many uploads."""
