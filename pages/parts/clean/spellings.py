@@ -68,13 +68,13 @@ def _head(dataset: Dataset, recipe: Recipe, view: View, column: str, found: Clus
     """How much was found, and all of it above a similarity at once."""
     if found.looked_at < found.distinct:
         st.caption(
-            _("The commonest {n} of {all} values were compared.").format(
+            _("Values compared, the commonest: {n} of {all}.").format(
                 n=number(found.looked_at), all=number(found.distinct)
             )
         )
     if not found.found:
         st.success(
-            _("No two of the {n} values look like one.").format(n=number(found.distinct)),
+            _("No two values look like one; looked at: {n}.").format(n=number(found.distinct)),
             icon=":material/check_circle:",
         )
         return
