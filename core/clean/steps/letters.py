@@ -35,8 +35,8 @@ def mends(rows: ir.Table, ask: Ask, column: str, params: Mapping[str, Any]) -> d
     """
     text, mojibake, entities, likely = rows[column], params["mojibake"], params["entities"], params["likely"]
     damaged = rows.filter((garbled(text) & mojibake) | (has_entity(text) & entities))
-    counted = damaged.group_by(damaged[column]).agg(n=damaged.count())
-    found = [value for value, _n in ask(counted.order_by([ibis.desc("n"), column]).limit(MOST_VALUES + 1))]
+    counted = damaged.group_by(v=damaged[column]).agg(n=damaged.count())
+    found = [value for value, _n in ask(counted.order_by([ibis.desc("n"), "v"]).limit(MOST_VALUES + 1))]
     if len(found) > MOST_VALUES:
         raise too_many(column)
     if not found:

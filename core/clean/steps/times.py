@@ -123,14 +123,14 @@ def _session(frame: Frame) -> Effect:
     pause = (table[time].epoch_seconds() - table[time].lag().over(window).epoch_seconds()) > int(
         frame.params["minutes"] * 60
     )
-    staged = frame.stage(table.mutate(**{"_~starts": (pause.fill_null(True)).ifelse(1, 0)}))
+    staged = frame.stage(table.mutate(**{f"{OWN}starts": (pause.fill_null(True)).ifelse(1, 0)}))
     running = ibis.window(
         group_by=[staged[user], *([scope] if (scope := frame.scope(staged)) is not None else [])],
         order_by=[staged[time], staged["_row"]],
         preceding=None,
         following=0,
     )
-    number = staged["_~starts"].sum().over(running)
+    number = staged[f"{OWN}starts"].sum().over(running)
     known = staged[user].notnull() & staged[time].notnull()
     name = staged[user].cast("string") + "-" + number.cast("string")
     return Effect(

@@ -99,7 +99,7 @@ def badge(stored: Stored | None, baseline: Stored | None, k: int) -> None:
     if against and against.low is not None and against.low > 0:
         color, icon = "green", ":material/trending_up:"
     elif against and against.high is not None and against.high < 0:
-        color, icon = "red", ":material/trending_down:"
+        color, icon = "orange", ":material/trending_down:"
     explained = [
         ngettext("95 % interval over {n} shopper.", "95 % interval over {n} shoppers.", stored.users).format(
             n=number(stored.users)
