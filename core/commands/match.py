@@ -84,7 +84,7 @@ def _facts(found: Found, output: Path | None) -> dict[str, Any]:
 
 def _lines(found: Found, output: Path | None) -> list[str]:
     from core.i18n import _
-    from core.integrate.match.vetoes import reason
+    from core.integrate.match import reason
 
     facts = _facts(found, None)
     words = _(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from core.integrate.match.pairs_file import write_pairs
     from core.integrate.match.records import Columns, Records
     from core.integrate.match.sides import side
+    from core.integrate.match.vetoes import reason
 
 __getattr__ = lazily(
     __name__,
@@ -20,9 +21,10 @@ __getattr__ = lazily(
         "Pair": "finding",
         "Records": "records",
         "find": "finding",
+        "reason": "vetoes",
         "side": "sides",
         "write_pairs": "pairs_file",
     },
 )
 
-__all__ = ["Columns", "Found", "Pair", "Records", "find", "side", "write_pairs"]
+__all__ = ["Columns", "Found", "Pair", "Records", "find", "reason", "side", "write_pairs"]
