@@ -153,7 +153,7 @@ def read(lake: Lake, name: str, columns: Columns, version: int | None = None) ->
         total = int(counted[0]) if counted else 0
         if total > MOST_ROWS:
             raise BadInput(
-                _("{name} has {rows} rows; up to {most} are compared at once.").format(
+                _("{name} is too large to be matched: rows {rows}, at most {most}.").format(
                     name=name, rows=f"{total:,}", most=f"{MOST_ROWS:,}"
                 ),
                 hint=_("Match a part of it: filter the rows on the Clean page first."),
