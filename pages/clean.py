@@ -35,7 +35,8 @@ def settle(dataset: Dataset, recipe: clean.Recipe, action: str) -> None:
         params = {"dataset": dataset.name, "recipe": recipe.to_json(), "action": action, "raw": dataset.raw_version}
         if action == "clean":  # the page has counted the draft; an undone recipe would be counted here and now
             params["counted"] = clean.counted(parts.lake(), dataset.name, recipe)
-        parts.jobs().submit(HANDLER, params, title=N_("Clean {name}"), title_params={"name": dataset.name})
+        words = {"name": dataset.name}
+        parts.jobs().submit(HANDLER, params, title=N_("Clean {name}"), title_params=words, quick=True)
     else:
         with st.spinner(_("Applying the recipe and checking the outcome …")):
             judged = apply_and_check(parts.lake(), dataset.name, recipe, action=action)
