@@ -9,7 +9,7 @@ language a front end provides (the app gives the session's), else the default th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -120,6 +120,11 @@ def sentences(*texts: str) -> str:
     return told
 
 
+def listed(values: Iterable[object], *, clauses: bool = False) -> str:
+    """Values in a row for people: “a, b” and 「a、b」; whole clauses are parted by semicolons."""
+    return (gettext("; ") if clauses else gettext(", ")).join(map(str, values))
+
+
 def gettext(message: str) -> str:
     """The message in the caller's language; the English source where no translation exists."""
     code = language()
@@ -173,6 +178,7 @@ __all__ = [
     "agreed",
     "gettext",
     "language",
+    "listed",
     "ngettext",
     "set_default_language",
     "set_language_provider",

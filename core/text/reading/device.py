@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput, Unavailable
-from core.i18n import _
+from core.i18n import _, listed
 from core.settings import settings
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def choose(engine: str = "auto") -> Device:
     if engine not in ENGINES:
         raise BadInput(
             _("The engine {name} is not known.").format(name=engine),
-            hint=_("Engines: {names}").format(names=", ".join(ENGINES)),
+            hint=_("Engines: {names}").format(names=listed(ENGINES)),
         )
     import torch
 
