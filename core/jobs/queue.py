@@ -95,18 +95,20 @@ class Jobs:
         title: str,
         title_params: dict[str, Any] | None = None,
         author: str | None = None,
+        quick: bool = False,
     ) -> int:
         """Queue `module:function` with these parameters and return the job's id.
 
         The same work is never queued twice: an active job with equal parameters is returned as it
         is, an unfinished one (cancelled, interrupted, failed) is resumed.
+        A `quick` job is one that a person waits for: where all workers are busy it gets a worker of its own.
         """
         text = json.dumps(params, sort_keys=True, ensure_ascii=False, default=str)
         with self._guard, _told():
             same = self._table.newest(handler, text)
             if same is None or same[1] in CLOSED:
-                by = author or self.lake.author
-                made = self._table.insert(handler, text, title, title_params or {}, by, language(), self._process)
+                by, words = author or self.lake.author, title_params or {}
+                made = self._table.insert(handler, text, title, words, by, language(), self._process, quick)
                 self._wake()
                 return made
         if same[1] in RESUMABLE:
