@@ -88,3 +88,15 @@ def test_the_table_in_chinese(open_page: Open, lake: Lake, shop: str) -> None:
     save_draft(lake, shop, Recipe((RecipeStep("change_case", ("brand",)),)))
     app = look(open_page, dataset=shop, view="table", language="zh_CN")
     assert "**120** 行" in words(app)
+
+
+def test_spellings_are_merged_one_by_one_or_above_a_similarity(open_page: Open, lake: Lake, shop: str) -> None:
+    app = look(open_page, dataset=shop, view="values")
+    assert app.selectbox(key="column").value == "brand"
+    assert "**Acme** 40 · acme 40" in words(app)
+    next(one for one in app.text_input if one.label == "Written as").set_value("ACME").run()
+    next(one for one in app.button if one.label == "Merge").click().run()
+    assert load_draft(lake, shop).steps[0].params == {"mapping": {"Acme": "ACME", "acme": "ACME"}}
+    assert "No two values look like one; looked at: 2" in words(app)
+    app = look(open_page, dataset=shop, view="values", language="zh_CN")
+    assert "看起来是同一个" in words(app)

@@ -13,7 +13,7 @@ from core.errors import NotFound
 from core.i18n import _
 from core.lake import Lake
 
-MOST_LISTED = 60
+MOST_LISTED = 30
 """Values of a facet's list: more is not read through but searched."""
 BINS = 24
 """Bars of a histogram: as many as a narrow column of the page tells apart."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ from core.clean.browse import (
     where_of,
 )
 from core.clean.cell_functions import SCRIPTS
+from core.clean.clusters import clusterable
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.clean import address
@@ -53,7 +55,8 @@ def _bars(place: Place, column: str) -> Histogram:
     return histogram(lake(), name, from_json(recipe), View(facets_from(facets)), column)
 
 
-def _place(dataset: Dataset, recipe: Recipe, view: View) -> Place:
+def place(dataset: Dataset, recipe: Recipe, view: View) -> Place:
+    """What the counts of a view are kept under."""
     facets = tuple(one.as_text() for one in view.facets)
     return str(lake().path), dataset.name, lake().version(), recipe.to_json(), facets
 
@@ -74,11 +77,11 @@ def tags(dataset: Dataset, recipe: Recipe, view: View) -> None:
             st.rerun()
 
 
-def chooser(dataset: Dataset, recipe: Recipe, view: View, types: Mapping[str, object]) -> None:
+def chooser(dataset: Dataset, recipe: Recipe, view: View, types: Mapping[str, Any]) -> None:
     """A column, a way to narrow by it, and what it offers; then the ways that are about no column."""
-    by_column = offered(types)  # type: ignore[arg-type]
+    by_column = offered(types)
     names = list(by_column)
-    texts = [one for one in names if "pattern" in by_column[one] and one not in dataset.roles.values()]
+    texts = clusterable(types, dataset.roles)
     held = next((one.column for one in view.facets if one.column in by_column), (texts or names)[0])
     left, right = st.columns(2)
     column = left.selectbox(_("Column"), names, index=names.index(held), key=own("facet_column"))
@@ -105,7 +108,7 @@ def _held(view: View, kind: str, column: str) -> Facet:
 def _listed(dataset: Dataset, recipe: Recipe, view: View, column: str, kind: str) -> None:
     """Values with counts to choose among; chosen ones can be written as one value everywhere."""
     search = st.text_input(_("Search the values"), key=own(f"facet_search_{column}_{kind}"))
-    found = _counts(_place(dataset, recipe, view), column, kind, search)
+    found = _counts(place(dataset, recipe, view), column, kind, search)
     held = _held(view, kind, column)
     values = [value for value, _n in found.values]
     values += [one for one in held.values if one not in values]
@@ -166,7 +169,7 @@ def _range(dataset: Dataset, recipe: Recipe, view: View, column: str) -> None:
     from core.figures.clean_facets import bars
     from pages.parts.shared.charts import plot
 
-    found, held = _bars(_place(dataset, recipe, view), column), _held(view, "range", column)
+    found, held = _bars(place(dataset, recipe, view), column), _held(view, "range", column)
     if not found.bins:
         st.caption(_("No value to show: every cell is empty."))
         return

@@ -21,11 +21,11 @@ PICKED = "cell_picked"
 
 
 def workbench(dataset: Dataset, recipe: Recipe) -> None:
-    """Facets at the left, the table at the right, the chosen cell above it."""
+    """The table with the chosen cell above it; its facets beside it, on a narrow screen below."""
     view = address.view()
     facets.tags(dataset, recipe, view)
-    left, right = st.columns([1, 2.6], gap="medium")
-    with right, st.container(key="bench_table"):
+    left, right = st.columns([2.6, 1], gap="medium")
+    with left, st.container(key="bench_table"):
         try:
             with st.spinner(_("Asking for the rows …")):
                 shown = page(lake(), dataset.name, recipe, view, address.offset(), address.PAGE_ROWS)
@@ -40,7 +40,7 @@ def workbench(dataset: Dataset, recipe: Recipe) -> None:
             _answer(dataset, recipe, shown, event)
         with panel:
             _cell(dataset, recipe, shown, st.session_state.get(own(PICKED)))
-    with left, st.container(key="bench_facets"):
+    with right, st.container(key="bench_facets"):
         facets.chooser(dataset, recipe, view, columns_at(lake(), dataset.name, recipe))
 
 
