@@ -22,7 +22,7 @@ from core.clean.cell_functions import call
 from core.clean.growth import MOST, growth
 from core.engine import trees, written
 from core.errors import BadInput, NotFound
-from core.i18n import _
+from core.i18n import _, listed
 
 LONGEST = 4_000
 """Signs of an expression: a person writes some hundred, and parsing must stay instant."""
@@ -138,7 +138,7 @@ def _refuse(what: str) -> BadInput:
         hint=_(
             "Allowed: columns, numbers, texts, comparisons, AND, OR, NOT, IN, BETWEEN, LIKE, CASE "
             "and the functions {names}."
-        ).format(names=", ".join(FUNCTIONS)),
+        ).format(names=listed(FUNCTIONS)),
     )
 
 

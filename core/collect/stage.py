@@ -167,9 +167,9 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
         names.append(name)
     notes: list[Note] = []
     if blank:
-        notes.append(Note(N_("Columns without a name were called {names}."), {"names": ", ".join(blank[:10])}))
+        notes.append(Note(N_("Columns without a name were called {names}."), {"names": blank[:10]}))
     if repeated:
-        notes.append(Note(N_("Header names that repeat were changed to {names}."), {"names": ", ".join(repeated[:10])}))
+        notes.append(Note(N_("Header names that repeat were changed to {names}."), {"names": repeated[:10]}))
     return names, notes
 
 

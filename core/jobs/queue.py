@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput, NotFound, Unavailable
-from core.i18n import _, language
+from core.i18n import _, language, listed
 from core.jobs.inline import Inline
 from core.jobs.model import CLOSED, LISTED, RESUMABLE, Job
 from core.jobs.owner import this_process
@@ -81,7 +81,7 @@ class Jobs:
         if place not in PLACES:
             raise BadInput(
                 _("The setting {name} is “{value}”, which is none of: {known}.").format(
-                    name="jobs_in", value=place, known=", ".join(PLACES[:2])
+                    name="jobs_in", value=place, known=listed(PLACES[:2])
                 )
             )
         self._inline = Inline(self._table, lake, self._process) if place == "thread" else None

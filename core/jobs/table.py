@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core.i18n import kept, retold
 from core.jobs.model import ACTIVE, CLOSED, LISTED, RESUMABLE, Job
 from core.jobs.moved import MOVED
 from core.jobs.owner import is_alive
@@ -223,7 +224,7 @@ class Table:
                 "UPDATE jobs SET done = CASE WHEN total = ?2 THEN max(done, ?1) ELSE ?1 END, total = ?2, "
                 "heartbeat = ?3, message = ?4, rate = ?5, remaining = max(?2 - ?1, 0), peak = max(peak, ?6) "
                 "WHERE id = ?7 AND process = ?8 AND state = 'running'",
-                [done, total, time.time(), message, rate, share, identity, owner],
+                [done, total, time.time(), kept(message), rate, share, identity, owner],
             )
 
     def beat(self, identity: int, owner: str) -> bool:
@@ -239,8 +240,8 @@ class Table:
         self, identity: int, owner: str, state: str, error: dict[str, str] | None, result: dict[str, Any]
     ) -> None:
         """Store how a run ended; nothing where the job is another's by now."""
-        words = json.dumps(error, ensure_ascii=False) if error else None
-        facts = json.dumps(result, ensure_ascii=False, default=str)
+        words = _worded(error)
+        facts = json.dumps(_kept(result), ensure_ascii=False, default=str)
         with self.open() as db:
             db.execute(
                 "UPDATE jobs SET state = ?, error = ?, result = ?, message = '', finished = ? "
@@ -250,7 +251,7 @@ class Table:
 
     def stop(self, job: Job, state: str, error: dict[str, str] | None) -> None:
         """End a job in place of an owner that cannot: it died, or was stopped."""
-        words = json.dumps(error, ensure_ascii=False) if error else None
+        words = _worded(error)
         with self.open() as db:
             db.execute(
                 f"UPDATE jobs SET state = ?, error = ?, message = '', finished = ? WHERE id = ? AND state IN {ACTIVE}",
@@ -311,6 +312,27 @@ class Table:
             return [str(row[0]) for row in db.execute(asked, [quick])]
 
 
+def _worded(error: dict[str, str] | None) -> str | None:
+    """An error's words as they are stored: to be told in the language of whoever reads them."""
+    return json.dumps(_kept(error), ensure_ascii=False) if error else None
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _kept(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_kept(one) for one in value]
+    return kept(value) if isinstance(value, str) else value
+
+
+def _retold(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _retold(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_retold(one) for one in value]
+    return retold(value) if isinstance(value, str) else value
+
+
 def _job(row: tuple[Any, ...]) -> Job:
     return Job(
         id=row[0],
@@ -321,9 +343,9 @@ def _job(row: tuple[Any, ...]) -> Job:
         state="interrupted" if row[22] else row[5],
         done=row[6],
         total=row[7],
-        message="" if row[8] in ("cancel", "resume") else row[8],
-        error=json.loads(row[9]) if row[9] else None,
-        result=json.loads(row[10]),
+        message="" if row[8] in ("cancel", "resume") else retold(row[8]),
+        error=_retold(json.loads(row[9])) if row[9] else None,
+        result=_retold(json.loads(row[10])),
         author=row[11],
         created=datetime.fromtimestamp(row[12], UTC),
         started=_time(row[13]),

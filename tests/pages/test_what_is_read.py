@@ -47,6 +47,8 @@ INSIDE = re.compile(
 )
 """What Markdown, Plotly and Mermaid make of a text before it is seen, and names of data."""
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+LATIN_COMMA = re.compile(r"[\u4e00-\u9fff”』」）] ?, ?(?=[\u4e00-\u9fff“『「（])")
+"""A comma of the other language between Chinese words."""
 _NAMES = (
     "BERT CSV JSON Lines XML Arrow ORC Parquet UTF UTF- BOM UTC ID SQL Excel EASE TF-IDF NDCG MAP MRR idf Holm Pearson "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
@@ -130,6 +132,7 @@ def test_a_page_speaks_to_people_in_their_language(shop: Lake, open_page: Visit,
     assert for_machines(texts) == []
     if language == "zh_CN":
         assert not_chinese(texts) == []
+        assert [one for one in texts if LATIN_COMMA.search(one.text) and not one.cell] == []
 
 
 @pytest.mark.parametrize(
@@ -145,6 +148,8 @@ def test_the_scan_finds_what_it_is_for(text: str) -> None:
 def test_the_scan_finds_the_other_language() -> None:
     assert not_chinese([Read("caption.body", "评论 reviews 很多")])
     assert not not_chinese([Read("caption.body", "评论（CSV、UTC）p = 0.5")])
+    assert LATIN_COMMA.search("标题, 价格")
+    assert not LATIN_COMMA.search("标题、价格，1, 2")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.clean.frame import Effect, Frame, Param, Step
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _, ngettext
 
@@ -102,7 +102,7 @@ def _value(frame: Frame, column: str) -> ir.Value:
 
 def _describe_replace(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     what = _("“{find}” becomes “{replace}” in {columns}") if params["replace"] else _("“{find}” goes from {columns}")
-    return what.format(find=params["find"], replace=params["replace"], columns=listed(columns))
+    return what.format(find=params["find"], replace=params["replace"], columns=some_of(columns))
 
 
 def _describe_edit(columns: Sequence[str], params: Mapping[str, Any]) -> str:
@@ -113,7 +113,7 @@ def _describe_edit(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     more = len(params["key"]) - 2
     if more > 0:
         row = ngettext("{row} and {n} more value", "{row} and {n} more values", more).format(row=row, n=more)
-    return _("{column} becomes {value} where {row}").format(column=listed(columns), value=value, row=row)
+    return _("{column} becomes {value} where {row}").format(column=some_of(columns), value=value, row=row)
 
 
 PLACE = 52

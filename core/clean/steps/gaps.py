@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from core.clean.frame import KEY, MOST_VALUES, VALUE, Effect, Frame, Param, Step, accepts
 from core.clean.functions import newest
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _
 
@@ -138,7 +138,7 @@ def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
         "dataset": _("Fill {columns} from {dataset}"),
     }
     return sentences[params["method"]].format(
-        columns=listed(columns), value=params["value"], by=params["by"], dataset=params["dataset"]
+        columns=some_of(columns), value=params["value"], by=params["by"], dataset=params["dataset"]
     )
 
 

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from core.cells.damage import garbled, has_entity, has_tag, is_markup
 from core.cells.mending import SCRIPTS, guessed, mended, needs_home, proven
 from core.clean.frame import MOST_VALUES, Effect, Frame, Param, Step, too_many
-from core.clean.steps.text import TEXT, listed
+from core.clean.steps.text import TEXT, some_of
 from core.i18n import N_, _
 
 AT_HOME = 0.01
@@ -72,8 +72,8 @@ def _mend(frame: Frame) -> Effect:
 
 def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     if params["likely"]:
-        return _("Mend letters that are likely damaged in {columns}").format(columns=listed(columns))
-    return _("Mend damaged letters in {columns}").format(columns=listed(columns))
+        return _("Mend letters that are likely damaged in {columns}").format(columns=some_of(columns))
+    return _("Mend damaged letters in {columns}").format(columns=some_of(columns))
 
 
 PLACE = 5

@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from core.cells.limits import LEAST_FACTOR, LEAST_ROWS, LEAST_SPREAD, MAD_TO_SIGMA, ROBUST_Z
 from core.clean.frame import MOST_VALUES, OWN, Effect, Frame, Param, Step
 from core.clean.functions import deviation
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.i18n import N_, _
 
 Bounds = tuple[float, float]
@@ -127,7 +127,7 @@ def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
         "empty": _("Empty outliers of {columns}"),
         "rescale": _("Put back prices of {columns} that are 100 times off"),
     }
-    sentence = sentences[params["action"]].format(columns=listed(columns))
+    sentence = sentences[params["action"]].format(columns=some_of(columns))
     return _("{sentence}, per {by}").format(sentence=sentence, by=params["by"]) if params["by"] else sentence
 
 

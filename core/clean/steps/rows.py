@@ -10,7 +10,7 @@ import ibis
 from core.cells.limits import DOUBLE_FIRE_MS
 from core.clean.expression import condition
 from core.clean.frame import OWN, Effect, Frame, Param, Step
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.errors import BadInput
 from core.i18n import N_, _
 
@@ -82,13 +82,13 @@ def _describe_flag(_columns: Sequence[str], params: Mapping[str, Any]) -> str:
 
 
 def _describe_exact(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Remove rows equal in {columns}").format(columns=listed(columns))
+    return _("Remove rows equal in {columns}").format(columns=some_of(columns))
 
 
 def _describe_key(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     if params["keep"] == "newest":
-        return _("Keep the newest row per {columns}").format(columns=listed(columns))
-    return _("Keep the oldest row per {columns}").format(columns=listed(columns))
+        return _("Keep the newest row per {columns}").format(columns=some_of(columns))
+    return _("Keep the oldest row per {columns}").format(columns=some_of(columns))
 
 
 def _describe_double(_columns: Sequence[str], params: Mapping[str, Any]) -> str:

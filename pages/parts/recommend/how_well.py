@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.figures.recommend import Row, forest
-from core.i18n import N_, _, ngettext, sentences
+from core.i18n import N_, _, listed, ngettext, sentences
 from core.lake import Lake
 from core.recommend import SCORERS, Options, Protocol
 from core.recommend.data import Shop
@@ -150,7 +150,11 @@ def evaluation(stored: dict[str, Stored], protocol: Protocol, shown: set[str]) -
     ]
     name = metric_name("ndcg", protocol.k)
     alt = _("{metric} of each scorer with its interval").format(metric=name)
-    plot(forest(rows, name), alt + ": " + "; ".join(f"{row.label} {row.value:.3f}" for row in rows), "rec_forest")
+    plot(
+        forest(rows, name),
+        _("{what}: {figures}").format(what=alt, figures=listed(f"{row.label} {row.value:.3f}" for row in rows)),
+        "rec_forest",
+    )
     missing = [one for one in stored.values() if one.reason]
     table(
         [

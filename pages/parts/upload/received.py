@@ -15,7 +15,7 @@ from core.collect.notes import distinct, of_files, of_many
 from core.collect.readers.formats import format_words
 from core.collect.sources import discard
 from core.errors import TouchstoneError
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 from core.jobs import READER
 from core.kinds import kind_label
 from pages.parts.shared.session import ask, lake
@@ -157,7 +157,7 @@ def facts(group: Sequence[Waiting]) -> None:
         words.append(f"sha256 {one.found.sha256[:16]}…")
     st.caption(" · ".join(words), help=one.found.sha256 if len(group) == 1 and one.found else None)
     if len(group) > 1:
-        names = ", ".join(md(w.label) for w in group[:6])
+        names = listed(md(w.label) for w in group[:6])
         st.caption(names if len(group) <= 6 else _("{names} and {n} more").format(names=names, n=len(group) - 6))
 
 
