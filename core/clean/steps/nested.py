@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from core.clean.frame import FILE, OWN, ROW, Effect, Frame, Param, Step
 from core.clean.functions import json_entry, json_fields, json_kind, json_length, json_valid
 from core.clean.steps.columns import DERIVE, MOST_PARTS
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.errors import BadInput
 from core.i18n import N_, _, ngettext
 
@@ -134,9 +134,9 @@ def _scope(frame: Frame, table: ir.Table) -> list[ir.Value]:
 def _describe_json(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     if params["fields"]:
         return _("Fields {fields} of {column} become columns").format(
-            fields=listed(params["fields"]), column=listed(columns)
+            fields=some_of(params["fields"]), column=some_of(columns)
         )
-    return _("Fields of {column} become columns").format(column=listed(columns))
+    return _("Fields of {column} become columns").format(column=some_of(columns))
 
 
 def _describe_list(columns: Sequence[str], params: Mapping[str, Any]) -> str:
@@ -144,15 +144,15 @@ def _describe_list(columns: Sequence[str], params: Mapping[str, Any]) -> str:
         "The first entry of {column} becomes a column", "The first {n} entries of {column} become columns",
         params["entries"],
     )  # fmt: skip
-    return text.format(n=params["entries"], column=listed(columns))
+    return text.format(n=params["entries"], column=some_of(columns))
 
 
 def _describe_join(columns: Sequence[str], params: Mapping[str, Any]) -> str:
-    return _("Join {columns} into {name}").format(columns=listed(columns), name=params["name"])
+    return _("Join {columns} into {name}").format(columns=some_of(columns), name=params["name"])
 
 
 def _describe_down(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Fill {columns} with the value above").format(columns=listed(columns))
+    return _("Fill {columns} with the value above").format(columns=some_of(columns))
 
 
 PLACE = 91

@@ -14,7 +14,7 @@ from core.cells.signs import numeral
 from core.cells.units import UNITS, convertible, spellings
 from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, as_number, column_convention, decimal_type, settle, unread
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.i18n import N_, _
 
 NAME = "{column}_unit"
@@ -85,8 +85,8 @@ def _dictionary(params: Mapping[str, Any]) -> dict[str, str | None]:
 
 def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     if params["to"]:
-        return _("Read {column} with its unit, in {unit}").format(column=listed(columns), unit=params["to"])
-    return _("Read {column} with its unit").format(column=listed(columns))
+        return _("Read {column} with its unit, in {unit}").format(column=some_of(columns), unit=params["to"])
+    return _("Read {column} with its unit").format(column=some_of(columns))
 
 
 _CHOICES = {name: name for name in UNITS}
