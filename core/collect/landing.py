@@ -247,7 +247,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
                 "{n} row gave way to a newer one with the same {key}.",
                 "{n} rows gave way to newer ones with the same {key}.",
             )
-            notes.append(Note(text, {"n": replaced, "key": ", ".join(key)}))
+            notes.append(Note(text, {"n": replaced, "key": list(key)}))
         notes = distinct([*notes, *of_files(table.notes)])
         roles_ = {**(target.roles if target is not None else {}), **table.roles}
         info.update(
@@ -297,7 +297,7 @@ def _land_all(
     new = done.files[len(held) :]
     note = Note(
         N_("The earlier files were read again, as {names} became text: every cell is as it was written."),
-        {"names": ", ".join(f"“{c}”" for c in lost)},
+        {"names": [f"“{c}”" for c in lost]},
     )
     counts = [sum(int(file[field]) for file in new) for field in ("rows_in", "rows_loaded", "rows_quarantined")]
     return replace(

@@ -12,7 +12,7 @@ from ibis.expr.types import BooleanValue
 
 from core.engine import NO_ROOM, EngineError
 from core.errors import BadInput, NotFound, Unavailable
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake import Lake, own_numbers
 from core.quality.checks import CHECKS
 from core.quality.contract import draft
@@ -182,7 +182,7 @@ def _count(scope: Scope, base: str, members: list[_Counted]) -> dict[str, int]:
 
 
 def _failed(scope: Scope, members: list[_Counted], error: EngineError) -> Exception:
-    ids = ", ".join(one.check.id for one in members[:5])
+    ids = listed(one.check.id for one in members[:5])
     reason = str(error).splitlines()[0][:200]
     message = _("The checks {ids} of {name} cannot run: {reason}").format(
         ids=ids, name=scope.dataset.name, reason=reason
