@@ -1,11 +1,18 @@
 """Touchstone in the browser: settings, theme, language, navigation. Draws nothing else."""
+# ruff: noqa: E402 (many readers start this at once, and two threads must not import side by side)
 
 from __future__ import annotations
+
+from pathlib import Path
+
+from core.loading import load
+
+load(Path(__file__))
 
 import streamlit as st
 
 from pages.parts.shared.frame import error_boundary
-from pages.parts.shared.navigation import ICON, foot, menu
+from pages.parts.shared.navigation import ICON, file_of, foot, menu
 from pages.parts.shared.owned import on_page
 from pages.parts.shared.session import start_once
 
@@ -15,4 +22,5 @@ with error_boundary():
     foot()
     chosen = st.navigation(menu(), expanded=True)
     on_page(chosen.url_path)
+    load(file_of(chosen.url_path))
     chosen.run()

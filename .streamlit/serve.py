@@ -8,4 +8,5 @@ import streamlit as st
 
 from core.serve import health_routes, living, upload_routes
 
-app = st.App(Path(__file__).parents[1] / "app.py", routes=[*upload_routes(), *health_routes()], lifespan=living)
+script = Path(__file__).parents[1] / "app.py"
+app = st.App(script, routes=[*upload_routes(), *health_routes()], lifespan=living(script))

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
-from core.i18n import _, sentences
+from core.i18n import _, listed, sentences
 
 
 class TouchstoneError(Exception):
@@ -77,9 +77,9 @@ class NotFound(TouchstoneError):
         names = list(known)
         near = difflib.get_close_matches(name, names, n=3, cutoff=0.5)
         if near:
-            hint = _("Did you mean: {names}?").format(names=", ".join(near))
+            hint = _("Did you mean: {names}?").format(names=listed(near))
         elif names:
-            hint = _("Known: {names}.").format(names=", ".join(names[:10]))
+            hint = _("Known: {names}.").format(names=listed(names[:10]))
         else:
             hint = _("There is none yet.")
         message = _("There is no {what} named “{name}”.").format(what=what, name=name)

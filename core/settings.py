@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import BadInput
-from core.i18n import _, set_default_language
+from core.i18n import _, listed, set_default_language
 
 PREFIX = "TOUCHSTONE_"
 
@@ -108,7 +108,7 @@ def load(environment: dict[str, str]) -> Settings:
             values[name] = _convert(name, raw, type(known[name].default))
     unknown = sorted(set(table) - set(known))
     if unknown:
-        raise BadInput(_("Unknown settings: {names}.").format(names=", ".join(unknown)), data={"known": sorted(known)})
+        raise BadInput(_("Unknown settings: {names}.").format(names=listed(unknown)), data={"known": sorted(known)})
     return Settings(**values)
 
 

@@ -12,10 +12,14 @@ from core.report.overview import mendable
 from pages import parts
 from pages.parts.clean import remedy
 from pages.parts.clean import sections as draw
+from pages.parts.clean.spellings import spellings
+from pages.parts.clean.workbench import workbench
+from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 
 MENU = {"section": "clean", "place": 2, "title": N_("Clean"), "icon": "cleaning_services"}
 
+VIEWS = {"steps": N_("Steps"), "table": N_("Table"), "values": N_("Spellings")}
 BACKGROUND_ROWS = 300_000
 """Above this many rows a recipe is applied as a job: applying and checking then takes longer than a person waits."""
 
@@ -31,7 +35,8 @@ def settle(dataset: Dataset, recipe: clean.Recipe, action: str) -> None:
         params = {"dataset": dataset.name, "recipe": recipe.to_json(), "action": action, "raw": dataset.raw_version}
         if action == "clean":  # the page has counted the draft; an undone recipe would be counted here and now
             params["counted"] = clean.counted(parts.lake(), dataset.name, recipe)
-        parts.jobs().submit(HANDLER, params, title=N_("Clean {name}"), title_params={"name": dataset.name})
+        words = {"name": dataset.name}
+        parts.jobs().submit(HANDLER, params, title=N_("Clean {name}"), title_params=words, quick=True)
     else:
         with st.spinner(_("Applying the recipe and checking the outcome …")):
             judged = apply_and_check(parts.lake(), dataset.name, recipe, action=action)
@@ -78,7 +83,7 @@ def undo_menu(dataset: Dataset) -> clean.Recipe | None:
 
 
 with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
-    dataset = parts.pick_dataset(first=to_mend(str(parts.lake().path), parts.lake().version()))
+    dataset = parts.pick_dataset(first=to_mend(str(parts.lake().path), parts.lake().version()), uploaded=True)
     if dataset is None:
         st.stop()
     recipe = clean.load_draft(parts.lake(), dataset.name)
@@ -116,6 +121,10 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
             f"{parts.md(problem.message)}\n\n{parts.md(problem.hint)}", title=problem.title, icon=":material/error:"
         )
 
+    shown_as = switch(_("View"), list(VIEWS), "steps", "view", lambda one: _(VIEWS[one]), label_visibility="collapsed")
+    if shown_as != "steps":
+        (workbench if shown_as == "table" else spellings)(dataset, recipe)
+        st.stop()
     asked = st.query_params.get("step", "1")
     shown = int(asked) - 1 if asked.isdigit() and 0 < int(asked) <= len(recipe.steps) else 0
     mending = remedy.asked(dataset)

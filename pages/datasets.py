@@ -8,7 +8,7 @@ import streamlit as st
 
 import pages.parts as parts
 from core import govern
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
 from pages.parts.datasets.leaving import leaving
@@ -23,6 +23,7 @@ MENU = {"section": "collect", "place": 2, "title": N_("Datasets"), "icon": "data
 ACTIONS = {
     "ingest": N_("Uploaded"),
     "append": N_("Rows added"),
+    "build": N_("Built from others"),
     "clean": N_("Recipe applied"),
     "undo": N_("Step undone"),
 }
@@ -53,7 +54,7 @@ def history_row(version: Version) -> dict[str, object]:
         "time": version.time,
         "action": _(ACTIONS.get(version.action, version.action)),
         "rows": version.rows,
-        "source": ", ".join(names)
+        "source": listed(names)
         or ngettext("{n} step", "{n} steps", len((version.info.get("recipe") or {}).get("steps", []))).format(
             n=len((version.info.get("recipe") or {}).get("steps", []))
         ),

@@ -12,7 +12,7 @@ from core.experiment.figures_text import p_text
 from core.experiment.finding_words import finding_title
 from core.experiment.words import verdict_label
 from core.figures.experiment import intervals
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 from core.lake import Lake
 from pages import parts
 from pages.parts.experiments import sections as draw
@@ -92,7 +92,7 @@ with parts.page(_("Experiments"), icon=":material/experiment:") as header:
             parts.Tile(
                 _("Units"), parts.number(sum(readout.arms.values())), help=_("Units that count, over all arms.")
             ),
-            parts.Tile(_("Arms"), len(readout.arms), help=", ".join(parts.md(arm) for arm in readout.arms)),
+            parts.Tile(_("Arms"), len(readout.arms), help=listed(parts.md(arm) for arm in readout.arms)),
             parts.Tile(
                 _("Sample ratio, p"),
                 p_text(readout.srm.p).removeprefix("p ").removeprefix("= "),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from core.annotate import outcome, queue
 from core.annotate import project as projects
 from core.errors import BadInput
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 from core.text.models import SENTIMENT, Task
 from core.text.training import Example, Settings
 
@@ -85,7 +85,7 @@ def run(job: JobContext) -> dict[str, Any]:
     if task is SENTIMENT and used != SENTIMENT.labels:
         raise BadInput(
             _("Some label has no example yet: {names}.").format(
-                names=", ".join(name for name in SENTIMENT.labels if name not in used)
+                names=listed(name for name in SENTIMENT.labels if name not in used)
             ),
             hint=_("Label one of each first."),
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.annotate.ledger import reading, writing
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -92,7 +92,7 @@ def label(
     if chosen not in project.labels:
         raise BadInput(
             _("The project has no label “{label}”.").format(label=chosen),
-            hint=_("Labels: {names}").format(names=", ".join(project.labels)),
+            hint=_("Labels: {names}").format(names=listed(project.labels)),
         )
     with writing(lake) as db:
         return _judge(db, project, item, annotator, "label", (chosen, source, queue, confidence, seconds))

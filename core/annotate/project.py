@@ -13,7 +13,7 @@ from core.annotate.item import Item
 from core.annotate.ledger import reading, writing
 from core.engine import quote
 from core.errors import BadInput, NotFound
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake import dataset_name
 from core.text import LABELS
 from core.text.reading import content
@@ -123,7 +123,7 @@ def change(lake: Lake, name: str, *, author: str | None = None, **changes: Any) 
     """Give a project other guidelines, goal, overlap, pace of retraining or title; every revision stays on record."""
     fixed = set(changes) - {"guidelines", "goal", "overlap", "every", "title"}
     if fixed:
-        raise BadInput(_("These cannot be changed once labels exist: {names}.").format(names=", ".join(sorted(fixed))))
+        raise BadInput(_("These cannot be changed once labels exist: {names}.").format(names=listed(sorted(fixed))))
     changed = replace(get(lake, name), **changes)
     with writing(lake) as db:
         last = db.execute("SELECT max(revision) FROM projects WHERE name = ?", [name]).fetchone()[0]

@@ -16,7 +16,7 @@ from core.annotate.item import Item
 from core.cells.events import standard as standard_event
 from core.engine import quote
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 from core.kinds import EVENT_TYPES, event_label
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ def _sessions(lake: Lake, dataset: str, version: int, pool: int, seed: int) -> I
     lacking = [role for role, column in named.items() if column is None]
     if lacking:
         raise BadInput(
-            _("{name} lacks columns that sessions are made of: {roles}.").format(
-                name=dataset, roles=", ".join(lacking)
-            ),
+            _("{name} lacks columns that sessions are made of: {roles}.").format(name=dataset, roles=listed(lacking)),
             hint=_("Say which columns they are on the Datasets page."),
         )
     user, item, type_, time = (quote(str(column)) for column in named.values())

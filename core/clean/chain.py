@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -22,6 +23,10 @@ from core.lake import Lake
 INTERNAL = (ROW, FILE, LINE)
 FATES = (FATE, FATE_VALUE)
 COUNTS, OLD, RULE, DROP = f"{OWN}counts", f"{OWN}old", f"{OWN}rule", f"{OWN}drop"
+TRACE, WHERE = f"{OWN}by", f"{OWN}where"
+CARRIED = (OLD, RULE, TRACE)
+"""Beginnings of the composer's columns that every later step hands on."""
+Answer = TypeVar("Answer")
 COUNTER_BITS = 62
 """Bits of one BIGINT that counts share: the sign is left alone, and one bit of room."""
 
@@ -74,6 +79,10 @@ class Chain:
         marks: Step -> where its changed cells stand; a step that changes no cell has none.
         probed: Columns whose values before the probed step are kept -> suffix of their old value.
         added: Columns the probed step adds.
+        traces: Column -> the text column that lists the steps that changed its cell (`3,7,`), when they are traced.
+        origins: Column -> the raw column it was, under whatever name; what a step added has none.
+        writers: Column -> the steps that may have changed its cells.
+        local: Whether every row's cells follow from that row alone, so that some rows can be computed by themselves.
         sources: Other datasets read -> their version.
         secret: The salt used, kept out of what is shown.
         lake: The workspace, which remembers the answers of this text.
@@ -89,6 +98,10 @@ class Chain:
     marks: dict[int, Mark] = field(default_factory=dict)
     probed: dict[str, str] = field(default_factory=dict)
     added: set[str] = field(default_factory=set)
+    traces: dict[str, str] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    writers: dict[str, list[int]] = field(default_factory=dict)
+    local: bool = True
     sources: dict[str, int] = field(default_factory=dict)
     secret: str = ""
     lake: Lake | None = None
@@ -162,8 +175,13 @@ def run(cursor: Cursor, sql: str) -> list[tuple[Any, ...]]:
     Raises:
         BadInput: when the data does not allow it (overflow, a value no type holds).
     """
+    return started(cursor, sql, lambda answer: answer.fetchall())
+
+
+def started(cursor: Cursor, sql: str, fetch: Callable[[Cursor], Answer]) -> Answer:
+    """Run SQL made from a recipe and fetch its answer in a form of one's own; errors as `run`."""
     try:
-        return cursor.execute(sql).fetchall()
+        return fetch(cursor.execute(sql))
     except UNFIT as error:
         raise BadInput(
             _("The recipe cannot be run on this data: {reason}").format(reason=str(error).splitlines()[0]),

@@ -9,18 +9,19 @@ add up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import ibis
 import ibis.expr.datatypes as dt
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from core.clean.chain import (
+    CARRIED,
     DROP,
     FATES,
     INTERNAL,
-    OLD,
-    RULE,
+    WHERE,
     Chain,
     Fate,
     raw_roles,
@@ -43,6 +44,7 @@ from core.clean.frame import (
     accepts,
 )
 from core.clean.recipe import Recipe, RecipeStep, check_step, filled, roles_of
+from core.clean.trace import followed, settled, traced
 from core.engine import Cursor, literal, quote, to_sql, type_of
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
@@ -58,6 +60,7 @@ def compose(
     upto: int | None = None,
     probe: int | None = None,
     count: bool = True,
+    trace: bool = False,
 ) -> Chain:
     """Write a recipe out over the newest raw version of a dataset.
 
@@ -69,12 +72,18 @@ def compose(
         upto: Number of steps to take; None takes all.
         probe: Index of a step whose values before and rules are kept for examples.
         count: Whether to count changed cells per step.
+        trace: Whether each cell keeps which steps changed it.
 
     Raises:
         BadInput: when a step does not fit the columns at its place; the message names the step.
         NotFound: when there is no such dataset.
     """
-    writer = Writer(lake, cursor, begin(lake, name), count, probe)
+    if lake.dataset(name).built:
+        raise BadInput(
+            _("{name} is built from other datasets and is not cleaned itself.").format(name=name),
+            hint=_("Clean the datasets that it is made of, then build the shop anew."),
+        )
+    writer = Writer(lake, cursor, begin(lake, name), count, probe, trace)
     for index, item in enumerate(recipe.steps[:upto]):
         if item.enabled:
             writer.add(index, item)
@@ -100,6 +109,7 @@ def begin(lake: Lake, name: str) -> Chain:
         ibis.table(schema, name="s0"),
         types,
         raw_roles(lake, name),
+        origins={column: column for column in types},
         lake=lake,
         fixed=bool(dataset.raw_version),
     )
@@ -108,9 +118,11 @@ def begin(lake: Lake, name: str) -> Chain:
 class Writer:
     """Adds steps to a chain, remembering what later steps need to know."""
 
-    def __init__(self, lake: Lake, cursor: Cursor, chain: Chain, count: bool, probe: int | None) -> None:
+    def __init__(
+        self, lake: Lake, cursor: Cursor, chain: Chain, count: bool, probe: int | None, trace: bool = False
+    ) -> None:
         self.lake, self.cursor, self.chain = lake, cursor, chain
-        self.count, self.probe = count, probe
+        self.count, self.probe, self.trace = count, probe, trace
         self.alive = True
 
     def add(self, index: int, item: RecipeStep) -> None:
@@ -158,13 +170,7 @@ class Writer:
                     hint=_("Put a step that reads the column’s text as {wanted} before it.").format(wanted=wanted),
                     data={"column": column},
                 )
-        where = None
-        if item.where:
-            names = list(types)
-
-            def where(table: ir.Table) -> ir.BooleanValue:
-                return condition(item.where, table, names)
-
+        where = self._where(item.where) if item.where else None
         return Frame(
             table=self.chain.table,
             types=dict(types),
@@ -180,6 +186,18 @@ class Writer:
             secret=self._secret,
         )
 
+    def _where(self, text: str) -> Callable[[ir.Table], ir.BooleanValue]:
+        """A step's condition on a table; one that looks at other rows is computed once, before the step.
+
+        A step's own windows stand beside the condition, and a window cannot stand within another.
+        """
+        names = list(self.chain.types)
+        here = condition(text, self.chain.table, names)
+        if not here.op().find(ops.WindowFunction):
+            return lambda table: condition(text, table, names)
+        self.chain.table = self._stage(self.chain.table.mutate(**{WHERE: here}))
+        return lambda table: table[WHERE]
+
     # --- what a frame offers ---------------------------------------------------------------------
 
     def _part(self, sql: str, schema: Mapping[str, dt.DataType], prefix: str = "s") -> ir.Table:
@@ -188,6 +206,7 @@ class Writer:
         return ibis.table(dict(schema), name=name)
 
     def _stage(self, expression: ir.Table) -> ir.Table:
+        self.chain.local = self.chain.local and followed(expression)
         return self._part(to_sql(expression), dict(expression.schema().items()))
 
     def _lookup(self, pairs: Mapping[str, str | None], suffix: str) -> ir.Table:
@@ -235,8 +254,8 @@ class Writer:
         computed |= {rules[column]: effect.rules[column] for column in rules}
         if effect.drop is not None:
             computed[DROP] = effect.drop.fill_null(False)
-        kept = [*INTERNAL, *frame.types, *FATES, *counters]
-        probes = [name for name in self.chain.table.columns if name.startswith((OLD, RULE))]
+        kept = [*INTERNAL, *frame.types, *FATES, *counters, *[one for one in before.columns if one == WHERE]]
+        probes = [name for name in self.chain.table.columns if name.startswith(CARRIED)]
         staged = self._stage(before.select(*kept, *probes, **computed)) if computed else before
         scope = frame.scope(staged)
         self._replace(index, frame, effect, staged, scope, new, bad, rules, [*counters, *probes])
@@ -256,13 +275,13 @@ class Writer:
         carried: list[str],
     ) -> None:
         out: dict[str, ir.Value] = {name: staged[name] for name in INTERNAL}
-        changes: list[ir.BooleanValue] = []
+        changes: dict[str, ir.BooleanValue] = {}
         olds: dict[str, ir.Value] = {}
         for column, kind in frame.types.items():
             value: ir.Value = staged[column]
             if column in new:
                 value, changed = _merge(staged, column, kind, new[column], bad.get(column), scope)
-                changes.append(changed)
+                changes[column] = changed
             if index == self.probe and (column in new or effect.drop is not None or column in bad):
                 number = len(olds)
                 olds[f"{OWN}old{number}"] = staged[column]
@@ -274,12 +293,14 @@ class Writer:
             out[column] = fresh if scope is None else scope.ifelse(fresh, ibis.null(fresh.type()))
             if index == self.probe:
                 self.chain.added.add(column)
-            changes.append(fresh.notnull() if scope is None else fresh.notnull() & scope)
+            changes[column] = fresh.notnull() if scope is None else fresh.notnull() & scope
         out |= self._fates(index, staged, bad, effect.drop is not None, scope)
         out |= {name: staged[name] for name in carried} | olds
         out |= {f"{OWN}rule{column}": staged[name] for column, name in rules.items()}
+        if self.trace:
+            out |= traced(self.chain, index, staged, changes)
         if self.count:
-            out |= self._count(index, staged, changes)
+            out |= self._count(index, staged, list(changes.values()))
         self.chain.table = self._stage(staged.select(**out))
 
     def _count(self, index: int, staged: ir.Table, changes: list[ir.BooleanValue]) -> dict[str, ir.Value]:
@@ -322,6 +343,7 @@ class Writer:
                 continue
             final = effect.rename.get(column, column)
             after[final] = self.chain.table[final].type()
+        settled(self.chain, effect.rename, [name for name in values if name not in frame.types], after)
         self.chain.types = after
         self.chain.roles = roles_of(list(effect.rename.items()), self.chain.roles, list(after))
 

@@ -17,10 +17,12 @@ from ibis.common.exceptions import IbisError
 from sqlglot import expressions as sg
 from sqlglot.errors import SqlglotError
 
+from core.clean.cell_functions import FUNCTIONS as OF_CELLS
+from core.clean.cell_functions import call
 from core.clean.growth import MOST, growth
 from core.engine import trees, written
 from core.errors import BadInput, NotFound
-from core.i18n import _
+from core.i18n import _, listed
 
 LONGEST = 4_000
 """Signs of an expression: a person writes some hundred, and parsing must stay instant."""
@@ -108,6 +110,7 @@ FUNCTIONS = [
     "try_cast",
     "case",
     "if",
+    *OF_CELLS,
 ]
 
 
@@ -135,7 +138,7 @@ def _refuse(what: str) -> BadInput:
         hint=_(
             "Allowed: columns, numbers, texts, comparisons, AND, OR, NOT, IN, BETWEEN, LIKE, CASE "
             "and the functions {names}."
-        ).format(names=", ".join(FUNCTIONS)),
+        ).format(names=listed(FUNCTIONS)),
     )
 
 
@@ -231,6 +234,8 @@ def _build(node: Any, table: ir.Table, columns: list[str]) -> Any:
         return _column(node, table, columns)
     if kind in _SPECIAL:
         return _SPECIAL[kind](node, go)
+    if isinstance(node, sg.Anonymous) and str(node.this).lower() in OF_CELLS:
+        return call(str(node.this).lower(), [go(one) for one in node.expressions])
     if isinstance(node, sg.Anonymous):
         raise _refuse(_("the function {name}").format(name=str(node.this).lower()))
     if isinstance(node, sg.Func):

@@ -20,11 +20,13 @@ from core.errors import BadInput, NotFound
 from core.i18n import _
 
 ROW, FILE, LINE = "_row", "_file", "_line"
-OWN = "_~"
-"""Beginning of the composer's own columns: no file's header may use it."""
+OWN = "_~  "
+"""Beginning of the composer's own columns. Landing makes one blank of several, so no stored column can begin so."""
 FATE, FATE_VALUE = f"{OWN}fate", f"{OWN}fate value"
 """Number of the fate (`Chain.fates`) that took a row out, NULL while it stays; and the cell nobody could read."""
 KEY, VALUE = f"{OWN}key", f"{OWN}value"
+LONGEST_NAME = 200
+"""Characters of a column's name, as at landing."""
 MOST_VALUES = 200_000
 """Distinct values a step may hold as a dictionary (groups, spellings, damaged texts)."""
 
@@ -152,16 +154,16 @@ class Frame:
         return chosen
 
     def new_column(self, name: str) -> str:
-        """A name for a column that does not exist yet.
+        """A name for a column that does not exist yet, its blanks as landing would leave them.
 
         Raises:
-            BadInput: when it is empty, internal or taken.
+            BadInput: when it is empty, the product's own or taken.
         """
-        chosen = name.strip()
-        if not chosen or chosen.startswith("_") or len(chosen) > 200:
+        chosen = " ".join(name.split())
+        if not chosen or chosen.casefold() in (ROW, FILE, LINE) or len(chosen) > LONGEST_NAME:
             raise BadInput(
                 _("“{name}” cannot name a column.").format(name=name),
-                hint=_("Use a name that is not empty and does not begin with an underscore."),
+                hint=_("Use a name that is not empty, at most 200 characters long, and not _row, _file or _line."),
             )
         taken = {column.casefold() for column in self.types}
         if chosen.casefold() in taken:
@@ -200,8 +202,8 @@ class Frame:
             BadInput: when there are more than a dictionary may hold.
         """
         rows = self.rows() if condition is None else self.rows().filter(condition)
-        counted = rows.group_by(rows[column]).agg(n=rows.count())
-        found = self.ask(counted.order_by([ibis.desc("n"), column]).limit(MOST_VALUES + 1))
+        counted = rows.group_by(v=rows[column]).agg(n=rows.count())
+        found = self.ask(counted.order_by([ibis.desc("n"), "v"]).limit(MOST_VALUES + 1))
         if len(found) > MOST_VALUES:
             raise too_many(column)
         return [(value, int(n)) for value, n in found]

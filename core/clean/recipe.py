@@ -9,7 +9,7 @@ from typing import Any
 
 from core.clean.frame import Param, Step
 from core.errors import BadInput, NotFound
-from core.i18n import _
+from core.i18n import _, listed
 
 FORMAT = 1
 MOST_STEPS = 200
@@ -203,7 +203,7 @@ def check_param(number: int, step: str, param: Param, value: Any) -> None:
     if fits and param.least is not None:
         fits = value >= param.least
     if not fits:
-        expected = ", ".join(param.choices) or param.type
+        expected = listed(param.choices) or param.type
         raise BadInput(
             _("Step {number} ({step}): the parameter “{name}” cannot be {value}; expected: {expected}.").format(
                 number=number, step=step, name=param.name, value=json.dumps(value, default=str), expected=expected

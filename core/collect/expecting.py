@@ -15,7 +15,7 @@ from core.collect.kept_files import Kept
 from core.collect.readers.registry import Read
 from core.collect.relation import renamed
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 from core.kinds import KINDS
 from core.lake import Dataset, Lake
 
@@ -45,7 +45,9 @@ def _settled(contract: Expected, found: Diff, file: str, given: Mapping[str, str
     asked = [one for one in open_ if _names_things(contract, by_name[one.before])]
     if asked:
         raise BadInput(
-            _("{file}: {columns}. Nothing was added.").format(file=file, columns="; ".join(map(_said, asked))),
+            _("{file}: {columns}. Nothing was added.").format(
+                file=file, columns=listed(map(_said, asked), clauses=True)
+            ),
             hint=_("Say so by renaming the column of the file, or rename it to itself to keep it as a new column."),
             command=_("Repeat with {options}, or with {others} to keep it as a new column.").format(
                 options=" ".join(f"--rename '{one.now}={one.before}'" for one in open_),
@@ -60,7 +62,7 @@ def _settled(contract: Expected, found: Diff, file: str, given: Mapping[str, str
             ),
             hint=_("Rename its columns to the dataset's, or load it as a dataset of its own."),
             command=_("Use --rename COLUMN=NAME, or name another --dataset. Missing: {names}.").format(
-                names=", ".join(found.missing[:8])
+                names=listed(found.missing[:8])
             ),
             data={"missing": list(found.missing), "new": list(found.new)},
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from core.errors import BadInput
-from core.i18n import N_, Counted, _, agreed, ngettext
+from core.i18n import N_, Counted, _, agreed, listed, ngettext
 from core.kinds import role_label
 
+NoteValue = str | int | float | Sequence[str]
+"""What a note tells: a text, a number, or several texts, which stand in a row in the reader's language."""
 NOTE_PARAMS_LIMIT = 200
 """Characters of a value told in a note: it is stored with every version and shown in one line."""
 
@@ -24,7 +26,7 @@ class Note:
     """
 
     msgid: str
-    params: Mapping[str, str | int | float] = field(default_factory=dict)
+    params: Mapping[str, NoteValue] = field(default_factory=dict)
     more: int = 0
 
     def __str__(self) -> str:
@@ -42,7 +44,7 @@ class Note:
 
     def to_json(self) -> dict[str, Any]:
         """JSON form stored with an import; parameters that are texts are cut to a readable length."""
-        cut = {k: v[:NOTE_PARAMS_LIMIT] if isinstance(v, str) else v for k, v in self.params.items()}
+        cut = {k: _cut(v) for k, v in self.params.items()}
         one = {"one": self.msgid.one} if isinstance(self.msgid, Counted) else {}
         return {"msgid": str(self.msgid), **one, "params": cut} | ({"more": self.more} if self.more else {})
 
@@ -68,8 +70,16 @@ TYPE_WORDS = {
 }
 
 
-def _shown(key: str, value: str | int | float) -> str | int | float:
-    """A note's parameter for the reader: role and type names in words."""
+def _cut(value: NoteValue) -> NoteValue:
+    if isinstance(value, str):
+        return value[:NOTE_PARAMS_LIMIT]
+    return [one[:NOTE_PARAMS_LIMIT] for one in value] if isinstance(value, Sequence) else value
+
+
+def _shown(key: str, value: NoteValue) -> str | int | float:
+    """A note's parameter for the reader: role and type names in words, several values in a row."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return listed(value)
     if key == "role":
         return role_label(str(value))
     if key == "type":
@@ -134,8 +144,8 @@ class Options:
         unknown = sorted(set(data) - known)
         if unknown:
             raise BadInput(
-                _("Unknown import option: {names}.").format(names=", ".join(unknown)),
-                hint=_("Allowed: {names}.").format(names=", ".join(sorted(known))),
+                _("Unknown import option: {names}.").format(names=listed(unknown)),
+                hint=_("Allowed: {names}.").format(names=listed(sorted(known))),
             )
         values = dict(data)
         for name in ("null_tokens", "parts"):

@@ -112,7 +112,8 @@ def submit(
         "since": lake.version(),
         "looks": [handed(path, options.encoding, options.fallback_encoding) for path in paths],
     }
-    return jobs.submit(HANDLER, params, title=N_("Store {name}"), title_params={"name": name}, author=author)
+    words = {"name": name}
+    return jobs.submit(HANDLER, params, title=N_("Store {name}"), title_params=words, author=author, quick=True)
 
 
 def run(job: JobContext) -> dict[str, Any]:

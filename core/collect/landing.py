@@ -77,6 +77,11 @@ def ingest(
         raise BadInput(_("There is no file to load."))
     chosen = options or Options()
     existing = _existing(lake, name)
+    if existing is not None and existing.built:
+        raise BadInput(
+            _("{name} is built from other datasets; nothing can be loaded into it.").format(name=name),
+            hint=_("Choose another name, then build the shop anew."),
+        )
     if append:
         if existing is None:
             raise NotFound.among(_("dataset"), name, [d.name for d in lake.datasets()])
@@ -242,7 +247,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
                 "{n} row gave way to a newer one with the same {key}.",
                 "{n} rows gave way to newer ones with the same {key}.",
             )
-            notes.append(Note(text, {"n": replaced, "key": ", ".join(key)}))
+            notes.append(Note(text, {"n": replaced, "key": list(key)}))
         notes = distinct([*notes, *of_files(table.notes)])
         roles_ = {**(target.roles if target is not None else {}), **table.roles}
         info.update(
@@ -292,7 +297,7 @@ def _land_all(
     new = done.files[len(held) :]
     note = Note(
         N_("The earlier files were read again, as {names} became text: every cell is as it was written."),
-        {"names": ", ".join(f"“{c}”" for c in lost)},
+        {"names": [f"“{c}”" for c in lost]},
     )
     counts = [sum(int(file[field]) for file in new) for field in ("rows_in", "rows_loaded", "rows_quarantined")]
     return replace(

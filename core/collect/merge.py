@@ -58,10 +58,10 @@ def merge_types(held: Mapping[str, str], table: Assembled) -> Merge:
     types: dict[str, str] = {}
     changed: list[str] = [c for c in table.columns if c not in held]
     if changed:
-        notes.append(Note(N_("New columns: {names}."), {"names": ", ".join(changed[:10])}))
+        notes.append(Note(N_("New columns: {names}."), {"names": changed[:10]}))
     absent = [c for c in held if c not in table.columns]
     if absent:
-        notes.append(Note(N_("The new rows have no value in {names}."), {"names": ", ".join(absent[:10])}))
+        notes.append(Note(N_("The new rows have no value in {names}."), {"names": absent[:10]}))
     for column, old in held.items():
         types[column] = old
         if column not in typed:

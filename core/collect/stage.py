@@ -25,8 +25,6 @@ BATCH = 50_000
 MAX_COLUMNS = 2_000
 """Columns of a table: every commit writes facts of each, and no page can show more."""
 RESERVED = ("_row", "_file", "_line", ASIDE, REFUSED)
-OWN_NAMES = "_~"
-"""Beginning of names that cleaning makes for itself; a header that begins so loses the tilde."""
 RAW_LIMIT = 1 << 20
 """Characters of a refused record that are kept: all but what a broken quote swallowed."""
 
@@ -155,8 +153,6 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
     for number, header in enumerate(headers, start=1):
         text = readable(header or "").replace("\0", "").replace("﻿", "").strip()
         text = " ".join(unwrapped(text, (FORMULA,)).split())[:200]
-        if text.startswith(OWN_NAMES):
-            text = text.replace("~", "", 1)
         name = text or f"column_{number}"
         count = 2
         base = name
@@ -165,15 +161,15 @@ def unique_names(headers: Sequence[str | None]) -> tuple[list[str], list[Note]]:
             count += 1
         if not text:
             blank.append(name)
-        elif name != base or (header or "").strip().startswith(OWN_NAMES):
+        elif name != base:
             repeated.append(name)
         taken.add(name.casefold())
         names.append(name)
     notes: list[Note] = []
     if blank:
-        notes.append(Note(N_("Columns without a name were called {names}."), {"names": ", ".join(blank[:10])}))
+        notes.append(Note(N_("Columns without a name were called {names}."), {"names": blank[:10]}))
     if repeated:
-        notes.append(Note(N_("Header names that repeat were changed to {names}."), {"names": ", ".join(repeated[:10])}))
+        notes.append(Note(N_("Header names that repeat were changed to {names}."), {"names": repeated[:10]}))
     return names, notes
 
 

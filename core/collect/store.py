@@ -16,7 +16,7 @@ from core.collect.merge import Merge
 from core.collect.stage import RAW_LIMIT, Reject, Staged, raw_text, shown
 from core.engine import Cursor, quote
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 
 QUARANTINE = pa.schema(
     [
@@ -81,7 +81,7 @@ def checked_key(key: Sequence[str], columns: Sequence[str]) -> tuple[str, ...]:
     if absent:
         raise BadInput(
             _("There is no column “{column}” to tell rows apart by.").format(column=absent[0]),
-            hint=_("Columns: {names}.").format(names=", ".join(list(columns)[:20])),
+            hint=_("Columns: {names}.").format(names=listed(list(columns)[:20])),
         )
     return tuple(dict.fromkeys(spelled[k.casefold()] for k in key))
 

@@ -191,12 +191,12 @@ def _line(one: Evaluation) -> str:
 
 def _options(form: str) -> Options:
     from core.errors import BadInput
-    from core.i18n import _
+    from core.i18n import _, listed
     from core.recommend import Options
     from core.recommend.features import FORMS
 
     if form not in FORMS:
-        raise BadInput(_("The form must be one of: {forms}.").format(forms=", ".join(FORMS)))
+        raise BadInput(_("The form must be one of: {forms}.").format(forms=listed(FORMS)))
     return Options(form=form)
 
 

@@ -17,7 +17,7 @@ import typer
 from core.cells.formulas import Rows
 from core.commands.output import JsonOption, counted, emit, state
 from core.errors import BadInput, NotFound
-from core.i18n import _
+from core.i18n import _, listed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,7 +56,7 @@ def sentiment(
     if output is not None and output.suffix.lower() not in _WRITERS:
         raise BadInput(
             _("The result cannot be written as {suffix}.").format(suffix=output.suffix or output.name),
-            hint=_("Name it with one of {names}.").format(names=", ".join(_WRITERS)),
+            hint=_("Name it with one of {names}.").format(names=listed(_WRITERS)),
         )
     reader = room.Reader(model, engine, state(ctx).folder)
     labels: Counter[str] = Counter()

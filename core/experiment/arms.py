@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from core.errors import NotFound
-from core.i18n import _
+from core.i18n import _, listed
 
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
 """A whole number as a program writes it that holds it as a decimal one."""
@@ -43,6 +43,6 @@ def named(label: str, arms: Iterable[str]) -> str:
         return alike[0]
     raise NotFound(
         _("There is no {what} named “{name}”.").format(what=_("arm"), name=label),
-        hint=_("Known: {names}.").format(names=", ".join(known)),
+        hint=_("Known: {names}.").format(names=listed(known)),
         data={"name": label, "known": known},
     )

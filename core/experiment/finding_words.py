@@ -7,7 +7,7 @@ from typing import Any
 
 from core.experiment.figures_text import number_text, p_text
 from core.experiment.health import Finding
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 
 _TITLES = {
     "srm": N_("Sample ratio"),
@@ -57,7 +57,7 @@ def describe(finding: Finding) -> str:
 
 def _srm(finding: Finding, facts: dict[str, Any]) -> str:
     params = finding.params
-    arms = _(", ").join(
+    arms = listed(
         _("{arm} {observed} (planned {expected})").format(
             arm=arm, observed=f"{n:,}", expected=f"{params['expected'][arm]:,.1f}".removesuffix(".0")
         )
@@ -170,7 +170,7 @@ def _unreadable(finding: Finding, facts: dict[str, Any]) -> str:
 
 
 def _uneven(finding: Finding, facts: dict[str, Any]) -> str:
-    shares = _(", ").join(f"{arm} {share:.1%}" for arm, share in finding.params["shares"].items())
+    shares = listed(f"{arm} {share:.1%}" for arm, share in finding.params["shares"].items())
     return _(
         "Missing outcomes differ between the arms: {shares}; {p}. The arms no longer hold comparable units."
     ).format(shares=shares, p=p_text(finding.params["p"]))
@@ -238,9 +238,9 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     ).format(**facts),
     "alike_arms": lambda f, facts: _(
         "Arms that may be one: {labels}. Map them to one spelling on the Clean page."
-    ).format(labels=_(", ").join(f.params["labels"])),
+    ).format(labels=listed(f.params["labels"])),
     "respelled": lambda f, facts: _("Spellings counted as one arm: {pairs}.").format(
-        pairs=_(", ").join(f"{old} → {new}" for old, new in f.params["labels"].items())
+        pairs=listed(f"{old} → {new}" for old, new in f.params["labels"].items())
     ),
     "no_variation": lambda f, facts: _(
         "Every unit of every arm has the same outcome, {same}: nothing can be compared."

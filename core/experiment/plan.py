@@ -10,7 +10,7 @@ from typing import Any
 from core.cells.identifier_names import names_identifier
 from core.errors import BadInput, NotFound
 from core.experiment.arms import named
-from core.i18n import _
+from core.i18n import _, listed
 
 METRIC_KINDS = ("mean", "proportion", "ratio")
 ROW_RULES = ("auto", "one", "sum")
@@ -137,7 +137,7 @@ class Plan:
 def _one_of(value: str, allowed: Sequence[str]) -> None:
     if value not in allowed:
         raise BadInput(
-            _("“{value}” is not one of: {allowed}.").format(value=value, allowed=", ".join(allowed)),
+            _("“{value}” is not one of: {allowed}.").format(value=value, allowed=listed(allowed)),
             data={"value": value, "allowed": list(allowed)},
         )
 

@@ -10,7 +10,7 @@ from core.engine import Cursor, literal, quote
 from core.errors import BadInput, NotFound
 from core.experiment.arms import fold
 from core.experiment.plan import Plan
-from core.i18n import _
+from core.i18n import _, listed
 
 MOST = 200
 """Tests that are told apart; a column of more values names something else."""
@@ -105,7 +105,7 @@ def of_one_test(cursor: Cursor, source: str, types: Mapping[str, str], plan: Pla
         column, names = found
         raise BadInput(
             _("The table holds several tests ({n}) in the column “{column}”: {names}.").format(
-                n=len(names), column=column, names=", ".join(names[:10])
+                n=len(names), column=column, names=listed(names[:10])
             ),
             hint=_("Choose one of them; read together, a user of two tests would be in two arms."),
             command=_("Choose one: {option}.").format(option="--test NAME"),

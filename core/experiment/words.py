@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.experiment.figures_text import difference_text, interval_text, p_text, percent_text, value_text
 from core.experiment.finding_words import describe, finding_title
 from core.experiment.readout import Effect, Readout
-from core.i18n import N_, _, sentences
+from core.i18n import N_, _, listed, sentences
 
 _VERDICTS = {
     "better": N_("Better"),
@@ -88,7 +88,7 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
                 "The relative change alone is not proven ({low_high}): the control's own noise enters it twice."
             ).format(low_high=interval_text(metric, effect.relative.interval, relative=True))
     if effect.verdict != "inconclusive" and readout.warnings:
-        names = _(", ").join(finding_title(finding) for finding in readout.warnings)
+        names = listed(finding_title(finding) for finding in readout.warnings)
         sentence += " " + _("Read with care: {warnings}.").format(warnings=names)
     return sentence
 
@@ -99,6 +99,6 @@ def _fault(effect: Effect, readout: Readout) -> str:
     mine = [f for f in readout.findings if f.blocks and f.metric == effect.metric.name]
     general = [f for f in readout.findings if f.blocks and f.metric is None]
     if general:
-        titles = _(", ").join(finding_title(finding) for finding in general)
+        titles = listed(finding_title(finding) for finding in general)
         return _("the comparison is not healthy ({faults}).").format(faults=titles)
     return sentences(*map(describe, mine))

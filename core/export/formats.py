@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 
 MIME = {
     "csv": "text/csv",
@@ -26,5 +26,5 @@ def format_of(path: Path, said: str | None = None) -> str:
         return found
     raise BadInput(
         _("There is no export as “{format}”.").format(format=found or path.name),
-        hint=_("Use one of: {names}.").format(names=", ".join(FORMATS)),
+        hint=_("Use one of: {names}.").format(names=listed(FORMATS)),
     )

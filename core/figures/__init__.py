@@ -14,6 +14,7 @@ COLORS = ("#0F766E", "#C2410C", "#4F46E5", "#A21CAF", "#0369A1", "#4D7C0F", "#B4
 DARK_COLORS = ("#2DD4BF", "#FB923C", "#A5B4FC", "#E879F9", "#38BDF8", "#A3E635", "#FBBF24", "#CBD5E1")
 NEGATIVE, NEUTRAL, POSITIVE = "#C2410C", "#94A3B8", "#0F766E"
 FINDING = "#B91C1C"
+"""Where a rule fails with an error, and nowhere else."""
 FEW_TICKS = 6
 """Ticks that a phone's width has room for: "v12" or "2025-11" at 13 pixels, 390 wide."""
 LEGEND_ROW = 24

@@ -19,8 +19,9 @@ MOST_CONTEXT = 4
 LONGEST = 60
 """Characters of a cell in a table of examples."""
 # Both themes keep the text's contrast above 4.5:1 on these grounds.
-LIGHT = {"before": "#FEF3C7", "after": "#CCFBF1", "lost": "#FEE2E2"}
-DARK = {"before": "#4A3A0E", "after": "#0F4A44", "lost": "#5A2020"}
+# Red stands for what a rule refuses: a row set aside. A row that the step takes out on purpose is grey.
+LIGHT = {"before": "#FEF3C7", "after": "#CCFBF1", "lost": "#FEE2E2", "gone": "#E2E8F0"}
+DARK = {"before": "#4A3A0E", "after": "#0F4A44", "lost": "#5A2020", "gone": "#334155"}
 
 Row = dict[str, str | int | None]
 
@@ -51,7 +52,8 @@ def _lines(example: Example, only: str, ground: Mapping[str, str]) -> list[tuple
         row: Row = {_("line"): example.line}
         row |= {cell.column: _short(cell.before, LONGEST) for cell in example.cells[:MOST_CONTEXT]}
         row[_("what happened")] = _happened(example, "")
-        return [(row, {name: _paint(ground["lost"]) for name in row if name != _("line")})]
+        gone = ground["lost" if example.fate == "quarantined" else "gone"]
+        return [(row, {name: _paint(gone) for name in row if name != _("line")})]
     result = []
     for cell in changed:
         before, after = _("before"), _("after")

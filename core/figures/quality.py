@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
     from core.lake import Version
 
-MARKERS = {"ingest": N_("upload"), "append": N_("rows added"), "clean": N_("cleaned"), "undo": N_("step undone")}
+MARKERS = {
+    "ingest": N_("upload"),
+    "append": N_("rows added"),
+    "clean": N_("cleaned"),
+    "undo": N_("step undone"),
+    "build": N_("built"),
+}
 MARKER_COLORS = {"clean": "#0F766E", "undo": "#B45309"}
 QUIET = "#7B8A87"
 
@@ -138,13 +144,15 @@ def _short(text: str, most: int = 30) -> str:
 
 
 def failing_bars(history: Sequence[Report]) -> go.Figure:
-    """Failing checks per version, stacked by severity."""
+    """Failing checks per version, stacked by severity; only the severities that occur."""
     import plotly.graph_objects as go
 
     figure = go.Figure()
     names = [f"v{report.number}" for report in history]
     for severity, color in (("error", FINDING), ("warning", "#B45309"), ("info", QUIET)):
         counts = [sum(one.severity == severity for one in report.failing) for report in history]
+        if not any(counts):  # else the legend would show red where no rule fails
+            continue
         label = _(LABELS[severity])
         figure.add_bar(
             x=names, y=counts, marker={"color": color}, name=label, showlegend=True,

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from core.figures import FINDING, NEGATIVE, NEUTRAL, POSITIVE
+from core.figures import NEGATIVE, NEUTRAL, POSITIVE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ def negative_share(
         mode="lines+markers",
         line={"width": 1.5, "color": NEUTRAL},
         marker={
-            "color": [FINDING if period in marked else NEUTRAL for period in periods],
+            "color": [NEGATIVE if period in marked else NEUTRAL for period in periods],
             "size": [11 if period in marked else size for period, size in zip(periods, sizes, strict=True)],
             "symbol": ["diamond" if period in marked else "circle" for period in periods],
         },

@@ -9,13 +9,14 @@ language a front end provides (the app gives the session's), else the default th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from string import Formatter
 from typing import Any
+
+from core.i18n.said import Chinese, How, Message, Said, packed, unpacked
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
 CATALOGUES = Path(__file__).parent
@@ -66,50 +67,18 @@ def catalogue(code: str) -> dict[str, tuple[str, ...]]:
                 text = message.string or ""
                 forms = tuple(text) if isinstance(text, (tuple, list)) else (text,)
                 if keys[0] and forms[0] and not message.fuzzy:
-                    found.update(dict.fromkeys(keys, tuple(map(Chinese, forms))))
+                    found.update(dict.fromkeys(keys, tuple(forms)))
     return found
 
 
-class Chinese(str):
-    """A Chinese text whose `format` parts what it puts in from the letters around it, as typesetting asks.
-
-    Between a Chinese sign and a Latin letter or a digit stands a blank (`检查于 36 分钟前`); what a value begins with
-    is known only when it is put in. Nothing inside a value or inside the text itself is touched.
-    """
-
-    __slots__ = ()
-
-    def format(self, *given: Any, **named: Any) -> str:
-        return super().format(*given, **named) if given else self._filled(named)
-
-    def format_map(self, named: Any, /) -> str:
-        return self._filled(named)
-
-    def _filled(self, named: Mapping[str, Any]) -> str:
-        filling, made = Formatter(), ""
-        for literal, field, form, conversion in filling.parse(self):
-            made = _joined(made, literal)
-            if field is not None:
-                value = filling.get_field(field, (), named)[0]
-                value = filling.convert_field(value, conversion) if conversion else value
-                made = _joined(made, filling.format_field(value, form or ""))
-        return made
-
-
-def _joined(before: str, after: str) -> str:
-    if not before or not after:
-        return before + after
-    last, first = before[-1], after[0]
-    apart = (_chinese(last) and _latin(first)) or (_latin(last) and _chinese(first))
-    return f"{before} {after}" if apart else before + after
-
-
-def _chinese(sign: str) -> bool:
-    return "\u4e00" <= sign <= "\u9fff"
-
-
-def _latin(sign: str) -> bool:
-    return sign.isascii() and (sign.isalnum() or sign == "%")
+@lru_cache(maxsize=16_384)  # twice the messages there are, in two languages
+def _message(code: str, message: str) -> Message:
+    """A message in a language; the English source where no translation exists."""
+    how = {"say": [message]}
+    if code == "en":
+        return Message(message, how)
+    forms = catalogue(code).get(message)
+    return Chinese(forms[0], how) if forms else Message(message, how)
 
 
 def sentences(*texts: str) -> str:
@@ -117,25 +86,28 @@ def sentences(*texts: str) -> str:
     told = ""
     for text in filter(None, (text.strip() for text in texts)):
         told = f"{told}{text}" if not told or told[-1] in "。！？；：" else f"{told} {text}"
-    return told
+    return Said(told, {"after": texts})
+
+
+def listed(values: Iterable[object], *, clauses: bool = False) -> str:
+    """Values in a row for people: “a, b” and 「a、b」; whole clauses are parted by semicolons."""
+    row = list(values)
+    told = (gettext("; ") if clauses else gettext(", ")).join(map(str, row))
+    return Said(told, {"row": row, "clauses": clauses})
 
 
 def gettext(message: str) -> str:
     """The message in the caller's language; the English source where no translation exists."""
-    code = language()
-    if code == "en" or not message:
-        return message
-    forms = catalogue(code).get(message)
-    return forms[0] if forms else message
+    return _message(language(), message) if message else message
 
 
 def ngettext(singular: str, plural: str, n: float) -> str:
     """The singular or plural message for a count, in the caller's language."""
-    code = language()
-    if code == "en":
-        return singular if n == 1 else plural
-    forms = catalogue(code).get(singular)
-    return forms[0] if forms else plural
+    code, how = language(), {"say": [singular, plural], "n": n}
+    forms = None if code == "en" else catalogue(code).get(singular)
+    if forms:
+        return Chinese(forms[0], how)
+    return Message(singular if n == 1 and code == "en" else plural, how)
 
 
 class Counted(str):
@@ -163,6 +135,36 @@ def agreed(message: str, n: float) -> str:
     return ngettext(message.one, message, n) if isinstance(message, Counted) else gettext(message)
 
 
+def kept(text: str) -> str:
+    """A text as it is to be stored, so that `retold` tells it in the language of who reads it then."""
+    return packed(text)
+
+
+def retold(stored: str) -> str:
+    """A text that `kept` stored, in the caller's language; any other text as it is."""
+    text, how = unpacked(stored)
+    if how is None:
+        return text
+    try:
+        return _again(how)
+    except (KeyError, IndexError, ValueError, TypeError, AttributeError):  # stored by another version of the product
+        return text
+
+
+def _again(how: How) -> str:
+    if "row" in how:
+        return listed(map(_anew, how["row"]), clauses=bool(how["clauses"]))
+    if "after" in how:
+        return sentences(*map(_anew, how["after"]))
+    one, many = how["say"][0], how["say"][-1]
+    message = ngettext(one, many, how["n"]) if "n" in how else gettext(one)
+    return message.format_map({key: _anew(value) for key, value in how["with"].items()}) if "with" in how else message
+
+
+def _anew(value: Any) -> Any:
+    return _again(value.how) if isinstance(value, Said) else value
+
+
 _ = gettext
 
 __all__ = [
@@ -172,8 +174,12 @@ __all__ = [
     "_",
     "agreed",
     "gettext",
+    "kept",
     "language",
+    "listed",
     "ngettext",
+    "retold",
+    "sentences",
     "set_default_language",
     "set_language_provider",
     "use_language",

@@ -6,14 +6,14 @@ same job again, after a cancel or a crash, completes it and adds nothing twice.
 
 - queue: what pages and commands call; table: the rows; owner: who runs a job, and whether it lives
 - pool: keeps worker processes; process: such a process; inline: the same on a thread; spawn: starting one
-- asking, answer: a process that answers for a model at once, as its asker and as itself
+- asking, answer: a process that answers at once for a model or about a file, as its asker and as itself
 - worker: one job after the other; moved: handlers by name
 """
 
 from __future__ import annotations
 
-from core.jobs.asking import ask
+from core.jobs.asking import READER, ask
 from core.jobs.model import Job, JobContext
 from core.jobs.queue import Jobs, open_jobs
 
-__all__ = ["Job", "JobContext", "Jobs", "ask", "open_jobs"]
+__all__ = ["READER", "Job", "JobContext", "Jobs", "ask", "open_jobs"]

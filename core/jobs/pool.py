@@ -20,6 +20,7 @@ from pathlib import Path
 
 from core.i18n import _, use_language
 from core.jobs.model import Job
+from core.jobs.process import QUICK
 from core.jobs.spawn import spawn
 from core.jobs.table import Table
 from core.settings import settings
@@ -30,6 +31,8 @@ WATCH_SECONDS = 0.25
 """A job starts, and a worker's end is seen, before anybody wonders."""
 IDLE_WATCH_SECONDS = 2.0
 """A worker that only waits is looked after seldom: its parent should sleep."""
+PATIENCE_SECONDS = 1.0
+"""A worker that is free takes a job within a fifth of it; then all are busy."""
 GRACE_SECONDS = 3.0
 """A cancel is heard within a second where it can be heard; three times that is deaf."""
 SETTLE_SECONDS = 2.0
@@ -39,7 +42,7 @@ MOST_FAILED_STARTS = 3
 
 
 class Pool:
-    """Keeps at most `workers` (a setting) processes at work for one workspace."""
+    """Keeps at most `workers` (a setting) processes at work for one workspace, and one more for quick jobs."""
 
     def __init__(self, folder: Path, table: Table, process: str) -> None:
         self._folder = folder
@@ -131,19 +134,22 @@ class Pool:
             self._give_up(waiting)
             return
         workers = self._table.workers()
-        starting = [token for token in self._children if not any(one.endswith(f"/{token}") for one in workers)]
+        quick = self._table.workers(quick=True)
+        starting = [token for token in self._children if not any(one.endswith(f"/{token}") for one in workers + quick)]
         if len(workers) + len(starting) < max(settings().workers, 1):
-            self._start()
+            self._start(max(settings().workers, 1))
+        elif not quick and not starting and self._table.held_up(PATIENCE_SECONDS):
+            self._start(1, QUICK)
 
-    def _start(self) -> None:
+    def _start(self, places: int, *words: str) -> None:
         token = uuid.uuid4().hex
-        places = max(settings().workers, 1)
         self._children[token] = spawn(
-            self._folder, "core.jobs.process", token, str(places), changed=self._given(places)
+            self._folder, "core.jobs.process", token, str(places), *words, changed=self._given()
         )
 
-    def _given(self, places: int) -> dict[str, object]:
+    def _given(self) -> dict[str, object]:
         """Settings of a worker: it starts no workers, and all of them share what one might use."""
+        places = max(settings().workers, 1) + 1  # and the one for quick jobs
         return {"jobs_in": "elsewhere", "memory_share": max(settings().memory_share // places, 1)}
 
     def _end_the_deaf(self, token: str, child: subprocess.Popen[bytes]) -> bool:
@@ -163,7 +169,8 @@ class Pool:
             else:
                 with use_language(job.language):
                     self._table.stop(job, "interrupted", None if self._closed else _epitaph(code))
-        joined = held or any(one.endswith(f"/{token}") for one in self._table.workers())
+        living = self._table.workers() + self._table.workers(quick=True)
+        joined = held or any(one.endswith(f"/{token}") for one in living)
         self._table.leave(token)
         self._failed_starts = self._failed_starts + 1 if code and not joined else 0
 

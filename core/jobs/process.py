@@ -1,7 +1,7 @@
-"""A worker process: `python -m core.jobs.process FOLDER TOKEN PLACES`, started by the pool, never by hand.
+"""A worker process: `python -m core.jobs.process FOLDER TOKEN PLACES [quick]`, started by the pool, never by hand.
 
-It takes a place among the workspace's workers, runs what waits, and ends when it was idle for a while
-or when the process that started it is gone.
+It takes a place among the workspace's workers, runs what waits (or the quick jobs of it), and ends when it was idle
+for a while or when the process that started it is gone.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ POLL_SECONDS = 0.2
 """How long a new job may wait for a warm worker."""
 STAY_SECONDS = 2.0
 """Between heartbeats; see `owner.STALE_SECONDS`."""
+QUICK = "quick"
+"""The word that makes a worker take quick jobs alone."""
 PARTING_SECONDS = 3.0
 """What a job has to stop in once the server is gone, as `pool.GRACE_SECONDS`."""
 NICER = 5
@@ -36,17 +38,17 @@ NICER = 5
 log = logging.getLogger(__name__)
 
 
-def main(folder: Path, token: str, places: int) -> None:
+def main(folder: Path, token: str, places: int, quick: bool) -> None:
     """Work until idle or orphaned."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
     owner = str(this_process(token))
     table = Table(folder / "jobs.sqlite")
-    if not table.join(owner, places):
+    if not table.join(owner, places, quick):
         return
     if hasattr(os, "nice"):
         with contextlib.suppress(OSError):
             os.nice(NICER)  # pages go before background work
-    worker = Worker(table, lambda: _lake(folder), owner)
+    worker = Worker(table, lambda: _lake(folder), owner, quick)
     threading.Thread(target=_watch_parent, args=(worker,), daemon=True).start()
     threading.Thread(target=_stay, args=(table, owner), daemon=True).start()
     try:
@@ -91,4 +93,4 @@ def _stay(table: Table, owner: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), QUICK in sys.argv[4:])

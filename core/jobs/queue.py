@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import BadInput, NotFound, Unavailable
-from core.i18n import _, language
+from core.i18n import _, language, listed
 from core.jobs.inline import Inline
 from core.jobs.model import CLOSED, LISTED, RESUMABLE, Job
 from core.jobs.owner import this_process
@@ -81,7 +81,7 @@ class Jobs:
         if place not in PLACES:
             raise BadInput(
                 _("The setting {name} is “{value}”, which is none of: {known}.").format(
-                    name="jobs_in", value=place, known=", ".join(PLACES[:2])
+                    name="jobs_in", value=place, known=listed(PLACES[:2])
                 )
             )
         self._inline = Inline(self._table, lake, self._process) if place == "thread" else None
@@ -95,18 +95,20 @@ class Jobs:
         title: str,
         title_params: dict[str, Any] | None = None,
         author: str | None = None,
+        quick: bool = False,
     ) -> int:
         """Queue `module:function` with these parameters and return the job's id.
 
         The same work is never queued twice: an active job with equal parameters is returned as it
         is, an unfinished one (cancelled, interrupted, failed) is resumed.
+        A `quick` job is one that a person waits for: where all workers are busy it gets a worker of its own.
         """
         text = json.dumps(params, sort_keys=True, ensure_ascii=False, default=str)
         with self._guard, _told():
             same = self._table.newest(handler, text)
             if same is None or same[1] in CLOSED:
-                by = author or self.lake.author
-                made = self._table.insert(handler, text, title, title_params or {}, by, language(), self._process)
+                by, words = author or self.lake.author, title_params or {}
+                made = self._table.insert(handler, text, title, words, by, language(), self._process, quick)
                 self._wake()
                 return made
         if same[1] in RESUMABLE:

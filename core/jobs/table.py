@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core.i18n import kept, retold
 from core.jobs.model import ACTIVE, CLOSED, LISTED, RESUMABLE, Job
 from core.jobs.moved import MOVED
 from core.jobs.owner import is_alive
@@ -30,14 +31,20 @@ _SCHEMA = """
         total INTEGER NOT NULL DEFAULT 0,
         message TEXT NOT NULL DEFAULT '', error TEXT, result TEXT NOT NULL DEFAULT '{}', author TEXT NOT NULL,
         created REAL NOT NULL, started REAL, finished REAL, heartbeat REAL, language TEXT NOT NULL, process TEXT,
-        cancel REAL, rate REAL NOT NULL DEFAULT 0, remaining INTEGER, peak REAL NOT NULL DEFAULT 0);
-    CREATE TABLE IF NOT EXISTS workers (owner TEXT PRIMARY KEY, heartbeat REAL NOT NULL);
+        cancel REAL, rate REAL NOT NULL DEFAULT 0, remaining INTEGER, peak REAL NOT NULL DEFAULT 0,
+        quick INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE IF NOT EXISTS workers (
+        owner TEXT PRIMARY KEY, heartbeat REAL NOT NULL, quick INTEGER NOT NULL DEFAULT 0);
 """
 _LATER = {
-    "cancel": "REAL",
-    "rate": "REAL NOT NULL DEFAULT 0",
-    "remaining": "INTEGER",
-    "peak": "REAL NOT NULL DEFAULT 0",
+    "jobs": {
+        "cancel": "REAL",
+        "rate": "REAL NOT NULL DEFAULT 0",
+        "remaining": "INTEGER",
+        "peak": "REAL NOT NULL DEFAULT 0",
+        "quick": "INTEGER NOT NULL DEFAULT 0",
+    },
+    "workers": {"quick": "INTEGER NOT NULL DEFAULT 0"},
 }
 """Columns that tables of earlier versions lack."""
 KEPT_SECONDS = 7 * 24 * 3600.0
@@ -73,11 +80,12 @@ class Table:
         with self.open() as db:
             db.execute("PRAGMA journal_mode = WAL")
             db.executescript(_SCHEMA)
-            known = {row[1] for row in db.execute("PRAGMA table_info(jobs)")}
-            for name, kind in _LATER.items():
-                if name not in known:
-                    with contextlib.suppress(sqlite3.OperationalError):  # another process was quicker
-                        db.execute(f"ALTER TABLE jobs ADD COLUMN {name} {kind}")
+            for table, columns in _LATER.items():
+                known = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+                for name, kind in columns.items():
+                    if name not in known:
+                        with contextlib.suppress(sqlite3.OperationalError):  # another process was quicker
+                            db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
             for old, new in MOVED.items():
                 db.execute("UPDATE jobs SET handler = ? WHERE handler = ?", [new, old])
 
@@ -123,7 +131,15 @@ class Table:
         return (int(row[0]), str(row[1])) if row else None
 
     def insert(
-        self, handler: str, params: str, title: str, words: dict[str, Any], author: str, language: str, process: str
+        self,
+        handler: str,
+        params: str,
+        title: str,
+        words: dict[str, Any],
+        author: str,
+        language: str,
+        process: str,
+        quick: bool = False,
     ) -> int:
         """A new waiting job; its id. Closed jobs of the same handler that no list shows any more go."""
         facts = json.dumps(words, ensure_ascii=False, default=str)
@@ -134,9 +150,10 @@ class Table:
                 [handler, time.time() - KEPT_SECONDS, handler, LISTED - 1],
             )
             cursor = db.execute(
-                "INSERT INTO jobs (handler, params, title, title_params, state, author, created, language, process) "
-                "VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?)",
-                [handler, params, title, facts, author, time.time(), language, process],
+                "INSERT INTO jobs "
+                "(handler, params, title, title_params, state, author, created, language, process, quick) "
+                "VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)",
+                [handler, params, title, facts, author, time.time(), language, process, quick],
             )
             return int(cursor.lastrowid or 0)
 
@@ -184,15 +201,16 @@ class Table:
 
     # --- those who do it ---------------------------------------------------------------------------
 
-    def claim(self, owner: str) -> Job | None:
-        """The oldest waiting job, now this owner's; two owners never get the same one."""
+    def claim(self, owner: str, quick: bool = False) -> Job | None:
+        """The oldest waiting job (with `quick`: of the quick ones), now this owner's; no other owner gets it."""
         now = time.time()
+        which = "state = 'queued' AND quick" if quick else "state = 'queued'"
         with self.open() as db:
-            if not db.execute("SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1").fetchone():
+            if not db.execute(f"SELECT 1 FROM jobs WHERE {which} LIMIT 1").fetchone():
                 return None  # an idle worker asks all the time and must not take the write lock for it
             rows = db.execute(
                 "UPDATE jobs SET state = 'running', started = ?, heartbeat = ?, rate = 0, remaining = NULL, "
-                "process = ? WHERE id = (SELECT id FROM jobs WHERE state = 'queued' ORDER BY created, id LIMIT 1) "
+                f"process = ? WHERE id = (SELECT id FROM jobs WHERE {which} ORDER BY created, id LIMIT 1) "
                 f"AND state = 'queued' RETURNING {_COLUMNS}, 0",
                 [now, now, owner],
             ).fetchall()
@@ -206,7 +224,7 @@ class Table:
                 "UPDATE jobs SET done = CASE WHEN total = ?2 THEN max(done, ?1) ELSE ?1 END, total = ?2, "
                 "heartbeat = ?3, message = ?4, rate = ?5, remaining = max(?2 - ?1, 0), peak = max(peak, ?6) "
                 "WHERE id = ?7 AND process = ?8 AND state = 'running'",
-                [done, total, time.time(), message, rate, share, identity, owner],
+                [done, total, time.time(), kept(message), rate, share, identity, owner],
             )
 
     def beat(self, identity: int, owner: str) -> bool:
@@ -222,8 +240,8 @@ class Table:
         self, identity: int, owner: str, state: str, error: dict[str, str] | None, result: dict[str, Any]
     ) -> None:
         """Store how a run ended; nothing where the job is another's by now."""
-        words = json.dumps(error, ensure_ascii=False) if error else None
-        facts = json.dumps(result, ensure_ascii=False, default=str)
+        words = _worded(error)
+        facts = json.dumps(_kept(result), ensure_ascii=False, default=str)
         with self.open() as db:
             db.execute(
                 "UPDATE jobs SET state = ?, error = ?, result = ?, message = '', finished = ? "
@@ -233,7 +251,7 @@ class Table:
 
     def stop(self, job: Job, state: str, error: dict[str, str] | None) -> None:
         """End a job in place of an owner that cannot: it died, or was stopped."""
-        words = json.dumps(error, ensure_ascii=False) if error else None
+        words = _worded(error)
         with self.open() as db:
             db.execute(
                 f"UPDATE jobs SET state = ?, error = ?, message = '', finished = ? WHERE id = ? AND state IN {ACTIVE}",
@@ -254,6 +272,12 @@ class Table:
         """Jobs that nobody has claimed, oldest first."""
         return self._jobs("WHERE state = 'queued' ORDER BY created, id", [])
 
+    def held_up(self, seconds: float) -> bool:
+        """Whether a quick job has waited for so long."""
+        with self.open() as db:
+            asked = "SELECT 1 FROM jobs WHERE state = 'queued' AND quick AND created < ? LIMIT 1"
+            return db.execute(asked, [time.time() - seconds]).fetchone() is not None
+
     def wait_on(self, process: str) -> None:
         """Say that the one who submitted waiting jobs lives."""
         with self.open() as db:
@@ -261,13 +285,13 @@ class Table:
 
     # --- the workers -------------------------------------------------------------------------------
 
-    def join(self, owner: str, places: int) -> bool:
-        """Take one of the workspace's worker places; False when all are taken."""
+    def join(self, owner: str, places: int, quick: bool = False) -> bool:
+        """Take one of the workspace's places for workers, or for those of quick jobs; False when all are taken."""
         with self.open() as db:
             taken = db.execute(
-                "INSERT INTO workers SELECT ?, ? "
-                "WHERE (SELECT count(*) FROM workers WHERE alive(owner, heartbeat)) < ? RETURNING owner",
-                [owner, time.time(), places],
+                "INSERT INTO workers (owner, heartbeat, quick) SELECT ?1, ?2, ?3 WHERE "
+                "(SELECT count(*) FROM workers WHERE quick = ?3 AND alive(owner, heartbeat)) < ?4 RETURNING owner",
+                [owner, time.time(), quick, places],
             ).fetchall()
         return bool(taken)
 
@@ -281,10 +305,32 @@ class Table:
         with self.open() as db:
             db.execute("DELETE FROM workers WHERE owner LIKE ?", [f"%/{token}"])
 
-    def workers(self) -> list[str]:
-        """The live workers of the workspace."""
+    def workers(self, quick: bool = False) -> list[str]:
+        """The live workers of the workspace, or those of quick jobs."""
         with self.open() as db:
-            return [str(row[0]) for row in db.execute("SELECT owner FROM workers WHERE alive(owner, heartbeat)")]
+            asked = "SELECT owner FROM workers WHERE quick = ? AND alive(owner, heartbeat)"
+            return [str(row[0]) for row in db.execute(asked, [quick])]
+
+
+def _worded(error: dict[str, str] | None) -> str | None:
+    """An error's words as they are stored: to be told in the language of whoever reads them."""
+    return json.dumps(_kept(error), ensure_ascii=False) if error else None
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _kept(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_kept(one) for one in value]
+    return kept(value) if isinstance(value, str) else value
+
+
+def _retold(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _retold(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_retold(one) for one in value]
+    return retold(value) if isinstance(value, str) else value
 
 
 def _job(row: tuple[Any, ...]) -> Job:
@@ -297,9 +343,9 @@ def _job(row: tuple[Any, ...]) -> Job:
         state="interrupted" if row[22] else row[5],
         done=row[6],
         total=row[7],
-        message="" if row[8] in ("cancel", "resume") else row[8],
-        error=json.loads(row[9]) if row[9] else None,
-        result=json.loads(row[10]),
+        message="" if row[8] in ("cancel", "resume") else retold(row[8]),
+        error=_retold(json.loads(row[9])) if row[9] else None,
+        result=_retold(json.loads(row[10])),
         author=row[11],
         created=datetime.fromtimestamp(row[12], UTC),
         started=_time(row[13]),

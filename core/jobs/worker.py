@@ -48,8 +48,9 @@ class Worker:
     cannot be written is kept and written before the next job is claimed.
     """
 
-    def __init__(self, table: Table, lake: Callable[[], Lake], owner: str) -> None:
+    def __init__(self, table: Table, lake: Callable[[], Lake], owner: str, quick: bool = False) -> None:
         self._table = table
+        self._quick = quick
         self._lake = lake
         self._owner = owner
         self._unwritten: Ending | None = None
@@ -61,7 +62,7 @@ class Worker:
         try:
             if self._unwritten:
                 self._write(self._unwritten)
-            job = None if self.leaving.is_set() else self._table.claim(self._owner)
+            job = None if self.leaving.is_set() else self._table.claim(self._owner, self._quick)
         except sqlite3.Error as error:
             log.warning("the jobs' table cannot be written: %s", error)
             time.sleep(RETRY_SECONDS)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.engine import literal
 from core.errors import Unavailable
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake.inventory import DataFile, known_files, leaving_files
 from core.lake.workspace import Lake
 
@@ -153,7 +153,7 @@ def give_back(lake: Lake, *, dry_run: bool = False) -> tuple[int, int]:
             leaving = [path for path in leaving_files(cursor, data) if path.exists()]
         if wrong := [path.name for path in leaving if path in kept]:
             raise Unavailable(
-                _("Nothing was deleted: {files} still belong to a version.").format(files=", ".join(wrong[:3]))
+                _("Nothing was deleted: {files} still belong to a version.").format(files=listed(wrong[:3]))
             )
         size = sum(path.stat().st_size for path in leaving)
         if not dry_run and leaving:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from core.i18n import N_, _, agreed
+from core.i18n import N_, _, agreed, listed
 from core.kinds import KEYS
 from core.lake.matching import PAIRS, Match, match
 from core.lake.renames import renamed_columns, renamed_keys
@@ -86,10 +86,10 @@ class Diff:
         if self.rows_repeating:
             found += " " + agreed(REPEATS, self.rows_repeating).format(count=f"{self.rows_repeating:,}")
         if self.columns_renamed:
-            pairs = ", ".join(f"{before} → {after}" for before, after in self.columns_renamed.items())
+            pairs = listed(f"{before} → {after}" for before, after in self.columns_renamed.items())
             found += " " + _(RENAMED).format(columns=pairs)
         if self.columns_renewed:
-            found += " " + _(RENEWED).format(columns=", ".join(self.columns_renewed))
+            found += " " + _(RENEWED).format(columns=listed(self.columns_renewed))
         return found
 
     @property

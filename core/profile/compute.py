@@ -201,8 +201,8 @@ def _arrays(
 def _limits(columns: list[Column], profiles: tuple[ColumnProfile, ...]) -> list[Finding]:
     """What of the profile is an estimate, in words."""
 
-    def named(names: list[str]) -> str:
-        return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+    def named(names: list[str]) -> list[str]:
+        return [*names[:5], *(["…"] if len(names) > 5 else [])]
 
     found = []
     if about := [one.name for one in profiles if one.about]:

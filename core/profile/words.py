@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 from core.kinds import role_label
 from core.profile.model import Finding
 from core.profile.table.joins import Join
@@ -139,6 +139,8 @@ def _word(name: str, value: Any) -> str:
         return role_label(str(value))
     if name in ("share", "missing"):
         return f"{value:.1%}"
+    if isinstance(value, list):
+        return listed(value)
     if isinstance(value, bool | str):
         return str(value)
     return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"

@@ -19,15 +19,15 @@ def submit_one(jobs: Jobs, lake: Lake, name: str, version: int) -> int:
     """Queue the check of one version, also where it has a report already; the job's id."""
     title = N_("Check {name}, version {n}")
     given = {"dataset": name, "version": version}
-    return jobs.submit(
-        ONE_HANDLER, given, title=title, title_params={"name": name, "n": version_name(lake, name, version)}
-    )
+    words = {"name": name, "n": version_name(lake, name, version)}
+    return jobs.submit(ONE_HANDLER, given, title=title, title_params=words, quick=True)
 
 
 def submit_draft(jobs: Jobs, name: str, version: int) -> int:
     """Queue the drafting of a new contract from one version; the job's id."""
     title = N_("Draft the contract of {name}")
-    return jobs.submit(DRAFT_HANDLER, {"dataset": name, "version": version}, title=title, title_params={"name": name})
+    given = {"dataset": name, "version": version}
+    return jobs.submit(DRAFT_HANDLER, given, title=title, title_params={"name": name}, quick=True)
 
 
 def latest_one(jobs: Jobs, name: str, version: int, handler: str = ONE_HANDLER) -> Job | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 
 DIMENSIONS = (
     "completeness",
@@ -200,7 +200,7 @@ def among(where: str, name: str, value: Any, known: Any) -> None:
     """Raise BadInput unless a field's value is one of the known ones."""
     if value not in known:
         message = _("“{id}”: “{value}” is no {field}.").format(id=where, value=value, field=name)
-        raise BadInput(message, hint=_("Known: {names}.").format(names=", ".join(known)))
+        raise BadInput(message, hint=_("Known: {names}.").format(names=listed(known)))
 
 
 def _number(where: str, name: str, value: Any, most: float) -> None:

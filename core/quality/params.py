@@ -10,7 +10,7 @@ from typing import Any
 
 from core.engine import EngineError, unattached
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.quality.model import Check
 
 LONGEST = 1_000
@@ -60,7 +60,7 @@ def judged(check: Check, own: Mapping[str, str]) -> Check:
         if kind is None:
             raise BadInput(
                 _("“{id}”: there is no parameter “{name}”.").format(id=check.id[:80], name=str(name)[:80]),
-                hint=_("Known: {names}.").format(names=", ".join(sorted(KINDS))),
+                hint=_("Known: {names}.").format(names=listed(sorted(KINDS))),
             )
         if (value is not None or name not in OPEN) and not _HOLDS[kind](value):
             raise BadInput(_("“{id}”: {field} must be {what}.").format(id=check.id[:80], field=name, what=_(kind)))

@@ -12,7 +12,7 @@ from ibis.expr.types import BooleanValue
 
 from core.engine import NO_ROOM, EngineError
 from core.errors import BadInput, NotFound, Unavailable
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake import Lake, own_numbers
 from core.quality.checks import CHECKS
 from core.quality.contract import draft
@@ -70,8 +70,9 @@ def _place(lake: Lake, name: str, version: int | None, layer: str | None) -> tup
     history = lake.versions(name)
     fitting = [one for one in history if (version is None or one.number <= version) and layer in (None, one.layer)]
     if not fitting:
-        if layer is not None and layer not in ("raw", "clean"):
-            raise NotFound.among(_("layer"), layer, ("raw", "clean"))
+        known = sorted({one.layer for one in history})
+        if layer is not None and layer not in known:
+            raise NotFound.among(_("layer"), layer, known)
         wanted = f"@{version}" if version is not None else (layer or "")
         raise NotFound.among(_("version"), wanted, [str(one.ordinal) for one in history])
     return fitting[-1].number, fitting[-1].layer
@@ -181,7 +182,7 @@ def _count(scope: Scope, base: str, members: list[_Counted]) -> dict[str, int]:
 
 
 def _failed(scope: Scope, members: list[_Counted], error: EngineError) -> Exception:
-    ids = ", ".join(one.check.id for one in members[:5])
+    ids = listed(one.check.id for one in members[:5])
     reason = str(error).splitlines()[0][:200]
     message = _("The checks {ids} of {name} cannot run: {reason}").format(
         ids=ids, name=scope.dataset.name, reason=reason

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.i18n import N_, _, agreed
+from core.i18n import N_, _, agreed, listed
 from core.kinds import kind_label, role_label
 from core.lake import Dataset
 from core.quality.checks import CHECKS
@@ -121,7 +121,7 @@ class _Words(dict[str, Any]):
 
 def _common(check: Check | CheckResult) -> dict[str, Any]:
     params, kind = dict(check.params), _type(check)
-    words: dict[str, Any] = {"column": ", ".join(check.columns)}
+    words: dict[str, Any] = {"column": listed(check.columns)}
     words |= {"role": role_label(str(params.get("role", ""))), "kind": kind_label(str(params.get("kind", "")))}
     if kind:
         words |= kind.words(params)
@@ -147,21 +147,23 @@ def _causes(result: CheckResult) -> str:
     found = [agreed(text, counts[part]).format(n=f"{counts[part]:,}") for part, text in known.items() if counts[part]]
     if not found:
         return ""
-    listed = _(", ").join(found)
+    told = listed(found)
     inside = kind is not None and "{causes})" in kind.sentence
-    return _(", ") + listed if inside else _(" ({causes})").format(causes=listed)
+    return _(", ") + told if inside else _(" ({causes})").format(causes=told)
 
 
 def _examples(detail: Mapping[str, Any]) -> str:
-    listed = next((detail[key] for key in ("new", "unknown", "spellings", "columns") if detail.get(key)), None)
-    if not isinstance(listed, list):
+    found = next((detail[key] for key in ("new", "unknown", "spellings", "columns") if detail.get(key)), None)
+    if not isinstance(found, list):
         return ""
-    shown = [value if len(value) <= 40 else value[:39] + "…" for value in map(str, listed[:3])]
-    return _(": {values}").format(values=", ".join(shown))
+    shown = [value if len(value) <= 40 else value[:39] + "…" for value in map(str, found[:3])]
+    return _(": {values}").format(values=listed(shown))
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, (bool, list, dict)):
+    if isinstance(value, list):
+        return listed(value)
+    if isinstance(value, (bool, dict)):
         return str(value)
     if isinstance(value, int):
         return f"{value:,}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.i18n import N_, _, agreed, ngettext
+from core.i18n import N_, _, agreed, listed, ngettext
 from core.kinds import event_label
 from core.recommend.data.read_events import NOT_POSITIVE
 from core.recommend.evaluation.evaluate import Figure
@@ -23,7 +23,7 @@ _TARGETS = {
     "purchase": N_("Purchase"),
 }
 _FORMS = {"sound": N_("Repaired formulas"), "strict": N_("As published")}
-_LAYERS = {"raw": N_("As uploaded"), "clean": N_("After cleaning")}
+_LAYERS = {"raw": N_("As uploaded"), "clean": N_("After cleaning"), "shop": N_("One shop")}
 _WEIGHTINGS = {
     "idf": N_("Rarer attributes weigh more (idf)"),
     "equal": N_("All equal"),
@@ -47,7 +47,7 @@ def field_name(name: str) -> str:
     said = [_(declared.term)] if declared.term else []
     if declared.seed:
         said.append(_("formula ({letter}) of the article").format(letter=declared.seed))
-    return _("In the field: {term}.").format(term=", ".join(said)) if said else ""
+    return _("In the field: {term}.").format(term=listed(said)) if said else ""
 
 
 def split_name(name: str) -> str:

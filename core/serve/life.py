@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
@@ -13,8 +15,15 @@ from core.collect.sources import tidy
 from core.errors import TouchstoneError
 from core.lake import open_lake
 from core.lake.doctor import sweep
+from core.loading import load
+from core.serve.memory import few_pools, give_back
 from core.settings import settings
 
+OPENING = "overview"
+LOAD_SECONDS = 1.0
+"""Between the pages that are loaded before anybody asks: a reader who is there has the interpreter first."""
+GIVE_BACK_SECONDS = 60.0
+"""Free memory is looked for once a minute: 20 ms of work where 500 MB are given back."""
 TIDY_SECONDS = 3600.0
 """An hour: what is swept is a day old at least."""
 log = logging.getLogger(__name__)
@@ -26,17 +35,39 @@ def is_served() -> bool:
     return _served
 
 
-@contextlib.asynccontextmanager
-async def living(_app: object) -> AsyncIterator[None]:
-    """The lifespan of the served app."""
-    global _served
-    _served = True
-    task = asyncio.create_task(_tidy_for_ever())
-    try:
-        yield
-    finally:
-        _served = False
-        task.cancel()
+def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManager[None]]:
+    """The lifespan of the served app, whose pages lie beside its script."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: object) -> AsyncIterator[None]:
+        global _served
+        _served = True
+        few_pools()
+        works = (_tidy_for_ever(), _give_back_for_ever(), run_in_threadpool(_load, app))
+        tasks = [asyncio.create_task(one) for one in works]
+        try:
+            yield
+        finally:
+            _served = False
+            for task in tasks:
+                task.cancel()
+
+    return lifespan
+
+
+def _load(app: Path) -> None:
+    """What the first readers would wait for; the opening page at once, the others when it is likely drawn."""
+    scripts = [app, *sorted((app.parent / "pages").glob("[!_]*.py"), key=lambda file: file.stem != OPENING)]
+    for number, script in enumerate(scripts):
+        if number > 1:
+            time.sleep(LOAD_SECONDS)
+        load(script)
+
+
+async def _give_back_for_ever() -> None:
+    while True:
+        await asyncio.sleep(GIVE_BACK_SECONDS)
+        await run_in_threadpool(give_back)
 
 
 async def _tidy_for_ever() -> None:

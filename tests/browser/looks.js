@@ -19,6 +19,28 @@
     return found;
   },
 
+  // Words and marks that are red as they are seen: hue within 12 degrees, not washed out.
+  reds: () => {
+    const isRed = colour => {
+      const parts = (colour || '').match(/[\d.]+/g);
+      if (!parts || parts.length < 3 || parts[3] === '0') return false;
+      const [r, g, b] = parts.slice(0, 3).map(v => v / 255), high = Math.max(r, g, b), low = Math.min(r, g, b), span = high - low;
+      if (span < 0.15 || high !== r) return false;
+      const hue = 60 * (((g - b) / span) % 6), light = (high + low) / 2;
+      return Math.abs(hue) <= 12 && span / (1 - Math.abs(2 * light - 1)) >= 0.35;
+    };
+    const found = new Set();
+    for (const e of document.querySelectorAll('body *')) {
+      const style = getComputedStyle(e), box = e.getBoundingClientRect();
+      if (!box.width || !box.height || style.visibility === 'hidden') continue;
+      const words = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+      const mark = e instanceof SVGElement && e.matches('path, rect, circle') && (isRed(style.fill) || isRed(style.stroke));
+      if (mark || (words && isRed(style.color)) || isRed(style.backgroundColor) || (parseFloat(style.borderTopWidth) && isRed(style.borderTopColor)))
+        found.add(`${e.closest('[data-testid]')?.dataset.testid}: ${(e.textContent || e.closest('.js-plotly-plot')?.textContent || '').trim().slice(0, 60)}`);
+    }
+    return [...found];
+  },
+
   // What is wider than the window and lies in nothing that scrolls or cuts on purpose.
   wide: () => {
     const main = document.querySelector('[data-testid=stMain]'), wide = document.documentElement.clientWidth;

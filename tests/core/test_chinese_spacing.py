@@ -11,7 +11,8 @@ from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.i18n import CATALOGUES, Chinese, _, sentences, use_language
+from core.i18n import CATALOGUES, _, sentences, use_language
+from core.i18n.said import Chinese
 
 TOGETHER = re.compile(r"[\u4e00-\u9fff][0-9A-Za-z]|[0-9A-Za-z%][\u4e00-\u9fff]")
 CELLS = re.compile(r"`[^`]*`|\{[^}]*\}|1\.2万")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import colorsys
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +12,8 @@ from typing import Any
 import pandas as pd
 from google.protobuf.message import Message
 from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.proto.Alert_pb2 import Alert
+from streamlit.proto.Metric_pb2 import Metric
 from streamlit.testing.v1 import AppTest
 
 READ = {
@@ -19,6 +23,11 @@ READ = {
 """Fields of Streamlit's messages that are shown, read out, or come up under the pointer."""
 UNREAD = {"column_config", "spec", "data", "figure", "styler", "arrow_data", "id", "element_id", "icon", "query_params"}
 OF_FIGURES = {"text", "title", "name", "hovertemplate", "ticktext", "x", "y", "labels", "customdata"}
+
+
+RED_WORDS = re.compile(r":red(?:-badge|-background)?\[((?:[^\[\]\\]|\\.)*)\]")
+"""What Streamlit's Markdown draws in the colour of danger."""
+HEX = re.compile(r"#[0-9a-fA-F]{6}\b")
 
 
 @dataclass(frozen=True)
@@ -102,3 +111,31 @@ def _figure(node: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _figure(one, name)
     elif isinstance(node, str) and name in OF_FIGURES and node.strip():
         yield name, node
+
+
+def reds(app: AppTest) -> list[Read]:
+    """All that the page draws in the colour of danger: boxes, badges and words, changes of figures, marks, cells."""
+    found: list[Read] = []
+    for node in _nodes(app._tree):
+        proto = getattr(node, "proto", None)
+        if not isinstance(proto, Message):
+            continue
+        kind = str(getattr(node, "type", "?"))
+        if isinstance(proto, Alert) and proto.format == Alert.Format.ERROR:
+            found.append(Read("box", f"{proto.title} {proto.body}".strip()))
+        elif isinstance(proto, Metric) and proto.delta and proto.color == Metric.MetricColor.RED:
+            found.append(Read("change", proto.label))
+        found += [Read("words", words) for text in _shown(proto, kind) for words in RED_WORDS.findall(text.text)]
+        drawn = str(getattr(proto, "spec", "")) + str(getattr(getattr(proto, "arrow_data", None), "styler", ""))
+        if kind == "plotly_chart":
+            drawn = json.dumps({**json.loads(drawn), "layout": {}}) if drawn.startswith("{") else drawn
+        found += [Read(f"{kind}.colour", code) for code in dict.fromkeys(HEX.findall(drawn)) if red(code)]
+        if kind == "html":
+            found += [Read("html.colour", code) for code in HEX.findall(str(getattr(proto, "body", ""))) if red(code)]
+    return found
+
+
+def red(code: str) -> bool:
+    """Whether a colour such as `#B91C1C` is red to the eye: its hue within 12 degrees, and not washed out."""
+    hue, light, full = colorsys.rgb_to_hls(*(int(code[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+    return min(hue, 1 - hue) <= 12 / 360 and full >= 0.35 and light > 0.1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import patch
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from core import quality
 from core.i18n import _
 from core.lake import Lake
+from pages import parts
 from pages.parts.shared.navigation import PAGES, entries
 from tests.pages.chinese_shop import fill
 from tests.pages.reading import everything
@@ -23,6 +25,13 @@ Link = tuple[str, tuple[tuple[str, str], ...]]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
 KNOWN = {"dataset", "check", "mend", "fix", "v", "queue", "below", "view", "tab", "lang", "column", "step", "project"}
 """What an address can name; a new parameter needs its own proof below."""
+BY_BUTTON: dict[str, dict[str, tuple[str, set[str]]]] = {
+    "datasets.py": {"to_upload": ("upload.py", set())},
+    "quarantine.py": {"quarantine_upload": ("upload.py", set())},
+    "overview.py": {"overview_upload": ("upload.py", set()), "overview_datasets": ("quality.py", {"dataset"})},
+    "profile.py": {"to_clean": ("clean.py", {"dataset"})},
+}
+"""Page -> key of the button, or of the table whose rows lead -> the page it leads to and what the address names."""
 
 
 @pytest.fixture
@@ -101,6 +110,57 @@ def test_every_link_lands_on_what_it_names(shop: Lake, open_page: Visit, page: s
         named = dict(params)
         assert (PAGES / target).is_file()
         lands(shop, open_page(target, **named), target, named)
+
+
+def pressed(open_page: Visit, page: str, key: str) -> list[Link]:
+    """Where a button leads, or the first row of a table where `key` is a table's."""
+    drawn = parts.table
+
+    def first_row(data: Any, name: str, **options: Any) -> list[int]:
+        chosen = drawn(data, name, **options)
+        return [0] if name == key else chosen
+
+    with patch.object(st, "switch_page", side_effect=st.stop) as led, patch.object(parts, "table", first_row):
+        app = open_page(page)
+        if not led.call_args_list:
+            app.button(key=key).click().run()
+    assert not app.exception
+    return [
+        (
+            call.args[0].removeprefix("pages/"),
+            tuple(sorted((name, said) for name, said in call.kwargs["query_params"].items() if name != "lang")),
+        )
+        for call in led.call_args_list
+    ]
+
+
+def test_every_way_by_button_lands_on_what_it_names(shop: Lake, open_page: Visit) -> None:
+    for page, keys in BY_BUTTON.items():
+        for key in keys:
+            found = pressed(open_page, page, key)
+            assert len(found) == 1, (page, key)
+            target, params = found[0]
+            assert (target, {name for name, _said in params}) == keys[key], (page, key)
+            lands(shop, open_page(target, **dict(params)), target, dict(params))
+
+
+def test_every_way_by_button_is_pressed() -> None:
+    """Each place in the pages that leads elsewhere by `go` has its line in `BY_BUTTON`."""
+    going = {
+        str(file.relative_to(PAGES)): sum(map(_goes, ast.walk(ast.parse(file.read_text("utf-8")))))
+        for file in PAGES.rglob("*.py")
+    }
+    assert {page: count for page, count in going.items() if count} == {
+        page: len(keys) for page, keys in BY_BUTTON.items()
+    }
+    left = [file.name for file in PAGES.rglob("*.py") if "switch_page" in file.read_text("utf-8")]
+    assert left == ["links.py"], "the only way between pages"
+
+
+def _goes(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    return (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")) == "go"
 
 
 def test_the_shop_builds_links_of_every_sort(shop: Lake, open_page: Visit) -> None:

@@ -9,22 +9,26 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import quality
+from core.experiment.words import verdict_label
+from core.i18n import N_, _, use_language
 from core.lake import Lake
 from pages.parts.shared.navigation import PAGES, entries
 from pages.parts.shared.wording import APART
 from tests.pages.chinese_shop import fill
-from tests.pages.reading import Read, everything
+from tests.pages.reading import Read, everything, red, reds
 
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
 SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches")
-OF_ALL = ("overview.py", "upload.py", "label.py")
+OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
     "datasets.py": [{"tab": one} for one in ("columns", "lineage", "versions", "compare", "said", "export")],
     "robustness.py": [{"tab": "tests"}, {"tab": "reviews"}],
     "quality.py": [{}, {"failed": "false"}],
+    "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {
     "sentiment.py": ("zz_reviews",),
@@ -44,6 +48,8 @@ INSIDE = re.compile(
 )
 """What Markdown, Plotly and Mermaid make of a text before it is seen, and names of data."""
 LATIN = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+LATIN_COMMA = re.compile(r"[\u4e00-\u9fff”』」）] ?, ?(?=[\u4e00-\u9fff“『「（])")
+"""A comma of the other language between Chinese words."""
 _NAMES = (
     "BERT CSV JSON Lines XML Arrow ORC Parquet UTF UTF- BOM UTC ID SQL Excel EASE TF-IDF NDCG MAP MRR idf Holm Pearson "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
@@ -54,6 +60,10 @@ NAMES = set(_NAMES.split())
 LETTERS = re.compile(r"^(?:[a-zA-Z]|pp|csv|log|min|hit|max|e-|v)$")
 STANDARD = {"Language", "workspace", "view", "cart", "purchase", "buy", "pv", "sources", "analyst"}
 """Values that the product writes or that files hold, and the name of a setting."""
+JUDGING = ("overview.py", "profile.py", "quality.py", "experiments.py")
+"""Pages that say of a finding that it is an error, or that a verdict is withheld."""
+FALLING = (N_("Quality score"), N_("Score"), N_("Failing checks"), N_("Errors"))
+"""Figures made of failed rules, whose change for the worse is red."""
 FIGURES = ("plotly_chart.hovertemplate", "plotly_chart.customdata", "plotly_chart.x", "plotly_chart.y")
 
 
@@ -62,8 +72,8 @@ def shop(prepared: Callable[..., Lake]) -> Lake:
     return prepared(fill)
 
 
-def read(open_page: Visit, page: str, language: str) -> list[Read]:
-    """Every text of a page over all its views and the datasets that it shows, once each."""
+def read(lake: Lake, open_page: Visit, page: str, language: str) -> list[Read]:
+    """Every text of a page over all its views and datasets, once each; nothing is red without need."""
     found: dict[Read, None] = {}
     sets = [None] if page in OF_ALL else FITTING.get(page, SETS)
     for name in sets:
@@ -71,9 +81,29 @@ def read(open_page: Visit, page: str, language: str) -> list[Read]:
             app = open_page(page, language=language, **({"dataset": name} if name else {}), **view)
             assert not app.exception, (page, name, view)
             found.update(dict.fromkeys(everything(app)))
+            with use_language(language):
+                assert without_need(lake, page, name, reds(app)) == [], (page, name, view)
     assert len(found) > 10
     plain = [replace(one, text=re.sub(r"\\(?=[\W_])", "", one.text.replace(APART, ""))) for one in found]
     return [one for one in plain if not one.text.startswith(("<style>", '<div class="printed">'))]  # copies of tables
+
+
+def without_need(lake: Lake, page: str, name: str | None, seen: list[Read]) -> list[Read]:
+    """What is red though it is no failed rule and no refusal: red is left for what is wrong."""
+    named = [name] if name else [one.name for one in lake.datasets()]
+    failing = [one for report in (quality.latest(lake, one) for one in named) if report for one in report.failing]
+    wrong = any(one.severity == "error" for one in failing)
+    told = {_("Error"), verdict_label("withheld")}
+    return [
+        one
+        for one in seen
+        if not (
+            (one.place == "words" and page in JUDGING and any(one.text.endswith(word) for word in told))
+            or (one.place == "box" and one.text.startswith(_("Verdict withheld")))
+            or (one.place == "change" and one.text in map(_, FALLING))
+            or (one.place == "plotly_chart.colour" and page in ("quality.py", "trends.py", "overview.py") and wrong)
+        )
+    ]
 
 
 def for_machines(texts: list[Read]) -> list[Read]:
@@ -99,10 +129,11 @@ def not_chinese(texts: list[Read]) -> list[tuple[Read, list[str]]]:
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 @pytest.mark.parametrize("page", SHOWN)
 def test_a_page_speaks_to_people_in_their_language(shop: Lake, open_page: Visit, page: str, language: str) -> None:
-    texts = read(open_page, page, language)
+    texts = read(shop, open_page, page, language)
     assert for_machines(texts) == []
     if language == "zh_CN":
         assert not_chinese(texts) == []
+        assert [one for one in texts if LATIN_COMMA.search(one.text) and not one.cell] == []
 
 
 @pytest.mark.parametrize(
@@ -118,3 +149,12 @@ def test_the_scan_finds_what_it_is_for(text: str) -> None:
 def test_the_scan_finds_the_other_language() -> None:
     assert not_chinese([Read("caption.body", "评论 reviews 很多")])
     assert not not_chinese([Read("caption.body", "评论（CSV、UTC）p = 0.5")])
+    assert LATIN_COMMA.search("标题, 价格")
+    assert not LATIN_COMMA.search("标题、价格，1, 2")
+
+
+@pytest.mark.parametrize(
+    ("code", "is_red"), [("#B91C1C", True), ("#FEE2E2", True), ("#C2410C", False), ("#0F766E", False)]
+)
+def test_red_is_told_from_its_neighbours(code: str, is_red: bool) -> None:
+    assert red(code) is is_red

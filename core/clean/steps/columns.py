@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from core.clean.expression import build
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.errors import BadInput
 from core.i18n import N_, _, ngettext
 
@@ -126,31 +126,31 @@ def _custom(frame: Frame) -> Effect:
 
 
 def _describe_rename(columns: Sequence[str], params: Mapping[str, Any]) -> str:
-    return _("Rename {column} to {name}").format(column=listed(columns), name=params["name"])
+    return _("Rename {column} to {name}").format(column=some_of(columns), name=params["name"])
 
 
 def _describe_remove(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Remove the columns {columns}").format(columns=listed(columns))
+    return _("Remove the columns {columns}").format(columns=some_of(columns))
 
 
 def _describe_retype(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     label = TYPES[params["type"]][1]
-    return _("Store {columns} as {kind}").format(columns=listed(columns), kind=_(label))
+    return _("Store {columns} as {kind}").format(columns=some_of(columns), kind=_(label))
 
 
 def _describe_split(columns: Sequence[str], params: Mapping[str, Any]) -> str:
-    return _("Split {column} into {names}").format(column=listed(columns), names=listed(params["names"]))
+    return _("Split {column} into {names}").format(column=some_of(columns), names=some_of(params["names"]))
 
 
 def _describe_levels(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     return ngettext("{n} category level from {column}", "{n} category levels from {column}", params["levels"]).format(
-        n=params["levels"], column=listed(columns)
+        n=params["levels"], column=some_of(columns)
     )
 
 
 def _describe_mask(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     sentences = {"hash": _("Hash {columns}"), "mask": _("Mask {columns}"), "empty": _("Empty {columns}")}
-    return sentences[params["action"]].format(columns=listed(columns))
+    return sentences[params["action"]].format(columns=some_of(columns))
 
 
 def _describe_custom(_columns: Sequence[str], params: Mapping[str, Any]) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from core.clean.frame import MOST_VALUES, Effect, Frame, Param, Step, accepts
+from core.clean.frame import KEY, MOST_VALUES, VALUE, Effect, Frame, Param, Step, accepts
 from core.clean.functions import newest
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _
 
@@ -93,12 +93,12 @@ def _from_dataset(frame: Frame) -> Effect:
             raise NotFound.among(_("column"), wanted, types)
     known = other.filter(other[their_column].notnull() & other[their_key].notnull())
     one = frame.stage(
-        known.group_by(**{"_~key": known[their_key].cast("string")}).agg(
-            **{"_~value": newest(known[their_column].cast("string"), known["_row"])}
+        known.group_by(**{KEY: known[their_key].cast("string")}).agg(
+            **{VALUE: newest(known[their_column].cast("string"), known["_row"])}
         )
     )
-    joined = frame.stage(frame.table.left_join(one, frame.table[key].cast("string") == one["_~key"]))
-    found = joined["_~value"]
+    joined = frame.stage(frame.table.left_join(one, frame.table[key].cast("string") == one[KEY]))
+    found = joined[VALUE]
     value = found if frame.is_text(column) else found.try_cast(frame.types[column])
     return Effect({column: ibis.coalesce(joined[column], value)}, table=joined)
 
@@ -138,7 +138,7 @@ def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
         "dataset": _("Fill {columns} from {dataset}"),
     }
     return sentences[params["method"]].format(
-        columns=listed(columns), value=params["value"], by=params["by"], dataset=params["dataset"]
+        columns=some_of(columns), value=params["value"], by=params["by"], dataset=params["dataset"]
     )
 
 

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from core.cells.identifiers import ALL_DIGITS, DECIMALS, tidy, without_tail, written_out
 from core.clean.frame import OWN, Effect, Frame, Param, Step
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.i18n import N_, _
 
 PAD_SHARE = 0.6
@@ -86,10 +86,10 @@ def _mend(frame: Frame) -> Effect:
 
 def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     if params["exponents"]:
-        return _("Mend identifiers in {columns}, 1.23E+12 written out").format(columns=listed(columns))
+        return _("Mend identifiers in {columns}, 1.23E+12 written out").format(columns=some_of(columns))
     if params["pad"] != "never":
-        return _("Mend identifiers in {columns}, lost zeros put back").format(columns=listed(columns))
-    return _("Mend identifiers in {columns}").format(columns=listed(columns))
+        return _("Mend identifiers in {columns}, lost zeros put back").format(columns=some_of(columns))
+    return _("Mend identifiers in {columns}").format(columns=some_of(columns))
 
 
 PLACE = 20

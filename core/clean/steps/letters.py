@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 from core.cells.damage import garbled, has_entity, has_tag, is_markup
 from core.cells.mending import SCRIPTS, guessed, mended, needs_home, proven
 from core.clean.frame import MOST_VALUES, Effect, Frame, Param, Step, too_many
-from core.clean.steps.text import TEXT, listed
+from core.clean.steps.text import TEXT, some_of
 from core.i18n import N_, _
 
 AT_HOME = 0.01
@@ -35,8 +35,8 @@ def mends(rows: ir.Table, ask: Ask, column: str, params: Mapping[str, Any]) -> d
     """
     text, mojibake, entities, likely = rows[column], params["mojibake"], params["entities"], params["likely"]
     damaged = rows.filter((garbled(text) & mojibake) | (has_entity(text) & entities))
-    counted = damaged.group_by(damaged[column]).agg(n=damaged.count())
-    found = [value for value, _n in ask(counted.order_by([ibis.desc("n"), column]).limit(MOST_VALUES + 1))]
+    counted = damaged.group_by(v=damaged[column]).agg(n=damaged.count())
+    found = [value for value, _n in ask(counted.order_by([ibis.desc("n"), "v"]).limit(MOST_VALUES + 1))]
     if len(found) > MOST_VALUES:
         raise too_many(column)
     if not found:
@@ -72,8 +72,8 @@ def _mend(frame: Frame) -> Effect:
 
 def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     if params["likely"]:
-        return _("Mend letters that are likely damaged in {columns}").format(columns=listed(columns))
-    return _("Mend damaged letters in {columns}").format(columns=listed(columns))
+        return _("Mend letters that are likely damaged in {columns}").format(columns=some_of(columns))
+    return _("Mend damaged letters in {columns}").format(columns=some_of(columns))
 
 
 PLACE = 5

@@ -15,7 +15,7 @@ from core.cells.money import currency_of
 from core.cells.numbers import CLEAR_COMMA, CLEAR_POINT, body, canonical
 from core.cells.truth import NO, YES, truth
 from core.clean.frame import OWN, Effect, Frame, Param, Step
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.errors import BadInput
 from core.i18n import N_, _
 
@@ -160,16 +160,16 @@ NUMBERS = N_("Types")
 
 def _describe_number(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     if params["decimal"] == ",":
-        return _("Read {columns} as numbers (decimal comma)").format(columns=listed(columns))
-    return _("Read {columns} as numbers").format(columns=listed(columns))
+        return _("Read {columns} as numbers (decimal comma)").format(columns=some_of(columns))
+    return _("Read {columns} as numbers").format(columns=some_of(columns))
 
 
 def _describe_price(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Read {columns} as prices with currency").format(columns=listed(columns))
+    return _("Read {columns} as prices with currency").format(columns=some_of(columns))
 
 
 def _describe_boolean(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Read {columns} as yes or no").format(columns=listed(columns))
+    return _("Read {columns} as yes or no").format(columns=some_of(columns))
 
 
 PLACE = 30

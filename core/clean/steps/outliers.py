@@ -10,9 +10,9 @@ import ibis
 import ibis.expr.types as ir
 
 from core.cells.limits import LEAST_FACTOR, LEAST_ROWS, LEAST_SPREAD, MAD_TO_SIGMA, ROBUST_Z
-from core.clean.frame import MOST_VALUES, Effect, Frame, Param, Step
+from core.clean.frame import MOST_VALUES, OWN, Effect, Frame, Param, Step
 from core.clean.functions import deviation
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.i18n import N_, _
 
 Bounds = tuple[float, float]
@@ -91,7 +91,7 @@ def _outliers(frame: Frame) -> Effect:
     else:
         group_name = low_text.notnull().ifelse(key(table), "")
         table, outside = _apart(frame, table, {"number": number, "low": low, "high": high, "group": group_name})
-        number, low, high = (table[f"_~{name}"] for name in ("number", "low", "high"))
+        number, low, high = (table[f"{OWN}{name}"] for name in ("number", "low", "high"))
         smaller, larger = number / 100, number * 100
         better = ibis.cases(
             (smaller.between(low, high), smaller), (larger.between(low, high), larger), else_=number
@@ -106,17 +106,17 @@ def _apart(frame: Frame, table: ir.Table, names: Mapping[str, ir.Value]) -> tupl
     A hundredfold slip leaves such a hole. The thin end of a wide or skewed distribution does not: its values follow one
     on another, and moving them would be harm. `names`: number, low, high and group, the last "" where all rows judge.
     """
-    staged = frame.stage(table.mutate(**{f"_~{name}": value for name, value in names.items()}))
-    number, low, high = (staged[f"_~{name}"] for name in ("number", "low", "high"))
-    ordered = ibis.window(group_by=staged["_~group"], order_by=number)
+    staged = frame.stage(table.mutate(**{f"{OWN}{name}": value for name, value in names.items()}))
+    number, low, high = (staged[f"{OWN}{name}"] for name in ("number", "low", "high"))
+    ordered = ibis.window(group_by=staged[f"{OWN}group"], order_by=number)
     below = (number < low) & (number.lead().over(ordered) > number * LEAST_FACTOR)
     above = (number > high) & (number > number.lag().over(ordered) * LEAST_FACTOR)
     nothing = ibis.null("float64")
-    edges = {"_~under": below.ifelse(number, nothing), "_~over": above.ifelse(number, nothing)}
+    edges = {f"{OWN}under": below.ifelse(number, nothing), f"{OWN}over": above.ifelse(number, nothing)}
     staged = frame.stage(staged.mutate(**edges))
-    group = ibis.window(group_by=staged["_~group"])
-    number = staged["_~number"]
-    apart = (number <= staged["_~under"].max().over(group)) | (number >= staged["_~over"].min().over(group))
+    group = ibis.window(group_by=staged[f"{OWN}group"])
+    number = staged[f"{OWN}number"]
+    apart = (number <= staged[f"{OWN}under"].max().over(group)) | (number >= staged[f"{OWN}over"].min().over(group))
     return staged, apart.fill_null(False)
 
 
@@ -127,7 +127,7 @@ def _describe(columns: Sequence[str], params: Mapping[str, Any]) -> str:
         "empty": _("Empty outliers of {columns}"),
         "rescale": _("Put back prices of {columns} that are 100 times off"),
     }
-    sentence = sentences[params["action"]].format(columns=listed(columns))
+    sentence = sentences[params["action"]].format(columns=some_of(columns))
     return _("{sentence}, per {by}").format(sentence=sentence, by=params["by"]) if params["by"] else sentence
 
 

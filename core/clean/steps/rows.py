@@ -9,8 +9,8 @@ import ibis
 
 from core.cells.limits import DOUBLE_FIRE_MS
 from core.clean.expression import condition
-from core.clean.frame import Effect, Frame, Param, Step
-from core.clean.steps.text import listed
+from core.clean.frame import OWN, Effect, Frame, Param, Step
+from core.clean.steps.text import some_of
 from core.errors import BadInput
 from core.i18n import N_, _
 
@@ -30,8 +30,8 @@ def _exact(frame: Frame) -> Effect:
     """Of rows equal in the chosen columns, the first stays."""
     table = frame.table
     window = ibis.window(group_by=frame.groups(*[table[column] for column in frame.columns]))
-    staged = frame.stage(table.mutate(**{"_~first": table["_row"].min().over(window)}))
-    return Effect(drop=staged["_row"] != staged["_~first"], table=staged)
+    staged = frame.stage(table.mutate(**{f"{OWN}first": table["_row"].min().over(window)}))
+    return Effect(drop=staged["_row"] != staged[f"{OWN}first"], table=staged)
 
 
 def _by_key(frame: Frame) -> Effect:
@@ -45,11 +45,11 @@ def _by_key(frame: Frame) -> Effect:
     by.append(table["_row"])
     ranked = [ibis.desc(one, nulls_first=False) if newest else ibis.asc(one, nulls_first=False) for one in by]
     window = ibis.window(group_by=frame.groups(*[table[column] for column in frame.columns]), order_by=ranked)
-    staged = frame.stage(table.mutate(**{"_~rank": ibis.row_number().over(window)}))
+    staged = frame.stage(table.mutate(**{f"{OWN}rank": ibis.row_number().over(window)}))
     known = staged[frame.columns[0]].notnull()
     for column in frame.columns[1:]:
         known = known & staged[column].notnull()
-    return Effect(drop=(staged["_~rank"] > 0) & known, table=staged)
+    return Effect(drop=(staged[f"{OWN}rank"] > 0) & known, table=staged)
 
 
 def _double(frame: Frame) -> Effect:
@@ -68,8 +68,8 @@ def _double(frame: Frame) -> Effect:
     table = frame.table
     columns = [table[frame.column(key)] for key in keys]
     window = ibis.window(group_by=frame.groups(*columns), order_by=[table[time], table["_row"]])
-    staged = frame.stage(table.mutate(**{"_~before": table[time].lag().over(window)}))
-    gap = staged[time].delta(staged["_~before"], unit="millisecond")
+    staged = frame.stage(table.mutate(**{f"{OWN}before": table[time].lag().over(window)}))
+    gap = staged[time].delta(staged[f"{OWN}before"], unit="millisecond")
     return Effect(drop=(gap <= frame.params["within"]).fill_null(False), table=staged)
 
 
@@ -82,13 +82,13 @@ def _describe_flag(_columns: Sequence[str], params: Mapping[str, Any]) -> str:
 
 
 def _describe_exact(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Remove rows equal in {columns}").format(columns=listed(columns))
+    return _("Remove rows equal in {columns}").format(columns=some_of(columns))
 
 
 def _describe_key(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     if params["keep"] == "newest":
-        return _("Keep the newest row per {columns}").format(columns=listed(columns))
-    return _("Keep the oldest row per {columns}").format(columns=listed(columns))
+        return _("Keep the newest row per {columns}").format(columns=some_of(columns))
+    return _("Keep the oldest row per {columns}").format(columns=some_of(columns))
 
 
 def _describe_double(_columns: Sequence[str], params: Mapping[str, Any]) -> str:

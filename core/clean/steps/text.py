@@ -13,12 +13,12 @@ from core.cells.missing import WORDS, says_missing
 from core.cells.signs import BLANK, LINE_BREAK, ODD_BLANK, narrowed
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.functions import compose as to_nfc
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 
 
-def listed(columns: Sequence[str], most: int = 3) -> str:
+def some_of(columns: Sequence[str], most: int = 3) -> str:
     """Column names as a short list."""
-    names = _(", ").join(columns[:most])
+    names = listed(columns[:most])
     return names if len(columns) <= most else _("{names} and {n} more").format(names=names, n=len(columns) - most)
 
 
@@ -67,21 +67,21 @@ def _blank(frame: Frame) -> Effect:
 
 
 def _describe_trim(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Trim blanks in {columns}").format(columns=listed(columns))
+    return _("Trim blanks in {columns}").format(columns=some_of(columns))
 
 
 def _describe_width(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Half-width letters and digits in {columns}").format(columns=listed(columns))
+    return _("Half-width letters and digits in {columns}").format(columns=some_of(columns))
 
 
 def _describe_case(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     words = {"lower": _("Lower case in {columns}"), "upper": _("Upper case in {columns}")}
     sentence = words.get(params["case"]) or _("First letter upper case in {columns}")
-    return sentence.format(columns=listed(columns))
+    return sentence.format(columns=some_of(columns))
 
 
 def _describe_blank(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("Words for “missing” become empty in {columns}").format(columns=listed(columns))
+    return _("Words for “missing” become empty in {columns}").format(columns=some_of(columns))
 
 
 TEXT = N_("Text")

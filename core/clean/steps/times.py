@@ -15,7 +15,7 @@ from core.cells.functions import instant_of, local_of, read_time
 from core.cells.signs import numeral
 from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _, ngettext
 
@@ -123,14 +123,14 @@ def _session(frame: Frame) -> Effect:
     pause = (table[time].epoch_seconds() - table[time].lag().over(window).epoch_seconds()) > int(
         frame.params["minutes"] * 60
     )
-    staged = frame.stage(table.mutate(**{"_~starts": (pause.fill_null(True)).ifelse(1, 0)}))
+    staged = frame.stage(table.mutate(**{f"{OWN}starts": (pause.fill_null(True)).ifelse(1, 0)}))
     running = ibis.window(
         group_by=[staged[user], *([scope] if (scope := frame.scope(staged)) is not None else [])],
         order_by=[staged[time], staged["_row"]],
         preceding=None,
         following=0,
     )
-    number = staged["_~starts"].sum().over(running)
+    number = staged[f"{OWN}starts"].sum().over(running)
     known = staged[user].notnull() & staged[time].notnull()
     name = staged[user].cast("string") + "-" + number.cast("string")
     return Effect(
@@ -141,12 +141,12 @@ def _session(frame: Frame) -> Effect:
 
 def _describe_timestamp(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     zone = params["zone"] or "UTC"
-    return _("Read {columns} as times ({zone})").format(columns=listed(columns), zone=zone)
+    return _("Read {columns} as times ({zone})").format(columns=some_of(columns), zone=zone)
 
 
 def _describe_part(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     sentences = {"hour": _("Hour of {columns}"), "day": _("Day of {columns}"), "weekday": _("Weekday of {columns}")}
-    return sentences[params["part"]].format(columns=listed(columns))
+    return sentences[params["part"]].format(columns=some_of(columns))
 
 
 def _describe_session(_columns: Sequence[str], params: Mapping[str, Any]) -> str:

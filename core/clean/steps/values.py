@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 from core.cells.events import dictionary, event_key
 from core.cells.signs import stripped
 from core.clean.frame import Effect, Frame, Param, Step
-from core.clean.steps.text import listed
+from core.clean.steps.text import some_of
 from core.i18n import N_, _, ngettext
 
 VALUES = N_("Values")
@@ -87,7 +87,7 @@ def _cluster(frame: Frame) -> Effect:
 
 def _describe_map(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     return ngettext("Map {n} value in {columns}", "Map {n} values in {columns}", len(params["mapping"])).format(
-        n=len(params["mapping"]), columns=listed(columns)
+        n=len(params["mapping"]), columns=some_of(columns)
     )
 
 
@@ -96,7 +96,7 @@ def _describe_events(_columns: Sequence[str], _params: Mapping[str, Any]) -> str
 
 
 def _describe_cluster(columns: Sequence[str], _params: Mapping[str, Any]) -> str:
-    return _("One spelling per value in {columns}").format(columns=listed(columns))
+    return _("One spelling per value in {columns}").format(columns=some_of(columns))
 
 
 PLACE = 50

@@ -22,7 +22,7 @@ from core.collect.encoding.families import CHOICES
 from core.collect.encoding.unmarked import BOMS, escaped_encoding, may_be_escaped, wide_encoding
 from core.collect.facts import EncodingGuess
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 
 CHUNK = 1 << 20
 """Bytes at a time: few calls for a large file, little memory."""
@@ -215,7 +215,7 @@ def check_encoding(name: str) -> str:
     except (LookupError, ValueError, TypeError) as error:
         raise BadInput(
             _("There is no text encoding named “{name}”.").format(name=name),
-            hint=_("Use one of: {names}.").format(names=", ".join(CHOICES)),
+            hint=_("Use one of: {names}.").format(names=listed(CHOICES)),
         ) from error
     return "gb18030" if found in ("gb2312", "gbk") else found
 

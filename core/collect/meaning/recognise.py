@@ -10,7 +10,7 @@ from core.collect.column_names import normalise
 from core.collect.meaning.names import name_evidence
 from core.collect.meaning.value_evidence import Seen, by_value, is_time, mostly_unique, unnamed_roles
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 from core.kinds import KEYS, KINDS, Role
 
 MIN_KIND_SCORE = 0.45
@@ -81,7 +81,7 @@ def check_kind(kind: str) -> None:
     if kind not in KINDS:
         raise BadInput(
             _("There is no kind of dataset named “{kind}”.").format(kind=kind),
-            hint=_("Use one of: {names}.").format(names=", ".join(KINDS)),
+            hint=_("Use one of: {names}.").format(names=listed(KINDS)),
         )
 
 
@@ -92,7 +92,7 @@ def check_roles(kind: str, roles: Mapping[str, str], columns: Sequence[str]) -> 
         if not column:
             continue
         if KINDS[kind].role(role) is None:
-            known = ", ".join(r.name for r in KINDS[kind].roles) or "-"
+            known = listed(r.name for r in KINDS[kind].roles) or "-"
             raise BadInput(
                 _("The kind “{kind}” has no role “{role}”.").format(kind=kind, role=role),
                 hint=_("Its roles: {names}.").format(names=known),
@@ -100,7 +100,7 @@ def check_roles(kind: str, roles: Mapping[str, str], columns: Sequence[str]) -> 
         if column not in columns:
             raise BadInput(
                 _("The role “{role}” names a column that is not there: {column}.").format(role=role, column=column),
-                hint=_("Columns: {names}.").format(names=", ".join(columns[:20])),
+                hint=_("Columns: {names}.").format(names=listed(columns[:20])),
             )
         checked[role] = column
     return checked

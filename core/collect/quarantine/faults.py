@@ -17,7 +17,7 @@ from core.collect.quarantine.words_around import Held, held
 from core.collect.types.rebuild import rule_of
 from core.collect.types.rules import Rule
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.lake import Dataset, Lake
 
 WAYS = {
@@ -137,14 +137,14 @@ def plan(
     if way not in WAYS:
         raise BadInput(
             _("“{way}” is no way of mending.").format(way=way),
-            hint=_("Use one of: {known}").format(known=", ".join(WAYS)),
+            hint=_("Use one of: {known}").format(known=listed(WAYS)),
         )
     rows = _rows(lake, name, fault)
     proposed = _proposed(lake, name, fault, way, rows, find, put)
     forms = _forms(proposed, rare=way != "value")
     chosen = tuple(one.form for one in forms if one.usual) if taken is None else tuple(taken)
-    listed = {one.form for one in forms}
-    wanted = [edit for edit, one in proposed.values() if (one.form if one.form in listed else NO_FORM) in chosen]
+    known = {one.form for one in forms}
+    wanted = [edit for edit, one in proposed.values() if (one.form if one.form in known else NO_FORM) in chosen]
     fitting, refused = rehearse(lake, name, wanted)
     fit = {one.id for one in fitting}
     reasons = {one.id: one.reason for one in refused}

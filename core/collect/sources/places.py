@@ -18,7 +18,7 @@ from core.collect.sources.http import open_address, too_large
 from core.collect.sources.inbox import discard, place, receive, safe_name
 from core.collect.sources.permits import Permit, is_address, masked, permit, split_address
 from core.errors import BadInput, Unavailable
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.lake import Lake
 from core.settings import settings
 
@@ -105,7 +105,7 @@ def files_of(lake: Lake, source: str, *, anywhere: bool = False) -> Found:
         return _from_database(lake, source, reach)
     raise BadInput(
         _("Addresses of the kind {scheme}:// are not read.").format(scheme=scheme),
-        hint=_("Read are: {names}.").format(names=", ".join(f"{s}://" for s in ("http", "https", *_STORES, *SCHEMES))),
+        hint=_("Read are: {names}.").format(names=listed(f"{s}://" for s in ("http", "https", *_STORES, *SCHEMES))),
     )
 
 
@@ -180,7 +180,7 @@ def _several(paths: Iterable[Path], source: str, reach: Permit, *, folder: bool 
     notes = (
         Note(
             N_("Hidden, empty, unreadable, system and readme files passed over: {n} ({names})."),
-            {"n": len(passed), "names": ", ".join(sorted(passed)[:5])},
+            {"n": len(passed), "names": sorted(passed)[:5]},
         ),
     )
     return Found(tuple(sorted(files)), source, notes if passed else ())

@@ -33,7 +33,7 @@ from core.collect.types.rules import TEXT, Rule
 from core.collect.types.telling import doubt, tell_reading, tell_sizes, tell_turned
 from core.engine import Cursor
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 
 __all__ = ["MAX_DOUBTFUL_SHARE", "MAX_FAILING_SHARE", "TYPE_FAMILIES", "Decided", "decide"]
 
@@ -169,7 +169,7 @@ def _families(column: str, name: str) -> tuple[str, ...]:
     if found is None:
         raise BadInput(
             _("There is no type “{type}” for the column “{column}”.").format(type=name, column=column),
-            hint=_("Use one of: {names}.").format(names=", ".join(TYPE_FAMILIES)),
+            hint=_("Use one of: {names}.").format(names=listed(TYPE_FAMILIES)),
         )
     return found
 

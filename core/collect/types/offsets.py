@@ -25,19 +25,19 @@ def offsets(column: str, values: Sequence[str]) -> tuple[dict[str, str], list[No
     names = sorted({_hours(text) for text in written})
     if names in ([], ["+00:00"]):
         return {}, []
-    shown = ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+    shown = [*names[:_SHOWN], *(["…"] if len(names) > _SHOWN else [])]
     if len(names) == 1:
         text = N_(
             "“{column}”: the times are written with the offset {offset}; they are stored as the same times in UTC."
         )
-        note = Note(text, {"column": column, "offset": shown})
+        note = Note(text, {"column": column, "offset": names[0]})
     else:
         text = N_(
             "“{column}”: the times are written with {n} offsets ({offsets}); they are stored as the same times in UTC, "
             "and which row had which offset is not kept."
         )
         note = Note(text, {"column": column, "n": len(names), "offsets": shown})
-    return {"offsets": shown}, [note]
+    return {"offsets": ", ".join(shown)}, [note]
 
 
 def _hours(text: str) -> str:

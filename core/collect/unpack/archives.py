@@ -18,7 +18,7 @@ from core.collect.encoding.guess import readings, words_of
 from core.collect.facts import Note
 from core.collect.unpack.streams import Budget, damaged, decompress, packing_of, without_ending
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 
 MAX_MEMBERS = 1_000
 """Files of one archive, against archives that are made to exhaust."""
@@ -171,7 +171,7 @@ def _extract(
     if not files and packed_so:
         raise BadInput(
             _("The files in “{file}” are packed with {method}, which is not read.").format(
-                file=budget.label, method=", ".join(packed_so)
+                file=budget.label, method=listed(packed_so)
             ),
             hint=_("Unpack it first and load the files, or make a zip of them in the usual way (Deflate)."),
         )

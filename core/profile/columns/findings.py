@@ -109,7 +109,7 @@ def _text(profile: ColumnProfile, facts: TextFacts, confirmed: dict[str, Finding
     if facts.padded:
         found.append(_finding("padded", "warning", facts.padded))
     if facts.placeholders:
-        shown = ", ".join(sorted(facts.placeholders, key=lambda one: (-facts.placeholders[one], one))[:4])
+        shown = sorted(facts.placeholders, key=lambda one: (-facts.placeholders[one], one))[:4]
         found.append(_finding("placeholders", "warning", sum(facts.placeholders.values()), examples=shown))
     if facts.variants:
         found.append(

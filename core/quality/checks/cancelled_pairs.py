@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import Table
 
 from core.cells.identifier_names import folded
-from core.i18n import N_, ngettext
+from core.i18n import N_, listed, ngettext
 from core.quality.column_facts import ColumnFacts, Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Flags, Outcome, Skip, Words, register
@@ -73,7 +73,7 @@ def _both_signs(one: ColumnFacts) -> bool:
 
 def says(result: CheckResult, words: Words) -> str:
     pairs = f"{result.failed // 2:,}"
-    same = ", ".join(map(str, result.params.get("same", [])))
+    same = listed(map(str, result.params.get("same", [])))
     return ngettext(
         "{pairs} pair of {column} cancels out: a number and its exact negation of the same {same}",
         "{pairs} pairs of {column} cancel out: a number and its exact negation of the same {same}",

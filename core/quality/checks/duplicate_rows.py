@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import Table
 
 from core.cells.missing import is_missing
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 from core.lake import INTERNAL_COLUMNS, Dataset
 from core.quality.bases.identity import surrogates
 from core.quality.bases.repeats import compares_events
@@ -84,7 +84,7 @@ def says(result: CheckResult, words: Words) -> str:
     if without := result.params.get("without"):
         names = [without] if isinstance(without, str) else [str(name) for name in without]
         told_of = _("{share} of the rows without {columns}")
-        words = {**words, "share": told_of.format(share=words["share"], columns=", ".join(names))}
+        words = {**words, "share": told_of.format(share=words["share"], columns=listed(names))}
     but = [str(name) for name in result.params.get("but", [])]
     found = (result.detail.get("mend") or {}).get("differing", dict.fromkeys(but, result.failed))
     told = [name if n == result.failed else f"{name} ({n:,})" for name, n in found.items() if n]
@@ -95,7 +95,7 @@ def says(result: CheckResult, words: Words) -> str:
                 "{failed} rows are equal to others but for {but} ({share})",
                 result.failed,
             )
-        ).format(**words, but=", ".join(told))
+        ).format(**words, but=listed(told))
     return ngettext(
         "{failed} row is a full duplicate ({share})", "{failed} rows are full duplicates ({share})", result.failed
     ).format(**words)

@@ -8,7 +8,7 @@ import ibis
 from ibis.expr.types import Table
 
 from core.cells.missing import is_missing
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.lake import Dataset
 from core.quality.bases.catalog import without_damage
 from core.quality.bases.fixing import mendable
@@ -113,7 +113,7 @@ def says(result: CheckResult, words: Words) -> str:
     told = []
     for number, (column, dataset, *values) in enumerate(result.detail.get("lookups", [])):
         if count := int(result.detail.get(f"u{number}", 0)):
-            shown = _(", ").join(values[:SHOWN]) + (" …" if len(values) > SHOWN else "")
+            shown = listed(values[:SHOWN]) + (" …" if len(values) > SHOWN else "")
             text = _("Rows whose {column} is not in {dataset}: {failed} of {total}: {values}")
             told.append(
                 text.format(column=column, dataset=dataset, failed=f"{count:,}", total=words["total"], values=shown)

@@ -26,7 +26,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     """Every row after the first counts as failing."""
     columns = [column for column in check.columns if column in scope.types]
     if len(columns) < len(check.columns) or not columns:
-        return Skip("column_gone", {"column": ", ".join(set(check.columns) - set(columns))})
+        return Skip("column_gone", {"column": [column for column in check.columns if column not in columns]})
     name = "unique:" + ",".join(columns)
 
     def copies() -> Table:

@@ -11,7 +11,7 @@ import pandas as pd
 from core.cells.convention import Convention
 from core.cells.events import dictionary
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.kinds import role_label
 from core.recommend.data import parsing
 from core.recommend.events import CODE, Events, from_arrays
@@ -152,7 +152,7 @@ def _required(role: str, roles: Mapping[str, str], columns: Mapping[str, str]) -
             _("The dataset has no column for {role}.").format(role=role_label(role)),
             hint=_("Set the roles of its columns on the Datasets page."),
             command=_("Say which column it is: --role {role}=COLUMN. Columns: {names}.").format(
-                role=role, names=", ".join(list(columns)[:20])
+                role=role, names=listed(list(columns)[:20])
             ),
             data={"role": role, "columns": list(columns)},
         )

@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.recommend.events import CODE, Events, Floats, Ints, Mask, pairs
 
 SplitName = Literal["time", "user", "last"]
@@ -76,9 +76,9 @@ def split(
         BadInput: Unknown name or target, or nothing can be held out.
     """
     if name not in SPLITS:
-        raise BadInput(_("The split must be one of: {names}.").format(names=", ".join(SPLITS)))
+        raise BadInput(_("The split must be one of: {names}.").format(names=listed(SPLITS)))
     if target not in TARGETS:
-        raise BadInput(_("The target must be one of: {names}.").format(names=", ".join(TARGETS)))
+        raise BadInput(_("The target must be one of: {names}.").format(names=listed(TARGETS)))
     wanted = events.active & np.isin(events.kind, [CODE[kind] for kind in TARGETS[target]])
     cutoff, undated = float("nan"), 0
     if name == "time":

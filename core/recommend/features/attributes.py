@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 from core.recommend.events import Floats, Ints, Texts
 
 Weighting = Literal["idf", "equal", "learned", "hand"]
@@ -164,7 +164,7 @@ def weights(
         wrong = sorted(set(factors) - known) + [name for name, value in factors.items() if not value >= 0]
         if wrong:
             raise BadInput(
-                _("These attribute weights cannot be used: {names}.").format(names=", ".join(wrong)),
+                _("These attribute weights cannot be used: {names}.").format(names=listed(wrong)),
                 hint=_("Name an attribute group or “group: value”, with a weight of at least 0."),
             )
         each = [factors.get(f"{a.group}: {a.value}", factors.get(a.group, 1.0)) for a in found.labels]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 from core.recommend.events import TYPES, Events, Ints
 from core.recommend.features.interest import type_totals
 
@@ -39,7 +39,7 @@ def events_words(counts: Mapping[str, int], most: int = 3) -> str:
     words = [count_words(name, counts[name]) for name in ORDER if counts.get(name)][:most]
     if len(words) < 2:
         return words[0] if words else ""
-    return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=words[-1])
+    return _("{first} and {last}").format(first=listed(words[:-1]), last=words[-1])
 
 
 def counts_of(events: Events, user: int, items: Ints | None = None) -> dict[str, int]:

@@ -16,7 +16,7 @@ from scipy import sparse
 
 from core.cells.limits import DOUBLE_FIRE_MS
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.recommend.events import CODE, TYPES, Events, Floats, Mask
 from core.recommend.terms import Source, Term
 
@@ -50,7 +50,7 @@ class Weights:
         wrong = [name for name, value in values.items() if not np.isfinite(value) or value < 0]
         if wrong:
             raise BadInput(
-                _("Weights must be numbers of at least 0: {names}.").format(names=", ".join(wrong)),
+                _("Weights must be numbers of at least 0: {names}.").format(names=listed(wrong)),
                 data=values,
             )
         ordered = self.view <= self.click <= self.purchase
@@ -137,7 +137,7 @@ def interest(
     if half_life_days is not None and not half_life_days > 0:
         raise BadInput(_("The half-life must be above 0 days."), data={"half_life_days": half_life_days})
     if form not in FORMS:
-        raise BadInput(_("The form must be one of: {forms}.").format(forms=", ".join(FORMS)))
+        raise BadInput(_("The form must be one of: {forms}.").format(forms=listed(FORMS)))
     sound = form == "sound"
     if sound:
         events = events.where(first_fires(events))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Unavailable
-from core.i18n import _
+from core.i18n import _, listed
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -88,7 +88,7 @@ def folder_of(name: str, home: Path | None = None) -> Path:
             _("The model {name} is not here.").format(name=name),
             title=_("Model not found"),
             hint=_("Models: {names}. Or give the folder that `train sentiment` wrote.").format(
-                names=", ".join(available()) or _("none")
+                names=listed(available()) or _("none")
             ),
         )
     return folder

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Unavailable
-from core.i18n import _
+from core.i18n import _, listed
 from core.settings import settings
 from core.text.models.e5_weights import read
 
@@ -98,7 +98,7 @@ def resolve(name: str) -> Encoder:
             title=_("Encoder not found"),
             hint=_(
                 "Known encoders: {names}. Or give a folder, or a hub id whose weights are in the local cache."
-            ).format(names=", ".join(ENCODERS)),
+            ).format(names=listed(ENCODERS)),
         )
     places = ((_hub_cache(source.hub), "cache", WEIGHTS), (_package(source), "package", source.weights))
     for folder, origin, file in places:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import BadInput, Unavailable
-from core.i18n import _
+from core.i18n import _, listed, ngettext
 from core.settings import settings
 
 if TYPE_CHECKING:
@@ -24,12 +24,21 @@ EXACT: tuple[str, ...] = ("torch-fp32-cpu", "onnx-fp32-cpu", "torch-fp32-cuda", 
 
 @dataclass(frozen=True)
 class Device:
-    """``kind`` is cuda, mps or cpu; ``precision`` fp32, bf16 or int8; ``label`` is what the page shows."""
+    """``kind`` is cuda, mps or cpu; ``precision`` fp32, bf16 or int8; ``name`` is the maker's; ``threads`` of a CPU."""
 
     kind: str
     precision: str
-    label: str
+    name: str
     runtime: str = "torch"
+    threads: int = 0
+
+    @property
+    def label(self) -> str:
+        """What people read, in their language."""
+        if not self.threads:
+            return self.name
+        words = ngettext("CPU, {name}, {n} thread", "CPU, {name}, {n} threads", self.threads)
+        return words.format(name=self.name, n=self.threads)
 
     @property
     def engine(self) -> str:
@@ -70,7 +79,7 @@ def choose(engine: str = "auto") -> Device:
     if engine not in ENGINES:
         raise BadInput(
             _("The engine {name} is not known.").format(name=engine),
-            hint=_("Engines: {names}").format(names=", ".join(ENGINES)),
+            hint=_("Engines: {names}").format(names=listed(ENGINES)),
         )
     import torch
 
@@ -93,7 +102,7 @@ def choose(engine: str = "auto") -> Device:
             _("This processor does not multiply bf16 itself, so the engine torch-bf16 would be slower here."),
             hint=_("Leave the engine on auto."),
         )
-    return Device("cpu", precision, _cpu_label(torch.get_num_threads()))
+    return Device("cpu", precision, _cpu_name(), threads=torch.get_num_threads())
 
 
 def _onnx(precision: str) -> Device:
@@ -104,7 +113,7 @@ def _onnx(precision: str) -> Device:
             _("The onnx engines need a package that is not installed."),
             hint=_("Install them with: pip install {package}").format(package="onnx onnxruntime"),
         )
-    return Device("cpu", precision, _cpu_label(torch.get_num_threads()), "onnx")
+    return Device("cpu", precision, _cpu_name(), "onnx", torch.get_num_threads())
 
 
 def has_onnx() -> bool:
@@ -136,10 +145,9 @@ def machine() -> str:
 
     flags = next((line for line in _cpu_info().splitlines() if line.startswith("flags")), "")
     gpu = torch.cuda.get_device_name() if torch.cuda.is_available() else ""
-    return f"{_cpu_label(torch.get_num_threads())} {gpu} {flags}"
+    return f"{_cpu_name()}, {torch.get_num_threads()} {gpu} {flags}"
 
 
-def _cpu_label(threads: int) -> str:
+def _cpu_name() -> str:
     names = [line.split(":", 1)[1].strip() for line in _cpu_info().splitlines() if line.startswith("model name")]
-    name = names[0] if names else platform.processor() or platform.machine()
-    return f"CPU, {name}, {threads} {'thread' if threads == 1 else 'threads'}"
+    return names[0] if names else platform.processor() or platform.machine()

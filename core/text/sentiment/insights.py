@@ -12,7 +12,7 @@ from core.cells import sql as cells
 from core.cells.convention import USUAL, Convention
 from core.engine import quote
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake import kept
 from core.text import LABELS
 from core.text.sentiment import stars
@@ -264,7 +264,7 @@ def examples(
 
 def catalog(lake: Lake, role: str = "item_id") -> Dataset | None:
     """The largest dataset of kind items that has a column for a role."""
-    fitting = [d for d in lake.datasets() if d.kind == "items" and d.column("item_id") and d.column(role)]
+    fitting = [d for d in lake.datasets(built=False) if d.kind == "items" and d.column("item_id") and d.column(role)]
     return max(fitting, key=lambda d: d.rows, default=None)
 
 
@@ -298,7 +298,7 @@ def _one_of(value: str, allowed: tuple[str, ...]) -> None:
     if value not in allowed:
         raise BadInput(
             _("“{value}” is not possible here.").format(value=value),
-            hint=_("Choose one of {names}.").format(names=", ".join(allowed)),
+            hint=_("Choose one of {names}.").format(names=listed(allowed)),
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Unavailable
+from core.i18n import listed
 from core.text import LABELS
 from core.text.models import adapter
 from core.text.reading import content, routing
@@ -132,7 +133,7 @@ class Reader:
     @property
     def place(self) -> str:
         """Devices in use, in words."""
-        return ", ".join(sorted({scorer.device.label for scorer in self._ready.values()}))
+        return listed(dict.fromkeys(scorer.device.label for _language, scorer in sorted(self._ready.items())))
 
     def scorer(self, language: str, texts: Sequence[str] = (), expected: int = 0) -> Scorer:
         """The model of a language, on the engine that was asked for or that ``core.text.reading.engine_choice`` picks.

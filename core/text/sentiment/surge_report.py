@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.engine import quote
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 from core.text.sentiment import surges
 from core.text.sentiment.insights import Scored, dated, grouping, once, scored_rows
 from core.text.sentiment.predictions import text_column
@@ -155,7 +155,7 @@ def _grouped(lake: Lake, scored: Scored, by: str) -> str | None:
     if by not in GROUPS:
         raise BadInput(
             _("“{value}” is not possible here.").format(value=by),
-            hint=_("Choose one of {names}.").format(names=", ".join(GROUPS)),
+            hint=_("Choose one of {names}.").format(names=listed(GROUPS)),
         )
     if scored.role("timestamp") is None:
         return None
@@ -174,6 +174,6 @@ def _period(column: str, grain: str) -> str:
     if grain not in GRAINS:
         raise BadInput(
             _("“{value}” is not possible here.").format(value=grain),
-            hint=_("Choose one of {names}.").format(names=", ".join(GRAINS)),
+            hint=_("Choose one of {names}.").format(names=listed(GRAINS)),
         )
     return f"date_trunc('{grain}', {column})::DATE"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from core.cells.missing import means_missing
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 from core.text import LABELS
 from core.text.training.split import Example
 
@@ -81,7 +81,7 @@ def _class_of(written: str, binary: bool, signed: bool, source: str) -> int:
         _("{source} has the label {label}, which is no sentiment.").format(
             source=source, label=repr(written.strip()[:40])
         ),
-        hint=_("Use {names}, or 0 and 1, or stars 1 to 5.").format(names=", ".join(LABELS)),
+        hint=_("Use {names}, or 0 and 1, or stars 1 to 5.").format(names=listed(LABELS)),
     )
 
 

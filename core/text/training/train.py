@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.errors import BadInput
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 from core.text.models import adapter, encoders
 from core.text.models.model_card import card_text
 from core.text.models.tasks import SENTIMENT, Task
@@ -164,7 +164,7 @@ def _several_classes(examples: Sequence[Example], task: Task) -> None:
                 len(examples),
             ).format(n=len(examples), label=only),
             hint=_("Add texts of at least one other label: {names}.").format(
-                names=", ".join(name for name in task.labels if name != only)
+                names=listed(name for name in task.labels if name != only)
             ),
             data={"label": only, "texts": len(examples)},
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from core.i18n import use_language
 from core.text import metrics
 from core.text.models import adapter, encoders
 from core.text.reading import device, engine
@@ -114,10 +115,16 @@ def described(
             **facts,
             "steps": steps,
             "seconds": round(seconds, 1),
-            "device": device.choose("torch-fp32").label,
+            "device": _device(),
             "date": datetime.now(UTC).date().isoformat(),
         },
     )
+
+
+def _device() -> str:
+    """Where it was trained, for the model's card, which is in English."""
+    with use_language("en"):
+        return str(device.choose("torch-fp32").label)
 
 
 @dataclass(frozen=True)

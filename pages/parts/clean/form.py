@@ -18,11 +18,14 @@ from pages.parts.shared.tables import editor
 from pages.parts.shared.wording import md
 
 
-def step_form(dataset: Dataset, recipe: Recipe, index: int | None) -> RecipeStep | None:
-    """A form for a new step (index None) or the step at a place; the step once it is confirmed."""
+def step_form(dataset: Dataset, recipe: Recipe, index: int | None, limit: str = "") -> RecipeStep | None:
+    """A form for a new step (index None) or the step at a place; the step once it is confirmed.
+
+    `limit` is the condition that a new step begins with: only steps that can be limited are offered then.
+    """
     old = recipe.steps[index] if index is not None else None
     place = f"{dataset.name}_{'new' if index is None else index}"
-    chosen = old.step if old else _choose(place)
+    chosen = old.step if old else _choose(place, bool(limit))
     step = STEPS[chosen]
     st.subheader(_(step.label), anchor=False)
     st.caption(_(step.about))
@@ -40,8 +43,8 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None) -> RecipeStep
     if step.facet:
         where = st.text_input(
             _("Only where (optional)"),
-            value=old.where if old else "",
-            key=own(f"{key}_where"),
+            value=old.where if old else limit,
+            key=own(f"{key}_where_{limit}" if limit else f"{key}_where"),
             placeholder=_("for example: price > 0 AND category IS NOT NULL"),
         )
     label = _("Add to the recipe") if old is None else _("Save")
@@ -59,11 +62,11 @@ def _choices(
     return list(types), [column for column, kind in types.items() if accepts(STEPS[step].accepts, kind)]
 
 
-def _choose(place: str) -> str:
+def _choose(place: str, limited: bool) -> str:
     return str(
         st.selectbox(
             _("Step"),
-            list(STEPS),
+            [name for name, step in STEPS.items() if step.facet or not limited],
             format_func=lambda name: f"{_(STEPS[name].group)} · {_(STEPS[name].label)}",
             key=own(f"form_{place}_step"),
         )

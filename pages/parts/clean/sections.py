@@ -175,12 +175,12 @@ def _act(dataset: Dataset, recipe: Recipe, index: int, action: str) -> None:
     st.rerun()
 
 
-def _form_dialog(title: str, dataset: Dataset, recipe: Recipe, index: int | None) -> None:
+def _form_dialog(title: str, dataset: Dataset, recipe: Recipe, index: int | None, where: str = "") -> None:
     """Open the step form; the title is in the reader's language, so the dialog is made at each call."""
 
     @st.dialog(title, width="medium")
     def form() -> None:
-        made = step_form(dataset, recipe, index)
+        made = step_form(dataset, recipe, index, where)
         if made is not None:
             place = len(recipe.steps) if index is None else index
             keep(dataset, recipe.added(made) if index is None else recipe.replaced(index, made), place)
@@ -189,9 +189,9 @@ def _form_dialog(title: str, dataset: Dataset, recipe: Recipe, index: int | None
     form()
 
 
-def add_dialog(dataset: Dataset, recipe: Recipe) -> None:
-    """The dialog that adds a step at the end."""
-    _form_dialog(_("Add a step"), dataset, recipe, None)
+def add_dialog(dataset: Dataset, recipe: Recipe, where: str = "") -> None:
+    """The dialog that adds a step at the end, limited to the rows of a condition where one is given."""
+    _form_dialog(_("Add a step"), dataset, recipe, None, where)
 
 
 def edit_dialog(dataset: Dataset, recipe: Recipe, index: int) -> None:

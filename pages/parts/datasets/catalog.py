@@ -10,7 +10,7 @@ import streamlit as st
 from core import govern, quality
 from core.govern import PLACES, About, Hit, Picture
 from core.govern.glossary import normal
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
 from pages.parts.shared.owned import own
@@ -101,7 +101,7 @@ def _line(dataset: Dataset, said: About, scores: dict[str, float], hit: Hit) -> 
         "quarantine": dataset.quarantined,
         "owner": said.owner,
         "tags": list(said.tags),
-        "found": ", ".join(_(PLACES[place]) for place in hit.places),
+        "found": listed(_(PLACES[place]) for place in hit.places),
         "changed": when(dataset.updated),
     }
 
@@ -239,8 +239,8 @@ def lineage(made: Picture) -> None:
         arrow = f'-->|"{_plain(link.text)}"|' if link.text else "-->"
         lines.append(f"  {link.source} {arrow} {link.target}")
     names = {node.id: _plain(node.text[0]) for node in made.nodes}
-    alt = "; ".join(f"{names[link.source]} → {names[link.target]}" for link in made.links)
-    st.mermaid_chart("\n".join(lines), alt=_("Lineage: {steps}").format(steps=alt or ", ".join(names.values())))
+    alt = listed(f"{names[link.source]} → {names[link.target]}" for link in made.links)
+    st.mermaid_chart("\n".join(lines), alt=_("Lineage: {steps}").format(steps=alt or listed(names.values())))
 
 
 def _plain(text: str) -> str:

@@ -8,7 +8,7 @@ from core.annotate import outcome
 from core.annotate import project as projects
 from core.annotate.project import Project
 from core.errors import TouchstoneError
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 from pages.parts.label.frame import label_words, task_words
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
@@ -24,7 +24,7 @@ def settings(project: Project, person: str | None) -> None:
         _("dataset {name}, version {n}").format(
             name=md(project.dataset), n=number_of(project.dataset, project.version)
         ),
-        _("labels: {names}").format(names=md(", ".join(label_words(project, one) for one in project.labels))),
+        _("labels: {names}").format(names=md(listed(label_words(project, one) for one in project.labels))),
         ngettext("{n} item drawn", "{n} items drawn", len(projects.items(lake(), project.name))).format(
             n=number(len(projects.items(lake(), project.name)))
         ),

@@ -62,7 +62,7 @@ def _by_job(handler: str, params: dict[str, Any]) -> None:
         parts.job_bar(made[0].id)
         return
     title, words = N_("Profile {name}"), {"name": params["dataset"]}
-    parts.job_bar(parts.jobs().submit(handler, params, title=title, title_params=words))
+    parts.job_bar(parts.jobs().submit(handler, params, title=title, title_params=words, quick=True))
 
 
 def get(made: Profile, kind: type[Part]) -> Part | None:

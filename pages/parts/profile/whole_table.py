@@ -8,7 +8,7 @@ import pages.parts as parts
 import pages.parts.profile.on_demand as on_demand
 from core.figures import profile as figures
 from core.figures import profile_table as table_figures
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 from core.kinds import event_label
 from core.profile import Associations, GapPatterns, LongTail, Profile
 from core.profile.on_demand import item_column
@@ -98,7 +98,7 @@ def gaps(profile: Profile) -> None:
         parts.plot(table_figures.gap_patterns(found), _("Most frequent patterns of missing values"), "gap_patterns")
         parts.table(
             [
-                {"missing": ", ".join(one.missing) or _("nothing"), "rows": one.rows, "share": one.rows / found.rows}
+                {"missing": listed(one.missing) or _("nothing"), "rows": one.rows, "share": one.rows / found.rows}
                 for one in found.patterns
             ],
             "gap_pattern_rows",
@@ -201,8 +201,8 @@ def happening(profile: Profile) -> None:
         if type_ not in (word, "other")
     ]
     unread = [parts.md(word) for word, type_ in rhythm.spellings.items() if type_ == "other"]
-    notes = [_("Read as: {list}").format(list=", ".join(read))] if read else []
-    notes += [_("Unknown event types: {list}").format(list=", ".join(unread[:10]))] if unread else []
+    notes = [_("Read as: {list}").format(list=listed(read))] if read else []
+    notes += [_("Unknown event types: {list}").format(list=listed(unread[:10]))] if unread else []
     if rhythm.undated:
         text = ngettext("{n} event without a time", "{n} events without a time", rhythm.undated)
         notes.append(text.format(n=parts.number(rhythm.undated)))

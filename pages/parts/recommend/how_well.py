@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.figures.recommend import Row, forest
-from core.i18n import N_, _, ngettext, sentences
+from core.i18n import N_, _, listed, ngettext, sentences
 from core.lake import Lake
 from core.recommend import SCORERS, Options, Protocol
 from core.recommend.data import Shop
@@ -99,7 +99,7 @@ def badge(stored: Stored | None, baseline: Stored | None, k: int) -> None:
     if against and against.low is not None and against.low > 0:
         color, icon = "green", ":material/trending_up:"
     elif against and against.high is not None and against.high < 0:
-        color, icon = "red", ":material/trending_down:"
+        color, icon = "orange", ":material/trending_down:"
     explained = [
         ngettext("95 % interval over {n} shopper.", "95 % interval over {n} shoppers.", stored.users).format(
             n=number(stored.users)
@@ -150,7 +150,11 @@ def evaluation(stored: dict[str, Stored], protocol: Protocol, shown: set[str]) -
     ]
     name = metric_name("ndcg", protocol.k)
     alt = _("{metric} of each scorer with its interval").format(metric=name)
-    plot(forest(rows, name), alt + ": " + "; ".join(f"{row.label} {row.value:.3f}" for row in rows), "rec_forest")
+    plot(
+        forest(rows, name),
+        _("{what}: {figures}").format(what=alt, figures=listed(f"{row.label} {row.value:.3f}" for row in rows)),
+        "rec_forest",
+    )
     missing = [one for one in stored.values() if one.reason]
     table(
         [

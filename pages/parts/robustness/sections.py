@@ -6,7 +6,7 @@ import streamlit as st
 
 import pages.parts as parts
 from core.figures.robustness import gaps
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 from core.text.robustness import TOLERANCE, Difference, Outcome, Result, Slice, title
 from pages.parts.sentiment.sections import label_name, language_name
 
@@ -133,7 +133,7 @@ def groups(differences: tuple[Difference, ...]) -> None:
     )
     names = [pair_name(d) for d in differences]
     figure = gaps(names, [d.shift for d in differences], [d.low for d in differences], [d.high for d in differences])
-    words = "; ".join(f"{name} {d.shift:+.3f}" for name, d in zip(names, differences, strict=True))
+    words = listed(f"{name} {d.shift:+.3f}" for name, d in zip(names, differences, strict=True))
     parts.plot(figure, _("Differences between groups: {words}").format(words=words), "robustness_groups")
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 import pages.parts as parts
 from core.figures import NEGATIVE, NEUTRAL, POSITIVE
 from core.figures.sentiment import deletion
-from core.i18n import _
+from core.i18n import _, listed
 from core.text.models import adapter
 from core.text.reading import content, routing
 from core.text.sentiment import Explanation, Summary, explain, insights
@@ -144,7 +144,7 @@ def _drawn(told: Explanation) -> None:
 
 def _headline(told: Explanation) -> str:
     top = sorted(told.words, key=lambda word: -getattr(word, _better(told)))[:3]
-    words = _(", ").join(f"“{parts.md(told.text[word.start : word.stop])}”" for word in top)
+    words = listed(f"“{parts.md(told.text[word.start : word.stop])}”" for word in top)
     return _("{label} with {share}, above all for {words}").format(
         label=label_name(told.label), share=parts.percent(told.p, 0), words=words
     )

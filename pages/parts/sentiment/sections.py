@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from core.figures.sentiment import mix_over_time as mix_figure
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 from core.jobs import Job, Jobs
 from core.lake import Lake
 from core.text import LABELS
@@ -77,7 +77,7 @@ def engine_name(engine: str) -> str:
 
 def languages_read() -> str:
     """The languages the shipped model reads, in words."""
-    return _(", ").join(language_name(code) for code in sentiment.languages())
+    return listed(language_name(code) for code in sentiment.languages())
 
 
 def unfinished(identity: int | None) -> Job | None:
@@ -98,7 +98,7 @@ def reading(job: Job, discard: Callable[[Jobs, Lake, Job], None]) -> None:
 def headline(found: Summary) -> None:
     """Tiles: how much was scored, the three shares, what was left out."""
     most_first = sorted(found.not_scored.items(), key=lambda item: -item[1])
-    left_out = _(", ").join(f"{language_name(code)} {number(count)}" for code, count in most_first)
+    left_out = listed(f"{language_name(code)} {number(count)}" for code, count in most_first)
     shares = [
         Tile(
             label_name(label),
@@ -301,7 +301,7 @@ def _facts_of(route: routing.Route) -> None:
         ).format(
             model=md(route.version),
             base=md(facts.base),
-            languages=_(", ").join(language_name(code) for code in route.languages),
+            languages=listed(language_name(code) for code in route.languages),
         )
     )
     rows = [

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import quality
 from core.figures.clean import visible
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake import Diff
 from core.quality.differences import contract_key
 from pages.parts.shared.session import lake
@@ -45,12 +45,12 @@ def difference_tiles(found: Diff) -> None:
 def changed_cells(found: Diff) -> None:
     """New and vanished columns, and examples of changed cells."""
     if found.columns_renamed:
-        pairs = ", ".join(f"{md(before)} → {md(after)}" for before, after in found.columns_renamed.items())
+        pairs = listed(f"{md(before)} → {md(after)}" for before, after in found.columns_renamed.items())
         label = _("Renamed columns")
-        st.markdown(f"{label}: {pairs}")
+        st.markdown(_("{what}: {figures}").format(what=label, figures=pairs))
     for label, names in ((_("New columns"), found.columns_added), (_("Vanished columns"), found.columns_removed)):
         if names:
-            st.markdown(f"{label}: {', '.join(md(name) for name in names)}")
+            st.markdown(_("{what}: {figures}").format(what=label, figures=listed(md(name) for name in names)))
     if found.examples:
         table(
             [

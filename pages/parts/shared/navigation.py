@@ -55,6 +55,11 @@ def menu() -> dict[str, list[st.Page]]:
     }
 
 
+def file_of(url_path: str) -> Path:
+    """The file of the page at an address; the opening page has none."""
+    return PAGES / f"{url_path}.py" if url_path else entries(PAGES)[0].file
+
+
 @lru_cache(maxsize=4)
 def entries(folder: Path) -> tuple[Entry, ...]:
     """Every page file of a folder that says where it stands, in the order of the menu.

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.i18n import _
+from core.i18n import _, listed
 
 ROWS = 60
 """Rows on paper: two pages. All of them are in the download beside the table."""
@@ -31,8 +31,8 @@ def printed(frame: pd.DataFrame, columns: Mapping[str, Any], order: Any = None) 
         columns: Streamlit's column configuration by column name; None hides a column.
         order: The columns shown, where they are not all.
     """
-    listed = [name for name in (order or frame.columns) if name in frame.columns]
-    names = [name for name in listed if not _left_out(columns, name)]
+    asked = [name for name in (order or frame.columns) if name in frame.columns]
+    names = [name for name in asked if not _left_out(columns, name)]
     if not names or not len(frame):
         return
     head = "".join(f"<th>{html.escape(_label(columns.get(name, name), name))}</th>" for name in names)
@@ -76,7 +76,7 @@ def cell(value: Any, config: Any = None) -> str:
     if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
         return "–"
     if isinstance(value, list | tuple | set):
-        return ", ".join(map(str, value))
+        return listed(map(str, value))
     if isinstance(value, bool):
         return "✓" if value else "–"
     form = str(_settings(config).get("format") or "")

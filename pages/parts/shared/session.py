@@ -30,7 +30,7 @@ def jobs() -> Jobs:
 
 
 def ask(function: str, *given: Any, **named: Any) -> Any:
-    """The answer of `module:function`, given by the workspace's model process."""
+    """The answer of `module:function`, given by a process of the workspace that is asked for such."""
     return background.ask(function, *given, workspace=lake().path, **named)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from core.collect.types import TYPE_FAMILIES
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from pages.parts.shared.tables import editor
 from pages.parts.shared.types import type_words
@@ -21,7 +21,7 @@ def doubts(group: Sequence[Waiting]) -> None:
     """Ask about each column that is nearly of a type: cast it, or keep it as text."""
     one = group[0]
     for doubt in one.part.doubts[:8]:
-        examples = ", ".join(f"“{md(value)}” ({line})" for line, value in doubt.examples[:3])
+        examples = listed(f"“{md(value)}” ({line})" for line, value in doubt.examples[:3])
         words = ngettext(
             "**{column}** is nearly of the type “{type}”: {n} value of {total} does not fit.",
             "**{column}** is nearly of the type “{type}”: {n} values of {total} do not fit.",

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.collect import Dialect, Inspection, Options, Part, inspect
+from core.collect import Dialect, Inspection, Options, Part
 from core.collect.encoding import asks
 from core.collect.notes import distinct, of_files, of_many
 from core.collect.readers.formats import format_words
 from core.collect.sources import discard
 from core.errors import TouchstoneError
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
+from core.jobs import READER
 from core.kinds import kind_label
-from pages.parts.shared.session import lake
+from pages.parts.shared.session import ask, lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent
@@ -57,9 +58,10 @@ class Waiting:
         return self.found.parts[0]
 
     def look(self) -> None:
-        """Inspect with the present options; an error is kept to be shown."""
+        """Inspect with the present options, apart from the server; an error is kept to be shown."""
         try:
-            self.found = inspect(self.path, self.path.name, options=self.options, kind=self.kind, roles=self.roles)
+            chosen = {"options": self.options, "kind": self.kind, "roles": self.roles}
+            self.found = ask("core.collect.inspection:inspect", self.path, self.path.name, role=READER, **chosen)
             self.error = None
         except TouchstoneError as error:
             self.error = error
@@ -155,7 +157,7 @@ def facts(group: Sequence[Waiting]) -> None:
         words.append(f"sha256 {one.found.sha256[:16]}…")
     st.caption(" · ".join(words), help=one.found.sha256 if len(group) == 1 and one.found else None)
     if len(group) > 1:
-        names = ", ".join(md(w.label) for w in group[:6])
+        names = listed(md(w.label) for w in group[:6])
         st.caption(names if len(group) <= 6 else _("{names} and {n} more").format(names=names, n=len(group) - 6))
 
 

@@ -62,7 +62,8 @@ def store(group: Sequence[Waiting], target: Target) -> bool:
 def _add(stored: Stored) -> None:
     """A report at once, and the job that gives it its score."""
     words = {"name": stored.dataset}
-    check = jobs().submit(CHECK, {"dataset": stored.dataset}, title=N_("Check {name}"), title_params=words)
+    given = {"dataset": stored.dataset}
+    check = jobs().submit(CHECK, given, title=N_("Check {name}"), title_params=words, quick=True)
     st.session_state.setdefault(REPORTS, []).insert(0, Report(stored, check))
 
 

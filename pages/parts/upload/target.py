@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.collect import Diff, Renamed, compare, dataset_of, expected
 from core.collect.contract import VERDICTS
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake import is_dataset_name
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, percent
@@ -115,4 +115,4 @@ def contract(one: Waiting, found: Diff) -> tuple[Renamed, ...]:
 
 
 def _names(names: Sequence[str]) -> str:
-    return ", ".join(md(name) for name in names[:12]) + (" …" if len(names) > 12 else "")
+    return listed(md(name) for name in names[:12]) + (" …" if len(names) > 12 else "")

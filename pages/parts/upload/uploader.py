@@ -14,7 +14,7 @@ import streamlit as st
 
 from core.collect.readers.formats import known_words
 from core.collect.sources import uploads
-from core.i18n import _, language
+from core.i18n import _, language, listed
 from core.serve import UPLOAD_PATH, is_served
 from pages.parts.shared.session import lake
 
@@ -63,7 +63,7 @@ def streamed() -> list[Path]:
 
 def formats_listed() -> str:
     """Every format that is read, in words."""
-    return _(", ").join(_(word) for word in known_words())
+    return listed(_(word) for word in known_words())
 
 
 def _words() -> dict[str, str]:

@@ -10,12 +10,10 @@ import pyarrow as pa
 from core.clean.repair.columns import Grid, encoded
 from core.clean.repair.held_back import Fault
 
-CITIES = tuple(
-    "Amsterdam Bruges Copenhagen Dortmund Edinburgh Florence Gothenburg Helsinki Innsbruck Jerusalem Kathmandu "
-    "Liverpool Marseille Nottingham Oldenburg Portsmouth Querétaro Rotterdam Salzburg Thessaloniki Utrecht "
-    "Valladolid Wellington".split()
-)
-GOODS = tuple("kettle toaster blender lantern cushion backpack umbrella headphones keyboard notebook".split())
+CITIES = """Amsterdam Bruges Copenhagen Dortmund Edinburgh Florence Gothenburg Helsinki Innsbruck Jerusalem Kathmandu
+    Liverpool Marseille Nottingham Oldenburg Portsmouth Querétaro Rotterdam Salzburg Thessaloniki Utrecht Valladolid
+    Wellington"""
+GOODS = "kettle toaster blender lantern cushion backpack umbrella headphones keyboard notebook"
 STATES = ("shipped", "delivered", "returned", "cancelled")
 
 
@@ -23,10 +21,11 @@ def orders(seed: int, rows: int = 900) -> dict[str, list[str | None]]:
     """Orders whose postcode tells city and region, and whose article tells name, category and maker; all of it
     sound."""
     chance = np.random.default_rng(seed)
-    places = [(f"{10000 + 137 * n}", CITIES[n % len(CITIES)], f"region {n % 7 + 1}") for n in range(30)]
+    cities, names = CITIES.split(), GOODS.split()
+    places = [(f"{10000 + 137 * n}", cities[n % len(cities)], f"region {n % 7 + 1}") for n in range(30)]
     goods = [
         (f"{name[:2].upper()}-{n:03}", name, f"section {n % 4 + 1}", f"maker {n % 7 + 1}")
-        for n, name in enumerate(GOODS * 4)
+        for n, name in enumerate(names * 4)
     ]
     where, what = chance.integers(len(places), size=rows), chance.integers(len(goods), size=rows)
     return {

@@ -144,6 +144,23 @@ def test_one_heavy_job_at_a_time_and_several_by_setting(
         queue.close()
 
 
+def test_a_quick_job_does_not_wait_behind_a_long_one(queue: Jobs, tmp_path: Path) -> None:
+    """What a person waits for gets a worker of its own; the next long one does not, and neither runs twice."""
+    work = {"units": 200, "slow": 0.1}
+    long = queue.submit(f"{HERE}:count", {"file": str(tmp_path / "long"), **work}, title="t")
+    until(lambda: queue.get(long).state == "running")
+    next_long = queue.submit(f"{HERE}:count", {"file": str(tmp_path / "next"), **work}, title="t")
+    quick = [
+        queue.submit(f"{HERE}:count", {"file": str(tmp_path / str(n)), "units": 3}, title="t", quick=True)
+        for n in range(3)
+    ]
+    assert [queue.wait(one, 60).state for one in quick] == ["done"] * 3
+    assert (queue.get(long).state, queue.get(next_long).state) == ("running", "queued")
+    assert [(tmp_path / str(n)).read_text().split() for n in range(3)] == [["0", "1", "2"]] * 3
+    for one in (next_long, long):
+        queue.cancel(one)
+
+
 OTHER = """
 import sys, time
 from core.jobs import Jobs

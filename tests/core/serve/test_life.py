@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -12,21 +13,21 @@ from core.lake import Lake
 from core.serve import is_served, living
 
 
-def test_pages_know_whether_the_routes_are_there(lake: Lake) -> None:
+def test_pages_know_whether_the_routes_are_there(lake: Lake, tmp_path: Path) -> None:
     assert not is_served()
-    with TestClient(Starlette(lifespan=living)):
+    with TestClient(Starlette(lifespan=living(tmp_path / "app.py"))):
         assert is_served()
     assert not is_served()
 
 
-def test_abandoned_uploads_go_at_the_start(lake: Lake) -> None:
+def test_abandoned_uploads_go_at_the_start(lake: Lake, tmp_path: Path) -> None:
     old, fresh = lake.path / "inbox" / ("0" * 32), lake.path / "inbox" / ("1" * 32)
     for folder in (old, fresh):
         folder.mkdir()
         (folder / ".partial").write_bytes(b"x")
     long_ago = time.time() - 3 * 24 * 3600
     os.utime(old, (long_ago, long_ago))
-    with TestClient(Starlette(lifespan=living)):
+    with TestClient(Starlette(lifespan=living(tmp_path / "app.py"))):
         end = time.monotonic() + 20
         while old.exists() and time.monotonic() < end:
             time.sleep(0.05)

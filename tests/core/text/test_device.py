@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from core.i18n import use_language
 from core.settings import settings
 from core.text.models import adapter
 from core.text.reading import device
@@ -16,7 +17,9 @@ def test_one_thread_is_not_many(monkeypatch: pytest.MonkeyPatch, threads: int, w
     settings.cache_clear()
     monkeypatch.setattr(torch, "get_num_threads", lambda: threads)
     assert device.choose("torch-fp32").label.endswith(f", {words}")
-    assert f", {words} " in device.machine()
+    with use_language("zh_CN"):
+        assert device.choose("torch-fp32").label.endswith(f"，{threads} 个线程")
+    assert f", {threads} " in device.machine()
 
 
 def test_shipped_models_say_it_too() -> None:

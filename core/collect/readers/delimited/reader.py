@@ -27,7 +27,7 @@ from core.collect.readers.delimited.widths import another_width
 from core.collect.stage import LONG, RAW_LIMIT, Staged, shown, unique_names
 from core.engine import unattached
 from core.errors import BadInput, TouchstoneError
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 
 csv.field_size_limit(MAX_LINE_BYTES)
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
@@ -109,7 +109,7 @@ def _chosen(tables: Sequence[Stacked], options: Options, label: str) -> int:
         raise BadInput(
             _("“{file}” has no table {number}.").format(file=label, number=number),
             hint=_("It holds: {tables}.").format(
-                tables="; ".join(f"{n} {table.label}" for n, table in enumerate(tables, start=1))
+                tables=listed((f"{n} {table.label}" for n, table in enumerate(tables, start=1)), clauses=True)
             ),
         )
     return number - 1

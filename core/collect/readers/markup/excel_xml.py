@@ -17,7 +17,7 @@ from core.collect.readers.workbook.reader import ALL_SHEETS
 from core.collect.readers.workbook.sheet_table import stage_rows
 from core.collect.stage import Staged
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 
 _EXCEL_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 
@@ -49,7 +49,7 @@ def read_excel_xml(
     if wanted[0] not in sheets:
         raise BadInput(
             _("“{file}” has no sheet named “{sheet}”.").format(file=label, sheet=wanted[0]),
-            hint=_("Its sheets: {names}.").format(names=", ".join(names)),
+            hint=_("Its sheets: {names}.").format(names=listed(names)),
         )
     found = []
     for number, name in enumerate(wanted):

@@ -15,7 +15,7 @@ from core.collect.readers.workbook.scan import extra_of, guard
 from core.collect.readers.workbook.sheet_table import Row, Span, stage_rows
 from core.collect.stage import Staged
 from core.errors import BadInput, TouchstoneError
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 
 ALL_SHEETS = "*"
 _NOISE = 12
@@ -95,7 +95,7 @@ def _chosen(book: Any, label: str, options: Options) -> list[str]:
         if options.sheet not in names:
             raise BadInput(
                 _("“{file}” has no sheet named “{sheet}”.").format(file=label, sheet=options.sheet),
-                hint=_("Its sheets: {names}.").format(names=", ".join(names)),
+                hint=_("Its sheets: {names}.").format(names=listed(names)),
             )
         return [options.sheet]
     shown = [m.name for m in tables if m.visible == SheetVisibleEnum.Visible]
@@ -144,14 +144,14 @@ def _stage(
     told = (long.note(column, name) for column, name in enumerate(staged.columns, start))
     staged.notes.extend(note for note in told if note is not None)
     if extra.unresolved:
-        places = ", ".join(place(row, column) for row, column in extra.unresolved[:_SHOWN])
+        places = [place(row, column) for row, column in extra.unresolved[:_SHOWN]]
         staged.notes.append(
             Note(
                 N_(
                     "Formulas without a stored result, which read as empty: {n} ({cells}). Open the workbook in a "
                     "spreadsheet and save it there; then it holds the results."
                 ),
-                {"n": len(extra.unresolved), "cells": places + (" …" if len(extra.unresolved) > _SHOWN else "")},
+                {"n": len(extra.unresolved), "cells": [*places, *(["…"] if len(extra.unresolved) > _SHOWN else [])]},
             )
         )
     return staged

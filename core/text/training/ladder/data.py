@@ -12,7 +12,7 @@ import numpy as np
 
 from core.engine import quote
 from core.errors import BadInput, NotFound
-from core.i18n import _
+from core.i18n import _, listed
 from core.text import LABELS
 from core.text.reading import content
 from core.text.training.labels import examples_of, names_sentiment, plain, readable
@@ -163,7 +163,7 @@ def _stars(pairs: Sequence[tuple[str, str]]) -> tuple[list[tuple[str, str]], int
     if not usable:
         raise BadInput(
             _("The labels are no sentiment."),
-            hint=_("Use {names}, or 0 and 1, or stars 1 to 5.").format(names=", ".join(LABELS)),
+            hint=_("Use {names}, or 0 and 1, or stars 1 to 5.").format(names=listed(LABELS)),
         )
     return usable, len(pairs) - len(usable)
 

@@ -1,0 +1,193 @@
+"""One page of a view: its cells as they are now, as they were in the file, and what changed them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core import quality
+from core.clean.browse.sheet import Sheet, sheet, within
+from core.clean.browse.view import View, failing, order
+from core.clean.chain import run
+from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
+from core.clean.recipe import Recipe
+from core.clean.trace import steps_of
+from core.engine import Cursor, literal, quote
+from core.errors import TouchstoneError
+from core.lake import Lake
+
+PAGE = 50
+"""Rows of a page: what is looked through at a glance, and one request's worth of cells."""
+LONGEST = 2_000
+"""Characters of a cell that leave the engine: a description's length; a cell of megabytes would stop the browser."""
+TINTED_ROWS = 2_000_000
+"""Rows up to which the cells of a page are marked that failed a check: each check is asked of the whole table."""
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """A cell: its text now and in the file, whether it changed, and the steps that did it or may have (from 0).
+
+    `certain` is false where several steps may have been it and the view could not follow each. `checks` are ids of
+    the checks it failed.
+    """
+
+    text: str | None
+    raw: str | None
+    changed: bool = False
+    steps: tuple[int, ...] = ()
+    certain: bool = True
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """A row: its number, where it stands in the files, its cells, and the step that took it out (None: it stays)."""
+
+    row: int
+    file: str
+    line: int
+    cells: tuple[GridCell, ...]
+    left_at: int | None = None
+
+
+@dataclass(frozen=True)
+class GridPage:
+    """Rows `offset` to `offset + len(rows)` of the `total` that a view shows.
+
+    Attributes:
+        columns: The data columns in order.
+        kinds: Column -> "number", "time", "yes or no" or "text".
+        new: Columns that a step added.
+    """
+
+    columns: tuple[str, ...]
+    kinds: Mapping[str, str]
+    new: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+    total: int
+    offset: int
+
+
+def page(
+    lake: Lake, name: str, recipe: Recipe, view: View, offset: int = 0, limit: int = PAGE, *, tinted: bool = True
+) -> GridPage:
+    """A page of a recipe's result.
+
+    The order of the view is asked once; after that a page is some rows by their numbers, however many there are.
+
+    Args:
+        lake: The workspace.
+        name: The dataset.
+        recipe: The recipe, applied or not.
+        view: Which rows, in which order.
+        offset: The first row shown, from 0; beyond the end the last page is given.
+        limit: Rows of a page.
+        tinted: Mark the cells that failed a check when the dataset was checked last.
+
+    Raises:
+        BadInput: when a step or a facet does not fit.
+        NotFound: when there is no such dataset.
+    """
+    with lake.read() as cursor:
+        found = sheet(lake, cursor, name, recipe, follow=view.looks_at_steps)
+        numbers = order(cursor, found, view)
+        total = len(numbers)
+        start = min(max(0, offset), max(0, (total - 1) // limit * limit))
+        rows = [int(one) for one in numbers[start : start + limit]]
+        cells = _by_row(cursor, _statement(found, rows), rows)
+        raw = _by_row(cursor, _raw(found, rows), rows)
+        marked = _failed(lake, cursor, found, [(one[FILE], one[LINE]) for one in cells.values()]) if tinted else {}
+    columns = tuple(found.chain.types)
+    drawn = tuple(_row(found, number, cells[number], raw.get(number, {}), marked) for number in rows)
+    kinds = {column: _kind(kind) for column, kind in found.chain.types.items()}
+    new = tuple(column for column in columns if column not in found.chain.origins)
+    return GridPage(columns, kinds, new, drawn, total, start)
+
+
+def _kind(type_: Any) -> str:
+    if type_.is_boolean():
+        return "yes or no"
+    if type_.is_numeric():
+        return "number"
+    return "time" if type_.is_timestamp() or type_.is_date() else "text"
+
+
+def _statement(found: Sheet, rows: Sequence[int]) -> str:
+    traces = list(dict.fromkeys(found.chain.traces.values())) if found.traced else []
+    cells = ", ".join(_shown(column) for column in (*found.chain.types, FATE_VALUE))
+    facts = ", ".join(quote(one) for one in (ROW, FILE, LINE, FATE, *traces))
+    select = f"SELECT {facts}, {cells} FROM sheet"
+    if found.source == "written" and not found.chain.local:
+        return found.sql(f"{select} WHERE {within(rows)}")
+    return found.sql(select, rows=rows)
+
+
+def _raw(found: Sheet, rows: Sequence[int]) -> str:
+    columns = list(dict.fromkeys(found.chain.origins.values()))
+    cells = "".join(f", {_shown(column)}" for column in columns)
+    dataset = found.lake.dataset(found.name)
+    source = found.lake.table(found.name, "raw", dataset.raw_version or None)
+    return f"SELECT {quote(ROW)}{cells} FROM {source} AS r WHERE {within(rows)}"
+
+
+def _shown(column: str) -> str:
+    return f"left(CAST({quote(column)} AS VARCHAR), {LONGEST}) AS {quote(column)}"
+
+
+def _by_row(cursor: Cursor, statement: str, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
+    if not rows:
+        return {}
+    answers = run(cursor, statement)
+    names = [one[0] for one in cursor.description or []]
+    return {int(values[0]): dict(zip(names, values, strict=True)) for values in answers}
+
+
+def _row(
+    found: Sheet, number: int, cells: Mapping[str, Any], raw: Mapping[str, Any], marked: Mapping[Any, Any]
+) -> GridRow:
+    fate = cells[FATE]
+    left = found.chain.fates[int(fate)] if fate is not None else None
+    failed = marked.get((cells[FILE], cells[LINE]), {})
+    drawn = []
+    for column in found.chain.types:
+        origin = found.chain.origins.get(column)
+        before = raw.get(origin) if origin is not None else None
+        text = cells[column]
+        if left is not None and left.column == column:
+            text = cells[FATE_VALUE]
+        steps, certain = _steps(found, column, cells, text != before)
+        drawn.append(GridCell(text, before, bool(steps), steps, certain, tuple(failed.get(column, ()))))
+    return GridRow(number, str(cells[FILE] or ""), int(cells[LINE] or 0), tuple(drawn), left.index if left else None)
+
+
+def _steps(found: Sheet, column: str, cells: Mapping[str, Any], differs: bool) -> tuple[tuple[int, ...], bool]:
+    if found.traced:
+        return steps_of(cells.get(found.chain.traces.get(column, ""))), True
+    writers = tuple(found.chain.writers.get(column, ())) if differs else ()
+    return writers, len(writers) < 2
+
+
+Failed = dict[tuple[str, int], dict[str, list[str]]]
+
+
+def _failed(lake: Lake, cursor: Cursor, found: Sheet, places: Sequence[tuple[Any, Any]]) -> Failed:
+    """(File, line) -> column -> the checks it failed in the newest report, for some rows."""
+    dataset = lake.dataset(found.name)
+    report = quality.latest(lake, found.name) if dataset.rows <= TINTED_ROWS else None
+    if report is None or not places:
+        return {}
+    listed = ", ".join(f"({literal(str(file))}, {int(line)})" for file, line in places if line is not None)
+    wanted = [one for one in report.results if one.failed and one.columns and one.has_rows]
+    marked: Failed = {}
+    for one in wanted if listed else ():
+        try:
+            text = failing(lake, found.name, one.id)
+            hits = cursor.execute(f"SELECT _file, _line FROM ({text}) WHERE (_file, _line) IN ({listed})").fetchall()
+        except TouchstoneError:
+            continue  # a check that cannot be asked again marks nothing; the Quality page says why
+        for file, line in hits:
+            for column in one.columns:
+                marked.setdefault((file, int(line)), {}).setdefault(column, []).append(one.id)
+    return marked

@@ -1,0 +1,50 @@
+"""The two sides of a match: datasets of a workspace or files, which are landed for the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import BadInput, NotFound
+from core.i18n import _
+from core.integrate.match.records import Records, choose, read
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+
+
+def side(lake: Lake | None, given: str, parts: Mapping[str, str] | None = None, version: int | None = None) -> Records:
+    """The records of a file, or of a dataset of the workspace.
+
+    Args:
+        lake: The workspace; None where there is none yet.
+        given: A file, or the name of a dataset.
+        parts: Part -> column where a person corrects.
+
+    Raises:
+        NotFound: neither a file nor a dataset, or no such column.
+        BadInput: a file that is no table, or nothing in it to compare.
+    """
+    if Path(given).is_file():
+        from core.collect.temporary import landed
+
+        with landed({"rows": given}) as temporary:
+            records = _read(temporary, "rows", parts, None)
+    elif lake is not None and given in {one.name for one in lake.datasets()}:
+        records = _read(lake, given, parts, version)
+    elif "/" in given or "." in given:
+        raise NotFound(_("There is no file {file}.").format(file=given))
+    else:
+        raise NotFound.among(_("dataset or file"), given, [one.name for one in lake.datasets()] if lake else [])
+    return records
+
+
+def _read(lake: Lake, name: str, parts: Mapping[str, str] | None, version: int | None) -> Records:
+    columns = choose(lake, name, parts, version)
+    if not (columns.title or columns.gtin or columns.brand or columns.attributes):
+        raise BadInput(
+            _("{name} has no column to compare: beside its id it names nothing.").format(name=name),
+            hint=_("A title, a name, a GTIN or any other property of each row is needed."),
+        )
+    return read(lake, name, columns, version)

@@ -1,0 +1,115 @@
+"""What makes two similar rows two variants of a product and no duplicate."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.i18n import N_, _
+from core.integrate.match import words
+from core.integrate.match.blocking import Candidates
+from core.integrate.match.features import telling
+from core.integrate.match.records import Records
+
+T = TypeVar("T")
+
+REASONS = {
+    "gtin": N_("the GTINs differ"),
+    "model": N_("the model numbers differ"),
+    "size": N_("the sizes differ"),
+    "colour": N_("the colours differ"),
+    "pack": N_("the pack counts differ"),
+    "version": N_("the versions differ"),
+}
+"""Veto -> the sentence's part that says why a pair is none."""
+NAMES = ("", *REASONS)
+
+
+def vetoes(left: Records, right: Records, found: Candidates) -> NDArray[np.int8]:
+    """For each candidate 0, or the place in `NAMES` of the first thing that both rows name and name differently."""
+    at, other = found.left.tolist(), found.right.tolist()
+    codes = telling(found.texts[0].codes), telling(found.texts[1].codes)
+    answers = [
+        {kind: [words.plain(text) for text in texts] for kind, texts in side.answers.items()} for side in (left, right)
+    ]
+    said: list[tuple[str, Callable[[int, int], bool]]] = [
+        ("gtin", lambda a, b: bool(left.gtins[a] and right.gtins[b]) and left.gtins[a] != right.gtins[b]),
+        ("model", lambda a, b: another_model(codes[0][a], codes[1][b])),
+        ("size", _differ(_side(left, words.sizes), _side(right, words.sizes), other_sizes)),
+        ("colour", _differ(_side(left, words.colours), _side(right, words.colours), _apart)),
+        ("pack", _differ(_side(left, words.packs), _side(right, words.packs), _apart)),
+        ("version", _differ(_side(left, words.versions), _side(right, words.versions), other_versions)),
+    ]
+    for kind in ("colour", "size"):
+        if kind in answers[0] and kind in answers[1]:
+            said.append((kind, _answered(answers[0][kind], answers[1][kind])))
+    result = np.zeros(len(at), dtype=np.int8)
+    for place, (a, b) in enumerate(zip(at, other, strict=True)):
+        for name, differs in said:
+            if differs(a, b):
+                result[place] = NAMES.index(name)
+                break
+    return result
+
+
+def reason(name: str) -> str:
+    """Why a pair is none, in the reader's language; "" for none."""
+    return _(REASONS[name]) if name else ""
+
+
+def _side(records: Records, of: Callable[[str], T]) -> list[T]:
+    return [of(title) for title in records.titles]
+
+
+def _differ(one: Sequence[T], two: Sequence[T], test: Callable[[T, T], bool]) -> Callable[[int, int], bool]:
+    return lambda a, b: bool(one[a]) and bool(two[b]) and test(one[a], two[b])
+
+
+def _apart(one: frozenset[object], two: frozenset[object]) -> bool:
+    return not one & two
+
+
+def _answered(one: Sequence[str], two: Sequence[str]) -> Callable[[int, int], bool]:
+    """Cells of a column that holds just that: of other words, none in the other."""
+    return lambda a, b: bool(one[a] and two[b]) and not (set(words.tokens(one[a])) & set(words.tokens(two[b])))
+
+
+def other_sizes(one: dict[str, tuple[float, ...]], two: dict[str, tuple[float, ...]]) -> bool:
+    """Whether both name amounts of one measure and none of them agree."""
+    return any(not _meet(one[measure], two[measure]) for measure in one.keys() & two.keys())
+
+
+def _meet(one: Iterable[float], two: Sequence[float]) -> bool:
+    return any(_one_size(a, b) for a in one for b in two)
+
+
+def _one_size(a: float, b: float) -> bool:
+    """Equal but for a unit's rounding, or one is the other without its decimals (14.7 and 14 megapixels)."""
+    whole, fine = (a, b) if a.is_integer() else (b, a)
+    cut = whole.is_integer() and whole in (math.floor(fine), round(fine))
+    return cut or abs(a - b) <= words.SLACK * max(a, b)
+
+
+def other_versions(one: dict[str, frozenset[str]], two: dict[str, frozenset[str]]) -> bool:
+    """Whether both name years, or both numbers with a point, and none in common."""
+    return any(not one[kind] & two[kind] for kind in one.keys() & two.keys())
+
+
+def another_model(one: frozenset[str], two: frozenset[str]) -> bool:
+    """Whether both rows name models of one build, and others: KDL46V4100 and KDL40V4100, A170 and H529.
+
+    Codes of another build are no contradiction: a shop's own number stands beside a maker's. Nor are letters at the
+    end: they name a colour or a market (EL6985A, EL6985B).
+    """
+    if not one or not two or one & two:
+        return False
+    pairs = [(a, b) if len(a) <= len(b) else (b, a) for a in one for b in two]
+    if any(short in long and len(short) >= words.AFFIX for short, long in pairs):
+        return False
+    return any(
+        words.build(a) == words.build(b) and words.stem(a) != words.stem(b) and not a.isdigit() for a, b in pairs
+    )
