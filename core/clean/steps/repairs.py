@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from core.clean.frame import Effect, Frame, Param, Step
-from core.clean.steps.text import listed
+from  import listed
 from core.clean.steps.values import VALUES
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _, ngettext
