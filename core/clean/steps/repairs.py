@@ -11,10 +11,9 @@ import ibis
 import ibis.expr.types as ir
 
 from core.clean.frame import Effect, Frame, Param, Step
-from  import listed
 from core.clean.steps.values import VALUES
 from core.errors import BadInput, NotFound
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 
 EMPTY = "\\N"
 """A cell that holds nothing, in a key; what a cell says has its backslashes doubled."""
