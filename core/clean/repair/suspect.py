@@ -12,21 +12,19 @@ SURE = 0.95
 """Precision from which a repair may be applied unasked: one wrong in twenty at most, as the issue's gate says."""
 
 REASONS = {
-    "blurred": N_("{n} rows have a value that differs by a few letters, but several may be meant"),
-    "spelling": N_("{n} rows say “{suggestion}”, which differs by a few letters"),
+    "blurred": N_("{n} of the rows have a value a few letters away, but several may be meant"),
+    "spelling": N_("{n} of the rows say “{suggestion}”, a few letters away"),
     "shape": N_("its shape is {shape}; {share} of the column have {usual}"),
-    "mended": N_("written in the column's usual shape it says “{suggestion}”, as {n} rows do"),
-    "dependency": N_("of {n} other rows with the same {by}, {votes} say “{suggestion}”"),
-    "slip": N_("of {n} other rows with the same {by}, {votes} say “{suggestion}”, which differs by a few letters"),
-    "root": N_("the cells of {by} in its row go with “{suggestion}” in {votes} of {n} other rows"),
+    "mended": N_("written in the column's usual shape it says “{suggestion}”, as {n} of the rows do"),
+    "dependency": N_("{votes} of {n} with the same {by} say “{suggestion}”"),
+    "slip": N_("{votes} of {n} with the same {by} say “{suggestion}”, a few letters away"),
+    "root": N_("the cells of {by} in its row go with “{suggestion}” in {votes} of {n}"),
     "torn": N_("the cells of {by} in its row do not go with it"),
-    "gap": N_("it is empty, and of {n} other rows with the same {by}, {votes} say “{suggestion}”"),
-    "sources": N_(
-        "of {n} values of {source} for the same {by}, {votes} say “{suggestion}”, and they are right more often"
-    ),
-    "untold": N_("it is empty, and of {n} values of {source} for the same {by}, {votes} say “{suggestion}”"),
+    "gap": N_("it is empty, and {votes} of {n} with the same {by} say “{suggestion}”"),
+    "sources": N_("for the same {by}, {votes} of {n} by {source} say “{suggestion}”, and they are right more often"),
+    "untold": N_("it is empty, and for the same {by}, {votes} of {n} by {source} say “{suggestion}”"),
     "writing": N_("it says “{suggestion}” in another way than the column"),
-    "misplaced": N_("{n} rows have it in {by}, none has it here"),
+    "misplaced": N_("{n} of the rows have it in {by}, none has it here"),
 }
 """Kind of suspicion -> why, in words."""
 
