@@ -65,21 +65,9 @@ def _parts(given: Sequence[str]) -> dict[str, str]:
 
 
 def _facts(found: Found, output: Path | None) -> dict[str, Any]:
-    variants = sum(bool(one.veto) for one in found.pairs)
-    return {
-        "left_rows": len(found.left),
-        "right_rows": None if found.itself else len(found.right),
-        "left_columns": found.left.columns.as_dict(),
-        "right_columns": None if found.itself else found.right.columns.as_dict(),
-        "compared": found.compared,
-        "matches": len(found.matches),
-        "groups": len(found.groups) if found.itself else None,
-        "to_review": len(found.pairs) - len(found.matches) - variants,
-        "variants": variants,
-        "one_to_one": found.one_to_one,
-        "weights": dict(found.weights),
-        "output": str(output) if output else None,
-    }
+    from core.integrate.match import kept
+
+    return kept.facts_of(found) | {"output": str(output) if output else None}
 
 
 def _lines(found: Found, output: Path | None) -> list[str]:
