@@ -19,6 +19,8 @@ from core.clean.repair.judge import Known, judge
 from core.clean.repair.raw import Raw
 
 Chance = np.random.Generator
+Said = Mapping[tuple[str, str], tuple[int, int]]
+"""(kind, column) -> suggestions that people took, and those they refused."""
 
 ROUNDS = 3
 """Copies of the table with faults of their own."""
@@ -54,12 +56,20 @@ class Measured:
 
 
 def measured(
-    grid: Grid, known: Known, before: Sequence[Raw], check: Callable[[], None] = lambda: None, rounds: int = ROUNDS
+    grid: Grid,
+    known: Known,
+    before: Sequence[Raw],
+    check: Callable[[], None] = lambda: None,
+    said: Said | None = None,
 ) -> Measured:
     """Plant faults, look for them, and count; of a large table in a part of it.
 
     Args:
-        before: What was suspected in the whole table.
+        grid: The table.
+        known: What was learned of it.
+        before: What was suspected in the whole of it.
+        check: Called between the copies.
+        said: What people said of suggestions, see `Said`.
     """
     if grid.rows > MOST_ROWS:
         grid = part(grid, known)
@@ -69,7 +79,7 @@ def measured(
     right: Counter[tuple[str, str]] = Counter()
     total: Counter[tuple[str, str]] = Counter()
     found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for number in range(rounds):
+    for number in range(ROUNDS):
         check()
         planted = plant(grid, suspected, ranks, np.random.default_rng(number))
         copy = planted_into(grid, planted)
@@ -91,6 +101,10 @@ def measured(
         for fault in planted:
             found[fault.kind][0] += (fault.column, fault.row) in hit
             found[fault.kind][1] += 1
+    for (kind, name), (taken, refused) in (said or {}).items():
+        for column in (name, ""):
+            total[kind, column] += taken + refused
+            right[kind, column] += taken
     whole = {key: (right[key] + 1.0) / (total[key] + 2.0) for key in total if not key[1]}
     own = {key: (right[key] + SETTLED * whole[key[0], ""]) / (total[key] + SETTLED) for key in total if key[1]}
     return Measured(whole | own, {kind: (hits, cells) for kind, (hits, cells) in sorted(found.items())})

@@ -32,7 +32,8 @@ still a half, and a column that is free of the thing has none."""
 TOLD_COLUMNS = 0.6
 """Share of the other columns that the thing must tell: in a table of events it tells its own attributes only."""
 ONCE = 0.98
-"""Share of the rows that tell something new: a source tells of a thing once, and one row in fifty may be loaded twice."""
+"""Share of the rows that tell something new: a source tells of a thing once, and one row in fifty may be loaded
+twice."""
 UNEVEN = 3.0
 """Variance of the sources' agreement over what chance gives: above, who says it matters, as among sources it does."""
 ROUNDS = 50
