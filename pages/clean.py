@@ -83,7 +83,7 @@ def undo_menu(dataset: Dataset) -> clean.Recipe | None:
 
 
 with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
-    dataset = parts.pick_dataset(first=to_mend(str(parts.lake().path), parts.lake().version()))
+    dataset = parts.pick_dataset(first=to_mend(str(parts.lake().path), parts.lake().version()), uploaded=True)
     if dataset is None:
         st.stop()
     recipe = clean.load_draft(parts.lake(), dataset.name)

@@ -78,6 +78,11 @@ def compose(
         BadInput: when a step does not fit the columns at its place; the message names the step.
         NotFound: when there is no such dataset.
     """
+    if lake.dataset(name).built:
+        raise BadInput(
+            _("{name} is built from other datasets and is not cleaned itself.").format(name=name),
+            hint=_("Clean the datasets that it is made of, then build the shop anew."),
+        )
     writer = Writer(lake, cursor, begin(lake, name), count, probe, trace)
     for index, item in enumerate(recipe.steps[:upto]):
         if item.enabled:
