@@ -12,6 +12,7 @@ from core.report.overview import mendable
 from pages import parts
 from pages.parts.clean import remedy
 from pages.parts.clean import sections as draw
+from pages.parts.clean.gained import gained
 from pages.parts.clean.recipe_file import recipe_file
 from pages.parts.clean.spellings import spellings
 from pages.parts.clean.workbench import workbench
@@ -126,6 +127,8 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
     if shown_as != "steps":
         (workbench if shown_as == "table" else spellings)(dataset, recipe)
         st.stop()
+    if not changed:
+        gained(dataset)
     asked = st.query_params.get("step", "1")
     shown = int(asked) - 1 if asked.isdigit() and 0 < int(asked) <= len(recipe.steps) else 0
     mending = remedy.asked(dataset)

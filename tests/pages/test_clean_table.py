@@ -111,3 +111,15 @@ def test_a_recipe_is_brought_in_beside_the_draft_and_merged(open_page: Open, lak
     assert "= Lower case in brand" in words(app)
     app.button(key="merge_recipe").click().run()
     assert [step.step for step in load_draft(lake, shop).steps] == ["trim_space", "change_case"]
+
+
+def test_what_an_applied_recipe_gained_is_told(open_page: Open, lake: Lake, shop: str) -> None:
+    events = {"who": ["u1", "u2"], "what": ["p1", " p2"]}
+    roles = {"user_id": "who", "item_id": "what"}
+    name = Bench(lake).land(events, roles=roles, kind="events", name="visits")
+    save_draft(lake, name, Recipe((RecipeStep("trim_space", ("what",)),)))
+    app = look(open_page, dataset=name)
+    assert "Events usable" not in {metric.label for metric in app.metric}
+    app.button(key="apply").click().run()
+    shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
+    assert shown["Events usable"] == ("100.0 %", "+50.0 %")
