@@ -2,8 +2,8 @@
 
 `python -m benchmarks.matching [FOLDER]`: FOLDER holds the public sets em_abt_buy and em_amazon_google; without it only
 the made catalogs are measured. Answers are read for counting alone; every set is matched with the same defaults. Peers,
-in the same run on the same rows: cosine of tf-idf words with mutual best partners (scikit-learn), and Splink where it is
-installed (pip install splink==5.0.0).
+in the same run on the same rows: cosine of tf-idf words with mutual best partners (scikit-learn), and Splink where it
+is installed (pip install splink==5.0.0).
 """
 
 from __future__ import annotations
