@@ -24,6 +24,7 @@ DATA = ROOT.parent / "shared" / "data"
 NO_BENCHMARK = {"table", "__main__"}
 QUICK: dict[str, list[str]] = {
     "clean": ["--rows", "1000000"],
+    "clean_grid": ["--rows", "1000000"],
     "faults": ["--seconds", "60"],
     "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
     "profile": ["300000", "--without-ydata"],
@@ -31,7 +32,7 @@ QUICK: dict[str, list[str]] = {
     "soak": ["--minutes", "1"],
 }
 """Arguments of the quick round, where a benchmark's own default takes more than two minutes."""
-NEEDS_DATA = {"labelling": [str(DATA), "400"]}
+NEEDS_DATA = {"labelling": [str(DATA), "400"], "repair": [str(DATA)]}
 """Arguments of benchmarks that read public sets; left out where these are absent."""
 
 

@@ -23,6 +23,7 @@ MENU = {"section": "collect", "place": 2, "title": N_("Datasets"), "icon": "data
 ACTIONS = {
     "ingest": N_("Uploaded"),
     "append": N_("Rows added"),
+    "build": N_("Built from others"),
     "clean": N_("Recipe applied"),
     "undo": N_("Step undone"),
 }

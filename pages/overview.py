@@ -61,7 +61,7 @@ def headline(state: Overview) -> None:
             parts.Tile(
                 _("Rows"),
                 parts.number(state.rows.now),
-                note=ngettext("in {n} dataset", "in {n} datasets", len(state.lines)).format(n=len(state.lines)),
+                note=ngettext("in {n} dataset", "in {n} datasets", state.uploaded).format(n=state.uploaded),
                 chart=state.rows.values,
                 help=_("Rows of the newest version of every dataset."),
             ),
@@ -167,7 +167,7 @@ with parts.page(_("Overview")) as header:
             if state.checked
             else _("not checked yet")
         )
-        count = ngettext("{n} dataset", "{n} datasets", len(state.lines)).format(n=len(state.lines))
+        count = ngettext("{n} dataset", "{n} datasets", state.uploaded).format(n=state.uploaded)
         st.caption(f"{count} · {checked}")
         running()
         headline(state)

@@ -25,11 +25,9 @@ MENU = {"section": "clean", "place": 1, "title": N_("Profile"), "icon": "query_s
 
 def pick_version(dataset: Dataset) -> tuple[int, str]:
     """Layer and version, both in the address."""
-    layers = ["clean", "raw"] if dataset.clean_version is not None else ["raw"]
-    words = {"clean": _("cleaned"), "raw": _("as uploaded")}
     layer = dataset.layer
-    if len(layers) > 1:
-        layer = switch(_("Layer"), layers, dataset.layer, "layer", words.__getitem__)
+    if len(dataset.layers) > 1:
+        layer = switch(_("Layer"), dataset.layers, dataset.layer, "layer", parts.layer_name)
     snapshots = {
         str(item.ordinal): item.number for item in reversed(parts.lake().versions(dataset.name)) if item.layer == layer
     }

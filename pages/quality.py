@@ -27,12 +27,11 @@ def stored(workspace: str, workspace_version: int, name: str) -> list[Report]:
 def pick_version(dataset: Dataset) -> int:
     """The version, newest first; the address keeps it."""
     versions = {item.number: item for item in reversed(parts.lake().versions(dataset.name))}
-    layers = {"clean": _("cleaned"), "raw": _("as uploaded")}
 
     def words(number: int) -> str:
         one = versions[number]
         return _("version {n} · {layer} · {when}").format(
-            n=one.ordinal, layer=layers.get(one.layer, ""), when=parts.when(one.time)
+            n=one.ordinal, layer=parts.layer_name(one.layer), when=parts.when(one.time)
         )
 
     return choose(dataset.name, list(versions), words, own(f"version_{dataset.name}"))

@@ -20,10 +20,10 @@ with parts.page(
     ),
 ) as header:
     held = quarantine.by_dataset(parts.lake())
-    datasets = parts.lake().datasets()
+    datasets = parts.lake().datasets(built=False)
     if len(datasets) > 1:
         all_datasets(datasets, held)
-    dataset = parts.pick_dataset(first=[one.dataset for one in held])
+    dataset = parts.pick_dataset(first=[one.dataset for one in held], uploaded=True)
     if dataset:
         with header:
             if st.button(_("Upload files"), icon=":material/upload_file:", key="quarantine_upload"):

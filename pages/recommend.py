@@ -11,7 +11,7 @@ import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 from core.i18n import N_, _
 from core.recommend import SCORERS, Protocol
-from core.recommend.data import event_kinds, features_of, layers_of, open_shop
+from core.recommend.data import built_events, event_kinds, features_of, layers_of, open_shop
 from core.recommend.evaluation import BASELINE, is_small, suggested_scorer
 from core.recommend.lists import list_of, suggested_shopper
 from core.recommend.scorers import why_not
@@ -22,7 +22,7 @@ MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recomme
 with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     lake = parts.lake()
     choice, settings = st.columns([2, 3], vertical_alignment="bottom")
-    dataset = parts.pick_dataset(event_kinds(lake), where=choice)
+    dataset = parts.pick_dataset(event_kinds(lake), first=built_events(lake), where=choice)
     if dataset is None:
         st.stop()
     layers = layers_of(dataset)
@@ -34,6 +34,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
         user = draw.shopper_control(newest.shoppers, suggested_shopper(newest))
     usual = (BASELINE, suggested_scorer(lake, open_shop(lake, dataset.name), newest, Protocol()))
     parts.provenance(dataset)
+    draw.data_source(dataset, built_events(lake))
     if said := notes(newest.inputs):
         st.caption(":material/info: " + " · ".join(parts.md(line) for line in said))
     if user is None:

@@ -208,7 +208,7 @@ def _from_catalog(lake: Lake, dataset: Dataset, chain: Chain) -> list[Suggestion
     if dataset.kind == "items" or "item_id" not in chain.roles:
         return []
     result = []
-    for other in lake.datasets():
+    for other in lake.datasets(built=False):
         if other.kind != "items" or not other.column("item_id"):
             continue
         for role in ("category", "brand", "price"):

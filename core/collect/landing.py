@@ -77,6 +77,11 @@ def ingest(
         raise BadInput(_("There is no file to load."))
     chosen = options or Options()
     existing = _existing(lake, name)
+    if existing is not None and existing.built:
+        raise BadInput(
+            _("{name} is built from other datasets; nothing can be loaded into it.").format(name=name),
+            hint=_("Choose another name, then build the shop anew."),
+        )
     if append:
         if existing is None:
             raise NotFound.among(_("dataset"), name, [d.name for d in lake.datasets()])

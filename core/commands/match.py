@@ -30,10 +30,16 @@ def match(
     output: Path = typer.Option(None, "-o", "--output", help="CSV of left_id, right_id, score."),
     left_column: list[str] = typer.Option([], help="PART=COLUMN of LEFT (id, title, brand, price ...); repeat."),
     right_column: list[str] = typer.Option([], help="The same of RIGHT."),
+    keep: bool = typer.Option(False, "--keep", help="Keep the outcome of datasets, for the page Match."),
+    golden: str = typer.Option("", help="Keep it, and store one row for each thing as this dataset."),
+    crosswalk: str = typer.Option("", help="Keep it, and store the pairs of ids as this dataset."),
     json: bool = JsonOption,
 ) -> None:
     """Find the rows of two catalogs, or of one, that are the same thing."""
     from core.integrate.match import find, side, write_pairs
+
+    if keep or golden or crosswalk:
+        _keep(ctx, (left, right), (left_column, right_column), golden, crosswalk)
 
     lake = _lake(ctx, left, right)
     one = side(lake, left, _parts(left_column))
@@ -51,6 +57,19 @@ def _lake(ctx: typer.Context, *given: str) -> Lake | None:
     return state(ctx).lake
 
 
+def _keep(
+    ctx: typer.Context, sides: tuple[str, str], columns: tuple[list[str], list[str]], rows: str, pairs: str
+) -> None:
+    from core.integrate.match import golden, kept
+
+    lake = state(ctx).lake
+    kept.match(lake, *sides, *map(_parts, columns))
+    if rows:
+        golden.store(lake, golden.propose(lake, *sides), rows)
+    if pairs:
+        golden.crosswalk(lake, *sides, pairs)
+
+
 def _parts(given: Sequence[str]) -> dict[str, str]:
     from core.errors import BadInput
     from core.i18n import _
@@ -65,21 +84,9 @@ def _parts(given: Sequence[str]) -> dict[str, str]:
 
 
 def _facts(found: Found, output: Path | None) -> dict[str, Any]:
-    variants = sum(bool(one.veto) for one in found.pairs)
-    return {
-        "left_rows": len(found.left),
-        "right_rows": None if found.itself else len(found.right),
-        "left_columns": found.left.columns.as_dict(),
-        "right_columns": None if found.itself else found.right.columns.as_dict(),
-        "compared": found.compared,
-        "matches": len(found.matches),
-        "groups": len(found.groups) if found.itself else None,
-        "to_review": len(found.pairs) - len(found.matches) - variants,
-        "variants": variants,
-        "one_to_one": found.one_to_one,
-        "weights": dict(found.weights),
-        "output": str(output) if output else None,
-    }
+    from core.integrate.match import kept
+
+    return kept.facts_of(found) | {"output": str(output) if output else None}
 
 
 def _lines(found: Found, output: Path | None) -> list[str]:

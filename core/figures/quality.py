@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
     from core.lake import Version
 
-MARKERS = {"ingest": N_("upload"), "append": N_("rows added"), "clean": N_("cleaned"), "undo": N_("step undone")}
+MARKERS = {
+    "ingest": N_("upload"),
+    "append": N_("rows added"),
+    "clean": N_("cleaned"),
+    "undo": N_("step undone"),
+    "build": N_("built"),
+}
 MARKER_COLORS = {"clean": "#0F766E", "undo": "#B45309"}
 QUIET = "#7B8A87"
 

@@ -53,6 +53,15 @@ def picture(lake: Lake, name: str) -> Picture:
     """
     dataset = lake.dataset(name)
     made = Picture()
+    if dataset.built:
+        made.nodes.append(Node("shop", "clean", (f"shop.{name}", _rows(dataset.rows))))
+        for place, one in enumerate(dataset.imports.get("sources", [])):
+            words = (f"{one['layer']}.{one['dataset']}", _rows(int(one["rows"])))
+            made.nodes.append(Node(f"source_{place}", "raw", words))
+            version = version_name(lake, str(one["dataset"]), int(one["version"]))
+            made.links.append(Link(f"source_{place}", "shop", _("version {n}").format(n=version)))
+        _results(lake, dataset, made, "shop")
+        return made
     _files(lake, dataset, made)
     last = "raw"
     if dataset.clean_version is not None and dataset.layer == "clean":

@@ -12,14 +12,15 @@ from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
 from core.lake.doctor import scratch
 from core.lake.kept import kept
-from core.lake.model import Dataset, Lineage, Version
-from core.lake.names import dataset_name, is_dataset_name
+from core.lake.model import BUILT, Dataset, Lineage, Version
+from core.lake.names import dataset_name, is_dataset_name, table_of
 from core.lake.numbering import named, own_number, own_numbers, snapshot_given, version_name
 from core.lake.workspace import Lake, open_lake
 
 INTERNAL_COLUMNS = ("_row", "_file", "_line")
 
 __all__ = [
+    "BUILT",
     "INTERNAL_COLUMNS",
     "Dataset",
     "Diff",
@@ -42,6 +43,7 @@ __all__ = [
     "snapshot_given",
     "space",
     "table_columns",
+    "table_of",
     "until_still",
     "version_name",
 ]

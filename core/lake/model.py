@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-DATA_ACTIONS = frozenset({"ingest", "append", "clean", "undo"})
+DATA_ACTIONS = frozenset({"ingest", "append", "clean", "undo", "build"})
+BUILT = "shop"
+"""The layer, and the schema, of datasets that are built from others; they have no other layer."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +37,9 @@ class Dataset:
     """A dataset as of its newest version.
 
     `roles` maps role to column, `types` column to DuckDB type (of the newest layer). `layer` names
-    the newest layer: "clean" when the recipe has been applied since the last upload, else "raw". `version`
-    is the snapshot of the newest version, `ordinal` its place among the dataset's own.
+    the newest layer: "clean" when the recipe has been applied since the last upload, else "raw"; "shop" where the
+    dataset is built from others, and `raw_version` is then the newest building. `version` is the snapshot of the
+    newest version, `ordinal` its place among the dataset's own.
     """
 
     name: str
@@ -58,6 +61,18 @@ class Dataset:
     def column(self, role: str) -> str | None:
         """The column that plays a role, if any."""
         return self.roles.get(role)
+
+    @property
+    def built(self) -> bool:
+        """Whether it is made from other datasets, so that nothing can be uploaded into it or cleaned in it."""
+        return self.layer == BUILT
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers it can be read in, the newest state first."""
+        if self.built:
+            return (BUILT,)
+        return ("clean", "raw") if self.clean_version is not None else ("raw",)
 
 
 @dataclass(frozen=True)
@@ -101,7 +116,7 @@ def step(state: Dataset | None, version: Version) -> Dataset | None:
     if version.action in DATA_ACTIONS:
         changes |= {"version": version.number, "ordinal": version.ordinal, "layer": version.layer, "rows": version.rows}
         changes |= {"types": info.get("types", state.types), "updated": version.time, "author": version.author}
-    if version.action in ("ingest", "append"):
+    if version.action in ("ingest", "append", "build"):
         quarantined = int(info.get("quarantined", 0))
         changes |= {"raw_version": version.number, "imports": _imports(state, version)}
         changes["quarantined"] = quarantined + (state.quarantined if version.action == "append" else 0)

@@ -18,6 +18,11 @@ def literal(text: str) -> str:
     return "'" + text.replace("\x00", "").replace("'", "''") + "'"
 
 
+def table_of(layer: str, name: str) -> str:
+    """The SQL name of a dataset's table in a layer; what is built from others, `shop_items`, is `shop.items` there."""
+    return f"lake.{layer}.{quote(name.removeprefix('shop_') if layer == 'shop' else name)}"
+
+
 def is_dataset_name(name: str) -> bool:
     """Whether the name can be a dataset's: lower-case letters, digits, underscores, at most 63."""
     return bool(_NAME.match(name))

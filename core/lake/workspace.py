@@ -13,7 +13,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from core.engine import Cursor, EngineError, literal, quote
+from core.engine import Cursor, EngineError, literal
 from core.engine.stopping import unstopped
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
@@ -24,8 +24,8 @@ from core.lake.faults import lost_catalog, told
 from core.lake.instances import META, SQLITE_FILE, Instances
 from core.lake.inventory import remove_orphans
 from core.lake.kept import kept
-from core.lake.model import DATA_ACTIONS, Dataset, Lineage, Version
-from core.lake.names import is_dataset_name
+from core.lake.model import BUILT, DATA_ACTIONS, Dataset, Lineage, Version
+from core.lake.names import is_dataset_name, table_of
 from core.settings import Settings, settings
 
 SCHEMAS = ("raw", "clean", "shop", "quality", "text", "lab")
@@ -222,9 +222,14 @@ class Lake:
         """
         return self.dataset(name, snapshot).ordinal
 
-    def datasets(self) -> list[Dataset]:
-        """Every dataset of the workspace as of now, by name."""
-        return self._catalog.datasets()
+    def datasets(self, *, built: bool | None = None) -> list[Dataset]:
+        """Every dataset of the workspace as of now, by name.
+
+        Args:
+            built: Only those that are built from others, or only the uploaded ones; None takes all.
+        """
+        found = self._catalog.datasets()
+        return found if built is None else [one for one in found if one.built == built]
 
     def dataset(self, name: str, version: int | None = None) -> Dataset:
         """One dataset, as of now or of a version.
@@ -242,7 +247,7 @@ class Lake:
 
         Args:
             name: The dataset.
-            layer: "raw" or "clean"; None takes the newest layer as of the version.
+            layer: "raw", "clean" or, of a dataset built from others, "shop"; None takes the newest as of the version.
             version: A snapshot id; None means now.
 
         Raises:
@@ -256,9 +261,9 @@ class Lake:
                 hint=_("Apply a recipe on the Clean page."),
                 command=_("Apply a recipe: clean {name} --recipe auto.").format(name=name),
             )
-        if chosen not in ("raw", "clean"):
-            raise NotFound.among(_("layer"), chosen, ("raw", "clean"))
-        reference = f"lake.{chosen}.{quote(name)}"
+        if chosen not in ("raw", "clean", BUILT) or (chosen == BUILT) != state.built:
+            raise NotFound.among(_("layer"), chosen, state.layers)
+        reference = table_of(chosen, name)
         if version is None:
             return reference
         if version > self.version():
@@ -270,13 +275,17 @@ class Lake:
         return dict(_columns(self, name, layer, version))
 
     def lineage(self, name: str) -> list[Lineage]:
-        """How the dataset came about: files into raw, recipes into clean, oldest first."""
+        """How the dataset came about: files into raw, recipes into clean, other datasets into one, oldest first."""
         steps = []
         for item in self.versions(name):
             if item.layer == "raw":
                 files = item.info.get("imports", {}).get("files", [])
                 source = ", ".join(str(one.get("name", one)) if isinstance(one, dict) else str(one) for one in files)
                 steps.append(Lineage(source, f"raw.{name}", item.action, item.number, item.time))
+            elif item.layer == BUILT:
+                sources = item.info.get("imports", {}).get("sources", [])
+                named = ", ".join(f"{one['layer']}.{one['dataset']}" for one in sources)
+                steps.append(Lineage(named, f"{BUILT}.{name}", item.action, item.number, item.time))
             else:
                 detail = {"recipe": item.info.get("recipe"), "steps": item.info.get("steps", [])}
                 steps.append(Lineage(f"raw.{name}", f"clean.{name}", item.action, item.number, item.time, detail))
@@ -293,20 +302,19 @@ class Lake:
         author: str | None = None,
     ) -> None:
         """Correct a dataset's kind or roles; the data stays, the history records it."""
-        self.dataset(name)
+        table = table_of(BUILT if self.dataset(name).built else "raw", name)
         info: dict[str, Any] = {"dataset": name, "action": "describe", "kind": kind, "roles": roles}
         with self.write(f"Describe {name}", author=author, info=info) as cursor:
             # DuckLake makes no snapshot, hence keeps no facts, where a transaction changes nothing of its own.
             note = json.dumps({"kind": kind, "roles": roles}, ensure_ascii=False)
-            cursor.execute(f"COMMENT ON TABLE lake.raw.{quote(name)} IS {literal(note)}")
+            cursor.execute(f"COMMENT ON TABLE {table} IS {literal(note)}")
 
     def drop(self, name: str, author: str | None = None) -> None:
         """Take a dataset out of the workspace; its versions stay readable by number."""
         info = {"dataset": name, "action": "drop"}
         with self.write(f"Remove {name}", author=author, info=info) as cursor:
-            self.dataset(name)
-            for layer in ("raw", "clean"):
-                cursor.execute(f"DROP TABLE IF EXISTS lake.{layer}.{quote(name)}")
+            for layer in (BUILT,) if self.dataset(name).built else ("raw", "clean"):
+                cursor.execute(f"DROP TABLE IF EXISTS {table_of(layer, name)}")
             cursor.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ?", [name])
 
     def diff(

@@ -107,7 +107,8 @@ def inputs(lake: Lake, profile: Profile, kind: type[Any]) -> str:
 
 
 def _others(lake: Lake, profile: Profile) -> list[Any]:
-    return [one for one in lake.datasets() if one.name != profile.dataset]
+    built = lake.dataset(profile.dataset).built
+    return [one for one in lake.datasets(built=built) if one.name != profile.dataset]
 
 
 def _columns(lake: Lake, name: str, layer: str | None, version: int | None, roles: dict[str, str]) -> list[Column]:

@@ -70,8 +70,9 @@ def _place(lake: Lake, name: str, version: int | None, layer: str | None) -> tup
     history = lake.versions(name)
     fitting = [one for one in history if (version is None or one.number <= version) and layer in (None, one.layer)]
     if not fitting:
-        if layer is not None and layer not in ("raw", "clean"):
-            raise NotFound.among(_("layer"), layer, ("raw", "clean"))
+        known = sorted({one.layer for one in history})
+        if layer is not None and layer not in known:
+            raise NotFound.among(_("layer"), layer, known)
         wanted = f"@{version}" if version is not None else (layer or "")
         raise NotFound.among(_("version"), wanted, [str(one.ordinal) for one in history])
     return fitting[-1].number, fitting[-1].layer

@@ -270,9 +270,9 @@ class Scope:
         return chosen.name, self.beside(chosen.name), chosen.roles[role]
 
     def others(self) -> list[Dataset]:
-        """The other datasets of the workspace as they were at the time."""
+        """The other datasets of the workspace as they were at the time; of what is built from others only the like."""
         found = []
-        for dataset in self.lake.datasets():
+        for dataset in self.lake.datasets(built=self.dataset.built):
             if dataset.name == self.dataset.name:
                 continue
             try:

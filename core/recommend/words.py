@@ -23,7 +23,7 @@ _TARGETS = {
     "purchase": N_("Purchase"),
 }
 _FORMS = {"sound": N_("Repaired formulas"), "strict": N_("As published")}
-_LAYERS = {"raw": N_("As uploaded"), "clean": N_("After cleaning")}
+_LAYERS = {"raw": N_("As uploaded"), "clean": N_("After cleaning"), "shop": N_("One shop")}
 _WEIGHTINGS = {
     "idf": N_("Rarer attributes weigh more (idf)"),
     "equal": N_("All equal"),

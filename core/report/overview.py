@@ -79,7 +79,11 @@ class Course:
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything the first page shows. `negative` is a share (0 to 1) of the `reviews_read`."""
+    """Everything the first page shows. `negative` is a share (0 to 1) of the `reviews_read`.
+
+    Datasets that are built from others stand last among the lines and count nowhere else: their rows and faults are
+    those of what they are made of.
+    """
 
     lines: tuple[DatasetLine, ...]
     findings: tuple[Finding, ...]
@@ -93,6 +97,11 @@ class Overview:
     checked: datetime | None
     next_step: Step | None
 
+    @property
+    def uploaded(self) -> int:
+        """How many datasets are not built from others."""
+        return sum(not line.dataset.built for line in self.lines)
+
 
 def overview(lake: Lake, findings: int = 6) -> Overview:
     """Gather the overview of a workspace.
@@ -101,11 +110,13 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
         lake: The workspace.
         findings: How many failing checks to list, the costliest errors first.
     """
-    datasets = lake.datasets()
-    histories: dict[str, list[Report]] = {dataset.name: [] for dataset in datasets}
+    datasets = lake.datasets(built=False)
+    built = lake.datasets(built=True)
+    histories: dict[str, list[Report]] = {dataset.name: [] for dataset in (*datasets, *built)}
     for report in quality.load_reports(lake):
         histories[report.dataset].append(report)
     lines = tuple(_line(dataset, histories[dataset.name]) for dataset in datasets)
+    made = tuple(_line(dataset, histories.pop(dataset.name)) for dataset in built)
     reports = [history[-1] for history in histories.values() if history]
     found = [
         Finding(report.dataset, result, _since(histories[report.dataset], result.id))
@@ -119,7 +130,7 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
     versions = [(dataset.name, version) for dataset in datasets for version in lake.versions(dataset.name)]
     negative, read = _reviews(lake, datasets)
     return Overview(
-        lines=lines,
+        lines=(*lines, *made),
         findings=tuple(found[:findings]),
         score=_course([(one.version, one.dataset, one.score) for one in judged if one.score is not None], mean=True),
         failing=_course([(one.version, one.dataset, float(_failing(one))) for one in judged]),
@@ -142,11 +153,11 @@ def overview(lake: Lake, findings: int = 6) -> Overview:
 def mendable(lake: Lake) -> list[str]:
     """The datasets with a fault that a cleaning step mends, the lowest score first."""
     newest = {report.dataset: report for report in quality.load_reports(lake)}
-    held = {dataset.name: dataset for dataset in lake.datasets()}
+    held = {dataset.name: dataset for dataset in lake.datasets(built=False)}
     return [
         name
         for name in quality.lowest_first(lake)
-        if any(quality.fixes(one, held[name]) for one in newest[name].failing)
+        if name in held and any(quality.fixes(one, held[name]) for one in newest[name].failing)
     ]
 
 

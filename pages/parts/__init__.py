@@ -12,7 +12,7 @@ from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tables import csv_bytes, editor, table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
-from pages.parts.shared.wording import md, number, percent, size, when
+from pages.parts.shared.wording import layer_name, md, number, percent, size, when
 
 __all__ = [
     "Tile",
@@ -25,6 +25,7 @@ __all__ = [
     "job_bar",
     "jobs",
     "lake",
+    "layer_name",
     "link",
     "md",
     "number",

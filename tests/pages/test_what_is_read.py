@@ -21,13 +21,14 @@ from tests.pages.reading import Read, everything, red, reds
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
 SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches")
-OF_ALL = ("overview.py", "upload.py", "label.py")
+OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
     "datasets.py": [{"tab": one} for one in ("columns", "lineage", "versions", "compare", "said", "export")],
     "robustness.py": [{"tab": "tests"}, {"tab": "reviews"}],
     "quality.py": [{}, {"failed": "false"}],
+    "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {
     "sentiment.py": ("zz_reviews",),

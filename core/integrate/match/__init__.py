@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.integrate.match import golden, kept
     from core.integrate.match.finding import Found, Pair, find
+    from core.integrate.match.golden import Plan as GoldenPlan
+    from core.integrate.match.kept import Item, Matching
     from core.integrate.match.pairs_file import write_pairs
-    from core.integrate.match.records import Columns, Records
+    from core.integrate.match.records import PARTS, Columns, Records, choose
+    from core.integrate.match.side_by_side import beside, contrast
     from core.integrate.match.sides import side
     from core.integrate.match.vetoes import reason
 
@@ -17,6 +21,13 @@ __getattr__ = lazily(
     __name__,
     {
         "Columns": "records",
+        "GoldenPlan": "golden:Plan",
+        "Item": "kept",
+        "Matching": "kept",
+        "PARTS": "records",
+        "choose": "records",
+        "beside": "side_by_side",
+        "contrast": "side_by_side",
         "Found": "finding",
         "Pair": "finding",
         "Records": "records",
@@ -27,4 +38,22 @@ __getattr__ = lazily(
     },
 )
 
-__all__ = ["Columns", "Found", "Pair", "Records", "find", "reason", "side", "write_pairs"]
+__all__ = [
+    "PARTS",
+    "Columns",
+    "Found",
+    "GoldenPlan",
+    "Item",
+    "Matching",
+    "Pair",
+    "Records",
+    "beside",
+    "choose",
+    "contrast",
+    "find",
+    "golden",
+    "kept",
+    "reason",
+    "side",
+    "write_pairs",
+]

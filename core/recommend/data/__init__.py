@@ -9,12 +9,22 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.recommend.data.from_files import shop_of
     from core.recommend.data.origins import source_rows, sources_of
-    from core.recommend.data.shop import Shop, event_kinds, features_of, inputs_of, layers_of, model_of, open_shop
+    from core.recommend.data.shop import (
+        Shop,
+        built_events,
+        event_kinds,
+        features_of,
+        inputs_of,
+        layers_of,
+        model_of,
+        open_shop,
+    )
 
 __getattr__ = lazily(
     __name__,
     {
         "Shop": "shop",
+        "built_events": "shop",
         "event_kinds": "shop",
         "features_of": "shop",
         "inputs_of": "shop",
@@ -29,6 +39,7 @@ __getattr__ = lazily(
 
 __all__ = [
     "Shop",
+    "built_events",
     "event_kinds",
     "features_of",
     "inputs_of",

@@ -9,7 +9,9 @@ from zlib import crc32
 import numpy as np
 
 from core.cells.convention import Convention
-from core.lake import has_table, table_columns
+from core.engine import literal
+from core.integrate.shop import row_code
+from core.lake import Dataset, has_table, table_columns
 from core.recommend.data import parsing
 from core.recommend.data.read_events import rating_column
 from core.recommend.events import Events, Floats, Ints
@@ -30,10 +32,23 @@ def predictions_columns(cursor: Cursor) -> set[str]:
     return set(table_columns(cursor, "text.predictions"))
 
 
-def predictions_mark(cursor: Cursor, dataset: str) -> int:
+def origins_of(dataset: Dataset) -> dict[str, int]:
+    """Dataset whose texts are read -> what its rows are numbered from in this one: itself, or what it is built from.
+
+    So the reviews of the one shop need no second reading.
+    """
+    if not dataset.built:
+        return {dataset.name: 0}
+    return {str(one["dataset"]): row_code(int(one["number"])) for one in dataset.imports.get("sources", [])}
+
+
+def predictions_mark(cursor: Cursor, dataset: Dataset) -> int:
     """A number that changes when reviews are read or read again, so that caches follow."""
-    count, digest = _predictions(cursor, dataset)
-    return (count + crc32(repr(_reading(cursor, dataset)).encode())) ^ digest
+    mark = 0
+    for name in origins_of(dataset):
+        count, digest = _predictions(cursor, name)
+        mark ^= (count + crc32(repr(_reading(cursor, name)).encode())) ^ digest
+    return mark
 
 
 def _predictions(cursor: Cursor, dataset: str) -> tuple[int, int]:
@@ -56,14 +71,19 @@ def read_reviews(
     name: str,
     layer: str = "",
     version: int | None = None,
+    origins: Mapping[str, int] | None = None,
 ) -> Reviews | None:
     """Reviews of items in the universe, or None where there is neither a reading nor a rating.
 
     Polarity is P(positive) - P(negative) of the newest stored reading; without any reading of this
     dataset the stars are used, scaled to [-1, 1].
+
+    Args:
+        origins: As `origins_of` gives them; the dataset itself where left out.
     """
+    origins = origins or {name: 0}
     rating = rating_column(roles, columns)
-    read = _predictions(cursor, name)[0] > 0
+    read = any(_predictions(cursor, one)[0] for one in origins)
     if roles.get("item_id") not in columns or not (rating or read):
         return None
     user, when = roles.get("user_id", ""), roles.get("timestamp", "")
@@ -82,11 +102,12 @@ def read_reviews(
     if read:
         query = f"""
             SELECT b.*, p.polarity FROM ({query}) b LEFT JOIN (
-                SELECT _row, arg_max(p_positive - p_negative, version) AS polarity
-                FROM {PREDICTIONS} WHERE dataset = ? AND p_positive IS NOT NULL GROUP BY _row
-            ) p ON p._row = b.r ORDER BY b.r
+                SELECT _row + MAP {{{_numbered(origins)}}}[dataset] AS r,
+                    arg_max(p_positive - p_negative, version) AS polarity FROM {PREDICTIONS}
+                WHERE dataset IN (SELECT unnest(?)) AND p_positive IS NOT NULL GROUP BY dataset, _row
+            ) p ON p.r = b.r ORDER BY b.r
         """
-        frame = cursor.execute(query, [name]).df()
+        frame = cursor.execute(query, [list(origins)]).df()
     else:
         frame = cursor.execute(f"{query} ORDER BY r").df()
     stars = frame["s"].to_numpy(dtype=np.float64, na_value=np.nan)
@@ -107,7 +128,7 @@ def read_reviews(
         layer=layer,
         version=version,
         ratings=on_scale(stars)[0][usable],
-        said=_said(cursor, name, rows),
+        said=_said(cursor, origins, rows),
         skipped={"items": int((item < 0).sum()), "polarity": int((~np.isfinite(polarity)).sum())},
     )
 
@@ -117,18 +138,24 @@ def _reading(cursor: Cursor, dataset: str) -> tuple[int, str, int] | None:
     return fullest(cursor, dataset) if has_table(cursor, "text.aspects_read") else None
 
 
-def _said(cursor: Cursor, dataset: str, rows: Ints) -> Mentions:
+def _numbered(origins: Mapping[str, int]) -> str:
+    return ", ".join(f"{literal(name)}: {first}::BIGINT" for name, first in origins.items())
+
+
+def _said(cursor: Cursor, origins: Mapping[str, int], rows: Ints) -> Mentions:
     """The mentions of aspects in the reviews with these rows."""
-    reading = _reading(cursor, dataset)
-    if reading is None:
-        return Mentions.of([], [], [])
-    mentions = cursor.execute(
-        f"SELECT _row, aspect, CASE label WHEN 'positive' THEN p WHEN 'negative' THEN -p ELSE 0.0 END FROM {ASPECTS} "
-        "WHERE dataset = ? AND version = ? AND model = ? ORDER BY _row, start, aspect",
-        [dataset, *reading[:2]],
-    ).fetchall()
     places = {int(row): place for place, row in enumerate(rows)}
-    found = [(places[int(row)], a, p) for row, a, p in mentions if int(row) in places]
+    found: list[tuple[int, str, float]] = []
+    for dataset, first in origins.items():
+        reading = _reading(cursor, dataset)
+        if reading is None:
+            continue
+        mentions = cursor.execute(
+            "SELECT _row, aspect, CASE label WHEN 'positive' THEN p WHEN 'negative' THEN -p ELSE 0.0 END "
+            f"FROM {ASPECTS} WHERE dataset = ? AND version = ? AND model = ? ORDER BY _row, start, aspect",
+            [dataset, *reading[:2]],
+        ).fetchall()
+        found += [(places[first + int(row)], a, p) for row, a, p in mentions if first + int(row) in places]
     return Mentions.of([f[0] for f in found], [f[1] for f in found], [f[2] for f in found])
 
 

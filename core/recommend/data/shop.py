@@ -16,7 +16,7 @@ from core.recommend.data.catalog_in_events import catalog_in_events
 from core.recommend.data.parsing import text
 from core.recommend.data.read_catalog import item_ids, read_catalog
 from core.recommend.data.read_events import read_events
-from core.recommend.data.read_reviews import predictions_mark, read_reviews
+from core.recommend.data.read_reviews import origins_of, predictions_mark, read_reviews
 from core.recommend.events import Events
 from core.recommend.features.attributes import Catalog
 from core.recommend.features.bundle import Features, Inputs, Options
@@ -71,9 +71,14 @@ def event_kinds(lake: Lake) -> tuple[str, ...]:
     return ("reviews",) if "reviews" in kinds and "events" not in kinds else ("events",)
 
 
+def built_events(lake: Lake) -> list[str]:
+    """The events of the one shop, where it is built."""
+    return [one.name for one in lake.datasets(built=True) if one.kind == "events"]
+
+
 def layers_of(dataset: Dataset) -> list[str]:
     """The layers a dataset can be read in, the newest state first."""
-    return ["clean", "raw"] if dataset.clean_version is not None else ["raw"]
+    return list(dataset.layers)
 
 
 def open_shop(
@@ -102,7 +107,7 @@ def _open_shop(lake: Lake, events: str, items: str | None, reviews: str | None, 
             chosen.append((role, found))
     layers = tuple((role, item.name, *_layer(item, layer)) for role, item in chosen)
     with lake.read() as cursor:
-        mark = sum(predictions_mark(cursor, item.name) for role, item in chosen if role == "reviews")
+        mark = sum(predictions_mark(cursor, item) for role, item in chosen if role == "reviews")
     return Shop(lake.path, layers, mark)
 
 
@@ -125,8 +130,8 @@ def model_of(lake: Lake, shop: Shop, options: Options, name: str, parameters: Pa
 def _layer(dataset: Dataset, wanted: str | None) -> tuple[str, int]:
     """The layer to read and the version of its data."""
     layer = wanted or dataset.layer
-    if layer == "clean" and dataset.clean_version is None:
-        layer = "raw"
+    if layer not in dataset.layers:
+        layer = dataset.layers[-1]
     version = dataset.clean_version if layer == "clean" else dataset.raw_version
     return layer, int(version or dataset.version)
 
@@ -134,7 +139,8 @@ def _layer(dataset: Dataset, wanted: str | None) -> tuple[str, int]:
 def _best(lake: Lake, kind: str, events: Dataset, layer: str | None) -> Dataset | None:
     """The dataset of a kind that knows most of the events' items; None where none knows any."""
     item = events.column("item_id")
-    fitting = [d for d in lake.datasets() if d.kind == kind and d.name != events.name and d.column("item_id")]
+    beside = lake.datasets(built=events.built)
+    fitting = [d for d in beside if d.kind == kind and d.name != events.name and d.column("item_id")]
     if item is None or not fitting:
         return None
     found = [(_common(lake, events, candidate, layer), candidate) for candidate in fitting]
@@ -193,7 +199,8 @@ def _read(lake: Lake, shop: Shop) -> Inputs:
         reviews: Reviews | None = None
         if review_parts:
             table, columns, roles, facts = review_parts
-            reviews = read_reviews(cursor, table, columns, roles, events, **facts)
+            origins = origins_of(lake.dataset(facts["name"]))
+            reviews = read_reviews(cursor, table, columns, roles, events, **facts, origins=origins)
         if reviews is None or not len(reviews):
             missing.append(("reviews", NOT_READ if review_parts else NO_REVIEWS))
             reviews = None

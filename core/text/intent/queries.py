@@ -97,7 +97,7 @@ def stamp(model: str = intent.MODEL) -> str:
 @kept
 def sources(lake: Lake) -> list[Source]:
     """Columns of searches and questions, those of searches first."""
-    found, datasets = [], lake.datasets()
+    found, datasets = [], lake.datasets(built=False)  # what is built from them says the same again
     for kind, role in ROLES.items():
         for item in datasets:
             column = item.column(role) if item.kind == kind else None

@@ -264,7 +264,7 @@ def examples(
 
 def catalog(lake: Lake, role: str = "item_id") -> Dataset | None:
     """The largest dataset of kind items that has a column for a role."""
-    fitting = [d for d in lake.datasets() if d.kind == "items" and d.column("item_id") and d.column(role)]
+    fitting = [d for d in lake.datasets(built=False) if d.kind == "items" and d.column("item_id") and d.column(role)]
     return max(fitting, key=lambda d: d.rows, default=None)
 
 

@@ -47,10 +47,13 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None, limit: str = 
             key=own(f"{key}_where_{limit}" if limit else f"{key}_where"),
             placeholder=_("for example: price > 0 AND category IS NOT NULL"),
         )
+    note = st.text_input(_("Comment (optional)"), value=old.note if old else "", key=own(f"{key}_note"))
     label = _("Add to the recipe") if old is None else _("Save")
     if not st.button(label, type="primary", key=f"{key}_save", icon=":material/check:"):
         return None
-    return _checked(dataset, recipe, index, RecipeStep(chosen, tuple(chosen_columns), params, True, where.strip()))
+    return _checked(
+        dataset, recipe, index, RecipeStep(chosen, tuple(chosen_columns), params, True, where.strip(), note.strip())
+    )
 
 
 @st.cache_data(max_entries=128, show_spinner=False)

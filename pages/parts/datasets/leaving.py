@@ -25,10 +25,10 @@ def leaving(dataset: Dataset, versions: list[Version]) -> None:
     chosen = left.selectbox(_("Version"), numbers, key=own("leave_version"))
     version = next(one for one in versions if one.ordinal == chosen)
     there = parts.lake().dataset(dataset.name, version.number)
-    layers = {"raw": _("as loaded")} if there.clean_version is None else {"clean": _("cleaned"), "raw": _("as loaded")}
-    layer = middle.selectbox(_("Layer"), list(layers), format_func=layers.__getitem__, key=own("leave_layer"))
-    words = {"csv": "CSV", "parquet": "Parquet", "xlsx": _("Workbook (xlsx)")}
-    form = right.selectbox(_("Format"), FORMATS, format_func=lambda one: words.get(one, one), key=own("leave_form"))
+    words = {"raw": _("as loaded"), "clean": _("cleaned"), "shop": _("built from others")}
+    layer = middle.selectbox(_("Layer"), there.layers, format_func=words.__getitem__, key=own("leave_layer"))
+    forms = {"csv": "CSV", "parquet": "Parquet", "xlsx": _("Workbook (xlsx)")}
+    form = right.selectbox(_("Format"), FORMATS, format_func=lambda one: forms.get(one, one), key=own("leave_form"))
     mark = form == "csv" and st.checkbox(
         _("Byte-order mark"),
         value=True,

@@ -25,8 +25,9 @@ def versions(dataset: Dataset, found: Profile) -> None:
     if not others:
         st.caption(_("There is one version so far; a second upload or a recipe makes another."))
         return
-    words = {"clean": _("cleaned"), "raw": _("as uploaded")}
-    labels = {str(one.ordinal): _("version {n}").format(n=one.ordinal) + " · " + words[one.layer] for one in others}
+    labels = {
+        str(one.ordinal): f"{_('version {n}').format(n=one.ordinal)} · {parts.layer_name(one.layer)}" for one in others
+    }
     there = {str(one.ordinal): one for one in others}
     earlier = [str(one.ordinal) for one in others if one.number < found.version]
     addressed_by_number(dataset.name, AGAINST, AGAINST_SNAPSHOT)

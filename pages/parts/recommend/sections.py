@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -11,7 +11,7 @@ import streamlit as st
 from core.errors import BadInput
 from core.i18n import _, ngettext
 from core.kinds import event_label
-from core.lake import Lake
+from core.lake import Dataset, Lake
 from core.recommend import SCORERS, Features, Options, Protocol, Weights
 from core.recommend.data import source_rows, sources_of
 from core.recommend.evaluation import BASELINE
@@ -101,6 +101,17 @@ def options_control() -> Options:
         st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/rule:")
         weights = plain
     return Options(form=form, weights=weights, half_life_days=half or None, weighting=weighting)  # type: ignore[arg-type]
+
+
+def data_source(dataset: Dataset, built: Sequence[str]) -> None:
+    """Whether the one shop is read or an upload alone, and where the other is chosen."""
+    if dataset.built:
+        sources = ", ".join(str(one["dataset"]) for one in dataset.imports.get("sources", []))
+        words = _("Reads the one shop, made of {sources}; an upload alone can be chosen above.")
+        st.caption(":material/storefront: " + words.format(sources=md(sources)))
+    elif built:
+        words = _("Reads this upload alone; the one shop can be chosen above as {name}.")
+        st.caption(":material/storefront: " + words.format(name=md(built[0])))
 
 
 def shopper_control(found: Mapping[str, int], suggested: str | None) -> str | None:

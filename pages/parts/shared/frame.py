@@ -17,7 +17,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, ngettext
 from core.lake import Dataset, version_name
 from pages.parts.shared.session import lake
-from pages.parts.shared.wording import md, number, when
+from pages.parts.shared.wording import layer_name, md, number, when
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -80,13 +80,13 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
 def provenance(dataset: Dataset, version: int | None = None, sampled: int | None = None) -> None:
     """Where the page's numbers come from: dataset, version, time, exact or sampled."""
     state = lake().dataset(dataset.name, version) if version else dataset
-    layer = _("cleaned") if state.layer == "clean" else _("as uploaded")
     exact = (
         ngettext("a sample of {n} row", "a sample of {n} rows", sampled).format(n=number(sampled))
         if sampled
         else _("all rows (exact)")
     )
-    parts = [md(state.name), _("version {n}").format(n=version_name(lake(), state.name, state.version)), layer]
+    parts = [md(state.name), _("version {n}").format(n=version_name(lake(), state.name, state.version))]
+    parts.append(layer_name(state.layer))
     parts += [ngettext("{n} row", "{n} rows", state.rows).format(n=number(state.rows)), when(state.updated), exact]
     st.caption(" · ".join(parts))
 

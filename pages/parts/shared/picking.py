@@ -40,6 +40,7 @@ def pick_dataset(
     *,
     first: Iterable[str] = (),
     about: Iterable[str] = (),
+    uploaded: bool = False,
     where: DeltaGenerator | None = None,
 ) -> Dataset | None:
     """Choose a dataset; the choice is in the address and is kept from page to page.
@@ -54,11 +55,13 @@ def pick_dataset(
         kinds: The kinds that the page takes, the one it is about first; None = all.
         first: Names to open on where nobody has chosen, the best first; else the lowest score.
         about: Names that the page is really about: it opens on one of them even where another was chosen elsewhere.
+        uploaded: Leave out what is built from other datasets.
         where: The column or row that the box stands in; what is missing is told over the whole width.
 
     Draws an empty state and returns None where the workspace has no fitting dataset.
     """
-    fitting = {item.name: item for item in lake().datasets() if kinds is None or item.kind in kinds}
+    there = lake().datasets(built=False if uploaded else None)
+    fitting = {item.name: item for item in there if kinds is None or item.kind in kinds}
     if not fitting:
         no_dataset(kinds or ())
         return None

@@ -60,6 +60,12 @@ def number(value: float | int | None, digits: int = 0) -> str:
     return "–" if value is None or value != value else f"{value:,.{digits}f}"
 
 
+def layer_name(layer: str) -> str:
+    """What became of the rows of a layer: as uploaded, cleaned, or built from other datasets."""
+    words = {"raw": _("as uploaded"), "clean": _("cleaned"), "shop": _("built from others")}
+    return words.get(layer, "")
+
+
 def size(value: float | None) -> str:
     """Bytes in the unit that fits; a dash for nothing."""
     if value is None:

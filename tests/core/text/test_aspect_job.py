@@ -207,7 +207,7 @@ def readings(lake: Lake) -> list[tuple[str, int]]:
 
 def shop_mark(lake: Lake) -> int:
     with lake.read() as cursor:
-        return predictions_mark(cursor, "said")
+        return predictions_mark(cursor, lake.dataset("said"))
 
 
 def test_what_new_words_or_models_find_replaces_the_old(reviews: Lake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -202,7 +202,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch, call: int) -> list[int]:
 
 def shop_mark(lake: Lake) -> int:
     with lake.read() as cursor:
-        return predictions_mark(cursor, "reviews")
+        return predictions_mark(cursor, lake.dataset("reviews"))
 
 
 def waiting(lake: Lake) -> int:

@@ -1,0 +1,187 @@
+"""What a shop is to be made of: the datasets in their order of trust, and the rules; as JSON, and as proposed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from core.errors import BadInput, NotFound
+from core.i18n import _
+from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS
+from core.lake import Dataset, Lake
+
+RULES = ("trusted", "newest", "longest", "vote")
+"""How one of several values of a thing is chosen; ties go to the more trusted source, then to the newer row."""
+USUAL_RULES = {
+    "items": {"price": "newest", "stock": "newest", "description": "longest", "category": "vote", "brand": "vote"},
+    "users": {"region": "newest"},
+}
+"""Where the most trusted source is not what one would ask: a price is of today, the longest description says most."""
+GAP_MINUTES = 30
+"""Pause after which a session ends: the convention of web analytics since the nineties, Google's default too."""
+MAP_COLUMNS = ("left_id", "right_id")
+"""The columns of a crosswalk of ids."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """One dataset and how it is read.
+
+    Attributes:
+        part: The part it goes into.
+        used: Whether it does.
+        zone: The zone of its clock, "" where its times are in UTC or name their zone.
+        currency: Of its prices, where no column says it.
+        numbering: Whose numbers its item and user ids are; sources of one numbering mean one thing by one id.
+    """
+
+    dataset: str
+    part: str
+    used: bool = True
+    zone: str = ""
+    currency: str = ""
+    numbering: str = ""
+
+
+@dataclass(frozen=True)
+class IdMap:
+    """A dataset that says which ids are one thing: two columns, of two numberings, of items or users."""
+
+    dataset: str
+    left: str = MAP_COLUMNS[0]
+    right: str = MAP_COLUMNS[1]
+    part: str = "items"
+    left_numbering: str = ""
+    right_numbering: str = ""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """A dataset of dated exchange rates: one unit of `currency` is `rate` units of `base` from `date` on."""
+
+    dataset: str
+    base: str
+    date: str = "date"
+    currency: str = "currency"
+    rate: str = "rate"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything a person decides about the shop.
+
+    Attributes:
+        sources: The most trusted first.
+        rules: Part -> column -> one of `RULES`; others are of the most trusted source.
+        gap_minutes: Pause that ends a session where no session id is given; 0 leaves those without.
+        replays: Whether an event that two datasets tell alike counts once.
+    """
+
+    sources: tuple[Source, ...] = ()
+    rules: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: USUAL_RULES)
+    maps: tuple[IdMap, ...] = ()
+    rates: Rates | None = None
+    gap_minutes: int = GAP_MINUTES
+    replays: bool = True
+
+    def of(self, part: str) -> list[Source]:
+        """The datasets that go into a part, the most trusted first."""
+        return [one for one in self.sources if one.part == part and one.used]
+
+    def rule(self, part: str, column: str) -> str:
+        """How a column of a part is decided."""
+        return self.rules.get(part, {}).get(column, RULES[0])
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"rules": {part: dict(rules) for part, rules in self.rules.items()}}
+
+
+def from_dict(given: Mapping[str, Any]) -> Plan:
+    """A plan from its JSON.
+
+    Raises:
+        BadInput: an unknown part, rule or word.
+    """
+    try:
+        plan = Plan(
+            sources=tuple(Source(**one) for one in given.get("sources", ())),
+            rules=dict(given.get("rules", USUAL_RULES)),
+            maps=tuple(IdMap(**one) for one in given.get("maps", ())),
+            rates=Rates(**given["rates"]) if given.get("rates") else None,
+            gap_minutes=int(given.get("gap_minutes", GAP_MINUTES)),
+            replays=bool(given.get("replays", True)),
+        )
+        wrong = [rule for rules in plan.rules.values() for rule in rules.values() if rule not in RULES]
+    except (TypeError, ValueError, AttributeError) as error:
+        raise BadInput(_("This is no plan of a shop: {reason}").format(reason=error)) from error
+    if wrong:
+        raise NotFound.among(_("rule"), str(wrong[0]), RULES)
+    for one in plan.sources:
+        if one.part not in PARTS or one.part == MADE_OF_EVENTS:
+            raise NotFound.among(_("part of the shop"), one.part, [name for name in PARTS if name != MADE_OF_EVENTS])
+    return plan
+
+
+def from_json(text: str) -> Plan:
+    """As `from_dict`, from text.
+
+    Raises:
+        BadInput: no JSON object, or no plan.
+    """
+    try:
+        given = json.loads(text)
+    except ValueError as error:
+        raise BadInput(_("This is no plan of a shop: {reason}").format(reason=error)) from error
+    if not isinstance(given, dict):
+        raise BadInput(_("This is no plan of a shop: {reason}").format(reason=type(given).__name__))
+    return from_dict(given)
+
+
+def candidates(lake: Lake) -> list[Dataset]:
+    """The datasets that can go into a shop: uploaded ones of a kind that has a part."""
+    return [one for one in lake.datasets() if one.kind in PARTS and not one.built and can_be(one, one.kind)]
+
+
+def can_be(dataset: Dataset, part: str) -> bool:
+    """Whether a dataset has the columns without which its rows say nothing in a part."""
+    known = PARTS[part]
+    needed = (known.key,) if known.key else ("text",) if part == "reviews" else ("query",) if part == "searches" else ()
+    ids = any(dataset.column(role) for role, _part in known.ids)
+    return all(dataset.column(role) for role in needed) and (bool(needed) or ids)
+
+
+def propose(lake: Lake) -> Plan:
+    """The plan of the last building with what came since, or a first one.
+
+    New datasets go in by their kind, behind those that are there; among new ones the newest upload is trusted most.
+    Datasets with the columns of a crosswalk of ids are taken as such.
+    """
+    before = plan_of(lake)
+    held = {one.name: one for one in lake.datasets() if not one.built}
+    known = before.sources if before else ()
+    kept = [one for one in known if one.dataset in held and can_be(held[one.dataset], one.part)]
+    named = {one.dataset for one in kept}
+    new = sorted((one for one in candidates(lake) if one.name not in named), key=lambda one: one.updated, reverse=True)
+    sources = (*kept, *(Source(one.name, one.kind) for one in new))
+    return replace(before or Plan(), sources=sources, maps=_maps(held.values(), before), rates=_rates(held, before))
+
+
+def _maps(held: Iterable[Dataset], before: Plan | None) -> tuple[IdMap, ...]:
+    found = {one.name: one for one in held}
+    kept = [one for one in before.maps if one.dataset in found] if before else []
+    named = {one.dataset for one in kept}
+    new = [name for name, one in found.items() if set(MAP_COLUMNS) <= set(one.types) and name not in named]
+    return (*kept, *(IdMap(name) for name in sorted(new)))
+
+
+def _rates(held: Mapping[str, Dataset], before: Plan | None) -> Rates | None:
+    return before.rates if before and before.rates and before.rates.dataset in held else None
+
+
+def plan_of(lake: Lake) -> Plan | None:
+    """The plan that the newest building followed; None before the first."""
+    built = [one for one in lake.datasets() if one.built and one.imports.get("plan")]
+    newest = max(built, key=lambda one: one.version, default=None)
+    return from_dict(newest.imports["plan"]) if newest else None

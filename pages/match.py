@@ -1,0 +1,52 @@
+"""Match: which rows of two catalogs, or of one, are the same thing; judged by keyboard, kept as a dataset."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.i18n import N_, _
+from pages import parts
+from pages.parts.match import columns, golden, results, review
+from pages.parts.match import setup as draw
+from pages.parts.shared.choices import switch
+
+MENU = {"section": "clean", "place": 3, "title": N_("Match"), "icon": "join_inner"}
+
+VIEWS = ("review", "results", "golden", "columns")
+
+
+def view_words(view: str) -> str:
+    return {
+        "review": _("One pair at a time"),
+        "results": _("What is the same"),
+        "golden": _("Golden rows"),
+        "columns": _("Columns"),
+    }[view]
+
+
+with parts.page(_("Match"), icon=":material/join_inner:") as header:
+    with header:
+        left = parts.pick_dataset(kinds=draw.KINDS, first=draw.catalogs())
+    if left is None:
+        st.stop()
+    with header:
+        right = draw.other_side(left)
+    found = draw.newest(left, right)
+    with header:
+        draw.start(left, right, found)
+    draw.waiting(left, right)
+    if found is None:
+        draw.introduction(left, right)
+        columns.columns(left, right, None)
+    else:
+        draw.facts(found)
+        view = switch(_("View"), VIEWS, "review", "view", view_words, label_visibility="collapsed")
+        with parts.error_boundary():
+            if view == "review":
+                review.review(found)
+            elif view == "results":
+                results.results(found)
+            elif view == "golden":
+                golden.merged_rows(found)
+            else:
+                columns.columns(left, right, found)
