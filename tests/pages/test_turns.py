@@ -35,7 +35,8 @@ def test_pages_that_do_not_end_hold_nobody_up_for_long() -> None:
             over.wait(30)
 
     with ThreadPoolExecutor(PLACES) as pool:
-        list(map(lambda number: pool.submit(stuck, number), range(PLACES)))
+        for number in range(PLACES):
+            pool.submit(stuck, number)
         time.sleep(0.1)
         began = time.monotonic()
         with turn():
