@@ -149,7 +149,7 @@ def facts(dataset: Dataset, state: State) -> None:
     )
     told = [_("Found {when}.").format(when=when(state.kept.time))]
     if found.looked_at < found.rows:
-        told.append(_("Of the {rows} rows an even draw was looked at.").format(rows=number(found.rows)))
+        told.append(_("Rows in all: {rows}; an even draw was looked at.").format(rows=number(found.rows)))
     planted = sum(cells for _hits, cells in found.recall.values())
     if planted:
         words = ngettext(
