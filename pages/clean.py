@@ -13,6 +13,8 @@ from core.report.overview import mendable
 from pages import parts
 from pages.parts.clean import remedy
 from pages.parts.clean import sections as draw
+from pages.parts.clean.gained import gained
+from pages.parts.clean.recipe_file import recipe_file
 from pages.parts.clean.spellings import spellings
 from pages.parts.clean.workbench import workbench
 from pages.parts.shared.choices import switch
@@ -92,7 +94,7 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
     fresh = dataset.clean_version is None or dataset.layer == "raw"
     changed = fresh or recipe.steps != clean.current(parts.lake(), dataset.name).steps
     with header:
-        draw.recipe_file(dataset, recipe)
+        recipe_file(dataset, recipe)
         undone = undo_menu(dataset)
         applying = st.button(
             _("Apply as new version"),
@@ -126,6 +128,8 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
     if shown_as != "steps":
         (workbench if shown_as == "table" else spellings)(dataset, recipe)
         st.stop()
+    if not changed:
+        gained(dataset)
     asked = whole(st.query_params.get("step")) or 1
     shown = asked - 1 if asked <= len(recipe.steps) else 0
     mending = remedy.asked(dataset)

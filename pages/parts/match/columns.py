@@ -60,7 +60,11 @@ def columns(left: Dataset, right: str, found: Matching | None) -> None:
         st.caption(_("A correction counts when you find again."))
         st.subheader(_("What each agreement counts"), anchor=False)
         st.caption(_("Learned from the rows themselves, as log odds of a full agreement."))
-        rows = [{"what": _(WEIGHTS[name]), "weight": weight} for name, weight in found.facts["weights"].items()]
+        rows = [
+            {"what": _(WEIGHTS[name]), "weight": weight}
+            for name, weight in found.facts["weights"].items()
+            if _told(found, name)
+        ]
         table(
             sorted(rows, key=lambda row: -float(str(row["weight"]))),
             "match_weights",
@@ -70,6 +74,13 @@ def columns(left: Dataset, right: str, found: Matching | None) -> None:
             },
             alt=_("What each agreement counts"),
         )
+
+
+def _told(found: Matching, feature: str) -> bool:
+    """Whether the rows could agree in it at all: what no row has says nothing about these rows."""
+    sides = [found.facts["left_columns"], found.facts["right_columns"] or found.facts["left_columns"]]
+    needed = {"price": all, "gtin": all, "attributes": all, "brand": any}.get(feature)
+    return needed is None or needed(bool(side[feature]) for side in sides)
 
 
 def _side(name: str) -> None:
