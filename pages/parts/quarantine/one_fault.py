@@ -119,7 +119,8 @@ def _preview(made: Plan) -> None:
             "file": st.column_config.TextColumn(_("File"), width="small"),
         },
         alt=_("Some rows of the fault before and after mending"),
-        height=min(35 * len(made.changes) + 38, 318),
+        height=400,
+        row_height="fit",
         download=False,
     )
 
