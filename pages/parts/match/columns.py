@@ -35,6 +35,8 @@ WEIGHTS = {
     "attributes": N_("other columns"),
     "gtin": N_("GTIN"),
 }
+PERSONAL = {"email", "phone", "name", "birth", "place"}
+"""What persons agree in."""
 
 
 def _given(name: str) -> dict[str, str]:
@@ -56,7 +58,9 @@ def columns(left: Dataset, right: str, found: Matching | None) -> None:
         with place:
             st.markdown(f"**{md(name)}**")
             _side(name)
-    if found is not None:
+    if found is not None and set(found.facts["weights"]) <= PERSONAL:
+        st.caption(_("Persons are the same only where an email, a telephone, or name and birthday agree."))
+    elif found is not None:
         st.caption(_("A correction counts when you find again."))
         st.subheader(_("What each agreement counts"), anchor=False)
         st.caption(_("Learned from the rows themselves, as log odds of a full agreement."))
