@@ -6,17 +6,22 @@ import streamlit as st
 
 from core.i18n import N_, _
 from pages import parts
-from pages.parts.match import columns, results, review
+from pages.parts.match import columns, golden, results, review
 from pages.parts.match import setup as draw
 from pages.parts.shared.choices import switch
 
 MENU = {"section": "clean", "place": 3, "title": N_("Match"), "icon": "join_inner"}
 
-VIEWS = ("review", "results", "columns")
+VIEWS = ("review", "results", "golden", "columns")
 
 
 def view_words(view: str) -> str:
-    return {"review": _("One pair at a time"), "results": _("What is the same"), "columns": _("Columns")}[view]
+    return {
+        "review": _("One pair at a time"),
+        "results": _("What is the same"),
+        "golden": _("Golden rows"),
+        "columns": _("Columns"),
+    }[view]
 
 
 with parts.page(_("Match"), icon=":material/join_inner:") as header:
@@ -41,5 +46,7 @@ with parts.page(_("Match"), icon=":material/join_inner:") as header:
                 review.review(found)
             elif view == "results":
                 results.results(found)
+            elif view == "golden":
+                golden.merged_rows(found)
             else:
                 columns.columns(left, right, found)

@@ -22,3 +22,28 @@ def deviation(value):  # type: ignore[no-untyped-def]
 @ibis.udf.agg.builtin(name="arg_max", signature=((dt.string, dt.int64), dt.string))
 def newest(value, order):  # type: ignore[no-untyped-def]
     """The value at the largest order."""
+
+
+@ibis.udf.scalar.builtin(name="json_valid", signature=((dt.string,), dt.boolean))
+def json_valid(text):  # type: ignore[no-untyped-def]
+    """Whether a text is JSON."""
+
+
+@ibis.udf.scalar.builtin(name="json_type", signature=((dt.string,), dt.string))
+def json_kind(text):  # type: ignore[no-untyped-def]
+    """OBJECT, ARRAY or the kind of a single value; the text must be JSON."""
+
+
+@ibis.udf.scalar.builtin(name="json_keys", signature=((dt.string,), dt.Array(dt.string)))
+def json_fields(text):  # type: ignore[no-untyped-def]
+    """The names of an object's fields."""
+
+
+@ibis.udf.scalar.builtin(name="json_array_length", signature=((dt.string,), dt.int64))
+def json_length(text):  # type: ignore[no-untyped-def]
+    """How many entries a list has."""
+
+
+@ibis.udf.scalar.builtin(name="json_extract_string", signature=((dt.string, dt.string), dt.string))
+def json_entry(text, pointer):  # type: ignore[no-untyped-def]
+    """What stands at a JSON pointer, a text without its quotes; NULL where nothing does."""

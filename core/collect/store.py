@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ from core.collect.assemble import Assembled
 from core.collect.facts import Dialect
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.merge import Merge
+from core.collect.readers.formats import format_named
 from core.collect.stage import RAW_LIMIT, Reject, Staged, raw_text, shown
 from core.engine import Cursor, quote
 from core.errors import BadInput
@@ -160,14 +161,34 @@ def _cast_rejects(cursor: Cursor, table: Assembled) -> list[tuple[str, Reject]]:
         f"SELECT _file, _line, CASE {first} END{cells} FROM {table.refused} WHERE {anyone} ORDER BY _row"
     ).fetchall()
     places = {c.casefold(): i for i, c in enumerate(table.columns)}
-    own = {p.label: (p.dialect, [places[c.casefold()] for c in p.columns]) for p in table.parts}
+    own = {p.label: (p, [places[c.casefold()] for c in p.columns]) for p in table.parts}
+    texts = {c.casefold() for c in table.columns if c not in table.typed or table.typed[c].rule.sql_type == "VARCHAR"}
     rejects: list[tuple[str, Reject]] = []
     for file, line, which, *values in found:
         column, _condition, reason = failing[which]
-        dialect, order = own[file]
-        raw = written([values[i] for i in order], dialect)
+        part, order = own[file]
+        raw = record_text(part.format, part.columns, [values[i] for i in order], part.dialect, texts)
         rejects.append((file, Reject(line, column, values[places[column.casefold()]], reason, raw)))
     return rejects
+
+
+def record_text(
+    form: str, columns: Sequence[str], cells: Sequence[str | None], dialect: Dialect | None, texts: Collection[str]
+) -> str:
+    """Cells as one record of the form of the file they came from.
+
+    Args:
+        form: The format's name, as it is stored with the import.
+        columns: The file's columns, in the order of the cells.
+        cells: The record.
+        dialect: How a delimited file is written.
+        texts: Columns that hold text, without case.
+    """
+    known = format_named(form)
+    if known is None or known.record is None:
+        return written(cells, dialect)
+    held = [column for column in columns if column.casefold() in texts]
+    return shown(known.record(dict(zip(columns, cells, strict=True)), held), RAW_LIMIT)
 
 
 def written(cells: Sequence[str | None], dialect: Dialect | None) -> str:

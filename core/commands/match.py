@@ -30,10 +30,16 @@ def match(
     output: Path = typer.Option(None, "-o", "--output", help="CSV of left_id, right_id, score."),
     left_column: list[str] = typer.Option([], help="PART=COLUMN of LEFT (id, title, brand, price ...); repeat."),
     right_column: list[str] = typer.Option([], help="The same of RIGHT."),
+    keep: bool = typer.Option(False, "--keep", help="Keep the outcome of datasets, for the page Match."),
+    golden: str = typer.Option("", help="Keep it, and store one row for each thing as this dataset."),
+    crosswalk: str = typer.Option("", help="Keep it, and store the pairs of ids as this dataset."),
     json: bool = JsonOption,
 ) -> None:
     """Find the rows of two catalogs, or of one, that are the same thing."""
     from core.integrate.match import find, side, write_pairs
+
+    if keep or golden or crosswalk:
+        _keep(ctx, (left, right), (left_column, right_column), golden, crosswalk)
 
     lake = _lake(ctx, left, right)
     one = side(lake, left, _parts(left_column))
@@ -49,6 +55,19 @@ def _lake(ctx: typer.Context, *given: str) -> Lake | None:
     if all(Path(name).is_file() for name in given if name):
         return None
     return state(ctx).lake
+
+
+def _keep(
+    ctx: typer.Context, sides: tuple[str, str], columns: tuple[list[str], list[str]], rows: str, pairs: str
+) -> None:
+    from core.integrate.match import golden, kept
+
+    lake = state(ctx).lake
+    kept.match(lake, *sides, *map(_parts, columns))
+    if rows:
+        golden.store(lake, golden.propose(lake, *sides), rows)
+    if pairs:
+        golden.crosswalk(lake, *sides, pairs)
 
 
 def _parts(given: Sequence[str]) -> dict[str, str]:

@@ -77,7 +77,7 @@ def test_two_catalogs_are_matched_and_judged(two: Lake, open_page: Visit, langua
         app = open_page("match.py", language=language, dataset="ours", view="results", **{"with": "theirs"})
         app.button(key="match_accept_all").click().run()
     assert not app.exception
-    assert len(kept.said(two, "ours", "theirs")) > 10
+    assert len(kept.said(two, "ours", "theirs")) > 3
 
 
 def test_duplicates_results_variants_and_columns(two: Lake, open_page: Visit) -> None:
@@ -99,3 +99,19 @@ def test_duplicates_results_variants_and_columns(two: Lake, open_page: Visit) ->
     now = kept.latest(two, "ours")
     assert now is not None
     assert now.facts["left_columns"]["price"] == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_golden_rows_and_the_crosswalk_are_made_on_the_page(two: Lake, open_page: Visit, language: str) -> None:
+    kept.match(two, "ours", "theirs")
+    app = open_page("match.py", language=language, dataset="ours", view="golden", **{"with": "theirs"})
+    assert not app.exception
+    assert not app.error
+    with use_language(language):
+        app.button(key="match_golden").click().run()
+        assert not app.error
+        app.button(key="match_crosswalk").click().run()
+    assert not app.exception
+    assert not app.error
+    golden, pairs = two.dataset("ours_golden"), two.dataset("ours_theirs_crosswalk")
+    assert golden.rows + pairs.rows == two.dataset("ours").rows + two.dataset("theirs").rows

@@ -17,7 +17,7 @@ from core.collect.readers.delimited.records import TooLong, reader
 from core.collect.readers.formats import format_named
 from core.collect.relation import FILE_DATE
 from core.collect.stage import LONG, OPEN_QUOTE, SHORT
-from core.collect.store import keep_newest, written
+from core.collect.store import keep_newest, record_text
 from core.collect.types.cast import Typed, cast_sql, fails_sql
 from core.collect.types.rebuild import dialect_of, typed_of
 from core.collect.types.rules import REASONS
@@ -160,12 +160,14 @@ def _sorted_out(
     if not edits:
         return [], []
     with lake.read() as cursor:
-        records, refused = _records(cursor, dataset, edits)
+        records, refused = _records(cursor, dataset, types, edits)
         good, failing = _judge(cursor, dataset, types, records)
     return good, refused + failing
 
 
-def _records(cursor: Cursor, dataset: Dataset, edits: Sequence[Edit]) -> tuple[list[_Record], list[Refusal]]:
+def _records(
+    cursor: Cursor, dataset: Dataset, types: Mapping[str, str], edits: Sequence[Edit]
+) -> tuple[list[_Record], list[Refusal]]:
     """The edited records as cells; those that cannot be read under their file's dialect are refused."""
     ids = ", ".join(str(int(edit.id)) for edit in edits)
     found = cursor.execute(
@@ -175,6 +177,7 @@ def _records(cursor: Cursor, dataset: Dataset, edits: Sequence[Edit]) -> tuple[l
     ).fetchall()
     held = {int(row[0]): row[1:] for row in found}
     parts = {str(part["label"]): part for file in dataset.imports.get("files", []) for part in file.get("parts", [])}
+    texts = {column.casefold() for column, kind in types.items() if kind == "VARCHAR"}
     records: list[_Record] = []
     refused: list[Refusal] = []
     for edit in {edit.id: edit for edit in edits}.values():
@@ -188,7 +191,8 @@ def _records(cursor: Cursor, dataset: Dataset, edits: Sequence[Edit]) -> tuple[l
             continue
         after = raw if edit.raw is None else edit.raw
         if edit.value is not None:
-            after = written(list(cells.values()), dialect_of(parts[file]))
+            part = parts[file]
+            after = record_text(part.get("format", ""), list(cells), list(cells.values()), dialect_of(part), texts)
         records.append(_Record(edit.id, file, int(line), column, reason, raw, after, cells))
     return records, refused
 
@@ -204,7 +208,8 @@ def _cells(
     renames = Options.from_json(dataset.imports.get("options", {})).rename
     try:
         form = format_named(str(part.get("format", "")))
-        fields = form.fields(text) if form is not None else None
+        known = {renames.get(column, column).casefold() for column in columns} | {c.casefold() for c in columns}
+        fields = form.fields(text, lambda name: name.casefold() in known) if form is not None else None
     except (ValueError, RecursionError):
         return NOT_OF_FORM
     if fields is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -56,8 +56,10 @@ class Format:
         choices: What an analyst may decide about it: `DIALECT`, `ENCODING`, `FLATTEN`, `NO_VALUE`, and `BY_HAND` where
             people and reports write such files, so that totals stand among the rows and marks around texts.
         suffixes: Endings of file names by which it usually goes, with the dot; never used to recognise a file.
-        fields: The fields of a record from its raw text in the quarantine; None where the text is not of this form
-            and is read as a delimited line. ValueError: it is of this form and broken.
+        fields: The fields of a record from its raw text in the quarantine, by what columns the table has; None where
+            the text is not of this form and is read as a delimited line. ValueError: it is of this form and broken.
+        record: The raw text of a record from its cells and the columns that hold text, so that `fields` gives the
+            cells back; None where records are delimited lines.
     """
 
     names: Mapping[str, str]
@@ -67,4 +69,5 @@ class Format:
     long_lines: bool = False
     choices: frozenset[str] = frozenset()
     suffixes: tuple[str, ...] = ()
-    fields: Callable[[str], Mapping[str, str | None] | None] = lambda _raw: None
+    fields: Callable[[str, Callable[[str], bool]], Mapping[str, str | None] | None] = lambda _raw, _has: None
+    record: Callable[[Mapping[str, str | None], Collection[str]], str] | None = None

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.integrate.match import kept
+    from core.integrate.match import golden, kept
     from core.integrate.match.finding import Found, Pair, find
+    from core.integrate.match.golden import Plan as GoldenPlan
     from core.integrate.match.kept import Item, Matching
     from core.integrate.match.pairs_file import write_pairs
     from core.integrate.match.records import PARTS, Columns, Records, choose
@@ -20,6 +21,7 @@ __getattr__ = lazily(
     __name__,
     {
         "Columns": "records",
+        "GoldenPlan": "golden:Plan",
         "Item": "kept",
         "Matching": "kept",
         "PARTS": "records",
@@ -40,6 +42,7 @@ __all__ = [
     "PARTS",
     "Columns",
     "Found",
+    "GoldenPlan",
     "Item",
     "Matching",
     "Pair",
@@ -48,6 +51,7 @@ __all__ = [
     "choose",
     "contrast",
     "find",
+    "golden",
     "kept",
     "reason",
     "side",

@@ -5,7 +5,7 @@ Copied by the tests into the folder of formats; not itself a test.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from core.collect.encoding.decode import open_text
@@ -58,7 +58,7 @@ def _read(source: Source, target: Path, limit: int | None) -> list[Staged]:
     return [staged]
 
 
-def _fields(raw: str) -> Mapping[str, str | None] | None:
+def _fields(raw: str, _has: Callable[[str], bool]) -> Mapping[str, str | None] | None:
     pairs = [pair.partition("=") for pair in raw.split("; ")]
     if not all(sign for _name, sign, _value in pairs):
         raise ValueError(raw)

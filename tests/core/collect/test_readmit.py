@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from core.__main__ import app
 from core.collect import Options, ingest
 from core.collect.quarantine import listing as quarantine
 from core.collect.quarantine.read_again import GONE, SEVERAL, Edit, readmit
+from core.collect.readers.formats import format_named
 from core.collect.reload import retype
 from core.collect.stage import LONG, SHORT
 from core.collect.types.rules import NOT_DECIMAL
@@ -140,6 +143,65 @@ def test_json_lines_are_mended_as_json(lake: Lake, tmp_path: Path) -> None:
     assert outcome.admitted == 1
     assert last_row(lake, "t")[1:] == ("a200", Decimal("7.5"), '["y"]')
     balance(lake, 201, "t")
+
+
+ODD = ["1.50", "-0", "007", "true", "null", '{"a": [1.0]}', "[]", "<b>x</b>", "a\r\nb"]
+CELLS = st.dictionaries(
+    st.text(min_size=1, max_size=6).filter(lambda name: name.strip() == name and not {"\0", "."} & set(name)),
+    st.none()
+    | st.text(max_size=8)
+    | st.sampled_from(["1.50", "-0", "007", "true", "null", '{"a": [1.0]}', "[]", "<b>x</b>", "a\r\nb"]),
+    min_size=1,
+    max_size=4,
+)
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+@given(cells=CELLS, texts=st.booleans())
+def test_a_record_written_in_its_own_form_is_read_back(form: str, cells: dict[str, str | None], texts: bool) -> None:
+    known = format_named(form)
+    assert known is not None
+    assert known.record is not None
+    raw = known.record(cells, list(cells) if texts else [])
+    read = known.fields(raw, cells.__contains__)
+    assert read is not None
+    given = {name: text for name, text in cells.items() if text is not None}
+    if form == "xml":  # blanks around a text are none of it there
+        given, read = ({name: (text or "").strip() for name, text in one.items()} for one in (given, read))
+    assert read == given
+
+
+NESTED = '{"id": "a%s", "price": %s, "shop": {"city": "x", "no": 1.50}, "tags": ["y", 2]}\n'
+ELEMENT = '<r n="%s"><id>a%s</id><price>%s</price></r>\n'
+FORMS = {
+    "t.jsonl": (
+        "".join(NESTED % (n, f"{n}.5") for n in range(200)) + NESTED % ("200", '"free"'),
+        '{"id": "a200", "price": %s, "shop": {"city": "x", "no": 1.50}, "tags": ["y", 2]}',
+        ('"free"', "7.5"),
+    ),
+    "t.xml": (
+        "<all>" + "".join(ELEMENT % (n, n, f"{n}.5") for n in range(200)) + ELEMENT % ("200", "200", "free") + "</all>",
+        "<record><n>200</n><id>a200</id><price>%s</price></record>",
+        ("free", "7.5"),
+    ),
+}
+
+
+@pytest.mark.parametrize("file", FORMS)
+def test_a_mended_cell_is_logged_in_the_form_of_its_file_and_found_again(lake: Lake, tmp_path: Path, file: str) -> None:
+    text, record, (bad, good) = FORMS[file]
+    path = tmp_path / file
+    path.write_text(text, encoding="utf-8")
+    assert ingest(lake, path, "t").rows_quarantined == 1
+    (row,) = quarantine.rows(lake, "t").to_dict("records")
+    assert row["raw"] == record % bad
+    assert readmit(lake, "t", [Edit(int(row["id"]), value="7.5")]).admitted == 1
+    (entry,) = quarantine.log(lake, "t").to_dict("records")
+    assert (entry["before"], entry["after"]) == (record % bad, record % good)
+    balance(lake, 201, "t")
+    retype(lake, "t", {"id": "VARCHAR"})
+    balance(lake, 201, "t")
+    assert lake.dataset("t").quarantined == 0, "what was mended is mended again when the file is read again"
 
 
 def test_another_type_frees_the_rows_it_kept_out(events: Lake, tmp_path: Path) -> None:

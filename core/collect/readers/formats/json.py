@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from core.collect.readers.format import ENCODING, FLATTEN, LIKELY, NO_VALUE, Format, Source
 from core.collect.readers.json.reader import looks_like_json, read_json
-from core.collect.readers.json.text import Decoder, cell
+from core.collect.readers.json.text import Decoder, cell, opened, record
 from core.collect.stage import Staged
 from core.i18n import N_
 
@@ -20,14 +20,14 @@ def _read(source: Source, target: Path, limit: int | None) -> list[Staged]:
     return [read_json(source.path, source.label, source.scan, source.options, target, limit)]
 
 
-def _fields(raw: str) -> Mapping[str, str | None] | None:
+def _fields(raw: str, has: Callable[[str], bool]) -> Mapping[str, str | None] | None:
     text = raw.strip()
     if not text.startswith(("{", "[")):
         return None
     found, end, repeated = Decoder().value(text)
     if not isinstance(found, dict) or repeated or end < len(text):
         raise ValueError(text[:80])
-    return {name: cell(value) for name, value in found.items()}
+    return {name: cell(value) for name, value in opened(found, has).items()}
 
 
 FORMAT = Format(
@@ -39,4 +39,5 @@ FORMAT = Format(
     choices=frozenset({ENCODING, FLATTEN, NO_VALUE}),
     suffixes=(".json", ".jsonl", ".ndjson"),
     fields=_fields,
+    record=record,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.collect.readers.format import ENCODING, FLATTEN, LIKELY, NO_VALUE, Format, Source
+from core.collect.readers.markup.xml_record import fields, record
 from core.collect.readers.markup.xml_records import looks_like_xml, read_xml
 from core.collect.stage import Staged
 from core.i18n import N_
@@ -26,4 +27,6 @@ FORMAT = Format(
     long_lines=True,
     choices=frozenset({ENCODING, FLATTEN, NO_VALUE}),
     suffixes=(".xml", ".review"),
+    fields=fields,
+    record=record,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,7 @@ _RECORD_KEYS = frozenset({
 _SHARED = 0.5
 """Share of the widest member's fields that all members of an object have, for them to be rows and not parts."""
 _WORDS = {None: "null", True: "true", False: "false"}
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
 _quoted = json.encoder.encode_basestring
 
 
@@ -98,6 +99,41 @@ def flat(item: Mapping[str, Any]) -> dict[str, Any]:
             raise ValueError(name)
         found[name] = value
     return found
+
+
+def opened(item: Mapping[str, Any], has: Callable[[str], bool], prefix: str = "") -> dict[str, Any]:
+    """The fields of an object; an object inside is opened as `a.b` where the table has no column of its own for it.
+
+    Raises:
+        ValueError: two fields come to the same name.
+    """
+    found: dict[str, Any] = {}
+    for key, value in item.items():
+        name = prefix + key
+        inside = isinstance(value, dict) and value and not has(name) and any(has(f"{name}.{one}") for one in value)
+        for one, cells in (opened(value, has, f"{name}.") if inside else {name: value}).items():
+            if one in found:
+                raise ValueError(one)
+            found[one] = cells
+    return found
+
+
+def record(cells: Mapping[str, str | None], texts: Collection[str]) -> str:
+    """The cells as one object; numbers and truth of columns that do not hold text stand bare, as do lists and objects.
+
+    Cells without a value are left out.
+    """
+    return dump({name: _value(text, name in texts) for name, text in cells.items() if text is not None})
+
+
+def _value(text: str, is_text: bool) -> Any:
+    if not text.startswith(("{", "[")) and (is_text or not (_NUMBER.fullmatch(text) or text in ("true", "false"))):
+        return text
+    try:
+        value, end, repeated = Decoder().value(text)
+    except (ValueError, RecursionError):
+        return text
+    return value if end == len(text) and not repeated and cell(value) == text else text
 
 
 def _leaves(item: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, Any]]:

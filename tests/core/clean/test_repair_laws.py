@@ -1,0 +1,79 @@
+"""Laws of detection and repair on made tables: sound ones stay as they are, planted faults are found and undone."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from core.clean.repair.columns import Grid
+from core.clean.repair.find import weighed
+from core.clean.repair.held_back import Fault, plant, planted_into, ranked
+from core.clean.repair.suspect import Suspect
+from tests.core.clean.tables_to_repair import cells_of, gridded, orders, places_of, shuffled
+
+
+def suspects(grid: Grid) -> tuple[Suspect, ...]:
+    return weighed(grid)[0]
+
+
+def faulty(seed: int) -> tuple[Grid, list[Fault]]:
+    """Sound orders with faults of every kind in them."""
+    sound = gridded(orders(seed))
+    faults = plant(sound, set(), ranked(sound), np.random.default_rng(1000 + seed))
+    return planted_into(sound, faults), faults
+
+
+@pytest.fixture(scope="module", params=range(3))
+def case(request: pytest.FixtureRequest) -> tuple[Grid, list[Fault], tuple[Suspect, ...]]:
+    grid, faults = faulty(request.param)
+    return grid, faults, suspects(grid)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_sound_table_gives_nothing(seed: int) -> None:
+    assert suspects(gridded(orders(seed))) == ()
+
+
+def test_planted_faults_are_found(case: tuple[Grid, list[Fault], tuple[Suspect, ...]]) -> None:
+    """Those in columns that the table's rules reach; an amount or a status of its own tells nobody what it was."""
+    _grid, faults, found = case
+    ruled = {"postcode", "city", "region", "article", "name", "section", "maker"}
+    hit = {(one.column, one.row) for one in found}
+    planted = Counter(one.kind for one in faults if one.column in ruled)
+    caught = Counter(one.kind for one in faults if one.column in ruled and (one.column, one.row) in hit)
+    assert {kind: caught[kind] / n for kind, n in planted.items() if caught[kind] < 0.9 * n} == {}
+    assert sum(planted.values()) > 60
+
+
+def test_a_sure_repair_restores_what_was_there(case: tuple[Grid, list[Fault], tuple[Suspect, ...]]) -> None:
+    _grid, faults, found = case
+    planted = places_of(faults)
+    sure = [one for one in found if one.sure]
+    assert len(sure) > 15
+    wrong = [
+        one for one in sure if planted.get((one.column, one.row), Fault("", 0, "", None, None)).was != one.suggestion
+    ]
+    assert len(wrong) <= 0.05 * len(sure), wrong
+
+
+def test_few_sound_cells_are_suspected(case: tuple[Grid, list[Fault], tuple[Suspect, ...]]) -> None:
+    _grid, faults, found = case
+    planted = places_of(faults)
+    false = [one for one in found if (one.column, one.row) not in planted]
+    assert len(false) <= 0.05 * len(found), false
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    grid, _faults = faulty(7)
+    columns = {one.name: [one.values[code] if code >= 0 else None for code in one.codes] for one in grid.columns}
+    other = gridded(shuffled(columns, 3))
+
+    def told(given: Grid) -> list[tuple[object, ...]]:
+        found = [
+            (one.column, cells_of(given, one.row), one.suggestion, one.kind, one.confidence) for one in suspects(given)
+        ]
+        return sorted(found, key=str)
+
+    assert told(grid) == told(other)

@@ -1,0 +1,91 @@
+"""The step that puts repairs in place: keys that no two rows share, cells read before any is changed, types kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.clean import RecipeStep
+from core.clean.repair import detect, repairs
+from core.clean.steps.repairs import cell_key, columns_of
+from core.errors import BadInput
+from tests.core.clean.conftest import Bench
+from tests.core.clean.tables_to_repair import orders
+
+CELLS = st.lists(st.tuples(st.text(min_size=1), st.none() | st.text()), min_size=1, max_size=4)
+
+
+@given(CELLS, CELLS)
+@settings(max_examples=100)
+def test_keys_are_equal_only_where_the_cells_are(
+    one: list[tuple[str, str | None]], two: list[tuple[str, str | None]]
+) -> None:
+    def plain(cells: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+        return [(name, cell if cell and cell.strip() else None) for name, cell in cells]
+
+    assert (cell_key(one) == cell_key(two)) == (plain(one) == plain(two))
+    assert columns_of(cell_key(one))[0] == tuple(name for name, _cell in one)
+
+
+def step(*cells: tuple[list[tuple[str, str | None]], str | None]) -> RecipeStep:
+    columns = tuple(dict.fromkeys(one[0][0] for one, _fresh in cells))
+    return RecipeStep("repair", columns, {"cells": {cell_key(one): fresh for one, fresh in cells}})
+
+
+def test_a_cell_is_repaired_where_its_row_says_so_too(bench: Bench) -> None:
+    name = bench.land({"city": ["Bern", "Bern", None, "  "], "zip": ["1", "2", "3", "3"]})
+    bench.clean(
+        name,
+        step(([("city", "Bern"), ("zip", "2")], "Basel"), ([("city", None), ("zip", "3")], "Chur")),
+    )
+    assert bench.column(name, "city") == ["Bern", "Basel", "Chur", "Chur"]
+
+
+def test_all_cells_are_read_before_one_is_changed(bench: Bench) -> None:
+    name = bench.land({"a": ["x", "y"], "b": ["y", "x"]})
+    bench.clean(name, step(([("a", "x"), ("b", "y")], "y"), ([("b", "y"), ("a", "x")], "x")))
+    assert (bench.column(name, "a"), bench.column(name, "b")) == (["y", "y"], ["x", "x"])
+
+
+def test_signs_of_the_key_in_names_and_cells(bench: Bench) -> None:
+    name = bench.land({"a|b=c": ["x|y", "x\\py", "x=y", "\\N", None]})
+    bench.clean(name, step(([("a|b=c", "x|y")], "1"), ([("a|b=c", "x=y")], "3"), ([("a|b=c", None)], "5")))
+    assert bench.column(name, "a|b=c") == ["1", "x\\py", "3", "\\N", "5"]
+
+
+def test_a_number_stays_a_number(bench: Bench) -> None:
+    name = bench.land({"n": [1, 2, None], "k": ["a", "b", "c"]}, types={"n": "INTEGER"})
+    done = bench.clean(name, step(([("n", "1")], "7"), ([("n", "2"), ("k", "b")], "many"), ([("n", None)], "9")))
+    assert bench.column(name, "n") == [7, 2, 9]
+    assert done.steps[0].cells_changed == 2
+
+
+def test_what_fits_no_column_is_refused(bench: Bench) -> None:
+    name = bench.land({"a": ["x"]})
+    with pytest.raises(BadInput, match="gone"):
+        bench.clean(name, step(([("a", "x"), ("gone", "1")], "y")))
+    with pytest.raises(BadInput, match="single out"):
+        bench.clean(name, RecipeStep("repair", ("a",), {"cells": {"x": "y"}}))
+
+
+def test_sure_repairs_change_the_cells_they_name_and_no_other(bench: Bench) -> None:
+    """From the table to the clean version: every accepted cell, once, and nothing left to find that was accepted."""
+    cells = orders(1)
+    was = [("city", 5), ("maker", 80), ("region", 200), ("name", 300)]
+    for column, row in was:
+        cell = str(cells[column][row])
+        cells[column][row] = f"{cell[:2]}x{cell[3:]}"
+    name = bench.land(cells)
+    found = detect(bench.lake, name)
+    hit = {(one.column, one.row): one for one in found.suspects}
+    assert set(was) <= hit.keys()
+    assert [one.line for one in hit.values()] == [one.row + 2 for one in hit.values()]
+    made = repairs(found.suspects)
+    assert made is not None
+    done = bench.clean(name, made)
+    assert done.steps[0].cells_changed == sum(one.mendable for one in found.suspects)
+    sound = orders(1)
+    assert all(bench.column(name, column)[row] == sound[column][row] for column, row in was)
+    again = detect(bench.lake, name)
+    assert [one for one in again.suspects if one.mendable] == []
