@@ -15,6 +15,7 @@ from pages.parts.shared.frame import error_boundary
 from pages.parts.shared.navigation import ICON, file_of, foot, menu
 from pages.parts.shared.owned import on_page
 from pages.parts.shared.session import start_once
+from pages.parts.shared.turns import turn
 
 start_once()
 st.set_page_config(page_title="Touchstone", page_icon=ICON, layout="wide")
@@ -23,4 +24,5 @@ with error_boundary():
     chosen = st.navigation(menu(), expanded=True)
     on_page(chosen.url_path)
     load(file_of(chosen.url_path))
-    chosen.run()
+    with turn():
+        chosen.run()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import clean, quality
+from core.cells.whole import whole
 from core.clean.job import HANDLER, apply_and_check, latest
 from core.i18n import N_, _
 from core.lake import Dataset
@@ -12,6 +13,8 @@ from core.report.overview import mendable
 from pages import parts
 from pages.parts.clean import remedy
 from pages.parts.clean import sections as draw
+from pages.parts.clean.gained import gained
+from pages.parts.clean.recipe_file import recipe_file
 from pages.parts.clean.spellings import spellings
 from pages.parts.clean.workbench import workbench
 from pages.parts.shared.choices import switch
@@ -91,7 +94,7 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
     fresh = dataset.clean_version is None or dataset.layer == "raw"
     changed = fresh or recipe.steps != clean.current(parts.lake(), dataset.name).steps
     with header:
-        draw.recipe_file(dataset, recipe)
+        recipe_file(dataset, recipe)
         undone = undo_menu(dataset)
         applying = st.button(
             _("Apply as new version"),
@@ -125,8 +128,10 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
     if shown_as != "steps":
         (workbench if shown_as == "table" else spellings)(dataset, recipe)
         st.stop()
-    asked = st.query_params.get("step", "1")
-    shown = int(asked) - 1 if asked.isdigit() and 0 < int(asked) <= len(recipe.steps) else 0
+    if not changed:
+        gained(dataset)
+    asked = whole(st.query_params.get("step")) or 1
+    shown = asked - 1 if asked <= len(recipe.steps) else 0
     mending = remedy.asked(dataset)
     left, right = st.columns([1, 1.6], gap="medium")
     with left:

@@ -43,6 +43,7 @@ from core.clean.frame import (
     Step,
     accepts,
 )
+from core.clean.order import taken_away
 from core.clean.recipe import Recipe, RecipeStep, check_step, filled, roles_of
 from core.clean.trace import followed, settled, traced
 from core.engine import Cursor, literal, quote, to_sql, type_of
@@ -124,6 +125,7 @@ class Writer:
         self.lake, self.cursor, self.chain = lake, cursor, chain
         self.count, self.probe, self.trace = count, probe, trace
         self.alive = True
+        self.gone: dict[str, tuple[int, str]] = {}
 
     def add(self, index: int, item: RecipeStep) -> None:
         """Add a step as number `index` of the recipe.
@@ -150,6 +152,9 @@ class Writer:
         except TouchstoneError as error:
             if "step" in error.data:
                 raise
+            lost = str(error.data.get("name", "")) if isinstance(error, NotFound) else ""
+            if lost in self.gone:
+                raise taken_away(index, item, lost, *self.gone[lost]) from error
             raise BadInput(
                 _("Step {number} ({step}): {message}").format(number=index + 1, step=item.step, message=error.message),
                 hint=error.hint,
@@ -259,7 +264,7 @@ class Writer:
         staged = self._stage(before.select(*kept, *probes, **computed)) if computed else before
         scope = frame.scope(staged)
         self._replace(index, frame, effect, staged, scope, new, bad, rules, [*counters, *probes])
-        self._settle(frame, effect, values)
+        self._settle(index, frame, effect, values)
         self.alive = self.alive and not effect.failed and effect.drop is None
 
     def _replace(
@@ -335,14 +340,16 @@ class Writer:
             fate = leaves(within(staged[DROP]), Fate(index))
         return {FATE: fate.cast("int32"), FATE_VALUE: text}
 
-    def _settle(self, frame: Frame, effect: Effect, values: Mapping[str, ir.Value]) -> None:
-        """Bring types and roles up to date."""
+    def _settle(self, index: int, frame: Frame, effect: Effect, values: Mapping[str, ir.Value]) -> None:
+        """Bring types and roles up to date, and which columns are gone, by which step, under which name since."""
         after: dict[str, dt.DataType] = {}
         for column in [*frame.types, *[name for name in values if name not in frame.types]]:
             if column in effect.remove:
                 continue
             final = effect.rename.get(column, column)
             after[final] = self.chain.table[final].type()
+        gone = {column: (index, effect.rename.get(column, "")) for column in frame.types}
+        self.gone = {column: by for column, by in (gone | self.gone).items() if column not in after}
         settled(self.chain, effect.rename, [name for name in values if name not in frame.types], after)
         self.chain.types = after
         self.chain.roles = roles_of(list(effect.rename.items()), self.chain.roles, list(after))

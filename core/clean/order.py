@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from core.clean.frame import Step
 from core.clean.recipe import Recipe, RecipeStep, sentence
+from core.errors import BadInput
 from core.i18n import _
 
 
@@ -49,6 +50,20 @@ def _spoilers(recipe: Recipe, end: int, late: RecipeStep) -> Iterator[Spoiled]:
         shared = [column for column in late.columns if column in early.columns]
         if early.enabled and shared and early.step in needs:
             yield Spoiled(end, index, shared[0], needs[early.step])
+
+
+def taken_away(index: int, item: RecipeStep, column: str, by: int, name: str) -> BadInput:
+    """The refusal of a step that reads a column which an earlier one (at `by`) renamed to `name`, or took out."""
+    words = {"late": index + 1, "early": by + 1, "column": column, "name": name, "step": item.step}
+    if name:
+        message = _("Step {late} ({step}) reads {column}, which step {early} renamed to {name}.")
+        hint = _("Name {name} in step {late}, or move step {late} before step {early}.")
+    else:
+        message = _("Step {late} ({step}) reads {column}, which step {early} takes out.")
+        hint = _("Move step {late} before step {early}, or leave step {early} out.")
+    return BadInput(
+        message.format(**words), hint=hint.format(**words), data={"step": index + 1, "name": column, "by": by + 1}
+    )
 
 
 def placed(recipe: Recipe, step: RecipeStep) -> tuple[Recipe, int]:

@@ -14,13 +14,16 @@ from core.i18n import _, listed
 FORMAT = 1
 MOST_STEPS = 200
 """Far above any recipe seen (ten to forty steps); a statement of more is a mistake or an attack."""
+LONGEST_NOTE = 2_000
+"""Characters of a comment: some paragraphs."""
 
 
 @dataclass(frozen=True)
 class RecipeStep:
     """One step of a recipe: which, on what, how, and whether it is switched on.
 
-    `where` limits the step to the rows for which the condition holds (a facet).
+    `where` limits the step to the rows for which the condition holds (a facet). `note` is a person's comment, which
+    changes nothing.
     """
 
     step: str
@@ -28,6 +31,7 @@ class RecipeStep:
     params: Mapping[str, Any] = field(default_factory=dict)
     enabled: bool = True
     where: str = ""
+    note: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -36,6 +40,7 @@ class RecipeStep:
             "params": dict(self.params),
             "enabled": self.enabled,
             "where": self.where,
+            **({"note": self.note} if self.note else {}),
         }
 
 
@@ -129,7 +134,10 @@ def _read_step(number: int, item: Any) -> RecipeStep:
         raise _malformed(number, _("“params” must be an object"))
     if not isinstance(where, str) or not isinstance(enabled, bool):
         raise _malformed(number, _("“where” must be text and “enabled” true or false"))
-    step = RecipeStep(item["step"], tuple(columns), params, enabled, where)
+    note = item.get("note") or ""
+    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
+        raise _malformed(number, _("“note” must be a text of at most {most} characters").format(most=LONGEST_NOTE))
+    step = RecipeStep(item["step"], tuple(columns), params, enabled, where, note)
     check_step(number, step)
     return step
 

@@ -16,6 +16,7 @@ LOOKS: tuple[tuple[str, dict[str, str]], ...] = (
     ("", {}),
     ("profile", {"dataset": "items"}),
     ("clean", {"dataset": "trial"}),
+    ("clean", {"dataset": "items", "view": "table"}),
     ("quality", {"dataset": "items"}),
     ("experiments", {"dataset": "trial"}),
     ("recommend", {"dataset": "events"}),

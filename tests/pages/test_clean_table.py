@@ -100,3 +100,26 @@ def test_spellings_are_merged_one_by_one_or_above_a_similarity(open_page: Open, 
     assert "No two values look like one; looked at: 2" in words(app)
     app = look(open_page, dataset=shop, view="values", language="zh_CN")
     assert "看起来是同一个" in words(app)
+
+
+def test_a_recipe_is_brought_in_beside_the_draft_and_merged(open_page: Open, lake: Lake, shop: str) -> None:
+    save_draft(lake, shop, Recipe((RecipeStep("change_case", ("brand",)),)))
+    app = look(open_page, dataset=shop)
+    other = Recipe((RecipeStep("trim_space", ("brand",)), RecipeStep("change_case", ("brand",))))
+    app.file_uploader(key="import_recipe").set_value(("r.json", other.to_json().encode(), "application/json")).run()
+    assert "+ Trim blanks in brand" in words(app)
+    assert "= Lower case in brand" in words(app)
+    app.button(key="merge_recipe").click().run()
+    assert [step.step for step in load_draft(lake, shop).steps] == ["trim_space", "change_case"]
+
+
+def test_what_an_applied_recipe_gained_is_told(open_page: Open, lake: Lake, shop: str) -> None:
+    events = {"who": ["u1", "u2"], "what": ["p1", " p2"]}
+    roles = {"user_id": "who", "item_id": "what"}
+    name = Bench(lake).land(events, roles=roles, kind="events", name="visits")
+    save_draft(lake, name, Recipe((RecipeStep("trim_space", ("what",)),)))
+    app = look(open_page, dataset=name)
+    assert "Events usable" not in {metric.label for metric in app.metric}
+    app.button(key="apply").click().run()
+    shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
+    assert shown["Events usable"] == ("100.0 %", "+50.0 %")

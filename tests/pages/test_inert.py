@@ -19,6 +19,7 @@ from pages.parts.shared.wording import md
 from tests.pages.hostile_shop import ALL, HOST, LIVE, MARKS, fill
 
 PLACES: dict[str, list[dict[str, str]]] = {
+    "clean.py": [{}, {"view": "table"}, {"view": "values"}],
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
     "datasets.py": [{}, *({"tab": tab} for tab in ("lineage", "versions", "compare", "said", "storage"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
@@ -30,7 +31,7 @@ NOT_MARKDOWN = {
     "fragment_id",
     "code_text", "spec", "figure", "config", "columns", "column_order", "alt", "srcdoc", "link", "placeholder",
     "deferred_file_id", "anchor", "data", "name", "default", "value", "raw_values", "raw_value",
-    "set_value", "selection_mode",
+    "set_value", "selection_mode", "json",
 }  # fmt: skip
 """Fields of Streamlit's messages that are drawn as they are, or not at all."""
 DRAWING = re.compile(r"^(`{4,})mermaid\n.*?\n\1$", re.DOTALL)

@@ -13,7 +13,7 @@ from core.clean.repair.columns import GAP, Codes, Column, Counts, Flags, Grid
 from core.clean.repair.dependencies import FEWEST, REPEATS, Group, Left, Votes, gains, lefts_of, votes_on
 from core.clean.repair.misplaced import misplaced
 from core.clean.repair.raw import Raw
-from core.clean.repair.shapes import EACH, shaped, shapes
+from core.clean.repair.shapes import EACH, rows_alike, shaped
 from core.clean.repair.sources import Panel, believed, panel_of
 from core.clean.repair.spelling import OVER, SUPPORTED, Spelled, lost_digits, similar, spelled, usual_rate
 
@@ -121,7 +121,7 @@ def _of_votes(grid: Grid, column: Column, lefts: list[Left]) -> list[Raw]:
         return []
     doubt = _second_opinions(column, lefts[0])
     alike = _alike(column)
-    odd = shapes(column) < EACH * column.present
+    odd = rows_alike(column) < EACH * column.present
     return [_voted(column, votes, at, doubt, alike, odd) for at in np.flatnonzero(kept).tolist()]
 
 

@@ -12,6 +12,7 @@ from core.clean.frame import accepts
 from core.errors import BadInput, TouchstoneError
 from core.i18n import _
 from core.lake import Dataset
+from pages.parts.clean.trial import counted, trial
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import editor
@@ -39,6 +40,9 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None, limit: str = 
     if step.takes != "none":
         chosen_columns = _columns(step, fitting, list(old.columns) if old else [], key)
     params = {param.name: _ask(param, columns, (old.params if old else {}), key) for param in step.params}
+    for param in step.params:
+        if param.type == "expression":
+            trial(dataset, recipe, index, str(params[param.name]), columns, own(f"{key}_{param.name}"))
     where = ""
     if step.facet:
         where = st.text_input(
@@ -47,10 +51,14 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None, limit: str = 
             key=own(f"{key}_where_{limit}" if limit else f"{key}_where"),
             placeholder=_("for example: price > 0 AND category IS NOT NULL"),
         )
+        counted(dataset, recipe, index, where)
+    note = st.text_input(_("Comment (optional)"), value=old.note if old else "", key=own(f"{key}_note"))
     label = _("Add to the recipe") if old is None else _("Save")
     if not st.button(label, type="primary", key=f"{key}_save", icon=":material/check:"):
         return None
-    return _checked(dataset, recipe, index, RecipeStep(chosen, tuple(chosen_columns), params, True, where.strip()))
+    return _checked(
+        dataset, recipe, index, RecipeStep(chosen, tuple(chosen_columns), params, True, where.strip(), note.strip())
+    )
 
 
 @st.cache_data(max_entries=128, show_spinner=False)
@@ -123,6 +131,9 @@ def _ask(param: Param, columns: list[str], given: Any, key: str) -> Any:
         return [line.strip() for line in text.splitlines() if line.strip()]
     if param.type == "mapping":
         return _mapping(label, value, name)
+    if param.type == "expression":
+        st.session_state.setdefault(own(name), str(value))
+        return st.text_area(label, key=own(name), help=help_text, height=80)
     return st.text_input(label, value=str(value), key=own(name), help=help_text)
 
 

@@ -125,6 +125,8 @@ def recipe_rows(dataset: Dataset, recipe: Recipe, outcome: Applied | None, shown
                 name = md(clean.sentence(item))
                 st.markdown(f"**{name}**" if item.enabled else f":gray[{name}]")
                 st.caption(effect(item, counts.get(index)))
+                if item.note:
+                    st.caption(f":material/comment: {md(item.note)}")
                 if index in late:
                     _warn_of(recipe, late[index])
             chosen = index == shown and own(TRY) not in st.session_state
@@ -302,7 +304,8 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
             "preview_rows",
             columns=_widths(list(frame.columns)),
             alt=_("Rows before and after the step; changed cells are coloured"),
-            height="content" if len(found.examples) <= 10 else 400,
+            height=460,
+            row_height="fit",
         )
         touched = found.rows_changed + found.rows_removed + found.to_quarantine
         st.caption(
@@ -328,29 +331,6 @@ def as_sql(dataset: Dataset, recipe: Recipe) -> None:
             text = _statement(str(lake().path), dataset.name, _version(dataset, recipe), recipe.to_json())
             st.caption(_("One statement; characters: {n}.").format(n=number(len(text))))
             st.code(text, language="sql", height=420)
-
-
-def recipe_file(dataset: Dataset, recipe: Recipe) -> None:
-    """Export the recipe as JSON, or replace the draft by a file's."""
-    with st.popover(_("Recipe file"), icon=":material/data_object:", key=own("recipe_file")):
-        st.download_button(
-            _("Export as JSON"),
-            data=recipe.to_json().encode("utf-8"),
-            file_name=f"{dataset.name}.recipe.json",
-            mime="application/json",
-            icon=":material/download:",
-            key="export_recipe",
-            on_click="ignore",
-        )
-        given = st.file_uploader(_("Import a recipe"), type="json", key=own("import_recipe"), max_upload_size=5)
-        if given is not None and st.button(_("Replace the draft"), key="replace_recipe", type="primary"):
-            try:
-                read = clean.from_json(given.getvalue())
-            except TouchstoneError as error:
-                st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
-                return
-            keep(dataset, read, 0)
-            st.rerun()
 
 
 def steps_of(recipe: Recipe) -> Sequence[str]:

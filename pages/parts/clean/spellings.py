@@ -80,7 +80,7 @@ def _head(dataset: Dataset, recipe: Recipe, view: View, column: str, found: Clus
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="merge_all"):
         least = st.slider(
-            _("Similarity of at least"), 50, 100, 90, format="%d %%", key=own(f"least_{column}"), width=280
+            _("Similarity of at least"), 50, 100, 85, format="%d %%", key=own(f"least_{column}"), width=280
         )
         chosen = [one for one in found.found if one.similarity * 100 >= least]
         label = ngettext("Merge {n} cluster", "Merge {n} clusters", len(chosen)).format(n=number(len(chosen)))
