@@ -2,8 +2,8 @@
 
 One product in twenty is filed under another category; of another one in twenty one attribute says another product's
 value; of one in twenty the Chinese title is another's. Beside ours stands TF-IDF of letters with a logistic regression,
-out of fold, judged by the same confident learning: what one would write in an afternoon. The catalog's own planted faults
-stay in and count as false alarms where they are reported.
+out of fold, judged by the same confident learning: what one would write in an afternoon. The faults that the catalog
+has already stay in and count as false alarms where they are reported.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.table import row
-from core.integrate.consistency import Table
-from core.integrate.consistency import attributes, filed, tongues
+from core.integrate.consistency import Table, attributes, filed, tongues
 from core.integrate.consistency.looking import ENGLISH, embedded
 
 CATALOG = Path(__file__).parents[1] / "sample_data" / "shop" / "catalog_2026-09-29.csv"
