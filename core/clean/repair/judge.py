@@ -11,6 +11,7 @@ import numpy as np
 from core.clean.repair.blame import blamed
 from core.clean.repair.columns import GAP, Codes, Column, Counts, Flags, Grid
 from core.clean.repair.dependencies import FEWEST, REPEATS, Group, Left, Votes, gains, lefts_of, votes_on
+from core.clean.repair.magnitude import off
 from core.clean.repair.misplaced import misplaced
 from core.clean.repair.raw import Raw
 from core.clean.repair.shapes import shaped
@@ -75,6 +76,8 @@ def judge(grid: Grid, known: Known, check: Callable[[], None] = lambda: None) ->
         _keep(found, _explained(grid, column, _of_votes(grid, column, lefts)))
         _keep(found, _explained(grid, column, _of_spelling(grid, column, lefts, spellings[column.name], usual)))
         _keep(found, _explained(grid, column, _of_shapes(column)))
+        if column.measured or column.family == "number":
+            _keep(found, _explained(grid, column, _of_amounts(grid, column)))
     for moved in misplaced(grid):
         _keep(found, _of_places(grid, moved))
     found = {at: _guarded(grid.column(one.column), one) for at, one in blamed(grid, found, decided).items()}
@@ -147,6 +150,8 @@ def _voted(column: Column, votes: Votes, at: int, doubt: float, alike: float) ->
     left = votes.lefts[int(votes.by[at])]
     rare = code >= 0 and (column.counts[code] < SUPPORTED or column.counts[code] * OVER <= column.counts[best])
     slip = rare and similar(column.values[code], meant)
+    # Codes a letter apart are two things, as those a digit apart are.
+    slip = slip and (not column.identifier or lost_digits(column.values[code], meant))
     kind = "gap" if code < 0 else "slip" if slip else "dependency"
     base = (1.0 - doubt * (alike if slip else 1.0)) * (1.0 - 0.5 ** int(votes.support[at]))
     facts = {
@@ -253,6 +258,17 @@ def _of_shapes(column: Column) -> list[Raw]:
             continue
         facts = {"shape": one.shape, "share": one.share, "usual": one.usual}
         found.append(Raw(row, column.name, "shape", one.suggestion, base, (), facts))
+    return found
+
+
+def _of_amounts(grid: Grid, column: Column) -> list[Raw]:
+    seen = off(grid, column)
+    if seen is None:
+        return []
+    found = []
+    for row, power, meant in zip(seen.rows.tolist(), seen.powers.tolist(), seen.meant, strict=True):
+        facts = {"by": seen.by, "times": f"{10.0**power:g}"}
+        found.append(Raw(row, column.name, "magnitude", meant, seen.precision, (seen.by,), facts))
     return found
 
 
