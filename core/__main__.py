@@ -14,7 +14,7 @@ from typing import NoReturn
 import typer
 
 import core.commands
-from core.commands.output import JsonOption, State
+from core.commands.output import JsonOption, State, harmless
 from core.errors import TouchstoneError
 
 app = typer.Typer(
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def _refuse(error: TouchstoneError) -> NoReturn:
-    typer.echo(error.line(), err=True)
+    typer.echo(harmless(error.line()), err=True)
     sys.exit(2)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import clean, quality
+from core.cells.whole import whole
 from core.clean.job import HANDLER, apply_and_check, latest
 from core.i18n import N_, _
 from core.lake import Dataset
@@ -129,8 +130,8 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         st.stop()
     if not changed:
         gained(dataset)
-    asked = st.query_params.get("step", "1")
-    shown = int(asked) - 1 if asked.isdigit() and 0 < int(asked) <= len(recipe.steps) else 0
+    asked = whole(st.query_params.get("step")) or 1
+    shown = asked - 1 if asked <= len(recipe.steps) else 0
     mending = remedy.asked(dataset)
     left, right = st.columns([1, 1.6], gap="medium")
     with left:

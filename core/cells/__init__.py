@@ -10,6 +10,7 @@
 - `totals`: words that name a row which sums up others
 - `wrapping`: marks that say "this is text"
 - `signs`: blanks, full-width forms, digits of other scripts
+- `whole`: whole numbers as programs and addresses write them
 - `limits`: from where on a value is far out, and two events are one
 
 Expressions are Ibis; `sql` turns them into DuckDB's SQL for rooms that write SQL. The constants need no

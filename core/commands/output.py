@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -37,6 +38,8 @@ class State:
         return open_lake(self.folder)
 
 
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but tab and line feed, and those that turn the direction of what follows."""
 VERSION_HELP = "its own number (1, 2, 3 ...), or a snapshot of the workspace as @58; the newest when left out."
 
 JsonOption = typer.Option(False, "--json", help="Machine-readable output on stdout.")
@@ -57,10 +60,18 @@ def counted(n: int, one: str) -> str:
 def emit(ctx: typer.Context, result: Any, lines: Iterable[str] = (), *, as_json: bool = False) -> None:
     """Print a result: JSON on stdout when asked for, else the given lines for people."""
     if as_json or state(ctx).json:
-        typer.echo(json.dumps(plain(result), ensure_ascii=False, indent=2))
+        typer.echo(harmless(json.dumps(plain(result), ensure_ascii=False, indent=2), "\\u{:04x}"))
     else:
         for line in lines:
-            typer.echo(line)
+            typer.echo(harmless(line))
+
+
+def harmless(text: str, written: str = "⟨{:04X}⟩") -> str:
+    """A text that moves no cursor and colours nothing: what a terminal would obey is written by its number.
+
+    Names and cells come from files; an escape in one could clear the screen, or write over what was said before it.
+    """
+    return _OBEYED.sub(lambda sign: written.format(ord(sign.group())), text)
 
 
 def numbered(lake: Lake, name: str, facts: dict[str, Any], key: str = "version", beside: str = "") -> dict[str, Any]:

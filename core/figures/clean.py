@@ -16,8 +16,8 @@ if TYPE_CHECKING:  # it brings Matplotlib, 0.35 s of CPU that only a table with 
 
 MOST_CONTEXT = 4
 """Columns beside a changed cell: what fits without scrolling."""
-LONGEST = 60
-"""Characters of a cell in a table of examples."""
+LONGEST = 240
+"""Characters of a cell in a table of examples: five lines of it, around the place where it differs."""
 # Both themes keep the text's contrast above 4.5:1 on these grounds.
 # Red stands for what a rule refuses: a row set aside. A row that the step takes out on purpose is grey.
 LIGHT = {"before": "#FEF3C7", "after": "#CCFBF1", "lost": "#FEE2E2", "gone": "#E2E8F0"}

@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from core.cells.whole import whole
 from core.collect.sources import Refused, Upload, uploads
 from core.errors import TouchstoneError
 from core.i18n import LANGUAGES, _, use_language
@@ -136,6 +137,7 @@ async def _delete(request: Request) -> Response:
 
 
 def _whole(text: str | None) -> int:
-    if text is None or not text.isascii() or not text.isdigit() or len(text) > 18:
+    number = whole(text)
+    if number is None:
         raise Refused(_("Size and offset must be whole numbers of bytes."), 400)
-    return int(text)
+    return number

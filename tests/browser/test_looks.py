@@ -15,8 +15,11 @@ LOOKS = Path(__file__).with_name("looks.js").read_text("utf-8").strip()
 PHONE = 390
 ENOUGH = 4.5
 """WCAG 2 AA for text of usual size."""
-OF_A_FAULT = re.compile(r"stMarkdown\w*: (?:error)?Error$|stMetricDelta|stPlotlyChart", re.IGNORECASE)
-"""What is red in a shop with faults: the badge of an error, the change of a score, the bars of errors in figures."""
+OF_A_FAULT = re.compile(
+    r"stAlert|stMetric|stPlotlyChart"
+    r"|stMarkdownContainer: (?:error|block)?\s?(?:Error|Withheld|Verdict withheld|\d+|A compar.*)?$"
+)
+"""Red in a shop with faults: the badge of an error, a verdict withheld, a score's change, the bars of errors."""
 FINGER = 24
 """WCAG 2.2 AA, target size (minimum), in CSS pixels."""
 

@@ -8,15 +8,17 @@ import io
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import patch
 
 import pandas as pd
+import pytest
 import streamlit
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit import config
 
 from core.cells.formulas import inert
-from pages.parts.shared.tables import csv_bytes, without_minus_nought
+from pages.parts.shared.tables import MOST_LINES, csv_bytes, lines, table, without_minus_nought
 
 ROOT = Path(__file__).parents[2]
 DRAWN_IN = ROOT / "pages" / "parts" / "shared" / "tables.py"
@@ -92,3 +94,25 @@ def test_no_table_shows_minus_nought(values: list[float | None], digits: int) ->
             assert after == before or (after == 0 and abs(before) < 10.0**-digits)
         else:
             assert after != after
+
+
+@given(st.text("a价 \n", max_size=300), st.sampled_from([90, 200, "small", "large"]))
+def test_a_row_is_as_high_as_its_longest_text(text: str, width: int | str) -> None:
+    """Each line of it holds no more letters than the column is wide, and a short text asks for one."""
+    wide = {"small": 75, "large": 400}.get(str(width), 0) or int(width)
+    made = lines(pd.DataFrame({"a": ["x", text, None, 3]}), {"a": {"width": width}})
+    assert made * (wide - 16) >= 7.5 * max(map(len, text.split("\n")))
+    assert made >= len(text.split("\n"))
+    assert lines(pd.DataFrame({"a": ["x", 1.5, None]}), {"a": {"width": width}}) == 1
+
+
+@pytest.mark.parametrize(("letters", "grows", "says"), [(5, False, False), (150, True, False), (3000, True, True)])
+def test_long_cells_can_be_read(letters: int, grows: bool, says: bool) -> None:
+    frame = pd.DataFrame({"a": ["v" * letters, "w"]})
+    with patch.object(streamlit, "dataframe") as drawn, patch.object(streamlit, "caption") as told:
+        table(frame, "t", row_height="fit", height=300)
+    high = drawn.call_args.kwargs["row_height"]
+    assert (high is not None) is grows
+    assert not grows or 62 <= high <= 14 + 21 * MOST_LINES
+    assert drawn.call_args.kwargs["height"] <= min(300, 38 + 2 * (high or 35))
+    assert bool(told.call_args_list) is says

@@ -10,6 +10,7 @@ from typing import Any
 
 import ibis.expr.datatypes as dt
 
+from core.cells.whole import whole
 from core.clean.cell_functions import SCRIPTS
 from core.clean.recipe import Recipe, RecipeStep, sentence
 from core.engine import literal, quote
@@ -231,12 +232,12 @@ def told(facet: Facet, recipe: Recipe) -> str:
         low, high = [*facet.values, None, None][:2]
         chosen = f"{low or '…'} – {high or '…'}"
     if facet.kind in ("changed", "left"):
-        number = int(facet.values[0] or 0) if facet.values and (facet.values[0] or "").isdigit() else 0
+        number = (whole(facet.values[0]) or 0) if facet.values else 0
         step: RecipeStep | None = recipe.steps[number - 1] if 0 < number <= len(recipe.steps) else None
         chosen = f"{number} {sentence(step)}" if step else str(number)
     label = _(FACETS[facet.kind].label)
-    whole = _(": ").join(part for part in (label, chosen) if part)
-    said = f"{facet.column} · {whole}" if facet.column else whole
+    words = _(": ").join(part for part in (label, chosen) if part)
+    said = f"{facet.column} · {words}" if facet.column else words
     return _("not ({facet})").format(facet=said) if facet.inverted else said
 
 

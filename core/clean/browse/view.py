@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 import numpy as np
 from numpy.typing import NDArray
 
+from core.cells.whole import whole
 from core.clean.browse.facets import Facet, expression
 from core.clean.browse.sheet import Sheet
 from core.clean.chain import run, started
@@ -85,7 +86,7 @@ def _condition(sheet: Sheet, bound: ir.Table, facet: Facet) -> ir.BooleanValue:
     if facet.lasting:
         return condition(expression(facet, sheet.chain.types), bound, list(sheet.chain.types)).fill_null(False)
     number = (facet.values[0] or "") if facet.values else ""
-    index = int(number) - 1 if number.isdigit() else -1
+    index = (whole(number) or 0) - 1
     if not 0 <= index < len(sheet.recipe.steps):
         raise BadInput(_("The recipe has no step {number}.").format(number=number or "?"))
     if facet.kind == "left":

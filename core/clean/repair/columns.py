@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from core.cells.identifier_names import names_identifier
+from core.profile.columns import shapes_of
 
 GAP = -1
 """The code of a cell that holds nothing; codes of values begin at 0."""
@@ -23,6 +24,11 @@ CODE_LENGTH = 0.9
 SHORTEST_CODE = 4
 """Digits of a number that may be a code: amounts of up to three digits often have one length."""
 _AMOUNT = re.compile(r"[-+(]?\W{0,2}\d[\d.,'’ ]*\s*(?:%|[^\W\d_]{1,12}|\W)?\)?")
+
+PREFIX = 64
+"""Characters of a value that its shape looks at, as in the profile."""
+_NUMBER = re.compile(r"\d[\d.,'’]*")
+_RUN = re.compile(r"([Aa汉あ한]+)(?:[\W_]{1,2}[Aa汉あ한]+)+")
 
 Codes = NDArray[np.int32]
 Counts = NDArray[np.int64]
@@ -51,6 +57,13 @@ class Column:
     def counts(self) -> Counts:
         """Rows of each value."""
         return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)).astype(np.int64)
+
+    @cached_property
+    def signs(self) -> list[str]:
+        """The shape of each value; of amounts the unit stays as it is written."""
+        if self.measured:
+            return [_NUMBER.sub("9", one[:PREFIX]) for one in self.values]
+        return shapes([one[:PREFIX] for one in self.values])
 
     @property
     def present(self) -> int:
@@ -88,6 +101,15 @@ def _of_one_length(amounts: list[str], values: int) -> bool:
     return usual >= SHORTEST_CODE and int(lengths[usual]) >= CODE_LENGTH * values
 
 
+def shapes(texts: list[str]) -> list[str]:
+    """The shapes of texts; a run of words is one word, however many and whatever parts them."""
+    if not texts:
+        return []
+    coded = shapes_of(pa.array(texts, pa.string())).dictionary_encode()
+    names = [_RUN.sub(r"\1", one) for one in coded.dictionary.to_pylist()]
+    return [names[at] for at in coded.indices.to_pylist()]
+
+
 @dataclass(frozen=True)
 class Grid:
     """A table: `rows` many rows of `columns`; `lines` says where each row stands in its file, 0 where unknown."""
@@ -100,10 +122,22 @@ class Grid:
     def column(self, name: str) -> Column:
         return next(one for one in self.columns if one.name == name)
 
+    def of(self, rows: Counts) -> Grid:
+        """The grid with some of its rows."""
+        return Grid(len(rows), tuple(_some(one, rows) for one in self.columns), self.ids[rows], self.lines[rows])
+
     def replaced(self, columns: Mapping[str, Column]) -> Grid:
         """The grid with some columns in another state."""
         changed = tuple(columns.get(one.name, one) for one in self.columns)
         return Grid(self.rows, changed, self.ids, self.lines)
+
+
+def _some(column: Column, rows: Counts) -> Column:
+    """A column with some of its rows, and the values that these hold."""
+    values, codes = np.unique(column.codes[rows], return_inverse=True)
+    gap = int(len(values) and values[0] == GAP)
+    kept = [column.values[code] for code in values[gap:].tolist()]
+    return Column(column.name, column.family, column.identifier, (codes - gap).astype(np.int32), kept)
 
 
 def encoded(name: str, cells: pa.ChunkedArray, family: str, identifier: bool = False) -> Column:

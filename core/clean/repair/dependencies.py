@@ -28,8 +28,10 @@ PAIRS_FROM = 0.97
 """Gain above which a single column explains the right one; below, pairs of columns are tried as a left side."""
 MOST_PAIRS = 60
 """Pairs tried for a column: of the twelve columns that explain most of it alone, nearly all."""
-MINED = 50_000
-"""Rows on which dependencies are looked for, whole groups of a left value: a gain is known to half a point then."""
+DENSE = 4
+"""Counters for each row up to which combinations are counted in a table of all, which is quicker than sorting them."""
+MINED = 20_000
+"""Rows on which dependencies are looked for, whole groups of a left value: a gain is known to a point then."""
 OFTEN = 5
 """Rows of a value from which its guesses count by themselves: where one value fills a column, all others are damage to
 the plain count, and each value weighs as much as another in the second one."""
@@ -104,11 +106,11 @@ def _pairs(grid: Grid, target: Column, singles: dict[tuple[str, str], float]) ->
             if len(one.values) * len(two.values) > grid.rows or alone >= PAIRS_FROM:
                 continue
             tried += 1
-            both = together(one.codes, two.codes)
-            gain = gained(*_some(both, target.codes))
+            kept = _some(one.codes)
+            gain = gained(together(one.codes[kept], two.codes[kept]), target.codes[kept])
             # A pair must explain half of what the better of the two leaves open, else it is that one again.
             if gain >= GAIN and gain - alone >= 0.5 * (1.0 - alone):
-                found.append(Left((one.name, two.name), both, gain))
+                found.append(Left((one.name, two.name), together(one.codes, two.codes), gain))
     return found
 
 
@@ -127,9 +129,11 @@ def gains(grid: Grid) -> dict[tuple[str, str], float]:
     for left in grid.columns:
         if not may_decide(left):
             continue
+        kept = _some(left.codes)
+        codes = left.codes[kept]
         for right in grid.columns:
             if right is not left and len(right.values) > 1:
-                found[left.name, right.name] = gained(*_some(left.codes, right.codes))
+                found[left.name, right.name] = gained(codes, right.codes[kept])
     return found
 
 
@@ -140,14 +144,18 @@ def may_decide(column: Column) -> bool:
     return column.repeating >= REPEATS
 
 
-def _some(left: Codes, right: Codes) -> tuple[Codes, Codes]:
-    """Whole groups of the left side, as many as `MINED` rows take."""
+def _some(left: Codes) -> Counts | slice:
+    """The rows of whole groups of the left side, as many as `MINED` rows take."""
     step = len(left) // MINED
     if step <= 1:
-        return left, right
-    # Knuth's multiplicative hash: neighbouring codes fall into different parts.
-    kept = (left.astype(np.int64) * 2654435761 >> 8) % step == 0
-    return left[kept], right[kept]
+        return slice(None)
+    return np.flatnonzero(scattered(left) % step == 0)
+
+
+def scattered(codes: Codes) -> Counts:
+    """Codes as numbers whose neighbours fall into different parts (Knuth's multiplicative hash)."""
+    spread: Counts = codes.astype(np.int64) * 2654435761 >> 8
+    return spread
 
 
 def gained(left: Codes, right: Codes) -> float:
@@ -155,22 +163,19 @@ def gained(left: Codes, right: Codes) -> float:
 
     The better of two counts: over rows, and over the values that come often.
     """
-    both = (left >= 0) & (right >= 0)
-    left, right = left[both], right[both]
-    if not len(left):
-        return 0.0
     group = Group(left, right)
-    own, others, most = group.row_counts()
-    told = others > 0
+    lefts, rights = group.pairs // group.width, group.pairs % group.width
+    own, most = group.counts - 1, np.where(group.top[0, lefts] == rights, group.votes[1, lefts], group.votes[0, lefts])
+    told = group.size[lefts] > 1
     if not told.any():
         return 0.0
-    hit = np.where(own > most, 1.0, np.where((own == most) & (own > 0), 0.5, 0.0))[told]
-    counts = np.bincount(right[told])
-    plain = _beyond(float(hit.mean()), float(counts.max()) / len(hit))
+    hit = (group.counts * np.where(own > most, 1.0, np.where((own == most) & (own > 0), 0.5, 0.0)))[told]
+    counts = np.bincount(rights[told], weights=group.counts[told])
+    plain = _beyond(float(hit.sum() / counts.sum()), float(counts.max() / counts.sum()))
     often = counts >= OFTEN
     if often.sum() < 2:
         return plain
-    each = np.bincount(right[told], weights=hit)[often] / counts[often]
+    each = np.bincount(rights[told], weights=hit)[often] / counts[often]
     return max(plain, _beyond(float(each.mean()), 1.0 / int(often.sum())))
 
 
@@ -185,9 +190,8 @@ class Group:
     def __init__(self, left: Codes, right: Codes) -> None:
         self.left, self.right = left, right
         self.width = int(right.max(initial=0)) + 1
-        keep = (left >= 0) & (right >= 0)
-        self.pairs, self.counts = np.unique(left[keep].astype(np.int64) * self.width + right[keep], return_counts=True)
         size = int(left.max(initial=0)) + 1
+        self.pairs, self.counts = self._counted(size)
         lefts = (self.pairs // self.width).astype(np.int64)
         self.size = np.bincount(lefts, weights=self.counts, minlength=size).astype(np.int64)
         order = np.lexsort((self.pairs, -self.counts, lefts))
@@ -202,6 +206,24 @@ class Group:
             picked = order[at[same]]
             self.top[rank, lefts[picked]] = self.pairs[picked] % self.width
             self.votes[rank, lefts[picked]] = self.counts[picked]
+
+    def _counted(self, size: int) -> tuple[Counts, Counts]:
+        """Every combination that occurs, in order, and its rows."""
+        keep = (self.left >= 0) & (self.right >= 0)
+        wide = self.left[keep].astype(np.int64) * self.width + self.right[keep]
+        if size * self.width > DENSE * max(len(wide), 1):
+            return np.unique(wide, return_counts=True)
+        counts = np.bincount(wide, minlength=1)
+        pairs = np.flatnonzero(counts)
+        return pairs, counts[pairs]
+
+    def dissent(self) -> Counts:
+        """Rows that some other value of their group outnumbers."""
+        impure = np.zeros(len(self.size), bool)
+        impure[self.size > self.votes[0]] = True
+        rows = np.flatnonzero((self.left >= 0) & impure[np.maximum(self.left, 0)])
+        own, _others, most = self.row_counts(rows)
+        return rows[(most >= FEWEST) & (most > own)]
 
     def count(self, left: Codes, right: Codes) -> Counts:
         """Rows with these values; 0 where either is a gap."""
@@ -241,8 +263,7 @@ def votes_on(target: Column, lefts: Sequence[Left]) -> Votes | None:
     groups = [Group(one.codes, codes) for one in lefts]
     against = np.zeros(len(codes), bool)
     for group in groups:
-        own, _others, most = group.row_counts()
-        against |= (most >= FEWEST) & (most > own)
+        against[group.dissent()] = True
     rows = np.flatnonzero(against)
     if not len(rows):
         return None

@@ -17,7 +17,7 @@ from core.clean.compose import compose
 from core.clean.frame import FATE, LINE, ROW
 from core.clean.recipe import Recipe, RecipeStep
 from core.clean.repair.columns import Column, Grid, encoded
-from core.clean.repair.held_back import Measured, measured
+from core.clean.repair.held_back import Measured, Said, measured
 from core.clean.repair.judge import judge, learn
 from core.clean.repair.keys import keyed
 from core.clean.repair.raw import Raw
@@ -66,8 +66,21 @@ class Found:
         return tuple(one for one in self.suspects if one.sure)
 
 
-def detect(lake: Lake, name: str, recipe: Recipe | None = None, check: Callable[[], None] = lambda: None) -> Found:
+def detect(
+    lake: Lake,
+    name: str,
+    recipe: Recipe | None = None,
+    check: Callable[[], None] = lambda: None,
+    said: Said | None = None,
+) -> Found:
     """Look for suspicious cells in a dataset, after a recipe (the applied one by default).
+
+    Args:
+        lake: The workspace.
+        name: The dataset.
+        recipe: What is done to it before.
+        check: Called now and then; it raises where the work is to stop.
+        said: What people said of earlier suggestions, see `weighed`.
 
     Raises:
         NotFound: when there is no such dataset.
@@ -80,7 +93,7 @@ def detect(lake: Lake, name: str, recipe: Recipe | None = None, check: Callable[
         rows, grid = read(cursor, chain, _identifiers(lake, name, chain))
     check()
     version = lake.dataset(name).raw_version
-    return _found(name, version, rows, grid, began, check)
+    return _found(name, version, rows, grid, began, check, said)
 
 
 def detect_file(path: Path) -> Found:
@@ -146,33 +159,43 @@ def family(kind: dt.DataType) -> str:
     return "time" if kind.is_temporal() else "text"
 
 
-def _found(name: str, version: int, rows: int, grid: Grid, began: float, check: Callable[[], None]) -> Found:
-    suspects, shown = weighed(grid, check)
+def _found(
+    name: str, version: int, rows: int, grid: Grid, began: float, check: Callable[[], None], said: Said | None = None
+) -> Found:
+    suspects, shown = weighed(grid, check, said)
     precision = {kind: share for (kind, column), share in shown.precision.items() if not column}
     return Found(name, version, rows, grid.rows, suspects, shown.found, precision, time.process_time() - began)
 
 
-def weighed(grid: Grid, check: Callable[[], None] = lambda: None) -> tuple[tuple[Suspect, ...], Measured]:
-    """The suspicious cells of a grid, each as sure as its kind was on planted faults, and what those showed."""
+def weighed(
+    grid: Grid, check: Callable[[], None] = lambda: None, said: Said | None = None
+) -> tuple[tuple[Suspect, ...], Measured]:
+    """The suspicious cells of a grid, each as sure as its kind was on planted faults, and what those showed.
+
+    Args:
+        grid: The table.
+        check: Called now and then; it raises where the work is to stop.
+        said: What people said of earlier suggestions; they count as planted faults do.
+    """
     known = learn(grid)
     raws = judge(grid, known, check)
-    shown = measured(grid, known, raws, check) if raws else Measured({}, {})
+    shown = measured(grid, known, raws, check, said) if raws else Measured({}, {})
     kept = [(one, one.base * shown.of(one.kind, one.column)) for one in raws]
     kept = [(one, sure) for one, sure in kept if sure >= LISTED or one.kind in CERTAIN]
     found = keyed(grid, [one for one, _sure in kept])
     confidence = [sure for _one, sure in kept]
     least: dict[str, float] = {}
-    for (_one, key), sure in zip(found, confidence, strict=True):
+    for (_one, _by, key), sure in zip(found, confidence, strict=True):
         least[key] = min(least.get(key, 1.0), sure)
     # Cells with one key are accepted together, so they are as sure as the least sure of them.
     suspects = tuple(
-        _suspect(grid, one, key, least[key] if key else sure)
-        for (one, key), sure in zip(found, confidence, strict=True)
+        _suspect(grid, one, by, key, least[key] if key else sure)
+        for (one, by, key), sure in zip(found, confidence, strict=True)
     )
     return suspects, shown
 
 
-def _suspect(grid: Grid, one: Raw, key: str, confidence: float) -> Suspect:
+def _suspect(grid: Grid, one: Raw, by: tuple[str, ...], key: str, confidence: float) -> Suspect:
     column = grid.column(one.column)
     code = int(column.codes[one.row])
     value = column.values[code] if code >= 0 else None
@@ -185,6 +208,7 @@ def _suspect(grid: Grid, one: Raw, key: str, confidence: float) -> Suspect:
         one.kind,
         round(confidence, 4),
         one.by,
+        by,
         key,
         one.facts,
     )

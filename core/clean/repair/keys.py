@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -12,19 +11,21 @@ from core.clean.repair.columns import Column, Counts, Grid
 from core.clean.repair.raw import Raw
 from core.clean.steps.repairs import cell_key
 
+Keyed = tuple[Raw, tuple[str, ...], str]
+"""A suspicion, the columns that single it out beside its own, and its key."""
 MOST_EXTENDED = 3
 """Columns added to tell a cell from sound ones: with the table's most telling ones, rows that are left over are
 alike."""
 
 
-def keyed(grid: Grid, found: Sequence[Raw]) -> list[tuple[Raw, str]]:
+def keyed(grid: Grid, found: Sequence[Raw]) -> list[Keyed]:
     """Each suspicion with the columns that single it out, and its key; the key is "" where nothing does.
 
     The rows that a key catches are all suspected, with one suggestion. The columns of the evidence are tried first,
     then the most telling ones of the table are added.
     """
     telling = sorted(grid.columns, key=lambda one: (-len(one.values), one.name))[:MOST_EXTENDED]
-    result: list[tuple[Raw, str]] = []
+    result: list[Keyed] = []
     waiting: dict[tuple[str, tuple[str, ...]], list[Raw]] = defaultdict(list)
     for one in found:
         waiting[one.column, one.by].append(one)
@@ -38,12 +39,12 @@ def keyed(grid: Grid, found: Sequence[Raw]) -> list[tuple[Raw, str]]:
             result += done
             if not left:
                 break
-        result += [(one, "") for one in left]
+        result += [(one, one.by, "") for one in left]
     place = {(one.column, one.row): at for at, one in enumerate(found)}
     return sorted(result, key=lambda one: place[one[0].column, one[0].row])
 
 
-def _told_apart(grid: Grid, name: str, by: list[str], raws: list[Raw]) -> tuple[list[Raw], list[tuple[Raw, str]]]:
+def _told_apart(grid: Grid, name: str, by: list[str], raws: list[Raw]) -> tuple[list[Raw], list[Keyed]]:
     """Those whose key catches sound rows too, and the others with their keys."""
     columns = [grid.column(one) for one in (name, *by)]
     ids = _ids(columns)
@@ -57,9 +58,8 @@ def _told_apart(grid: Grid, name: str, by: list[str], raws: list[Raw]) -> tuple[
     for one in raws:
         number = int(ids[one.row])
         if caught[number] == everywhere[number] and len(said[number]) == 1:
-            done.append(
-                (replace(one, by=tuple(by)), cell_key([(column.name, _cell(column, one.row)) for column in columns]))
-            )
+            key = cell_key([(column.name, _cell(column, one.row)) for column in columns])
+            done.append((one, tuple(by), key))
         else:
             left.append(one)
     return left, done

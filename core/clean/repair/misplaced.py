@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.clean.repair.columns import GAP, Column, Counts, Flags, Grid
-from core.clean.repair.shapes import EACH, shapes
+from core.clean.repair.shapes import EACH, rows_alike
 
 AT_HOME = 5
 """Rows of another column that have the value there: by chance a rare word stands in two columns."""
@@ -77,4 +77,4 @@ def misplaced(grid: Grid) -> Iterator[Moved]:
 def _foreign(column: Column) -> Flags:
     """Values that could stand out in a column: words, or a number where no others are; years are at home anywhere."""
     lettered = np.array([_LETTER.search(value) is not None for value in column.values], bool)
-    return lettered | (shapes(column) < EACH * column.present)
+    return lettered | (rows_alike(column) < EACH * column.present)

@@ -6,13 +6,11 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
-from core.clean.repair.columns import Column
+from core.clean.repair.columns import PREFIX, Column, shapes
 from core.clean.repair.spelling import plausible
-from core.profile.columns import shapes_of
 
 DOMINANT = 0.95
 """Share of the filled rows that the dominant shapes cover; below, the column has no format."""
@@ -28,9 +26,6 @@ READ_AS = {"O": "0", "o": "0", "l": "1", "I": "1", "|": "1", "S": "5", "B": "8",
 """Letters that readers of print take for digits."""
 
 
-PREFIX = 64
-"""Characters of a value that its shape looks at, as in the profile."""
-_RUN = re.compile(r"([Aa汉あ한]+)(?:[\W_]{1,2}[Aa汉あ한]+)+")
 _DIGIT = re.compile(r"[9９]")
 _NUMBER = re.compile(r"\d[\d.,'’]*")
 
@@ -60,7 +55,7 @@ def shaped(column: Column) -> Shaped:
     """Look for values whose shape is rare in a column where few shapes fill it."""
     if not column.values or column.family != "text":
         return Shaped((), 0, 0)
-    names, at = np.unique(np.array(_signs(column), dtype=object), return_inverse=True)
+    names, at = np.unique(np.array(column.signs, dtype=object), return_inverse=True)
     rows = np.bincount(at, weights=column.counts).astype(np.int64)
     present = max(column.present, 1)
     order = np.lexsort((names, -rows))
@@ -94,18 +89,6 @@ def _values_of(at: NDArray[np.intp], shapes: set[np.intp]) -> list[int]:
     return [value for value, shape in enumerate(at.tolist()) if shape in shapes]
 
 
-def _signs(column: Column) -> list[str]:
-    """The shape of each value; of amounts the unit stays as it is written."""
-    if column.measured:
-        return [_NUMBER.sub("9", one[:PREFIX]) for one in column.values]
-    return _shapes([one[:PREFIX] for one in column.values])
-
-
-def _shapes(texts: list[str]) -> list[str]:
-    """The shapes of texts; a run of words is one word, however many and whatever parts them."""
-    return [_RUN.sub(r"\1", one) for one in shapes_of(pa.array(texts, pa.string())).to_pylist()]
-
-
 def _unit(text: str, known: set[str]) -> str | None:
     """An amount with the one usual unit that its own is a slip of; None where no unit or several are as near."""
     numbers = _NUMBER.findall(text)
@@ -113,18 +96,21 @@ def _unit(text: str, known: set[str]) -> str | None:
     near = [one for one in known if plausible(ours, one, OSA.distance(ours, one))]
     if len(numbers) != 1 or len(near) != 1 or near[0].count("9") != 1:
         return None
+    # A letter more right behind the number may stand for a digit: 9x% was 98% as likely as 9%.
+    if len(ours) != len(near[0]) and not ("9 " in ours and "9 " in near[0]):
+        return None
     return near[0].replace("9", numbers[0].strip())
 
 
-def shapes(column: Column) -> NDArray[np.int64]:
+def rows_alike(column: Column) -> NDArray[np.int64]:
     """Rows of the column that have the shape of each value."""
-    _names, at = np.unique(np.array(_signs(column), dtype=object), return_inverse=True)
+    _names, at = np.unique(np.array(column.signs, dtype=object), return_inverse=True)
     return np.bincount(at, weights=column.counts).astype(np.int64)[at]
 
 
 def shape(text: str) -> str:
     """The shape of one text."""
-    return _shapes([text[:PREFIX]])[0]
+    return shapes([text[:PREFIX]])[0]
 
 
 def mended(text: str, known: set[str]) -> str | None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from core.clean.repair.columns import GAP, Codes, Column, Counts, Grid
 from core.clean.repair.dependencies import together
+from core.clean.repair.shapes import rows_alike
 
 Shares = NDArray[np.float64]
 
@@ -30,6 +31,9 @@ TOLD = 0.3
 still a half, and a column that is free of the thing has none."""
 TOLD_COLUMNS = 0.6
 """Share of the other columns that the thing must tell: in a table of events it tells its own attributes only."""
+ONCE = 0.98
+"""Share of the rows that tell something new: a source tells of a thing once, and one row in fifty may be loaded
+twice."""
 UNEVEN = 3.0
 """Variance of the sources' agreement over what chance gives: above, who says it matters, as among sources it does."""
 ROUNDS = 50
@@ -103,10 +107,7 @@ def _panel(grid: Grid, gains: Mapping[tuple[str, str], float], thing: Column, so
         return None
     if source.present < FEWEST_CLAIMS * len(source.values) or source.family != "text":
         return None
-    both = (thing.codes >= 0) & (source.codes >= 0)
-    pairs = together(thing.codes, source.codes)[both]
-    # A source tells of a thing once; one row in fifty may be loaded twice.
-    if len(np.unique(pairs)) < 0.98 * len(pairs):
+    if len(thing.values) * len(source.values) < ONCE * grid.rows:
         return None
     others = [
         one
@@ -121,7 +122,9 @@ def _panel(grid: Grid, gains: Mapping[tuple[str, str], float], thing: Column, so
     )
     if len(told) < 2 or len(told) < TOLD_COLUMNS * len(others):
         return None
-    return Panel(thing.name, source.name, told)
+    both = (thing.codes >= 0) & (source.codes >= 0)
+    pairs = together(thing.codes[both], source.codes[both])
+    return Panel(thing.name, source.name, told) if int(pairs.max(initial=-1)) + 1 >= ONCE * len(pairs) else None
 
 
 def _uneven(grid: Grid, panel: Panel) -> bool:
@@ -314,9 +317,7 @@ def _families(held: Mapping[str, Claims], sources: int) -> Counts:
 
 def _written(column: Column, meaning: Codes) -> Codes:
     """Meaning -> the value that the column writes for it: of the commonest shape, then the most frequent."""
-    from core.clean.repair.shapes import shapes
-
-    usual = shapes(column)
+    usual = rows_alike(column)
     order = np.lexsort((np.arange(len(meaning)), -column.counts, -usual, meaning))
     first = np.r_[True, meaning[order][1:] != meaning[order][:-1]]
     found = np.full(int(meaning.max(initial=0)) + 1, GAP, np.int32)

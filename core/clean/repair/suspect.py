@@ -24,9 +24,27 @@ REASONS = {
     "sources": N_("for the same {by}, {votes} of {n} by {source} say “{suggestion}”, and they are right more often"),
     "untold": N_("it is empty, and for the same {by}, {votes} of {n} by {source} say “{suggestion}”"),
     "writing": N_("it says “{suggestion}” in another way than the column"),
+    "magnitude": N_("it is {times} times the usual amount of its {by}"),
     "misplaced": N_("{n} of the rows have it in {by}, none has it here"),
 }
 """Kind of suspicion -> why, in words."""
+KINDS = {
+    "blurred": N_("Unclear slip"),
+    "spelling": N_("Slip of a frequent value"),
+    "shape": N_("Odd shape"),
+    "mended": N_("Odd writing of a known value"),
+    "dependency": N_("Does not go with its row"),
+    "slip": N_("Slip of what its row says"),
+    "root": N_("Others in its row speak against it"),
+    "torn": N_("Others in its row speak against it, without a suggestion"),
+    "gap": N_("Gap that other rows fill"),
+    "sources": N_("Sources disagree"),
+    "untold": N_("Left out by a source"),
+    "writing": N_("Written otherwise by a source"),
+    "magnitude": N_("Amount off by a factor"),
+    "misplaced": N_("In the wrong column"),
+}
+"""Kind of suspicion -> its name, in a few words."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +59,7 @@ class Suspect:
         suggestion: What it should say; None where nobody can tell.
         kind: A key of `REASONS`.
         confidence: 0 to 1, the precision that suspects of this kind had where the truth was known, held back.
+        beside: Columns that the evidence rests on.
         by: Columns whose cells, with the value, single the cell out wherever the repair holds.
         key: The value and those cells as one text, as the step `repair` reads it; "" where nothing tells the cell from
             sound ones.
@@ -54,6 +73,7 @@ class Suspect:
     suggestion: str | None
     kind: str
     confidence: float
+    beside: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     key: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from email.message import Message
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
+from core.cells.whole import whole
 from core.collect.sources.inbox import safe_name
 from core.collect.sources.permits import Permit, is_public, masked
 from core.errors import BadInput, TouchstoneError, Unavailable
@@ -227,7 +228,7 @@ def _answer(
     shown = masked(wanted)
     limit = settings().max_stream_mb << 20
     length = response.getheader("Content-Length") or ""
-    expected = int(length) if length.isdigit() else None
+    expected = whole(length)
     try:
         if response.status != 200:
             raise Unavailable(*_refused(response.status, shown))

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from core.cells.whole import whole
 from core.collect.sources.inbox import safe_name
 from core.errors import BadInput, Unavailable
 from core.i18n import _
@@ -84,9 +85,9 @@ def require_token(token: str) -> None:
         Refused: (401) forged, expired or of another process.
     """
     claim, _dot, signature = token.rpartition(".")
-    until = claim.partition(".")[0]
+    until = whole(claim.partition(".")[0])
     known = hmac.compare_digest(signature.encode(), _sign(claim).encode())
-    if not known or not until.isdigit() or int(until) < time.time():
+    if not known or until is None or until < time.time():
         raise Refused(
             _("This page may no longer upload."), 401, hint=_("Reload the page; the upload goes on where it stopped.")
         )

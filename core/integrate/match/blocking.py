@@ -31,16 +31,22 @@ class Texts:
 
 
 @dataclass(frozen=True, eq=False)
-class Candidates:
-    """The pairs to compare (positions in both sides, sorted), and the views they were found by."""
+class Compared:
+    """The pairs to compare: positions in both sides, sorted."""
 
     left: Places
     right: Places
-    views: Mapping[str, View]
-    texts: tuple[Texts, Texts]
 
     def __len__(self) -> int:
         return len(self.left)
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates(Compared):
+    """The pairs of products to compare, and the views they were found by."""
+
+    views: Mapping[str, View]
+    texts: tuple[Texts, Texts]
 
 
 def texts_of(records: Records) -> Texts:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.integrate.match.blocking import Candidates, candidates
+from core.integrate.match import persons
+from core.integrate.match.blocking import Compared, candidates
 from core.integrate.match.clusters import clusters, pairs_of
 from core.integrate.match.features import FEATURES, features
 from core.integrate.match.records import Floats, Records
-from core.integrate.match.score import CERTAIN, ENOUGH, Scored, score
+from core.integrate.match.score import CERTAIN, ENOUGH, FIRST, Scored, partners, score
 from core.integrate.match.vetoes import NAMES, vetoes
 
 UNSURE = 0.05
@@ -23,6 +24,8 @@ SURE = 0.95
 the second ones it is less."""
 SHOWN = 3
 """Pairs kept of each row beside its match: a person compares a few."""
+LEAST_CELLS = 4
+"""Filled cells from which a row without title and GTIN is one thing when another row has them all."""
 MOST_COPIES = 20
 """Copies of one row of which every pair is named; of more, each with the first, for a thousand make half a million."""
 
@@ -114,8 +117,17 @@ def _copies(records: Records) -> list[list[int]]:
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for at in range(len(records)):
         said = records.content(at)
-        places[said if any(said) else (*said, str(at))].append(at)
+        places[said if _telling(records, at) else (*said, str(at))].append(at)
     return sorted(places.values())
+
+
+def _telling(records: Records, at: int) -> bool:
+    """Whether a row says enough for an equal one to be its copy: two women of one town are two."""
+    if records.people:
+        return persons.identifies(records.people, at)
+    if records.columns.title or records.gtins[at]:
+        return bool(records.titles[at] or records.gtins[at])
+    return sum(bool(values[at]) for values in records.attributes.values()) >= LEAST_CELLS
 
 
 def _across(one: list[int], other: list[int]) -> list[tuple[int, int]]:
@@ -142,6 +154,7 @@ def _distinct(records: Records, copies: list[list[int]]) -> Records:
         gtins=take(records.gtins),
         attributes={name: take(values) for name, values in records.attributes.items()},
         answers={name: take(values) for name, values in records.answers.items()},
+        people={name: take(values) for name, values in records.people.items()},
         rows=records.rows[kept],
     )
 
@@ -151,19 +164,28 @@ def _distinct(records: Records, copies: list[list[int]]) -> Records:
 
 @dataclass(frozen=True, eq=False)
 class _Judged:
-    found: Candidates
+    """Candidates with what was thought of them; `names` are those of the figures' columns."""
+
+    found: Compared
     figures: Floats
     veto: NDArray[np.int8]
     scored: Scored
     able: NDArray[np.int64]
+    names: tuple[str, ...]
 
     def parts(self, place: int) -> dict[str, float]:
-        return {name: round(float(value), 4) for name, value in zip(FEATURES, self.figures[place], strict=True)}
+        return {name: round(float(value), 4) for name, value in zip(self.names, self.figures[place], strict=True)}
+
+    def alike(self, place: int) -> bool:
+        """Whether a vetoed pair is alike enough to be called a variant; persons with a sign in common always are."""
+        return self.names != FEATURES or bool(self.figures[place][FEATURES.index("words")] >= ENOUGH)
 
 
 def _judge(
     left: Records, right: Records | None, said: Mapping[tuple[int, int], bool], check: Callable[[], None]
 ) -> _Judged:
+    if left.people and (right is None or right.people):
+        return _judge_people(left, right, said)
     found = candidates(left, right, check, said)
     check()
     beside = right or left
@@ -176,7 +198,26 @@ def _judge(
     offset = 0 if right is None else len(left)
     nodes = len(left) + (0 if right is None else len(right))
     scored = score(figures[able], found.left[able], found.right[able] + offset, nodes, words[able])
-    return _Judged(found, figures, veto, scored, able)
+    return _Judged(found, figures, veto, scored, able, FEATURES)
+
+
+def _judge_people(left: Records, right: Records | None, said: Mapping[tuple[int, int], bool]) -> _Judged:
+    at, other = persons.candidates(left, right)
+    pairs = sorted({*zip(at.tolist(), other.tolist(), strict=True), *said})
+    order = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    found = Compared(order[:, 0], order[:, 1])
+    figures = persons.figures(left, right, found.left, found.right)
+    veto = persons.vetoes(left, right, found.left, found.right, NAMES)
+    words = np.array([float(said[pair]) if pair in said else np.nan for pair in pairs])
+    veto[words == 1.0] = 0
+    able = np.flatnonzero(veto == 0)
+    odds = persons.START + figures[able].sum(axis=1)
+    chance = np.minimum(1.0 / (1.0 + np.exp(-odds)), CERTAIN)
+    chance = np.where(np.isnan(words[able]), chance, words[able])
+    offset, nodes = (0, len(left)) if right is None else (len(left), len(left) + len(right))
+    chosen = partners(found.left[able], found.right[able] + offset, np.where(chance == 1.0, FIRST, odds), nodes)
+    scored = Scored(odds, chance, chosen, np.ones(len(persons.FEATURES)), 0.0)
+    return _Judged(found, figures, veto, scored, able, persons.FEATURES)
 
 
 def _placed(
@@ -232,6 +273,8 @@ def _within(records: Records, said: Mapping[tuple[str, str], bool], check: Calla
     }
     partners = {all_pairs[at] for at in judged.able[scored.chosen].tolist()}
     strong = [(pair, chance) for pair, chance in known.items() if chance >= (ENOUGH if pair in partners else SURE)]
+    if records.people:  # that two rows of a person share nothing says nothing, as long as nothing contradicts
+        known = {pair: max(chance, ENOUGH) for pair, chance in known.items()}
     groups = clusters(strong, known, forbidden)
     inside = pairs_of(groups)
     implied = {pair: max(known.get(pair, 0.0), ENOUGH) for pair in inside}
@@ -271,8 +314,8 @@ def _kept(judged: _Judged, matched: set[int]) -> list[tuple[int, float, str]]:
         ends = (0, int(judged.found.left[place])), (1, int(judged.found.right[place]))
         if place in kept or any(taken[end] >= SHOWN for end in ends):
             continue
-        if judged.veto[place] and judged.figures[place][FEATURES.index("words")] < ENOUGH:
-            continue  # not alike enough to be called a variant
+        if judged.veto[place] and not judged.alike(place):
+            continue
         for end in ends:
             taken[end] += 1
         kept.add(place)
@@ -288,7 +331,7 @@ def _found(
     judged: _Judged,
 ) -> Found:
     pairs = [one for one in pairs if not itself or left.ids[one.left] != left.ids[one.right]]
-    weights = {name: round(float(one), 4) for name, one in zip(FEATURES, judged.scored.weights, strict=True)}
+    weights = {name: round(float(one), 4) for name, one in zip(judged.names, judged.scored.weights, strict=True)}
     return Found(
         left=left,
         right=right,

@@ -38,8 +38,8 @@ _TIMED = re.compile(
 )
 LONGEST_NAME = 63
 """Letters of a dataset's name."""
-EXAMPLES = 200
-"""Disagreements listed: what a person scrolls through."""
+EXAMPLES = 50
+"""Disagreements listed of each column: what a person scrolls through."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def merged(lake: Lake, plan: Plan) -> Merged:
             rows = cursor.execute(query).fetchall()
             if rows:
                 disagreeing[column] = len(rows)
-            for identity, chosen, held in rows[: max(0, EXAMPLES - len(conflicts))]:
+            for identity, chosen, held in rows[:EXAMPLES]:
                 others = tuple(one for one in held if one != chosen)
                 conflicts.append(Conflict(str(identity), column, plan.rules[column], str(chosen), others))
     ordered = dict(sorted(disagreeing.items(), key=lambda one: (-one[1], one[0])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -16,7 +16,8 @@ from core.cells.identifier_names import names_identifier
 from core.cells.missing import means_missing
 from core.engine import quote
 from core.errors import BadInput, NotFound
-from core.i18n import _
+from core.i18n import _, listed
+from core.integrate.match.personal import email, gender, person_name, phone, place
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -38,6 +39,15 @@ _ANSWERS = {
     "size": re.compile(r"(^|[_ ])(size|capacity|volume|format)($|[_ ])|尺码|尺寸|规格|容量", re.IGNORECASE),
 }
 """Attributes that tell one variant from another, by the column's name."""
+_PERSONAL = {
+    "email": re.compile(r"e-?mail|邮箱|邮件", re.IGNORECASE),
+    "phone": re.compile(r"phone|mobile|(^|_)tel(_|$)|手机|电话", re.IGNORECASE),
+    "name": re.compile(r"^(full_?|customer_?|user_?)?name$|姓名", re.IGNORECASE),
+    "birth": re.compile(r"birth|(^|_)dob(_|$)|生日|出生", re.IGNORECASE),
+    "gender": re.compile(r"gender|^sex$|性别", re.IGNORECASE),
+    "place": re.compile(r"zip|post_?code|postal|plz|street|address|邮编|地址", re.IGNORECASE),
+}
+"""What belongs to a person, by its column's name."""
 MOST_ROWS = 250_000
 """Rows of one table that are held and compared at once: about 1.5 GB with their vectors."""
 MOST_ATTRIBUTES = 12
@@ -74,6 +84,8 @@ class Records:
         attributes: Folded column name -> one text a row.
         answers: "colour" and "size" -> one text a row, of columns that hold just that.
         rows: The rows' numbers in the table.
+        people: Of a table of users, what identifies a person ("email", "phone", "name", "birth", "gender", "place"), in
+            one form; empty for anything else.
     """
 
     name: str
@@ -87,6 +99,7 @@ class Records:
     answers: Mapping[str, tuple[str, ...]]
     rows: NDArray[np.int64]
     columns: Columns = field(default_factory=Columns)
+    people: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -111,10 +124,11 @@ def choose(lake: Lake, name: str, given: Mapping[str, str] | None = None, versio
     types = lake.columns(name, None, version)
     roles = lake.dataset(name, version).roles
     found = {part: roles.get(role, "") for part, role in _ROLES.items()} | {"gtin": roles.get("gtin", "")}
+    found["id"] = found["id"] or roles.get("user_id", "")
     found = {part: column if column in types else "" for part, column in found.items()}
     for part, column in (given or {}).items():
         if part not in PARTS:
-            raise BadInput(_("“{part}” is no part; there are: {parts}.").format(part=part, parts=", ".join(PARTS)))
+            raise BadInput(_("“{part}” is no part; there are: {parts}.").format(part=part, parts=listed(PARTS)))
         if column and column not in types:
             raise NotFound.among(_("column"), column, types)
         found = {key: "" if column and value == column else value for key, value in found.items()} | {part: column}
@@ -125,6 +139,15 @@ def choose(lake: Lake, name: str, given: Mapping[str, str] | None = None, versio
         found["title"] = next((one for one in free if _TITLED.search(one) and not names_identifier(one)), "")
     rest = [one for one in types if one not in found.values() and not _ASIDE.search(one)]
     return Columns(**found, attributes=tuple(rest[:MOST_ATTRIBUTES]))
+
+
+def person_columns(lake: Lake, name: str, version: int | None = None) -> dict[str, str]:
+    """What identifies a person -> its column, by the columns' names; empty for a dataset that is not of users."""
+    if lake.dataset(name, version).kind != "users":
+        return {}
+    types = list(lake.columns(name, None, version))
+    found = {what: next((one for one in types if pattern.search(one)), "") for what, pattern in _PERSONAL.items()}
+    return {what: column for what, column in found.items() if column}
 
 
 def _identifier(lake: Lake, name: str, version: int | None, free: Sequence[str]) -> str:
@@ -162,31 +185,52 @@ def read(lake: Lake, name: str, columns: Columns, version: int | None = None) ->
         if columns.price:
             how = cells.convention_of(cursor, source, quote(columns.price), types[columns.price])
             price = cells.number(quote(columns.price), types[columns.price], how or USUAL)
+        people = person_columns(lake, name, version)
+        born = people.pop("birth", "")
+        chosen = list(dict.fromkeys([*chosen, *people.values()]))
+        moment = "NULL"
+        if born:
+            how = cells.convention_of(cursor, source, quote(born), types[born])
+            moment = f"CAST(CAST({cells.moment(quote(born), types[born], how)} AS DATE) AS VARCHAR)"
         texts = "".join(f", CAST({quote(one)} AS VARCHAR)" for one in chosen)
-        read = cursor.execute(f"SELECT _row, {price}{texts} FROM {source} ORDER BY _row").fetchall()
-    table = {one: [_said(row[2 + place]) for row in read] for place, one in enumerate(chosen)}
-    return _ordered(name, columns, read, table)
+        read = cursor.execute(f"SELECT _row, {price}, {moment}{texts} FROM {source} ORDER BY _row").fetchall()
+    table = {one: [_said(row[3 + place]) for row in read] for place, one in enumerate(chosen)}
+    held = {what: table[column] for what, column in people.items()}
+    if born:
+        held["birth"] = [str(row[2] or "") for row in read]
+    return _ordered(name, columns, read, table, held)
 
 
 def _said(cell: str | None) -> str:
     return "" if cell is None or means_missing(cell) else " ".join(cell[:LONGEST].split())
 
 
-def _ordered(name: str, columns: Columns, read: Sequence[Sequence[object]], table: Mapping[str, list[str]]) -> Records:
+def _ordered(
+    name: str,
+    columns: Columns,
+    read: Sequence[Sequence[object]],
+    table: Mapping[str, list[str]],
+    people: Mapping[str, list[str]] | None = None,
+) -> Records:
+    forms = _forms()
+    person = {what: [forms.get(what, str)(text) for text in texts] for what, texts in (people or {}).items()}
     empty = [""] * len(read)
     raw = [cast(float | None, row[1]) for row in read]
     prices = np.array([np.nan if one is None or not one > 0 else one for one in raw], dtype=np.float64)
     rows = np.array([row[0] for row in read], dtype=np.int64)
     ids = table[columns.id] if columns.id else [str(row) for row in rows]
     attributes = {folded(one): table[one] for one in columns.attributes}
+    named = [people[what] for what in ("name", "email", "phone") if what in people] if people else []
     titles = table[columns.title] if columns.title else _made_titles(table, columns, len(read))
+    if named and not columns.title:
+        titles = [" · ".join(filter(None, said)) for said in zip(*named, strict=True)]
     parts: list[list[str]] = [
         titles,
         table.get(columns.description, empty),
         table.get(columns.brand, empty),
         [gtin(one) for one in table.get(columns.gtin, empty)],
     ]
-    keys = list(zip(*parts, map(repr, prices.tolist()), *attributes.values(), ids, strict=True))
+    keys = list(zip(*parts, map(repr, prices.tolist()), *attributes.values(), *person.values(), ids, strict=True))
     order = sorted(range(len(read)), key=keys.__getitem__)
     texts = [tuple(part[at] for at in order) for part in parts]
     answers = {
@@ -205,7 +249,13 @@ def _ordered(name: str, columns: Columns, read: Sequence[Sequence[object]], tabl
         answers={kind: tuple(table[one][at] for at in order) for kind, one in answers.items() if one},
         rows=rows[order],
         columns=columns,
+        people={what: tuple(texts[at] for at in order) for what, texts in person.items()},
     )
+
+
+def _forms() -> dict[str, Callable[[str], str]]:
+    """What identifies a person -> the one form of it."""
+    return {"email": email, "phone": phone, "name": person_name, "gender": gender, "place": place}
 
 
 def _made_titles(table: Mapping[str, list[str]], columns: Columns, count: int) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import BadInput, NotFound
 from core.i18n import _
-from core.integrate.match.records import Records, choose, read
+from core.integrate.match.records import Records, choose, person_columns, read
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -42,6 +42,14 @@ def side(lake: Lake | None, given: str, parts: Mapping[str, str] | None = None, 
 
 def _read(lake: Lake, name: str, parts: Mapping[str, str] | None, version: int | None) -> Records:
     columns = choose(lake, name, parts, version)
+    people = person_columns(lake, name, version)
+    if lake.dataset(name, version).kind == "users" and not (
+        people.keys() & {"email", "phone"} or people.keys() >= {"name", "birth"}
+    ):
+        raise BadInput(
+            _("Nothing in {name} belongs to one person alone.").format(name=name),
+            hint=_("An email, a telephone, or a name with a date of birth is needed."),
+        )
     if not (columns.title or columns.gtin or columns.brand or columns.attributes):
         raise BadInput(
             _("{name} has no column to compare: beside its id it names nothing.").format(name=name),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.i18n import N_, _
-from core.integrate.match import words
+from core.integrate.match import persons, words
 from core.integrate.match.blocking import Candidates
 from core.integrate.match.features import telling
 from core.integrate.match.records import Records
@@ -26,7 +26,7 @@ REASONS = {
     "version": N_("the versions differ"),
 }
 """Veto -> the sentence's part that says why a pair is none."""
-NAMES = ("", *REASONS)
+NAMES = ("", *REASONS, *persons.REASONS)
 
 
 def vetoes(left: Records, right: Records, found: Candidates) -> NDArray[np.int8]:
@@ -58,7 +58,7 @@ def vetoes(left: Records, right: Records, found: Candidates) -> NDArray[np.int8]
 
 def reason(name: str) -> str:
     """Why a pair is none, in the reader's language; "" for none."""
-    return _(REASONS[name]) if name else ""
+    return _((REASONS | persons.REASONS)[name]) if name else ""
 
 
 def _side(records: Records, of: Callable[[str], T]) -> list[T]:

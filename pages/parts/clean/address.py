@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.cells.whole import whole
 from core.clean.browse import Facet, View, facets_from
 
 FACET, SORT, AT = "f", "sort", "row"
@@ -20,8 +21,7 @@ def view() -> View:
 
 def offset() -> int:
     """The first row shown, from 0."""
-    asked = st.query_params.get(AT, "1")
-    return max(0, int(asked) - 1) if asked.isdigit() and len(asked) < 12 else 0
+    return max(0, (whole(st.query_params.get(AT)) or 1) - 1)
 
 
 def go_to(row: int) -> None:

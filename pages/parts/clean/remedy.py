@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import clean, quality
+from core.cells.whole import whole
 from core.clean import Recipe, RecipeStep
 from core.i18n import _
 from core.lake import Dataset
@@ -38,13 +39,14 @@ def asked(dataset: Dataset) -> Remedy | None:
     report = quality.latest(lake(), dataset.name)
     found = report.result(check_id) if report else None
     known = quality.fixes(found, dataset) if found is not None and found.failed else ()
-    if not number.isdigit() or int(number) >= len(known):
+    place = whole(number)
+    if place is None or place >= len(known):
         st.info(
             _("The newest check of {name} finds nothing that this step would mend.").format(name=md(dataset.name)),
             icon=":material/check_circle:",
         )
         return None
-    steps = tuple(RecipeStep(one.step, one.columns, one.params) for one in known[int(number)])
+    steps = tuple(RecipeStep(one.step, one.columns, one.params) for one in known[place])
     return Remedy(quality.describe(found), steps)
 
 

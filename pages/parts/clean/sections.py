@@ -307,7 +307,8 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
             "preview_rows",
             columns=_widths(list(frame.columns)),
             alt=_("Rows before and after the step; changed cells are coloured"),
-            height="content" if len(found.examples) <= 10 else 400,
+            height=460,
+            row_height="fit",
         )
         touched = found.rows_changed + found.rows_removed + found.to_quarantine
         st.caption(

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.integrate.match import PARTS, Matching, choose
 from core.lake import Dataset
 from pages.parts.shared.owned import own
@@ -35,6 +35,8 @@ WEIGHTS = {
     "attributes": N_("other columns"),
     "gtin": N_("GTIN"),
 }
+PERSONAL = {"email", "phone", "name", "birth", "place"}
+"""What persons agree in."""
 
 
 def _given(name: str) -> dict[str, str]:
@@ -56,11 +58,17 @@ def columns(left: Dataset, right: str, found: Matching | None) -> None:
         with place:
             st.markdown(f"**{md(name)}**")
             _side(name)
-    if found is not None:
+    if found is not None and set(found.facts["weights"]) <= PERSONAL:
+        st.caption(_("Persons are the same only where an email, a telephone, or name and birthday agree."))
+    elif found is not None:
         st.caption(_("A correction counts when you find again."))
         st.subheader(_("What each agreement counts"), anchor=False)
         st.caption(_("Learned from the rows themselves, as log odds of a full agreement."))
-        rows = [{"what": _(WEIGHTS[name]), "weight": weight} for name, weight in found.facts["weights"].items()]
+        rows = [
+            {"what": _(WEIGHTS[name]), "weight": weight}
+            for name, weight in found.facts["weights"].items()
+            if _told(found, name)
+        ]
         table(
             sorted(rows, key=lambda row: -float(str(row["weight"]))),
             "match_weights",
@@ -70,6 +78,13 @@ def columns(left: Dataset, right: str, found: Matching | None) -> None:
             },
             alt=_("What each agreement counts"),
         )
+
+
+def _told(found: Matching, feature: str) -> bool:
+    """Whether the rows could agree in it at all: what no row has says nothing about these rows."""
+    sides = [found.facts["left_columns"], found.facts["right_columns"] or found.facts["left_columns"]]
+    needed = {"price": all, "gtin": all, "attributes": all, "brand": any}.get(feature)
+    return needed is None or needed(bool(side[feature]) for side in sides)
 
 
 def _side(name: str) -> None:
@@ -88,7 +103,7 @@ def _side(name: str) -> None:
                 args=(name, part, own(f"match_{name}_{part}")),
             )
     if now.attributes:
-        words = _("Compared as well: {names}").format(names=", ".join(md(one) for one in now.attributes))
+        words = _("Compared as well: {names}").format(names=listed(md(one) for one in now.attributes))
         st.caption(words)
 
 

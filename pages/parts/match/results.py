@@ -25,11 +25,11 @@ def results(found: Matching) -> None:
     table(
         [
             {
+                "score": one.score,
                 "left_id": one.left_id,
                 "left": one.left_title,
                 "right_id": one.right_id,
                 "right": one.right_title,
-                "score": one.score,
                 "said": {"same": _("person"), "": _("computed"), "open": _("computed")}.get(one.verdict, one.verdict),
             }
             for one in pairs

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.i18n import _
+from core.i18n import _, listed
 from core.integrate.match import Item, Matching, beside, contrast, kept, reason
 from pages.parts.shared.choices import switch
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number, percent
 
+SURE = 0.99
+"""Likelihood beyond which no figure is named: it would be rounded to certainty."""
 REVIEWED = ("best", "unsure", "variants", "decided")
 
 
@@ -88,11 +90,8 @@ def _pair(found: Matching, item: Item) -> None:
         texts = one.get(left, ""), other.get(right, "")
         if not any(texts):
             continue
-        told = (
-            contrast(*texts)
-            if left and right and left != left_parts.get("id")
-            else (((texts[0], True),), ((texts[1], True),))
-        )
+        compared = all(texts) and left != left_parts.get("id")
+        told = contrast(*texts) if compared else (((texts[0], True),), ((texts[1], True),))
         label = md(left) if left == right or not right else md(right) if not left else f"{md(left)} · {md(right)}"
         lines.append(f"| :gray[{label}] | {_marked(told[0])} | {_marked(told[1])} |")
     with st.container(border=True, key="match_pair"):
@@ -101,18 +100,30 @@ def _pair(found: Matching, item: Item) -> None:
 
 def _marked(told: tuple[tuple[str, bool], ...]) -> str:
     """A cell's text; what the other side does not say on a tinted ground."""
-    return "".join(md(text) if same else f":orange-background[{md(text)}]" for text, same in told) or "–"
+    return "".join(_piece(text, same) for text, same in told) or "–"
+
+
+def _piece(text: str, same: bool) -> str:
+    """A piece with its blanks outside of the mark."""
+    bare = text.strip()
+    shown = md(bare) if same or not bare else f":orange-background[{md(bare)}]"
+    return f"{' ' * text[:1].isspace()}{shown}{' ' * (text[-1:].isspace() and bool(bare))}"
+
+
+def _share(score: float) -> str:
+    """A likelihood; nothing is ever sure."""
+    return "> 99 %" if score > SURE else percent(score, 0)
 
 
 def _verdict(item: Item) -> str:
     if item.verdict in ("same", "different", "skip"):
         said = {"same": _("the same"), "different": _("different"), "skip": _("skipped")}[item.verdict]
-        return _("**Decided: {said}** · likelihood {share}").format(said=said, share=percent(item.score, 0))
+        return _("**Decided: {said}** · likelihood {share}").format(said=said, share=_share(item.score))
     if item.veto:
         return _("**A variant**: {why}").format(why=reason(item.veto))
     agreeing = [name for name, value in item.parts.items() if name in ("code", "gtin") and value == 1.0]
-    words = _("**{share} likely the same**").format(share=percent(item.score, 0))
+    words = _("**{share} likely the same**").format(share=_share(item.score))
     if agreeing:
         signs = {"code": _("equal model number"), "gtin": _("equal GTIN")}
-        words += " · " + ", ".join(signs[one] for one in agreeing)
+        words += " · " + listed(signs[one] for one in agreeing)
     return words

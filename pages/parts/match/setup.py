@@ -37,7 +37,7 @@ def other_side(left: Dataset) -> str:
     def words(name: str) -> str:
         return name or _("itself (duplicates)")
 
-    return choice(_("Compare with"), ["", *names], "", "with", words)
+    return choice(_("Match with"), ["", *names], "", "with", words)
 
 
 def newest(left: Dataset, right: str) -> Matching | None:

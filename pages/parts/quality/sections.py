@@ -280,7 +280,8 @@ def _failing_rows(report: Report, result: CheckResult) -> None:
             "_line": st.column_config.NumberColumn(_("Line"), format="%d", width=70),
         },
         alt=_("Failing rows of {check}").format(check=result.id),
-        height=min(420, 38 + 35 * max(1, len(rows))),
+        height=420,
+        row_height="fit",
         file_name=f"{report.dataset}_v{report.number}_{result.check}.csv",
     )
 

@@ -64,17 +64,18 @@ def by_reason(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     st.subheader(_("Why"), anchor=False)
     parts.table(
         [
-            {"reason": spoken(item.reason), "column": item.column, "file": item.file, "rows": item.rows}
+            {"reason": spoken(item.reason), "rows": item.rows, "column": item.column, "file": item.file}
             for item in found
         ],
         "quarantine_reasons",
         columns={
-            "reason": st.column_config.TextColumn(_("Reason"), width="large"),
-            "column": _("Column"),
-            "file": _("File"),
-            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
+            "reason": st.column_config.TextColumn(_("Reason"), width=160),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=64),
+            "column": st.column_config.TextColumn(_("Column"), width=110),
+            "file": st.column_config.TextColumn(_("File"), width="medium"),
         },
         alt=_("Rows in quarantine by reason, column and file"),
+        row_height="fit",
     )
     kept_out: dict[str, int] = {}
     for item in found:
@@ -135,6 +136,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
         },
         disabled=("file", "line", "column", "reason", "proposed"),
         key=state,
+        row_height="fit",
         alt=_("Rows in quarantine; the cell and the whole row can be changed"),
     )
     edits = edits_of(frame, st.session_state.get(state, {}).get("edited_rows", {}))
@@ -200,6 +202,7 @@ def outcome() -> None:
                 "reason": st.column_config.TextColumn(_("Reason"), width="large"),
             },
             alt=_("Rows that still do not fit, and why"),
+            row_height="fit",
         )
 
 
@@ -221,6 +224,8 @@ def of_cleaning(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
             "raw": st.column_config.TextColumn(_("The row as it stands in the file"), width="large"),
         },
         alt=_("Rows set aside by cleaning steps"),
+        height=460,
+        row_height="fit",
     )
 
 
@@ -242,6 +247,8 @@ def history(dataset: Dataset) -> None:
             "time": st.column_config.DatetimeColumn(_("When (UTC)"), format="YYYY-MM-DD HH:mm"),
         },
         alt=_("Rows that were mended, before and after, by whom and when"),
+        height=460,
+        row_height="fit",
         file_name=f"{dataset.name}_mended.csv",
     )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from math import ceil
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +23,16 @@ from pages.parts.shared.printed import printed
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
 
+LINE, EDGES, USUAL = 21, 14, 35
+"""Pixels of a line in a cell, of what is above and below its lines, and of a row of one line."""
+WRAPS = 62
+"""Pixels of a row from which on Streamlit lets a text go on in the next line."""
+MOST_LINES = 5
+"""Lines of a cell in a table among others: a paragraph; the whole of a longer text comes up on a double click."""
+WIDTHS = {"small": 75, "medium": 200, "large": 400}
+"""Streamlit's words for the width of a column, in pixels; one of no width takes what its cells need, up to the last."""
+NARROW, BROAD = 7.5, 15.0
+"""Pixels of a Latin letter and of a Chinese sign at the size of a table."""
 _DIGITS = re.compile(r"%\+?\.(\d+)f")
 
 
@@ -44,7 +55,7 @@ def table(
     download: bool = True,
     select: str | None = None,
     height: int | str = "auto",
-    row_height: int | None = None,
+    row_height: int | Literal["fit"] | None = None,
     file_name: str | None = None,
     of_workspace: bool = False,
 ) -> list[int]:
@@ -57,8 +68,9 @@ def table(
         alt: What the table shows, for a screen reader.
         download: Offer the rows as CSV under the table; False only where the same rows are offered beside it.
         select: "single-row" or "multi-row" to let rows be chosen.
-        height: Pixels, or "auto".
-        row_height: Pixels of a row; above 60 a long text goes on in the next line.
+        height: Pixels, or "auto"; with fitting rows the most of them.
+        row_height: Pixels of a row; above 60 a long text goes on in the next line. "fit" makes rows as high as their
+            longest text needs, up to five lines, and says how a longer one is read.
         file_name: Name of the download.
         of_workspace: What it shows does not depend on the page's dataset, so a chosen row outlives another choice.
     """
@@ -66,6 +78,12 @@ def table(
     if isinstance(shown, pd.DataFrame):
         shown = without_minus_nought(shown, columns or {})
     frame: pd.DataFrame = shown if isinstance(shown, pd.DataFrame) else shown.data
+    longest = 1
+    if row_height == "fit":
+        longest = lines(frame, columns or {})
+        row_height = _high(longest)
+        if isinstance(height, int):
+            height = min(height, USUAL + 3 + (row_height or USUAL) * max(1, len(frame)))
     options: dict[str, Any] = {
         "hide_index": True,
         "column_config": dict(columns or {}),
@@ -82,6 +100,8 @@ def table(
     else:
         st.dataframe(shown, **options)
     printed(frame, columns or {})
+    if longest > MOST_LINES:
+        st.caption(_("A double click on a cell shows the whole of a long text."))
     if download and len(frame):
         st.download_button(
             _("Download CSV"),
@@ -94,6 +114,24 @@ def table(
             on_click="ignore",
         )
     return chosen
+
+
+def _high(longest: int) -> int | None:
+    return max(WRAPS, EDGES + LINE * min(longest, MOST_LINES)) if longest > 1 else None
+
+
+def lines(frame: pd.DataFrame, columns: Mapping[str, Any]) -> int:
+    """How many lines the longest text of a table takes in its column."""
+    most = 1
+    for name in frame.columns:
+        config = columns.get(name)
+        said = config.get("width") if isinstance(config, Mapping) else None
+        width = WIDTHS.get(said, WIDTHS["large"]) if not isinstance(said, int) else said
+        for text in frame[name]:
+            if isinstance(text, str):
+                rows = [sum(BROAD if ord(sign) > 0x2E80 else NARROW for sign in row) for row in text[:4000].split("\n")]
+                most = max(most, sum(max(1, ceil(row / (width - 16))) for row in rows))
+    return most
 
 
 def without_minus_nought(frame: pd.DataFrame, columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -121,8 +159,11 @@ def editor(data: Any, key: str, *, columns: Mapping[str, Any], alt: str = "", **
         key: Unique on the page; the caller makes it the dataset's own.
         columns: Streamlit column configuration by column name.
         alt: What the table shows, for a screen reader.
-        options: What else `st.data_editor` takes, such as which columns are not to be changed.
+        options: What else `st.data_editor` takes, such as which columns are not to be changed; `row_height="fit"` as
+            for a table.
     """
+    if options.get("row_height") == "fit":
+        options["row_height"] = _high(lines(pd.DataFrame(data), columns))
     edited = st.data_editor(
         data, key=key, column_config=dict(columns), alt=alt or key, hide_index=True, placeholder="–", **options
     )

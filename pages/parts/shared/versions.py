@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from core.cells.whole import whole
 from core.i18n import _
 from core.lake import own_numbers, version_name
 from pages.parts.shared.session import lake
@@ -29,7 +30,8 @@ def addressed_by_number(dataset: str, number: str = NUMBER, snapshot: str = SNAP
     old = st.query_params.pop(snapshot, None)
     if old is None or number in st.query_params:
         return
-    own = own_numbers(lake(), dataset).get(int(old)) if old.isdecimal() else None
+    snapshot_id = whole(old)
+    own = None if snapshot_id is None else own_numbers(lake(), dataset).get(snapshot_id)
     st.query_params[number] = f"@{old}" if own is None else str(own)
 
 

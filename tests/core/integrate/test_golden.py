@@ -81,7 +81,7 @@ def test_two_catalogs_become_one_and_the_right_one_may_be_trusted_more(shop: Lak
     assert "b1" in rows(shop, "all_products")
 
 
-@few(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@few(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rules=st.lists(st.sampled_from(list(golden.RULES)), min_size=5, max_size=5), turned=st.booleans())
 def test_every_golden_value_is_of_a_source_row(shop: Lake, rules: list[str], turned: bool) -> None:
     plan = golden.propose(shop, "ours", "theirs")

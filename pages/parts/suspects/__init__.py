@@ -1,0 +1,1 @@
+"""What the Suspects page draws."""

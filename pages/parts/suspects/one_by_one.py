@@ -1,0 +1,132 @@
+"""One suspicion at a time: the cell, its reason, the rows that make it look wrong, and a word by key."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import streamlit as st
+
+from core.clean.repair import SURE, Beside, Suspect, neighbours
+from core.i18n import _, ngettext
+from core.lake import Dataset
+from pages.parts.shared.choices import switch
+from pages.parts.shared.owned import own
+from pages.parts.shared.session import lake
+from pages.parts.shared.tables import table
+from pages.parts.shared.wording import md, number, percent
+from pages.parts.suspects import search
+from pages.parts.suspects.groups import kind_words
+from pages.parts.suspects.search import State
+
+QUEUES = ("teaching", "likely")
+PASSED = "suspects_passed"
+
+
+def queue_words(name: str) -> str:
+    return {"teaching": _("What teaches most first"), "likely": _("Likeliest first")}[name]
+
+
+def queued(state: State, name: str) -> list[Suspect]:
+    """The undecided suspicions in an order.
+
+    What teaches most is a cell of the group in which most others wait below the gate: each answer moves them all.
+    """
+    if name == "likely":
+        return list(state.open)
+    waiting = Counter((one.column, one.kind) for one in state.open if one.mendable and one.confidence < SURE)
+    return sorted(
+        state.open,
+        key=lambda one: (not one.mendable, one.sure, -waiting[one.column, one.kind], -one.confidence, one.key, one.row),
+    )
+
+
+def one_by_one(dataset: Dataset, state: State) -> None:
+    """The first suspicion of the queue that was not passed over."""
+    if not state.open:
+        st.success(_("Every suspicion is decided."), icon=":material/check_circle:")
+        return
+    name = switch(_("Order"), QUEUES, "teaching", "queue", queue_words, label_visibility="collapsed")
+    passed: list[str] = st.session_state.setdefault(own(PASSED), [])
+    queue = [one for one in queued(state, name) if _place(one) not in passed]
+    if not queue:
+        st.info(_("The others were passed over."), icon=":material/skip_next:")
+        if st.button(_("Begin again"), key="suspects_again"):
+            passed.clear()
+            st.rerun()
+        return
+    one = queue[0]
+    with st.container(border=True, key="suspect_card"):
+        _card(one)
+    _keys(dataset, state, one, passed, queue)
+    st.subheader(_("What makes it look wrong"), anchor=False)
+    _rows(_beside(str(lake().path), dataset.name, search.newest_stamp(dataset), one.row, one.column, state, one))
+
+
+def _place(one: Suspect) -> str:
+    return f"{one.column} {one.row}"
+
+
+def _card(one: Suspect) -> None:
+    value = _("(empty)") if one.value is None else one.value
+    wanted = "?" if one.suggestion is None else one.suggestion
+    st.markdown(
+        f":gray[{md(one.column)}, {_('line {n}').format(n=number(one.line or one.row))}]  \n"
+        f":orange-background[{md(value)}] → **{md(wanted)}**"
+    )
+    words = _("{reason}: {sentence} · confidence {share}")
+    st.caption(words.format(reason=kind_words(one.kind), sentence=md(one.sentence()), share=percent(one.confidence, 0)))
+
+
+def _keys(dataset: Dataset, state: State, one: Suspect, passed: list[str], queue: list[Suspect]) -> None:
+    same = [other for other in queue if other.key == one.key] if one.key else [one]
+    with st.container(horizontal=True, vertical_alignment="center", key="suspect_keys"):
+        if st.button(
+            _("Take"),
+            key="suspects_say_take",
+            shortcut="A",
+            icon=":material/check:",
+            type="primary",
+            disabled=not one.mendable,
+        ):
+            search.take(dataset, state, same)
+            st.rerun()
+        if st.button(
+            _("Refuse"), key="suspects_say_refuse", shortcut="D", icon=":material/close:", disabled=not one.key
+        ):
+            search.refuse(dataset, same)
+            st.rerun()
+        if st.button(_("Skip"), key="suspects_say_skip", shortcut="S", icon=":material/skip_next:"):
+            passed.append(_place(one))
+            st.rerun()
+        if len(same) > 1:
+            words = ngettext("{n} cell has the same key.", "{n} cells have the same key.", len(same))
+            st.caption(words.format(n=number(len(same))))
+        words = ngettext("{n} more waits.", "{n} more wait.", len(queue) - 1)
+        st.caption(words.format(n=number(len(queue) - 1)))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _beside(path: str, name: str, stamp: int, row: int, column: str, _state: State, _one: Suspect) -> Beside:
+    return neighbours(lake(), name, _state.kept.recipe, _one)
+
+
+def _rows(found: Beside) -> None:
+    rows = [
+        {
+            **{f"c{at}": cell for at, cell in enumerate(row.cells)},
+            "rows": row.rows,
+            "own": _("the suspicious one") if row.own else "",
+        }
+        for row in found.rows
+    ]
+    table(
+        rows,
+        "suspect_beside",
+        columns={
+            **{f"c{at}": name for at, name in enumerate(found.columns)},
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
+            "own": st.column_config.TextColumn(" ", width="small"),
+        },
+        alt=_("The suspicious row and those it is compared with"),
+        download=False,
+    )
