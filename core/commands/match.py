@@ -110,7 +110,7 @@ def _lines(found: Found, output: Path | None) -> list[str]:
     for pair in found.pairs[:SHOWN]:
         one, other = found.ids(pair)
         why = f" ({reason(pair.veto)})" if pair.veto else ""
-        titles = f"{found.left.titles[pair.left][:60]} | {found.right.titles[pair.right][:60]}"
+        titles = f"{found.left.label(pair.left)[:60]} | {found.right.label(pair.right)[:60]}"
         lines.append(f"  {pair.score:.2f}{why}  {one} = {other}  {titles}")
     if output:
         lines.append(_("Written to {file}.").format(file=output))
