@@ -7,7 +7,7 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.shop.built as draw
 import pages.parts.shop.choose as choose
-from core.i18n import N_, _, sentences
+from core.i18n import N_, _, listed, sentences
 from core.integrate.shop import (
     Plan,
     build,
@@ -44,7 +44,7 @@ def told() -> None:
     """What the last building did, once, and the bar of one that runs."""
     fresh = st.session_state.pop("shop_done", None)
     if fresh is not None:
-        named = ", ".join(part_label(part) for part in fresh)
+        named = listed(part_label(part) for part in fresh)
         words = _("Built anew: {parts}.").format(parts=parts.md(named)) if fresh else _("Nothing had changed.")
         st.success(words, icon=":material/check_circle:")
     job = latest(parts.jobs())
@@ -85,7 +85,7 @@ with parts.page(
         if st.button(words, type="primary", icon=":material/storefront:", key="shop_build", disabled=not changed):
             settle(plan)
     if found and changed:
-        named = ", ".join(part_label(part) for part in changed)
+        named = listed(part_label(part) for part in changed)
         st.info(_("Sources or rules have changed since: {parts}.").format(parts=named), icon=":material/update:")
     if not found:
         what = _("No shop has been built yet.")

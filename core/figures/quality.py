@@ -24,6 +24,8 @@ MARKERS = {
 }
 MARKER_COLORS = {"clean": "#0F766E", "undo": "#B45309"}
 QUIET = "#7B8A87"
+WHOLE = 6
+"""Failing checks below which each has its own tick; else the axis would write 0 and 1 several times."""
 
 
 def score_lines(history: Sequence[Report], markers: Sequence[Version] = ()) -> go.Figure:
@@ -159,7 +161,8 @@ def failing_bars(history: Sequence[Report]) -> go.Figure:
             hovertemplate=label + " %{y}<br>%{x}<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(type="category", fixedrange=True)
-    figure.update_yaxes(rangemode="tozero", fixedrange=True, tickformat="d")
+    most = max((len(report.failing) for report in history), default=0)
+    figure.update_yaxes(rangemode="tozero", fixedrange=True, tickformat="d", dtick=1 if most < WHOLE else None)
     figure.update_layout(barmode="stack", height=240, showlegend=True, legend={"orientation": "h", "y": 1.18, "x": 0})
     return figure
 

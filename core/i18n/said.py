@@ -50,8 +50,9 @@ class Message(Said):
 class Chinese(Message):
     """A Chinese text whose `format` parts what it puts in from the letters around it, as typesetting asks.
 
-    Between a Chinese sign and a Latin letter or a digit stands a blank (`检查于 36 分钟前`); what a value begins with
-    is known only when it is put in. Nothing inside a value or inside the text itself is touched.
+    Between a Chinese sign and a Latin letter or a digit stands a blank (`检查于 36 分钟前`), between two Chinese signs
+    none; what a value begins with is known only when it is put in. Nothing inside a value or inside the text itself is
+    touched.
     """
 
     __slots__ = ()
@@ -59,11 +60,15 @@ class Chinese(Message):
     def _filled(self, named: Mapping[str, Any]) -> str:
         filling, made = Formatter(), ""
         for literal, field, form, conversion in filling.parse(self):
-            made = _joined(made, literal)
+            blank = made and _chinese(made[-1]) and literal.startswith(" ") and _chinese(literal[1:2])
+            made = _joined(made, literal[1:] if blank else literal)  # the translator's blank was for a Latin name
             if field is not None:
                 value = filling.get_field(field, (), named)[0]
                 value = filling.convert_field(value, conversion) if conversion else value
-                made = _joined(made, filling.format_field(value, form or ""))
+                text = filling.format_field(value, form or "")
+                if _chinese(text[:1]) and literal.endswith(" ") and _chinese(literal[-2:-1]):
+                    made = made[:-1]
+                made = _joined(made, text)
         return made
 
 
@@ -76,7 +81,7 @@ def _joined(before: str, after: str) -> str:
 
 
 def _chinese(sign: str) -> bool:
-    return "\u4e00" <= sign <= "\u9fff"
+    return "\u4e00" <= sign[:1] <= "\u9fff"
 
 
 def _latin(sign: str) -> bool:

@@ -15,6 +15,7 @@ from core.i18n import CATALOGUES, _, sentences, use_language
 from core.i18n.said import Chinese
 
 TOGETHER = re.compile(r"[\u4e00-\u9fff][0-9A-Za-z]|[0-9A-Za-z%][\u4e00-\u9fff]")
+CHINESE = re.compile("[\u4e00-\u9fff]")
 CELLS = re.compile(r"`[^`]*`|\{[^}]*\}|1\.2万")
 """What is quoted as it stands in a file."""
 SIGNS = st.text(st.sampled_from("中文ab09%，（。) -"), max_size=5)
@@ -27,11 +28,13 @@ def test_a_value_is_parted_from_what_stands_around_it_and_from_nothing_else(
     made = Chinese(f"{before}{{n}}{after}").format(n=value)
     assert made.replace(" ", "") == f"{before}{value}{after}".replace(" ", "")
     if value:
-        start = made.index(value, len(before))
+        start = made.index(value, len(before.removesuffix(" ")))
         assert not TOGETHER.search(made[max(0, start - 1) : start + 1])
         assert not TOGETHER.search(made[start + len(value) - 1 : start + len(value) + 1])
-        assert made.startswith(before)
-        assert made.endswith(after)
+        assert made.startswith(before.removesuffix(" "))
+        assert made.endswith(after.removeprefix(" "))
+        if CHINESE.match(value[0]) and before[-1:] == " ":
+            assert not CHINESE.match(before[-2:-1]) or not made.startswith(before)
 
 
 def test_it_formats_as_any_text_does() -> None:
@@ -44,6 +47,8 @@ def test_it_formats_as_any_text_does() -> None:
     with use_language("zh_CN"):
         assert _("checked {when}").format(when="36 分钟前") == "检查于 36 分钟前"
         assert _("checked {when}").format_map({"when": "刚刚"}) == "检查于刚刚"
+        assert _("Effects against {control}").format(control="对照组") == "相对对照组的效应"
+        assert _("Effects against {control}").format(control="A") == "相对 A 的效应"
 
 
 def test_no_translation_runs_them_together() -> None:

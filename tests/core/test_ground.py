@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from core.i18n import _, ngettext, use_language
 from core.i18n.check import gaps
 from core.kinds import EVENT_SYNONYMS, EVENT_TYPES, KINDS, event_label, kind_label, role_label
 from core.settings import documented, load
+from tests.core.test_lists_in_words import OTHERWISE, comma_joined, told
 
 ROOT = Path(__file__).parents[2]
 
@@ -109,3 +111,16 @@ def test_core_imports_no_user_interface() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+def test_no_sentence_lists_by_plain_commas() -> None:
+    """Several values in a sentence are put together by `listed`."""
+    found = []
+    for folder in ("core", "pages"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            tree, place = ast.parse(file.read_text("utf-8")), str(file.relative_to(ROOT))
+            lines = set(told(tree))
+            if folder == "pages":
+                lines |= {one.lineno for one in ast.walk(tree) if comma_joined(one)}
+            found += [f"{place}:{line}" for line in sorted(lines) if place not in OTHERWISE]
+    assert found == []

@@ -66,18 +66,6 @@ def name_of(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
-def test_no_sentence_lists_by_plain_commas() -> None:
-    found = []
-    for folder in ("core", "pages"):
-        for file in sorted((ROOT / folder).rglob("*.py")):
-            tree, place = ast.parse(file.read_text("utf-8")), str(file.relative_to(ROOT))
-            lines = set(told(tree))
-            if folder == "pages":
-                lines |= {one.lineno for one in ast.walk(tree) if comma_joined(one)}
-            found += [f"{place}:{line}" for line in sorted(lines) if place not in OTHERWISE]
-    assert found == []
-
-
 def test_the_search_finds_what_it_is_for() -> None:
     said = "def f(a):\n    x = ', '.join(a)\n    y = ', '.join(a)\n    return _('{n}').format(n=x), run(y)\n"
     assert list(told(ast.parse(said))) == [4]

@@ -135,6 +135,17 @@ def reds(app: AppTest) -> list[Read]:
     return found
 
 
+def unthemed(app: AppTest) -> list[str]:
+    """Names of figures without the page's template, which Plotly would draw black on white in its own colours."""
+    drawn = [node for node in _nodes(app._tree) if getattr(node, "type", "") == "plotly_chart"]
+    specs = [json.loads(node.proto.spec or "{}") for node in drawn]
+    return [
+        f"figure {place}"
+        for place, spec in enumerate(specs)
+        if not (isinstance(found := spec.get("layout", {}).get("template"), dict) and found["layout"].get("colorway"))
+    ]
+
+
 def red(code: str) -> bool:
     """Whether a colour such as `#B91C1C` is red to the eye: its hue within 12 degrees, and not washed out."""
     hue, light, full = colorsys.rgb_to_hls(*(int(code[at : at + 2], 16) / 255 for at in (1, 3, 5)))

@@ -51,7 +51,13 @@ WORKSPACE = {
 }
 PLACE_LABELS = {"View", "视图"}
 """Keys of widgets that are no dataset's own: the workspace's, and where on a page one looks."""
-KIND = {"sentiment.py": "reviews", "robustness.py": "reviews", "train.py": "reviews", "recommend.py": "events"}
+KIND = {
+    "consistency.py": "reviews",
+    "sentiment.py": "reviews",
+    "robustness.py": "reviews",
+    "train.py": "reviews",
+    "recommend.py": "events",
+}
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
     "datasets.py": [{}, *({"tab": tab} for tab in ("lineage", "versions", "compare", "said"))],

@@ -16,7 +16,7 @@ from core.lake import Lake
 from pages.parts.shared.navigation import PAGES, entries
 from pages.parts.shared.wording import APART
 from tests.pages.chinese_shop import fill
-from tests.pages.reading import Read, everything, red, reds
+from tests.pages.reading import Read, everything, red, reds, unthemed
 
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
@@ -81,6 +81,7 @@ def read(lake: Lake, open_page: Visit, page: str, language: str) -> list[Read]:
             app = open_page(page, language=language, **({"dataset": name} if name else {}), **view)
             assert not app.exception, (page, name, view)
             found.update(dict.fromkeys(everything(app)))
+            assert unthemed(app) == [], (page, name, view)
             with use_language(language):
                 assert without_need(lake, page, name, reds(app)) == [], (page, name, view)
     assert len(found) > 10

@@ -109,6 +109,5 @@ def _roots(left: Column, columns: list[Column], rows: Counts) -> Found:
         clear = code >= 0 and most >= FEWEST and most >= CLEAR * n
         base = ROOT * (1.0 - 0.5**most) if clear else ROOT
         kind, meant = ("root", left.values[code]) if clear else ("torn", None)
-        # An identifier that looks like the others is left to a person.
-        found[left.name, row] = Raw(row, left.name, kind, meant, base * (0.8 if left.identifier else 1.0), by, facts)
+        found[left.name, row] = Raw(row, left.name, kind, meant, base, by, facts)
     return found

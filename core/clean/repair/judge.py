@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,10 @@ import numpy as np
 from core.clean.repair.blame import blamed
 from core.clean.repair.columns import GAP, Codes, Column, Counts, Flags, Grid
 from core.clean.repair.dependencies import FEWEST, REPEATS, Group, Left, Votes, gains, lefts_of, votes_on
+from core.clean.repair.magnitude import off
 from core.clean.repair.misplaced import misplaced
 from core.clean.repair.raw import Raw
-from core.clean.repair.shapes import EACH, rows_alike, shaped
+from core.clean.repair.shapes import shaped
 from core.clean.repair.sources import Panel, believed, panel_of
 from core.clean.repair.spelling import OVER, SUPPORTED, Spelled, lost_digits, similar, spelled, usual_rate
 
@@ -75,11 +76,30 @@ def judge(grid: Grid, known: Known, check: Callable[[], None] = lambda: None) ->
         _keep(found, _explained(grid, column, _of_votes(grid, column, lefts)))
         _keep(found, _explained(grid, column, _of_spelling(grid, column, lefts, spellings[column.name], usual)))
         _keep(found, _explained(grid, column, _of_shapes(column)))
+        if column.measured or column.family == "number":
+            _keep(found, _explained(grid, column, _of_amounts(grid, column)))
     for moved in misplaced(grid):
         _keep(found, _of_places(grid, moved))
-    found = blamed(grid, found, decided)
+    found = {at: _guarded(grid.column(one.column), one) for at, one in blamed(grid, found, decided).items()}
     place = {one.name: number for number, one in enumerate(grid.columns)}
     return sorted(found.values(), key=lambda one: (place[one.column], one.row))
+
+
+def _guarded(column: Column, one: Raw) -> Raw:
+    """The suspicion, less sure where the cell is no slip to be put right unasked.
+
+    An amount or a moment is not known better by the rows around it, and an identifier names its own thing as long as
+    it is not visibly damaged: no digit became a letter, and more than outer blanks would change.
+    """
+    if one.suggestion is None or one.kind in ("sources", "untold", "writing"):
+        return one
+    code = int(column.codes[one.row])
+    cell = column.values[code] if code >= 0 else None
+    if column.identifier and cell is not None:
+        doubted = not lost_digits(cell, one.suggestion) and cell.strip() != one.suggestion
+    else:
+        doubted = column.family in VALUED or (column.measured and (cell is None or bool(column.amounts[code])))
+    return replace(one, base=one.base * UNSURE) if doubted else one
 
 
 def _keep(found: dict[tuple[str, int], Raw], fresh: Iterable[Raw]) -> None:
@@ -121,25 +141,19 @@ def _of_votes(grid: Grid, column: Column, lefts: list[Left]) -> list[Raw]:
         return []
     doubt = _second_opinions(column, lefts[0])
     alike = _alike(column)
-    odd = rows_alike(column) < EACH * column.present
-    return [_voted(column, votes, at, doubt, alike, odd) for at in np.flatnonzero(kept).tolist()]
+    return [_voted(column, votes, at, doubt, alike) for at in np.flatnonzero(kept).tolist()]
 
 
-def _voted(column: Column, votes: Votes, at: int, doubt: float, alike: float, odd: Flags) -> Raw:
+def _voted(column: Column, votes: Votes, at: int, doubt: float, alike: float) -> Raw:
     row, best = int(votes.rows[at]), int(votes.best[at])
     code, meant = int(column.codes[row]), column.values[best]
     left = votes.lefts[int(votes.by[at])]
     rare = code >= 0 and (column.counts[code] < SUPPORTED or column.counts[code] * OVER <= column.counts[best])
     slip = rare and similar(column.values[code], meant)
+    # Codes a letter apart are two things, as those a digit apart are.
+    slip = slip and (not column.identifier or lost_digits(column.values[code], meant))
     kind = "gap" if code < 0 else "slip" if slip else "dependency"
     base = (1.0 - doubt * (alike if slip else 1.0)) * (1.0 - 0.5 ** int(votes.support[at]))
-    # An amount or a moment is not known better by the rows around it, nor is an identifier without visible damage.
-    damaged = code >= 0 and bool(odd[code]) and lost_digits(column.values[code], meant)
-    sound = (
-        column.identifier and not damaged if slip or column.identifier else column.measured or column.family in VALUED
-    )
-    if code >= 0 and sound:
-        base *= UNSURE
     facts = {
         "n": int(votes.group[at]), "votes": int(votes.support[at]), "by": " + ".join(left.names),
         "voices": int(votes.voices[at]),
@@ -244,6 +258,17 @@ def _of_shapes(column: Column) -> list[Raw]:
             continue
         facts = {"shape": one.shape, "share": one.share, "usual": one.usual}
         found.append(Raw(row, column.name, "shape", one.suggestion, base, (), facts))
+    return found
+
+
+def _of_amounts(grid: Grid, column: Column) -> list[Raw]:
+    seen = off(grid, column)
+    if seen is None:
+        return []
+    found = []
+    for row, power, meant in zip(seen.rows.tolist(), seen.powers.tolist(), seen.meant, strict=True):
+        facts = {"by": seen.by, "times": f"{10.0**power:g}"}
+        found.append(Raw(row, column.name, "magnitude", meant, seen.precision, (seen.by,), facts))
     return found
 
 

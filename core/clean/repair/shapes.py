@@ -96,6 +96,9 @@ def _unit(text: str, known: set[str]) -> str | None:
     near = [one for one in known if plausible(ours, one, OSA.distance(ours, one))]
     if len(numbers) != 1 or len(near) != 1 or near[0].count("9") != 1:
         return None
+    # A letter more right behind the number may stand for a digit: 9x% was 98% as likely as 9%.
+    if len(ours) != len(near[0]) and not ("9 " in ours and "9 " in near[0]):
+        return None
     return near[0].replace("9", numbers[0].strip())
 
 

@@ -139,7 +139,8 @@ def _nearest(column: Column, rare: Distances, frequent: Distances, words: list[s
         rows = int(column.counts[frequent[best[0]]])
         # Of two as near the one that fills the column is meant: a hundred times as many rows is no tie.
         clear = len(best) == 1 or all(column.counts[frequent[one]] * 100 <= rows for one in best[1:])
-        clear = clear and _digits(text) == _digits(words[best[0]])  # which digit was lost is not to be seen
+        # Which digit was lost is not to be seen, nor whether a letter stands for one.
+        clear = clear and _digits(text) == _digits(words[best[0]]) and not _blurred(text, words[best[0]])
         found.append(Near(int(rare[at]), int(frequent[best[0]]) if clear else None, least, rows))
     return found
 
@@ -208,6 +209,14 @@ def _slipped(one: str, two: str) -> bool:
     if _numerals(one, two) or (short < SHORTEST_SLIP and one.isalpha() and two.isalpha()):
         return False
     return bool(OSA.distance(one, two) <= max(1, short // WORD_EDIT))
+
+
+def _blurred(slip: str, meant: str) -> bool:
+    """Whether a number became one of digits and letters: `3x` was 3 or 37."""
+    numbers = [one for one in _WORDS.findall(meant) if one.isdecimal()]
+    return any(not one.isdecimal() and any(sign.isdecimal() for sign in one) for one in _WORDS.findall(slip)) and bool(
+        numbers
+    )
 
 
 def _numerals(one: str, two: str) -> bool:

@@ -24,6 +24,7 @@ REASONS = {
     "sources": N_("for the same {by}, {votes} of {n} by {source} say “{suggestion}”, and they are right more often"),
     "untold": N_("it is empty, and for the same {by}, {votes} of {n} by {source} say “{suggestion}”"),
     "writing": N_("it says “{suggestion}” in another way than the column"),
+    "magnitude": N_("it is {times} times the usual amount of its {by}"),
     "misplaced": N_("{n} of the rows have it in {by}, none has it here"),
 }
 """Kind of suspicion -> why, in words."""
@@ -40,6 +41,7 @@ KINDS = {
     "sources": N_("Sources disagree"),
     "untold": N_("Left out by a source"),
     "writing": N_("Written otherwise by a source"),
+    "magnitude": N_("Amount off by a factor"),
     "misplaced": N_("In the wrong column"),
 }
 """Kind of suspicion -> its name, in a few words."""

@@ -16,7 +16,7 @@ from core.cells.identifier_names import names_identifier
 from core.cells.missing import means_missing
 from core.engine import quote
 from core.errors import BadInput, NotFound
-from core.i18n import _
+from core.i18n import _, listed
 from core.integrate.match.personal import email, gender, person_name, phone, place
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def choose(lake: Lake, name: str, given: Mapping[str, str] | None = None, versio
     found = {part: column if column in types else "" for part, column in found.items()}
     for part, column in (given or {}).items():
         if part not in PARTS:
-            raise BadInput(_("“{part}” is no part; there are: {parts}.").format(part=part, parts=", ".join(PARTS)))
+            raise BadInput(_("“{part}” is no part; there are: {parts}.").format(part=part, parts=listed(PARTS)))
         if column and column not in types:
             raise NotFound.among(_("column"), column, types)
         found = {key: "" if column and value == column else value for key, value in found.items()} | {part: column}

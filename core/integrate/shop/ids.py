@@ -10,7 +10,7 @@ import pyarrow as pa
 from core.cells import sql
 from core.engine import quote
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 from core.integrate.shop.plan import IdMap
 from core.integrate.shop.standard import numbered
 from core.lake import Lake
@@ -30,7 +30,7 @@ def pairs_of(lake: Lake, cursor: Cursor, one: IdMap, version: int) -> list[tuple
         if column not in columns:
             raise BadInput(
                 _("{dataset} has no column “{column}” to read ids from.").format(dataset=one.dataset, column=column),
-                hint=_("Columns: {names}.").format(names=", ".join(list(columns)[:20])),
+                hint=_("Columns: {names}.").format(names=listed(list(columns)[:20])),
             )
 
     def cell(column: str, numbering: str) -> str:

@@ -9,7 +9,7 @@ from core.cells.convention import USUAL
 from core.cells.money import currency_of
 from core.engine import cell_sql, literal, quote
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed
 from core.integrate.shop.plan import Rates
 from core.lake import Lake
 
@@ -36,7 +36,7 @@ def read_rates(lake: Lake, cursor: Cursor, rates: Rates, version: int, name: str
         if column not in columns:
             raise BadInput(
                 _("The rates in {dataset} have no column “{column}”.").format(dataset=rates.dataset, column=column),
-                hint=_("Columns: {names}.").format(names=", ".join(list(columns)[:20])),
+                hint=_("Columns: {names}.").format(names=listed(list(columns)[:20])),
             )
     table = lake.table(rates.dataset, None, version)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 from core.integrate.shop.building import BuiltPart
 from core.integrate.shop.golden import NO_ID
 from core.integrate.shop.parts import PARTS
@@ -60,7 +60,7 @@ def notes(part: BuiltPart | PartState, plan: Plan | None = None) -> list[str]:
         for currency, n in facts.get("apart", {}).items():
             told.append(_apart(str(currency), int(n)))
     elif len(found := {one: n for one, n in facts.get("currencies", {}).items() if one}) > 1:
-        named = ", ".join(f"{one} ({n:,})" for one, n in found.items())
+        named = listed(f"{one} ({n:,})" for one, n in found.items())
         told.append(
             _("Prices are in several currencies and stay apart, as no rates are given: {list}.").format(list=named)
         )

@@ -8,7 +8,7 @@ from core.clean import Recipe, columns_at, sentence
 from core.clean.browse import Facet, GridCell, GridPage, View, edit, page, renamed, where_of
 from core.errors import TouchstoneError
 from core.figures.clean import visible
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 from core.lake import Dataset
 from pages.parts.clean import address, facets
 from pages.parts.clean.grid import Event, grid
@@ -131,7 +131,7 @@ def _cell(dataset: Dataset, recipe: Recipe, shown: GridPage, picked: tuple[int, 
             st.markdown(_("{before} → {after}").format(before=_shown(found.raw), after=_shown(found.text)))
             steps = [_("{number}. {step}").format(number=n + 1, step=sentence(recipe.steps[n])) for n in found.steps]
             words = _("Changed by: {steps}") if found.certain else _("Changed by one of: {steps}")
-            st.caption(words.format(steps=md("; ".join(steps))))
+            st.caption(words.format(steps=md(listed(steps, clauses=True))))
         for check in found.checks:
             st.caption(f":orange[:material/warning: {md(_('fails: {check}').format(check=check))}]")
         key = f"{row}_{column}_{len(recipe.steps)}"

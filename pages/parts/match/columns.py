@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.integrate.match import PARTS, Matching, choose
 from core.lake import Dataset
 from pages.parts.shared.owned import own
@@ -103,7 +103,7 @@ def _side(name: str) -> None:
                 args=(name, part, own(f"match_{name}_{part}")),
             )
     if now.attributes:
-        words = _("Compared as well: {names}").format(names=", ".join(md(one) for one in now.attributes))
+        words = _("Compared as well: {names}").format(names=listed(md(one) for one in now.attributes))
         st.caption(words)
 
 

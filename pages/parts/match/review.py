@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.i18n import _
+from core.i18n import _, listed
 from core.integrate.match import Item, Matching, beside, contrast, kept, reason
 from pages.parts.shared.choices import switch
 from pages.parts.shared.session import lake
@@ -125,5 +125,5 @@ def _verdict(item: Item) -> str:
     words = _("**{share} likely the same**").format(share=_share(item.score))
     if agreeing:
         signs = {"code": _("equal model number"), "gtin": _("equal GTIN")}
-        words += " · " + ", ".join(signs[one] for one in agreeing)
+        words += " · " + listed(signs[one] for one in agreeing)
     return words

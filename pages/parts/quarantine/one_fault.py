@@ -56,7 +56,9 @@ def one_fault(dataset: Dataset) -> None:
 
 
 def _fault_words(fault: Fault) -> str:
-    about = f"{fault.column}: {spoken(fault.reason)}" if fault.column else spoken(fault.reason)
+    about = spoken(fault.reason)
+    if fault.column:
+        about = _("{what}: {figures}").format(what=fault.column, figures=about)
     rows = ngettext("{n} row", "{n} rows", fault.rows).format(n=parts.number(fault.rows))
     return f"{about} · {rows}"
 
@@ -116,7 +118,7 @@ def _preview(made: Plan) -> None:
             "before": st.column_config.TextColumn(_("Before"), width="medium"),
             "after": st.column_config.TextColumn(_("After"), width="medium"),
             "fits": st.column_config.TextColumn(_("What becomes of it"), width="medium"),
-            "file": st.column_config.TextColumn(_("File"), width="small"),
+            "file": st.column_config.TextColumn(_("File"), width="medium"),
         },
         alt=_("Some rows of the fault before and after mending"),
         height=400,

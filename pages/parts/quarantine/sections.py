@@ -64,15 +64,15 @@ def by_reason(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
     st.subheader(_("Why"), anchor=False)
     parts.table(
         [
-            {"reason": spoken(item.reason), "column": item.column, "file": item.file, "rows": item.rows}
+            {"reason": spoken(item.reason), "rows": item.rows, "column": item.column, "file": item.file}
             for item in found
         ],
         "quarantine_reasons",
         columns={
-            "reason": st.column_config.TextColumn(_("Reason"), width="large"),
-            "column": _("Column"),
-            "file": _("File"),
-            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width="small"),
+            "reason": st.column_config.TextColumn(_("Reason"), width=160),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=64),
+            "column": st.column_config.TextColumn(_("Column"), width=110),
+            "file": st.column_config.TextColumn(_("File"), width="medium"),
         },
         alt=_("Rows in quarantine by reason, column and file"),
         row_height="fit",

@@ -9,7 +9,7 @@ from itertools import islice
 import streamlit as st
 
 from core.errors import BadInput
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 from core.kinds import event_label
 from core.lake import Dataset, Lake
 from core.recommend import SCORERS, Features, Options, Protocol, Weights
@@ -106,7 +106,7 @@ def options_control() -> Options:
 def data_source(dataset: Dataset, built: Sequence[str]) -> None:
     """Whether the one shop is read or an upload alone, and where the other is chosen."""
     if dataset.built:
-        sources = ", ".join(str(one["dataset"]) for one in dataset.imports.get("sources", []))
+        sources = listed(str(one["dataset"]) for one in dataset.imports.get("sources", []))
         words = _("Reads the one shop, made of {sources}; an upload alone can be chosen above.")
         st.caption(":material/storefront: " + words.format(sources=md(sources)))
     elif built:

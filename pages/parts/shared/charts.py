@@ -22,7 +22,7 @@ def plot_lines(fig: go.Figure, alt: str, key: str) -> None:
     with st.container(key=own(f"wide_{key}")):
         plot(fig, alt, key)
     with st.container(key=own(f"narrow_{key}")):
-        plot(legend_below(fig), alt, f"{key}_narrow")
+        _drawn(legend_below(fig), alt, f"{key}_narrow")  # it has the template of the figure that it is made of
 
 
 def plot(fig: go.Figure, alt: str, key: str, on_select: str | None = None) -> Any:
@@ -36,6 +36,10 @@ def plot(fig: go.Figure, alt: str, key: str, on_select: str | None = None) -> An
     """
     dark = st.context.theme.type == "dark"
     fig.update_layout(template=template_name(dark))
+    return _drawn(fig, alt, key, on_select)
+
+
+def _drawn(fig: go.Figure, alt: str, key: str, on_select: str | None = None) -> Any:
     config = {"displayModeBar": False, **language_config()}
     options: dict[str, Any] = {"theme": None, "key": own(key), "alt": alt, "config": config}
     if on_select:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.i18n import _, sentences
+from core.i18n import _, listed, sentences
 from core.integrate.shop import (
     Join,
     PartState,
@@ -85,7 +85,7 @@ def parts_table(found: list[PartState], plan: Plan) -> None:
             {
                 "part": part_label(one.part),
                 "dataset": one.dataset.name,
-                "from": ", ".join(str(source["dataset"]) for source in one.sources),
+                "from": listed(str(source["dataset"]) for source in one.sources),
                 "in": int(one.counts["rows_in"]),
                 "rows": int(one.counts["rows"]),
                 "merged": int(one.counts["merged"]),
@@ -233,7 +233,7 @@ def orphans_tab() -> None:
     part, _dot, role = str(chosen).partition(".")
     table(
         [
-            {"id": one.id, "rows": one.rows, "from": ", ".join(one.datasets), "file": one.file, "line": one.line}
+            {"id": one.id, "rows": one.rows, "from": listed(one.datasets), "file": one.file, "line": one.line}
             for one in orphans_of(lake(), part, role)
         ],
         "shop_orphans",

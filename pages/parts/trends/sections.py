@@ -99,7 +99,8 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
 def _headline(standing: Standing) -> None:
     reports = standing.reports
     newest, best = reports[-1], max(reports, key=lambda one: one.score or 0.0)
-    moved, since = standing.moved, quality.gained(reports[0].score, reports[-1].score)
+    moved = standing.moved
+    since = quality.gained(reports[0].score, reports[-1].score) if len(reports) > 1 else None
     tiles(
         [
             Tile(

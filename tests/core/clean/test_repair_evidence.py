@@ -142,3 +142,43 @@ def test_orders_and_events_are_no_sources() -> None:
     }
     grid = gridded(events)
     assert panel_of(grid, gains(grid)) is None
+
+
+def priced(seed: int, factor: float = 1.0, cells: tuple[int, ...] = ()) -> dict[str, list[str | None]]:
+    """Prices around a level of their category; some of them times a factor."""
+    chance = np.random.default_rng(seed)
+    at = chance.integers(6, size=600)
+    prices = 10 ** (0.8 * at / 5 + 1.2) * chance.lognormal(0.0, 0.4, size=600)
+    for row in cells:
+        prices[row] *= factor
+    return {"category": [f"section {one}" for one in at], "price": [f"{price:.2f}" for price in prices]}
+
+
+@pytest.mark.parametrize("factor", [100.0, 0.01, 1000.0])
+def test_an_amount_off_by_a_factor_is_listed_and_never_sure(factor: float) -> None:
+    cells = (10, 150, 333, 444)
+    sound, table = priced(1), priced(1, factor, cells)
+    found = [one for one in weighed(gridded(table))[0] if one.column == "price"]
+    assert {one.row for one in found} == set(cells)
+    assert not any(one.sure for one in found)
+    meant = [abs(float(str(one.suggestion)) / float(str(sound["price"][one.row])) - 1) for one in found]
+    assert max(meant) < 0.01 if factor >= 1 else max(meant) < 0.6  # cents that were lost do not come back
+
+
+def test_ten_times_and_thirty_times_are_amounts() -> None:
+    for factor in (10.0, 30.0):
+        assert weighed(gridded(priced(2, factor, (10, 150, 333, 444))))[0] == ()
+
+
+def test_what_is_no_slip_is_never_sure() -> None:
+    """Whole and unharmed identifiers, amounts and moments, whatever the votes."""
+    cells = orders(3)
+    for at, row in enumerate((20, 60, 100, 140, 180, 220)):
+        cells["postcode"][row] = f"{10000 + 137 * (at + 7)}"
+        cells["price"][row + 1] = f"{float(str(cells['price'][row + 1])) * 100:.2f}"
+    cells["weight"] = [f"{len(str(article)) + int(str(article)[3:]) / 8:.2f}" for article in cells["article"]]
+    for row in (21, 61, 101, 141):
+        cells["weight"][row] = "77.25"
+    found = [one for one in weighed(gridded(cells))[0] if one.column in ("postcode", "price", "weight")]
+    assert {one.column for one in found} >= {"postcode", "weight"}
+    assert [one for one in found if one.sure] == []
