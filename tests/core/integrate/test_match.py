@@ -240,9 +240,9 @@ def test_the_command_writes_pairs_with_ids_as_they_are(tmp_path: Path) -> None:
     pick = random.Random(8)
     rows = catalog(9, 40)
     right = [retold(row, pick) for row in rows[:30]]
-    for name, side in (("left", rows), ("right", right)):
+    for name, told_rows in (("left", rows), ("right", right)):
         with (tmp_path / f"{name}.csv").open("w", newline="") as stream:
-            csv.writer(stream).writerows([("item_id", "title", "price"), *((f"0{i}", t, p) for i, t, p in side)])
+            csv.writer(stream).writerows([("item_id", "title", "price"), *((f"0{i}", t, p) for i, t, p in told_rows)])
     out = tmp_path / "pairs.csv"
     told = CliRunner().invoke(
         app, ["match", str(tmp_path / "left.csv"), str(tmp_path / "right.csv"), "-o", str(out), "--json"]
