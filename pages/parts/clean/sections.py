@@ -323,7 +323,8 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
 def _widths(names: list[str]) -> dict[str, object]:
     """Long texts must not push the column beside them out of view."""
     narrow = {_("line"): 60, _("column"): 100}
-    share = 400 // max(1, len([name for name in names if name not in narrow]) - 1)
+    room = 330 if _("column") in names else 400
+    share = room // max(1, len([name for name in names if name not in narrow]) - 1)
     return {name: st.column_config.Column(width=narrow.get(name, max(90, share))) for name in names[:-1]}
 
 
