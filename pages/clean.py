@@ -163,3 +163,4 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
             draw.as_sql(dataset, recipe)
     with hints, parts.error_boundary():
         draw.suggestions(dataset, recipe)
+        parts.link(_("Look for suspicious cells"), "suspects.py", icon=":material/troubleshoot:", dataset=dataset.name)

@@ -54,7 +54,8 @@ def _step(number: int, step: RecipeStep, count: StepCount | None) -> list[str]:
             cells=f"{count.cells_changed:,}", rows=f"{count.rows_changed:,}", removed=f"{count.rows_removed:,}",
             quarantined=f"{count.to_quarantine:,}",
         )  # fmt: skip
-        lines.append(f"   - {counted}")
+        made = _(", rows made: {made}").format(made=f"{count.rows_made:,}") if count.rows_made else ""
+        lines.append(f"   - {counted}{made}")
     return lines
 
 

@@ -67,6 +67,8 @@ def _lines(outcome: Applied, recipe: Recipe, what: str) -> list[str]:
             removed=f"{step.rows_removed:,}",
             quarantined=f"{step.to_quarantine:,}",
         )
+        if step.rows_made:
+            counts += _(", rows made: {made}").format(made=f"{step.rows_made:,}")
         lines.append(f"{step.index + 1:>3}  {sentence(recipe.steps[step.index])}: {counts}")
     total = _("{name}: rows in {rows_in}, out {rows}").format(
         name=outcome.dataset, rows_in=f"{outcome.rows_in:,}", rows=f"{outcome.rows:,}"

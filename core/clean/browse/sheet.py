@@ -79,9 +79,9 @@ class Sheet:
         """
         only = "" if rows is None else f" WHERE {within(rows)}"
         if self.source == "written":
-            begin = f"{self.chain.parts[0][1]}{only}"
-            named = [(self.chain.parts[0][0], begin), *self.chain.parts[1:]]
-            named.append((SHEET, f"SELECT * FROM {self.chain.name}"))
+            raw = "" if rows is None else f" WHERE {within([row // self.chain.scale for row in rows])}"
+            named = [(self.chain.parts[0][0], f"{self.chain.parts[0][1]}{raw}"), *self.chain.parts[1:]]
+            named.append((SHEET, f"SELECT * FROM {self.chain.name}{only}"))
         elif self.source == "kept":
             named = [(SHEET, f"SELECT * FROM {self.table}{only}")]
         else:

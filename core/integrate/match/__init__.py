@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.integrate.match import golden, kept
+    from core.integrate.match import golden, kept, taxonomies
     from core.integrate.match.finding import Found, Pair, find
     from core.integrate.match.golden import Plan as GoldenPlan
     from core.integrate.match.kept import Item, Matching
@@ -55,5 +55,6 @@ __all__ = [
     "kept",
     "reason",
     "side",
+    "taxonomies",
     "write_pairs",
 ]

@@ -13,7 +13,7 @@ from core.integrate.match import persons
 from core.integrate.match.blocking import Compared, candidates
 from core.integrate.match.clusters import clusters, pairs_of
 from core.integrate.match.features import FEATURES, features
-from core.integrate.match.records import Floats, Records
+from core.integrate.match.records import LEAST_CELLS, Floats, Records
 from core.integrate.match.score import CERTAIN, ENOUGH, FIRST, Scored, partners, score
 from core.integrate.match.vetoes import NAMES, vetoes
 
@@ -24,8 +24,6 @@ SURE = 0.95
 the second ones it is less."""
 SHOWN = 3
 """Pairs kept of each row beside its match: a person compares a few."""
-LEAST_CELLS = 4
-"""Filled cells from which a row without title and GTIN is one thing when another row has them all."""
 MOST_COPIES = 20
 """Copies of one row of which every pair is named; of more, each with the first, for a thousand make half a million."""
 

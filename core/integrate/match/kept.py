@@ -154,7 +154,7 @@ def _keep(lake: Lake, left: str, right: str, versions: tuple[int, int], found: F
 
 def _row(left: str, right: str, found: Found, pair: Pair) -> tuple[object, ...]:
     ends = [
-        (records.ids[at], int(records.rows[at]), records.titles[at])
+        (records.ids[at], int(records.rows[at]), records.label(at))
         for records, at in ((found.left, pair.left), (found.right, pair.right))
     ]
     if found.itself:

@@ -40,6 +40,11 @@ def other_side(left: Dataset) -> str:
     return choice(_("Match with"), ["", *names], "", "with", words)
 
 
+def with_categories(left: Dataset, right: str) -> bool:
+    """Whether two sides have categories to be mapped."""
+    return bool(right and left.column("category") and lake().dataset(right).column("category"))
+
+
 def newest(left: Dataset, right: str) -> Matching | None:
     """The kept outcome of the two sides."""
     return kept.latest(lake(), left.name, right)

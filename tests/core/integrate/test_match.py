@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from core.__main__ import app
-from core.errors import TouchstoneError
-from core.integrate.match import Columns, Records, find, words
+from core.errors import BadInput, TouchstoneError
+from core.integrate.match import Columns, Records, find, side, words
 from core.integrate.match.clusters import clusters, pairs_of
 from core.integrate.match.finding import Found
 from core.integrate.match.records import _ordered as ordered
@@ -240,9 +240,9 @@ def test_the_command_writes_pairs_with_ids_as_they_are(tmp_path: Path) -> None:
     pick = random.Random(8)
     rows = catalog(9, 40)
     right = [retold(row, pick) for row in rows[:30]]
-    for name, side in (("left", rows), ("right", right)):
+    for name, told_rows in (("left", rows), ("right", right)):
         with (tmp_path / f"{name}.csv").open("w", newline="") as stream:
-            csv.writer(stream).writerows([("item_id", "title", "price"), *((f"0{i}", t, p) for i, t, p in side)])
+            csv.writer(stream).writerows([("item_id", "title", "price"), *((f"0{i}", t, p) for i, t, p in told_rows)])
     out = tmp_path / "pairs.csv"
     told = CliRunner().invoke(
         app, ["match", str(tmp_path / "left.csv"), str(tmp_path / "right.csv"), "-o", str(out), "--json"]
@@ -278,3 +278,27 @@ def test_what_cannot_be_matched_is_said_in_a_sentence(tmp_path: Path, words: lis
     given = [str(tmp_path / word) if word == "t.csv" else word for word in words]
     told = CliRunner().invoke(app, ["--workspace", str(tmp_path / "w"), *given])
     assert isinstance(told.exception, TouchstoneError)
+
+
+def test_the_sample_shops_second_entries_are_found_and_nothing_else() -> None:
+    folder = Path(__file__).parents[3] / "sample_data" / "shop"
+    name = "catalog_2026-09-29.csv"
+    rows = list(csv.reader((folder / name).open(encoding="utf-8-sig")))
+    key = [line for line in csv.reader((folder / "answer_key.csv").open(encoding="utf-8")) if line[0] == name]
+    planted = [(int(line[1]), int(line[4].split(":")[1])) for line in key if line[2:4] == ["*", "D10"]]
+    truth = {frozenset({rows[a][0], rows[b][0]}) for a, b in planted}
+    found = find(side(None, str(folder / name)))
+    assert len(truth) == 26
+    assert {frozenset(pair) for pair in ids_of(found)} == truth
+
+
+def test_a_table_that_says_too_little_is_refused_and_a_category_is_no_title(tmp_path: Path) -> None:
+    towns = tmp_path / "sellers.csv"
+    towns.write_text("seller_id,city,state\n" + "".join(f"s{n},Oslo,NO\n" for n in range(30)))
+    with pytest.raises(BadInput, match=r"sellers\.csv"):
+        side(None, str(towns))
+    goods = tmp_path / "goods.csv"
+    lines = (f"p{n},kind {n % 3},{n},{n * 2},{n * 3},{n * 5}\n" for n in range(60))
+    goods.write_text("product_id,category_name,weight,length,height,width\n" + "".join(lines))
+    assert side(None, str(goods)).columns.title == ""
+    assert find(side(None, str(goods))).matches == []
