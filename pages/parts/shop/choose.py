@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.i18n import _
+from core.i18n import _, listed
 from core.integrate.shop import (
     GAP_MINUTES,
     MADE_OF_EVENTS,
@@ -112,7 +112,7 @@ def missing(plan: Plan) -> None:
         words = _(
             "Not in the shop: {list}. What names no product or person of the others stays out until it is taken in."
         )
-        st.caption(words.format(list=", ".join(apart)))
+        st.caption(words.format(list=listed(apart)))
     lacking = missing_parts(plan)
     if lacking:
         named = " · ".join(f"**{md(kind_label(part))}** ({md(_(NEEDED_FOR[part]))})" for part in lacking)
