@@ -44,7 +44,7 @@ def spoiled(table: Table, column: str, draw: random.Random) -> tuple[Table, dict
     chosen = draw.sample(filled, len(filled) // SHARE)
     before = {at: str(cells[at]) for at in chosen}
     for at in chosen:
-        cells[at] = draw.choice([one for one in values if one != before[at]])
+        cells[at] = draw.choice([one for one in values if filed.plain(one) != filed.plain(before[at])])
     return replace(table, columns={**table.columns, column: cells}), before
 
 
@@ -74,7 +74,7 @@ def plain(table: Table, column: str) -> dict[int, str]:
 def told(name: str, found: dict[int, str | None], before: dict[int, str], target: tuple[float, float] | None) -> None:
     """Precision, recall and the share of right proposals of what was reported."""
     hit = found.keys() & before.keys()
-    right = sum(found[at] == before[at] for at in hit)
+    right = sum(filed.plain(str(found[at])) == filed.plain(before[at]) for at in hit)
     precise, recalled = target or (None, None)
     row(f"{name}: precision", len(hit) / max(len(found), 1), precise, better="high")
     row(f"{name}: recall", len(hit) / max(len(before), 1), recalled, better="high")

@@ -55,18 +55,19 @@ class Look:
 
 
 def embedded(texts: Sequence[str], encoder: str) -> Floats:
-    """Vectors of length 1 by an encoder that ships."""
+    """Vectors of length 1 by an encoder that ships; a text that stands in many rows is read once."""
     import numpy as np
 
     from core.text.models import encoders
     from core.text.reading import pooled
 
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     found: Floats | None = None
-    for rows, vectors in pooled(texts, encoders.resolve(encoder), LENGTH):
+    for rows, vectors in pooled(list(places), encoders.resolve(encoder), LENGTH):
         if found is None:
-            found = np.zeros((len(texts), vectors.shape[1]), dtype=np.float32)
+            found = np.zeros((len(places), vectors.shape[1]), dtype=np.float32)
         found[rows] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return found if found is not None else np.zeros((0, 1), dtype=np.float32)
+    return found[[places[text] for text in texts]] if found is not None else np.zeros((0, 1), dtype=np.float32)
 
 
 def read(lake: Lake, name: str, version: int | None = None) -> tuple[Table, int]:

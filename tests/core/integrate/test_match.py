@@ -302,3 +302,20 @@ def test_a_table_that_says_too_little_is_refused_and_a_category_is_no_title(tmp_
     goods.write_text("product_id,category_name,weight,length,height,width\n" + "".join(lines))
     assert side(None, str(goods)).columns.title == ""
     assert find(side(None, str(goods))).matches == []
+
+
+def test_a_side_that_holds_its_things_twice_is_not_matched_one_to_one(
+    two: tuple[list[Row], list[Row], set[tuple[str, str]]],
+) -> None:
+    left, right, truth = two
+    pick = random.Random(12)
+    again = [(f"d{row[0][1:]}", *retold(row, pick)[1:]) for row in left[:80]]
+    found = find(records(left), records([*right, *again]))
+    both = truth | {(row[0], f"d{row[0][1:]}") for row in left[:80]}
+    assert not found.one_to_one
+    assert find(records(left), records(right)).one_to_one
+    precision, recall = measured(found, both)
+    assert precision >= 0.95
+    assert recall >= 0.85
+    turned = find(records([*right, *again]), records(left))
+    assert {(b, a) for a, b in ids_of(turned)} == set(ids_of(found))
