@@ -239,6 +239,7 @@ class Step:
         effect: The pure function.
         describe: The translated sentence of a configured step.
         facet: Whether it can be limited to some rows; steps that retype a column cannot.
+        risk: What it might break, in one sentence (msgid); empty where nothing is lost by it.
         before: Steps that spoil it when they come first on the same column -> how (msgid).
     """
 
@@ -252,6 +253,7 @@ class Step:
     accepts: Literal["any", "text", "number", "time"] = "text"
     params: tuple[Param, ...] = ()
     facet: bool = True
+    risk: str = ""
     before: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -161,6 +161,7 @@ STEPS = (
             ),
         ),
         facet=False,
+        risk=N_("Counts of rows change: what was one row is several."),
     ),
     Step(
         "rows_to_columns",
@@ -176,6 +177,7 @@ STEPS = (
             Param("columns", "list", [], N_("Names"), help=N_("Empty: all that the column holds")),
         ),
         facet=False,
+        risk=N_("Rows that differ anywhere else are not joined."),
     ),
     Step(
         "entries_to_rows",
@@ -186,5 +188,6 @@ STEPS = (
         _describe_entries,
         takes="one",
         params=(Param("separator", "text", ",", N_("Separator")),),
+        risk=N_("Totals of the repeated columns are counted once for each entry."),
     ),
 )

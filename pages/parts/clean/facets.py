@@ -176,11 +176,12 @@ def _range(dataset: Dataset, recipe: Recipe, view: View, column: str) -> None:
         return
     event = plot(bars(found), _("How {column} is spread").format(column=column), f"facet_bars_{column}", "rerun")
     chosen = [point["point_index"] for point in event.selection.points] if event else []
-    if chosen:
-        low, high = found.bins[min(chosen)], found.bins[max(chosen)]
-        wanted = Facet("range", column, (low.low, high.high, *(() if high.last else (BELOW,))))
-        if wanted != held:
-            address.narrow(wanted)
+    seen = own(f"brushed_{column}")
+    if chosen != st.session_state.get(seen, []):  # what was brushed before must not come back once it is taken away
+        st.session_state[seen] = chosen
+        if chosen:
+            low, high = found.bins[min(chosen)], found.bins[max(chosen)]
+            address.narrow(Facet("range", column, (low.low, high.high, *(() if high.last else (BELOW,)))))
             st.rerun()
     _ends(view, held, found.bins[0].low, found.bins[-1].high)
     if found.empty:
