@@ -20,6 +20,9 @@ ENCODER = "multilingual-e5-small"
 """The encoder that ships and reads both languages."""
 CLOSER = 0.02
 """Share of all other translations that fit better than the row's own, from which it is not the row's."""
+MOST_WRONG = 0.1
+"""Share of all rows above which it is the encoder that cannot tell these texts apart, such as sentences of one
+template; then nothing is said of the two columns."""
 LEAST_ROWS = 20
 """Translations without which there is nothing to compare one with."""
 
@@ -65,7 +68,8 @@ def translations(table: Table, embed: Embed, check: Callable[[], None] = lambda:
     """Rows whose two languages say different things: the text that fits is another row's.
 
     Each text is compared with the translations of all rows by a multilingual encoder. A row is found where, both ways,
-    others fit better than its own; where two rows fit each other crosswise, each is offered the other's.
+    others fit better than its own; where two rows fit each other crosswise, each is offered the other's. Of columns in
+    which more than one row in ten is found so, nothing is said.
     """
     found: list[Finding] = []
     for left, right in pairs_of(list(table.columns)):
@@ -88,6 +92,8 @@ def _crossed(table: Table, left: str, right: str, places: Sequence[int], a: np.n
     most = max(CLOSER * (len(places) - 1), 1.0)
     there, back = (near > own[:, None]).sum(axis=1), (near > own[None, :]).sum(axis=0)
     bad = (there > most) & (back > most)
+    if bad.sum() > MOST_WRONG * len(places):
+        return []
     best = near.argmax(axis=1)
     found = []
     for n in np.flatnonzero(bad):

@@ -134,6 +134,8 @@ def test_crossed_translations_are_offered_each_other() -> None:
         (3, "title_zh", left[3]),
         (40, "title_zh", left[40]),
     }
+    vague = left[7:] + left[:7]
+    assert tongues.translations(replace(table, columns={"title_en": left, "title_zh": vague}), embed) == []
 
 
 def test_another_language_is_told_only_where_one_is_usual() -> None:
