@@ -55,6 +55,7 @@ class Found:
         one_to_one: Whether each row could have one partner only.
         weights: What each feature came to count.
         apart: Estimated share of nearest partners that are another thing.
+        foreign: Whether the sides are written in two languages, and titles were compared by what they mean.
     """
 
     left: Records
@@ -66,6 +67,7 @@ class Found:
     one_to_one: bool
     weights: Mapping[str, float]
     apart: float
+    foreign: bool = False
 
     @property
     def matches(self) -> list[Pair]:
@@ -377,6 +379,7 @@ def _found(
         one_to_one=not itself,
         weights=weights,
         apart=judged.scored.apart,
+        foreign=isinstance(judged.found, Candidates) and judged.found.meaning is not None,
     )
 
 

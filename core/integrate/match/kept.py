@@ -131,6 +131,7 @@ def facts_of(found: Found) -> dict[str, Any]:
         "to_review": len(found.pairs) - len(found.matches) - variants,
         "variants": variants,
         "one_to_one": found.one_to_one,
+        "two_languages": found.foreign,
         "weights": dict(found.weights),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.i18n import N_, _, ngettext
-from core.integrate.match import Matching, kept
+from core.integrate.match import Matching, foreign_datasets, kept
 from core.jobs import Job
 from core.lake import Dataset
 from pages.parts.match.columns import chosen
@@ -71,7 +71,7 @@ def start(left: Dataset, right: str, found: Matching | None) -> None:
         return
     params: dict[str, Any] = {"left": left.name, "right": right, **chosen(left, right)}
     rows = left.rows + (lake().dataset(right).rows if right else 0)
-    if rows > AT_ONCE:
+    if rows > AT_ONCE or (right and foreign_datasets(lake(), left.name, right)):
         title = _title(right)
         jobs().submit(kept.HANDLER, params, title=title[0], title_params={"left": left.name, **title[1]})
     else:

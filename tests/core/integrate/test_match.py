@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +20,7 @@ from core.errors import BadInput, TouchstoneError
 from core.integrate.match import Columns, Records, find, side, words
 from core.integrate.match.clusters import clusters, pairs_of
 from core.integrate.match.finding import Found
+from core.integrate.match.meaning import foreign
 from core.integrate.match.records import _ordered as ordered
 from core.integrate.match.records import gtin
 from core.integrate.match.score import partners
@@ -318,4 +319,28 @@ def test_a_side_that_holds_its_things_twice_is_not_matched_one_to_one(
     assert precision >= 0.95
     assert recall >= 0.85
     turned = find(records([*right, *again]), records(left))
+    assert {(b, a) for a, b in ids_of(turned)} == set(ids_of(found))
+
+
+def test_titles_of_two_languages_are_compared_by_what_they_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for the encoder knows twelve things in two languages; what words cannot tell is then found."""
+    english = [f"{kind} {thing}" for kind in ("red", "oak", "steel") for thing in ("lamp", "chair", "kettle", "rug")]
+    chinese = [f"{kind}{thing}" for kind in ("红色", "橡木", "钢制") for thing in ("台灯", "椅子", "水壶", "地毯")]
+
+    def pooled(texts: Sequence[str], _encoder: object, _tokens: int) -> Iterator[tuple[list[int], np.ndarray]]:
+        places = [(english if text in english else chinese).index(text) for text in texts]
+        yield list(range(len(texts))), np.eye(12, 384, dtype=np.float32)[places] + 0.01
+
+    monkeypatch.setattr("core.text.reading.vectors.pooled", pooled)
+    left, right = (
+        [(f"{side}{n}", text, 9.0 + n) for n, text in enumerate(said)]
+        for side, said in (("a", english), ("b", chinese))
+    )
+    assert foreign(english, chinese)
+    assert not foreign(english, english)
+    found = find(records(left), records(right))
+    assert found.foreign
+    ranked = sorted(found.pairs, key=lambda one: -one.score)[:12]
+    assert {found.ids(one) for one in ranked} == {(f"a{n}", f"b{n}") for n in range(12)}
+    turned = find(records(right), records(left))
     assert {(b, a) for a, b in ids_of(turned)} == set(ids_of(found))
