@@ -5,8 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from core.serve import health_routes, living, upload_routes
+from core.serve import KnownHosts, health_routes, living, upload_routes
 
 script = Path(__file__).parents[1] / "app.py"
-app = st.App(script, routes=[*upload_routes(), *health_routes()], lifespan=living(script))
+app = st.App(
+    script,
+    routes=[*upload_routes(), *health_routes()],
+    middleware=[Middleware(KnownHosts)],
+    lifespan=living(script),
+)

@@ -48,6 +48,11 @@ class Settings:
     metrics_hosts: str = _setting(
         "127.0.0.0/8, ::1", "Hosts that `/metrics` answers: addresses and networks, separated by commas."
     )
+    hosts: str = _setting(
+        "",
+        "Names by which the server is reached besides addresses, names without a dot and this machine's own, separated "
+        "by commas: `data.shop.example, *.corp.example`; `*` for any.",
+    )
     job_batch: int = _setting(2_000, "Rows a background job scores before it stores them in one commit.")
     jobs_in: str = _setting("process", "Where background jobs run: `process`, or `thread` for tests and tight systems.")
     workers: int = _setting(1, "Background jobs of a workspace that may run at once, each in a process of its own.")

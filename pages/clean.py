@@ -48,8 +48,8 @@ def settle(dataset: Dataset, recipe: clean.Recipe, action: str) -> None:
     st.rerun()
 
 
-def told(dataset: Dataset) -> None:
-    """What the last Apply or Undo did, once."""
+def told(dataset: Dataset) -> bool:
+    """What the last Apply or Undo did, once; whether there was one to tell."""
     done = st.session_state.pop("clean_done", None)
     if done is not None and done.applied.dataset == dataset.name:
         gain = quality.gained(done.before, done.after)
@@ -66,6 +66,7 @@ def told(dataset: Dataset) -> None:
     job = latest(parts.jobs(), dataset.name)
     if job is not None and (job.active or job.resumable):
         parts.job_bar(job.id)
+    return done is not None
 
 
 def undo_menu(dataset: Dataset) -> clean.Recipe | None:
@@ -118,7 +119,7 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         )
         state = _("draft, not applied yet") if changed and recipe.steps else _("applied") if not changed else ""
         st.caption(f"{facts} · {state}" if state else facts)
-    told(dataset)
+    just_applied = told(dataset)
     if problem:
         st.error(
             f"{parts.md(problem.message)}\n\n{parts.md(problem.hint)}", title=problem.title, icon=":material/error:"
@@ -129,7 +130,7 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
         (workbench if shown_as == "table" else spellings)(dataset, recipe)
         st.stop()
     if not changed:
-        gained(dataset)
+        gained(dataset, opened=just_applied)
     asked = whole(st.query_params.get("step")) or 1
     shown = asked - 1 if asked <= len(recipe.steps) else 0
     mending = remedy.asked(dataset)
@@ -163,3 +164,4 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
             draw.as_sql(dataset, recipe)
     with hints, parts.error_boundary():
         draw.suggestions(dataset, recipe)
+        parts.link(_("Look for suspicious cells"), "suspects.py", icon=":material/troubleshoot:", dataset=dataset.name)

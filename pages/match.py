@@ -6,13 +6,13 @@ import streamlit as st
 
 from core.i18n import N_, _
 from pages import parts
-from pages.parts.match import columns, golden, results, review
+from pages.parts.match import columns, golden, results, review, taxonomies
 from pages.parts.match import setup as draw
 from pages.parts.shared.choices import switch
 
 MENU = {"section": "clean", "place": 3, "title": N_("Match"), "icon": "join_inner"}
 
-VIEWS = ("review", "results", "golden", "columns")
+VIEWS = ("review", "results", "golden", "categories", "columns")
 
 
 def view_words(view: str) -> str:
@@ -20,6 +20,7 @@ def view_words(view: str) -> str:
         "review": _("One pair at a time"),
         "results": _("What is the same"),
         "golden": _("Golden rows"),
+        "categories": _("Categories"),
         "columns": _("Columns"),
     }[view]
 
@@ -40,7 +41,8 @@ with parts.page(_("Match"), icon=":material/join_inner:") as header:
         columns.columns(left, right, None)
     else:
         draw.facts(found)
-        view = switch(_("View"), VIEWS, "review", "view", view_words, label_visibility="collapsed")
+        views = VIEWS if draw.with_categories(left, right) else tuple(one for one in VIEWS if one != "categories")
+        view = switch(_("View"), views, "review", "view", view_words, label_visibility="collapsed")
         with parts.error_boundary():
             if view == "review":
                 review.review(found)
@@ -48,5 +50,7 @@ with parts.page(_("Match"), icon=":material/join_inner:") as header:
                 results.results(found)
             elif view == "golden":
                 golden.merged_rows(found)
+            elif view == "categories":
+                taxonomies.categories(found)
             else:
                 columns.columns(left, right, found)

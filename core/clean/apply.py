@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.clean.answers import lent
-from core.clean.chain import FATES, INTERNAL, Chain, run
+from core.clean.chain import FATES, INTERNAL, MADE, Chain, run
 from core.clean.compose import compose
 from core.clean.counts import StepCount, Tally, clean_rows, tally, tally_sql
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
@@ -25,7 +25,7 @@ REASON = "clean:"
 
 @dataclass(frozen=True)
 class Applied:
-    """A recipe's outcome. rows_in = rows + removed + quarantined, always."""
+    """A recipe's outcome. rows_in + rows_made = rows + removed + quarantined, always."""
 
     dataset: str
     version: int
@@ -35,6 +35,7 @@ class Applied:
     to_quarantine: int
     steps: list[StepCount]
     sources: dict[str, int] = field(default_factory=dict)
+    rows_made: int = 0
 
 
 def measure(lake: Lake, name: str, recipe: Recipe) -> Applied:
@@ -57,8 +58,9 @@ def _names(recipe: Recipe) -> dict[int, str]:
 
 def _outcome(name: str, chain: Chain, found: Tally) -> Applied:
     return Applied(
-        name, 0, found.rows_in, found.rows, found.rows_removed, found.to_quarantine, found.steps, dict(chain.sources)
-    )
+        name, 0, found.rows_in, found.rows, found.rows_removed, found.to_quarantine, found.steps, dict(chain.sources),
+        found.rows_made,
+    )  # fmt: skip
 
 
 def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, action: str = "clean") -> Applied:
@@ -125,7 +127,7 @@ def _computed(cursor: Cursor, chain: Chain, counters: bool) -> Iterator[str]:
     Counters are left out where a preview has counted already.
     """
     table = f'memory.main."clean_{uuid.uuid4().hex}"'
-    columns = (*INTERNAL, *chain.types, *FATES, *(chain.counters if counters else ()))
+    columns = (*INTERNAL, *chain.types, *FATES, *(_counting(chain) if counters else ()))
     kept = ", ".join(quote(column) for column in columns)
     run(cursor, f"CREATE TABLE {table} AS {chain.sql(f'SELECT {kept} FROM {chain.name}')}")
     try:
@@ -134,11 +136,16 @@ def _computed(cursor: Cursor, chain: Chain, counters: bool) -> Iterator[str]:
         cursor.execute(f"DROP TABLE {table}")
 
 
+def _counting(chain: Chain) -> tuple[str, ...]:
+    return (*chain.counters, *((MADE,) if chain.scale > 1 else ()))
+
+
 def _same(cursor: Cursor, table: str, outcome: Applied) -> None:
     """Stop where the rows made are not those that were counted."""
     found = run(cursor, f"SELECT count(*), count(*) FILTER ({quote(FATE)} IS NULL) FROM {table}")[0]
-    if found != (outcome.rows_in, outcome.rows):
-        raise AssertionError(f"{outcome.rows_in} rows to {outcome.rows} were counted, but {found} made")
+    counted = (outcome.rows_in + outcome.rows_made, outcome.rows)
+    if found != counted:
+        raise AssertionError(f"{counted[0]} rows to {counted[1]} were counted, but {found} made")
 
 
 def _stored_types(cursor: Cursor, chain: Chain, table: str) -> dict[str, str]:
@@ -171,7 +178,7 @@ def _store_quarantine(
     select = (
         f"SELECT {literal(name)}, q.{quote(FILE)}, q.{quote(LINE)}, CASE q.{quote(FATE)} {named} END, "
         f"q.{quote(FATE_VALUE)}, CASE q.{quote(FATE)} {reasons} END, CAST(to_json(struct_pack({columns})) AS VARCHAR) "
-        f"FROM {table} q JOIN {source} r ON r.{quote(ROW)} = q.{quote(ROW)} WHERE {chain.unread()}"
+        f"FROM {table} q JOIN {source} r ON r.{quote(ROW)} = q.{quote(ROW)} // {chain.scale} WHERE {chain.unread()}"
     )
     with carried(cursor, select, writer) as refused:
         writer.execute(f"INSERT INTO lake.quality.quarantine SELECT * FROM {refused}")

@@ -24,7 +24,9 @@ INTERNAL = (ROW, FILE, LINE)
 FATES = (FATE, FATE_VALUE)
 COUNTS, OLD, RULE, DROP = f"{OWN}counts", f"{OWN}old", f"{OWN}rule", f"{OWN}drop"
 TRACE, WHERE = f"{OWN}by", f"{OWN}where"
-CARRIED = (OLD, RULE, TRACE)
+MADE = f"{OWN}made"
+"""Step that made a row beside the one it came from; NULL in that one, and absent before any step makes rows."""
+CARRIED = (OLD, RULE, TRACE, MADE)
 """Beginnings of the composer's columns that every later step hands on."""
 Answer = TypeVar("Answer")
 COUNTER_BITS = 62
@@ -82,6 +84,8 @@ class Chain:
         traces: Column -> the text column that lists the steps that changed its cell (`3,7,`), when they are traced.
         origins: Column -> the raw column it was, under whatever name; what a step added has none.
         writers: Column -> the steps that may have changed its cells.
+        scale: What a row's number is divided by, rounded down, to give the raw row's: steps that make rows of one row
+            number them within its span.
         local: Whether every row's cells follow from that row alone, so that some rows can be computed by themselves.
         sources: Other datasets read -> their version.
         secret: The salt used, kept out of what is shown.
@@ -101,6 +105,7 @@ class Chain:
     traces: dict[str, str] = field(default_factory=dict)
     origins: dict[str, str] = field(default_factory=dict)
     writers: dict[str, list[int]] = field(default_factory=dict)
+    scale: int = 1
     local: bool = True
     sources: dict[str, int] = field(default_factory=dict)
     secret: str = ""
@@ -162,6 +167,10 @@ class Chain:
             if fate.index == index and (fate.column is not None) == unread
         ]
         return f'coalesce("{FATE}" IN ({", ".join(numbers)}), false)' if numbers else "false"
+
+    def made(self, index: int) -> str:
+        """SQL for the rows a step made beside those they came from."""
+        return f'coalesce("{MADE}" = {index}, false)' if self.scale > 1 else "false"
 
     def unread(self) -> str:
         """SQL for the rows that any step sends to quarantine."""

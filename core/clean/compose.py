@@ -21,6 +21,7 @@ from core.clean.chain import (
     DROP,
     FATES,
     INTERNAL,
+    MADE,
     WHERE,
     Chain,
     Fate,
@@ -29,6 +30,7 @@ from core.clean.chain import (
 )
 from core.clean.expression import condition
 from core.clean.frame import (
+    COPY,
     FATE,
     FATE_VALUE,
     FILE,
@@ -50,6 +52,9 @@ from core.engine import Cursor, literal, quote, to_sql, type_of
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
 from core.lake import Lake
+
+MOST_SCALE = 1_000_000
+"""Rows that the steps of a recipe may make of one: with a thousand million rows, numbers stay far below 2^63."""
 
 
 def compose(
@@ -147,7 +152,7 @@ class Writer:
     def _add(self, index: int, item: RecipeStep) -> None:
         step = check_step(index + 1, item)
         try:
-            frame = self._frame(step, item)
+            frame = self._frame(index, step, item)
             self._write(index, frame, step.effect(frame))
         except TouchstoneError as error:
             if "step" in error.data:
@@ -161,7 +166,7 @@ class Writer:
                 data={**error.data, "step": index + 1},
             ) from error
 
-    def _frame(self, step: Step, item: RecipeStep) -> Frame:
+    def _frame(self, index: int, step: Step, item: RecipeStep) -> Frame:
         types = self.chain.types
         for column in item.columns:
             if column not in types:
@@ -176,7 +181,7 @@ class Writer:
                     data={"column": column},
                 )
         where = self._where(item.where) if item.where else None
-        return Frame(
+        frame = Frame(
             table=self.chain.table,
             types=dict(types),
             columns=list(item.columns),
@@ -186,10 +191,12 @@ class Writer:
             where=where,
             ask=lambda expression: self.chain.ask(self.cursor, expression),
             stage=self._stage,
+            multiply=lambda table, count, most: self._multiply(index, frame, table, count, most),
             lookup=self._lookup,
             other=self._other,
             secret=self._secret,
         )
+        return frame
 
     def _where(self, text: str) -> Callable[[ir.Table], ir.BooleanValue]:
         """A step's condition on a table; one that looks at other rows is computed once, before the step.
@@ -213,6 +220,27 @@ class Writer:
     def _stage(self, expression: ir.Table) -> ir.Table:
         self.chain.local = self.chain.local and followed(expression)
         return self._part(to_sql(expression), dict(expression.schema().items()))
+
+    def _multiply(self, index: int, frame: Frame, table: ir.Table, count: ir.IntegerValue, most: int) -> ir.Table:
+        """Each row in scope as often as `count` says, at least once; see `Frame.multiply`.
+
+        A row's number becomes its number times `most` and the copy's, so that numbers stay apart and in order. What
+        earlier steps did to the row is counted in the first copy alone.
+        """
+        chain = self.chain
+        if chain.scale * most > MOST_SCALE:
+            raise BadInput(_("The steps before make too many rows of one row already."))
+        chain.scale *= most
+        scope = frame.scope(table)
+        copies = ibis.least(ibis.greatest(count.fill_null(1), 1), most)
+        copies = copies if scope is None else scope.ifelse(copies, 1)
+        spread = self._stage(table.mutate(**{COPY: ibis.range(0, copies).unnest().cast("int64")}))
+        first = spread[COPY] == 0
+        before = spread[MADE] if MADE in spread.columns else ibis.null("int32")
+        again = {one: first.ifelse(spread[one], 0) for one in chain.counters}
+        row = (spread[ROW] * most + spread[COPY]).cast("int64")
+        made = first.ifelse(before, ibis.literal(index, type="int32")).cast("int32")
+        return self._stage(spread.mutate(**{ROW: row, MADE: made}, **again))
 
     def _lookup(self, pairs: Mapping[str, str | None], suffix: str) -> ir.Table:
         if len(pairs) > MOST_VALUES:
@@ -260,7 +288,7 @@ class Writer:
         if effect.drop is not None:
             computed[DROP] = effect.drop.fill_null(False)
         kept = [*INTERNAL, *frame.types, *FATES, *counters, *[one for one in before.columns if one == WHERE]]
-        probes = [name for name in self.chain.table.columns if name.startswith(CARRIED)]
+        probes = [name for name in before.columns if name.startswith(CARRIED)]
         staged = self._stage(before.select(*kept, *probes, **computed)) if computed else before
         scope = frame.scope(staged)
         self._replace(index, frame, effect, staged, scope, new, bad, rules, [*counters, *probes])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.clean.chain import INTERNAL, Chain
+from core.clean.chain import INTERNAL, MADE, Chain
 from core.clean.frame import FATE
 from core.engine import Cursor, quote
 
@@ -20,6 +20,7 @@ class StepCount:
     cells_changed: int
     rows_removed: int
     to_quarantine: int
+    rows_made: int = 0
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,13 @@ class Tally:
     def to_quarantine(self) -> int:
         return sum(step.to_quarantine for step in self.steps)
 
+    @property
+    def rows_made(self) -> int:
+        return sum(step.rows_made for step in self.steps)
+
 
 def counting_sql(chain: Chain, index: int) -> list[str]:
-    """The figures of one step: rows changed, cells changed, rows removed, rows to quarantine.
+    """The figures of one step: rows changed, cells changed, rows removed, rows to quarantine, rows made.
 
     They are read from rows grouped by fate and counters, `n` to a group.
     """
@@ -52,18 +57,24 @@ def counting_sql(chain: Chain, index: int) -> list[str]:
         f"coalesce(sum(n * {changed}) FILTER ({stays}), 0)::BIGINT",
         f"coalesce(sum(n) FILTER ({removed}), 0)::BIGINT",
         f"coalesce(sum(n) FILTER ({unread}), 0)::BIGINT",
+        f"coalesce(sum(n) FILTER ({chain.made(index)}), 0)::BIGINT",
     ]
 
 
 def counting(chain: Chain, figures: Sequence[str], table: str) -> str:
     """A SELECT of figures over the chain's rows, grouped first: few groups carry most tables."""
-    keys = ", ".join(quote(column) for column in (FATE, *chain.counters))
+    keys = ", ".join(quote(column) for column in (FATE, *chain.counters, *_made(chain)))
     return f"SELECT {', '.join(figures)} FROM (SELECT {keys}, count(*) AS n FROM {table} GROUP BY {keys}) AS grouped"
+
+
+def _made(chain: Chain) -> tuple[str, ...]:
+    return (MADE,) if chain.scale > 1 else ()
 
 
 def tally_sql(chain: Chain, table: str) -> str:
     """The SELECT of rows in, rows left and the figures of every step."""
-    figures = ["coalesce(sum(n), 0)::BIGINT", f"coalesce(sum(n) FILTER ({quote(FATE)} IS NULL), 0)::BIGINT"]
+    given = f" FILTER ({quote(MADE)} IS NULL)" if chain.scale > 1 else ""
+    figures = [f"coalesce(sum(n){given}, 0)::BIGINT", f"coalesce(sum(n) FILTER ({quote(FATE)} IS NULL), 0)::BIGINT"]
     for index in chain.counted:
         figures += counting_sql(chain, index)
     return counting(chain, figures, table)
@@ -81,11 +92,12 @@ def tally(cursor: Cursor, chain: Chain, names: Mapping[int, str], table: str = "
     source = tally_sql(chain, table) if table else ""
     rows_in, rows, *numbers = chain.recall(cursor, chain.sql(tally_sql(chain, chain.name)), source)[0]
     steps = [
-        StepCount(index, names[index], *numbers[4 * place : 4 * place + 4]) for place, index in enumerate(chain.counted)
+        StepCount(index, names[index], *numbers[5 * place : 5 * place + 5]) for place, index in enumerate(chain.counted)
     ]
     result = Tally(rows_in, rows, steps)
-    if rows_in != rows + result.rows_removed + result.to_quarantine:
-        raise AssertionError(f"{rows_in} rows in, but {rows} + {result.rows_removed} + {result.to_quarantine} out")
+    if rows_in + result.rows_made != rows + result.rows_removed + result.to_quarantine:
+        out = f"{rows} + {result.rows_removed} + {result.to_quarantine}"
+        raise AssertionError(f"{rows_in} rows in and {result.rows_made} made, but {out} out")
     return result
 
 

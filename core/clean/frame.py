@@ -24,6 +24,7 @@ OWN = "_~  "
 """Beginning of the composer's own columns. Landing makes one blank of several, so no stored column can begin so."""
 FATE, FATE_VALUE = f"{OWN}fate", f"{OWN}fate value"
 """Number of the fate (`Chain.fates`) that took a row out, NULL while it stays; and the cell nobody could read."""
+COPY = f"{OWN}copy"
 KEY, VALUE = f"{OWN}key", f"{OWN}value"
 LONGEST_NAME = 200
 """Characters of a column's name, as at landing."""
@@ -87,6 +88,8 @@ class Frame:
         ask: Runs an aggregate over the table so far and returns its rows.
         stage: Gives an expression a name of its own (a common table expression) and returns the
             table of that name, so that what follows computes it once.
+        multiply: Makes several rows of a row in scope: given the table (or a later one), how many as an expression
+            of it, and the most, it returns the table with the column `COPY`, which numbers the rows of one from 0.
         lookup: A small two-column table (key, value) from a dictionary.
         other: The newest state of another dataset as a table.
         secret: The workspace's salt for hashed personal data.
@@ -101,6 +104,7 @@ class Frame:
     where: Callable[[ir.Table], ir.BooleanValue] | None
     ask: Callable[[ir.Table], list[tuple[Any, ...]]]
     stage: Callable[[ir.Table], ir.Table]
+    multiply: Callable[[ir.Table, ir.IntegerValue, int], ir.Table]
     lookup: Callable[[Mapping[str, str | None], str], ir.Table]
     other: Callable[[str], tuple[ir.Table, dict[str, dt.DataType]]]
     secret: Callable[[], str]
@@ -235,6 +239,7 @@ class Step:
         effect: The pure function.
         describe: The translated sentence of a configured step.
         facet: Whether it can be limited to some rows; steps that retype a column cannot.
+        risk: What it might break, in one sentence (msgid); empty where nothing is lost by it.
         before: Steps that spoil it when they come first on the same column -> how (msgid).
     """
 
@@ -248,6 +253,7 @@ class Step:
     accepts: Literal["any", "text", "number", "time"] = "text"
     params: tuple[Param, ...] = ()
     facet: bool = True
+    risk: str = ""
     before: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -47,3 +47,8 @@ def json_length(text):  # type: ignore[no-untyped-def]
 @ibis.udf.scalar.builtin(name="json_extract_string", signature=((dt.string, dt.string), dt.string))
 def json_entry(text, pointer):  # type: ignore[no-untyped-def]
     """What stands at a JSON pointer, a text without its quotes; NULL where nothing does."""
+
+
+@ibis.udf.scalar.builtin(name="json_extract_string", signature=((dt.string, dt.string), dt.Array(dt.string)))
+def json_entries(text, path):  # type: ignore[no-untyped-def]
+    """What stands at every place of a JSON path with a star."""

@@ -47,6 +47,7 @@ class Preview:
     rows_removed: int
     to_quarantine: int
     examples: list[Example]
+    rows_made: int = 0
 
 
 def preview(lake: Lake, name: str, recipe: Recipe, index: int, limit: int = 20) -> Preview:
@@ -63,9 +64,9 @@ def preview(lake: Lake, name: str, recipe: Recipe, index: int, limit: int = 20) 
         here = f"{quote(FATE)} IS NULL OR {chain.leaving(index, False)} OR {chain.leaving(index, True)}"
         figures = [f"coalesce(sum(n) FILTER ({here}), 0)::BIGINT", *counting_sql(chain, index)]
         numbers = chain.recall(cursor, chain.sql(counting(chain, figures, chain.name)))[0]
-        alive, rows_changed, cells, removed, quarantined = numbers
+        alive, rows_changed, cells, removed, quarantined, made = numbers
         examples = _examples(cursor, chain, index, limit, {"removed": removed, "quarantined": quarantined})
-    return Preview(alive, rows_changed, cells, removed, quarantined, examples)
+    return Preview(alive - made, rows_changed, cells, removed, quarantined, examples, made)
 
 
 def _examples(cursor: Cursor, chain: Chain, index: int, limit: int, gone: dict[str, int]) -> list[Example]:

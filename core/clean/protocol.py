@@ -44,6 +44,8 @@ def _outcome(found: Applied, raw: int | str) -> str:
 
 def _step(number: int, step: RecipeStep, count: StepCount | None) -> list[str]:
     lines = [f"{number}. {_plain(sentence(step))}", "   - " + _(STEPS[step.step].about)]
+    if STEPS[step.step].risk:
+        lines.append("   - " + _("Mind: {risk}").format(risk=_(STEPS[step.step].risk)))
     if step.note:
         lines.append("   - " + _("Comment: {note}").format(note=_plain(step.note)))
     if not step.enabled:
@@ -54,7 +56,8 @@ def _step(number: int, step: RecipeStep, count: StepCount | None) -> list[str]:
             cells=f"{count.cells_changed:,}", rows=f"{count.rows_changed:,}", removed=f"{count.rows_removed:,}",
             quarantined=f"{count.to_quarantine:,}",
         )  # fmt: skip
-        lines.append(f"   - {counted}")
+        made = _(", rows made: {made}").format(made=f"{count.rows_made:,}") if count.rows_made else ""
+        lines.append(f"   - {counted}{made}")
     return lines
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 
+from core.collect.alike import LOOKED, likeness, taken
 from core.collect.assemble import Assembled, assemble
 from core.collect.facts import ColumnFact, Inspection, Options, Part
 from core.collect.file_names import dataset_of
@@ -41,7 +42,8 @@ def inspect(
     """Recognise a file without storing anything.
 
     Encoding and line count come from the whole file; columns, types, kind and roles from the first `rows`
-    records of each part (`Part.complete` says whether that was all). `ingest` decides types over all rows.
+    records of each part (`Part.complete` says whether that was all), of many parts written alike from the first of them
+    (`core.collect.alike`). `ingest` decides types over all rows.
 
     Args:
         path: The file.
@@ -65,7 +67,7 @@ def inspect(
             sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     with tempfile.TemporaryDirectory(prefix="touchstone_") as folder, unattached() as connection:
         found = read_file(path, label, chosen, Path(folder), rows)
-        parts = tuple(_part(connection, staged, chosen, kind, roles) for staged in found.parts)
+        parts = _parts(connection, found.parts, chosen, kind, roles)
     return Inspection(
         path=path,
         file=label,
@@ -76,6 +78,30 @@ def inspect(
         sheets=found.parts[0].sheets,
         skipped=tuple(found.notes),
     )
+
+
+def _parts(
+    connection: Cursor,
+    found: Sequence[Staged],
+    options: Options,
+    kind: str | None,
+    roles: Mapping[str, str] | None,
+) -> tuple[Part, ...]:
+    """The parts as found; of many that are written alike the first are looked at."""
+    made: dict[int, Part] = {}
+    alike: dict[Hashable, list[int]] = {}
+    for place, staged in enumerate(found):
+        known = alike.setdefault(likeness(staged) or place, [])
+        known.append(place)
+        if len(known) <= LOOKED:
+            made[place] = _part(connection, staged, options, kind, roles)
+    for places in alike.values():
+        rest, first = places[LOOKED:], found[places[0]]
+        if rest and not first.wrapped and len(made[places[0]].columns) == len(first.columns):
+            made |= zip(rest, taken(connection, made[places[0]], [found[one] for one in rest]), strict=True)
+        else:
+            made |= {one: _part(connection, found[one], options, kind, roles) for one in rest}
+    return tuple(made[place] for place in range(len(found)))
 
 
 def _part(

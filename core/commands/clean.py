@@ -24,6 +24,7 @@ def clean(
     name: str = typer.Argument(help="The dataset."),
     recipe: str = typer.Option(..., help="A recipe's JSON file, or auto for the repairs that need no judgement."),
     preview: bool = typer.Option(False, "--preview", help="Count what each step would do; store nothing."),
+    protocol: Path | None = typer.Option(None, help="Write a protocol of the recipe to this file, as Markdown."),
     json: bool = JsonOption,
 ) -> None:
     """Apply a recipe: the clean table becomes recipe(raw), as a new version."""
@@ -32,12 +33,28 @@ def clean(
 
     lake = state(ctx).lake
     chosen = _recipe(lake, name, recipe)
+    if protocol:
+        _protocol(lake, name, chosen, protocol)
     outcome = measure(lake, name, chosen) if preview else apply(lake, name, chosen)
     facts = numbered(lake, name, plain(outcome)) | {"sources": sources(lake, outcome.sources)}
     what = _("nothing stored") if preview else _("version {n}").format(n=facts["version"])
     late = [one.sentence(chosen) for one in spoiled(chosen)]
     result = {**facts, "recipe": chosen.as_dict(), "preview": preview, "warnings": late}
     emit(ctx, result, [*_lines(outcome, chosen, what), *late], as_json=json)
+
+
+def _protocol(lake: Lake, name: str, recipe: Recipe, place: Path) -> None:
+    """Write the protocol, before anything is applied: a place that cannot be written is known in time."""
+    from core.clean.protocol import protocol
+    from core.errors import BadInput
+    from core.i18n import _
+
+    try:
+        place.write_text(protocol(lake, name, recipe), encoding="utf-8")
+    except OSError as error:
+        raise BadInput(
+            _("The file {name} cannot be written: {reason}").format(name=place, reason=error.strerror)
+        ) from error
 
 
 def _recipe(lake: Lake, name: str, given: str) -> Recipe:
@@ -67,6 +84,8 @@ def _lines(outcome: Applied, recipe: Recipe, what: str) -> list[str]:
             removed=f"{step.rows_removed:,}",
             quarantined=f"{step.to_quarantine:,}",
         )
+        if step.rows_made:
+            counts += _(", rows made: {made}").format(made=f"{step.rows_made:,}")
         lines.append(f"{step.index + 1:>3}  {sentence(recipe.steps[step.index])}: {counts}")
     total = _("{name}: rows in {rows_in}, out {rows}").format(
         name=outcome.dataset, rows_in=f"{outcome.rows_in:,}", rows=f"{outcome.rows:,}"

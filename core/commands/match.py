@@ -33,13 +33,14 @@ def match(
     keep: bool = typer.Option(False, "--keep", help="Keep the outcome of datasets, for the page Match."),
     golden: str = typer.Option("", help="Keep it, and store one row for each thing as this dataset."),
     crosswalk: str = typer.Option("", help="Keep it, and store the pairs of ids as this dataset."),
+    categories: bool = typer.Option(False, "--categories", help="Keep it, and store a map of both sides' categories."),
     json: bool = JsonOption,
 ) -> None:
     """Find the rows of two catalogs, or of one, that are the same thing."""
     from core.integrate.match import find, side, write_pairs
 
-    if keep or golden or crosswalk:
-        _keep(ctx, (left, right), (left_column, right_column), golden, crosswalk)
+    if keep or golden or crosswalk or categories:
+        _keep(ctx, (left, right), (left_column, right_column), golden, crosswalk, categories)
 
     lake = _lake(ctx, left, right)
     one = side(lake, left, _parts(left_column))
@@ -58,9 +59,14 @@ def _lake(ctx: typer.Context, *given: str) -> Lake | None:
 
 
 def _keep(
-    ctx: typer.Context, sides: tuple[str, str], columns: tuple[list[str], list[str]], rows: str, pairs: str
+    ctx: typer.Context,
+    sides: tuple[str, str],
+    columns: tuple[list[str], list[str]],
+    rows: str,
+    pairs: str,
+    categories: bool,
 ) -> None:
-    from core.integrate.match import golden, kept
+    from core.integrate.match import golden, kept, taxonomies
 
     lake = state(ctx).lake
     kept.match(lake, *sides, *map(_parts, columns))
@@ -68,6 +74,8 @@ def _keep(
         golden.store(lake, golden.propose(lake, *sides), rows)
     if pairs:
         golden.crosswalk(lake, *sides, pairs)
+    if categories and sides[1]:
+        taxonomies.store(lake, *sides, taxonomies.map_categories(lake, *sides))
 
 
 def _parts(given: Sequence[str]) -> dict[str, str]:
@@ -110,7 +118,7 @@ def _lines(found: Found, output: Path | None) -> list[str]:
     for pair in found.pairs[:SHOWN]:
         one, other = found.ids(pair)
         why = f" ({reason(pair.veto)})" if pair.veto else ""
-        titles = f"{found.left.titles[pair.left][:60]} | {found.right.titles[pair.right][:60]}"
+        titles = f"{found.left.label(pair.left)[:60]} | {found.right.label(pair.right)[:60]}"
         lines.append(f"  {pair.score:.2f}{why}  {one} = {other}  {titles}")
     if output:
         lines.append(_("Written to {file}.").format(file=output))

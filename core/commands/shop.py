@@ -34,6 +34,7 @@ def build(
     rule: list[str] = typer.Option([], help="PART.COLUMN=trusted, newest, longest or vote; repeat."),
     zone: list[str] = typer.Option([], help="DATASET=ZONE of its clock, such as Asia/Shanghai; repeat."),
     currency: list[str] = typer.Option([], help="DATASET=CODE of its prices where no column says it; repeat."),
+    event: list[str] = typer.Option([], help="DATASET=TYPE of its rows where no column says it; repeat."),
     numbering: list[str] = typer.Option([], help="DATASET=NAME of whose numbers its ids are; repeat."),
     ids: list[str] = typer.Option(
         [], help="A crosswalk of ids: DATASET or DATASET:LEFT:RIGHT[:items or users]; repeat."
@@ -48,7 +49,7 @@ def build(
 
     lake = state(ctx).lake
     chosen = room.from_json(_text(plan)) if plan else room.propose(lake)
-    chosen = _with(lake, chosen, use, trust, rule, zone, currency, numbering, ids)
+    chosen = _with(lake, chosen, use, trust, rule, zone, currency, event, numbering, ids)
     if rates or base:
         chosen = replace(chosen, rates=_rates(rates, base, chosen))
     if gap is not None:
@@ -161,6 +162,7 @@ def _with(
     rule: list[str],
     zone: list[str],
     currency: list[str],
+    event: list[str],
     numbering: list[str],
     ids: list[str],
 ) -> Plan:
@@ -180,7 +182,7 @@ def _with(
             known = sources.get(name)
             sources[name] = replace(known, part=kind, used=True) if known else Source(name, kind)
         sources = {name: replace(one, used=name in wanted) for name, one in sources.items()}
-    for field, given in (("zone", zone), ("currency", currency), ("numbering", numbering)):
+    for field, given in (("zone", zone), ("currency", currency), ("event", event), ("numbering", numbering)):
         for name, value in _pairs(given).items():
             if name not in sources:
                 raise NotFound.among(_("dataset"), name, sources)

@@ -59,10 +59,18 @@ def _guard(request: Request) -> Lake:
     origin = request.headers.get("origin")
     if request.method != "GET" or origin:
         host = request.headers.get("host", "")
-        if not origin or urlsplit(origin).netloc.lower() != host.lower():
+        if not origin or _place(origin) != host.lower():
             raise Refused(_("Uploads are taken from this app's own pages only."), 403)
     uploads.require_token(request.headers.get("x-upload-token", ""))
     return open_lake(settings().workspace)
+
+
+def _place(origin: str) -> str:
+    """Host and port of an Origin header; nothing where it is no address."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:  # brackets that do not close
+        return ""
 
 
 def _facts(upload: Upload, lake: Lake | None = None) -> JSONResponse:

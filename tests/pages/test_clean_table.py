@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core import quality
 from core.clean import Recipe, RecipeStep, load_draft, save_draft
 from core.clean.browse import Facet, View, page
 from core.lake import Lake
@@ -123,3 +124,16 @@ def test_what_an_applied_recipe_gained_is_told(open_page: Open, lake: Lake, shop
     app.button(key="apply").click().run()
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
     assert shown["Events usable"] == ("100.0 %", "+50.0 %")
+
+
+def test_rows_that_failed_a_check_are_a_facet_and_are_marked(open_page: Open, lake: Lake) -> None:
+    rows = {"sku": ["a", "b", "b", "c"], "title": ["x", None, "y", "z"]}
+    name = Bench(lake).land(rows, roles={"item_id": "sku", "title": "title"}, kind="items", name="goods")
+    quality.check(lake, name)
+    app = look(open_page, dataset=name, view="table")
+    box = app.selectbox(key="facet_check")
+    assert any("title" in one for one in box.options)
+    box.set_value("not_null:title").run()
+    assert "**1** row" in words(app)
+    marked = page(lake, name, Recipe(), View()).rows[1].cells[1]
+    assert marked.checks == ("not_null:title",)

@@ -79,3 +79,14 @@ def test_the_sample_shop_leaves_a_dataset_of_the_same_name_alone(lake: Lake, tmp
     assert {name: to for name, to in called.items() if name != to} == {"items": "sample_items"}
     first = next(load for load in manifest if load["dataset"] == "items")
     assert not done_already(lake, called["items"], first)
+
+
+@pytest.mark.parametrize(("roles", "taken"), [({}, False), ({"user_id": "title", "item_id": "sku"}, True)])
+def test_reviews_stand_for_events_only_where_they_say_who_wrote_of_what(
+    lake: Lake, tmp_path: Path, open_page: Visit, roles: dict[str, str], taken: bool
+) -> None:
+    put(lake, tmp_path, "said", "items")
+    lake.describe("said", kind="reviews", roles=roles)
+    app = open_page("recommend.py")
+    assert taken or not app.error
+    assert (_("No dataset of the kind “{kind}”").format(kind=kind_label("events")) in words(app)) is not taken

@@ -46,6 +46,8 @@ def kind_for(page: str, lake: Lake) -> None:
     for name in ("east", "west"):
         if page == "recommend.py":
             lake.describe(name, kind="events", roles={"user_id": "words", "item_id": "stars"})
+        elif page == "match.py":
+            lake.describe(name, kind="items", roles={"title": "words"})
         elif page != "experiments.py":
             lake.describe(name, kind="reviews", roles={"text": "words", "rating": "stars"})
 

@@ -13,6 +13,7 @@ from core.integrate.match import kept
 from core.lake import Lake
 from tests.core.annotate.conftest import land
 from tests.core.integrate.test_match import catalog, retold
+from tests.core.integrate.test_taxonomies import fill as taxonomies_fill
 
 Visit = Callable[..., AppTest]
 ROLES = {"item_id": "sku", "title": "name", "price": "price"}
@@ -115,3 +116,14 @@ def test_golden_rows_and_the_crosswalk_are_made_on_the_page(two: Lake, open_page
     assert not app.error
     golden, pairs = two.dataset("ours_golden"), two.dataset("ours_theirs_crosswalk")
     assert golden.rows + pairs.rows == two.dataset("ours").rows + two.dataset("theirs").rows
+
+
+def test_categories_of_two_catalogs_are_mapped_on_the_page(prepared: Callable[..., Lake], open_page: Visit) -> None:
+    lake = prepared(taxonomies_fill)
+    app = open_page("match.py", dataset="ours", view="categories", **{"with": "theirs"})
+    assert not app.exception
+    assert not app.error
+    assert "Lighting" in app.dataframe[0].value["right"].tolist()
+    app.button(key="match_categories").click().run()
+    assert not app.exception
+    assert lake.dataset("ours_theirs_categories").rows == len(app.dataframe[0].value)

@@ -27,6 +27,7 @@ from core.clean import Recipe, RecipeStep, apply
 from core.collect import ingest
 from core.experiment import analyse_dataset, dataset_columns, keep, suggest
 from core.i18n import use_language
+from core.integrate.match import kept
 from core.lake import Lake
 from core.text.robustness import run, store, suite
 from core.text.sentiment import predictions
@@ -51,7 +52,14 @@ WORKSPACE = {
 }
 PLACE_LABELS = {"View", "视图"}
 """Keys of widgets that are no dataset's own: the workspace's, and where on a page one looks."""
-KIND = {"sentiment.py": "reviews", "robustness.py": "reviews", "train.py": "reviews", "recommend.py": "events"}
+KIND = {
+    "match.py": "items",
+    "consistency.py": "reviews",
+    "sentiment.py": "reviews",
+    "robustness.py": "reviews",
+    "train.py": "reviews",
+    "recommend.py": "events",
+}
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
     "datasets.py": [{}, *({"tab": tab} for tab in ("lineage", "versions", "compare", "said"))],
@@ -109,6 +117,14 @@ def visits(seed: int) -> pd.DataFrame:
     return frame.assign(time=times.astype(str))
 
 
+def goods(seed: int) -> pd.DataFrame:
+    draw = np.random.default_rng(seed)
+    names = [f"{noun} {kind} KX{1000 + 7 * n}" for n, (noun, kind) in enumerate(zip(NOUNS * 8, GOOD * 6, strict=False))]
+    names[-3:] = [f"{name} boxed" for name in names[:3]]
+    frame = pd.DataFrame({"sku": [f"p{n}" for n in range(len(names))], "name": names})
+    return frame.assign(price=np.round(draw.uniform(5, 90, len(names)), 2 - seed))
+
+
 class Still(datetime):
     """A clock that stands."""
 
@@ -124,6 +140,7 @@ def two_of_each(lake: Lake) -> None:
         "assignments": (trial, {"unit_id": "user_id", "variant": "variant"}),
         "events": (visits, {"user_id": "user_id", "item_id": "item_id", "event_type": "event", "timestamp": "time"}),
     }
+    lines["items"] = (goods, {"item_id": "sku", "title": "name", "price": "price"})
     with TemporaryDirectory() as folder:
         for kind, (make, roles) in lines.items():
             for seed, name in enumerate(("east", "west")):
@@ -131,6 +148,8 @@ def two_of_each(lake: Lake) -> None:
                 path.write_text(make(seed).to_csv(index=False) + "torn\n" * (seed + 1))
                 ingest(lake, path, f"{kind}_{name}")
                 lake.describe(f"{kind}_{name}", kind=kind, roles=roles)
+    for name in ("items_east", "items_west"):
+        kept.match(lake, name)
     for name in ("reviews_east", "reviews_west"):
         state = lake.dataset(name)
         found = [

@@ -97,10 +97,12 @@ def page(
         start = min(max(0, offset), max(0, (total - 1) // limit * limit))
         rows = [int(one) for one in numbers[start : start + limit]]
         cells = _by_row(cursor, _statement(found, rows), rows)
-        raw = _by_row(cursor, _raw(found, rows), rows)
+        raw = _by_row(cursor, _raw(found, [one // found.chain.scale for one in rows]), rows)
         marked = _failed(lake, cursor, found, [(one[FILE], one[LINE]) for one in cells.values()]) if tinted else {}
     columns = tuple(found.chain.types)
-    drawn = tuple(_row(found, number, cells[number], raw.get(number, {}), marked) for number in rows)
+    drawn = tuple(
+        _row(found, number, cells[number], raw.get(number // found.chain.scale, {}), marked) for number in rows
+    )
     kinds = {column: _kind(kind) for column, kind in found.chain.types.items()}
     new = tuple(column for column in columns if column not in found.chain.origins)
     return GridPage(columns, kinds, new, drawn, total, start)

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,8 @@ KEPT_ROWS = 2_000_000
 the engine moves to disk when it needs the room. Beyond, keeping costs more than asking."""
 MOST_KEPT = 2
 """Results kept per workspace: the draft, and the draft before its newest change, which Undo goes back to."""
+IN_USE = 60.0
+"""Seconds after its last use in which a result is left alone: another reader's page may be asking it."""
 SHEET = "sheet"
 
 Source = Literal["kept", "stored", "written"]
@@ -79,9 +82,9 @@ class Sheet:
         """
         only = "" if rows is None else f" WHERE {within(rows)}"
         if self.source == "written":
-            begin = f"{self.chain.parts[0][1]}{only}"
-            named = [(self.chain.parts[0][0], begin), *self.chain.parts[1:]]
-            named.append((SHEET, f"SELECT * FROM {self.chain.name}"))
+            raw = "" if rows is None else f" WHERE {within([row // self.chain.scale for row in rows])}"
+            named = [(self.chain.parts[0][0], f"{self.chain.parts[0][1]}{raw}"), *self.chain.parts[1:]]
+            named.append((SHEET, f"SELECT * FROM {self.chain.name}{only}"))
         elif self.source == "kept":
             named = [(SHEET, f"SELECT * FROM {self.table}{only}")]
         else:
@@ -99,8 +102,8 @@ def within(rows: Sequence[int]) -> str:
 
 
 _sheets: WeakKeyDictionary[Lake, OrderedDict[tuple[Any, ...], Sheet]] = WeakKeyDictionary()
-_tables: WeakKeyDictionary[Lake, OrderedDict[str, None]] = WeakKeyDictionary()
-_lock = threading.Lock()
+_tables: WeakKeyDictionary[Lake, OrderedDict[str, float]] = WeakKeyDictionary()
+_lock, _keeping = threading.Lock(), threading.Lock()
 MOST_SHEETS = 16
 """Recipes remembered in their written form: writing one out takes a tenth of a second, reading it nothing."""
 
@@ -169,15 +172,17 @@ def _is_applied(lake: Lake, name: str, recipe: Recipe) -> bool:
 
 
 def _keep(lake: Lake, cursor: Cursor, wanted: Sheet) -> None:
-    """Compute a result once into the engine's memory; the ones longest unused make room."""
-    with _lock:
+    """Compute a result once into memory; the ones longest unused make room, unless they may be read just now."""
+    with _keeping:
         kept = _tables.setdefault(lake, OrderedDict())
         short = wanted.table.split('"')[1]
         there = run(cursor, f"SELECT count(*) FROM duckdb_tables() WHERE table_name = '{short}'")[0][0]
         if not there:
             run(cursor, f"CREATE TABLE {wanted.table} AS {wanted.chain.sql(f'SELECT * FROM {wanted.chain.name}')}")
-        kept[wanted.table] = None
+        now = time.monotonic()
+        kept[wanted.table] = now
         kept.move_to_end(wanted.table)
-        while len(kept) > MOST_KEPT:
-            old, _none = kept.popitem(last=False)
+        idle = [one for one, used in kept.items() if now - used > IN_USE]
+        for old in idle[: max(0, len(kept) - MOST_KEPT)]:
             run(cursor, f"DROP TABLE IF EXISTS {old}")
+            del kept[old]

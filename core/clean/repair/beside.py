@@ -46,10 +46,12 @@ def neighbours(lake: Lake, name: str, recipe: Recipe, one: Suspect, limit: int =
     """
     source = one.facts.get("source")
     beside = [column for column in one.beside if column != one.column]
-    shown = (one.column, *beside, *([str(source)] if source else []))
+    shown = (one.column, *beside)
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, recipe, count=False)
         cells = [f"CAST({quote(column)} AS VARCHAR) AS {quote(f'c{at}')}" for at, column in enumerate(shown)]
+        if source:
+            cells.append(f"CAST({quote(str(source))} AS VARCHAR) AS src")
         asked = f"{quote(ROW)} AS r, {quote(LINE)} AS l, {', '.join(cells)}"
         rows = f"SELECT {asked} FROM {chain.name} WHERE {quote(FATE)} IS NULL"
         same = [f"t.c{at} IS NOT DISTINCT FROM m.c{at}" for at in range(1, 1 + len(beside))]
@@ -57,12 +59,14 @@ def neighbours(lake: Lake, name: str, recipe: Recipe, one: Suspect, limit: int =
             wanted = [text for text in (one.value, one.suggestion) if text is not None]
             same = [f"t.c0 IN ({', '.join(literal(text) for text in wanted)})" if wanted else "true"]
         names = ", ".join(f"t.c{at}" for at in range(len(shown)))
+        tellers = ", string_agg(DISTINCT t.src, ', ' ORDER BY t.src)" if source else ""
         found = cursor.execute(
             chain.sql(
                 f"SELECT * FROM (WITH t AS ({rows}), m AS (SELECT * FROM t WHERE r = {int(one.row)}) "
-                f"SELECT min(coalesce(t.l, t.r)) AS line, bool_or(t.r = m.r) AS own, {names}, count(*) AS n "
+                f"SELECT min(coalesce(t.l, t.r)) AS line, bool_or(t.r = m.r) AS own, {names}{tellers}, count(*) AS n "
                 f"FROM t, m WHERE t.r = m.r OR ({' AND '.join(same)}) GROUP BY {names}, (t.r = m.r)) "
                 f"ORDER BY own DESC, n DESC, line LIMIT {int(limit)}"
             )
         ).fetchall()
+    shown = (*shown, str(source)) if source else shown
     return Beside(shown, tuple(Alike(tuple(said), int(n), int(line), bool(own)) for line, own, *said, n in found))

@@ -33,6 +33,10 @@ the public sets has one in twenty-five, sources that disagree apart."""
 UNSURE = 0.8
 """What is left of a confidence where the cell is an amount, a moment or an identifier like the others: a person
 decides."""
+RULED = ("dependency", "root")
+RULED_SHARE = 0.94
+"""What is left of a confidence that rests on a rule alone, where the cell says what other cells say too: a customer who
+moved breaks the rule of the postcode just as a slip does, and no table can tell the two apart."""
 VALUED = ("time", "number")
 GOES_WITH = 0.9
 """Share of a value's rows that have one value in another column, from which another one there says: not this value."""
@@ -88,13 +92,16 @@ def judge(grid: Grid, known: Known, check: Callable[[], None] = lambda: None) ->
 def _guarded(column: Column, one: Raw) -> Raw:
     """The suspicion, less sure where the cell is no slip to be put right unasked.
 
-    An amount or a moment is not known better by the rows around it, and an identifier names its own thing as long as
-    it is not visibly damaged: no digit became a letter, and more than outer blanks would change.
+    A value of the column's own that breaks a rule may be the exception. An amount or a moment is not known better by
+    the rows around it, and an identifier names its own thing as long as it is not visibly damaged: no digit became a
+    letter, and more than outer blanks would change.
     """
     if one.suggestion is None or one.kind in ("sources", "untold", "writing"):
         return one
     code = int(column.codes[one.row])
     cell = column.values[code] if code >= 0 else None
+    if one.kind in RULED and column.counts[max(code, 0)] > 1:
+        return replace(one, base=one.base * RULED_SHARE)
     if column.identifier and cell is not None:
         doubted = not lost_digits(cell, one.suggestion) and cell.strip() != one.suggestion
     else:

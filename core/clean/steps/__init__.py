@@ -28,4 +28,6 @@ def found() -> dict[str, Step]:
 
 STEPS: dict[str, Step] = found()
 
-__all__ = ["STEPS"]
+from core.clean.steps.repairs import cell_key  # noqa: E402 (its file was found above, as any other)
+
+__all__ = ["STEPS", "cell_key"]

@@ -170,6 +170,7 @@ STEPS = (
         accepts="any",
         params=(Param("name", "text", "", N_("New name")),),
         facet=False,
+        risk=N_("Contracts and reports that name the old column no longer find it."),
     ),
     Step(
         "remove_columns",
@@ -180,6 +181,7 @@ STEPS = (
         _describe_remove,
         accepts="any",
         facet=False,
+        risk=N_("Checks, roles and later steps that need the column fail."),
     ),
     Step(
         "retype",
@@ -194,6 +196,7 @@ STEPS = (
             UNREAD_PARAM,
         ),
         facet=False,
+        risk=N_("Cells that do not fit go to quarantine or become empty."),
     ),
     Step(
         "split_column",
@@ -241,6 +244,7 @@ STEPS = (
             Param("salt", "text", "", N_("Salt"), help=N_("Empty: the workspace’s own, which is never exported")),
         ),
         facet=False,
+        risk=N_("Hashed values join with those of the same salt alone."),
     ),
     Step(
         "custom_expression",

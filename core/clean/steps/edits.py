@@ -133,6 +133,7 @@ STEPS = (
             Param("whole", "flag", False, N_("Only where it is the whole cell")),
             Param("empty", "flag", True, N_("A cell with nothing left becomes empty")),
         ),
+        risk=N_("What is found inside longer words is replaced too."),
     ),
     Step(
         "edit_cell",
@@ -148,5 +149,6 @@ STEPS = (
             Param("blank", "flag", False, N_("The cell becomes empty")),
             Param("key", "mapping", {}, N_("Row: column and value")),
         ),
+        risk=N_("Rows that hold the same values are all edited."),
     ),
 )

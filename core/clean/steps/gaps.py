@@ -161,5 +161,6 @@ STEPS = (
             Param("their_key", "text", "", N_("Key column there"), help=N_("Empty: the same name")),
             Param("their_column", "text", "", N_("Value column there"), help=N_("Empty: the same name")),
         ),
+        risk=N_("Filled cells look like known ones; averages and rates move towards the value."),
     ),
 )

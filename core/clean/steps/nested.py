@@ -204,5 +204,6 @@ STEPS = (
         _describe_down,
         accepts="any",
         params=(Param("by", "columns", [], N_("Only within the same")),),
+        risk=N_("A cell that was truly empty takes the value above it."),
     ),
 )

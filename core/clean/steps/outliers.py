@@ -162,5 +162,6 @@ STEPS = (
             Param("alone", "flag", False, N_("Leave smaller groups alone"), help=N_("Else all rows judge them.")),
             Param("name", "text", "", N_("Name of the new column")),
         ),
+        risk=N_("A rare but true value may be taken for an error."),
     ),
 )

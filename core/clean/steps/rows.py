@@ -110,6 +110,7 @@ STEPS = (
         _describe_drop,
         takes="none",
         params=(CONDITION,),
+        risk=N_("Rows leave the clean table; totals and rates change."),
     ),
     Step(
         "flag_rows",
@@ -129,6 +130,7 @@ STEPS = (
         _exact,
         _describe_exact,
         accepts="any",
+        risk=N_("Events that truly happened twice in the same way become one."),
     ),
     Step(
         "deduplicate_key",
@@ -148,6 +150,7 @@ STEPS = (
                 help=N_("Empty: the dataset’s time, else the order of the file"),
             ),
         ),
+        risk=N_("What only the older row says is gone from the clean table."),
     ),
     Step(
         "drop_double_fires",
@@ -168,5 +171,6 @@ STEPS = (
             ),
             Param("time", "column", "", N_("Time column")),
         ),
+        risk=N_("Quick true repeats within the span count as one."),
     ),
 )

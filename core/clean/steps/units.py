@@ -115,5 +115,6 @@ STEPS = (
             UNREAD_PARAM,
         ),
         facet=False,
+        risk=N_("Amounts in different units stand in one column unless all are written in one."),
     ),
 )

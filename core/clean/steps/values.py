@@ -119,6 +119,7 @@ STEPS = (
                 {"keep": N_("keep"), "empty": N_("become empty")},
             ),
         ),
+        risk=N_("Two values written as one can no longer be told apart."),
     ),
     Step(
         "standardise_event_types",
@@ -137,5 +138,6 @@ STEPS = (
         VALUES,
         _cluster,
         _describe_cluster,
+        risk=N_("Two things whose names differ in these signs alone become one."),
     ),
 )

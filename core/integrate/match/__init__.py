@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.integrate.match import golden, kept
+    from core.integrate.match import golden, kept, taxonomies
     from core.integrate.match.finding import Found, Pair, find
     from core.integrate.match.golden import Plan as GoldenPlan
     from core.integrate.match.kept import Item, Matching
+    from core.integrate.match.meaning import foreign_datasets
     from core.integrate.match.pairs_file import write_pairs
     from core.integrate.match.records import PARTS, Columns, Records, choose
     from core.integrate.match.side_by_side import beside, contrast
@@ -32,6 +33,7 @@ __getattr__ = lazily(
         "Pair": "finding",
         "Records": "records",
         "find": "finding",
+        "foreign_datasets": "meaning",
         "reason": "vetoes",
         "side": "sides",
         "write_pairs": "pairs_file",
@@ -51,9 +53,11 @@ __all__ = [
     "choose",
     "contrast",
     "find",
+    "foreign_datasets",
     "golden",
     "kept",
     "reason",
     "side",
+    "taxonomies",
     "write_pairs",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.integrate.match import words
+from core.integrate.match.meaning import Meaning, foreign, meaning
 from core.integrate.match.records import Records
 from core.integrate.match.vectors import Places, View, nearest, view
 
@@ -47,6 +48,7 @@ class Candidates(Compared):
 
     views: Mapping[str, View]
     texts: tuple[Texts, Texts]
+    meaning: Meaning | None = None
 
 
 def texts_of(records: Records) -> Texts:
@@ -87,6 +89,13 @@ def candidates(
             k = NEIGHBOURS if len(right) < len(left) else fewer
             found, places = nearest(b, a, k, check=check)
             pairs.update(_pairs((places, found), False))
+    meant = None
+    if right is not None and foreign(left.titles, right.titles):
+        meant = meaning(left.titles, right.titles, check)
+    if meant is not None:
+        for turned in (False, True):
+            seekers, others = meant.nearest(NEIGHBOURS, turned=turned)
+            pairs.update(_pairs((others, seekers) if turned else (seekers, others), False))
     beside = right or left
     pairs.update(_shared([[one] if one else [] for one in left.gtins], [[one] if one else [] for one in beside.gtins]))
     pairs.update(_shared(one.codes, other.codes))
@@ -94,7 +103,7 @@ def candidates(
     if right is None:
         pairs = {(a, b) if a < b else (b, a) for a, b in pairs if a != b}
     order = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
-    return Candidates(order[:, 0], order[:, 1], views, (one, other))
+    return Candidates(order[:, 0], order[:, 1], views, (one, other), meant)
 
 
 def _words(texts: Texts) -> list[list[str]]:

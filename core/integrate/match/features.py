@@ -13,9 +13,12 @@ from core.integrate.match.blocking import RARE, Candidates
 from core.integrate.match.records import Floats, Records
 from core.integrate.match.vectors import Places, dots
 
-FEATURES = ("words", "text", "letters", "contained", "code", "numbers", "price", "brand", "attributes", "gtin")
+FEATURES = (
+    "words", "text", "letters", "contained", "code", "numbers", "price", "brand", "attributes", "gtin", "meaning",
+)  # fmt: skip
 """Cosine of titles by words, of all text, of titles by three letters; share of the shorter title in the other; model
-code (1 equal, 0.6 one begins or ends with the other, -1 others); numbers; price; brand; attributes; GTIN."""
+code (1 equal, 0.6 one begins or ends with the other, -1 others); numbers; price; brand; attributes; GTIN; what titles
+in two languages mean."""
 AFFIXED = 0.6
 """Agreement of two codes of which one goes on where the other ends: a colour's or a market's letter."""
 PRICE_APART = 1.5
@@ -37,6 +40,7 @@ def features(left: Records, right: Records, found: Candidates) -> Floats:
         "brand": _brand(left, right, one.titles, two.titles, at, other),
         "attributes": _attributes(left, right, at, other),
         "gtin": _gtin(left, right, at, other),
+        "meaning": np.zeros(len(at)) if found.meaning is None else found.meaning.likeness(at, other),
     }
     return np.column_stack([columns[name] for name in FEATURES]) if len(at) else np.zeros((0, len(FEATURES)))
 

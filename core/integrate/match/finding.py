@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from core.integrate.match import persons
-from core.integrate.match.blocking import Compared, candidates
+from core.integrate.match import persons, twins
+from core.integrate.match.blocking import Candidates, Compared, candidates
 from core.integrate.match.clusters import clusters, pairs_of
 from core.integrate.match.features import FEATURES, features
-from core.integrate.match.records import Floats, Records
+from core.integrate.match.records import LEAST_CELLS, Floats, Records
 from core.integrate.match.score import CERTAIN, ENOUGH, FIRST, Scored, partners, score
 from core.integrate.match.vetoes import NAMES, vetoes
 
@@ -24,8 +24,6 @@ SURE = 0.95
 the second ones it is less."""
 SHOWN = 3
 """Pairs kept of each row beside its match: a person compares a few."""
-LEAST_CELLS = 4
-"""Filled cells from which a row without title and GTIN is one thing when another row has them all."""
 MOST_COPIES = 20
 """Copies of one row of which every pair is named; of more, each with the first, for a thousand make half a million."""
 
@@ -57,6 +55,7 @@ class Found:
         one_to_one: Whether each row could have one partner only.
         weights: What each feature came to count.
         apart: Estimated share of nearest partners that are another thing.
+        foreign: Whether the sides are written in two languages, and titles were compared by what they mean.
     """
 
     left: Records
@@ -68,6 +67,7 @@ class Found:
     one_to_one: bool
     weights: Mapping[str, float]
     apart: float
+    foreign: bool = False
 
     @property
     def matches(self) -> list[Pair]:
@@ -172,6 +172,7 @@ class _Judged:
     scored: Scored
     able: NDArray[np.int64]
     names: tuple[str, ...]
+    sides: tuple[Records, Records]
 
     def parts(self, place: int) -> dict[str, float]:
         return {name: round(float(value), 4) for name, value in zip(self.names, self.figures[place], strict=True)}
@@ -198,7 +199,7 @@ def _judge(
     offset = 0 if right is None else len(left)
     nodes = len(left) + (0 if right is None else len(right))
     scored = score(figures[able], found.left[able], found.right[able] + offset, nodes, words[able])
-    return _Judged(found, figures, veto, scored, able, FEATURES)
+    return _Judged(found, figures, veto, scored, able, FEATURES, (left, beside))
 
 
 def _judge_people(left: Records, right: Records | None, said: Mapping[tuple[int, int], bool]) -> _Judged:
@@ -217,7 +218,7 @@ def _judge_people(left: Records, right: Records | None, said: Mapping[tuple[int,
     offset, nodes = (0, len(left)) if right is None else (len(left), len(left) + len(right))
     chosen = partners(found.left[able], found.right[able] + offset, np.where(chance == 1.0, FIRST, odds), nodes)
     scored = Scored(odds, chance, chosen, np.ones(len(persons.FEATURES)), 0.0)
-    return _Judged(found, figures, veto, scored, able, persons.FEATURES)
+    return _Judged(found, figures, veto, scored, able, persons.FEATURES, (left, right or left))
 
 
 def _placed(
@@ -246,12 +247,48 @@ def _between(left: Records, right: Records, said: Mapping[tuple[str, str], bool]
     words = _placed(said, (left, right), copies)
     judged = _judge(_distinct(left, copies[0]), _distinct(right, copies[1]), words, check)
     matched = {int(judged.able[place]) for place in judged.scored.chosen if judged.scored.probability[place] >= ENOUGH}
+    second = _second(judged, matched) if isinstance(judged.found, Candidates) else set()
+    matched |= second
     pairs = []
     for place, chance, name in _kept(judged, matched):
         parts = judged.parts(place)
         both = copies[0][judged.found.left[place]], copies[1][judged.found.right[place]]
-        pairs += [Pair(a, b, chance, name, place in matched, parts=parts) for a, b in _across(*both)]
-    return _found(left, right, False, pairs, (), judged)
+        told = max(chance, ENOUGH) if place in second else chance
+        pairs += [Pair(a, b, told, name, place in matched, parts=parts) for a, b in _across(*both)]
+    return replace(_found(left, right, False, pairs, (), judged), one_to_one=not second)
+
+
+def _second(judged: _Judged, matched: set[int]) -> set[int]:
+    """Further partners of matched rows, where a side holds things more than once; positions of candidates."""
+    found, scored = judged.found, judged.scored
+    assert isinstance(found, Candidates)
+    chosen = np.flatnonzero(np.isin(judged.able, sorted(matched)))
+    left, right = found.left[judged.able], found.right[judged.able]
+    taken = {int(row) for row in left[chosen]}, {int(row) for row in right[chosen]}
+    second: set[int] = set()
+    for side, (one, other) in enumerate(((left, right), (right, left))):
+        records, texts = (judged.sides[1 - side], found.texts[1 - side])
+        near = {
+            place: [rival for rival in rivals if int(other[rival]) not in taken[1 - side]]
+            for place, rivals in twins.rivals(one, other, scored.log_odds, chosen).items()
+        }
+        pairs = sorted(
+            {_ordered(int(other[place]), int(other[rival])) for place, those in near.items() for rival in those}
+        )
+        alike = twins.same(records, texts, pairs)
+        kept = {
+            rival
+            for place, those in near.items()
+            for rival in those
+            if _ordered(int(other[place]), int(other[rival])) in alike
+        }
+        if len({int(other[rival]) for rival in kept}) >= twins.SHARE * max(1, len(chosen)):
+            second |= {int(judged.able[rival]) for rival in kept}
+    return second
+
+
+def _ordered(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a < b else (b, a)
 
 
 def _within(records: Records, said: Mapping[tuple[str, str], bool], check: Callable[[], None]) -> Found:
@@ -342,6 +379,7 @@ def _found(
         one_to_one=not itself,
         weights=weights,
         apart=judged.scored.apart,
+        foreign=isinstance(judged.found, Candidates) and judged.found.meaning is not None,
     )
 
 

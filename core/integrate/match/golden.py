@@ -19,6 +19,8 @@ from core.integrate.match import kept
 from core.integrate.match.side_by_side import beside
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from core.engine import Cursor
     from core.lake import Lake
 
@@ -203,17 +205,29 @@ def crosswalk(lake: Lake, left: str, right: str = "", name: str = "", author: st
     if not pairs:
         raise BadInput(_("No two rows are the same yet."), hint=_("Find matches first."))
     name = name or f"{'_'.join(filter(None, (left, right)))[: LONGEST_NAME - 10]}_crosswalk"
-    _require_own(lake, name, left, right)
     rows = [(one.left_id, one.right_id, one.score, "person" if one.verdict == "same" else "score") for one in pairs]
     frame = pd.DataFrame(rows, columns=["left_id", "right_id", "score", "decided_by"]).drop_duplicates(
         ["left_id", "right_id"], ignore_index=True
     )
-    frame.insert(0, "_row", range(len(frame)))
-    frame.insert(1, "_file", name)
-    frame.insert(2, "_line", frame["_row"] + 1)
-    info = _info(lake, name, left, right, "other", {})
-    with lake.write(N_("Store a crosswalk of ids"), author=author, info=info) as cursor:
-        cursor.register("frame", frame)
+    return made(lake, name, (left, right), frame, N_("Store a crosswalk of ids"), author)
+
+
+def made(
+    lake: Lake, name: str, sides: tuple[str, str], frame: pd.DataFrame, message: str, author: str | None = None
+) -> str:
+    """Make rows a dataset that came from two others, or from one; returns its name.
+
+    Raises:
+        BadInput: a dataset of that name is something else.
+    """
+    _require_own(lake, name, *sides)
+    table = frame.copy()
+    table.insert(0, "_row", range(len(table)))
+    table.insert(1, "_file", name)
+    table.insert(2, "_line", table["_row"] + 1)
+    info = _info(lake, name, *sides, "other", {})
+    with lake.write(message, author=author, info=info) as cursor:
+        cursor.register("frame", table)
         cursor.execute(f"CREATE OR REPLACE TABLE lake.raw.{quote(name)} AS SELECT * FROM frame")
         cursor.unregister("frame")
         _finish(cursor, name, info)

@@ -131,6 +131,7 @@ def facts_of(found: Found) -> dict[str, Any]:
         "to_review": len(found.pairs) - len(found.matches) - variants,
         "variants": variants,
         "one_to_one": found.one_to_one,
+        "two_languages": found.foreign,
         "weights": dict(found.weights),
     }
 
@@ -154,7 +155,7 @@ def _keep(lake: Lake, left: str, right: str, versions: tuple[int, int], found: F
 
 def _row(left: str, right: str, found: Found, pair: Pair) -> tuple[object, ...]:
     ends = [
-        (records.ids[at], int(records.rows[at]), records.titles[at])
+        (records.ids[at], int(records.rows[at]), records.label(at))
         for records, at in ((found.left, pair.left), (found.right, pair.right))
     ]
     if found.itself:

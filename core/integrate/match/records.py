@@ -34,11 +34,14 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """Columns that say nothing about what a product is."""
+TITLED = 0.2
+"""Distinct values per row from which a column called a name names the rows, and not their category."""
 _ANSWERS = {
+    "place": re.compile(r"(^|[_ ])(zip|zipcode|post_?code|postal_?code|plz|postleitzahl)($|[_ ])|邮编", re.IGNORECASE),
     "colour": re.compile(r"colou?r|颜色", re.IGNORECASE),
     "size": re.compile(r"(^|[_ ])(size|capacity|volume|format)($|[_ ])|尺码|尺寸|规格|容量", re.IGNORECASE),
 }
-"""Attributes that tell one variant from another, by the column's name."""
+"""Attributes that tell one thing from another, by the column's name: a shop in another town is another shop."""
 _PERSONAL = {
     "email": re.compile(r"e-?mail|邮箱|邮件", re.IGNORECASE),
     "phone": re.compile(r"phone|mobile|(^|_)tel(_|$)|手机|电话", re.IGNORECASE),
@@ -50,6 +53,11 @@ _PERSONAL = {
 """What belongs to a person, by its column's name."""
 MOST_ROWS = 250_000
 """Rows of one table that are held and compared at once: about 1.5 GB with their vectors."""
+LEAST_CELLS = 4
+"""Filled cells from which a row without title and GTIN is one thing when another row has them all: two sellers of one
+town and state are two."""
+LABEL_CELLS = 4
+"""Cells that stand for a missing title: as many as fit a line."""
 MOST_ATTRIBUTES = 12
 """Attributes compared: the first columns of a wide table say what a thing is."""
 LONGEST = 4_000
@@ -82,7 +90,7 @@ class Records:
         prices: Not a number where unknown; a price of nought says nothing.
         gtins: 14 digits with a right check digit, else "".
         attributes: Folded column name -> one text a row.
-        answers: "colour" and "size" -> one text a row, of columns that hold just that.
+        answers: "place", "colour" and "size" -> one text a row, of columns that hold just that.
         rows: The rows' numbers in the table.
         people: Of a table of users, what identifies a person ("email", "phone", "name", "birth", "gender", "place"), in
             one form; empty for anything else.
@@ -103,6 +111,12 @@ class Records:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def label(self, at: int) -> str:
+        """What a row is called, for people: its title, else what it says first."""
+        if self.columns.title or self.people:
+            return self.titles[at]
+        return " · ".join([values[at] for values in self.attributes.values() if values[at]][:LABEL_CELLS])
 
     def content(self, at: int) -> tuple[str, ...]:
         """Everything a row says but its id."""
@@ -136,7 +150,8 @@ def choose(lake: Lake, name: str, given: Mapping[str, str] | None = None, versio
         found["id"] = _identifier(lake, name, version, [one for one in types if one not in found.values()])
     if not found["title"] and "title" not in (given or {}):
         free = [one for one, kind in types.items() if kind == "VARCHAR" and one not in found.values()]
-        found["title"] = next((one for one in free if _TITLED.search(one) and not names_identifier(one)), "")
+        named = [one for one in free if _TITLED.search(one) and not names_identifier(one)]
+        found["title"] = next(iter(_distinct(lake, name, version, named, TITLED)), "")
     rest = [one for one in types if one not in found.values() and not _ASIDE.search(one)]
     return Columns(**found, attributes=tuple(rest[:MOST_ATTRIBUTES]))
 
@@ -153,12 +168,17 @@ def person_columns(lake: Lake, name: str, version: int | None = None) -> dict[st
 def _identifier(lake: Lake, name: str, version: int | None, free: Sequence[str]) -> str:
     """The first column that is called an identifier and names every row."""
     named = [one for one in free if names_identifier(one)]
-    if not named:
-        return ""
-    counts = ", ".join(f"count(DISTINCT {quote(one)})" for one in named)
+    return next(iter(_distinct(lake, name, version, named, 1.0)), "")
+
+
+def _distinct(lake: Lake, name: str, version: int | None, columns: Sequence[str], share: float) -> list[str]:
+    """The columns of which at least a share of the rows has a value of its own."""
+    if not columns:
+        return []
+    counts = ", ".join(f"count(DISTINCT {quote(one)})" for one in columns)
     with lake.read() as cursor:
         row = cursor.execute(f"SELECT count(*), {counts} FROM {lake.table(name, None, version)}").fetchone() or (0,)
-    return next((one for one, distinct in zip(named, row[1:], strict=True) if distinct == row[0]), "")
+    return [one for one, distinct in zip(columns, row[1:], strict=True) if distinct >= share * row[0]]
 
 
 def read(lake: Lake, name: str, columns: Columns, version: int | None = None) -> Records:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import BadInput, NotFound
 from core.i18n import _
-from core.integrate.match.records import Records, choose, person_columns, read
+from core.integrate.match.records import LEAST_CELLS, Records, choose, person_columns, read
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -30,9 +30,9 @@ def side(lake: Lake | None, given: str, parts: Mapping[str, str] | None = None, 
         from core.collect.temporary import landed
 
         with landed({"rows": given}) as temporary:
-            records = _read(temporary, "rows", parts, None)
+            records = _read(temporary, "rows", parts, None, Path(given).name)
     elif lake is not None and given in {one.name for one in lake.datasets()}:
-        records = _read(lake, given, parts, version)
+        records = _read(lake, given, parts, version, given)
     elif "/" in given or "." in given:
         raise NotFound(_("There is no file {file}.").format(file=given))
     else:
@@ -40,19 +40,19 @@ def side(lake: Lake | None, given: str, parts: Mapping[str, str] | None = None, 
     return records
 
 
-def _read(lake: Lake, name: str, parts: Mapping[str, str] | None, version: int | None) -> Records:
+def _read(lake: Lake, name: str, parts: Mapping[str, str] | None, version: int | None, shown: str) -> Records:
     columns = choose(lake, name, parts, version)
     people = person_columns(lake, name, version)
     if lake.dataset(name, version).kind == "users" and not (
         people.keys() & {"email", "phone"} or people.keys() >= {"name", "birth"}
     ):
         raise BadInput(
-            _("Nothing in {name} belongs to one person alone.").format(name=name),
+            _("Nothing in {name} belongs to one person alone.").format(name=shown),
             hint=_("An email, a telephone, or a name with a date of birth is needed."),
         )
-    if not (columns.title or columns.gtin or columns.brand or columns.attributes):
+    if not (columns.title or columns.gtin or people or len(columns.attributes) >= LEAST_CELLS):
         raise BadInput(
-            _("{name} has no column to compare: beside its id it names nothing.").format(name=name),
-            hint=_("A title, a name, a GTIN or any other property of each row is needed."),
+            _("{name} says too little of each row to tell which are the same.").format(name=shown),
+            hint=_("A title, a name, a GTIN or several properties of each row are needed."),
         )
     return read(lake, name, columns, version)

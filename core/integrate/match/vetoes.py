@@ -24,6 +24,7 @@ REASONS = {
     "colour": N_("the colours differ"),
     "pack": N_("the pack counts differ"),
     "version": N_("the versions differ"),
+    "place": N_("the places differ"),
 }
 """Veto -> the sentence's part that says why a pair is none."""
 NAMES = ("", *REASONS, *persons.REASONS)
@@ -44,7 +45,7 @@ def vetoes(left: Records, right: Records, found: Candidates) -> NDArray[np.int8]
         ("pack", _differ(_side(left, words.packs), _side(right, words.packs), _apart)),
         ("version", _differ(_side(left, words.versions), _side(right, words.versions), other_versions)),
     ]
-    for kind in ("colour", "size"):
+    for kind in ("place", "colour", "size"):
         if kind in answers[0] and kind in answers[1]:
             said.append((kind, _answered(answers[0][kind], answers[1][kind])))
     result = np.zeros(len(at), dtype=np.int8)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 _RUN = re.compile(r"[^\W_]+")
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-/.][^\W_]+)*")
 _PARTS = re.compile(r"[-/.]")
 _NUMBER = re.compile(r"\d+")
@@ -88,7 +88,7 @@ def tokens(text: str) -> list[str]:
     found: list[str] = []
     for run in _RUN.findall(plain(text)):
         place = 0
-        for han in _HAN.finditer(run):
+        for han in HAN.finditer(run):
             found += [run[place : han.start()]] if place < han.start() else []
             signs = han.group()
             found += [signs[at : at + 2] for at in range(max(1, len(signs) - 1))]
@@ -116,7 +116,7 @@ def codes(text: str) -> frozenset[str]:
 
 def _codes(text: str) -> Iterator[str]:
     for word in _COMPOUND.findall(text):
-        if _HAN.search(word) or _SIZE.fullmatch(word) or _PACK.fullmatch(word):
+        if HAN.search(word) or _SIZE.fullmatch(word) or _PACK.fullmatch(word):
             continue
         whole = _PARTS.sub("", word)
         mixed = bool(_NUMBER.search(whole)) and any(map(str.isalpha, whole))

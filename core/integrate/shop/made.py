@@ -54,7 +54,7 @@ def made_from(lake: Lake, plan: Plan, part: str) -> str:
         events = parts_built(lake).get("events")
         facts["events"] = events.imports["made_from"] if events else made_from(lake, plan, "events")
         return _digest(facts)
-    facts["how"] = [(one.zone, one.currency, one.numbering) for one in plan.of(part)]
+    facts["how"] = [(one.zone, one.currency, one.numbering, one.event) for one in plan.of(part)]
     facts["rules"] = {column: rule for column, rule in plan.rules.get(part, {}).items() if rule != RULES[0]}
     facts["replays"] = plan.replays
     facts["maps"] = [

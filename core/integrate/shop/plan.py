@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS
+from core.integrate.shop.together import groups_of
 from core.lake import Dataset, Lake
 
 RULES = ("trusted", "newest", "longest", "vote")
@@ -34,6 +35,7 @@ class Source:
         used: Whether it does.
         zone: The zone of its clock, "" where its times are in UTC or name their zone.
         currency: Of its prices, where no column says it.
+        event: What its rows are, where no column says it: a standard event type, "" where nobody knows.
         numbering: Whose numbers its item and user ids are; sources of one numbering mean one thing by one id.
     """
 
@@ -43,6 +45,7 @@ class Source:
     zone: str = ""
     currency: str = ""
     numbering: str = ""
+    event: str = ""
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,8 @@ def propose(lake: Lake) -> Plan:
     """The plan of the last building with what came since, or a first one.
 
     New datasets go in by their kind, behind those that are there; among new ones the newest upload is trusted most.
+    Those that name no product or person of the others stay out until a person takes them in. Events without a type
+    are purchases where the data say how many.
     Datasets with the columns of a crosswalk of ids are taken as such.
     """
     before = plan_of(lake)
@@ -163,9 +168,30 @@ def propose(lake: Lake) -> Plan:
     known = before.sources if before else ()
     kept = [one for one in known if one.dataset in held and can_be(held[one.dataset], one.part)]
     named = {one.dataset for one in kept}
-    new = sorted((one for one in candidates(lake) if one.name not in named), key=lambda one: one.updated, reverse=True)
-    sources = (*kept, *(Source(one.name, one.kind) for one in new))
+    place = list(PARTS).index
+    fresh = sorted(
+        (one for one in candidates(lake) if one.name not in named), key=lambda one: one.updated, reverse=True
+    )
+    new = sorted(fresh, key=lambda one: place(one.kind))
+    sources = (*kept, *_chosen(lake, new, [one.dataset for one in kept if one.used]))
     return replace(before or Plan(), sources=sources, maps=_maps(held.values(), before), rates=_rates(held, before))
+
+
+def _chosen(lake: Lake, new: Sequence[Dataset], before: Sequence[str]) -> list[Source]:
+    """New datasets as sources; those that share no ids with the shop, or with the largest group, stay out at first.
+
+    Where crosswalks are there, ids need not be equal to be of one shop, and all go in.
+    """
+    groups: Mapping[str, int] = {}
+    if len(new) + len(before) > 1 and not any(set(MAP_COLUMNS) <= set(one.types) for one in lake.datasets(built=False)):
+        groups = groups_of(lake, (*before, *(one.name for one in new)))
+    wanted = {groups[name] for name in before if name in groups} or {0}
+    found = []
+    for one in new:
+        sold = "event_type" not in one.roles and "quantity" in one.roles
+        event = "purchase" if one.kind == "events" and sold else ""
+        found.append(Source(one.name, one.kind, groups.get(one.name, 0) in wanted or not groups, event=event))
+    return found
 
 
 def _maps(held: Iterable[Dataset], before: Plan | None) -> tuple[IdMap, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from core.integrate.shop import golden, ids, money, streams
 from core.integrate.shop.made import maps_of, reads_of, version_of
 from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS, PRICED, Part
 from core.integrate.shop.plan import Plan
-from core.integrate.shop.standard import FROM, Column, Read, held, layout, numbered, rows_of, unread
+from core.integrate.shop.standard import FROM, Column, Read, as_text, held, layout, numbered, rows_of, stated_of, unread
 from core.integrate.shop.state import parts_built
 from core.kinds import EVENT_TYPES
 from core.lake import Lake
@@ -127,9 +127,16 @@ class _Work:
     def __init__(self, lake: Lake, cursor: Cursor, plan: Plan, part: Part, table: Callable[[str], str]) -> None:
         self.lake, self.cursor, self.plan, self.part, self.table = lake, cursor, plan, part, table
         self.reads = reads_of(lake, plan, part.name)
-        self.columns = layout(part, self.reads)
+        found = layout(part, self.reads)
+        lost = {read.dataset.name: unread(cursor, found, read) for read in self.reads}
+        self.columns = [as_text(column) if self._mostly_lost(column, lost) else column for column in found]
         self.facts: dict[str, Any] = {}
         self.seen = {one.dataset.name: one.version for one in self.reads}
+
+    def _mostly_lost(self, column: Column, lost: Mapping[str, Mapping[str, int]]) -> bool:
+        """Whether more than half of a source's cells are no number or time: such a column keeps what it says."""
+        counts = [(lost[read.dataset.name].get(column.name, 0), read.dataset.rows) for read in self.reads]
+        return any(2 * n > rows for n, rows in counts)
 
     def done(self) -> Staged:
         """Read, give each thing one id, convert prices; then merge, or tell twins apart and name visits and orders."""
@@ -292,7 +299,7 @@ class _Work:
         for column in self.columns:
             for read in self.reads:
                 own = column.of.get(read.dataset.name)
-                if own or (column.role == "currency" and read.source.currency):
+                if own or stated_of(column.role, read):
                     found.append(
                         {"column": column.name, "role": column.role, "dataset": read.dataset.name, "source": own or ""}
                     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.cells import sql
@@ -59,7 +59,7 @@ def layout(part: Part, reads: Sequence[Read]) -> list[Column]:
     taken: dict[str, set[str]] = {read.dataset.name: set() for read in reads}
     for role in part.roles:
         of = {read.dataset.name: column for read in reads if (column := held(part, read, role.name))}
-        stated = role.name == "currency" and any(read.source.currency for read in reads)
+        stated = any(stated_of(role.name, read) for read in reads)
         if of or stated:
             for name, column in of.items():
                 taken[name].add(column)
@@ -85,6 +85,11 @@ def layout(part: Part, reads: Sequence[Read]) -> list[Column]:
         names.add(free.casefold())
         found.append(Column(free, "", "", kinds.pop() if len(kinds) == 1 else "VARCHAR", of))
     return found
+
+
+def as_text(column: Column) -> Column:
+    """The column with its cells as they are written, such as ages in bands."""
+    return replace(column, family="text", type="VARCHAR")
 
 
 def _numbered(name: str, n: int) -> str:
@@ -121,8 +126,11 @@ def rows_of(cursor: Cursor, part: Part, columns: Iterable[Column], read: Read, *
 def _cell(cursor: Cursor, part: Part, column: Column, read: Read) -> str:
     own = column.of.get(read.dataset.name)
     if own is None:
-        stated = read.source.currency if column.role == "currency" else ""
-        return literal(stated) if stated else f"NULL::{column.type}"
+        said = stated_of(column.role, read)
+        quantity = read.dataset.column("quantity")
+        if said == "purchase" and quantity is not None and quantity in read.columns:
+            return f"CASE WHEN {_number(cursor, read, quantity)} < 0 THEN 'return' ELSE 'purchase' END"
+        return literal(said) if said else f"NULL::{column.type}"
     kind, cell = read.columns[own], quote(own)
     if not column.role:
         return cell if kind == column.type else f"CAST({cell} AS {column.type})"
@@ -144,6 +152,17 @@ def _cell(cursor: Cursor, part: Part, column: Column, read: Read) -> str:
     if column.role in dict(part.ids) or column.role == part.key:
         return numbered(said, read.source.numbering)
     return said
+
+
+def stated_of(role: str, read: Read) -> str:
+    """What a person says of all rows of a source, where no column does; "" where nothing."""
+    return {"currency": read.source.currency, "event_type": read.source.event}.get(role, "")
+
+
+def _number(cursor: Cursor, read: Read, column: str) -> str:
+    kind, cell = read.columns[column], quote(column)
+    how = sql.convention_of(cursor, read.table, cell, kind) if kind == "VARCHAR" else USUAL
+    return sql.number(cell, kind, how)
 
 
 def numbered(cell: str, numbering: str) -> str:

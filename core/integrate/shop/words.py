@@ -14,7 +14,7 @@ from core.kinds import role_label
 _PARTS = {
     "items": N_("Products"),
     "users": N_("Users"),
-    "events": N_("Events"),
+    "events": N_("Behaviour events"),
     "reviews": N_("Reviews"),
     "searches": N_("Searches"),
     "impressions": N_("Impressions"),

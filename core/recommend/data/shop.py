@@ -66,9 +66,10 @@ class Shop:
 
 
 def event_kinds(lake: Lake) -> tuple[str, ...]:
-    """Kinds of dataset to choose events from: events, or reviews where there are only these."""
-    kinds = {item.kind for item in lake.datasets()}
-    return ("reviews",) if "reviews" in kinds and "events" not in kinds else ("events",)
+    """Kinds of dataset to choose events from: events, or, without any, reviews that say who wrote of what."""
+    there = lake.datasets()
+    told = any(one.kind == "reviews" and {"user_id", "item_id"} <= set(one.roles) for one in there)
+    return ("reviews",) if told and not any(one.kind == "events" for one in there) else ("events",)
 
 
 def built_events(lake: Lake) -> list[str]:

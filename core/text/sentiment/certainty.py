@@ -87,6 +87,26 @@ def _against_stars(rows: str, rating: str) -> str:
     """
 
 
+def opposites(
+    lake: Lake, dataset: str, version: int | None = None, *, least: float = 0.8, model: str | None = None
+) -> list[tuple[int, str, float]] | None:
+    """The reviews that `contradictions` counts: row, the model's label, its confidence; None where it gives None."""
+    scored = scored_rows(lake, dataset, version, model)
+    rating = scored.role("rating") if scored else None
+    if scored is None or rating is None:
+        return None
+    sql = f"""
+        SELECT row, label, confidence FROM (
+            SELECT found._row AS row, {CONFIDENCE} AS confidence, found.label AS label,
+                try_cast({rating} AS DOUBLE) AS rating FROM {scored.sql})
+        WHERE confidence >= ? AND ((rating BETWEEN 4 AND 5 AND label = 'negative')
+            OR (rating BETWEEN 1 AND 2 AND label = 'positive')) ORDER BY confidence DESC, row
+    """
+    with lake.read() as cursor:
+        rows = cursor.execute(sql, [*scored.values, least]).fetchall()
+    return [(int(row), str(label), float(confidence)) for row, label, confidence in rows]
+
+
 def contradictions(
     lake: Lake, dataset: str, version: int | None = None, *, least: float = 0.8, model: str | None = None
 ) -> tuple[int, int] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import quality
 from core.clean import Recipe, from_json, sentence
 from core.clean.browse import (
     BELOW,
@@ -97,7 +98,7 @@ def chooser(dataset: Dataset, recipe: Recipe, view: View, types: Mapping[str, An
         _typed(view, column, kind)
     else:
         _switch(view, column, kind)
-    _of_steps(recipe, view)
+    _of_view(dataset, recipe, view)
 
 
 def _held(view: View, kind: str, column: str) -> Facet:
@@ -175,11 +176,12 @@ def _range(dataset: Dataset, recipe: Recipe, view: View, column: str) -> None:
         return
     event = plot(bars(found), _("How {column} is spread").format(column=column), f"facet_bars_{column}", "rerun")
     chosen = [point["point_index"] for point in event.selection.points] if event else []
-    if chosen:
-        low, high = found.bins[min(chosen)], found.bins[max(chosen)]
-        wanted = Facet("range", column, (low.low, high.high, *(() if high.last else (BELOW,))))
-        if wanted != held:
-            address.narrow(wanted)
+    seen = own(f"brushed_{column}")
+    if chosen != st.session_state.get(seen, []):  # what was brushed before must not come back once it is taken away
+        st.session_state[seen] = chosen
+        if chosen:
+            low, high = found.bins[min(chosen)], found.bins[max(chosen)]
+            address.narrow(Facet("range", column, (low.low, high.high, *(() if high.last else (BELOW,)))))
             st.rerun()
     _ends(view, held, found.bins[0].low, found.bins[-1].high)
     if found.empty:
@@ -229,17 +231,24 @@ def _switch(view: View, column: str, kind: str) -> None:
     )  # fmt: skip
 
 
-def _of_steps(recipe: Recipe, view: View) -> None:
-    """Rows that a step changed, or took out."""
-    steps = {"": _("(all rows)")} | {str(n): f"{n} {sentence(one)}" for n, one in enumerate(recipe.steps, 1)}
-    for kind in ("changed", "left") if recipe.steps else ():
-        held = _held(view, kind, "")
-        now = (held.values[0] if held.values else "") or ""
-        key = own(f"facet_{kind}")
-        st.session_state[key] = now if now in steps else ""
-        st.selectbox(
-            _(FACETS[kind].label), list(steps), format_func=lambda one: steps[one], key=key,
-            on_change=lambda kind=kind, key=key: address.narrow(
-                Facet(kind, "", (st.session_state[key],) if st.session_state[key] else ())
-            ),
-        )  # fmt: skip
+def _of_view(dataset: Dataset, recipe: Recipe, view: View) -> None:
+    """Rows that a step changed or took out, and rows that failed a check."""
+    steps = {str(n): f"{n} {sentence(one)}" for n, one in enumerate(recipe.steps, 1)}
+    report = quality.latest(lake(), dataset.name)
+    failing = {one.id: quality.describe(one) for one in report.failing if one.has_rows} if report else {}
+    for kind, known in (("changed", steps), ("left", steps), ("check", failing)):
+        if known:
+            _pick_one(view, kind, {"": _("(all rows)"), **known})
+
+
+def _pick_one(view: View, kind: str, options: dict[str, str]) -> None:
+    held = _held(view, kind, "")
+    now = (held.values[0] if held.values else "") or ""
+    key = own(f"facet_{kind}")
+    st.session_state[key] = now if now in options else ""
+
+    def narrow() -> None:
+        chosen = st.session_state[key]
+        address.narrow(Facet(kind, "", (chosen,) if chosen else ()))
+
+    st.selectbox(_(FACETS[kind].label), list(options), format_func=options.__getitem__, key=key, on_change=narrow)

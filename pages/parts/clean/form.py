@@ -30,6 +30,8 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None, limit: str = 
     step = STEPS[chosen]
     st.subheader(_(step.label), anchor=False)
     st.caption(_(step.about))
+    if step.risk:
+        st.caption(f":material/info: {_(step.risk)}")
     key = f"form_{place}_{chosen}"
     try:
         columns, fitting = _choices(str(lake().path), dataset.name, lake().version(), recipe.to_json(), index, chosen)

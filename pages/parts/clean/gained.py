@@ -31,11 +31,11 @@ def _found(path: str, name: str, version: int) -> Gain | None:
         return None
 
 
-def gained(dataset: Dataset) -> None:
+def gained(dataset: Dataset, *, opened: bool) -> None:
     """Scores before and after by dimension, and the share of what can be used; nothing before the first recipe."""
     if dataset.clean_version is None:
         return
-    with st.expander(_("What the recipe gained"), key=own("gained"), expanded=True):
+    with st.expander(_("What the recipe gained"), key=own("gained"), expanded=opened):
         found = _found(str(lake().path), dataset.name, lake().version())
         if found is None:
             st.caption(_("Nothing to compare with."))

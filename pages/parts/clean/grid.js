@@ -6,8 +6,12 @@ function element(tag, text, kind) {
   return made;
 }
 
+function kinds(column) {
+  return [column.number ? "number" : "", column.id ? "id" : ""].filter(Boolean).join(" ");
+}
+
 function cell(content, column, words, steps) {
-  const made = element("td", undefined, column.number ? "number" : "");
+  const made = element("td", undefined, kinds(column));
   const inner = element("div");
   if (content.pieces) {
     made.classList.add("changed");
@@ -34,7 +38,7 @@ function head(data, root, tell) {
   const row = element("tr");
   row.append(element("th", data.words.line, "pinned"));
   for (const column of data.columns) {
-    const made = element("th", undefined, column.number ? "number" : "");
+    const made = element("th", undefined, kinds(column));
     made.scope = "col";
     const sorted = data.sort === column.name;
     made.setAttribute("aria-sort", sorted ? (data.descending ? "descending" : "ascending") : "none");
@@ -122,6 +126,8 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   head(data, root, setTriggerValue);
   body(data, root, setTriggerValue);
   keys(root, setTriggerValue);
+  const line = root.querySelector("thead .pinned");
+  root.querySelector("table").style.setProperty("--line", `${line.getBoundingClientRect().width}px`);
   root.querySelector("table").setAttribute("aria-label", data.words.table);
   root.querySelector(".hint").textContent = data.words.hint;
 }

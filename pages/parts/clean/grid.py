@@ -83,9 +83,10 @@ def grid_data(
         {
             "name": shown.columns[place],
             "number": shown.kinds[shown.columns[place]] == "number",
+            "id": number == 0 and shown.columns[place] in _ids(roles),
             "about": _about(shown, shown.columns[place], names),
         }
-        for place in order
+        for number, place in enumerate(order)
     ]
     return {
         "columns": columns,
@@ -108,8 +109,12 @@ def grid_data(
     }
 
 
+def _ids(roles: Mapping[str, str]) -> list[str]:
+    return [column for role, column in roles.items() if role.endswith("_id")]
+
+
 def _order(columns: Sequence[str], roles: Mapping[str, str]) -> list[int]:
-    ids = [column for role, column in roles.items() if role.endswith("_id")]
+    ids = _ids(roles)
     return sorted(range(len(columns)), key=lambda place: (columns[place] not in ids, place))
 
 

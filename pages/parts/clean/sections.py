@@ -96,6 +96,8 @@ def effect(item: RecipeStep, count: StepCount | None) -> str:
     parts = []
     if count.cells_changed:
         parts.append(ngettext("{n} cell", "{n} cells", count.cells_changed).format(n=number(count.cells_changed)))
+    if count.rows_made:
+        parts.append(ngettext("{n} row made", "{n} rows made", count.rows_made).format(n=number(count.rows_made)))
     if count.rows_removed:
         parts.append(
             ngettext("{n} row removed", "{n} rows removed", count.rows_removed).format(n=number(count.rows_removed))
@@ -294,6 +296,7 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
         (_("Cells changed"), found.cells_changed),
         (_("Rows removed"), found.rows_removed),
         (_("To quarantine"), found.to_quarantine),
+        *([(_("Rows made"), found.rows_made)] if found.rows_made else []),
     ):
         with wall.cell():
             st.metric(label, number(count), height="stretch")
@@ -320,7 +323,8 @@ def step_preview(dataset: Dataset, recipe: Recipe, index: int) -> None:
 def _widths(names: list[str]) -> dict[str, object]:
     """Long texts must not push the column beside them out of view."""
     narrow = {_("line"): 60, _("column"): 100}
-    share = 330 // max(1, len([name for name in names if name not in narrow]) - 1)
+    room = 330 if _("column") in names else 400
+    share = room // max(1, len([name for name in names if name not in narrow]) - 1)
     return {name: st.column_config.Column(width=narrow.get(name, max(90, share))) for name in names[:-1]}
 
 

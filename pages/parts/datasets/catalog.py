@@ -173,7 +173,7 @@ def glossary(dataset: Dataset) -> None:
             rows,
             columns={
                 "column": st.column_config.TextColumn(_("Column"), disabled=True, width="medium"),
-                "type": st.column_config.TextColumn(_("Type"), disabled=True, width="small"),
+                "type": st.column_config.TextColumn(_("Type"), disabled=True, width=120),
                 "role": st.column_config.SelectboxColumn(
                     _("Role"), options=[role.name for role in KINDS[dataset.kind].roles], format_func=role_label
                 ),

@@ -96,8 +96,9 @@ def effects_table(effects: Sequence[Effect], readout: Readout, key: str) -> None
     rows = [
         {
             _("Metric"): effect.metric.name,
-            _("Measured as"): kind_label(effect.metric.kind),
             _("Arm"): effect.arm,
+            _("Verdict"): verdict_label(effect.verdict),
+            _("Measured as"): kind_label(effect.metric.kind),
             _("Control's value"): value_text(effect.metric, effect.control_value),
             _("Arm's value"): value_text(effect.metric, effect.arm_value),
             _("Absolute effect"): difference_text(effect.metric, effect.absolute.estimate),
@@ -110,7 +111,6 @@ def effects_table(effects: Sequence[Effect], readout: Readout, key: str) -> None
             _("{level} interval, relative").format(level=level): interval_text(
                 effect.metric, effect.relative.interval, relative=True
             ),
-            _("Verdict"): verdict_label(effect.verdict),
         }
         for effect in effects
     ]

@@ -34,6 +34,7 @@ WEIGHTS = {
     "brand": N_("brand"),
     "attributes": N_("other columns"),
     "gtin": N_("GTIN"),
+    "meaning": N_("what the titles mean"),
 }
 PERSONAL = {"email", "phone", "name", "birth", "place"}
 """What persons agree in."""
@@ -83,6 +84,8 @@ def columns(left: Dataset, right: str, found: Matching | None) -> None:
 def _told(found: Matching, feature: str) -> bool:
     """Whether the rows could agree in it at all: what no row has says nothing about these rows."""
     sides = [found.facts["left_columns"], found.facts["right_columns"] or found.facts["left_columns"]]
+    if feature == "meaning":
+        return bool(found.facts.get("two_languages"))
     needed = {"price": all, "gtin": all, "attributes": all, "brand": any}.get(feature)
     return needed is None or needed(bool(side[feature]) for side in sides)
 

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.i18n import N_, _, ngettext
-from core.integrate.match import Matching, kept
+from core.integrate.match import Matching, foreign_datasets, kept
 from core.jobs import Job
 from core.lake import Dataset
 from pages.parts.match.columns import chosen
@@ -40,6 +40,11 @@ def other_side(left: Dataset) -> str:
     return choice(_("Match with"), ["", *names], "", "with", words)
 
 
+def with_categories(left: Dataset, right: str) -> bool:
+    """Whether two sides have categories to be mapped."""
+    return bool(right and left.column("category") and lake().dataset(right).column("category"))
+
+
 def newest(left: Dataset, right: str) -> Matching | None:
     """The kept outcome of the two sides."""
     return kept.latest(lake(), left.name, right)
@@ -66,7 +71,7 @@ def start(left: Dataset, right: str, found: Matching | None) -> None:
         return
     params: dict[str, Any] = {"left": left.name, "right": right, **chosen(left, right)}
     rows = left.rows + (lake().dataset(right).rows if right else 0)
-    if rows > AT_ONCE:
+    if rows > AT_ONCE or (right and foreign_datasets(lake(), left.name, right)):
         title = _title(right)
         jobs().submit(kept.HANDLER, params, title=title[0], title_params={"left": left.name, **title[1]})
     else:

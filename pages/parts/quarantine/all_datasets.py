@@ -54,6 +54,6 @@ def _line(dataset: Dataset, held: Held | None) -> dict[str, object]:
         "dataset": dataset.name,
         "rows": rows,
         "share": parts.percent(rows / read, 2) if read else "–",
-        "reason": f"{held.column}: {reason}" if held and held.column else reason,
+        "reason": _("{what}: {figures}").format(what=held.column, figures=reason) if held and held.column else reason,
         "of_reason": held.of_reason if held else None,
     }

@@ -36,7 +36,7 @@ def spoken(reason: str) -> str:
 def _place() -> dict[str, Any]:
     """The columns that say where a row stands, the same in every table here."""
     return {
-        "file": st.column_config.TextColumn(_("File"), width="small"),
+        "file": st.column_config.TextColumn(_("File"), width=150),
         "line": st.column_config.NumberColumn(_("Line"), width="small", format="%d"),
         "column": st.column_config.TextColumn(_("Column"), width="small"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import uuid
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from core.errors import TouchstoneError
-from core.i18n import _, ngettext
+from core.i18n import _, language, ngettext
 from core.lake import Dataset, version_name
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import layer_name, md, number, when
@@ -57,6 +58,17 @@ def _hand_over() -> None:
         st.rerun()
 
 
+def _own_words() -> str:
+    """Style that puts the reader's words in the place of those that Streamlit writes in English alone."""
+    field = '.stApp [data-testid="stFileUploaderDropzone'
+    words = json.dumps(_("Choose files"), ensure_ascii=False)
+    return (
+        f'<style>{field}"] button p {{ font-size: 0; }} '
+        f'{field}"] button p::after {{ content: {words}; font-size: 0.9375rem; }} '
+        f'{field}Instructions"] span {{ display: none; }}</style>'
+    )
+
+
 @contextmanager
 def page(title: str, *, icon: str | None = None, caption: str | None = None) -> Iterator[DeltaGenerator]:
     """The title row with room for actions at the right, then the body inside an error boundary.
@@ -67,6 +79,8 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
     _hand_over()
     st.html(STYLE)
     st.html(PRINT)
+    if language() != "en":
+        st.html(_own_words())
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="content")
         st.space("stretch")

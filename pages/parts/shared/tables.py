@@ -29,6 +29,8 @@ WRAPS = 62
 """Pixels of a row from which on Streamlit lets a text go on in the next line."""
 MOST_LINES = 5
 """Lines of a cell in a table among others: a paragraph; the whole of a longer text comes up on a double click."""
+SEEN = 8
+"""Columns of a table that a screen shows at once; a long text further to the right makes no row higher."""
 WIDTHS = {"small": 75, "medium": 200, "large": 400}
 """Streamlit's words for the width of a column, in pixels; one of no width takes what its cells need, up to the last."""
 NARROW, BROAD = 7.5, 15.0
@@ -121,9 +123,9 @@ def _high(longest: int) -> int | None:
 
 
 def lines(frame: pd.DataFrame, columns: Mapping[str, Any]) -> int:
-    """How many lines the longest text of a table takes in its column."""
+    """How many lines the longest text of the columns that are seen without scrolling takes in its column."""
     most = 1
-    for name in frame.columns:
+    for name in frame.columns[:SEEN]:
         config = columns.get(name)
         said = config.get("width") if isinstance(config, Mapping) else None
         width = WIDTHS.get(said, WIDTHS["large"]) if not isinstance(said, int) else said

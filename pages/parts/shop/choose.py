@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.i18n import _
+from core.i18n import _, listed
 from core.integrate.shop import (
     GAP_MINUTES,
     MADE_OF_EVENTS,
@@ -25,7 +25,7 @@ from core.integrate.shop import (
     part_label,
     rule_label,
 )
-from core.kinds import kind_label
+from core.kinds import EVENT_TYPES, event_label, kind_label
 from core.lake import Dataset
 from pages.parts.shared.empty import NEEDED_FOR
 from pages.parts.shared.session import lake
@@ -48,9 +48,12 @@ def sources(plan: Plan) -> Plan:
             "zone": one.zone,
             "currency": one.currency,
             "numbering": one.numbering,
+            "event": one.event if one.part == "events" else "",
         }
         for place, one in enumerate(plan.sources)
     ]
+    untyped = any(one.part == "events" and not held[one.dataset].column("event_type") for one in plan.sources)
+    shown = [name for name in (rows[0] if rows else {}) if name != "event" or untyped]
     edited = editor(
         pd.DataFrame(rows),
         key="shop_sources",
@@ -60,7 +63,7 @@ def sources(plan: Plan) -> Plan:
                 _("Trust"),
                 min_value=1,
                 step=1,
-                width=60,
+                width=90,
                 help=_("1 is trusted most: its values win where no other rule decides, and its rows stay of twins."),
             ),
             "dataset": st.column_config.TextColumn(_("Dataset"), disabled=True, width=130),
@@ -72,12 +75,20 @@ def sources(plan: Plan) -> Plan:
             "currency": st.column_config.TextColumn(
                 _("Currency"), width=80, help=_("Of its prices, where no column says it, such as `CNY`.")
             ),
+            "event": st.column_config.SelectboxColumn(
+                _("Rows are"),
+                options=["", *EVENT_TYPES],
+                format_func=lambda one: event_label(one) if one else "–",
+                width=110,
+                help=_("Of events without a type: what each row is. A negative quantity of purchases is a return."),
+            ),
             "numbering": st.column_config.TextColumn(
                 _("Numbering"),
                 width=110,
                 help=_("A name where its ids are its own: equal ids of two numberings are two different things."),
             ),
         },
+        column_order=shown,
         alt=_("Datasets that can go into the shop, and how each is read"),
     )
     lines: list[dict[str, Any]] = edited.to_dict("records")
@@ -87,7 +98,7 @@ def sources(plan: Plan) -> Plan:
             str(lines[at]["dataset"]),
             str(lines[at]["part"]),
             bool(lines[at]["used"]),
-            *(str(lines[at][name] or "").strip() for name in ("zone", "currency", "numbering")),
+            *(str(lines[at][name] or "").strip() for name in ("zone", "currency", "numbering", "event")),
         )
         for at in order
     ]
@@ -96,6 +107,12 @@ def sources(plan: Plan) -> Plan:
 
 def missing(plan: Plan) -> None:
     """Which kinds of dataset the shop would still gain by."""
+    apart = [md(one.dataset) for one in plan.sources if not one.used]
+    if apart:
+        words = _(
+            "Not in the shop: {list}. What names no product or person of the others stays out until it is taken in."
+        )
+        st.caption(words.format(list=listed(apart)))
     lacking = missing_parts(plan)
     if lacking:
         named = " · ".join(f"**{md(kind_label(part))}** ({md(_(NEEDED_FOR[part]))})" for part in lacking)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -57,7 +58,7 @@ def groups(dataset: Dataset, state: State) -> None:
         ],
         "suspect_groups",
         columns={
-            "column": st.column_config.TextColumn(_("Column"), width="small"),
+            "column": st.column_config.TextColumn(_("Column"), width="medium"),
             "kind": st.column_config.TextColumn(_("Reason"), width="medium"),
             "cells": st.column_config.NumberColumn(_("Cells"), format="localized", width="small"),
             "sure": st.column_config.NumberColumn(_("Sure"), format="localized", width="small"),
@@ -107,7 +108,7 @@ def _many(dataset: Dataset, state: State, cells: list[Suspect], name: str) -> No
 def _cells(dataset: Dataset, state: State, cells: list[Suspect], name: str) -> None:
     """The cells of a group; chosen ones are taken or refused."""
     shown = cells[:SHOWN]
-    chosen = [shown[at] for at in _table(shown, f"suspect_cells_{name}", select=True)]
+    chosen = [shown[at] for at in _table(shown, f"suspect_cells_{name}", of_one_column=True)]
     if len(cells) > SHOWN:
         st.caption(_("Shown: {shown} of {n}.").format(shown=number(SHOWN), n=number(len(cells))))
     if not chosen:
@@ -122,14 +123,15 @@ def _cells(dataset: Dataset, state: State, cells: list[Suspect], name: str) -> N
             st.rerun()
 
 
-def _table(cells: Sequence[Suspect], key: str, select: bool) -> list[int]:
-    rows = []
+def _table(cells: Sequence[Suspect], key: str, of_one_column: bool = False) -> list[int]:
+    """The cells as a table; returns the places of the chosen ones."""
+    rows: list[dict[str, Any]] = []
     for one in cells:
         value, suggestion = _shown(one)
         rows.append(
             {
                 "line": one.line or one.row,
-                "column": one.column,
+                **({} if of_one_column else {"column": one.column}),
                 "value": value,
                 "suggestion": suggestion,
                 "confidence": one.confidence,
@@ -148,7 +150,7 @@ def _table(cells: Sequence[Suspect], key: str, select: bool) -> list[int]:
             "reason": st.column_config.TextColumn(_("Reason"), width="large"),
         },
         alt=_("Suspicious cells with suggestions and reasons"),
-        select="multi-row" if select else None,
+        select="multi-row",
     )
 
 
@@ -169,7 +171,7 @@ def decided(dataset: Dataset, state: State) -> None:
             st.caption(_("None."))
             continue
         shown = cells[:SHOWN]
-        chosen = [shown[at] for at in _table(shown, f"suspects_{key}", select=True)]
+        chosen = [shown[at] for at in _table(shown, f"suspects_{key}")]
         with st.container(horizontal=True):
             if chosen and st.button(_("Decide the chosen anew"), key=f"suspects_reopen_{key}", icon=":material/undo:"):
                 search.reopen(dataset, state, chosen)

@@ -29,11 +29,14 @@ def queue_words(name: str) -> str:
 def queued(state: State, name: str) -> list[Suspect]:
     """The undecided suspicions in an order.
 
-    What teaches most is a cell of the group in which most others wait below the gate: each answer moves them all.
+    What teaches most is a cell of the group in which most others wait, and near the gate: each answer moves them all.
     """
     if name == "likely":
         return list(state.open)
-    waiting = Counter((one.column, one.kind) for one in state.open if one.mendable and one.confidence < SURE)
+    waiting = Counter[tuple[str, str]]()
+    for one in state.open:
+        if one.mendable and one.confidence < SURE:
+            waiting[one.column, one.kind] += round(100 * one.confidence)
     return sorted(
         state.open,
         key=lambda one: (not one.mendable, one.sure, -waiting[one.column, one.kind], -one.confidence, one.key, one.row),
@@ -69,10 +72,8 @@ def _place(one: Suspect) -> str:
 def _card(one: Suspect) -> None:
     value = _("(empty)") if one.value is None else one.value
     wanted = "?" if one.suggestion is None else one.suggestion
-    st.markdown(
-        f":gray[{md(one.column)}, {_('line {n}').format(n=number(one.line or one.row))}]  \n"
-        f":orange-background[{md(value)}] → **{md(wanted)}**"
-    )
+    place = _("{column}, line {n}").format(column=md(one.column), n=number(one.line or one.row))
+    st.markdown(f":gray[{place}]  \n:orange-background[{md(value)}] → **{md(wanted)}**")
     words = _("{reason}: {sentence} · confidence {share}")
     st.caption(words.format(reason=kind_words(one.kind), sentence=md(one.sentence()), share=percent(one.confidence, 0)))
 
@@ -99,7 +100,7 @@ def _keys(dataset: Dataset, state: State, one: Suspect, passed: list[str], queue
             passed.append(_place(one))
             st.rerun()
         if len(same) > 1:
-            words = ngettext("{n} cell has the same key.", "{n} cells have the same key.", len(same))
+            words = ngettext("Decides {n} cell.", "Decides {n} cells that say the same.", len(same))
             st.caption(words.format(n=number(len(same))))
         words = ngettext("{n} more waits.", "{n} more wait.", len(queue) - 1)
         st.caption(words.format(n=number(len(queue) - 1)))

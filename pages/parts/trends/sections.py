@@ -40,7 +40,7 @@ def overview(standings: Sequence[Standing]) -> None:
         ],
         "standings",
         columns={
-            "name": st.column_config.TextColumn(_("Dataset"), pinned=True),
+            "name": st.column_config.TextColumn(_("Dataset"), pinned=True, width=130),
             "score": st.column_config.ProgressColumn(_("Score"), min_value=0, max_value=100, format="%.1f"),
             "moved": st.column_config.NumberColumn(
                 _("Change"), format="%+.2f", help=_("Points since the check before")

@@ -63,3 +63,45 @@ def cells_of(grid: Grid, row: int) -> tuple[str | None, ...]:
 
 def places_of(faults: Sequence[Fault]) -> dict[tuple[str, int], Fault]:
     return {(one.column, one.row): one for one in faults}
+
+
+SYLLABLES = (
+    "ba be bi bo bu da de di do ka ke ki la le li lo ma me mi mo na ne no pa pe po ra re ri ro sa se so ta te to"
+)
+
+
+def words(chance: np.random.Generator, wanted: int, length: int) -> list[str]:
+    """Different words of some syllables, many of them a letter apart."""
+    found: set[str] = set()
+    while len(found) < wanted:
+        found.add("".join(chance.choice(SYLLABLES.split(), length)).capitalize())
+    return sorted(found)
+
+
+def mixed(seed: int) -> dict[str, list[str | None]]:
+    """A sound table of another making each time: names close by nature, habits with exceptions, codes, amounts,
+    notes."""
+    chance = np.random.default_rng(seed)
+    rows = int(chance.choice([60, 300, 1200]))
+    names, zones = words(chance, int(chance.integers(3, 200)), 2), words(chance, int(chance.integers(5, 60)), 3)
+    towns, users = words(chance, len(zones), 3), max(3, rows // 12)
+    weight = 1 / np.arange(1, len(names) + 1) ** (2 * chance.random())
+    at, user = chance.integers(len(zones), size=rows), chance.integers(users, size=rows)
+    moved, habit = chance.random(rows) < 0.12 * chance.random(), chance.integers(3, size=users)
+    device = np.where(chance.random(rows) < 0.9, habit[user], chance.integers(3, size=rows))
+    return {
+        "name": [names[one] for one in chance.choice(len(names), rows, p=weight / weight.sum())],
+        "zone": [zones[one] for one in at],
+        "town": [towns[int(chance.integers(len(towns))) if gone else one] for one, gone in zip(at, moved, strict=True)],
+        "state": [towns[one % 4] for one in at],
+        "user": [f"u{one:04}" for one in user],
+        "device": [("ios", "android", "web")[one] for one in device],
+        "code": [f"{'ABC'[chance.integers(3)]}{chance.integers(100):02}-{chance.integers(40)}" for _row in range(rows)],
+        "size": [("XS", "S", "M", "L", "XL", "XXL")[one] for one in chance.binomial(5, 0.5, rows)],
+        "price": [f"{one:.2f}" for one in chance.lognormal(3, 2 * chance.random(), rows)],
+        "day": [f"2024-{chance.integers(1, 13):02}-{chance.integers(1, 29):02}" for _row in range(rows)],
+        "note": [" ".join(chance.choice(names, 3)) if chance.random() > 0.3 else None for _row in range(rows)],
+        "plan": [
+            ("free", "basic", "premium", "trial")[one] for one in chance.choice(4, rows, p=[0.9, 0.06, 0.03, 0.01])
+        ],
+    }

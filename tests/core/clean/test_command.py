@@ -28,7 +28,10 @@ def test_preview_counts_and_apply_stores(bench: Any, tmp_path: Path) -> None:
     assert bench.lake.dataset(name).clean_version is None
     recipe = tmp_path / "recipe.json"
     recipe.write_text(json.dumps({"steps": [{"step": "parse_number", "columns": ["price"]}]}), encoding="utf-8")
-    done = call(bench, name, "--recipe", str(recipe))
+    with pytest.raises(TouchstoneError, match="cannot be written"):
+        call(bench, name, "--recipe", str(recipe), "--protocol", str(tmp_path / "none" / "protocol.md"))
+    done = call(bench, name, "--recipe", str(recipe), "--protocol", str(tmp_path / "protocol.md"))
+    assert "rows in 2, rows out 1" in (tmp_path / "protocol.md").read_text("utf-8")
     assert (done["rows_in"], done["rows"], done["to_quarantine"]) == (2, 1, 1)
     assert (done["version"], done["snapshot"]) == (2, bench.lake.dataset(name).clean_version)
 

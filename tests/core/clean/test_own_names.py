@@ -33,6 +33,12 @@ GIVEN: dict[str, dict[str, Any]] = {
     "flag_rows": {"condition": '"{column}" IS NULL'},
     "deduplicate_key": {"order": "{column}"},
     "map_values": {"mapping": {" a": "b"}},
+    "find_replace": {"find": "a"},
+    "edit_cell": {"value": "1", "key": {"{column}": "1,5"}},
+    "expand_json": {"fields": ["a"]},
+    "join_columns": {"name": "new"},
+    "fill_down": {"by": ["{other}"]},
+    "rows_to_columns": {"values": "{other}", "columns": ["1,5"]},
 }
 """What steps cannot do without, or do more with."""
 
@@ -92,6 +98,15 @@ def test_a_table_is_cleaned_whatever_its_columns_are_called(bench: Bench) -> Non
         assert bench.column(name, column) == [cell.strip() for cell in given], column
 
 
+def named(given: Any, **names: str) -> Any:
+    """Parameters with the names of columns put in, wherever they stand."""
+    if isinstance(given, str):
+        return given.format(**names)
+    if isinstance(given, dict):
+        return {named(key, **names): named(value, **names) for key, value in given.items()}
+    return [named(one, **names) for one in given] if isinstance(given, list) else given
+
+
 def test_every_step_works_on_columns_of_its_own_names(bench: Bench) -> None:
     names = ["n", "v", "_~fate"]
     texts = {name: [" a", "1,5", "NULL", None, "２", "a ", " a", "1,5"] for name in names}
@@ -104,15 +119,12 @@ def test_every_step_works_on_columns_of_its_own_names(bench: Bench) -> None:
     lands["time"] = bench.land(dict.fromkeys(names, times), types=dict.fromkeys(names, "TIMESTAMP"))
     for step in STEPS.values():
         for place, column in enumerate(names):
-            params = {
-                key: value.format(column=column) if isinstance(value, str) else value
-                for key, value in GIVEN.get(step.id, {}).items()
-            }
+            other = names[place - 1]
+            params = named(GIVEN.get(step.id, {}), column=column, other=other)
             if step.id in ("drop_double_fires", "derive_session"):
-                other = names[place - 1]
                 params = {"time": column} | ({"keys": [other]} if step.id == "drop_double_fires" else {"user": other})
             land = lands["time" if "time" in params else step.accepts]
-            columns = () if step.takes == "none" else (column,)
+            columns = {"none": (), "one": (column,), "many": (column, other)}[step.takes]
             found = preview(bench.lake, land, Recipe((RecipeStep(step.id, columns, params),)), 0)
             assert found.rows_in == 8
     assert "trim_space" in {one.step.step for one in suggest(bench.lake, lands["text"])}

@@ -11,7 +11,7 @@ from core.clean.repair.columns import Grid
 from core.clean.repair.find import weighed
 from core.clean.repair.held_back import Fault, plant, planted_into, ranked
 from core.clean.repair.suspect import Suspect
-from tests.core.clean.tables_to_repair import cells_of, gridded, orders, places_of, shuffled
+from tests.core.clean.tables_to_repair import cells_of, gridded, mixed, orders, places_of, shuffled
 
 
 def suspects(grid: Grid) -> tuple[Suspect, ...]:
@@ -34,6 +34,25 @@ def case(request: pytest.FixtureRequest) -> tuple[Grid, list[Fault], tuple[Suspe
 @pytest.mark.parametrize("seed", range(4))
 def test_a_sound_table_gives_nothing(seed: int) -> None:
     assert suspects(gridded(orders(seed))) == ()
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_sound_table_is_repaired_unasked(seed: int) -> None:
+    assert [one for one in suspects(gridded(mixed(seed))) if one.sure] == []
+
+
+def test_answers_of_people_move_a_kind_over_the_gate_and_under_it() -> None:
+    grid, _faults = faulty(4)
+    before = [one for one in suspects(grid) if one.kind == "slip"]
+    [(column, _n)] = Counter(one.column for one in before).most_common(1)
+    praised = weighed(grid, said={("slip", column): (200, 0)})[0]
+    scolded = weighed(grid, said={("slip", column): (0, 200)})[0]
+
+    def sure(found: tuple[Suspect, ...]) -> int:
+        return sum(one.sure for one in found if (one.kind, one.column) == ("slip", column))
+
+    assert sure(praised) >= sum(one.sure for one in before if one.column == column)
+    assert sure(praised) > sure(scolded) == 0
 
 
 def test_planted_faults_are_found(case: tuple[Grid, list[Fault], tuple[Suspect, ...]]) -> None:

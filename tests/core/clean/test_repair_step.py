@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clean import RecipeStep
-from core.clean.repair import detect, repairs
+from core.clean import Recipe, RecipeStep
+from core.clean.repair import detect, neighbours, repairs
 from core.clean.steps.repairs import cell_key, columns_of
 from core.errors import BadInput
 from tests.core.clean.conftest import Bench
@@ -87,5 +87,11 @@ def test_sure_repairs_change_the_cells_they_name_and_no_other(bench: Bench) -> N
     assert done.steps[0].cells_changed == sum(one.mendable for one in found.suspects)
     sound = orders(1)
     assert all(bench.column(name, column)[row] == sound[column][row] for column, row in was)
+    slip = hit["city", 5]
+    shown = neighbours(bench.lake, name, Recipe(), slip)
+    assert shown.columns[0] == "city"
+    assert shown.rows[0].own
+    assert shown.rows[0].cells[0] == slip.value
+    assert max(shown.rows, key=lambda one: one.rows).cells[0] == slip.suggestion
     again = detect(bench.lake, name)
     assert [one for one in again.suspects if one.mendable] == []

@@ -11,11 +11,13 @@ import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pyarrow as pa
 import pytest
 
-from core.collect import Options, ingest, inspect
+from core.collect import Options, ingest, inspect, inspection
+from core.collect.alike import LOOKED
 from core.collect.unpack.archives import MAX_MEMBERS
 from core.collect.unpack.plain_files import unpack
 from core.errors import BadInput
@@ -232,3 +234,28 @@ def test_an_archive_in_a_compressed_file_is_refused(tmp_path: Path) -> None:
 def test_parts_choose_members(lake: Lake, tmp_path: Path) -> None:
     path = put(tmp_path, "t.tgz", gzip.compress(tarred({"a.csv": TABLE, "b.csv": TABLE})))
     assert ingest(lake, path, "t", options=Options(parts=("t.tgz/b.csv",))).rows_in == 2
+
+
+def test_of_many_files_written_alike_a_few_are_looked_at_and_each_shows_its_own_rows(
+    lake: Lake, tmp_path: Path
+) -> None:
+    many = 3 * LOOKED
+    members = {f"d/{n:03}.csv": f"id,qty\n{n},{n % 7}\n{n}b,\n".encode() for n in range(many)}
+    members["d/other.csv"] = b"sku,title\n1,tea\n"
+    members[f"d/{many - 1:03}.csv"] = b"id,qty\nz,2.5\n"
+    path = put(tmp_path, "all.zip", zipped(members))
+    with patch("core.collect.inspection.assemble", wraps=inspection.assemble) as decided:
+        parts = inspect(path).parts
+    assert decided.call_count == LOOKED + 1
+    assert [part.label for part in parts] == [f"all.zip/{name}" for name in members]
+    for n, part in enumerate(parts[: many - 1]):
+        assert part.preview == ((str(n), str(n % 7)), (f"{n}b", ""))
+        assert (part.rows, [c.nulls for c in part.columns]) == (2, [0, 1])
+        assert part.columns[0].examples[0] == str(n)
+        assert part.types == parts[0].types
+    assert parts[many - 1].preview == (("z", "2.5"),)
+    assert [c.name for c in parts[-1].columns] == ["sku", "title"]
+    alike = Options(parts=tuple(part.label for part in parts[:-1]))
+    done = ingest(lake, path, "t", options=alike)
+    assert (done.rows_loaded, done.rows_quarantined) == (2 * many - 1, 0)
+    assert done.types["qty"].startswith("DECIMAL"), "types are decided over all rows of all files"

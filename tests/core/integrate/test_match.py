@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from core.__main__ import app
-from core.errors import TouchstoneError
-from core.integrate.match import Columns, Records, find, words
+from core.errors import BadInput, TouchstoneError
+from core.integrate.match import Columns, Records, find, side, words
 from core.integrate.match.clusters import clusters, pairs_of
 from core.integrate.match.finding import Found
+from core.integrate.match.meaning import foreign
 from core.integrate.match.records import _ordered as ordered
 from core.integrate.match.records import gtin
 from core.integrate.match.score import partners
@@ -240,9 +241,9 @@ def test_the_command_writes_pairs_with_ids_as_they_are(tmp_path: Path) -> None:
     pick = random.Random(8)
     rows = catalog(9, 40)
     right = [retold(row, pick) for row in rows[:30]]
-    for name, side in (("left", rows), ("right", right)):
+    for name, told_rows in (("left", rows), ("right", right)):
         with (tmp_path / f"{name}.csv").open("w", newline="") as stream:
-            csv.writer(stream).writerows([("item_id", "title", "price"), *((f"0{i}", t, p) for i, t, p in side)])
+            csv.writer(stream).writerows([("item_id", "title", "price"), *((f"0{i}", t, p) for i, t, p in told_rows)])
     out = tmp_path / "pairs.csv"
     told = CliRunner().invoke(
         app, ["match", str(tmp_path / "left.csv"), str(tmp_path / "right.csv"), "-o", str(out), "--json"]
@@ -278,3 +279,68 @@ def test_what_cannot_be_matched_is_said_in_a_sentence(tmp_path: Path, words: lis
     given = [str(tmp_path / word) if word == "t.csv" else word for word in words]
     told = CliRunner().invoke(app, ["--workspace", str(tmp_path / "w"), *given])
     assert isinstance(told.exception, TouchstoneError)
+
+
+def test_the_sample_shops_second_entries_are_found_and_nothing_else() -> None:
+    folder = Path(__file__).parents[3] / "sample_data" / "shop"
+    name = "catalog_2026-09-29.csv"
+    rows = list(csv.reader((folder / name).open(encoding="utf-8-sig")))
+    key = [line for line in csv.reader((folder / "answer_key.csv").open(encoding="utf-8")) if line[0] == name]
+    planted = [(int(line[1]), int(line[4].split(":")[1])) for line in key if line[2:4] == ["*", "D10"]]
+    truth = {frozenset({rows[a][0], rows[b][0]}) for a, b in planted}
+    found = find(side(None, str(folder / name)))
+    assert len(truth) == 26
+    assert {frozenset(pair) for pair in ids_of(found)} == truth
+
+
+def test_a_table_that_says_too_little_is_refused_and_a_category_is_no_title(tmp_path: Path) -> None:
+    towns = tmp_path / "sellers.csv"
+    towns.write_text("seller_id,city,state\n" + "".join(f"s{n},Oslo,NO\n" for n in range(30)))
+    with pytest.raises(BadInput, match=r"sellers\.csv"):
+        side(None, str(towns))
+    goods = tmp_path / "goods.csv"
+    lines = (f"p{n},kind {n % 3},{n},{n * 2},{n * 3},{n * 5}\n" for n in range(60))
+    goods.write_text("product_id,category_name,weight,length,height,width\n" + "".join(lines))
+    assert side(None, str(goods)).columns.title == ""
+    assert find(side(None, str(goods))).matches == []
+
+
+def test_a_side_that_holds_its_things_twice_is_not_matched_one_to_one(
+    two: tuple[list[Row], list[Row], set[tuple[str, str]]],
+) -> None:
+    left, right, truth = two
+    pick = random.Random(12)
+    again = [(f"d{row[0][1:]}", *retold(row, pick)[1:]) for row in left[:80]]
+    found = find(records(left), records([*right, *again]))
+    both = truth | {(row[0], f"d{row[0][1:]}") for row in left[:80]}
+    assert not found.one_to_one
+    assert find(records(left), records(right)).one_to_one
+    precision, recall = measured(found, both)
+    assert precision >= 0.95
+    assert recall >= 0.85
+    turned = find(records([*right, *again]), records(left))
+    assert {(b, a) for a, b in ids_of(turned)} == set(ids_of(found))
+
+
+def test_titles_of_two_languages_are_compared_by_what_they_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for the encoder knows twelve things in two languages; what words cannot tell is then found."""
+    english = [f"{kind} {thing}" for kind in ("red", "oak", "steel") for thing in ("lamp", "chair", "kettle", "rug")]
+    chinese = [f"{kind}{thing}" for kind in ("红色", "橡木", "钢制") for thing in ("台灯", "椅子", "水壶", "地毯")]
+
+    def pooled(texts: Sequence[str], _encoder: object, _tokens: int) -> Iterator[tuple[list[int], np.ndarray]]:
+        places = [(english if text in english else chinese).index(text) for text in texts]
+        yield list(range(len(texts))), np.eye(12, 384, dtype=np.float32)[places] + 0.01
+
+    monkeypatch.setattr("core.text.reading.vectors.pooled", pooled)
+    left, right = (
+        [(f"{side}{n}", text, 9.0 + n) for n, text in enumerate(said)]
+        for side, said in (("a", english), ("b", chinese))
+    )
+    assert foreign(english, chinese)
+    assert not foreign(english, english)
+    found = find(records(left), records(right))
+    assert found.foreign
+    ranked = sorted(found.pairs, key=lambda one: -one.score)[:12]
+    assert {found.ids(one) for one in ranked} == {(f"a{n}", f"b{n}") for n in range(12)}
+    turned = find(records(right), records(left))
+    assert {(b, a) for a, b in ids_of(turned)} == set(ids_of(found))

@@ -215,3 +215,32 @@ def test_health_says_when_the_workspace_does_not_answer(client: TestClient, monk
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert "secret" not in answer.text
+
+
+HOSTILE = (
+    b"", b"\xff\xfe", "²".encode(), b"-1", b"9" * 5000, b"http://[::1", b"http://testserver@evil", b"null",
+    b"a" * 60_000, b"../../../etc/passwd", b"%00", b"%ff", b"..%2f..%2fx", b".", b"con", b"a\tb", b"=1+1", b"1.\xb2.x",
+    b"NaN", b"+5", b"\xd9\xa3",
+)  # fmt: skip
+READ = ("origin", "x-upload-token", "x-upload-name", "x-upload-size", "x-upload-sha256", "x-piece-sha256")
+READ += ("x-upload-language", "host")
+
+
+@pytest.mark.parametrize("header", READ)
+@pytest.mark.parametrize("method", ["PUT", "GET", "DELETE"])
+def test_whatever_a_header_says_is_answered(client: TestClient, lake: Lake, header: str, method: str) -> None:
+    for value in HOSTILE:
+        headers = {
+            b"origin": HOST.encode(), b"x-upload-token": uploads.issue_token().encode(), b"x-upload-name": b"e.csv",
+            b"x-upload-size": b"3", header.encode(): value,
+        }  # fmt: skip
+        answer = client.request(method, f"{UPLOAD_PATH}/{ID}", content=b"a\n1", headers=list(headers.items()))
+        assert answer.status_code < 500, value
+    inside = [path for path in (lake.path / "inbox").rglob("*") if path.is_file()]
+    assert all(path.resolve().is_relative_to(lake.path / "inbox") for path in inside)
+
+
+@pytest.mark.parametrize("value", ["%C2%B2", "-1", "9" * 5000, "%00", "NaN", "1e3", "", "%D9%A3", "0&offset=7"])
+def test_whatever_an_offset_says_is_answered(client: TestClient, value: str) -> None:
+    headers = {"origin": HOST, "x-upload-token": uploads.issue_token(), "x-upload-name": "e.csv", "x-upload-size": "3"}
+    assert client.put(f"{UPLOAD_PATH}/{ID}?offset={value}", content=b"abc", headers=headers).status_code in (400, 409)

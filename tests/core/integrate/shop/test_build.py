@@ -285,6 +285,24 @@ def test_prices_stay_apart_without_rates_and_meet_with_them(lake: Lake) -> None:
         build(lake, replace(plan, rates=Rates("rates", "EUR", rate="value")))
 
 
+def test_another_shop_in_the_workspace_stays_out(lake: Lake) -> None:
+    two_catalogs(lake)
+    land(lake, "elsewhere", "events", EVENT, [event(f"x{n}", f"y{n}", "view", n) for n in range(20)])
+    plan = propose(lake)
+    assert {one.dataset for one in plan.sources if not one.used} == {"elsewhere"}
+    land(lake, "walk", "other", {}, [{"left_id": "y1", "right_id": "a1"}])
+    assert all(one.used for one in propose(lake).sources), "by a crosswalk two shops may be one"
+
+
+def test_sales_without_a_type_are_purchases_and_returns(lake: Lake) -> None:
+    sales = [{"who": "u", "what": "a", "n": 2, "at": NOON}, {"who": "u", "what": "a", "n": -1, "at": NOON}]
+    land(lake, "sales", "events", {"user_id": "who", "item_id": "what", "quantity": "n", "timestamp": "at"}, sales)
+    assert propose(lake).sources[0].event == "purchase"
+    build(lake, propose(lake))
+    assert rows(lake, "events", "event_type, quantity") == [("purchase", 2), ("return", -1)]
+    assert rows(lake, "orders", "lines, quantity") == [(1, 2)]
+
+
 def test_clocks_of_other_zones_are_set_to_utc(lake: Lake) -> None:
     land(lake, "web", "events", EVENT, [event("u1", "1", "view", 0)])
     build(lake, Plan((Source("web", "events", zone="Asia/Shanghai"),)))
@@ -297,11 +315,19 @@ def test_cells_that_cannot_be_read_are_counted(lake: Lake) -> None:
         "goods",
         "items",
         ITEM,
-        [{"sku": "a", "name": "A", "price": "12,5"}, {"sku": "b", "name": "B", "price": "cheap"}],
+        [
+            {"sku": "c", "name": "C", "price": "3"},
+            {"sku": "a", "name": "A", "price": "12,5"},
+            {"sku": "b", "name": "B", "price": "cheap"},
+        ],
     )
     built = part(build(lake, Plan((Source("goods", "items"),))), "items")
-    assert [row[0] for row in rows(lake, "items", "price")] == [12.5, None]
+    assert [row[0] for row in rows(lake, "items", "price")] == [3.0, 12.5, None]
     assert built.facts["unread"] == {"goods": {"price": 1}}
+    land(lake, "people", "users", {"user_id": "id", "age": "age"}, [{"id": n, "age": "25-34"} for n in range(3)])
+    built = part(build(lake, Plan((Source("people", "users"),))), "users")
+    assert {row[0] for row in rows(lake, "users", "age")} == {"25-34"}
+    assert built.facts["unread"] == {}
 
 
 def test_a_dataset_of_the_name_stays_what_it_is(lake: Lake) -> None:

@@ -1,0 +1,50 @@
+"""Consistency: what one row says twice and differently, decided one by one, and taken to the recipe."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import pages.parts as parts
+import pages.parts.consistency.sections as draw
+from core.i18n import N_, _, sentences
+from core.integrate.consistency import LOOKED, counts, latest, newest, submit
+
+MENU = {"section": "clean", "place": 5, "title": N_("Consistency"), "icon": "rule"}
+
+with parts.page(
+    _("Consistency"),
+    caption=_("A title against its category, its description and its attributes; stars against text; copied texts."),
+) as header:
+    dataset = parts.pick_dataset(LOOKED, uploaded=True)
+    if dataset is None:
+        st.stop()
+    seen = newest(parts.lake(), dataset.name)
+    job = latest(parts.jobs(), dataset.name)
+    busy = job is not None and job.active
+    with header:
+        if seen is not None:
+            draw.into_recipe(dataset)
+        words = _("Look again") if seen else _("Look for contradictions")
+        if st.button(
+            words,
+            key="consistency_look",
+            type="secondary" if seen and not seen.stale else "primary",
+            icon=":material/play_arrow:",
+            disabled=busy,
+        ):
+            submit(parts.jobs(), dataset.name, dataset.version)
+            st.rerun()
+    if job is not None and (job.active or job.resumable):
+        parts.job_bar(job.id)
+    if seen is None:
+        if not busy:
+            what = _("Nobody has looked yet.")
+            how = _("The encoders that ship read every title in the background; nothing is changed.")
+            st.info(sentences(what, how), icon=":material/rule:")
+        st.stop()
+    parts.provenance(dataset, seen.version)
+    if seen.stale:
+        st.info(_("The dataset has changed since: look again."), icon=":material/update:")
+    found = counts(parts.lake(), dataset.name)
+    draw.headline(seen, found)
+    draw.review(dataset, found)

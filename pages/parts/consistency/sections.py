@@ -1,0 +1,180 @@
+"""One contradiction at a time, decided by key; all of a kind as a table; the accepted ones as a step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core import clean
+from core.i18n import _, ngettext
+from core.integrate.consistency import (
+    KINDS,
+    Finding,
+    Look,
+    accepted_step,
+    kind_label,
+    queue,
+    say,
+    skipped_label,
+    take_back,
+    why,
+)
+from core.lake import Dataset
+from pages.parts.shared.choices import switch
+from pages.parts.shared.links import go
+from pages.parts.shared.owned import own
+from pages.parts.shared.session import lake
+from pages.parts.shared.tables import table
+from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.wording import md, number, percent, when
+
+SHOWN = 200
+SURE = 0.8
+"""Confidence from which all of a kind can be accepted at once; a person sees how many before."""
+
+
+def headline(seen: Look, found: Mapping[str, Counter[str]]) -> None:
+    """How many contradictions of each kind wait."""
+    tiles(
+        [
+            Tile(kind_label(kind), number(found[kind]["open"]), note=_note(seen, found[kind], kind))
+            for kind in KINDS
+            if kind not in seen.skipped
+        ]
+    )
+    for kind, reason in seen.skipped.items():
+        st.caption(f"**{md(kind_label(kind))}** · {md(skipped_label(reason))}")
+    rows = ngettext("{n} row", "{n} rows", seen.rows).format(n=number(seen.rows))
+    told = [_("looked at {n}").format(n=rows), when(seen.time)]
+    if seen.left:
+        told.append(_("rows not looked at: {n}").format(n=number(seen.left)))
+    st.caption(" · ".join(told))
+
+
+def _note(seen: Look, counts: Counter[str], kind: str) -> str:
+    return _("accepted: {a}, refused: {r}").format(a=number(counts["accepted"]), r=number(counts["refused"]))
+
+
+def review(dataset: Dataset, found: Mapping[str, Counter[str]]) -> None:
+    """The review area; only this part of the page runs again after a key."""
+    st.fragment(_review)(dataset.name, [kind for kind in KINDS if sum(found[kind].values())])
+
+
+def _review(name: str, kinds: list[str]) -> None:
+    if not kinds:
+        st.success(_("Nothing contradicts itself."), icon=":material/check_circle:")
+        return
+    kind = switch(_("Kind"), kinds, kinds[0], "kind", kind_label, label_visibility="collapsed")
+    waiting = queue(lake(), name, kind, limit=SHOWN)
+    if not waiting:
+        st.success(_("Nothing is left of this kind."), icon=":material/check_circle:")
+        _undo(name)
+        return
+    one = waiting[0]
+    with st.container(border=True, key="consistency_case"):
+        st.markdown(f"**{md(one.title)}**" + (f" · {md(one.id)}" if one.id else ""))
+        st.markdown(md(why(one)))
+        cells = [{"what": _("now"), "cell": one.value}]
+        if one.proposal is not None:
+            cells.append({"what": _("proposed"), "cell": one.proposal})
+        table(
+            cells,
+            "consistency_cell",
+            columns={
+                "what": st.column_config.TextColumn(" ", width=90),
+                "cell": st.column_config.TextColumn(one.column, width="large"),
+            },
+            alt=_("The cell as it is, and as proposed"),
+            download=False,
+        )
+        st.caption(_("confidence {p}").format(p=percent(one.confidence, 0)))
+    _keys(name, one)
+    _all_sure(name, waiting)
+    _listed(waiting)
+
+
+def _keys(name: str, one: Finding) -> None:
+    accept = _("Accept") if one.proposal is not None else _("It is wrong")
+    with st.container(horizontal=True, key="consistency_keys"):
+        for verdict, words, key, icon in (
+            ("accepted", accept, "A", "check"),
+            ("refused", _("Refuse"), "D", "close"),
+            ("skip", _("Skip"), "S", "skip_next"),
+        ):
+            st.button(
+                words,
+                key=f"consistency_{verdict}",
+                shortcut=key,
+                icon=f":material/{icon}:",
+                type="primary" if verdict == "accepted" else "secondary",
+                on_click=say,
+                args=(lake(), name, [one], verdict),
+            )
+        _undo(name)
+
+
+def _undo(name: str) -> None:
+    st.button(
+        _("Undo"), key="consistency_undo", shortcut="U", icon=":material/undo:", on_click=take_back, args=(lake(), name)
+    )
+
+
+def _all_sure(name: str, waiting: list[Finding]) -> None:
+    sure = [one for one in waiting if one.confidence >= SURE and one.proposal is not None]
+    if len(sure) > 1:
+        words = ngettext("Accept {n} from {p} up", "Accept all {n} from {p} up", len(sure))
+        st.button(
+            words.format(n=number(len(sure)), p=percent(SURE, 0)),
+            key="consistency_all",
+            icon=":material/done_all:",
+            on_click=say,
+            args=(lake(), name, sure, "accepted"),
+        )
+
+
+def _listed(waiting: list[Finding]) -> None:
+    table(
+        [
+            {
+                "title": one.title,
+                "column": one.column,
+                "value": one.value,
+                "proposal": one.proposal,
+                "confidence": one.confidence,
+                "why": why(one),
+            }
+            for one in waiting
+        ],
+        "consistency_waiting",
+        columns={
+            "title": st.column_config.TextColumn(_("Row"), width=220, pinned=True),
+            "column": st.column_config.TextColumn(_("Column"), width=100),
+            "value": st.column_config.TextColumn(_("now"), width=160),
+            "proposal": st.column_config.TextColumn(_("proposed"), width=160),
+            "confidence": st.column_config.ProgressColumn(
+                _("Confidence"), min_value=0, max_value=1, format="percent", width=110
+            ),
+            "why": st.column_config.TextColumn(_("Why"), width="large"),
+        },
+        alt=_("Contradictions of this kind, the surest first"),
+    )
+
+
+def into_recipe(dataset: Dataset) -> None:
+    """Put what was accepted into the draft of the recipe, and go there."""
+    step = accepted_step(lake(), dataset.name)
+    n = len(step.params["cells"]) if step else 0
+    if st.button(
+        ngettext("Take {n} accepted change to the recipe", "Take {n} accepted changes to the recipe", n).format(
+            n=number(n)
+        ),
+        icon=":material/cleaning_services:",
+        key=own("consistency_recipe"),
+        disabled=step is None,
+    ):
+        assert step is not None
+        recipe = clean.load_draft(lake(), dataset.name)
+        clean.save_draft(lake(), dataset.name, recipe.added(step))
+        go("clean.py", dataset=dataset.name)
