@@ -49,6 +49,8 @@ def _facts(found: Found) -> dict[str, Any]:
         "dataset": found.dataset,
         "rows": found.rows,
         "rows_looked_at": found.looked_at,
+        "columns": found.columns,
+        "columns_looked_at": found.columns_looked_at,
         "suspects": len(found.suspects),
         "with_suggestion": sum(one.suggestion is not None for one in found.suspects),
         "sure": len(found.sure),
@@ -88,6 +90,8 @@ def _lines(found: Found) -> list[str]:
     ]
     if found.looked_at < found.rows:
         lines.append(f"  looked at {counted(found.looked_at, 'row')}, drawn evenly")
+    if found.columns_looked_at < found.columns:
+        lines.append(f"  looked at the first {counted(found.columns_looked_at, 'column')} of {found.columns:,}")
     ranked = sorted(found.suspects, key=lambda one: (-one.confidence, one.column, one.row))
     for one in ranked[:SHOWN]:
         told = "(empty)" if one.value is None else one.value

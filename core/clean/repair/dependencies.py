@@ -7,7 +7,7 @@ own cell never votes on itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,10 +123,11 @@ def together(one: Codes, two: Codes) -> Codes:
     return joined
 
 
-def gains(grid: Grid) -> dict[tuple[str, str], float]:
+def gains(grid: Grid, check: Callable[[], None] = lambda: None) -> dict[tuple[str, str], float]:
     """How far every column determines every other, of those that may: (left, right) -> gain."""
     found = {}
     for left in grid.columns:
+        check()
         if not may_decide(left):
             continue
         kept = _some(left.codes)

@@ -57,9 +57,9 @@ class Known:
     panel: Panel | None
 
 
-def learn(grid: Grid) -> Known:
+def learn(grid: Grid, check: Callable[[], None] = lambda: None) -> Known:
     """The dependencies and the sources of a table."""
-    found = gains(grid)
+    found = gains(grid, check)
     return Known(found, panel_of(grid, found))
 
 

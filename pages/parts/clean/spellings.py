@@ -79,8 +79,8 @@ def _head(dataset: Dataset, recipe: Recipe, view: View, column: str, found: Clus
         )
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="merge_all"):
-        least = st.slider(
-            _("Similarity of at least"), 50, 100, 85, format="%d %%", key=own(f"least_{column}"), width=280
+        least = st.number_input(
+            _("Similarity of at least, in percent"), 50, 100, 85, step=5, key=own(f"least_{column}"), width=240
         )
         chosen = [one for one in found.found if one.similarity * 100 >= least]
         label = ngettext("Merge {n} cluster", "Merge {n} clusters", len(chosen)).format(n=number(len(chosen)))

@@ -150,6 +150,9 @@ def facts(dataset: Dataset, state: State) -> None:
     told = [_("Found {when}.").format(when=when(state.kept.time))]
     if found.looked_at < found.rows:
         told.append(_("Rows in all: {rows}; an even draw was looked at.").format(rows=number(found.rows)))
+    if found.columns_looked_at < found.columns:
+        text = _("Columns in all: {columns}; the first {shown} were looked at.")
+        told.append(text.format(columns=number(found.columns), shown=number(found.columns_looked_at)))
     planted = sum(cells for _hits, cells in found.recall.values())
     if planted:
         words = ngettext(
