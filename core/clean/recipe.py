@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.clean.frame import Param, Step
+from core.collect.stage import MAX_COLUMNS
 from core.errors import BadInput, NotFound
 from core.i18n import _, listed
 
@@ -94,6 +95,7 @@ def from_json(text: str | bytes) -> Recipe:
     """
     try:
         data = json.loads(text)
+        json.dumps(data, ensure_ascii=False).encode()  # half a character could be neither stored nor shown
     except (ValueError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(
             _("The recipe is not valid JSON: {reason}").format(reason=error),
@@ -127,6 +129,8 @@ def _read_step(number: int, item: Any) -> RecipeStep:
     columns = item.get("columns", [])
     if isinstance(columns, str):
         columns = [columns]
+    if isinstance(columns, list) and len(columns) > MAX_COLUMNS:
+        raise _malformed(number, _("it names more than {most} columns").format(most=MAX_COLUMNS))
     if not isinstance(columns, list) or not all(isinstance(column, str) for column in columns):
         raise _malformed(number, _("“columns” must be a list of names"))
     params, where, enabled = item.get("params") or {}, item.get("where") or "", item.get("enabled", True)

@@ -73,6 +73,7 @@ class Scope:
         self._counted: dict[str, Table] = {}
         self._numbers: dict[str, int] = {}
         self._conventions: dict[tuple[str, str], Convention] = {}
+        self.facts: dict[str, Any] = {}  # what several checks ask of the version and is read once
 
     @property
     def kind(self) -> str:

@@ -87,6 +87,8 @@ def test_what_is_built_is_told_in_words(prepared: Callable[..., Lake], open_page
         "quality.py": [{"dataset": "shop_items"}],
         "overview.py": [{}],
     }.items():
+        if language == "en" and page != "shop.py":
+            continue  # the words of the other pages are read in English without a shop
         texts = []
         for view in views:
             app = open_page(page, language=language, **view)

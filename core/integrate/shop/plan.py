@@ -191,7 +191,7 @@ def _chosen(lake: Lake, new: Sequence[Dataset], before: Sequence[str]) -> list[S
         sold = "event_type" not in one.roles and "quantity" in one.roles
         event = "purchase" if one.kind == "events" and sold else ""
         found.append(Source(one.name, one.kind, groups.get(one.name, 0) in wanted or not groups, event=event))
-    return found
+    return sorted(found, key=lambda one: not one.used)
 
 
 def _maps(held: Iterable[Dataset], before: Plan | None) -> tuple[IdMap, ...]:

@@ -46,8 +46,8 @@ def headline(found: list[PartState]) -> None:
     rows_in = sum(int(one.counts["rows_in"]) for one in uploaded)
     merged = sum(int(one.counts["merged"]) for one in uploaded)
     left = sum(int(one.counts["left_out"]) for one in uploaded)
-    asked = sum(one.rows for one in joins() if one.known)
-    lost = sum(one.orphans for one in joins())
+    named = [one for one in joins() if one.known and one.part != "orders"]  # whose orphans are those of the events
+    asked, lost = sum(one.rows for one in named), sum(one.orphans for one in named)
     contested = sum(one.things for one in disagreements(lake()))
     tiles(
         [

@@ -48,6 +48,9 @@ def test_json_round_trip(items, imports):
         ('{"steps": [{"step": "parse_number", "columns": ["a"], "where": "a = 1"}]}', "limited"),
         ('{"steps": [{"step": "rename", "columns": ["a", "b"], "params": {"name": "c"}}]}', "one column"),
         ('{"steps": [{"step": "drop_double_fires", "params": {"within": -1}}]}', "within"),
+        ('{"steps": [{"step": "trim_space", "columns": ["\\ud800"]}]}', "JSON"),
+        ('{"steps": [{"step": "trim_space", "columns": ["a"' + ', "a"' * 3000 + "]}]}", "2000"),
+        ("[" * 100_000, "JSON"),
     ],
 )
 def test_a_broken_recipe_is_one_clear_error_that_names_the_fault(data, word):

@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from core.collect.readers.markup.characters import restored
 from core.collect.readers.markup.xml_outline import MAX_FLAT, Place
+from core.collect.stage import refuse_wide
 
 
 @dataclass(slots=True)
@@ -34,11 +35,15 @@ class Columns:
     A child is a column, an attribute too, and an attribute of a child without elements is `child.attribute`. Elements
     inside a child become a JSON object, or with `flatten` columns `a.b`; text with elements in it stays XML. A child
     that repeats is a JSON list, unless all its values are equal.
+
+    Raises:
+        BadInput: more children than a table may have columns.
     """
 
     def __init__(self, place: Place, *, flatten: bool) -> None:
         self.place, self.flatten = place, flatten
         self._labels: dict[int, tuple[dict[str, str], dict[str, str], str]] = {}
+        refuse_wide(len(place.children))
         self.keys = list(dict.fromkeys(self._keys(place, "", 1)))
 
     def _of(self, place: Place) -> tuple[dict[str, str], dict[str, str], str]:

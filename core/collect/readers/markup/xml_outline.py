@@ -48,6 +48,8 @@ class Place:
 
 
 def _labels(names: dict[str, Place] | dict[str, None], taken: set[str], sign: str) -> dict[str, str]:
+    if not names:  # most places hold nothing, and a file may have a hundred thousand of them
+        return {}
     local = {name: name.rpartition(":")[2] for name in names}
     alike = Counter(local.values())
     found = {}

@@ -22,7 +22,7 @@ from core.integrate.shop.standard import Column
 from core.integrate.shop.streams import IDENTITY, twins, with_orders, with_sessions
 
 DAY = datetime(2026, 3, 1)
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 COLUMNS = [
     Column("item_id", "item_id", "id", "VARCHAR", {}),
     Column("title", "title", "text", "VARCHAR", {}),
