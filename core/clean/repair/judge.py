@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from core.clean.repair.blame import blamed
+from core.clean.repair.claims import Panel
 from core.clean.repair.columns import GAP, Codes, Column, Counts, Flags, Grid
 from core.clean.repair.dependencies import FEWEST, REPEATS, Group, Left, Votes, gains, lefts_of, votes_on
+from core.clean.repair.guard import guarded
 from core.clean.repair.magnitude import off
 from core.clean.repair.misplaced import misplaced
 from core.clean.repair.raw import Raw
 from core.clean.repair.shapes import shaped
-from core.clean.repair.sources import Panel, believed, panel_of
+from core.clean.repair.sources import believed, panel_of
 from core.clean.repair.spelling import OVER, SUPPORTED, Spelled, lost_digits, similar, spelled, usual_rate
 
 VOTED = 0.75
@@ -30,14 +32,6 @@ UNUSUAL_ROWS = 3
 DAMAGED = 0.05
 """Share of a column's cells that are damaged at most, where one value of each group is right: the dirtiest column of
 the public sets has one in twenty-five, sources that disagree apart."""
-UNSURE = 0.8
-"""What is left of a confidence where the cell is an amount, a moment or an identifier like the others: a person
-decides."""
-RULED = ("dependency", "root")
-RULED_SHARE = 0.94
-"""What is left of a confidence that rests on a rule alone, where the cell says what other cells say too: a customer who
-moved breaks the rule of the postcode just as a slip does, and no table can tell the two apart."""
-VALUED = ("time", "number")
 GOES_WITH = 0.9
 """Share of a value's rows that have one value in another column, from which another one there says: not this value."""
 MENDED = 0.98
@@ -84,29 +78,9 @@ def judge(grid: Grid, known: Known, check: Callable[[], None] = lambda: None) ->
             _keep(found, _explained(grid, column, _of_amounts(grid, column)))
     for moved in misplaced(grid):
         _keep(found, _of_places(grid, moved))
-    found = {at: _guarded(grid.column(one.column), one) for at, one in blamed(grid, found, decided).items()}
+    found = {at: guarded(grid.column(one.column), one) for at, one in blamed(grid, found, decided).items()}
     place = {one.name: number for number, one in enumerate(grid.columns)}
     return sorted(found.values(), key=lambda one: (place[one.column], one.row))
-
-
-def _guarded(column: Column, one: Raw) -> Raw:
-    """The suspicion, less sure where the cell is no slip to be put right unasked.
-
-    A value of the column's own that breaks a rule may be the exception. An amount or a moment is not known better by
-    the rows around it, and an identifier names its own thing as long as it is not visibly damaged: no digit became a
-    letter, and more than outer blanks would change.
-    """
-    if one.suggestion is None or one.kind in ("sources", "untold", "writing"):
-        return one
-    code = int(column.codes[one.row])
-    cell = column.values[code] if code >= 0 else None
-    if one.kind in RULED and column.counts[max(code, 0)] > 1:
-        return replace(one, base=one.base * RULED_SHARE)
-    if column.identifier and cell is not None:
-        doubted = not lost_digits(cell, one.suggestion) and cell.strip() != one.suggestion
-    else:
-        doubted = column.family in VALUED or (column.measured and (cell is None or bool(column.amounts[code])))
-    return replace(one, base=one.base * UNSURE) if doubted else one
 
 
 def _keep(found: dict[tuple[str, int], Raw], fresh: Iterable[Raw]) -> None:

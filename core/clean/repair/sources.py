@@ -9,13 +9,13 @@ show). One reliability per source, not per column: who is right about one thing 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.clean.repair.claims import Claims, Panel, claims_of, meanings
 from core.clean.repair.columns import GAP, Codes, Column, Counts, Grid
 from core.clean.repair.dependencies import together
 from core.clean.repair.shapes import rows_alike
@@ -52,16 +52,6 @@ right 95 times in 100 agree 90 times."""
 KIN_CLAIMS = 20
 """Disputed claims on which that must be seen: of ten that agree, one in eight pairs of honest sources has nothing
 else."""
-_MOMENT = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})(?::\d{2})?\s*([ap])?", re.I)
-
-
-@dataclass(frozen=True)
-class Panel:
-    """Where a table says several times the same: the thing's column, the source's, and the columns told."""
-
-    thing: str
-    source: str
-    told: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -143,7 +133,7 @@ def _agreement(grid: Grid, panel: Panel) -> tuple[Shares, Shares]:
     source = grid.column(panel.source)
     right, total = np.zeros(len(source.values)), np.zeros(len(source.values))
     for name in panel.told:
-        claims = _claims(grid, panel, name)
+        claims = claims_of(grid, panel, name)
         votes = np.bincount(claims.pair).astype(float)
         order = np.lexsort((votes, claims.thing_of))
         last = np.r_[claims.thing_of[order][1:] != claims.thing_of[order][:-1], True]
@@ -154,45 +144,9 @@ def _agreement(grid: Grid, panel: Panel) -> tuple[Shares, Shares]:
     return right, total
 
 
-@dataclass(frozen=True)
-class Claims:
-    """The claims of one column: each with its source and its (thing, meaning) pair; pairs know their thing."""
-
-    source: Counts
-    pair: Counts
-    thing_of: Counts
-    meaning_of: Counts
-
-
-def _claims(grid: Grid, panel: Panel, name: str) -> Claims:
-    thing, source, column = grid.column(panel.thing), grid.column(panel.source), grid.column(name)
-    meaning = meanings(column)
-    keep = (thing.codes >= 0) & (source.codes >= 0) & (column.codes >= 0)
-    width = int(meaning.max(initial=0)) + 1
-    pairs, pair = np.unique(
-        thing.codes[keep].astype(np.int64) * width + meaning[column.codes[keep]], return_inverse=True
-    )
-    return Claims(source.codes[keep].astype(np.int64), pair, pairs // width, pairs % width)
-
-
-def meanings(column: Column) -> Codes:
-    """Value code -> number of its meaning: case, blanks and what surrounds a time of day set aside."""
-    keys = [_meaning(one) for one in column.values]
-    _names, codes = np.unique(np.array(keys, dtype=object), return_inverse=True)
-    return codes.astype(np.int32)
-
-
-def _meaning(text: str) -> str:
-    moments = _MOMENT.findall(text)
-    if len(moments) == 1 and not re.search(r"\d{4}", text):
-        hour, minute, half = moments[0]
-        return f"{int(hour)}:{minute}{half.lower()}"
-    return " ".join(text.casefold().split())
-
-
 def believed(grid: Grid, panel: Panel, seed: int = 0) -> dict[str, Truth]:
     """What to believe of every thing, for each told column."""
-    held = {name: _claims(grid, panel, name) for name in panel.told}
+    held = {name: claims_of(grid, panel, name) for name in panel.told}
     sources = len(grid.column(panel.source).values)
     family = _families(held, sources)
     voice = 1.0 / np.bincount(family)[family]

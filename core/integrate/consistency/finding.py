@@ -64,12 +64,9 @@ class Table:
         return self.columns.get(column) if column else None
 
     def id(self, at: int) -> str:
-        """The id of a row."""
-        for role in ("item_id", "review_id"):
-            cells = self.of(role)
-            if cells is not None and cells[at]:
-                return str(cells[at])
-        return ""
+        """The id of a row: of the review where there are texts, else of the product; "" where there is none."""
+        cells = self.of("review_id" if self.of("text") is not None else "item_id")
+        return str(cells[at]) if cells is not None and cells[at] else ""
 
     def title(self, at: int) -> str:
         """What a row is called: its title, else the beginning of its text."""

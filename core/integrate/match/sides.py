@@ -13,6 +13,10 @@ from core.integrate.match.records import LEAST_CELLS, Records, choose, person_co
 if TYPE_CHECKING:
     from core.lake import Lake
 
+TELLING = 0.5
+"""Share of rows that differ in something from which cells without a title name the rows: where most rows have a copy,
+the cells say of which sort a thing is, not which one."""
+
 
 def side(lake: Lake | None, given: str, parts: Mapping[str, str] | None = None, version: int | None = None) -> Records:
     """The records of a file, or of a dataset of the workspace.
@@ -50,9 +54,17 @@ def _read(lake: Lake, name: str, parts: Mapping[str, str] | None, version: int |
             _("Nothing in {name} belongs to one person alone.").format(name=shown),
             hint=_("An email, a telephone, or a name with a date of birth is needed."),
         )
-    if not (columns.title or columns.gtin or people or len(columns.attributes) >= LEAST_CELLS):
-        raise BadInput(
-            _("{name} says too little of each row to tell which are the same.").format(name=shown),
-            hint=_("A title, a name, a GTIN or several properties of each row are needed."),
-        )
-    return read(lake, name, columns, version)
+    named = bool(columns.title or columns.gtin or people)
+    if not named and len(columns.attributes) < LEAST_CELLS:
+        raise _too_little(shown)
+    records = read(lake, name, columns, version)
+    if not named and len({records.content(at) for at in range(len(records))}) < TELLING * len(records):
+        raise _too_little(shown)
+    return records
+
+
+def _too_little(shown: str) -> BadInput:
+    return BadInput(
+        _("{name} says too little of each row to tell which are the same.").format(name=shown),
+        hint=_("A title, a name, a GTIN or several properties of each row are needed."),
+    )

@@ -298,6 +298,11 @@ def test_a_table_that_says_too_little_is_refused_and_a_category_is_no_title(tmp_
     towns.write_text("seller_id,city,state\n" + "".join(f"s{n},Oslo,NO\n" for n in range(30)))
     with pytest.raises(BadInput, match=r"sellers\.csv"):
         side(None, str(towns))
+    sorts = tmp_path / "sorts.csv"
+    kinds = (f"s{n},{n % 4},{n % 3},{n % 5},{n % 2}\n" for n in range(300))
+    sorts.write_text("product_id,department,sort,size_class,line\n" + "".join(kinds))
+    with pytest.raises(BadInput, match=r"sorts\.csv"):
+        side(None, str(sorts))
     goods = tmp_path / "goods.csv"
     lines = (f"p{n},kind {n % 3},{n},{n * 2},{n * 3},{n * 5}\n" for n in range(60))
     goods.write_text("product_id,category_name,weight,length,height,width\n" + "".join(lines))

@@ -155,6 +155,9 @@ def test_copied_texts() -> None:
     columns = {"t": said, "who": ["a", "b", "c", "d", "e", "f"], "what": ["x"] * 6}
     table = Table(list(range(6)), columns, {"text": "t", "user_id": "who", "item_id": "what"})
     assert [one.row for one in copies.find(table)] == [4]
+    assert copies.find(table)[0].id == "", "what a review is about does not name the review"
+    named = replace(table, columns={**columns, "no": list("abcdef")}, roles={**table.roles, "review_id": "no"})
+    assert copies.find(named)[0].id == "e"
     again = replace(table, columns={**columns, "who": ["a"] * 6})
     assert copies.find(again) == [], "one shopper's review of one thing, loaded twice"
     goods = catalog()
