@@ -108,7 +108,7 @@ def look(
     if dataset.kind not in LOOKED:
         raise BadInput(
             _("{name} is neither a catalog nor reviews.").format(name=name),
-            hint=_("Say on the Datasets page what it is."),
+            hint=_("Correct its kind to products or reviews first."),
         )
     table, left = read(lake, name, dataset.version)
     skipped: dict[str, str] = {}

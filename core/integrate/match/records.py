@@ -199,7 +199,7 @@ def read(lake: Lake, name: str, columns: Columns, version: int | None = None) ->
                 _("{name} is too large to be matched: rows {rows}, at most {most}.").format(
                     name=name, rows=f"{total:,}", most=f"{MOST_ROWS:,}"
                 ),
-                hint=_("Match a part of it: filter the rows on the Clean page first."),
+                hint=_("Match a part of it: take rows out by a cleaning step first."),
             )
         price = "NULL::DOUBLE"
         if columns.price:

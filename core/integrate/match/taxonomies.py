@@ -83,7 +83,7 @@ def _products(lake: Lake, name: str) -> dict[int, tuple[str, str]]:
     if category not in types:
         raise BadInput(
             _("{name} has no column of categories.").format(name=name),
-            hint=_("Give a column the role “category” on the Upload page."),
+            hint=_("Give a column the role “category” first."),
         )
     cells = [f"coalesce(CAST({quote(one)} AS VARCHAR), '')" if one in types else "''" for one in (category, title)]
     with lake.read() as cursor:
