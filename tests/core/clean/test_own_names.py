@@ -108,7 +108,7 @@ def named(given: Any, **names: str) -> Any:
 
 
 def test_every_step_works_on_columns_of_its_own_names(bench: Bench) -> None:
-    names = ["n", "_~fate"]
+    names = ["n", "v", "_~fate"]
     texts = {name: [" a", "1,5", "NULL", None, "２", "a ", " a", "1,5"] for name in names}
     times = [f"2026-09-0{n + 1} 10:00:00" for n in range(8)]
     lands = {"text": bench.land(texts)}
