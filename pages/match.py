@@ -26,8 +26,7 @@ def view_words(view: str) -> str:
 
 
 with parts.page(_("Match"), icon=":material/join_inner:") as header:
-    with header:
-        left = parts.pick_dataset(kinds=draw.KINDS, first=draw.catalogs())
+    left = parts.pick_dataset(kinds=draw.KINDS, first=draw.catalogs(), where=header)
     if left is None:
         st.stop()
     with header:

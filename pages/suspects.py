@@ -16,8 +16,7 @@ MENU = {"section": "clean", "place": 2.5, "title": N_("Suspects"), "icon": "trou
 VIEWS = {"groups": N_("By column and reason"), "one": N_("One at a time"), "decided": N_("Taken and refused")}
 
 with parts.page(_("Suspects"), icon=":material/troubleshoot:") as header:
-    with header:
-        dataset = parts.pick_dataset(first=draw.searched())
+    dataset = parts.pick_dataset(first=draw.searched(), where=header)
     if dataset is None:
         st.stop()
     draft = clean.load_draft(parts.lake(), dataset.name)

@@ -27,7 +27,7 @@ def test_a_cell_is_mended_in_the_browser(page: Page, tmp_path: Path) -> None:
             page.wait_for_timeout(1_000)
             box = grid.bounding_box()
             assert box is not None
-            page.mouse.click(box["x"] + 0.58 * box["width"], box["y"] + 52)  # the cell column of the first row
+            page.mouse.click(box["x"] + 0.68 * box["width"], box["y"] + 52)  # the cell column of the first row
             page.keyboard.press("Enter")
             try:  # a grid drawn anew takes its open editor away: then once more
                 editor.wait_for(state="visible", timeout=10_000)

@@ -20,6 +20,7 @@ ALLOWED = {
     "core/collect/readers/delimited/header.py": "which line holds the names: what looks like a figure or a unit",
     "core/collect/encoding/signs.py": "what signs cost in a text, by which an encoding is likely",
     "core/profile/columns/findings.py": "masks of values, in which every digit is a 9",
+    "core/integrate/match/words.py": "sizes, packs and versions in a title, which tell a variant from a duplicate",
     "core/experiment/plan.py": "which column may be a metric, for a first plan",
     "core/text/aspects/senses.py": "English sentences about money",
 }

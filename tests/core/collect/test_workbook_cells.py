@@ -102,7 +102,7 @@ def test_formulas_without_results_are_told_with_their_cells(tmp_path, empty):
         formula = f"<f>B{r}*2</f><v>{r * 2}</v>" if r == 3 else empty.format(r=r)
         rows += f'<row r="{r}">{word(f"A{r}", f"k{r}")}<c r="B{r}"><v>{r}</v></c><c r="C{r}">{formula}</c></row>'
     path = raw_book(tmp_path / "t.xlsx", rows)
-    assert "6 (C2, C4, C5, C6, C7 …)" in notes(path)
+    assert "6 (C2, C4, C5, C6, C7, …)" in notes(path)
 
 
 def test_formulas_with_results_are_not_told(tmp_path):
