@@ -34,7 +34,7 @@ def tables(draw: st.DrawFn) -> dict[str, list[str]]:
 
 @given(tables())
 @settings(
-    max_examples=8, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_a_suggestion_counts_what_its_preview_counts(bench: Any, rows: dict[str, list[str]]) -> None:
     name = bench.land(rows, roles=KEYED, kind="items")
