@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import time
 from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import psutil
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +21,27 @@ from core.lake import open_lake
 from core.settings import settings
 
 _STARTED = time.time()
+FRESH_SECONDS = 2.0
+"""How old the workspace's answer may be: whoever watches a server asks every few seconds."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """When the workspace was asked last, whether it answered, and whether it is being asked again."""
+
+    workspace: Path
+    at: float
+    well: bool
+    again: bool = False
+
+    @property
+    def age(self) -> float:
+        """Seconds since; endless for another workspace than the server's."""
+        return time.monotonic() - self.at if self.workspace == settings().workspace else float("inf")
+
+
+_asked = _Asked(Path(), float("-inf"), well=False)
+_tasks: set[asyncio.Task[None]] = set()
 
 
 def health_routes() -> list[Route]:
@@ -26,12 +50,38 @@ def health_routes() -> list[Route]:
 
 
 async def _healthz(_request: Request) -> Response:
-    """200 when the workspace answers a query, else 503."""
+    """200 when the workspace answered a query a moment ago, else 503.
+
+    The query runs beside the answer: while pages are drawn each hop to another thread waits for the interpreter's lock.
+    """
+    global _asked
+    if _asked.age > FRESH_SECONDS:
+        _asked = await run_in_threadpool(_ask)
+    elif _asked.age > FRESH_SECONDS / 2 and not _asked.again:
+        _asked = replace(_asked, again=True)
+        _beside(asyncio.create_task(_ask_anew()))
+    # whatever it is, the answer is the same and must not tell paths or addresses
+    return JSONResponse({"status": "ok"}) if _asked.well else JSONResponse({"status": "unavailable"}, 503)
+
+
+def _ask() -> _Asked:
+    workspace = settings().workspace
     try:
-        await run_in_threadpool(lambda: open_lake(settings().workspace).version())
-    except Exception:  # whatever it is, the answer is the same and must not tell paths or addresses
-        return JSONResponse({"status": "unavailable"}, 503)
-    return JSONResponse({"status": "ok"})
+        open_lake(workspace).version()
+    except Exception:
+        return _Asked(workspace, time.monotonic(), well=False)
+    return _Asked(workspace, time.monotonic(), well=True)
+
+
+async def _ask_anew() -> None:
+    global _asked
+    _asked = await run_in_threadpool(_ask)
+
+
+def _beside(task: asyncio.Task[None]) -> None:
+    """Hold a task until it is done: the event loop itself does not."""
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
 
 
 async def _metrics(request: Request) -> Response:

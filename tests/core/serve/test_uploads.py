@@ -17,7 +17,7 @@ from core.collect import ingest
 from core.collect.sources import uploads
 from core.collect.sources.inbox import tidy
 from core.lake import Lake
-from core.serve import UPLOAD_PATH, health_routes, upload_routes
+from core.serve import UPLOAD_PATH, health, health_routes, upload_routes
 from core.settings import settings
 
 HOST = "http://testserver"
@@ -244,3 +244,28 @@ def test_whatever_a_header_says_is_answered(client: TestClient, lake: Lake, head
 def test_whatever_an_offset_says_is_answered(client: TestClient, value: str) -> None:
     headers = {"origin": HOST, "x-upload-token": uploads.issue_token(), "x-upload-name": "e.csv", "x-upload-size": "3"}
     assert client.put(f"{UPLOAD_PATH}/{ID}?offset={value}", content=b"abc", headers=headers).status_code in (400, 409)
+
+
+def test_a_health_check_is_answered_from_what_was_asked_a_moment_ago(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a workspace that no longer answers is told within `FRESH_SECONDS`, however often it is asked."""
+    asked: list[float] = []
+    real = health.open_lake
+
+    def opened(workspace: Path) -> Any:
+        asked.append(time.monotonic())
+        if len(asked) > 2:
+            raise OSError("gone")
+        return real(workspace)
+
+    monkeypatch.setattr(health, "open_lake", opened)
+    monkeypatch.setattr(health, "FRESH_SECONDS", 0.4)
+    monkeypatch.setattr(health, "_asked", health._Asked(Path(), float("-inf"), well=False))
+    began, answers = time.monotonic(), []
+    while time.monotonic() - began < 1.2:
+        answers.append((time.monotonic() - began, client.get("/healthz").status_code))
+        time.sleep(0.02)
+    assert answers[0][1] == 200
+    assert len(asked) < len(answers) / 4
+    assert {status for at, status in answers if at > 1.0} == {503}
