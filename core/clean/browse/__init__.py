@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.clean.browse.actions import edit, renamed, where_of
+from core.clean.browse.actions import LEFT, LEFT_HINT, edit, renamed, taken_back, where_of
 from core.clean.browse.counts import Bin, Histogram, ValueCounts, histogram, value_counts
 from core.clean.browse.facets import BELOW, FACETS, Facet, facets_from, limited, offered, told
 from core.clean.browse.page import GridCell, GridPage, GridRow, page
@@ -11,6 +11,8 @@ from core.clean.browse.view import View
 __all__ = [
     "BELOW",
     "FACETS",
+    "LEFT",
+    "LEFT_HINT",
     "Bin",
     "Facet",
     "GridCell",
@@ -26,6 +28,7 @@ __all__ = [
     "offered",
     "page",
     "renamed",
+    "taken_back",
     "told",
     "value_counts",
     "where_of",

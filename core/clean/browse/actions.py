@@ -11,9 +11,12 @@ from core.clean.frame import FATE, ROW
 from core.clean.query.chain import run
 from core.clean.recipes.recipe import Recipe, RecipeStep
 from core.engine import Cursor, literal, quote
-from core.errors import NotFound
-from core.i18n import _
+from core.errors import BadInput, NotFound
+from core.i18n import N_, _
 from core.lake import Lake
+
+LEFT = N_("Step {step} has taken this row out: its cells are not edited.")
+LEFT_HINT = N_("Put a step that changes the cell before that one.")
 
 
 def edit(lake: Lake, name: str, recipe: Recipe, row: int, column: str, value: str | None) -> RecipeStep:
@@ -24,6 +27,7 @@ def edit(lake: Lake, name: str, recipe: Recipe, row: int, column: str, value: st
 
     Raises:
         NotFound: when the row or the column is not there.
+        BadInput: when a step took the row out, so that the key could only hit another row.
     """
     with lake.read() as cursor:
         found = sheet(lake, cursor, name, recipe)
@@ -38,13 +42,36 @@ def edit(lake: Lake, name: str, recipe: Recipe, row: int, column: str, value: st
     return RecipeStep("edit_cell", (column,), params)
 
 
+def taken_back(lake: Lake, name: str, recipe: Recipe, row: int, column: str) -> RecipeStep:
+    """The step that writes into a cell what the file says there, whole, however much of it a page shows.
+
+    Raises:
+        NotFound: when the row is not there, or the column came with a step.
+        BadInput: as `edit`.
+    """
+    with lake.read() as cursor:
+        chain = sheet(lake, cursor, name, recipe).chain
+        if column not in chain.origins:
+            raise NotFound.among(_("column"), column, chain.origins)
+        source = lake.table(name, "raw", lake.dataset(name).raw_version or None)
+        cell = f"SELECT CAST({quote(chain.origins[column])} AS VARCHAR) FROM {source} AS r"
+        answer = run(cursor, f"{cell} WHERE {quote(ROW)} = {int(row) // chain.scale}")
+    if not answer:
+        raise NotFound(_("The row {row} is not there.").format(row=row))
+    return edit(lake, name, recipe, row, column, answer[0][0])
+
+
 def _cells(cursor: Cursor, found: Sheet, row: int, columns: Sequence[str]) -> dict[str, str | None]:
     listed = ", ".join(f"CAST({quote(one)} AS VARCHAR)" for one in columns)
     only = [row] if found.source != "written" or found.chain.local else None
-    answer = run(cursor, found.sql(f"SELECT {listed} FROM sheet WHERE {quote(ROW)} = {int(row)}", rows=only))
+    select = f"SELECT {quote(FATE)}, {listed} FROM sheet WHERE {quote(ROW)} = {int(row)}"
+    answer = run(cursor, found.sql(select, rows=only))
     if not answer:
         raise NotFound(_("The row {row} is not there.").format(row=row))
-    return dict(zip(columns, answer[0], strict=True))
+    fate, *cells = answer[0]
+    if fate is not None:
+        raise BadInput(_(LEFT).format(step=found.chain.fates[int(fate)].index + 1), hint=_(LEFT_HINT))
+    return dict(zip(columns, cells, strict=True))
 
 
 def _rows(cursor: Cursor, found: Sheet, cells: dict[str, str | None]) -> int:

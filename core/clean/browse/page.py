@@ -30,7 +30,7 @@ class GridCell:
     """A cell: its text now and in the file, whether it changed, and the steps that did it or may have (from 0).
 
     `certain` is false where several steps may have been it and the view could not follow each. `checks` are ids of
-    the checks it failed.
+    the checks it failed. `cut` says that it, or what it was, holds more than the characters shown.
     """
 
     text: str | None
@@ -39,6 +39,7 @@ class GridCell:
     steps: tuple[int, ...] = ()
     certain: bool = True
     checks: tuple[str, ...] = ()
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,8 @@ def _raw(found: Sheet, rows: Sequence[int]) -> str:
 
 
 def _shown(column: str) -> str:
-    return f"left(CAST({quote(column)} AS VARCHAR), {LONGEST}) AS {quote(column)}"
+    """A cell as text with one character more than is shown, which tells that there are more."""
+    return f"left(CAST({quote(column)} AS VARCHAR), {LONGEST + 1}) AS {quote(column)}"
 
 
 def _by_row(cursor: Cursor, statement: str, rows: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -160,7 +162,9 @@ def _row(
         if left is not None and left.column == column:
             text = cells[FATE_VALUE]
         steps, certain = _steps(found, column, cells, text != before)
-        drawn.append(GridCell(text, before, bool(steps), steps, certain, tuple(failed.get(column, ()))))
+        cut = any(len(one or "") > LONGEST for one in (text, before))
+        short, was = (one if one is None else one[:LONGEST] for one in (text, before))
+        drawn.append(GridCell(short, was, bool(steps), steps, certain, tuple(failed.get(column, ())), cut))
     return GridRow(number, str(cells[FILE] or ""), int(cells[LINE] or 0), tuple(drawn), left.index if left else None)
 
 

@@ -59,6 +59,11 @@ class Column:
         return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values)).astype(np.int64)
 
     @cached_property
+    def with_gaps(self) -> Codes:
+        """The codes with a gap as one more value, whose number is that of the values."""
+        return np.where(self.codes >= 0, self.codes, len(self.values)).astype(np.int32)
+
+    @cached_property
     def signs(self) -> list[str]:
         """The shape of each value; of amounts the unit stays as it is written."""
         if self.measured:

@@ -260,9 +260,8 @@ def votes_on(target: Column, lefts: Sequence[Left]) -> Votes | None:
     values.
     """
     empty = len(target.values)
-    codes = np.where(target.codes >= 0, target.codes, empty).astype(np.int32)
-    groups = [Group(one.codes, codes) for one in lefts]
-    against = np.zeros(len(codes), bool)
+    groups = [Group(one.codes, target.with_gaps) for one in lefts]
+    against = np.zeros(len(target.codes), bool)
     for group in groups:
         against[group.dissent()] = True
     rows = np.flatnonzero(against)

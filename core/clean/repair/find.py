@@ -22,6 +22,7 @@ from core.clean.repair.judge import judge, learn
 from core.clean.repair.keys import keyed
 from core.clean.repair.raw import Raw
 from core.clean.repair.suspect import Suspect
+from core.clean.steps.repairs import BLANK
 from core.engine import Cursor, quote
 from core.kinds import KINDS
 from core.lake import Lake, open_lake
@@ -155,7 +156,7 @@ def read(cursor: Cursor, chain: Chain, identifiers: set[str]) -> tuple[int, Grid
 def _text(column: str, kind: dt.DataType) -> str:
     """A column's cells as text, NULL where they hold nothing."""
     text = f"CAST({quote(column)} AS VARCHAR)"
-    return f"CASE WHEN NOT regexp_matches({text}, '^\\s*$') THEN {text} END" if kind.is_string() else text
+    return f"CASE WHEN NOT regexp_matches({text}, '^{BLANK}$') THEN {text} END" if kind.is_string() else text
 
 
 def family(kind: dt.DataType) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -14,7 +13,7 @@ from core.clean.repair.columns import GAP, Codes, Column, Counts, Flags, Grid
 from core.clean.repair.dependencies import FEWEST, REPEATS, Group, Left, Votes, gains, lefts_of, votes_on
 from core.clean.repair.guard import guarded
 from core.clean.repair.magnitude import off
-from core.clean.repair.misplaced import misplaced
+from core.clean.repair.misplaced import Moved, misplaced
 from core.clean.repair.raw import Raw
 from core.clean.repair.shapes import shaped
 from core.clean.repair.sources import believed, panel_of
@@ -120,12 +119,12 @@ def _of_votes(grid: Grid, column: Column, lefts: list[Left]) -> list[Raw]:
     kept = (votes.share >= VOTED) & (votes.own <= ALONE) & (votes.support >= FEWEST) & (votes.best >= 0)
     if not kept.any():
         return []
-    doubt = _second_opinions(column, lefts[0])
+    doubts = {empty: _second_opinions(column, lefts[0], empty=empty) for empty in (False, True)}
     alike = _alike(column)
-    return [_voted(column, votes, at, doubt, alike) for at in np.flatnonzero(kept).tolist()]
+    return [_voted(column, votes, at, doubts, alike) for at in np.flatnonzero(kept).tolist()]
 
 
-def _voted(column: Column, votes: Votes, at: int, doubt: float, alike: float) -> Raw:
+def _voted(column: Column, votes: Votes, at: int, doubts: Mapping[bool, float], alike: float) -> Raw:
     row, best = int(votes.rows[at]), int(votes.best[at])
     code, meant = int(column.codes[row]), column.values[best]
     left = votes.lefts[int(votes.by[at])]
@@ -134,7 +133,7 @@ def _voted(column: Column, votes: Votes, at: int, doubt: float, alike: float) ->
     # Codes a letter apart are two things, as those a digit apart are.
     slip = slip and (not column.identifier or lost_digits(column.values[code], meant))
     kind = "gap" if code < 0 else "slip" if slip else "dependency"
-    base = (1.0 - doubt * (alike if slip else 1.0)) * (1.0 - 0.5 ** int(votes.support[at]))
+    base = (1.0 - doubts[code < 0] * (alike if slip else 1.0)) * (1.0 - 0.5 ** int(votes.support[at]))
     facts = {
         "n": int(votes.group[at]), "votes": int(votes.support[at]), "by": " + ".join(left.names),
         "voices": int(votes.voices[at]),
@@ -142,16 +141,16 @@ def _voted(column: Column, votes: Votes, at: int, doubt: float, alike: float) ->
     return Raw(row, column.name, kind, meant, base * float(votes.share[at]), left.names, facts)
 
 
-def _second_opinions(column: Column, left: Left) -> float:
+def _second_opinions(column: Column, left: Left, *, empty: bool) -> float:
     """Share of the single deviations from a dependency that are likely no slips.
 
     Slips of a kind seldom come twice in one group; where second values do, they are opinions, and single ones among
     them too: two single for each that comes twice. And where more cells dissent than are ever damaged, dissent is the
-    rule.
+    rule. Of a gap (`empty`) the column's gaps tell too; of a value they do not, as what is left empty is no opinion.
     """
-    group = Group(left.codes, column.codes)
-    lefts = group.pairs // group.width
-    minor = (group.pairs % group.width != group.top[0, lefts]) & (group.size[lefts] >= 2 * FEWEST)
+    group = Group(left.codes, column.with_gaps if empty else column.codes)
+    lefts, rights = group.pairs // group.width, group.pairs % group.width
+    minor = (rights != group.top[0, lefts]) & (group.size[lefts] >= 2 * FEWEST)
     once, more = int((minor & (group.counts == 1)).sum()), int((minor & (group.counts > 1)).sum())
     large = group.size[lefts] >= 2 * FEWEST
     dissent = float(group.counts[minor].sum()) / max(float(group.counts[large].sum()), 1.0)
@@ -253,7 +252,7 @@ def _of_amounts(grid: Grid, column: Column) -> list[Raw]:
     return found
 
 
-def _of_places(grid: Grid, moved: Any) -> list[Raw]:
+def _of_places(grid: Grid, moved: Moved) -> list[Raw]:
     here, home = grid.column(moved.column), grid.column(moved.home)
     found = []
     for row, swapped, seen in zip(moved.rows.tolist(), moved.swapped.tolist(), moved.seen.tolist(), strict=True):

@@ -17,7 +17,8 @@ from core.i18n import N_, _, listed, ngettext
 
 EMPTY = "\\N"
 """A cell that holds nothing, in a key; what a cell says has its backslashes doubled."""
-BLANK = r"^\s*$"
+BLANK = r"[\t\n\f\r ]*"
+"""What holds nothing, as the engine reads `\\s`: a no-break space is a value to it, and is one here too."""
 _ESCAPED: Mapping[str, str] = {"\\": "\\\\", "|": "\\p", "=": "\\e"}
 _MEANT = {"\\\\": "\\", "\\p": "|", "\\e": "="}
 
@@ -36,7 +37,7 @@ def _escaped(text: str) -> str:
 
 
 def _said(cell: str | None) -> str:
-    return EMPTY if cell is None or not cell.strip() else _escaped(cell)
+    return EMPTY if cell is None or re.fullmatch(BLANK, cell) else _escaped(cell)
 
 
 def columns_of(key: str) -> tuple[tuple[str, ...], str]:
@@ -63,7 +64,7 @@ def _key(table: ir.Table, columns: Sequence[str]) -> ir.StringValue:
         plain = text
         for sign, escaped in _ESCAPED.items():
             plain = plain.replace(sign, escaped)
-        parts.append((text.isnull() | text.re_search(BLANK)).ifelse(ibis.literal(EMPTY), plain))
+        parts.append((text.isnull() | text.re_search(f"^{BLANK}$")).ifelse(ibis.literal(EMPTY), plain))
     return ibis.literal("|").join(parts) if len(parts) > 1 else parts[0]
 
 

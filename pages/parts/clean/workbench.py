@@ -5,7 +5,20 @@ from __future__ import annotations
 import streamlit as st
 
 from core.clean import Recipe, columns_at, sentence
-from core.clean.browse import Facet, GridCell, GridPage, View, edit, page, renamed, where_of
+from core.clean.browse import (
+    LEFT,
+    LEFT_HINT,
+    Facet,
+    GridCell,
+    GridPage,
+    GridRow,
+    View,
+    edit,
+    page,
+    renamed,
+    taken_back,
+    where_of,
+)  # fmt: skip
 from core.errors import TouchstoneError
 from core.figures.clean import visible
 from core.i18n import _, listed, ngettext
@@ -82,9 +95,8 @@ def _answer(dataset: Dataset, recipe: Recipe, shown: GridPage, event: Event) -> 
         keep(dataset, recipe.without(len(recipe.steps) - 1))
         st.rerun()
     if event.what == "x":
-        found = _found(shown, event.row, event.column)
-        if found is not None and found.changed and event.column not in shown.new:
-            _write(dataset, recipe, event.row, event.column, found.raw)
+        if _undoable(shown, event.row, event.column):
+            _take_back(dataset, recipe, event.row, event.column)
     if event.what == "a":
         st.session_state[own(PICKED)] = _next_changed(shown, event.row, event.column)
         st.rerun()
@@ -93,11 +105,17 @@ def _answer(dataset: Dataset, recipe: Recipe, shown: GridPage, event: Event) -> 
         st.rerun()
 
 
-def _found(shown: GridPage, row: int, column: str) -> GridCell | None:
+def _found(shown: GridPage, row: int, column: str) -> tuple[GridRow, GridCell] | None:
     if column not in shown.columns:
         return None
     place = shown.columns.index(column)
-    return next((one.cells[place] for one in shown.rows if one.row == row), None)
+    return next(((one, one.cells[place]) for one in shown.rows if one.row == row), None)
+
+
+def _undoable(shown: GridPage, row: int, column: str) -> bool:
+    """Whether a cell of a row that is still there was changed from something in the file."""
+    found = _found(shown, row, column)
+    return found is not None and found[0].left_at is None and found[1].changed and column not in shown.new
 
 
 def _next_changed(shown: GridPage, row: int, column: str) -> tuple[int, str]:
@@ -119,12 +137,18 @@ def _write(dataset: Dataset, recipe: Recipe, row: int, column: str, value: str |
     st.rerun()
 
 
+def _take_back(dataset: Dataset, recipe: Recipe, row: int, column: str) -> None:
+    """Add the step that writes what the file says into one cell."""
+    keep(dataset, recipe.added(taken_back(lake(), dataset.name, recipe, row, column)), len(recipe.steps))
+    st.rerun()
+
+
 def _cell(dataset: Dataset, recipe: Recipe, shown: GridPage, picked: tuple[int, str] | None) -> None:
     """The chosen cell: what it was, what changed it, what it fails, and what can be done."""
-    found = _found(shown, *picked) if picked else None
-    if picked is None or found is None:
+    chosen = _found(shown, *picked) if picked else None
+    if picked is None or chosen is None:
         return
-    row, column = picked
+    (row, column), (whole, found) = picked, chosen
     with st.container(border=True, key="cell_panel"):
         st.markdown(_("**{column}**, row {row}").format(column=md(column), row=number(row)))
         if found.changed:
@@ -135,29 +159,48 @@ def _cell(dataset: Dataset, recipe: Recipe, shown: GridPage, picked: tuple[int, 
         for check in found.checks:
             st.caption(f":orange[:material/warning: {md(_('fails: {check}').format(check=check))}]")
         key = f"{row}_{column}_{len(recipe.steps)}"
-        value = st.text_input(_("Value"), value=found.text or "", key=own(f"cell_value_{key}"))
-        with st.container(horizontal=True):
-            if st.button(_("Write in this cell"), icon=":material/edit:", key=own(f"cell_write_{key}")):
-                _write(dataset, recipe, row, column, value)
-            many = shown.kinds[column] == "text" and found.text is not None
-            everywhere = many and st.button(
-                _("Rename everywhere"), icon=":material/find_replace:", key=own(f"cell_everywhere_{key}")
+        if whole.left_at is not None:
+            st.caption(f"{_(LEFT).format(step=whole.left_at + 1)} {_(LEFT_HINT)}")
+        elif found.cut:
+            st.caption(
+                _("Too long to be written here: the first {n} characters are shown.").format(
+                    n=number(len(found.text or ""))
+                )
             )
-            step = renamed(column, [found.text], value) if everywhere else None
-            if step is not None:
-                keep(dataset, recipe.added(step), len(recipe.steps))
-                st.rerun()
-            undoable = found.changed and column not in shown.new
-            if undoable and st.button(
+        else:
+            _writing(dataset, recipe, shown, (row, column), found, key)
+        with st.container(horizontal=True):
+            if _undoable(shown, row, column) and st.button(
                 _("Take the change back here"), icon=":material/undo:", key=own(f"cell_back_{key}")
             ):
-                _write(dataset, recipe, row, column, found.raw)
-            if st.button(_("Only this value"), icon=":material/filter_alt:", key=own(f"cell_only_{key}")):
+                _take_back(dataset, recipe, row, column)
+            if not found.cut and st.button(
+                _("Only this value"), icon=":material/filter_alt:", key=own(f"cell_only_{key}")
+            ):
                 address.narrow(Facet("values", column, (found.text,)))
                 st.rerun()
             if st.button(_("Close"), key=own(f"cell_close_{key}"), type="tertiary"):
                 st.session_state.pop(own(PICKED), None)
                 st.rerun()
+
+
+def _writing(
+    dataset: Dataset, recipe: Recipe, shown: GridPage, place: tuple[int, str], found: GridCell, key: str
+) -> None:
+    """Another value, for this cell or for all that say the same."""
+    row, column = place
+    value = st.text_input(_("Value"), value=found.text or "", key=own(f"cell_value_{key}"))
+    with st.container(horizontal=True):
+        if st.button(_("Write in this cell"), icon=":material/edit:", key=own(f"cell_write_{key}")):
+            _write(dataset, recipe, row, column, value)
+        many = shown.kinds[column] == "text" and found.text is not None
+        everywhere = many and st.button(
+            _("Rename everywhere"), icon=":material/find_replace:", key=own(f"cell_everywhere_{key}")
+        )
+        step = renamed(column, [found.text], value) if everywhere else None
+        if step is not None:
+            keep(dataset, recipe.added(step), len(recipe.steps))
+            st.rerun()
 
 
 def _shown(text: str | None) -> str:

@@ -19,6 +19,7 @@ from core.clean.browse import (
     limited,
     page,
     renamed,
+    taken_back,
     told,
     value_counts,
     where_of,
@@ -232,6 +233,35 @@ def test_taking_a_change_back_leaves_the_rest(bench, shop):
     shown = page(bench.lake, shop, back, View())
     assert [row.cells[1].text for row in shown.rows][:2] == ["Red  shoe", "<b>hat</b>"]
     assert shown.rows[0].cells[0].text == "a1"
+
+
+def test_a_cell_too_long_to_show_is_taken_back_whole(bench):
+    long = f" {'a' * 3_000}\u00e9 {'b' * 500} "
+    name = bench.land({"sku": ["a", "b"], "text": [long, " b "]}, roles={"item_id": "sku"})
+    recipe = Recipe((RecipeStep("trim_space", ("text",)),))
+    cell = page(bench.lake, name, recipe, View()).rows[0].cells[1]
+    assert cell.cut
+    assert cell.changed
+    assert len(cell.text) < 3_000
+    assert not page(bench.lake, name, recipe, View()).rows[1].cells[1].cut
+    step = taken_back(bench.lake, name, recipe, 0, "text")
+    bench.clean(name, *recipe.steps, step)
+    assert bench.column(name, "text") == [long, "b"]
+
+
+def test_what_is_taken_back_is_the_raw_cell_under_whatever_name(bench, shop):
+    recipe = Recipe(LOCAL)
+    step = taken_back(bench.lake, shop, recipe, 0, "name")
+    assert step.params["value"] == "Red  shoe"
+    with pytest.raises(NotFound, match="dear"):
+        taken_back(bench.lake, shop, recipe, 0, "dear")
+
+
+def test_a_row_that_left_is_not_edited_and_neither_is_its_double(bench):
+    name = bench.land({"sku": ["a", "a"], "colour": ["red", "red"]}, roles={"item_id": "sku"})
+    recipe = Recipe((RecipeStep("deduplicate_rows", ("sku", "colour")),))
+    with pytest.raises(BadInput, match="taken out"):
+        edit(bench.lake, name, recipe, 1, "colour", "blue")
 
 
 def test_renaming_a_value_leaves_out_what_would_not_change():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.clean import Recipe, RecipeStep
@@ -22,7 +22,7 @@ def test_keys_are_equal_only_where_the_cells_are(
     one: list[tuple[str, str | None]], two: list[tuple[str, str | None]]
 ) -> None:
     def plain(cells: list[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
-        return [(name, cell if cell and cell.strip() else None) for name, cell in cells]
+        return [(name, cell if cell and cell.strip("\t\n\f\r ") else None) for name, cell in cells]
 
     assert (cell_key(one) == cell_key(two)) == (plain(one) == plain(two))
     assert columns_of(cell_key(one))[0] == tuple(name for name, _cell in one)
@@ -40,6 +40,14 @@ def test_a_cell_is_repaired_where_its_row_says_so_too(bench: Bench) -> None:
         step(([("city", "Bern"), ("zip", "2")], "Basel"), ([("city", None), ("zip", "3")], "Chur")),
     )
     assert bench.column(name, "city") == ["Bern", "Basel", "Chur", "Chur"]
+
+
+@given(st.text("\t\n\v\f\r \x1c\x85\xa0\u2003\u3000\ufeff", min_size=1, max_size=3))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_key_of_blanks_of_any_script_finds_its_row(bench: Bench, blank: str) -> None:
+    name = bench.land({"city": ["Bern", "Bern"], "zip": [blank, "2"]})
+    done = bench.clean(name, step(([("city", "Bern"), ("zip", blank)], "Basel")))
+    assert done.steps[0].cells_changed == 1
 
 
 def test_all_cells_are_read_before_one_is_changed(bench: Bench) -> None:
