@@ -145,7 +145,21 @@ def test_json_lines_are_mended_as_json(lake: Lake, tmp_path: Path) -> None:
     balance(lake, 201, "t")
 
 
-NAMES = ["field", "Field_", "field.name", "unit price", "a:b", "a.b", "a", "xmlns", "name", "record", "text", "7x", "价格"]
+NAMES = [
+    "field",
+    "Field_",
+    "field.name",
+    "unit price",
+    "a:b",
+    "a.b",
+    "a",
+    "xmlns",
+    "name",
+    "record",
+    "text",
+    "7x",
+    "价格",
+]
 ODD = ["1.50", "-0", "007", "true", "null", '{"a": [1.0]}', '{"b": 2}', "[]", "<b>x</b>", "a\r\nb"]
 CELLS = st.dictionaries(
     st.sampled_from(NAMES)
