@@ -90,7 +90,8 @@ def _against_stars(rows: str, rating: str) -> str:
 def _starred(rows: str, rating: str) -> str:
     """The scored reviews with stars: row, the model's label, its confidence, the stars."""
     return f"""
-        SELECT found._row AS row, {CONFIDENCE} AS confidence, found.label AS label, try_cast({rating} AS DOUBLE) AS rating
+        SELECT found._row AS row, {CONFIDENCE} AS confidence, found.label AS label,
+               try_cast({rating} AS DOUBLE) AS rating
         FROM {rows} WHERE try_cast({rating} AS DOUBLE) BETWEEN 1 AND 5
     """
 

@@ -12,8 +12,8 @@ from lxml import etree
 from core.collect.readers.markup.characters import legal, restored
 
 RECORD, FIELD = "record", "field"
-"""Names of the element of a record whose own name is not kept, and of a field whose name is no XML name; the second gets
-underscores until no column is called so."""
+"""The element of a record, whose own name is not kept, and that of a field whose name is no XML name; to the second as
+many underscores are added as it takes to be no column's name."""
 _FIRST = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
