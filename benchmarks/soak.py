@@ -80,7 +80,7 @@ def watch_memory(server: Server, seen: Seen, over: threading.Event) -> None:
 def beside(*works: Callable[[threading.Event], None]) -> Iterator[None]:
     """Run functions on threads of their own while the block runs."""
     over = threading.Event()
-    threads = [threading.Thread(target=work, args=(over,)) for work in works]
+    threads = [threading.Thread(target=work, args=(over,), daemon=True) for work in works]  # a page may wait for long
     for thread in threads:
         thread.start()
     try:

@@ -68,6 +68,7 @@ def build(
         for one in built.joins
         if one.known
     ]
+    lines += [said] if (said := room.numbering_note(chosen)) else []
     shown = {
         "parts": [plain(one) for one in built.parts],
         "joins": [plain(one) | {"orphans": one.orphans} for one in built.joins],
@@ -172,7 +173,7 @@ def _with(
         NotFound: an option names a dataset that is not there.
         BadInput: an option cannot be read.
     """
-    from core.integrate.shop import IdMap, Source, from_dict
+    from core.integrate.shop import IdMap, Source, followed, from_dict
 
     sources = {one.dataset: one for one in plan.sources}
     if use:
@@ -206,7 +207,7 @@ def _with(
             own = list(dict.fromkeys(sources[one].numbering for one in order if sources[one].part == part)) or [""]
             maps = (*maps, IdMap(name, left, right, part, own[0], own[-1]))
     changed = replace(plan, sources=tuple(sources[name] for name in order), rules=rules, maps=maps)
-    return from_dict(changed.as_dict())
+    return followed(lake, from_dict(changed.as_dict()))
 
 
 def _rates(given: str, base: str, plan: Plan) -> Any:

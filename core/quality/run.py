@@ -91,9 +91,6 @@ def drafted(lake: Lake, name: str, version: int | None = None, layer: str | None
         return draft(scope)
 
 
-UNREPEATED = ("title", "description", "text", "question", "answer", "image_url", "review_id", "gtin")
-"""Roles whose texts hardly repeat, so that grouping them first would only cost."""
-
 # --- running -------------------------------------------------------------------------------------
 
 
@@ -142,8 +139,7 @@ def _counted_outcome(scope: Scope, check: Check, views: dict[str, Scope]) -> Out
     """The outcome on the base it is cheapest to count on: distinct values for a text column that repeats
     its values, else the rows."""
     column = check.column
-    repeats = scope.types.get(column, "").upper() == "VARCHAR" and scope.role_of(column) not in UNREPEATED
-    if not CHECKS[check.check].by_value or not repeats:
+    if not CHECKS[check.check].by_value or not scope.repeats(column):
         return _outcome(scope, check)
     if column not in views:
         views[column] = scope.by_value(column)

@@ -36,6 +36,8 @@ KEPT_ROWS = 250_000
 
 Each of the 25 to 45 statements of a check otherwise asks the lake's catalog for its files anew (8 ms of CPU) and reads
 times out of text once more; past this, keeping the rows costs more than that."""
+UNREPEATED = ("title", "description", "text", "question", "answer", "image_url", "review_id", "gtin")
+"""Roles whose texts hardly repeat, so that grouping them first would only cost."""
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 COUNT = f"§n.{MARK}"
 NOW = f"{MARK}.now"
@@ -88,6 +90,10 @@ class Scope:
     def role_of(self, column: str) -> str:
         """The role a column plays, or ""."""
         return next((role for role, name in self.roles.items() if name == column), "")
+
+    def repeats(self, column: str) -> bool:
+        """Whether a column holds texts that occur again and again, so that looking at each once pays."""
+        return self.types.get(column, "").upper() == "VARCHAR" and self.role_of(column) not in UNREPEATED
 
     # --- tables --------------------------------------------------------------------------------
 

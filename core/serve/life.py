@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -43,8 +44,9 @@ def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManag
         global _served
         _served = True
         few_pools()
-        works = (_tidy_for_ever(), _give_back_for_ever(), run_in_threadpool(_load, app))
-        tasks = [asyncio.create_task(one) for one in works]
+        # a thread of the pool would be waited for at the end
+        threading.Thread(target=_load, args=(app,), name="touchstone-loading", daemon=True).start()
+        tasks = [asyncio.create_task(one) for one in (_tidy_for_ever(), _give_back_for_ever())]
         try:
             yield
         finally:

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.i18n import use_language
+from core.i18n import _, use_language
 from core.integrate.match import kept
+from core.integrate.shop import build, propose
 from core.lake import Lake
 from tests.core.annotate.conftest import land
 from tests.core.integrate.test_match import catalog, retold
@@ -116,6 +117,16 @@ def test_golden_rows_and_the_crosswalk_are_made_on_the_page(two: Lake, open_page
     assert not app.error
     golden, pairs = two.dataset("ours_golden"), two.dataset("ours_theirs_crosswalk")
     assert golden.rows + pairs.rows == two.dataset("ours").rows + two.dataset("theirs").rows
+    build(two, propose(two))
+    app = open_page("match.py", language=language, dataset="ours")
+    offered = {name for box in app.selectbox for name in box.options}
+    assert {"ours", "theirs", "ours_golden"} <= offered
+    assert not {"shop_items", "ours_theirs_crosswalk"} & offered, "built from the others, or no things at all"
+    app = open_page("shop.py", language=language)
+    assert not app.exception
+    with use_language(language):
+        told = _("{name}: as Match found them, ids of {left} that are ids of {right}.")
+    assert told.format(name="ours_theirs_crosswalk", left="ours", right="theirs") in words(app).replace("\\", "")
 
 
 def test_categories_of_two_catalogs_are_mapped_on_the_page(prepared: Callable[..., Lake], open_page: Visit) -> None:

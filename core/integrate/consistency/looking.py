@@ -265,13 +265,19 @@ def say(lake: Lake, name: str, findings: Sequence[Finding], verdict: str, author
         raise BadInput(_("“{verdict}” is no verdict.").format(verdict=verdict))
     if not findings:
         return
+    import pandas as pd
+
     info = {"judged": name, "findings": len(findings)}
     with lake.write(N_("Judge contradictions"), author=author, info=info) as cursor:
         _prepare(cursor)
-        last = cursor.execute(f"SELECT coalesce(max(entry), 0) FROM {SAID}").fetchone()
-        for entry, one in enumerate(findings, int(last[0]) + 1 if last else 1):
-            told = [name, one.kind, one.id, one.row, one.column, one.value, verdict, author or lake.author, entry]
-            cursor.execute(f"INSERT INTO {SAID} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, now())", told)
+        who = author or lake.author
+        lines = [[name, one.kind, one.id, one.row, one.column, one.value, verdict, who] for one in findings]
+        cursor.register("batch", pd.DataFrame(lines, columns=_names(SAID)[:8]))  # row by row each would be a file
+        cursor.execute(
+            f"INSERT INTO {SAID} SELECT *, (SELECT coalesce(max(entry), 0) FROM {SAID}) + row_number() OVER (), now() "
+            "FROM batch"
+        )
+        cursor.unregister("batch")
 
 
 def take_back(lake: Lake, name: str, author: str | None = None) -> Finding | None:

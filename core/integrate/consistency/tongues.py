@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.integrate.consistency.finding import Embed, Finding, Table
+from core.integrate.consistency.filed import BLOCK
+from core.integrate.consistency.finding import Embed, Finding, Floats, Table
 from core.text.reading import content
 
 USUAL = 0.9
@@ -81,20 +83,44 @@ def translations(table: Table, embed: Embed, check: Callable[[], None] = lambda:
         a = embed([str(one[at]) for at in places], ENCODER)
         check()
         b = embed([str(other[at]) for at in places], ENCODER)
-        found += _crossed(table, left, right, places, a, b)
+        found += _crossed(table, left, right, places, a, b, check)
     return sorted(found, key=lambda one: (-one.confidence, one.row))
 
 
-def _crossed(table: Table, left: str, right: str, places: Sequence[int], a: np.ndarray, b: np.ndarray) -> list[Finding]:
-    near = a @ b.T
-    near = near - (near.mean(axis=0, keepdims=True) + near.mean(axis=1, keepdims=True)) / 2  # texts that fit all
-    own = np.diag(near)
-    most = max(CLOSER * (len(places) - 1), 1.0)
-    there, back = (near > own[:, None]).sum(axis=1), (near > own[None, :]).sum(axis=0)
-    bad = (there > most) & (back > most)
+def closer(
+    a: Floats, b: Floats, check: Callable[[], None] = lambda: None
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """How each text's own translation stands among all: others that fit the text better, texts that fit it better,
+    and the translation that fits the text best.
+
+    What fits every text fits none: the mean likeness of both is taken off. Only `BLOCK` rows are compared at once.
+
+    Args:
+        a, b: Vectors of length 1 of the texts and of their translations, row by row.
+    """
+    fits, liked = a @ b.mean(axis=0) / 2, b @ a.mean(axis=0) / 2
+    own = np.einsum("rw,rw->r", a, b) - fits - liked
+    there, best = np.zeros(len(a), np.int64), np.zeros(len(a), np.int64)
+    back = np.zeros(len(a), np.int64)
+    for start in range(0, len(a), BLOCK):
+        check()
+        part = slice(start, start + BLOCK)
+        near = a[part] @ b.T - fits[part, None] - liked
+        here = np.arange(len(near))
+        near[here, start + here] = own[part]  # the same sum in another order is another number
+        there[part], best[part] = (near > own[part, None]).sum(axis=1), near.argmax(axis=1)
+        back += (near > own).sum(axis=0)
+    return there, back, best
+
+
+def _crossed(
+    table: Table, left: str, right: str, places: Sequence[int], a: Floats, b: Floats, check: Callable[[], None]
+) -> list[Finding]:
+    least = max(CLOSER * (len(places) - 1), 1.0)
+    there, back, best = closer(a, b, check)
+    bad = (there > least) & (back > least)
     if bad.sum() > MOST_WRONG * len(places):
         return []
-    best = near.argmax(axis=1)
     found = []
     for n in np.flatnonzero(bad):
         m = int(best[n])

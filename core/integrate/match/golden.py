@@ -201,21 +201,32 @@ def crosswalk(lake: Lake, left: str, right: str = "", name: str = "", author: st
     """
     import pandas as pd
 
-    pairs = kept.queue(lake, left, right, "matches")
-    if not pairs:
+    found, pairs = kept.latest(lake, left, right), kept.queue(lake, left, right, "matches")
+    if found is None or not pairs:
         raise BadInput(_("No two rows are the same yet."), hint=_("Find matches first."))
     name = name or f"{'_'.join(filter(None, (left, right)))[: LONGEST_NAME - 10]}_crosswalk"
     rows = [(one.left_id, one.right_id, one.score, "person" if one.verdict == "same" else "score") for one in pairs]
     frame = pd.DataFrame(rows, columns=["left_id", "right_id", "score", "decided_by"]).drop_duplicates(
         ["left_id", "right_id"], ignore_index=True
     )
-    return made(lake, name, (left, right), frame, N_("Store a crosswalk of ids"), author)
+    columns = [found.facts[side] or found.facts["left_columns"] for side in ("left_columns", "right_columns")]
+    ids = [str(one.get("id") or "") for one in columns]
+    return made(lake, name, (left, right), frame, N_("Store a crosswalk of ids"), author, {"ids": ids})
 
 
 def made(
-    lake: Lake, name: str, sides: tuple[str, str], frame: pd.DataFrame, message: str, author: str | None = None
+    lake: Lake,
+    name: str,
+    sides: tuple[str, str],
+    frame: pd.DataFrame,
+    message: str,
+    author: str | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> str:
     """Make rows a dataset that came from two others, or from one; returns its name.
+
+    Args:
+        about: What else is kept of where it came from.
 
     Raises:
         BadInput: a dataset of that name is something else.
@@ -226,12 +237,18 @@ def made(
     table.insert(1, "_file", name)
     table.insert(2, "_line", table["_row"] + 1)
     info = _info(lake, name, *sides, "other", {})
+    info["imports"] |= about or {}
     with lake.write(message, author=author, info=info) as cursor:
         cursor.register("frame", table)
         cursor.execute(f"CREATE OR REPLACE TABLE lake.raw.{quote(name)} AS SELECT * FROM frame")
         cursor.unregister("frame")
         _finish(cursor, name, info)
     return name
+
+
+def lists(lake: Lake) -> list[str]:
+    """The datasets that were made of pairs, crosswalks and maps of categories: their rows are no things."""
+    return [one.name for one in lake.datasets() if one.kind == "other" and "matched" in one.imports]
 
 
 def _info(lake: Lake, name: str, left: str, right: str, kind: str, roles: Mapping[str, str]) -> dict[str, Any]:

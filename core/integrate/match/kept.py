@@ -291,13 +291,18 @@ def say(
         raise BadInput(_("“{verdict}” is no verdict.").format(verdict=verdict))
     if not pairs:
         return
+    import pandas as pd
+
     with lake.write(N_("Judge pairs"), author=author, info={"judged": [left, right], "pairs": len(pairs)}) as cursor:
         _prepare(cursor)
-        last = cursor.execute(f"SELECT coalesce(max(entry), 0) FROM {SAID}").fetchone()
-        first = int(last[0]) + 1 if last else 1
-        for number, (a, b) in enumerate(pairs, start=first):
-            told = [left, right, a, b, verdict, author or lake.author, number]
-            cursor.execute(f"INSERT INTO {SAID} VALUES (?, ?, ?, ?, ?, ?, ?, now())", told)
+        lines = [[left, right, *pair, verdict, author or lake.author] for pair in pairs]
+        frame = pd.DataFrame(lines, columns=_names(SAID)[:6])
+        cursor.register("batch", frame)  # row by row each would be a file of its own
+        cursor.execute(
+            f"INSERT INTO {SAID} SELECT *, (SELECT coalesce(max(entry), 0) FROM {SAID}) + row_number() OVER (), now() "
+            "FROM batch"
+        )
+        cursor.unregister("batch")
 
 
 def take_back(lake: Lake, left: str, right: str = "", author: str | None = None) -> tuple[str, str] | None:

@@ -215,6 +215,9 @@ def read(lake: Lake, name: str, columns: Columns, version: int | None = None) ->
         texts = "".join(f", CAST({quote(one)} AS VARCHAR)" for one in chosen)
         read = cursor.execute(f"SELECT _row, {price}, {moment}{texts} FROM {source} ORDER BY _row").fetchall()
     table = {one: [_said(row[3 + place]) for row in read] for place, one in enumerate(chosen)}
+    if columns.id:  # a key to other tables: as stored, however it is written
+        cells_of = [row[3 + chosen.index(columns.id)] for row in read]
+        table[columns.id] = ["" if one is None or means_missing(one) else one for one in cells_of]
     held = {what: table[column] for what, column in people.items()}
     if born:
         held["birth"] = [str(row[2] or "") for row in read]

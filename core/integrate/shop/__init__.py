@@ -1,7 +1,8 @@
 """One shop: users, items, events, reviews, searches, impressions and orders made of any combination of datasets.
 
 - parts: which parts a shop has, and which roles their columns play
-- plan: which datasets go in, in what order of trust, by which rules; proposed, and as JSON
+- plan: which datasets go in, in what order of trust, by which rules; as data and as JSON
+- proposal, crosswalks: the plan that a workspace suggests; what the crosswalks of Match say of it
 - ids, standard, money: one dataset's rows in the columns of its part
 - golden, conflicts: many rows of one product or person become one; what the sources disagree about
 - streams, orders: rows that stay apart; purchases by order
@@ -18,6 +19,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.integrate.shop.building import Built, build
     from core.integrate.shop.choices import columns_decided, missing_parts, others, total_rows
+    from core.integrate.shop.crosswalks import followed, sides_of
     from core.integrate.shop.job import latest, submit
     from core.integrate.shop.left import conflicts, disagreements, golden_sources, left_out, places_of, why_left_out
     from core.integrate.shop.made import stale
@@ -35,10 +37,10 @@ if TYPE_CHECKING:
         from_dict,
         from_json,
         plan_of,
-        propose,
     )
+    from core.integrate.shop.proposal import propose
     from core.integrate.shop.state import PartState, parts_built, state_of
-    from core.integrate.shop.words import column_label, notes, part_label, reason_label, rule_label
+    from core.integrate.shop.words import column_label, notes, numbering_note, part_label, reason_label, rule_label
 
 __getattr__ = lazily(
     __name__,
@@ -60,6 +62,7 @@ __getattr__ = lazily(
         "conflicts": "left",
         "count_joins": "orphans:count",
         "disagreements": "left",
+        "followed": "crosswalks",
         "from_dict": "plan",
         "from_json": "plan",
         "golden_sources": "left",
@@ -67,16 +70,18 @@ __getattr__ = lazily(
         "left_out": "left",
         "missing_parts": "choices",
         "notes": "words",
+        "numbering_note": "words",
         "orphans_of": "orphans:listed",
         "others": "choices",
         "part_label": "words",
         "parts_built": "state",
         "places_of": "left",
         "plan_of": "plan",
-        "propose": "plan",
+        "propose": "proposal",
         "reason_label": "words",
         "row_code": "parts",
         "rule_label": "words",
+        "sides_of": "crosswalks",
         "stale": "made",
         "state_of": "state",
         "submit": "job",
@@ -103,6 +108,7 @@ __all__ = [
     "conflicts",
     "count_joins",
     "disagreements",
+    "followed",
     "from_dict",
     "from_json",
     "golden_sources",
@@ -110,6 +116,7 @@ __all__ = [
     "left_out",
     "missing_parts",
     "notes",
+    "numbering_note",
     "orphans_of",
     "others",
     "part_label",
@@ -120,6 +127,7 @@ __all__ = [
     "reason_label",
     "row_code",
     "rule_label",
+    "sides_of",
     "stale",
     "state_of",
     "submit",

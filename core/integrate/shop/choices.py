@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.integrate.shop.made import reads_of
 from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS
-from core.integrate.shop.plan import Plan, candidates
+from core.integrate.shop.plan import Plan
+from core.integrate.shop.proposal import candidates
 from core.integrate.shop.standard import layout
 from core.lake import Dataset, Lake
 

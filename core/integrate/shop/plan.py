@@ -1,17 +1,16 @@
-"""What a shop is to be made of: the datasets in their order of trust, and the rules; as JSON, and as proposed."""
+"""What a shop is to be made of: the datasets in their order of trust, and the rules; as data and as JSON."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS
-from core.integrate.shop.together import groups_of
-from core.lake import Dataset, Lake
+from core.lake import Lake
 
 RULES = ("trusted", "newest", "longest", "vote")
 """How one of several values of a thing is chosen; ties go to the more trusted source, then to the newer row."""
@@ -140,70 +139,6 @@ def from_json(text: str) -> Plan:
     if not isinstance(given, dict):
         raise BadInput(_("This is no plan of a shop: {reason}").format(reason=type(given).__name__))
     return from_dict(given)
-
-
-def candidates(lake: Lake) -> list[Dataset]:
-    """The datasets that can go into a shop: uploaded ones of a kind that has a part."""
-    return [one for one in lake.datasets() if one.kind in PARTS and not one.built and can_be(one, one.kind)]
-
-
-def can_be(dataset: Dataset, part: str) -> bool:
-    """Whether a dataset has the columns without which its rows say nothing in a part."""
-    known = PARTS[part]
-    needed = (known.key,) if known.key else ("text",) if part == "reviews" else ("query",) if part == "searches" else ()
-    ids = any(dataset.column(role) for role, _part in known.ids)
-    return all(dataset.column(role) for role in needed) and (bool(needed) or ids)
-
-
-def propose(lake: Lake) -> Plan:
-    """The plan of the last building with what came since, or a first one.
-
-    New datasets go in by their kind, behind those that are there; among new ones the newest upload is trusted most.
-    Those that name no product or person of the others stay out until a person takes them in. Events without a type
-    are purchases where the data say how many.
-    Datasets with the columns of a crosswalk of ids are taken as such.
-    """
-    before = plan_of(lake)
-    held = {one.name: one for one in lake.datasets() if not one.built}
-    known = before.sources if before else ()
-    kept = [one for one in known if one.dataset in held and can_be(held[one.dataset], one.part)]
-    named = {one.dataset for one in kept}
-    place = list(PARTS).index
-    fresh = sorted(
-        (one for one in candidates(lake) if one.name not in named), key=lambda one: one.updated, reverse=True
-    )
-    new = sorted(fresh, key=lambda one: place(one.kind))
-    sources = (*kept, *_chosen(lake, new, [one.dataset for one in kept if one.used]))
-    return replace(before or Plan(), sources=sources, maps=_maps(held.values(), before), rates=_rates(held, before))
-
-
-def _chosen(lake: Lake, new: Sequence[Dataset], before: Sequence[str]) -> list[Source]:
-    """New datasets as sources; those that share no ids with the shop, or with the largest group, stay out at first.
-
-    Where crosswalks are there, ids need not be equal to be of one shop, and all go in.
-    """
-    groups: Mapping[str, int] = {}
-    if len(new) + len(before) > 1 and not any(set(MAP_COLUMNS) <= set(one.types) for one in lake.datasets(built=False)):
-        groups = groups_of(lake, (*before, *(one.name for one in new)))
-    wanted = {groups[name] for name in before if name in groups} or {0}
-    found = []
-    for one in new:
-        sold = "event_type" not in one.roles and "quantity" in one.roles
-        event = "purchase" if one.kind == "events" and sold else ""
-        found.append(Source(one.name, one.kind, groups.get(one.name, 0) in wanted or not groups, event=event))
-    return sorted(found, key=lambda one: not one.used)
-
-
-def _maps(held: Iterable[Dataset], before: Plan | None) -> tuple[IdMap, ...]:
-    found = {one.name: one for one in held}
-    kept = [one for one in before.maps if one.dataset in found] if before else []
-    named = {one.dataset for one in kept}
-    new = [name for name, one in found.items() if set(MAP_COLUMNS) <= set(one.types) and name not in named]
-    return (*kept, *(IdMap(name) for name in sorted(new)))
-
-
-def _rates(held: Mapping[str, Dataset], before: Plan | None) -> Rates | None:
-    return before.rates if before and before.rates and before.rates.dataset in held else None
 
 
 def plan_of(lake: Lake) -> Plan | None:

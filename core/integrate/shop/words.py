@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.i18n import N_, _, listed, ngettext
 from core.integrate.shop.building import BuiltPart
+from core.integrate.shop.crosswalks import unspoken
 from core.integrate.shop.golden import NO_ID
 from core.integrate.shop.parts import PARTS
 from core.integrate.shop.plan import Plan
@@ -50,6 +51,16 @@ def rule_label(rule: str) -> str:
 def reason_label(reason: str) -> str:
     """Why a row is left out, in a sentence."""
     return _(_REASONS.get(reason, reason))
+
+
+def numbering_note(plan: Plan) -> str:
+    """What a person has to say where a catalog's ids are its own; "" where nothing."""
+    names = [one.dataset for one in plan.sources if one.used and one.numbering in unspoken(plan)]
+    words = _(
+        "Ids of {list} are its own: equal ids elsewhere are other things. Events, reviews and searches that speak of "
+        "them need the same numbering."
+    )
+    return words.format(list=listed(names)) if names else ""
 
 
 def notes(part: BuiltPart | PartState, plan: Plan | None = None) -> list[str]:

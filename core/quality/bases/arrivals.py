@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
 from ibis.expr.types import Table, Value
@@ -23,7 +22,9 @@ HISTORY = 60
 ADDS = ("ingest", "append")
 """Actions after which the rows that are new stand behind those that were there."""
 MOST_BLANKS = 100
-"""Spellings of nothing in one column; there are some twenty."""
+"""Spellings of nothing in one column that are asked for by name; there are some twenty, of more each cell is read."""
+MOST = 200
+"""Values of a column whose spread is compared: with more, most have too few rows in a piece to say anything."""
 NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "FLOAT", "DOUBLE", "DECIMAL")
 GROUPED = ("event_type", "category", "currency", "source", "gender", "region", "variant", "brand")
 """Roles whose values are few and repeat."""
@@ -83,8 +84,9 @@ def _pieces(scope: Scope) -> list[Piece]:
     which = ibis.cases(*((table["_row"] < end, place) for place, (_v, _first, end) in enumerate(limits)), else_=-1)
     table = table.mutate(**{"§piece": which})
     sums: dict[str, Value] = {"rows": table.count()}
+    spelt = _spelt_blank(scope)
     for column in scope.types:
-        sums[f"b.{column}"] = _blank(scope, table, column).sum()
+        sums[f"b.{column}"] = _blank(table[column], spelt.get(column)).sum()
         if (number := _number(scope, table, column)) is not None:
             sums[f"m.{column}"], sums[f"d.{column}"] = number.mean(), number.std()
     found = {row["§piece"]: row for row in scope.fetch(table.group_by("§piece").agg(**sums))}
@@ -103,15 +105,25 @@ def _pieces(scope: Scope) -> list[Piece]:
     ]
 
 
-def _blank(scope: Scope, table: Table, column: str) -> Value:
-    """Whether a cell holds nothing; the spellings of nothing are looked for among the distinct values."""
-    value = table[column]
-    if not value.type().is_string():
-        return value.isnull()
-    counted = scope.counted(column)
-    said = counted.filter(is_missing(counted[column]) & counted[column].notnull()).select(counted[column])
-    spelt = [row[column] for row in scope.fetch(said.order_by(said[column]).limit(MOST_BLANKS))]
-    return (value.isnull() | value.isin(spelt)) if spelt else value.isnull()
+def _blank(value: Value, spelt: list[str] | None) -> Value:
+    """Whether a cell holds nothing: one of the spellings of nothing in its column, where these are known."""
+    if spelt is None or len(spelt) == MOST_BLANKS:
+        return is_missing(value)
+    return value.isnull() | value.isin(spelt) if spelt else value.isnull()
+
+
+def _spelt_blank(scope: Scope) -> dict[str, list[str]]:
+    """The spellings of nothing in each column of repeating texts, from its distinct values, in one statement."""
+    found: dict[str, list[str]] = {column: [] for column in scope.types if scope.repeats(column)}
+    parts = []
+    for column in found:
+        counted = scope.counted(column)
+        text = counted[column]
+        said = counted.filter(is_missing(text) & text.notnull())
+        parts.append(said.select(name=ibis.literal(column), value=said[column]).limit(MOST_BLANKS))
+    for row in scope.fetch(ibis.union(*parts) if len(parts) > 1 else parts[0]) if parts else ():
+        found[row["name"]].append(row["value"])
+    return found
 
 
 def _number(scope: Scope, table: Table, column: str) -> Value | None:
@@ -139,15 +151,9 @@ def _values(scope: Scope, table: Table) -> dict[str, dict[int, dict[str, int]]]:
     for row in scope.fetch(whole):
         if row["value"] is not None:
             found[row["name"]].setdefault(row["§piece"], {})[row["value"]] = int(row["n"])
-    return {column: by for column, by in found.items() if _few(by.values())}
-
-
-MOST_GROUPS = 200
-"""Values of a column whose spread is compared: with more, most have too few rows in a piece to say anything."""
-
-
-def _few(pieces: Any) -> bool:
-    return len({value for piece in pieces for value in piece}) <= MOST_GROUPS
+    return {
+        column: by for column, by in found.items() if len({one for counts in by.values() for one in counts}) <= MOST
+    }
 
 
 def shares(pieces: Sequence[Piece], column: str) -> list[float]:

@@ -99,7 +99,7 @@ register(
         sentence=N_("Columns whose values are otherwise than usual: {failed} of {total}"),
         reasons={"young": N_("More uploads needed before one can be compared with those before it: {n}.")},
         advice=N_(
-            "Look at the rows of this upload: a unit, a currency, a code list or the source itself may have changed."
+            "Ask the source if a unit, a currency or a code list changed; the upload can be taken back by its version."
         ),
         build=build,
         clauses=clauses,

@@ -72,7 +72,7 @@ def read_events(
     rated = (
         f"{parsing.number(rating, columns[rating], how(rating))} AS s" if rating and not kind else "NULL::DOUBLE AS s"
     )
-    frame = _frame(cursor, f"SELECT {', '.join([*parts, rated])} FROM {table} ORDER BY r")
+    frame = cursor.execute(f"SELECT {', '.join([*parts, rated])} FROM {table} ORDER BY r").df()
     codes, notes = _codes(frame, kind is not None, rating is not None and not kind, min_rating, event_map or {})
     skipped: dict[str, int] = {}
     usable = np.ones(len(frame), dtype=np.bool_)
@@ -111,17 +111,6 @@ def read_events(
     )
     found.kind[:] = codes[usable]
     return found
-
-
-def _frame(cursor: Cursor, query: str) -> pd.DataFrame:
-    """The rows of a query in which a text that occurs often is one object: millions of short texts of their own, of
-    which a few thousand stay, leave memory that Python cannot give back (some 80 MB after 400,000 events)."""
-    read = cursor.execute(query).to_arrow_table()
-    for place, field in enumerate(read.schema):
-        if str(field.type) == "string":
-            read = read.set_column(place, field.name, read.column(place).dictionary_encode())
-    frame: pd.DataFrame = read.to_pandas()
-    return frame.astype({name: object for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)})
 
 
 def rating_column(roles: Mapping[str, str], columns: Mapping[str, str]) -> str | None:

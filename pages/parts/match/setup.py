@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.i18n import N_, _, ngettext
-from core.integrate.match import Matching, foreign_datasets, kept
+from core.integrate.match import Matching, foreign_datasets, golden, kept
 from core.jobs import Job
 from core.lake import Dataset
 from pages.parts.match.columns import chosen
@@ -26,13 +26,21 @@ AT_ONCE = 5_000
 def catalogs() -> list[str]:
     """The names to open on: datasets that were matched, then catalogs, the larger first."""
     known = [one.left for one in kept.matchings(lake())]
-    items = sorted((one for one in lake().datasets() if one.kind == "items"), key=lambda one: (-one.rows, one.name))
+    items = sorted(
+        (one for one in lake().datasets(built=False) if one.kind == "items"), key=lambda one: (-one.rows, one.name)
+    )
     return [*dict.fromkeys([*known, *(one.name for one in items)])]
+
+
+def not_things() -> list[str]:
+    """Datasets of pairs and maps that were made here."""
+    return golden.lists(lake())
 
 
 def other_side(left: Dataset) -> str:
     """The dataset to compare with; "" for the same one."""
-    names = [one.name for one in lake().datasets() if one.kind in KINDS and one.name != left.name]
+    held = (one for one in lake().datasets(built=False) if one.kind in KINDS)
+    names = [one.name for one in held if one.name not in (left.name, *not_things())]
 
     def words(name: str) -> str:
         return name or _("itself (duplicates)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import nullcontext
 
 import streamlit as st
@@ -41,6 +41,7 @@ def pick_dataset(
     first: Iterable[str] = (),
     about: Iterable[str] = (),
     uploaded: bool = False,
+    without: Container[str] = (),
     where: DeltaGenerator | None = None,
 ) -> Dataset | None:
     """Choose a dataset; the choice is in the address and is kept from page to page.
@@ -56,12 +57,13 @@ def pick_dataset(
         first: Names to open on where nobody has chosen, the best first; else the lowest score.
         about: Names that the page is really about: it opens on one of them even where another was chosen elsewhere.
         uploaded: Leave out what is built from other datasets.
+        without: Names that the page cannot take, whatever their kind.
         where: The column or row that the box stands in; what is missing is told over the whole width.
 
     Draws an empty state and returns None where the workspace has no fitting dataset.
     """
     there = lake().datasets(built=False if uploaded else None)
-    fitting = {item.name: item for item in there if kinds is None or item.kind in kinds}
+    fitting = {item.name: item for item in there if (kinds is None or item.kind in kinds) and item.name not in without}
     if not fitting:
         no_dataset(kinds or ())
         return None

@@ -21,9 +21,12 @@ from core.integrate.shop import (
     Source,
     column_label,
     columns_decided,
+    followed,
     missing_parts,
+    numbering_note,
     part_label,
     rule_label,
+    sides_of,
 )
 from core.kinds import EVENT_TYPES, event_label, kind_label
 from core.lake import Dataset
@@ -110,9 +113,12 @@ def missing(plan: Plan) -> None:
     apart = [md(one.dataset) for one in plan.sources if not one.used]
     if apart:
         words = _(
-            "Not in the shop: {list}. What names no product or person of the others stays out until it is taken in."
+            "Not in the shop: {list}. What names no product or person of the others stays out until it is taken in, "
+            "and so do golden rows of datasets that go in themselves."
         )
         st.caption(words.format(list=listed(apart)))
+    if said := numbering_note(plan):
+        st.info(md(said), icon=":material/tag:")
     lacking = missing_parts(plan)
     if lacking:
         named = " · ".join(f"**{md(kind_label(part))}** ({md(_(NEEDED_FOR[part]))})" for part in lacking)
@@ -183,13 +189,18 @@ def crosswalks(plan: Plan, others: Mapping[str, Dataset]) -> Plan:
         help=_("Datasets with two columns of ids that are one thing, as the page Match makes them."),
     )
     before = {one.dataset: one for one in plan.maps}
-    return replace(plan, maps=tuple(_crosswalk(plan, before.get(name), others[name]) for name in chosen))
+    maps = tuple(_crosswalk(plan, before.get(name), others[name]) for name in chosen)
+    return followed(lake(), replace(plan, maps=maps))
 
 
 def _crosswalk(plan: Plan, before: IdMap | None, dataset: Dataset) -> IdMap:
     """The columns of one crosswalk, and whose numbers they are."""
-    columns = list(dataset.types)
     was = before or IdMap(dataset.name)
+    if sides := sides_of(dataset):
+        words = _("{name}: as Match found them, ids of {left} that are ids of {right}.")
+        st.caption(words.format(name=md(dataset.name), left=md(sides[0]), right=md(sides[1])))
+        return was
+    columns = list(dataset.types)
     numberings = ["", *sorted({one.numbering for one in plan.sources if one.numbering})]
     st.markdown(f"**{md(dataset.name)}**")
     cells = st.columns(5 if len(numberings) > 1 else 3)

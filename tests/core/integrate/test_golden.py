@@ -115,3 +115,16 @@ def test_nothing_else_is_written_over(shop: Lake) -> None:
         golden.propose(shop, "theirs")
     with pytest.raises(BadInput):
         golden.crosswalk(shop, "theirs")
+
+
+def test_many_words_said_at_once_are_one_file(shop: Lake) -> None:
+    """A file for each of a thousand accepted pairs would slow every later question."""
+
+    def files() -> int:
+        return sum(1 for _file in shop.path.rglob("*.parquet"))
+
+    before = files()
+    kept.say(shop, "ours", "theirs", [(str(n), str(n)) for n in range(40)], "same")
+    assert files() == before + 1
+    assert kept.take_back(shop, "ours", "theirs") == ("39", "39")
+    assert kept.take_back(shop, "ours", "theirs") == ("38", "38"), "in the order in which they were said"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from core.errors import NotFound, Unavailable
+from core.collect import Inspection, inspect
+from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import use_language
-from core.jobs.asking import ask, close_answerers
+from core.jobs.asking import READER, ask, close_answerers
 from core.settings import settings
 from tests.core.jobs.test_processes import HERE, gone, until
 
@@ -74,3 +76,33 @@ def test_an_idle_or_grown_process_is_let_go(asked: Callable[..., Any], monkeypat
     idle = asked("answer", "a").pid
     until(lambda: gone(idle))
     assert asked("answer", "a").pid not in (grown, idle)
+
+
+def _told(found: Inspection, code: str) -> list[str]:
+    with use_language(code):
+        return [str(note) for part in found.parts for note in part.warnings]
+
+
+def test_what_a_file_holds_comes_back_as_it_was_found(asked: Callable[..., Any], tmp_path: Path) -> None:
+    """An inspection goes through the pipe whole, its notes in the language of whoever reads them."""
+    file = tmp_path / "sales.csv"
+    file.write_bytes("sku;prix;jour\nA1;1,50;03.04.2024\n\nA2;2,00;05.04.2024\nA3;é;06.04.2024\n".encode("cp1252"))
+    there = ask("core.collect.inspection:inspect", file, workspace=tmp_path / "workspace", role=READER)
+    here = inspect(file)
+    assert there.parts == here.parts
+    told = {code: _told(there, code) for code in ("en", "zh_CN")}
+    assert told == {code: _told(here, code) for code in told}
+    assert told["en"]
+    assert told["en"] != told["zh_CN"]
+    with pytest.raises(BadInput, match="nowhere"):
+        ask("core.collect.inspection:inspect", tmp_path / "nowhere.csv", workspace=tmp_path / "workspace", role=READER)
+
+
+def test_one_who_reads_for_long_does_not_keep_the_next_waiting(asked: Callable[..., Any], workspace: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        long = pool.submit(ask, f"{HERE}:sleep", 6.0, workspace=workspace, role=READER)
+        time.sleep(0.2)
+        began = time.monotonic()
+        assert ask(f"{HERE}:answer", "a", workspace=workspace, role=READER).text == "a"
+        assert time.monotonic() - began < 5
+        long.result()

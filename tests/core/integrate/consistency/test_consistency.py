@@ -5,9 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from unittest import mock
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import settings as few
+from hypothesis import strategies as st
 
 from core.clean import Recipe, apply
 from core.errors import BadInput
@@ -216,3 +220,19 @@ def test_a_word_holds_of_what_the_cell_says(lake: Lake) -> None:
     assert queue(lake, "goods") == []
     assert [one.id for one in queue(lake, "goods", verdict="refused")] == ["p0"]
     assert isinstance(queue(lake, "goods", verdict="refused")[0], Finding)
+
+
+@few(max_examples=10, deadline=None)
+@given(seed=st.integers(0, 10_000), size=st.integers(2, 40), block=st.integers(1, 50))
+def test_translations_are_ranked_as_by_all_likenesses_at_once(seed: int, size: int, block: int) -> None:
+    draw = np.random.default_rng(seed)
+    a, b = (draw.normal(size=(size, 8)) for _side in range(2))
+    a, b = (one / np.linalg.norm(one, axis=1, keepdims=True) for one in (a, b))
+    near = a @ b.T
+    near = near - (near.mean(axis=0, keepdims=True) + near.mean(axis=1, keepdims=True)) / 2
+    own = np.diag(near)
+    with mock.patch.object(tongues, "BLOCK", block):
+        there, back, best = tongues.closer(a, b)
+    assert there.tolist() == (near > own[:, None]).sum(axis=1).tolist()
+    assert back.tolist() == (near > own[None, :]).sum(axis=0).tolist()
+    assert best.tolist() == near.argmax(axis=1).tolist()
