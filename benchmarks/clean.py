@@ -20,7 +20,7 @@ import duckdb
 
 from benchmarks.table import row
 from core.clean import Recipe, RecipeStep, apply, measure
-from core.clean.answers import forget
+from core.clean.query.answers import forget
 from core.lake import Lake, open_lake
 
 STEPS = (

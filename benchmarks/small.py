@@ -21,7 +21,7 @@ from benchmarks.clean import RAW, STEPS
 from benchmarks.jobs import clicks
 from benchmarks.table import row
 from core.clean import Recipe, apply
-from core.clean.answers import forget
+from core.clean.query.answers import forget
 from core.collect import ingest
 from core.lake import open_lake
 from core.profile import profile

@@ -6,17 +6,17 @@ shorter, changed or the same recipe to the raw table again.
 
 from __future__ import annotations
 
-from core.clean.apply import Applied, apply, counted, current, measure, previous, undo
-from core.clean.compose import columns_at
-from core.clean.counts import StepCount
-from core.clean.drafts import drop_draft, load_draft, save_draft
+from core.clean.apply import Applied, apply, counted, measure, undo
 from core.clean.frame import Param, Step
-from core.clean.order import Spoiled, placed, spoiled
 from core.clean.preview import Cell, Example, Preview, preview, statement
-from core.clean.recipe import Recipe, RecipeStep, from_dict, from_json, sentence
+from core.clean.query.compose import columns_at
+from core.clean.query.counts import StepCount
+from core.clean.recipes.kept import current, drop_draft, load_draft, previous, save_draft
+from core.clean.recipes.order import Spoiled, placed, spoiled
+from core.clean.recipes.recipe import Recipe, RecipeStep, from_dict, from_json, sentence
 from core.clean.steps import STEPS
-from core.clean.suggest import auto, suggest
-from core.clean.suggestion import Suggestion
+from core.clean.suggestions.suggest import auto, suggest
+from core.clean.suggestions.suggestion import Suggestion
 
 __all__ = [
     "STEPS",

@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from core.clean.answers import lent
-from core.clean.chain import FATES, INTERNAL, MADE, Chain, run
-from core.clean.compose import compose
-from core.clean.counts import StepCount, Tally, clean_rows, tally, tally_sql
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
-from core.clean.recipe import Recipe, from_dict
+from core.clean.query.answers import lent
+from core.clean.query.chain import FATES, INTERNAL, MADE, Chain, run
+from core.clean.query.compose import compose
+from core.clean.query.counts import StepCount, Tally, clean_rows, tally, tally_sql
+from core.clean.recipes.kept import current
+from core.clean.recipes.recipe import Recipe
 from core.engine import Cursor, carried, literal, quote
 from core.errors import BadInput
 from core.i18n import N_, _
@@ -194,20 +195,3 @@ def undo(lake: Lake, name: str, index: int, author: str | None = None) -> Applie
     if not 0 <= index < len(recipe.steps):
         raise BadInput(_("The applied recipe has no step {number}.").format(number=index + 1))
     return apply(lake, name, recipe.without(index), author, action="undo")
-
-
-def current(lake: Lake, name: str) -> Recipe:
-    """The recipe applied last; an empty one, with the import options, before the first."""
-    dataset = lake.dataset(name)
-    if dataset.recipe is None:
-        return Recipe((), dataset.imports)
-    return from_dict(dataset.recipe)
-
-
-def previous(lake: Lake, name: str) -> Recipe | None:
-    """The recipe of the version before the present one; None when there is nothing to go back to."""
-    cleaned = [version for version in lake.versions(name) if version.layer == "clean"]
-    if not cleaned:
-        return None
-    recipe = cleaned[-2].info.get("recipe") if len(cleaned) > 1 else None
-    return from_dict(recipe) if recipe else Recipe((), lake.dataset(name).imports)

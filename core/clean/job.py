@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from core.clean.answers import learn
 from core.clean.apply import Applied, apply
-from core.clean.drafts import drop_draft
-from core.clean.recipe import Recipe, from_json
+from core.clean.query.answers import learn
+from core.clean.recipes.kept import drop_draft
+from core.clean.recipes.recipe import Recipe, from_json
 from core.jobs import Job, JobContext, Jobs
 from core.lake import Lake
 

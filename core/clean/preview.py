@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.clean.chain import INTERNAL, OLD, RULE, Chain, run
-from core.clean.compose import compose
-from core.clean.counts import clean_rows, counting, counting_sql
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
-from core.clean.recipe import Recipe
+from core.clean.query.chain import INTERNAL, OLD, RULE, Chain, run
+from core.clean.query.compose import compose
+from core.clean.query.counts import clean_rows, counting, counting_sql
+from core.clean.recipes.recipe import Recipe
 from core.engine import Cursor, quote
 from core.errors import BadInput
 from core.i18n import _

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from core.clean.apply import Applied, measure
-from core.clean.counts import StepCount
-from core.clean.order import spoiled
-from core.clean.recipe import Recipe, RecipeStep, sentence
+from core.clean.query.counts import StepCount
+from core.clean.recipes.order import spoiled
+from core.clean.recipes.recipe import Recipe, RecipeStep, sentence
 from core.clean.steps import STEPS
 from core.i18n import _
 from core.lake import Lake, version_name

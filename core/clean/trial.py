@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import ibis.expr.operations as ops
 
-from core.clean.chain import run
-from core.clean.compose import compose
-from core.clean.expression import build, condition
+from core.clean.expressions.expression import build, condition
 from core.clean.frame import FATE, OWN, ROW
-from core.clean.recipe import Recipe
+from core.clean.query.chain import run
+from core.clean.query.compose import compose
+from core.clean.recipes.recipe import Recipe
 from core.engine import to_sql
 from core.lake import Lake
 

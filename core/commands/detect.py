@@ -30,7 +30,7 @@ def detect(
     json: bool = JsonOption,
 ) -> None:
     """Look for suspicious cells without labels: each with its reason, a suggestion and how sure it is."""
-    from core.clean.recipe import Recipe
+    from core.clean import Recipe
     from core.clean.repair import detect as look
     from core.clean.repair import detect_file, repairs
 

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.clean import Recipe, RecipeStep, current, load_draft, save_draft
-from core.clean.drafts import draft_path
+from core.clean.recipes.kept import draft_path
 from core.lake import Lake
 from tests.core.clean.conftest import Bench
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from core.clean.browse.facets import Facet, limited
 from core.clean.browse.sheet import Sheet, sheet
 from core.clean.browse.view import View
-from core.clean.chain import run
 from core.clean.frame import FATE, ROW
-from core.clean.recipe import Recipe, RecipeStep
+from core.clean.query.chain import run
+from core.clean.recipes.recipe import Recipe, RecipeStep
 from core.engine import Cursor, literal, quote
 from core.errors import NotFound
 from core.i18n import _

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from core.clean.browse.sheet import Sheet, sheet
 from core.clean.browse.view import View, asked
-from core.clean.recipe import Recipe
+from core.clean.recipes.recipe import Recipe
 from core.engine import literal, quote
 from core.errors import NotFound
 from core.i18n import _

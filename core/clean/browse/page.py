@@ -9,10 +9,10 @@ from typing import Any
 from core import quality
 from core.clean.browse.sheet import Sheet, sheet, within
 from core.clean.browse.view import View, failing, order
-from core.clean.chain import run
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
-from core.clean.recipe import Recipe
-from core.clean.trace import steps_of
+from core.clean.query.chain import run
+from core.clean.query.trace import steps_of
+from core.clean.recipes.recipe import Recipe
 from core.engine import Cursor, literal, quote
 from core.errors import TouchstoneError
 from core.lake import Lake

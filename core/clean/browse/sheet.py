@@ -20,11 +20,11 @@ from weakref import WeakKeyDictionary
 import ibis
 import ibis.expr.types as ir
 
-from core.clean.apply import current
-from core.clean.chain import FATES, INTERNAL, Chain, run
-from core.clean.compose import compose
 from core.clean.frame import ROW
-from core.clean.recipe import Recipe
+from core.clean.query.chain import FATES, INTERNAL, Chain, run
+from core.clean.query.compose import compose
+from core.clean.recipes.kept import current
+from core.clean.recipes.recipe import Recipe
 from core.engine import Cursor, quote
 from core.lake import Lake
 

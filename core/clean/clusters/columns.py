@@ -12,7 +12,7 @@ from core.clean.browse.sheet import sheet
 from core.clean.browse.view import View, asked
 from core.clean.clusters.find import MOST_COMPARED, Clusters, find
 from core.clean.frame import MOST_VALUES
-from core.clean.recipe import Recipe
+from core.clean.recipes.recipe import Recipe
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.clean.clusters.keys import KEYS, numbers, plain
-from core.clean.recipe import RecipeStep
+from core.clean.recipes.recipe import RecipeStep
 from core.errors import NotFound
 from core.i18n import N_, _
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.clean.compose import compose
 from core.clean.frame import FATE, LINE, ROW
-from core.clean.recipe import Recipe
+from core.clean.query.compose import compose
+from core.clean.recipes.recipe import Recipe
 from core.clean.repair.suspect import Suspect
 from core.engine import literal, quote
 from core.lake import Lake

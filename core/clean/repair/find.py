@@ -11,11 +11,11 @@ from pathlib import Path
 import ibis.expr.datatypes as dt
 import numpy as np
 
-from core.clean.apply import current
-from core.clean.chain import Chain
-from core.clean.compose import compose
 from core.clean.frame import FATE, LINE, ROW
-from core.clean.recipe import Recipe, RecipeStep
+from core.clean.query.chain import Chain
+from core.clean.query.compose import compose
+from core.clean.recipes.kept import current
+from core.clean.recipes.recipe import Recipe, RecipeStep
 from core.clean.repair.columns import Column, Grid, encoded
 from core.clean.repair.held_back import Measured, Said, measured
 from core.clean.repair.judge import judge, learn

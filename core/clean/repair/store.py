@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from core.clean.recipe import Recipe, RecipeStep, from_dict
+from core.clean.recipes.recipe import Recipe, RecipeStep, from_dict
 from core.clean.repair.find import Found, detect, repairs
 from core.clean.repair.suspect import Suspect
 from core.errors import TouchstoneError

@@ -6,6 +6,7 @@ import pkgutil
 from importlib import import_module
 
 from core.clean.frame import Step
+from core.clean.steps.repairs import cell_key
 
 LAST = 1_000
 """Place of a file that names none: after ours."""
@@ -27,7 +28,5 @@ def found() -> dict[str, Step]:
 
 
 STEPS: dict[str, Step] = found()
-
-from core.clean.steps.repairs import cell_key  # noqa: E402 (its file was found above, as any other)
 
 __all__ = ["STEPS", "cell_key"]

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from core.clean.expression import build
+from core.clean.expressions.expression import build
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
 from core.clean.steps.text import some_of

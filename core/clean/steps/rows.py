@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 
 from core.cells.limits import DOUBLE_FIRE_MS
-from core.clean.expression import condition
+from core.clean.expressions.expression import condition
 from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.steps.text import some_of
 from core.errors import BadInput

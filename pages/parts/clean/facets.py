@@ -24,8 +24,8 @@ from core.clean.browse import (
     value_counts,
     where_of,
 )
-from core.clean.cell_functions import SCRIPTS
 from core.clean.clusters import clusterable
+from core.clean.expressions import SCRIPTS
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.clean import address

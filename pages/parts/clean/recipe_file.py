@@ -8,8 +8,8 @@ import streamlit as st
 
 from core import clean
 from core.clean import Recipe, from_json
-from core.clean.merging import Line, difference, merged
 from core.clean.protocol import protocol
+from core.clean.recipes import Line, difference, merged
 from core.errors import TouchstoneError
 from core.i18n import N_, _, language, use_language
 from core.lake import Dataset

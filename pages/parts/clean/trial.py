@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import clean
 from core.clean import Recipe
-from core.clean.expression import FUNCTIONS
+from core.clean.expressions import FUNCTIONS
 from core.clean.trial import Trial, holds, tried
 from core.errors import TouchstoneError
 from core.i18n import _

@@ -22,9 +22,9 @@ from core.clean import (
     statement,
     undo,
 )
-from core.clean import chain as chains
-from core.clean.answers import forget, learn
-from core.clean.drafts import draft_path
+from core.clean.query import chain as chains
+from core.clean.query.answers import forget, learn
+from core.clean.recipes.kept import draft_path
 from core.errors import BadInput, NotFound
 
 ROWS = {

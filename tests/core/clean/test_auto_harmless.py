@@ -19,8 +19,8 @@ from core.cells.mending import decoded, unescaped
 from core.cells.missing import SURE, means_missing
 from core.cells.truth import NO, YES
 from core.clean import Applied, RecipeStep, apply, auto, suggest
-from core.clean.order import placed, spoiled
-from core.clean.recipe import Recipe
+from core.clean.recipes.order import placed, spoiled
+from core.clean.recipes.recipe import Recipe
 from core.collect import ingest
 from core.engine import quote
 from core.errors import TouchstoneError

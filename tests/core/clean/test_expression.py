@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clean import RecipeStep
-from core.clean.expression import build, condition
+from core.clean.expressions.expression import build, condition
 from core.engine import to_sql
 from core.errors import TouchstoneError
 

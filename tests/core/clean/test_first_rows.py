@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from core.clean import apply, suggest
-from core.clean.recipe import Recipe
+from core.clean.recipes.recipe import Recipe
 from core.engine import quote
 
 Table = dict[str, list[str | None]]

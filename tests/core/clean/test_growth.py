@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clean.expression import parse
-from core.clean.growth import MOST, growth
+from core.clean.expressions.expression import parse
+from core.clean.expressions.growth import MOST, growth
 from core.engine import unattached
 from core.errors import BadInput
 

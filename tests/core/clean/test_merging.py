@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clean import Recipe, RecipeStep, apply, from_json, measure
-from core.clean.merging import difference, merged
 from core.clean.protocol import protocol
+from core.clean.recipes.merging import difference, merged
 from core.errors import BadInput
 from core.i18n import use_language
 

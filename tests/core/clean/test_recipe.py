@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clean import STEPS, Recipe, RecipeStep, from_dict, from_json, sentence
-from core.clean.recipe import check_param
+from core.clean.recipes.recipe import check_param
 from core.errors import BadInput
 from core.i18n import use_language
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clean.apply import apply
-from core.clean.recipe import Recipe, RecipeStep
+from core.clean.recipes.recipe import Recipe, RecipeStep
 from core.collect.facts import Options
 from core.collect.landing import ingest
 from core.errors import BadInput, NotFound

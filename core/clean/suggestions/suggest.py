@@ -9,14 +9,14 @@ from __future__ import annotations
 from contextlib import nullcontext, suppress
 from dataclasses import replace
 
-from core.clean.alone import alone, touched
-from core.clean.candidates import RETYPING, candidates
-from core.clean.compose import Writer, begin, compose
-from core.clean.counts import StepCount, tally
-from core.clean.order import placed
-from core.clean.recipe import Recipe, RecipeStep
+from core.clean.query.compose import Writer, begin, compose
+from core.clean.query.counts import StepCount, tally
+from core.clean.recipes.order import placed
+from core.clean.recipes.recipe import Recipe, RecipeStep
 from core.clean.steps import STEPS
-from core.clean.suggestion import Suggestion
+from core.clean.suggestions.alone import alone, touched
+from core.clean.suggestions.candidates import RETYPING, candidates
+from core.clean.suggestions.suggestion import Suggestion
 from core.engine import Cursor
 from core.errors import BadInput
 from core.lake import Lake

@@ -13,8 +13,8 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from core.clean.answers import known, remembered
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, OWN, ROW
+from core.clean.query.answers import known, remembered
 from core.engine import UNFIT, Cursor, to_sql
 from core.errors import BadInput
 from core.i18n import _

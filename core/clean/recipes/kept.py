@@ -1,4 +1,4 @@
-"""The recipe being worked on, kept in the workspace so that it outlives the browser and the server."""
+"""The recipes of a dataset: those applied, and the draft, which outlives the browser and the server."""
 
 from __future__ import annotations
 
@@ -6,10 +6,26 @@ import os
 import tempfile
 from pathlib import Path
 
-from core.clean.apply import current
-from core.clean.recipe import Recipe, from_json
+from core.clean.recipes.recipe import Recipe, from_dict, from_json
 from core.errors import TouchstoneError
 from core.lake import Lake
+
+
+def current(lake: Lake, name: str) -> Recipe:
+    """The recipe applied last; an empty one, with the import options, before the first."""
+    dataset = lake.dataset(name)
+    if dataset.recipe is None:
+        return Recipe((), dataset.imports)
+    return from_dict(dataset.recipe)
+
+
+def previous(lake: Lake, name: str) -> Recipe | None:
+    """The recipe of the version before the present one; None when there is nothing to go back to."""
+    cleaned = [version for version in lake.versions(name) if version.layer == "clean"]
+    if not cleaned:
+        return None
+    recipe = cleaned[-2].info.get("recipe") if len(cleaned) > 1 else None
+    return from_dict(recipe) if recipe else Recipe((), lake.dataset(name).imports)
 
 
 def draft_path(lake: Lake, name: str) -> Path:

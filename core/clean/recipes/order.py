@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.clean.frame import Step
-from core.clean.recipe import Recipe, RecipeStep, sentence
+from core.clean.recipes.recipe import Recipe, RecipeStep, sentence
 from core.errors import BadInput
 from core.i18n import _
 

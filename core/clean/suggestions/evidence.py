@@ -19,8 +19,8 @@ from core.cells.numbers import COMMA, POINT, body
 from core.cells.signs import narrowed
 from core.cells.times import moment
 from core.cells.truth import truth
-from core.clean.chain import Chain
 from core.clean.frame import FATE, ROW
+from core.clean.query.chain import Chain
 from core.clean.steps.letters import mends
 from core.clean.steps.text import trimmed
 from core.engine import Cursor

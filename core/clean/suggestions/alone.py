@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from core.clean.counts import StepCount
-from core.clean.recipe import RecipeStep
+from core.clean.query.counts import StepCount
+from core.clean.recipes.recipe import RecipeStep
 
 Count = Callable[[list[RecipeStep]], list[StepCount | None]]
 """Counts steps as they work one after the other, in the order given; None for one that does not fit."""

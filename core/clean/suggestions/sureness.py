@@ -22,9 +22,9 @@ from core.cells.money import SHARED, SIGN
 from core.cells.numbers import CLEAR_COMMA, CLEAR_POINT, EITHER, body
 from core.cells.signs import numeral
 from core.cells.truth import PAIRS
-from core.clean.chain import Chain
 from core.clean.frame import FATE
-from core.clean.recipe import RecipeStep
+from core.clean.query.chain import Chain
+from core.clean.recipes.recipe import RecipeStep
 from core.engine import Cursor
 
 _FRAMED = r"[()_%]|[^-]-$"

@@ -11,12 +11,12 @@ from core.cells.events import standard
 from core.cells.identifier_names import names_contact, names_identifier
 from core.cells.limits import DOUBLE_FIRE_MS
 from core.cells.missing import SURE
-from core.clean.chain import Chain
-from core.clean.evidence import Damage, Reading, damage, readings
-from core.clean.first_rows import first_rows
-from core.clean.recipe import RecipeStep
-from core.clean.suggestion import REASONS, Suggestion
-from core.clean.sureness import CODES_FROM, Doubt, doubts
+from core.clean.query.chain import Chain
+from core.clean.recipes.recipe import RecipeStep
+from core.clean.suggestions.evidence import Damage, Reading, damage, readings
+from core.clean.suggestions.first_rows import first_rows
+from core.clean.suggestions.suggestion import REASONS, Suggestion
+from core.clean.suggestions.sureness import CODES_FROM, Doubt, doubts
 from core.engine import Cursor
 from core.kinds import KEYS, KINDS
 from core.lake import Dataset, Lake

@@ -17,9 +17,9 @@ from ibis.common.exceptions import IbisError
 from sqlglot import expressions as sg
 from sqlglot.errors import SqlglotError
 
-from core.clean.cell_functions import FUNCTIONS as OF_CELLS
-from core.clean.cell_functions import call
-from core.clean.growth import MOST, growth
+from core.clean.expressions.cell_functions import FUNCTIONS as OF_CELLS
+from core.clean.expressions.cell_functions import call
+from core.clean.expressions.growth import MOST, growth
 from core.engine import trees, written
 from core.errors import BadInput, NotFound
 from core.i18n import _, listed

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Literal
 
-from core.clean.recipe import Recipe, RecipeStep
+from core.clean.recipes.recipe import Recipe, RecipeStep
 
 How = Literal["same", "only here", "only there"]
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.clean.recipe import RecipeStep
+from core.clean.recipes.recipe import RecipeStep
 from core.i18n import N_, _, agreed
 
 REASONS = {

@@ -12,9 +12,9 @@ import ibis.expr.types as ir
 
 from core.cells.identifier_names import names_identifier
 from core.cells.missing import says_missing
-from core.clean.chain import Chain
-from core.clean.evidence import Reading, alive
 from core.clean.frame import ROW
+from core.clean.query.chain import Chain
+from core.clean.suggestions.evidence import Reading, alive
 from core.engine import Cursor
 
 ROWS = 50_000

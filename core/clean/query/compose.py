@@ -9,52 +9,42 @@ add up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import ibis
 import ibis.expr.datatypes as dt
-import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from core.clean.chain import (
-    CARRIED,
-    DROP,
-    FATES,
-    INTERNAL,
-    MADE,
-    WHERE,
-    Chain,
-    Fate,
-    raw_roles,
-    workspace_salt,
-)
-from core.clean.expression import condition
 from core.clean.frame import (
-    COPY,
     FATE,
     FATE_VALUE,
     FILE,
-    KEY,
     LINE,
-    MOST_VALUES,
     OWN,
     ROW,
-    VALUE,
     Effect,
     Frame,
     Step,
     accepts,
 )
-from core.clean.order import taken_away
-from core.clean.recipe import Recipe, RecipeStep, check_step, filled, roles_of
-from core.clean.trace import followed, settled, traced
-from core.engine import Cursor, literal, quote, to_sql, type_of
+from core.clean.query.chain import (
+    CARRIED,
+    DROP,
+    FATES,
+    INTERNAL,
+    WHERE,
+    Chain,
+    Fate,
+    raw_roles,
+)
+from core.clean.query.offers import Offers
+from core.clean.query.trace import settled, traced
+from core.clean.recipes.order import taken_away
+from core.clean.recipes.recipe import Recipe, RecipeStep, check_step, filled, roles_of
+from core.engine import Cursor, quote, type_of
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
 from core.lake import Lake
-
-MOST_SCALE = 1_000_000
-"""Rows that the steps of a recipe may make of one: with a thousand million rows, numbers stay far below 2^63."""
 
 
 def compose(
@@ -127,7 +117,7 @@ class Writer:
     def __init__(
         self, lake: Lake, cursor: Cursor, chain: Chain, count: bool, probe: int | None, trace: bool = False
     ) -> None:
-        self.lake, self.cursor, self.chain = lake, cursor, chain
+        self.cursor, self.chain, self.offers = cursor, chain, Offers(lake, chain)
         self.count, self.probe, self.trace = count, probe, trace
         self.alive = True
         self.gone: dict[str, tuple[int, str]] = {}
@@ -138,15 +128,16 @@ class Writer:
         Raises:
             BadInput: when it does not fit the columns at its place; the chain is as before then.
         """
-        chain = self.chain
-        before = (len(chain.parts), chain.table, chain.types, chain.roles, self.alive)
-        lists = (list(chain.counted), list(chain.fates), dict(chain.marks))
+        chain, alive = self.chain, self.alive
+        before = {
+            name: value.copy() if isinstance(value, list | dict | set) else value for name, value in vars(chain).items()
+        }
         try:
             self._add(index, item)
         except TouchstoneError:
-            length, chain.table, chain.types, chain.roles, self.alive = before
-            chain.counted, chain.fates, chain.marks = lists
-            del chain.parts[length:]
+            self.alive = alive
+            for name, value in before.items():
+                setattr(chain, name, value)
             raise
 
     def _add(self, index: int, item: RecipeStep) -> None:
@@ -180,7 +171,7 @@ class Writer:
                     hint=_("Put a step that reads the column’s text as {wanted} before it.").format(wanted=wanted),
                     data={"column": column},
                 )
-        where = self._where(item.where) if item.where else None
+        where = self.offers.where(item.where) if item.where else None
         frame = Frame(
             table=self.chain.table,
             types=dict(types),
@@ -190,87 +181,13 @@ class Writer:
             alive=self.alive,
             where=where,
             ask=lambda expression: self.chain.ask(self.cursor, expression),
-            stage=self._stage,
-            multiply=lambda table, count, most: self._multiply(index, frame, table, count, most),
-            lookup=self._lookup,
-            other=self._other,
-            secret=self._secret,
+            stage=self.offers.stage,
+            multiply=lambda table, count, most: self.offers.multiply(index, frame, table, count, most),
+            lookup=self.offers.lookup,
+            other=self.offers.other,
+            secret=self.offers.secret,
         )
         return frame
-
-    def _where(self, text: str) -> Callable[[ir.Table], ir.BooleanValue]:
-        """A step's condition on a table; one that looks at other rows is computed once, before the step.
-
-        A step's own windows stand beside the condition, and a window cannot stand within another.
-        """
-        names = list(self.chain.types)
-        here = condition(text, self.chain.table, names)
-        if not here.op().find(ops.WindowFunction):
-            return lambda table: condition(text, table, names)
-        self.chain.table = self._stage(self.chain.table.mutate(**{WHERE: here}))
-        return lambda table: table[WHERE]
-
-    # --- what a frame offers ---------------------------------------------------------------------
-
-    def _part(self, sql: str, schema: Mapping[str, dt.DataType], prefix: str = "s") -> ir.Table:
-        name = f"{prefix}{len(self.chain.parts)}"
-        self.chain.parts.append((name, sql))
-        return ibis.table(dict(schema), name=name)
-
-    def _stage(self, expression: ir.Table) -> ir.Table:
-        self.chain.local = self.chain.local and followed(expression)
-        return self._part(to_sql(expression), dict(expression.schema().items()))
-
-    def _multiply(self, index: int, frame: Frame, table: ir.Table, count: ir.IntegerValue, most: int) -> ir.Table:
-        """Each row in scope as often as `count` says, at least once; see `Frame.multiply`.
-
-        A row's number becomes its number times `most` and the copy's, so that numbers stay apart and in order. What
-        earlier steps did to the row is counted in the first copy alone.
-        """
-        chain = self.chain
-        if chain.scale * most > MOST_SCALE:
-            raise BadInput(_("The steps before make too many rows of one row already."))
-        chain.scale *= most
-        scope = frame.scope(table)
-        copies = ibis.least(ibis.greatest(count.fill_null(1), 1), most)
-        copies = copies if scope is None else scope.ifelse(copies, 1)
-        spread = self._stage(table.mutate(**{COPY: ibis.range(0, copies).unnest().cast("int64")}))
-        first = spread[COPY] == 0
-        before = spread[MADE] if MADE in spread.columns else ibis.null("int32")
-        again = {one: first.ifelse(spread[one], 0) for one in chain.counters}
-        row = (spread[ROW] * most + spread[COPY]).cast("int64")
-        made = first.ifelse(before, ibis.literal(index, type="int32")).cast("int32")
-        return self._stage(spread.mutate(**{ROW: row, MADE: made}, **again))
-
-    def _lookup(self, pairs: Mapping[str, str | None], suffix: str) -> ir.Table:
-        if len(pairs) > MOST_VALUES:
-            raise BadInput(
-                _("Different values that the step meets: {n}; at most {most} are handled.").format(
-                    n=len(pairs), most=MOST_VALUES
-                ),
-                hint=_("Limit the step to fewer rows, or choose a column with fewer values."),
-            )
-        key, value = f"{KEY}{suffix}", f"{VALUE}{suffix}"
-        rows = ", ".join(f"({_text(one)}, {_text(two)})" for one, two in pairs.items())
-        none = "SELECT CAST(NULL AS VARCHAR), CAST(NULL AS VARCHAR) WHERE false"
-        sql = f"SELECT * FROM ({f'VALUES {rows}' if rows else none}) AS v({quote(key)}, {quote(value)})"
-        return self._part(sql, {key: dt.string, value: dt.string}, "m")
-
-    def _other(self, name: str) -> tuple[ir.Table, dict[str, dt.DataType]]:
-        dataset = self.lake.dataset(name)
-        types = {
-            column: type_of(kind, dt.unknown) for column, kind in self.lake.columns(name, None, dataset.version).items()
-        }
-        columns = ", ".join(quote(column) for column in (ROW, *types))
-        source = self.lake.table(name, None, dataset.version)
-        self.chain.sources[name] = dataset.version
-        return self._part(f"SELECT {columns} FROM {source} AS d", {ROW: dt.int64, **types}, "d"), types
-
-    def _secret(self) -> str:
-        self.chain.secret = workspace_salt(self.lake)
-        return self.chain.secret
-
-    # --- writing an effect -------------------------------------------------------------------------
 
     def _write(self, index: int, frame: Frame, effect: Effect) -> None:
         """Add a step's effect: first its values, then what they replace, count and take out."""
@@ -289,7 +206,7 @@ class Writer:
             computed[DROP] = effect.drop.fill_null(False)
         kept = [*INTERNAL, *frame.types, *FATES, *counters, *[one for one in before.columns if one == WHERE]]
         probes = [name for name in before.columns if name.startswith(CARRIED)]
-        staged = self._stage(before.select(*kept, *probes, **computed)) if computed else before
+        staged = self.offers.stage(before.select(*kept, *probes, **computed)) if computed else before
         scope = frame.scope(staged)
         self._replace(index, frame, effect, staged, scope, new, bad, rules, [*counters, *probes])
         self._settle(index, frame, effect, values)
@@ -334,7 +251,7 @@ class Writer:
             out |= traced(self.chain, index, staged, changes)
         if self.count:
             out |= self._count(index, staged, list(changes.values()))
-        self.chain.table = self._stage(staged.select(**out))
+        self.chain.table = self.offers.stage(staged.select(**out))
 
     def _count(self, index: int, staged: ir.Table, changes: list[ir.BooleanValue]) -> dict[str, ir.Value]:
         """A row's changed cells, added to the counter that holds this step's bits."""
@@ -396,10 +313,6 @@ def _merge(
     if bad is not None:
         changed = changed & ~staged[bad]
     return value, changed
-
-
-def _text(value: str | None) -> str:
-    return "CAST(NULL AS VARCHAR)" if value is None else literal(value)
 
 
 def columns_at(lake: Lake, name: str, recipe: Recipe, upto: int | None = None) -> dict[str, dt.DataType]:

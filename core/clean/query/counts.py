@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.clean.chain import INTERNAL, MADE, Chain
 from core.clean.frame import FATE
+from core.clean.query.chain import INTERNAL, MADE, Chain
 from core.engine import Cursor, quote
 
 

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from core.clean.chain import TRACE, Chain
+from core.clean.query.chain import TRACE, Chain
 
 _OTHER_ROWS = (ops.WindowFunction, ops.Aggregate, ops.Sort, ops.Limit, ops.Distinct, ops.Reduction)
 

@@ -1,0 +1,8 @@
+"""Expressions and conditions that people write, read from an allow-list."""
+
+from __future__ import annotations
+
+from core.clean.expressions.cell_functions import SCRIPTS
+from core.clean.expressions.expression import FUNCTIONS, build, condition
+
+__all__ = ["FUNCTIONS", "SCRIPTS", "build", "condition"]

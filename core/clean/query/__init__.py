@@ -1,0 +1,1 @@
+"""A recipe written out as one query, and the answers it gives."""
