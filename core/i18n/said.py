@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from numbers import Integral, Real
 from string import Formatter
 from typing import Any
 
@@ -107,7 +108,11 @@ def _plain(value: Any) -> Any:
         return {"map": {str(key): _plain(one) for key, one in value.items()}}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
-    return value if value is None or isinstance(value, str | int | float) else str(value)
+    if value is None or isinstance(value, str | int | float):
+        return value
+    if isinstance(value, Integral):  # NumPy's numbers are none of Python's
+        return int(value)
+    return float(value) if isinstance(value, Real) else str(value)
 
 
 def unpacked(stored: str) -> tuple[str, How | None]:

@@ -6,6 +6,7 @@ import pickle
 import string
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -69,6 +70,11 @@ def test_sentences_in_a_row_and_lists_are_told_again() -> None:
     assert retold(stored) == words() != there
     with use_language("zh_CN"):
         assert retold(stored) == there
+    counted = ngettext("{n} row", "{n} rows", np.int64(1)).format(n=np.int64(1))
+    with use_language("zh_CN"):
+        there = retold(kept(counted))
+        assert there == ngettext("{n} row", "{n} rows", 1).format(n=1)
+    assert retold(kept(there)) == retold(kept(counted)) == "1 row", "NumPy's numbers count as any"
     again = pickle.loads(pickle.dumps(words()))
     assert kept(again) == kept(words())
 

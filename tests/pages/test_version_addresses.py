@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -93,6 +94,13 @@ def test_axes_and_hovers_are_labelled_by_own_numbers(grown: Lake) -> None:
     assert list(lines.layout.xaxis.ticktext) == ["v1", "v2", "v3"]
     assert list(lines.data[0].customdata)[:3] == ["v1", "v2", "v3"]
     assert list(row_line(reports).data[0].x) == ["v1", "v2", "v3"]
-    bars = failing_bars(reports)
-    assert all(list(one.x) == ["v1", "v2", "v3"] for one in bars.data)
-    assert list(bars.layout.xaxis.categoryarray or row_line(reports).data[0].x) == ["v1", "v2", "v3"]
+    (failed, *others), second = reports[1].results, reports[1]
+    reports[1] = replace(second, results=(replace(failed, passed=False), *others))
+    (bars,) = failing_bars(reports).data
+    assert (list(bars.x), list(bars.y)) == (["v1", "v2", "v3"], [0, 1, 0])
+
+
+def test_versions_that_pass_have_a_sentence_in_place_of_empty_axes(grown: Lake, open_page: Visit) -> None:
+    drawn = open_page("trends.py", dataset="items")
+    assert "No check failed in any version." in words(drawn)
+    assert len(drawn.get("plotly_chart")) == 3  # the score, wide and narrow, and the rows

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 STEPS = 50
 """Bars of the histogram, each 2 % of confidence wide."""
+OPPOSITE = "confidence >= ? AND ((rating >= 4 AND label = 'negative') OR (rating <= 2 AND label = 'positive'))"
+"""Of a starred review: the model is sure of the opposite of its stars."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,19 @@ def certainty(lake: Lake, dataset: str, version: int | None = None, model: str |
 def _against_stars(rows: str, rating: str) -> str:
     return f"""
         SELECT count(*), avg(confidence), avg((label = said)::INT) FROM (
-            SELECT confidence, label, rating,
+            SELECT confidence, label,
                    CASE WHEN rating < 3 THEN 'negative' WHEN rating = 3 THEN 'neutral' ELSE 'positive' END AS said
-            FROM (SELECT {CONFIDENCE} AS confidence, found.label AS label, try_cast({rating} AS DOUBLE) AS rating
-                  FROM {rows}))
-        WHERE rating BETWEEN 1 AND 5
+            FROM ({_starred(rows, rating)}))
         GROUP BY least(floor(confidence * 10), 9) ORDER BY avg(confidence)
+    """
+
+
+def _starred(rows: str, rating: str) -> str:
+    """The scored reviews with stars: row, the model's label, its confidence, the stars."""
+    return f"""
+        SELECT found._row AS row, {CONFIDENCE} AS confidence, found.label AS label,
+               try_cast({rating} AS DOUBLE) AS rating
+        FROM {rows} WHERE try_cast({rating} AS DOUBLE) BETWEEN 1 AND 5
     """
 
 
@@ -95,13 +104,8 @@ def opposites(
     rating = scored.role("rating") if scored else None
     if scored is None or rating is None:
         return None
-    sql = f"""
-        SELECT row, label, confidence FROM (
-            SELECT found._row AS row, {CONFIDENCE} AS confidence, found.label AS label,
-                try_cast({rating} AS DOUBLE) AS rating FROM {scored.sql})
-        WHERE confidence >= ? AND ((rating BETWEEN 4 AND 5 AND label = 'negative')
-            OR (rating BETWEEN 1 AND 2 AND label = 'positive')) ORDER BY confidence DESC, row
-    """
+    starred = _starred(scored.sql, rating)
+    sql = f"SELECT row, label, confidence FROM ({starred}) WHERE {OPPOSITE} ORDER BY confidence DESC, row"
     with lake.read() as cursor:
         rows = cursor.execute(sql, [*scored.values, least]).fetchall()
     return [(int(row), str(label), float(confidence)) for row, label, confidence in rows]
@@ -119,12 +123,7 @@ def contradictions(
     rating = scored.role("rating") if scored else None
     if scored is None or rating is None:
         return None
-    sql = f"""
-        SELECT count(*) FILTER (confidence >= ? AND ((rating >= 4 AND label = 'negative')
-                                                 OR (rating <= 2 AND label = 'positive'))), count(*)
-        FROM (SELECT {CONFIDENCE} AS confidence, found.label AS label, try_cast({rating} AS DOUBLE) AS rating
-              FROM {scored.sql}) WHERE rating BETWEEN 1 AND 5
-    """
+    sql = f"SELECT count(*) FILTER ({OPPOSITE}), count(*) FROM ({_starred(scored.sql, rating)})"
     with lake.read() as cursor:
         row = cursor.execute(sql, [least, *scored.values]).fetchone()
     return (int(row[0]), int(row[1])) if row else None

@@ -294,6 +294,3 @@ def _as_sql(report: Report, result: CheckResult) -> None:
                 st.code(text, language="sql", height=320)
             else:
                 st.caption(_("This check is not one statement: it compares the table as a whole."))
-
-
-# --- the contract -----------------------------------------------------------------------------------

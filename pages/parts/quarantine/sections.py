@@ -69,7 +69,7 @@ def by_reason(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
         ],
         "quarantine_reasons",
         columns={
-            "reason": st.column_config.TextColumn(_("Reason"), width=160),
+            "reason": st.column_config.TextColumn(_("Reason"), width=205),
             "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=64),
             "column": st.column_config.TextColumn(_("Column"), width=110),
             "file": st.column_config.TextColumn(_("File"), width="medium"),

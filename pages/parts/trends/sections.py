@@ -89,7 +89,10 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(_("Failing checks per version"), anchor=False)
-        plot(failing_bars(reports), _("Failing checks per version, by severity"), "failing_bars")
+        if any(report.failing for report in reports):
+            plot(failing_bars(reports), _("Failing checks per version, by severity"), "failing_bars")
+        else:
+            st.caption(_("No check failed in any version."))
     with right:
         st.subheader(_("Rows per version"), anchor=False)
         plot(row_line(reports), _("Rows per version"), "row_line")

@@ -34,6 +34,8 @@ def test_the_export_names_what_made_each_result(scored: Lake) -> None:  # noqa: 
 def test_contradictions_are_counted_where_the_model_is_sure(scored: Lake) -> None:  # noqa: F811
     assert certainty.contradictions(scored, "said", least=0.7) == (2, 5)
     assert certainty.contradictions(scored, "said", least=0.8) == (1, 5)
+    assert certainty.opposites(scored, "said", least=0.7) == [(1, "negative", 0.8), (5, "positive", 0.7)]
+    assert certainty.opposites(scored, "said", least=0.8) == [(1, "negative", 0.8)]
 
 
 def test_nothing_scored(lake: Lake) -> None:

@@ -12,7 +12,8 @@ from lxml import etree
 from core.collect.readers.markup.characters import legal, restored
 
 RECORD, FIELD = "record", "field"
-"""Names of the element of a record whose own name is not kept, and of a field whose name is no XML name."""
+"""The element of a record, whose own name is not kept, and that of a field whose name is no XML name; to the second as
+many underscores are added as it takes to be no column's name."""
 _FIRST = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
@@ -23,14 +24,24 @@ _NAME = re.compile(rf"[{_FIRST}][{_FIRST}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*
 
 def record(cells: Mapping[str, str | None], _texts: Collection[str]) -> str:
     """The cells as an element, one element inside for each; cells without a value are left out."""
-    return f"<{RECORD}>{''.join(_field(*one) for one in cells.items() if one[1] is not None)}</{RECORD}>"
+    taken = {name.casefold() for name in cells}
+    other = _unnamed(taken.__contains__)
+    return f"<{RECORD}>{''.join(_field(*one, other) for one in cells.items() if one[1] is not None)}</{RECORD}>"
 
 
-def _field(name: str, value: str | None) -> str:
+def _field(name: str, value: str | None, other: str) -> str:
     text = escape(value or "", {"\r": "&#13;"})
-    if _NAME.fullmatch(name) and name != FIELD and not name.casefold().startswith("xml"):
+    if _NAME.fullmatch(name) and not name.casefold().startswith("xml"):
         return f"<{name}>{text}</{name}>"
-    return f"<{FIELD} name={quoteattr(name)}>{text}</{FIELD}>"
+    return f"<{other} name={quoteattr(name)}>{text}</{other}>"
+
+
+def _unnamed(has: Callable[[str], bool]) -> str:
+    """The element of a field whose name is no XML name: one that is no column's."""
+    name = FIELD
+    while has(name):
+        name += "_"
+    return name
 
 
 def fields(raw: str, has: Callable[[str], bool]) -> Mapping[str, str | None] | None:
@@ -62,14 +73,15 @@ def fields(raw: str, has: Callable[[str], bool]) -> Mapping[str, str | None] | N
 
 
 def _values(element: etree._Element, prefix: str, has: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    unnamed = _unnamed(has)
     for key, value in element.attrib.items():
         yield prefix + _local(str(key)), str(value)
     for one in element:
         if not isinstance(one.tag, str):
             continue
         own, named = _local(one.tag), one.get("name")
-        if own == FIELD and named is not None and not has(prefix + own):
-            yield prefix + restored(named), "".join(one.itertext()).strip()
+        if prefix + own == unnamed and named is not None:
+            yield restored(named), "".join(one.itertext()).strip()
         elif len(one) and not has(prefix + own):
             yield from _values(one, f"{prefix}{own}.", has)
         else:
