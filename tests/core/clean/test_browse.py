@@ -260,7 +260,7 @@ def test_what_is_taken_back_is_the_raw_cell_under_whatever_name(bench, shop):
 def test_a_row_that_left_is_not_edited_and_neither_is_its_double(bench):
     name = bench.land({"sku": ["a", "a"], "colour": ["red", "red"]}, roles={"item_id": "sku"})
     recipe = Recipe((RecipeStep("deduplicate_rows", ("sku", "colour")),))
-    with pytest.raises(BadInput, match="taken out"):
+    with pytest.raises(BadInput, match="taken this row out"):
         edit(bench.lake, name, recipe, 1, "colour", "blue")
 
 
