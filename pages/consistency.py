@@ -15,7 +15,7 @@ with parts.page(
     _("Consistency"),
     caption=_("A title against its category, its description and its attributes; stars against text; copied texts."),
 ) as header:
-    dataset = parts.pick_dataset(LOOKED, uploaded=True)
+    dataset = parts.pick_dataset(LOOKED, uploaded=True, where=header)
     if dataset is None:
         st.stop()
     seen = newest(parts.lake(), dataset.name)
@@ -39,7 +39,7 @@ with parts.page(
     if seen is None:
         if not busy:
             what = _("Nobody has looked yet.")
-            how = _("The encoders that ship read every title in the background; nothing is changed.")
+            how = _("What each row says twice is compared in the background; nothing is changed.")
             st.info(sentences(what, how), icon=":material/rule:")
         st.stop()
     parts.provenance(dataset, seen.version)

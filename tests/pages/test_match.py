@@ -75,11 +75,18 @@ def test_two_catalogs_are_matched_and_judged(two: Lake, open_page: Visit, langua
     assert not app.error
     held = {(one.left_id, one.right_id) for one in kept.queue(two, "ours", "theirs", "matches")}
     assert (first.left_id, first.right_id) in held
+    waiting = kept.queue(two, "ours", "theirs", "best")
+    assert waiting
+    for least in (0.5, 0.95):
+        able = [(one.left_id, one.right_id) for one in waiting if one.matched and one.score >= least]
+        assert kept.acceptable(two, "ours", "theirs", least) == able
+    assert kept.acceptable(two, "ours", "theirs", 0.95)
     with use_language(language):
         app = open_page("match.py", language=language, dataset="ours", view="results", **{"with": "theirs"})
         app.button(key="match_accept_all").click().run()
     assert not app.exception
     assert len(kept.said(two, "ours", "theirs")) > 3
+    assert not kept.acceptable(two, "ours", "theirs", 0.95)
 
 
 def test_duplicates_results_variants_and_columns(two: Lake, open_page: Visit) -> None:

@@ -15,6 +15,7 @@ from core.cells import sql as cells
 from core.engine import literal, quote
 from core.errors import BadInput
 from core.i18n import N_, _
+from core.integrate.linked import linked
 from core.integrate.match import kept
 from core.integrate.match.side_by_side import beside
 
@@ -366,17 +367,6 @@ def _chosen(column: str, rule: str) -> str:
 
 def _things(pairs: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> dict[tuple[int, int], int]:
     """(side, row) -> number of the thing it is, for every row that is the same as another."""
-    parent: dict[tuple[int, int], tuple[int, int]] = {}
-
-    def root(one: tuple[int, int]) -> tuple[int, int]:
-        parent.setdefault(one, one)
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
-    for one, other in pairs:
-        first, second = sorted((root(one), root(other)))
-        parent[second] = first
+    heads = linked(pairs)
     numbers: dict[tuple[int, int], int] = {}
-    return {one: numbers.setdefault(root(one), len(numbers)) for one in sorted(parent)}
+    return {one: numbers.setdefault(heads[one], len(numbers)) for one in sorted(heads)}

@@ -249,6 +249,21 @@ def queue(lake: Lake, left: str, right: str, name: str, limit: int | None = None
     return [_item(row) for row in rows]
 
 
+def acceptable(lake: Lake, left: str, right: str, least: float) -> list[tuple[str, str]]:
+    """The ids of the pairs of "best" that were matched with this likelihood or more, the likeliest first."""
+    if not _begun(lake):
+        return []
+    where, order = _CLAUSES["best"]
+    query = (
+        f"{_words()} SELECT left_id, right_id FROM (SELECT * REPLACE (coalesce(verdict, '') AS verdict) "
+        f'FROM {PAIRS} LEFT JOIN words USING (left_id, right_id) WHERE "left" = ? AND "right" = ?) '
+        f"WHERE {where} AND matched AND score >= ? ORDER BY {order}"
+    )
+    with lake.read() as cursor:
+        rows = cursor.execute(query, [left, right, left, right, least]).fetchall()
+    return [(str(one), str(other)) for one, other in rows]
+
+
 def _item(row: Sequence[Any]) -> Item:
     told: list[Any] = [*row[:10], json.loads(row[10]), row[11]]
     return Item(*told)

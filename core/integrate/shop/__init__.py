@@ -18,7 +18,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.integrate.shop.building import Built, build
-    from core.integrate.shop.choices import columns_decided, missing_parts, others, total_rows
+    from core.integrate.shop.choices import columns_decided, left_out_at_first, missing_parts, others, total_rows
     from core.integrate.shop.crosswalks import followed, sides_of
     from core.integrate.shop.job import latest, submit
     from core.integrate.shop.left import conflicts, disagreements, golden_sources, left_out, places_of, why_left_out
@@ -68,6 +68,7 @@ __getattr__ = lazily(
         "golden_sources": "left",
         "latest": "job",
         "left_out": "left",
+        "left_out_at_first": "choices",
         "missing_parts": "choices",
         "notes": "words",
         "numbering_note": "words",
@@ -114,6 +115,7 @@ __all__ = [
     "golden_sources",
     "latest",
     "left_out",
+    "left_out_at_first",
     "missing_parts",
     "notes",
     "numbering_note",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.integrate.shop.crosswalks import golden_of
 from core.integrate.shop.made import reads_of
 from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS
 from core.integrate.shop.plan import Plan
@@ -24,6 +25,15 @@ def columns_decided(lake: Lake, plan: Plan) -> list[tuple[str, str]]:
 def missing_parts(plan: Plan) -> list[str]:
     """The parts that most of the use of a shop needs and that no dataset goes into."""
     return [name for name in ("items", "events", "reviews", "users", "searches") if not plan.of(name)]
+
+
+def left_out_at_first(lake: Lake, plan: Plan) -> tuple[list[str], list[str]]:
+    """The datasets that do not go in: those that are apart, and golden rows of others that go in themselves."""
+    held = {one.name: one for one in lake.datasets(built=False)}
+    used = {one.dataset for one in plan.sources if one.used}
+    out = [one.dataset for one in plan.sources if not one.used]
+    golden = [name for name in out if (of := golden_of(held[name])) and of <= used]
+    return [name for name in out if name not in golden], golden
 
 
 def others(lake: Lake) -> dict[str, Dataset]:

@@ -11,6 +11,7 @@ from core.cells import sql
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _, listed
+from core.integrate.linked import linked
 from core.integrate.shop.plan import IdMap
 from core.integrate.shop.standard import numbered
 from core.lake import Lake
@@ -52,22 +53,13 @@ def one_id(pairs: Iterable[tuple[str, str]], ranks: dict[str, int]) -> dict[str,
         pairs: Ids that are one thing.
         ranks: Id -> place of the most trusted source that has it, 0 first.
     """
-    parent: dict[str, str] = {}
-
-    def root(one: str) -> str:
-        parent.setdefault(one, one)
-        while parent[one] != one:
-            parent[one] = one = parent[parent[one]]
-        return one
-
-    for left, right in pairs:
-        parent[root(left)] = root(right)
+    heads = linked(pairs)
     groups: dict[str, list[str]] = {}
-    for one in parent:
-        groups.setdefault(root(one), []).append(one)
+    for one, head in heads.items():
+        groups.setdefault(head, []).append(one)
     last = len(ranks)
-    chosen = {top: min(members, key=lambda one: (ranks.get(one, last), one)) for top, members in groups.items()}
-    return {one: chosen[root(one)] for one in parent if chosen[root(one)] != one}
+    chosen = {head: min(members, key=lambda one: (ranks.get(one, last), one)) for head, members in groups.items()}
+    return {one: chosen[head] for one, head in heads.items() if chosen[head] != one}
 
 
 def ranks_of(cursor: Cursor, ids: Sequence[str], tables: Sequence[str]) -> dict[str, int]:

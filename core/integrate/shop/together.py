@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from core.engine import quote
+from core.integrate.linked import linked
 from core.integrate.shop.parts import PARTS
 from core.lake import Dataset, Lake, kept
 
@@ -21,18 +22,10 @@ def groups_of(lake: Lake, names: tuple[str, ...]) -> Mapping[str, int]:
     Groups are numbered by what they hold, the one with most parts first, of equal ones that with most rows.
     """
     datasets = {name: lake.dataset(name) for name in names}
-    parent = {name: name for name in names}
-
-    def root(one: str) -> str:
-        while parent[one] != one:
-            one = parent[one]
-        return one
-
-    for left, right in _meeting(lake, datasets):
-        parent[root(left)] = root(right)
+    heads = linked(_meeting(lake, datasets))
     groups: dict[str, list[str]] = defaultdict(list)
     for name in names:
-        groups[root(name)].append(name)
+        groups[heads.get(name, name)].append(name)
     ranked = sorted(
         groups.values(),
         key=lambda group: (-len({datasets[one].kind for one in group}), -sum(datasets[one].rows for one in group)),

@@ -30,7 +30,10 @@ def merged_rows(found: Matching) -> None:
     made = st.session_state.pop(MADE, None)
     if made:
         st.success(_("Stored as {name}.").format(name=md(made)), icon=":material/check_circle:")
-        link(_("Open {name}").format(name=md(made)), "datasets.py", icon=":material/database:", dataset=made)
+        with st.container(horizontal=True):
+            link(_("Open {name}").format(name=md(made)), "datasets.py", icon=":material/database:", dataset=made)
+            if made in golden.lists(lake()):
+                link(_("One shop"), "shop.py", icon=":material/storefront:")
     _rules(plan)
     _outcome(_chosen(plan))
 

@@ -52,11 +52,7 @@ def _accept(found: Matching) -> None:
     """Accept every undecided pair from a likelihood on."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         least = st.slider(_("Likelihood from"), 50, 100, 95, format="%d %%", key=own("match_least"), width=280)
-        able = [
-            (one.left_id, one.right_id)
-            for one in kept.queue(lake(), found.left, found.right, "best")
-            if one.matched and one.score >= least / 100
-        ]
+        able = kept.acceptable(lake(), found.left, found.right, least / 100)
         words = ngettext("Accept {n} pair", "Accept {n} pairs", len(able)).format(n=number(len(able)))
         if st.button(words, key="match_accept_all", icon=":material/done_all:", disabled=not able):
             kept.say(lake(), found.left, found.right, able, "same")

@@ -98,9 +98,9 @@ def parts_table(found: list[PartState], plan: Plan) -> None:
         ],
         "shop_parts",
         columns={
-            "part": st.column_config.TextColumn(_("Part"), width=90, pinned=True),
+            "part": st.column_config.TextColumn(_("Part"), width=130, pinned=True),
             "dataset": st.column_config.TextColumn(_("Dataset"), width=120),
-            "from": st.column_config.TextColumn(_("Made of"), width=200),
+            "from": st.column_config.TextColumn(_("Made of"), width=160),
             "in": st.column_config.NumberColumn(_("Rows read"), format="localized", width=90),
             "rows": st.column_config.NumberColumn(_("Rows"), format="localized", width=90),
             "merged": st.column_config.NumberColumn(_("Merged"), format="localized", width=80),

@@ -22,6 +22,7 @@ from core.integrate.shop import (
     column_label,
     columns_decided,
     followed,
+    left_out_at_first,
     missing_parts,
     numbering_note,
     part_label,
@@ -110,13 +111,15 @@ def sources(plan: Plan) -> Plan:
 
 def missing(plan: Plan) -> None:
     """Which kinds of dataset the shop would still gain by."""
-    apart = [md(one.dataset) for one in plan.sources if not one.used]
+    apart, golden = left_out_at_first(lake(), plan)
     if apart:
         words = _(
-            "Not in the shop: {list}. What names no product or person of the others stays out until it is taken in, "
-            "and so do golden rows of datasets that go in themselves."
+            "Not in the shop: {list}. What names no product or person of the others stays out until it is taken in."
         )
-        st.caption(words.format(list=listed(apart)))
+        st.caption(words.format(list=listed(map(md, apart))))
+    if golden:
+        words = _("Not in the shop: {list}, golden rows of datasets that go in themselves.")
+        st.caption(words.format(list=listed(map(md, golden))))
     if said := numbering_note(plan):
         st.info(md(said), icon=":material/tag:")
     lacking = missing_parts(plan)
