@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.i18n import LANGUAGES
 from core.lake import Lake
 from pages.parts.shared.navigation import PAGES, entries
+from pages.parts.shared.versions import AGAINST, NUMBER
 from tests.pages.chinese_shop import fill
 from tests.pages.test_what_is_read import FITTING, VIEWS
 
@@ -22,7 +23,7 @@ HOSTILE = (
 )  # fmt: skip
 OF_ADDRESS = {
     "get", "get_all", "pop", "choice", "switch", "several", "flag", "amount", "addressed", "addressed_for_all",
-    "remember", "keep", "tabs", "in_address",
+    "remember", "keep", "tabs", "in_address", "addressed_by_number",
 }  # fmt: skip
 """Calls that read the address by the name of a parameter."""
 
@@ -67,10 +68,13 @@ def test_a_page_is_drawn_whatever_its_address_says(
 ) -> None:
     prepared(fill)
     names = [one for one in parameters() if one != "lang"]
-    assert {"step", "fix", "mend", "check", "row", "f", "v", "below", "tab", "column", "view"} <= set(names)
+    known = {"step", "fix", "mend", "check", "row", "f", "v", "version", "against", "below", "tab", "column", "view"}
+    assert known <= set(names)
     dataset = FITTING.get(page, ("zz_items",))[0]
     for place, value in list(enumerate(HOSTILE))[SHOWN.index(page) % 2 :: 2]:
-        said = dict.fromkeys(names, value) | ({"dataset": dataset} if place % 4 else {})
+        newer = (NUMBER, AGAINST) if place % 3 == 1 else ()  # without which an address of old is read
+        said = dict.fromkeys((one for one in names if one not in newer), value)
+        said |= {"dataset": dataset} if place % 5 else {}
         said |= VIEWS.get(page, [{}])[place % len(VIEWS.get(page, [{}]))] if place % 3 == 1 else {}
         fault = undrawn(open_page(page, language=list(LANGUAGES)[place % 2], **said))
         assert not fault, (value[:40], fault)

@@ -82,6 +82,36 @@ def train(
     return _measured(folder, said, encoder, parts, task, stars or {})
 
 
+def measure_again(
+    examples: Sequence[Example],
+    folder: Path,
+    settings: Settings,
+    *,
+    languages: tuple[str, ...],
+    task: Task,
+    stars: Mapping[str, int] | None = None,
+) -> Trained:
+    """Take the held-out figures of a stored model again, on the split it was trained with, and rewrite its card.
+
+    Raises:
+        BadInput: the split differs from the one the model says it was trained with.
+    """
+    parts = _parts(examples, settings, languages, task)
+    said = replace(adapter.describe(str(folder)), task=task.name)
+    kept = {
+        **said.training["settings"],
+        "calibration": settings.calibration,
+        "calibration_words": settings.calibration_words,
+    }
+    said = replace(said, training={**said.training, "settings": kept})
+    if sources(parts) != said.training["sources"]:
+        raise BadInput(
+            _("The model {name} was trained on another split of these texts.").format(name=said.name),
+            hint=_("Train it again."),
+        )
+    return _measured(folder, said, encoders.resolve(settings.base), parts, task, stars or {})
+
+
 def _measured(
     folder: Path,
     said: adapter.Adapter,

@@ -160,7 +160,7 @@ NAMES = [
     "7x",
     "价格",
 ]
-ODD = ["1.50", "-0", "007", "true", "null", '{"a": [1.0]}', '{"b": 2}', "[]", "<b>x</b>", "a\r\nb"]
+ODD = ["1.50", "-0", "007", "true", "null", '{"a": [1.0]}', '{"b": 2}', "[]", "<b>x</b>", "a\r\nb", " x ", "\n"]
 CELLS = st.dictionaries(
     st.sampled_from(NAMES)
     | st.text(min_size=1, max_size=6).filter(lambda name: name.strip() == name and "\0" not in name),
@@ -180,10 +180,7 @@ def test_a_record_written_in_its_own_form_is_read_back(form: str, cells: dict[st
     columns = {name.casefold() for name in cells}
     read = known.fields(raw, lambda name: name.casefold() in columns)
     assert read is not None
-    given = {name: text for name, text in cells.items() if text is not None}
-    if form == "xml":  # blanks around a text are none of it there
-        given, read = ({name: (text or "").strip() for name, text in one.items()} for one in (given, read))
-    assert read == given
+    assert read == {name: text for name, text in cells.items() if text is not None}
 
 
 NESTED = '{"id": "a%s", "price": %s, "shop": {"city": "x", "no": 1.50}, "tags": ["y", 2]}\n'

@@ -18,6 +18,8 @@ _FIRST = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+"""Says of an element that the blanks around its text are part of it (XML 1.0, 2.10)."""
 _NAME = re.compile(rf"[{_FIRST}][{_FIRST}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*")
 """Names of tags (XML 1.0, 2.3), without the colon, which would ask for a namespace."""
 
@@ -30,10 +32,11 @@ def record(cells: Mapping[str, str | None], _texts: Collection[str]) -> str:
 
 
 def _field(name: str, value: str | None, other: str) -> str:
-    text = escape(value or "", {"\r": "&#13;"})
+    cell = value or ""
+    text, kept = escape(cell, {"\r": "&#13;"}), "" if cell == cell.strip() else ' xml:space="preserve"'
     if _NAME.fullmatch(name) and not name.casefold().startswith("xml"):
-        return f"<{name}>{text}</{name}>"
-    return f"<{other} name={quoteattr(name)}>{text}</{other}>"
+        return f"<{name}{kept}>{text}</{name}>"
+    return f"<{other} name={quoteattr(name)}{kept}>{text}</{other}>"
 
 
 def _unnamed(has: Callable[[str], bool]) -> str:
@@ -81,17 +84,21 @@ def _values(element: etree._Element, prefix: str, has: Callable[[str], bool]) ->
             continue
         own, named = _local(one.tag), one.get("name")
         if prefix + own == unnamed and named is not None:
-            yield restored(named), "".join(one.itertext()).strip()
+            yield restored(named), _text("".join(one.itertext()), one)
         elif len(one) and not has(prefix + own):
             yield from _values(one, f"{prefix}{own}.", has)
         else:
             inner = b"".join(etree.tostring(part, encoding="utf-8") for part in one).decode() if len(one) else ""
-            yield prefix + own, (one.text or "").strip() + inner
+            yield prefix + own, _text(one.text or "", one) + inner
             for key, value in one.attrib.items():
                 if has(f"{prefix}{own}.{_local(str(key))}"):
                     yield f"{prefix}{own}.{_local(str(key))}", str(value)
     if prefix == "" and (text := (element.text or "").strip()) and not len(element):
         yield "text", text
+
+
+def _text(text: str, of: etree._Element) -> str:
+    return text if of.get(_SPACE) == "preserve" else text.strip()
 
 
 def _local(name: str) -> str:
