@@ -94,9 +94,8 @@ def _answer(dataset: Dataset, recipe: Recipe, shown: GridPage, event: Event) -> 
     if event.what == "u" and recipe.steps:
         keep(dataset, recipe.without(len(recipe.steps) - 1))
         st.rerun()
-    if event.what == "x":
-        if _undoable(shown, event.row, event.column):
-            _take_back(dataset, recipe, event.row, event.column)
+    if event.what == "x" and _undoable(shown, event.row, event.column):
+        _take_back(dataset, recipe, event.row, event.column)
     if event.what == "a":
         st.session_state[own(PICKED)] = _next_changed(shown, event.row, event.column)
         st.rerun()
