@@ -161,11 +161,7 @@ def _cell(dataset: Dataset, recipe: Recipe, shown: GridPage, picked: tuple[int, 
         if whole.left_at is not None:
             st.caption(f"{_(LEFT).format(step=whole.left_at + 1)} {_(LEFT_HINT)}")
         elif found.cut:
-            st.caption(
-                _("Too long to be written here: the first {n} characters are shown.").format(
-                    n=number(len(found.text or ""))
-                )
-            )
+            st.caption(_("Too long to be edited here: only its beginning is shown."))
         else:
             _writing(dataset, recipe, shown, (row, column), found, key)
         with st.container(horizontal=True):
