@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ from core.quality.scope import COUNT, Scope
 from core.quality.score import scored
 from core.quality.store import load_reports, load_suite, numbered, save_report, save_suite
 from core.quality.suites import read_suite
+from core.quality.watch.series import series
+from core.quality.watch.store import save_sketches
 
 
 def check(
@@ -57,11 +60,13 @@ def check(
                 chosen = save_suite(lake, chosen)
             scope.suite = chosen
         results, rows = run(scope, chosen.checks)
+        fresh = series(scope) if layer == "raw" and "series" in scope.facts else None
     score, dimensions, priced = scored(results, chosen, rows)
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, chosen.version)
     report = numbered(report, own_numbers(lake, name))
     if store:
-        save_report(lake, report)
+        kept = partial(save_sketches, name=name, basis=fresh.basis, fresh=fresh.fresh) if fresh else None
+        save_report(lake, report, kept)
     return report
 
 
