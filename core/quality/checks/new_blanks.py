@@ -50,7 +50,7 @@ register(
         title=N_("What came last is filled as usual"),
         definition=N_(
             "In no column of the newest upload, nor of a day in it, are more cells blank than the uploads and days "
-            "before it lead to expect (median, and five deviations; at least two of a hundred cells more). Needs five "
+            "before it lead to expect (median, and four deviations; at least two of a hundred cells more). Needs five "
             "uploads or days before it."
         ),
         sentence=N_("Columns with more blank cells than usual: {failed} of {total}"),

@@ -56,7 +56,7 @@ register(
         title=N_("What came last is as much as usual"),
         definition=N_(
             "The rows of the newest upload, and of each day in it, lie within what the uploads and days before it lead "
-            "to expect (median of the same days of the week, and five deviations of the logarithm). Needs five uploads "
+            "to expect (median of the same days of the week, and four deviations of the logarithm). Needs five uploads "
             "or days before it."
         ),
         sentence=N_("Uploads or days with an unusual number of rows: {failed} of {total}"),

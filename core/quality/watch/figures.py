@@ -108,7 +108,7 @@ def _banded(one: _Figure, pieces: Sequence[Piece], days: Sequence[date | None], 
     found = bands(one.values, one.noise, one.effect, one.unknown, days, said)
     if one.side:
         found = [_one_sided(band, one.side) for band in found]
-    return Judged(one.name, tuple(found), one.scale)
+    return Judged(one.name, tuple(found), one.scale, tuple({"value": value} for value in one.values))
 
 
 def _one_sided(band: Band | None, side: int) -> Band | None:

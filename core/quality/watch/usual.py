@@ -16,7 +16,7 @@ from core.cells.limits import MAD_TO_SIGMA
 
 LEAST = 5
 """Pieces before one can be judged: of fewer a median deviation says nothing."""
-SIGMAS = 5.0
+SIGMAS = 4.0
 """How many deviations are unusual: eighty figures of a day are judged, and clean days shall be quiet."""
 YOUNG = 4.0
 """A median deviation of few pieces is often far too small by chance: of five the limit is nearly doubled, of forty it
@@ -200,7 +200,7 @@ def _judged(past: Sequence[_Past], value: float, noise: float, slot: int, effect
         scatter *= math.sqrt(few / (few - 1)) * math.sqrt(
             1 + MEDIAN_ERROR / own
         )  # a middle of few is near each of them
-    chance = math.hypot(noise, _middle([one.noise for one in past]))
+    chance = math.hypot(noise, _middle([one.noise for one in past]) * math.sqrt(MEDIAN_ERROR / len(past)))
     limit = max(SIGMAS * max(scatter, chance, beyond * noise) * (1 + YOUNG / len(past)), effect)
     centre = centres.get(slot, every)
     return Band(value, centre, centre - limit, centre + limit)
