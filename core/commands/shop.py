@@ -90,7 +90,7 @@ def show(
         raise NotFound.among(_("list"), what, LISTS)
     lake = state(ctx).lake
     found = room.state_of(lake)
-    lines = [
+    lines: list[dict[str, Any]] = [
         f"{one.part}: {counted(int(one.counts['rows']), 'row')} in {one.dataset.name}, made of "
         + ", ".join(f"{source['dataset']} ({source['rows']:,})" for source in one.sources)
         for one in found
@@ -139,7 +139,7 @@ def _gained(found: Gained | None) -> list[dict[str, Any]]:
     """What became usable, then the points of each table by dimension; the datasets that nobody has checked."""
     if found is None:
         return []
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"what": one.what, "before": one.before, "of": one.before_of, "after": one.after, "of_after": one.after_of}
         for one in found.usable
     ]
