@@ -90,7 +90,7 @@ def show(
         raise NotFound.among(_("list"), what, LISTS)
     lake = state(ctx).lake
     found = room.state_of(lake)
-    lines: list[dict[str, Any]] = [
+    lines = [
         f"{one.part}: {counted(int(one.counts['rows']), 'row')} in {one.dataset.name}, made of "
         + ", ".join(f"{source['dataset']} ({source['rows']:,})" for source in one.sources)
         for one in found
