@@ -18,7 +18,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.integrate.consistency.filed import misfiled
-    from core.integrate.consistency.finding import KINDS, Finding, Table
+    from core.integrate.consistency.finding import ASKED_KINDS, KINDS, Finding, Table
     from core.integrate.consistency.job import latest, submit
     from core.integrate.consistency.looking import (
         LOOKED,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "ASKED_KINDS": "finding",
         "KINDS": "finding",
         "Finding": "finding",
         "LOOKED": "looking",
@@ -58,6 +59,7 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "ASKED_KINDS",
     "KINDS",
     "LOOKED",
     "Finding",
