@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.integrate.asked.asking import Run, ask, cost, newest
+    from core.integrate.asked.asking import Run, ask, cost, newest, scope
     from core.integrate.asked.job import latest, submit
     from core.integrate.asked.questions import KIND_OF, Questions, ask_about, uses
     from core.integrate.asked.sample import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         take_back,
         waiting,
     )
-    from core.integrate.asked.words import disbelief, use_about, use_label
+    from core.integrate.asked.words import disbelief, sure_label, use_about, use_label
 
 __getattr__ = lazily(
     __name__,
@@ -49,7 +49,9 @@ __getattr__ = lazily(
         "label": "sample",
         "latest": "job",
         "newest": "asking",
+        "scope": "asking",
         "submit": "job",
+        "sure_label": "words",
         "take_back": "sample",
         "use_about": "words",
         "use_label": "words",
@@ -75,7 +77,9 @@ __all__ = [
     "label",
     "latest",
     "newest",
+    "scope",
     "submit",
+    "sure_label",
     "take_back",
     "use_about",
     "use_label",

@@ -13,12 +13,12 @@ from core.integrate.asked import sample
 from core.integrate.asked.believed import findings
 from core.integrate.asked.questions import KIND_OF, ask_about
 from core.integrate.consistency.looking import keep_found
-from core.lake import Lake
+from core.lake import Lake, kept
 from core.text import llm
 
 if TYPE_CHECKING:
     from core.engine import Cursor
-    from core.text.llm import Cost
+    from core.text.llm import Cost, Endpoint, Prompt
 
 RUNS = "lake.integrate.asked_runs"
 _COLUMNS = "dataset VARCHAR, use VARCHAR, version BIGINT, facts VARCHAR, time TIMESTAMPTZ"
@@ -63,8 +63,22 @@ class Run:
 
 def cost(lake: Lake, name: str, use: str, *, columns: Sequence[str] = (), limit: int = 0) -> Cost:
     """What a run would cost; nothing leaves. Arguments and errors as `ask`."""
+    return _cost(lake, llm.required(), llm.prompt(lake.path, use), name, use, tuple(columns), limit)
+
+
+@kept
+def scope(lake: Lake, name: str, use: str) -> tuple[int, tuple[str, ...]]:
+    """How many rows can be asked about, and whose cells may be found. Errors as `ask`."""
+    asked = ask_about(lake, name, use)
+    return len(asked.rows), asked.columns
+
+
+@kept
+def _cost(
+    lake: Lake, place: Endpoint, prompt: Prompt, name: str, use: str, columns: tuple[str, ...], limit: int
+) -> Cost:
     asked = ask_about(lake, name, use, columns=columns, limit=limit)
-    return llm.cost(lake, llm.required(), llm.prompt(lake.path, use), asked.item, asked.about, asked.rows)
+    return llm.cost(lake, place, prompt, asked.item, asked.about, asked.rows)
 
 
 def ask(

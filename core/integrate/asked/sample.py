@@ -248,14 +248,10 @@ def apply_all(lake: Lake, name: str, use: str, author: str | None = None) -> int
     """
     shown = agreement(lake, name, use)
     if not shown.enough:
-        raise BadInput(
-            _("The findings cannot be applied in bulk yet: judged cases {n}, agreement (kappa) {kappa}.").format(
-                n=shown.labelled, kappa="–" if shown.kappa is None else f"{shown.kappa:.2f} ({shown.low:.2f})"
-            ),
-            hint=_("Judge at least {n} cases of the sample; the lower end of kappa's interval must reach {k}.").format(
-                n=LEAST_LABELLED, k=LEAST_KAPPA
-            ),
-        )
+        said = "–" if shown.kappa is None else f"{shown.kappa:.2f} ({shown.low:.2f})"
+        words = _("The findings cannot be applied in bulk yet: judged cases {n}, agreement (kappa) {kappa}.")
+        need = _("Judged cases of the sample that it takes: {n}; kappa's interval must begin at {k} or above.")
+        raise BadInput(words.format(n=shown.labelled, kappa=said), hint=need.format(n=LEAST_LABELLED, k=LEAST_KAPPA))
     found = [one for one in queue(lake, name, KIND_OF[use], "open", MOST_ROWS) if one.proposal is not None]
     say(lake, name, found, "accepted", author)
     return len(found)

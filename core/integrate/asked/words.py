@@ -15,6 +15,11 @@ _USES = {
         N_("What do title and description say of attributes whose cell is empty?"),
     ),
 }
+_SURE = {
+    "certain": N_("the model calls it certain"),
+    "likely": N_("the model calls it likely"),
+    "unsure": N_("the model is not sure"),
+}
 _DISBELIEF = {
     "quote": N_("It quoted what the row does not say."),
     "unsaid": N_("It proposed a value that neither the row nor the column knows."),
@@ -33,6 +38,11 @@ def use_label(use: str) -> str:
 def use_about(use: str) -> str:
     """What a model is asked, as a question."""
     return _(_USES[use][1])
+
+
+def sure_label(sure: str) -> str:
+    """What a model says of its own finding."""
+    return _(_SURE.get(sure, sure))
 
 
 def disbelief(reason: str) -> str:

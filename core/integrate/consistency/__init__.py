@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.integrate.consistency.job import latest, submit
     from core.integrate.consistency.looking import (
         LOOKED,
+        MOST_ROWS,
         Look,
         accepted_step,
         counts,
@@ -40,6 +41,7 @@ __getattr__ = lazily(
         "KINDS": "finding",
         "Finding": "finding",
         "LOOKED": "looking",
+        "MOST_ROWS": "looking",
         "Look": "looking",
         "Table": "finding",
         "accepted_step": "looking",
@@ -62,6 +64,7 @@ __all__ = [
     "ASKED_KINDS",
     "KINDS",
     "LOOKED",
+    "MOST_ROWS",
     "Finding",
     "Look",
     "Table",

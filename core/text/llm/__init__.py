@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.text.llm.asking import Cost, Outcome, ask, cost
     from core.text.llm.budget import Spent, spent
     from core.text.llm.instructions import Prompt, adopt, prompt, prompts
-    from core.text.llm.place import KEY, Endpoint, endpoint, required, state
+    from core.text.llm.place import KEY, Endpoint, endpoint, key, required, state
 
 __getattr__ = lazily(
     __name__,
@@ -36,6 +36,7 @@ __getattr__ = lazily(
         "ask": "asking",
         "cost": "asking",
         "endpoint": "place",
+        "key": "place",
         "prompt": "instructions",
         "prompts": "instructions",
         "refusal_label": "answers",
@@ -57,6 +58,7 @@ __all__ = [
     "ask",
     "cost",
     "endpoint",
+    "key",
     "prompt",
     "prompts",
     "refusal_label",
