@@ -7,6 +7,7 @@ the same version, and are rewritten when followed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -56,9 +57,8 @@ def pick_version(
         st.caption(_("Version {n} is not here; showing the newest.").format(n=md(asked)))
     if st.session_state.get(key) not in snapshots:
         st.session_state.pop(key, None)
-    chosen = st.selectbox(
-        _("Version"), list(snapshots), index=known.get(asked, 0), format_func=words, key=key, width=width
-    )  # type: ignore[call-overload]
+    drawn: Any = st.selectbox
+    chosen = drawn(_("Version"), list(snapshots), index=known.get(asked, 0), format_func=words, key=key, width=width)
     snapshot = int(chosen) if chosen is not None else snapshots[0]
     if snapshot != snapshots[0]:
         st.query_params[NUMBER] = str(own[snapshot])
