@@ -21,7 +21,7 @@ from core.quality.model import SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.narrowing import outcome_of, scope_of
 from core.quality.params import WHERE
 from core.quality.registry import Flags, Measure, Outcome, Skip
-from core.quality.scope import COUNT, Scope
+from core.quality.scope import COUNT, Scope, asked
 from core.quality.score import scored
 from core.quality.store import load_reports, load_suite, numbered, save_report, save_suite
 from core.quality.suites import read_suite
@@ -51,20 +51,22 @@ def check(
     """
     version, layer = place(lake, name, version, layer)
     chosen = suite_of(lake, name) if suite is None else read_suite(suite, name)
-    scope = Scope(lake, name, version, layer, chosen)
-    with scope.session():
-        if chosen is None:
-            chosen = draft(scope)
-            if store:
-                chosen = save_suite(lake, chosen)
-            scope.suite = chosen
-        results, rows = run(scope, chosen.checks)
-    score, dimensions, priced = scored(results, chosen, rows)
-    report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, chosen.version)
+    found, results, rows = asked(lambda: Scope(lake, name, version, layer, chosen), _judged)
+    if chosen is None and store:
+        found = save_suite(lake, found)
+    score, dimensions, priced = scored(results, found, rows)
+    report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, found.version)
     report = numbered(report, own_numbers(lake, name))
     if store:
         save_report(lake, report)
     return report
+
+
+def _judged(scope: Scope) -> tuple[Suite, list[CheckResult], int]:
+    """The contract, drafted where there is none, the results of its checks, and the rows of the table."""
+    scope.suite = scope.suite or draft(scope)
+    results, rows = run(scope, scope.suite.checks)
+    return scope.suite, results, rows
 
 
 def place(lake: Lake, name: str, version: int | None, layer: str | None) -> tuple[int, str]:
@@ -88,9 +90,7 @@ def suite_of(lake: Lake, name: str) -> Suite | None:
 def drafted(lake: Lake, name: str, version: int | None = None, layer: str | None = None) -> Suite:
     """A fresh draft of the contract from a version as it is; not stored."""
     number, where = place(lake, name, version, layer)
-    scope = Scope(lake, name, number, where)
-    with scope.session():
-        return draft(scope)
+    return asked(lambda: Scope(lake, name, number, where), draft)
 
 
 # --- running -------------------------------------------------------------------------------------

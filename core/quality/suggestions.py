@@ -12,7 +12,7 @@ from core.quality.checks import CHECKS
 from core.quality.column_facts import ColumnFacts, Draft
 from core.quality.model import Check, CheckResult, Suite, percent
 from core.quality.run import place, run, suite_of
-from core.quality.scope import Scope
+from core.quality.scope import Scope, asked
 from core.quality.writing import same_question
 
 EXAMPLES = 5
@@ -49,16 +49,18 @@ def suggested(lake: Lake, name: str, version: int | None = None) -> list[Suggest
     """
     number, layer = place(lake, name, version, None)
     suite = suite_of(lake, name)
-    scope = Scope(lake, name, number, layer, suite)
-    with scope.session():
+
+    def judged(scope: Scope) -> list[Suggestion]:
         seen = Draft(scope)
         checks = tuple(check for kind in CHECKS.values() for check in kind.clauses(seen))
         results, _rows = run(scope, checks)
         facts = {one.name: one for one in seen.every}
-        found = [
+        return [
             _suggestion(check, result, suite, facts.get(check.column), scope)
             for check, result in zip(checks, results, strict=True)
         ]
+
+    found = asked(lambda: Scope(lake, name, number, layer, suite), judged)
     order = ("new", "changed", "held")
     return sorted(found, key=lambda one: (order.index(one.state), one.result.total == 0, one.check.id))
 

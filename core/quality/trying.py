@@ -18,7 +18,7 @@ from core.quality.model import Check, CheckResult, Suite, valid
 from core.quality.narrowing import scope_of
 from core.quality.params import LABELS, WHERE, judged, kind_of
 from core.quality.run import place, run, suite_of
-from core.quality.scope import Scope
+from core.quality.scope import Scope, asked
 
 LONGEST = 20.0
 """Seconds that a try may take: a person waits for it; all checks of a million rows together take less."""
@@ -91,15 +91,20 @@ def tried(lake: Lake, name: str, check: Check, version: int | None = None, *, se
         NotFound: when the dataset, the version or a column is not there.
     """
     sound(lake, name, check, version)
-    scope = _scope(lake, name, version, check)
+    number, _layer = place(lake, name, version, None)
     try:
-        with at_most(seconds), scope.session():
-            [result], _rows = run(scope, (check,))
+        with at_most(seconds):
+            result = _result(lake, name, number, check)
     except (TouchstoneError, EngineError) as error:
         if not was_stopped(error):
             raise
         raise _too_long(seconds) from error
-    return Tried(scope.version, lake.ordinal_of(name, scope.version), result)
+    return Tried(number, lake.ordinal_of(name, number), result)
+
+
+def _result(lake: Lake, name: str, version: int, check: Check) -> CheckResult:
+    [result], _rows = asked(lambda: _scope(lake, name, version, check), lambda scope: run(scope, (check,)))
+    return result
 
 
 def _too_long(seconds: float) -> BadInput:
@@ -120,10 +125,7 @@ def looked_back(lake: Lake, name: str, check: Check, *, newest: int = NEWEST, se
     try:
         with at_most(seconds):
             for one in lake.versions(name)[-newest:]:
-                scope = _scope(lake, name, one.number, check)
-                with scope.session():
-                    [result], _rows = run(scope, (check,))
-                found.append(Tried(one.number, one.ordinal, result))
+                found.append(Tried(one.number, one.ordinal, _result(lake, name, one.number, check)))
     except (TouchstoneError, EngineError) as error:
         if not was_stopped(error):
             raise

@@ -145,7 +145,7 @@ def _written(key: str, value: Any, default: Any, write: Callable[[Any], str]) ->
     return said
 
 
-def tabs(words: Mapping[str, str], key: str = "tab") -> dict[str, DeltaGenerator]:
+def tabs(words: Mapping[str, str], key: str = "tab") -> Mapping[str, DeltaGenerator]:
     """Tabs by id in the order given; the open one is in the address by its id.
 
     Args:
@@ -156,7 +156,7 @@ def tabs(words: Mapping[str, str], key: str = "tab") -> dict[str, DeltaGenerator
     place = f"{key}s"
     if st.session_state.get(place) not in ids:  # first visit, other language, or a tab this dataset lacks
         st.session_state[place] = words.get(st.query_params.get(key, ""), next(iter(ids)))
-    drawn: dict[str, Any] = dict(zip(words, st.tabs(list(ids), key=place, on_change="rerun"), strict=True))
+    drawn = dict(zip(words, st.tabs(list(ids), key=place, on_change="rerun"), strict=True))
     for name, tab in drawn.items():
         if tab.open:
             remember(key, name, next(iter(words)))

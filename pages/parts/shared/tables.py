@@ -79,7 +79,7 @@ def table(
     shown = pd.DataFrame(list(data)) if isinstance(data, Sequence) else data
     if isinstance(shown, pd.DataFrame):
         shown = without_minus_nought(shown, columns or {})
-    frame: pd.DataFrame = shown if isinstance(shown, pd.DataFrame) else shown.data  # type: ignore[attr-defined]
+    frame: pd.DataFrame = shown if isinstance(shown, pd.DataFrame) else vars(shown)["data"]  # no stub names it
     longest = 1
     if row_height == "fit":
         longest = lines(frame, columns or {})
