@@ -6,6 +6,7 @@ nothing happened there. The share that comes out right is the precision of the k
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from core.clean.repair.dependencies import scattered
 from core.clean.repair.judge import Known, judge
 from core.clean.repair.magnitude import shifted
 from core.clean.repair.raw import Raw
+from core.clean.repair.words import reads
 
 Chance = np.random.Generator
 Said = Mapping[tuple[str, str], tuple[int, int]]
@@ -38,6 +40,8 @@ SETTLED = 4.0
 """Planted cells that the whole kind counts as, where a column alone has few: half of eight are known to be right or
 not."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LONG = re.compile(r"(?<!\w)[^\W\d_]{5,}(?!\w)")
+"""Words whose slips can be told from other words."""
 
 
 @dataclass(frozen=True)
@@ -153,19 +157,20 @@ def plant(grid: Grid, suspected: set[tuple[str, int]], ranks: Counts, chance: Ch
     """Faults of every kind in cells that nothing is held against, no two in one row."""
     texts = [one for one in grid.columns if one.family == "text" and one.repeating > 0 and len(one.values) > 1]
     amounts = [one for one in grid.columns if (one.measured or one.family == "number") and len(one.values) > 1]
+    fitting_of = {"magnitude": amounts, "word": [one for one in grid.columns if reads(one)]}
     found: list[Fault] = []
     rows: set[int] = set()
     made, held = Counter[str](), Counter[str]()
     most = max(1.0, SHARE * grid.rows)
     for _try in range(EACH * 3):
         for kind, make in KINDS.items():
-            fitting = amounts if kind == "magnitude" else texts
+            fitting = fitting_of.get(kind, texts)
             if not fitting:
                 continue
             column = fitting[int(chance.integers(len(fitting)))]
             row = int(ranks[int(chance.integers(grid.rows))])
             code = int(column.codes[row])
-            single = kind != "magnitude" and column.counts[code] < 2
+            single = kind not in fitting_of and column.counts[code] < 2
             if made[kind] >= EACH or row in rows or code < 0 or single:
                 continue
             fresh = make(grid, column, row, chance)
@@ -196,15 +201,19 @@ def _letters(_grid: Grid, column: Column, row: int, chance: Chance) -> list[Faul
     places = [at for at, sign in enumerate(was) if sign.isalpha()]
     if len(places) < 4:
         return []
+    return _fault(column, row, "letters", was, _slip(was, places, chance))
+
+
+def _slip(was: str, places: Sequence[int], chance: Chance) -> str:
+    """A text with one of the letters at some places replaced, doubled, dropped, or changed with its neighbour."""
     at = places[int(chance.integers(len(places)))]
     other = LETTERS[int(chance.integers(len(LETTERS)))]
-    changed = (
+    return (
         was[:at] + other + was[at + 1 :],
         was[:at] + was[at] + was[at:],
         was[:at] + was[at + 1 :],
         was[:at] + was[at + 1 : at + 2] + was[at] + was[at + 2 :],
     )[int(chance.integers(4))]
-    return _fault(column, row, "letters", was, changed)
 
 
 def _other(_grid: Grid, column: Column, row: int, chance: Chance) -> list[Fault]:
@@ -247,6 +256,13 @@ def _magnitude(_grid: Grid, column: Column, row: int, chance: Chance) -> list[Fa
     return _fault(column, row, "magnitude", was, now)
 
 
+def _word(_grid: Grid, column: Column, row: int, chance: Chance) -> list[Fault]:
+    """One word of a text with a letter replaced, doubled, dropped, or changed with its neighbour."""
+    was = column.values[column.codes[row]]
+    places = [one.start() + at for one in LONG.finditer(was) for at in range(len(one.group()))]
+    return _fault(column, row, "word", was, _slip(was, places, chance)) if places else []
+
+
 def _fault(column: Column, row: int, kind: str, was: str, now: str) -> list[Fault]:
     return [Fault(column.name, row, kind, was, now)] if now.strip() and now != was else []
 
@@ -258,5 +274,6 @@ KINDS: Mapping[str, Callable[[Grid, Column, int, Chance], list[Fault]]] = {
     "writing": _writing,
     "neighbour": _neighbour,
     "magnitude": _magnitude,
+    "word": _word,
 }
 """Kind of fault -> how it is made."""
