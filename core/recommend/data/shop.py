@@ -34,7 +34,7 @@ NO_REVIEWS = N_("There is no reviews dataset with these item ids.")
 NOT_READ = N_("The reviews have neither been read by the sentiment model nor carry stars.")
 
 KEPT_MB = 80
-"""Of inputs, of features and of fitted scorers each: four shops of 400,000 events; the newest is kept whatever it takes."""
+"""Of inputs, features and fitted scorers each, four shops of 400,000 events; the newest stays whatever it takes."""
 _inputs: Kept[Inputs] = Kept(4, KEPT_MB)
 _features: Kept[Features] = Kept(6, KEPT_MB)
 _models: Kept[Model] = Kept(16, KEPT_MB)
