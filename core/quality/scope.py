@@ -114,7 +114,11 @@ class Scope:
     def table(self) -> Table:
         """The dataset with three read columns beside its own, where the roles exist: the moment
         (`§time`), the price as a number (`§price`) and the standard event type (`§type`)."""
-        return self._with_readings(self._unbound(self._placeholder(self.dataset.name), self.types))
+        return self._with_readings(self._source())
+
+    def _source(self) -> Table:
+        """The dataset's own columns."""
+        return self._unbound(self._placeholder(self.dataset.name), self.types)
 
     def _with_readings(self, table: Table) -> Table:
         """A table with the read columns that its own columns allow."""
@@ -132,7 +136,7 @@ class Scope:
         """How a text column writes decimals or dates, by all its cells, as the cleaning steps find it; asked once."""
         place = (column, clues[0])
         if place not in self._conventions:
-            source = self._unbound(self._placeholder(self.dataset.name), self.types)
+            source = self._source()
             occurs: Value = ibis.literal(1)
             if column in self._counted:
                 source = self._counted[column]
@@ -173,7 +177,7 @@ class Scope:
         """
         if column in self._counted:
             return self._counted[column]
-        source = self._unbound(self._placeholder(self.dataset.name), self.types)
+        source = self._source()
         grouped = source.group_by(column).agg(**{COUNT: lambda one: one.count()})
         if self._cursor is None:
             return grouped
