@@ -22,6 +22,7 @@ from core.integrate.shop import (
 )
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.empty import no_dataset
+from pages.parts.shop.gain import gain_tab
 
 MENU = {"section": "clean", "place": 4, "title": N_("One shop"), "icon": "storefront"}
 
@@ -95,6 +96,7 @@ with parts.page(
     shown = tabs(
         {
             "parts": _("Parts"),
+            "gained": _("What it gained"),
             "conflicts": _("Conflicts"),
             "orphans": _("Orphans"),
             "left": _("Left out"),
@@ -103,6 +105,7 @@ with parts.page(
     )
     drawn = {
         "parts": lambda: draw.parts_table(found, plan),
+        "gained": gain_tab,
         "conflicts": draw.conflicts_tab,
         "orphans": draw.orphans_tab,
         "left": draw.left_tab,

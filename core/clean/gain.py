@@ -13,7 +13,8 @@ from core.errors import NotFound
 from core.i18n import _
 from core.lake import Dataset, Lake
 
-What = Literal["events", "products", "shoppers"]
+What = Literal["events", "reviews", "products", "shoppers", "scorable"]
+"""What can be usable; of reviews and of shoppers whom a recommender can be asked about only a merge tells."""
 
 
 @dataclass(frozen=True)

@@ -39,16 +39,20 @@ def match(
     """Find the rows of two catalogs, or of one, that are the same thing."""
     from core.integrate.match import find, side, write_pairs
 
+    gains: list[dict[str, Any]] = []
     if keep or golden or crosswalk or categories:
-        _keep(ctx, (left, right), (left_column, right_column), golden, crosswalk, categories)
-
-    lake = _lake(ctx, left, right)
-    one = side(lake, left, _parts(left_column))
-    other = side(lake, right, _parts(right_column)) if right else None
-    found = find(one, other)
+        found = _keep(ctx, (left, right), (left_column, right_column), golden, crosswalk, categories)
+        gains = _gains(ctx, left, right)
+    else:
+        lake = _lake(ctx, left, right)
+        one = side(lake, left, _parts(left_column))
+        found = find(one, side(lake, right, _parts(right_column)) if right else None)
     if output:
         write_pairs(found, output)
-    emit(ctx, _facts(found, output), _lines(found, output), as_json=json)
+    shown = _facts(found, output) | ({"gained": gains} if gains else {})
+    lines = _lines(found, output)
+    lines += ["  " + ", ".join(f"{key}={value}" for key, value in line.items()) for line in gains]
+    emit(ctx, shown, lines, as_json=json)
 
 
 def _lake(ctx: typer.Context, *given: str) -> Lake | None:
@@ -65,17 +69,30 @@ def _keep(
     rows: str,
     pairs: str,
     categories: bool,
-) -> None:
+) -> Found:
+    """Keep an outcome, with what people said of its pairs, and store what is made of it; the outcome."""
     from core.integrate.match import golden, kept, taxonomies
 
     lake = state(ctx).lake
-    kept.match(lake, *sides, *map(_parts, columns))
+    found = kept.find_and_keep(lake, *sides, *map(_parts, columns))
     if rows:
         golden.store(lake, golden.propose(lake, *sides), rows)
     if pairs:
         golden.crosswalk(lake, *sides, pairs)
     if categories and sides[1]:
         taxonomies.store(lake, *sides, taxonomies.map_categories(lake, *sides))
+    return found
+
+
+def _gains(ctx: typer.Context, left: str, right: str) -> list[dict[str, Any]]:
+    """What became usable by the pairs that hold: before and after, each of how many."""
+    from core.integrate.match import gained
+
+    found = gained(state(ctx).lake, left, right)
+    return [
+        {"what": one.what, "before": one.before, "of": one.before_of, "after": one.after, "of_after": one.after_of}
+        for one in (found.usable if found else ())
+    ]
 
 
 def _parts(given: Sequence[str]) -> dict[str, str]:

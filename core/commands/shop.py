@@ -13,11 +13,11 @@ from core.errors import BadInput, NotFound
 from core.i18n import _
 
 if TYPE_CHECKING:
-    from core.integrate.shop import Plan
+    from core.integrate.shop import Gained, Plan
     from core.lake import Lake
 
 shop = typer.Typer(help="One shop made of many datasets.", no_args_is_help=True)
-LISTS = ("conflicts", "orphans", "left-out", "lineage", "plan")
+LISTS = ("conflicts", "orphans", "left-out", "lineage", "gained", "plan")
 
 
 def register(app: typer.Typer) -> None:
@@ -123,6 +123,8 @@ def _list(lake: Lake, what: str, limit: int) -> list[dict[str, Any]]:
         return [plain(one) for one in room.left_out(lake, limit)]
     if what == "plan":
         return [room.propose(lake).as_dict()]
+    if what == "gained":
+        return _gained(room.gained(lake))
     if what == "lineage":
         return [{"part": one.part, **line} for one in room.state_of(lake) for line in one.lineage][:limit]
     joins = [join for join in room.count_joins(lake) if join.orphans]
@@ -131,6 +133,23 @@ def _list(lake: Lake, what: str, limit: int) -> list[dict[str, Any]]:
         for join in joins
         for one in room.orphans_of(lake, join.part, join.role, limit)
     ]
+
+
+def _gained(found: Gained | None) -> list[dict[str, Any]]:
+    """What became usable, then the points of each table by dimension; the datasets that nobody has checked."""
+    if found is None:
+        return []
+    lines: list[dict[str, Any]] = [
+        {"what": one.what, "before": one.before, "of": one.before_of, "after": one.after, "of_after": one.after_of}
+        for one in found.usable
+    ]
+    for score in found.scores:
+        lines += [
+            {"table": score.name, "dimension": one, "before": score.before.get(one), "after": score.after.get(one)}
+            for one in sorted({*score.before, *score.after})
+        ]
+        lines += [{"table": score.name, "not_checked": name} for name, _version in score.unchecked]
+    return lines
 
 
 def _text(file: Path) -> str:

@@ -38,6 +38,7 @@ class Check:
         tolerance: The share of failing rows (0 to 1) at which the check still passes. Tolerated rows
             count in the score all the same.
         params: What the type of check needs to know; JSON values only.
+        owner: Who answers for it; "" is the dataset's owner.
     """
 
     id: str
@@ -48,10 +49,19 @@ class Check:
     weight: float = 1.0
     tolerance: float = 0.0
     params: Mapping[str, Any] = field(default_factory=dict)
+    owner: str = ""
 
     @property
     def column(self) -> str:
         return self.columns[0] if self.columns else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The clause as JSON values; an owner only where it has one of its own."""
+        entry = asdict(self)
+        entry["columns"], entry["params"] = list(self.columns), dict(self.params)
+        if not self.owner:
+            del entry["owner"]
+        return entry
 
 
 @dataclass(frozen=True)
@@ -73,11 +83,7 @@ class Suite:
 
     def to_dict(self) -> dict[str, Any]:
         """The suite as JSON values, without its number."""
-        checks = []
-        for check in self.checks:
-            entry = asdict(check)
-            entry["columns"], entry["params"] = list(check.columns), dict(check.params)
-            checks.append(entry)
+        checks = [check.to_dict() for check in self.checks]
         weights = {dimension: self.weight(dimension) for dimension in DIMENSIONS}
         return {"dataset": self.dataset, "weights": weights, "columns": dict(self.columns), "checks": checks}
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import ibis
 from ibis.expr.types import BooleanValue, Table, Value
@@ -22,12 +22,13 @@ from ibis.expr.types import BooleanValue, Table, Value
 from core.cells import columns, numbers, times
 from core.cells.convention import USUAL, Convention, convention
 from core.cells.events import dictionary, key
-from core.engine import Cursor, compiled, literal, type_of
+from core.engine import Cursor, EngineError, compiled, literal, type_of
 from core.errors import NotFound
 from core.kinds import KINDS
 from core.lake import INTERNAL_COLUMNS, Dataset, Lake
 from core.quality.model import Suite
 
+T = TypeVar("T")
 TIME, PRICE, TYPE = "§time", "§price", "§type"
 MOST_VALUES = 5000
 """Different values of a column that checks list: an enumeration has fewer, an id has more."""
@@ -38,6 +39,8 @@ Each of the 25 to 45 statements of a check otherwise asks the lake's catalog for
 times out of text once more; past this, keeping the rows costs more than that."""
 UNREPEATED = ("title", "description", "text", "question", "answer", "image_url", "review_id", "gtin")
 """Roles whose texts hardly repeat, so that grouping them first would only cost."""
+AGAIN = 8
+"""Scopes made anew where datasets looked at were dropped meanwhile: each time one fewer stands beside it."""
 MARK = uuid.uuid4().hex  # no column or value of a file can be taken for a placeholder
 COUNT = f"§n.{MARK}"
 NOW = f"{MARK}.now"
@@ -54,6 +57,9 @@ class Scope:
         moment: When the version was made (UTC, without zone); "future" means later than this.
     """
 
+    narrowed = False
+    """Whether it holds only some of the dataset's rows."""
+
     def __init__(self, lake: Lake, name: str, version: int, layer: str, suite: Suite | None = None) -> None:
         self.lake = lake
         self.version, self.layer, self.suite = version, layer, suite
@@ -69,6 +75,7 @@ class Scope:
         self.previous = next((one for one in reversed(own[:-1]) if one.layer == layer), None)
         self.roles = {role: column for role, column in self.dataset.roles.items() if column in self.types}
         self._references = {self._placeholder(name): lake.table(name, layer, version)}
+        self._beside: set[str] = set()
         self._bases: dict[str, Table] = {}
         self._values: dict[str, dict[str, int]] = {}
         self._cursor: Cursor | None = None
@@ -110,7 +117,11 @@ class Scope:
     def table(self) -> Table:
         """The dataset with three read columns beside its own, where the roles exist: the moment
         (`§time`), the price as a number (`§price`) and the standard event type (`§type`)."""
-        return self._with_readings(self._unbound(self._placeholder(self.dataset.name), self.types))
+        return self._with_readings(self._source())
+
+    def _source(self) -> Table:
+        """The dataset's own columns."""
+        return self._unbound(self._placeholder(self.dataset.name), self.types)
 
     def _with_readings(self, table: Table) -> Table:
         """A table with the read columns that its own columns allow."""
@@ -128,7 +139,7 @@ class Scope:
         """How a text column writes decimals or dates, by all its cells, as the cleaning steps find it; asked once."""
         place = (column, clues[0])
         if place not in self._conventions:
-            source = self._unbound(self._placeholder(self.dataset.name), self.types)
+            source = self._source()
             occurs: Value = ibis.literal(1)
             if column in self._counted:
                 source = self._counted[column]
@@ -169,7 +180,7 @@ class Scope:
         """
         if column in self._counted:
             return self._counted[column]
-        source = self._unbound(self._placeholder(self.dataset.name), self.types)
+        source = self._source()
         grouped = source.group_by(column).agg(**{COUNT: lambda one: one.count()})
         if self._cursor is None:
             return grouped
@@ -284,6 +295,7 @@ class Scope:
                 continue
             try:
                 found.append(self.lake.dataset(dataset.name, self.as_of) if self.as_of is not None else dataset)
+                self._beside.add(dataset.name)
             except NotFound:
                 continue  # it came to the workspace later
         return found
@@ -291,8 +303,13 @@ class Scope:
     def beside(self, name: str) -> Table:
         """The table of another dataset as it was at the time."""
         placeholder = self._placeholder(name, "other")
+        self._beside.add(name)
         self._references[placeholder] = self.lake.table(name, None, self.as_of)
         return self._unbound(placeholder, self.lake.columns(name, None, self.as_of))
+
+    def bereft(self) -> bool:
+        """Whether a dataset beside this one was dropped since it was looked at."""
+        return bool(self._beside - {one.name for one in self.lake.datasets()})
 
     @staticmethod
     def now(hours: float = 0.0) -> Value:
@@ -349,3 +366,20 @@ class Scope:
     def data_columns(self, table: Table) -> list[str]:
         """The columns of a derived table that the dataset itself has."""
         return [name for name in table.columns if name in self.types and name not in INTERNAL_COLUMNS]
+
+
+def asked(make: Callable[[], Scope], ask: Callable[[Scope], T]) -> T:
+    """What a question in one session of a scope gives; asked anew where a dataset beside it was dropped meanwhile.
+
+    Raises:
+        NotFound, EngineError: what the question raised with nothing dropped.
+    """
+    for turn in range(AGAIN):
+        scope = make()
+        try:
+            with scope.session():
+                return ask(scope)
+        except (NotFound, EngineError):
+            if turn == AGAIN - 1 or not scope.bereft():
+                raise
+    raise AssertionError("the last turn returns or raises")

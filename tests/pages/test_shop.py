@@ -57,6 +57,7 @@ def test_an_analyst_builds_the_shop(prepared: Callable[..., Lake], open_page: Vi
     ("tab", "words"),
     [
         ("parts", ["shop_items", "1 event is of the unknown type “wobble” and keeps it."]),
+        ("gained", ["Events usable", "Before, each event log", "Not checked yet", "Check 12 datasets"]),
         ("conflicts", ["Most trusted source", "Newest row", "25.0", "20.0"]),
         ("orphans", ["u3", "Unknown ids"]),
         ("left", ["A more trusted dataset tells of the same event."]),
@@ -80,7 +81,7 @@ def test_what_is_built_is_told_in_words(prepared: Callable[..., Lake], open_page
     """As `test_what_is_read`, where there is a shop: on its own page, and on those that show its parts."""
     prepared(built_in_chinese)
     for page, views in {
-        "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
+        "shop.py": [{"tab": tab} for tab in ("parts", "gained", "conflicts", "orphans", "left", "lineage")],
         "datasets.py": [{"dataset": "shop_events", "tab": tab} for tab in ("lineage", "versions", "export")],
         "recommend.py": [{"dataset": "shop_events"}],
         "profile.py": [{"dataset": "shop_items"}],

@@ -27,7 +27,7 @@ VIEWS = {
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
     "datasets.py": [{"tab": one} for one in ("columns", "lineage", "versions", "compare", "said", "export")],
     "robustness.py": [{"tab": "tests"}, {"tab": "reviews"}],
-    "quality.py": [{}, {"failed": "false"}],
+    "quality.py": [{}, {"failed": "false"}, {"view": "write"}, {"view": "suggested", "held": "true"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {
@@ -53,7 +53,8 @@ LATIN_COMMA = re.compile(r"[\u4e00-\u9fff”』」）] ?, ?(?=[\u4e00-\u9fff“�
 _NAMES = (
     "BERT CSV JSON Lines XML Arrow ORC Parquet UTF UTF- BOM UTC ID SQL Excel EASE TF-IDF NDCG MAP MRR idf Holm Pearson "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
-    "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A"
+    "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
+    "YAML"
 )
 NAMES = set(_NAMES.split())
 """What Chinese writes in Latin letters too: formats, methods, measures, test sets, people."""

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from core.cells.whole import whole
 from core.clean.browse.facets import Facet, expression
 from core.clean.browse.sheet import Sheet
-from core.clean.expressions.expression import build, condition
 from core.clean.frame import FATE, FILE, LINE, ROW
 from core.clean.query.chain import run, started
 from core.engine import Cursor, quote, to_sql
 from core.errors import BadInput, NotFound, Unavailable
+from core.expressions.expression import build, condition
 from core.i18n import _
 from core.lake import Lake
 

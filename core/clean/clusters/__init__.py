@@ -1,4 +1,4 @@
-"""Spellings of one value, found in five ways and merged by a step that a person reads before it is taken."""
+"""Spellings of one value, found in six ways and merged by a step that a person reads before it is taken."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import ibis.expr.datatypes as dt
 
@@ -11,12 +12,17 @@ from core.cells.identifier_names import folded, names_contact, names_identifier
 from core.clean.browse.sheet import sheet
 from core.clean.browse.view import View, asked
 from core.clean.clusters.find import MOST_COMPARED, Clusters, find
+from core.clean.clusters.meaning import MOST_READ
 from core.clean.frame import MOST_VALUES
 from core.clean.recipes.recipe import Recipe
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
+from core.jobs import ask
 from core.lake import Lake
+
+if TYPE_CHECKING:
+    from core.clean.clusters.meaning import Vectors
 
 IDENTIFYING = ("gtin", "image_url")
 """Roles of identifiers whose names do not end as those of the others."""
@@ -52,6 +58,7 @@ def clusters_of(
 
     Raises:
         BadInput: when the column holds identifiers, or no text, or too many values.
+        Unavailable: by meaning, when no encoder is on this machine or it does not answer.
     """
     with lake.read() as cursor:
         found = sheet(lake, cursor, name, recipe, follow=view.looks_at_steps)
@@ -69,8 +76,13 @@ def clusters_of(
         rows = asked(cursor, found, view, select)
         role = next((one for one, named in found.chain.roles.items() if named == column), "")
     counted = [(str(value), int(count)) for value, count, _n in rows]
-    looked = min(len(counted), MOST_COMPARED) if method == "distance" else len(counted)
-    made = find(counted, method, least=least, known=known_values(lake, name, column, role))
+    looked = min(len(counted), {"distance": MOST_COMPARED, "meaning": MOST_READ}.get(method, MOST_VALUES))
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        found: Vectors = ask("core.clean.clusters.meaning:vectors", list(texts), workspace=lake.path)
+        return found
+
+    made = find(counted, method, least=least, known=known_values(lake, name, column, role), embed=embed)
     return Clusters(tuple(made), int(rows[0][2]) if rows else 0, looked)
 
 

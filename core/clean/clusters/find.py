@@ -1,15 +1,19 @@
-"""Values grouped into clusters: by a shared key, or by edit distance around the commoner value."""
+"""Values grouped into clusters: by a shared key, or by edit distance or meaning around the commoner value."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.clean.clusters.keys import KEYS, numbers, plain
 from core.clean.recipes.recipe import RecipeStep
 from core.errors import NotFound
 from core.i18n import N_, _
+
+if TYPE_CHECKING:
+    from core.clean.clusters.meaning import Vectors
 
 METHODS: Mapping[str, str] = {
     "fingerprint": N_("Case, accents, word order"),
@@ -17,6 +21,7 @@ METHODS: Mapping[str, str] = {
     "sound": N_("Sound (Metaphone)"),
     "pinyin": N_("Pinyin"),
     "distance": N_("Edit distance"),
+    "meaning": N_("Meaning (embedding)"),
 }
 """Ways of finding clusters, in words; the safer ones first."""
 LEAST = 0.8
@@ -36,8 +41,8 @@ class Cluster:
     Attributes:
         values: Value and its rows, the commonest first.
         proposed: What all would be written as.
-        similarity: Of the value least like the proposed one, 0 to 1, by edit distance with case, accents and
-            punctuation aside.
+        similarity: Of the value least like the proposed one, 0 to 1: by meaning the cosine of their vectors, else by
+            edit distance with case, accents and punctuation aside.
         known: Those that another dataset of products has in its column of this role.
     """
 
@@ -62,7 +67,12 @@ class Clusters:
 
 
 def find(
-    counted: Iterable[tuple[str, int]], method: str, *, least: float = 0.0, known: Collection[str] = ()
+    counted: Iterable[tuple[str, int]],
+    method: str,
+    *,
+    least: float = 0.0,
+    known: Collection[str] = (),
+    embed: Callable[[Sequence[str]], Vectors] | None = None,
 ) -> list[Cluster]:
     """The clusters of some values, those that rewrite most rows first. A value is in one of them at most.
 
@@ -73,16 +83,21 @@ def find(
         method: One of `METHODS`.
         least: Similarity below which a cluster is left out.
         known: Values that a catalog knows; the only one of a cluster is proposed, else its commonest value.
+        embed: Makes vectors of values, for "meaning"; the encoder that ships, when None.
 
     Raises:
+        Unavailable: when no encoder of many languages is on this machine.
         NotFound: when the method is none of ours.
     """
     if method not in METHODS:
         raise NotFound.among(_("method"), method, METHODS)
     ordered = sorted(counted, key=lambda one: (-one[1], one[0]))
-    groups = _around(ordered[:MOST_COMPARED]) if method == "distance" else _by_key(ordered, method)
     known = set(known)
-    clusters = [_cluster(group, known) for group in groups if len(group) > 1]
+    if method == "meaning":
+        clusters = _by_meaning(ordered, known, embed)
+    else:
+        groups = _around(ordered[:MOST_COMPARED]) if method == "distance" else _by_key(ordered, method)
+        clusters = [_cluster(group, known, similarity) for group in groups if len(group) > 1]
     kept = [one for one in clusters if one.similarity >= least]
     return sorted(kept, key=lambda one: (-one.rows, one.proposed))
 
@@ -124,10 +139,37 @@ def _around(ordered: Sequence[tuple[str, int]]) -> Iterator[list[tuple[str, int]
     yield from groups.values()
 
 
-def _cluster(group: Sequence[tuple[str, int]], known: Collection[str]) -> Cluster:
+def _by_meaning(
+    ordered: Sequence[tuple[str, int]], known: Collection[str], embed: Callable[[Sequence[str]], Vectors] | None
+) -> list[Cluster]:
+    """Each value with the commonest one that it means, which itself means no commoner one."""
+    from core.clean.clusters.meaning import MOST_READ, alike, vectors
+
+    ordered = ordered[:MOST_READ]
+    values = [value for value, _count in ordered]
+    if len(values) < 2:
+        return []
+    made = (embed or vectors)(values)
+    one = alike(values, made)
+    centre = list(range(len(values)))
+    groups: dict[int, list[tuple[str, int]]] = {}
+    for here in range(len(values)):
+        centre[here] = next((there for there in range(here) if one[here, there] and centre[there] == there), here)
+        groups.setdefault(centre[here], []).append(ordered[here])
+    place = {value: at for at, value in enumerate(values)}
+
+    def cosine(value: str, to: str) -> float:
+        return 1.0 if value == to else round(float(max(0.0, min(1.0, made[place[value]] @ made[place[to]]))), 6)
+
+    return [_cluster(group, known, cosine) for group in groups.values() if len(group) > 1]
+
+
+def _cluster(
+    group: Sequence[tuple[str, int]], known: Collection[str], likeness: Callable[[str, str], float]
+) -> Cluster:
     sure = tuple(value for value, _count in group if value in known)
     proposed = sure[0] if len(sure) == 1 else group[0][0]
-    return Cluster(tuple(group), proposed, min(similarity(value, proposed) for value, _count in group), sure)
+    return Cluster(tuple(group), proposed, min(likeness(value, proposed) for value, _count in group), sure)
 
 
 def similarity(one: str, two: str) -> float:

@@ -6,23 +6,23 @@ nothing happened there. The share that comes out right is the precision of the k
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.clean.repair.answers import Said, Tally, precisions, share_of
 from core.clean.repair.columns import Column, Counts, Grid, recoded
 from core.clean.repair.dependencies import scattered
 from core.clean.repair.judge import Known, judge
 from core.clean.repair.magnitude import shifted
 from core.clean.repair.raw import Raw
+from core.clean.repair.words import reads
 
 Chance = np.random.Generator
-Said = Mapping[tuple[str, str], tuple[int, int]]
-"""(kind, column) -> suggestions that people took, and those they refused."""
-
 ROUNDS = 6
 """Copies of the table with faults of their own, at most."""
 ENOUGH = 600
@@ -34,10 +34,9 @@ SHARE = 0.01
 """Share of a column's rows that get a fault, at most: real tables are that dirty, and the sound rest must vote."""
 MOST_ROWS = 100_000
 """Rows of the copies: more show no other precision, as the faults are as many."""
-SETTLED = 4.0
-"""Planted cells that the whole kind counts as, where a column alone has few: half of eight are known to be right or
-not."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+LONG = re.compile(r"(?<!\w)[^\W\d_]{5,}(?!\w)")
+"""Words whose slips can be told from other words."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,16 @@ class Measured:
         ""
             stands for all.
         found: Kind of fault -> planted cells that were suspected, and all planted.
+        counts: (kind, column) -> what the shares of the planted faults were counted from.
     """
 
     precision: Mapping[tuple[str, str], float]
     found: Mapping[str, tuple[int, int]]
+    counts: Tally = field(default_factory=dict)
 
     def of(self, kind: str, column: str) -> float:
         """The precision of a kind in a column; a half where nothing is known."""
-        return self.precision.get((kind, column), self.precision.get((kind, ""), 0.5))
+        return share_of(self.precision, kind, column)
 
 
 def measured(
@@ -107,13 +108,9 @@ def measured(
         for fault in planted:
             found[fault.kind][0] += (fault.column, fault.row) in hit
             found[fault.kind][1] += 1
-    for (kind, name), (taken, refused) in (said or {}).items():
-        for column in (name, ""):
-            total[kind, column] += taken + refused
-            right[kind, column] += taken
-    whole = {key: (right[key] + 1.0) / (total[key] + 2.0) for key in total if not key[1]}
-    own = {key: (right[key] + SETTLED * whole[key[0], ""]) / (total[key] + SETTLED) for key in total if key[1]}
-    return Measured(whole | own, {kind: (hits, cells) for kind, (hits, cells) in sorted(found.items())})
+    counts = {key: (float(right[key]), float(total[key])) for key in sorted(total)}
+    tally = {kind: (hits, cells) for kind, (hits, cells) in sorted(found.items())}
+    return Measured(precisions(counts, said), tally, counts)
 
 
 def part(grid: Grid, known: Known) -> Grid:
@@ -153,19 +150,20 @@ def plant(grid: Grid, suspected: set[tuple[str, int]], ranks: Counts, chance: Ch
     """Faults of every kind in cells that nothing is held against, no two in one row."""
     texts = [one for one in grid.columns if one.family == "text" and one.repeating > 0 and len(one.values) > 1]
     amounts = [one for one in grid.columns if (one.measured or one.family == "number") and len(one.values) > 1]
+    fitting_of = {"magnitude": amounts, "word": [one for one in grid.columns if reads(one)]}
     found: list[Fault] = []
     rows: set[int] = set()
     made, held = Counter[str](), Counter[str]()
     most = max(1.0, SHARE * grid.rows)
     for _try in range(EACH * 3):
         for kind, make in KINDS.items():
-            fitting = amounts if kind == "magnitude" else texts
+            fitting = fitting_of.get(kind, texts)
             if not fitting:
                 continue
             column = fitting[int(chance.integers(len(fitting)))]
             row = int(ranks[int(chance.integers(grid.rows))])
             code = int(column.codes[row])
-            single = kind != "magnitude" and column.counts[code] < 2
+            single = kind not in fitting_of and column.counts[code] < 2
             if made[kind] >= EACH or row in rows or code < 0 or single:
                 continue
             fresh = make(grid, column, row, chance)
@@ -196,15 +194,19 @@ def _letters(_grid: Grid, column: Column, row: int, chance: Chance) -> list[Faul
     places = [at for at, sign in enumerate(was) if sign.isalpha()]
     if len(places) < 4:
         return []
+    return _fault(column, row, "letters", was, _slip(was, places, chance))
+
+
+def _slip(was: str, places: Sequence[int], chance: Chance) -> str:
+    """A text with one of the letters at some places replaced, doubled, dropped, or changed with its neighbour."""
     at = places[int(chance.integers(len(places)))]
     other = LETTERS[int(chance.integers(len(LETTERS)))]
-    changed = (
+    return (
         was[:at] + other + was[at + 1 :],
         was[:at] + was[at] + was[at:],
         was[:at] + was[at + 1 :],
         was[:at] + was[at + 1 : at + 2] + was[at] + was[at + 2 :],
     )[int(chance.integers(4))]
-    return _fault(column, row, "letters", was, changed)
 
 
 def _other(_grid: Grid, column: Column, row: int, chance: Chance) -> list[Fault]:
@@ -247,6 +249,13 @@ def _magnitude(_grid: Grid, column: Column, row: int, chance: Chance) -> list[Fa
     return _fault(column, row, "magnitude", was, now)
 
 
+def _word(_grid: Grid, column: Column, row: int, chance: Chance) -> list[Fault]:
+    """One word of a text with a letter replaced, doubled, dropped, or changed with its neighbour."""
+    was = column.values[column.codes[row]]
+    places = [one.start() + at for one in LONG.finditer(was) for at in range(len(one.group()))]
+    return _fault(column, row, "word", was, _slip(was, places, chance)) if places else []
+
+
 def _fault(column: Column, row: int, kind: str, was: str, now: str) -> list[Fault]:
     return [Fault(column.name, row, kind, was, now)] if now.strip() and now != was else []
 
@@ -258,5 +267,6 @@ KINDS: Mapping[str, Callable[[Grid, Column, int, Chance], list[Fault]]] = {
     "writing": _writing,
     "neighbour": _neighbour,
     "magnitude": _magnitude,
+    "word": _word,
 }
 """Kind of fault -> how it is made."""

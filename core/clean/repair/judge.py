@@ -18,6 +18,7 @@ from core.clean.repair.raw import Raw
 from core.clean.repair.shapes import shaped
 from core.clean.repair.sources import believed, panel_of
 from core.clean.repair.spelling import OVER, SUPPORTED, Spelled, lost_digits, similar, spelled, usual_rate
+from core.clean.repair.words import worded
 
 VOTED = 0.75
 """Weighted share of the votes from which a value is suggested."""
@@ -73,6 +74,7 @@ def judge(grid: Grid, known: Known, check: Callable[[], None] = lambda: None) ->
         _keep(found, _explained(grid, column, _of_votes(grid, column, lefts)))
         _keep(found, _explained(grid, column, _of_spelling(grid, column, lefts, spellings[column.name], usual)))
         _keep(found, _explained(grid, column, _of_shapes(column)))
+        _keep(found, _of_words(column))
         if column.measured or column.family == "number":
             _keep(found, _explained(grid, column, _of_amounts(grid, column)))
     for moved in misplaced(grid):
@@ -238,6 +240,17 @@ def _of_shapes(column: Column) -> list[Raw]:
             continue
         facts = {"shape": one.shape, "share": one.share, "usual": one.usual}
         found.append(Raw(row, column.name, "shape", one.suggestion, base, (), facts))
+    return found
+
+
+def _of_words(column: Column) -> list[Raw]:
+    seen = worded(column)
+    odd = {one.value: one for one in seen.odd}
+    found = []
+    for row in np.flatnonzero(np.isin(column.codes, list(odd))).tolist() if odd else ():
+        one = odd[int(column.codes[row])]
+        facts = {"word": one.word, "meant": one.meant, "n": one.texts}
+        found.append(Raw(row, column.name, "word", one.mended, seen.precision, (), facts))
     return found
 
 

@@ -200,10 +200,10 @@ def _wordwise(slip: str, meant: str) -> bool:
     ours, theirs = _WORDS.findall(slip.casefold()), _WORDS.findall(meant.casefold())
     if len(ours) != len(theirs):
         return True
-    return all(one == two or _slipped(one, two) for one, two in zip(ours, theirs, strict=True))
+    return all(one == two or slipped(one, two) for one, two in zip(ours, theirs, strict=True))
 
 
-def _slipped(one: str, two: str) -> bool:
+def slipped(one: str, two: str) -> bool:
     """Whether a word is another one mistyped; of two or three letters it is another word, if both are of letters."""
     short = min(len(one), len(two))
     if _numerals(one, two) or (short < SHORTEST_SLIP and one.isalpha() and two.isalpha()):

@@ -9,6 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.integrate.match import golden, kept, taxonomies
     from core.integrate.match.finding import Found, Pair, find
+    from core.integrate.match.gain import Gained, gained
     from core.integrate.match.golden import Plan as GoldenPlan
     from core.integrate.match.kept import Item, Matching
     from core.integrate.match.meaning import foreign_datasets
@@ -22,6 +23,7 @@ __getattr__ = lazily(
     __name__,
     {
         "Columns": "records",
+        "Gained": "gain",
         "GoldenPlan": "golden:Plan",
         "Item": "kept",
         "Matching": "kept",
@@ -33,6 +35,7 @@ __getattr__ = lazily(
         "Pair": "finding",
         "Records": "records",
         "find": "finding",
+        "gained": "gain",
         "foreign_datasets": "meaning",
         "reason": "vetoes",
         "side": "sides",
@@ -44,6 +47,7 @@ __all__ = [
     "PARTS",
     "Columns",
     "Found",
+    "Gained",
     "GoldenPlan",
     "Item",
     "Matching",
@@ -54,6 +58,7 @@ __all__ = [
     "contrast",
     "find",
     "foreign_datasets",
+    "gained",
     "golden",
     "kept",
     "reason",

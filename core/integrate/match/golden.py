@@ -39,6 +39,8 @@ USUAL = {"price": "newest", "stock": "newest", "title": "longest", "description"
 _TIMED = re.compile(
     r"updated|modified|changed|created|launched|registered|time|date|更新|修改|创建|时间|日期", re.IGNORECASE
 )
+COUNTED = "golden_rows"
+"""The column of golden rows that says how many rows each was made of."""
 LONGEST_NAME = 63
 """Letters of a dataset's name."""
 EXAMPLES = 50
@@ -188,7 +190,7 @@ def store(lake: Lake, plan: Plan, name: str = "", author: str | None = None) -> 
             f"CREATE OR REPLACE TABLE lake.raw.{quote(name)} AS "
             "SELECT row_number() OVER (ORDER BY _thing) - 1 AS _row, "
             f"{literal(name)} AS _file, row_number() OVER (ORDER BY _thing) AS _line, {chosen}, "
-            "count(*) AS golden_rows FROM staged GROUP BY _thing ORDER BY _thing"
+            f"count(*) AS {COUNTED} FROM staged GROUP BY _thing ORDER BY _thing"
         )
         _finish(cursor, name, info)
     return name
@@ -250,6 +252,14 @@ def made(
 def lists(lake: Lake) -> list[str]:
     """The datasets that were made of pairs, crosswalks and maps of categories: their rows are no things."""
     return [one.name for one in lake.datasets() if one.kind == "other" and "matched" in one.imports]
+
+
+def golden_of(lake: Lake, left: str, right: str = "") -> str:
+    """The dataset of golden rows that was made last of two sides; "" where there is none."""
+    sides = [one for one in (left, right) if one]
+    held = [one for one in lake.datasets(built=False) if COUNTED in one.types and one.imports.get("matched") == sides]
+    newest = max(held, key=lambda one: one.version, default=None)
+    return newest.name if newest else ""
 
 
 def _info(lake: Lake, name: str, left: str, right: str, kind: str, roles: Mapping[str, str]) -> dict[str, Any]:

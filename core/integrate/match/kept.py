@@ -78,6 +78,23 @@ def match(
     author: str | None = None,
     job: JobContext | None = None,
 ) -> Matching:
+    """As `find_and_keep`; the outcome as it is kept."""
+    find_and_keep(lake, left, right, left_parts, right_parts, author=author, job=job)
+    kept = latest(lake, left, right)
+    assert kept is not None
+    return kept
+
+
+def find_and_keep(
+    lake: Lake,
+    left: str,
+    right: str = "",
+    left_parts: Mapping[str, str] | None = None,
+    right_parts: Mapping[str, str] | None = None,
+    *,
+    author: str | None = None,
+    job: JobContext | None = None,
+) -> Found:
     """Match two datasets, or one with itself, by what people said so far, and keep the outcome.
 
     Raises:
@@ -95,9 +112,7 @@ def match(
     other = side(lake, right, right_parts, versions[1]) if right else None
     found = find(one, other, said(lake, left, right), job.check if job else lambda: None)
     _keep(lake, left, right, versions, found, author)
-    kept = latest(lake, left, right)
-    assert kept is not None
-    return kept
+    return found
 
 
 def run(job: JobContext) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.i18n import N_, _
-from core.integrate.match import persons, words
+from core.integrate.match import editions, persons, words
 from core.integrate.match.blocking import Candidates
 from core.integrate.match.features import telling
 from core.integrate.match.records import Records
@@ -24,6 +24,12 @@ REASONS = {
     "colour": N_("the colours differ"),
     "pack": N_("the pack counts differ"),
     "version": N_("the versions differ"),
+    "edition": N_("the editions differ"),
+    "platform": N_("the platforms differ"),
+    "binding": N_("the bindings differ"),
+    "users": N_("the numbers of users differ"),
+    "licence": N_("the licences differ"),
+    "number": N_("the numbers of the edition differ"),
     "place": N_("the places differ"),
 }
 """Veto -> the sentence's part that says why a pair is none."""
@@ -45,6 +51,16 @@ def vetoes(left: Records, right: Records, found: Candidates) -> NDArray[np.int8]
         ("pack", _differ(_side(left, words.packs), _side(right, words.packs), _apart)),
         ("version", _differ(_side(left, words.versions), _side(right, words.versions), other_versions)),
     ]
+    told = [[editions.said(title) for title in side.titles] for side in (left, right)]
+    whole = [
+        [(title, f"{title} {text}") for title, text in zip(side.titles, side.descriptions, strict=True)]
+        for side in (left, right)
+    ]
+    counted = [[editions.numbered(title) for title in side.titles] for side in (left, right)]
+    for sort in editions.SORTS:
+        said.append((sort, _named(told, sort)))
+    said.append(("licence", lambda a, b: editions.other_licence(whole[0][a], whole[1][b])))
+    said.append(("number", lambda a, b: editions.other_number(counted[0][a], counted[1][b])))
     for kind in ("place", "colour", "size"):
         if kind in answers[0] and kind in answers[1]:
             said.append((kind, _answered(answers[0][kind], answers[1][kind])))
@@ -68,6 +84,10 @@ def _side(records: Records, of: Callable[[str], T]) -> list[T]:
 
 def _differ(one: Sequence[T], two: Sequence[T], test: Callable[[T, T], bool]) -> Callable[[int, int], bool]:
     return lambda a, b: bool(one[a]) and bool(two[b]) and test(one[a], two[b])
+
+
+def _named(told: Sequence[Sequence[Mapping[str, frozenset[str]]]], sort: str) -> Callable[[int, int], bool]:
+    return lambda a, b: editions.other_edition(told[0][a], told[1][b], sort)
 
 
 def _apart(one: frozenset[object], two: frozenset[object]) -> bool:

@@ -155,6 +155,16 @@ def packs(text: str) -> frozenset[int]:
     return frozenset(int(next(filter(None, groups))[:9]) for groups in _PACK.findall(plain(text)))
 
 
+def without_amounts(text: str) -> str:
+    """A text in its plain form without sizes and pack counts."""
+    return _PACK.sub(" ", _SIZE.sub(" ", text))
+
+
+def roman(word: str) -> str:
+    """A Roman number from two to nine as digits, any other word as it is."""
+    return _ROMAN.get(word, word)
+
+
 def versions(text: str) -> dict[str, frozenset[str]]:
     """Years, and numbers with a decimal point that stand alone: 2008; 7.0. No sizes."""
     found = _VERSION.findall(_SIZE.sub(" ", plain(text)))

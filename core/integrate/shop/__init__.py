@@ -7,6 +7,7 @@
 - golden, conflicts: many rows of one product or person become one; what the sources disagree about
 - streams, orders: rows that stay apart; purchases by order
 - building, job: what changed is built anew, one commit for each part
+- gain: what can be used before and after, points by dimension
 - state, orphans, left: what was built, from where, what is missing and why
 """
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from core.integrate.shop.building import Built, build
     from core.integrate.shop.choices import columns_decided, left_out_at_first, missing_parts, others, total_rows
     from core.integrate.shop.crosswalks import followed, sides_of
+    from core.integrate.shop.gain import Gained, gained
     from core.integrate.shop.job import latest, submit
     from core.integrate.shop.left import conflicts, disagreements, golden_sources, left_out, places_of, why_left_out
     from core.integrate.shop.made import stale
@@ -62,9 +64,11 @@ __getattr__ = lazily(
         "conflicts": "left",
         "count_joins": "orphans:count",
         "disagreements": "left",
+        "Gained": "gain",
         "followed": "crosswalks",
         "from_dict": "plan",
         "from_json": "plan",
+        "gained": "gain",
         "golden_sources": "left",
         "latest": "job",
         "left_out": "left",
@@ -97,6 +101,7 @@ __all__ = [
     "PARTS",
     "RULES",
     "Built",
+    "Gained",
     "IdMap",
     "Join",
     "PartState",
@@ -112,6 +117,7 @@ __all__ = [
     "followed",
     "from_dict",
     "from_json",
+    "gained",
     "golden_sources",
     "latest",
     "left_out",

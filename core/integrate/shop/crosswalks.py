@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from core.engine import quote
+from core.integrate import numberings
 from core.integrate.shop.parts import PARTS
 from core.integrate.shop.plan import MAP_COLUMNS, IdMap, Plan
+from core.integrate.usable import id_of
 from core.lake import Dataset, Lake, kept
 
 THINGS = tuple(name for name, part in PARTS.items() if part.key)
@@ -71,25 +72,12 @@ def followed(lake: Lake, plan: Plan) -> Plan:
 
 @kept
 def clash(lake: Lake, walk: str, left: str, right: str) -> bool:
-    """Whether equal ids of two datasets are two things more often than one, as far as their crosswalk tells.
-
-    A pair of different ids of which one stands on the other side too says that this id means two things; a pair of
-    equal ids says that it means one.
-    """
+    """Whether equal ids of two datasets are two things, as far as their crosswalk tells; see `numberings.clash`."""
     datasets = [lake.dataset(name) for name in (left, right)]
+    ids = [f"SELECT {id_of(one.column(PARTS[one.kind].key) or '')} FROM {lake.table(one.name)}" for one in datasets]
+    pairs = ", ".join(f"{id_of(column)} AS {name}" for column, name in zip(MAP_COLUMNS, "lr", strict=True))
     with lake.read() as cursor:
-        ids = [
-            f"SELECT trim(CAST({quote(one.column(PARTS[one.kind].key) or '')} AS VARCHAR)) FROM {lake.table(one.name)}"
-            for one in datasets
-        ]
-        pairs = "SELECT " + ", ".join(
-            f"trim(CAST({quote(column)} AS VARCHAR)) AS {name}" for column, name in zip(MAP_COLUMNS, "lr", strict=True)
-        )
-        row = cursor.execute(
-            f"SELECT count(*) FILTER (l <> r AND (l IN ({ids[1]}) OR r IN ({ids[0]}))), count(*) FILTER (l = r) "
-            f"FROM ({pairs} FROM {lake.table(walk)})"
-        ).fetchone() or (0, 0)
-    return bool(row[0] > row[1])
+        return numberings.clash(cursor, f"SELECT {pairs} FROM {lake.table(walk)}", *ids)
 
 
 def unspoken(plan: Plan) -> list[str]:

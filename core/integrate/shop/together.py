@@ -9,10 +9,8 @@ from collections.abc import Mapping
 from core.engine import quote
 from core.integrate.linked import linked
 from core.integrate.shop.parts import PARTS
+from core.integrate.usable import SHARED
 from core.lake import Dataset, Lake, kept
-
-SHARED = 0.1
-"""Share of the smaller side's ids that the other side must know too: fewer meet by chance, such as short numbers."""
 
 
 @kept

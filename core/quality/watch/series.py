@@ -79,7 +79,8 @@ def _series(scope: Scope) -> Series:
     if not uploads:
         return Series()
     basis = clock(scope)
-    stored = {} if scope.layer != "raw" else _by_upload(load_sketches(scope.lake, scope.dataset.name, basis))
+    own = scope.layer == "raw" and not scope.narrowed  # of cleaned rows, or some rows only, nothing is kept
+    stored = _by_upload(load_sketches(scope.lake, scope.dataset.name, basis)) if own else {}
     parts: list[tuple[Upload, Kept]] = []
     fresh: list[Kept] = []
     missing = [one for one in uploads if _rows_of(one) not in stored]
@@ -92,7 +93,7 @@ def _series(scope: Scope) -> Series:
     for upload in uploads:
         if upload not in again:
             parts += [(upload, one) for one in stored[_rows_of(upload)]]
-    versions = replaced_uploads(scope) if len(uploads) == 1 and scope.layer == "raw" else []
+    versions = replaced_uploads(scope) if len(uploads) == 1 and own else []
     replaced = len(versions) > 1
     if replaced:
         pieces, older = _versions(scope, versions, [one for _upload, one in parts], stored)
@@ -100,7 +101,7 @@ def _series(scope: Scope) -> Series:
     else:
         pieces = _uploads(uploads, parts)
     grain, periods = _periods(uploads, parts)
-    return Series(tuple(pieces[-HISTORY:]), tuple(periods), grain, replaced, basis, tuple(fresh))
+    return Series(tuple(pieces[-HISTORY:]), tuple(periods), grain, replaced, basis, tuple(fresh) if own else ())
 
 
 def _rows_of(one: Upload) -> tuple[int, int, int]:

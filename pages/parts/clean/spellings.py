@@ -20,6 +20,8 @@ from pages.parts.shared.wording import md, number, percent
 CARDS = 20
 """Clusters drawn: more are not judged one by one but by a similarity."""
 NAMED = 12
+ALIKE, SURE = 85, 95
+"""Percent of likeness at which merging all begins; by meaning, where siblings stand near, it is the stricter."""
 LONGEST = 50
 
 
@@ -48,7 +50,7 @@ def spellings(dataset: Dataset, recipe: Recipe) -> None:
     except TouchstoneError as error:
         st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
         return
-    _head(dataset, recipe, view, column, found)
+    _head(dataset, recipe, view, column, method, found)
     for place, cluster in enumerate(found.found[:CARDS]):
         _card(dataset, recipe, view, column, cluster, f"{column}_{method}_{place}_{len(recipe.steps)}")
     more = len(found.found) - CARDS
@@ -64,7 +66,7 @@ def _first(dataset: Dataset, columns: list[str]) -> str:
     return next((one for one in named if one in columns), columns[0])
 
 
-def _head(dataset: Dataset, recipe: Recipe, view: View, column: str, found: Clusters) -> None:
+def _head(dataset: Dataset, recipe: Recipe, view: View, column: str, method: str, found: Clusters) -> None:
     """How much was found, and all of it above a similarity at once."""
     if found.looked_at < found.distinct:
         st.caption(
@@ -80,7 +82,13 @@ def _head(dataset: Dataset, recipe: Recipe, view: View, column: str, found: Clus
         return
     with st.container(horizontal=True, vertical_alignment="bottom", key="merge_all"):
         least = st.number_input(
-            _("Similarity of at least, in percent"), 50, 100, 85, step=5, key=own(f"least_{column}"), width=240
+            _("Similarity of at least, in percent"),
+            50,
+            100,
+            SURE if method == "meaning" else ALIKE,
+            step=5,
+            key=own(f"least_{column}_{method}"),
+            width=240,
         )
         chosen = [one for one in found.found if one.similarity * 100 >= least]
         label = ngettext("Merge {n} cluster", "Merge {n} clusters", len(chosen)).format(n=number(len(chosen)))

@@ -8,9 +8,9 @@ import streamlit as st
 
 from core import clean
 from core.clean import Recipe
-from core.clean.expressions import FUNCTIONS
 from core.clean.trial import Trial, holds, tried
 from core.errors import TouchstoneError
+from core.expressions import FUNCTIONS
 from core.i18n import _
 from core.lake import Dataset
 from pages.parts.shared.session import lake

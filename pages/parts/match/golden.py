@@ -9,6 +9,7 @@ import streamlit as st
 from core.i18n import _, ngettext
 from core.integrate.match import GoldenPlan as Plan
 from core.integrate.match import Matching, golden
+from pages.parts.match.gain import gain
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -36,6 +37,7 @@ def merged_rows(found: Matching) -> None:
                 link(_("One shop"), "shop.py", icon=":material/storefront:")
     _rules(plan)
     _outcome(_chosen(plan))
+    gain(found)
 
 
 def _rules(plan: Plan) -> None:

@@ -145,7 +145,7 @@ def _written(key: str, value: Any, default: Any, write: Callable[[Any], str]) ->
     return said
 
 
-def tabs(words: Mapping[str, str], key: str = "tab") -> dict[str, DeltaGenerator]:
+def tabs(words: Mapping[str, str], key: str = "tab") -> Mapping[str, DeltaGenerator]:
     """Tabs by id in the order given; the open one is in the address by its id.
 
     Args:

@@ -79,7 +79,7 @@ def table(
     shown = pd.DataFrame(list(data)) if isinstance(data, Sequence) else data
     if isinstance(shown, pd.DataFrame):
         shown = without_minus_nought(shown, columns or {})
-    frame: pd.DataFrame = shown if isinstance(shown, pd.DataFrame) else shown.data
+    frame: pd.DataFrame = shown if isinstance(shown, pd.DataFrame) else vars(shown)["data"]  # no stub names it
     longest = 1
     if row_height == "fit":
         longest = lines(frame, columns or {})
@@ -128,7 +128,7 @@ def lines(frame: pd.DataFrame, columns: Mapping[str, Any]) -> int:
     for name in frame.columns[:SEEN]:
         config = columns.get(name)
         said = config.get("width") if isinstance(config, Mapping) else None
-        width = WIDTHS.get(said, WIDTHS["large"]) if not isinstance(said, int) else said
+        width = WIDTHS.get(str(said), WIDTHS["large"]) if not isinstance(said, int) else said
         for text in frame[name]:
             if isinstance(text, str):
                 rows = [sum(BROAD if ord(sign) > 0x2E80 else NARROW for sign in row) for row in text[:4000].split("\n")]

@@ -7,6 +7,7 @@ the same version, and are rewritten when followed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -36,7 +37,12 @@ def addressed_by_number(dataset: str, number: str = NUMBER, snapshot: str = SNAP
 
 
 def pick_version(
-    dataset: str, snapshots: Sequence[int], words: Callable[[int], str], key: str, *, width: int | str = "stretch"
+    dataset: str,
+    snapshots: Sequence[int],
+    words: Callable[[int], str],
+    key: str,
+    *,
+    width: int | Literal["stretch"] = "stretch",
 ) -> int:
     """Choose one of the versions, by snapshot; the first is the default and leaves the address short.
 
@@ -56,9 +62,8 @@ def pick_version(
         st.caption(_("Version {n} is not here; showing the newest.").format(n=md(asked)))
     if st.session_state.get(key) not in snapshots:
         st.session_state.pop(key, None)
-    chosen = st.selectbox(
-        _("Version"), list(snapshots), index=known.get(asked, 0), format_func=words, key=key, width=width
-    )  # type: ignore[call-overload]
+    offered: list[int] = list(snapshots)
+    chosen = st.selectbox(_("Version"), offered, index=known.get(asked, 0), format_func=words, key=key, width=width)
     snapshot = int(chosen) if chosen is not None else snapshots[0]
     if snapshot != snapshots[0]:
         st.query_params[NUMBER] = str(own[snapshot])

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import streamlit as st
 
-from core.clean.repair import SURE, Beside, Suspect, neighbours
+from core.clean.repair import Beside, Suspect, neighbours
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.shared.choices import switch
@@ -26,21 +24,9 @@ def queue_words(name: str) -> str:
     return {"teaching": _("What teaches most first"), "likely": _("Likeliest first")}[name]
 
 
-def queued(state: State, name: str) -> list[Suspect]:
-    """The undecided suspicions in an order.
-
-    What teaches most is a cell of the group in which most others wait, and near the gate: each answer moves them all.
-    """
-    if name == "likely":
-        return list(state.open)
-    waiting = Counter[tuple[str, str]]()
-    for one in state.open:
-        if one.mendable and one.confidence < SURE:
-            waiting[one.column, one.kind] += round(100 * one.confidence)
-    return sorted(
-        state.open,
-        key=lambda one: (not one.mendable, one.sure, -waiting[one.column, one.kind], -one.confidence, one.key, one.row),
-    )
+def queued(state: State, name: str) -> tuple[Suspect, ...]:
+    """The undecided suspicions in an order."""
+    return state.open if name == "likely" else state.teaching
 
 
 def one_by_one(dataset: Dataset, state: State) -> None:

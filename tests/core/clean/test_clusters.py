@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,17 @@ PLANTED = [
     ("pinyin", ["阿迪达斯", "阿迪达思", "啊迪达斯"]),
     ("distance", ["Electronics", "Electronicss", "Elektronics"]),
 ]
+
+
+def toy(texts):
+    """Vectors that know nothing: every text's own letters, so that laws meet many near and many far pairs."""
+    made = np.full((len(texts), 8), 0.4, np.float32)
+    for row, text in enumerate(texts):
+        for sign in text:
+            made[row, ord(sign) % 8] += 1
+    return made / np.linalg.norm(made, axis=1, keepdims=True)
+
+
 APART = ["iPhone 11", "iPhone 12", "250 ml", "25 ml", "500 ml", "M", "L", "S", "XL", "红", "黄"]
 
 
@@ -34,7 +46,7 @@ def test_planted_spellings_come_together_under_the_commonest(method, spellings):
 @settings(max_examples=60, deadline=None)
 @given(values=st.dictionaries(st.text("aAbé 12-帽茂", min_size=1, max_size=7), st.integers(1, 9), max_size=14))
 def test_clusters_are_apart_keep_numbers_and_leave_nothing_after_merging(method, values):
-    found = find(values.items(), method)
+    found = find(values.items(), method, embed=toy)
     members = [value for one in found for value, _count in one.values]
     assert len(members) == len(set(members))
     for one in found:
@@ -47,7 +59,44 @@ def test_clusters_are_apart_keep_numbers_and_leave_nothing_after_merging(method,
     after: dict[str, int] = {}
     for value, count in values.items():
         after[mapping.get(value, value)] = after.get(mapping.get(value, value), 0) + count
-    assert find(after.items(), method) == [] or method == "distance"
+    assert method in ("distance", "meaning") or find(after.items(), method) == []
+
+
+def test_meaning_joins_other_scripts_and_synonyms_but_no_siblings_numbers_or_shared_words(bench):
+    kinds = {
+        "mobile phone": 9,
+        "手机": 4,
+        "bicycle": 7,
+        "bike": 2,
+        "Autumn": 5,
+        "Winter": 5,
+        "refrigerator": 6,
+        "冰箱": 2,
+    }
+    kinds |= {"Model 11": 3, "型号 12": 3, "pet food": 3, "dog food": 2, "12": 1, "!": 1}
+    name = bench.land({"kind": [one for one, count in kinds.items() for _n in range(count)]})
+    found = clusters_of(bench.lake, name, Recipe(), View(), "kind", "meaning").found
+    assert {one.proposed: set(dict(one.values)) for one in found} == {
+        "mobile phone": {"mobile phone", "手机"},
+        "bicycle": {"bicycle", "bike"},
+        "refrigerator": {"refrigerator", "冰箱"},
+    }
+    assert all(0.88 <= one.similarity < 1 for one in found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(values=st.lists(st.text("aé 12帽茂д!", min_size=1, max_size=5), max_size=12, unique=True))
+def test_by_meaning_a_pair_is_mutual_and_shares_its_numbers(values):
+    from core.clean.clusters.meaning import ACROSS, WITHIN, alike, writing
+
+    made = toy(values) if values else np.zeros((0, 8), np.float32)
+    one = alike(values, made)
+    assert (one == one.T).all()
+    assert not one.diagonal().any()
+    for here, there in np.argwhere(one):
+        assert sorted(numbers(values[here])) == sorted(numbers(values[there]))
+        least = WITHIN if writing(values[here]) == writing(values[there]) else ACROSS
+        assert made[here] @ made[there] >= least - 1e-5
 
 
 def test_the_one_value_that_the_catalog_knows_is_proposed(bench):

@@ -10,6 +10,7 @@ from core.clean.repair.find import weighed
 from core.clean.repair.shapes import shaped
 from core.clean.repair.sources import believed, panel_of
 from core.clean.repair.spelling import similar, spelled
+from core.clean.repair.words import worded
 from tests.core.clean.tables_to_repair import gridded, orders
 
 
@@ -182,3 +183,86 @@ def test_what_is_no_slip_is_never_sure() -> None:
     found = [one for one in weighed(gridded(cells))[0] if one.column in ("postcode", "price", "weight")]
     assert {one.column for one in found} >= {"postcode", "weight"}
     assert [one for one in found if one.sure] == []
+
+
+LOOKS = [
+    "black",
+    "silver",
+    "compact",
+    "wireless",
+    "portable",
+    "leather",
+    "stainless",
+    "digital",
+    "kitchen",
+    "outdoor",
+    "folding",
+    "ceramic",
+]
+THINGS = [
+    "camera",
+    "blender",
+    "speaker",
+    "backpack",
+    "lantern",
+    "printer",
+    "kettle",
+    "cushion",
+    "monitor",
+    "keyboard",
+    "charger",
+    "toaster",
+]
+
+
+def titles(seed: int, rows: int = 400) -> list[str | None]:
+    """Product titles that never repeat: a maker nobody knows, two looks, a thing, and a model."""
+    chance = np.random.default_rng(seed)
+    makers = [f"{one.capitalize()}{two}" for one in ("zor", "qui", "vex") for two in ("ana", "ilo", "uma", "exo")]
+    return [
+        f"{makers[chance.integers(12)]} {LOOKS[chance.integers(12)].title()} {LOOKS[chance.integers(12)]} "
+        f"{THINGS[chance.integers(12)]} with {THINGS[chance.integers(12)]} M{n}X"
+        for n in range(rows)
+    ]
+
+
+SLIPS = [("camera", "camrea"), ("kitchen", "kithcen"), ("stainless", "stainlss"), ("Outdoor", "Outdoro")]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_slip_in_a_text_that_never_repeats_is_told_by_the_words_beside_it(seed: int) -> None:
+    sound = titles(seed)
+    made, rows = list(sound), []
+    for right, slip in SLIPS:
+        row = next(at for at, text in enumerate(made) if f" {right} " in f"{text}" and at not in rows)
+        made[row] = str(made[row]).replace(f" {right} ", f" {slip} ", 1)
+        rows.append(row)
+    found, _shown = weighed(gridded({"title": made}))
+    assert {one.row: one.suggestion for one in found} == {row: sound[row] for row in rows}
+    assert {one.kind for one in found} == {"word"}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "Zorana Black digital cameras with blender",  # another form
+        "Zorana Black digital cinema with blender",  # another word, which the vocabulary knows
+        "Zorana Black digital cam3ra with blender",  # a code
+        "Zorana Black digital smartcamera with blender",  # a word more
+        "Zorana Black digital Qamera with blender",  # twice: a name
+    ],
+)
+def test_another_word_in_a_text_is_no_slip(odd: str) -> None:
+    made = [*titles(5), odd, *[f"Vexilo {odd.split()[3]} {thing}" for thing in THINGS[:2] if "Qamera" in odd]]
+    assert weighed(gridded({"title": made}))[0] == ()
+
+
+def test_texts_of_another_language_are_not_judged_by_an_english_vocabulary() -> None:
+    chance = np.random.default_rng(1)
+    words = ["cadeira", "vermelha", "mesa", "redonda", "cozinha", "madeira", "branca", "pequena", "grande", "moderna"]
+    made = [" ".join(chance.choice(words, 5)) + f" {n}" for n in range(300)]
+    made[7] = made[7].replace("madeira", "madiera")
+    [portuguese] = gridded({"titulo": made}).columns
+    assert worded(portuguese).odd == ()
+    [chinese] = gridded({"t": [f"无线蓝牙耳机 第{n}款" for n in range(300)]}).columns
+    assert worded(chinese).odd == ()

@@ -14,6 +14,8 @@ from core.errors import TouchstoneError
 from core.integrate.shop import plan_of
 from core.lake import Lake
 from tests.core.integrate.shop.test_build import two_catalogs
+from tests.core.integrate.shop.test_crosswalks import EVENT, SHARED, SIZE, WAYS, two
+from tests.core.quality.planting import land
 
 
 def run(lake: Lake, *words: str) -> Any:
@@ -22,6 +24,34 @@ def run(lake: Lake, *words: str) -> Any:
         raise done.exception
     assert done.exit_code == 0, done.output
     return json.loads(done.stdout)
+
+
+def test_two_catalogs_matched_and_built_by_command(lake: Lake) -> None:
+    """Match's pairs are the shop's products, events and reviews follow, and what that gained is printed."""
+    same = two(lake, WAYS["written apart"])
+    clicks = [{"who": f"u{n % 5}", "what": id_, "did": "view"} for n, pair in enumerate(same.items()) for id_ in pair]
+    land(lake, "clicks", "events", EVENT, clicks)
+    said = [{"who": "u0", "what": right, "said": "fine"} for right in same]
+    land(lake, "said", "reviews", {"user_id": "who", "item_id": "what", "text": "said"}, said)
+    done = CliRunner().invoke(app, ["-w", str(lake.path), "match", "ours", "theirs", "--crosswalk", "same", "--json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["matches"] == SHARED
+    assert {one["what"]: (one["before"], one["after"]) for one in told["gained"]} == {
+        "events": (SHARED, 2 * SHARED),
+        "reviews": (SHARED, SHARED),
+        "products": (SHARED, SHARED),
+        "shoppers": (5, 5),
+        "scorable": (5, 5),
+    }
+    built = run(lake, "build")
+    counts = {one["part"]: (one["rows_in"], one["rows"], one["merged"]) for one in built["parts"]}
+    assert counts["items"] == (2 * SIZE, 2 * SIZE - SHARED, SHARED)
+    assert [one["orphans"] for one in built["joins"] if one["target"] == "items"] == [0, 0]
+    gained = run(lake, "show", "--list", "gained")["gained"]
+    events = next(one for one in gained if one.get("what") == "events")
+    assert (events["before"], events["after"], events["of_after"]) == (SHARED, 2 * SHARED, 2 * SHARED)
+    assert {"table": "items", "not_checked": "ours"} in gained
 
 
 def test_built_counted_shown_and_kept(lake: Lake, tmp_path: Path) -> None:

@@ -60,9 +60,10 @@ def titles(lake: Lake) -> dict[str, str]:
 @pytest.mark.parametrize("way", WAYS)
 def test_what_match_found_is_one_product_and_nothing_else_is(lake: Lake, way: str) -> None:
     same = two(lake, WAYS[way])
-    land(
-        lake, "clicks", "events", EVENT, [{"who": "u", "what": WAYS[way](n, False), "did": "view"} for n in range(SIZE)]
-    )
+    ours = [WAYS[way](n, False) for n in range(SIZE)]
+    land(lake, "clicks", "events", EVENT, [{"who": str(one), "what": one, "did": "view"} for one in ours])
+    said = [{"who": "u", "what": right if "apart" in way else left, "said": str(left)} for right, left in same.items()]
+    land(lake, "said", "reviews", {"user_id": "who", "item_id": "what", "text": "said"}, said)
     kept.match(lake, "ours", "theirs")
     golden.crosswalk(lake, "ours", "theirs")
     golden.store(lake, golden.propose(lake, "ours", "theirs"))
@@ -82,7 +83,12 @@ def test_what_match_found_is_one_product_and_nothing_else_is(lake: Lake, way: st
         met = cursor.execute(
             f"SELECT count(DISTINCT item_id) FROM {events} SEMI JOIN {items} USING (item_id)"
         ).fetchone()
+        reviews = lake.table(parts_built(lake)["reviews"].name)
+        clicked = dict(cursor.execute(f"SELECT user_id, item_id FROM {events}").fetchall())
+        reviewed = dict(cursor.execute(f"SELECT text, item_id FROM {reviews}").fetchall())
     assert met == (SIZE,), "each product that was clicked is still one of its own"
+    assert len(reviewed) == SHARED
+    assert reviewed.items() <= clicked.items(), "and a review follows the product it was written of"
     assert stale(lake, propose(lake)) == []
 
 
