@@ -59,6 +59,8 @@ def band_line(line: Line, marked: Sequence[tuple[int, str, str]] = ()) -> go.Fig
         height=320,
         margin={"t": 24},
     )
+    if line.ratios and not line.percent:
+        figure.update_yaxes(type="log", nticks=5, tickformat="~s")
     if line.percent:
         figure.update_yaxes(tickformat=".1%")
     figure.update_xaxes(**_axis(line.points))
@@ -118,16 +120,16 @@ def _bands(figure: go.Figure, line: Line, **where: int) -> None:
     )
 
 
-def small_lines(lines: Sequence[Line]) -> go.Figure:
-    """All figures small, the ones with the most unusual pieces first."""
+def small_lines(lines: Sequence[Line], across: int = ACROSS) -> go.Figure:
+    """All figures small, the ones with the most unusual pieces first, those that never change last."""
     from plotly.subplots import make_subplots
 
-    chosen = sorted(lines, key=lambda one: (-one.unusual, one.name))[:SMALL]
-    down = max(1, -(-len(chosen) // ACROSS))
+    chosen = sorted(lines, key=lambda one: (-one.unusual, _still(one), one.name))[:SMALL]
+    down = max(1, -(-len(chosen) // across))
     titles = [_short(one.text) for one in chosen]
-    figure = make_subplots(rows=down, cols=ACROSS, subplot_titles=titles, vertical_spacing=0.32 / down)
+    figure = make_subplots(rows=down, cols=across, subplot_titles=titles, vertical_spacing=0.32 / down)
     for place, line in enumerate(chosen):
-        where = {"row": place // ACROSS + 1, "col": place % ACROSS + 1}
+        where = {"row": place // across + 1, "col": place % across + 1}
         _bands(figure, line, **where)
         figure.add_scatter(
             x=_at(line.points),
@@ -147,6 +149,11 @@ def small_lines(lines: Sequence[Line]) -> go.Figure:
     figure.update_yaxes(fixedrange=True, nticks=3)
     figure.update_layout(height=40 + 130 * down, margin={"t": 30, "b": 8})
     return figure
+
+
+def _still(line: Line) -> bool:
+    """Whether a figure is the same in all pieces."""
+    return len({point.value for point in line.points}) <= 1
 
 
 def _short(text: str, most: int = 34) -> str:

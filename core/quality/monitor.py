@@ -7,10 +7,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.i18n import N_, _
+from core.i18n import N_, _, language
 from core.kinds import event_label, role_label
 from core.lake import Lake, Version, kept
 from core.quality.bases.told import piece_facts, piece_name
+from core.quality.bases.told_values import facts, said
 from core.quality.model import percent
 from core.quality.scope import Scope
 from core.quality.store import load_suite
@@ -23,6 +24,8 @@ from core.quality.watch.watched import reckoned
 
 GRAIN_WORDS = {"upload": N_("Uploads"), "day": N_("Days"), "week": N_("Weeks"), "month": N_("Months")}
 CLEANED = ("clean", "undo")
+MARKED = 20
+"""Uploads that are marked among days: where nearly each day is an upload, lines would hide the days."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +40,18 @@ class Point:
     centre: float | None = None
     off: bool = False
     said: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A figure over all pieces. `percent` tells that its values are shares; `text` names it for a reader."""
+    """A figure over all pieces. `percent` tells that its values are shares, `ratios` that equal ratios are equally
+    far; `text` names it for a reader."""
 
     name: str
     points: tuple[Point, ...]
     percent: bool = False
+    ratios: bool = False
 
     @property
     def text(self) -> str:
@@ -87,9 +93,13 @@ class Side:
         return sorted(found, key=lambda one: (-places[one.point.piece.key], -one.size, one.line.name))
 
 
-@kept
 def monitor(lake: Lake, name: str) -> tuple[Side, ...]:
     """What is watched of the newest version as it was uploaded: by uploads, and by periods where its time has any."""
+    return _monitor(lake, name, language())  # the pieces' names are in the reader's words
+
+
+@kept
+def _monitor(lake: Lake, name: str, _language: str) -> tuple[Side, ...]:
     dataset = lake.dataset(name)
     if dataset.built:
         return ()
@@ -120,16 +130,26 @@ def _line(pieces: Sequence[Piece], one: Judged) -> Line:
         if band is None:
             points.append(Point(piece, label, _plain(raw, one.scale)))
         else:
-            points.append(_point(piece, label, band, one.scale))
-    return Line(one.name, tuple(points), one.scale == "share" or one.kind == "rate")
+            points.append(_point(piece, label, band, one.scale, _told(one, place)))
+    return Line(one.name, tuple(points), one.scale == "share" or one.kind == "rate", one.scale == "log")
 
 
-def _point(piece: Piece, label: str, band: Band, scale: str) -> Point:
+def _told(one: Judged, place: int) -> str:
+    """What a spread's distance means; kept as what is said, for it is made for each reader."""
+    band = one.bands[place]
+    if one.kind != "spread" or band is None or not (band.off or band.said):
+        return ""
+    return said(facts(one, place))
+
+
+def _point(piece: Piece, label: str, band: Band, scale: str, told: str) -> Point:
     low, high = _plain(band.low, scale), _plain(band.high, scale)
     if scale == "share":
         low = None if low is None else max(0.0, low)
         high = None if high is None else min(1.0, high)
-    return Point(piece, label, _plain(band.value, scale), low, high, _plain(band.centre, scale), band.off, band.said)
+    return Point(
+        piece, label, _plain(band.value, scale), low, high, _plain(band.centre, scale), band.off, band.said, told
+    )
 
 
 def _plain(value: float | None, scale: str) -> float | None:
@@ -175,6 +195,8 @@ def figure_name(name: str) -> str:
 def said_of(one: Notable) -> str:
     """An unusual figure as a sentence."""
     point, percentage = one.point, one.line.percent
+    if point.told:
+        return _("{piece}: {finding}").format(piece=point.label, finding=point.told)
     shown = {
         key: "–" if value is None else percent(value) if percentage else f"{value:,.4g}"
         for key, value in (("value", point.value), ("centre", point.centre))
@@ -195,6 +217,8 @@ def marks(versions: Sequence[Version], side: Side) -> list[tuple[int, str, str]]
         if piece.ordinal != before and side.grain != "upload":
             found.append((place, "append", f"v{piece.ordinal}"))
         before = piece.ordinal
+    if len(found) > MARKED:
+        found = []
     for version in versions:
         if version.action in CLEANED:
             places = [place for place, piece in enumerate(side.pieces) if piece.ordinal <= version.ordinal]

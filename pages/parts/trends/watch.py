@@ -45,7 +45,11 @@ def watched(dataset: Dataset, versions: Sequence[Version]) -> None:
     picked = _list(dataset, side, notable)
     _word(dataset, picked or clicked or next(iter(notable), None))
     if flag(_("All figures"), "figures"):
-        plot(small_lines(side.lines), _("All figures with their bands, small"), "watch_small")
+        words = _("All figures with their bands, small")
+        with st.container(key=own("wide_watch_small")):
+            plot(small_lines(side.lines), words, "watch_small")
+        with st.container(key=own("narrow_watch_small")):
+            plot(small_lines(side.lines, across=1), words, "watch_small_narrow")
 
 
 def _side(sides: dict[str, Side]) -> Side:
