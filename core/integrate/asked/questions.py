@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.errors import BadInput, NotFound
@@ -21,6 +22,18 @@ MOST_ALLOWED = 60
 """Words of a column that go along with each call, the commonest; what is proposed is held against all of them."""
 LONGEST_VALUE = attributes.LONGEST
 SURE = ("certain", "likely", "unsure")
+PRODUCT_NAMES = (
+    "productname",
+    "producttitle",
+    "itemname",
+    "itemtitle",
+    "商品名称",
+    "商品名",
+    "商品标题",
+    "产品名称",
+    "产品名",
+)
+"""Columns of reviews that name the product, without marks and case."""
 IDS = ("user_id", "review_id", "item_id", "gtin", "image_url")
 """Roles whose cells never leave."""
 
@@ -214,14 +227,17 @@ def _reviews(lake: Lake, table: Table) -> _Made:
 
 
 def _titles(lake: Lake, table: Table) -> dict[str, dict[str, str]]:
-    """Id -> title and category, of the product itself where reviews say it, else of the catalog that knows most."""
+    """Id -> title and category, of the product itself where reviews say it, else of the catalog that knows most.
+
+    The title of a review is its headline, and no name of a product.
+    """
     items = table.of("item_id")
     if items is None:
         return {}
     wanted = {str(one) for one in items if one}
-    own = _products(table, wanted)
-    if own:
-        return own
+    named = next((one for one in table.columns if re.sub(r"[\W_]+", "", one).casefold() in PRODUCT_NAMES), None)
+    if named is not None:
+        return _products(replace(table, roles={**table.roles, "title": named}), wanted)
     best: dict[str, dict[str, str]] = {}
     for dataset in lake.datasets():
         if dataset.kind == "items" and {"item_id", "title"} <= set(dataset.roles):

@@ -35,6 +35,7 @@ from core.text.metrics import cohen_kappa, kappa_interval
 from tests.core.integrate.asked import shop
 from tests.core.integrate.asked.shop import NO_COLOUR, NO_PACK, WRONG_COLOUR, WRONG_SHELF, WRONG_TEXT, said
 from tests.core.integrate.consistency.test_consistency import embed
+from tests.core.quality.planting import land
 from tests.core.text.llm.server import Model, serving, use
 
 
@@ -115,6 +116,26 @@ def test_a_review_of_another_product_is_found_and_its_telephone_stays(model: Mod
     assert "901820" not in str(model.asked)
 
 
+def test_the_headline_of_a_review_is_no_name_of_its_product(model: Model, lake: Lake) -> None:
+    rows = [
+        {
+            "rid": f"r{at}",
+            "sku": f"x{at}",
+            "head": "Too soft",
+            "words": "The lamp is dim.",
+            "Product name": f"lamp {at}",
+        }
+        for at in range(4)
+    ]
+    roles = {"review_id": "rid", "item_id": "sku", "text": "words", "title": "head"}
+    land(lake, "headed", "reviews", roles, rows)
+    ask(lake, "headed", "reviews")
+    assert {row["product"]["title"] for row in model.documents()[0]["rows"]} == {f"lamp {at}" for at in range(4)}
+    land(lake, "headless", "reviews", roles, [{k: v for k, v in row.items() if k != "Product name"} for row in rows])
+    with pytest.raises(BadInput, match="nothing that the model"):
+        ask(lake, "headless", "reviews")
+
+
 def questions(use: str = "consistency") -> Questions:
     """One row that is asked about: a title, a colour, an empty size and a shelf."""
     columns = {
@@ -126,7 +147,7 @@ def questions(use: str = "consistency") -> Questions:
     }
     table = Table([0, 1, 2, 3], columns, {"item_id": "id", "title": "name", "category": "shelf"})
     allowed = {
-        "colour": {"blue": "blue", "red": "RED"},
+        "colour": {"blue": "blue", "red": "RED", "green": "green"},
         "size": {"l": "L", "m": "M"},
         "shelf": {"home": "Home", "kitchen > kettles": "Kitchen > Kettles"},
     }
@@ -151,6 +172,8 @@ def questions(use: str = "consistency") -> Questions:
         ("consistency", said("colour", "kettle", "violet"), "unsaid"),
         ("consistency", said("colour", "kettle", "shred"), "unsaid"),
         ("consistency", said("colour", "kettle", ""), "unsaid"),
+        ("consistency", said("colour", "Red kettle", "green"), "unsaid"),
+        ("attributes", said("size", "2 l", "M"), "unsaid"),
         ("consistency", said("colour", "kettle", "[phone]"), "unsaid"),
         ("consistency", said("colour", "kettle", "Blue"), "same"),
         ("consistency", said("size", "kettle", "L"), "empty"),
