@@ -13,6 +13,7 @@ from core.i18n import _
 from core.integrate.consistency import attributes, looking
 from core.integrate.consistency.finding import Table
 from core.lake import Dataset, Lake
+from core.text.llm import masking
 
 KIND_OF = {"consistency": "model", "reviews": "model", "attributes": "extracted"}
 """What a model is asked -> the kind of finding that comes of it."""
@@ -117,7 +118,7 @@ def ask_about(
         )
     order = sorted(asked, key=lambda at: hashlib.sha256(repr(sorted(asked[at].items())).encode()).digest())
     order = order[:limit] if limit else order
-    words = {column: list(values.values())[:MOST_ALLOWED] for column, values in allowed.items() if values}
+    words = {column: _told(list(values.values())) for column, values in allowed.items() if values}
     about: dict[str, Any] = {"allowed": words} if words else {}
     for role in ("title", "description", "category"):
         if use != "reviews" and table.of(role) is not None:
@@ -127,6 +128,11 @@ def ask_about(
         name, dataset.version, use, table, found, allowed, tuple(order), tuple(asked[at] for at in order), about,
         form(found, gaps=use == "attributes"), left,
     )  # fmt: skip
+
+
+def _told(values: Sequence[str]) -> list[str]:
+    """The commonest words of a column, those that hold personal data left out."""
+    return [one for one in values[: 2 * MOST_ALLOWED] if masking.text(one) == one][:MOST_ALLOWED]
 
 
 def form(columns: Sequence[str], *, gaps: bool) -> dict[str, Any]:

@@ -136,6 +136,22 @@ def test_the_headline_of_a_review_is_no_name_of_its_product(model: Model, lake: 
         ask(lake, "headless", "reviews")
 
 
+def test_words_of_a_column_that_are_personal_do_not_go_along(model: Model, lake: Lake) -> None:
+    rows = [
+        {
+            "id": f"c{at}",
+            "name": f"lamp {at}",
+            "ask": f"{'ab'[at % 2]}.lee@mail.example",
+            "shelf": "Home by a@b.example",
+        }
+        for at in range(8)
+    ]
+    land(lake, "contacts", "items", {"item_id": "id", "title": "name", "category": "shelf"}, rows)
+    run = ask(lake, "contacts", "consistency")
+    assert run.masked == 8
+    assert "@" not in str(model.asked)
+
+
 def questions(use: str = "consistency") -> Questions:
     """One row that is asked about: a title, a colour, an empty size and a shelf."""
     columns = {
