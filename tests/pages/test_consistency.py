@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.clean import load_draft
+from core.integrate.asked import waiting
 from core.integrate.consistency import look, queue
+from core.jobs import open_jobs
 from core.lake import Lake
+from core.settings import settings
+from tests.core.integrate.asked import shop
+from tests.core.integrate.asked.test_asked import judge
 from tests.core.integrate.consistency.test_consistency import catalog, changed, embed
 from tests.core.quality.planting import land
+from tests.core.text.llm.server import Model, serving, use
 from tests.pages.reading import everything
 
 Visit = Callable[..., AppTest]
@@ -64,3 +70,66 @@ def test_each_is_explained_and_decided(
     (step,) = load_draft(lake, "goods").steps
     assert step.step == "repair"
     assert list(step.params["cells"].values()) == ["藏青色"]
+
+
+@pytest.fixture
+def big(monkeypatch: pytest.MonkeyPatch) -> Iterator[Model]:
+    with serving() as model:
+        model.answer = shop.reader
+        use(monkeypatch, model.url)
+        yield model
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "No large model is set up"), ("zh_CN", "没有设置大模型")])
+def test_without_a_large_model_it_says_how_one_is_set_up(
+    prepared: Callable[..., Lake], open_page: Visit, language: str, words: str
+) -> None:
+    prepared(shop.fill)
+    page = open_page("consistency.py", language=language, dataset="goods", tab="model")
+    assert not page.exception
+    assert words in said(page)
+    assert "TOUCHSTONE_LLM_URL=" in page.code[0].value
+
+
+def test_a_model_that_may_not_be_asked_is_told(
+    prepared: Callable[..., Lake], open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, "http://llm.example/v1")
+    prepared(shop.fill)
+    page = open_page("consistency.py", dataset="goods", tab="model")
+    assert "may not be asked" in said(page)
+    settings.cache_clear()
+
+
+def test_the_cost_is_said_the_model_asked_people_judge_and_all_is_applied(
+    prepared: Callable[..., Lake], open_page: Visit, big: Model
+) -> None:
+    lake = prepared(shop.fill)
+    page = open_page("consistency.py", dataset="goods", tab="model")
+    assert not page.exception
+    assert "rows: 90, answered before: 0; about 9 calls" in said(page)
+    assert big.asked == []
+    page.button(key="llm_ask").click().run()
+    jobs = open_jobs(lake)
+    jobs.wait(jobs.list()[0].id, 60)
+    page = open_page("consistency.py", dataset="goods", tab="model")
+    assert not page.exception
+    assert len(queue(lake, "goods", "model")) == 6
+    assert "the row says" in said(page)
+    assert page.button(key="llm_apply").disabled
+    assert not [one for one in page.button if one.key == "consistency_all"], "no way around agreement"
+    page = open_page("consistency.py", dataset="goods", tab="model", part="sample")
+    first = waiting(lake, "goods", "consistency")
+    page.button(key="llm_choice_1").click().run()
+    assert waiting(lake, "goods", "consistency") == first[1:]
+    page.button(key="llm_undo").click().run()
+    assert waiting(lake, "goods", "consistency") == first
+    judge(lake, "consistency")
+    page = open_page("consistency.py", language="zh_CN", dataset="goods", tab="model")
+    assert "kappa 1.00" in said(page)
+    page.button(key="llm_apply").click().run()
+    assert not page.exception
+    page.button(key="consistency_recipe").click().run()
+    (step,) = load_draft(lake, "goods").steps
+    assert len(step.params["cells"]) == 5

@@ -18,10 +18,11 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.integrate.consistency.filed import misfiled
-    from core.integrate.consistency.finding import KINDS, Finding, Table
+    from core.integrate.consistency.finding import ASKED_KINDS, KINDS, Finding, Table
     from core.integrate.consistency.job import latest, submit
     from core.integrate.consistency.looking import (
         LOOKED,
+        MOST_ROWS,
         Look,
         accepted_step,
         counts,
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "ASKED_KINDS": "finding",
         "KINDS": "finding",
         "Finding": "finding",
         "LOOKED": "looking",
+        "MOST_ROWS": "looking",
         "Look": "looking",
         "Table": "finding",
         "accepted_step": "looking",
@@ -58,8 +61,10 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "ASKED_KINDS",
     "KINDS",
     "LOOKED",
+    "MOST_ROWS",
     "Finding",
     "Look",
     "Table",

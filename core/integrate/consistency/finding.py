@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 KINDS = ("category", "attribute", "stars", "translation", "copied", "language")
 """In the order in which they are worth a person's time."""
+ASKED_KINDS = ("model", "extracted")
+"""What a large model found, where a team has one: see `core.integrate.asked`."""
 Floats = NDArray[np.float32]
 Embed = Callable[[Sequence[str], str], Floats]
 """Texts and the name of an encoder -> vectors of length 1, (texts, width)."""
@@ -20,7 +22,7 @@ class Finding:
     """One cell that contradicts the rest of its row, or of the table.
 
     Attributes:
-        kind: One of `KINDS`.
+        kind: One of `KINDS` or `ASKED_KINDS`.
         row: `_row` of the dataset.
         id: Of the thing, "" where the dataset has no ids.
         column, value: The cell.
