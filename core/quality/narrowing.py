@@ -21,6 +21,8 @@ class Narrowed(Scope):
         TouchstoneError: when the condition names a column that is not there, or does not fit its type.
     """
 
+    narrowed = True
+
     def __init__(self, whole: Scope, where: str) -> None:
         self.__dict__.update(whole.__dict__)
         for name in ("rows", "_spellings"):

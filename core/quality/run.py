@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from core.quality.scope import COUNT, Scope, asked
 from core.quality.score import scored
 from core.quality.store import load_reports, load_suite, numbered, save_report, save_suite
 from core.quality.suites import read_suite
+from core.quality.watch.series import Series
+from core.quality.watch.store import save_sketches
 
 
 def check(
@@ -51,22 +54,23 @@ def check(
     """
     version, layer = place(lake, name, version, layer)
     chosen = suite_of(lake, name) if suite is None else read_suite(suite, name)
-    found, results, rows = asked(lambda: Scope(lake, name, version, layer, chosen), _judged)
+    found, results, rows, fresh = asked(lambda: Scope(lake, name, version, layer, chosen), _judged)
     if chosen is None and store:
         found = save_suite(lake, found)
     score, dimensions, priced = scored(results, found, rows)
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, found.version)
     report = numbered(report, own_numbers(lake, name))
     if store:
-        save_report(lake, report)
+        save_report(lake, report, partial(save_sketches, name=name, basis=fresh.basis, fresh=fresh.fresh))
     return report
 
 
-def _judged(scope: Scope) -> tuple[Suite, list[CheckResult], int]:
-    """The contract, drafted where there is none, the results of its checks, and the rows of the table."""
+def _judged(scope: Scope) -> tuple[Suite, list[CheckResult], int, Series]:
+    """The contract, drafted where there is none, the results of its checks, the rows of the table, and what was
+    sketched for it."""
     scope.suite = scope.suite or draft(scope)
     results, rows = run(scope, scope.suite.checks)
-    return scope.suite, results, rows
+    return scope.suite, results, rows, scope.facts.get("series", Series())
 
 
 def place(lake: Lake, name: str, version: int | None, layer: str | None) -> tuple[int, str]:

@@ -57,6 +57,9 @@ class Scope:
         moment: When the version was made (UTC, without zone); "future" means later than this.
     """
 
+    narrowed = False
+    """Whether it holds only some of the dataset's rows."""
+
     def __init__(self, lake: Lake, name: str, version: int, layer: str, suite: Suite | None = None) -> None:
         self.lake = lake
         self.version, self.layer, self.suite = version, layer, suite

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from functools import lru_cache
 from typing import Any
 
@@ -36,11 +35,9 @@ def ask(function: str, *given: Any, **named: Any) -> Any:
 
 @lru_cache(maxsize=1)
 def start_once() -> None:
-    """Once per process: languages follow the session; what start loaded is kept out of collections."""
+    """Once per process: languages follow the session, and the engine takes a server's share of memory."""
     set_language_provider(session_language)
     serve_pages()
-    gc.collect()
-    gc.freeze()
 
 
 def session_language() -> str | None:
