@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-LEAST_DIGITS = 7
-"""Digits from which a text may hold a telephone number with its area; others are not searched."""
 REGIONS = (None, "CN", "US", "GB")
 """Whose way of writing telephone numbers is looked for beside the international one: the two languages' largest."""
 _LOGIN = re.compile(r"(?i)((?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://)([^\s/@?#]+)(?=@)", re.ASCII)
@@ -25,6 +23,9 @@ _IBAN = re.compile(
 )
 _ID_CN = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])", re.ASCII)
 _ID_US = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])", re.ASCII)
+_DIALLED = re.compile(r"\d(?:[\W_]{0,5}\d){6}")
+"""Seven digits with nothing but marks between them, the shortest telephone number with its area; without such a run
+the slower search (0.1 ms a region) is left out."""
 _DATE = re.compile(r"\d{4}([-./])\d{1,2}\1\d{1,2}", re.ASCII)
 _HALF = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 """Full-width forms of ASCII signs (Unicode's block, in ASCII's order), which the patterns read as those."""
@@ -101,7 +102,7 @@ def _is_card(said: str) -> bool:
 
 def _phones(read: str, region: str | None) -> list[tuple[int, int]]:
     """Where telephone numbers stand, as a region writes them."""
-    if sum(sign.isdigit() for sign in read) < LEAST_DIGITS:
+    if not _DIALLED.search(read):
         return []
     from phonenumbers import Leniency, PhoneNumberMatcher
 
