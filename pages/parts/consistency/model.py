@@ -173,8 +173,9 @@ def _told(run: Run) -> None:
             Tile(_("Tokens"), tokens, note=_("masked rows: {n}").format(n=number(run.masked))),
         ]
     )
-    lines = [f"{refusal_label(reason)} {number(n)}" for reason, n in run.refused.items()]
-    lines += [f"{disbelief(reason)} {number(n)}" for reason, n in run.disbelieved.items()]
+    reasons = [(refusal_label(reason), n) for reason, n in run.refused.items()]
+    reasons += [(disbelief(reason), n) for reason, n in run.disbelieved.items()]
+    lines = [_("{what}: {n}").format(what=what, n=number(n)) for what, n in reasons]
     if run.stopped:
         st.warning(md(sentences(run.stopped, _("Ask again tomorrow to go on."))), icon=":material/timer:")
     st.caption(" · ".join([md(run.model), md(run.prompt), when(run.time), *map(md, lines)]))
