@@ -46,6 +46,7 @@ def checking(dataset: Dataset, version: int, report: Report | None, header: Delt
     job = latest_one(parts.jobs(), dataset.name, version)
     busy = job is not None and job.active
     with header:
+        parts.link(_("Incidents"), "incidents.py", icon=":material/notification_important:")
         parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
         if st.button(_("Check now"), type="primary", icon=":material/fact_check:", key="check_now", disabled=busy):
             submit_one(parts.jobs(), parts.lake(), dataset.name, version)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from core.errors import BadInput
@@ -177,8 +178,12 @@ class Report:
         found = [result for result in self.results if not result.passed]
         return tuple(sorted(found, key=lambda one: (-SEVERITIES.index(one.severity), -one.cost, one.id)))
 
+    @cached_property
+    def _by_id(self) -> dict[str, CheckResult]:
+        return {result.id: result for result in self.results}
+
     def result(self, check_id: str) -> CheckResult | None:
-        return next((result for result in self.results if result.id == check_id), None)
+        return self._by_id.get(check_id)
 
 
 def valid(suite: Suite) -> Suite:
