@@ -136,7 +136,7 @@ def _word(dataset: Dataset, one: Notable | None) -> None:
     """What the steward says of a figure of a piece, and the way to its version."""
     if one is None:
         return
-    st.caption(_("Pick a finding, or click a point, to say whether it was expected."))
+    st.caption(_("Pick a finding, or click in the picture, to say whether it was expected."))
     with st.container(border=True, key="watch_word"):
         st.markdown(f"**{md(quality.said_of(one))}**")
         said = one.point.said
