@@ -76,6 +76,11 @@ def uses(dataset: Dataset) -> list[str]:
     return ["reviews"] if dataset.kind == "reviews" and "text" in dataset.roles else []
 
 
+def never_sent(dataset: Dataset) -> set[str]:
+    """Columns of ids and the like, which no model needs."""
+    return {dataset.roles[role] for role in IDS if role in dataset.roles}
+
+
 def ask_about(
     lake: Lake, name: str, use: str, *, columns: Sequence[str] = (), limit: int = 0, version: int | None = None
 ) -> Questions:
@@ -105,6 +110,8 @@ def ask_about(
     for one in columns:
         if one not in table.columns:
             raise NotFound.among(_("column"), one, table.columns)
+        if one in never_sent(dataset):
+            raise BadInput(_("The column {name} holds ids, which are not sent.").format(name=one))
     if use == "reviews":
         made = _reviews(lake, table)
     else:

@@ -14,6 +14,7 @@ from core.integrate.asked import (
     cost,
     disbelief,
     latest,
+    never_sent,
     newest,
     scope,
     submit,
@@ -147,7 +148,7 @@ def _columns(dataset: Dataset, use: str, asked: Sequence[str], busy: bool) -> tu
     if use == "reviews":
         return ()
     roles = {dataset.roles.get(role) for role in ("title", "description", "category")}
-    free = [one for one in lake().columns(dataset.name) if one not in roles]
+    free = [one for one in lake().columns(dataset.name) if one not in roles | never_sent(dataset)]
     default = [one for one in asked if one not in roles]
     picked = st.multiselect(
         _("Attributes"),

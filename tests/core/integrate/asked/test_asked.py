@@ -351,4 +351,6 @@ def test_only_what_can_be_asked_is(model: Model, lake: Lake) -> None:
         ask(lake, "goods", "poetry")
     with pytest.raises(NotFound):
         ask(lake, "goods", "attributes", columns=["colur"])
+    with pytest.raises(BadInput, match="ids, which are not sent"):
+        ask(lake, "goods", "attributes", columns=["id"])
     assert model.asked == []
