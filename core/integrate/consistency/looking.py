@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.clean import RecipeStep
@@ -54,20 +56,12 @@ class Look:
     stale: bool
 
 
-def embedded(texts: Sequence[str], encoder: str) -> Floats:
-    """Vectors of length 1 by an encoder that ships; a text that stands in many rows is read once."""
-    import numpy as np
-
+def embedded(texts: Sequence[str], encoder: str, folder: Path | None = None) -> Floats:
+    """Vectors of length 1 by an encoder that ships; what they were is remembered in a workspace, where one is given."""
     from core.text.models import encoders
-    from core.text.reading import pooled
+    from core.text.reading import remembered
 
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    found: Floats | None = None
-    for rows, vectors in pooled(list(places), encoders.resolve(encoder), LENGTH):
-        if found is None:
-            found = np.zeros((len(places), vectors.shape[1]), dtype=np.float32)
-        found[rows] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return found[[places[text] for text in texts]] if found is not None else np.zeros((0, 1), dtype=np.float32)
+    return remembered.vectors(texts, encoders.resolve(encoder), LENGTH, folder)
 
 
 def read(lake: Lake, name: str, version: int | None = None) -> tuple[Table, int]:
@@ -88,7 +82,7 @@ def look(
     name: str,
     *,
     author: str | None = None,
-    embed: Embed = embedded,
+    embed: Embed | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _total, _kind: None,
 ) -> Look:
     """Look for contradictions and keep what was found, in place of an earlier look.
@@ -97,7 +91,7 @@ def look(
         lake: The workspace.
         name: A dataset of one of the kinds `LOOKED`.
         author: Who looks.
-        embed: What makes vectors of texts.
+        embed: What makes vectors of texts; the encoders that ship, if left out.
         progress: Called before each kind with kinds done, kinds in all and the kind; may raise to stop.
 
     Raises:
@@ -110,6 +104,7 @@ def look(
             _("{name} is neither a catalog nor reviews.").format(name=name),
             hint=_("Correct its kind to products or reviews first."),
         )
+    embed = embed or partial(embedded, folder=lake.path)
     table, left = read(lake, name, dataset.version)
     skipped: dict[str, str] = {}
     found: list[Finding] = []
