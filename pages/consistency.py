@@ -6,14 +6,14 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.consistency.sections as draw
-from core.i18n import N_, _, sentences
+from core.i18n import N_, _
 from core.integrate.consistency import LOOKED, counts, latest, newest, submit
 
 MENU = {"section": "clean", "place": 5, "title": N_("Consistency"), "icon": "rule"}
 
 with parts.page(
     _("Consistency"),
-    caption=_("A title against its category, its description and its attributes; stars against text; copied texts."),
+    caption=_("Catalogs and reviews that contradict themselves: what one row says twice, and differently."),
 ) as header:
     dataset = parts.pick_dataset(LOOKED, uploaded=True, where=header)
     if dataset is None:
@@ -38,13 +38,11 @@ with parts.page(
         parts.job_bar(job.id)
     if seen is None:
         if not busy:
-            what = _("Nobody has looked yet.")
-            how = _("What each row says twice is compared in the background; nothing is changed.")
-            st.info(sentences(what, how), icon=":material/rule:")
+            draw.offer(dataset)
         st.stop()
     parts.provenance(dataset, seen.version)
     if seen.stale:
         st.info(_("The dataset has changed since: look again."), icon=":material/update:")
     found = counts(parts.lake(), dataset.name)
-    draw.headline(seen, found)
+    draw.headline(dataset, seen, found)
     draw.review(dataset, found)

@@ -16,8 +16,8 @@ from core.clean.steps import cell_key
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.integrate.consistency import attributes, copies, filed, opinions, tongues
-from core.integrate.consistency.finding import KINDS, Embed, Finding, Floats, Table
+from core.integrate.consistency import attributes, copies, elsewhere, filed, opinions, tongues
+from core.integrate.consistency.finding import KINDS, KINDS_OF, Embed, Finding, Floats, Table
 from core.lake import Lake
 from core.text.reading import content
 
@@ -35,7 +35,7 @@ _TABLES = {
 VERDICTS = ("accepted", "refused", "skip", "open")
 MOST_ROWS = 50_000
 """Rows that are compared with each other; of more the first are, and it is said."""
-LOOKED = ("items", "reviews")
+LOOKED = tuple(KINDS_OF)
 """Kinds of dataset that are looked at."""
 ENGLISH = "all-MiniLM-L6-v2"
 """The encoder for English titles; others are read by the multilingual one."""
@@ -108,11 +108,12 @@ def look(
     table, left = read(lake, name, dataset.version)
     skipped: dict[str, str] = {}
     found: list[Finding] = []
-    for place, kind in enumerate(KINDS):
-        progress(place, len(KINDS), kind)
+    kinds = KINDS_OF[dataset.kind]
+    for place, kind in enumerate(kinds):
+        progress(place, len(kinds), kind)
 
         def check(place: int = place, kind: str = kind) -> None:
-            progress(place, len(KINDS), kind)
+            progress(place, len(kinds), kind)
 
         reason = _not_possible(kind, table)
         if reason:
@@ -127,13 +128,19 @@ def look(
             if more is None:
                 skipped[kind] = "not_read"
             found += more or []
+        elif kind == "product":
+            catalog = elsewhere.catalog_of(lake, dataset)
+            if catalog is None:
+                skipped[kind] = "no_catalog"
+            else:
+                found += elsewhere.find(table, read(lake, catalog)[0], embed, check)
         elif kind == "translation":
             found += tongues.translations(table, embed, check)
         elif kind == "copied":
             found += copies.find(table, check)
         else:
             found += tongues.find(table)
-    progress(len(KINDS), len(KINDS), "")
+    progress(len(kinds), len(kinds), "")
     facts = {"rows": len(table), "left": left, "skipped": skipped}
     _keep(lake, name, dataset.version, found, facts, author)
     kept = newest(lake, name)
@@ -159,6 +166,8 @@ def _not_possible(kind: str, table: Table) -> str:
         return "no_translation"
     if kind == "stars" and not {"text", "rating"} <= has:
         return "no_stars"
+    if kind == "product" and not {"text", "item_id"} <= has:
+        return "no_product"
     if kind == "copied" and "text" not in has and not {"description", "category"} <= has:
         return "no_description"
     return ""
