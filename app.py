@@ -11,6 +11,7 @@ load(Path(__file__))
 
 import streamlit as st
 
+from pages.parts.shared.forgetting import forget_widgets
 from pages.parts.shared.frame import error_boundary
 from pages.parts.shared.navigation import ICON, file_of, foot, menu
 from pages.parts.shared.owned import on_page
@@ -18,6 +19,7 @@ from pages.parts.shared.session import start_once
 from pages.parts.shared.turns import turn
 
 start_once()
+forget_widgets()
 st.set_page_config(page_title="Touchstone", page_icon=ICON, layout="wide")
 with error_boundary():
     foot()

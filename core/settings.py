@@ -74,6 +74,17 @@ class Settings:
     tracker: str = _setting(
         "", "Where finished training runs are also logged: `wandb`, `mlflow`, or empty for nowhere."
     )
+    llm_url: str = _setting(
+        "",
+        "Endpoint of a large model that speaks OpenAI's protocol, such as `http://127.0.0.1:11434/v1`; empty = none.",
+    )
+    llm_model: str = _setting("", "Name of the model there.")
+    llm_hosts: str = _setting(
+        "", "Hosts beside this machine where a large model may be asked, separated by commas: `llm.corp.example`."
+    )
+    llm_timeout: int = _setting(60, "Seconds that one answer of the large model may take.")
+    llm_calls: int = _setting(1_000, "Calls of the large model a day, by all of a workspace; 0 = none.")
+    llm_tokens: int = _setting(1_000_000, "Tokens that may go to and come from the large model a day; 0 = none.")
     report_rows: int = _setting(10_000, "Rows sampled for the full profiling report.")
     report_seconds: int = _setting(180, "Time limit of the full profiling report, in seconds.")
 

@@ -53,7 +53,8 @@ def told(dataset: Dataset) -> bool:
     done = st.session_state.pop("clean_done", None)
     if done is not None and done.applied.dataset == dataset.name:
         gain = quality.gained(done.before, done.after)
-        st.success(
+        fell = gain is not None and gain < 0
+        (st.warning if fell else st.success)(
             _("Version {version}: rows {rows}, score {before} → {after} ({gain}).").format(
                 version=parts.number_of(dataset.name, done.applied.version),
                 rows=parts.number(done.applied.rows),
@@ -61,7 +62,7 @@ def told(dataset: Dataset) -> bool:
                 after=quality.score_shown(done.after),
                 gain="–" if gain is None else f"{gain:+z.1f}",
             ),
-            icon=":material/check_circle:",
+            icon=":material/trending_down:" if fell else ":material/check_circle:",
         )
     job = latest(parts.jobs(), dataset.name)
     if job is not None and (job.active or job.resumable):

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import pages.parts as parts
+import pages.parts.consistency.model as model
 import pages.parts.consistency.sections as draw
 from core.i18n import N_, _
 from core.integrate.consistency import LOOKED, counts, latest, newest, submit
+from core.lake import Dataset
+from pages.parts.shared.choices import tabs
 
 MENU = {"section": "clean", "place": 5, "title": N_("Consistency"), "icon": "rule"}
 
-with parts.page(
-    _("Consistency"),
-    caption=_("Catalogs and reviews that contradict themselves: what one row says twice, and differently."),
-) as header:
-    dataset = parts.pick_dataset(LOOKED, uploaded=True, where=header)
-    if dataset is None:
-        st.stop()
+
+def by_encoders(dataset: Dataset, header: DeltaGenerator) -> None:
+    """What the encoders that ship find."""
     seen = newest(parts.lake(), dataset.name)
     job = latest(parts.jobs(), dataset.name)
     busy = job is not None and job.active
     with header:
-        if seen is not None:
-            draw.into_recipe(dataset)
         words = _("Look again") if seen else _("Look for contradictions")
         if st.button(
             words,
@@ -39,10 +37,28 @@ with parts.page(
     if seen is None:
         if not busy:
             draw.offer(dataset)
-        st.stop()
+        return
     parts.provenance(dataset, seen.version)
     if seen.stale:
         st.info(_("The dataset has changed since: look again."), icon=":material/update:")
     found = counts(parts.lake(), dataset.name)
     draw.headline(dataset, seen, found)
     draw.review(dataset, found)
+
+
+with parts.page(
+    _("Consistency"),
+    caption=_("Catalogs and reviews that contradict themselves: what one row says twice, and differently."),
+) as header:
+    dataset = parts.pick_dataset(LOOKED, uploaded=True, where=header)
+    if dataset is None:
+        st.stop()
+    with header:
+        draw.into_recipe(dataset)
+    shown = tabs({"encoders": _("By the models that ship"), "model": _("By a large model")})
+    if shown["encoders"].open:
+        with shown["encoders"]:
+            by_encoders(dataset, header)
+    if shown["model"].open:
+        with shown["model"]:
+            model.draw(dataset)

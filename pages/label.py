@@ -20,6 +20,7 @@ from pages.parts.label import (
 from pages.parts.label import (
     work as label_work,
 )
+from pages.parts.label.suspects import suspects
 from pages.parts.shared.choices import switch
 
 MENU = {"section": "annotate", "place": 1, "title": N_("Labelling"), "icon": "label"}
@@ -49,6 +50,7 @@ with parts.page(_("Labelling")) as header:
     with header:
         project = draw.pick_project()
         annotator = draw.annotator() if project else None
+    suspects()
     draw.new_project(first=project is None or draw.asked_without_project(project))
     if project is not None:
         view = switch(_("View"), VIEWS, "work", "view", view_words, label_visibility="collapsed")

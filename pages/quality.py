@@ -8,14 +8,18 @@ from streamlit.delta_generator import DeltaGenerator
 import pages.parts as parts
 import pages.parts.quality.contract as contract
 import pages.parts.quality.sections as drawing
+import pages.parts.quality.suggested as suggesting
+import pages.parts.quality.write as writing
 from core import quality
 from core.i18n import N_, _
 from core.lake import Dataset
 from core.quality import Report
 from core.quality.job import latest_one, submit_one
+from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.versions import pick_version as choose
 
+VIEWS = {"findings": N_("Findings"), "write": N_("Write a check"), "suggested": N_("Suggestions")}
 MENU = {"section": "monitor", "place": 1, "title": N_("Quality"), "icon": "verified"}
 
 
@@ -42,6 +46,7 @@ def checking(dataset: Dataset, version: int, report: Report | None, header: Delt
     job = latest_one(parts.jobs(), dataset.name, version)
     busy = job is not None and job.active
     with header:
+        parts.link(_("Incidents"), "incidents.py", icon=":material/notification_important:")
         parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
         if st.button(_("Check now"), type="primary", icon=":material/fact_check:", key="check_now", disabled=busy):
             submit_one(parts.jobs(), parts.lake(), dataset.name, version)
@@ -50,31 +55,44 @@ def checking(dataset: Dataset, version: int, report: Report | None, header: Delt
         parts.job_bar(job.id)
 
 
+def findings(dataset: Dataset, version: int, header: DeltaGenerator) -> None:
+    """What the newest check of a version found, and the contract it judged by."""
+    history = stored(str(parts.lake().path), parts.lake().version(), dataset.name)
+    report = next((one for one in history if one.version == version), None)
+    checking(dataset, version, report, header)
+    if report is None:
+        drawing.not_checked(dataset, version)
+    else:
+        drawing.provenance(report)
+        linked = drawing.linked_check(report)
+        if linked:
+            drawing.one_check(report, linked)
+        drawing.headline(report, quality.previous(history, version), history)
+        wide, narrow = st.columns([1.9, 1], gap="medium")
+        with wide:
+            chosen = drawing.checks_table(report)
+        with narrow:
+            drawing.dimensions(report)
+            drawing.costs(report)
+        picked = chosen or (drawing.first_failing(report) if linked is None else None)
+        if picked and picked != linked:
+            drawing.one_check(report, picked)
+    contract.weights(dataset)
+    contract.contract(dataset, version)
+
+
 with parts.page(_("Quality")) as header:
     left, right = st.columns(2)
     dataset = parts.pick_dataset(where=left)
     if dataset:
         with right:
             version = pick_version(dataset)
-        history = stored(str(parts.lake().path), parts.lake().version(), dataset.name)
-        report = next((one for one in history if one.version == version), None)
-        checking(dataset, version, report, header)
-        if report is None:
-            drawing.not_checked(dataset, version)
+        shown = switch(
+            _("View"), list(VIEWS), "findings", "view", lambda one: _(VIEWS[one]), label_visibility="collapsed"
+        )
+        if shown == "write":
+            writing.write(dataset, version)
+        elif shown == "suggested":
+            suggesting.suggestions(dataset, version)
         else:
-            drawing.provenance(report)
-            linked = drawing.linked_check(report)
-            if linked:
-                drawing.one_check(report, linked)
-            drawing.headline(report, quality.previous(history, version), history)
-            wide, narrow = st.columns([1.9, 1], gap="medium")
-            with wide:
-                chosen = drawing.checks_table(report)
-            with narrow:
-                drawing.dimensions(report)
-                drawing.costs(report)
-            shown = chosen or (drawing.first_failing(report) if linked is None else None)
-            if shown and shown != linked:
-                drawing.one_check(report, shown)
-        contract.weights(dataset)
-        contract.contract(dataset, version)
+            findings(dataset, version, header)

@@ -7,6 +7,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from core.text.metrics import cohen_kappa
+
 Judged = Mapping[int, Mapping[str, str]]
 """Labels by item and annotator."""
 
@@ -28,19 +30,6 @@ class Pair:
     observed: float | None
     kappa: float | None
     confusion: dict[tuple[str, str], int]
-
-
-def cohen_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float | None:
-    """Cohen's kappa (1960): (observed - expected) / (1 - expected) agreement, expected from both marginals.
-
-    Returns:
-        None for no items, or where both gave one and the same label throughout, which leaves nothing to explain.
-    """
-    from sklearn.metrics import cohen_kappa_score
-
-    if not first or len(first) != len(second) or len({*first, *second}) < 2:
-        return None
-    return float(cohen_kappa_score(first, second))
 
 
 def krippendorff_alpha(units: Sequence[Sequence[Hashable]]) -> float | None:

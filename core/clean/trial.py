@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import ibis.expr.operations as ops
 
-from core.clean.expressions.expression import build, condition
 from core.clean.frame import FATE, OWN, ROW
 from core.clean.query.chain import run
 from core.clean.query.compose import compose
 from core.clean.recipes.recipe import Recipe
 from core.engine import to_sql
+from core.expressions.expression import build, condition
 from core.lake import Lake
 
 SHOWN = 5

@@ -13,6 +13,9 @@ from weakref import WeakSet
 
 import duckdb
 
+_AGAIN = 0.2
+"""Seconds until a statement is interrupted once more, where the first call met none that ran."""
+
 
 class Stop:
     """Interrupts the statements of one piece of work, once: what the work does to end cleanly is left alone."""
@@ -102,3 +105,24 @@ def was_stopped(error: BaseException) -> bool:
         seen.append(cause)
         cause = cause.__cause__ or cause.__context__
     return False
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """What this thread runs within is interrupted after so many seconds; `was_stopped` tells such an error."""
+    stop, done = Stop(), threading.Event()
+
+    def watch() -> None:
+        if not done.wait(seconds):
+            stop.interrupt()
+            while not done.wait(_AGAIN):
+                stop.interrupt()
+
+    watcher = threading.Thread(target=watch, name="time limit", daemon=True)
+    watcher.start()
+    try:
+        with stoppable(stop):
+            yield
+    finally:
+        done.set()
+        watcher.join()

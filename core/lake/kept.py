@@ -18,42 +18,67 @@ MOST = 32
 """Answers of one function kept for one lake: a dataset each of a page that twenty readers look at, and some more."""
 
 
+PATIENCE = 60.0
+"""Seconds to wait for another thread's answer: longer than a page ever waits; then it is made once more."""
+
+
 class _Answers:
-    """What one function said of one lake at one version; whatever it said of another is forgotten."""
+    """What one function said of one lake at one version; whatever it said of another is forgotten.
+
+    `making` holds, of the answers that a thread is at, the sign that it is done.
+    """
 
     def __init__(self) -> None:
         self.version = -1
         self.found: OrderedDict[Any, Any] = OrderedDict()
+        self.making: dict[Any, threading.Event] = {}
+
+    def of(self, version: int) -> _Answers:
+        """The answers at this version."""
+        if self.version != version:
+            self.version = version
+            self.found.clear()
+            self.making.clear()
+        return self
 
 
 def kept(function: Callable[Concatenate[Lake, P], T]) -> Callable[Concatenate[Lake, P], T]:
     """Keep what a function reads from a lake until a commit, here or by another process, makes a new version.
 
     Every caller gets the same object, so it must not be changed; a function that gives something mutable hands out
-    copies of what a kept one found. What it depends on besides the lake has to be among its arguments.
+    copies of what a kept one found. What it depends on besides the lake has to be among its arguments. Readers who ask
+    the same at once wait for the first of them: after a commit all open pages would read the same side by side.
     """
     guard = threading.Lock()
     lakes: WeakKeyDictionary[Lake, _Answers] = WeakKeyDictionary()
 
     @wraps(function)
     def answered(lake: Lake, /, *given: P.args, **named: P.kwargs) -> T:
-        version = lake.version()  # asked first: what is read after a commit in between is newer, never older
         key = (given, tuple(sorted(named.items())))
-        with guard:
-            mine = lakes.setdefault(lake, _Answers())
-            if mine.version != version:
-                mine.version = version
-                mine.found.clear()
-            if key in mine.found:
-                mine.found.move_to_end(key)
-                answer: T = mine.found[key]
-                return answer
-        made = function(lake, *given, **named)
-        with guard:
-            if mine.version == version:
-                mine.found[key] = made
-                while len(mine.found) > MOST:
-                    mine.found.popitem(last=False)
+        while True:
+            version = lake.version()  # asked first: what is read after a commit in between is newer, never older
+            with guard:
+                mine = lakes.setdefault(lake, _Answers()).of(version)
+                if key in mine.found:
+                    mine.found.move_to_end(key)
+                    answer: T = mine.found[key]
+                    return answer
+                done = threading.Event()
+                other = mine.making.setdefault(key, done)
+            if other is done or not other.wait(PATIENCE):
+                break
+        try:
+            made = function(lake, *given, **named)
+            with guard:
+                if mine.version == version:
+                    mine.found[key] = made
+                    while len(mine.found) > MOST:
+                        mine.found.popitem(last=False)
+        finally:
+            with guard:
+                if mine.making.get(key) is done:
+                    del mine.making[key]
+            done.set()
         return made
 
     return answered

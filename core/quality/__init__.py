@@ -14,6 +14,7 @@ from core.quality.run import check, drafted, history, latest, suite_of, unchecke
 from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, gained, previous, standings
+from core.quality.trying import column_values
 from core.quality.words import (
     advice,
     definition,
@@ -21,9 +22,11 @@ from core.quality.words import (
     dimension_label,
     fixes,
     row_heading,
+    rule,
     score_shown,
     severity_label,
     title,
+    usual_dimension,
 )
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "advice",
     "changes",
     "check",
+    "column_values",
     "definition",
     "describe",
     "differences",
@@ -57,6 +61,7 @@ __all__ = [
     "previous",
     "read_suite",
     "row_heading",
+    "rule",
     "save_suite",
     "score_shown",
     "severity_label",
@@ -67,4 +72,5 @@ __all__ = [
     "suite_versions",
     "title",
     "unchecked",
+    "usual_dimension",
 ]

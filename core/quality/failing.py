@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import ibis
@@ -11,8 +12,8 @@ from core.engine import EngineError, laid_out
 from core.errors import Unavailable
 from core.i18n import _
 from core.lake import Lake
-from core.quality.checks import CHECKS
 from core.quality.model import Check, CheckResult, Report, Suite
+from core.quality.narrowing import outcome_of
 from core.quality.registry import Flags
 from core.quality.scope import Scope
 
@@ -59,10 +60,16 @@ def failing_rows(lake: Lake, report: Report, result: CheckResult, limit: int = 1
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
+def sample(lake: Lake, name: str, version: int, layer: str, result: CheckResult, limit: int) -> list[dict[str, Any]]:
+    """Some rows that a result found failing, of a clause that no report holds."""
+    report = Report(name, version, layer, datetime.now(UTC), 0, None, {}, (result,))
+    return failing_rows(lake, report, result, limit)
+
+
 def _made(lake: Lake, report: Report, result: CheckResult) -> str:
     suite = Suite(report.dataset, tuple(_clause(one) for one in report.results))
     scope, check = Scope(lake, report.dataset, report.version, report.layer, suite), _clause(result)
-    outcome = CHECKS[check.check].build(scope, check)
+    outcome = outcome_of(scope, check)
     return scope.sql(_failing(scope, check, outcome)) if isinstance(outcome, Flags) else ""
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from core.errors import BadInput
@@ -38,6 +39,7 @@ class Check:
         tolerance: The share of failing rows (0 to 1) at which the check still passes. Tolerated rows
             count in the score all the same.
         params: What the type of check needs to know; JSON values only.
+        owner: Who answers for it; "" is the dataset's owner.
     """
 
     id: str
@@ -48,10 +50,19 @@ class Check:
     weight: float = 1.0
     tolerance: float = 0.0
     params: Mapping[str, Any] = field(default_factory=dict)
+    owner: str = ""
 
     @property
     def column(self) -> str:
         return self.columns[0] if self.columns else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The clause as JSON values; an owner only where it has one of its own."""
+        entry = asdict(self)
+        entry["columns"], entry["params"] = list(self.columns), dict(self.params)
+        if not self.owner:
+            del entry["owner"]
+        return entry
 
 
 @dataclass(frozen=True)
@@ -73,11 +84,7 @@ class Suite:
 
     def to_dict(self) -> dict[str, Any]:
         """The suite as JSON values, without its number."""
-        checks = []
-        for check in self.checks:
-            entry = asdict(check)
-            entry["columns"], entry["params"] = list(check.columns), dict(check.params)
-            checks.append(entry)
+        checks = [check.to_dict() for check in self.checks]
         weights = {dimension: self.weight(dimension) for dimension in DIMENSIONS}
         return {"dataset": self.dataset, "weights": weights, "columns": dict(self.columns), "checks": checks}
 
@@ -171,8 +178,12 @@ class Report:
         found = [result for result in self.results if not result.passed]
         return tuple(sorted(found, key=lambda one: (-SEVERITIES.index(one.severity), -one.cost, one.id)))
 
+    @cached_property
+    def _by_id(self) -> dict[str, CheckResult]:
+        return {result.id: result for result in self.results}
+
     def result(self, check_id: str) -> CheckResult | None:
-        return next((result for result in self.results if result.id == check_id), None)
+        return self._by_id.get(check_id)
 
 
 def valid(suite: Suite) -> Suite:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from core.engine import EngineError, unattached
 from core.errors import BadInput
+from core.expressions.expression import parse
 from core.i18n import N_, _, listed
+from core.kinds import KINDS as OF_DATASETS
 from core.quality.model import Check
 
 LONGEST = 1_000
@@ -29,6 +31,9 @@ BOUND = N_("a bound")
 FACTOR = N_("a number of at least 1")
 TEXTS, PATTERN, SHARES = N_("a list of texts"), N_("a pattern"), N_("shares by name")
 NAMES = N_("texts by name")
+CONDITION = N_("a condition")
+WHERE = "where"
+"""The parameter that every type of check has which can be asked of some rows only."""
 KINDS: Mapping[str, str] = {
     **dict.fromkeys(
         ("z", "least", "floor", "alpha", "min_ratio", "max_ratio", "evenness", "per_minute",
@@ -43,18 +48,87 @@ KINDS: Mapping[str, str] = {
     "high": BOUND,
     "shares": SHARES,
     "event_types": NAMES,
+    WHERE: CONDITION,
 }  # fmt: skip
 """Parameter -> what it holds, one meaning for all checks."""
 OPEN = ("low", "high", "power", "length", "window_days", "without", "shares", "event_types")
 """Parameters that may be left open by saying nothing (null)."""
 
 
-def judged(check: Check, own: Mapping[str, str]) -> Check:
+LABELS: Mapping[str, str] = {
+    "z": N_("Robust deviations"),
+    "least": N_("At least"),
+    "floor": N_("Least spread (logarithm)"),
+    "alpha": N_("Probability below which it fails"),
+    "min_ratio": N_("At least, times the rows before"),
+    "max_ratio": N_("At most, times the rows before"),
+    "evenness": N_("Evenness of a robot's pauses"),
+    "per_minute": N_("Events a minute"),
+    "max_age_hours": N_("Hours that the newest row may be old"),
+    "slack_hours": N_("Hours that a time may lie ahead"),
+    "within_ms": N_("Milliseconds apart at most"),
+    "recent_days": N_("Days that are recent"),
+    "window_days": N_("Days that a view counts"),
+    "length": N_("Characters of an id"),
+    "power": N_("Unit of epoch numbers (0 seconds, 3 milliseconds)"),
+    "role": N_("Role"),
+    "kind": N_("Kind of the other dataset"),
+    "target": N_("Its role or column there"),
+    "by": N_("Grouped by"),
+    "grain": N_("Per"),
+    "family": N_("Must read as"),
+    "evidence": N_("What must have come before"),
+    "low_open": N_("The least value itself does not belong to it"),
+    "except_returns": N_("Returns are left out"),
+    "positive": N_("Ids are above 0"),
+    "leading_zeros": N_("Ids may begin with 0"),
+    "markup": N_("The column holds HTML"),
+    "told": N_("Only lists that are given"),
+    "values": N_("Known values"),
+    "same": N_("Columns that are the same on both rows"),
+    "but": N_("Columns left out"),
+    "without": N_("Only rows without a value in"),
+    "regex": N_("Regular expression"),
+    "factor": N_("Times off at least"),
+    "low": N_("Least"),
+    "high": N_("Greatest"),
+    "shares": N_("Planned shares"),
+    "event_types": N_("Own words for event types"),
+    "dataset": N_("The other dataset"),
+    "condition": N_("Condition"),
+    "label": N_("Name of the rule"),
+    WHERE: N_("Only rows where"),
+}
+"""Parameter -> its name for a person who writes a check."""
+CHOICES: Mapping[str, Sequence[str]] = {
+    "family": ("number", "time"),
+    "grain": ("day", "week", "month"),
+    "evidence": ("view", "click"),
+    "kind": tuple(OF_DATASETS),
+}
+"""Parameters that hold one of a few words."""
+
+
+def kind_of(name: str, own: Mapping[str, str]) -> str:
+    """What a parameter holds, "" where it is not known; `own` are those that a type alone has."""
+    return own.get(name) or KINDS.get(name, "")
+
+
+def judged(check: Check, own: Mapping[str, str], *, narrows: bool = True) -> Check:
     """The check itself; `own` are parameters that its type alone has, with what they hold.
 
+    Args:
+        narrows: Whether its type can be asked of some rows only.
+
     Raises:
-        BadInput: when a parameter is not known or does not hold what it should.
+        BadInput: when a parameter is not known or does not hold what it should, or a condition asks for more than
+            the allow-list has.
     """
+    if check.params.get(WHERE) and not narrows:
+        raise BadInput(
+            _("“{id}” looks at the table as a whole and cannot be limited to some rows.").format(id=check.id[:80]),
+            hint=_("Leave “{name}” out.").format(name=WHERE),
+        )
     for name, value in check.params.items():
         kind = own.get(name) or KINDS.get(name)
         if kind is None:
@@ -108,6 +182,15 @@ def _is_taken(value: str) -> bool:
     return True
 
 
+def _is_condition(value: Any) -> bool:
+    """Whether a text can be a condition of the allow-list; its columns are looked at where the data is.
+
+    Raises:
+        BadInput: what a text has that no condition may have, in its own words.
+    """
+    return isinstance(value, str) and bool(parse(value))
+
+
 def _are_shares(value: Any) -> bool:
     return (
         isinstance(value, Mapping)
@@ -135,4 +218,5 @@ _HOLDS: Mapping[str, Callable[[Any], bool]] = {
     PATTERN: _is_pattern,
     SHARES: _are_shares,
     NAMES: _are_names,
+    CONDITION: _is_condition,
 }

@@ -74,17 +74,39 @@ REASONS = {
     "not_read": N_("No model has read the reviews of this version yet."),
     "one_arm": N_("There is only one arm."),
     "no_rows": N_("No row applies."),
+    "no_condition": N_("A column of the condition “{condition}” is not there, or its type does not fit."),
 }
 """Reasons for skipping that several types of check share."""
 
 
 @dataclass(frozen=True)
 class FixStep:
-    """One configured cleaning step, by the id it has in `core.clean`."""
+    """One configured cleaning step, by the id it has in `core.clean`; `where` limits it to some rows."""
 
     step: str
     columns: tuple[str, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
+    where: str = ""
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """How a person writes a clause of a type.
+
+    Attributes:
+        dimension: The dimension it counts in unless another is chosen.
+        columns: "none" where it goes by roles or looks at the whole table, "one", or "several".
+        asks: Parameters a person may set -> what holds where nothing is said (None: nothing).
+        needs: Those without which the clause asks nothing; "a|b" needs one of them.
+        narrows: Whether it can be asked of some rows only (the parameter `where`): not where it compares the table
+            as a whole with other versions, or reads results that are stored for the whole.
+    """
+
+    dimension: str
+    columns: str = "none"
+    asks: Mapping[str, Any] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    narrows: bool = True
 
 
 Fix = tuple[FixStep, ...]
@@ -135,6 +157,7 @@ class CheckType:
         by_value: The verdict on a row depends on the value of the clause's one column only.
         lists_values: The expression asks for the column's values (`Scope.values`), best loaded together.
         params: Parameters of its clauses that no other type has -> what they hold (`core.quality.params`).
+        by_hand: How a person writes a clause of it; None where only a draft can.
         grade: How grave a failed result is, where that depends on what was found; never graver than the clause says.
     """
 
@@ -155,7 +178,13 @@ class CheckType:
     by_value: bool = False
     lists_values: bool = False
     params: Mapping[str, str] = field(default_factory=dict)
+    by_hand: ByHand | None = None
     grade: Callable[[CheckResult], str] | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Whether its clauses can be asked of some rows only."""
+        return self.by_hand is not None and self.by_hand.narrows
 
 
 CHECKS: dict[str, CheckType] = {}

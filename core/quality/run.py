@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,15 @@ from core.quality.checks import CHECKS
 from core.quality.contract import draft
 from core.quality.failing import conditions
 from core.quality.model import SEVERITIES, Check, CheckResult, Report, Suite
+from core.quality.narrowing import outcome_of, scope_of
+from core.quality.params import WHERE
 from core.quality.registry import Flags, Measure, Outcome, Skip
 from core.quality.scope import COUNT, Scope, asked
 from core.quality.score import scored
 from core.quality.store import load_reports, load_suite, numbered, save_report, save_suite
 from core.quality.suites import read_suite
+from core.quality.watch.series import Series
+from core.quality.watch.store import save_sketches
 
 
 def check(
@@ -47,27 +52,28 @@ def check(
         NotFound: when the dataset, version or layer does not exist.
         BadInput: when the suite cannot be used.
     """
-    version, layer = _place(lake, name, version, layer)
+    version, layer = place(lake, name, version, layer)
     chosen = suite_of(lake, name) if suite is None else read_suite(suite, name)
-    found, results, rows = asked(lambda: Scope(lake, name, version, layer, chosen), _judged)
+    found, results, rows, fresh = asked(lambda: Scope(lake, name, version, layer, chosen), _judged)
     if chosen is None and store:
         found = save_suite(lake, found)
     score, dimensions, priced = scored(results, found, rows)
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, found.version)
     report = numbered(report, own_numbers(lake, name))
     if store:
-        save_report(lake, report)
+        save_report(lake, report, partial(save_sketches, name=name, basis=fresh.basis, fresh=fresh.fresh))
     return report
 
 
-def _judged(scope: Scope) -> tuple[Suite, list[CheckResult], int]:
-    """The contract, drafted where there is none, the results of its checks, and the rows of the table."""
+def _judged(scope: Scope) -> tuple[Suite, list[CheckResult], int, Series]:
+    """The contract, drafted where there is none, the results of its checks, the rows of the table, and what was
+    sketched for it."""
     scope.suite = scope.suite or draft(scope)
     results, rows = run(scope, scope.suite.checks)
-    return scope.suite, results, rows
+    return scope.suite, results, rows, scope.facts.get("series", Series())
 
 
-def _place(lake: Lake, name: str, version: int | None, layer: str | None) -> tuple[int, str]:
+def place(lake: Lake, name: str, version: int | None, layer: str | None) -> tuple[int, str]:
     """The version's number and layer: the last change of the layer asked for, at or before the version."""
     history = lake.versions(name)
     fitting = [one for one in history if (version is None or one.number <= version) and layer in (None, one.layer)]
@@ -87,7 +93,7 @@ def suite_of(lake: Lake, name: str) -> Suite | None:
 
 def drafted(lake: Lake, name: str, version: int | None = None, layer: str | None = None) -> Suite:
     """A fresh draft of the contract from a version as it is; not stored."""
-    number, where = _place(lake, name, version, layer)
+    number, where = place(lake, name, version, layer)
     return asked(lambda: Scope(lake, name, number, where), draft)
 
 
@@ -122,28 +128,25 @@ def run(scope: Scope, checks: tuple[Check, ...]) -> tuple[list[CheckResult], int
     for base, members in bases.items():
         numbers |= _count(scope, base, members)
     rows = numbers["rows.n"]
-    results, place = [], {one.check.id: one for one in counted}
+    results, places = [], {one.check.id: one for one in counted}
     for check, outcome in outcomes:
         if isinstance(outcome, Flags):
-            results.append(_flagged(scope, place[check.id], numbers))
+            results.append(_flagged(scope, places[check.id], numbers))
         else:
             results.append(_measured(scope, check, outcome, rows))
     return results, rows
 
 
-def _outcome(scope: Scope, check: Check) -> Outcome:
-    return CHECKS[check.check].build(scope, check)
-
-
 def _counted_outcome(scope: Scope, check: Check, views: dict[str, Scope]) -> Outcome:
     """The outcome on the base it is cheapest to count on: distinct values for a text column that repeats
     its values, else the rows."""
-    column = check.column
-    if not CHECKS[check.check].by_value or not scope.repeats(column):
-        return _outcome(scope, check)
+    column, where = check.column, check.params.get(WHERE)
+    if where or not CHECKS[check.check].by_value or not scope.repeats(column):
+        found = outcome_of(scope, check)
+        return replace(found, base=f"{found.base}§{where}") if where and isinstance(found, Flags) else found
     if column not in views:
         views[column] = scope.by_value(column)
-    outcome = _outcome(views[column], check)
+    outcome = CHECKS[check.check].build(views[column], check)
     if not isinstance(outcome, Flags):
         return outcome
     return replace(outcome, base=f"values:{column}" if outcome.base == "rows" else f"{outcome.base}:values")
@@ -196,7 +199,7 @@ def _flagged(scope: Scope, one: _Counted, numbers: dict[str, int]) -> CheckResul
     detail = {key: value for key, value in detail.items() if value not in (0, [], None)}
     if not total:
         detail["skipped"] = "no_rows"
-    if failed and (mend := CHECKS[check.check].evidence(scope, check)):
+    if failed and (mend := CHECKS[check.check].evidence(scope_of(scope, check), check)):
         detail["mend"] = dict(mend)
     return _result(check, failed, total, detail, None if failed else "")
 
@@ -208,7 +211,7 @@ def _measured(scope: Scope, check: Check, outcome: Outcome, rows: int) -> CheckR
     if outcome.detail.get("gone"):
         return _result(check, max(rows, 1), max(rows, 1), outcome.detail, "")
     detail = dict(outcome.detail)
-    if outcome.failed and (mend := CHECKS[check.check].evidence(scope, check)):
+    if outcome.failed and (mend := CHECKS[check.check].evidence(scope_of(scope, check), check)):
         detail["mend"] = dict(mend)
     return _result(check, outcome.failed, outcome.total, detail, "")
 

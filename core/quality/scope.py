@@ -57,6 +57,9 @@ class Scope:
         moment: When the version was made (UTC, without zone); "future" means later than this.
     """
 
+    narrowed = False
+    """Whether it holds only some of the dataset's rows."""
+
     def __init__(self, lake: Lake, name: str, version: int, layer: str, suite: Suite | None = None) -> None:
         self.lake = lake
         self.version, self.layer, self.suite = version, layer, suite
@@ -114,7 +117,11 @@ class Scope:
     def table(self) -> Table:
         """The dataset with three read columns beside its own, where the roles exist: the moment
         (`§time`), the price as a number (`§price`) and the standard event type (`§type`)."""
-        return self._with_readings(self._unbound(self._placeholder(self.dataset.name), self.types))
+        return self._with_readings(self._source())
+
+    def _source(self) -> Table:
+        """The dataset's own columns."""
+        return self._unbound(self._placeholder(self.dataset.name), self.types)
 
     def _with_readings(self, table: Table) -> Table:
         """A table with the read columns that its own columns allow."""
@@ -132,7 +139,7 @@ class Scope:
         """How a text column writes decimals or dates, by all its cells, as the cleaning steps find it; asked once."""
         place = (column, clues[0])
         if place not in self._conventions:
-            source = self._unbound(self._placeholder(self.dataset.name), self.types)
+            source = self._source()
             occurs: Value = ibis.literal(1)
             if column in self._counted:
                 source = self._counted[column]
@@ -173,7 +180,7 @@ class Scope:
         """
         if column in self._counted:
             return self._counted[column]
-        source = self._unbound(self._placeholder(self.dataset.name), self.types)
+        source = self._source()
         grouped = source.group_by(column).agg(**{COUNT: lambda one: one.count()})
         if self._cursor is None:
             return grouped

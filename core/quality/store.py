@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -85,8 +85,9 @@ def save_suite(lake: Lake, suite: Suite, author: str | None = None) -> Suite:
     return replace(suite, version=number)
 
 
-def save_report(lake: Lake, report: Report) -> None:
-    """Store a report; what was stored for the same dataset, version and layer is replaced."""
+def save_report(lake: Lake, report: Report, beside: Callable[[Cursor], None] | None = None) -> None:
+    """Store a report, and in the same commit what `beside` writes; what was stored for the same dataset, version and
+    layer is replaced."""
     key = [report.dataset, report.version, report.layer]
     facts = {
         "checked": report.dataset,
@@ -108,6 +109,8 @@ def save_report(lake: Lake, report: Report) -> None:
             "INSERT INTO lake.quality.scores VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [*key, report.time, report.rows, report.score, _json(dict(report.dimensions)), report.suite],
         )
+        if beside is not None:
+            beside(cursor)
 
 
 def _struct(columns: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from core.errors import BadInput
+from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.quality.checks import CHECKS
 from core.quality.model import Check, Suite, among, valid
@@ -15,6 +16,7 @@ from core.quality.params import judged
 
 LONGEST = 5_000_000
 """Characters of a contract; that of a table of 200 columns has about 60,000."""
+FIELDS = {field.name for field in fields(Check)}
 MOST_CHECKS = 5_000
 """Checks of a contract; a table of 200 columns has about 600."""
 
@@ -27,7 +29,8 @@ def suite_from(data: Any, dataset: str = "") -> Suite:
     """
     suite = kept_suite(data, dataset)
     for check in suite.checks:
-        judged(check, CHECKS[check.check].params)
+        kind = CHECKS[check.check]
+        judged(check, kind.params, narrows=kind.narrows)
     return suite
 
 
@@ -79,6 +82,36 @@ def _loader() -> Any:
     return Plain
 
 
+def clause_from(text: str) -> Check:
+    """One clause of a contract from its YAML or JSON.
+
+    Raises:
+        BadInput: when it is none, or a field does not hold what it should.
+        NotFound: when there is no such type of check, with the nearest name.
+    """
+    entry = _parsed(text)
+    if isinstance(entry, list) and len(entry) == 1:
+        entry = entry[0]
+    if not isinstance(entry, Mapping):
+        raise BadInput(_("A check is a mapping with “id”, “check”, “columns” and “params”."))
+    if unknown := sorted(set(map(str, entry)) - FIELDS):
+        raise NotFound.among(_("field of a check"), unknown[0], sorted(FIELDS))
+    if str(entry.get("check")) not in CHECKS:
+        raise NotFound.among(_("type of check"), str(entry.get("check")), sorted(CHECKS))
+    check = _check_from({"id": str(entry.get("check")), **entry}, 1)
+    kind = CHECKS[check.check]
+    judged(check, kind.params, narrows=kind.narrows)
+    valid(Suite("", (check,)))
+    return check
+
+
+def clause_text(check: Check) -> str:
+    """One clause of a contract as YAML."""
+    import yaml
+
+    return str(yaml.safe_dump(check.to_dict(), allow_unicode=True, sort_keys=False, width=110))
+
+
 def _check_from(entry: Any, number: int) -> Check:
     if not isinstance(entry, Mapping) or not entry.get("id") or not entry.get("check"):
         raise BadInput(_("Check {number} of the suite needs “id” and “check”.").format(number=number))
@@ -95,6 +128,7 @@ def _check_from(entry: Any, number: int) -> Check:
         weight=entry.get("weight", 1.0),
         tolerance=entry.get("tolerance", 0.0),
         params=dict(params),
+        owner=str(entry.get("owner") or ""),
     )
 
 

@@ -6,6 +6,7 @@ The texts are the types' own (`core.quality.checks`); here is only what all of t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.i18n import N_, _, agreed, listed
@@ -13,6 +14,7 @@ from core.kinds import kind_label, role_label
 from core.lake import Dataset
 from core.quality.checks import CHECKS
 from core.quality.model import Check, CheckResult, percent
+from core.quality.params import WHERE
 from core.quality.registry import REASONS, CheckType, Fix
 
 DIMENSION_LABELS = {
@@ -26,8 +28,8 @@ DIMENSION_LABELS = {
     "recommendation readiness": N_("Recommendation readiness"),
 }
 SEVERITY_LABELS = {"error": N_("Error"), "warning": N_("Warning"), "info": N_("Info"), "ok": N_("OK")}
-
-
+OF_WHOLE_COLUMNS = ("parse_number", "parse_price", "parse_boolean", "parse_timestamp", "retype")
+"""Cleaning steps that change a column's type, which cannot be done in some rows only."""
 ROW_HEADINGS = {
     "_file": N_("File"),
     "_line": N_("Line"),
@@ -70,8 +72,26 @@ def _type(check: Check | CheckResult) -> CheckType | None:
 
 def title(check: Check | CheckResult) -> str:
     """A check's short name, such as "price in range"."""
+    return _limited(_title(check), check)
+
+
+def _title(check: Check | CheckResult) -> str:
     kind = _type(check)
     return _(kind.title).format_map(_Words(_common(check))) if kind else check.id
+
+
+def rule(name: str) -> str:
+    """A type of check in plain words, with a dash of three dots for its column."""
+    kind = CHECKS[name]
+    if name == "condition":
+        return _("Every row meets a condition of your own")
+    return _title(Check("", name, "", ("…",) if kind.by_hand and kind.by_hand.columns != "none" else ()))
+
+
+def usual_dimension(name: str) -> str:
+    """The dimension in which a check of a type counts unless another is chosen."""
+    found = CHECKS[name].by_hand
+    return found.dimension if found else "validity"
 
 
 def definition(check: Check | CheckResult) -> str:
@@ -88,13 +108,24 @@ def advice(check: Check | CheckResult) -> str:
 
 def describe(result: CheckResult) -> str:
     """What a check found, as one sentence with numbers."""
+    told = _found(result)
+    return told if result.state == "skipped" else _limited(told, result)
+
+
+def _limited(text: str, check: Check | CheckResult) -> str:
+    """A sentence about a check with the rows that it is asked of."""
+    where = check.params.get(WHERE)
+    return _("{sentence}, only where {condition}").format(sentence=text, condition=where) if where else text
+
+
+def _found(result: CheckResult) -> str:
     words, kind = _common(result), _type(result)
     if result.state == "skipped":
         reason = str(result.detail.get("skipped", ""))
         known = REASONS | dict(kind.reasons if kind else {})
         return _("Not checked: {reason}").format(reason=_(known.get(reason, reason)).format_map(_Words(words)))
     if not result.failed:
-        return _("{title}: nothing found in {total}").format(title=title(result), total=f"{result.total:,}")
+        return _("{title}: nothing found in {total}").format(title=_title(result), total=f"{result.total:,}")
     if result.detail.get("gone"):
         return _("The column {column} is gone").format(column=result.column)
     if kind and kind.says:
@@ -109,7 +140,12 @@ def fixes(check: Check | CheckResult, dataset: Dataset | None = None) -> tuple[F
     hold the very values at fault; without a dataset only what the columns alone call for is given.
     """
     kind = _type(check)
-    return tuple(kind.fixes(check, dataset or Dataset(""))) if kind else ()
+    found = tuple(kind.fixes(check, dataset or Dataset(""))) if kind else ()
+    where = str(check.params.get(WHERE) or "")
+    if not where:
+        return found
+    limited = [fix for fix in found if not any(one.step in OF_WHOLE_COLUMNS for one in fix)]
+    return tuple(tuple(replace(one, where=where) for one in fix) for fix in limited)
 
 
 class _Words(dict[str, Any]):

@@ -17,7 +17,7 @@ from core.errors import TouchstoneError
 from core.lake import open_lake
 from core.lake.doctor import sweep
 from core.loading import load
-from core.serve.memory import few_pools, give_back
+from core.serve.memory import few_pools, give_back, settled
 from core.settings import settings
 
 OPENING = "overview"
@@ -44,6 +44,7 @@ def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManag
         global _served
         _served = True
         few_pools()
+        settled()
         # a thread of the pool would be waited for at the end
         threading.Thread(target=_load, args=(app,), name="touchstone-loading", daemon=True).start()
         tasks = [asyncio.create_task(one) for one in (_tidy_for_ever(), _give_back_for_ever())]

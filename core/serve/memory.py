@@ -8,6 +8,7 @@ functions do nothing.
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from functools import cache
 from typing import Any
@@ -36,3 +37,12 @@ def give_back() -> None:
     """Return to the system what is free in the pools."""
     if library := _glibc():
         library.malloc_trim(0)
+
+
+def settled() -> None:
+    """Keep what start has loaded out of Python's collections, which hold up every reader while they look through it.
+
+    For the time before anybody reads: what a session is made of goes in circles, and frozen it would stay for ever.
+    """
+    gc.collect()
+    gc.freeze()

@@ -1,7 +1,8 @@
-"""Figures of a classifier: accuracy, macro-F1, calibration error; its calibration by temperature and offsets."""
+"""Figures of a classifier: accuracy, macro-F1, calibration error; its calibration; agreement beyond chance."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -86,6 +87,36 @@ def wilson(hits: int, cases: int) -> tuple[float, float]:
         return 0.0, 1.0
     found = binomtest(hits, cases).proportion_ci(0.95, method="wilson")
     return float(found.low), float(found.high)
+
+
+def cohen_kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float | None:
+    """Cohen's kappa (1960): (observed - expected) / (1 - expected) agreement, expected from both marginals.
+
+    Returns:
+        None for no items, or where both gave one and the same label throughout, which leaves nothing to explain.
+    """
+    from sklearn.metrics import cohen_kappa_score
+
+    if not first or len(first) != len(second) or len({*first, *second}) < 2:
+        return None
+    return float(cohen_kappa_score(first, second))
+
+
+def kappa_interval(first: Sequence[Hashable], second: Sequence[Hashable]) -> tuple[float, float]:
+    """95 % interval of Cohen's kappa; (-1, 1) where there is none.
+
+    Wilson's interval of the observed agreement, the agreement by chance held as measured. Where both agree throughout
+    it is not of no width, as the usual normal one (Fleiss, Cohen and Everitt 1969) is there.
+    """
+    kappa = cohen_kappa(first, second)
+    if kappa is None:
+        return -1.0, 1.0
+    same = sum(one == other for one, other in zip(first, second, strict=True))
+    observed = same / len(first)
+    chance = sum((first.count(one) / len(first)) * (second.count(one) / len(second)) for one in {*first, *second})
+    low, high = ((share - chance) / (1 - chance) for share in wilson(same, len(first)))
+    assert abs((observed - chance) / (1 - chance) - kappa) < 1e-9
+    return low, high
 
 
 def softmax(logits: Floats, temperature: float = 1.0) -> Floats:

@@ -1,4 +1,4 @@
-"""What is chosen and hinted can be read in both themes, and every page fits a phone, over the sample shop."""
+"""What is hinted can be read, what is red is a fault, and every page fits a phone."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ LOOKS = Path(__file__).with_name("looks.js").read_text("utf-8").strip()
 PHONE = 390
 ENOUGH = 4.5
 """WCAG 2 AA for text of usual size."""
-OF_A_FAULT = re.compile(
-    r"stAlert|stMetric|stPlotlyChart"
-    r"|stMarkdownContainer: (?:error|block)?\s?(?:Error|Withheld|Verdict withheld|\d+|A compar.*)?$"
-)
+_SAID = r"Error|错误|Withheld|Verdict withheld|不予结论|\d+|A compar.*|比较这些分组会产生误导.*"
+OF_A_FAULT = re.compile(rf"stAlert|stMetric|stPlotlyChart|stMarkdownContainer: (?:error|block)?\s?(?:{_SAID})?$")
 """Red in a shop with faults: the badge of an error, a verdict withheld, a score's change, the bars of errors."""
 FINGER = 24
 """WCAG 2.2 AA, target size (minimum), in CSS pixels."""
@@ -30,30 +28,14 @@ def asked(page: Page, question: str, *given: float) -> list[Any]:
     return found
 
 
-def contrasts(page: Page) -> list[str]:
-    """What cannot be read: axe's contrast over everything drawn as text, and hints in fields."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    answer: dict[str, Any] = Axe().run(page, options={"runOnly": ["color-contrast"]}).response
-    found = [
-        f"{node['html'][:120]}: {node['failureSummary'][:220]}"
-        for violation in answer["violations"]
-        for node in violation["nodes"]
-    ]
-    return found + [f"hint “{words}”: {ratio:.2f}" for words, ratio in asked(page, "hints") if ratio < ENOUGH]
+def unreadable_hints(page: Page) -> list[str]:
+    """Hints in fields that have too little contrast; axe looks at everything else that is drawn as text."""
+    return [f"hint “{words}”: {ratio:.2f}" for words, ratio in asked(page, "hints") if ratio < ENOUGH]
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-def test_chosen_options_and_hints_can_be_read_and_only_faults_are_red(
-    browser: Browser, shop: Server, scheme: str
-) -> None:
-    found: list[str] = []
-    with reader(browser, scheme=scheme) as page:
-        for path in ["", *PAGES]:
-            visit(page, shop, path)
-            said = contrasts(page) + [one for one in asked(page, "reds") if not OF_A_FAULT.search(one)]
-            found += [f"{path or 'overview'}: {one}" for one in said]
-    assert not found, "\n".join(found)
+def unfounded_reds(page: Page) -> list[str]:
+    """What is red and no fault."""
+    return [one for one in asked(page, "reds") if not OF_A_FAULT.search(one)]
 
 
 @pytest.mark.parametrize("locale", ["en-US", "zh-CN"])

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.driver import PAGES, Server, axe_findings, faults, follow, heading, reader, settle, visit
+from tests.browser.test_looks import unfounded_reds, unreadable_hints
+from tests.browser.test_print import prints_well
 
-EMPTY_LOOKS = [("en-US", "dark"), ("zh-CN", "light")]
-SHOP_LOOKS = [("en-US", "light"), ("zh-CN", "dark")]
-"""Both languages and both themes on each; all four pairs between the two."""
+EMPTY_LOOKS = [("en-US", "light"), ("zh-CN", "dark")]
+SHOP_LOOKS = [("en-US", "dark"), ("zh-CN", "light")]
+"""Both languages and both themes on each; all four pairs between the two. On paper the dark theme has to turn."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -22,7 +27,9 @@ def narrow_boxes(page: Page) -> list[str]:
     return [f"empty state of {box['width']} px" for box in boxes if body and box["width"] < 0.75 * body["width"]]
 
 
-def tour(browser: Browser, server: Server, locale: str, scheme: str) -> None:
+def tour(
+    browser: Browser, server: Server, locale: str, scheme: str, further: Sequence[Callable[[Page], list[str]]] = ()
+) -> None:
     """Walk the menu from the first page to the last; collect every fault, then fail once with all of them."""
     found: list[str] = []
     with reader(browser, locale=locale, scheme=scheme) as page:
@@ -34,7 +41,8 @@ def tour(browser: Browser, server: Server, locale: str, scheme: str) -> None:
             if bool(CHINESE.search(heading(page))) != (locale == "zh-CN"):
                 found.append(f"{path or 'overview'}: title in the wrong language: {heading(page)}")
             found += [f"{path or 'overview'}: {finding}" for finding in axe_findings(page)]
-            found += [f"{path or 'overview'}: {fault}" for fault in narrow_boxes(page)]
+            for asked in (narrow_boxes, *further):
+                found += [f"{path or 'overview'}: {fault}" for fault in asked(page)]
     assert not found, "\n".join(found)
 
 
@@ -44,8 +52,12 @@ def test_every_page_of_an_empty_workspace(browser: Browser, empty: Server, local
 
 
 @pytest.mark.parametrize(("locale", "scheme"), SHOP_LOOKS)
-def test_every_page_of_the_sample_shop(browser: Browser, shop: Server, locale: str, scheme: str) -> None:
-    tour(browser, shop, locale, scheme)
+def test_every_page_of_the_sample_shop(
+    browser: Browser, shop: Server, tmp_path: Path, locale: str, scheme: str
+) -> None:
+    """Hints can be read, only faults are red; and each page prints, where the theme has to turn for the paper."""
+    printed = [partial(prints_well, folder=tmp_path)] if scheme == "dark" else []
+    tour(browser, shop, locale, scheme, [unreadable_hints, unfounded_reds, *printed])
 
 
 def test_an_address_opens_its_page_even_first(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -62,9 +74,11 @@ def test_the_language_switch_is_in_the_address(browser: Browser, empty: Server) 
     with reader(browser) as page:
         visit(page, empty)
         english = heading(page)
+        page.wait_for_function("document.documentElement.lang === 'en'")
         page.get_by_test_id("stSidebar").get_by_text("简体中文").click()
         page.wait_for_url(re.compile("lang=zh"))
         page.get_by_test_id("stMain").locator("h1", has_text=CHINESE).wait_for()
+        page.wait_for_function("document.documentElement.lang === 'zh-CN'")  # what a screen reader goes by
         address = page.url
     with reader(browser) as page:
         page.goto(address)

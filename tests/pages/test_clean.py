@@ -57,6 +57,15 @@ def test_from_suggestions_to_a_new_version_and_back(open_page: Open, lake: Lake,
     assert current(lake, shop).steps[1].step == "trim_space"
 
 
+def test_a_score_that_fell_is_not_told_in_green(open_page: Open, lake: Lake, shop: str) -> None:
+    emptied = dict.fromkeys(ROWS["title"])
+    save_draft(lake, shop, Recipe((RecipeStep("map_values", ("title",), {"mapping": emptied}),)))
+    app = look(open_page, dataset=shop)
+    app.button(key="apply").click().run()
+    assert [("score" in one.value, "(-" in one.value) for one in app.warning] == [(True, True)]
+    assert not [one for one in app.success if "score" in one.value]
+
+
 def test_the_step_in_the_address_is_the_one_shown(open_page: Open, lake: Lake, shop: str) -> None:
     recipe = Recipe((RecipeStep("trim_space", ("sku",)), RecipeStep("parse_number", ("price",))))
     save_draft(lake, shop, recipe)

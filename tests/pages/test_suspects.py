@@ -103,3 +103,20 @@ def test_the_sure_ones_at_once_and_a_changed_recipe_asks_to_look_again(shop: Lak
     assert again is not None
     assert not {one.key for one in again.found.suspects} & {one.key for one in kept.found.sure}
     assert store.stale(shop, again, kept.recipe)
+
+
+def test_labelling_leads_to_the_cells_that_wait_and_an_answer_moves_the_others(shop: Lake, open_page: Visit) -> None:
+    def leading(app: AppTest) -> list[str]:
+        return [one.proto.query_string for one in app.get("page_link") if "suspects" in one.proto.page]
+
+    assert leading(sound(open_page("label.py"))) == []
+    kept = store.search(shop, "orders", load_draft(shop, "orders"))
+    app = sound(open_page("label.py"))
+    assert [one for one in leading(app) if "dataset=orders&view=one" in one]
+    [waiting] = store.waiting(shop)
+    assert waiting.cells == len(kept.found.suspects)
+    first = store.undecided(shop, kept, load_draft(shop, "orders"))[0]
+    group = [one for one in kept.found.suspects if (one.kind, one.column) == (first.kind, first.column)]
+    store.decide(shop, "orders", [first], store.REFUSED)
+    after = {one.key: one.confidence for one in store.now(shop, kept)}
+    assert all(after[one.key] < one.confidence for one in group if one.key and one is not first)

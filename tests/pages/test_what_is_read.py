@@ -21,13 +21,13 @@ from tests.pages.reading import Read, everything, red, reds, unthemed
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
 SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches")
-OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py")
+OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
     "datasets.py": [{"tab": one} for one in ("columns", "lineage", "versions", "compare", "said", "export")],
     "robustness.py": [{"tab": "tests"}, {"tab": "reviews"}],
-    "quality.py": [{}, {"failed": "false"}],
+    "quality.py": [{}, {"failed": "false"}, {"view": "write"}, {"view": "suggested", "held": "true"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {
@@ -38,7 +38,8 @@ FITTING = {
     "train.py": ("zz_reviews",),
 }
 BY_MACHINES = re.compile(
-    r"\bNone\b|\b[Nn]a[Nn]\b|\bNaT\b|<NA>|\bTrue\b|\bFalse\b|(?<![\w.])[-−]0(?:[.,]0+)?(?![\w.,])|\bD\d+(?:_\w+)?\b"
+    r"\bNone\b|\b[Nn]a[Nn]\b|\bNaT\b|<NA>|\bTrue\b|\bFalse\b(?! alarm)"
+    r"|(?<![\w.])[-−]0(?:[.,]0+)?(?![\w.,])|\bD\d+(?:_\w+)?\b"
     r"|\b[a-z_]+:[a-z_\u4e00-\u9fff]+|\bundefined\b|\[object "
 )
 """Words of Python, pandas, SQL and JavaScript for nothing and for truth, minus nought, ids of checks."""
@@ -53,14 +54,15 @@ LATIN_COMMA = re.compile(r"[\u4e00-\u9fff”』」）] ?, ?(?=[\u4e00-\u9fff“�
 _NAMES = (
     "BERT CSV JSON Lines XML Arrow ORC Parquet UTF UTF- BOM UTC ID SQL Excel EASE TF-IDF NDCG MAP MRR idf Holm Pearson "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
-    "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A"
+    "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
+    "YAML"
 )
 NAMES = set(_NAMES.split())
 """What Chinese writes in Latin letters too: formats, methods, measures, test sets, people."""
 LETTERS = re.compile(r"^(?:[a-zA-Z]|pp|csv|log|min|hit|max|e-|v)$")
 STANDARD = {"Language", "workspace", "view", "cart", "purchase", "buy", "pv", "sources", "analyst"}
 """Values that the product writes or that files hold, and the name of a setting."""
-JUDGING = ("overview.py", "profile.py", "quality.py", "experiments.py")
+JUDGING = ("overview.py", "profile.py", "quality.py", "experiments.py", "incidents.py")
 """Pages that say of a finding that it is an error, or that a verdict is withheld."""
 FALLING = (N_("Quality score"), N_("Score"), N_("Failing checks"), N_("Errors"))
 """Figures made of failed rules, whose change for the worse is red."""

@@ -11,10 +11,10 @@ from typing import Any
 import ibis.expr.datatypes as dt
 
 from core.cells.whole import whole
-from core.clean.expressions.cell_functions import SCRIPTS
 from core.clean.recipes.recipe import Recipe, RecipeStep, sentence
 from core.engine import literal, quote
 from core.errors import BadInput
+from core.expressions.cell_functions import SCRIPTS
 from core.i18n import N_, _
 
 MOST_FACETS = 20

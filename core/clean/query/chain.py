@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, OWN, ROW
 from core.clean.query.answers import known, remembered
-from core.engine import UNFIT, Cursor, to_sql
+from core.engine import UNFIT, Cursor, compiled, to_sql
 from core.errors import BadInput
 from core.i18n import _
 from core.lake import Lake
@@ -117,9 +117,9 @@ class Chain:
         named = ",\n".join(f"{name} AS (\n{text}\n)" for name, text in self.parts)
         return f"WITH {named}\n{select}"
 
-    def ask(self, cursor: Cursor, expression: ir.Table) -> list[tuple[Any, ...]]:
-        """Run an aggregate over the chain, or recall its answer."""
-        return self.recall(cursor, self.sql(to_sql(expression)))
+    def ask(self, cursor: Cursor, expression: ir.Table, *, common: bool = False) -> list[tuple[Any, ...]]:
+        """Run an aggregate over the chain, or recall its answer; `common` as in `followed`."""
+        return self.recall(cursor, self.sql((compiled if common else to_sql)(expression)))
 
     def recall(self, cursor: Cursor, sql: str, source: str = "") -> list[tuple[Any, ...]]:
         """The answer of an aggregate of this chain, asked once; `source` is a quicker statement for the same."""
@@ -131,11 +131,16 @@ class Chain:
         """Whether the answer is known already."""
         return self.lake is not None and self.fixed and known(self.lake, sql) is not None
 
-    def followed(self, expression: ir.Table) -> Chain:
-        """A copy of the chain with one more named table, so that its values are computed once."""
+    def followed(self, expression: ir.Table, *, common: bool = False) -> Chain:
+        """A copy of the chain with one more named table, so that its values are computed once.
+
+        Args:
+            expression: What the table holds.
+            common: Whether it names no column of the data: then other datasets ask the same, and it is compiled once.
+        """
         name = f"s{len(self.parts)}"
         table = ibis.table(dict(expression.schema().items()), name=name)
-        return replace(self, parts=[*self.parts, (name, to_sql(expression))], table=table)
+        return replace(self, parts=[*self.parts, (name, (compiled if common else to_sql)(expression))], table=table)
 
     @property
     def name(self) -> str:

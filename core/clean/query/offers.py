@@ -10,12 +10,12 @@ import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
-from core.clean.expressions.expression import condition
 from core.clean.frame import COPY, KEY, MOST_VALUES, ROW, VALUE, Frame
 from core.clean.query.chain import MADE, WHERE, Chain, workspace_salt
 from core.clean.query.trace import followed
 from core.engine import literal, quote, to_sql, type_of
 from core.errors import BadInput
+from core.expressions.expression import condition
 from core.i18n import _
 from core.lake import Lake
 

@@ -55,7 +55,9 @@ def neighbours(lake: Lake, name: str, recipe: Recipe, one: Suspect, limit: int =
         asked = f"{quote(ROW)} AS r, {quote(LINE)} AS l, {', '.join(cells)}"
         rows = f"SELECT {asked} FROM {chain.name} WHERE {quote(FATE)} IS NULL"
         same = [f"t.c{at} IS NOT DISTINCT FROM m.c{at}" for at in range(1, 1 + len(beside))]
-        if not same:
+        if one.kind == "word":
+            same = [f"contains(lower(t.c0), lower({literal(str(one.facts.get('meant', '')))}))"]
+        elif not same:
             wanted = [text for text in (one.value, one.suggestion) if text is not None]
             same = [f"t.c0 IN ({', '.join(literal(text) for text in wanted)})" if wanted else "true"]
         names = ", ".join(f"t.c{at}" for at in range(len(shown)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import ibis.expr.datatypes as dt
@@ -16,8 +16,9 @@ from core.clean.query.chain import Chain
 from core.clean.query.compose import compose
 from core.clean.recipes.kept import current
 from core.clean.recipes.recipe import Recipe, RecipeStep
+from core.clean.repair.answers import Said, Tally
 from core.clean.repair.columns import Column, Grid, encoded
-from core.clean.repair.held_back import Measured, Said, measured
+from core.clean.repair.held_back import Measured, measured
 from core.clean.repair.judge import judge, learn
 from core.clean.repair.keys import keyed
 from core.clean.repair.raw import Raw
@@ -54,6 +55,8 @@ class Found:
         recall: Kind of planted fault -> those found again, and all.
         precision: Kind of suspicion -> share of planted faults and new suspicions that came out right.
         seconds: Processor time.
+        counts: (kind, column) -> planted faults and new suspicions that came out right, and all; see `answers`.
+        said: The answers of people that the search knew.
     """
 
     dataset: str
@@ -66,6 +69,8 @@ class Found:
     recall: Mapping[str, tuple[int, int]]
     precision: Mapping[str, float]
     seconds: float
+    counts: Tally = field(default_factory=dict)
+    said: Said = field(default_factory=dict)
 
     @property
     def sure(self) -> tuple[Suspect, ...]:
@@ -181,7 +186,20 @@ def _found(
     precision = {kind: share for (kind, column), share in shown.precision.items() if not column}
     seconds = time.process_time() - began
     rows, columns = size
-    return Found(name, version, rows, grid.rows, columns, len(grid.columns), suspects, shown.found, precision, seconds)
+    return Found(
+        name,
+        version,
+        rows,
+        grid.rows,
+        columns,
+        len(grid.columns),
+        suspects,
+        shown.found,
+        precision,
+        seconds,
+        shown.counts,
+        dict(said or {}),
+    )
 
 
 def weighed(

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.clean.repair.answers import Said, Tally, precisions, share_of
 from core.clean.repair.columns import Column, Counts, Grid, recoded
 from core.clean.repair.dependencies import scattered
 from core.clean.repair.judge import Known, judge
@@ -22,9 +23,6 @@ from core.clean.repair.raw import Raw
 from core.clean.repair.words import reads
 
 Chance = np.random.Generator
-Said = Mapping[tuple[str, str], tuple[int, int]]
-"""(kind, column) -> suggestions that people took, and those they refused."""
-
 ROUNDS = 6
 """Copies of the table with faults of their own, at most."""
 ENOUGH = 600
@@ -36,9 +34,6 @@ SHARE = 0.01
 """Share of a column's rows that get a fault, at most: real tables are that dirty, and the sound rest must vote."""
 MOST_ROWS = 100_000
 """Rows of the copies: more show no other precision, as the faults are as many."""
-SETTLED = 4.0
-"""Planted cells that the whole kind counts as, where a column alone has few: half of eight are known to be right or
-not."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LONG = re.compile(r"(?<!\w)[^\W\d_]{5,}(?!\w)")
 """Words whose slips can be told from other words."""
@@ -53,14 +48,16 @@ class Measured:
         ""
             stands for all.
         found: Kind of fault -> planted cells that were suspected, and all planted.
+        counts: (kind, column) -> what the shares of the planted faults were counted from.
     """
 
     precision: Mapping[tuple[str, str], float]
     found: Mapping[str, tuple[int, int]]
+    counts: Tally = field(default_factory=dict)
 
     def of(self, kind: str, column: str) -> float:
         """The precision of a kind in a column; a half where nothing is known."""
-        return self.precision.get((kind, column), self.precision.get((kind, ""), 0.5))
+        return share_of(self.precision, kind, column)
 
 
 def measured(
@@ -111,13 +108,9 @@ def measured(
         for fault in planted:
             found[fault.kind][0] += (fault.column, fault.row) in hit
             found[fault.kind][1] += 1
-    for (kind, name), (taken, refused) in (said or {}).items():
-        for column in (name, ""):
-            total[kind, column] += taken + refused
-            right[kind, column] += taken
-    whole = {key: (right[key] + 1.0) / (total[key] + 2.0) for key in total if not key[1]}
-    own = {key: (right[key] + SETTLED * whole[key[0], ""]) / (total[key] + SETTLED) for key in total if key[1]}
-    return Measured(whole | own, {kind: (hits, cells) for kind, (hits, cells) in sorted(found.items())})
+    counts = {key: (float(right[key]), float(total[key])) for key in sorted(total)}
+    tally = {kind: (hits, cells) for kind, (hits, cells) in sorted(found.items())}
+    return Measured(precisions(counts, said), tally, counts)
 
 
 def part(grid: Grid, known: Known) -> Grid:

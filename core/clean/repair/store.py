@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core.clean.recipes.kept import load_draft
 from core.clean.recipes.recipe import Recipe, RecipeStep, from_dict
+from core.clean.repair.answers import reweighed, teaching
 from core.clean.repair.find import Found, detect, repairs
 from core.clean.repair.suspect import Suspect
 from core.errors import TouchstoneError
@@ -57,7 +59,9 @@ def latest(lake: Lake, name: str) -> Kept | None:
             Suspect(**one | {"beside": tuple(one["beside"]), "by": tuple(one["by"])}) for one in data["suspects"]
         )
         recall = {kind: (int(hits), int(cells)) for kind, (hits, cells) in data["recall"].items()}
-        found = Found(**data["found"], suspects=suspects, recall=recall)
+        counts = {(kind, column): (float(a), float(b)) for kind, column, a, b in data.get("counts", ())}
+        known = {(kind, column): (int(a), int(b)) for kind, column, a, b in data.get("said", ())}
+        found = Found(**data["found"], suspects=suspects, recall=recall, counts=counts, said=known)
         return Kept(found, from_dict(data["recipe"]), datetime.fromisoformat(data["time"]))
     except (OSError, ValueError, KeyError, TypeError, TouchstoneError):
         return None
@@ -112,6 +116,47 @@ def said(lake: Lake, name: str) -> dict[tuple[str, str], tuple[int, int]]:
     for one in decisions(lake, name).values():
         (taken if one["verdict"] == TAKEN else against)[one["kind"], one["column"]] += 1
     return {key: (taken[key], against[key]) for key in taken.keys() | against.keys()}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A dataset whose suspicions wait for an answer: how many, and where an answer teaches most."""
+
+    dataset: str
+    cells: int
+    column: str
+    kind: str
+
+
+def now(lake: Lake, kept: Kept) -> tuple[Suspect, ...]:
+    """The suspicions of a search, as sure as the answers since make them."""
+    found = kept.found
+    return reweighed(found.suspects, found.counts, found.said, said(lake, found.dataset))
+
+
+def undecided(lake: Lake, kept: Kept, draft: Recipe) -> tuple[Suspect, ...]:
+    """Those that nobody has decided, in the order in which answers teach most."""
+    taken = {} if stale(lake, kept, draft) else accepted(draft, kept)
+    against = refused(lake, kept.found.dataset)
+    still = [one for one in now(lake, kept) if not is_said(one, taken) and not is_said(one, against)]
+    return tuple(teaching(still, kept.found.counts, said(lake, kept.found.dataset)))
+
+
+def is_said(one: Suspect, decided: Mapping[str, Any]) -> bool:
+    """Whether a suggestion is among those decided."""
+    return one.key != "" and one.key in decided and decided[one.key] == one.suggestion
+
+
+def waiting(lake: Lake) -> list[Waiting]:
+    """The datasets whose suspicions wait for an answer, those with most first."""
+    found = []
+    for one in lake.datasets():
+        kept = latest(lake, one.name) if stamp(lake, one.name)[0] else None
+        draft = load_draft(lake, one.name)
+        cells = undecided(lake, kept, draft) if kept and not stale(lake, kept, draft) else ()
+        if cells:
+            found.append(Waiting(one.name, len(cells), cells[0].column, cells[0].kind))
+    return sorted(found, key=lambda one: (-one.cells, one.dataset))
 
 
 # --- the recipe -------------------------------------------------------------------------------------------
@@ -175,11 +220,13 @@ def _modified(path: Path) -> int:
 
 def _plain(kept: Kept) -> dict[str, Any]:
     found = {
-        name: value for name, value in vars(kept.found).items() if name not in ("suspects", "recall")
-    }  # fmt: skip
+        name: value for name, value in vars(kept.found).items() if name not in ("suspects", "recall", "counts", "said")
+    }
     return {
         "found": found | {"precision": dict(kept.found.precision)},
         "recall": dict(kept.found.recall),
+        "counts": [[*key, *pair] for key, pair in kept.found.counts.items()],
+        "said": [[*key, *pair] for key, pair in kept.found.said.items()],
         "suspects": [asdict(one) for one in kept.found.suspects],
         "recipe": kept.recipe.as_dict(),
         "time": kept.time.isoformat(),

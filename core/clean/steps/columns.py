@@ -8,11 +8,11 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from core.clean.expressions.expression import build
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
 from core.clean.steps.text import some_of
 from core.errors import BadInput
+from core.expressions.expression import build
 from core.i18n import N_, _, ngettext
 
 COLUMNS = N_("Columns")

@@ -8,10 +8,10 @@ from typing import Any
 import ibis
 
 from core.cells.limits import DOUBLE_FIRE_MS
-from core.clean.expressions.expression import condition
 from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.steps.text import some_of
 from core.errors import BadInput
+from core.expressions.expression import condition
 from core.i18n import N_, _
 
 ROWS = N_("Rows")

@@ -36,14 +36,22 @@ MOST_SPELLINGS = 5_000
 RETYPING = ("parse_number", "parse_price", "parse_timestamp", "parse_boolean")
 
 
-def candidates(lake: Lake, cursor: Cursor, dataset: Dataset, chain: Chain) -> list[Suggestion]:
-    """What may help after a chain, in no order; `rows` is 0 in all of them."""
+def candidates(
+    lake: Lake, cursor: Cursor, dataset: Dataset, chain: Chain, *, only_auto: bool = False
+) -> list[Suggestion]:
+    """What may help after a chain, in no order; `rows` is 0 in all of them.
+
+    Args:
+        only_auto: Leave out what a person decides anyhow and is looked for by statements of its own.
+    """
     ids = _identifiers(dataset, chain)
     event = chain.roles.get("event_type")
     read = readings(chain, cursor, _raw_rows(lake, cursor, dataset))
     found = damage(chain, cursor, ids, {event} if event else set(), read)
     retypes = _judged(chain, cursor, _types(dataset, chain, ids, read))
     found_steps = [*_text(found), *_padding(ids, read), *retypes, *_personal(ids, read), *_rows(dataset, chain, read)]
+    if only_auto:
+        return found_steps
     return [*found_steps, *_first_rows(chain, cursor, ids, read), *_values(lake, dataset, chain, read)]
 
 

@@ -125,14 +125,15 @@ def damage(
     for n, (_step, mend, where) in enumerate(sought):
         everywhere = len(where) == len(columns)
         new[f"a{n}"] = mend(cell) if everywhere else at.isin(where).ifelse(mend(cell), ibis.null("string"))
-    long = long.followed(long.table.mutate(**new))
+    long = long.followed(long.table.mutate(**new), common=True)
     parts: dict[str, ir.Value] = {}
     for n in range(len(sought)):
         after = long.table[f"a{n}"]
         parts[f"n{n}"] = long.table["cells"].sum(where=after.notnull())
         parts[f"b{n}"] = long.table["cell"].argmin(long.table["row"], where=after.notnull())
         parts[f"c{n}"] = after.argmin(long.table["row"], where=after.notnull())
-    told = {columns[place]: values for place, *values in long.ask(cursor, long.table.group_by("at").agg(**parts))}
+    summed = long.table.group_by("at").agg(**parts)
+    told = {columns[place]: values for place, *values in long.ask(cursor, summed, common=True)}
     result: dict[str, dict[str, Damage]] = {}
     for column in filter(told.__contains__, columns):
         for n, (step, _mend, _where) in enumerate(sought):
@@ -217,8 +218,10 @@ def readings(chain: Chain, cursor: Cursor, rows: int) -> dict[str, Reading]:
         return {}
     chain = chain.followed(_stacked(table, dict(enumerate(columns))))
     text = chain.table["cell"].strip()
-    chain = chain.followed(chain.table.select("at", text=says_missing(text).ifelse(ibis.null("string"), text)))
-    chain = chain.followed(chain.table.mutate(bare=body(chain.table["text"])))
+    chain = chain.followed(
+        chain.table.select("at", text=says_missing(text).ifelse(ibis.null("string"), text)), common=True
+    )
+    chain = chain.followed(chain.table.mutate(bare=body(chain.table["text"])), common=True)
     text, plain = chain.table["text"], chain.table["bare"]
     number = plain.re_search(POINT) | plain.re_search(COMMA)
     asked = chain.table.group_by("at").agg(
@@ -232,7 +235,7 @@ def readings(chain: Chain, cursor: Cursor, rows: int) -> dict[str, Reading]:
         phone=text.re_search(PHONE).sum(),
         code=text.re_search(CODE).sum(),
     )
-    values = {at: [int(one or 0) for one in rest] for at, *rest in chain.ask(cursor, asked)}
+    values = {at: [int(one or 0) for one in rest] for at, *rest in chain.ask(cursor, asked, common=True)}
     result = {}
     for n, column in enumerate(columns):
         cells, distinct, *counts = values.get(n, [0] * 9)

@@ -45,7 +45,7 @@ def _found(lake: Lake, name: str, base: Recipe, only_auto: bool) -> list[Suggest
     """Candidates that fit and touch at least one row, in working order, with the rows counted."""
     with lake.read() as cursor:
         chain = compose(lake, cursor, name, base)
-        offered = candidates(lake, cursor, lake.dataset(name), chain)
+        offered = candidates(lake, cursor, lake.dataset(name), chain, only_auto=only_auto)
         offered = [one for one in offered if not _there(base, one.step)]
         offered.sort(key=lambda one: WORKING.index(one.step.step))
         sure = _harmless(lake, cursor, name, base, [one for one in offered if one.auto])

@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, quote_plus, unquote, urlencode, urlsplit, ur
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from core.collect.sources.permits import Permit, masked
+from core.addresses import masked
+from core.collect.sources.permits import Permit
 from core.collect.sources.servers import TableAddress, copy_from_server
 from core.engine import quote
 from core.errors import BadInput, NotFound, Unavailable

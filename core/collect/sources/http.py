@@ -13,9 +13,10 @@ from email.message import Message
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
+from core.addresses import is_public, masked
 from core.cells.whole import whole
 from core.collect.sources.inbox import safe_name
-from core.collect.sources.permits import Permit, is_public, masked
+from core.collect.sources.permits import Permit
 from core.errors import BadInput, TouchstoneError, Unavailable
 from core.i18n import _
 from core.settings import settings

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from core.addresses import is_address, masked
 from core.collect.facts import Note
 from core.collect.sources.database import SCHEMES, copy_table, parse, require_allowed
 from core.collect.sources.http import open_address, too_large
 from core.collect.sources.inbox import discard, place, receive, safe_name
-from core.collect.sources.permits import Permit, is_address, masked, permit, split_address
+from core.collect.sources.permits import Permit, permit, split_address
 from core.errors import BadInput, Unavailable
 from core.i18n import N_, _, listed
 from core.lake import Lake

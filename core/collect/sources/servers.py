@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from core.collect.sources.permits import masked
+from core.addresses import masked
 from core.engine import VERSION, extension_file
 from core.errors import NotFound, Unavailable
 from core.i18n import _

@@ -19,10 +19,11 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.integrate.consistency.filed import misfiled
-    from core.integrate.consistency.finding import KINDS, KINDS_OF, Finding, Table
+    from core.integrate.consistency.finding import ASKED_KINDS, KINDS, KINDS_OF, Finding, Table
     from core.integrate.consistency.job import latest, submit
     from core.integrate.consistency.looking import (
         LOOKED,
+        MOST_ROWS,
         Look,
         accepted_step,
         counts,
@@ -37,10 +38,12 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "ASKED_KINDS": "finding",
         "KINDS": "finding",
         "KINDS_OF": "finding",
         "Finding": "finding",
         "LOOKED": "looking",
+        "MOST_ROWS": "looking",
         "Look": "looking",
         "Table": "finding",
         "accepted_step": "looking",
@@ -60,9 +63,11 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "ASKED_KINDS",
     "KINDS",
     "KINDS_OF",
     "LOOKED",
+    "MOST_ROWS",
     "Finding",
     "Look",
     "Table",

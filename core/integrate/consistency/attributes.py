@@ -48,8 +48,11 @@ def find(table: Table) -> list[Finding]:
     return sorted(best.values(), key=lambda one: (-one.confidence, one.row, one.column))
 
 
-def values_of(cells: Iterable[str | None]) -> dict[str, str]:
-    """The vocabulary of a column: how a value is compared -> how it is usually written; empty for no attribute."""
+def values_of(cells: Iterable[str | None], *, digits: bool = False) -> dict[str, str]:
+    """The vocabulary of a column: how a value is compared -> how it is usually written; empty for no attribute.
+
+    Single digits stay out unless asked for: every title holds some.
+    """
     written = Counter(str(cell).strip() for cell in cells if cell and str(cell).strip())
     usual: dict[str, str] = {}
     for value, _n in written.most_common():
@@ -57,7 +60,11 @@ def values_of(cells: Iterable[str | None]) -> dict[str, str]:
     seen = Counter(plain(value) for value, n in written.items() for _one in range(n))
     if not 2 <= len(usual) <= MOST_VALUES or len(usual) > sum(seen.values()) / 2:
         return {}
-    return {value: shown for value, shown in usual.items() if 1 < len(value) <= LONGEST or value.isalpha()}
+    return {
+        value: shown
+        for value, shown in usual.items()
+        if 1 < len(value) <= LONGEST or value.isalpha() or (digits and value.isdigit())
+    }
 
 
 def plain(text: str) -> str:

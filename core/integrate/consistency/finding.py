@@ -15,6 +15,8 @@ KINDS_OF = {
     "reviews": ("stars", "product", "translation", "copied", "language"),
 }
 """Kind of dataset -> what is looked for in it; a review's title and category are not the product's."""
+ASKED_KINDS = ("model", "extracted")
+"""What a large model found, where a team has one: see `core.integrate.asked`."""
 Floats = NDArray[np.float32]
 Embed = Callable[[Sequence[str], str], Floats]
 """Texts and the name of an encoder -> vectors of length 1, (texts, width)."""
@@ -25,7 +27,7 @@ class Finding:
     """One cell that contradicts the rest of its row, or of the table.
 
     Attributes:
-        kind: One of `KINDS`.
+        kind: One of `KINDS` or `ASKED_KINDS`.
         row: `_row` of the dataset.
         id: Of the thing, "" where the dataset has no ids.
         column, value: The cell.

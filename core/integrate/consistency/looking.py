@@ -17,7 +17,7 @@ from core.engine import quote
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.integrate.consistency import attributes, copies, elsewhere, filed, opinions, tongues
-from core.integrate.consistency.finding import KINDS, KINDS_OF, Embed, Finding, Floats, Table
+from core.integrate.consistency.finding import ASKED_KINDS, KINDS, KINDS_OF, Embed, Finding, Floats, Table
 from core.lake import Lake
 from core.text.reading import content
 
@@ -174,21 +174,27 @@ def _not_possible(kind: str, table: Table) -> str:
 
 
 def _keep(lake: Lake, name: str, version: int, found: Sequence[Finding], facts: Any, author: str | None) -> None:
-    import pandas as pd
-
-    lines = [(name, place, *_row(one)) for place, one in enumerate(found)]
-    frame = pd.DataFrame(lines, columns=_names(FOUND)).astype({"proposal": object})
-    info = {"consistency": name, "version": version, "found": len(frame)}
+    info = {"consistency": name, "version": version, "found": len(found)}
     with lake.write(N_("Store contradictions"), author=author, info=info) as cursor:
-        _prepare(cursor)
-        for table in (RUNS, FOUND):
-            cursor.execute(f"DELETE FROM {table} WHERE dataset = ?", [name])
+        keep_found(cursor, name, found, KINDS)
+        cursor.execute(f"DELETE FROM {RUNS} WHERE dataset = ?", [name])
         told = json.dumps(facts, ensure_ascii=False)
         cursor.execute(f"INSERT INTO {RUNS} VALUES (?, ?, ?, now())", [name, version, told])
-        if len(frame):
-            cursor.register("batch", frame)
-            cursor.execute(f"INSERT INTO {FOUND} SELECT * FROM batch")
-            cursor.unregister("batch")
+
+
+def keep_found(cursor: Cursor, name: str, found: Sequence[Finding], kinds: Sequence[str]) -> None:
+    """Put findings in place of all that were kept of these kinds."""
+    import pandas as pd
+
+    _prepare(cursor)
+    cursor.execute(
+        f"DELETE FROM {FOUND} WHERE dataset = ? AND kind IN (SELECT unnest(?::VARCHAR[]))", [name, list(kinds)]
+    )
+    if found:
+        lines = [(name, place, *_row(one)) for place, one in enumerate(found)]
+        cursor.register("batch", pd.DataFrame(lines, columns=_names(FOUND)).astype({"proposal": object}))
+        cursor.execute(f"INSERT INTO {FOUND} SELECT * FROM batch")
+        cursor.unregister("batch")
 
 
 def _row(one: Finding) -> tuple[object, ...]:
@@ -250,7 +256,7 @@ def queue(lake: Lake, name: str, kind: str = "", verdict: str = "open", limit: i
 
 def counts(lake: Lake, name: str) -> dict[str, Counter[str]]:
     """Kind -> verdict -> findings."""
-    found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
+    found: dict[str, Counter[str]] = {kind: Counter() for kind in (*KINDS, *ASKED_KINDS)}
     if lake.holds("integrate.consistency_found"):
         with lake.read() as cursor:
             query = f"SELECT kind, verdict, count(*) FROM ({_JOINED}) GROUP BY ALL"

@@ -13,6 +13,8 @@ _KINDS = {
     "translation": N_("Translations that differ"),
     "copied": N_("Copied texts"),
     "language": N_("Another language"),
+    "model": N_("By the large model"),
+    "extracted": N_("Attributes read from the text"),
 }
 _SKIPPED = {
     "no_category": N_("There is no title or no category."),
@@ -49,6 +51,11 @@ def why(one: Finding) -> str:
         return _("{column} says “{value}”, {text} says “{proposal}”: {said}").format(
             column=one.column, value=one.value, text=about["text"], proposal=one.proposal, said=about["said"]
         )
+    if one.kind == "model":
+        words = _("{column} says “{value}”, the row says “{quote}”.")
+        return words.format(column=one.column, value=one.value[:300], quote=about["quote"])
+    if one.kind == "extracted":
+        return _("{column} is empty, the row says “{quote}”.").format(column=one.column, quote=about["quote"])
     if one.kind == "stars":
         label = _LABELS.get(about["label"], about["label"])
         words = _("The stars are {stars}, and the text reads {label}: {said}")

@@ -13,7 +13,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 MOST_VALUES = 200
@@ -97,6 +97,7 @@ register(
         ),
         reasons={"no_values": N_("The contract names no values.")},
         build=build,
+        by_hand=ByHand("validity", "one", {"values": None}, ("values",)),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

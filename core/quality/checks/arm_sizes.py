@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from core.i18n import N_, _
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Measure, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Measure, Outcome, Skip, Words, register
 from core.quality.sample_ratio import SRM_WARNING, sample_ratio
 from core.quality.sample_ratio import grade as grade_of
 from core.quality.scope import Scope
@@ -81,6 +81,7 @@ register(
         says=says,
         advice=N_("Find out why units are missing from an arm before reading any effect; no cleaning mends a split."),
         build=build,
+        by_hand=ByHand("consistency", "none", {"alpha": SRM_WARNING, "shares": None}),
         clauses=clauses,
         words=words,
         grade=grade,

@@ -12,7 +12,7 @@ from core.cells.identifier_names import folded
 from core.i18n import N_, listed, ngettext
 from core.quality.column_facts import ColumnFacts, Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Flags, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 _QUANTITY = re.compile(
@@ -95,6 +95,7 @@ register(
             "are read."
         ),
         build=build,
+        by_hand=ByHand("consistency", "one", {"same": None}, ("same",)),
         clauses=clauses,
     )
 )

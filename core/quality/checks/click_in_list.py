@@ -11,7 +11,7 @@ from core.i18n import N_
 from core.quality.bases.result_lists import results
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Flags, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 
 
@@ -45,6 +45,7 @@ register(
         causes={"absent": N_("{n} not in the list"), "beyond": N_("{n} beyond its end")},
         advice=N_("Ask the tracking team: click and list disagree, and no cell says which of them is right."),
         build=build,
+        by_hand=ByHand("integrity"),
         clauses=clauses,
     )
 )

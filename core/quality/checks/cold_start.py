@@ -10,7 +10,7 @@ from core.cells.missing import is_missing
 from core.i18n import N_, _
 from core.quality.column_facts import Draft, allowance
 from core.quality.model import Check
-from core.quality.registry import CheckType, Flags, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Flags, Outcome, Skip, Words, register
 from core.quality.scope import COUNT, Scope
 
 LEAST = 5
@@ -69,6 +69,7 @@ register(
         sentence=N_("{share} of {subject} have fewer events than {least} ({failed} of {total})"),
         advice=N_("Recommend to them by content or popularity until they have events; no cleaning adds any."),
         build=build,
+        by_hand=ByHand("recommendation readiness", "none", {"role": "item_id", "least": LEAST}),
         clauses=clauses,
         words=words,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.i18n import N_
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Measure, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Measure, Outcome, Skip, register
 from core.quality.scope import Scope
 
 
@@ -35,6 +35,7 @@ register(
         reasons={"clean_layer": N_("The recipe adds columns on purpose.")},
         advice=N_("Draft the contract anew to agree on the new columns, or ask the source why they came."),
         build=build,
+        by_hand=ByHand("consistency", narrows=False),
         clauses=clauses,
     )
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.i18n import N_
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Measure, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Measure, Outcome, Skip, register
 from core.quality.scope import Scope
 
 
@@ -37,6 +37,7 @@ register(
         ),
         advice=N_("Ask the source for the lost columns, or rename the new column that holds them; else draft anew."),
         build=build,
+        by_hand=ByHand("consistency", narrows=False),
         clauses=clauses,
     )
 )

@@ -11,7 +11,7 @@ from core.quality.bases.families import family_of
 from core.quality.bases.fixing import mendable, read_as
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Measure, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Measure, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 
@@ -76,6 +76,7 @@ register(
         definition=N_("No column changed between number, time and text."),
         sentence=N_("{failed} column changed its type{examples}", "{failed} columns changed their type{examples}"),
         build=build,
+        by_hand=ByHand("consistency", narrows=False),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

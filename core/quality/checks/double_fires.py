@@ -11,7 +11,7 @@ from core.quality.bases.fixing import timed
 from core.quality.bases.repeats import are_lines, compares_events, repeats
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Outcome, Words, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Outcome, Words, register
 from core.quality.scope import Scope
 
 
@@ -42,6 +42,7 @@ register(
         definition=N_("No event follows the same user, product and type within {ms} ms."),
         sentence=N_("{failed} event is a double fire ({share})", "{failed} events are double fires ({share})"),
         build=build,
+        by_hand=ByHand("uniqueness", "none", {"within_ms": DOUBLE_FIRE_MS}),
         clauses=clauses,
         fixes=fixes,
         engine="duckdb",

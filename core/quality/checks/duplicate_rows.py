@@ -15,7 +15,7 @@ from core.quality.bases.identity import surrogates
 from core.quality.bases.repeats import compares_events
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 
@@ -118,6 +118,7 @@ register(
         says=says,
         reasons={"no_columns": N_("The table has no columns.")},
         build=build,
+        by_hand=ByHand("uniqueness", "none", {"but": None, "without": None}),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

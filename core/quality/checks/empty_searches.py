@@ -8,7 +8,7 @@ from core.i18n import N_
 from core.quality.bases.result_lists import results
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Flags, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 
 
@@ -38,6 +38,7 @@ register(
         sentence=N_("{share} of searches find nothing"),
         advice=N_("Teach the search the words that find nothing (synonyms, spellings); the rows are right."),
         build=build,
+        by_hand=ByHand("recommendation readiness", "none", {"told": False}),
         clauses=clauses,
     )
 )

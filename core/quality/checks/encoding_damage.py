@@ -10,7 +10,7 @@ from core.i18n import N_
 from core.lake import Dataset
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 
 
@@ -63,6 +63,7 @@ register(
         },
         advice=N_("A lost character (�) cannot be brought back: load the file again in its own encoding."),
         build=build,
+        by_hand=ByHand("validity", "one", {"markup": False}),
         clauses=clauses,
         fixes=fixes,
         by_value=True,

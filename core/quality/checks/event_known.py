@@ -10,7 +10,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import among, dropped, mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import TYPE, Scope
 
 
@@ -57,6 +57,7 @@ register(
         sentence=N_("{share} of events have an unknown type{examples}"),
         advice=N_("To keep such events, say what their names mean: “event_types” of this check in the contract."),
         build=build,
+        by_hand=ByHand("validity", "one", {"event_types": None}),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

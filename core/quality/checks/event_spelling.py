@@ -11,7 +11,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import TYPE, Scope
 
 
@@ -60,6 +60,7 @@ register(
         definition=N_("Each event type is written in its most frequent spelling."),
         sentence=N_("{share} of events use a second spelling of their type{examples}"),
         build=build,
+        by_hand=ByHand("consistency", "one"),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

@@ -10,7 +10,7 @@ from core.quality.bases.fixing import timed
 from core.quality.bases.repeats import LINE, are_lines, compares_events, repeats
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Outcome, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Outcome, register
 from core.quality.scope import Scope
 
 
@@ -41,6 +41,7 @@ register(
             "{failed} event repeats another exactly ({share})", "{failed} events repeat another exactly ({share})"
         ),
         build=build,
+        by_hand=ByHand("uniqueness"),
         clauses=clauses,
         fixes=fixes,
         engine="duckdb",

@@ -8,7 +8,7 @@ from typing import Any
 from core.i18n import N_
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Measure, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Measure, Outcome, Skip, Words, register
 from core.quality.scope import TIME, Scope
 
 MOST_AGE = 48.0
@@ -54,6 +54,7 @@ register(
         sentence=N_("The newest row is {hours} h old; {allowed} h are agreed"),
         advice=N_("Load what is missing: no cleaning makes data newer."),
         build=build,
+        by_hand=ByHand("timeliness", "none", {"max_age_hours": MOST_AGE}),
         clauses=clauses,
         words=words,
     )

@@ -11,7 +11,7 @@ from ibis.expr.types import Table
 from core.i18n import N_, _
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult, percent
-from core.quality.registry import CheckType, Flags, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Flags, Outcome, Skip, Words, register
 from core.quality.scope import TIME, TYPE, Scope
 
 
@@ -112,6 +112,7 @@ register(
             "cannot be made up, and a purchase without one is still a purchase."
         ),
         build=build,
+        by_hand=ByHand("consistency", "none", {"evidence": "view", "window_days": None}),
         clauses=clauses,
     )
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.i18n import N_
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Measure, Outcome, register
+from core.quality.registry import ByHand, CheckType, Measure, Outcome, register
 from core.quality.scope import Scope
 
 
@@ -27,6 +27,7 @@ register(
         sentence=N_("The table has no rows: there is nothing to score"),
         advice=N_("Look at the quarantine: rows that could not be read are kept there and can be mended."),
         build=build,
+        by_hand=ByHand("completeness"),
         clauses=clauses,
     )
 )

@@ -15,7 +15,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import dropped, is_text, role_family, text
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 
 FEW = 0.05
@@ -96,6 +96,7 @@ register(
             "negative": N_("{n} negative"),
         },
         build=build,
+        by_hand=ByHand("validity", "one", {"length": None, "leading_zeros": False, "positive": False}),
         clauses=clauses,
         fixes=fixes,
         by_value=True,

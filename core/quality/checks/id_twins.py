@@ -12,7 +12,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import COUNT, Scope
 
 
@@ -73,6 +73,7 @@ register(
             "{failed} values of {column} differ from their twin only in letter case",
         ),
         build=build,
+        by_hand=ByHand("consistency", "one"),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

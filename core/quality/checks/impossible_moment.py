@@ -15,7 +15,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import dropped, mendable, read_as, role_family, text
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 EARLIEST = datetime(1990, 1, 1)
@@ -95,6 +95,7 @@ register(
             "unit": N_("{n} in another unit"),
         },
         build=build,
+        by_hand=ByHand("timeliness", "one", {"slack_hours": SLACK, "power": None}),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

@@ -16,7 +16,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import dropped, read_as, role_family, text
 from core.quality.column_facts import ColumnFacts, Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import TYPE, Scope
 
 RANGES: dict[str, dict[str, Any]] = {
@@ -157,6 +157,9 @@ register(
             "{failed} values of {column} do not lie in the range: {limits}",
         ),
         build=build,
+        by_hand=ByHand(
+            "validity", "one", {"low": None, "high": None, "low_open": False, "except_returns": False}, ("low|high",)
+        ),
         clauses=clauses,
         fixes=fixes,
         words=words,

@@ -16,7 +16,7 @@ from core.quality.bases.lookups import Lookup, lookups
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.params import TEXT
-from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 SHOWN = 5
@@ -134,6 +134,7 @@ register(
             "no_table": N_("The workspace holds no such table any more: {dataset}."),
         },
         build=build,
+        by_hand=ByHand("integrity", "one", {"dataset": None, "target": None}, ("dataset", "target")),
         clauses=clauses,
         fixes=fixes,
         words=lambda params: {"table": params.get("dataset") or _("their tables")},

@@ -12,7 +12,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import dropped, is_text, read_as, role_family
 from core.quality.column_facts import Draft, allowance
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Measure, Outcome, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Measure, Outcome, register
 from core.quality.scope import Scope
 
 SPARSE = 0.5
@@ -83,6 +83,7 @@ register(
         definition=N_("The cell holds a value. Blanks and texts such as “N/A” or “null” count as missing."),
         sentence=N_("{share} of {column} is missing ({failed} of {total})"),
         build=build,
+        by_hand=ByHand("completeness", "one"),
         clauses=clauses,
         fixes=fixes,
         by_value=True,

@@ -12,7 +12,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import dropped, is_text, text
 from core.quality.column_facts import MOST_ROWS, Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, Flags, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Fix, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 UNSEEN = 0.001
@@ -62,6 +62,7 @@ register(
         ),
         reasons={"bad_regex": N_("The pattern cannot be read: {reason}")},
         build=build,
+        by_hand=ByHand("consistency", "one", {"regex": None}, ("regex",)),
         clauses=clauses,
         fixes=fixes,
         words=words,

@@ -11,7 +11,7 @@ from core.quality.bases.fixing import read_as
 from core.quality.bases.measures import is_list_price, is_measure
 from core.quality.column_facts import ColumnFacts, Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 
 FEW = 0.1
@@ -61,6 +61,7 @@ register(
         sentence=N_("Rows whose {column} is not above 0: {failed} of {total}{causes}"),
         causes={"zero": N_("0: {n}"), "below": N_("below 0: {n}")},
         build=build,
+        by_hand=ByHand("validity", "one"),
         clauses=clauses,
         fixes=fixes,
     )

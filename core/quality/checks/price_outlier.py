@@ -16,7 +16,7 @@ from core.quality.bases.fixing import read_as
 from core.quality.bases.functions import deviation_of, median_of
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import PRICE, Scope
 
 
@@ -162,6 +162,11 @@ register(
         ),
         causes={"hundredfold": N_("{n} about 100 times off"), "high": N_("{n} too high")},
         build=build,
+        by_hand=ByHand(
+            "semantic accuracy",
+            "one",
+            {"by": "category", "z": ROBUST_Z, "factor": LEAST_FACTOR, "least": LEAST_ROWS, "floor": LEAST_SPREAD},
+        ),
         clauses=clauses,
         fixes=fixes,
         words=words,

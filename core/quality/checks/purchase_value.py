@@ -8,7 +8,7 @@ from core.i18n import N_
 from core.quality.bases.amounts import is_amount
 from core.quality.column_facts import ColumnFacts, Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Flags, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Flags, Outcome, Skip, register
 from core.quality.scope import TYPE, Scope
 
 MOSTLY = 0.5
@@ -58,6 +58,7 @@ register(
             "Gifts and tests belong under an event type of their own."
         ),
         build=build,
+        by_hand=ByHand("completeness", "one"),
         clauses=clauses,
     )
 )

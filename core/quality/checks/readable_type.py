@@ -14,7 +14,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import read_as
 from core.quality.column_facts import FLOATS, Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 LARGEST = sys.float_info.max
@@ -62,7 +62,7 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
 
 
 def words(params: Words) -> Words:
-    return {"family": _("a number") if params.get("family") == "number" else _("a time")}
+    return {"family": _("a number") if params.get("family", "number") == "number" else _("a time")}
 
 
 register(
@@ -78,6 +78,7 @@ register(
         ),
         causes={"readable": N_("{n} readable all the same")},
         build=build,
+        by_hand=ByHand("validity", "one", {"family": "number"}),
         clauses=clauses,
         fixes=fixes,
         words=words,

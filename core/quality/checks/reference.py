@@ -14,7 +14,7 @@ from core.quality.bases.catalog import meet, without_damage
 from core.quality.bases.fixing import among, dropped, mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import TYPE, Scope
 
 
@@ -131,6 +131,7 @@ register(
         causes={"mendable": N_("{n} only damaged"), "purchases": N_("{n} purchase", "{n} purchases")},
         advice=N_("Load the missing records first: rows of unknown ids are lost to every later step."),
         build=build,
+        by_hand=ByHand("integrity", "none", {"role": "item_id", "kind": "items", "target": None}),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

@@ -8,7 +8,7 @@ from core.i18n import N_
 from core.quality.bases.sentiment import was_read
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Measure, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Measure, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 from core.text.sentiment import surge_report
 
@@ -58,6 +58,9 @@ register(
         sentence=N_("Recent periods in which negative reviews surged: {failed} of {total}{examples}"),
         advice=N_("Read the group's reviews on the page Sentiment: the shoppers, not the data, say something."),
         build=build,
+        by_hand=ByHand(
+            "semantic accuracy", "none", {"by": "category", "grain": "week", "recent_days": RECENT}, narrows=False
+        ),
         clauses=clauses,
         words=words,
     )

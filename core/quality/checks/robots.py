@@ -13,7 +13,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import among, dropped, mendable, text, timed
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import LISTED, CheckType, Fix, Flags, Outcome, Skip, Words, register
+from core.quality.registry import LISTED, ByHand, CheckType, Fix, Flags, Outcome, Skip, Words, register
 from core.quality.scope import COUNT, TIME, TYPE, Scope
 
 AGENTS = r"(?i)bot\b|bot/|crawl|spider|slurp|headless|python-requests|curl/|wget/|scrapy|phantomjs|httpclient"
@@ -133,6 +133,7 @@ register(
         sentence=N_("{share} of events look like a robot's{causes}"),
         causes={"agent": N_("{n} by their agent"), "behaviour": N_("{n} by their behaviour")},
         build=build,
+        by_hand=ByHand("recommendation readiness", "none", {"least": LEAST, "per_minute": RATE, "evenness": EVEN}),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

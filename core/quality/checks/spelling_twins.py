@@ -13,7 +13,7 @@ from core.quality.bases.fixing import mendable
 from core.quality.bases.spelling import leaders
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import LISTED, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
+from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 
@@ -54,6 +54,7 @@ register(
             "{failed} values of {column} are spelt differently from their twin{examples}",
         ),
         build=build,
+        by_hand=ByHand("consistency", "one"),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

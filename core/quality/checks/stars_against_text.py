@@ -8,7 +8,7 @@ from core.i18n import N_
 from core.quality.bases.sentiment import was_read
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Measure, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Measure, Outcome, Skip, register
 from core.quality.scope import Scope
 from core.text.sentiment import certainty
 
@@ -44,6 +44,7 @@ register(
         ),
         advice=N_("Read them on the page Sentiment: the star or the model is wrong, and labels teach the model."),
         build=build,
+        by_hand=ByHand("semantic accuracy", "none", {"least": LEAST}, narrows=False),
         clauses=clauses,
     )
 )

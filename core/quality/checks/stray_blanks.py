@@ -9,7 +9,7 @@ from core.i18n import N_
 from core.lake import Dataset
 from core.quality.column_facts import Draft, allowance
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 
 
@@ -46,6 +46,7 @@ register(
             "{failed} values of {column} carry stray blanks or full-width signs",
         ),
         build=build,
+        by_hand=ByHand("validity", "one"),
         clauses=clauses,
         fixes=fixes,
         by_value=True,

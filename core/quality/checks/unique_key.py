@@ -14,7 +14,7 @@ from core.lake import Dataset
 from core.quality.bases.identity import FEWEST, names_its_rows, own_keys
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import CheckType, Fix, FixStep, Flags, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, register
 from core.quality.scope import TYPE, Scope
 
 REPEATED = 0.2
@@ -89,6 +89,7 @@ register(
             "{failed} rows repeat what stands in {column} already",
         ),
         build=build,
+        by_hand=ByHand("uniqueness", "several"),
         clauses=clauses,
         fixes=fixes,
     )

@@ -12,7 +12,7 @@ from core.lake import Dataset
 from core.quality.bases.fixing import among, dropped, mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
-from core.quality.registry import LISTED, CheckType, Fix, Flags, Outcome, Skip, Words, register
+from core.quality.registry import LISTED, ByHand, CheckType, Fix, Flags, Outcome, Skip, Words, register
 from core.quality.sample_ratio import TWO_ARMS_ERROR, graded_share
 from core.quality.scope import Scope
 
@@ -70,6 +70,7 @@ register(
             "{failed} row belongs to a unit that is in two arms", "{failed} rows belong to a unit that is in two arms"
         ),
         build=build,
+        by_hand=ByHand("consistency"),
         clauses=clauses,
         fixes=fixes,
         evidence=evidence,

@@ -11,7 +11,7 @@ from core.i18n import N_
 from core.quality.bases.catalog import meet
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Flags, Outcome, Skip, register
+from core.quality.registry import ByHand, CheckType, Flags, Outcome, Skip, register
 from core.quality.scope import Scope
 
 
@@ -52,6 +52,7 @@ register(
         ),
         advice=N_("Show these products somewhere, or recommend them by their content: nothing is wrong in the rows."),
         build=build,
+        by_hand=ByHand("recommendation readiness"),
         clauses=clauses,
     )
 )

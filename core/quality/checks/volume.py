@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from core.i18n import N_
 from core.quality.column_facts import Draft
 from core.quality.model import Check
-from core.quality.registry import CheckType, Measure, Outcome, Skip, Words, register
+from core.quality.registry import ByHand, CheckType, Measure, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 
 LEAST, MOST = 0.5, 3.0
@@ -43,6 +43,7 @@ register(
         reasons={"no_previous": N_("There is no earlier version to compare with.")},
         advice=N_("Ask whether a file is missing or was loaded twice; an upload can be taken back by its version."),
         build=build,
+        by_hand=ByHand("completeness", "none", {"min_ratio": LEAST, "max_ratio": MOST}, narrows=False),
         clauses=clauses,
         words=words,
     )

@@ -33,8 +33,8 @@ IN_EVENTS = N_("No items dataset has these item ids: what the events file itself
 NO_REVIEWS = N_("There is no reviews dataset with these item ids.")
 NOT_READ = N_("The reviews have neither been read by the sentiment model nor carry stars.")
 
-KEPT_MB = 150
-"""Of inputs, of features and of fitted scorers each: the newest is kept whatever it takes; a server may take 1,000."""
+KEPT_MB = 80
+"""Of inputs, features and fitted scorers each, four shops of 400,000 events; the newest stays whatever it takes."""
 _inputs: Kept[Inputs] = Kept(4, KEPT_MB)
 _features: Kept[Features] = Kept(6, KEPT_MB)
 _models: Kept[Model] = Kept(16, KEPT_MB)

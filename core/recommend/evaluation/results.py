@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,17 @@ _TABLE = """
 """
 _COLUMNS = 20
 """Columns of the table of results."""
-_evaluations: Kept[dict[str, Evaluation]] = Kept(6)
+
+
+@dataclass(frozen=True)
+class _Evaluated:
+    """The evaluations of one shop under one protocol, by scorer; the guard is held while some are made."""
+
+    guard: threading.Lock = field(default_factory=threading.Lock)
+    found: dict[str, Evaluation] = field(default_factory=dict)
+
+
+_evaluations: Kept[_Evaluated] = Kept(6)
 _comparisons: Kept[Comparison] = Kept(200)
 
 
@@ -175,13 +186,14 @@ def evaluations(
     *,
     progress: Any = None,
 ) -> dict[str, Evaluation]:
-    """Full evaluations with per-user values, kept in memory."""
-    kept = _evaluations.get((shop, options, protocol), dict)
-    wanted = [name for name in dict.fromkeys(scorers) if name not in kept]
-    if wanted:
-        found = evaluate(inputs_of(lake, shop), wanted, protocol, options, progress=progress)
-        kept.update({one.scorer: one for one in found})
-    return kept
+    """Full evaluations with per-user values, kept in memory; readers who ask at once wait for the first of them."""
+    mine = _evaluations.get((shop, options, protocol), _Evaluated)
+    with mine.guard:
+        wanted = [name for name in dict.fromkeys(scorers) if name not in mine.found]
+        if wanted:
+            found = evaluate(inputs_of(lake, shop), wanted, protocol, options, progress=progress)
+            mine.found.update({one.scorer: one for one in found})
+        return dict(mine.found)
 
 
 def _paired(shop: Shop, options: Options, protocol: Protocol, first: Evaluation, second: Evaluation) -> Comparison:

@@ -25,7 +25,7 @@ from core.clean.browse import (
     where_of,
 )
 from core.clean.clusters import clusterable
-from core.clean.expressions import SCRIPTS
+from core.expressions import SCRIPTS
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.clean import address

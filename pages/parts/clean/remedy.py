@@ -46,7 +46,7 @@ def asked(dataset: Dataset) -> Remedy | None:
             icon=":material/check_circle:",
         )
         return None
-    steps = tuple(RecipeStep(one.step, one.columns, one.params) for one in known[place])
+    steps = tuple(RecipeStep(one.step, one.columns, one.params, where=one.where) for one in known[place])
     return Remedy(quality.describe(found), steps)
 
 

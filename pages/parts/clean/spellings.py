@@ -8,6 +8,7 @@ from core.clean import Recipe, columns_at, from_json
 from core.clean.browse import View, facets_from, where_of
 from core.clean.clusters import METHODS, Cluster, Clusters, clusterable, clusters_of, merging
 from core.errors import TouchstoneError
+from core.figures.clean import visible
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.clean import address, facets
@@ -39,11 +40,9 @@ def spellings(dataset: Dataset, recipe: Recipe) -> None:
     if not columns:
         st.info(_("No column here holds values that may be merged: identifiers, persons and numbers are left alone."))
         return
-    left, right = st.columns([1, 2.4])
-    with left:
+    with st.columns([1, 1.6])[0]:
         column = choice(_("Column"), columns, _first(dataset, columns), "column")
-    with right:
-        method = switch(_("What is one value"), list(METHODS), "fingerprint", "by", lambda one: _(METHODS[one]))
+    method = switch(_("What is one value"), list(METHODS), "fingerprint", "by", lambda one: _(METHODS[one]))
     try:
         with st.spinner(_("Comparing the values …")):
             found = _found(facets.place(dataset, recipe, view), column, method)
@@ -116,7 +115,8 @@ def _card(dataset: Dataset, recipe: Recipe, view: View, column: str, cluster: Cl
 
 
 def _named(cluster: Cluster, value: str, count: int) -> str:
-    shown = md(value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…")
+    seen = visible(value)
+    shown = md(seen if len(seen) <= LONGEST else f"{seen[: LONGEST - 1]}…")
     star = "★ " if value in cluster.known else ""
     return f"{star}**{shown}** {number(count)}" if value == cluster.proposed else f"{star}{shown} {number(count)}"
 

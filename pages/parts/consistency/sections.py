@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from core import clean
 from core.i18n import N_, _, listed, ngettext, sentences
+from core.integrate.asked import sure_label
 from core.integrate.consistency import (
+    ASKED_KINDS,
     KINDS,
     KINDS_OF,
     Finding,
@@ -81,16 +83,18 @@ def _note(seen: Look, counts: Counter[str], kind: str) -> str:
     return _("accepted: {a}, refused: {r}").format(a=number(counts["accepted"]), r=number(counts["refused"]))
 
 
-def review(dataset: Dataset, found: Mapping[str, Counter[str]]) -> None:
+def review(dataset: Dataset, found: Mapping[str, Counter[str]], kinds: Sequence[str] = KINDS) -> None:
     """The review area; only this part of the page runs again after a key."""
-    st.fragment(_review)(dataset.name, [kind for kind in KINDS if sum(found[kind].values())])
+    st.fragment(_review)(dataset.name, [kind for kind in kinds if sum(found[kind].values())])
 
 
 def _review(name: str, kinds: list[str]) -> None:
     if not kinds:
         st.success(_("Nothing contradicts itself."), icon=":material/check_circle:")
         return
-    kind = switch(_("Kind"), kinds, kinds[0], "kind", kind_label, label_visibility="collapsed")
+    kind = kinds[0]
+    if kind not in ASKED_KINDS:
+        kind = switch(_("Kind"), kinds, kinds[0], "kind", kind_label, label_visibility="collapsed")
     waiting = queue(lake(), name, kind, limit=SHOWN)
     if not waiting:
         st.success(_("Nothing is left of this kind."), icon=":material/check_circle:")
@@ -113,10 +117,17 @@ def _review(name: str, kinds: list[str]) -> None:
             alt=_("The cell as it is, and as proposed"),
             download=False,
         )
-        st.caption(_("confidence {p}").format(p=percent(one.confidence, 0)))
+        st.caption(_sureness(one))
     _keys(name, one)
-    _all_sure(name, waiting)
+    if kind not in ASKED_KINDS:  # what a large model found is accepted in bulk only once people agree with it
+        _all_sure(name, waiting)
     _listed(waiting)
+
+
+def _sureness(one: Finding) -> str:
+    if one.kind in ASKED_KINDS:
+        return " · ".join([sure_label(one.about["sure"]), md(one.about["stamp"])])
+    return _("confidence {p}").format(p=percent(one.confidence, 0))
 
 
 def _keys(name: str, one: Finding) -> None:

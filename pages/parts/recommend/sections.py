@@ -141,7 +141,8 @@ def shopper_control(found: Mapping[str, int], suggested: str | None) -> str | No
     chosen = st.selectbox(
         _("Shopper"),
         options,
-        format_func=lambda name: new if name == NEWCOMER else written.format(user=name, n=number(found[name])),
+        # a plain text: each session keeps them all, and one that can be told again takes six times the memory
+        format_func=lambda name: new if name == NEWCOMER else str(written.format(user=name, n=number(found[name]))),
         key=own("user"),
         accept_new_options=len(found) > MOST_SHOPPERS,
         filter_mode="contains",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import streamlit as st
 
-from core.clean.repair import SURE, Beside, Suspect, neighbours
+from core.clean.repair import Beside, Suspect, neighbours
+from core.figures.letters import pieces
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.shared.choices import switch
@@ -26,21 +25,9 @@ def queue_words(name: str) -> str:
     return {"teaching": _("What teaches most first"), "likely": _("Likeliest first")}[name]
 
 
-def queued(state: State, name: str) -> list[Suspect]:
-    """The undecided suspicions in an order.
-
-    What teaches most is a cell of the group in which most others wait, and near the gate: each answer moves them all.
-    """
-    if name == "likely":
-        return list(state.open)
-    waiting = Counter[tuple[str, str]]()
-    for one in state.open:
-        if one.mendable and one.confidence < SURE:
-            waiting[one.column, one.kind] += round(100 * one.confidence)
-    return sorted(
-        state.open,
-        key=lambda one: (not one.mendable, one.sure, -waiting[one.column, one.kind], -one.confidence, one.key, one.row),
-    )
+def queued(state: State, name: str) -> tuple[Suspect, ...]:
+    """The undecided suspicions in an order."""
+    return state.open if name == "likely" else state.teaching
 
 
 def one_by_one(dataset: Dataset, state: State) -> None:
@@ -70,12 +57,28 @@ def _place(one: Suspect) -> str:
 
 
 def _card(one: Suspect) -> None:
-    value = _("(empty)") if one.value is None else one.value
-    wanted = "?" if one.suggestion is None else one.suggestion
     place = _("{column}, line {n}").format(column=md(one.column), n=number(one.line or one.row))
-    st.markdown(f":gray[{place}]  \n:orange-background[{md(value)}] → **{md(wanted)}**")
+    st.markdown(f":gray[{place}]  \n{_marked(one)}")
     words = _("{reason}: {sentence} · confidence {share}")
     st.caption(words.format(reason=kind_words(one.kind), sentence=md(one.sentence()), share=percent(one.confidence, 0)))
+
+
+def _marked(one: Suspect) -> str:
+    """The cell and what it should say, the letters that differ marked in both."""
+    if one.value is None or one.suggestion is None:
+        value = _("(empty)") if one.value is None else one.value
+        return f":orange-background[{md(value)}] → **{md('?' if one.suggestion is None else one.suggestion)}**"
+    parts = pieces(one.value, one.suggestion)
+    was = "".join(_piece(text, kind) for kind, text in parts if kind != "came")
+    now = "".join(_piece(text, kind) for kind, text in parts if kind != "went")
+    return f"{was} → {now}"
+
+
+def _piece(text: str, kind: str) -> str:
+    if kind == "same":  # its blanks are those between words, not at the ends of a cell
+        core = text.strip(" ")
+        return f"{' ' * (text != text.lstrip(' '))}{md(core)}{' ' * (text != text.rstrip(' '))}" if core else text
+    return f":orange-background[{md(text)}]" if kind == "went" else f":green-background[**{md(text)}**]"
 
 
 def _keys(dataset: Dataset, state: State, one: Suspect, passed: list[str], queue: list[Suspect]) -> None:

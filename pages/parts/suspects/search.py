@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -25,7 +24,8 @@ AT_ONCE = 60_000
 
 @dataclass(frozen=True)
 class State:
-    """A search with what was said of it: `open` are the suspicions that nobody has decided, the surest first."""
+    """A search with what was said of it: `open` are the suspicions that nobody has decided, the surest first;
+    `teaching` the same in the order in which answers teach most."""
 
     kept: Kept
     draft: clean.Recipe
@@ -33,6 +33,7 @@ class State:
     taken: Mapping[str, str | None]
     refused: Mapping[str, str | None]
     open: tuple[Suspect, ...]
+    teaching: tuple[Suspect, ...]
 
     @property
     def sure(self) -> tuple[Suspect, ...]:
@@ -64,13 +65,9 @@ def state_of(dataset: Dataset, draft: clean.Recipe, kept: Kept) -> State:
     stale = store.stale(lake(), kept, draft)
     taken = {} if stale else store.accepted(draft, kept)
     refused = store.refused(lake(), dataset.name)
-    still = [one for one in kept.found.suspects if not _said(one, taken) and not _said(one, refused)]
-    still.sort(key=lambda one: (-one.confidence, one.column, one.row))
-    return State(kept, draft, stale, taken, refused, tuple(still))
-
-
-def _said(one: Suspect, decided: Mapping[str, Any]) -> bool:
-    return one.key != "" and one.key in decided and decided[one.key] == one.suggestion
+    still = store.undecided(lake(), kept, draft)
+    likely = sorted(still, key=lambda one: (-one.confidence, one.column, one.row))
+    return State(kept, draft, stale, taken, refused, tuple(likely), still)
 
 
 def _job(name: str) -> Job | None:
@@ -129,7 +126,7 @@ def nothing() -> None:
 def facts(dataset: Dataset, state: State) -> None:
     """Counts of the search, its date, and the way to the recipe."""
     found = state.kept.found
-    taken = sum(_said(one, state.taken) for one in found.suspects)
+    taken = sum(store.is_said(one, state.taken) for one in found.suspects)
     tiles(
         [
             Tile(_("Rows looked at"), number(found.looked_at)),
@@ -195,4 +192,6 @@ def reopen(dataset: Dataset, state: State, suspects: list[Suspect]) -> None:
 def decided(state: State) -> tuple[list[Suspect], list[Suspect]]:
     """The suspicions that were taken, and those that were refused."""
     suspects = state.kept.found.suspects
-    return [one for one in suspects if _said(one, state.taken)], [one for one in suspects if _said(one, state.refused)]
+    return [one for one in suspects if store.is_said(one, state.taken)], [
+        one for one in suspects if store.is_said(one, state.refused)
+    ]

@@ -7,8 +7,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from core.clean.repair.answers import reweighed, teaching
 from core.clean.repair.columns import Grid
-from core.clean.repair.find import weighed
+from core.clean.repair.find import LISTED, weighed
 from core.clean.repair.held_back import Fault, plant, planted_into, ranked
 from core.clean.repair.suspect import Suspect
 from tests.core.clean.tables_to_repair import cells_of, gridded, mixed, orders, places_of, shuffled
@@ -41,17 +42,16 @@ def test_no_sound_table_is_repaired_unasked(seed: int) -> None:
     assert [one for one in suspects(gridded(mixed(seed))) if one.sure] == []
 
 
-@pytest.mark.parametrize("column", ["city", "region", "name", "section", "maker"])
-def test_a_lone_gap_that_other_rows_fill_is_listed_and_a_habit_of_gaps_is_not(column: str) -> None:
+@pytest.mark.parametrize(("seed", "column"), enumerate(["city", "region", "name", "section", "maker"]))
+def test_a_lone_gap_that_other_rows_fill_is_listed_and_a_habit_of_gaps_is_not(seed: int, column: str) -> None:
     """In a column without any other fault, where a gap is the only cell that stands apart."""
-    for seed in range(2):
-        lone, habit = orders(10 + seed), orders(10 + seed)
-        was = lone[column][77]
-        lone[column][77] = None
-        for row in np.random.default_rng(seed).permutation(900)[:270].tolist():
-            habit[column][row] = None
-        assert [(one.column, one.row, one.suggestion) for one in suspects(gridded(lone))] == [(column, 77, was)]
-        assert suspects(gridded(habit)) == ()
+    lone, habit = orders(10 + seed), orders(10 + seed)
+    was = lone[column][77]
+    lone[column][77] = None
+    for row in np.random.default_rng(seed).permutation(900)[:270].tolist():
+        habit[column][row] = None
+    assert [(one.column, one.row, one.suggestion) for one in suspects(gridded(lone))] == [(column, 77, was)]
+    assert suspects(gridded(habit)) == ()
 
 
 def test_answers_of_people_move_a_kind_over_the_gate_and_under_it() -> None:
@@ -66,6 +66,39 @@ def test_answers_of_people_move_a_kind_over_the_gate_and_under_it() -> None:
 
     assert sure(praised) >= sum(one.sure for one in before if one.column == column)
     assert sure(praised) > sure(scolded) == 0
+
+
+def test_an_answer_moves_its_kind_at_once_as_far_as_a_new_search_would() -> None:
+    grid, _faults = faulty(4)
+    found, shown = weighed(grid)
+    for said in ({("slip", "city"): (30, 0)}, {("slip", "city"): (0, 30), ("gap", "name"): (3, 1)}):
+        moved = {(one.column, one.row): one for one in reweighed(found, shown.counts, {}, said)}
+        anew = {(one.column, one.row): one for one in weighed(grid, said=said)[0]}
+        assert len(anew) > 50
+        assert {at: moved[at].confidence for at in anew} == pytest.approx(
+            {at: one.confidence for at, one in anew.items()}, abs=2e-4
+        )
+        gone = [moved[at].confidence for at in moved.keys() - anew.keys()]
+        assert all(confidence < LISTED for confidence in gone)
+    assert reweighed(found, shown.counts, {}, {}) == found
+
+
+def cell(kind: str, column: str, row: int, confidence: float, suggestion: str | None = "x") -> Suspect:
+    return Suspect(row, 0, column, "y", suggestion, kind, confidence, key=f"{column}={row}" if suggestion else "")
+
+
+def test_what_teaches_most_is_asked_first() -> None:
+    """Many cells that wait, of a kind of which little is known; the nearest to the gate first; then what is known."""
+    known, unknown = ("slip", "city"), ("slip", "name")
+    cells = [cell(*known, row, 0.9) for row in range(5)] + [cell(*unknown, row, 0.6 + row / 50) for row in range(5)]
+    cells += [cell("torn", "city", 90, 0.9, None), cell("gap", "name", 91, 0.99)]
+    counts = {known: (90.0, 100.0), ("slip", ""): (90.0, 100.0), unknown: (0.0, 0.0)}
+    order = [(one.kind, one.column, one.row) for one in teaching(cells, counts, {})]
+    assert order[:5] == [("slip", "name", row) for row in (4, 3, 2, 1, 0)]
+    assert order[5:10] == [("slip", "city", row) for row in range(5)]
+    assert order[10:] == [("gap", "name", 91), ("torn", "city", 90)]
+    answered = teaching(cells, counts, {unknown: (300, 20)})
+    assert answered[0].column == "city"
 
 
 def test_planted_faults_are_found(case: tuple[Grid, list[Fault], tuple[Suspect, ...]]) -> None:

@@ -103,3 +103,16 @@ def test_sure_repairs_change_the_cells_they_name_and_no_other(bench: Bench) -> N
     assert max(shown.rows, key=lambda one: one.rows).cells[0] == slip.suggestion
     again = detect(bench.lake, name)
     assert [one for one in again.suspects if one.mendable] == []
+
+
+def test_an_odd_word_is_shown_beside_the_texts_that_have_the_word_meant(bench: Bench) -> None:
+    things = ("camera", "blender", "printer", "kettle", "monitor", "speaker")
+    titles = [f"{('Black', 'Silver', 'Compact')[n % 3]} {things[n % 6]} with case M{n}X" for n in range(120)]
+    titles[50] = titles[50].replace("printer", "prniter")
+    name = bench.land({"title": titles})
+    [odd] = detect(bench.lake, name, Recipe()).suspects
+    assert (odd.kind, odd.suggestion) == ("word", titles[50].replace("prniter", "printer"))
+    shown = neighbours(bench.lake, name, Recipe(), odd)
+    assert shown.rows[0].cells == (titles[50],)
+    assert len(shown.rows) > 5
+    assert all("printer" in str(row.cells[0]) for row in shown.rows[1:])

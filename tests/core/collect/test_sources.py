@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from core.addresses import is_public, masked
 from core.collect import ingest
 from core.collect.sources.database import parse
-from core.collect.sources.permits import Permit, is_public, masked, permit
+from core.collect.sources.permits import Permit, permit
 from core.collect.sources.places import fetched, files_of
 from core.errors import BadInput, NotFound, Unavailable
 from core.lake import Lake

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -63,6 +65,35 @@ def test_the_oldest_answers_are_let_go_and_threads_agree(tmp_path: Path) -> None
     with ThreadPoolExecutor(4) as pool:
         assert all(list(pool.map(lambda number: twice(first, number) == [number, number], range(50))))
     first.close()
+
+
+def test_readers_who_ask_at_once_wait_for_the_first(tmp_path: Path) -> None:
+    readers, asked = 8, []
+    together = threading.Barrier(readers)
+
+    @kept
+    def slow(lake: Lake, number: int) -> list[int]:
+        asked.append(number)
+        time.sleep(0.1)
+        if number < 0 and asked.count(number) < 3:
+            raise ValueError("it fails twice")
+        return [number]
+
+    def ask(number: int) -> list[int] | None:
+        together.wait()
+        try:
+            return slow(lake, number)
+        except ValueError:
+            return None
+
+    lake = open_lake(tmp_path / "lake")
+    with ThreadPoolExecutor(readers) as pool:
+        same = list(pool.map(ask, [7] * readers))
+        assert asked == [7]
+        assert all(one is same[0] for one in same)
+        assert sorted(map(str, pool.map(ask, [-1] * readers))) == ["None"] * 2 + ["[-1]"] * (readers - 2)
+        assert asked.count(-1) == 3, "whoever waits for one that fails tries it"
+    lake.close()
 
 
 def test_columns_given_out_are_the_callers_own(lake: Lake) -> None:

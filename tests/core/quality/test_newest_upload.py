@@ -14,7 +14,8 @@ import pytest
 from core.collect import ingest
 from core.lake import Lake
 from core.quality import CheckResult, check, describe
-from core.quality.bases.usual import LEAST, newest, spread
+from core.quality.watch.effects import spread
+from core.quality.watch.usual import LEAST, newest
 
 Rows = list[dict[str, Any]]
 

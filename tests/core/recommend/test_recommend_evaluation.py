@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from core.errors import BadInput
 from core.recommend import Inputs, Options, Protocol, compare, evaluate
+from core.recommend.data.shop import Shop
+from core.recommend.evaluation import results
 from core.recommend.evaluation.splits import split
 from core.recommend.events import from_arrays
 from tests.core.recommend.shops import random_inputs
@@ -114,3 +121,21 @@ def test_taste_beats_popularity_where_there_is_taste() -> None:
     low = compare(popular, near).differences["ndcg"].low
     assert low is not None
     assert low > 0
+
+
+def test_readers_who_ask_at_once_share_one_evaluation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[list[str]] = []
+
+    def slow(_inputs: object, scorers: list[str], *_rest: object, **_named: object) -> list[SimpleNamespace]:
+        asked.append(scorers)
+        time.sleep(0.1)
+        return [SimpleNamespace(scorer=name) for name in scorers]
+
+    monkeypatch.setattr(results, "evaluate", slow)
+    monkeypatch.setattr(results, "inputs_of", lambda *_given: None)
+    shop = Shop(tmp_path, (), 0)
+    wanted = [["a", "b"], ["b"], ["a"], ["c", "a"]] * 2
+    with ThreadPoolExecutor(len(wanted)) as pool:
+        found = list(pool.map(lambda names: results.evaluations(None, shop, Options(), Protocol(), names), wanted))
+    assert sorted(name for one in asked for name in one) == ["a", "b", "c"], "each scorer is evaluated once"
+    assert all(set(names) <= set(one) for names, one in zip(wanted, found, strict=True))

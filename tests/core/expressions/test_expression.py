@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clean import RecipeStep
-from core.clean.expressions.expression import build, condition
 from core.engine import to_sql
 from core.errors import TouchstoneError
+from core.expressions.expression import build, condition
 
 TABLE = ibis.table({"price": "decimal(18, 2)", "name": "string", "at": "timestamp", "weird col": "string"}, name="t")
 COLUMNS = list(TABLE.columns)

@@ -17,11 +17,11 @@ from ibis.common.exceptions import IbisError
 from sqlglot import expressions as sg
 from sqlglot.errors import SqlglotError
 
-from core.clean.expressions.cell_functions import FUNCTIONS as OF_CELLS
-from core.clean.expressions.cell_functions import call
-from core.clean.expressions.growth import MOST, growth
 from core.engine import trees, written
 from core.errors import BadInput, NotFound
+from core.expressions.cell_functions import FUNCTIONS as OF_CELLS
+from core.expressions.cell_functions import call
+from core.expressions.growth import MOST, growth
 from core.i18n import _, listed
 
 LONGEST = 4_000
@@ -180,6 +180,18 @@ def parse(text: str) -> sg.Expr:
             hint=_("Put fewer replacements into one another, or shorter texts in."),
         )
     return tree
+
+
+def columns_in(text: str, columns: list[str]) -> tuple[str, ...]:
+    """The columns that an expression names, in their order of appearance; what it names beside them is left out.
+
+    Raises:
+        BadInput: as `parse`.
+    """
+    folded = {column.casefold(): column for column in columns}
+    named = [node.name for node in parse(text).find_all(sg.Column)]
+    found = [name if name in columns else folded.get(name.casefold(), "") for name in named]
+    return tuple(dict.fromkeys(name for name in found if name))
 
 
 def build(text: str, table: ir.Table, columns: list[str]) -> ir.Value:

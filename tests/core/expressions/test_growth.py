@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.clean.expressions.expression import parse
-from core.clean.expressions.growth import MOST, growth
 from core.engine import unattached
 from core.errors import BadInput
+from core.expressions.expression import parse
+from core.expressions.growth import MOST, growth
 
 
 def nested(depth: int, step: str) -> str:

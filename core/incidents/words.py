@@ -1,0 +1,79 @@
+"""Incidents in words, made when shown, in the reader's language."""
+
+from __future__ import annotations
+
+from core.i18n import N_, _, listed, ngettext
+from core.incidents.model import Deed, Incident
+from core.incidents.shared import Trait
+from core.quality import describe
+from core.quality.model import percent
+
+STATE_LABELS = {
+    "open": N_("Open"),
+    "acknowledged": N_("Acknowledged"),
+    "muted": N_("Muted"),
+    "resolved": N_("Resolved"),
+    "false alarm": N_("False alarm"),
+}
+DEEDS = {
+    "acknowledge": N_("{author} acknowledged it"),
+    "mute": N_("{author} muted it until {until}"),
+    "resolve": N_("{author} called it resolved"),
+    "false_alarm": N_("{author} called it a false alarm"),
+    "reopen": N_("{author} opened it again"),
+    "comment": N_("{author}: {text}"),
+    "note": N_("{author} wrote down what was learned"),
+    "own": N_("{author} gave it to {owner}"),
+    "told": N_("A message was sent: {channels}"),
+}
+FILES_SHOWN = 2
+"""Files named in a sentence; the others are counted."""
+
+
+def state_label(state: str) -> str:
+    """A state in the reader's language."""
+    return _(STATE_LABELS.get(state, state))
+
+
+def cause_said(incident: Incident) -> str:
+    """What caused an incident, as a phrase."""
+    if incident.cause == "contract":
+        return _("newly asked of {name} by contract {n}").format(name=incident.dataset, n=incident.source[0])
+    if incident.cause == "clean":
+        return _("since the recipe was applied to {name}, version {n}").format(name=incident.dataset, n=incident.number)
+    if incident.cause == "build":
+        return _("since {name} was built, version {n}").format(name=incident.dataset, n=incident.number)
+    if incident.cause == "first":
+        return _("found at the first check of {name}, version {n}").format(name=incident.dataset, n=incident.number)
+    files = listed(incident.source[-FILES_SHOWN:])
+    said = _("since version {n} of {name}, uploaded from {files}") if files else _("since version {n} of {name}")
+    return said.format(files=files, name=incident.dataset, n=incident.number)
+
+
+def headline(incident: Incident) -> str:
+    """The gravest finding, and how many there are beside it."""
+    first = describe(incident.findings[0].began)
+    more = len(incident.findings) - 1
+    if not more:
+        return first
+    return ngettext("{first}, and {n} more finding", "{first}, and {n} more findings", more).format(first=first, n=more)
+
+
+def deed_said(deed: Deed) -> str:
+    """What somebody did, as a sentence."""
+    words = {name: str(value) for name, value in deed.content.items()}
+    until = words.get("until", "")[:16].replace("T", " ")
+    channels = listed(deed.content.get("channels", ()))
+    fields = {"owner": "–", "text": ""} | words | {"until": until, "channels": channels, "author": deed.author}
+    return _(DEEDS[deed.action]).format_map(fields)
+
+
+def trait_said(trait: Trait) -> str:
+    """What failing rows share, as a sentence."""
+    names = {"_file": _("the file"), "_day": _("the day")}
+    return _("{share} of the failing rows have {column} “{value}”, of all rows {all}").format(
+        share=percent(trait.share),
+        column=names.get(trait.column, trait.column),
+        value=trait.value,
+        all=percent(trait.of_all),
+    )

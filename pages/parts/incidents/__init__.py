@@ -1,0 +1,1 @@
+"""What the Incidents page draws."""

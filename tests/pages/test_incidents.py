@@ -1,0 +1,75 @@
+"""The Incidents page: empty, one broken upload followed to its end, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.incidents import act, incidents, one
+from core.lake import Lake
+from core.quality import check
+from tests.core.quality.planting import ITEM_ROLES, items, land
+
+Visit = Callable[..., AppTest]
+
+
+def one_broken_upload(lake: Lake) -> None:
+    """Products, then the same with bad prices."""
+    land(lake, "items", "items", ITEM_ROLES, items())
+    check(lake, "items")
+    rows = items()
+    for row in rows[:9]:
+        row |= {"price": -1.0, "brand": "Broken"}
+    land(lake, "items", "items", ITEM_ROLES, rows)
+    check(lake, "items")
+
+
+@pytest.fixture
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(one_broken_upload)
+
+
+def shown(page: AppTest) -> str:
+    return " ".join(one.value for one in [*page.markdown, *page.caption, *page.subheader, *page.success]).replace(
+        "\\", ""
+    )
+
+
+def test_a_workspace_without_incidents_says_what_they_are(lake: Lake, open_page: Visit) -> None:
+    land(lake, "items", "items", ITEM_ROLES, items())
+    page = open_page("incidents.py")
+    assert not page.exception
+    assert "No incidents" in shown(page)
+
+
+def test_an_incident_is_taken_on_and_closed(shop: Lake, open_page: Visit) -> None:
+    page = open_page("incidents.py")
+    assert not page.exception
+    assert "9 values of price do not lie in the range" in shown(page)
+    assert "have brand “Broken”" in shown(page)
+    [found] = incidents(shop)
+    page.button(key="incident_acknowledge").click().run()
+    page.text_area[0].set_value("asked *them*")
+    next(button for button in page.button if button.label == "Comment").click().run()
+    assert one(shop, found.id).state == "acknowledged"
+    assert "asked *them*" in shown(page)
+    page.button(key="incident_mute").click().run()
+    assert one(shop, found.id).state == "muted"
+    page.button(key="incident_resolve").click().run()
+    assert not page.exception
+    assert one(shop, found.id).state == "resolved"
+    assert "Nothing stands open" in shown(page)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_closed_incident_is_shown_by_its_address(shop: Lake, open_page: Visit, language: str) -> None:
+    [found] = incidents(shop)
+    act(shop, found.id, "note", text="Learned.")
+    act(shop, found.id, "false_alarm")
+    page = open_page("incidents.py", language=language, which="closed", incident=found.id)
+    assert not page.exception
+    assert [area.value for area in page.text_area][-1] == "Learned."
+    assert page.button(key="incident_reopen")
+    assert not open_page("incidents.py", language=language, incident="x@1").exception
