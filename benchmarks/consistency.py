@@ -1,9 +1,9 @@
 """Planted contradictions in the sample catalog, found again: `python -m benchmarks.consistency`, about a minute.
 
 One product in twenty is filed under another category; of another one in twenty one attribute says another product's
-value; of one in twenty the Chinese title is another's; of 1,000 reviews one in twenty is filed under another's product.
+value; of one in twenty the Chinese title is another's; of 1,000 reviews one in twenty is filed under another product.
 Beside ours stands TF-IDF of letters with a logistic regression, out of fold, judged by the same confident learning:
-what one would write in an afternoon. The faults that the shop has already stay in and count as false alarms where reported.
+what one would write in an afternoon. The faults that the shop has already stay in and count as false alarms.
 """
 
 from __future__ import annotations
