@@ -180,8 +180,8 @@ def _lines(run: Run, found: list[dict[str, Any]]) -> list[str]:
         _("calls {calls}, tokens {there} there and {back} back; answered before: {kept}, masked: {masked}").format(
             calls=run.calls, there=run.tokens_in, back=run.tokens_out, kept=run.kept, masked=run.masked
         ),
-        *(f"  {refusal_label(reason)} {n:,}" for reason, n in run.refused.items()),
-        *(f"  {disbelief(reason)} {n:,}" for reason, n in run.disbelieved.items()),
+        *(f"  {refusal_label(reason)}: {n:,}" for reason, n in run.refused.items()),
+        *(f"  {disbelief(reason)}: {n:,}" for reason, n in run.disbelieved.items()),
         *([run.stopped] if run.stopped else []),
         *(
             f"  {one['id']}  {one['column']}: {one['value']} -> {one['proposal']}  {one['why']}"

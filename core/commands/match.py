@@ -28,6 +28,9 @@ def match(
     left: str = typer.Argument(help="A file, or a dataset of the workspace."),
     right: str = typer.Argument("", help="The other file or dataset; without it LEFT is searched for duplicates."),
     output: Path = typer.Option(None, "-o", "--output", help="CSV of left_id, right_id, score."),
+    as_stored: bool = typer.Option(
+        False, "--as-stored", help="The CSV keeps ids that a spreadsheet would run as formulas; else they are marked."
+    ),
     left_column: list[str] = typer.Option([], help="PART=COLUMN of LEFT (id, title, brand, price ...); repeat."),
     right_column: list[str] = typer.Option([], help="The same of RIGHT."),
     keep: bool = typer.Option(False, "--keep", help="Keep the outcome of datasets, for the page Match."),
@@ -48,7 +51,7 @@ def match(
         one = side(lake, left, _parts(left_column))
         found = find(one, side(lake, right, _parts(right_column)) if right else None)
     if output:
-        write_pairs(found, output)
+        write_pairs(found, output, as_stored=as_stored)
     shown = _facts(found, output) | ({"gained": gains} if gains else {})
     lines = _lines(found, output)
     lines += ["  " + ", ".join(f"{key}={value}" for key, value in line.items()) for line in gains]

@@ -74,9 +74,11 @@ def test_the_language_switch_is_in_the_address(browser: Browser, empty: Server) 
     with reader(browser) as page:
         visit(page, empty)
         english = heading(page)
+        page.wait_for_function("document.documentElement.lang === 'en'")
         page.get_by_test_id("stSidebar").get_by_text("简体中文").click()
         page.wait_for_url(re.compile("lang=zh"))
         page.get_by_test_id("stMain").locator("h1", has_text=CHINESE).wait_for()
+        page.wait_for_function("document.documentElement.lang === 'zh-CN'")  # what a screen reader goes by
         address = page.url
     with reader(browser) as page:
         page.goto(address)

@@ -75,3 +75,39 @@ def test_the_table_is_a_place_to_work(goods: tuple[Server, str], browser: Browse
     assert [step.step for step in current(lake, name).steps] == ["map_values"]
     assert load_draft(lake, name).steps == current(lake, name).steps
     lake.close()
+
+
+def test_an_expression_completes_columns_and_functions(goods: tuple[Server, str], browser: Browser) -> None:
+    server, workspace = goods
+    with reader(browser) as page:
+        visit(page, server, "clean", dataset="shop_zh", lang="en")
+        page.locator(".st-key-add_step").get_by_role("button").click()
+        dialog = page.get_by_role("dialog")
+        step = dialog.locator("[class*=_step] input").first
+        step.click()
+        step.fill("Compute a column")
+        step.press("Enter")
+        settle(page)
+        dialog.locator("[class*=custom_expression_name] input").fill("loud")
+        text = dialog.locator("textarea").first
+        text.press_sequentially("upp")
+        offered = dialog.locator("[class*=_completing] li")
+        expect(offered).to_have_text(["upper("])
+        text.press("Tab")
+        text.press_sequentially("s")
+        expect(offered.filter(has_text="stock")).to_have_count(1)
+        text.press("Escape")
+        expect(offered).to_have_count(0)
+        text.press("Backspace")
+        text.press_sequentially("bra")
+        offered.first.click()
+        text.press_sequentially(")")
+        assert text.input_value() == "upper(brand)"
+        text.press("Control+Enter")
+        settle(page)
+        expect(dialog.get_by_test_id("stDataFrame").first).to_be_visible()
+        dialog.locator("[class*=_save]").get_by_role("button").click()
+        settle(page)
+    lake = open_lake(workspace)
+    assert load_draft(lake, "shop_zh").steps[-1].params["expression"] == "upper(brand)"
+    lake.close()

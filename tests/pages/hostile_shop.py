@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,11 +12,19 @@ import pandas as pd
 from core import quality
 from core.annotate import project
 from core.clean import Recipe, RecipeStep, apply
+from core.clean.repair import store
 from core.engine import quote
 from core.experiment import analyse_dataset, dataset_columns, keep, suggest
+from core.integrate.consistency import look
+from core.integrate.match.kept import find_and_keep
+from core.integrate.shop import build, propose
 from core.lake import Lake
 from core.text.sentiment import predictions
 from core.text.sentiment.score import Prediction
+from tests.core.clean.tables_to_repair import orders
+from tests.core.integrate.consistency.test_consistency import catalog, changed, embed
+from tests.core.integrate.test_match import catalog as matchable
+from tests.core.integrate.test_match import retold
 
 HOST = "evil.example"
 MARKS = (
@@ -107,3 +117,33 @@ def fill(lake: Lake) -> None:
     keep(lake, analyse_dataset(lake, "trial", plan))
     labels = ("http://evil.example", ":material/bomb: [evil.example](x)")
     project.create(lake, ALL[:60], "reviews", task="own", labels=labels, column=evil("text"), guidelines=ALL)
+
+
+def _hostile(lake: Lake, name: str, kind: str, roles: Mapping[str, str], columns: Mapping[str, Any]) -> None:
+    """Land a table whose texts all end in a mark; equal cells stay equal, so that what depends on them still does."""
+    marked = {
+        column: [
+            f"{cell} {MARKS[sum(map(ord, cell)) % len(MARKS)]}" if isinstance(cell, str) else cell for cell in cells
+        ]
+        for column, cells in columns.items()
+    }
+    _land(lake, name, kind, roles, pd.DataFrame(marked))
+
+
+def fill_outcomes(lake: Lake) -> None:
+    """Two catalogs matched and made one shop, a table searched for suspects, one looked at for contradictions."""
+    pick, rows = random.Random(3), matchable(11, 40)
+    roles = {"item_id": "sku", "title": "name", "price": "price"}
+    twin = ("twin", rows[0][1], rows[0][2])
+    for name, side in (("ours", [*rows, twin]), ("theirs", [retold(row, pick) for row in rows[:25]])):
+        _hostile(lake, name, "items", roles, dict(zip(("sku", "name", "price"), zip(*side, strict=True), strict=True)))
+    find_and_keep(lake, "ours", "theirs")
+    build(lake, propose(lake))
+    cells = orders(1, 600)
+    for row in (5, 40, 90):
+        cells["city"][row] = f"{str(cells['city'][row])[:3]}x{str(cells['city'][row])[4:]}"
+    _hostile(lake, "orders", "other", {}, cells)
+    store.search(lake, "orders", Recipe())
+    table = changed(catalog(), "category", {0: "Home > Lamps", 3: "Home > Lamps"})
+    _hostile(lake, "goods", "items", table.roles, table.columns)
+    look(lake, "goods", embed=embed)

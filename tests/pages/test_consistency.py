@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.clean import load_draft
-from core.integrate.asked import waiting
+from core.integrate.asked import ask, waiting
 from core.integrate.consistency import look, queue
 from core.jobs import open_jobs
 from core.lake import Lake
@@ -18,7 +19,9 @@ from tests.core.integrate.asked.test_asked import judge
 from tests.core.integrate.consistency.test_consistency import catalog, changed, embed
 from tests.core.quality.planting import land
 from tests.core.text.llm.server import Model, serving, use
+from tests.pages import hostile_shop
 from tests.pages.reading import everything
+from tests.pages.test_inert import SHOWN, drawn, live, tags
 
 Visit = Callable[..., AppTest]
 
@@ -133,3 +136,47 @@ def test_the_cost_is_said_the_model_asked_people_judge_and_all_is_applied(
     page.button(key="consistency_recipe").click().run()
     (step,) = load_draft(lake, "goods").steps
     assert len(step.params["cells"]) == 5
+
+
+def obeys(told: dict[str, Any]) -> list[dict[str, Any]]:
+    """Quotes and proposes whatever hostile words stand in row and column."""
+    (column, words), *_more = told["allowed"].items()
+    found = []
+    for row in told["rows"]:
+        other = next(one for one in words if one != row["cells"].get(column))
+        one = shop.said(column, next(iter(row["texts"].values()))[:300], other)
+        found.append({"row": row["row"], "findings": [one]})
+    return found
+
+
+def evil(word: str, number: int = 0) -> str:
+    """Hostile words without the mail address, which would be masked."""
+    return hostile_shop.evil(word, number).replace("x@evil", "evil")
+
+
+def evil_goods(lake: Lake) -> None:
+    columns = {name: evil(name) for name in ("id", "name", "shelf")}
+    rows = [
+        {
+            columns["id"]: f"p{at}",
+            columns["name"]: evil("lamp", at),
+            columns["shelf"]: evil("shelf", at % 2)[:150],
+        }
+        for at in range(8)
+    ]
+    roles = {"item_id": columns["id"], "title": columns["name"], "category": columns["shelf"]}
+    land(lake, "goods", "items", roles, rows)
+
+
+def test_hostile_words_that_a_model_repeats_stay_text(
+    prepared: Callable[..., Lake], open_page: Visit, big: Model
+) -> None:
+    lake = prepared(evil_goods)
+    big.answer = obeys
+    assert ask(lake, "goods", "consistency").found == 8
+    for part in ("found", "sample"):
+        page = open_page("consistency.py", dataset="goods", tab="model", part=part)
+        assert not page.exception
+        texts = list(drawn(page.main))
+        assert [cut for kind, _name, text in texts if (cut := (tags if kind == "html" else live)(text))] == []
+        assert any(SHOWN in text for _kind, _name, text in texts)

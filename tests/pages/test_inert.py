@@ -16,7 +16,7 @@ from streamlit.testing.v1.element_tree import Block, Element
 from core.lake import Lake
 from pages.parts.shared.navigation import PAGES, entries
 from pages.parts.shared.wording import md
-from tests.pages.hostile_shop import ALL, HOST, LIVE, MARKS, fill
+from tests.pages.hostile_shop import ALL, HOST, LIVE, MARKS, fill, fill_outcomes
 
 PLACES: dict[str, list[dict[str, str]]] = {
     "clean.py": [{}, {"view": "table"}, {"view": "values"}],
@@ -129,3 +129,34 @@ def test_data_stays_text_on_every_page(
         assert wrong == set(), (page, dataset)
         seen += sum(SHOWN in text for _kind, _name, text in found)
     assert seen or page not in NAMING or place, "nothing hostile was drawn"
+
+
+OUTCOMES = [
+    *(
+        ("match.py", {"dataset": "ours", "with": "theirs", "view": view})
+        for view in ("review", "results", "golden", "columns")
+    ),
+    *(("suspects.py", {"dataset": "orders", "view": view}) for view in ("groups", "one")),
+    ("consistency.py", {"dataset": "goods"}),
+    ("shop.py", {}),
+]
+
+
+def test_data_stays_text_where_rooms_have_found_something(
+    prepared: Callable[..., Lake], open_page: Callable[..., AppTest]
+) -> None:
+    """Pairs, suspects, contradictions and the one shop: what was found is told with the data's own words."""
+    prepared(fill_outcomes)
+    told = set()
+    for page, place in OUTCOMES:
+        app = open_page(page, **place)
+        assert not app.exception, (page, place, app.exception)
+        found = list(drawn(app.main))
+        wrong = {
+            (kind, name, cut)
+            for kind, name, text in found
+            if (cut := str((tags if kind == "html" else live)(text) or ""))
+        }
+        assert wrong == set(), (page, place)
+        told |= {page for _kind, _name, text in found if SHOWN in text}
+    assert told == {"match.py", "suspects.py", "consistency.py"}, "nothing hostile was drawn; One shop has tables alone"

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import quality
+from core.clean.browse.ahead import Block, around, kept
 from core.clean.browse.sheet import Sheet, sheet, within
-from core.clean.browse.view import View, failing, order
+from core.clean.browse.view import View, failing, order, report_of
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
 from core.clean.query.chain import run
 from core.clean.query.trace import steps_of
@@ -97,8 +98,13 @@ def page(
         total = len(numbers)
         start = min(max(0, offset), max(0, (total - 1) // limit * limit))
         rows = [int(one) for one in numbers[start : start + limit]]
-        cells = _by_row(cursor, _statement(found, rows), rows)
-        raw = _by_row(cursor, _raw(found, [one // found.chain.scale for one in rows]), rows)
+        anew = found.source == "written" and not found.chain.local
+        stretches = around(numbers, start, limit, len(found.chain.types), scale=found.chain.scale, anew=anew)
+
+        def ask(first: int, behind: int) -> Block:
+            return _asked(cursor, found, [int(one) for one in numbers[first:behind]])
+
+        cells, raw = kept(lake, (found.key, found.source, view, report_of(found, view)), stretches, ask)
         marked = _failed(lake, cursor, found, [(one[FILE], one[LINE]) for one in cells.values()]) if tinted else {}
     columns = tuple(found.chain.types)
     drawn = tuple(
@@ -107,6 +113,14 @@ def page(
     kinds = {column: _kind(kind) for column, kind in found.chain.types.items()}
     new = tuple(column for column in columns if column not in found.chain.origins)
     return GridPage(columns, kinds, new, drawn, total, start)
+
+
+def _asked(cursor: Cursor, found: Sheet, rows: Sequence[int]) -> Block:
+    """The cells of some rows as they are, and as they were."""
+    cells = _by_row(cursor, _statement(found, rows), rows)
+    if found.untouched:
+        return cells, cells
+    return cells, _by_row(cursor, _raw(found, sorted({one // found.chain.scale for one in rows})), rows)
 
 
 def _kind(type_: Any) -> str:

@@ -72,6 +72,11 @@ class Sheet:
         """Whether its rows say which steps changed them."""
         return self.source != "stored"
 
+    @property
+    def untouched(self) -> bool:
+        """Whether no step is at work: every cell is what it was."""
+        return not any(step.enabled for step in self.recipe.steps)
+
     def sql(self, select: str, *, rows: Sequence[int] | None = None, parts: Sequence[tuple[str, str]] = ()) -> str:
         """A statement over `sheet`.
 
@@ -97,8 +102,13 @@ def within(rows: Sequence[int]) -> str:
     """SQL for some rows by number; the bounds let files and groups of rows without them be passed over."""
     if not rows:
         return "false"
-    listed = ", ".join(str(int(row)) for row in rows)
-    return f"{quote(ROW)} BETWEEN {int(min(rows))} AND {int(max(rows))} AND {quote(ROW)} IN ({listed})"
+    low, high = int(min(rows)), int(max(rows))
+    between = f"{quote(ROW)} BETWEEN {low} AND {high}"
+    if high - low + 1 == len(set(rows)):
+        return between
+    listed = ", ".join(f"({int(row)})" for row in rows)
+    # Joined with a list of values the other columns of a group of rows are read only where one of them lies in it.
+    return f"{between} AND {quote(ROW)} IN (SELECT * FROM (VALUES {listed}))"
 
 
 _sheets: WeakKeyDictionary[Lake, OrderedDict[tuple[Any, ...], Sheet]] = WeakKeyDictionary()

@@ -135,7 +135,7 @@ def order(cursor: Cursor, sheet: Sheet, view: View) -> Rows:
     """
     if view.sort and view.sort not in sheet.chain.types:
         raise NotFound.among(_("column"), view.sort, sheet.chain.types)
-    place = (sheet.key, view, _report_of(sheet, view))
+    place = (sheet.key, view, report_of(sheet, view))
     with _lock:
         known = _orders.setdefault(sheet.lake, OrderedDict())
         if place in known:
@@ -149,7 +149,7 @@ def order(cursor: Cursor, sheet: Sheet, view: View) -> Rows:
     return found
 
 
-def _report_of(sheet: Sheet, view: View) -> int:
+def report_of(sheet: Sheet, view: View) -> int:
     """The version whose report a facet of checks goes by; 0 where there is none."""
     return sheet.lake.dataset(sheet.name).version if any(one.kind == "check" for one in view.facets) else 0
 

@@ -16,7 +16,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.integrate.asked.asking import Run, ask, cost, newest, scope
     from core.integrate.asked.job import latest, submit
-    from core.integrate.asked.questions import KIND_OF, Questions, ask_about, uses
+    from core.integrate.asked.questions import KIND_OF, Questions, ask_about, never_sent, uses
     from core.integrate.asked.sample import (
         LEAST_KAPPA,
         LEAST_LABELLED,
@@ -48,6 +48,7 @@ __getattr__ = lazily(
         "disbelief": "words",
         "label": "sample",
         "latest": "job",
+        "never_sent": "questions",
         "newest": "asking",
         "scope": "asking",
         "submit": "job",
@@ -76,6 +77,7 @@ __all__ = [
     "disbelief",
     "label",
     "latest",
+    "never_sent",
     "newest",
     "scope",
     "submit",

@@ -21,8 +21,9 @@ def findings(
 ) -> tuple[list[Finding], Counter[str]]:
     """Findings, the surest first, and how many were not believed, by reason.
 
-    A quotation has to stand in the row's texts as they were sent. A proposal has to be an allowed word of its column,
-    or to stand in the row's texts; it is written as the column usually is, or as the text writes it.
+    A quotation has to stand in the row's texts as they were sent. A proposal has to stand in the row's texts,
+    or to be a word of its column where they name none of these; it is written as the column usually is, or as the text
+    writes it.
 
     Args:
         questions: What was asked.
@@ -77,10 +78,10 @@ def _judged(
     proposal = said["proposal"]
     if questions.use != "attributes" and (proposal is None or column not in questions.allowed):
         return "", None, value  # where it belongs is for a person to say
+    if plain(proposal or "") == plain(value):
+        return "same", None, value
     written = _written(proposal or "", texts, questions.allowed.get(column, {}), column in _closed(questions))
-    if written is None:
-        return "unsaid", None, value
-    return ("same", None, value) if plain(written) == plain(value) else ("", written, value)
+    return ("unsaid", None, value) if written is None else ("", written, value)
 
 
 def _closed(questions: Questions) -> set[str]:
@@ -94,8 +95,8 @@ def _written(proposal: str, texts: list[str], allowed: Mapping[str, str], closed
     wanted = plain(proposal)
     if not wanted or len(wanted) > LONGEST_VALUE * (5 if closed else 1) or _MASK.search(proposal):
         return None
-    if wanted in allowed:
-        return allowed[wanted]
+    if wanted in allowed and (closed or not (named := set().union(*mentions(texts, allowed))) or wanted in named):
+        return allowed[wanted]  # where the texts name words of the column, it is one of those
     if closed or not any(mentions([text], [wanted])[0] for text in texts):
         return None
     pattern = re.sub(r"\\? ", r"\\s+", re.escape(wanted))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.errors import BadInput, NotFound
@@ -12,6 +13,7 @@ from core.i18n import _
 from core.integrate.consistency import attributes, looking
 from core.integrate.consistency.finding import Table
 from core.lake import Dataset, Lake
+from core.text.llm import masking
 
 KIND_OF = {"consistency": "model", "reviews": "model", "attributes": "extracted"}
 """What a model is asked -> the kind of finding that comes of it."""
@@ -21,6 +23,18 @@ MOST_ALLOWED = 60
 """Words of a column that go along with each call, the commonest; what is proposed is held against all of them."""
 LONGEST_VALUE = attributes.LONGEST
 SURE = ("certain", "likely", "unsure")
+PRODUCT_NAMES = (
+    "productname",
+    "producttitle",
+    "itemname",
+    "itemtitle",
+    "商品名称",
+    "商品名",
+    "商品标题",
+    "产品名称",
+    "产品名",
+)
+"""Columns of reviews that name the product, without marks and case."""
 IDS = ("user_id", "review_id", "item_id", "gtin", "image_url")
 """Roles whose cells never leave."""
 
@@ -62,6 +76,11 @@ def uses(dataset: Dataset) -> list[str]:
     return ["reviews"] if dataset.kind == "reviews" and "text" in dataset.roles else []
 
 
+def never_sent(dataset: Dataset) -> set[str]:
+    """Columns of ids and the like, which no model needs."""
+    return {dataset.roles[role] for role in IDS if role in dataset.roles}
+
+
 def ask_about(
     lake: Lake, name: str, use: str, *, columns: Sequence[str] = (), limit: int = 0, version: int | None = None
 ) -> Questions:
@@ -91,6 +110,8 @@ def ask_about(
     for one in columns:
         if one not in table.columns:
             raise NotFound.among(_("column"), one, table.columns)
+        if one in never_sent(dataset):
+            raise BadInput(_("The column {name} holds ids, which are not sent.").format(name=one))
     if use == "reviews":
         made = _reviews(lake, table)
     else:
@@ -104,7 +125,7 @@ def ask_about(
         )
     order = sorted(asked, key=lambda at: hashlib.sha256(repr(sorted(asked[at].items())).encode()).digest())
     order = order[:limit] if limit else order
-    words = {column: list(values.values())[:MOST_ALLOWED] for column, values in allowed.items() if values}
+    words = {column: _told(list(values.values())) for column, values in allowed.items() if values}
     about: dict[str, Any] = {"allowed": words} if words else {}
     for role in ("title", "description", "category"):
         if use != "reviews" and table.of(role) is not None:
@@ -114,6 +135,11 @@ def ask_about(
         name, dataset.version, use, table, found, allowed, tuple(order), tuple(asked[at] for at in order), about,
         form(found, gaps=use == "attributes"), left,
     )  # fmt: skip
+
+
+def _told(values: Sequence[str]) -> list[str]:
+    """The commonest words of a column, those that hold personal data left out."""
+    return [one for one in values[: 2 * MOST_ALLOWED] if masking.text(one) == one][:MOST_ALLOWED]
 
 
 def form(columns: Sequence[str], *, gaps: bool) -> dict[str, Any]:
@@ -214,14 +240,17 @@ def _reviews(lake: Lake, table: Table) -> _Made:
 
 
 def _titles(lake: Lake, table: Table) -> dict[str, dict[str, str]]:
-    """Id -> title and category, of the product itself where reviews say it, else of the catalog that knows most."""
+    """Id -> title and category, of the product itself where reviews say it, else of the catalog that knows most.
+
+    The title of a review is its headline, and no name of a product.
+    """
     items = table.of("item_id")
     if items is None:
         return {}
     wanted = {str(one) for one in items if one}
-    own = _products(table, wanted)
-    if own:
-        return own
+    named = next((one for one in table.columns if re.sub(r"[\W_]+", "", one).casefold() in PRODUCT_NAMES), None)
+    if named is not None:
+        return _products(replace(table, roles={**table.roles, "title": named}), wanted)
     best: dict[str, dict[str, str]] = {}
     for dataset in lake.datasets():
         if dataset.kind == "items" and {"item_id", "title"} <= set(dataset.roles):

@@ -21,12 +21,12 @@ _SURE = {
     "unsure": N_("the model is not sure"),
 }
 _DISBELIEF = {
-    "quote": N_("It quoted what the row does not say."),
-    "unsaid": N_("It proposed a value that neither the row nor the column knows."),
-    "same": N_("It proposed what the cell says."),
-    "filled": N_("It proposed a value for a cell that is not empty."),
-    "empty": N_("It found a contradiction in an empty cell."),
-    "twice": N_("It named a cell twice."),
+    "quote": N_("quoted what the row does not say"),
+    "unsaid": N_("proposed what the row does not bear out"),
+    "same": N_("proposed what the cell says"),
+    "filled": N_("proposed a value for a cell that is not empty"),
+    "empty": N_("found a contradiction in an empty cell"),
+    "twice": N_("named a cell twice"),
 }
 
 

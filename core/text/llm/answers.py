@@ -13,11 +13,11 @@ from typing import Any
 from core.i18n import N_, _
 
 REFUSALS = {
-    "broken": N_("The answer was no JSON."),
-    "cut": N_("The answer was cut off at its limit."),
-    "shape": N_("The answer did not have the form that was asked for."),
-    "missing": N_("The answer left the row out."),
-    "twice": N_("The answer named the row twice."),
+    "broken": N_("the answer was no JSON"),
+    "cut": N_("the answer was cut off at its limit"),
+    "shape": N_("the answer did not have the form that was asked for"),
+    "missing": N_("the answer left the row out"),
+    "twice": N_("the answer named the row twice"),
 }
 """Why no answer to a row was taken."""
 MOST_SIGNS = 1_000

@@ -118,7 +118,7 @@ def cost(
     lake: Lake, place: Endpoint, prompt: Prompt, item: Mapping[str, Any], about: Mapping[str, Any], rows: Sequence[Row]
 ) -> Cost:
     """What asking would cost; nothing leaves. Arguments as `ask`; `place` need not be allowed."""
-    sent = [_as_sent(row) for row in rows]
+    sent, about = [_as_sent(row) for row in rows], masking.masked(about)
     by_hash = _by_hash(place, prompt, item, about, sent)
     kept = cache.stored(lake, list(by_hash))
     batches = _batches({key: row for key, row in by_hash.items() if key not in kept})
@@ -145,7 +145,7 @@ def ask(
         lake: The workspace, which keeps the answers.
         prompt: The instruction.
         item: Schema of one row's answer: an object without its key.
-        about: What holds for all rows, such as allowed words; goes along with each call.
+        about: What holds for all rows, such as allowed words; goes along with each call, masked like them.
         rows: As JSON objects, without keys.
         author: Who asks.
         progress: Called ten times a second with rows answered and rows in all; may raise to stop.
@@ -155,7 +155,7 @@ def ask(
         Unavailable: none is set up, it does not answer, or its answers never have the form.
         BadInput: its host is not allowed.
     """
-    place = required()
+    place, about = required(), masking.masked(about)
     sent = [_as_sent(row) for row in rows]
     by_hash = _by_hash(place, prompt, item, about, sent)
     run = _Run(lake, place, prompt, item, about, author)

@@ -33,6 +33,9 @@ MOST_PAUSE = 30.0
 """Seconds waited at a server's own word (Retry-After); who asks for more is given up."""
 MOST_BYTES = 1_000_000
 """Of an answer: ten rows' findings are some kilobytes."""
+OTHERWISE = ("response_format", "max_tokens")
+"""What some servers refuse by name: a schema, so that the form is asked for in words and checked here, and the older
+name of the limit."""
 _PASSES = (408, 409, 425, 429, 500, 502, 503, 504)  # RFC 9110, RFC 6585, RFC 8470: errors of the moment
 
 
@@ -58,7 +61,7 @@ class Client:
     def __init__(self, place: Endpoint, pause: float = PAUSE_SECONDS) -> None:
         self._place = place
         self._pause = pause
-        self._plain_form = False
+        self._otherwise: set[str] = set()
 
     async def __aenter__(self) -> Client:
         import httpx2
@@ -93,12 +96,15 @@ class Client:
         for n in range(TRIES):
             if n:
                 await asyncio.sleep(self._wait(n, told))
-            await before()
-            status, told, body = await self._send(self._question(system, data, schema, most_tokens))
-            if status in (400, 422) and not self._plain_form and b"response_format" in body:
-                self._plain_form = True  # a server without schemas: the form is asked for in words, and checked here
+            status = 0
+            for _change in range(len(OTHERWISE) + 1):
+                known = set(self._otherwise)  # as this question is put; others wait for their answers meanwhile
                 await before()
                 status, told, body = await self._send(self._question(system, data, schema, most_tokens))
+                refused = {name for name in OTHERWISE if name.encode() in body} - known
+                if status not in (400, 422) or not refused:
+                    break
+                self._otherwise |= refused
             if status == 200:
                 return _read(body)
             reason = _reason(status)
@@ -118,13 +124,13 @@ class Client:
     def _question(self, system: str, data: str, schema: dict[str, Any], most_tokens: int) -> dict[str, Any]:
         form: dict[str, Any] = {"type": "json_schema"}
         form["json_schema"] = {"name": "rows", "strict": True, "schema": schema}
-        if self._plain_form:
+        if "response_format" in self._otherwise:
             form = {"type": "json_object"}
             system = f"{system}\n\n{json.dumps(schema)}"
         return {
             "model": self._place.model,
             "temperature": 0,
-            "max_tokens": most_tokens,
+            ("max_completion_tokens" if "max_tokens" in self._otherwise else "max_tokens"): most_tokens,
             "stream": False,
             "response_format": form,
             "messages": [{"role": "system", "content": system}, {"role": "user", "content": data}],

@@ -2,27 +2,33 @@
 
 Masked are mail addresses, telephone numbers, numbers of payment cards (Luhn) and bank accounts (IBAN, ISO 7064),
 identity numbers (of China with their check digit, of the United States), and the login in an address. Names of people
-are not: nothing tells them from names of brands. Product numbers (GTIN) stay.
+are not: nothing tells them from names of brands. Barcodes stay but for those that are telephone numbers too (00…).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-LEAST_DIGITS = 7
-"""Digits from which a text may hold a telephone number with its area; others are not searched."""
 REGIONS = (None, "CN", "US", "GB")
 """Whose way of writing telephone numbers is looked for beside the international one: the two languages' largest."""
-_LOGIN = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*://)[^\s/@?#]+@")
+_LOGIN = re.compile(r"(?i)((?<![a-z0-9+.-])[a-z][a-z0-9+.-]*://)([^\s/@?#]+)(?=@)", re.ASCII)
 _MAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_MAIL_WIDE = re.compile(r"[\w.+%-]+\s?[＠@]\s?[\w-]+(?:[.．][\w-]+)+")
-_CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w.]*\d)", re.ASCII)
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+_CARD = re.compile(r"(?<![\w.])\d(?:[ \xa0.\u2013-]?\d){12,18}(?![\w.]*\d)", re.ASCII)
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \xa0]?[A-Z0-9]{4}){2,7}(?:[ \xa0]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])", re.ASCII
+)
 _ID_CN = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])", re.ASCII)
 _ID_US = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])", re.ASCII)
+_DIALLED = re.compile(r"\d(?:[\W_]{0,5}\d){6}")
+"""Seven digits with nothing but marks between them, the shortest telephone number with its area; without such a run
+the slower search (0.1 ms a region) is left out."""
+_DATE = re.compile(r"\d{4}([-./])\d{1,2}\1\d{1,2}", re.ASCII)
+_HALF = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+"""Full-width forms of ASCII signs (Unicode's block, in ASCII's order), which the patterns read as those."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """Of the digits of an identity number of China (GB 11643-1999)."""
 _CHECKS = "10X98765432"
@@ -44,16 +50,32 @@ def masked(value: Any) -> Any:
 
 @lru_cache(maxsize=4096)  # attribute values and categories repeat
 def text(said: str) -> str:
-    """A text without personal data; each piece leaves its kind in its place."""
-    plain = _LOGIN.sub(r"\1[login]@", said)
-    plain = _MAIL_WIDE.sub("[mail]", _MAIL.sub("[mail]", plain)) if "@" in plain or "＠" in plain else plain
-    if not any(sign.isdigit() for sign in plain):
-        return plain
-    plain = _ID_CN.sub(lambda hit: "[id]" if _is_id(hit[0]) else hit[0], plain)
-    plain = _IBAN.sub(lambda hit: "[account]" if _is_iban(hit[0]) else hit[0], plain)
-    plain = _CARD.sub(lambda hit: "[card]" if _is_card(hit[0]) else hit[0], plain)
-    plain = _ID_US.sub("[id]", plain)
-    return _without_phones(plain)
+    """A text without personal data; each piece leaves its kind in its place, and all else stays as it is written."""
+    told = _Told(said, said.translate(_HALF))
+    told.put("[login]", ((hit.start(2), hit.end(2)) for hit in _LOGIN.finditer(told.read)))
+    told.put("[mail]", (hit.span() for hit in _MAIL.finditer(told.read)))
+    if any(sign.isdigit() for sign in told.read):
+        told.put("[id]", (hit.span() for hit in _ID_CN.finditer(told.read) if _is_id(hit[0])))
+        told.put("[account]", (hit.span() for hit in _IBAN.finditer(told.read) if _is_iban(hit[0])))
+        told.put("[card]", (hit.span() for hit in _CARD.finditer(told.read) if _is_card(hit[0])))
+        told.put("[id]", (hit.span() for hit in _ID_US.finditer(told.read)))
+        for region in REGIONS:
+            told.put("[phone]", _phones(told.read, region))
+    return told.said
+
+
+@dataclass
+class _Told:
+    """A text as it is written, and as the patterns read it, sign by sign."""
+
+    said: str
+    read: str
+
+    def put(self, mask: str, spans: Iterable[tuple[int, int]]) -> None:
+        """Put a mask in place of these spans."""
+        for start, end in sorted(spans, reverse=True):
+            self.said = f"{self.said[:start]}{mask}{self.said[end:]}"
+            self.read = f"{self.read[:start]}{mask}{self.read[end:]}"
 
 
 def _is_id(number: str) -> bool:
@@ -62,7 +84,7 @@ def _is_id(number: str) -> bool:
 
 
 def _is_iban(said: str) -> bool:
-    plain = said.replace(" ", "")
+    plain = re.sub(r"\s", "", said)
     turned = "".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])
     return int(turned) % 97 == 1
 
@@ -78,13 +100,11 @@ def _is_card(said: str) -> bool:
     return sum(doubled) % 10 == 0
 
 
-def _without_phones(said: str) -> str:
-    if sum(sign.isdigit() for sign in said) < LEAST_DIGITS:
-        return said
+def _phones(read: str, region: str | None) -> list[tuple[int, int]]:
+    """Where telephone numbers stand, as a region writes them."""
+    if not _DIALLED.search(read):
+        return []
     from phonenumbers import Leniency, PhoneNumberMatcher
 
-    for region in REGIONS:
-        hits = [(hit.start, hit.end) for hit in PhoneNumberMatcher(said, region, leniency=Leniency.VALID)]
-        for start, end in reversed(hits):
-            said = f"{said[:start]}[phone]{said[end:]}"
-    return said
+    hits = PhoneNumberMatcher(read, region, leniency=Leniency.VALID)
+    return [(hit.start, hit.end) for hit in hits if not _DATE.fullmatch(hit.raw_string)]

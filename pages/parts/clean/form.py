@@ -87,9 +87,16 @@ def _columns(step: Step, fitting: list[str], old: list[str], key: str) -> list[s
     kept = [column for column in old if column in fitting]
     if step.takes == "one":
         index = fitting.index(kept[0]) if kept else 0
-        one = st.selectbox(_("Column"), fitting, index=index if fitting else None, key=own(f"{key}_column"))
+        one = st.selectbox(
+            _("Column"),
+            fitting,
+            index=index if fitting else None,
+            placeholder=_("no column fits"),
+            key=own(f"{key}_column"),
+        )
         return [one] if one else []
-    return list(st.multiselect(_("Columns"), fitting, default=kept, key=own(f"{key}_columns")))
+    words = _("Choose columns") if fitting else _("no column fits")
+    return list(st.multiselect(_("Columns"), fitting, default=kept, placeholder=words, key=own(f"{key}_columns")))
 
 
 def _ask(param: Param, columns: list[str], given: Any, key: str) -> Any:
@@ -124,7 +131,12 @@ def _ask(param: Param, columns: list[str], given: Any, key: str) -> Any:
     if param.type == "columns":
         return list(
             st.multiselect(
-                label, columns, default=[one for one in value if one in columns], key=own(name), help=help_text
+                label,
+                columns,
+                default=[one for one in value if one in columns],
+                placeholder=_("Choose columns"),
+                key=own(name),
+                help=help_text,
             )
         )
     if param.type == "list":

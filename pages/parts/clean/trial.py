@@ -13,6 +13,7 @@ from core.errors import TouchstoneError
 from core.expressions import FUNCTIONS
 from core.i18n import _
 from core.lake import Dataset
+from pages.parts.clean.completing import completing, written
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
@@ -29,11 +30,13 @@ def _holds(path: str, name: str, version: int, recipe: str, index: int | None, t
 
 
 def trial(dataset: Dataset, recipe: Recipe, index: int | None, text: str, columns: Sequence[str], place: str) -> None:
-    """The result on the first rows, or why there is none; then columns and functions to put in with a click.
+    """The result on the first rows, or why there is none; then columns and functions to put in with a click;
+    while it is written they complete themselves.
 
     Args:
         place: The key of the text's widget.
     """
+    completing(columns, place)
     if text.strip():
         try:
             found = _tried(str(lake().path), dataset.name, lake().version(), recipe.to_json(), index, text)
@@ -45,15 +48,9 @@ def trial(dataset: Dataset, recipe: Recipe, index: int | None, text: str, column
             if rows:
                 table(rows, f"{place}_trial", alt=_("The expression on the first rows"), download=False)
     with st.expander(_("Columns and functions")):
-        for label, words in ((_("Columns"), [_name(one) for one in columns]), (_("Functions"), FUNCTIONS)):
+        for label, words in ((_("Columns"), [written(one) for one in columns]), (_("Functions"), FUNCTIONS)):
             key = f"{place}_{label}"
             st.pills(label, words, key=key, format_func=md, on_change=_put_in, args=(place, key, words is FUNCTIONS))
-
-
-def _name(column: str) -> str:
-    """A column as an expression writes it."""
-    plain = column.isidentifier() and column.isascii()
-    return column if plain else '"' + column.replace('"', '""') + '"'
 
 
 def _put_in(place: str, key: str, function: bool) -> None:

@@ -33,14 +33,17 @@ def _sample(name: str, use: str) -> None:
     words = _("judged: {n} of {drawn}; the model's answer is not shown, so that it leads nobody")
     st.caption(words.format(n=number(shown.labelled), drawn=number(shown.drawn)))
     if cases:
-        _case(name, use, cases[0])
+        _case(use, cases[0])
     else:
         st.success(_("Every case of the sample is judged."), icon=":material/check_circle:")
-    back = (lake(), name, use)
-    st.button(_("Undo"), key="llm_undo", shortcut="U", icon=":material/undo:", on_click=take_back, args=back)
+    with st.container(horizontal=True, key="llm_keys"):
+        if cases:
+            _keys(name, use, cases[0])
+        back = (lake(), name, use)
+        st.button(_("Undo"), key="llm_undo", shortcut="U", icon=":material/undo:", on_click=take_back, args=back)
 
 
-def _case(name: str, use: str, case: Case) -> None:
+def _case(use: str, case: Case) -> None:
     with st.container(border=True, key="llm_case"):
         st.markdown(f"**{md(_question(use, case))}**")
         table(
@@ -53,17 +56,19 @@ def _case(name: str, use: str, case: Case) -> None:
             alt=_("The texts of the row"),
             download=False,
         )
-    with st.container(horizontal=True, key="llm_keys"):
-        for place, (one, value) in enumerate(case.choices.items(), 1):
-            st.button(
-                f"{place} · {md(value[:80]) if value else _choice(use, case, one)}",
-                key=f"llm_choice_{place}",
-                shortcut=str(place),
-                on_click=label,
-                args=(lake(), name, use, {case.key: one}),
-            )
-        skip = (lake(), name, use, {case.key: "skip"})
-        st.button(_("Skip"), key="llm_skip", shortcut="S", icon=":material/skip_next:", on_click=label, args=skip)
+
+
+def _keys(name: str, use: str, case: Case) -> None:
+    for place, (one, value) in enumerate(case.choices.items(), 1):
+        st.button(
+            md(value[:80]) if value else _choice(use, case, one),
+            key=f"llm_choice_{place}",
+            shortcut=str(place),
+            on_click=label,
+            args=(lake(), name, use, {case.key: one}),
+        )
+    skip = (lake(), name, use, {case.key: "skip"})
+    st.button(_("Skip"), key="llm_skip", shortcut="S", icon=":material/skip_next:", on_click=label, args=skip)
 
 
 def _question(use: str, case: Case) -> str:

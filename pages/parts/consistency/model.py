@@ -14,6 +14,7 @@ from core.integrate.asked import (
     cost,
     disbelief,
     latest,
+    never_sent,
     newest,
     scope,
     submit,
@@ -147,7 +148,7 @@ def _columns(dataset: Dataset, use: str, asked: Sequence[str], busy: bool) -> tu
     if use == "reviews":
         return ()
     roles = {dataset.roles.get(role) for role in ("title", "description", "category")}
-    free = [one for one in lake().columns(dataset.name) if one not in roles]
+    free = [one for one in lake().columns(dataset.name) if one not in roles | never_sent(dataset)]
     default = [one for one in asked if one not in roles]
     picked = st.multiselect(
         _("Attributes"),
@@ -173,8 +174,9 @@ def _told(run: Run) -> None:
             Tile(_("Tokens"), tokens, note=_("masked rows: {n}").format(n=number(run.masked))),
         ]
     )
-    lines = [f"{refusal_label(reason)} {number(n)}" for reason, n in run.refused.items()]
-    lines += [f"{disbelief(reason)} {number(n)}" for reason, n in run.disbelieved.items()]
+    reasons = [(refusal_label(reason), n) for reason, n in run.refused.items()]
+    reasons += [(disbelief(reason), n) for reason, n in run.disbelieved.items()]
+    lines = [_("{what}: {n}").format(what=what, n=number(n)) for what, n in reasons]
     if run.stopped:
         st.warning(md(sentences(run.stopped, _("Ask again tomorrow to go on."))), icon=":material/timer:")
     st.caption(" · ".join([md(run.model), md(run.prompt), when(run.time), *map(md, lines)]))

@@ -16,7 +16,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.i18n import N_, _
-from pages.parts.shared.session import lake, language_switch
+from pages.parts.shared.session import lake, language_switch, spoken
 
 PAGES = Path(__file__).parents[2]
 ICON = str(Path(__file__).with_name("icon.svg"))
@@ -95,7 +95,8 @@ class _Unmarked(ast.NodeTransformer):
 
 
 def foot() -> None:
-    """The workspace and the language switch, at the foot of the sidebar."""
+    """The workspace and the language switch, which the browser is told of too, at the foot of the sidebar."""
     with st.sidebar.container():
         st.caption(_("Workspace {name} · snapshot {n}").format(name=lake().path.name, n=lake().version()))
         language_switch()
+        spoken()

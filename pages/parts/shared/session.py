@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -10,12 +11,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import jobs as background
 from core.engine.memory import serve_pages
-from core.i18n import LANGUAGES, set_language_provider
+from core.i18n import LANGUAGES, language, set_language_provider
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake, open_lake
 from core.settings import settings
 
 LANGUAGE_KEY = "lang"
+SPOKEN = Path(__file__).with_name("spoken.js")
 
 
 def lake() -> Lake:
@@ -76,3 +78,13 @@ def language_switch() -> None:
         st.query_params[LANGUAGE_KEY] = chosen
     elif LANGUAGE_KEY in st.query_params:
         del st.query_params[LANGUAGE_KEY]
+
+
+def spoken() -> None:
+    """Tell the browser in which language the page is: Streamlit's page says English, whatever it shows."""
+    _speaker()(key="spoken", data={"language": language().replace("_", "-")}, height=1)
+
+
+@lru_cache(maxsize=1)
+def _speaker() -> Any:
+    return st.components.v2.component("touchstone_spoken", html="<i></i>", js=SPOKEN.read_text(encoding="utf-8"))

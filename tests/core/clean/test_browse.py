@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 from itertools import product
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,9 +27,12 @@ from core.clean.browse import (
     where_of,
 )
 from core.clean.browse import sheet as sheets
+from core.clean.browse.ahead import GROUP, around
 from core.errors import BadInput, NotFound
 from core.figures.letters import pieces
 from tests.core.clean.conftest import Bench
+
+pages = importlib.import_module("core.clean.browse.page")  # the folder's `page` is the function
 
 ROWS = {
     "sku": [" a1", "b2", "b2", "c3", None, "C3 ", "日本7"],
@@ -192,6 +197,49 @@ def test_sorting_and_pages_show_each_row_once_empty_cells_last(bench, shop):
         filled = [one for one in rows if one is not None]
         assert rows == [*sorted(filled, reverse=descending), None]
     assert page(bench.lake, shop, Recipe(), View(), 10**9, 2).offset == 6
+
+
+def test_pages_read_ahead_show_what_pages_alone_do(bench, monkeypatch):
+    count = 240
+    name = bench.land(
+        {"word": [f"w{n * 7919 % count:03}" for n in range(count)], "n": [str(n) for n in range(count)]},
+        types={"n": "BIGINT"},
+    )
+    recipe = Recipe((RecipeStep("change_case", ("word",), {"case": "upper"}),))
+    asked = []
+    real = pages._asked
+    monkeypatch.setattr(pages, "_asked", lambda *given: asked.append(len(given[2])) or real(*given))
+    for steps, sort in product((Recipe(), recipe), ("", "word")):
+        view = View(sort=sort)
+        seen = {start: page(bench.lake, name, steps, view, start, 10) for start in (120, 0, 230, 50, 120, 110, 10)}
+        words = [f"w{n:03}" if sort else f"w{n * 7919 % count:03}" for n in range(count)]
+        wanted = [one.upper() if steps.steps else one for one in words]
+        for start, shown in seen.items():
+            assert [row.cells[0].text for row in shown.rows] == wanted[start : start + 10]
+            assert all(cell.changed == bool(steps.steps) for row in shown.rows for cell in row.cells[:1])
+            assert [row.cells[0].raw for row in shown.rows] == words[start : start + 10]
+    assert asked == [80, 80, 80] * 4  # seven pages by three readings
+
+
+@given(
+    rows=st.lists(st.integers(0, 5_000_000), min_size=1, max_size=300, unique=True),
+    limit=st.integers(1, 60),
+    at=st.integers(0, 400),
+    columns=st.integers(1, 500),
+    anew=st.booleans(),
+)
+def test_what_is_read_ahead_holds_the_page_and_hardly_more_groups(rows, limit, at, columns, anew):
+    order = np.array(rows)
+    start = min(at, len(rows) - 1) // limit * limit
+    found = around(order, start, limit, columns, anew=anew)
+    own = {row // GROUP for row in rows[start : start + limit]}
+    assert found[-1] == (start, min(len(rows), start + limit))
+    for first, behind in found:
+        assert first <= start
+        assert min(len(rows), start + limit) <= behind <= len(rows)
+        touched = {row // GROUP for row in rows[first:behind]}
+        assert anew or len(touched) <= 1.25 * len(own)
+        assert (behind - first) * columns * 2 <= 20_000 or (first, behind) == found[-1]
 
 
 def test_counts_are_of_the_other_facets_rows(bench, shop):

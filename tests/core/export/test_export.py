@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import openpyxl
@@ -21,6 +23,7 @@ from core.collect import ingest
 from core.errors import BadInput, NotFound, Unavailable
 from core.export import export
 from core.export import workbook as sheets
+from core.integrate.match import write_pairs
 from core.lake import Lake
 
 SIGNS = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\tx", "\r=1", ' =HYPERLINK("http://x")', "＝1+1", "＠x"]
@@ -139,3 +142,26 @@ def test_what_cannot_be_written_is_one_sentence_and_leaves_nothing(
                 export(table, "t", kept)
     assert kept.read_bytes() == b"before"
     assert {one.name for one in tmp_path.iterdir() if one.name.startswith(".")} == set()
+
+
+def test_one_writer_of_csv() -> None:
+    """Whoever writes a file for people writes it with `Rows` or `export`; pairs may be asked for as they are stored."""
+    own = {"core/cells/formulas.py", "core/integrate/match/pairs_file.py"}
+    root = Path(__file__).parents[3]
+    found = {
+        str(path.relative_to(root))
+        for folder in ("core", "pages")
+        for path in (root / folder).rglob("*.py")
+        if re.search(r"csv\.writer\(|DictWriter\(|\.to_csv\(|FORMAT CSV", path.read_text("utf-8"))
+    }
+    assert found == own
+
+
+@pytest.mark.parametrize("as_stored", [False, True])
+def test_ids_of_pairs_do_not_run(tmp_path: Path, as_stored: bool) -> None:
+    pairs = [(sign, f"b{n}") for n, sign in enumerate([*SIGNS, *PLAIN])]
+    found = SimpleNamespace(matches=[SimpleNamespace(score=0.9, ids=ids) for ids in pairs], ids=lambda one: one.ids)
+    assert write_pairs(found, tmp_path / "pairs.csv", as_stored=as_stored) == len(pairs)  # type: ignore[arg-type]
+    with (tmp_path / "pairs.csv").open(encoding="utf-8", newline="") as stream:
+        written = [row[0] for row in list(csv.reader(stream))[1:]]
+    assert written == [one if as_stored or one in PLAIN else f"'{one}" for one in (*SIGNS, *PLAIN)]

@@ -35,6 +35,7 @@ from core.text.metrics import cohen_kappa, kappa_interval
 from tests.core.integrate.asked import shop
 from tests.core.integrate.asked.shop import NO_COLOUR, NO_PACK, WRONG_COLOUR, WRONG_SHELF, WRONG_TEXT, said
 from tests.core.integrate.consistency.test_consistency import embed
+from tests.core.quality.planting import land
 from tests.core.text.llm.server import Model, serving, use
 
 
@@ -115,6 +116,42 @@ def test_a_review_of_another_product_is_found_and_its_telephone_stays(model: Mod
     assert "901820" not in str(model.asked)
 
 
+def test_the_headline_of_a_review_is_no_name_of_its_product(model: Model, lake: Lake) -> None:
+    rows = [
+        {
+            "rid": f"r{at}",
+            "sku": f"x{at}",
+            "head": "Too soft",
+            "words": "The lamp is dim.",
+            "Product name": f"lamp {at}",
+        }
+        for at in range(4)
+    ]
+    roles = {"review_id": "rid", "item_id": "sku", "text": "words", "title": "head"}
+    land(lake, "headed", "reviews", roles, rows)
+    ask(lake, "headed", "reviews")
+    assert {row["product"]["title"] for row in model.documents()[0]["rows"]} == {f"lamp {at}" for at in range(4)}
+    land(lake, "headless", "reviews", roles, [{k: v for k, v in row.items() if k != "Product name"} for row in rows])
+    with pytest.raises(BadInput, match="nothing that the model"):
+        ask(lake, "headless", "reviews")
+
+
+def test_words_of_a_column_that_are_personal_do_not_go_along(model: Model, lake: Lake) -> None:
+    rows = [
+        {
+            "id": f"c{at}",
+            "name": f"lamp {at}",
+            "ask": f"{'ab'[at % 2]}.lee@mail.example",
+            "shelf": "Home by a@b.example",
+        }
+        for at in range(8)
+    ]
+    land(lake, "contacts", "items", {"item_id": "id", "title": "name", "category": "shelf"}, rows)
+    run = ask(lake, "contacts", "consistency")
+    assert run.masked == 8
+    assert "@" not in str(model.asked)
+
+
 def questions(use: str = "consistency") -> Questions:
     """One row that is asked about: a title, a colour, an empty size and a shelf."""
     columns = {
@@ -126,7 +163,7 @@ def questions(use: str = "consistency") -> Questions:
     }
     table = Table([0, 1, 2, 3], columns, {"item_id": "id", "title": "name", "category": "shelf"})
     allowed = {
-        "colour": {"blue": "blue", "red": "RED"},
+        "colour": {"blue": "blue", "red": "RED", "green": "green"},
         "size": {"l": "L", "m": "M"},
         "shelf": {"home": "Home", "kitchen > kettles": "Kitchen > Kettles"},
     }
@@ -151,6 +188,8 @@ def questions(use: str = "consistency") -> Questions:
         ("consistency", said("colour", "kettle", "violet"), "unsaid"),
         ("consistency", said("colour", "kettle", "shred"), "unsaid"),
         ("consistency", said("colour", "kettle", ""), "unsaid"),
+        ("consistency", said("colour", "Red kettle", "green"), "unsaid"),
+        ("attributes", said("size", "2 l", "M"), "unsaid"),
         ("consistency", said("colour", "kettle", "[phone]"), "unsaid"),
         ("consistency", said("colour", "kettle", "Blue"), "same"),
         ("consistency", said("size", "kettle", "L"), "empty"),
@@ -312,4 +351,6 @@ def test_only_what_can_be_asked_is(model: Model, lake: Lake) -> None:
         ask(lake, "goods", "poetry")
     with pytest.raises(NotFound):
         ask(lake, "goods", "attributes", columns=["colur"])
+    with pytest.raises(BadInput, match="ids, which are not sent"):
+        ask(lake, "goods", "attributes", columns=["id"])
     assert model.asked == []

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from core.errors import BadInput, Cancelled, Unavailable
+from core.integrate.asked.questions import form
 from core.lake import Lake, open_lake
-from core.text.llm import Prompt, ask, budget, cost, place, required, spent
+from core.text.llm import Prompt, answers, ask, budget, cost, place, required, spent
 from core.text.llm import asking as room
 from tests.core.text.llm.server import Model, Raw, message, serving, use
 
@@ -241,8 +242,39 @@ def test_a_server_without_schemas_is_asked_for_json_in_words(model: Model, share
         return good(told) if plain else Raw(400, b'{"error": "response_format json_schema is not supported"}')
 
     model.answer = old
-    assert asked(shared, rows("old server")).answers[0] == {"word": "old server"}
+    found = asked(shared, rows(*(f"old server {n}" for n in range(40))))
+    assert [found.answers[at]["word"] for at in range(40)] == [f"old server {n}" for n in range(40)]
     assert '"additionalProperties"' in model.asked[-1]["messages"][0]["content"]
+    assert found.cost.calls == spent(shared.path).calls == len(model.asked) <= 8
+
+
+def test_a_server_that_calls_the_limit_otherwise_is_told_it_so(model: Model, shared: Lake) -> None:
+    def new(told: dict[str, Any]) -> Any:
+        if "max_tokens" in model.asked[-1]:
+            return Raw(400, b'{"error": {"message": "Unsupported parameter: \'max_tokens\'", "param": "max_tokens"}}')
+        return good(told)
+
+    model.answer = new
+    assert asked(shared, rows("new server")).answers[0] == {"word": "new server"}
+    assert model.asked[-1]["max_completion_tokens"] == model.asked[0]["max_tokens"]
+
+
+def test_the_schema_is_one_that_strict_servers_take() -> None:
+    """Structured output takes objects that are closed and whose every property is required."""
+
+    def closed(part: Any) -> bool:
+        if isinstance(part, list):
+            return all(map(closed, part))
+        if not isinstance(part, dict):
+            return True
+        whole = part.get("type") != "object" or (
+            part["additionalProperties"] is False and set(part["required"]) == set(part["properties"])
+        )
+        return whole and all(map(closed, part.values()))
+
+    for gaps in (True, False):
+        assert closed(answers.schema(form(["a", "b"], gaps=gaps), ["k"]))
+    assert not closed({"type": "object", "properties": {"a": {}}, "required": [], "additionalProperties": False})
 
 
 def drip(model: Model) -> Callable[[Any], None]:

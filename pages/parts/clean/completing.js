@@ -1,0 +1,71 @@
+// Completes the word before the cursor of the text area it is told of. Words go through textContent, never as markup.
+const MOST = 8;
+
+function unfinished(area) {
+  // The word before the cursor: of letters, digits and underscores, or a name that its quotation mark began.
+  const before = area.value.slice(0, area.selectionStart);
+  const quoted = (before.match(/"/g) ?? []).length % 2 === 1 && /"[^"]*$/.exec(before);
+  return quoted ? quoted[0] : (/[\p{L}\p{N}_]+$/u.exec(before)?.[0] ?? "");
+}
+
+function fitting(word, words) {
+  const plain = (text) => text.replace(/^"/, "").toLowerCase();
+  if (!plain(word)) return [];
+  const found = words.filter((one) => plain(one.text).startsWith(plain(word)) && one.text !== word);
+  return found.slice(0, MOST);
+}
+
+function put(area, word, chosen) {
+  const end = area.selectionStart;
+  const begin = end - word.length;
+  const text = chosen.text + (chosen.call && area.value[end] !== "(" ? "(" : "");
+  const whole = area.value.slice(0, begin) + text + area.value.slice(end);
+  // Written as a person writes, so that the page hears of it.
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, whole);
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+  area.focus();
+  area.setSelectionRange(begin + text.length, begin + text.length);
+}
+
+export default function ({ data, parentElement: root }) {
+  const name = `st-key-${data.key.trim().replaceAll(/[^a-zA-Z0-9_-]/g, "-")}`;
+  const list = root.querySelector("ul");
+  const said = root.querySelector(".said");
+  const area = document.getElementsByClassName(name)[0]?.querySelector("textarea");
+  if (!area) return;
+  let shown = [], at = 0, word = "";
+
+  const draw = () => {
+    list.hidden = !shown.length;
+    list.replaceChildren(...shown.map((one, place) => {
+      const item = document.createElement("li");
+      item.textContent = one.text + (one.call ? "(" : "");
+      item.className = place === at ? "on" : "";
+      item.onmousedown = (event) => { event.preventDefault(); choose(place); };
+      return item;
+    }));
+    said.textContent = shown.length ? data.words.hint.replace("{word}", shown[at].text) : "";
+  };
+  const close = () => { shown = []; at = 0; draw(); };
+  const choose = (place) => { const one = shown[place]; const open = word; close(); put(area, open, one); close(); };
+  const look = () => { word = unfinished(area); shown = fitting(word, data.known); at = 0; draw(); };
+  const keys = (event) => {
+    if (!shown.length || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const moves = { ArrowDown: 1, ArrowUp: -1 };
+    if (event.key === "Tab" && !event.shiftKey) { event.preventDefault(); choose(at); }
+    else if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(); }
+    else if (moves[event.key]) {
+      event.preventDefault();
+      at = (at + moves[event.key] + shown.length) % shown.length;
+      draw();
+    }
+  };
+  area.addEventListener("input", look);
+  area.addEventListener("keydown", keys, true);
+  area.addEventListener("blur", close);
+  return () => {
+    area.removeEventListener("input", look);
+    area.removeEventListener("keydown", keys, true);
+    area.removeEventListener("blur", close);
+  };
+}
