@@ -20,7 +20,7 @@ from core.collect.contract import carried
 from core.collect.facts import Note
 from core.collect.stage import raw_text
 from core.collect.store import QUARANTINE, record_text
-from core.collect.types.rebuild import dialect_of
+from core.collect.types import dialect_of
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import N_, _, listed
