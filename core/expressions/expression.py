@@ -43,7 +43,7 @@ _TYPE_WORDS: tuple[tuple[Callable[[Any], bool], str], ...] = (
     (lambda kind: kind.is_numeric(), N_("number")),
     (lambda kind: kind.is_date(), N_("date")),
     (lambda kind: kind.is_timestamp(), N_("date and time")),
-    (lambda kind: kind.is_null(), N_("nothing")),
+    (lambda kind: kind.is_null(), N_("an empty value")),
 )
 
 _BINARY: dict[type, Callable[[Any, Any], Any]] = {
