@@ -53,7 +53,7 @@ def findings(
                     proposal,
                     SURENESS[said["sure"]],
                     table.title(at),
-                    {"quote": said["quote"], "sure": said["sure"], "stamp": stamp},
+                    {"quote": said["quote"], "sure": said["sure"], "stamp": stamp, **_product(questions.rows[place])},
                 )
             )
     return sorted(found, key=lambda one: (-one.confidence, one.row, one.column)), refused
@@ -82,6 +82,11 @@ def _judged(
         return "same", None, value
     written = _written(proposal or "", texts, questions.allowed.get(column, {}), column in _closed(questions))
     return ("unsaid", None, value) if written is None else ("", written, value)
+
+
+def _product(row: Mapping[str, Any]) -> dict[str, str]:
+    """What a review stands under."""
+    return {"product": row["product"]["title"]} if "product" in row else {}
 
 
 def _closed(questions: Questions) -> set[str]:

@@ -48,6 +48,10 @@ def why(one: Finding) -> str:
         return _("{column} says “{value}”, {text} says “{proposal}”: {said}").format(
             column=one.column, value=one.value, text=about["text"], proposal=one.proposal, said=about["said"]
         )
+    if one.kind == "model" and "product" in about:
+        return _("It stands under “{product}” and says “{quote}”.").format(
+            product=about["product"], quote=about["quote"]
+        )
     if one.kind == "model":
         words = _("{column} says “{value}”, the row says “{quote}”.")
         return words.format(column=one.column, value=one.value[:300], quote=about["quote"])

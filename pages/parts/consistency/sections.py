@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -61,13 +62,22 @@ def _note(seen: Look, counts: Counter[str], kind: str) -> str:
 
 def review(dataset: Dataset, found: Mapping[str, Counter[str]], kinds: Sequence[str] = KINDS) -> None:
     """The review area; only this part of the page runs again after a key."""
-    st.fragment(_review)(dataset.name, [kind for kind in kinds if sum(found[kind].values())])
-
-
-def _review(name: str, kinds: list[str]) -> None:
-    if not kinds:
-        st.success(_("Nothing contradicts itself."), icon=":material/check_circle:")
+    there = [kind for kind in kinds if sum(found[kind].values())]
+    if not there:
+        none = (
+            _("It found nothing that the rows bear out.")
+            if kinds[0] in ASKED_KINDS
+            else _("Nothing contradicts itself.")
+        )
+        st.success(none, icon=":material/check_circle:")
         return
+    st.fragment(_review)(dataset.name, there, accepted_step(lake(), dataset.name) is None)
+
+
+def _review(name: str, kinds: list[str], none_accepted: bool) -> None:
+    """The surest that waits; the whole page runs again where the way to the recipe opens or closes."""
+    if (accepted_step(lake(), name) is None) != none_accepted:
+        st.rerun()
     kind = kinds[0]
     if kind not in ASKED_KINDS:
         kind = switch(_("Kind"), kinds, kinds[0], "kind", kind_label, label_visibility="collapsed")
@@ -153,7 +163,7 @@ def _listed(waiting: list[Finding]) -> None:
                 "column": one.column,
                 "value": one.value,
                 "proposal": one.proposal,
-                "confidence": one.confidence,
+                "confidence": sure_label(one.about["sure"]) if one.kind in ASKED_KINDS else one.confidence,
                 "why": why(one),
             }
             for one in waiting
@@ -164,13 +174,18 @@ def _listed(waiting: list[Finding]) -> None:
             "column": st.column_config.TextColumn(_("Column"), width=100),
             "value": st.column_config.TextColumn(_("now"), width=160),
             "proposal": st.column_config.TextColumn(_("proposed"), width=160),
-            "confidence": st.column_config.ProgressColumn(
-                _("Confidence"), min_value=0, max_value=1, format="percent", width=110
-            ),
+            "confidence": _confidence(waiting[0].kind),
             "why": st.column_config.TextColumn(_("Why"), width="large"),
         },
         alt=_("Contradictions of this kind, the surest first"),
     )
+
+
+def _confidence(kind: str) -> Any:
+    """Bars of what was measured; a large model's word on itself stays a word."""
+    if kind in ASKED_KINDS:
+        return st.column_config.TextColumn(_("Confidence"), width=160)
+    return st.column_config.ProgressColumn(_("Confidence"), min_value=0, max_value=1, format="percent", width=110)
 
 
 def into_recipe(dataset: Dataset) -> None:
