@@ -6,6 +6,7 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.trends.sections as drawing
+import pages.parts.trends.watch as watch
 from core import quality
 from core.i18n import N_, _, ngettext
 from core.quality import Standing
@@ -43,4 +44,6 @@ with parts.page(_("Trends")) as header:
         standing = next(one for one in standings if one.dataset.name == dataset.name)
         with header:
             parts.link(_("Quality"), "quality.py", icon=":material/verified:", dataset=dataset.name)
-        drawing.one_dataset(standing, parts.lake().versions(dataset.name))
+        versions = parts.lake().versions(dataset.name)
+        drawing.one_dataset(standing, versions)
+        watch.watched(dataset, versions)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from core.quality.differences import differences
 from core.quality.failing import failing_rows, statement
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
+from core.quality.monitor import GRAIN_WORDS, Line, Notable, Side, marks, monitor, notable, said_of, verdict_of
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
 from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, gained, previous, standings
 from core.quality.trying import column_values
+from core.quality.watch.store import VERDICTS, load_verdicts, save_verdict
 from core.quality.words import (
     advice,
     definition,
@@ -32,13 +34,18 @@ from core.quality.words import (
 __all__ = [
     "CHECKS",
     "DIMENSIONS",
+    "GRAIN_WORDS",
     "SEVERITIES",
+    "VERDICTS",
     "Change",
     "Check",
     "CheckResult",
     "Fix",
     "FixStep",
+    "Line",
+    "Notable",
     "Report",
+    "Side",
     "Standing",
     "Suite",
     "advice",
@@ -57,12 +64,18 @@ __all__ = [
     "latest",
     "load_reports",
     "load_suite",
+    "load_verdicts",
     "lowest_first",
+    "marks",
+    "monitor",
+    "notable",
     "previous",
     "read_suite",
     "row_heading",
     "rule",
+    "said_of",
     "save_suite",
+    "save_verdict",
     "score_shown",
     "severity_label",
     "standings",
@@ -73,4 +86,5 @@ __all__ = [
     "title",
     "unchecked",
     "usual_dimension",
+    "verdict_of",
 ]

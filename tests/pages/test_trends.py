@@ -7,12 +7,14 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.collect import ingest
 from core.figures.quality import score_lines, spread_labels
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.quality import changes, check, history, standings
+from core.quality import changes, check, history, load_verdicts, monitor, standings
 from core.quality.job import HANDLER
 from tests.core.quality.planting import ITEM_ROLES, items, land
+from tests.core.quality.test_days import greenhouse, weeks
 
 Visit = Callable[..., AppTest]
 
@@ -103,3 +105,42 @@ def test_the_lines_end_in_labels_that_do_not_touch(grown: Lake) -> None:
 
 def test_a_figure_of_nothing_is_empty() -> None:
     assert len(score_lines([]).data) == 0
+
+
+def six_weeks(lake: Lake) -> None:
+    """Days of which one has a quarter of the rows."""
+    days = weeks(6)
+    days[22] = (days[22][0], 15)
+    ingest(lake, greenhouse(lake.path, days), "beds")
+    check(lake, "beds")
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "What is usual"), ("zh_CN", "何为正常")])
+def test_what_was_unusual_is_told_and_a_stewards_word_is_kept(
+    prepared: Callable[..., Lake], open_page: Visit, language: str, says: str
+) -> None:
+    lake = prepared(six_weeks)
+    page = open_page("trends.py", language=language, dataset="beds")
+    assert not page.exception
+    assert says in shown(page)
+    bad = f"{weeks(6)[22][0]}"
+    unusual = page.dataframe[-1].value
+    assert list(unusual["piece"]) == [bad]
+    assert "15" in unusual["says"].iloc[0]
+    if language != "en":  # the harness compares choices with their labels in its own language
+        return
+    page.button(key="say_expected").click().run()
+    assert not page.exception
+    assert [(one.figure, one.piece, one.verdict) for one in load_verdicts(lake, "beds")] == [
+        ("rows", f"day:{bad}", "expected")
+    ]
+    (side,) = [one for one in monitor(lake, "beds") if one.grain == "day"]
+    assert [one.point.off for one in side.notable] == [False], "it is told no more, and can be taken back"
+
+
+def test_a_new_monitor_says_how_many_days_it_needs(lake: Lake, open_page: Visit) -> None:
+    ingest(lake, greenhouse(lake.path, weeks(1)[:3]), "beds")
+    check(lake, "beds")
+    page = open_page("trends.py", dataset="beds", figure="nonsense", by="<b>")
+    assert not page.exception
+    assert any("3 more days" in one.value or "more upload" in one.value for one in page.info)

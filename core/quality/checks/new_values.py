@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from core.i18n import N_, _
+from core.i18n import N_
 from core.quality.bases.told import REASONS, by_piece, facts_of, newest_facts, skip_or
+from core.quality.bases.told_values import facts, said
 from core.quality.column_facts import Draft
-from core.quality.model import Check, CheckResult, percent
+from core.quality.model import Check, CheckResult
 from core.quality.registry import CheckType, Measure, Outcome, Words, register
 from core.quality.scope import Scope
-from core.quality.watch.effects import PSI_SIZES, PSI_WORDS, WASSERSTEIN_SIZES, size_word
-from core.quality.watch.watched import Told, Watched
+from core.quality.watch.watched import Watched
 
 
 def build(scope: Scope, _check: Check) -> Outcome:
@@ -21,7 +19,9 @@ def build(scope: Scope, _check: Check) -> Outcome:
 
     def measured(found: Watched) -> Outcome:
         off = [
-            _facts(one) | ({"length": True} if scope.types[one.figure.column].upper() == "VARCHAR" else {})
+            facts_of(one)
+            | facts(one.figure, one.place)
+            | ({"length": True} if scope.types[one.figure.column].upper() == "VARCHAR" else {})
             for kind in ("spread", "distinct")
             for one in found.told(kind)
         ]
@@ -32,56 +32,13 @@ def build(scope: Scope, _check: Check) -> Outcome:
     return skip_or(scope, measured)
 
 
-def _facts(one: Told) -> dict[str, Any]:
-    facts = facts_of(one) | {"column": one.figure.column}
-    if one.figure.kind == "distinct":
-        return facts | {"ratio": math.exp(one.band.value - one.band.centre)}
-    more = one.more
-    if "median" in more:
-        return facts | {"distance": one.band.value, "median": more["median"], "usual": more["usual"]}
-    return facts | {"index": one.band.value, "new": more["new"], "gone": more["gone"]}
-
-
 def clauses(_draft: Draft) -> Iterator[Check]:
     yield Check("new_values", "new_values", "consistency")
 
 
 def says(result: CheckResult, _words: Words) -> str:
     """What is otherwise than before, column by column."""
-    return by_piece(result.detail.get("off", []), result.detail, _told)
-
-
-def _told(one: Mapping[str, Any]) -> str:
-    column = one["column"]
-    if "ratio" in one:
-        said = _("{column} has {times} times as many different values as usual in as many rows")
-        return said.format(column=column, times=f"{one['ratio']:.2g}")
-    if "distance" in one:
-        size = _(size_word(one["distance"], WASSERSTEIN_SIZES))
-        words = {"column": column, "median": f"{one['median']:.4g}", "usual": f"{one['usual']:.4g}", "size": size}
-        if one.get("length"):
-            said = _("texts of {column} are {median} signs long in the middle (usually {usual}; effect: {size})")
-        else:
-            said = _("{column} is {median} in the middle (usually {usual}; effect: {size})")
-        return said.format(**words)
-    if "mean" in one:  # as reports of 29 November 2026 say it
-        return _("{column} {mean} on average (usually {usual})").format(
-            column=column, mean=f"{one['mean']:.4g}", usual=f"{one['usual']:.4g}"
-        )
-    if one["new"]:
-        value, share = one["new"][0]
-        return _("{column} has the new value “{value}” ({share})").format(
-            column=column, value=str(value)[:40], share=percent(share)
-        )
-    if one["gone"]:
-        value, share = one["gone"][0]
-        return _("{column} lost the value “{value}” (usually {share})").format(
-            column=column, value=str(value)[:40], share=percent(share)
-        )
-    size = _(size_word(one["index"], PSI_SIZES, PSI_WORDS))
-    return _("the shares of {column} moved (index {index}: {size})").format(
-        column=column, index=f"{one['index']:.2f}", size=size
-    )
+    return by_piece(result.detail.get("off", []), result.detail, said)
 
 
 register(

@@ -74,7 +74,12 @@ def series(scope: Scope) -> Series:
     return found
 
 
-def _series(scope: Scope) -> Series:
+def stored_series(scope: Scope) -> Series:
+    """The same by the stored sketches alone: rows that were never checked are left out, and nothing is read."""
+    return _series(scope, read=False)
+
+
+def _series(scope: Scope, *, read: bool = True) -> Series:
     uploads = added_uploads(scope)
     if not uploads:
         return Series()
@@ -83,6 +88,10 @@ def _series(scope: Scope) -> Series:
     stored = _by_upload(load_sketches(scope.lake, scope.dataset.name, basis)) if own else {}
     parts: list[tuple[Upload, Kept]] = []
     fresh: list[Kept] = []
+    if not read:
+        uploads = [one for one in uploads if _rows_of(one) in stored]
+        if not uploads:
+            return Series()
     missing = [one for one in uploads if _rows_of(one) not in stored]
     # they stand behind each other, so that the oldest one missing and all after it are read in one statement
     again = uploads[uploads.index(missing[0]) :] if missing else []
@@ -96,7 +105,7 @@ def _series(scope: Scope) -> Series:
     versions = replaced_uploads(scope) if len(uploads) == 1 and own else []
     replaced = len(versions) > 1
     if replaced:
-        pieces, older = _versions(scope, versions, [one for _upload, one in parts], stored)
+        pieces, older = _versions(scope, versions, [one for _upload, one in parts], stored, read=read)
         fresh += older
     else:
         pieces = _uploads(uploads, parts)
@@ -135,12 +144,19 @@ def _uploads(uploads: Sequence[Upload], parts: Sequence[tuple[Upload, Kept]]) ->
 
 
 def _versions(
-    scope: Scope, versions: Sequence[Upload], present: Sequence[Kept], stored: dict[tuple[int, int, int], list[Kept]]
+    scope: Scope,
+    versions: Sequence[Upload],
+    present: Sequence[Kept],
+    stored: dict[tuple[int, int, int], list[Kept]],
+    *,
+    read: bool,
 ) -> tuple[list[Piece], list[Kept]]:
     """Each whole version as one piece; those that were never sketched are read now."""
     found, fresh = list[Piece](), list[Kept]()
     for one in versions[:-1]:
         held = stored.get(_rows_of(one))
+        if held is None and not read:
+            continue
         if held is None:
             then = Scope(scope.lake, scope.dataset.name, one.snapshot, "raw", scope.suite)
             with then.session():

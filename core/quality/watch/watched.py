@@ -51,10 +51,13 @@ class Watched:
 
     @property
     def by_upload(self) -> bool:
-        """Whether it is judged as a whole: there are enough uploads, and it is not one period judged already."""
+        """Whether it is judged as a whole, or file by file: there are enough uploads, and its days say not the same."""
         if len(self.series.uploads) <= LEAST:
             return False
-        return not (self.by_period and sum(piece.fresh for piece in self.series.periods) == 1)
+        days = [piece.day for piece in self.series.periods if piece.fresh]
+        files = [piece.day for piece in self.series.uploads if piece.fresh]
+        same = len(days) == 1 or (self.series.grain == "day" and sorted(map(str, files)) == sorted(map(str, days)))
+        return not (self.by_period and same)
 
     def fresh(self, kind: str) -> Iterator[tuple[Judged, Piece, Band, int]]:
         """Every figure of a kind, with its piece and band, of the pieces that came last."""

@@ -18,16 +18,19 @@ from core.integrate.asked import (
 from core.lake import Dataset
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
-from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
+
+MOST_SHOWN = 2_000
+"""Characters of a text: what the model was sent of it."""
 
 
 def judged(dataset: Dataset, use: str) -> None:
-    """One case of the drawn sample after the other."""
-    st.fragment(_sample)(dataset.name, use)
+    """One case of the drawn sample after the other, and what they allow; only this part runs again after a key."""
+    st.fragment(_sample)(dataset, use)
 
 
-def _sample(name: str, use: str) -> None:
+def _sample(dataset: Dataset, use: str) -> None:
+    name = dataset.name
     cases = waiting(lake(), name, use)
     shown = agreement(lake(), name, use)
     words = _("judged: {n} of {drawn}; the model's answer is not shown, so that it leads nobody")
@@ -41,21 +44,14 @@ def _sample(name: str, use: str) -> None:
             _keys(name, use, cases[0])
         back = (lake(), name, use)
         st.button(_("Undo"), key="llm_undo", shortcut="U", icon=":material/undo:", on_click=take_back, args=back)
+    allowed(dataset, use)
 
 
 def _case(use: str, case: Case) -> None:
     with st.container(border=True, key="llm_case"):
         st.markdown(f"**{md(_question(use, case))}**")
-        table(
-            [{"what": column or _("Product"), "text": text} for column, text in case.texts.items()],
-            "llm_texts",
-            columns={
-                "what": st.column_config.TextColumn(" ", width=120),
-                "text": st.column_config.TextColumn(_("Text"), width="large"),
-            },
-            alt=_("The texts of the row"),
-            download=False,
-        )
+        for column, text in case.texts.items():
+            st.markdown(f"**{md(column or _('Product'))}** · {md(text[:MOST_SHOWN])}")
 
 
 def _keys(name: str, use: str, case: Case) -> None:

@@ -67,9 +67,9 @@ def draw(dataset: Dataset) -> None:
     part = switch(_("Part"), ["found", "sample"], "found", "part", _part, label_visibility="collapsed")
     if part == "found":
         review(dataset, counts(lake(), dataset.name), [KIND_OF[use]])
+        allowed(dataset, use)
     else:
         judged(dataset, use)
-    allowed(dataset, use)
 
 
 def _part(part: str) -> str:

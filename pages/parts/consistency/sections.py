@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from core import clean
-from core.i18n import _, ngettext
+from core.i18n import N_, _, listed, ngettext, sentences
 from core.integrate.asked import sure_label
 from core.integrate.consistency import (
     ASKED_KINDS,
     KINDS,
+    KINDS_OF,
     Finding,
     Look,
     accepted_step,
@@ -33,20 +35,43 @@ from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number, percent, when
 
 SHOWN = 200
+IN_WORDS = {
+    "category": N_("products under a category that their title does not fit"),
+    "attribute": N_("colours, sizes and other properties that title or description say otherwise"),
+    "stars": N_("stars that say the opposite of their text"),
+    "product": N_("reviews that speak of another product"),
+    "translation": N_("translations that say different things"),
+    "copied": N_("copied texts"),
+    "language": N_("texts in another language than their column"),
+}
 SURE = 0.8
 """Confidence from which all of a kind can be accepted at once; a person sees how many before."""
 
 
-def headline(seen: Look, found: Mapping[str, Counter[str]]) -> None:
+def offer(dataset: Dataset) -> None:
+    """What would be looked for, before the first look."""
+    what = listed(_(IN_WORDS[kind]) for kind in KINDS_OF[dataset.kind])
+    st.info(
+        sentences(
+            _("Nobody has looked yet."),
+            _("Looked for is: {what}.").format(what=what),
+            _("It runs in the background and changes nothing; you decide about each."),
+        ),
+        icon=":material/rule:",
+    )
+
+
+def headline(dataset: Dataset, seen: Look, found: Mapping[str, Counter[str]]) -> None:
     """How many contradictions of each kind wait."""
+    kinds = KINDS_OF[dataset.kind]
     tiles(
         [
             Tile(kind_label(kind), number(found[kind]["open"]), note=_note(seen, found[kind], kind))
-            for kind in KINDS
+            for kind in kinds
             if kind not in seen.skipped
         ]
     )
-    for kind, reason in seen.skipped.items():
+    for kind, reason in ((kind, seen.skipped[kind]) for kind in kinds if kind in seen.skipped):
         st.caption(f"**{md(kind_label(kind))}** · {md(skipped_label(reason))}")
     rows = ngettext("{n} row", "{n} rows", seen.rows).format(n=number(seen.rows))
     told = [_("looked at {n}").format(n=rows), when(seen.time)]
@@ -61,13 +86,22 @@ def _note(seen: Look, counts: Counter[str], kind: str) -> str:
 
 def review(dataset: Dataset, found: Mapping[str, Counter[str]], kinds: Sequence[str] = KINDS) -> None:
     """The review area; only this part of the page runs again after a key."""
-    st.fragment(_review)(dataset.name, [kind for kind in kinds if sum(found[kind].values())])
-
-
-def _review(name: str, kinds: list[str]) -> None:
-    if not kinds:
-        st.success(_("Nothing contradicts itself."), icon=":material/check_circle:")
+    there = [kind for kind in kinds if sum(found[kind].values())]
+    if not there:
+        none = (
+            _("It found nothing that the rows bear out.")
+            if kinds[0] in ASKED_KINDS
+            else _("Nothing contradicts itself.")
+        )
+        st.success(none, icon=":material/check_circle:")
         return
+    st.fragment(_review)(dataset.name, there, accepted_step(lake(), dataset.name) is None)
+
+
+def _review(name: str, kinds: list[str], none_accepted: bool) -> None:
+    """The surest that waits; the whole page runs again where the way to the recipe opens or closes."""
+    if (accepted_step(lake(), name) is None) != none_accepted:
+        st.rerun()
     kind = kinds[0]
     if kind not in ASKED_KINDS:
         kind = switch(_("Kind"), kinds, kinds[0], "kind", kind_label, label_visibility="collapsed")
@@ -153,7 +187,7 @@ def _listed(waiting: list[Finding]) -> None:
                 "column": one.column,
                 "value": one.value,
                 "proposal": one.proposal,
-                "confidence": one.confidence,
+                "confidence": sure_label(one.about["sure"]) if one.kind in ASKED_KINDS else one.confidence,
                 "why": why(one),
             }
             for one in waiting
@@ -164,13 +198,18 @@ def _listed(waiting: list[Finding]) -> None:
             "column": st.column_config.TextColumn(_("Column"), width=100),
             "value": st.column_config.TextColumn(_("now"), width=160),
             "proposal": st.column_config.TextColumn(_("proposed"), width=160),
-            "confidence": st.column_config.ProgressColumn(
-                _("Confidence"), min_value=0, max_value=1, format="percent", width=110
-            ),
+            "confidence": _confidence(waiting[0].kind),
             "why": st.column_config.TextColumn(_("Why"), width="large"),
         },
         alt=_("Contradictions of this kind, the surest first"),
     )
+
+
+def _confidence(kind: str) -> Any:
+    """Bars of what was measured; a large model's word on itself stays a word."""
+    if kind in ASKED_KINDS:
+        return st.column_config.TextColumn(_("Confidence"), width=160)
+    return st.column_config.ProgressColumn(_("Confidence"), min_value=0, max_value=1, format="percent", width=110)
 
 
 def into_recipe(dataset: Dataset) -> None:
