@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 import pages.parts as parts
 import pages.parts.consistency.model as model
 import pages.parts.consistency.sections as draw
-from core.i18n import N_, _, sentences
+from core.i18n import N_, _
 from core.integrate.consistency import LOOKED, counts, latest, newest, submit
 from core.lake import Dataset
 from pages.parts.shared.choices import tabs
@@ -36,21 +36,19 @@ def by_encoders(dataset: Dataset, header: DeltaGenerator) -> None:
         parts.job_bar(job.id)
     if seen is None:
         if not busy:
-            what = _("Nobody has looked yet.")
-            how = _("What each row says twice is compared in the background; nothing is changed.")
-            st.info(sentences(what, how), icon=":material/rule:")
+            draw.offer(dataset)
         return
     parts.provenance(dataset, seen.version)
     if seen.stale:
         st.info(_("The dataset has changed since: look again."), icon=":material/update:")
     found = counts(parts.lake(), dataset.name)
-    draw.headline(seen, found)
+    draw.headline(dataset, seen, found)
     draw.review(dataset, found)
 
 
 with parts.page(
     _("Consistency"),
-    caption=_("A title against its category, its description and its attributes; stars against text; copied texts."),
+    caption=_("Catalogs and reviews that contradict themselves: what one row says twice, and differently."),
 ) as header:
     dataset = parts.pick_dataset(LOOKED, uploaded=True, where=header)
     if dataset is None:

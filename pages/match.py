@@ -27,7 +27,12 @@ def view_words(view: str) -> str:
 
 with parts.page(_("Match"), icon=":material/join_inner:") as header:
     left = parts.pick_dataset(
-        kinds=draw.KINDS, first=draw.catalogs(), uploaded=True, without=draw.not_things(), where=header
+        kinds=draw.KINDS,
+        first=draw.catalogs(),
+        uploaded=True,
+        without=draw.not_things(),
+        last=draw.made_rows(),
+        where=header,
     )
     if left is None:
         st.stop()

@@ -3,6 +3,7 @@
 - finding: what is found, as data
 - filed: products under a category that their title does not fit
 - attributes: a colour, size, material or brand that title or description say otherwise
+- elsewhere: reviews that speak of another product than the one they are filed under
 - copies: texts that stand under several products, reviews copied
 - tongues: rows of another language; translations that say different things
 - opinions: stars against text, where the sentiment model has read the reviews
@@ -18,7 +19,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.integrate.consistency.filed import misfiled
-    from core.integrate.consistency.finding import ASKED_KINDS, KINDS, Finding, Table
+    from core.integrate.consistency.finding import ASKED_KINDS, KINDS, KINDS_OF, Finding, Table
     from core.integrate.consistency.job import latest, submit
     from core.integrate.consistency.looking import (
         LOOKED,
@@ -39,6 +40,7 @@ __getattr__ = lazily(
     {
         "ASKED_KINDS": "finding",
         "KINDS": "finding",
+        "KINDS_OF": "finding",
         "Finding": "finding",
         "LOOKED": "looking",
         "MOST_ROWS": "looking",
@@ -63,6 +65,7 @@ __getattr__ = lazily(
 __all__ = [
     "ASKED_KINDS",
     "KINDS",
+    "KINDS_OF",
     "LOOKED",
     "MOST_ROWS",
     "Finding",

@@ -8,8 +8,13 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-KINDS = ("category", "attribute", "stars", "translation", "copied", "language")
+KINDS = ("category", "attribute", "stars", "product", "translation", "copied", "language")
 """In the order in which they are worth a person's time."""
+KINDS_OF = {
+    "items": ("category", "attribute", "translation", "copied", "language"),
+    "reviews": ("stars", "product", "translation", "copied", "language"),
+}
+"""Kind of dataset -> what is looked for in it; a review's title and category are not the product's."""
 ASKED_KINDS = ("model", "extracted")
 """What a large model found, where a team has one: see `core.integrate.asked`."""
 Floats = NDArray[np.float32]

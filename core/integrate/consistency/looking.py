@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.clean import RecipeStep
@@ -14,8 +16,8 @@ from core.clean.steps import cell_key
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.integrate.consistency import attributes, copies, filed, opinions, tongues
-from core.integrate.consistency.finding import ASKED_KINDS, KINDS, Embed, Finding, Floats, Table
+from core.integrate.consistency import attributes, copies, elsewhere, filed, opinions, tongues
+from core.integrate.consistency.finding import ASKED_KINDS, KINDS, KINDS_OF, Embed, Finding, Floats, Table
 from core.lake import Lake
 from core.text.reading import content
 
@@ -33,7 +35,7 @@ _TABLES = {
 VERDICTS = ("accepted", "refused", "skip", "open")
 MOST_ROWS = 50_000
 """Rows that are compared with each other; of more the first are, and it is said."""
-LOOKED = ("items", "reviews")
+LOOKED = tuple(KINDS_OF)
 """Kinds of dataset that are looked at."""
 ENGLISH = "all-MiniLM-L6-v2"
 """The encoder for English titles; others are read by the multilingual one."""
@@ -54,20 +56,12 @@ class Look:
     stale: bool
 
 
-def embedded(texts: Sequence[str], encoder: str) -> Floats:
-    """Vectors of length 1 by an encoder that ships; a text that stands in many rows is read once."""
-    import numpy as np
-
+def embedded(texts: Sequence[str], encoder: str, folder: Path | None = None) -> Floats:
+    """Vectors of length 1 by an encoder that ships; what they were is remembered in a workspace, where one is given."""
     from core.text.models import encoders
-    from core.text.reading import pooled
+    from core.text.reading import remembered
 
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    found: Floats | None = None
-    for rows, vectors in pooled(list(places), encoders.resolve(encoder), LENGTH):
-        if found is None:
-            found = np.zeros((len(places), vectors.shape[1]), dtype=np.float32)
-        found[rows] = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
-    return found[[places[text] for text in texts]] if found is not None else np.zeros((0, 1), dtype=np.float32)
+    return remembered.vectors(texts, encoders.resolve(encoder), LENGTH, folder)
 
 
 def read(lake: Lake, name: str, version: int | None = None) -> tuple[Table, int]:
@@ -88,7 +82,7 @@ def look(
     name: str,
     *,
     author: str | None = None,
-    embed: Embed = embedded,
+    embed: Embed | None = None,
     progress: Callable[[int, int, str], None] = lambda _done, _total, _kind: None,
 ) -> Look:
     """Look for contradictions and keep what was found, in place of an earlier look.
@@ -97,7 +91,7 @@ def look(
         lake: The workspace.
         name: A dataset of one of the kinds `LOOKED`.
         author: Who looks.
-        embed: What makes vectors of texts.
+        embed: What makes vectors of texts; the encoders that ship, if left out.
         progress: Called before each kind with kinds done, kinds in all and the kind; may raise to stop.
 
     Raises:
@@ -110,14 +104,16 @@ def look(
             _("{name} is neither a catalog nor reviews.").format(name=name),
             hint=_("Correct its kind to products or reviews first."),
         )
+    embed = embed or partial(embedded, folder=lake.path)
     table, left = read(lake, name, dataset.version)
     skipped: dict[str, str] = {}
     found: list[Finding] = []
-    for place, kind in enumerate(KINDS):
-        progress(place, len(KINDS), kind)
+    kinds = KINDS_OF[dataset.kind]
+    for place, kind in enumerate(kinds):
+        progress(place, len(kinds), kind)
 
         def check(place: int = place, kind: str = kind) -> None:
-            progress(place, len(KINDS), kind)
+            progress(place, len(kinds), kind)
 
         reason = _not_possible(kind, table)
         if reason:
@@ -132,13 +128,19 @@ def look(
             if more is None:
                 skipped[kind] = "not_read"
             found += more or []
+        elif kind == "product":
+            catalog = elsewhere.catalog_of(lake, dataset)
+            if catalog is None:
+                skipped[kind] = "no_catalog"
+            else:
+                found += elsewhere.find(table, read(lake, catalog)[0], embed, check)
         elif kind == "translation":
             found += tongues.translations(table, embed, check)
         elif kind == "copied":
             found += copies.find(table, check)
         else:
             found += tongues.find(table)
-    progress(len(KINDS), len(KINDS), "")
+    progress(len(kinds), len(kinds), "")
     facts = {"rows": len(table), "left": left, "skipped": skipped}
     _keep(lake, name, dataset.version, found, facts, author)
     kept = newest(lake, name)
@@ -164,6 +166,8 @@ def _not_possible(kind: str, table: Table) -> str:
         return "no_translation"
     if kind == "stars" and not {"text", "rating"} <= has:
         return "no_stars"
+    if kind == "product" and not {"text", "item_id"} <= has:
+        return "no_product"
     if kind == "copied" and "text" not in has and not {"description", "category"} <= has:
         return "no_description"
     return ""

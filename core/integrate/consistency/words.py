@@ -9,6 +9,7 @@ _KINDS = {
     "category": N_("Wrong category"),
     "attribute": N_("Attribute said differently"),
     "stars": N_("Stars against text"),
+    "product": N_("About another product"),
     "translation": N_("Translations that differ"),
     "copied": N_("Copied texts"),
     "language": N_("Another language"),
@@ -20,6 +21,8 @@ _SKIPPED = {
     "no_title": N_("There is no title."),
     "no_translation": N_("No two columns are one text in two languages."),
     "no_stars": N_("There are no stars beside a text."),
+    "no_product": N_("No column says which product each review is about."),
+    "no_catalog": N_("No catalog with titles knows the products of these reviews."),
     "no_description": N_("There is no text, or no description with a category."),
     "not_read": N_("No model has read these reviews yet: read them on the page Sentiment."),
 }
@@ -61,6 +64,9 @@ def why(one: Finding) -> str:
         label = _LABELS.get(about["label"], about["label"])
         words = _("The stars are {stars}, and the text reads {label}: {said}")
         return words.format(stars=one.value, label=_(label), said=about["said"])
+    if one.kind == "product":
+        words = _("It says “{said}”, which fits “{like}” and not “{own}”.")
+        return words.format(said=about["said"], like=about["like"], own=about["own"])
     if one.kind == "translation":
         words = _("{other} says “{said}”, which is no translation of it; it fits “{like}” better.")
         return words.format(other=about["other"], said=about["said"], like=about["like"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -65,11 +66,13 @@ def candidates(
     right: Records | None,
     check: Callable[[], None] = lambda: None,
     also: Iterable[tuple[int, int]] = (),
+    memory: Path | None = None,
 ) -> Candidates:
     """The pairs of two catalogs, or of one (right None; then the left position is the smaller).
 
     Args:
         also: Pairs to compare whatever they look like.
+        memory: The workspace in which the meaning of titles is remembered.
     """
     one = texts_of(left)
     other = one if right is None else texts_of(right)
@@ -91,7 +94,7 @@ def candidates(
             pairs.update(_pairs((places, found), False))
     meant = None
     if right is not None and foreign(left.titles, right.titles):
-        meant = meaning(left.titles, right.titles, check)
+        meant = meaning(left.titles, right.titles, check, memory)
     if meant is not None:
         for turned in (False, True):
             seekers, others = meant.nearest(NEIGHBOURS, turned=turned)

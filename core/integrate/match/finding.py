@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,6 +84,7 @@ def find(
     right: Records | None = None,
     said: Mapping[tuple[str, str], bool] | None = None,
     check: Callable[[], None] = lambda: None,
+    memory: Path | None = None,
 ) -> Found:
     """Match two catalogs, or one with itself where `right` is None.
 
@@ -91,13 +93,14 @@ def find(
     Args:
         said: What people said of pairs, by their ids: True for one thing. It holds whatever the rows look like.
         check: Called now and then; may raise to stop.
+        memory: The workspace in which the meaning of titles is remembered.
     """
     words = said or {}
     if right is None:
         return _within(left, words, check)
     turned = _place(right) < _place(left)
     one, other = (right, left) if turned else (left, right)
-    found = _between(one, other, {(b, a): word for (a, b), word in words.items()} if turned else words, check)
+    found = _between(one, other, {(b, a): word for (a, b), word in words.items()} if turned else words, check, memory)
     if not turned:
         return found
     pairs = tuple(replace(pair, left=pair.right, right=pair.left) for pair in found.pairs)
@@ -183,11 +186,15 @@ class _Judged:
 
 
 def _judge(
-    left: Records, right: Records | None, said: Mapping[tuple[int, int], bool], check: Callable[[], None]
+    left: Records,
+    right: Records | None,
+    said: Mapping[tuple[int, int], bool],
+    check: Callable[[], None],
+    memory: Path | None = None,
 ) -> _Judged:
     if left.people and (right is None or right.people):
         return _judge_people(left, right, said)
-    found = candidates(left, right, check, said)
+    found = candidates(left, right, check, said, memory)
     check()
     beside = right or left
     figures, veto = features(left, beside, found), vetoes(left, beside, found)
@@ -242,10 +249,16 @@ def _placed(
     return found
 
 
-def _between(left: Records, right: Records, said: Mapping[tuple[str, str], bool], check: Callable[[], None]) -> Found:
+def _between(
+    left: Records,
+    right: Records,
+    said: Mapping[tuple[str, str], bool],
+    check: Callable[[], None],
+    memory: Path | None = None,
+) -> Found:
     copies = _copies(left), _copies(right)
     words = _placed(said, (left, right), copies)
-    judged = _judge(_distinct(left, copies[0]), _distinct(right, copies[1]), words, check)
+    judged = _judge(_distinct(left, copies[0]), _distinct(right, copies[1]), words, check, memory)
     matched = {int(judged.able[place]) for place in judged.scored.chosen if judged.scored.probability[place] >= ENOUGH}
     second = _second(judged, matched) if isinstance(judged.found, Candidates) else set()
     matched |= second

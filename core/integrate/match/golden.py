@@ -254,6 +254,11 @@ def lists(lake: Lake) -> list[str]:
     return [one.name for one in lake.datasets() if one.kind == "other" and "matched" in one.imports]
 
 
+def made_rows(lake: Lake) -> list[str]:
+    """The datasets of golden rows: things, but of other datasets that are there too."""
+    return [one.name for one in lake.datasets(built=False) if COUNTED in one.types and "matched" in one.imports]
+
+
 def golden_of(lake: Lake, left: str, right: str = "") -> str:
     """The dataset of golden rows that was made last of two sides; "" where there is none."""
     sides = [one for one in (left, right) if one]

@@ -110,7 +110,7 @@ def find_and_keep(
     versions = lake.dataset(left).version, lake.dataset(right).version if right else 0
     one = side(lake, left, left_parts, versions[0])
     other = side(lake, right, right_parts, versions[1]) if right else None
-    found = find(one, other, said(lake, left, right), job.check if job else lambda: None)
+    found = find(one, other, said(lake, left, right), job.check if job else lambda: None, lake.path)
     _keep(lake, left, right, versions, found, author)
     return found
 

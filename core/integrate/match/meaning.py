@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,20 +86,23 @@ def foreign_datasets(lake: Lake, left: str, right: str) -> bool:
     return foreign(sides[0], sides[1])
 
 
-def meaning(left: Sequence[str], right: Sequence[str], check: Callable[[], None] = lambda: None) -> Meaning | None:
-    """The vectors of both sides' titles; None where no encoder of several languages is on this machine."""
+def meaning(
+    left: Sequence[str],
+    right: Sequence[str],
+    check: Callable[[], None] = lambda: None,
+    memory: Path | None = None,
+) -> Meaning | None:
+    """The vectors of both sides' titles; None where no encoder of several languages is on this machine.
+
+    Args:
+        memory: The workspace in which vectors are remembered.
+    """
     from core.text.models import encoders
-    from core.text.reading import pooled
+    from core.text.reading import remembered
 
     try:
         encoder = encoders.resolve(ENCODER)
-        sides: list[Vectors] = []
-        for texts in (left, right):
-            vectors = np.zeros((len(texts), encoder.hidden), np.float32)
-            for rows, found in pooled(texts, encoder, TOKENS):
-                check()
-                vectors[rows] = found
-            sides.append(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12))
+        sides = [remembered.vectors(texts, encoder, TOKENS, memory, check) for texts in (left, right)]
     except Unavailable:
         return None
     base = float(sides[0].mean(axis=0) @ sides[1].mean(axis=0)) if all(map(len, sides)) else 0.0

@@ -9,11 +9,12 @@ from typing import Any
 import streamlit as st
 
 from core import clean
-from core.i18n import _, ngettext
+from core.i18n import N_, _, listed, ngettext, sentences
 from core.integrate.asked import sure_label
 from core.integrate.consistency import (
     ASKED_KINDS,
     KINDS,
+    KINDS_OF,
     Finding,
     Look,
     accepted_step,
@@ -34,20 +35,43 @@ from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number, percent, when
 
 SHOWN = 200
+IN_WORDS = {
+    "category": N_("products under a category that their title does not fit"),
+    "attribute": N_("colours, sizes and other properties that title or description say otherwise"),
+    "stars": N_("stars that say the opposite of their text"),
+    "product": N_("reviews that speak of another product"),
+    "translation": N_("translations that say different things"),
+    "copied": N_("copied texts"),
+    "language": N_("texts in another language than their column"),
+}
 SURE = 0.8
 """Confidence from which all of a kind can be accepted at once; a person sees how many before."""
 
 
-def headline(seen: Look, found: Mapping[str, Counter[str]]) -> None:
+def offer(dataset: Dataset) -> None:
+    """What would be looked for, before the first look."""
+    what = listed(_(IN_WORDS[kind]) for kind in KINDS_OF[dataset.kind])
+    st.info(
+        sentences(
+            _("Nobody has looked yet."),
+            _("Looked for is: {what}.").format(what=what),
+            _("It runs in the background and changes nothing; you decide about each."),
+        ),
+        icon=":material/rule:",
+    )
+
+
+def headline(dataset: Dataset, seen: Look, found: Mapping[str, Counter[str]]) -> None:
     """How many contradictions of each kind wait."""
+    kinds = KINDS_OF[dataset.kind]
     tiles(
         [
             Tile(kind_label(kind), number(found[kind]["open"]), note=_note(seen, found[kind], kind))
-            for kind in KINDS
+            for kind in kinds
             if kind not in seen.skipped
         ]
     )
-    for kind, reason in seen.skipped.items():
+    for kind, reason in ((kind, seen.skipped[kind]) for kind in kinds if kind in seen.skipped):
         st.caption(f"**{md(kind_label(kind))}** · {md(skipped_label(reason))}")
     rows = ngettext("{n} row", "{n} rows", seen.rows).format(n=number(seen.rows))
     told = [_("looked at {n}").format(n=rows), when(seen.time)]

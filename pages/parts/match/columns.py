@@ -93,9 +93,10 @@ def _told(found: Matching, feature: str) -> bool:
 def _side(name: str) -> None:
     types = list(lake().columns(name))
     now = choose(lake(), name, _given(name))
-    with st.container(key=f"match_columns_{name}"):
-        for part in PARTS:
-            current = getattr(now, part)
+    grid = st.grid(3, min_column_width=140, key=f"match_columns_{name}")
+    for part in PARTS:
+        current = getattr(now, part)
+        with grid.cell():
             st.selectbox(
                 _(LABELS[part]),
                 ["", *types],

@@ -27,9 +27,15 @@ def catalogs() -> list[str]:
     """The names to open on: datasets that were matched, then catalogs, the larger first."""
     known = [one.left for one in kept.matchings(lake())]
     items = sorted(
-        (one for one in lake().datasets(built=False) if one.kind == "items"), key=lambda one: (-one.rows, one.name)
+        (one for one in lake().datasets(built=False) if one.kind == "items" and one.name not in made_rows()),
+        key=lambda one: (-one.rows, one.name),
     )
     return [*dict.fromkeys([*known, *(one.name for one in items)])]
+
+
+def made_rows() -> list[str]:
+    """Golden rows, which are offered last: they say again what their sources say."""
+    return golden.made_rows(lake())
 
 
 def not_things() -> list[str]:
@@ -38,8 +44,10 @@ def not_things() -> list[str]:
 
 
 def other_side(left: Dataset) -> str:
-    """The dataset to compare with; "" for the same one."""
-    held = (one for one in lake().datasets(built=False) if one.kind in KINDS)
+    """The dataset to compare with, those of its kind first, golden rows last; "" for the same one."""
+    held = [one for one in lake().datasets(built=False) if one.kind in KINDS]
+    made = made_rows()
+    held.sort(key=lambda one: (one.name in made, one.kind != left.kind))
     names = [one.name for one in held if one.name not in (left.name, *not_things())]
 
     def words(name: str) -> str:

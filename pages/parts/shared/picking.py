@@ -42,6 +42,7 @@ def pick_dataset(
     about: Iterable[str] = (),
     uploaded: bool = False,
     without: Container[str] = (),
+    last: Container[str] = (),
     where: DeltaGenerator | None = None,
 ) -> Dataset | None:
     """Choose a dataset; the choice is in the address and is kept from page to page.
@@ -58,11 +59,12 @@ def pick_dataset(
         about: Names that the page is really about: it opens on one of them even where another was chosen elsewhere.
         uploaded: Leave out what is built from other datasets.
         without: Names that the page cannot take, whatever their kind.
+        last: Names that stand behind the others.
         where: The column or row that the box stands in; what is missing is told over the whole width.
 
     Draws an empty state and returns None where the workspace has no fitting dataset.
     """
-    there = lake().datasets(built=False if uploaded else None)
+    there = sorted(lake().datasets(built=False if uploaded else None), key=lambda item: item.name in last)
     fitting = {item.name: item for item in there if (kinds is None or item.kind in kinds) and item.name not in without}
     if not fitting:
         no_dataset(kinds or ())
