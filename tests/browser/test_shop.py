@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from core.collect import ingest
+from core.lake import open_lake
 from tests.browser.driver import LONG, Server, axe_findings, core, faults, reader, serving, settle, visit, widget
 
 SIZE, SHARED = 40, 24
@@ -39,9 +41,14 @@ def books(folder: Path) -> None:
     pick.shuffle(theirs)
     write(folder / "ours.csv", "product_id,title,category,price", ours)
     write(folder / "theirs.csv", "product_id,title,category,price", theirs)
-    for name, side in (("web", ours), ("app", theirs)):
+    for hour, name, side in ((10, "web", ours), (11, "app", theirs)):
         clicks = [
-            (f"u{n % 15}", side[n % SIZE][0], ("view", "cart", "purchase")[n % 3], f"2026-03-{1 + n % 28:02} 10:00:00")
+            (
+                f"u{n % 15}",
+                side[n % SIZE][0],
+                ("view", "cart", "purchase")[n % 3],
+                f"2026-03-{1 + n % 28:02} {hour}:00:00",
+            )
             for n in range(120)
         ]
         write(folder / f"{name}.csv", "user_id,product_id,event_type,timestamp", clicks)
@@ -58,8 +65,10 @@ def write(file: Path, header: str, rows: list[tuple[object, ...]]) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("shop")
     books(folder)
+    lake = open_lake(folder / "workspace")
     for name in ("ours", "theirs", "web", "app", "said"):
-        core(folder / "workspace", "ingest", str(folder / f"{name}.csv"), "--dataset", name)
+        ingest(lake, folder / f"{name}.csv", name)
+    lake.close()
     with serving(folder / "workspace") as running:
         yield running
 

@@ -331,12 +331,27 @@ def test_a_side_that_holds_its_things_twice_is_not_matched_one_to_one(
 def test_titles_cut_from_one_template_are_not_taken_for_duplicates(seed: int) -> None:
     """Books of which most of the title says the shelf: their names tell them apart, and each has one partner."""
     pick = random.Random(seed)
-    firsts = ("Silent", "Crimson", "Forgotten", "Wandering", "Hollow", "Northern", "Paper", "Burning", "Distant")
+    firsts = (
+        "Silent",
+        "Crimson",
+        "Forgotten",
+        "Wandering",
+        "Golden",
+        "Hollow",
+        "Northern",
+        "Paper",
+        "Burning",
+        "Distant",
+    )
     seconds = ("Gardens", "Orchard", "Letters", "Harbour", "Winter", "Mapmaker", "Bakery", "Lighthouse")
     names = [f"The {one} {two}" for one in firsts for two in seconds]
     pick.shuffle(names)
-    shelves = ("baking bread and cakes at home, recipes for every oven", "stars, planets and galaxies for beginners")
-    titles = [f"{name}: {shelves[n % 2]}" for n, name in enumerate(names)]
+    shelves = (
+        "baking bread and cakes at home, recipes for every oven",
+        "growing roses, herbs and vegetables in small gardens",
+        "stars, planets and galaxies seen through a telescope",
+    )
+    titles = [f"{name}: {shelves[n % 3]}" for n, name in enumerate(names)]
     left = [(f"a{n}", titles[n], 10.0 + n) for n in range(40)]
     right = [(f"b{n}", titles[n].replace(":", " -"), 11.0 + n) for n in range(16, 56)]
     pick.shuffle(right)
