@@ -42,7 +42,7 @@ for _found in pkgutil.iter_modules(core.commands.__path__):
 
 
 def main() -> None:
-    """Run the command line; a `TouchstoneError` becomes one line on stderr and exit 2."""
+    """Run the command line; a `TouchstoneError` becomes one line on stderr and exit 2, or what it says."""
     try:
         app()
     except TouchstoneError as error:
@@ -57,7 +57,7 @@ def main() -> None:
 
 def _refuse(error: TouchstoneError) -> NoReturn:
     typer.echo(harmless(error.line()), err=True)
-    sys.exit(2)
+    sys.exit(error.exit_code)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ class TouchstoneError(Exception):
         data: Machine-readable facts (column, row, value, ...), shown by `--json` and in tests.
     """
 
+    exit_code = 2
+    """What the command line exits with: 2 for bad input, 1 where a gate failed."""
+
     def __init__(
         self,
         message: str,

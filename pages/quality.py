@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import pages.parts as parts
+import pages.parts.quality.agreement as agreeing
 import pages.parts.quality.contract as contract
 import pages.parts.quality.sections as drawing
 import pages.parts.quality.suggested as suggesting
@@ -19,7 +20,12 @@ from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.versions import pick_version as choose
 
-VIEWS = {"findings": N_("Findings"), "write": N_("Write a check"), "suggested": N_("Suggestions")}
+VIEWS = {
+    "findings": N_("Findings"),
+    "write": N_("Write a check"),
+    "suggested": N_("Suggestions"),
+    "agreement": N_("Agreement"),
+}
 MENU = {"section": "monitor", "place": 1, "title": N_("Quality"), "icon": "verified"}
 
 
@@ -94,5 +100,7 @@ with parts.page(_("Quality")) as header:
             writing.write(dataset, version)
         elif shown == "suggested":
             suggesting.suggestions(dataset, version)
+        elif shown == "agreement":
+            agreeing.agreement(dataset)
         else:
             findings(dataset, version, header)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +100,9 @@ def submit(
     append: bool,
     key: Sequence[str] | None = None,
     author: str | None = None,
+    load: str | None = None,
 ) -> int:
-    """Queue the storing of received files; the job's id."""
+    """Queue the storing of received files; the job's id. `load` names what a room above puts around `ingest`."""
     params = {
         "files": [str(path) for path in paths],
         "dataset": lake.require_name(name),
@@ -109,6 +111,7 @@ def submit(
         "options": options.to_json(),
         "append": append,
         "key": list(key) if key is not None else None,
+        "load": load,
         "since": lake.version(),
         "looks": [handed(path, options.encoding, options.fallback_encoding) for path in paths],
     }
@@ -150,7 +153,7 @@ def _ingest(job: JobContext, paths: Sequence[Path]) -> Ingested:
         taken(path, options.encoding, options.fallback_encoding, look)
     try:
         with counting(tell):
-            return ingest(
+            return _loader(params.get("load"))(
                 job.lake,
                 paths,
                 params["dataset"],
@@ -163,6 +166,15 @@ def _ingest(job: JobContext, paths: Sequence[Path]) -> Ingested:
             )
     except Cancelled as error:
         raise Cancelled(_("Cancelled while reading; nothing was stored.")) from error
+
+
+def _loader(named: str | None) -> Callable[..., Ingested]:
+    """What stores the files: `ingest`, or what a room above puts around it, as "module:function"."""
+    if not named:
+        return ingest
+    module, _colon, name = named.partition(":")
+    found: Callable[..., Ingested] = getattr(import_module(module), name)
+    return found
 
 
 def _stored_before(job: JobContext) -> Stored | None:

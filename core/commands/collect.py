@@ -57,10 +57,13 @@ def ingest(
     author: str = typer.Option("", help="Name written into the version."),
     json: bool = JsonOption,
 ) -> None:
-    """Store files as one dataset: every record is loaded or in quarantine, none is lost."""
+    """Store files as one dataset: every record is loaded or in quarantine, none is lost.
+
+    A dataset whose contract refuses what breaks it takes no such file; that is exit 1.
+    """
     from core.collect import Options
-    from core.collect import ingest as store
     from core.collect.sources import fetched
+    from core.quality.gate import held_to as store
 
     options = Options(
         encoding=encoding or None,

@@ -13,6 +13,7 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+from ibis.common.annotations import ValidationError
 from ibis.common.exceptions import IbisError
 from sqlglot import expressions as sg
 from sqlglot.errors import SqlglotError
@@ -22,7 +23,7 @@ from core.errors import BadInput, NotFound
 from core.expressions.cell_functions import FUNCTIONS as OF_CELLS
 from core.expressions.cell_functions import call
 from core.expressions.growth import MOST, growth
-from core.i18n import _, listed
+from core.i18n import N_, _, listed
 
 LONGEST = 4_000
 """Signs of an expression: a person writes some hundred, and parsing must stay instant."""
@@ -31,6 +32,19 @@ TYPES = {
     "INTEGER": "int64", "DOUBLE": "float64", "FLOAT": "float64", "BOOLEAN": "boolean", "DATE": "date",
     "TIMESTAMP": "timestamp",
 }  # fmt: skip
+MOST_SHOWN = 80
+"""Signs of the part of an expression that an error repeats: a line."""
+_UNFIT = (IbisError, ValidationError, TypeError, ValueError, AttributeError, NotImplementedError)
+"""How Ibis says that values of these types do not go together."""
+_TYPE_WORDS: tuple[tuple[Callable[[Any], bool], str], ...] = (
+    (lambda kind: kind.is_string(), N_("text")),
+    (lambda kind: kind.is_boolean(), N_("yes or no")),
+    (lambda kind: kind.is_integer(), N_("whole number")),
+    (lambda kind: kind.is_numeric(), N_("number")),
+    (lambda kind: kind.is_date(), N_("date")),
+    (lambda kind: kind.is_timestamp(), N_("date and time")),
+    (lambda kind: kind.is_null(), N_("an empty value")),
+)
 
 _BINARY: dict[type, Callable[[Any, Any], Any]] = {
     sg.EQ: lambda a, b: a == b,
@@ -211,9 +225,6 @@ def build(text: str, table: ir.Table, columns: list[str]) -> ir.Value:
         return _build(tree, table, columns)
     except RecursionError as error:
         raise BadInput(_("The expression is nested too deeply.")) from error
-    except (IbisError, TypeError, ValueError, AttributeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise BadInput(_("The expression does not fit its columns' types: {reason}").format(reason=reason)) from error
 
 
 def condition(text: str, table: ir.Table, columns: list[str]) -> ir.BooleanValue:
@@ -232,9 +243,38 @@ def condition(text: str, table: ir.Table, columns: list[str]) -> ir.BooleanValue
 
 
 def _build(node: Any, table: ir.Table, columns: list[str]) -> Any:
-    def go(child: Any) -> Any:
-        return _build(child, table, columns)
+    given: list[ir.Value] = []
 
+    def go(child: Any) -> Any:
+        if child is None:
+            raise BadInput(_("“{part}” is given too few values.").format(part=written(node)[:MOST_SHOWN]))
+        value = _build(child, table, columns)
+        given.append(value)
+        return value
+
+    try:
+        return _made(node, go, table, columns)
+    except _UNFIT as error:
+        raise _unfit(node, given) from error
+
+
+def _unfit(node: Any, given: list[ir.Value]) -> BadInput:
+    """What cannot be worked out, in the reader's words: Ibis' own name the whole table."""
+    types = listed(dict.fromkeys(_type_words(one.type()) for one in given if isinstance(one, ir.Value)))
+    return BadInput(
+        _("“{part}” does not fit these types: {types}.").format(part=written(node)[:MOST_SHOWN], types=types),
+        hint=_("Turn one into the type of the other first, for example with CAST(price AS DOUBLE)."),
+    )
+
+
+def _type_words(kind: Any) -> str:
+    for fits, words in _TYPE_WORDS:
+        if fits(kind):
+            return _(words)
+    return str(kind)
+
+
+def _made(node: Any, go: Callable[[Any], Any], table: ir.Table, columns: list[str]) -> Any:
     kind = type(node)
     if kind in _BINARY and not node.args.get("escape"):
         return _BINARY[kind](go(node.this), go(node.expression))
@@ -293,14 +333,15 @@ def _case(node: sg.Case, go: Any) -> Any:
     default = go(node.args["default"]) if node.args.get("default") is not None else None
     subject = go(node.this) if node.this is not None else None
     branches = [
-        (go(one.this) if subject is None else subject == go(one.this), go(one.args["true"])) for one in node.args["ifs"]
+        (go(one.this) if subject is None else subject == go(one.this), go(one.args.get("true")))
+        for one in node.args["ifs"]
     ]
     return ibis.cases(*branches, else_=default)
 
 
 def _if(node: sg.If, go: Any) -> Any:
     otherwise = node.args.get("false")
-    return go(node.this).ifelse(go(node.args["true"]), go(otherwise) if otherwise is not None else None)
+    return go(node.this).ifelse(go(node.args.get("true")), go(otherwise) if otherwise is not None else None)
 
 
 def _cast(node: sg.Cast, go: Any) -> Any:
@@ -333,7 +374,7 @@ def _extract(node: sg.Extract, go: Any) -> Any:
 
 
 def _regexp_replace(node: sg.RegexpReplace, go: Any) -> Any:
-    return go(node.this).re_replace(_pattern(go(node.expression)), go(node.args["replacement"]))
+    return go(node.this).re_replace(_pattern(go(node.expression)), go(node.args.get("replacement")))
 
 
 def _concat(node: sg.Concat, go: Any) -> Any:
@@ -346,7 +387,7 @@ _SPECIAL: dict[type, Callable[[Any, Any], Any]] = {
     sg.Null: lambda _node, _go: ibis.null(),
     sg.Is: _is,
     sg.In: _in,
-    sg.Between: lambda node, go: go(node.this).between(go(node.args["low"]), go(node.args["high"])),
+    sg.Between: lambda node, go: go(node.this).between(go(node.args.get("low")), go(node.args.get("high"))),
     sg.Case: _case,
     sg.If: _if,
     sg.Cast: _cast,
@@ -356,7 +397,7 @@ _SPECIAL: dict[type, Callable[[Any, Any], Any]] = {
     sg.Extract: _extract,
     sg.RegexpReplace: _regexp_replace,
     sg.Concat: _concat,
-    sg.Replace: lambda node, go: go(node.this).replace(go(node.expression), go(node.args["replacement"])),
+    sg.Replace: lambda node, go: go(node.this).replace(go(node.expression), go(node.args.get("replacement"))),
     sg.Coalesce: lambda node, go: ibis.coalesce(go(node.this), *[go(one) for one in node.expressions]),
     sg.Greatest: lambda node, go: ibis.greatest(go(node.this), *[go(one) for one in node.expressions]),
     sg.Least: lambda node, go: ibis.least(go(node.this), *[go(one) for one in node.expressions]),

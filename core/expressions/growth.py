@@ -26,9 +26,9 @@ def growth(node: Any) -> float:
     if isinstance(node, sg.Literal | sg.Column):
         return 1.0
     if isinstance(node, sg.Replace):
-        return growth(node.this) * _put_in(node.args["replacement"], _sought(node.expression))
+        return growth(node.this) * _put_in(node.args.get("replacement"), _sought(node.expression))
     if isinstance(node, sg.RegexpReplace):
-        new = node.args["replacement"]
+        new = node.args.get("replacement")
         groups = len(_GROUP.findall(new.name)) if isinstance(new, sg.Literal) else 0
         return growth(node.this) * (1.0 + groups + _put_in(new, 1.0))
     parts = [growth(child) for child in node.iter_expressions()]

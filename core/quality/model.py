@@ -23,6 +23,11 @@ DIMENSIONS = (
     "recommendation readiness",
 )
 SEVERITIES = ("info", "warning", "error")
+BREACHES = ("warn", "quarantine", "refuse")
+"""What happens to files that break a contract while they are loaded: nothing but a report, their failing rows are set
+aside, or nothing of them is stored."""
+MOST_CONSUMERS = 100
+"""Readers of a dataset named in its contract; more are named by a group."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ class Check:
 class Suite:
     """A dataset's contract: its checks, the weight of each dimension, and the columns agreed on.
 
-    `version` counts the suites stored for the dataset, from 1; 0 means not stored.
+    `version` counts the suites stored for the dataset, from 1; 0 means not stored. `owner` answers for it,
+    `consumers` rely on it, and `breach`, one of `BREACHES`, is what happens to a load that breaks it.
     """
 
     dataset: str
@@ -77,6 +83,9 @@ class Suite:
     weights: Mapping[str, float] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     version: int = 0
+    owner: str = ""
+    consumers: tuple[str, ...] = ()
+    breach: str = "warn"
 
     def weight(self, dimension: str) -> float:
         """The dimension's share in the dataset's score."""
@@ -86,7 +95,14 @@ class Suite:
         """The suite as JSON values, without its number."""
         checks = [check.to_dict() for check in self.checks]
         weights = {dimension: self.weight(dimension) for dimension in DIMENSIONS}
-        return {"dataset": self.dataset, "weights": weights, "columns": dict(self.columns), "checks": checks}
+        said: dict[str, Any] = {"dataset": self.dataset}
+        if self.owner:
+            said["owner"] = self.owner
+        if self.consumers:
+            said["consumers"] = list(self.consumers)
+        if self.breach != "warn":
+            said["breach"] = self.breach
+        return {**said, "weights": weights, "columns": dict(self.columns), "checks": checks}
 
     def to_json(self) -> str:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
@@ -193,6 +209,9 @@ def valid(suite: Suite) -> Suite:
         BadInput: when a dimension, severity, weight or tolerance is none, or two checks share an id.
     """
     seen: set[str] = set()
+    among(suite.dataset or "contract", "breach", suite.breach, BREACHES)
+    if len(suite.consumers) > MOST_CONSUMERS:
+        raise BadInput(_("A contract names at most {most} consumers.").format(most=MOST_CONSUMERS))
     for check in suite.checks:
         among(check.id, "dimension", check.dimension, DIMENSIONS)
         among(check.id, "severity", check.severity, SEVERITIES)

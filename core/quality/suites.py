@@ -50,7 +50,11 @@ def kept_suite(data: Any, dataset: str = "") -> Suite:
     types = {str(name): str(kind) for name, kind in columns.items()}
     for check in checks:
         among(check.id, "check", check.check, CHECKS)
-    return valid(Suite(named, checks, dict(weights), types))
+    consumers = data.get("consumers") or []
+    if not isinstance(consumers, list) or not all(isinstance(one, str) for one in consumers):
+        raise BadInput(_("“consumers” of a suite must be a list of names."))
+    terms = (str(data.get("owner") or ""), tuple(consumers), str(data.get("breach") or "warn"))
+    return valid(Suite(named, checks, dict(weights), types, 0, *terms))
 
 
 def _parsed(text: str | bytes) -> Any:

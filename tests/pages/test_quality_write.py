@@ -88,3 +88,20 @@ def test_a_suggestion_is_taken_over_with_its_reasons(shop: Lake, open_page: Visi
     table = page.dataframe[0].value
     assert list(table["check"]) == ["in_range:price"]
     assert "120" in table["why"][0]
+
+
+def test_the_terms_are_agreed_on_and_accepted(shop: Lake, open_page: Visit) -> None:
+    page = open_page("quality.py", dataset="items", view="agreement")
+    assert not page.exception
+    page.text_input[0].set_value("Ann")
+    page.radio[0].set_value("refuse")
+    next(button for button in page.button if button.label == "Save the terms").click().run()
+    assert not page.exception
+    suite = suite_of(shop, "items")
+    assert suite is not None
+    assert (suite.version, suite.owner, suite.breach) == (2, "Ann", "refuse")
+    assert "Nobody has reviewed contract 2 yet." in shown(page)
+    page.button(key="accept_contract").click().run()
+    assert "accepted contract 2" in shown(page)
+    changes = page.dataframe[0].value
+    assert list(changes["how"]) == ["owner: – → Ann; answer to a breach: Load it and report → Refuse the load"]

@@ -27,7 +27,13 @@ VIEWS = {
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
     "datasets.py": [{"tab": one} for one in ("columns", "lineage", "versions", "compare", "said", "export")],
     "robustness.py": [{"tab": "tests"}, {"tab": "reviews"}],
-    "quality.py": [{}, {"failed": "false"}, {"view": "write"}, {"view": "suggested", "held": "true"}],
+    "quality.py": [
+        {},
+        {"failed": "false"},
+        {"view": "write"},
+        {"view": "suggested", "held": "true"},
+        {"view": "agreement"},
+    ],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {

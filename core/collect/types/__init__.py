@@ -9,6 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.collect.types.cast import NULL_TOKENS
     from core.collect.types.decide import TYPE_FAMILIES
+    from core.collect.types.rebuild import dialect_of
     from core.collect.types.rules import REASONS
 
 __getattr__ = lazily(
@@ -17,6 +18,7 @@ __getattr__ = lazily(
         "NULL_TOKENS": "cast",
         "REASONS": "rules",
         "TYPE_FAMILIES": "decide",
+        "dialect_of": "rebuild",
     },
 )
 
@@ -24,4 +26,5 @@ __all__ = [
     "NULL_TOKENS",
     "REASONS",
     "TYPE_FAMILIES",
+    "dialect_of",
 ]

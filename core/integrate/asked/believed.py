@@ -13,6 +13,8 @@ from core.integrate.consistency.finding import Finding
 
 SURENESS = {"certain": 0.9, "likely": 0.7, "unsure": 0.5}
 """What the model calls itself, as a rank of its findings; how often it is right is measured by people's labels."""
+LEAST_QUOTED = 2
+"""Signs of a quotation: one letter stands in every text, two of Chinese are a word."""
 _MASK = re.compile(r"\[(?:mail|phone|card|account|id|login)\]")
 
 
@@ -73,7 +75,8 @@ def _judged(
         return "filled", None, value
     if questions.use != "attributes" and not value:
         return "empty", None, value
-    if not said["quote"].strip() or not any(plain(said["quote"]) in plain(text) for text in texts):
+    quote = plain(said["quote"])
+    if len(quote) < LEAST_QUOTED or not any(quote in plain(text) for text in texts):
         return "quote", None, value
     proposal = said["proposal"]
     if questions.use != "attributes" and (proposal is None or column not in questions.allowed):

@@ -226,8 +226,11 @@ async def _once(run: _Run, client: Client, batch: Mapping[str, Row]) -> dict[str
     keys = dict(zip(_keys(len(batch)), batch, strict=True))
     guess_in, guess_out = _tokens_in(run.prompt, run.item, run.about, batch), TOKENS_BACK * len(batch)
 
+    day = ""
+
     async def before() -> None:
-        budget.reserve(run.lake.path, run.place, guess_in, guess_out)
+        nonlocal day
+        day = budget.reserve(run.lake.path, run.place, guess_in, guess_out)
         run.calls += 1
         run.tokens_in += guess_in
         run.tokens_out += guess_out
@@ -239,7 +242,7 @@ async def _once(run: _Run, client: Client, batch: Mapping[str, Row]) -> dict[str
         MOST_TOKENS_BACK * (len(batch) + 1),
         before,
     )
-    _settle(run, reply, guess_in, guess_out)
+    _settle(run, day, reply, guess_in, guess_out)
     taken, refused = answers.read(reply.text, reply.whole, run.item, list(keys))
     for key, answer in taken.items():
         run.taken[keys[key]] = run.unstored[keys[key]] = answer
@@ -252,10 +255,10 @@ async def _once(run: _Run, client: Client, batch: Mapping[str, Row]) -> dict[str
     return {keys[key]: reason for key, reason in refused.items()}
 
 
-def _settle(run: _Run, reply: Reply, guess_in: int, guess_out: int) -> None:
+def _settle(run: _Run, day: str, reply: Reply, guess_in: int, guess_out: int) -> None:
     real_in = guess_in if reply.tokens_in is None else reply.tokens_in
     real_out = _tokens(reply.text) if reply.tokens_out is None else reply.tokens_out
-    budget.settle(run.lake.path, real_in - guess_in, real_out - guess_out)
+    budget.settle(run.lake.path, day, real_in - guess_in, real_out - guess_out)
     run.tokens_in += real_in - guess_in
     run.tokens_out += real_out - guess_out
 

@@ -52,18 +52,18 @@ def spent(workspace: Path) -> Spent:
         return _today(db)
 
 
-def reserve(workspace: Path, place: Endpoint, tokens_in: int, tokens_out: int) -> None:
-    """Count a call that is about to leave.
+def reserve(workspace: Path, place: Endpoint, tokens_in: int, tokens_out: int) -> str:
+    """Count a call that is about to leave; the day it is counted on.
 
     Raises:
         SpentError: the day has no room for it; nothing is counted then.
     """
     with _open(workspace) as db:
         db.execute("BEGIN IMMEDIATE")
-        before = _today(db)
+        day, before = _day(), _today(db)
         room = before.calls < place.calls and before.tokens + tokens_in + tokens_out <= place.tokens
         if room:
-            _add(db, 1, tokens_in, tokens_out)
+            _add(db, day, 1, tokens_in, tokens_out)
         db.execute("COMMIT")
     if not room:
         raise SpentError(
@@ -72,13 +72,14 @@ def reserve(workspace: Path, place: Endpoint, tokens_in: int, tokens_out: int) -
             ),
             hint=_("Go on tomorrow (UTC), or raise the settings llm_calls and llm_tokens; what was answered is kept."),
         )
+    return day
 
 
-def settle(workspace: Path, tokens_in: int, tokens_out: int) -> None:
-    """Add what a call cost beyond what was reserved; less where it is negative."""
+def settle(workspace: Path, day: str, tokens_in: int, tokens_out: int) -> None:
+    """Add what a call cost beyond what was reserved on its day; less where it is negative."""
     if tokens_in or tokens_out:
         with _open(workspace) as db:
-            _add(db, 0, tokens_in, tokens_out)
+            _add(db, day, 0, tokens_in, tokens_out)
 
 
 def _today(db: sqlite3.Connection) -> Spent:
@@ -86,11 +87,11 @@ def _today(db: sqlite3.Connection) -> Spent:
     return Spent(*row) if row else Spent(0, 0, 0)
 
 
-def _add(db: sqlite3.Connection, calls: int, tokens_in: int, tokens_out: int) -> None:
+def _add(db: sqlite3.Connection, day: str, calls: int, tokens_in: int, tokens_out: int) -> None:
     db.execute(
         "INSERT INTO spent VALUES (?, ?, ?, ?) ON CONFLICT (day) DO UPDATE SET calls = calls + excluded.calls, "
         "tokens_in = tokens_in + excluded.tokens_in, tokens_out = tokens_out + excluded.tokens_out",
-        [_day(), calls, tokens_in, tokens_out],
+        [day, calls, tokens_in, tokens_out],
     )
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import streamlit as st
 
 from core import quality
-from core.collect import ingest
 from core.collect.contract import with_renames
 from core.collect.job import Stored, is_large, submit, unfinished
 from core.collect.sources import discard
 from core.i18n import N_, _
 from core.jobs import Job
 from core.kinds import kind_label
+from core.quality.gate import HELD_TO, held_to
 from core.quality.job import HANDLER as CHECK
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
@@ -50,11 +50,11 @@ def store(group: Sequence[Waiting], target: Target) -> bool:
         "key": target.key,
     }
     if is_large(paths):
-        started = submit(jobs(), lake(), paths, target.name, **how)
+        started = submit(jobs(), lake(), paths, target.name, load=HELD_TO, **how)
         st.session_state.setdefault(STARTED, []).append(started)
         return True
     with st.spinner(_("Storing every row")):
-        done = ingest(lake(), paths, target.name, **how)
+        done = held_to(lake(), paths, target.name, **how)
     _add(Stored.of(done))
     return False
 

@@ -225,3 +225,13 @@ def test_counts_are_exact_however_many_steps_and_columns_share_a_counter(bench, 
     assert first.rows_changed == sum(any(row) for row in dirt)
     assert [step.cells_changed for step in rest] == [len(dirt)] * 40
     assert (last.rows_changed, last.cells_changed) == (0, 0)
+
+
+def test_rows_are_stored_in_their_order_though_windows_shuffle_them(bench):
+    """Each page of the table is then one group of the file's rows, however many there are."""
+    name = bench.land({"key": [f"k{n * 7919 % 3001}" for n in range(3000)], "n": [str(n) for n in range(3000)]})
+    bench.clean(name, RecipeStep("deduplicate_key", ("key",)))
+    with bench.lake.read() as cursor:
+        rows = [row for (row,) in cursor.execute(f"SELECT _row FROM lake.clean.{name}").fetchall()]
+    assert rows == sorted(rows)
+    assert len(rows) == 3000

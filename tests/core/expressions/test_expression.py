@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from core.clean import RecipeStep
 from core.engine import to_sql
 from core.errors import TouchstoneError
-from core.expressions.expression import build, condition
+from core.expressions.expression import FUNCTIONS, build, condition
 
 TABLE = ibis.table({"price": "decimal(18, 2)", "name": "string", "at": "timestamp", "weird col": "string"}, name="t")
 COLUMNS = list(TABLE.columns)
@@ -141,3 +142,56 @@ def test_a_value_that_looks_like_sql_stays_a_value(bench, tmp_path: Path):
     assert bench.column(name, "x") == ["mended", evil]
     assert bench.column(name, 'b"; DROP TABLE z; --') == ["1", "2"]
     assert not target.exists()
+
+
+KINDS = {
+    "n": "int64",
+    "d": "decimal(18, 2)",
+    "f": "float64",
+    "s": "string",
+    "b": "boolean",
+    "t": "timestamp",
+    "y": "date",
+}
+OPERATORS = (
+    "=",
+    "<>",
+    "<",
+    ">=",
+    "AND",
+    "OR",
+    "+",
+    "-",
+    "*",
+    "/",
+    "//",
+    "%",
+    "LIKE",
+    "||",
+    "^",
+    "IS NOT DISTINCT FROM",
+)
+
+
+def test_wrong_operands_are_a_sentence() -> None:
+    """Operators and functions over values of every type are worked out or refused in words, never as Ibis says it."""
+    table = ibis.table(KINDS, name="t")
+    values = [*KINDS, "1", "'x'", "0.5", "NULL"]
+    texts = [f"{a} {by} {b}" for by in OPERATORS for a in values for b in values]
+    forms = [*(f"{{f}}({a})" for a in values), *(f"{{f}}({a}, {b})" for a in values for b in ("n", "s", "'x'"))]
+    texts += [form.format(f=name) for name in FUNCTIONS for form in forms]
+    texts += [f"CASE WHEN {a} THEN {b} ELSE {c} END" for a in "bs" for b in KINDS for c in KINDS]
+    texts += [f"{a} IN ({b}, 1)" for a in KINDS for b in values] + [
+        f"{a} BETWEEN {b} AND 2" for a in KINDS for b in values
+    ]
+    made, said = 0, []
+    for text in texts:
+        try:
+            build(text, table, list(KINDS))
+            made += 1
+        except TouchstoneError as error:
+            said.append(error.message)
+    assert [one for one in said if re.search(r"r0|Unbound|Ibis|Value\[|object|\bnone\b", one)] == []
+    assert min(made, len(said)) > 500
+    with pytest.raises(TouchstoneError, match="“s \\+ 1” does not fit these types: text, whole number"):
+        build("b AND (s + 1) > 2", table, list(KINDS))

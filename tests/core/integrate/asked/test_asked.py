@@ -185,6 +185,7 @@ def questions(use: str = "consistency") -> Questions:
         ("consistency", said("shelf", "kettle", None), None),
         ("consistency", said("colour", "green kettle", "red"), "quote"),
         ("consistency", said("colour", " ", "red"), "quote"),
+        ("consistency", said("colour", "e", "red"), "quote"),
         ("consistency", said("colour", "kettle", "violet"), "unsaid"),
         ("consistency", said("colour", "kettle", "shred"), "unsaid"),
         ("consistency", said("colour", "kettle", ""), "unsaid"),
@@ -220,7 +221,7 @@ def test_a_cell_is_found_once(model: Model) -> None:
     assert refused == {"twice": 1}
 
 
-@few(max_examples=60, deadline=None)
+@few(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -243,7 +244,7 @@ def test_whatever_is_answered_only_words_of_row_or_column_come_through(
     assert len(found) + sum(refused.values()) == len(answer)
     text = asked.rows[0]["texts"]["name"].casefold()
     for one in found:
-        assert one.about["quote"].casefold().strip() in text
+        assert " ".join(one.about["quote"].casefold().split()) in text
         known = one.proposal is None or one.proposal in asked.allowed[one.column].values()
         assert known or (one.column != "shelf" and str(one.proposal).casefold() in text)
     assert len({one.column for one in found}) == len(found)

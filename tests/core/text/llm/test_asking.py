@@ -332,6 +332,23 @@ def test_the_budget_of_a_day_is_kept(model: Model, shared: Lake, monkeypatch: py
     assert len(model.asked) == 2
 
 
+def test_a_call_over_midnight_is_settled_on_the_day_it_left(
+    model: Model, shared: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = ["2026-01-01"]
+    monkeypatch.setattr(budget, "_day", lambda: days[-1])
+
+    def late(told: dict[str, Any]) -> Any:
+        days.append("2026-01-02")
+        return message({"rows": good(told)}, usage={"prompt_tokens": 7, "completion_tokens": 3})
+
+    model.answer = late
+    asked(shared, rows("midnight"))
+    assert spent(shared.path) == budget.Spent(0, 0, 0)
+    days.append("2026-01-01")
+    assert spent(shared.path) == budget.Spent(1, 7, 3)
+
+
 def test_usage_that_lies_frees_no_budget(model: Model, shared: Lake) -> None:
     model.answer = lambda told: message({"rows": good(told)}, usage={"prompt_tokens": -(10**9)})
     found = asked(shared, rows("lies"))
