@@ -85,6 +85,18 @@ class Settings:
     llm_timeout: int = _setting(60, "Seconds that one answer of the large model may take.")
     llm_calls: int = _setting(1_000, "Calls of the large model a day, by all of a workspace; 0 = none.")
     llm_tokens: int = _setting(1_000_000, "Tokens that may go to and come from the large model a day; 0 = none.")
+    alert_channels: str = _setting(
+        "",
+        "Where incidents are told, as Apprise writes addresses, parted by blanks: `ops=mailto://... slack://...`. They "
+        "hold secrets: set it in the environment.",
+    )
+    alert_hosts: str = _setting(
+        "",
+        "Hosts beside this machine, or services, that messages may be sent to, separated by commas: "
+        "`smtp.corp.example, slack`; `*` for any.",
+    )
+    alert_quiet: str = _setting("", "Hours without messages, by the server's clock: `22:00-07:00`; told afterwards.")
+    alert_digest: int = _setting(0, "Minutes in which incidents are put together into one message; 0 = at once.")
     report_rows: int = _setting(10_000, "Rows sampled for the full profiling report.")
     report_seconds: int = _setting(180, "Time limit of the full profiling report, in seconds.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pages.parts as parts
 import pages.parts.incidents.sections as drawing
+import pages.parts.incidents.telling as telling
 from core.i18n import N_, _
 from core.incidents import Incident, incidents
 from pages.parts.shared.choices import switch
@@ -37,3 +38,4 @@ with parts.page(_("Incidents")) as header:
             with header:
                 parts.link(_("Quality"), "quality.py", icon=":material/verified:", dataset=chosen.dataset)
             drawing.one(chosen)
+        telling.alerts()

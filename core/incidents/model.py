@@ -12,8 +12,8 @@ from core.quality import SEVERITIES, CheckResult
 STATES = ("open", "acknowledged", "muted", "resolved", "false alarm")
 OPEN_STATES = ("open", "acknowledged", "muted")
 """States in which something is still wrong, whoever knows of it."""
-ACTIONS = ("acknowledge", "mute", "resolve", "false_alarm", "reopen", "comment", "note", "own", "told")
-"""What people do about an incident; "told" is written by the alerts."""
+ACTIONS = ("acknowledge", "mute", "resolve", "false_alarm", "reopen", "comment", "note", "own", "told", "untold")
+"""What people do about an incident; "told" and "untold" are written by the alerts."""
 SETTING = {
     "acknowledge": "acknowledged",
     "mute": "muted",

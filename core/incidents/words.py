@@ -25,6 +25,7 @@ DEEDS = {
     "note": N_("{author} wrote down what was learned"),
     "own": N_("{author} gave it to {owner}"),
     "told": N_("A message was sent: {channels}"),
+    "untold": N_("No channel took the message"),
 }
 FILES_SHOWN = 2
 """Files named in a sentence; the others are counted."""

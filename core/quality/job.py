@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from core.i18n import N_
-from core.jobs import Job, JobContext, Jobs
+from core.jobs import Job, JobContext, Jobs, open_jobs
 from core.lake import Lake, version_name
 from core.quality.run import check, drafted, unchecked
 from core.quality.store import save_suite
+from core.settings import settings
 
 HANDLER = "core.quality.job:run"
 ONE_HANDLER = "core.quality.job:run_one"
 DRAFT_HANDLER = "core.quality.job:run_draft"
+TELL = "core.alerts.job:run"
+"""What sends messages; a room above, hence by its name."""
 
 
 def submit_one(jobs: Jobs, lake: Lake, name: str, version: int) -> int:
@@ -45,8 +48,15 @@ def run_one(job: JobContext) -> dict[str, Any]:
     name, version = str(job.params["dataset"]), int(job.params["version"])
     job.progress(0, 1)
     report = check(job.lake, name, version)
+    _tell(job)
     job.progress(1, 1)
     return {"dataset": name, "version": report.version, "score": report.score}
+
+
+def _tell(job: JobContext) -> None:
+    """Queue the messages about what was found, where there is anybody to tell."""
+    if settings().alert_channels:
+        open_jobs(job.lake).submit(TELL, {}, title=N_("Tell of incidents"))
 
 
 def run_draft(job: JobContext) -> dict[str, Any]:
@@ -73,5 +83,7 @@ def run(job: JobContext) -> dict[str, Any]:
         job.check()
         job.progress(place, len(waiting), f"{name} · {version_name(job.lake, name, version)}")
         check(job.lake, name, version)
+    if waiting:
+        _tell(job)
     job.progress(len(waiting), len(waiting))
     return {"checked": len(waiting)}

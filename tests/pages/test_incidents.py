@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.incidents import act, incidents, one
 from core.lake import Lake
 from core.quality import check
+from core.settings import settings
 from tests.core.quality.planting import ITEM_ROLES, items, land
 
 Visit = Callable[..., AppTest]
@@ -73,3 +74,21 @@ def test_a_closed_incident_is_shown_by_its_address(shop: Lake, open_page: Visit,
     assert [area.value for area in page.text_area][-1] == "Learned."
     assert page.button(key="incident_reopen")
     assert not open_page("incidents.py", language=language, incident="x@1").exception
+
+
+def test_alerts_show_their_channels_without_secrets(
+    shop: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOUCHSTONE_ALERT_CHANNELS", "ops=json://user:s3cr3t@127.0.0.1:9/x far=json://far.example.net/y")
+    settings.cache_clear()
+    page = open_page("incidents.py")
+    page.session_state["alerts"] = True
+    page.run()
+    assert not page.exception
+    table = page.dataframe[-1].value
+    assert list(table["name"]) == ["ops", "far"]
+    assert "alert_hosts" in table["state"][1]
+    page.button(key="alert_test").click().run()
+    assert "did not take the message" in page.warning[0].value
+    assert "s3cr3t" not in repr(page.main)
+    settings.cache_clear()

@@ -199,7 +199,7 @@ def _spreads(column: str, held: Sequence[Held | None], pieces: Sequence[Piece], 
     judge: Callable[[list[Mapping[str, int]], Mapping[str, int], list[tuple[float, float]]], _Spread | None]
     judge = _of_numbers if binned else _of_values
     past, known, distances = list[Mapping[str, int]](), list[Mapping[str, int]](), list[tuple[float, float]]()
-    found, more = list[Band | None](), list[Mapping[str, Any]]()
+    found, more, medians = list[Band | None](), list[Mapping[str, Any]](), list[float]()
     for one, piece in zip(held, pieces, strict=True):
         counts = one.counts if one is not None else {}
         if not counts:
@@ -207,15 +207,17 @@ def _spreads(column: str, held: Sequence[Held | None], pieces: Sequence[Piece], 
             more.append({})
             continue
         word = words.get((name, piece.key), "")
-        if word == "usual":
-            past = []
         made = judge(past[-COMPARED:], counts, distances) if len(past) >= LEAST else None
         if made is not None and not binned:
             made = _told_once(made, known, counts)
         found.append(replace(made.band, said=word) if made else None)
-        more.append(made.more if made else {})
+        more.append(made.more | ({"usual": median(medians[-COMPARED:])} if binned else {}) if made else {})
+        if word == "usual":
+            past, medians = [], []
         if word == "usual" or (not word and (made is None or made.teaches)):
             past.append(counts)
+            if binned:
+                medians.append(quantile(counts, 0.5))
             if made is not None:
                 distances.append((made.band.value, made.more.get("chance", 0.0)))
         known.append(counts)
@@ -225,7 +227,7 @@ def _spreads(column: str, held: Sequence[Held | None], pieces: Sequence[Piece], 
 @dataclass(frozen=True)
 class _Spread:
     band: Band
-    more: Mapping[str, Any] = field(default_factory=dict)
+    more: dict[str, Any] = field(default_factory=dict)
 
     @property
     def teaches(self) -> bool:
@@ -243,10 +245,8 @@ def _of_numbers(
     wandering = WANDERING * _upper([one for one, _chance in before])
     clustered = WANDERING * chance * _upper([one / by_chance for one, by_chance in before if by_chance])
     high = max(SHIFTED, BY_CHANCE * chance, wandering, clustered)
-    usual = median(quantile(one, 0.5) for one in past)
     centre = median(one for one, _chance in before) if before else 0.0
-    more = {"median": quantile(counts, 0.5), "usual": usual, "chance": chance}
-    return _Spread(Band(value, centre, 0.0, high), more)
+    return _Spread(Band(value, centre, 0.0, high), {"median": quantile(counts, 0.5), "chance": chance})
 
 
 def _upper(values: list[float]) -> float:
@@ -263,8 +263,8 @@ def _of_values(
     return _Spread(Band(shift.index, 0.0, 0.0, LARGE_SHIFT), _shift_words(shift))
 
 
-def _shift_words(shift: Shift) -> Mapping[str, Any]:
-    found = {"new": list(shift.new), "gone": list(shift.gone), "divergence": shift.divergence}
+def _shift_words(shift: Shift) -> dict[str, Any]:
+    found: dict[str, Any] = {"new": list(shift.new), "gone": list(shift.gone), "divergence": shift.divergence}
     return found | {"limit": LARGE_SHIFT}
 
 

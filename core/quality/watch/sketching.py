@@ -69,7 +69,8 @@ def sketched(scope: Scope, uploads: Sequence[Upload]) -> list[Part]:
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in scope.fetch(table.group_by(list(PLACE)).agg(**_sums(scope, table, wide))):
         found[tuple(row[name] for name in PLACE)] = row
-    counts = _counts(scope, table, wide)
+    fixed = {name: one[0] for name in PLACE[:2] if len(one := list({place[PLACE.index(name)] for place in found})) == 1}
+    counts = _counts(scope, table, wide, fixed)
     seen = _rows_seen(scope, table, found)
     parts = []
     for place, row in found.items():
@@ -178,27 +179,33 @@ def _measure(scope: Scope, table: Table, column: str) -> Value | None:
 
 
 def bucket(number: Value) -> Value:
-    """The bucket of a number (`core.quality.watch.sketch.GAMMA`), as text."""
+    """The bucket of a number (`core.quality.watch.sketch.GAMMA`)."""
     size = (number.abs().ln() / math.log(GAMMA)).floor().cast("int64") + ORIGIN
-    return (number == 0).ifelse(0, (number < 0).ifelse(-size, size)).cast("string")
+    whole: Value = (number == 0).ifelse(0, (number < 0).ifelse(-size, size))
+    return whole
 
 
-def _counts(scope: Scope, table: Table, wide: Sequence[str]) -> dict[tuple[Any, ...], dict[str, dict[str, int]]]:
+def _counts(
+    scope: Scope, table: Table, wide: Sequence[str], fixed: Mapping[str, Any]
+) -> dict[tuple[Any, ...], dict[str, dict[str, int]]]:
     """How often each value of an enumeration, bucket of a measure, event type and hour occurs in each part."""
     wanted, named = dict[str, Value](), _named(scope)
     for name in wide:
         if name in named:
-            wanted[name] = table[name].cast("string")
+            wanted[name] = table[name]
         elif (number := _measure(scope, table, name)) is not None:
             wanted[name] = bucket(number)
     if TYPE in table.columns:
         wanted["§type"] = scope.event_kind(table)
     if (name := clock(scope)) and (name == TIME or scope.types[name].upper().startswith("TIMESTAMP")):
-        wanted["§hour"] = table[name].hour().cast("string")
+        wanted["§hour"] = table[name].hour()
+    # a text to group by costs as much as the rest: the file is left out where there is one, numbers become text after
+    by = [name for name in PLACE if name not in fixed]
     counted = []
     for name, value in wanted.items():
-        one = table.select(*PLACE, value=value, name=ibis.literal(name))
-        counted.append(one.group_by([*PLACE, "name", "value"]).agg(n=lambda row: row.count()))
+        one = table.select(*by, value=value).group_by([*by, "value"]).agg(n=lambda row: row.count())
+        said = one.select(*by, name=ibis.literal(name), value=one["value"].cast("string"), n=one["n"])
+        counted.append(said)
     found: dict[tuple[Any, ...], dict[str, dict[str, int]]] = {}
     if not counted:
         return found
@@ -206,7 +213,7 @@ def _counts(scope: Scope, table: Table, wide: Sequence[str]) -> dict[tuple[Any, 
     many: dict[str, set[str]] = {}
     for row in scope.fetch(whole):
         if row["value"] is not None:
-            place = tuple(row[name] for name in PLACE)
+            place = tuple(fixed[name] if name in fixed else row[name] for name in PLACE)
             found.setdefault(place, {}).setdefault(row["name"], {})[row["value"]] = int(row["n"])
             many.setdefault(row["name"], set()).add(row["value"])
     loose = {name for name, values in many.items() if name in named and len(values) > MOST}

@@ -266,3 +266,28 @@ def test_joins_funnel_and_batches_sent_again(lake: Lake, tmp_path: Path) -> None
     ingest(lake, again, "log", append=True)
     said = describe(found(check(lake, "log"), "new_repeats"))
     assert said.startswith("In version 3 (rows: 132): about 100.0 % of the rows came with an earlier upload"), said
+
+
+def herbarium(folder: Path, name: str, columns: str, first: int = 0, prefix: str = "S") -> Path:
+    """Sheets of a herbarium: number, species, place, collector."""
+    draw = random.Random(5)
+    rows = [
+        f"{prefix}{first + n:04},{draw.choice('abcdefgh')}us {draw.randrange(80)},Hill {draw.randrange(40)},C{n % 9}"
+        for n in range(300)
+    ]
+    file = folder / f"{name}.csv"
+    file.write_text(columns + "\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    return file
+
+
+def test_columns_under_another_name_and_ids_given_anew(lake: Lake, tmp_path: Path) -> None:
+    def said(*what: Path | str | int) -> CheckResult:
+        ingest(lake, herbarium(tmp_path, *what), "sheets")  # type: ignore[arg-type]
+        return found(check(lake, "sheets"), "new_columns")
+
+    assert said("one", "id,species,place,collector").state == "skipped"
+    assert said("two", "id,species,place,collector", 40).state == "ok", "some rows went, others came"
+    moved = said("three", "id,taxon,locality,collector", 40)
+    assert {tuple(one[:2]) for one in moved.detail["renamed"]} == {("taxon", "species"), ("locality", "place")}
+    anew = said("four", "id,taxon,locality,collector", 40, "T")
+    assert describe(anew) == "id has other ids: 0.0 % of those of version 3 are left"
