@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from core.lake import Lake
     from core.quality import CheckResult, Report
 
+EXPORT_HELP = "Write the contract in use to this file: .json, .yaml, .odcs.yaml, .gx.json, .dbt.yaml, .py (pandera)."
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -24,23 +26,29 @@ def register(app: typer.Typer) -> None:
 def check(
     ctx: typer.Context,
     name: str,
-    suite: Path = typer.Option(None, help="A contract file (JSON or YAML); the dataset's own when left out."),
+    suite: Path = typer.Option(None, help="A contract file (JSON, YAML or ODCS); the dataset's own when left out."),
     fail_on: str = typer.Option(None, "--fail-on", help="Exit 1 when a check of this severity or worse fails."),
     version: str = typer.Option(None, help="Version to check: " + VERSION_HELP),
     layer: str = typer.Option(None, help="raw or clean; what the version changed when left out."),
-    export: Path = typer.Option(None, "--export", help="Write the contract in use to this file (.json or .yaml)."),
+    export: Path = typer.Option(
+        None,
+        "--export",
+        help=EXPORT_HELP,
+    ),
     json: bool = JsonOption,
 ) -> None:
     """Check a dataset by its contract; the first check drafts and keeps one."""
     from core import quality
     from core.lake import snapshot_given, version_name
+    from core.quality.forms import read_file
 
     if fail_on is not None and fail_on not in quality.SEVERITIES[1:]:
         raise BadInput(_("--fail-on takes warning or error, not “{value}”.").format(value=fail_on))
     lake = state(ctx).lake
-    report = quality.check(lake, name, snapshot_given(lake, name, version) if version else None, suite, layer=layer)
+    given = read_file(suite, name) if suite else None
+    report = quality.check(lake, name, snapshot_given(lake, name, version) if version else None, given, layer=layer)
     if export:
-        _export(export, quality.read_suite(suite, name) if suite else quality.suite_of(lake, name))
+        _export(export, given or quality.suite_of(lake, name))
     applied = [one for one in report.results if one.state != "skipped"]
     lines = [
         f"{name} version {version_name(lake, name, report.version)} ({report.layer}): "
@@ -89,7 +97,9 @@ def _detail(lake: Lake, report: Report, one: CheckResult) -> dict[str, Any]:
 
 
 def _export(path: Path, suite: Any) -> None:
-    text = suite.to_json() if path.suffix == ".json" else suite.to_yaml()
+    from core.quality.forms import written
+
+    text = written(suite, path.name)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.expressions.cell_functions import SCRIPTS
+from core.expressions.cell_functions import LANGUAGES, SCRIPTS
 from core.expressions.expression import FUNCTIONS, build, condition
 
-__all__ = ["FUNCTIONS", "SCRIPTS", "build", "condition"]
+__all__ = ["FUNCTIONS", "LANGUAGES", "SCRIPTS", "build", "condition"]

@@ -1,4 +1,4 @@
-"""What a condition may ask of a cell beyond SQL: its shape, its script, "missing", and how often it occurs."""
+"""What a condition may ask of a cell beyond SQL: its shape, script and language, "missing", how often it occurs."""
 
 from __future__ import annotations
 
@@ -35,6 +35,30 @@ SCRIPTS = {
     "none": N_("no letters"),
 }
 """Answers of `script`, in words."""
+LANGUAGES = SCRIPTS | {
+    "en": N_("English"),
+    "de": N_("German"),
+    "fr": N_("French"),
+    "es": N_("Spanish"),
+    "pt": N_("Portuguese"),
+    "it": N_("Italian"),
+    "nl": N_("Dutch"),
+}
+"""Answers of `language`, in words."""
+COMMON = {
+    "en": "the and of is was this that with for it to you not are have my but they be i",
+    "de": "der das und ist nicht ein eine mit für auf ich den dem von zu sehr auch wie aber sie sind",
+    "fr": "le les des est et une pas pour dans je vous avec très sur du au ce cette mais il sont qui",
+    "es": "el los las y es una para con muy por que del pero lo se está como son",
+    "pt": "o um uma não para muito da dos das em é mais foi ao são que e",
+    "it": "il gli è di che non una con molto sono della questo ma anche del",
+    "nl": "het een niet van voor met zijn ook deze maar ik dat heel naar en de is",
+}
+"""The commonest words of each language, those that mean something else in another left out where that misled."""
+FEWEST_WORDS = 2
+"""Common words from which a language is told: one alone stands in many titles of another (`The North Face Jacke`)."""
+LANGUAGE_LENGTH = 400
+"""Characters of a text that are read for its language: some sixty words."""
 _MARKS = (
     (r"[\p{Hiragana}\p{Katakana}]", "ja"),
     (r"\p{Hangul}", "ko"),
@@ -60,6 +84,21 @@ def script(text: ir.StringValue) -> ir.StringValue:
     return ibis.cases(*((text.re_search(mark), name) for mark, name in _MARKS), (text.notnull(), "none"), else_=None)
 
 
+def language(text: ir.StringValue) -> ir.StringValue:
+    """The language of a text, one of `LANGUAGES`, by the commonest words of seven languages; else its script.
+
+    Where fewer than `FEWEST_WORDS` of them stand in it, or two languages have as many, it stays with Latin letters.
+    """
+    # Two blanks between words, so that each has its own on both sides; letters of all languages are letters here.
+    words = ibis.literal(" ") + text.substr(0, LANGUAGE_LENGTH).lower().re_replace(r"[^\p{L}]+", "  ") + " "
+    found = {name: words.re_split(f" (?:{'|'.join(common.split())}) ").length() - 1 for name, common in COMMON.items()}
+    best = ibis.greatest(*found.values())
+    alone = sum((count == best).cast("int8") for count in found.values()) == 1
+    written = script(text)
+    told = (written == "latin") & (best >= FEWEST_WORDS) & alone
+    return ibis.cases(*((told & (count == best), name) for name, count in found.items()), else_=written)
+
+
 def repeats(*cells: ir.Value) -> ir.IntegerValue:
     """How many rows hold the same values; a row without one of them stands alone."""
     held = cells[0].notnull()
@@ -75,6 +114,7 @@ def _text(value: ir.Value) -> ir.StringValue:
 FUNCTIONS: Mapping[str, Callable[..., ir.Value]] = {
     "shape": lambda value: shape(_text(value)),
     "script": lambda value: script(_text(value)),
+    "language": lambda value: language(_text(value)),
     "missing": is_missing,
     "repeats": repeats,
 }

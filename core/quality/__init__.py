@@ -7,7 +7,7 @@ every later version is judged by it. Checks are Ibis expressions, counted togeth
 from __future__ import annotations
 
 from core.quality.differences import differences
-from core.quality.failing import failing_rows, statement
+from core.quality.failing import failing_rows, statement, statements
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.monitor import GRAIN_WORDS, Line, Notable, Side, marks, monitor, notable, said_of, verdict_of
 from core.quality.registry import CHECKS, Fix, FixStep
@@ -80,6 +80,7 @@ __all__ = [
     "severity_label",
     "standings",
     "statement",
+    "statements",
     "suite_from",
     "suite_of",
     "suite_versions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ import ibis
 from ibis.expr.types import BooleanValue, Table
 
 from core.engine import EngineError, laid_out
-from core.errors import Unavailable
+from core.errors import TouchstoneError, Unavailable
 from core.i18n import _
 from core.lake import Lake
 from core.quality.model import Check, CheckResult, Report, Suite
@@ -36,7 +37,23 @@ def statement(lake: Lake, report: Report, result: CheckResult) -> str:
     It is made from the clauses as the report holds them, whatever became of the contract since. Reports of
     releases that stored the statement keep theirs.
     """
-    return result.sql or laid_out(_made(lake, report, result))
+    return result.sql or laid_out(_made(_scope(lake, report), result))
+
+
+def statements(lake: Lake, report: Report, results: Sequence[CheckResult]) -> dict[str, str]:
+    """As `statement`, of several checks by their ids, not laid out: what they read alike is asked once.
+
+    A check that cannot be asked again, or is about the table as a whole, is left out.
+    """
+    scope, found = _scope(lake, report), {}
+    for one in results:
+        try:
+            text = (one.sql or _made(scope, one)) if one.has_rows else ""
+        except TouchstoneError:
+            continue
+        if text:
+            found[one.id] = text
+    return found
 
 
 def failing_rows(lake: Lake, report: Report, result: CheckResult, limit: int = 100) -> list[dict[str, Any]]:
@@ -44,7 +61,7 @@ def failing_rows(lake: Lake, report: Report, result: CheckResult, limit: int = 1
 
     Each has `_file` and `_line` of the source where the check is about rows, then the columns at fault.
     """
-    text = (result.sql or _made(lake, report, result)) if result.has_rows else ""
+    text = (result.sql or _made(_scope(lake, report), result)) if result.has_rows else ""
     if not text:
         return []
     with lake.read() as cursor:
@@ -66,9 +83,13 @@ def sample(lake: Lake, name: str, version: int, layer: str, result: CheckResult,
     return failing_rows(lake, report, result, limit)
 
 
-def _made(lake: Lake, report: Report, result: CheckResult) -> str:
+def _scope(lake: Lake, report: Report) -> Scope:
     suite = Suite(report.dataset, tuple(_clause(one) for one in report.results))
-    scope, check = Scope(lake, report.dataset, report.version, report.layer, suite), _clause(result)
+    return Scope(lake, report.dataset, report.version, report.layer, suite)
+
+
+def _made(scope: Scope, result: CheckResult) -> str:
+    check = _clause(result)
     outcome = outcome_of(scope, check)
     return scope.sql(_failing(scope, check, outcome)) if isinstance(outcome, Flags) else ""
 

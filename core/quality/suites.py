@@ -37,7 +37,7 @@ def suite_from(data: Any, dataset: str = "") -> Suite:
 def kept_suite(data: Any, dataset: str = "") -> Suite:
     """Read a suite that the workspace holds: what was drafted or taken in before is not judged anew."""
     if isinstance(data, (str, bytes)):
-        data = _parsed(data)
+        data = parsed(data)
     if not isinstance(data, Mapping) or not isinstance(data.get("checks"), list):
         raise BadInput(_("A suite is a mapping with a list named “checks”."), hint=_("Export one to see the format."))
     if len(data["checks"]) > MOST_CHECKS:
@@ -57,7 +57,12 @@ def kept_suite(data: Any, dataset: str = "") -> Suite:
     return valid(Suite(named, checks, dict(weights), types, 0, *terms))
 
 
-def _parsed(text: str | bytes) -> Any:
+def parsed(text: str | bytes) -> Any:
+    """What a JSON or YAML text of a contract holds.
+
+    Raises:
+        BadInput: when it is neither, or longer than any contract.
+    """
     import yaml
 
     if len(text) > LONGEST:
@@ -93,7 +98,7 @@ def clause_from(text: str) -> Check:
         BadInput: when it is none, or a field does not hold what it should.
         NotFound: when there is no such type of check, with the nearest name.
     """
-    entry = _parsed(text)
+    entry = parsed(text)
     if isinstance(entry, list) and len(entry) == 1:
         entry = entry[0]
     if not isinstance(entry, Mapping):

@@ -19,7 +19,13 @@ BINS = 24
 """Bars of a histogram: as many as a narrow column of the page tells apart."""
 EXACT = 2**53
 """Whole numbers below are the same as floating point."""
-_KEYS = {"values": "{name}", "pattern": "shape({name})", "script": "script({name})", "length": "length({name})"}
+_KEYS = {
+    "values": "{name}",
+    "pattern": "shape({name})",
+    "script": "script({name})",
+    "language": "language({name})",
+    "length": "length({name})",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def value_counts(
     """The commonest values (patterns, scripts) of a column among the rows of the other facets.
 
     Args:
-        kind: "values", "pattern", "script" or "length".
+        kind: "values", "pattern", "script", "language" or "length".
         search: Only values that contain this, whatever their case.
 
     Raises:

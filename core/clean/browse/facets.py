@@ -14,7 +14,7 @@ from core.cells.whole import whole
 from core.clean.recipes.recipe import Recipe, RecipeStep, sentence
 from core.engine import literal, quote
 from core.errors import BadInput
-from core.expressions.cell_functions import SCRIPTS
+from core.expressions.cell_functions import LANGUAGES, SCRIPTS
 from core.i18n import N_, _
 
 MOST_FACETS = 20
@@ -46,6 +46,7 @@ FACETS: Mapping[str, FacetKind] = {
     "pattern": FacetKind(N_("Pattern"), "text"),
     "length": FacetKind(N_("Length"), "text"),
     "script": FacetKind(N_("Language, by its script"), "text"),
+    "language": FacetKind(N_("Language, by common words"), "text"),
     "missing": FacetKind(N_("Blank or a word for missing"), "any"),
     "repeats": FacetKind(N_("Value that occurs more than once"), "any"),
     "where": FacetKind(N_("Condition"), "none"),
@@ -199,6 +200,7 @@ _WRITTEN: Mapping[str, Any] = {
     "pattern": _pattern,
     "length": _length,
     "script": _script,
+    "language": lambda facet, _type: _one_of(f"language({quote(facet.column)})", facet.values),
     "missing": lambda facet, _type: f"missing({quote(facet.column)})",
     "repeats": lambda facet, _type: f"repeats({quote(facet.column)}) > 1",
 }
@@ -242,4 +244,5 @@ def told(facet: Facet, recipe: Recipe) -> str:
 
 
 def _word(kind: str, value: str) -> str:
-    return _(SCRIPTS[value]) if kind == "script" and value in SCRIPTS else value
+    words = {"script": SCRIPTS, "language": LANGUAGES}.get(kind, {})
+    return _(words[value]) if value in words else value

@@ -9,14 +9,14 @@ from typing import Any
 from core import quality
 from core.clean.browse.ahead import Block, around, kept
 from core.clean.browse.sheet import Sheet, sheet, within
-from core.clean.browse.view import View, failing, order, report_of
+from core.clean.browse.view import View, order, report_of
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
 from core.clean.query.chain import run
 from core.clean.query.trace import steps_of
 from core.clean.recipes.recipe import Recipe
-from core.engine import Cursor, literal, quote
-from core.errors import TouchstoneError
+from core.engine import Cursor, EngineError, literal, quote
 from core.lake import Lake
+from core.lake import kept as read_once
 
 PAGE = 50
 """Rows of a page: what is looked through at a glance, and one request's worth of cells."""
@@ -194,20 +194,25 @@ Failed = dict[tuple[str, int], dict[str, list[str]]]
 
 def _failed(lake: Lake, cursor: Cursor, found: Sheet, places: Sequence[tuple[Any, Any]]) -> Failed:
     """(File, line) -> column -> the checks it failed in the newest report, for some rows."""
-    dataset = lake.dataset(found.name)
-    report = quality.latest(lake, found.name) if dataset.rows <= TINTED_ROWS else None
-    if report is None or not places:
+    if lake.dataset(found.name).rows > TINTED_ROWS:
         return {}
     listed = ", ".join(f"({literal(str(file))}, {int(line)})" for file, line in places if line is not None)
-    wanted = [one for one in report.results if one.failed and one.columns and one.has_rows]
     marked: Failed = {}
-    for one in wanted if listed else ():
+    for one, text in _with_statements(lake, found.name) if listed else ():
         try:
-            text = failing(lake, found.name, one.id)
             hits = cursor.execute(f"SELECT _file, _line FROM ({text}) WHERE (_file, _line) IN ({listed})").fetchall()
-        except TouchstoneError:
+        except EngineError:
             continue  # a check that cannot be asked again marks nothing; the Quality page says why
         for file, line in hits:
             for column in one.columns:
                 marked.setdefault((file, int(line)), {}).setdefault(column, []).append(one.id)
     return marked
+
+
+@read_once
+def _with_statements(lake: Lake, name: str) -> tuple[tuple[quality.CheckResult, str], ...]:
+    """The failed checks of the newest report that are about rows of some columns, each with its statement."""
+    report = quality.latest(lake, name)
+    wanted = [one for one in report.results if one.failed and one.columns and one.has_rows] if report else []
+    texts = quality.statements(lake, report, wanted) if report else {}
+    return tuple((one, texts[one.id]) for one in wanted if one.id in texts)

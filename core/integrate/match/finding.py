@@ -280,22 +280,15 @@ def _second(judged: _Judged, matched: set[int]) -> set[int]:
     taken = {int(row) for row in left[chosen]}, {int(row) for row in right[chosen]}
     second: set[int] = set()
     for side, (one, other) in enumerate(((left, right), (right, left))):
-        records, texts = (judged.sides[1 - side], found.texts[1 - side])
-        near = {
-            place: [rival for rival in rivals if int(other[rival]) not in taken[1 - side]]
-            for place, rivals in twins.rivals(one, other, scored.log_odds, chosen).items()
+        near = twins.rivals(one, other, scored.log_odds, chosen)
+        beside = {
+            rival: _ordered(int(other[place]), int(other[rival])) for place, those in near.items() for rival in those
         }
-        pairs = sorted(
-            {_ordered(int(other[place]), int(other[rival])) for place, those in near.items() for rival in those}
-        )
-        alike = twins.same(records, texts, pairs)
-        kept = {
-            rival
-            for place, those in near.items()
-            for rival in those
-            if _ordered(int(other[place]), int(other[rival])) in alike
-        }
-        if len({int(other[rival]) for rival in kept}) >= twins.SHARE * max(1, len(chosen)):
+        alike = twins.same(judged.sides[1 - side], found.texts[1 - side], sorted(set(beside.values())))
+        sure = {rival for rival, pair in beside.items() if pair in alike}
+        kept = {rival for rival in sure if int(other[rival]) not in taken[1 - side]}
+        often = twins.SHARE * max(1, len(chosen))
+        if len({int(other[rival]) for rival in sure - kept}) < often <= len({int(other[rival]) for rival in kept}):
             second |= {int(judged.able[rival]) for rival in kept}
     return second
 

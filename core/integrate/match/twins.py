@@ -1,7 +1,9 @@
 """Whether a side of two catalogs holds its things once: only then has each row one partner at most.
 
 A row's second-best partner is looked at beside its best one, both of one side: where the two are surely the same thing,
-the side holds it twice, and both are partners. Where that is rare, it is chance, and one to one holds.
+the side holds it twice, and both are partners. Where that is rare, it is chance, and one to one holds. It holds too
+where rows that are partners of different rows look the same as often: these are different things, so that on this side
+being alike says nothing (titles cut from one template).
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from core.integrate.shop.crosswalks import golden_of, leads, settled
+from core.integrate.shop.crosswalks import golden_of, leads, settled, sides_of
 from core.integrate.shop.parts import PARTS
 from core.integrate.shop.plan import MAP_COLUMNS, IdMap, Plan, Rates, Source, plan_of
 from core.integrate.shop.together import groups_of
@@ -53,16 +53,17 @@ def propose(lake: Lake) -> Plan:
 def _chosen(lake: Lake, new: Sequence[Dataset], before: Sequence[str]) -> list[Source]:
     """New datasets as sources; those that share no ids with the shop, or with the largest group, stay out at first.
 
-    Where crosswalks are there, ids need not be equal to be of one shop, and all go in.
+    Crosswalks of Match join their sides. Of another one nobody knows whose ids it joins: where one is there, ids need
+    not be equal to be of one shop, and all go in.
     """
     there = {*before, *(one.name for one in new)}
     twice = {one.name for one in new if (of := golden_of(one)) and of <= there}
     asked = [one.name for one in new if one.name not in twice]
     groups: Mapping[str, int] = {}
-    if len(asked) + len(before) > 1 and not any(
-        set(MAP_COLUMNS) <= set(one.types) for one in lake.datasets(built=False)
-    ):
-        groups = groups_of(lake, (*before, *asked))
+    walks = [sides_of(one) for one in lake.datasets(built=False) if set(MAP_COLUMNS) <= set(one.types)]
+    joined = tuple(sides for sides in walks if sides)
+    if len(asked) + len(before) > 1 and len(joined) == len(walks):
+        groups = groups_of(lake, (*before, *asked), joined)
     wanted = {groups[name] for name in before if name in groups} or {0}
     found = []
     for one in new:

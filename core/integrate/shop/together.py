@@ -14,13 +14,13 @@ from core.lake import Dataset, Lake, kept
 
 
 @kept
-def groups_of(lake: Lake, names: tuple[str, ...]) -> Mapping[str, int]:
-    """Dataset -> number of its group; those of one group meet by ids, directly or through others.
+def groups_of(lake: Lake, names: tuple[str, ...], joined: tuple[tuple[str, str], ...] = ()) -> Mapping[str, int]:
+    """Dataset -> number of its group; those of one group meet by ids or are joined, directly or through others.
 
     Groups are numbered by what they hold, the one with most parts first, of equal ones that with most rows.
     """
     datasets = {name: lake.dataset(name) for name in names}
-    heads = linked(_meeting(lake, datasets))
+    heads = linked([*_meeting(lake, datasets), *(pair for pair in joined if set(pair) <= set(names))])
     groups: dict[str, list[str]] = defaultdict(list)
     for name in names:
         groups[heads.get(name, name)].append(name)

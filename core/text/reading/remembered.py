@@ -58,7 +58,7 @@ def vectors(
         for rows, made in pooled([named[place] for place in waiting], encoder, length):
             check()
             unit = made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-12)
-            at = [waiting[row] for row in rows.tolist()]
+            at = [waiting[int(row)] for row in rows]
             found[at] = unit
             _keep(memory, [keys[place] for place in at], unit.astype(np.float32))
         _forget(memory)

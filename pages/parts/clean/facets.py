@@ -25,7 +25,7 @@ from core.clean.browse import (
     where_of,
 )
 from core.clean.clusters import clusterable
-from core.expressions import SCRIPTS
+from core.expressions import LANGUAGES, SCRIPTS
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.clean import address
@@ -34,7 +34,7 @@ from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number
 
-LISTED = ("values", "pattern", "script")
+LISTED = ("values", "pattern", "script", "language")
 """Facets whose values are listed with their counts."""
 COLUMN, BY = "column", "by"
 LONGEST = 40
@@ -143,8 +143,9 @@ def _listed(dataset: Dataset, recipe: Recipe, view: View, column: str, kind: str
 def _value(kind: str, value: str | None) -> str:
     if value is None:
         return _("(empty)")
-    if kind == "script" and value in SCRIPTS:
-        return _(SCRIPTS[value])
+    words = {"script": SCRIPTS, "language": LANGUAGES}.get(kind, {})
+    if value in words:
+        return _(words[value])
     return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
 
 

@@ -36,8 +36,8 @@ def merged_rows(found: Matching) -> None:
             if made in golden.lists(lake()):
                 link(_("One shop"), "shop.py", icon=":material/storefront:")
     _rules(plan)
-    _outcome(_chosen(plan))
     gain(found)
+    _outcome(_chosen(plan))
 
 
 def _rules(plan: Plan) -> None:

@@ -8,10 +8,12 @@ import streamlit as st
 
 from core import quality
 from core.errors import TouchstoneError
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake import Dataset
 from core.quality import Suite
+from core.quality.forms import FORMS, written
 from core.quality.job import DRAFT_HANDLER, latest_one, submit_draft
+from core.quality.odcs import read_any
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
@@ -91,8 +93,8 @@ def contract(dataset: Dataset, version: int) -> None:
                 )
             )
             with st.container(horizontal=True):
-                _export(suite, "yaml", suite.to_yaml())
-                _export(suite, "json", suite.to_json())
+                for form in FORMS:
+                    _export(suite, form)
                 if st.button(
                     _("Draft anew from this version"),
                     key="redraft",
@@ -105,19 +107,22 @@ def contract(dataset: Dataset, version: int) -> None:
         )
         if given is not None and st.button(_("Use this contract"), key="use_suite", type="primary"):
             try:
-                read = quality.read_suite(given.getvalue().decode("utf-8-sig", "replace"), dataset.name)
+                read, left = read_any(given.getvalue().decode("utf-8-sig", "replace"), dataset.name)
             except TouchstoneError as error:
                 st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
                 return
+            if left:
+                st.toast(_("Rules without a counterpart here: {names}").format(names=md(listed(left[:10]))))
             _saved(dataset, read)
 
 
-def _export(suite: Suite, form: str, text: str) -> None:
+def _export(suite: Suite, form: str) -> None:
+    label, ending = FORMS[form]
     st.download_button(
-        _("Export as {form}").format(form=form.upper()),
-        data=text.encode("utf-8"),
-        file_name=f"{suite.dataset}.contract.{form}",
-        mime="application/json" if form == "json" else "application/yaml",
+        _("Export as {form}").format(form=label),
+        data=written(suite, f"contract.{ending}").encode("utf-8"),
+        file_name=f"{suite.dataset}.contract.{ending}",
+        mime="application/json" if ending.endswith("json") else "text/plain",
         icon=":material/download:",
         key=f"export_{form}",
         on_click="ignore",

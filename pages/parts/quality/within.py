@@ -15,7 +15,7 @@ from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number
 
-LISTED = ("values", "pattern", "script")
+LISTED = ("values", "pattern", "script", "language")
 """Facets whose values are listed with their counts."""
 
 

@@ -242,6 +242,31 @@ def test_what_is_read_ahead_holds_the_page_and_hardly_more_groups(rows, limit, a
         assert (behind - first) * columns * 2 <= 20_000 or (first, behind) == found[-1]
 
 
+TONGUES = {
+    "en": "All human beings are born free and equal in dignity and rights.",
+    "de": "Alle Menschen sind frei und gleich an Würde und Rechten geboren.",
+    "fr": "Tous les êtres humains naissent libres et égaux en dignité et en droits.",
+    "es": "Todos los seres humanos nacen libres, dotados como están de razón y conciencia, y son iguales.",
+    "pt": "Todos os seres humanos nascem livres e iguais em dignidade e em direitos.",
+    "it": "Essi sono dotati di ragione e di coscienza.",
+    "nl": "Zij zijn begiftigd met verstand en geweten en behoren zich in een geest van broederschap te gedragen.",
+    "zh": "人人生而自由，在尊严和权利上一律平等。",
+    "latin": "The North Face Jacke Gr. M",
+    "none": "12-34",
+}
+
+
+def test_languages_of_one_script_are_told_apart_by_their_common_words_and_a_step_can_be_limited_to_one(bench):
+    name = bench.land({"said": [*TONGUES.values(), None], "mark": ["x"] * 11})
+    counts = dict(value_counts(bench.lake, name, Recipe(), View(), "said", "language").values)
+    assert counts == {**dict.fromkeys(TONGUES, 1), None: 1}
+    view = View((Facet("language", "said", ("de", "fr")),))
+    assert [row.cells[0].text for row in page(bench.lake, name, Recipe(), view).rows] == [TONGUES["de"], TONGUES["fr"]]
+    where = where_of(bench.lake, name, Recipe(), view)
+    bench.clean(name, RecipeStep("change_case", ("mark",), {"case": "upper"}, True, where))
+    assert bench.column(name, "mark") == ["x", "X", "X", *["x"] * 8]
+
+
 def test_counts_are_of_the_other_facets_rows(bench, shop):
     view = View((Facet("values", "sku", ("b2",)), Facet("script", "title", ("zh",))))
     found = value_counts(bench.lake, shop, Recipe(), view, "sku")

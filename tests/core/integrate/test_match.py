@@ -327,6 +327,41 @@ def test_a_side_that_holds_its_things_twice_is_not_matched_one_to_one(
     assert {(b, a) for a, b in ids_of(turned)} == set(ids_of(found))
 
 
+@pytest.mark.parametrize("seed", [4, 5])
+def test_titles_cut_from_one_template_are_not_taken_for_duplicates(seed: int) -> None:
+    """Books of which most of the title says the shelf: their names tell them apart, and each has one partner."""
+    pick = random.Random(seed)
+    firsts = (
+        "Silent",
+        "Crimson",
+        "Forgotten",
+        "Wandering",
+        "Golden",
+        "Hollow",
+        "Northern",
+        "Paper",
+        "Burning",
+        "Distant",
+    )
+    seconds = ("Gardens", "Orchard", "Letters", "Harbour", "Winter", "Mapmaker", "Bakery", "Lighthouse")
+    names = [f"The {one} {two}" for one in firsts for two in seconds]
+    pick.shuffle(names)
+    shelves = (
+        "baking bread and cakes at home, recipes for every oven",
+        "growing roses, herbs and vegetables in small gardens",
+        "stars, planets and galaxies seen through a telescope",
+    )
+    titles = [f"{name}: {shelves[n % 3]}" for n, name in enumerate(names)]
+    left = [(f"a{n}", titles[n], 10.0 + n) for n in range(40)]
+    right = [(f"b{n}", titles[n].replace(":", " -"), 11.0 + n) for n in range(16, 56)]
+    pick.shuffle(right)
+    found = find(records(left), records(right))
+    assert found.one_to_one
+    precision, recall = measured(found, {(f"a{n}", f"b{n}") for n in range(16, 40)})
+    assert precision >= 0.95
+    assert recall >= 0.95
+
+
 def test_titles_of_two_languages_are_compared_by_what_they_mean(monkeypatch: pytest.MonkeyPatch) -> None:
     """A stand-in for the encoder knows twelve things in two languages; what words cannot tell is then found."""
     english = [f"{kind} {thing}" for kind in ("red", "oak", "steel") for thing in ("lamp", "chair", "kettle", "rug")]
@@ -336,7 +371,7 @@ def test_titles_of_two_languages_are_compared_by_what_they_mean(monkeypatch: pyt
         places = [(english if text in english else chinese).index(text) for text in texts]
         yield list(range(len(texts))), np.eye(12, 384, dtype=np.float32)[places] + 0.01
 
-    monkeypatch.setattr("core.text.reading.vectors.pooled", pooled)
+    monkeypatch.setattr("core.text.reading.remembered.pooled", pooled)
     left, right = (
         [(f"{side}{n}", text, 9.0 + n) for n, text in enumerate(said)]
         for side, said in (("a", english), ("b", chinese))

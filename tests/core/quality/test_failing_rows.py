@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.engine import dialect
 from core.lake import Lake
-from core.quality import check, failing_rows, history, load_reports, save_suite, statement, suite_of
+from core.quality import check, failing_rows, history, load_reports, save_suite, statement, statements, suite_of
 from tests.core.quality.planting import ITEM_ROLES, items, land
 
 
@@ -32,6 +32,10 @@ def test_rows_are_found_after_the_data_and_the_contract_changed(lake: Lake) -> N
             assert len(cursor.execute(statement(lake, stored, one) or "SELECT 1 LIMIT 0").fetchall()) == (
                 one.failed if one.has_rows else 0
             )
+    at_once = statements(lake, stored, stored.results)
+    assert {name: dialect.laid_out(text) for name, text in at_once.items()} == {
+        one.id: statement(lake, stored, one) for one in stored.results if one.has_rows
+    }
 
 
 def test_a_statement_stored_by_an_older_release_is_kept(lake: Lake) -> None:

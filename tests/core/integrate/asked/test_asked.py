@@ -221,7 +221,7 @@ def test_a_cell_is_found_once(model: Model) -> None:
     assert refused == {"twice": 1}
 
 
-@few(max_examples=60, deadline=None)
+@few(max_examples=30, deadline=None)
 @given(
     st.lists(
         st.builds(

@@ -92,6 +92,20 @@ def test_what_match_found_is_one_product_and_nothing_else_is(lake: Lake, way: st
     assert stale(lake, propose(lake)) == []
 
 
+def test_a_catalog_that_no_crosswalk_joins_stays_out_at_first(lake: Lake) -> None:
+    """A workspace of two shops: the pairs of one say nothing of the other."""
+    two(lake, WAYS["written apart"])
+    land(lake, "clicks", "events", EVENT, [{"who": "u", "what": f"aa  {n}", "did": "view"} for n in range(SIZE)])
+    others = [{"sku": f"book {n}", "name": f"Of another shop {n}", "price": 1.0} for n in range(SIZE)]
+    land(lake, "books", "items", LEFT, others)
+    kept.match(lake, "ours", "theirs")
+    golden.crosswalk(lake, "ours", "theirs")
+    assert {one.dataset for one in propose(lake).sources if one.used} == {"ours", "theirs", "clicks"}
+    pairs = [{"left_id": "aa  1", "right_id": "book 1"}]
+    land(lake, "pairs", "other", {}, pairs)
+    assert {one.dataset for one in propose(lake).sources if not one.used} == set(), "whose ids it joins nobody knows"
+
+
 def test_equal_ids_of_one_numbering_stay_one(lake: Lake) -> None:
     """Two exports of one shop: the crosswalk says what the ids say."""
     two(lake, lambda n, _right: f"p{n}", alike=True)

@@ -78,7 +78,7 @@ def digits(said: str) -> str:
     return "".join(sign for sign in said if sign.isdigit())
 
 
-@few(max_examples=120, deadline=None)
+@few(max_examples=60, deadline=None)
 @given(
     st.one_of(cards(), accounts(), identities(), phones(), MAILS),
     st.sampled_from(AROUND),
@@ -108,7 +108,7 @@ def test_logins_in_addresses_are_masked(said: str) -> None:
     assert "pw" not in text(said)
 
 
-@few(max_examples=80, deadline=None)
+@few(max_examples=40, deadline=None)
 @given(
     st.one_of(
         st.builds("{}{:09}".format, st.sampled_from([301, 400, 500, 690, 871]), st.integers(0, 10**9 - 1)).map(gtin),
