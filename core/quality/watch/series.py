@@ -104,10 +104,7 @@ def _series(scope: Scope, *, read: bool = True) -> Series:
             parts += [(upload, one) for one in stored[_rows_of(upload)]]
     versions = replaced_uploads(scope) if len(uploads) == 1 and own else []
     replaced = len(versions) > 1
-    if replaced:
-        pieces = _versions(versions, [one for _upload, one in parts], stored)
-    else:
-        pieces = _uploads(uploads, parts)
+    pieces = _versions(versions, [one for _upload, one in parts], stored) if replaced else _uploads(uploads, parts)
     grain, periods = _periods(uploads, parts)
     return Series(tuple(pieces[-HISTORY:]), tuple(periods), grain, replaced, basis, tuple(fresh) if own else ())
 
