@@ -24,7 +24,7 @@ VIEWS = {
     "findings": N_("Findings"),
     "write": N_("Write a check"),
     "suggested": N_("Suggestions"),
-    "agreement": N_("Agreement"),
+    "agreement": N_("Terms and review"),
 }
 MENU = {"section": "monitor", "place": 1, "title": N_("Quality"), "icon": "verified"}
 

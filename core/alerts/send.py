@@ -98,7 +98,8 @@ def due(lake: Lake, now: datetime) -> list[tuple[Incident, str]]:
         key = f"{one.state}#{len(one.turns)}"
         told = _told(lake, one.id)
         if (
-            one.state in TELLING
+            one.severity != "info"
+            and one.state in TELLING
             and key not in told
             and (one.state == "open" or any(k.startswith("open") for k in told))
         ):

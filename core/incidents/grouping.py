@@ -17,7 +17,10 @@ from core.lake import Version
 from core.quality import SEVERITIES, CheckResult, Report
 
 COUNTED = ("warning", "error")
-"""Severities that make an incident; information is for the page Quality."""
+"""Severities that make an incident, however few rows fail."""
+LEAST_INFORMATION = 0.05
+"""The share of rows from which a check of mere information that passed before makes one: a column nobody gave a role to
+and that lost a twentieth of its cells is a broken file all the same."""
 WORSE = 2.0
 """Times the share before at which the rows that came fail far more often: less is chance in a small file."""
 LEAST_WORSE = 0.02
@@ -58,7 +61,7 @@ def _of_dataset(
         before = by_layer.get(report.layer) or last
         groups: dict[str, list[Finding]] = {}
         for result in report.failing:
-            if result.severity in COUNTED and (began := _began(report, result, before)):
+            if _counts(result, before) and (began := _began(report, result, before)):
                 of_contract = before is not None and before.result(result.id) is None
                 ended = _next_beginning(result.id, history, place)
                 ends = history[ended].version if ended else None
@@ -68,6 +71,13 @@ def _of_dataset(
             made.append((_incident(name, report, versions, cause, findings, before is None), before))
         by_layer[report.layer] = last = report
     return made
+
+
+def _counts(result: CheckResult, before: Report | None) -> bool:
+    """Whether a failing check is grave enough for an incident."""
+    if result.severity in COUNTED:
+        return True
+    return before is not None and result.has_rows and result.share >= LEAST_INFORMATION
 
 
 def _next_beginning(check_id: str, history: Sequence[Report], place: int) -> int | None:

@@ -137,6 +137,9 @@ def test_what_another_dataset_sees_of_it_is_the_same_incident() -> None:
 def test_information_makes_no_incident_and_a_skipped_check_neither_begins_nor_heals() -> None:
     info = [report(1, [result("a", 0)]), report(2, [result("a", 9, severity="info")])]
     assert incidents(*info) == []
+    lost = [report(1, [result("a", 0)]), report(2, [replace(result("a", 90, severity="info"), sql=None)])]
+    assert [one.severity for one in incidents(*lost)] == ["info"]  # a column of no role lost nine cells of a hundred
+    assert incidents(lost[1]) == []
     skipped = [report(1, [result("a", 0)]), report(2, [result("a", 9)]), report(3, [result("a", 0, 0)])]
     [found] = incidents(*skipped)
     assert not found.healthy
