@@ -25,6 +25,7 @@ NO_BENCHMARK = {"table", "__main__"}
 QUICK: dict[str, list[str]] = {
     "clean": ["--rows", "1000000"],
     "clean_grid": ["--rows", "1000000"],
+    "cleaned": ["inventory.csv", "reviews_zh.csv"],
     "faults": ["--seconds", "60"],
     "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
     "profile": ["300000", "--without-ydata"],
