@@ -104,11 +104,7 @@ def _series(scope: Scope, *, read: bool = True) -> Series:
             parts += [(upload, one) for one in stored[_rows_of(upload)]]
     versions = replaced_uploads(scope) if len(uploads) == 1 and own else []
     replaced = len(versions) > 1
-    if replaced:
-        pieces, older = _versions(scope, versions, [one for _upload, one in parts], stored, read=read)
-        fresh += older
-    else:
-        pieces = _uploads(uploads, parts)
+    pieces = _versions(versions, [one for _upload, one in parts], stored) if replaced else _uploads(uploads, parts)
     grain, periods = _periods(uploads, parts)
     return Series(tuple(pieces[-HISTORY:]), tuple(periods), grain, replaced, basis, tuple(fresh) if own else ())
 
@@ -144,32 +140,17 @@ def _uploads(uploads: Sequence[Upload], parts: Sequence[tuple[Upload, Kept]]) ->
 
 
 def _versions(
-    scope: Scope,
-    versions: Sequence[Upload],
-    present: Sequence[Kept],
-    stored: dict[tuple[int, int, int], list[Kept]],
-    *,
-    read: bool,
-) -> tuple[list[Piece], list[Kept]]:
-    """Each whole version as one piece; those that were never sketched are read now."""
-    found, fresh = list[Piece](), list[Kept]()
-    for one in versions[:-1]:
-        held = stored.get(_rows_of(one))
-        if held is None and not read:
-            continue
-        if held is None:
-            then = Scope(scope.lake, scope.dataset.name, one.snapshot, "raw", scope.suite)
-            with then.session():
-                held = [
-                    Kept(part.upload.snapshot, part.upload.first, part.upload.end, part.file, part.day, part.sketch)
-                    for part in sketched(then, [one])
-                ]
-            fresh += held
-        found.append(Piece(f"upload:{one.snapshot}", one.ordinal, added(part.sketch for part in held)))
+    versions: Sequence[Upload], present: Sequence[Kept], stored: dict[tuple[int, int, int], list[Kept]]
+) -> list[Piece]:
+    """Each whole version as one piece; those that were never checked have no sketch and are left out."""
+    found = [
+        Piece(f"upload:{one.snapshot}", one.ordinal, added(part.sketch for part in stored[_rows_of(one)]))
+        for one in versions[:-1]
+        if _rows_of(one) in stored
+    ]
     last = versions[-1]
-    whole = added(part.sketch for part in present)
-    found.append(Piece(f"upload:{last.snapshot}", last.ordinal, whole, fresh=True))
-    return found, fresh
+    found.append(Piece(f"upload:{last.snapshot}", last.ordinal, added(part.sketch for part in present), fresh=True))
+    return found
 
 
 def _periods(uploads: Sequence[Upload], parts: Sequence[tuple[Upload, Kept]]) -> tuple[str, list[Piece]]:

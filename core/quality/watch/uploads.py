@@ -14,7 +14,7 @@ from core.quality.scope import Scope
 HISTORY = 60
 """Uploads that are looked at: two months of days."""
 WHOLES = 12
-"""Whole versions that are looked at where each upload replaces the one before: each is read once, as a whole."""
+"""Whole versions that are looked at where each upload replaces the one before: a year of months."""
 
 
 @dataclass(frozen=True)
