@@ -68,17 +68,19 @@ def same(one: str | None, two: str | None) -> bool:
         return True
     with suppress(TypeError, ValueError):
         return float(str(one)) == float(str(two))
-    return (
-        bool(one)
-        and bool(two)
-        and str(one).replace("T", " ").removesuffix(" 00:00:00") == str(two).replace("T", " ").removesuffix(" 00:00:00")
-    )
+    return bool(one) and bool(two) and _moment(str(one)) == _moment(str(two))
+
+
+def _moment(text: str) -> str:
+    """A moment without what is only writing: the T, midnight, zeros behind its fraction of a second."""
+    plain = text.replace("T", " ").removesuffix(" 00:00:00")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 def everything(lake: Lake, name: str, recipe: Recipe) -> Recipe:
     """The recipe with all suggestions that are left, as long as there are new ones."""
     for _round in range(3):
-        fresh = suggest(lake, name, recipe)
+        fresh = [one for one in suggest(lake, name, recipe) if one.step.step != "mask"]  # it hides what is right
         if not fresh:
             break
         for one in fresh:

@@ -32,12 +32,14 @@ class Trait:
 
 
 def traits(lake: Lake, incident: Incident) -> list[Trait]:
-    """What the failing rows of an incident's own dataset share, the most telling first; empty where nothing is."""
+    """What the rows that fail the gravest findings of an incident's own dataset share, the most telling first; empty
+    where nothing is. Lesser findings may be of other rows."""
     reports = load_reports(lake, incident.dataset)
     report = next((one for one in reports if one.version == incident.version), None)
     if report is None:
         return []
-    own = [one.began.id for one in incident.findings if one.dataset == incident.dataset]
+    grave = incident.severity
+    own = [one.began.id for one in incident.findings if one.dataset == incident.dataset and one.began.severity == grave]
     results = [one for one in report.results if one.id in own and one.failed and one.has_rows][:MOST_FINDINGS]
     texts = [text for one in results if (text := statement(lake, report, one)) and "_line" in text]
     if not texts:
