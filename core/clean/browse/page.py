@@ -6,24 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core import quality
 from core.clean.browse.ahead import Block, around, kept
+from core.clean.browse.marks import failed
 from core.clean.browse.sheet import Sheet, sheet, within
 from core.clean.browse.view import View, order, report_of
 from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, ROW
 from core.clean.query.chain import run
 from core.clean.query.trace import steps_of
 from core.clean.recipes.recipe import Recipe
-from core.engine import Cursor, EngineError, literal, quote
+from core.engine import Cursor, quote
 from core.lake import Lake
-from core.lake import kept as read_once
 
 PAGE = 50
 """Rows of a page: what is looked through at a glance, and one request's worth of cells."""
 LONGEST = 2_000
 """Characters of a cell that leave the engine: a description's length; a cell of megabytes would stop the browser."""
-TINTED_ROWS = 2_000_000
-"""Rows up to which the cells of a page are marked that failed a check: each check is asked of the whole table."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +102,7 @@ def page(
             return _asked(cursor, found, [int(one) for one in numbers[first:behind]])
 
         cells, raw = kept(lake, (found.key, found.source, view, report_of(found, view)), stretches, ask)
-        marked = _failed(lake, cursor, found, [(one[FILE], one[LINE]) for one in cells.values()]) if tinted else {}
+        marked = failed(lake, cursor, name, [(cells[one][FILE], cells[one][LINE]) for one in rows]) if tinted else {}
     columns = tuple(found.chain.types)
     drawn = tuple(
         _row(found, number, cells[number], raw.get(number // found.chain.scale, {}), marked) for number in rows
@@ -167,7 +164,7 @@ def _row(
 ) -> GridRow:
     fate = cells[FATE]
     left = found.chain.fates[int(fate)] if fate is not None else None
-    failed = marked.get((cells[FILE], cells[LINE]), {})
+    of_row = marked.get((cells[FILE], cells[LINE]), {})
     drawn = []
     for column in found.chain.types:
         origin = found.chain.origins.get(column)
@@ -178,7 +175,7 @@ def _row(
         steps, certain = _steps(found, column, cells, text != before)
         cut = any(len(one or "") > LONGEST for one in (text, before))
         short, was = (one if one is None else one[:LONGEST] for one in (text, before))
-        drawn.append(GridCell(short, was, bool(steps), steps, certain, tuple(failed.get(column, ())), cut))
+        drawn.append(GridCell(short, was, bool(steps), steps, certain, tuple(of_row.get(column, ())), cut))
     return GridRow(number, str(cells[FILE] or ""), int(cells[LINE] or 0), tuple(drawn), left.index if left else None)
 
 
@@ -187,32 +184,3 @@ def _steps(found: Sheet, column: str, cells: Mapping[str, Any], differs: bool) -
         return steps_of(cells.get(found.chain.traces.get(column, ""))), True
     writers = tuple(found.chain.writers.get(column, ())) if differs else ()
     return writers, len(writers) < 2
-
-
-Failed = dict[tuple[str, int], dict[str, list[str]]]
-
-
-def _failed(lake: Lake, cursor: Cursor, found: Sheet, places: Sequence[tuple[Any, Any]]) -> Failed:
-    """(File, line) -> column -> the checks it failed in the newest report, for some rows."""
-    if lake.dataset(found.name).rows > TINTED_ROWS:
-        return {}
-    listed = ", ".join(f"({literal(str(file))}, {int(line)})" for file, line in places if line is not None)
-    marked: Failed = {}
-    for one, text in _with_statements(lake, found.name) if listed else ():
-        try:
-            hits = cursor.execute(f"SELECT _file, _line FROM ({text}) WHERE (_file, _line) IN ({listed})").fetchall()
-        except EngineError:
-            continue  # a check that cannot be asked again marks nothing; the Quality page says why
-        for file, line in hits:
-            for column in one.columns:
-                marked.setdefault((file, int(line)), {}).setdefault(column, []).append(one.id)
-    return marked
-
-
-@read_once
-def _with_statements(lake: Lake, name: str) -> tuple[tuple[quality.CheckResult, str], ...]:
-    """The failed checks of the newest report that are about rows of some columns, each with its statement."""
-    report = quality.latest(lake, name)
-    wanted = [one for one in report.results if one.failed and one.columns and one.has_rows] if report else []
-    texts = quality.statements(lake, report, wanted) if report else {}
-    return tuple((one, texts[one.id]) for one in wanted if one.id in texts)
