@@ -113,6 +113,21 @@ def test_core_imports_no_user_interface() -> None:
     assert done.returncode == 0, done.stderr[-2000:]
 
 
+def test_what_is_chosen_freely_says_so_in_the_readers_language() -> None:
+    """Streamlit's own words in a field without a choice are English."""
+    silent = []
+    for path in sorted((ROOT / "pages").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            given = {one.arg: one.value for one in node.keywords}
+            index = given.get("index")
+            empty = isinstance(index, ast.Constant) and index.value is None
+            if node.func.attr == "multiselect" or (node.func.attr == "selectbox" and empty):
+                silent += [] if "placeholder" in given or None in given else [f"{path.name}:{node.lineno}"]
+    assert silent == []
+
+
 def test_no_sentence_lists_by_plain_commas() -> None:
     """Several values in a sentence are put together by `listed`."""
     found = []

@@ -141,6 +141,7 @@ def _statement_form(dataset: Dataset, said: About) -> None:
             default=list(said.tags),
             accept_new_options=True,
             max_selections=20,
+            placeholder=_("Write tags"),
             key=own(f"tags_{dataset.name}"),
         )
         text = st.text_area(_("Description"), said.description, max_chars=4000, key=own(f"description_{dataset.name}"))

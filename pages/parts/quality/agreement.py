@@ -60,6 +60,7 @@ def _terms(dataset: Dataset, suite: Suite) -> None:
             list(suite.consumers),
             default=list(suite.consumers),
             accept_new_options=True,
+            placeholder=_("Write names"),
             help=_("Who relies on the data: teams, models, reports."),
         )
         breach = st.radio(

@@ -32,7 +32,11 @@ def columns_of(dataset: Dataset, rule: str, old: Check | None, key: str) -> list
     names = list(dataset.types)
     held = [one for one in (old.columns if old else ()) if one in names]
     if takes == "several":
-        return list(st.multiselect(_("Columns"), names, default=held, key=own(f"{key}_columns")))
+        return list(
+            st.multiselect(
+                _("Columns"), names, default=held, placeholder=_("Choose columns"), key=own(f"{key}_columns")
+            )
+        )
     if takes == "one":
         chosen = st.selectbox(_("Column"), names, index=names.index(held[0]) if held else 0, key=own(f"{key}_column"))
         return [chosen] if chosen is not None else []
@@ -68,7 +72,9 @@ def _ask(dataset: Dataset, version: int, name: str, what: str, now: Any, columns
         return st.number_input(label, value=None if now is None else int(now), min_value=0, step=1, key=place)
     if name in OF_COLUMNS:
         held = [one for one in (now or []) if one in dataset.types]
-        return list(st.multiselect(label, list(dataset.types), default=held, key=place))
+        return list(
+            st.multiselect(label, list(dataset.types), default=held, placeholder=_("Choose columns"), key=place)
+        )
     if what == holding.TEXTS:
         return _values(dataset, version, label, [str(one) for one in (now or [])], columns, place)
     if what in (holding.SHARES, holding.NAMES):
@@ -101,6 +107,7 @@ def _values(
             list(dict.fromkeys([*now, *found])),
             default=now or found,
             accept_new_options=True,
+            placeholder=_("Choose values or write them"),
             key=place,
             help=_("The column's own values to begin with; take out what is wrong, write in what is missing."),
         )

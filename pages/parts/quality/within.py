@@ -60,6 +60,7 @@ def _facets(dataset: Dataset, place: str, key: str) -> None:
             _("Values, the most frequent first"),
             list(counts),
             format_func=lambda one: f"{_('(empty)') if one is None else one} · {number(counts.get(one))}",
+            placeholder=_("Choose values"),
             key=own(f"{stem}_values"),
         )
         values = tuple(chosen)

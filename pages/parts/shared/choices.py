@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.i18n import _
 from pages.parts.shared.owned import own
 
 
@@ -99,7 +100,7 @@ def several(
         st.session_state[place] = wanted
     elif place not in st.session_state or any(one not in options for one in st.session_state[place]):
         st.session_state[place] = list(default)
-    chosen = list(at.multiselect(label, options, key=place, **more))
+    chosen = list(at.multiselect(label, options, key=place, **{"placeholder": _("none"), **more}))
     written = [] if chosen == list(default) else chosen or [""]
     if written:
         st.query_params[key] = written

@@ -189,6 +189,7 @@ def crosswalks(plan: Plan, others: Mapping[str, Dataset]) -> Plan:
         pairs,
         default=[name for name in known if name in pairs],
         key="shop_maps",
+        placeholder=_("none"),
         help=_("Datasets with two columns of ids that are one thing, as the page Match makes them."),
     )
     before = {one.dataset: one for one in plan.maps}
