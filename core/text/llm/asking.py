@@ -8,10 +8,12 @@ job has kept what it was told, and asking again goes on behind that.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -164,7 +166,7 @@ def ask(
     todo = {key: row for key, row in by_hash.items() if key not in kept}
     try:
         if todo:
-            asyncio.run(_all(run, todo, lambda: progress(len(run.taken) + len(run.refused), len(by_hash)), pause))
+            _apart(_all(run, todo, lambda: progress(len(run.taken) + len(run.refused), len(by_hash)), pause))
     except BaseExceptionGroup as group:  # of the tasks; the first failure says why the others ended
         raise _first(group) from None
     finally:
@@ -181,6 +183,13 @@ def ask(
         len(rows), sum(key in kept for key in hashes), len(by_hash), run.calls, run.tokens_in, run.tokens_out
     )
     return Outcome(found, dict(enumerate(sent)), refused, counted, masked, run.stopped)
+
+
+def _apart(waiting: Coroutine[Any, Any, None]) -> None:
+    """Wait for it on a thread of its own, in the caller's language: the caller may stand in an event loop already."""
+    here = contextvars.copy_context()
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(here.run, asyncio.run, waiting).result()
 
 
 def _first(found: BaseException) -> BaseException:

@@ -31,9 +31,9 @@ export default function ({ data, parentElement: root }) {
   const name = `st-key-${data.key.trim().replaceAll(/[^a-zA-Z0-9_-]/g, "-")}`;
   const list = root.querySelector("ul");
   const said = root.querySelector(".said");
-  const area = document.getElementsByClassName(name)[0]?.querySelector("textarea");
-  if (!area) return;
-  let shown = [], at = 0, word = "";
+  // The text area may be drawn after this, and drawn anew: whichever stands there is listened to by way of the page.
+  const mine = (node) => node?.tagName === "TEXTAREA" && node.closest(`.${CSS.escape(name)}`) !== null;
+  let area = null, shown = [], at = 0, word = "";
 
   const draw = () => {
     list.hidden = !shown.length;
@@ -48,9 +48,15 @@ export default function ({ data, parentElement: root }) {
   };
   const close = () => { shown = []; at = 0; draw(); };
   const choose = (place) => { const one = shown[place]; const open = word; close(); put(area, open, one); close(); };
-  const look = () => { word = unfinished(area); shown = fitting(word, data.known); at = 0; draw(); };
+  const look = (event) => {
+    if (!mine(event.target)) return;
+    area = event.target;
+    word = unfinished(area); shown = fitting(word, data.known);
+    at = 0;
+    draw();
+  };
   const keys = (event) => {
-    if (!shown.length || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target !== area || !shown.length || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key === "Tab" && !event.shiftKey) { event.preventDefault(); choose(at); }
     else if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(); }
@@ -60,12 +66,14 @@ export default function ({ data, parentElement: root }) {
       draw();
     }
   };
-  area.addEventListener("input", look);
-  area.addEventListener("keydown", keys, true);
-  area.addEventListener("blur", close);
+  const left = (event) => { if (event.target === area) close(); };
+  document.addEventListener("input", look);
+  document.addEventListener("keydown", keys, true);
+  document.addEventListener("focusout", left);
+  if (mine(document.activeElement)) look({ target: document.activeElement });
   return () => {
-    area.removeEventListener("input", look);
-    area.removeEventListener("keydown", keys, true);
-    area.removeEventListener("blur", close);
+    document.removeEventListener("input", look);
+    document.removeEventListener("keydown", keys, true);
+    document.removeEventListener("focusout", left);
   };
 }

@@ -21,6 +21,7 @@ ALLOWED = {
     "core/collect/encoding/signs.py": "what signs cost in a text, by which an encoding is likely",
     "core/profile/columns/findings.py": "masks of values, in which every digit is a 9",
     "core/integrate/match/words.py": "sizes, packs and versions in a title, which tell a variant from a duplicate",
+    "core/integrate/match/editions.py": "numbers of versions in a title, which tell one edition from another",
     "core/experiment/plan.py": "which column may be a metric, for a first plan",
     "core/text/aspects/senses.py": "English sentences about money",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import time
@@ -424,3 +425,16 @@ def test_without_a_setting_nothing_is_asked(workspace: Path) -> None:
     assert place.endpoint() is None
     with pytest.raises(Unavailable, match="No large model"):
         required()
+
+
+def test_it_can_be_asked_from_within_an_event_loop() -> None:
+    said: list[str] = []
+
+    async def later() -> None:
+        said.append("done")
+
+    async def caller() -> None:
+        room._apart(later())
+
+    asyncio.run(caller())
+    assert said == ["done"]
