@@ -109,7 +109,7 @@ def careful(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(blocks, "MIN_BYTES", 1 << 60)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=files(), again=st.booleans())
 def test_both_ways_give_the_same_dataset(lake: Lake, tmp_path: Path, content: bytes, again: bool) -> None:
     path = tmp_path / "made.csv"
