@@ -10,8 +10,10 @@ from core.quality.differences import differences
 from core.quality.failing import failing_rows, statement, statements
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.monitor import GRAIN_WORDS, Line, Notable, Side, marks, monitor, notable, said_of, verdict_of
+from core.quality.moved_said import moved_said, stretch_said
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
+from core.quality.since import PERIOD_WORDS, PERIODS, Moved, Stretch
 from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, gained, previous, standings
@@ -35,6 +37,8 @@ __all__ = [
     "CHECKS",
     "DIMENSIONS",
     "GRAIN_WORDS",
+    "PERIODS",
+    "PERIOD_WORDS",
     "SEVERITIES",
     "VERDICTS",
     "Change",
@@ -43,10 +47,12 @@ __all__ = [
     "Fix",
     "FixStep",
     "Line",
+    "Moved",
     "Notable",
     "Report",
     "Side",
     "Standing",
+    "Stretch",
     "Suite",
     "advice",
     "changes",
@@ -68,6 +74,7 @@ __all__ = [
     "lowest_first",
     "marks",
     "monitor",
+    "moved_said",
     "notable",
     "previous",
     "read_suite",
@@ -81,6 +88,7 @@ __all__ = [
     "standings",
     "statement",
     "statements",
+    "stretch_said",
     "suite_from",
     "suite_of",
     "suite_versions",

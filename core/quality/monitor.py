@@ -73,12 +73,14 @@ class Notable:
 
 @dataclass(frozen=True)
 class Side:
-    """One way to cut the dataset into pieces: uploads, or days, weeks or months of its own time."""
+    """One way to cut a dataset into pieces: uploads (`replaced`: each was the whole dataset), or days, weeks or months
+    of its own time."""
 
     grain: str
     lines: tuple[Line, ...]
     pieces: tuple[Piece, ...]
     gaps: tuple[Gap, ...] = ()
+    replaced: bool = False
 
     @property
     def lacking(self) -> int:
@@ -106,7 +108,10 @@ def _monitor(lake: Lake, name: str, _language: str) -> tuple[Side, ...]:
     scope = Scope(lake, name, dataset.raw_version, "raw", load_suite(lake, name))
     series = stored_series(scope)
     found = reckoned(scope, series)
-    sides = [Side("upload", _lines(series.uploads, found.uploads), series.uploads)] if series.uploads else []
+    sides = []
+    if series.uploads:
+        lines = _lines(series.uploads, found.uploads)
+        sides.append(Side("upload", lines, series.uploads, replaced=series.replaced))
     if series.periods:
         starts = [piece.day for piece in series.periods if piece.day is not None]
         whole = gaps(starts, series.grain)

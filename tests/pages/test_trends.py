@@ -63,10 +63,14 @@ def test_unchecked_versions_are_checked_in_the_background(lake: Lake, open_page:
 @pytest.mark.parametrize(("language", "heading"), [("en", "What turned"), ("zh_CN", "变化")])
 def test_lines_tiles_and_what_turned(grown: Lake, open_page: Visit, language: str, heading: str) -> None:
     versions = [report.version for report in history(grown, "items")]
-    page = open_page("trends.py", language=language, dataset="items", version=str(versions[1]))
+    page = open_page("trends.py", language=language, dataset="items", version=str(versions[1]), since="week")
     assert not page.exception
     assert not page.error
     assert heading in shown(page)
+    said = {"en": "Mended: price in range", "zh_CN": "已修复："}[language]
+    assert said not in shown(page), "against the first version, which was as good"
+    page = open_page("trends.py", language=language, dataset="items", v="2", since="version")
+    assert said in shown(page)
     table = page.dataframe[0].value
     assert list(table["name"]) == ["items"]
     assert len(table["trend"].iloc[0]) == 3

@@ -19,6 +19,7 @@ from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import pick_version
 from pages.parts.shared.wording import md, number, when
+from pages.parts.trends.news import changed
 
 TURNED = {"broke": N_("broke"), "mended": N_("mended"), "new": N_("new"), "same": ""}
 
@@ -80,6 +81,7 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
         )
     )
     _headline(standing)
+    changed(standing.dataset)
     st.subheader(_("Score by dimension"), anchor=False)
     plot_lines(
         score_lines(reports, versions),
