@@ -13,11 +13,12 @@ from core.quality.monitor import GRAIN_WORDS, Line, Notable, Side, marks, monito
 from core.quality.moved_said import moved_said, stretch_said
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
-from core.quality.since import PERIOD_WORDS, PERIODS, Moved, Stretch
+from core.quality.since import PERIOD_WORDS, PERIODS, Stretch
 from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, gained, previous, standings
 from core.quality.trying import column_values
+from core.quality.watch.moved import Moved
 from core.quality.watch.store import VERDICTS, load_verdicts, save_verdict
 from core.quality.words import (
     advice,
