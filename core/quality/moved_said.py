@@ -14,8 +14,8 @@ def stretch_said(stretch: Stretch) -> str:
     """Which pieces are laid beside which."""
     if stretch.grain == "upload":
         return ngettext(
-            "{n} upload of {rows} rows beside those before it",
-            "{n} uploads of {rows} rows beside those before them",
+            "{n} upload (rows: {rows}) beside those before it",
+            "{n} uploads (rows: {rows}) beside those before them",
             len(stretch.late),
         ).format(n=len(stretch.late), rows=f"{sum(piece.rows for piece in stretch.late):,}")
     late, early = ([piece.day for piece in side if piece.day] for side in (stretch.late, stretch.early))
