@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.i18n import _, ngettext
+from core.i18n import _
 from core.lake import Dataset
 from core.quality import PERIOD_WORDS
 from core.report.news import Item, News, news
@@ -53,7 +53,7 @@ def _sentences(dataset: Dataset, items: Sequence[Item], key: str) -> None:
         _sentence(dataset, one)
     more = items[FIRST:]
     if more:
-        with st.expander(ngettext("{n} more", "{n} more", len(more)).format(n=len(more)), key=f"{key}_more"):
+        with st.expander(_("{n} more").format(n=len(more)), key=f"{key}_more"):
             for one in more:
                 _sentence(dataset, one)
 
