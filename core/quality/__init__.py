@@ -9,7 +9,18 @@ from __future__ import annotations
 from core.quality.differences import differences
 from core.quality.failing import failing_rows, statement, statements
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
-from core.quality.monitor import GRAIN_WORDS, Line, Notable, Side, marks, monitor, notable, said_of, verdict_of
+from core.quality.monitor import (
+    GRAIN_WORDS,
+    Line,
+    Notable,
+    Side,
+    day_after,
+    marks,
+    monitor,
+    notable,
+    said_of,
+    verdict_of,
+)
 from core.quality.moved_said import moved_said, stretch_said
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
@@ -59,6 +70,7 @@ __all__ = [
     "changes",
     "check",
     "column_values",
+    "day_after",
     "definition",
     "describe",
     "differences",
