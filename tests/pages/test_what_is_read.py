@@ -34,6 +34,7 @@ VIEWS = {
         {"view": "suggested", "held": "true"},
         {"view": "agreement"},
     ],
+    "review.py": [{}, {"finding": "all"}, {"view": "map"}, {"view": "sample"}, {"view": "measured"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {
