@@ -16,7 +16,7 @@ from core.review.rows import Row
 from core.review.verdicts import VERDICTS, Verdict, in_force, judge, said_of, take_back, verdict_label
 from pages.parts.review import plan as planning
 from pages.parts.review.odd import findings
-from pages.parts.review.opened import title_of
+from pages.parts.review.opened import readable, title_of
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -105,7 +105,7 @@ def _card(found: Flags, plan: Plan, row: Drawn, said: Mapping[str, Verdict], who
         for column in row.cells
     }
     lines = [f"| :gray[{_place(plan, row)}] | | |", "|---|---|---|"]
-    for column, value in row.cells.items():
+    for column, value in readable(found, row.cells).items():
         text = md(_("(empty)") if value is None else value) or "–"
         shown = f":orange-background[{text}]" if about[column] else text
         why = md(listed(title_of(found, one) for one in about[column])) if about[column] else ""

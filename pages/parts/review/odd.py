@@ -14,6 +14,7 @@ from core.review.flags import Flags
 from core.review.looking import Seen
 from core.review.odd import Odd, Spread, odd
 from core.review.rows import Row
+from pages.parts.review.opened import readable
 from pages.parts.shared.frame import severity_badge
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -43,7 +44,7 @@ def findings(found: Flags, row: Row, checks: Sequence[str], key: str) -> None:
             except TouchstoneError as error:
                 st.caption(md(error.message))
                 continue
-            _one(told, row, f"{key}_{at}")
+            _one(found, told, row, f"{key}_{at}")
     if len(checks) > MOST_SHOWN:
         words = ngettext("{n} more finding", "{n} more findings", len(checks) - MOST_SHOWN)
         st.caption(words.format(n=number(len(checks) - MOST_SHOWN)))
@@ -54,31 +55,30 @@ def _odd(path: str, workspace_version: int, name: str, number_: int, check: str,
     return odd(lake(), _found, _row, check)
 
 
-def _one(told: Odd, row: Row, key: str) -> None:
+def _one(found: Flags, told: Odd, row: Row, key: str) -> None:
+    shown = readable(found, row.cells)
     with st.container(horizontal=True, vertical_alignment="center"):
         severity_badge(told.check.severity)
         st.markdown(f"**{md(quality.title(told.check))}**", width="content")
-    cells = [
-        f"{md(column)}: **{md(_text(row.cells[column]))}**" for column in told.check.columns if column in row.cells
-    ]
+    cells = [f"{md(column)}: **{md(_text(shown[column]))}**" for column in told.check.columns if column in row.cells]
     cells += [f"{md(quality.row_heading(name))}: **{md(value)}**" for name, value in told.facts.items()]
     if cells:
         st.markdown(" · ".join(cells))
     st.caption(md(quality.definition(told.check)))
     if told.key:
-        _beside(told, row, key)
+        _beside(found, told, row, key)
     elif told.spread is not None:
         _spread(told.spread)
     elif told.values:
-        _values(told, row, key)
+        _values(found, told, row, key)
 
 
 def _text(value: str | None) -> str:
     return _("(empty)") if value is None else value
 
 
-def _beside(told: Odd, row: Row, key: str) -> None:
-    rows = [_line(row, own=True), *(_line(one, own=False) for one in told.rows)]
+def _beside(found: Flags, told: Odd, row: Row, key: str) -> None:
+    rows = [_line(found, row, own=True), *(_line(found, one, own=False) for one in told.rows)]
     if len(rows) == 1:
         st.caption(_("No other row says the same in these columns."))
         return
@@ -98,11 +98,11 @@ def _beside(told: Odd, row: Row, key: str) -> None:
         st.caption(words.format(n=number(told.more)))
 
 
-def _line(row: Row, *, own: bool) -> Mapping[str, Any]:
+def _line(found: Flags, row: Row, *, own: bool) -> Mapping[str, Any]:
     return {
         "own": _("this row") if own else "",
         "line": row.line,
-        **{f"c{at}": cell for at, cell in enumerate(row.cells.values())},
+        **{f"c{at}": cell for at, cell in enumerate(readable(found, row.cells).values())},
     }
 
 
@@ -130,11 +130,16 @@ def _amount(value: float) -> str:
     return md(f"{value:,.2f}".rstrip("0").rstrip("."))
 
 
-def _values(told: Odd, row: Row, key: str) -> None:
-    own = next((row.cells[one] for one in told.check.columns if one in row.cells), None)
+def _values(found: Flags, told: Odd, row: Row, key: str) -> None:
+    column = next((one for one in told.check.columns if one in row.cells), "")
+    own = row.cells.get(column)
     table(
         [
-            {"value": _text(value), "rows": rows, "own": _("this row") if value == own else ""}
+            {
+                "value": _text(readable(found, {column: value})[column]),
+                "rows": rows,
+                "own": _("this row") if value == own else "",
+            }
             for value, rows in told.values
         ],
         f"{key}_values",

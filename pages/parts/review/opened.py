@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from core import quality
@@ -83,3 +85,14 @@ def title_of(found: Flags, check: str) -> str:
 
 def result_of(found: Flags, check: str) -> CheckResult:
     return next(one for one in found.checks if one.id == check)
+
+
+def readable(found: Flags, cells: Mapping[str, str | None]) -> dict[str, str | None]:
+    """A row's cells as they are shown: a column of yes and no in the reader's words, all others as they are."""
+    report = found.report
+    types = lake().columns(report.dataset, report.layer, report.version)
+    said = {"true": _("yes"), "false": _("no")}
+    return {
+        column: said.get(cell, cell) if cell is not None and types.get(column) == "BOOLEAN" else cell
+        for column, cell in cells.items()
+    }

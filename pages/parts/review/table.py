@@ -15,7 +15,7 @@ from core.i18n import _, listed, ngettext
 from core.review.flags import Flags
 from core.review.looking import PAGE, Page, Seen, View, page
 from pages.parts.review.odd import one_row
-from pages.parts.review.opened import title_of
+from pages.parts.review.opened import readable, title_of
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -66,7 +66,7 @@ def _table(found: Flags, shown: Page, key: str) -> int | None:
     rows = [
         {
             FINDINGS: listed(title_of(found, check) for check in one.checks) or "–",
-            **{places[column]: one.row.cells[column] for column in shown.columns},
+            **{places[column]: cell for column, cell in readable(found, one.row.cells).items()},
             "line": one.row.line,
         }
         for one in shown.rows
