@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -185,6 +185,13 @@ def editor(data: Any, key: str, *, columns: Mapping[str, Any], alt: str = "", **
     )
     printed(pd.DataFrame(edited), columns, options.get("column_order"))
     return edited
+
+
+def choice_column(label: str, options: Sequence[str], words: Callable[[str], str], **more: Any) -> Any:
+    """A column whose cells are chosen among names, shown by their words; `more` goes to Streamlit's column."""
+    return st.column_config.SelectboxColumn(
+        label, options=list(options), format_func=lambda name: words(str(name)), **more
+    )
 
 
 def _printable(frame: pd.DataFrame) -> pd.DataFrame:
