@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid", "dash")
 """Beside its colour each line has a form, so that colour alone tells nothing."""
 HEIGHT = 360
+"""Pixels: with its legend as high as the lines of scores above it."""
 
 
 def part_lines(found: Comparison) -> go.Figure:
