@@ -9,12 +9,14 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.collect.sources import uploads
     from core.collect.sources.inbox import discard, receive, tidy
-    from core.collect.sources.places import fetched, files_of
+    from core.collect.sources.places import Found, NothingThere, fetched, files_of
     from core.collect.sources.uploads import Refused, Upload, loaded_before
 
 __getattr__ = lazily(
     __name__,
     {
+        "Found": "places",
+        "NothingThere": "places",
         "Refused": "uploads",
         "Upload": "uploads",
         "discard": "inbox",
@@ -27,6 +29,8 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "Found",
+    "NothingThere",
     "Refused",
     "Upload",
     "discard",
