@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from core.commands.output import JsonOption, emit, plain, state
-from core.i18n import _, retold
+from core.i18n import _
 
 if TYPE_CHECKING:
+    from core.lake import Lake
     from core.runs import Planned, Run, StepRun
 
 
@@ -49,7 +50,7 @@ def run(
         emit(ctx, shown, [_("{name}: nothing is stored.").format(name=asked.name), *map(_planned, found)], as_json=json)
         return
     done = room.run(lake, asked, anywhere=True, author=author or None)
-    emit(ctx, _facts(done), _lines(done), as_json=json)
+    emit(ctx, _facts(lake, done), _lines(lake, done), as_json=json)
     if done.exit_code:
         raise typer.Exit(done.exit_code)
 
@@ -62,9 +63,10 @@ def runs(
     """List the runs of pipelines, what they did and what they cost."""
     from core import runs as room
 
-    found = room.runs(state(ctx).lake)[:limit]
-    lines = [line for one in found for line in _lines(one)]
-    emit(ctx, [_facts(one) for one in found], lines or [_("There was no run yet.")], as_json=json)
+    lake = state(ctx).lake
+    found = room.runs(lake)[:limit]
+    lines = [line for one in found for line in _lines(lake, one)]
+    emit(ctx, [_facts(lake, one) for one in found], lines or [_("There was no run yet.")], as_json=json)
 
 
 def _planned(one: Planned) -> str:
@@ -79,25 +81,27 @@ def _step_name(one: Planned | StepRun) -> str:
     return f"{kind_label(one.kind)} {one.dataset}".strip()
 
 
-def _lines(one: Run) -> Sequence[str]:
+def _lines(lake: Lake, one: Run) -> Sequence[str]:
     from core.runs import state_label
 
     head = f"{one.id}  {one.pipeline}: {state_label(one.state)}, {one.seconds:.1f} s, {one.cpu:.1f} s CPU"
-    return [head, *map(_line, one.steps)]
+    return [head, *(_line(lake, step) for step in one.steps)]
 
 
-def _line(one: StepRun) -> str:
-    from core.runs import state_label
+def _line(lake: Lake, one: StepRun) -> str:
+    from core.runs import said_of, state_label
 
     cost = f"{one.seconds:.1f} s" if one.seconds >= 0.05 else ""  # what prints as more than nought
     rows = f"{one.outcome.rows_in:,} -> {one.outcome.rows_out:,}" if one.outcome.rows_in is not None else ""
     facts = ", ".join(filter(None, (state_label(one.outcome.state), rows, cost)))
-    return f"  {_step_name(one)}: {facts}. {retold(one.outcome.said)}"
+    return f"  {_step_name(one)}: {facts}. {said_of(lake, one)}"
 
 
-def _facts(one: Run) -> dict[str, Any]:
+def _facts(lake: Lake, one: Run) -> dict[str, Any]:
+    from core.runs import said_of
+
     facts: dict[str, Any] = plain(one)
     del facts["owner"]
-    for step in facts["steps"]:
-        step["outcome"]["said"] = str(retold(step["outcome"]["said"]))
+    for step, made in zip(facts["steps"], one.steps, strict=True):
+        step["outcome"]["said"] = str(said_of(lake, made))
     return facts | {"exit_code": one.exit_code, "seconds": one.seconds, "cpu": one.cpu}

@@ -42,6 +42,8 @@ ROW_HEADINGS = {
     "_events": N_("Events"),
     "_arms": N_("Arms of the unit"),
     "_amount": N_("Quantity as read"),
+    "_title_id": N_("First id of the title"),
+    "_number_id": N_("First id of the GTIN"),
 }
 """What a check adds to the columns of its failing rows, in words."""
 

@@ -3,7 +3,7 @@
 - model: what a pipeline asks for, what a run did; reading, toml_places: the file, with line and column of what is wrong
 - sources, kept_hashes: where files come from, and which were had before
 - steps, work: one module each: what it would do, doing it; execute: all of them in order
-- ledger: the history in the lake; table: the small file beside it
+- ledger, words: the history in the lake; job: one in the background; table: the small file beside the lake
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from core.runs.ledger import run_of, runs
     from core.runs.model import Outcome, Pipeline, Run, StepRun, kind_label, state_label
     from core.runs.reading import PipelineError, pipeline_of, read_pipeline
+    from core.runs.words import said_of
 
 __getattr__ = lazily(
     __name__,
@@ -35,6 +36,7 @@ __getattr__ = lazily(
         "run": "execute",
         "run_of": "ledger",
         "runs": "ledger",
+        "said_of": "words",
         "state_label": "model",
     },
 )
@@ -54,5 +56,6 @@ __all__ = [
     "run",
     "run_of",
     "runs",
+    "said_of",
     "state_label",
 ]

@@ -120,7 +120,7 @@ def _folded(identity: str, lines: list[tuple[datetime, str, int, dict[str, Any]]
 
 def _step(content: dict[str, Any]) -> StepRun:
     told = dict(content["outcome"])
-    told |= {name: tuple(told.get(name, ())) for name in ("versions", "files")}
+    told |= {name: tuple(told.get(name, ())) for name in ("versions", "files", "checks")}
     started = datetime.fromisoformat(content["started"]) if content.get("started") else None
     return StepRun(
         str(content["kind"]), str(content["dataset"]), Outcome(**told), started, content["seconds"], content["cpu"]

@@ -176,6 +176,7 @@ class Outcome:
         versions: Snapshots of the versions it made.
         version: The snapshot that the state is about, for a link; 0 where there is none.
         files: Names of the files it read, or would read.
+        checks: The checks of the version that fail a gate.
     """
 
     state: str
@@ -186,6 +187,7 @@ class Outcome:
     versions: tuple[int, ...] = ()
     version: int = 0
     files: tuple[str, ...] = ()
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import quality
 from core.i18n import _
-from core.incidents import headline, one
+from core.incidents import headline
+from core.incidents import one as incident_of
 from core.lake import Lake
 from pages import parts
 from pages.parts.shared.navigation import PAGES, entries
@@ -111,7 +112,7 @@ def lands(lake: Lake, app: AppTest, page: str, params: dict[str, Any]) -> None:
             assert "_line" in app.dataframe[0].value
             assert len(app.dataframe[0].value) > 0
     if "incident" in params:
-        assert headline(one(lake, params["incident"])) in "\n".join(order_of(app))
+        assert headline(incident_of(lake, params["incident"])) in "\n".join(order_of(app))
     if "mend" in params:
         assert report is not None
         result = report.result(params["mend"])

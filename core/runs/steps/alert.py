@@ -29,7 +29,7 @@ def do(work: Work, dataset: str) -> Outcome:
     if not seen.todo:
         return nothing(seen.said)
     if not any(not one.refused for one in channels()):
-        return nothing(seen.said, _("No channel is set up: the setting alert_channels names none that may be used."))
+        return nothing(seen.said, _("No channel is set up, so nobody is told."))
     work.begin()
     done = send(work.lake)
     if done.held:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from core import quality
-from core.i18n import _, kept, listed, ngettext, sentences
+from core.i18n import _, kept, ngettext, sentences
 from core.lake import version_name
 from core.quality import Report
 from core.runs.model import Outcome
 from core.runs.work import Look, Work, nothing
-
-NAMED = 3
-"""Failing checks told in a sentence; the report has all."""
 
 
 def look(work: Work, dataset: str) -> Look:
@@ -35,12 +32,17 @@ def do(work: Work, dataset: str) -> Outcome:
     report = quality.latest(work.lake, dataset)
     if report is None:
         return nothing(_("There is no data yet."))
-    said, failed = _verdict(work, dataset, report)
-    state = "gate" if failed else "done" if waiting else "nothing"
+    failed = _failing(work, dataset, report)
+    said = _("Version {n}: score {score}.").format(
+        n=version_name(work.lake, dataset, report.version), score=quality.score_shown(report.score, 1)
+    )
     if failed:
         work.broken.add(dataset)
+        n = len(failed)
+        said = sentences(said, ngettext("{n} check fails the gate.", "{n} checks fail the gate.", n).format(n=n))
     rows = report.rows if waiting else None
-    return Outcome(state, kept(said), rows, rows, version=report.version)
+    state = "gate" if failed else "done" if waiting else "nothing"
+    return Outcome(state, kept(said), rows, rows, version=report.version, checks=failed)
 
 
 def _waiting(work: Work, dataset: str) -> list[int]:
@@ -55,18 +57,9 @@ def _waiting(work: Work, dataset: str) -> list[int]:
     return waiting
 
 
-def _verdict(work: Work, dataset: str, report: Report) -> tuple[str, bool]:
-    """What the report says, and whether it fails the gate."""
+def _failing(work: Work, dataset: str, report: Report) -> tuple[str, ...]:
+    """The checks that fail the gate."""
     check = work.load(dataset).check
     assert check is not None
     least = quality.SEVERITIES.index(check.fail_on) if check.fail_on != "never" else len(quality.SEVERITIES)
-    broken = [one for one in report.failing if quality.SEVERITIES.index(one.severity) >= least]
-    told = _("Version {n}: score {score}.").format(
-        n=version_name(work.lake, dataset, report.version), score=quality.score_shown(report.score, 1)
-    )
-    if not broken:
-        return told, False
-    n = len(broken)
-    gate = ngettext("{n} check fails the gate: {findings}", "{n} checks fail the gate: {findings}", n)
-    findings = listed([quality.describe(one) for one in broken[:NAMED]], clauses=True)
-    return sentences(told, gate.format(n=n, findings=findings)), True
+    return tuple(one.id for one in report.failing if quality.SEVERITIES.index(one.severity) >= least)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.figures.runs import costs
-from core.i18n import N_, _, ngettext, retold
+from core.i18n import N_, _, ngettext
 from core.incidents import incidents
 from core.lake import version_name
-from core.runs import Run, StepRun, kind_label, state_label
+from core.runs import Run, StepRun, kind_label, said_of, state_label
 from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.choices import switch
 from pages.parts.shared.empty import empty_state
@@ -161,7 +161,7 @@ def _step(place: int, step: StepRun) -> None:
         st.caption(md(" · ".join(facts)), width="content")
         _ways(step)
     if made.said:
-        st.markdown(f":small[{md(retold(made.said))}]")
+        st.markdown(f":small[{md(said_of(lake(), step))}]")
 
 
 def _ways(step: StepRun) -> None:

@@ -20,7 +20,7 @@ from core.quality.model import CheckResult
 from core.quality.registry import NO_FIXES, Fix
 from tests.core.quality import faults
 from tests.core.quality.faults import CLEAN, Rows, lines, whole_shop
-from tests.core.quality.planting import land
+from tests.core.quality.planting import gtin, land
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,36 @@ def weightless(rows: Rows) -> list[int]:
     return [2, 9]
 
 
+def with_numbers(rows: Rows) -> None:
+    """Each product with its GTIN, and a colour."""
+    for number, row in enumerate(rows):
+        row |= {"ean": gtin(4_006_381_000 + number), "colour": ("red", "blue", "steel")[number % 3]}
+
+
+def wrong_digits(rows: Rows) -> list[int]:
+    """A digit misread, two exchanged, another kind of number; a lost zero is D12's."""
+    code = rows[4]["ean"]
+    rows[4]["ean"] = code[:5] + str((int(code[5]) + 1) % 10) + code[6:]
+    rows[9]["ean"], rows[11]["ean"] = "4006381333932", "A-4711"
+    rows[12]["ean"] = gtin(36_000_291_45).lstrip("0")
+    return [4, 9, 11]
+
+
+def second_entries(rows: Rows) -> list[int]:
+    """Two products entered again under new ids, one of them with its title worded otherwise; variants beside them."""
+    again = [
+        rows[3] | {"sku": "SKU90001", "title": rows[3]["title"].upper().replace(" ", " - "), "ean": None},
+        rows[8] | {"sku": "SKU90002", "title": "A kettle of steel", "price": rows[8]["price"] * 1.02},
+    ]
+    variants = [
+        rows[3] | {"sku": "SKU90003", "colour": "green", "ean": gtin(4_006_389_001)},
+        rows[9] | {"sku": "SKU90004", "price": rows[9]["price"] * 3, "ean": None},
+        rows[14] | {"sku": "SKU90005", "ean": gtin(4_006_389_002)},
+    ]
+    rows += again[:1] + variants + again[1:]
+    return [len(rows) - 5, len(rows) - 1]
+
+
 FAULTS: dict[str, list[Fault]] = {
     "not_null": [
         Fault("items", "not_null:title", faults.missing_titles),
@@ -169,6 +199,8 @@ FAULTS: dict[str, list[Fault]] = {
         Fault("events", "D6:at", text_moments, clean=as_text("at")),
     ],
     "D8": [Fault("items", "D8", faults.hundredfold), Fault("orders", "D8", faults.hundredfold_line)],
+    "D10_gtin": [Fault("items", "D10_gtin:ean", wrong_digits, clean=with_numbers)],
+    "D10_twins": [Fault("items", "D10_twins", second_entries, clean=with_numbers)],
     "D11": [Fault("items", "D11:title", garbled)],
     "D12": [Fault("events", "D12:user", faults.id_damage)],
     "D12_twins": [Fault("events", "D12_twins:item", faults.id_case)],

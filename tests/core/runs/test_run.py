@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from core.__main__ import app
 from core.i18n import retold, use_language
 from core.lake import Lake
-from core.runs import BusyError, plan, read_pipeline, runs
+from core.runs import BusyError, plan, read_pipeline, runs, said_of
 from core.runs.execute import LOCK
 from tests.core.runs.shop import PIPELINE, ROWS, counts, day, once, states, told, written
 
@@ -56,7 +56,7 @@ def test_a_failed_gate_is_exit_1_and_stays_so_until_it_is_mended(lake: Lake, tmp
     bad = day(tmp_path, 3, bad=4)
     first = once(lake, file)
     assert (first.state, first.exit_code) == ("gate", 1)
-    assert "price" in retold(first.failing[0].outcome.said)
+    assert "price" in said_of(lake, first.failing[0])
     assert once(lake, file).exit_code == 1  # a second try must not turn green
     bad.unlink()
     (tmp_path / "items.yaml").write_text((tmp_path / "items.yaml").read_text().replace("error", "warning"), "utf-8")
