@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.figures.runs import costs
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, listed, ngettext
 from core.incidents import incidents
 from core.lake import version_name
 from core.runs import Run, StepRun, kind_label, said_of, state_label
@@ -91,7 +91,7 @@ def table_of(found: Sequence[Run]) -> Run | None:
                 "rows": sum(step.outcome.rows_in or 0 for step in one.steps if step.kind == "ingest"),
                 "seconds": round(one.seconds, 1),
                 "cpu": round(one.cpu, 1),
-                "failing": "; ".join(step_name(step) for step in one.failing) or None,
+                "failing": listed([step_name(step) for step in one.failing]) or None,
             }
             for one in found
         ],
