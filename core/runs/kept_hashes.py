@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from core.collect.sources.uploads import received_hash
+from core.collect.sources import received_hash
 from core.lake import Lake
 from core.runs.table import opened
 

@@ -166,7 +166,7 @@ class _Reader:
             self.wrong(("dataset",), _("write every dataset under [[dataset]], in double brackets."))
             listed_ = []
         if len(listed_) > MOST_DATASETS:
-            self.wrong(("dataset", MOST_DATASETS), _("more than {n} datasets are not read.").format(n=MOST_DATASETS))
+            self.wrong(("dataset", MOST_DATASETS), _("more than {most} datasets are not read.").format(most=MOST_DATASETS))
             listed_ = []
         loads = [self.load(one, ("dataset", n)) for n, one in enumerate(listed_)]
         names = [one.name for one in loads if one]
@@ -339,7 +339,7 @@ def _recipe(value: Any) -> str:
 
 
 def _type(value: Any) -> str:
-    from core.collect.types.decide import TYPE_FAMILIES
+    from core.collect.types import TYPE_FAMILIES
 
     return str(_one_of(tuple(TYPE_FAMILIES))(value.upper() if isinstance(value, str) else value))
 
@@ -352,7 +352,7 @@ def _scorers(value: Any) -> tuple[str, ...]:
 
 
 def _target(value: Any) -> str:
-    from core.recommend.evaluation.splits import TARGETS
+    from core.recommend.evaluation import TARGETS
 
     return str(_one_of(tuple(TARGETS))(value))
 
@@ -364,7 +364,7 @@ def _share(value: Any) -> float:
 
 
 def _least(value: Any) -> dict[str, float]:
-    from core.recommend.evaluation.metrics import ACCURACY
+    from core.recommend.evaluation import ACCURACY
 
     found: dict[str, float] = _map(_share)(value)
     for name in found:

@@ -50,7 +50,7 @@ def path_in(pipeline: Pipeline, text: str, *, anywhere: bool) -> Path:
     """
     path = Path(text)
     if path.is_absolute():
-        from core.collect.sources.permits import permit
+        from core.collect.sources import permit
 
         return permit(anywhere=anywhere, also=(pipeline.folder,)).require_path(path)
     return _inside(pipeline, path)

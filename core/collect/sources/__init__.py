@@ -9,8 +9,9 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.collect.sources import uploads
     from core.collect.sources.inbox import discard, receive, tidy
+    from core.collect.sources.permits import permit
     from core.collect.sources.places import Found, NothingThere, fetched, files_of
-    from core.collect.sources.uploads import Refused, Upload, loaded_before
+    from core.collect.sources.uploads import Refused, Upload, loaded_before, received_hash
 
 __getattr__ = lazily(
     __name__,
@@ -23,7 +24,9 @@ __getattr__ = lazily(
         "fetched": "places",
         "files_of": "places",
         "loaded_before": "uploads",
+        "permit": "permits",
         "receive": "inbox",
+        "received_hash": "uploads",
         "tidy": "inbox",
     },
 )
@@ -37,7 +40,9 @@ __all__ = [
     "fetched",
     "files_of",
     "loaded_before",
+    "permit",
     "receive",
+    "received_hash",
     "tidy",
     "uploads",
 ]

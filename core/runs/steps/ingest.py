@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from core.collect import Ingested
-from core.collect.meaning.file_dates import date_of_name
+from core.collect.meaning import date_of_name
 from core.errors import BadInput, NotFound, TouchstoneError, Unavailable
 from core.i18n import _, kept, listed, ngettext, retold, sentences
 from core.lake import Lake

@@ -57,8 +57,7 @@ def do(work: Work, dataset: str) -> Outcome:
     scored, unread = int(found["scored"]), sum(found["not_scored"].values())
     said = ngettext("{n} text scored.", "{n} texts scored.", scored).format(n=f"{scored:,}")
     if unread:
-        more = ngettext("{n} could not be read.", "{n} could not be read.", unread).format(n=f"{unread:,}")
-        said = sentences(said, more)
+        said = sentences(said, _("Not read: {n}.").format(n=f"{unread:,}"))
     return Outcome("done", kept(said), int(found["rows"]), scored, version=held.version)
 
 
