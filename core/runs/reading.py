@@ -166,7 +166,9 @@ class _Reader:
             self.wrong(("dataset",), _("write every dataset under [[dataset]], in double brackets."))
             listed_ = []
         if len(listed_) > MOST_DATASETS:
-            self.wrong(("dataset", MOST_DATASETS), _("more than {most} datasets are not read.").format(most=MOST_DATASETS))
+            self.wrong(
+                ("dataset", MOST_DATASETS), _("more than {most} datasets are not read.").format(most=MOST_DATASETS)
+            )
             listed_ = []
         loads = [self.load(one, ("dataset", n)) for n, one in enumerate(listed_)]
         names = [one.name for one in loads if one]
