@@ -207,7 +207,7 @@ def _values(lake: Lake, dataset: Dataset, chain: Chain, read: Mapping[str, Readi
         rescale = RecipeStep("outliers", (price,), {"action": "rescale", **by})
         result.append(Suggestion(rescale, 0, 0.6, False, REASONS["rescale"]))
         flag = RecipeStep("outliers", (price,), {"action": "clip", **by})
-        result.append(Suggestion(flag, 0, 0.5, False, REASONS["outliers"]))
+        result.append(Suggestion(flag, 0, 0.5, False, REASONS["outliers" if category else "outliers_alone"]))
     return result + _from_catalog(lake, dataset, chain)
 
 

@@ -51,6 +51,26 @@ def test_rows_are_taken_out_by_a_persons_word_alone(bench):
         assert {one.step.step: one.auto for one in suggest(bench.lake, name)}["deduplicate_rows"] is False
 
 
+def test_a_suggestion_that_sends_rows_away_says_how_many_and_is_not_sure(bench):
+    rows = {"sku": [f"s{n}" for n in range(40)], "worth": ["1xx18", *(str(n * 7) for n in range(39))]}
+    name = bench.land(rows, roles={"item_id": "sku"}, kind="items")
+    one = next(one for one in suggest(bench.lake, name) if one.step.step == "parse_number")
+    assert (one.refused, one.auto) == (1, False)
+    assert one.confidence <= 0.7
+    assert "1 row would go to quarantine" in one.sentence()
+
+
+def test_a_price_without_a_category_is_far_from_other_prices(bench):
+    rows = {"sku": [f"s{n}" for n in range(60)], "price": [9e6, *(10.0 + n % 9 for n in range(59))]}
+    for roles, said in (({}, "from the others"), ({"category": "kind"}, "from its category")):
+        columns = {**rows, "kind": ["k"] * 60}
+        name = bench.land(
+            columns, types={"price": "DOUBLE"}, roles={"item_id": "sku", "price": "price", **roles}, kind="items"
+        )
+        found = [one for one in suggest(bench.lake, name) if one.step.params.get("action") == "clip"]
+        assert [said in one.sentence() for one in found] == [True]
+
+
 def test_after_the_automatic_recipe_no_sure_suggestion_is_left(bench):
     name = bench.land(EVENTS, roles=ROLES, kind="events")
     recipe = auto(bench.lake, name)
