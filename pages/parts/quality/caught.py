@@ -25,10 +25,13 @@ SHOWN = 8
 """Changes of the answer key that are shown: enough to see what was done; the file has them all."""
 
 
+Place = tuple[str, str, str, int, str]
+"""Which table, fault, severity, seed and column."""
+
+
 @st.cache_data(max_entries=32, show_spinner=False)
-def _tried(
-    path: str, workspace_version: int, name: str, on: str, fault: str, severity: str, seed: int, column: str
-) -> Trial:
+def _tried(path: str, workspace_version: int, name: str, place: Place) -> Trial:
+    on, fault, severity, seed, column = place
     if on == HERE:
         return inject.trial(lake(), name, fault, severity, seed, column)
     beside = {"items": inject.SHOP["items"](seed)} if on != "items" else {}
@@ -36,9 +39,8 @@ def _tried(
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _planted(
-    path: str, workspace_version: int, name: str, on: str, fault: str, severity: str, seed: int, column: str
-) -> Planted:
+def _planted(path: str, workspace_version: int, name: str, place: Place) -> Planted:
+    on, fault, severity, seed, column = place
     rows = inject.read_rows(lake(), name) if on == HERE else inject.SHOP[on](seed)
     return inject.plant(rows, fault, severity, seed, column)
 
@@ -62,7 +64,7 @@ def caught(dataset: Dataset) -> None:
     before = (str(lake().path), lake().version(), dataset.name)
     try:
         with st.spinner(_("Planting, checking, comparing …")):
-            found = _tried(*before, *place)
+            found = _tried(*before, place)
     except TouchstoneError as error:
         st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
         return
@@ -72,7 +74,7 @@ def caught(dataset: Dataset) -> None:
     _changes(found, before, place)
 
 
-def _chosen(dataset: Dataset) -> tuple[str, str, str, int, str] | None:
+def _chosen(dataset: Dataset) -> Place | None:
     """Which table, fault, severity, seed and column."""
     names = {
         HERE: _("A copy of {name}").format(name=dataset.name), "items": _("Example shop: products"),
@@ -172,7 +174,7 @@ def _silent(found: Trial) -> None:
         st.caption(_("Silent: {check} ({reason})").format(check=md(quality.title(one)), reason=md(said)))
 
 
-def _changes(found: Trial, before: tuple[str, int, str], place: tuple[str, str, str, int, str]) -> None:
+def _changes(found: Trial, before: tuple[str, int, str], place: Place) -> None:
     """What was done to the copy, and the files with it."""
     how = {
         "changed": _("changed"), "added": _("row added"), "removed": _("row taken out"), "involved": _("involved")
@@ -203,11 +205,11 @@ def _changes(found: Trial, before: tuple[str, int, str], place: tuple[str, str, 
     )
     with st.container(horizontal=True):
         st.download_button(
-            _("Table with the fault (CSV)"), lambda: inject.as_csv(_planted(*before, *place).rows).encode(),
+            _("Table with the fault (CSV)"), lambda: inject.as_csv(_planted(*before, place).rows).encode(),
             f"{before[2]}_{found.fault}.csv", "text/csv", icon=":material/download:", key=own("fault_table"),
         )  # fmt: skip
         st.download_button(
-            _("Answer key (CSV)"), lambda: inject.key_csv(_planted(*before, *place)).encode(),
+            _("Answer key (CSV)"), lambda: inject.key_csv(_planted(*before, place)).encode(),
             f"{before[2]}_{found.fault}_key.csv", "text/csv", icon=":material/download:", key=own("fault_key"),
         )  # fmt: skip
 
