@@ -9,13 +9,27 @@ from __future__ import annotations
 from core.quality.differences import differences
 from core.quality.failing import failing_rows, statement, statements
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
-from core.quality.monitor import GRAIN_WORDS, Line, Notable, Side, marks, monitor, notable, said_of, verdict_of
+from core.quality.monitor import (
+    GRAIN_WORDS,
+    Line,
+    Notable,
+    Side,
+    day_after,
+    marks,
+    monitor,
+    notable,
+    said_of,
+    verdict_of,
+)
+from core.quality.moved_said import moved_said, stretch_said
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
+from core.quality.since import PERIOD_WORDS, PERIODS, Stretch
 from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, gained, previous, standings
 from core.quality.trying import column_values
+from core.quality.watch.moved import Moved
 from core.quality.watch.store import VERDICTS, load_verdicts, save_verdict
 from core.quality.words import (
     advice,
@@ -35,6 +49,8 @@ __all__ = [
     "CHECKS",
     "DIMENSIONS",
     "GRAIN_WORDS",
+    "PERIODS",
+    "PERIOD_WORDS",
     "SEVERITIES",
     "VERDICTS",
     "Change",
@@ -43,15 +59,18 @@ __all__ = [
     "Fix",
     "FixStep",
     "Line",
+    "Moved",
     "Notable",
     "Report",
     "Side",
     "Standing",
+    "Stretch",
     "Suite",
     "advice",
     "changes",
     "check",
     "column_values",
+    "day_after",
     "definition",
     "describe",
     "differences",
@@ -68,6 +87,7 @@ __all__ = [
     "lowest_first",
     "marks",
     "monitor",
+    "moved_said",
     "notable",
     "previous",
     "read_suite",
@@ -81,6 +101,7 @@ __all__ = [
     "standings",
     "statement",
     "statements",
+    "stretch_said",
     "suite_from",
     "suite_of",
     "suite_versions",

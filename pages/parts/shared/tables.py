@@ -118,6 +118,20 @@ def table(
     return chosen
 
 
+def offer_csv(rows: Sequence[Mapping[str, Any]], key: str, file_name: str, label: str = "") -> None:
+    """Offer the numbers behind a picture as CSV, with cells that a spreadsheet would run made inert."""
+    st.download_button(
+        label or _("Download CSV"),
+        data=lambda: csv_bytes(pd.DataFrame(list(rows))),
+        file_name=file_name,
+        mime="text/csv",
+        key=own(f"{key}_download"),
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
 def _high(longest: int) -> int | None:
     return max(WRAPS, EDGES + LINE * min(longest, MOST_LINES)) if longest > 1 else None
 
