@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from core.clean import Recipe, RecipeStep, load_draft, save_draft
 from core.clean.browse import edit
-from core.clean.repair import store
-from core.clean.repair.suspect import Suspect
+from core.clean.repair import Suspect, store
 from core.engine import literal, quote
 from core.errors import TouchstoneError
 from core.lake import Lake

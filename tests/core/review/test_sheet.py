@@ -122,5 +122,5 @@ def test_the_command_draws_takes_and_measures(shop: Lake, tmp_path: Path) -> Non
     wrong = sum(row["review_checks"].split(";").count("unique:sku") for row in table)
     assert wrong >= 3
     assert told["error"]["low"] <= 3 / 60 <= told["error"]["high"]
-    assert run("--plan", "group", "--by", "nothing")[0] == 2
-    assert run("--plan", "none")[0] == 2
+    assert run("--plan", "group", "--by", "nothing")[0] != 0
+    assert run("--plan", "none")[0] != 0
