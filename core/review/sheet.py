@@ -62,7 +62,7 @@ def read(lake: Lake, plan: Plan, rows: Sequence[Drawn], text: str, reviewer: str
     """
     name = reviewer_name(reviewer)
     if len(text) > MOST_LETTERS:
-        raise BadInput(_("A file of verdicts has at most {n} letters.").format(n=f"{MOST_LETTERS:,}"))
+        raise BadInput(_("The file of verdicts is too long. Letters at most: {n}.").format(n=f"{MOST_LETTERS:,}"))
     head = text.lstrip("\ufeff").split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     csv.field_size_limit(max(csv.field_size_limit(), 10_000_000))
