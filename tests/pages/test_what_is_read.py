@@ -34,6 +34,7 @@ VIEWS = {
         {"view": "suggested", "held": "true"},
         {"view": "agreement"},
     ],
+    "review.py": [{}, {"finding": "all"}, {"view": "map"}, {"view": "sample"}, {"view": "measured"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {
@@ -68,7 +69,7 @@ NAMES = set(_NAMES.split())
 LETTERS = re.compile(r"^(?:[a-zA-Z]|pp|csv|log|min|hit|max|e-|v)$")
 STANDARD = {"Language", "workspace", "view", "cart", "purchase", "buy", "pv", "sources", "analyst"}
 """Values that the product writes or that files hold, and the name of a setting."""
-JUDGING = ("overview.py", "profile.py", "quality.py", "experiments.py", "incidents.py")
+JUDGING = ("overview.py", "profile.py", "quality.py", "review.py", "experiments.py", "incidents.py")
 """Pages that say of a finding that it is an error, or that a verdict is withheld."""
 FALLING = (N_("Quality score"), N_("Score"), N_("Failing checks"), N_("Errors"))
 """Figures made of failed rules, whose change for the worse is red."""

@@ -119,8 +119,8 @@ def _ask(param: Param, columns: list[str], given: Any, key: str) -> Any:
             help=help_text,
         )
     if param.type == "integer":
-        least = None if param.least is None else int(param.least)
-        return int(st.number_input(label, value=int(value), step=1, min_value=least, key=own(name), help=help_text))
+        whole = None if param.least is None else int(param.least)
+        return int(st.number_input(label, value=int(value), step=1, min_value=whole, key=own(name), help=help_text))
     if param.type == "number":
         least = None if param.least is None else float(param.least)
         return float(st.number_input(label, value=float(value), min_value=least, key=own(name), help=help_text))

@@ -170,8 +170,12 @@ def _keys(name: str, one: Finding) -> None:
 
 def _undo(name: str) -> None:
     st.button(
-        _("Undo"), key="consistency_undo", shortcut="U", icon=":material/undo:", on_click=take_back, args=(lake(), name)
+        _("Undo"), key="consistency_undo", shortcut="U", icon=":material/undo:", on_click=_take_back, args=(name,)
     )
+
+
+def _take_back(name: str) -> None:
+    take_back(lake(), name)
 
 
 def _all_sure(name: str, waiting: list[Finding]) -> None:
