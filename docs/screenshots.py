@@ -1,99 +1,129 @@
-"""Make the README's pictures from the running app: `python -m docs.screenshots [--workspace DIR] [NAME ...]`.
+"""Make the pictures of the README and the docs from the running app: `python -m docs.screenshots --help`.
 
-Without a workspace the sample shop is opened in a temporary one and cleaned and read as an analyst would.
+The sample shop is opened, its catalog cleaned and its reviews read in this process; then one server and one browser
+take all pictures, those of one language and theme in one session. A workspace that is named is kept, so that a second
+run takes pictures at once; without one all is made in a temporary folder.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
+import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.driver import LONG, Server, launch, reader, serving, settle, sound, visit, widget
+from core.clean import auto
+from core.clean.job import apply_and_check
+from core.jobs import Jobs, open_jobs
+from core.lake import Lake, open_lake
+from core.text.sentiment import job as reading
+from tests.browser.driver import Server, launch, reader, serving, settle, sound, visit
 
 IMAGES = Path(__file__).parent / "images"
+WIDTH, HEIGHT = 1440, 1050
+PATIENCE = 3600.0
+"""Seconds for a job: reading the reviews takes a minute, and the machine may have other things to do."""
+LATE = 1500
+"""Milliseconds after a page has settled: tables and charts draw themselves late."""
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: page, address, language, theme and size."""
+    """One picture: its file, the page and what is in the address, language, theme and height."""
 
     name: str
     path: str
-    query: dict[str, str]
+    query: dict[str, str] = field(default_factory=dict)
     locale: str = "en-US"
     scheme: str = "light"
-    height: int = 1050
-    prepare: Callable[[Page], None] | None = None
+    height: int = HEIGHT
 
 
 SHOTS = (
-    Shot("overview_light", "", {}),
+    Shot("overview_light", ""),
     Shot("profile_light", "profile", {"dataset": "items"}),
     Shot("clean_light", "clean", {"dataset": "items"}),
+    Shot("clean_table_light", "clean", {"dataset": "items", "view": "table"}),
     Shot("quality_light", "quality", {"dataset": "items"}),
+    Shot("incidents_light", "incidents"),
     Shot("trends_light", "trends", {"dataset": "items"}),
     Shot("sentiment_light", "sentiment", {"dataset": "reviews"}),
     Shot("experiments_light", "experiments", {"dataset": "checkout_test"}, height=1250),
     Shot("recommend_dark_zh", "recommend", {"dataset": "events"}, "zh-CN", "dark"),
     Shot("overview_dark_zh", "", {}, "zh-CN", "dark"),
 )
+"""A new page gets a line here, and its picture a place in the README or in the page of its room."""
 
 
-def open_shop(browser: Browser, server: Server) -> None:
-    """Open the sample shop, clean the catalog with the sure suggestions, and read the reviews."""
-    with reader(browser, width=1440, height=1050) as page:
-        visit(page, server)
-        page.get_by_role("button", name="Open the sample shop").click()
-        expect(page.get_by_role("heading", name="Needs attention")).to_be_visible(timeout=5 * LONG)
-        visit(page, server, "clean", dataset="items")
-        widget(page, "add_sure").get_by_role("button").click()
-        settle(page)
-        widget(page, "apply").get_by_role("button").click()
-        expect(page.get_by_text(re.compile(r"Version \d+:")).first).to_be_visible(timeout=2 * LONG)
-        visit(page, server, "sentiment", dataset="reviews")
-        widget(page, "sentiment_run").get_by_role("button").click()
-        expect(page.get_by_text("Every row is read")).to_be_visible(timeout=5 * LONG)
+def open_shop(workspace: Path) -> None:
+    """Open the sample shop, clean the catalog with the steps that need no judgement, and read the reviews."""
+    os.environ["TOUCHSTONE_JOBS_IN"] = "thread"
+    lake = open_lake(workspace)
+    jobs = open_jobs(lake)
+    try:
+        _done(jobs, jobs.submit("sample_data.load:run", {}, title="sample"))
+        apply_and_check(lake, "items", auto(lake, "items"))
+        _done(jobs, reading.submit(jobs, lake, "reviews"))
+    finally:
+        _closed(lake, jobs)
 
 
-def take(browser: Browser, server: Server, shot: Shot) -> Path:
+def _done(jobs: Jobs, identity: int) -> None:
+    job = jobs.wait(identity, PATIENCE)
+    if job.state != "done":
+        raise SystemExit(f"{job.title}: {job.state}: {job.error}")
+
+
+def _closed(lake: Lake, jobs: Jobs) -> None:
+    jobs.close()
+    lake.close()
+
+
+def take(page: Page, server: Server, shot: Shot) -> Path:
     """Take one picture and give its file."""
-    with reader(browser, locale=shot.locale, scheme=shot.scheme, width=1440, height=shot.height) as page:
-        visit(page, server, shot.path, **shot.query)
-        sound(page, server)
-        if shot.prepare:
-            shot.prepare(page)
-        page.mouse.move(1, 1)
-        page.evaluate("document.activeElement && document.activeElement.blur()")
-        page.evaluate("document.fonts.ready")
-        page.wait_for_timeout(1500)  # tables and charts draw themselves late
-        IMAGES.mkdir(exist_ok=True)
-        file = IMAGES / f"{shot.name}.png"
-        page.screenshot(path=file)
+    page.set_viewport_size({"width": WIDTH, "height": shot.height})
+    visit(page, server, shot.path, **shot.query)
+    page.mouse.move(1, 1)
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(LATE)
+    settle(page)
+    sound(page, server)
+    IMAGES.mkdir(exist_ok=True)
+    file = IMAGES / f"{shot.name}.png"
+    page.screenshot(path=file)
     return file
+
+
+def take_all(browser: Browser, server: Server, shots: Sequence[Shot]) -> None:
+    """Take the pictures, those of one language and theme by one reader."""
+    for (locale, scheme), those in groupby(shots, lambda shot: (shot.locale, shot.scheme)):
+        with reader(browser, locale=locale, scheme=scheme, width=WIDTH, height=HEIGHT) as page:
+            for shot in those:
+                print(take(page, server, shot).relative_to(IMAGES.parents[1]), flush=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Take the named pictures, or all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--workspace", type=Path, help="a workspace that already holds the sample shop")
+    parser.add_argument("--workspace", type=Path, help="where the sample shop is, or is made and kept")
     parser.add_argument("names", nargs="*", choices=[[], *(shot.name for shot in SHOTS)], default=[])
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = launch(playwright)
-        with serving(options.workspace or Path(folder) / "sample_shop") as server:
-            if options.workspace is None:
-                open_shop(browser, server)
-            for shot in SHOTS:
-                if not options.names or shot.name in options.names:
-                    print(take(browser, server, shot).relative_to(IMAGES.parents[1]))
-        browser.close()
+    shots = [shot for shot in SHOTS if not options.names or shot.name in options.names]
+    with tempfile.TemporaryDirectory() as folder:
+        workspace = options.workspace or Path(folder) / "shop"
+        if not workspace.exists():
+            open_shop(workspace)
+        with sync_playwright() as playwright, serving(workspace) as server:
+            browser = launch(playwright)
+            take_all(browser, server, shots)
+            browser.close()
     return 0
 
 

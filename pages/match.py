@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.i18n import N_, _
+from core.integrate.match import Matching
 from pages import parts
 from pages.parts.match import columns, golden, results, review, taxonomies
 from pages.parts.match import setup as draw
@@ -46,12 +47,19 @@ with parts.page(_("Match"), icon=":material/join_inner:") as header:
         draw.introduction(left, right)
         columns.columns(left, right, None)
     else:
-        draw.facts(found)
+        counts = st.empty()
+
+        def tell(of: Matching = found) -> None:
+            with counts.container():
+                draw.facts(of)
+
         views = VIEWS if draw.with_categories(left, right) else tuple(one for one in VIEWS if one != "categories")
         view = switch(_("View"), views, "review", "view", view_words, label_visibility="collapsed")
         with parts.error_boundary():
+            if view != "review":
+                tell()
             if view == "review":
-                review.review(found)
+                review.review(found, tell)
             elif view == "results":
                 results.results(found)
             elif view == "golden":

@@ -35,7 +35,6 @@ def row(line: DatasetLine) -> dict[str, object]:
 
 
 def headline(state: Overview) -> None:
-    share = state.quarantined.now / (state.rows.now + state.quarantined.now) if state.rows.now else 0.0
     parts.tiles(
         [
             parts.Tile(
@@ -68,7 +67,7 @@ def headline(state: Overview) -> None:
             parts.Tile(
                 _("Rows in quarantine"),
                 parts.number(state.quarantined.now),
-                note=_("{share} of all rows").format(share=parts.percent(share, 2)),
+                note=_("{share} of all rows").format(share=parts.percent(state.quarantined_share, 2)),
                 chart=state.quarantined.values,
                 help=_("Rows that could not be loaded; they are kept with line number and reason."),
             ),

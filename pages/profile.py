@@ -142,5 +142,5 @@ with parts.page(_("Profile")) as header:
             drawing.limits(found.limits)
             tabs(dataset, found)
             asked, first = st.session_state.get(own("profile_open")) or (st.query_params.get("column"), None)
-            if selected or asked:
-                open_drawer(found, selected or asked, None if selected else first)
+            if name := selected or asked:
+                open_drawer(found, name, None if selected else first)

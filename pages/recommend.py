@@ -16,6 +16,8 @@ from core.recommend.evaluation import BASELINE, is_small, suggested_scorer
 from core.recommend.lists import list_of, suggested_shopper
 from core.recommend.scorers import why_not
 from core.recommend.words import layer_name, notes, scorer_name
+from pages.parts.shared.choices import choice as choice_of
+from pages.parts.shared.choices import switch
 
 MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recommend"}
 
@@ -46,10 +48,10 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
         with column:
             with st.container(horizontal=True, vertical_alignment="center"):
                 label = _("Scorer on the left") if key == "left" else _("Scorer on the right")
-                name = draw.choice(label, list(SCORERS), scorer, key, scorer_name, label_visibility="collapsed")
+                name = choice_of(label, list(SCORERS), scorer, key, scorer_name, label_visibility="collapsed")
                 layer = None  # the newest state of every table
                 if len(layers) > 1:
-                    layer = draw.switch(
+                    layer = switch(
                         _("Data"), layers[::-1], layers[0], f"{key}_layer", layer_name, label_visibility="collapsed"
                     )
             side = draw.Side(key, name, layer)

@@ -30,21 +30,20 @@ from pages.parts.shared.owned import own
 
 MENU = {"section": "annotate", "place": 2, "title": N_("Sentiment"), "icon": "sentiment_satisfied"}
 
-FRESH = {"max_entries": 100, "show_spinner": False}
 VIEWS = ("mix", "surges", "aspects", "certainty", "explain")
 
 
-@st.cache_data(**FRESH)
+@st.cache_data(max_entries=100, show_spinner=False)
 def time_mix(workspace: str, name: str, version: int, model: str, mark: int, grain: str) -> pd.DataFrame:
     return insights.mix_over_time(parts.lake(), name, version, grain, model)
 
 
-@st.cache_data(**FRESH)
+@st.cache_data(max_entries=100, show_spinner=False)
 def group_mix(workspace: str, name: str, version: int, model: str, mark: int, by: str, minimum: int) -> pd.DataFrame:
     return insights.mix_by(parts.lake(), name, version, by, minimum=minimum, model=model)
 
 
-@st.cache_data(**FRESH)
+@st.cache_data(max_entries=100, show_spinner=False)
 def some_examples(
     workspace: str, name: str, version: int, model: str, mark: int, label: str | None, order: str
 ) -> pd.DataFrame:
@@ -78,8 +77,15 @@ def score_again(found: Summary) -> None:
         engine = st.selectbox(_("Engine"), ENGINES, format_func=draw.engine_name, key=own("sentiment_engine"))
         if st.button(_("Score every row again"), key="sentiment_again_run", icon=":material/replay:"):
             model = sentiment_job.model_behind(parts.jobs(), found.dataset, found.version, found.model)
-            place = {"version": found.version, "model": model, "engine": engine, "again": found.model}
-            sentiment_job.submit(parts.jobs(), parts.lake(), found.dataset, **place)
+            sentiment_job.submit(
+                parts.jobs(),
+                parts.lake(),
+                found.dataset,
+                version=found.version,
+                model=model,
+                engine=engine,
+                again=found.model,
+            )
             st.rerun()
 
 

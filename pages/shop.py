@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 import pages.parts as parts
@@ -103,7 +105,7 @@ with parts.page(
             "lineage": _("Lineage"),
         }
     )
-    drawn = {
+    drawn: dict[str, Callable[[], None]] = {
         "parts": lambda: draw.parts_table(found, plan),
         "gained": gain_tab,
         "conflicts": draw.conflicts_tab,

@@ -56,10 +56,18 @@ def results(found: list[Run]) -> None:
         names = list(by_name)
         plain = next((one.run for one in shown if one.rung == "tfidf" and one != best), names[-1])
         left, right = st.columns(2)
-        words = {"format_func": lambda run: draw.rung_name(by_name[run])}
-        one = left.selectbox(_("First run"), names, index=names.index(plain), key=own(f"train_first_{chosen}"), **words)
-        two = right.selectbox(
-            _("Second run"), names, index=names.index(best.run), key=own(f"train_second_{chosen}"), **words
+        one, two = (
+            column.selectbox(
+                label,
+                names,
+                index=names.index(first),
+                key=own(f"train_{which}_{chosen}"),
+                format_func=lambda run: draw.rung_name(by_name[run]),
+            )
+            for which, column, label, first in (
+                ("first", left, _("First run"), plain),
+                ("second", right, _("Second run"), best.run),
+            )
         )
         if one == two:
             st.caption(_("Choose two different runs."))

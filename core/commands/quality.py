@@ -1,7 +1,8 @@
-"""check: judge a dataset by its contract, as a gate for the nightly run."""
+"""check: judge a dataset by its contract, as a gate for the nightly run. news: what changed since last week."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,18 +10,59 @@ import typer
 
 from core.commands.output import VERSION_HELP, JsonOption, counted, emit, numbered, state
 from core.errors import BadInput
-from core.i18n import _
+from core.i18n import _, listed, ngettext
 
 if TYPE_CHECKING:
     from core.lake import Lake
     from core.quality import CheckResult, Report
+    from core.report.news import News
 
 EXPORT_HELP = "Write the contract in use to this file: .json, .yaml, .odcs.yaml, .gx.json, .dbt.yaml, .py (pandera)."
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
     app.command("check")(check)
+    app.command("news")(news)
+
+
+def news(
+    ctx: typer.Context,
+    name: str = typer.Argument(None, help="A dataset; all when left out."),
+    since: str = typer.Option("week", "--since", help="week, month, or version: the one before."),
+    json: bool = JsonOption,
+) -> None:
+    """Tell what changed since last week, the largest first: checks by points, figures of the data by size."""
+    from core.quality import PERIODS
+    from core.report import news as room
+
+    if since not in PERIODS:
+        raise BadInput(_("--since takes {names}, not “{value}”.").format(names=listed(PERIODS), value=since))
+    lake = state(ctx).lake
+    names = [lake.dataset(name).name] if name else [one.name for one in lake.datasets()]
+    found = {one: room.news(lake, one, since) for one in names}
+    lines = []
+    for one, told in found.items():
+        lines.append(f"{one}: {told.whole}")
+        lines += [f"  {item.size:6.2f}  {item.text}" for item in told.checks]
+        if told.figures_of:
+            lines.append(f"  {told.figures_of}")
+            lines += [f"  {item.size:6.2f}  {item.text}" for item in told.figures]
+    emit(ctx, [_told(one, told) for one, told in found.items()], lines, as_json=json)
+
+
+def _told(name: str, told: News) -> dict[str, Any]:
+    before = told.since.before
+    return {
+        "dataset": name,
+        "since": told.since.period,
+        "against": before.number if before else None,
+        "versions": told.since.came,
+        "says": told.whole,
+        "checks": [asdict(one) for one in told.checks],
+        "stretch": told.figures_of,
+        "figures": [asdict(one) for one in told.figures],
+    }
 
 
 def check(
@@ -35,6 +77,9 @@ def check(
         "--export",
         help=EXPORT_HELP,
     ),
+    add_new: bool = typer.Option(
+        False, "--add-new", help="First put into the contract what new types of check would ask of it."
+    ),
     json: bool = JsonOption,
 ) -> None:
     """Check a dataset by its contract; the first check drafts and keeps one."""
@@ -46,6 +91,9 @@ def check(
         raise BadInput(_("--fail-on takes warning or error, not “{value}”.").format(value=fail_on))
     lake = state(ctx).lake
     given = read_file(suite, name) if suite else None
+    if add_new:
+        quality.look(lake, name)
+        quality.take(lake, name)
     report = quality.check(lake, name, snapshot_given(lake, name, version) if version else None, given, layer=layer)
     if export:
         _export(export, given or quality.suite_of(lake, name))
@@ -57,7 +105,19 @@ def check(
         *(f"  {quality.dimension_label(dimension)} {score:.2f}" for dimension, score in report.dimensions.items()),
         *(f"{_mark(one)} {one.id}: {quality.describe(one)} (-{one.cost:.2f})" for one in report.failing),
     ]
+    offers = () if given else quality.look(lake, name, report.version)
+    if offers:
+        lines.append(
+            ngettext(
+                "{n} new check could be added to the contract (--add-new):",
+                "{n} new checks could be added to the contract (--add-new):",
+                len(offers),
+            ).format(n=len(offers))
+        )
+        lines += [f"  {one.check.id}: {quality.title(one.check)} ({one.failed:,}/{one.total:,})" for one in offers]
     shown = numbered(lake, name, _plain(lake, report)) if json or state(ctx).json else {}
+    if shown:
+        shown["new_checks"] = [{"id": one.check.id, "failed": one.failed, "total": one.total} for one in offers]
     emit(ctx, shown, lines, as_json=json)
     if fail_on and any(
         quality.SEVERITIES.index(one.severity) >= quality.SEVERITIES.index(fail_on) for one in report.failing

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.figures import FINDING
+from core.figures.incidents import Mark, draw_marks
 from core.i18n import N_, _
 from core.quality.model import DIMENSIONS, Report
 from core.quality.words import dimension_label, title
@@ -24,16 +25,20 @@ MARKERS = {
 }
 MARKER_COLORS = {"clean": "#0F766E", "undo": "#B45309"}
 QUIET = "#7B8A87"
+MARKED = 20
+"""Uploads that are marked: where nearly each version is one, their lines would hide the scores."""
 WHOLE = 6
 """Failing checks below which each has its own tick; else the axis would write 0 and 1 several times."""
 
 
-def score_lines(history: Sequence[Report], markers: Sequence[Version] = ()) -> go.Figure:
+def score_lines(history: Sequence[Report], markers: Sequence[Version] = (), marks: Sequence[Mark] = ()) -> go.Figure:
     """The score of each dimension over a dataset's versions, labelled at the lines' ends.
 
     Args:
         history: Reports, oldest first.
-        markers: Versions to mark with a dotted line and a word; those without a report are left out.
+        markers: Versions to mark with a dotted line and a word; those without a report are left out, and uploads where
+            nearly each version is one.
+        marks: Incidents, each at the place of its version's report.
     """
     import plotly.graph_objects as go
 
@@ -63,7 +68,10 @@ def score_lines(history: Sequence[Report], markers: Sequence[Version] = ()) -> g
             customdata=[*names, "", names[-1] if names else ""],
             hovertemplate=dimension_label(name) + " %{y:.2f}<br>%{customdata}<extra></extra>",
         )
-    _mark(figure, markers, places, floor)
+    told = [one for one in markers if one.number in places]
+    uploads = [one for one in told if one.action not in MARKER_COLORS]
+    _mark(figure, told if len(uploads) <= MARKED else [one for one in told if one not in uploads], places, floor)
+    draw_marks(figure, marks, range(len(history)))
     step = max(1, len(names) // 14)
     figure.update_xaxes(tickvals=list(range(0, len(names), step)), ticktext=names[::step])
     figure.update_xaxes(range=[-0.3, last + max(0.3, last * 0.02)], fixedrange=True)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from core.figures import COLORS
+from core.figures.incidents import Mark, draw_marks
 from core.figures.profile import WEEKDAYS
 from core.figures.quality import MARKER_COLORS, QUIET
 from core.i18n import _
@@ -23,11 +24,12 @@ ACROSS = 3
 """Small lines side by side."""
 
 
-def band_line(line: Line, marked: Sequence[tuple[int, str, str]] = ()) -> go.Figure:
+def band_line(line: Line, marked: Sequence[tuple[int, str, str]] = (), incidents: Sequence[Mark] = ()) -> go.Figure:
     """A figure over the pieces, where it was to be expected, and what was unusual; each point can be clicked.
 
     Args:
         marked: Places of uploads and recipes with their action and version.
+        incidents: Incidents at the places of their pieces.
     """
     import plotly.graph_objects as go
 
@@ -64,6 +66,7 @@ def band_line(line: Line, marked: Sequence[tuple[int, str, str]] = ()) -> go.Fig
     if line.percent:
         figure.update_yaxes(tickformat=".1%")
     figure.update_xaxes(**_axis(line.points))
+    draw_marks(figure, incidents, at)
     return figure
 
 

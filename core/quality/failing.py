@@ -15,8 +15,10 @@ from core.i18n import _
 from core.lake import Lake
 from core.quality.model import Check, CheckResult, Report, Suite
 from core.quality.narrowing import outcome_of
+from core.quality.params import WHERE
 from core.quality.registry import Flags
 from core.quality.scope import Scope
+from core.quality.watch.sketching import clock
 
 _KEYS = ("review_id", "user_id", "item_id", "unit_id", "event_type", "timestamp")
 
@@ -54,6 +56,72 @@ def statements(lake: Lake, report: Report, results: Sequence[CheckResult]) -> di
         if text:
             found[one.id] = text
     return found
+
+
+def flagged(lake: Lake, report: Report, results: Sequence[CheckResult]) -> list[tuple[tuple[str, ...], str]]:
+    """Statements of the rows that failed any of some checks: their number `_row`, and `f0`, `f1`, ... for each check.
+
+    Checks that stand on one base are asked in one statement. A check that cannot be asked again, is about the table as
+    a whole, or loses its rows' numbers, is left out.
+    """
+    scope, bases = _scope(lake, report), dict[str, list[tuple[str, Flags]]]()
+    for one in results:
+        if not one.has_rows:
+            continue
+        try:
+            outcome = outcome_of(scope, check := _clause(one))
+        except TouchstoneError:
+            continue
+        if isinstance(outcome, Flags) and "_row" in outcome.table.columns:
+            where = check.params.get(WHERE)
+            bases.setdefault(f"{outcome.base}§{where}" if where else outcome.base, []).append((one.id, outcome))
+    found = []
+    for members in bases.values():
+        table = members[0][1].table
+        marks = {f"f{place}": conditions(flags)[1] for place, (_id, flags) in enumerate(members)}
+        marked = table.select("_row", **marks)
+        kept = marked.filter(ibis.or_(*(marked[name] for name in marks)))
+        found.append((tuple(name for name, _flags in members), scope.sql(kept)))
+    return found
+
+
+def explained(
+    lake: Lake, report: Report, result: CheckResult, rows: Sequence[int], *, number: bool = False
+) -> tuple[dict[int, dict[str, Any]], tuple[str, ...]]:
+    """What a check says of some rows beside their cells, such as the usual price of their group, by `row_heading`'s
+    names; and the data columns that show its fault.
+
+    Args:
+        rows: Row numbers; those that the check does not look at are left out.
+        number: The check's column read as a number too, as `_number`.
+    """
+    scope = _scope(lake, report)
+    outcome = outcome_of(scope, check := _clause(result))
+    if not isinstance(outcome, Flags) or "_row" not in outcome.table.columns:
+        return {}, check.columns
+    table = outcome.table
+    shown = tuple(name for name in dict.fromkeys((*check.columns, *outcome.show)) if name in table.columns)
+    of_data = tuple(name for name in shown if name in scope.types)
+    kept = table.filter(table["_row"].isin(list(rows)))
+    told = {name.replace("§", "_"): kept[name] for name in shown if name not in scope.types}
+    if number and check.column in kept.columns:
+        told["_number"] = scope.number_in(kept, check.column)
+    answers = scope.fetch(kept.select(kept["_row"], **told)) if told and rows else []
+    found = {
+        int(one["_row"]): {name: value for name, value in one.items() if name != "_row" and value is not None}
+        for one in answers
+    }
+    return found, of_data
+
+
+def days(lake: Lake, report: Report) -> str:
+    """The statement of each row's number `_row` and its `day` by the data's own time; empty where it has none."""
+    scope = _scope(lake, report)
+    name = clock(scope)
+    if not name:
+        return ""
+    table = scope.table
+    return scope.sql(table.select("_row", day=table[name].cast("timestamp").date()))
 
 
 def failing_rows(lake: Lake, report: Report, result: CheckResult, limit: int = 100) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from core.i18n import N_, _, language
 from core.kinds import event_label, role_label
@@ -13,11 +14,11 @@ from core.lake import Lake, Version, kept
 from core.quality.bases.told import piece_facts, piece_name
 from core.quality.bases.told_values import facts, said
 from core.quality.model import percent
-from core.quality.scope import Scope
+from core.quality.scope import TIME, Scope
 from core.quality.store import load_suite
 from core.quality.watch.figures import Judged
 from core.quality.watch.gaps import Gap, gaps
-from core.quality.watch.series import Piece, stored_series
+from core.quality.watch.series import GRAINS, Piece, stored_series
 from core.quality.watch.store import VERDICTS
 from core.quality.watch.usual import LEAST, Band
 from core.quality.watch.watched import reckoned
@@ -73,12 +74,15 @@ class Notable:
 
 @dataclass(frozen=True)
 class Side:
-    """One way to cut the dataset into pieces: uploads, or days, weeks or months of its own time."""
+    """One way to cut a dataset into pieces: uploads (`replaced`: each was the whole dataset), or days, weeks or months
+    of its own time, which the column `basis` tells."""
 
     grain: str
     lines: tuple[Line, ...]
     pieces: tuple[Piece, ...]
     gaps: tuple[Gap, ...] = ()
+    replaced: bool = False
+    basis: str = ""
 
     @property
     def lacking(self) -> int:
@@ -106,11 +110,20 @@ def _monitor(lake: Lake, name: str, _language: str) -> tuple[Side, ...]:
     scope = Scope(lake, name, dataset.raw_version, "raw", load_suite(lake, name))
     series = stored_series(scope)
     found = reckoned(scope, series)
-    sides = [Side("upload", _lines(series.uploads, found.uploads), series.uploads)] if series.uploads else []
+    sides = []
+    if series.uploads:
+        lines = _lines(series.uploads, found.uploads)
+        sides.append(Side("upload", lines, series.uploads, replaced=series.replaced))
     if series.periods:
         starts = [piece.day for piece in series.periods if piece.day is not None]
         whole = gaps(starts, series.grain)
-        sides.append(Side(series.grain, _lines(series.periods, found.periods), series.periods, tuple(whole)))
+        lines = _lines(series.periods, found.periods)
+        basis = (
+            (dataset.roles.get("timestamp") or dataset.roles.get("registered_at", ""))
+            if series.basis == TIME
+            else series.basis
+        )
+        sides.append(Side(series.grain, lines, series.periods, tuple(whole), basis=basis))
     return tuple(sides)
 
 
@@ -207,6 +220,15 @@ def said_of(one: Notable) -> str:
 def verdict_of(one: Notable) -> str:
     """What a steward said of it, in words."""
     return _(VERDICTS[one.point.said]) if one.point.said else ""
+
+
+def day_after(piece: Piece) -> date | None:
+    """The first day behind a piece of the data's own time; None for an upload."""
+    if piece.day is None or piece.grain == "upload":
+        return None
+    if piece.grain == "month":
+        return (piece.day.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return piece.day + timedelta(days=GRAINS[piece.grain])
 
 
 def marks(versions: Sequence[Version], side: Side) -> list[tuple[int, str, str]]:

@@ -30,6 +30,10 @@ SHOWN = 20
 """Failing rows shown with a try, enough to see what they have in common."""
 
 
+class Unfinished(BadInput):
+    """A clause that somebody is still writing: a column or a parameter is not said yet, and nothing said is wrong."""
+
+
 @dataclass(frozen=True)
 class Tried:
     """What a clause finds in one version; `number` is the dataset's own count of it."""
@@ -43,8 +47,9 @@ def sound(lake: Lake, name: str, check: Check, version: int | None = None) -> Ch
     """The clause itself, where it can be asked of a dataset.
 
     Raises:
-        BadInput: when a parameter is missing or holds what it may not, when the columns are too few or too many, or
-            when a condition does not fit the columns' types.
+        Unfinished: when a parameter is missing, or there are too few columns.
+        BadInput: when a parameter holds what it may not, when the columns are too many, or when a condition does not
+            fit the columns' types.
         NotFound: when a column is not there, with the nearest name.
     """
     kind = CHECKS[check.check]
@@ -66,14 +71,15 @@ def sound(lake: Lake, name: str, check: Check, version: int | None = None) -> Ch
 def _complete(check: Check, columns: str, needs: Sequence[str]) -> None:
     least, most = {"none": (0, 1), "one": (1, 1)}.get(columns, (1, 60))
     if not least <= len(check.columns) <= most:
-        raise BadInput(
+        refused = Unfinished if len(check.columns) < least else BadInput
+        raise refused(
             _("This rule is asked of a column."), hint=_("Choose one.") if most == 1 else _("Choose one or more.")
         )
     for need in needs:
         names = need.split("|")
         if not any(check.params.get(one) not in (None, "", [], {}) for one in names):
             wanted = _(" or ").join(_(LABELS[one]) for one in names)
-            raise BadInput(_("This rule needs: {names}.").format(names=wanted))
+            raise Unfinished(_("This rule needs: {names}.").format(names=wanted))
 
 
 def _scope(lake: Lake, name: str, version: int | None, check: Check) -> Scope:

@@ -42,6 +42,8 @@ ROW_HEADINGS = {
     "_events": N_("Events"),
     "_arms": N_("Arms of the unit"),
     "_amount": N_("Quantity as read"),
+    "_title_id": N_("First id of the title"),
+    "_number_id": N_("First id of the GTIN"),
 }
 """What a check adds to the columns of its failing rows, in words."""
 
@@ -145,7 +147,10 @@ def fixes(check: Check | CheckResult, dataset: Dataset | None = None) -> tuple[F
     if not where:
         return found
     limited = [fix for fix in found if not any(one.step in OF_WHOLE_COLUMNS for one in fix)]
-    return tuple(tuple(replace(one, where=where) for one in fix) for fix in limited)
+    return tuple(
+        tuple(replace(one, where=f"({one.where}) AND ({where})" if one.where else where) for one in fix)
+        for fix in limited
+    )
 
 
 class _Words(dict[str, Any]):

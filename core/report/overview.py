@@ -102,6 +102,12 @@ class Overview:
         """How many datasets are not built from others."""
         return sum(not line.dataset.built for line in self.lines)
 
+    @property
+    def quarantined_share(self) -> float:
+        """Of all rows that came, how many could not be loaded, 0 to 1."""
+        loaded, kept_out = self.rows.now or 0.0, self.quarantined.now or 0.0
+        return kept_out / (loaded + kept_out) if loaded else 0.0
+
 
 def overview(lake: Lake, findings: int = 6) -> Overview:
     """Gather the overview of a workspace.

@@ -69,6 +69,8 @@ def test_two_catalogs_are_matched_and_judged(two: Lake, open_page: Visit, langua
         }
         app.button(key="match_undo").click().run()
         app.button(key="match_say_skip").click().run()
+        told = {one.label: one.value for one in app.metric}
+        assert told[_("Decided by people")] == "1", "counted anew at each key; what was skipped is decided by nobody"
         assert kept.said(two, "ours", "theirs") == {(first.left_id, first.right_id): True}
         app.button(key="match_start").click().run()
     assert not app.exception

@@ -69,6 +69,7 @@ def test_every_rule_has_a_form(shop: Lake, open_page: Visit) -> None:
     page = open_page("quality.py", dataset="items", view="write")
     for name in ("in_range", "allowed", "D16_srm", "lookup", "unique", "schema_added", "D8"):
         page.selectbox(key="write_rule_0").set_value(name).run()
+        assert not page.warning, name  # nothing is wrong yet with what nobody has written
         assert not page.exception, name
         assert not page.error, name
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import pages.parts.shared.charts as charts
+import pages.parts.trends.sections as sections
+import pages.parts.trends.watch as watch
+from core.clean.browse import facets_from
 from core.collect import ingest
+from core.figures.incidents import marked
 from core.figures.quality import score_lines, spread_labels
+from core.incidents import incidents
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.quality import changes, check, history, load_verdicts, monitor, standings
 from core.quality.job import HANDLER
 from tests.core.quality.planting import ITEM_ROLES, items, land
+from tests.core.quality.test_compare import deliveries
 from tests.core.quality.test_days import greenhouse, weeks
 
 Visit = Callable[..., AppTest]
@@ -63,10 +72,14 @@ def test_unchecked_versions_are_checked_in_the_background(lake: Lake, open_page:
 @pytest.mark.parametrize(("language", "heading"), [("en", "What turned"), ("zh_CN", "变化")])
 def test_lines_tiles_and_what_turned(grown: Lake, open_page: Visit, language: str, heading: str) -> None:
     versions = [report.version for report in history(grown, "items")]
-    page = open_page("trends.py", language=language, dataset="items", version=str(versions[1]))
+    page = open_page("trends.py", language=language, dataset="items", version=str(versions[1]), since="week")
     assert not page.exception
     assert not page.error
     assert heading in shown(page)
+    said = {"en": "Mended: price in range", "zh_CN": "已修复："}[language]
+    assert said not in shown(page), "against the first version, which was as good"
+    page = open_page("trends.py", language=language, dataset="items", v="2", since="version")
+    assert said in shown(page)
     table = page.dataframe[0].value
     assert list(table["name"]) == ["items"]
     assert len(table["trend"].iloc[0]) == 3
@@ -144,3 +157,85 @@ def test_a_new_monitor_says_how_many_days_it_needs(lake: Lake, open_page: Visit)
     page = open_page("trends.py", dataset="beds", figure="nonsense", by="<b>")
     assert not page.exception
     assert any("3 more days" in one.value or "more upload" in one.value for one in page.info)
+
+
+class Clicked:
+    """What Streamlit gives back of a chart in which a point was clicked."""
+
+    def __init__(self, *points: dict[str, object]) -> None:
+        self.selection = type("Selection", (), {"points": list(points)})()
+
+
+def click(monkeypatch: pytest.MonkeyPatch, key: str, **point: object) -> None:
+    """From now on the chart of a key answers as if one of its points had been clicked."""
+    drawn = charts._drawn
+
+    def answered(fig: Any, alt: str, name: str, on_select: str | None = None) -> Any:
+        event = drawn(fig, alt, name, on_select)
+        return Clicked(point) if name == key else event
+
+    monkeypatch.setattr(charts, "_drawn", answered)
+
+
+def test_a_click_on_a_point_shows_that_version_and_the_readers_next_choice_holds(
+    grown: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, worse, _mended = (report.version for report in history(grown, "items"))
+    click(monkeypatch, "score_lines_narrow", curve_number=0, point_index=1)
+    page = open_page("trends.py", dataset="items")
+    assert page.selectbox(key="trend_version_items").value == worse
+    assert page.query_params["v"] == "2"
+    page.selectbox(key="trend_version_items").set_value(first).run()
+    assert page.selectbox(key="trend_version_items").value == first, "a browser goes on reporting the point"
+
+
+def test_incidents_stand_on_the_charts_and_a_click_leads_to_one(
+    grown: Lake, open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [begun] = incidents(grown, "items")
+    figure = score_lines(history(grown, "items"), (), marked([begun], {1: 0, 2: 1, 3: 2}))
+    [mark] = [trace for trace in figure.data if trace.yaxis == "y2"]
+    assert (list(mark.x), mark.customdata[0][1]) == ([1], begun.id)
+    left = []
+    monkeypatch.setattr(sections, "go", lambda page, **params: left.append((page, params)))
+    click(monkeypatch, "score_lines", curve_number=9, point_index=0, customdata=list(mark.customdata[0]))
+    open_page("trends.py", dataset="items")
+    assert left == [("incidents.py", {"incident": begun.id})]
+
+
+def test_a_day_that_was_clicked_leads_to_its_rows(
+    prepared: Callable[..., Lake], open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared(six_weeks)
+    click(monkeypatch, "watch_day_rows", curve_number=1, point_index=3)
+    links: list[dict[str, object]] = []
+    monkeypatch.setattr(watch, "link", lambda _label, page, **params: links.append({"page": page, **params}))
+    open_page("trends.py", dataset="beds", figure="rows")
+    day = weeks(6)[3][0]
+    [rows] = [one for one in links if one["page"] == "clean.py"]
+    [facet] = facets_from([str(rows["f"])])
+    assert (facet.column, facet.values[:2]) == ("moment", (f"{day}", f"{day + timedelta(days=1)}"))
+
+
+def test_the_numbers_behind_a_picture_can_be_taken_along(prepared: Callable[..., Lake], open_page: Visit) -> None:
+    prepared(six_weeks)
+    page = open_page("trends.py", dataset="beds", figure="rows")
+    assert not page.exception
+    assert any("watch_day_rows" in one.proto.id for one in page.get("download_button"))
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "without a value"), ("zh_CN", "无取值")])
+def test_suppliers_stand_side_by_side_and_datasets_too(
+    prepared: Callable[..., Lake], open_page: Visit, language: str, says: str
+) -> None:
+    lake = prepared(deliveries)
+    land(lake, "items", "items", ITEM_ROLES, items())
+    check(lake, "items")
+    page = open_page("trends.py", language=language, dataset="deliveries", compare="true", together="true")
+    assert not page.exception
+    parts = page.dataframe[-1].value
+    assert next(iter(parts["part"])) == "Brod"
+    assert says in set(parts["part"])
+    page = open_page("trends.py", dataset="deliveries", compare="true", divided="<b>", metric="check:w")
+    assert not page.exception
+    assert next(iter(page.dataframe[-1].value["part"])) == "Brod"

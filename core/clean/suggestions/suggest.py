@@ -15,7 +15,7 @@ from core.clean.recipes.order import placed
 from core.clean.recipes.recipe import Recipe, RecipeStep
 from core.clean.steps import STEPS
 from core.clean.suggestions.alone import alone, touched
-from core.clean.suggestions.candidates import RETYPING, candidates
+from core.clean.suggestions.candidates import DOUBTFUL, RETYPING, candidates
 from core.clean.suggestions.suggestion import Suggestion
 from core.engine import Cursor
 from core.errors import BadInput
@@ -61,7 +61,13 @@ def _found(lake: Lake, name: str, base: Recipe, only_auto: bool) -> list[Suggest
             return [found.get(id(step)) for step in steps]
 
         rows = alone([one.step for one, _count in counted], [count for _one, count in counted], count_some, RETYPING)
-    return [replace(one, rows=own, rows_after=touched(count)) for (one, count), own in zip(counted, rows, strict=True)]
+    return [_weighed(one, own, count) for (one, count), own in zip(counted, rows, strict=True)]
+
+
+def _weighed(one: Suggestion, rows: int, count: StepCount) -> Suggestion:
+    """A suggestion with what it would do; one that sends rows to quarantine is for a person to decide."""
+    sure = min(one.confidence, DOUBTFUL) if count.to_quarantine else one.confidence
+    return replace(one, rows=rows, rows_after=touched(count), refused=count.to_quarantine, confidence=sure)
 
 
 def _harmless(lake: Lake, cursor: Cursor, name: str, base: Recipe, sure: list[Suggestion]) -> list[Suggestion]:

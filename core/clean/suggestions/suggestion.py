@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clean.recipes.recipe import RecipeStep
-from core.i18n import N_, _, agreed
+from core.i18n import N_, _, agreed, ngettext
 
 REASONS = {
     "trim_space": N_(
@@ -34,6 +34,10 @@ REASONS = {
         "{rows} identifier is shorter than the others and may have lost zeros",
         "{rows} identifiers are shorter than the others and may have lost zeros",
     ),
+    "cased": N_(
+        "{rows} identifier is written in another case than the others",
+        "{rows} identifiers are written in another case than the others",
+    ),
     "exponents": N_(
         "{rows} identifier was turned into 1.23E+12; digits may be lost for good",
         "{rows} identifiers were turned into 1.23E+12; digits may be lost for good",
@@ -53,6 +57,7 @@ REASONS = {
         "{rows} event repeats the one before within {ms} ms", "{rows} events repeat the one before within {ms} ms"
     ),
     "outliers": N_("{rows} price lies far from its category", "{rows} prices lie far from their category"),
+    "outliers_alone": N_("{rows} price lies far from the others", "{rows} prices lie far from the others"),
     "rescale": N_(
         "{rows} price looks 100 times too large or too small", "{rows} prices look 100 times too large or too small"
     ),
@@ -83,6 +88,7 @@ class Suggestion:
         reason: Why, as a msgid with `params`.
         before: A cell it would change, as it is.
         after: The same cell after the step.
+        refused: Rows among them that it would send to quarantine.
         rows_after: The rows where the other suggestions have done their part before; None where that is not known.
     """
 
@@ -95,6 +101,7 @@ class Suggestion:
     before: str | None = None
     after: str | None = None
     rows_after: int | None = None
+    refused: int = 0
 
     def sentence(self) -> str:
         """Why the step is suggested, in the reader's language."""
@@ -102,6 +109,9 @@ class Suggestion:
             name: f"{value:.1%}" if isinstance(value, float) else value for name, value in self.params.items()
         }
         text = agreed(self.reason, self.rows).format(**values)
+        if self.refused:
+            left = ngettext("{n} row would go to quarantine", "{n} rows would go to quarantine", self.refused)
+            text = _("{reason}; {left}").format(reason=text, left=left.format(n=f"{self.refused:,}"))
         if "{rows}" not in self.reason or self.rows_after in (None, self.rows):
             return text
         return _("{reason}; {n} after the other suggestions").format(reason=text, n=f"{self.rows_after:,}")

@@ -95,7 +95,7 @@ def _near(texts: list[str], check: Callable[[], None]) -> dict[str, list[str]]:
 
     grams = [[text[n : n + 4] for n in range(max(1, len(text) - 3))] for text in texts]
     seen = view(grams, grams)
-    one, other = nearest(seen.left, seen.left, 5, itself=True, check=check)
+    one, other = nearest(seen.left, seen.left, 5, itself=True, check=lambda _rows: check())
     close = seen.cosine(one, other) >= NEAR
     found: dict[str, list[str]] = defaultdict(list)
     for a, b in zip(one[close], other[close], strict=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import numpy as np
 from core.integrate.match import words
 from core.integrate.match.meaning import Meaning, foreign, meaning
 from core.integrate.match.records import Records
-from core.integrate.match.vectors import Places, View, nearest, view
+from core.integrate.match.vectors import Advance, Places, View, nearest, view
 
 NEIGHBOURS = 10
 """Neighbours looked at of each row of the smaller side, per view: they hold 0.998 of the true pairs of two public sets,
@@ -53,32 +53,41 @@ class Candidates(Compared):
 
 
 def texts_of(records: Records) -> Texts:
-    """The words of a side's titles, of all its text, and its codes."""
+    """The words of a side's titles, of all its text, and its codes; what stands for a missing title names no model."""
     titles = [words.tokens(title) for title in records.titles]
     alls = [
         [*title, *words.tokens(f"{records.brands[at]} {records.descriptions[at]}")] for at, title in enumerate(titles)
     ]
-    return Texts(titles, alls, [words.codes(title) for title in records.titles])
+    named = bool(records.columns.title)
+    return Texts(titles, alls, [words.codes(title) if named else frozenset() for title in records.titles])
 
 
 def candidates(
     left: Records,
     right: Records | None,
-    check: Callable[[], None] = lambda: None,
+    advance: Advance = lambda _done, _total: None,
     also: Iterable[tuple[int, int]] = (),
     memory: Path | None = None,
 ) -> Candidates:
     """The pairs of two catalogs, or of one (right None; then the left position is the smaller).
 
     Args:
+        advance: Told how far the search is, once for every view and each side that seeks.
         also: Pairs to compare whatever they look like.
         memory: The workspace in which the meaning of titles is remembered.
     """
     one = texts_of(left)
     other = one if right is None else texts_of(right)
+    ways = {"words": _words, "text": _all_words, "letters": _letters}
     views = {}
-    for name, of in (("words", _words), ("text", _all_words), ("letters", _letters)):
-        check()
+    total = len(ways) * (len(left) + (0 if right is None else len(right)))
+    done = 0
+
+    def check(rows: int) -> None:
+        advance(done + rows, total)
+
+    for name, of in ways.items():
+        advance(0, total)
         first = of(one)
         views[name] = view(first, first if right is None else of(other))
     small, large = sorted((len(left), len(right or left)))
@@ -88,13 +97,15 @@ def candidates(
         a, b = seen.left[:, ~seen.common], seen.right[:, ~seen.common]
         k = NEIGHBOURS if len(left) <= len(right or left) else fewer
         pairs.update(_pairs(nearest(a, b, k, itself=right is None, check=check), right is None))
+        done += len(left)
         if right is not None:
             k = NEIGHBOURS if len(right) < len(left) else fewer
             found, places = nearest(b, a, k, check=check)
             pairs.update(_pairs((places, found), False))
+            done += len(right)
     meant = None
     if right is not None and foreign(left.titles, right.titles):
-        meant = meaning(left.titles, right.titles, check, memory)
+        meant = meaning(left.titles, right.titles, lambda: advance(done, total), memory)
     if meant is not None:
         for turned in (False, True):
             seekers, others = meant.nearest(NEIGHBOURS, turned=turned)

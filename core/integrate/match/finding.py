@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from core.integrate.match.clusters import clusters, pairs_of
 from core.integrate.match.features import FEATURES, features
 from core.integrate.match.records import LEAST_CELLS, Floats, Records
 from core.integrate.match.score import CERTAIN, ENOUGH, FIRST, Scored, partners, score
+from core.integrate.match.vectors import Advance
 from core.integrate.match.vetoes import NAMES, vetoes
 
 UNSURE = 0.05
@@ -83,7 +84,7 @@ def find(
     left: Records,
     right: Records | None = None,
     said: Mapping[tuple[str, str], bool] | None = None,
-    check: Callable[[], None] = lambda: None,
+    advance: Advance = lambda _done, _total: None,
     memory: Path | None = None,
 ) -> Found:
     """Match two catalogs, or one with itself where `right` is None.
@@ -92,15 +93,15 @@ def find(
 
     Args:
         said: What people said of pairs, by their ids: True for one thing. It holds whatever the rows look like.
-        check: Called now and then; may raise to stop.
+        advance: Called now and then with the rows that were looked for and how many there are; may raise to stop.
         memory: The workspace in which the meaning of titles is remembered.
     """
     words = said or {}
     if right is None:
-        return _within(left, words, check)
+        return _within(left, words, advance)
     turned = _place(right) < _place(left)
     one, other = (right, left) if turned else (left, right)
-    found = _between(one, other, {(b, a): word for (a, b), word in words.items()} if turned else words, check, memory)
+    found = _between(one, other, {(b, a): word for (a, b), word in words.items()} if turned else words, advance, memory)
     if not turned:
         return found
     pairs = tuple(replace(pair, left=pair.right, right=pair.left) for pair in found.pairs)
@@ -189,16 +190,14 @@ def _judge(
     left: Records,
     right: Records | None,
     said: Mapping[tuple[int, int], bool],
-    check: Callable[[], None],
+    advance: Advance,
     memory: Path | None = None,
 ) -> _Judged:
     if left.people and (right is None or right.people):
         return _judge_people(left, right, said)
-    found = candidates(left, right, check, said, memory)
-    check()
+    found = candidates(left, right, advance, said, memory)
     beside = right or left
     figures, veto = features(left, beside, found), vetoes(left, beside, found)
-    check()
     both = zip(found.left.tolist(), found.right.tolist(), strict=True)
     words = np.array([float(said[pair]) if pair in said else np.nan for pair in both])
     veto[words == 1.0] = 0
@@ -253,12 +252,12 @@ def _between(
     left: Records,
     right: Records,
     said: Mapping[tuple[str, str], bool],
-    check: Callable[[], None],
+    advance: Advance,
     memory: Path | None = None,
 ) -> Found:
     copies = _copies(left), _copies(right)
     words = _placed(said, (left, right), copies)
-    judged = _judge(_distinct(left, copies[0]), _distinct(right, copies[1]), words, check, memory)
+    judged = _judge(_distinct(left, copies[0]), _distinct(right, copies[1]), words, advance, memory)
     matched = {int(judged.able[place]) for place in judged.scored.chosen if judged.scored.probability[place] >= ENOUGH}
     second = _second(judged, matched) if isinstance(judged.found, Candidates) else set()
     matched |= second
@@ -297,14 +296,14 @@ def _ordered(a: int, b: int) -> tuple[int, int]:
     return (a, b) if a < b else (b, a)
 
 
-def _within(records: Records, said: Mapping[tuple[str, str], bool], check: Callable[[], None]) -> Found:
+def _within(records: Records, said: Mapping[tuple[str, str], bool], advance: Advance) -> Found:
     copies = _copies(records)
     words = {
         (min(pair), max(pair)): word
         for pair, word in _placed(said, (records, records), (copies, copies)).items()
         if pair[0] != pair[1]
     }
-    judged = _judge(_distinct(records, copies), None, words, check)
+    judged = _judge(_distinct(records, copies), None, words, advance)
     found, scored = judged.found, judged.scored
     places = {(a, b): at for at, (a, b) in enumerate(zip(found.left.tolist(), found.right.tolist(), strict=True))}
     all_pairs = list(places)

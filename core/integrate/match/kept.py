@@ -8,7 +8,7 @@ outlives new versions of the datasets.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ _TABLES = {
 VERDICTS = ("same", "different", "skip", "open")
 QUEUES = ("best", "unsure", "matches", "variants", "decided")
 """Best: undecided, likeliest first. Unsure: undecided, nearest to a half first. Matches: what holds now. Variants:
-alike, but for what a veto names. Decided: what people said, newest first."""
+alike, but for what a veto names. Decided: what people said or left aside, newest first."""
 HANDLER = "core.integrate.match.kept:run"
 
 
@@ -110,14 +110,20 @@ def find_and_keep(
     versions = lake.dataset(left).version, lake.dataset(right).version if right else 0
     one = side(lake, left, left_parts, versions[0])
     other = side(lake, right, right_parts, versions[1]) if right else None
-    found = find(one, other, said(lake, left, right), job.check if job else lambda: None, lake.path)
+    found = find(one, other, said(lake, left, right), _advancing(job), lake.path)
     _keep(lake, left, right, versions, found, author)
     return found
 
 
+def _advancing(job: JobContext | None) -> Callable[[int, int], None]:
+    """What matching calls while it looks for rows that are alike: the job says how far it is, and stops if asked to."""
+    if job is None:
+        return lambda _done, _total: None
+    return lambda done, total: job.progress(done, total, _("looking for alike rows"))
+
+
 def run(job: JobContext) -> dict[str, Any]:
     """Job handler; params: left, right, left_parts, right_parts."""
-    job.progress(0, 1)
     params = job.params
     kept = match(
         job.lake,
@@ -128,7 +134,6 @@ def run(job: JobContext) -> dict[str, Any]:
         author=job.author,
         job=job,
     )
-    job.progress(1, 1)
     return {"left": kept.left, "right": kept.right, "matches": kept.facts["matches"]}
 
 
@@ -285,17 +290,19 @@ def _item(row: Sequence[Any]) -> Item:
 
 
 def sizes(lake: Lake, left: str, right: str = "") -> dict[str, int]:
-    """How many pairs stand in each queue."""
+    """How many pairs stand in each queue, and as "judged" how many of the decided ones were not merely skipped."""
+    clauses = {name: where for name, (where, _order) in _CLAUSES.items()}
+    clauses["judged"] = "verdict IN ('same', 'different')"
     if not _begun(lake):
-        return dict.fromkeys(QUEUES, 0)
-    counts = ", ".join(f"count(*) FILTER ({where})" for where, _order in _CLAUSES.values())
+        return dict.fromkeys(clauses, 0)
+    counts = ", ".join(f"count(*) FILTER ({where})" for where in clauses.values())
     query = (
         f"{_words()} SELECT {counts} FROM (SELECT * REPLACE (coalesce(verdict, '') AS verdict) "
         f'FROM {PAIRS} LEFT JOIN words USING (left_id, right_id) WHERE "left" = ? AND "right" = ?)'
     )
     with lake.read() as cursor:
-        row = cursor.execute(query, [left, right, left, right]).fetchone() or (0,) * len(_CLAUSES)
-    return dict(zip(_CLAUSES, map(int, row), strict=True))
+        row = cursor.execute(query, [left, right, left, right]).fetchone() or (0,) * len(clauses)
+    return dict(zip(clauses, map(int, row), strict=True))
 
 
 def spoken_since(lake: Lake, kept: Matching) -> int:

@@ -20,6 +20,8 @@ COMMON = 0.1
 compared."""
 FEW = 2_000
 """Rows up to which every word counts in the search."""
+Advance = Callable[[int, int], None]
+"""Called with the rows whose neighbours were sought and how many there are; may raise to stop."""
 CELLS = 20_000_000
 """Similarities held at once (160 MB)."""
 
@@ -81,19 +83,19 @@ def dots(left: Any, right: Any, at: Places, other: Places) -> Floats:
 
 
 def nearest(
-    seekers: Any, others: Any, k: int, *, itself: bool = False, check: Callable[[], None] = lambda: None
+    seekers: Any, others: Any, k: int, *, itself: bool = False, check: Callable[[int], None] = lambda _rows: None
 ) -> tuple[Places, Places]:
     """For each row of `seekers` the k most similar rows of `others` by an exact product, as (seeker, other) pairs.
 
     Args:
         itself: Both are one table: a row is not its own neighbour.
-        check: Called between parts; may raise to stop.
+        check: Called between parts with the rows that are done; may raise to stop.
     """
     found: list[tuple[Places, Places]] = []
     across = others.T.tocsr()
     step = max(1, CELLS // max(1, others.shape[0]))
     for start in range(0, seekers.shape[0], step):
-        check()
+        check(start)
         product = (seekers[start : start + step] @ across).tocsr()
         for row in range(product.shape[0]):
             part = slice(product.indptr[row], product.indptr[row + 1])

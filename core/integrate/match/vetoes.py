@@ -16,6 +16,8 @@ from core.integrate.match.features import telling
 from core.integrate.match.records import Records
 
 T = TypeVar("T")
+Test = Callable[[int, int], bool]
+"""Whether two rows, by their positions, are told apart."""
 
 REASONS = {
     "gtin": N_("the GTINs differ"),
@@ -39,12 +41,31 @@ NAMES = ("", *REASONS, *persons.REASONS)
 def vetoes(left: Records, right: Records, found: Candidates) -> NDArray[np.int8]:
     """For each candidate 0, or the place in `NAMES` of the first thing that both rows name and name differently."""
     at, other = found.left.tolist(), found.right.tolist()
-    codes = telling(found.texts[0].codes), telling(found.texts[1].codes)
     answers = [
         {kind: [words.plain(text) for text in texts] for kind, texts in side.answers.items()} for side in (left, right)
     ]
-    said: list[tuple[str, Callable[[int, int], bool]]] = [
-        ("gtin", lambda a, b: bool(left.gtins[a] and right.gtins[b]) and left.gtins[a] != right.gtins[b]),
+    said: list[tuple[str, Test]] = [
+        ("gtin", lambda a, b: bool(left.gtins[a] and right.gtins[b]) and left.gtins[a] != right.gtins[b])
+    ]
+    if left.columns.title and right.columns.title:
+        said += _by_titles(left, right, found)
+    for kind in ("place", "colour", "size"):
+        if kind in answers[0] and kind in answers[1]:
+            said.append((kind, _answered(answers[0][kind], answers[1][kind])))
+    result = np.zeros(len(at), dtype=np.int8)
+    for place, (a, b) in enumerate(zip(at, other, strict=True)):
+        for name, differs in said:
+            if differs(a, b):
+                result[place] = NAMES.index(name)
+                break
+    return result
+
+
+def _by_titles(left: Records, right: Records, found: Candidates) -> list[tuple[str, Test]]:
+    """What titles say of models, amounts and editions. Cells that stand for a missing title are read by nobody: that
+    `height 11` is another row than `height 12` is no other edition."""
+    codes = telling(found.texts[0].codes), telling(found.texts[1].codes)
+    said: list[tuple[str, Test]] = [
         ("model", lambda a, b: another_model(codes[0][a], codes[1][b])),
         ("size", _differ(_side(left, words.sizes), _side(right, words.sizes), other_sizes)),
         ("colour", _differ(_side(left, words.colours), _side(right, words.colours), _apart)),
@@ -61,16 +82,7 @@ def vetoes(left: Records, right: Records, found: Candidates) -> NDArray[np.int8]
         said.append((sort, _named(told, sort)))
     said.append(("licence", lambda a, b: editions.other_licence(whole[0][a], whole[1][b])))
     said.append(("number", lambda a, b: editions.other_number(counted[0][a], counted[1][b])))
-    for kind in ("place", "colour", "size"):
-        if kind in answers[0] and kind in answers[1]:
-            said.append((kind, _answered(answers[0][kind], answers[1][kind])))
-    result = np.zeros(len(at), dtype=np.int8)
-    for place, (a, b) in enumerate(zip(at, other, strict=True)):
-        for name, differs in said:
-            if differs(a, b):
-                result[place] = NAMES.index(name)
-                break
-    return result
+    return said
 
 
 def reason(name: str) -> str:

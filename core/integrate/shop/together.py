@@ -17,16 +17,23 @@ from core.lake import Dataset, Lake, kept
 def groups_of(lake: Lake, names: tuple[str, ...], joined: tuple[tuple[str, str], ...] = ()) -> Mapping[str, int]:
     """Dataset -> number of its group; those of one group meet by ids or are joined, directly or through others.
 
-    Groups are numbered by what they hold, the one with most parts first, of equal ones that with most rows.
+    Groups are numbered by what they hold, the one with most parts first; of equal ones those that a person joined go
+    before those nobody did, and then that with most rows.
     """
     datasets = {name: lake.dataset(name) for name in names}
-    heads = linked([*_meeting(lake, datasets), *(pair for pair in joined if set(pair) <= set(names))])
+    walks = [pair for pair in joined if set(pair) <= set(names)]
+    heads = linked([*_meeting(lake, datasets), *walks])
+    by_hand = {name for pair in walks if len(set(pair)) > 1 for name in pair}
     groups: dict[str, list[str]] = defaultdict(list)
     for name in names:
         groups[heads.get(name, name)].append(name)
     ranked = sorted(
         groups.values(),
-        key=lambda group: (-len({datasets[one].kind for one in group}), -sum(datasets[one].rows for one in group)),
+        key=lambda group: (
+            -len({datasets[one].kind for one in group}),
+            by_hand.isdisjoint(group),
+            -sum(datasets[one].rows for one in group),
+        ),
     )
     return {name: place for place, group in enumerate(ranked) for name in group}
 

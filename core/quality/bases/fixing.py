@@ -6,10 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from core.engine import quote
+from core.expressions.expression import LONGEST
 from core.kinds import KINDS
 from core.lake import Dataset
 from core.quality.model import Check, CheckResult
 from core.quality.registry import Fix, FixStep
+
+MOST = LONGEST - 500
+"""Signs of the values in one condition; the rest of the expression is shorter than what is left."""
 
 
 def text(value: object) -> str:
@@ -20,6 +24,19 @@ def text(value: object) -> str:
 def among(column: str, values: Iterable[object]) -> str:
     """The condition that a column holds one of some values."""
     return f"{quote(column)} IN ({', '.join(text(value) for value in values)})"
+
+
+def amongst(column: str, values: Iterable[object]) -> list[str]:
+    """The same as one or several conditions, each short enough to be read as an expression."""
+    found: list[list[object]] = [[]]
+    length = 0
+    for value in values:
+        if length + len(text(value)) + 2 > MOST and found[-1]:
+            found.append([])
+            length = 0
+        found[-1].append(value)
+        length += len(text(value)) + 2
+    return [among(column, part) for part in found if part]
 
 
 def dropped(condition: str) -> FixStep:

@@ -11,7 +11,7 @@ from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.catalog import meet, without_damage
-from core.quality.bases.fixing import among, dropped, mendable
+from core.quality.bases.fixing import amongst, dropped, mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
@@ -114,7 +114,7 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
     if found.get("mapping"):
         steps.append(FixStep("map_values", (column,), {"mapping": dict(found["mapping"])}))
     if found.get("orphans"):
-        steps.append(dropped(among(column, found["orphans"])))
+        steps += [dropped(one) for one in amongst(column, found["orphans"])]
     if steps:
         yield tuple(steps)
 

@@ -9,7 +9,7 @@ from ibis.expr.types import Table
 from core.cells.missing import is_missing
 from core.i18n import N_
 from core.lake import Dataset
-from core.quality.bases.fixing import among, dropped, mendable
+from core.quality.bases.fixing import amongst, dropped, mendable
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import LISTED, ByHand, CheckType, Fix, Flags, Outcome, Skip, Words, register
@@ -58,7 +58,7 @@ def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
     """Which arm such a unit belongs to cannot be known: all its rows go, from both arms alike."""
     unit, units = dataset.roles.get("unit_id"), mendable(check).get("units")
     if unit and units:
-        yield (dropped(among(unit, units)),)
+        yield tuple(dropped(one) for one in amongst(unit, units))
 
 
 register(

@@ -85,6 +85,17 @@ def spread(counts: Sequence[Mapping[str, int]]) -> Shift | None:
     return Shift(index, new, gone, _divergence(p, q))
 
 
+def index(now: Mapping[str, int], before: Mapping[str, int]) -> float:
+    """The population stability index between two counts of values, beyond what chance makes of so few rows."""
+    names = sorted({*now, *before})
+    rows, others = sum(now.values()), sum(before.values())
+    if not rows or not others:
+        return 0.0
+    p, q = (_shares(np.array([one.get(name, 0) for name in names], dtype=float)) for one in (now, before))
+    chance = (len(names) - 1) * (1 / rows + 1 / others)
+    return max(0.0, float(np.sum((p - q) * np.log(p / q))) - SIGMAS * chance)
+
+
 def _shares(counts: Floats) -> Floats:
     """Shares of counts; half a row each keeps the logarithm finite where one side has none."""
     return np.asarray((counts + 0.5) / (counts.sum(axis=-1, keepdims=True) + 0.5 * counts.shape[-1]), dtype=np.float64)

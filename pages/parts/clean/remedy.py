@@ -40,7 +40,7 @@ def asked(dataset: Dataset) -> Remedy | None:
     found = report.result(check_id) if report else None
     known = quality.fixes(found, dataset) if found is not None and found.failed else ()
     place = whole(number)
-    if place is None or place >= len(known):
+    if found is None or place is None or place >= len(known):
         st.info(
             _("The newest check of {name} finds nothing that this step would mend.").format(name=md(dataset.name)),
             icon=":material/check_circle:",

@@ -42,9 +42,13 @@ def _sample(dataset: Dataset, use: str) -> None:
     with st.container(horizontal=True, key="llm_keys"):
         if cases:
             _keys(name, use, cases[0])
-        back = (lake(), name, use)
-        st.button(_("Undo"), key="llm_undo", shortcut="U", icon=":material/undo:", on_click=take_back, args=back)
+        back = (name, use)
+        st.button(_("Undo"), key="llm_undo", shortcut="U", icon=":material/undo:", on_click=_take_back, args=back)
     allowed(dataset, use)
+
+
+def _take_back(name: str, use: str) -> None:
+    take_back(lake(), name, use)
 
 
 def _case(use: str, case: Case) -> None:

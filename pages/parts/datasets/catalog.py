@@ -16,7 +16,7 @@ from core.lake import Dataset
 from pages.parts.shared.owned import own
 from pages.parts.shared.picking import choose_dataset
 from pages.parts.shared.session import lake
-from pages.parts.shared.tables import editor, table
+from pages.parts.shared.tables import choice_column, editor, table
 from pages.parts.shared.types import type_words
 from pages.parts.shared.wording import md, when
 
@@ -92,7 +92,7 @@ def _open(name: str | None) -> None:
             choose_dataset(name)
 
 
-def _line(dataset: Dataset, said: About, scores: dict[str, float], hit: Hit) -> dict[str, Any]:
+def _line(dataset: Dataset, said: About, scores: dict[str, float | None], hit: Hit) -> dict[str, Any]:
     return {
         "name": dataset.name,
         "kind": kind_label(dataset.kind),
@@ -175,9 +175,7 @@ def glossary(dataset: Dataset) -> None:
             columns={
                 "column": st.column_config.TextColumn(_("Column"), disabled=True, width="medium"),
                 "type": st.column_config.TextColumn(_("Type"), disabled=True, width=120),
-                "role": st.column_config.SelectboxColumn(
-                    _("Role"), options=[role.name for role in KINDS[dataset.kind].roles], format_func=role_label
-                ),
+                "role": choice_column(_("Role"), [role.name for role in KINDS[dataset.kind].roles], role_label),
                 "meaning": st.column_config.TextColumn(_("What it means here"), width="large", max_chars=2000),
                 "shared": st.column_config.TextColumn(
                     _("What it means everywhere"), width="large", max_chars=2000, help=_("Shared by all datasets.")

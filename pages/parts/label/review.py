@@ -7,6 +7,7 @@ import streamlit as st
 from core.annotate import agreement, log, outcome, queue
 from core.annotate import head as heads
 from core.annotate.agreement import Pair
+from core.annotate.item import Item
 from core.annotate.project import Project
 from core.i18n import _
 from pages.parts.label.frame import label_words
@@ -112,6 +113,10 @@ def _suspected(project: Project, person: str) -> None:
         _decision(project, person, place, said)
 
 
+def _decide(project: Project, item: Item, person: str, label: str) -> None:
+    log.decide(lake(), project, item, person, label)
+
+
 def _decision(project: Project, person: str, place: int, said: str) -> None:
     item = queue.pool_items(lake(), project)[place]
     with st.container(border=True, key=f"label_case_{place}"):
@@ -122,6 +127,6 @@ def _decision(project: Project, person: str, place: int, said: str) -> None:
                 st.button(
                     md(label_words(project, label)),
                     key=f"label_decide_{place}_{project.labels.index(label)}",
-                    on_click=log.decide,
-                    args=(lake(), project, item, person, label),
+                    on_click=_decide,
+                    args=(project, item, person, label),
                 )

@@ -64,7 +64,8 @@ def _current(project: Project, annotator: str, kind: str, below: float | None) -
     """The item on screen, kept over reruns until it is judged."""
     shown = st.session_state.get(SHOWN)
     if shown and shown["who"] == (project.name, annotator, kind):
-        return queue.pool_items(lake(), project)[shown["place"]]
+        place: int = shown["place"]
+        return queue.pool_items(lake(), project)[place]
     item = queue.next_item(lake(), project, annotator, kind, below)
     if item is None:
         st.session_state.pop(SHOWN, None)

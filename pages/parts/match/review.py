@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from core.i18n import _, listed
@@ -21,16 +23,17 @@ def queue_words(name: str) -> str:
         "unsure": _("Least sure first"),
         "matches": _("The same"),
         "variants": _("Variants"),
-        "decided": _("Decided"),
+        "decided": _("Decided or skipped"),
     }[name]
 
 
-def review(found: Matching) -> None:
-    """The review area; only this part of the page runs again after a key."""
-    st.fragment(_review)(found)
+def review(found: Matching, tell: Callable[[], None]) -> None:
+    """The review area; only this part of the page runs again after a key, and `tell`, which counts anew above it."""
+    st.fragment(_review)(found, tell)
 
 
-def _review(found: Matching) -> None:
+def _review(found: Matching, tell: Callable[[], None]) -> None:
+    tell()
     sizes = kept.sizes(lake(), found.left, found.right)
     name = switch(
         _("Queue"), REVIEWED, "best", "queue", lambda one: f"{queue_words(one)} ({number(sizes[one])})",
@@ -116,8 +119,10 @@ def _share(score: float) -> str:
 
 
 def _verdict(item: Item) -> str:
-    if item.verdict in ("same", "different", "skip"):
-        said = {"same": _("the same"), "different": _("different"), "skip": _("skipped")}[item.verdict]
+    if item.verdict == "skip":
+        return _("**Skipped** · likelihood {share}").format(share=_share(item.score))
+    if item.verdict in ("same", "different"):
+        said = {"same": _("the same"), "different": _("different")}[item.verdict]
         return _("**Decided: {said}** · likelihood {share}").format(said=said, share=_share(item.score))
     if item.veto:
         return _("**A variant**: {why}").format(why=reason(item.veto))

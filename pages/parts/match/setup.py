@@ -134,7 +134,7 @@ def facts(found: Matching) -> None:
             Tile(_("Rows"), rows),
             Tile(_("Pairs compared"), number(told["compared"])),
             Tile(_("The same"), number(now["matches"])),
-            Tile(_("Decided by people"), number(now["decided"])),
+            Tile(_("Decided by people"), number(now["judged"])),
             Tile(_("Variants"), number(now["variants"])),
         ],
         key="match_tiles",
@@ -142,7 +142,7 @@ def facts(found: Matching) -> None:
     st.caption(_("Found {when}.").format(when=when(found.time)))
     if found.stale:
         st.info(_("The data has changed since. Find again to compare what is there now."), icon=":material/update:")
-    if now["decided"] and kept.spoken_since(lake(), found):
+    if now["judged"] and kept.spoken_since(lake(), found):
         words = ngettext(
             "{n} decision is newer than the outcome: Find again lets it count for other pairs too.",
             "{n} decisions are newer than the outcome: Find again lets them count for other pairs too.",

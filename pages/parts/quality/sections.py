@@ -243,8 +243,8 @@ def _remedies(report: Report, result: CheckResult) -> None:
             st.caption(_("Cleaning steps that would help:"), width="content")
             for number, fix in enumerate(fixes):
                 label = " → ".join(_(STEPS[one.step].label) for one in fix)
-                wanted = {"dataset": report.dataset, "mend": result.id, "fix": number}
-                link(label, "clean.py", icon=":material/cleaning_services:", **wanted)
+                icon = ":material/cleaning_services:"
+                link(label, "clean.py", icon=icon, dataset=report.dataset, mend=result.id, fix=number)
     if words := quality.advice(result):
         st.caption(md(words))
 

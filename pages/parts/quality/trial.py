@@ -12,7 +12,7 @@ from core.i18n import _
 from core.lake import Dataset
 from core.quality import Check
 from core.quality.suites import clause_from, clause_text
-from core.quality.trying import Tried, looked_back, rows_of, tried
+from core.quality.trying import Tried, Unfinished, looked_back, rows_of, tried
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -43,6 +43,9 @@ def trial(dataset: Dataset, version: int, check: Check) -> bool:
             _rows(found, rows, place)
             if dataset.rows <= AT_ONCE or st.toggle(_("Look back over earlier versions"), key=own("look_back")):
                 _history(_before(*place, text))
+        except Unfinished as error:
+            st.caption(f":material/edit: {md(error.message)} {md(error.hint)}")
+            return False
         except TouchstoneError as error:
             st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
             return False

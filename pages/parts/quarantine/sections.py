@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -119,7 +119,7 @@ def mend(dataset: Dataset, found: Sequence[quarantine.Count]) -> None:
         )
     )
     reason, first, frame = _page(dataset, mine)
-    proposed = suggestions(parts.lake(), dataset.name, frame.to_dict("records"))
+    proposed = suggestions(parts.lake(), dataset.name, cast("list[dict[str, Any]]", frame.to_dict("records")))
     frame["proposed"] = [proposed.get(int(identity)) for identity in frame["id"]]
     state = own(f"quarantine_editor_{dataset.name}_{dataset.version}_{dataset.quarantined}_{reason}_{first}")
     parts.editor(

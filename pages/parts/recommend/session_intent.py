@@ -115,8 +115,8 @@ def sessions(lake: Lake, features: Features, found: SessionIntent) -> None:
     columns = {
         "file": st.column_config.TextColumn(_("File")),
         "line": st.column_config.NumberColumn(_("Line"), format="%d"),
-        "what": _("Event"),
-        "item": _("Item"),
+        "what": st.column_config.TextColumn(_("Event")),
+        "item": st.column_config.TextColumn(_("Item")),
         "time": st.column_config.DatetimeColumn(_("Time"), format="YYYY-MM-DD HH:mm:ss", timezone="UTC"),
     }
     alt = _("Rows of the uploaded files behind the session")

@@ -187,14 +187,13 @@ def _table(told: Explanation) -> None:
         {"word": told.text[word.start : word.stop], "gradient": word.gradient, "omission": word.omission}
         for word in told.words
     ]
-    value = {"format": "%+.3f", "width": "small"}
     parts.table(
         rows,
         "sentiment_words",
         columns={
             "word": st.column_config.TextColumn(_("Word")),
-            "gradient": st.column_config.NumberColumn(_way("gradient"), **value),
-            "omission": st.column_config.NumberColumn(_way("omission"), **value),
+            "gradient": st.column_config.NumberColumn(_way("gradient"), format="%+.3f", width="small"),
+            "omission": st.column_config.NumberColumn(_way("omission"), format="%+.3f", width="small"),
         },
         alt=_("What each word adds to the probability of the label"),
         height=300,

@@ -113,13 +113,12 @@ def _row(one: Surge, by: str, grain: str) -> dict[str, object]:
 
 
 def _columns(by: str) -> dict[str, object]:
-    count = {"format": "localized", "width": "small"}
     return {
         "group": st.column_config.TextColumn(_group(by), width="large"),
         "from": st.column_config.DateColumn(_("From"), format="YYYY-MM-DD", width="small"),
         "to": st.column_config.DateColumn(_("To"), format="YYYY-MM-DD", width="small"),
-        "reviews": st.column_config.NumberColumn(_("Reviews"), **count),
-        "negative": st.column_config.NumberColumn(_("Negative"), **count),
+        "reviews": st.column_config.NumberColumn(_("Reviews"), format="localized", width="small"),
+        "negative": st.column_config.NumberColumn(_("Negative"), format="localized", width="small"),
         "share": st.column_config.NumberColumn(_("Negative share"), format="percent"),
         "usual": st.column_config.NumberColumn(_("Usual share"), format="percent"),
         "q": st.column_config.NumberColumn(

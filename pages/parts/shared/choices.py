@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.i18n import _
 from pages.parts.shared.owned import own
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 
 def addressed(key: str, options: Sequence[str], default: str, *, free: bool = False) -> str:
@@ -146,7 +149,7 @@ def _written(key: str, value: Any, default: Any, write: Callable[[Any], str]) ->
     return said
 
 
-def tabs(words: Mapping[str, str], key: str = "tab") -> Mapping[str, DeltaGenerator]:
+def tabs(words: Mapping[str, str], key: str = "tab") -> Mapping[str, TabContainer]:
     """Tabs by id in the order given; the open one is in the address by its id.
 
     Args:

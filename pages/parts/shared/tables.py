@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -118,6 +118,20 @@ def table(
     return chosen
 
 
+def offer_csv(rows: Sequence[Mapping[str, Any]], key: str, file_name: str, label: str = "") -> None:
+    """Offer the numbers behind a picture as CSV, with cells that a spreadsheet would run made inert."""
+    st.download_button(
+        label or _("Download CSV"),
+        data=lambda: csv_bytes(pd.DataFrame(list(rows))),
+        file_name=file_name,
+        mime="text/csv",
+        key=own(f"{key}_download"),
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
 def _high(longest: int) -> int | None:
     return max(WRAPS, EDGES + LINE * min(longest, MOST_LINES)) if longest > 1 else None
 
@@ -171,6 +185,13 @@ def editor(data: Any, key: str, *, columns: Mapping[str, Any], alt: str = "", **
     )
     printed(pd.DataFrame(edited), columns, options.get("column_order"))
     return edited
+
+
+def choice_column(label: str, options: Sequence[str], words: Callable[[str], str], **more: Any) -> Any:
+    """A column whose cells are chosen among names, shown by their words; `more` goes to Streamlit's column."""
+    return st.column_config.SelectboxColumn(
+        label, options=list(options), format_func=lambda name: words(str(name)), **more
+    )
 
 
 def _printable(frame: pd.DataFrame) -> pd.DataFrame:

@@ -33,7 +33,7 @@ from core.kinds import EVENT_TYPES, event_label, kind_label
 from core.lake import Dataset
 from pages.parts.shared.empty import NEEDED_FOR
 from pages.parts.shared.session import lake
-from pages.parts.shared.tables import editor
+from pages.parts.shared.tables import choice_column, editor
 from pages.parts.shared.wording import md
 
 UPLOADED = [name for name in PARTS if name != MADE_OF_EVENTS]
@@ -71,7 +71,7 @@ def sources(plan: Plan) -> Plan:
                 help=_("1 is trusted most: its values win where no other rule decides, and its rows stay of twins."),
             ),
             "dataset": st.column_config.TextColumn(_("Dataset"), disabled=True, width=130),
-            "part": st.column_config.SelectboxColumn(_("Part"), options=UPLOADED, format_func=part_label, width=110),
+            "part": choice_column(_("Part"), UPLOADED, part_label, width=110),
             "rows": st.column_config.NumberColumn(_("Rows"), disabled=True, format="localized", width=80),
             "zone": st.column_config.TextColumn(
                 _("Clock"), width=120, help=_("A zone such as `Asia/Shanghai` where its times are not in UTC.")
@@ -79,10 +79,10 @@ def sources(plan: Plan) -> Plan:
             "currency": st.column_config.TextColumn(
                 _("Currency"), width=80, help=_("Of its prices, where no column says it, such as `CNY`.")
             ),
-            "event": st.column_config.SelectboxColumn(
+            "event": choice_column(
                 _("Rows are"),
-                options=["", *EVENT_TYPES],
-                format_func=lambda one: event_label(one) if one else "–",
+                ["", *EVENT_TYPES],
+                lambda one: event_label(one) if one else "–",
                 width=110,
                 help=_("Of events without a type: what each row is. A negative quantity of purchases is a return."),
             ),
@@ -143,13 +143,9 @@ def rules(plan: Plan) -> Plan:
         ),
         key="shop_rules",
         columns={
-            "part": st.column_config.SelectboxColumn(
-                _("Part"), options=UPLOADED, format_func=part_label, disabled=True, width=110
-            ),
+            "part": choice_column(_("Part"), UPLOADED, part_label, disabled=True, width=110),
             "column": st.column_config.TextColumn(_("Column"), disabled=True, width=160),
-            "rule": st.column_config.SelectboxColumn(
-                _("Rule"), options=list(RULES), format_func=rule_label, required=True, width=190
-            ),
+            "rule": choice_column(_("Rule"), list(RULES), rule_label, required=True, width=190),
         },
         alt=_("The rule that decides each column"),
     )

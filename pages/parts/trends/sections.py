@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from core import quality
+from core.figures.incidents import marked
 from core.figures.quality import failing_bars, row_line, score_lines
 from core.i18n import N_, _
+from core.incidents import incidents
 from core.lake import Version
 from core.quality import Change, Report, Standing
 from pages.parts.shared.charts import plot, plot_lines
 from pages.parts.shared.empty import empty_state
-from pages.parts.shared.links import link
+from pages.parts.shared.links import go, link
 from pages.parts.shared.owned import own
+from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import pick_version
 from pages.parts.shared.wording import md, number, when
+from pages.parts.trends.news import changed
 
 TURNED = {"broke": N_("broke"), "mended": N_("mended"), "new": N_("new"), "same": ""}
 
@@ -80,12 +85,17 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
         )
     )
     _headline(standing)
+    changed(standing.dataset)
     st.subheader(_("Score by dimension"), anchor=False)
-    plot_lines(
-        score_lines(reports, versions),
+    places = {report.number: place for place, report in enumerate(reports)}
+    point = plot_lines(
+        score_lines(reports, versions, marked(incidents(lake(), newest.dataset), places)),
         _("Score by dimension over the versions of {name}").format(name=newest.dataset),
         "score_lines",
+        on_select="rerun",
     )
+    st.caption(_("Click a marker to see what turned at that version; triangles are incidents and lead to them."))
+    _follow(point, reports)
     left, right = st.columns(2, gap="medium")
     with left:
         st.subheader(_("Failing checks per version"), anchor=False)
@@ -97,6 +107,23 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
         st.subheader(_("Rows per version"), anchor=False)
         plot(row_line(reports), _("Rows per version"), "row_line")
     _version(reports, versions)
+
+
+def _follow(point: dict[str, Any] | None, reports: Sequence[Report]) -> None:
+    """Where a click leads: to the incident, or to the version in the table below."""
+    if point is None:
+        return
+    if incident := incident_of(point):
+        go("incidents.py", incident=incident)
+    place = point.get("point_index", -1)
+    if 0 <= place < len(reports):
+        st.session_state[own(f"trend_version_{reports[0].dataset}")] = reports[place].version
+
+
+def incident_of(point: Mapping[str, Any]) -> str:
+    """The incident that a clicked point stands for; "" for another point."""
+    data = point.get("customdata")
+    return str(data[1]) if isinstance(data, (list, tuple)) and len(data) == 2 and "@" in str(data[1]) else ""
 
 
 def _headline(standing: Standing) -> None:

@@ -7,17 +7,21 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core import quality
+from core.clean.browse import BELOW, Facet
+from core.figures.incidents import marked, places_of
 from core.figures.watch import band_line, calendar, small_lines
 from core.i18n import _, ngettext
+from core.incidents import incidents
 from core.lake import Dataset, Version
 from core.quality import GRAIN_WORDS, VERDICTS, Line, Notable, Side
-from pages.parts.shared.charts import plot
+from pages.parts.shared.charts import clicked, plot
 from pages.parts.shared.choices import choice, flag, switch
-from pages.parts.shared.links import link
+from pages.parts.shared.links import go, link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
-from pages.parts.shared.tables import table
+from pages.parts.shared.tables import offer_csv, table
 from pages.parts.shared.wording import md
+from pages.parts.trends.sections import incident_of
 
 SHOWN = 200
 """Unusual figures listed; of more, the newest are the ones to look at."""
@@ -38,12 +42,12 @@ def watched(dataset: Dataset, versions: Sequence[Version]) -> None:
     default = notable[0].line.name if notable else next(iter(lines))
     ordered = sorted(lines, key=lambda name: (-lines[name].unusual, name != "rows", name))
     chosen = lines[choice(_("Figure"), ordered, default, "figure", lambda name: _label(lines[name]), width=420)]
-    clicked = _chart(dataset, side, chosen, versions)
+    pointed = _chart(dataset, side, chosen, versions)
     if side.grain == "day":
         plot(calendar(chosen), _("Calendar of {figure}").format(figure=chosen.text), "watch_calendar")
     _gaps(side)
     picked = _list(dataset, side, notable)
-    _word(dataset, picked or clicked or next(iter(notable), None))
+    _word(dataset, picked or pointed or next(iter(notable), None), side.basis)
     if flag(_("All figures"), "figures"):
         words = _("All figures with their bands, small")
         with st.container(key=own("wide_watch_small")):
@@ -82,15 +86,40 @@ def _label(line: Line) -> str:
 
 
 def _chart(dataset: Dataset, side: Side, line: Line, versions: Sequence[Version]) -> Notable | None:
-    """The figure with its band; the point that was clicked."""
-    figure = band_line(line, quality.marks(versions, side))
+    """The figure with its band; the point that was clicked. A click on an incident leads to it."""
+    begun = marked(incidents(lake(), dataset.name), places_of(side))
+    figure = band_line(line, quality.marks(versions, side), begun)
     alt = _("{figure} of {name}, with the band of the usual").format(figure=line.text, name=dataset.name)
-    event = plot(figure, alt, f"watch_{side.grain}_{line.name}", on_select="rerun")
-    st.caption(_("The area is what the pieces before each one lead to expect; dotted lines are uploads and recipes."))
+    key = f"watch_{side.grain}_{line.name}"
+    event = plot(figure, alt, key, on_select="rerun")
+    st.caption(
+        _("The area is what the pieces before each one lead to expect; dotted lines are uploads and recipes, triangles "
+          "incidents.")
+    )  # fmt: skip
+    offer_csv(_numbers(line), key, f"{dataset.name}_{line.name}.csv")
+    if (point := clicked(event, key)) and (incident := incident_of(point)):
+        go("incidents.py", incident=incident)
     places = [point["point_index"] for point in event.selection.points if point.get("curve_number") == 1]
     if places and places[0] < len(line.points):
         return quality.notable(line, line.points[places[0]])
     return None
+
+
+def _numbers(line: Line) -> list[dict[str, object]]:
+    """What the picture shows, as a table."""
+    return [
+        {
+            "piece": point.label,
+            "version": point.piece.ordinal,
+            "rows": point.piece.rows,
+            line.name: point.value,
+            "usual_from": point.low,
+            "usual_to": point.high,
+            "unusual": point.off,
+            "verdict": point.said,
+        }
+        for point in line.points
+    ]
 
 
 def _gaps(side: Side) -> None:
@@ -132,7 +161,23 @@ def _row(one: Notable) -> dict[str, object]:
     return {"piece": one.point.label, "says": quality.said_of(one), "size": one.size, "said": verdict}
 
 
-def _word(dataset: Dataset, one: Notable | None) -> None:
+def _rows_of(dataset: Dataset, one: Notable, basis: str) -> None:
+    """The way to the rows of a day, week or month, where its column is one of times."""
+    first, behind = one.point.piece.day, quality.day_after(one.point.piece)
+    if first is None or behind is None or not dataset.types.get(basis, "").upper().startswith(("DATE", "TIMESTAMP")):
+        return
+    facet = Facet("range", basis, (first.isoformat(), behind.isoformat(), BELOW))
+    link(
+        _("Look at the rows of {piece}").format(piece=one.point.label),
+        "clean.py",
+        icon=":material/table_rows:",
+        dataset=dataset.name,
+        view="table",
+        f=facet.as_text(),
+    )
+
+
+def _word(dataset: Dataset, one: Notable | None, basis: str) -> None:
     """What the steward says of a figure of a piece, and the way to its version."""
     if one is None:
         return
@@ -155,6 +200,7 @@ def _word(dataset: Dataset, one: Notable | None) -> None:
                     _keep(dataset, one, verdict)
             if said and st.button(_("Take back"), key=own("say_nothing"), icon=":material/undo:"):
                 _keep(dataset, one, "")
+        _rows_of(dataset, one, basis)
         link(
             _("Open version {n} on the Quality page").format(n=one.point.piece.ordinal),
             "quality.py",

@@ -11,7 +11,7 @@ import streamlit as st
 from core.collect.types import TYPE_FAMILIES
 from core.i18n import _, listed, ngettext
 from core.kinds import KINDS, kind_label, role_label
-from pages.parts.shared.tables import editor
+from pages.parts.shared.tables import choice_column, editor
 from pages.parts.shared.types import type_words
 from pages.parts.shared.wording import md, number
 from pages.parts.upload.received import Waiting
@@ -85,10 +85,8 @@ def columns_form(group: Sequence[Waiting]) -> None:
             ],
             columns={
                 "column": st.column_config.TextColumn(_("Column"), disabled=True, width="medium"),
-                "role": st.column_config.SelectboxColumn(_("Role"), options=roles, format_func=role_label),
-                "type": st.column_config.SelectboxColumn(
-                    _("Type"), options=list(TYPE_FAMILIES), format_func=type_words, required=True
-                ),
+                "role": choice_column(_("Role"), roles, role_label),
+                "type": choice_column(_("Type"), list(TYPE_FAMILIES), type_words, required=True),
                 "sure": st.column_config.NumberColumn(_("Confidence"), format="percent", disabled=True, width="small"),
                 "examples": st.column_config.TextColumn(_("Examples"), disabled=True, width="large"),
             },

@@ -310,6 +310,25 @@ def test_a_table_that_says_too_little_is_refused_and_a_category_is_no_title(tmp_
     assert find(side(None, str(goods))).matches == []
 
 
+def test_cells_that_stand_for_a_missing_title_name_no_model_and_no_edition(tmp_path: Path) -> None:
+    """`height 11` beside `height 12` is a row with another cell, and 60 in both is no model number in common."""
+    pick = random.Random(3)
+    names = ("weight", "length", "height", "width", "photos")
+    rows = [["kind " + str(n % 7), *(str(pick.randint(3, 90)) for _name in names)] for n in range(80)]
+    near = [[*row[:-1], str(int(row[-1]) + 1)] for row in rows[:10]]
+    file = tmp_path / "goods.csv"
+    lines = [",".join((f"p{n}", *row)) for n, row in enumerate([*rows, *rows[20:25], *near])]
+    file.write_text("\n".join([",".join(("product_id", "kind", *names)), *lines]) + "\n")
+    steps: list[tuple[int, int]] = []
+    found = find(side(None, str(file)), advance=lambda done, total: steps.append((done, total)))
+    assert found.left.columns.title == ""
+    assert {one.veto for one in found.pairs} <= {""}
+    assert {one.parts["code"] for one in found.pairs if not one.copy} == {0.0}
+    assert sum(one.copy for one in found.matches) == 5
+    assert steps == sorted(steps), "a search goes on and not back"
+    assert {total for _done, total in steps} == {3 * 90}, "of each row, three times; copies are one"
+
+
 def test_a_side_that_holds_its_things_twice_is_not_matched_one_to_one(
     two: tuple[list[Row], list[Row], set[tuple[str, str]]],
 ) -> None:

@@ -74,6 +74,13 @@ def events(sessions: int = 400, catalog: int = 120) -> list[dict[str, Any]]:
     return rows
 
 
+def gtin(number: int) -> str:
+    """A GTIN-13 with its check digit."""
+    digits = f"{number:012}"
+    total = sum(int(one) * (3 if place % 2 else 1) for place, one in enumerate(digits))
+    return digits + str(-total % 10)
+
+
 NEW_CHECK = """
 from core.quality.model import Check
 from core.quality.registry import CheckType, FixStep, Flags, register

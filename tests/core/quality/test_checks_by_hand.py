@@ -16,7 +16,7 @@ from core.quality import params as held
 from core.quality.checks import CHECKS
 from core.quality.suggestions import evidence, suggested
 from core.quality.suites import clause_from, clause_text
-from core.quality.trying import looked_back, rows_of, sound, tried
+from core.quality.trying import Unfinished, looked_back, rows_of, sound, tried
 from core.quality.writing import (
     TEMPLATES,
     filled_in,
@@ -122,6 +122,21 @@ def test_what_cannot_be_asked_is_refused_in_words(shop: Lake, clause: Check, sai
     with pytest.raises((BadInput, NotFound)) as refused:
         tried(shop, "items", clause)
     assert said in f"{refused.value.message} {refused.value.hint}"
+
+
+@pytest.mark.parametrize("rule", [name for name, kind in CHECKS.items() if kind.by_hand])
+def test_a_clause_nobody_has_written_yet_is_unfinished_and_not_wrong(shop: Lake, rule: str) -> None:
+    by_hand = CHECKS[rule].by_hand
+    assert by_hand is not None
+    clause = Check("a", rule, by_hand.dimension)
+    if by_hand.needs or by_hand.columns != "none":
+        with pytest.raises(Unfinished):
+            sound(shop, "items", clause)
+    wrong = replace(clause, columns=("price",), params={name: {"no": ["such"]} for name in by_hand.asks})
+    if by_hand.asks:
+        with pytest.raises(BadInput) as refused:
+            sound(shop, "items", wrong)
+        assert not isinstance(refused.value, Unfinished)
 
 
 def test_a_check_that_takes_too_long_is_stopped(shop: Lake, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,6 +106,16 @@ def test_a_catalog_that_no_crosswalk_joins_stays_out_at_first(lake: Lake) -> Non
     assert {one.dataset for one in propose(lake).sources if not one.used} == set(), "whose ids it joins nobody knows"
 
 
+def test_of_two_shops_of_a_catalog_each_the_one_that_was_joined_goes_in_however_small(lake: Lake) -> None:
+    two(lake, WAYS["written apart"])
+    books = [{"sku": f"book {n}", "name": f"Of another shop {n}", "price": 1.0} for n in range(5 * SIZE)]
+    land(lake, "books", "items", LEFT, books)
+    assert {one.dataset for one in propose(lake).sources if one.used} == {"books"}
+    kept.match(lake, "ours", "theirs")
+    golden.crosswalk(lake, "ours", "theirs")
+    assert {one.dataset for one in propose(lake).sources if one.used} == {"ours", "theirs"}
+
+
 def test_equal_ids_of_one_numbering_stay_one(lake: Lake) -> None:
     """Two exports of one shop: the crosswalk says what the ids say."""
     two(lake, lambda n, _right: f"p{n}", alike=True)

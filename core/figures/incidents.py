@@ -1,0 +1,79 @@
+"""Incidents on a chart: a triangle at the foot of each place where one began, which leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from core.i18n import _
+from core.incidents import Incident, headline, state_label
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from core.quality import Side
+
+RAISED, OVER = "#B91C1C", "#7B8A87"
+LONGEST = 90
+"""Letters of a headline in the box beside the pointer: a line and a half of it."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One incident at a place of an axis."""
+
+    place: int
+    id: str
+    text: str
+    open: bool
+
+
+def marked(found: Sequence[Incident], places: Mapping[int, int]) -> list[Mark]:
+    """The incidents that began with a version of an axis.
+
+    Args:
+        places: The dataset's own number of a version -> its place.
+    """
+    return [
+        Mark(places[one.number], one.id, _said(one), one.open)
+        for one in sorted(found, key=lambda one: one.number)
+        if one.number in places
+    ]
+
+
+def places_of(side: Side) -> dict[int, int]:
+    """Where versions stand among pieces: at the last piece that came with each."""
+    return {piece.ordinal: place for place, piece in enumerate(side.pieces)}
+
+
+def _said(one: Incident) -> str:
+    text = headline(one).replace("<", "‹").replace(">", "›")  # Plotly reads tags in hover texts
+    shown = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return f"{state_label(one.state)}: {shown}"
+
+
+def draw_marks(figure: go.Figure, marks: Sequence[Mark], at: Sequence[object]) -> None:
+    """Add the incidents to a figure, on an axis of their own, so that they stand at its foot whatever it shows.
+
+    Args:
+        at: Where each place lies on the figure's axis.
+    """
+    if not marks:
+        return
+    figure.add_scatter(
+        x=[at[one.place] for one in marks],
+        y=[0.03] * len(marks),
+        yaxis="y2",
+        mode="markers",
+        name=_("Incidents"),
+        marker={
+            "symbol": ["triangle-up" if one.open else "triangle-up-open" for one in marks],
+            "size": 11,
+            "color": [RAISED if one.open else OVER for one in marks],
+        },
+        customdata=[[one.text, one.id] for one in marks],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+        cliponaxis=False,
+    )
+    figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
