@@ -34,7 +34,7 @@ VIEWS = {
         {"view": "suggested", "held": "true"},
         {"view": "agreement"},
     ],
-    "review.py": [{}, {"finding": "all"}, {"view": "map"}, {"view": "sample"}, {"view": "measured"}],
+    "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -61,12 +62,14 @@ def rows_of(found: Flags, view: View, key: str) -> None:
 
 
 def _table(found: Flags, shown: Page, key: str) -> int | None:
-    names = {f"c{at}": column for at, column in enumerate(shown.columns)}
+    failing = Counter(column for one in shown.rows for column in one.marks)
+    order = sorted(shown.columns, key=lambda one: -failing[one])  # what is at fault is seen without scrolling
+    names = {f"c{at}": column for at, column in enumerate(order)}
     places = {column: at for at, column in names.items()}
     rows = [
         {
             FINDINGS: listed(title_of(found, check) for check in one.checks) or "–",
-            **{places[column]: cell for column, cell in readable(found, one.row.cells).items()},
+            **{places[column]: cell for column, cell in _ordered(readable(found, one.row.cells), order)},
             "line": one.row.line,
         }
         for one in shown.rows
@@ -91,6 +94,10 @@ def _table(found: Flags, shown: Page, key: str) -> int | None:
         file_name=f"{found.report.dataset}_review.csv",
     )
     return picked[0] if picked else None
+
+
+def _ordered(cells: Mapping[str, str | None], order: Sequence[str]) -> list[tuple[str, str | None]]:
+    return [(column, cells[column]) for column in order]
 
 
 def tinted(frame: pd.DataFrame, found: Flags, rows: Sequence[Seen], places: dict[str, str]) -> Styler:
