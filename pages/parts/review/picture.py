@@ -23,7 +23,7 @@ def shown(found: Flags, cells: Mapping[str, str | None], key: str) -> None:
     """The row's picture, fetched by the reader's browser; nothing where there is none that may be shown."""
     address = picture(lake().dataset(found.report.dataset).roles, cells)
     if address:
-        _frame()(key=key, data={"address": address, "alt": _("Picture of the row")}, height=HIGH)
+        _frame()(key=key, data={"address": address, "alt": _("Picture of the row")}, height="content")
 
 
 @lru_cache(maxsize=1)

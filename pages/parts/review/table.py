@@ -12,7 +12,7 @@ import streamlit as st
 
 from core import quality
 from core.figures import COLORS
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed
 from core.review.flags import Flags
 from core.review.looking import PAGE, Page, Seen, View, page
 from pages.parts.review.odd import one_row
@@ -35,8 +35,8 @@ def table_view(found: Flags) -> None:
     """Rows by what they failed, and the one that is chosen in words."""
     checks = [one.id for one in found.checks]
     words = {
-        "failing": _("Rows with a finding ({n})").format(n=number(int(found.any.sum()))),
-        "clear": _("Rows without a finding ({n})").format(n=number(len(found) - int(found.any.sum()))),
+        "failing": _("Rows with an error or a warning ({n})").format(n=number(int(found.claimed.sum()))),
+        "clear": _("Rows without ({n})").format(n=number(len(found) - int(found.claimed.sum()))),
         "all": _("All rows ({n})").format(n=number(len(found))),
     }
     words |= {one.id: f"{quality.title(one)} ({number(one.failed)})" for one in found.checks}
@@ -62,7 +62,9 @@ def rows_of(found: Flags, view: View, key: str) -> None:
 
 
 def _table(found: Flags, shown: Page, key: str) -> int | None:
-    failing = Counter(column for one in shown.rows for column in one.marks)
+    failing = Counter(
+        column for one in shown.rows for column, checks in one.marks.items() if not set(checks).isdisjoint(found.claims)
+    )
     order = sorted(shown.columns, key=lambda one: -failing[one])  # what is at fault is seen without scrolling
     names = {f"c{at}": column for at, column in enumerate(order)}
     places = {column: at for at, column in names.items()}
@@ -80,7 +82,7 @@ def _table(found: Flags, shown: Page, key: str) -> int | None:
         **{at: config.TextColumn(column) for at, column in names.items()},
         "line": config.NumberColumn(_("Line"), format="%d", width=70),
     }
-    words = ngettext("Row {first} of {n}", "Rows {first} to {last} of {n}", len(shown.rows))
+    words = _("Shown: {first} to {last} of {n}")
     st.caption(
         words.format(first=number(shown.offset + 1), last=number(shown.offset + len(shown.rows)), n=number(shown.total))
     )
