@@ -15,7 +15,7 @@ from core.quality.params import LABELS
 from core.quality.trying import Tried
 from core.review.flags import Flags
 from core.review.lessons import Lesson, agree, effect, lessons
-from core.review.measured import measured
+from core.review.measured import Precision, measured
 from core.review.mending import Mend, label, mends, take
 from core.review.plans import drawn_rows, plans
 from core.review.verdicts import Verdict, in_force, said_of, verdict_label
@@ -44,7 +44,7 @@ def teaching(dataset: Dataset, found: Flags) -> None:
 def _contract(dataset: Dataset, found: Flags, verdicts: list[Verdict]) -> None:
     st.subheader(_("For the contract"), anchor=False)
     newest = next((one for one in plans(lake(), dataset.name) if one.version == found.report.version), None)
-    precision = ()
+    precision: tuple[Precision, ...] = ()
     if newest is not None:
         rows = drawn_rows(lake(), newest)
         precision = measured(newest, rows, said_of(rows, verdicts)).precision
