@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.collect import Dialect, Inspection, Options, Part
 from core.collect.encoding import asks
+from core.collect.file_names import of_a_series
 from core.collect.notes import distinct, of_files, of_many
 from core.collect.readers.formats import format_words
 from core.collect.sources import discard
@@ -94,6 +95,21 @@ def grouped(waiting: Sequence[Waiting], together: bool) -> list[list[Waiting]]:
         key = (one.id,) if alone else tuple(c.name for c in one.part.columns)
         groups.setdefault(key, []).append(one)
     return list(groups.values())
+
+
+def together(waiting: Sequence[Waiting]) -> bool:
+    """Whether files with the same columns become one dataset; asked where there are some.
+
+    At first those of a series do; two catalogs of unlike names would be mixed up for good.
+    """
+    alike = [group for group in grouped(waiting, True) if len(group) > 1]
+    series = all(of_a_series([one.label for one in group]) for group in alike)
+    return not alike or st.toggle(
+        _("Files with the same columns become one dataset"),
+        series,
+        key="together",
+        help=_("On at first where names differ only in dates, numbers and parts."),
+    )
 
 
 def forget(waiting: list[Waiting], group: Sequence[Waiting], *, keep_files: bool = False) -> list[Waiting]:
