@@ -21,7 +21,7 @@ _MOMENTS = re.compile(
 )
 """Months, days of the week, quarters, weeks and times of a day as names of files have them."""
 _PARTS = frozenset({"part", "parts", "p", "vol", "volume", "chunk", "shard", "split", "page", "batch", "部分"})
-"""Words behind which a part's number stands. A copy, an old and a new one are no parts: together they hold all twice."""
+"""Words behind which a part's number stands. A copy, an old and a new one are none: together they hold all twice."""
 _DATED = re.compile(r"[_\-. ]?(19|20)\d\d[_\-.]?[01]\d[_\-.]?[0-3]\d$")
 
 
@@ -36,8 +36,9 @@ def dataset_of(file: str) -> str:
 
 
 def of_a_series(files: Sequence[str]) -> bool:
-    """Whether names differ in dates, numbers and marks of a part alone: `ev_09-01.csv` and `ev_09-02.csv`, `Jan.csv` and
-    `Feb.csv`, `part-3`. `ours.csv` and `theirs.csv` are two things, whatever columns they have in common.
+    """Whether names differ in dates, numbers and marks of a part alone, as `ev_09-01.csv`, `Feb.csv` and `part-3` do.
+
+    `ours.csv` and `theirs.csv` are two things, whatever columns they have in common.
     """
     return len({_kind(file) for file in files}) < 2
 
