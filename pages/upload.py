@@ -144,9 +144,9 @@ with parts.page(
     upload_report.running()
     upload_report.reports()
     waiting: list[cards.Waiting] = st.session_state[WAITING]
-    together = cards.together(waiting)
+    how = cards.together(waiting)
     before = loaded_before(parts.lake()) if waiting else {}
-    for group in cards.grouped(waiting, together):
+    for group in cards.grouped(waiting, how):
         if group[0].error is not None:
             refused(group[0])
         else:

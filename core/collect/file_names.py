@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from core.collect.readers.formats import formats
@@ -35,16 +34,12 @@ def dataset_of(file: str) -> str:
     return dataset_name(_DATED.sub("", stem) or stem)
 
 
-def of_a_series(files: Sequence[str]) -> bool:
-    """Whether names differ in dates, numbers and marks of a part alone, as `ev_09-01.csv`, `Feb.csv` and `part-3` do.
+def series_of(file: str) -> tuple[str, ...]:
+    """The words of a name that say what is in the file; files of a series have them in common.
 
-    `ours.csv` and `theirs.csv` are two things, whatever columns they have in common.
+    Dates, numbers and marks of a part say nothing of it (`ev_09-01.csv`, `Feb.csv`, `part-3`); `ours.csv` and
+    `theirs.csv` are two things, whatever columns they share.
     """
-    return len({_kind(file) for file in files}) < 2
-
-
-def _kind(file: str) -> tuple[str, ...]:
-    """The words of a name that say what is in the file."""
     stem = _endings().sub("", re.split(r"[/\\]", file)[-1]).casefold()
     return tuple(word for word in re.findall(r"[^\W\d_]+", _MOMENTS.sub(" ", stem)) if word not in _PARTS)
 
