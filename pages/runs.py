@@ -5,6 +5,7 @@ from __future__ import annotations
 import pages.parts as parts
 import pages.parts.runs.history as history
 import pages.parts.runs.pipelines as drawing
+import pages.parts.runs.schedules as schedules
 from core.i18n import N_, _
 from core.runs import runs
 from core.runs.job import pipelines
@@ -30,4 +31,7 @@ with parts.page(_("Runs"), caption=_("What is loaded, cleaned, checked and told 
         with shown["pipelines"]:
             for name in names:
                 drawing.pipeline(name)
+            schedules.orphans(names)
+            if names:
+                schedules.unwatched()
             drawing.where()

@@ -12,6 +12,7 @@ from core.jobs import open_jobs
 from core.lake import Lake
 from core.runs import runs
 from core.runs.job import folder
+from core.runs.schedules import schedules
 from tests.core.runs.shop import day, once, written
 
 Visit = Callable[..., AppTest]
@@ -72,3 +73,20 @@ def test_a_pipeline_is_run_from_the_page_and_a_broken_one_says_where(shop: Lake,
     assert (done.state, done.result["exit_code"]) == ("done", 1), "the bad rows are still there"
     assert len(runs(shop)) == before + 1
     assert runs(shop)[0].trigger == "page"
+
+
+def test_a_schedule_is_made_paused_and_deleted(shop: Lake, open_page: Visit) -> None:
+    page = open_page("runs.py", tab="pipelines")
+    page.selectbox(key="often_nightly").set_value("workdays").run()
+    page.button(key="schedule_add_nightly").click().run()
+    assert not page.exception
+    [made] = schedules(shop)
+    assert (made.cron, made.zone, made.paused) == ("30 3 * * 1-5", "UTC", False)
+    page.button(key=f"schedule_pause_{made.id}").click().run()
+    assert schedules(shop)[0].paused
+    (folder(shop) / "nightly.toml").unlink()
+    page = open_page("runs.py", tab="pipelines", language="zh_CN")
+    assert "nightly" in page.warning[0].value
+    page.button(key=f"schedule_delete_{made.id}").click().run()
+    assert not page.exception
+    assert schedules(shop) == []
