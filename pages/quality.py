@@ -85,6 +85,7 @@ def findings(dataset: Dataset, version: int, header: DeltaGenerator) -> None:
         picked = chosen or (drawing.first_failing(report) if linked is None else None)
         if picked and picked != linked:
             drawing.one_check(report, picked)
+    suggesting.offers(dataset)
     contract.weights(dataset)
     contract.contract(dataset, version)
 
