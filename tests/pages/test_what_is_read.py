@@ -34,7 +34,7 @@ VIEWS = {
         {"view": "suggested", "held": "true"},
         {"view": "agreement"},
     ],
-    "runs.py": [{"tab": "history"}, {"tab": "pipelines"}],
+    "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "review.py": [{}, {"finding": "all"}, {"view": "map"}, {"view": "sample"}, {"view": "measured"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
