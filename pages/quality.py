@@ -79,6 +79,7 @@ def findings(dataset: Dataset, version: int, header: DeltaGenerator) -> None:
         wide, narrow = st.columns([1.9, 1], gap="medium")
         with wide:
             chosen = drawing.checks_table(report)
+            drawing.beyond(report)
         with narrow:
             drawing.dimensions(report)
             drawing.costs(report)
