@@ -85,7 +85,7 @@ def _trigger(cron: str) -> Any:
         raise _bad(cron)
     if parts[2] != "*" and parts[4] != "*":
         raise BadInput(
-            _("“{cron}” names a day of the month and a weekday; only one of them can be said.").format(cron=cron),
+            _("“{cron}” says a day of the month and a weekday; only one of them can be said.").format(cron=cron),
             hint=_("For example: {example}.").format(example=HINT),
         )
     try:

@@ -72,7 +72,7 @@ def add(
     zone_of(zone)
     soon = following(cron, zone, datetime.now(UTC))
     if soon is None:
-        raise BadInput(_("“{cron}” names no time that ever comes.").format(cron=cron[:60]))
+        raise BadInput(_("“{cron}” is a time that never comes.").format(cron=cron[:60]))
     identity = uuid.uuid4().hex[:12]
     with contextlib.closing(opened(lake)) as db:
         made = db.execute(
