@@ -21,11 +21,13 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from core.clean import auto
 from core.clean.job import apply_and_check
 from core.jobs import Jobs, open_jobs
-from core.lake import Lake, open_lake
+from core.lake import open_lake
+from core.settings import settings
 from core.text.sentiment import job as reading
 from tests.browser.driver import Server, launch, reader, serving, settle, sound, visit
 
 IMAGES = Path(__file__).parent / "images"
+SAMPLE = "sample_data.load:run"
 WIDTH, HEIGHT = 1440, 1050
 PATIENCE = 3600.0
 """Seconds for a job: reading the reviews takes a minute, and the machine may have other things to do."""
@@ -62,27 +64,34 @@ SHOTS = (
 
 
 def open_shop(workspace: Path) -> None:
-    """Open the sample shop, clean the catalog with the steps that need no judgement, and read the reviews."""
+    """Open the sample shop, clean the catalog with the steps that need no judgement, and read the reviews.
+
+    What a run before has done is not done again.
+    """
     os.environ["TOUCHSTONE_JOBS_IN"] = "thread"
+    settings.cache_clear()
     lake = open_lake(workspace)
     jobs = open_jobs(lake)
     try:
-        _done(jobs, jobs.submit("sample_data.load:run", {}, title="sample"))
-        apply_and_check(lake, "items", auto(lake, "items"))
-        _done(jobs, reading.submit(jobs, lake, "reviews"))
+        if not _was_done(jobs, SAMPLE):
+            _wait(jobs, jobs.submit(SAMPLE, {}, title="sample"))
+        if lake.dataset("items").layer != "clean":
+            apply_and_check(lake, "items", auto(lake, "items"))
+        if not _was_done(jobs, reading.HANDLER):
+            _wait(jobs, reading.submit(jobs, lake, "reviews"))
     finally:
-        _closed(lake, jobs)
+        jobs.close()
+        lake.close()
 
 
-def _done(jobs: Jobs, identity: int) -> None:
+def _was_done(jobs: Jobs, handler: str) -> bool:
+    return any(job.state == "done" for job in jobs.list(handler))
+
+
+def _wait(jobs: Jobs, identity: int) -> None:
     job = jobs.wait(identity, PATIENCE)
     if job.state != "done":
-        raise SystemExit(f"{job.title}: {job.state}: {job.error}")
-
-
-def _closed(lake: Lake, jobs: Jobs) -> None:
-    jobs.close()
-    lake.close()
+        raise SystemExit(f"{job.handler}: {job.state}: {job.error}")
 
 
 def take(page: Page, server: Server, shot: Shot) -> Path:
@@ -118,8 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shots = [shot for shot in SHOTS if not options.names or shot.name in options.names]
     with tempfile.TemporaryDirectory() as folder:
         workspace = options.workspace or Path(folder) / "shop"
-        if not workspace.exists():
-            open_shop(workspace)
+        open_shop(workspace)
         with sync_playwright() as playwright, serving(workspace) as server:
             browser = launch(playwright)
             take_all(browser, server, shots)
