@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
+import pages.parts.trends.compare as comparing
 import pages.parts.trends.sections as drawing
 import pages.parts.trends.watch as watch
 from core import quality
@@ -39,6 +40,7 @@ with parts.page(_("Trends")) as header:
     if standings:
         backfill(sum(one.unchecked for one in standings))
         drawing.overview(standings)
+        comparing.datasets(standings)
     dataset = parts.pick_dataset()
     if dataset:
         standing = next(one for one in standings if one.dataset.name == dataset.name)
@@ -47,3 +49,5 @@ with parts.page(_("Trends")) as header:
         versions = parts.lake().versions(dataset.name)
         drawing.one_dataset(standing, versions)
         watch.watched(dataset, versions)
+        if standing.reports:
+            comparing.parts_of(dataset, standing.reports[-1])

@@ -71,7 +71,9 @@ def instance(
     con.execute("SET arrow_lossless_conversion = true")
     # Folded checks and previews of wide tables hold hundreds of short IN lists; the optimizer would make each a join
     # (64 checks: 9.0 s -> 0.6 s CPU; 15 rows of 200 columns: 47 s -> 0.5 s).
-    con.execute("SET disabled_optimizers = 'in_clause'")
+    # It also makes a window without an order a join of its input with itself, and forgets which version of a DuckLake
+    # table it reads: over one that was replaced or dropped since, the window gave no row (DuckDB 1.5.5).
+    con.execute("SET disabled_optimizers = 'in_clause, window_self_join'")
     # DuckDB's allocator gives what is free back only when its threads ask for more; a page's thread never does again
     # (suggestions for 400,000 rows: 264 to 325 MB resident seconds later, 193 to 200 with this).
     con.execute("SET allocator_background_threads = true")

@@ -23,6 +23,7 @@ from core.errors import BadInput, NotFound
 from core.expressions.cell_functions import FUNCTIONS as OF_CELLS
 from core.expressions.cell_functions import call
 from core.expressions.growth import MOST, growth
+from core.expressions.patterns import check_replacement, matches_empty
 from core.i18n import N_, _, listed
 
 LONGEST = 4_000
@@ -137,12 +138,7 @@ def _plain(value: ir.Value) -> str:
 
 def _pattern(value: ir.Value) -> str:
     pattern = _plain(value)
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise BadInput(
-            _("The pattern “{pattern}” is not valid: {reason}").format(pattern=pattern, reason=error)
-        ) from error
+    matches_empty(pattern)  # says what is no pattern
     return pattern
 
 
@@ -374,7 +370,10 @@ def _extract(node: sg.Extract, go: Any) -> Any:
 
 
 def _regexp_replace(node: sg.RegexpReplace, go: Any) -> Any:
-    return go(node.this).re_replace(_pattern(go(node.expression)), go(node.args.get("replacement")))
+    pattern, put = _pattern(go(node.expression)), go(node.args.get("replacement"))
+    if isinstance(getattr(put.op(), "value", None), str):
+        check_replacement(pattern, put.op().value)
+    return go(node.this).re_replace(pattern, put)
 
 
 def _concat(node: sg.Concat, go: Any) -> Any:

@@ -6,6 +6,7 @@ every later version is judged by it. Checks are Ibis expressions, counted togeth
 
 from __future__ import annotations
 
+from core.quality.compare import FILE, METRICS, ONE, Comparison, compared, dividers, ranked
 from core.quality.differences import differences
 from core.quality.failing import failing_rows, statement, statements
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
@@ -27,7 +28,7 @@ from core.quality.run import check, drafted, history, latest, suite_of, unchecke
 from core.quality.since import PERIOD_WORDS, PERIODS, Stretch
 from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
 from core.quality.suites import read_suite, suite_from
-from core.quality.trend import Change, Standing, changes, gained, previous, standings
+from core.quality.trend import Change, Standing, changes, gained, previous, score_times, standings
 from core.quality.trying import column_values
 from core.quality.watch.moved import Moved
 from core.quality.watch.store import VERDICTS, load_verdicts, save_verdict
@@ -48,7 +49,10 @@ from core.quality.words import (
 __all__ = [
     "CHECKS",
     "DIMENSIONS",
+    "FILE",
     "GRAIN_WORDS",
+    "METRICS",
+    "ONE",
     "PERIODS",
     "PERIOD_WORDS",
     "SEVERITIES",
@@ -56,6 +60,7 @@ __all__ = [
     "Change",
     "Check",
     "CheckResult",
+    "Comparison",
     "Fix",
     "FixStep",
     "Line",
@@ -70,11 +75,13 @@ __all__ = [
     "changes",
     "check",
     "column_values",
+    "compared",
     "day_after",
     "definition",
     "describe",
     "differences",
     "dimension_label",
+    "dividers",
     "drafted",
     "failing_rows",
     "fixes",
@@ -90,6 +97,7 @@ __all__ = [
     "moved_said",
     "notable",
     "previous",
+    "ranked",
     "read_suite",
     "row_heading",
     "rule",
@@ -97,6 +105,7 @@ __all__ = [
     "save_suite",
     "save_verdict",
     "score_shown",
+    "score_times",
     "severity_label",
     "standings",
     "statement",

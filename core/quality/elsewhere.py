@@ -26,20 +26,30 @@ def _written(suite: Suite) -> Iterator[Check]:
     return (one for one in suite.checks if _is_written(one))
 
 
+def _strict(suite: Suite) -> list[Check]:
+    """Those without a tolerance, which tools ask that know no share of failing rows."""
+    return [one for one in _written(suite) if not one.tolerance]
+
+
+def _not_strict(suite: Suite) -> list[str]:
+    kept = {one.id for one in _strict(suite)}
+    return [one.id for one in suite.checks if one.id not in kept]
+
+
 def to_pandera(suite: Suite) -> str:
     """A Python module with a `pandera` schema for a pandas frame of the dataset."""
     columns: dict[str, dict[str, Any]] = {
         name: {"nullable": True, "unique": False, "checks": []} for name in suite.columns
     }
     together: list[list[str]] = []
-    for one in _written(suite):
+    for one in _strict(suite):
         if len(one.columns) > 1:
             together.append(list(one.columns))
             continue
         held = columns.setdefault(one.column, _open())
-        if one.check == "not_null" and not one.tolerance:
+        if one.check == "not_null":
             held["nullable"] = False
-        elif one.check == "unique" and not one.tolerance:
+        elif one.check == "unique":
             held["unique"] = True
         elif one.check == "allowed":
             held["checks"].append(f"Check.isin({_texts(one)!r})")
@@ -61,7 +71,8 @@ def to_pandera(suite: Suite) -> str:
         lines.append(f"        {name!r}: Column(nullable={held['nullable']}{unique}{checks}),")
     lines += ["    },", f"    unique={together[0]!r}," if together else "    unique=None,", ")"]
     further = ["unique together: " + ", ".join(one) for one in together[1:]]
-    return "\n".join([*lines, *(f"# not in this schema: {_plain(one)}" for one in (*further, *left_out(suite))), ""])
+    missing = (*further, *_not_strict(suite))
+    return "\n".join([*lines, *(f"# not in this schema: {_plain(one)}" for one in missing), ""])
 
 
 def _open() -> dict[str, Any]:
@@ -120,23 +131,26 @@ def _expectation(one: Check) -> dict[str, Any]:
 
 
 def to_dbt(suite: Suite) -> str:
-    """A properties file of a dbt model with its data tests; limits and patterns as tests of the package dbt_utils."""
+    """A properties file of a dbt model with its data tests (dbt 1.10.5 or later); limits and patterns as tests of the
+    package dbt_utils. dbt counts failing rows and knows no share of them, so clauses with a tolerance are left out."""
     import yaml
 
     columns: dict[str, list[Any]] = {name: [] for name in suite.columns}
     model: list[Any] = []
-    for one in _written(suite):
+    for one in _strict(suite):
         if len(one.columns) > 1:
-            model.append(
-                {"dbt_utils.unique_combination_of_columns": _arguments(one, combination_of_columns=list(one.columns))}
-            )
+            names = [_sql_name(name) for name in one.columns]
+            model.append({"dbt_utils.unique_combination_of_columns": _arguments(one, combination_of_columns=names)})
         else:
             columns.setdefault(one.column, []).append(_dbt_test(one))
     said: dict[str, Any] = {"name": suite.dataset, "columns": []}
     if model:
         said["data_tests"] = model
-    said["columns"] = [{"name": name, **({"data_tests": tests} if tests else {})} for name, tests in columns.items()]
-    said["config"] = {"meta": {"touchstone": {"contract": suite.version, "left_out": left_out(suite)}}}
+    said["columns"] = [
+        {"name": name} | ({} if _simple(name) else {"quote": True}) | ({"data_tests": tests} if tests else {})
+        for name, tests in columns.items()
+    ]
+    said["config"] = {"meta": {"touchstone": {"contract": suite.version, "left_out": _not_strict(suite)}}}
     return str(yaml.safe_dump({"version": 2, "models": [said]}, allow_unicode=True, sort_keys=False, width=110))
 
 
@@ -146,12 +160,26 @@ def _dbt_test(one: Check) -> dict[str, Any]:
     if one.check == "allowed":
         return {"accepted_values": _arguments(one, values=_texts(one))}
     if one.check == "pattern":
-        regex = str(one.params.get("regex", "")).replace("'", "''")
+        regex = _whole(str(one.params.get("regex", ""))).replace("'", "''")
         return {"dbt_utils.expression_is_true": _arguments(one, expression=f"~ '{regex}'")}
     signs = {"gt": ">", "ge": ">=", "le": "<="}
-    parts = [f"{signs[name]} {value:g}" for name, value in _limits(one).items()]
-    joined = f" AND {one.column} ".join(parts)
+    parts = [f"{signs[name]} {value!r}" for name, value in _limits(one).items()]
+    joined = f" AND {_sql_name(one.column)} ".join(parts)
     return {"dbt_utils.expression_is_true": _arguments(one, expression=joined)}
+
+
+def _whole(regex: str) -> str:
+    """The expression for a whole text: `~` looks for it anywhere in Postgres, and in DuckDB asks it of all of it."""
+    return regex if regex.startswith("^") and regex.endswith("$") and "|" not in regex else f".*(?:{regex}).*"
+
+
+def _simple(name: str) -> bool:
+    """Whether a name means the same without quotes in every database."""
+    return name.isascii() and name.isidentifier() and name == name.lower()
+
+
+def _sql_name(name: str) -> str:
+    return name if _simple(name) else '"' + name.replace('"', '""') + '"'
 
 
 def _arguments(one: Check, **arguments: Any) -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.lake import Dataset, Lake
 from core.quality.model import CheckResult, Report
@@ -78,6 +79,14 @@ def standings(lake: Lake) -> list[Standing]:
         missing = sum(version.number not in known for version in lake.versions(dataset.name))
         found.append(Standing(dataset, tuple(own), missing))
     return sorted(found, key=lambda one: (one.score is None, one.score or 0.0, one.dataset.name))
+
+
+def score_times(lake: Lake, standing: Standing) -> list[tuple[datetime, float]]:
+    """When each scored version of a dataset came (UTC), and its score, oldest first."""
+    times = {one.number: one.time for one in lake.versions(standing.dataset.name)}
+    return [
+        (times[one.version], one.score) for one in standing.reports if one.score is not None and one.version in times
+    ]
 
 
 def previous(history: Sequence[Report], version: int) -> Report | None:

@@ -22,6 +22,7 @@ from core.lake import Lake
 from core.quality import changes, check, history, load_verdicts, monitor, standings
 from core.quality.job import HANDLER
 from tests.core.quality.planting import ITEM_ROLES, items, land
+from tests.core.quality.test_compare import deliveries
 from tests.core.quality.test_days import greenhouse, weeks
 
 Visit = Callable[..., AppTest]
@@ -221,3 +222,20 @@ def test_the_numbers_behind_a_picture_can_be_taken_along(prepared: Callable[...,
     page = open_page("trends.py", dataset="beds", figure="rows")
     assert not page.exception
     assert any("watch_day_rows" in one.proto.id for one in page.get("download_button"))
+
+
+@pytest.mark.parametrize(("language", "says"), [("en", "without a value"), ("zh_CN", "无取值")])
+def test_suppliers_stand_side_by_side_and_datasets_too(
+    prepared: Callable[..., Lake], open_page: Visit, language: str, says: str
+) -> None:
+    lake = prepared(deliveries)
+    land(lake, "items", "items", ITEM_ROLES, items())
+    check(lake, "items")
+    page = open_page("trends.py", language=language, dataset="deliveries", compare="true", together="true")
+    assert not page.exception
+    parts = page.dataframe[-1].value
+    assert next(iter(parts["part"])) == "Brod"
+    assert says in set(parts["part"])
+    page = open_page("trends.py", dataset="deliveries", compare="true", divided="<b>", metric="check:w")
+    assert not page.exception
+    assert next(iter(page.dataframe[-1].value["part"])) == "Brod"

@@ -18,6 +18,9 @@ MOST_STEPS = 200
 LONGEST_NOTE = 2_000
 """Characters of a comment: some paragraphs."""
 
+LARGEST = 10**12
+"""A parameter's largest number: thirty years in milliseconds, the longest span that one holds."""
+
 
 @dataclass(frozen=True)
 class RecipeStep:
@@ -206,6 +209,8 @@ _EXPECTED: dict[str, tuple[type, ...]] = {
 def check_param(number: int, step: str, param: Param, value: Any) -> None:
     """Raise BadInput when a parameter's value is not of its type or choices."""
     fits = isinstance(value, _EXPECTED[param.type]) and (param.type == "flag" or not isinstance(value, bool))
+    if fits and isinstance(value, int | float):
+        fits = abs(value) <= LARGEST  # false for NaN, which JSON may hold
     if fits and param.type in ("list", "columns"):
         fits = all(isinstance(one, str) for one in value)
     if fits and param.type == "mapping":
@@ -214,6 +219,7 @@ def check_param(number: int, step: str, param: Param, value: Any) -> None:
         fits = value in param.choices
     if fits and param.least is not None:
         fits = value >= param.least
+    fits = fits and not _has_nul(value)
     if not fits:
         expected = listed(param.choices) or param.type
         raise BadInput(
@@ -222,6 +228,13 @@ def check_param(number: int, step: str, param: Param, value: Any) -> None:
             ),
             data={"step": number, "name": param.name},
         )
+
+
+def _has_nul(value: Any) -> bool:
+    """Whether a text in a parameter holds NUL, which no stored cell does and no statement can say."""
+    if isinstance(value, dict):
+        return any(map(_has_nul, (*value, *value.values())))
+    return "\0" in value if isinstance(value, str) else isinstance(value, list | tuple) and any(map(_has_nul, value))
 
 
 def filled(step: Step, params: Mapping[str, Any]) -> dict[str, Any]:

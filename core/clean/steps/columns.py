@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from core.clean.exact import exactly, held
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
 from core.clean.steps.text import some_of
@@ -56,11 +57,7 @@ def _retype(frame: Frame) -> Effect:
             read[column] = cell.cast("string")
             continue
         text = cell.cast("string")
-        value = text.strip().try_cast(target)
-        if target in ("int64", "decimal(18, 2)", "decimal(18, 4)"):
-            # A cast that rounds would lose digits silently, so such cells count as unreadable.
-            exact = text.strip().try_cast("decimal(38, 15)")
-            value = (exact == value.cast("decimal(38, 15)")).ifelse(value, ibis.null(value.type()))
+        value = exactly(text, ibis.dtype(target))  # what would lose something counts as unreadable
         read[column] = value
         failed[column] = unread(value, text)
     return settle(frame, read, failed, frame.table)
@@ -71,15 +68,16 @@ def _parts(frame: Frame, column: str, mark: str, names: Sequence[str], whole_res
         raise BadInput(_("The separator is empty."))
     if not 1 <= len(names) <= MOST_PARTS:
         raise BadInput(_("Between 1 and {most} new columns can be made.").format(most=MOST_PARTS))
-    if len({name.casefold() for name in names}) != len(names):
+    fresh = [frame.new_column(name) for name in names]
+    if len({name.casefold() for name in fresh}) != len(fresh):
         raise BadInput(_("Two new columns have the same name."))
     pieces = frame.table[column].split(mark)
     values: dict[str, ir.Value] = {}
-    for place, name in enumerate(names):
+    for place, name in enumerate(fresh):
         piece = pieces[place]
         if whole_rest and place == len(names) - 1:
             piece = pieces[place:].join(mark)
-        values[frame.new_column(name)] = piece.strip().nullif("")
+        values[name] = piece.strip().nullif("")
     return values
 
 
@@ -94,7 +92,8 @@ def _levels(frame: Frame) -> Effect:
     column = frame.texts()[0] if frame.texts() else ""
     if not column:
         raise BadInput(_("Only text can be split."))
-    names = [f"{column}_{level}" for level in range(1, frame.params["levels"] + 1)]
+    levels = min(frame.params["levels"], MOST_PARTS + 1)  # one too many is refused below, however many more
+    names = [f"{column}_{level}" for level in range(1, levels + 1)]
     return Effect(_parts(frame, column, frame.params["separator"], names, False))
 
 
@@ -118,10 +117,11 @@ def _custom(frame: Frame) -> Effect:
     name = frame.params["name"].strip()
     same = [column for column in frame.types if column.casefold() == name.casefold()]
     target = same[0] if same else frame.new_column(name)
-    if same and frame.where is not None and value.type() != frame.types[target]:
-        value = value.try_cast(frame.types[target])
     if value.type().is_null():
-        value = ibis.null("string")
+        value = ibis.null(frame.types[target] if same else "string")
+    if same and frame.where is not None and value.type() != frame.types[target]:
+        stored = held(value, frame.types[target])
+        return Effect({target: stored}, {target: stored.isnull() & value.notnull()})
     return Effect({target: value})
 
 

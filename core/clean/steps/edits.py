@@ -8,12 +8,12 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
-import pyarrow.compute as pc
 
+from core.clean.exact import exactly
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.text import some_of
 from core.errors import BadInput, NotFound
+from core.expressions.patterns import check_replacement, matches_empty
 from core.i18n import N_, _, ngettext
 
 EDITS = N_("Edits")
@@ -32,15 +32,7 @@ def pattern_of(find: str, regex: bool, case: bool, whole: bool) -> str:
         raise BadInput(_("There is nothing to find."), hint=_("Write the text or the pattern to look for."))
     body = find if regex else "".join(f"\\{letter}" if letter in _SPECIAL else letter for letter in find)
     pattern = f"{'' if case else '(?i)'}{f'^(?:{body})$' if whole else body}"
-    try:
-        empty = pc.match_substring_regex(pa.array([""]), pattern)[0].as_py()
-    except pa.ArrowInvalid as error:
-        raise BadInput(
-            _("The pattern “{pattern}” is not valid: {reason}").format(
-                pattern=find, reason=str(error).removeprefix("Invalid regular expression: ")
-            ),
-            hint=_("Looking ahead or behind and references within the pattern are not known here."),
-        ) from error
+    empty = matches_empty(pattern, find)
     if empty and not whole:
         raise BadInput(
             _("The pattern “{pattern}” also matches an empty text, so that it would be put in everywhere.").format(
@@ -56,6 +48,8 @@ def _replace(frame: Frame) -> Effect:
     if len(put) > LONGEST:
         raise BadInput(_("The text put in is longer than {most} characters.").format(most=LONGEST))
     pattern = pattern_of(find, regex, frame.params["case"], whole)
+    if regex:
+        check_replacement(pattern, put)
     plain = not regex and frame.params["case"] and not whole
     put_in = put if regex else put.replace("\\", "\\\\")
     values: dict[str, ir.Value] = {}
@@ -91,9 +85,9 @@ def _value(frame: Frame, column: str) -> ir.Value:
         return ibis.null(kind)
     if kind.is_string():
         return ibis.literal(text, type="string")
-    value = ibis.literal(text, type="string").try_cast(kind)
-    rows = frame.ask(frame.table.limit(1).select(v=value.cast("string")))
-    if rows and rows[0][0] is None:
+    value = exactly(ibis.literal(text, type="string"), kind)
+    none = frame.table.limit(0)
+    if not frame.ask(none.agg(n=none.count()).select(fits=value.notnull()))[0][0]:
         raise BadInput(
             _("“{value}” cannot stand in {column}, which holds {kind}.").format(value=text, column=column, kind=kind)
         )

@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from core.clean.exact import exactly
 from core.clean.frame import KEY, MOST_VALUES, VALUE, Effect, Frame, Param, Step, accepts
 from core.clean.functions import newest
 from core.clean.steps.text import some_of
@@ -33,16 +34,16 @@ def _as(column: str, frame: Frame, text: str | None) -> ir.Value:
     kind = frame.types[column]
     if text is None:
         return ibis.null(kind)
-    value = ibis.literal(text, type="string")
+    value = exactly(ibis.literal(text, type="string"), kind)
     if kind.is_string():
         return value
     one_row = frame.table.limit(0).agg(n=frame.table.limit(0).count())
-    probe = frame.ask(one_row.select(ok=value.try_cast(kind).notnull()))
+    probe = frame.ask(one_row.select(ok=value.notnull()))
     if not probe or not probe[0][0]:
         raise BadInput(
             _("“{value}” does not fit the column “{column}” ({kind}).").format(value=text, column=column, kind=kind)
         )
-    return value.try_cast(kind)
+    return value
 
 
 def _typical(frame: Frame, column: str, median: bool) -> str | None:
@@ -99,7 +100,7 @@ def _from_dataset(frame: Frame) -> Effect:
     )
     joined = frame.stage(frame.table.left_join(one, frame.table[key].cast("string") == one[KEY]))
     found = joined[VALUE]
-    value = found if frame.is_text(column) else found.try_cast(frame.types[column])
+    value = exactly(found, frame.types[column])
     return Effect({column: ibis.coalesce(joined[column], value)}, table=joined)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from core.clean.exact import exactly
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.values import VALUES
 from core.errors import BadInput, NotFound
@@ -85,7 +86,7 @@ def _repair(frame: Frame) -> Effect:
     values: dict[str, ir.Value] = {}
     for (column, *_by), (hit, value) in zip(rules, hits, strict=True):
         kind = frame.types[column]
-        fresh_value = value if kind.is_string() else value.try_cast(kind)
+        fresh_value = exactly(value, kind)
         # A value that the column's type cannot hold leaves the cell as it is.
         fits = hit & (fresh_value.notnull() | value.isnull())
         values[column] = fits.ifelse(fresh_value, values.get(column, table[column]))

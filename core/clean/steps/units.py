@@ -15,6 +15,7 @@ from core.cells.units import UNITS, convertible, spellings
 from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, as_number, column_convention, decimal_type, settle, unread
 from core.clean.steps.text import some_of
+from core.errors import BadInput
 from core.i18n import N_, _
 
 NAME = "{column}_unit"
@@ -54,10 +55,23 @@ def _units(frame: Frame) -> Effect:
 
 def _of_numbers(frame: Frame) -> Effect:
     """A column that holds numbers already has the unit that a person says it has."""
-    column, usual = frame.columns[0], frame.params["usual"]
+    column, usual, to = frame.columns[0], frame.params["usual"], frame.params["to"]
     name = frame.new_column(NAME.format(column=column))
-    unit = ibis.literal(usual, type="string") if usual else ibis.null("string")
-    return Effect({name: frame.table[column].notnull().ifelse(unit, ibis.null("string"))})
+    number = frame.table[column]
+    if not number.type().is_numeric() or number.type().is_boolean():
+        raise BadInput(_("{column} holds neither text nor numbers.").format(column=column))
+    if not to or usual == to:
+        unit = ibis.literal(usual, type="string") if usual else ibis.null("string")
+        return Effect({name: number.notnull().ifelse(unit, ibis.null("string"))})
+    factor = convertible(usual, to) if usual else None
+    if factor is None:
+        raise BadInput(
+            _("Nothing says how much of {unit} the numbers in {column} are.").format(unit=to, column=column),
+            hint=_("Choose the unit that cells without a unit are in, of the same kind."),
+        )
+    amount = (number.cast("float64") * float(factor)).round(PLACES)
+    unit = ibis.literal(to, type="string")
+    return Effect({column: amount, name: number.notnull().ifelse(unit, ibis.null("string"))})
 
 
 def _behind(text: ir.StringValue) -> ir.StringValue:

@@ -14,6 +14,7 @@ from core.cells.events import dictionary, event_key
 from core.cells.signs import stripped
 from core.clean.frame import Effect, Frame, Param, Step
 from core.clean.steps.text import some_of
+from core.errors import BadInput
 from core.i18n import N_, _, ngettext
 
 VALUES = N_("Values")
@@ -23,7 +24,7 @@ def _map(frame: Frame) -> Effect:
     pairs: dict[str, str | None] = dict(frame.params["mapping"])
     fold = frame.params["fold"]
     if fold:
-        pairs = {key.strip().lower(): value for key, value in pairs.items()}
+        pairs = _folded(pairs)
 
     def key(column: str) -> Any:
         return lambda table: stripped(table[column]).lower() if fold else table[column]
@@ -35,6 +36,25 @@ def _map(frame: Frame) -> Effect:
         otherwise = ibis.null("string") if frame.params["others"] == "empty" else table[column]
         values[column] = hit.ifelse(value, otherwise)
     return Effect(values, table=table)
+
+
+def _folded(pairs: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The dictionary with keys without case and outer blanks.
+
+    Raises:
+        BadInput: when two keys that are one then have different values.
+    """
+    folded: dict[str, tuple[str, str | None]] = {}
+    for key, value in pairs.items():
+        other, before = folded.setdefault(key.strip().lower(), (key, value))
+        if before != value:
+            raise BadInput(
+                _("“{one}” and “{two}” differ in case or blanks alone, but become different values.").format(
+                    one=other, two=key
+                ),
+                hint=_("Leave one of them out, or let case and blanks count."),
+            )
+    return {key: value for key, (_key, value) in folded.items()}
 
 
 def _events(frame: Frame) -> Effect:
