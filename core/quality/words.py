@@ -147,7 +147,10 @@ def fixes(check: Check | CheckResult, dataset: Dataset | None = None) -> tuple[F
     if not where:
         return found
     limited = [fix for fix in found if not any(one.step in OF_WHOLE_COLUMNS for one in fix)]
-    return tuple(tuple(replace(one, where=where) for one in fix) for fix in limited)
+    return tuple(
+        tuple(replace(one, where=f"({one.where}) AND ({where})" if one.where else where) for one in fix)
+        for fix in limited
+    )
 
 
 class _Words(dict[str, Any]):

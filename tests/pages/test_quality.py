@@ -12,9 +12,10 @@ from streamlit.testing.v1 import AppTest
 from core.clean import load_draft
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.quality import CheckResult, Report, check, drafted, failing_rows, latest, save_suite, suite_of
+from core.quality import CheckResult, Report, check, drafted, failing_rows, latest, look, save_suite, suite_of
 from core.quality.job import DRAFT_HANDLER
 from tests.core.quality.planting import ITEM_ROLES, items, land, new_check
+from tests.core.quality.test_offers import earlier
 
 Visit = Callable[..., AppTest]
 
@@ -200,3 +201,19 @@ def test_failing_rows_are_asked_for_once(shop: Lake, open_page: Visit, monkeypat
     report = check(shop, "items")
     page.run()
     assert asked == ["in_range:price"] * 2, report.dataset
+
+
+@pytest.mark.parametrize(("key", "more"), [("take_offers", True), ("decline_offers", False)])
+def test_new_types_of_check_are_taken_over_or_turned_down_with_one_click(
+    prepared: Callable[..., Lake], open_page: Visit, key: str, more: bool
+) -> None:
+    lake = prepared(earlier)
+    offers = {one.check.id for one in look(lake, "items")}
+    page = open_page("quality.py", dataset="items")
+    assert "new checks could be added" in shown(page) or "new check could be added" in shown(page)
+    page.button(key=key).click().run()
+    assert not page.exception
+    suite = suite_of(lake, "items")
+    assert suite is not None
+    assert (offers <= {one.id for one in suite.checks}) == more
+    assert "could be added" not in shown(page)
