@@ -48,7 +48,7 @@ def spreadsheet(plan: Plan, who: str) -> None:
             for line, why in told.refused[:MOST_TOLD]:
                 st.warning(_("Line {n}: {why}").format(n=number(line), why=md(why)), icon=":material/warning:")
             if (more := len(told.refused) - MOST_TOLD) > 0:
-                st.caption(ngettext("{n} more refused", "{n} more refused", more).format(n=number(more)))
+                st.caption(_("More lines refused: {n}").format(n=number(more)))
 
 
 def _text(plan: Plan, who: str) -> bytes:
