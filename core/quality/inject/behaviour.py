@@ -185,8 +185,8 @@ EMPTY = (0.15, 0.25, 0.5)
 """Shares of the searches that find nothing, beyond the tenth that shops report."""
 HOURS = (3.0, 8.0, 12.0)
 """Hours between clocks: two neighbours in a continent, China and UTC, the far side of the earth."""
-UNEVEN = (0.1, 0.2, 0.5)
-"""Shares of one arm that are missing; of two thousand units a tenth is told at p < 0.01."""
+UNEVEN = (0.15, 0.25, 0.5)
+"""Shares of one arm that are missing; of two thousand units a seventh is told at p < 0.001."""
 register(
     Fault("D1_lost_views", N_("Purchases whose views are missing"), ("D1",), lost_views, EVENT, ("events",), FUNNEL),
     Fault("D1_late_clock", N_("Views that come after the purchase"), ("D1",), late_clock, EVENT, ("events",), FUNNEL),
@@ -211,7 +211,10 @@ register(
         "D7_zone", N_("A source on another clock"), ("D7_zones",), another_zone, ("timestamp", "source"), ("events",),
         HOURS,
     ),
-    Fault("D7_mixed", N_("Times with and without their zone"), ("D7_mixed", "type"), zones_named, ("timestamp",)),
+    Fault(
+        "D7_mixed", N_("Times with and without their zone"), ("D7_mixed", "type", "schema_retyped"), zones_named,
+        ("timestamp",),
+    ),
     Fault(
         "D13_one_user", N_("One user for many"), ("new_values", "D13"), one_for_many, ("user_id",), ("events",), MANY,
         watched=True,

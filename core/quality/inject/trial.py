@@ -313,7 +313,8 @@ def land(lake: Lake, name: str, rows: Rows, *, append: bool = False) -> None:
     cells = {one: _array(values) for one, values in rows.columns.items()}
     frame = pa.table(cells | {"_line": pa.array(list(rows.lines), pa.int64())})
     kept = lake.dataset(name).rows if append else 0
-    facts: dict[str, Any] = {"dataset": name, "action": "ingest", "layer": "raw", "kind": rows.kind}
+    action = "append" if append else "ingest"
+    facts: dict[str, Any] = {"dataset": name, "action": action, "layer": "raw", "kind": rows.kind}
     facts |= {"roles": dict(rows.roles), "rows": kept + len(rows), "quarantined": 0}
     with lake.write(f"copy of {name}", info=facts) as cursor:
         cursor.register("incoming", frame)
