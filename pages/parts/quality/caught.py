@@ -12,7 +12,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from core.quality import inject
-from core.quality.inject import Caught, Fault, Planted, Rows, Trial
+from core.quality.inject import WHOLE, Caught, Change, Fault, Planted, Rows, Trial
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -183,9 +183,9 @@ def _changes(found: Trial, before: tuple[str, int, str], place: Place) -> None:
     rows: list[dict[str, Any]] = [
         {
             "line": one.line,
-            "column": one.column,
+            "column": _("whole row") if one.column == WHOLE else one.column,
             "how": how[one.how],
-            "before": _shown(one.before),
+            "before": _copied(one) if one.how == "added" else _shown(one.before),
             "after": _shown(one.after),
         }
         for one in found.key[:SHOWN]
@@ -212,6 +212,10 @@ def _changes(found: Trial, before: tuple[str, int, str], place: Place) -> None:
             _("Answer key (CSV)"), lambda: inject.key_csv(_planted(*before, place)).encode(),
             f"{before[2]}_{found.fault}_key.csv", "text/csv", icon=":material/download:", key=own("fault_key"),
         )  # fmt: skip
+
+
+def _copied(one: Change) -> str:
+    return "" if one.before is None else _("a copy of line {n}").format(n=one.before)
 
 
 def _shown(value: Any) -> str:
