@@ -54,6 +54,7 @@ def checking(dataset: Dataset, version: int, report: Report | None, header: Delt
     job = latest_one(parts.jobs(), dataset.name, version)
     busy = job is not None and job.active
     with header:
+        parts.link(_("Review by eye"), "review.py", icon=":material/rate_review:", dataset=dataset.name)
         parts.link(_("Incidents"), "incidents.py", icon=":material/notification_important:")
         parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
         if st.button(_("Check now"), type="primary", icon=":material/fact_check:", key="check_now", disabled=busy):
@@ -79,12 +80,14 @@ def findings(dataset: Dataset, version: int, header: DeltaGenerator) -> None:
         wide, narrow = st.columns([1.9, 1], gap="medium")
         with wide:
             chosen = drawing.checks_table(report)
+            drawing.beyond(report)
         with narrow:
             drawing.dimensions(report)
             drawing.costs(report)
         picked = chosen or (drawing.first_failing(report) if linked is None else None)
         if picked and picked != linked:
             drawing.one_check(report, picked)
+    suggesting.offers(dataset)
     contract.weights(dataset)
     contract.contract(dataset, version)
 

@@ -51,7 +51,8 @@ def heat_map(drawn: Overview) -> go.Figure:
     )
     step = max(1, len(labels) // 8)
     figure.update_xaxes(
-        tickvals=list(range(0, len(labels), step)), ticktext=labels[::step], fixedrange=True, zeroline=False,
+        tickvals=list(range(0, len(labels), step)), ticktext=[one.split(" – ")[0] for one in labels[::step]],
+        fixedrange=True, zeroline=False,
         range=[-0.7, len(labels) - 0.3],
     )  # fmt: skip
     figure.update_yaxes(
