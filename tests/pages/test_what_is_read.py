@@ -35,7 +35,7 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
-    "runs.py": [{"tab": "history"}, {"tab": "pipelines"}],
+    "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {

@@ -264,6 +264,18 @@ def _remedies(report: Report, result: CheckResult) -> None:
                 link(label, "clean.py", icon=icon, dataset=report.dataset, mend=result.id, fix=number)
     if words := quality.advice(result):
         st.caption(md(words))
+    _elsewhere(report, result)
+
+
+def _elsewhere(report: Report, result: CheckResult) -> None:
+    """The page where a finding about the table as a whole is looked into: it has no rows to show here."""
+    to: dict[str, Any] = {"icon": ":material/arrow_forward:", "dataset": report.dataset}
+    if result.check in ("D16_srm", "D16_arms"):
+        link(_("Open the experiment"), "experiments.py", **to)
+    elif result.check.startswith("new_") and result.check != "new_columns":
+        link(_("See it beside the uploads and days before"), "trends.py", **to)
+    elif result.check in ("schema_added", "schema_removed", "schema_retyped", "new_columns") and report.number > 1:
+        link(_("Compare with the version before"), "profile.py", v=report.number, tab="compare", **to)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
