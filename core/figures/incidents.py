@@ -82,7 +82,7 @@ def draw_marks(figure: go.Figure, marks: Sequence[Mark], at: Sequence[object]) -
 def clicked_mark(figure: go.Figure, marks: Sequence[Mark], point: Mapping[str, Any]) -> str:
     """The id of the incident whose triangle was clicked in a figure; "" for another point."""
     curve = next((place for place, trace in enumerate(figure.data) if trace.yaxis == "y2"), None)
-    place = point.get("point_index", -1)
+    place = int(point.get("point_index", -1))
     if curve is None or point.get("curve_number") != curve or not 0 <= place < len(marks):
         return ""
     return marks[place].id
