@@ -116,3 +116,17 @@ def test_verdicts_teach_the_contract_and_the_draft(shop: Lake, open_page: Visit,
     assert after.version == number.version + 1
     assert next(one.tolerance for one in after.checks if one.id == "not_null:name") > 0
     sound(open_page("review.py", language=language, dataset="lamps", view="lessons"))
+
+
+def test_a_file_of_verdicts_is_taken(shop: Lake, open_page: Visit) -> None:
+    plan = draw(shop, "lamps", "random", 30, 5)
+    rows = drawn_rows(shop, plan)
+    app = sound(open_page("review.py", dataset="lamps", view="sample", plan=plan.id))
+    app.session_state["review_sheet"] = True
+    sound(app.run())
+    lines = [f"{row.key},right" for row in rows[:4]] + ["none,wrong"]
+    app.file_uploader[0].set_value(("v.csv", "\n".join(["review_key,verdict", *lines]).encode(), "text/csv")).run()
+    sound(app.button(key="review_take_file").click().run())
+    assert "4 verdicts taken." in words(app)
+    assert "Line 6" in words(app)
+    assert len(in_force(shop, "lamps")) == 4

@@ -18,6 +18,7 @@ from pages.parts.review import picture as pictures
 from pages.parts.review import plan as planning
 from pages.parts.review.odd import findings
 from pages.parts.review.opened import readable, title_of
+from pages.parts.review.spreadsheet import spreadsheet
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -66,6 +67,7 @@ def sample(dataset: Dataset, found: Flags) -> None:
     who = planning.reviewer()
     if who is not None:
         st.fragment(_work)(found, plan, who)
+        spreadsheet(plan, who)
 
 
 def _work(found: Flags, plan: Plan, who: str) -> None:
