@@ -9,7 +9,7 @@ import streamlit as st
 from core import quality
 from core.clean.browse import BELOW, Facet
 from core.figures.incidents import clicked_mark, marked, places_of
-from core.figures.watch import band_line, calendar, small_lines
+from core.figures.watch import SMALL, band_line, calendar, small_lines
 from core.i18n import _, ngettext
 from core.incidents import incidents
 from core.lake import Dataset, Version
@@ -53,6 +53,8 @@ def watched(dataset: Dataset, versions: Sequence[Version]) -> None:
             plot(small_lines(side.lines), words, "watch_small")
         with st.container(key=own("narrow_watch_small")):
             plot(small_lines(side.lines, across=1), words, "watch_small_narrow")
+        if len(side.lines) > SMALL:
+            st.caption(_("Figures without anything unusual, not drawn: {n}.").format(n=len(side.lines) - SMALL))
 
 
 def _side(sides: dict[str, Side]) -> Side:
