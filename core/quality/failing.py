@@ -85,9 +85,16 @@ def flagged(lake: Lake, report: Report, results: Sequence[CheckResult]) -> list[
     return found
 
 
-def explained(lake: Lake, report: Report, result: CheckResult, row: int) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """What a check says of one failing row beside its cells, such as the usual price of its group, by `row_heading`'s
-    names; and the data columns that show its fault."""
+def explained(
+    lake: Lake, report: Report, result: CheckResult, rows: Sequence[int], *, number: bool = False
+) -> tuple[dict[int, dict[str, Any]], tuple[str, ...]]:
+    """What a check says of some rows beside their cells, such as the usual price of their group, by `row_heading`'s
+    names; and the data columns that show its fault.
+
+    Args:
+        rows: Row numbers; those that the check does not look at are left out.
+        number: The check's column read as a number too, as `_number`.
+    """
     scope = _scope(lake, report)
     outcome = outcome_of(scope, check := _clause(result))
     if not isinstance(outcome, Flags) or "_row" not in outcome.table.columns:
@@ -95,10 +102,16 @@ def explained(lake: Lake, report: Report, result: CheckResult, row: int) -> tupl
     table = outcome.table
     shown = tuple(name for name in dict.fromkeys((*check.columns, *outcome.show)) if name in table.columns)
     of_data = tuple(name for name in shown if name in scope.types)
-    own = [name for name in shown if name not in scope.types]
-    kept = table.filter(table["_row"] == row)
-    found = scope.fetch(kept.select(**{name.replace("§", "_"): kept[name] for name in own}).limit(1)) if own else []
-    return {name: value for name, value in (found[0] if found else {}).items() if value is not None}, of_data
+    kept = table.filter(table["_row"].isin(list(rows)))
+    told = {name.replace("§", "_"): kept[name] for name in shown if name not in scope.types}
+    if number and check.column in kept.columns:
+        told["_number"] = scope.number_in(kept, check.column)
+    answers = scope.fetch(kept.select(kept["_row"], **told)) if told and rows else []
+    found = {
+        int(one["_row"]): {name: value for name, value in one.items() if name != "_row" and value is not None}
+        for one in answers
+    }
+    return found, of_data
 
 
 def days(lake: Lake, report: Report) -> str:

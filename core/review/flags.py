@@ -101,6 +101,17 @@ class Flags:
         """The places that failed at least one check."""
         return self.any_of(self.bits)
 
+    @cached_property
+    def claims(self) -> tuple[str, ...]:
+        """The checks that call a row wrong: errors and warnings. Information is a note, such as a field mostly left
+        empty; a row with nothing else counts as one that no check flags."""
+        return tuple(one.id for one in self.checks if one.severity != "info")
+
+    @cached_property
+    def claimed(self) -> Mask:
+        """The places that some check calls wrong."""
+        return self.any_of(self.claims)
+
     def at(self, place: int) -> tuple[str, ...]:
         """The checks that the row at a place failed, the gravest first."""
         return tuple(one.id for one in self.checks if self.bits[one.id][place // 8] & 128 >> place % 8)

@@ -2,9 +2,9 @@
 
 A plan's strata and, within them, the rows that failed a check, are parts of the table whose sizes are known; the rows
 judged so far are a simple random sample of each. So every figure is a stratified share of such parts (`estimate`): the
-error rate over the strata (parted once more into rows that a check flags and rows that none does), a check's precision
-over the parts of its failing rows. Rows of which all reviewers are unsure, and those on which as many call it wrong as
-right, are counted but measure nothing.
+error rate over the strata (parted once more into rows that an error or a warning flags and rows that none does), a
+check's precision over the parts of its failing rows. Rows of which all reviewers are unsure, and those on which as many
+call it wrong as right, are counted but measure nothing.
 """
 
 from __future__ import annotations
@@ -79,12 +79,7 @@ def measured(plan: Plan, rows: Sequence[Drawn], said: Said) -> Measured:
     judged = [row for row in rows if row.place in truth]
     faulty = {row.place for row in judged if truth[row.place]}
     error = stratified(
-        cell
-        for number, stratum in enumerate(plan.strata)
-        for cell in (
-            _cell(judged, faulty, number, stratum.flagged, lambda row: bool(row.checks)),
-            _cell(judged, faulty, number, stratum.rows - stratum.flagged, lambda row: not row.checks),
-        )
+        cell for number, stratum in enumerate(plan.strata) for cell in _parts(plan, judged, faulty, number, stratum)
     )
     return Measured(
         len(rows),
@@ -123,19 +118,27 @@ def _cell(judged: Sequence[Drawn], faulty: set[int], stratum: int, rows: int, fi
     return Cell(rows, len(mine), sum(row.place in faulty for row in mine))
 
 
+def _parts(plan: Plan, judged: Sequence[Drawn], faulty: set[int], number: int, stratum: Stratum) -> tuple[Cell, ...]:
+    """A stratum as its flagged and its other rows; whole where only one of them has been looked at yet."""
+    parts = (
+        _cell(judged, faulty, number, stratum.flagged, plan.flags),
+        _cell(judged, faulty, number, stratum.rows - stratum.flagged, lambda row: not plan.flags(row)),
+    )
+    if any(one.judged for one in parts) and any(one.rows and not one.judged for one in parts):
+        return (_cell(judged, faulty, number, stratum.rows, lambda _row: True),)
+    return parts
+
+
 def _found(plan: Plan, judged: Sequence[Drawn], faulty: set[int]) -> Share | None:
     wrong = [row for row in judged if row.place in faulty]
     if len(plan.strata) == 1:  # of a simple sample the wrong rows are one too
-        caught = sum(bool(row.checks) for row in wrong)
+        caught = sum(plan.flags(row) for row in wrong)
         return wilson(caught, len(wrong)) if wrong else None
     flagged = sum(one.flagged for one in plan.strata)
     clear = plan.rows - flagged
-    some = stratified(
-        _cell(judged, faulty, number, one.flagged, lambda row: bool(row.checks))
-        for number, one in enumerate(plan.strata)
-    )
+    some = stratified(_cell(judged, faulty, number, one.flagged, plan.flags) for number, one in enumerate(plan.strata))
     others = stratified(
-        _cell(judged, faulty, number, one.rows - one.flagged, lambda row: not row.checks)
+        _cell(judged, faulty, number, one.rows - one.flagged, lambda row: not plan.flags(row))
         for number, one in enumerate(plan.strata)
     )
     if not wrong or (flagged and not some.judged) or (clear and not others.judged):

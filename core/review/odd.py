@@ -72,7 +72,8 @@ class Odd:
 def odd(lake: Lake, found: Flags, row: Row, check: str) -> Odd:
     """What makes one finding of a row odd; the row failed the check."""
     result = next(one for one in found.checks if one.id == check)
-    facts, shown = explained(lake, found.report, result, row.number)
+    told, shown = explained(lake, found.report, result, [row.number])
+    facts = told.get(row.number, {})
     with lake.read() as cursor:
         asked = _Asked(lake, cursor, found, row)
         key = _key(asked, result)

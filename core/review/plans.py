@@ -2,8 +2,8 @@
 whole.
 
 - `random`: every row has the same chance;
-- `check`: each failed check has rows of its own, and half of the sample are rows that no check flags, so that what the
-  checks miss is seen too;
+- `check`: each failed error or warning has rows of its own, and half of the sample are rows that no check flags, so
+that what the checks miss is seen too;
 - `group`: each value of a column, such as a supplier, a brand or the file it came from.
 
 A plan parts the table into strata that do not overlap (a row that failed several checks belongs to the rarest of them)
@@ -59,7 +59,7 @@ class Stratum:
         name: The check or the value; None is an empty cell.
         rows: How many it has.
         drawn: How many were drawn.
-        flagged: How many of its rows failed a check.
+        flagged: How many of its rows some check calls wrong.
         checks: Check -> how many of its rows failed it.
     """
 
@@ -81,6 +81,7 @@ class Plan:
         by: The column of a plan by group; "_file" is the source file.
         suite: The contract whose checks flagged the rows.
         columns: The columns that the rows' keys are made of.
+        claims: The checks that call a row wrong; see `Flags.claims`.
     """
 
     id: str
@@ -96,8 +97,13 @@ class Plan:
     suite: int
     columns: tuple[str, ...]
     strata: tuple[Stratum, ...]
+    claims: tuple[str, ...]
     author: str = ""
     time: datetime = datetime.min
+
+    def flags(self, row: Drawn) -> bool:
+        """Whether some check calls a row of the plan wrong."""
+        return not set(self.claims).isdisjoint(row.checks)
 
 
 @dataclass(frozen=True)
@@ -176,7 +182,7 @@ def draw(
     places, of = _sample(codes, sizes, seed)
     made = Plan(
         plan_id, name, report.version, report.number, report.layer, kind, by, size, seed, len(found), report.suite,
-        tuple(columns), strata, author or lake.author, datetime.now(UTC),
+        tuple(columns), strata, found.claims, author or lake.author, datetime.now(UTC),
     )  # fmt: skip
     _store(lake, made, _rows(lake, made, found, places, of))
     return _stored(lake, plan_id) or made
@@ -208,7 +214,8 @@ def _strata(lake: Lake, found: Flags, kind: str, by: str) -> tuple[NDArray[np.in
     if kind == "random":
         return codes, [("all", None)]
     if kind == "check":
-        order = sorted(found.checks, key=lambda one: (one.failed, one.id))
+        claims = [one for one in found.checks if one.id in found.claims]
+        order = sorted(claims, key=lambda one: (one.failed, one.id))
         heads: list[tuple[str, str | None]] = [("clear", None)]
         for one in order:
             codes[found.of(one.id) & (codes == 0)] = len(heads)
@@ -234,7 +241,7 @@ def _without_empty(
 
 def _counted(found: Flags, codes: NDArray[np.int16], heads: Sequence[tuple[str, str | None]]) -> list[Stratum]:
     rows = np.bincount(codes, minlength=len(heads))
-    flagged = np.bincount(codes[found.any], minlength=len(heads))
+    flagged = np.bincount(codes[found.claimed], minlength=len(heads))
     checks = {one.id: np.bincount(codes[found.of(one.id)], minlength=len(heads)) for one in found.checks}
     return [
         Stratum(
@@ -355,7 +362,7 @@ def _stored(lake: Lake, plan_id: str) -> Plan | None:
 def _plan(row: Any) -> Plan:
     facts = json.loads(row["facts"])
     facts["strata"] = tuple(Stratum(**one) for one in facts["strata"])
-    facts["columns"] = tuple(facts["columns"])
+    facts["columns"], facts["claims"] = tuple(facts["columns"]), tuple(facts["claims"])
     return Plan(**facts, author=row["author"], time=datetime.fromtimestamp(row["time"], UTC))
 
 

@@ -79,8 +79,14 @@ def reviewer_name(name: str) -> str:
     return clean
 
 
-def judge(
-    lake: Lake,
+def judge(lake: Lake, plan: Plan, row: Drawn, reviewer: str, verdict: str, **more: Any) -> Verdict:
+    """Write down what a reviewer says of a row, in place of what they said of it before; arguments as `verdict_of`."""
+    said = verdict_of(plan, row, reviewer, verdict, **more)
+    keep(lake, plan.dataset, [said])
+    return said
+
+
+def verdict_of(
     plan: Plan,
     row: Drawn,
     reviewer: str,
@@ -91,35 +97,46 @@ def judge(
     value: str | None = None,
     note: str = "",
 ) -> Verdict:
-    """Write down what a reviewer says of a row, in place of what they said of it before.
+    """What a reviewer says of a row, not yet written down.
 
     Args:
         verdict: A key of `VERDICTS`.
-        real: Of a row called wrong, the checks whose finding is at fault; None means all that it failed, or of "fix"
-            those about the column. The others were wrong here.
+        real: Of a row called wrong, the checks whose finding is at fault; None means all that it failed. The others
+            were wrong here.
         column: The column that should be something else; needed with "fix".
         value: What it should be; None is an empty cell.
 
     Raises:
         NotFound: when there is no such verdict, column or check.
-        BadInput: when the reviewer has no name, or "fix" names no column or changes nothing.
+        BadInput: when the reviewer has no name, or "fix" changes nothing.
     """
     if verdict not in VERDICTS:
         raise NotFound.among(_("verdict"), verdict, list(VERDICTS))
-    if verdict == "fix":
-        if column not in row.cells:
-            raise NotFound.among(_("column"), column, list(row.cells))
-        if value == row.cells[column]:
-            raise BadInput(_("The cell already says that."))
-    else:
+    if verdict != "fix":
         column, value = "", None
+    elif column not in row.cells:
+        raise NotFound.among(_("column"), column, list(row.cells))
+    elif value == row.cells[column]:
+        raise BadInput(_("The cell already says that."))
     findings = _findings(row, verdict, real)
-    said = Verdict(
+    return Verdict(
         row.key, plan.columns, reviewer_name(reviewer), verdict, findings, column,
         None if value is None else value[:LONGEST], note.strip()[:LONGEST], plan.id, row.cells, 0, time.time(),
     )  # fmt: skip
-    _append(lake, plan.dataset, said)
-    return said
+
+
+def keep(lake: Lake, dataset: str, said: Sequence[Verdict]) -> None:
+    """Write verdicts down, all or none."""
+    with writing(lake) as db:
+        db.executemany(
+            "INSERT INTO verdicts (dataset, key, columns, reviewer, verdict, findings, col, value, note, plan, cells, "
+            "time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (dataset, one.key, _json(one.columns), one.reviewer, one.verdict, _json(one.findings), one.column,
+                 one.value, one.note, one.plan, _json(one.cells), one.time)
+                for one in said
+            ],
+        )  # fmt: skip
 
 
 def _findings(row: Drawn, verdict: str, real: Iterable[str] | None) -> dict[str, bool]:
@@ -140,18 +157,8 @@ def take_back(lake: Lake, plan: Plan, reviewer: str, rows: Sequence[Drawn]) -> i
     if not mine:
         return None
     last = max(mine, key=lambda one: one.entry)
-    _append(lake, plan.dataset, Verdict(last.key, last.columns, reviewer, "", plan=plan.id, time=time.time()))
+    keep(lake, plan.dataset, [Verdict(last.key, last.columns, reviewer, "", plan=plan.id, time=time.time())])
     return places[last.key]
-
-
-def _append(lake: Lake, dataset: str, said: Verdict) -> None:
-    with writing(lake) as db:
-        db.execute(
-            "INSERT INTO verdicts (dataset, key, columns, reviewer, verdict, findings, col, value, note, plan, cells, "
-            "time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [dataset, said.key, _json(said.columns), said.reviewer, said.verdict, _json(said.findings), said.column,
-             said.value, said.note, said.plan, _json(said.cells), said.time],
-        )  # fmt: skip
 
 
 def in_force(lake: Lake, dataset: str) -> list[Verdict]:

@@ -18,7 +18,7 @@ from core.review.measured import measured
 from core.review.odd import odd
 from core.review.overview import overview
 from core.review.plans import FILE, Drawn, Plan, draw, drawn_rows, plan_of, plans
-from core.review.verdicts import in_force, judge, said_of, take_back
+from core.review.verdicts import in_force, judge, keep, said_of, take_back, verdict_of
 from tests.core.annotate.conftest import land
 
 ROLES = {"item_id": "sku", "title": "name", "price": "price", "category": "shelf"}
@@ -137,9 +137,13 @@ def test_verdicts_are_kept_taken_back_and_measured_against_the_truth(shop: Lake)
     plan = draw(shop, "lamps", "check", 240, 9)
     rows = drawn_rows(shop, plan)
     truth = {row.place: "D8" in row.checks or (not row.checks and row.row % 10 == 0) for row in rows}
-    for row in rows:
-        real = [one for one in row.checks if one == "D8"]
-        judge(shop, plan, row, "ann", "wrong" if truth[row.place] else "right", real=real)
+    said_all = [
+        verdict_of(
+            plan, row, "ann", "wrong" if truth[row.place] else "right", real=[one for one in row.checks if one == "D8"]
+        )
+        for row in rows
+    ]
+    keep(shop, "lamps", said_all)
     told = measured(plan, rows, said_of(rows, in_force(shop, "lamps")))
     wrong = sum(truth.values())
     assert told.judged == 240
@@ -149,8 +153,9 @@ def test_verdicts_are_kept_taken_back_and_measured_against_the_truth(shop: Lake)
     assert precise["not_null:name"] == 0.0
     assert told.found is not None
     assert told.found.value == pytest.approx(sum(truth[row.place] for row in rows if row.checks) / wrong)
-    for row in rows[:40]:
-        judge(shop, plan, row, "bob", "unsure" if row.place % 5 == 0 else "wrong" if truth[row.place] else "right")
+    words = {row.place: "wrong" if truth[row.place] else "right" for row in rows}
+    words |= dict.fromkeys(range(0, 40, 5), "unsure")
+    keep(shop, "lamps", [verdict_of(plan, row, "bob", words[row.place]) for row in rows[:40]])
     both = measured(plan, rows, said_of(rows, in_force(shop, "lamps")))
     assert both.agreement[0].pair.items == 40
     assert both.agreement[0].interval is not None
@@ -191,8 +196,8 @@ def test_verdicts_outlive_a_new_version_where_the_row_says_the_same(tmp_path: Pa
     land(lake, table().head(40), "lamps", "items", ROLES)
     quality.check(lake, "lamps")
     plan = draw(lake, "lamps", "random", 40, 3)
-    for row in drawn_rows(lake, plan):
-        judge(lake, plan, row, "ann", "wrong" if row.row == 5 else "right")
+    first = drawn_rows(lake, plan)
+    keep(lake, "lamps", [verdict_of(plan, row, "ann", "wrong" if row.row == 5 else "right") for row in first])
     changed = table().head(40)[::-1].reset_index(drop=True).assign(colour="red")
     changed.loc[changed["sku"] == "A010", "price"] = 21.5
     land(lake, changed, "lamps", "items", ROLES)
