@@ -15,8 +15,8 @@ MOST = 2
 LEAST = 4
 """Words that the titles share from which one place says something: a title of two words differs from others in one."""
 LIKE = 60.0
-"""Likeness in percent (Levenshtein, of both lengths) from which two words are spellings of one: colour and color 91, gray
-and grey 75, photo and picture 50, front and rear 44."""
+"""Likeness in percent (Levenshtein, of both lengths) from which two words are spellings of one: colour and color 91,
+gray and grey 75, photo and picture 50, front and rear 44."""
 LONG_CODE = 6
 """Signs of letters and digits from which a code in both titles names the model, and not a line of models."""
 _JOINING = frozenset(

@@ -145,8 +145,7 @@ def other_sizes(one: dict[str, tuple[float, ...]], two: dict[str, tuple[float, .
 
 
 def _agree(one: Sequence[float], two: Sequence[float]) -> bool:
-    """Whether amounts of one measure can be those of one thing: some meet, and of as many on both sides (8 GB and 256 GB)
-    all."""
+    """Whether amounts of one measure can be those of one thing: some meet, and of as many on both sides all."""
     if len(one) != len(two):
         return _meet(one, two)
     return all(_meet([amount], two) for amount in one)

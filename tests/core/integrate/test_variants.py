@@ -36,15 +36,21 @@ QUALITIES = [
     "natural",
 ]
 TOLD = [
-    ["S", "XL"], ["teal", "bronze"], ["men", "women"], ["left", "right"], ["wireless", "wired"], ["40 x 60 cm", "50 x 60 cm"],
-    ["8GB 256GB", "16GB 256GB"], ["80 grit", "120 grit"], ["60Hz", "144Hz"], ["2700K", "4000K"], ["pack of 4", "pack of 6"],
-    ["1/4 inch", "3/4 inch"], ["25 ft", "50 ft"], ["cotton", "linen"], ["vanilla", "banana"], ["大号", "小号"], ["两件装", "三件装"],
+    pair.split("|")
+    for pair in (
+        "S|XL", "teal|bronze", "men|women", "left|right", "wireless|wired", "40 x 60 cm|50 x 60 cm",
+        "8GB 256GB|16GB 256GB", "80 grit|120 grit", "60Hz|144Hz", "2700K|4000K", "pack of 4|pack of 6",
+        "1/4 inch|3/4 inch", "25 ft|50 ft", "cotton|linen", "vanilla|banana", "大号|小号", "两件装|三件装",
+    )
 ]  # fmt: skip
 """Kinds that a rule knows."""
 UNTOLD = [
-    ["matte", "glossy"], ["single", "queen"], ["front", "rear"], ["for dry hair", "for oily hair"], ["hot", "cold"],
-    ["dark roast", "light roast"], ["with lid", "without lid"], ["English", "German"], ["16:9", "4:3"], ["原味", "辣味"],
-    ["round", "oval"], ["short sleeve", "long sleeve"], ["A4", "A5"],
+    pair.split("|")
+    for pair in (
+        "matte|glossy", "single|queen", "front|rear", "for dry hair|for oily hair", "hot|cold",
+        "dark roast|light roast", "with lid|without lid", "English|German", "16:9|4:3", "原味|辣味",
+        "round|oval", "short sleeve|long sleeve", "A4|A5",
+    )
 ]  # fmt: skip
 """Kinds that no list names: they stand in one place of two titles that agree in all else."""
 
