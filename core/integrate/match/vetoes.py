@@ -95,8 +95,7 @@ def _by_titles(left: Records, right: Records, found: Candidates) -> list[tuple[s
         said.append((sort, _named(told, sort)))
     alone = _all_but(found.texts[0].titles, found.texts[1].titles)
     for sort in editions.MADE_OF:
-        named = _named(told, sort)
-        said.append((sort, lambda a, b, named=named: named(a, b) and alone(a, b)))
+        said.append((sort, _both(_named(told, sort), alone)))
     said.append(("licence", lambda a, b: editions.other_licence(whole[0][a], whole[1][b])))
     said.append(("number", lambda a, b: editions.other_number(counted[0][a], counted[1][b])))
     return said
@@ -128,6 +127,10 @@ def _all_but(one: Sequence[Sequence[str]], two: Sequence[Sequence[str]]) -> Call
         return max(len(mine - theirs), len(theirs - mine)) <= FEW
 
     return few
+
+
+def _both(one: Callable[[int, int], bool], two: Callable[[int, int], bool]) -> Callable[[int, int], bool]:
+    return lambda a, b: one(a, b) and two(a, b)
 
 
 def _apart(one: frozenset[object], two: frozenset[object]) -> bool:
