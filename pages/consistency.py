@@ -9,7 +9,7 @@ import pages.parts as parts
 import pages.parts.consistency.model as model
 import pages.parts.consistency.sections as draw
 from core.i18n import N_, _
-from core.integrate.consistency import LOOKED, counts, latest, newest, submit
+from core.integrate.consistency import LOOKED, latest, newest, submit
 from core.lake import Dataset
 from pages.parts.shared.choices import tabs
 
@@ -41,9 +41,13 @@ def by_encoders(dataset: Dataset, header: DeltaGenerator) -> None:
     parts.provenance(dataset, seen.version)
     if seen.stale:
         st.info(_("The dataset has changed since: look again."), icon=":material/update:")
-    found = counts(parts.lake(), dataset.name)
-    draw.headline(dataset, seen, found)
-    draw.review(dataset, found)
+    above = st.empty()
+
+    def tell() -> None:
+        with above.container():
+            draw.headline(dataset, seen)
+
+    draw.review(dataset, tell=tell)
 
 
 with parts.page(

@@ -7,6 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 import pages.parts as parts
 import pages.parts.quality.agreement as agreeing
+import pages.parts.quality.caught as catching
 import pages.parts.quality.contract as contract
 import pages.parts.quality.sections as drawing
 import pages.parts.quality.suggested as suggesting
@@ -25,6 +26,7 @@ VIEWS = {
     "write": N_("Write a check"),
     "suggested": N_("Suggestions"),
     "agreement": N_("Terms and review"),
+    "caught": N_("What would be caught"),
 }
 MENU = {"section": "monitor", "place": 1, "title": N_("Quality"), "icon": "verified"}
 
@@ -77,12 +79,14 @@ def findings(dataset: Dataset, version: int, header: DeltaGenerator) -> None:
         wide, narrow = st.columns([1.9, 1], gap="medium")
         with wide:
             chosen = drawing.checks_table(report)
+            drawing.beyond(report)
         with narrow:
             drawing.dimensions(report)
             drawing.costs(report)
         picked = chosen or (drawing.first_failing(report) if linked is None else None)
         if picked and picked != linked:
             drawing.one_check(report, picked)
+    suggesting.offers(dataset)
     contract.weights(dataset)
     contract.contract(dataset, version)
 
@@ -100,6 +104,8 @@ with parts.page(_("Quality")) as header:
             writing.write(dataset, version)
         elif shown == "suggested":
             suggesting.suggestions(dataset, version)
+        elif shown == "caught":
+            catching.caught(dataset)
         elif shown == "agreement":
             agreeing.agreement(dataset)
         else:

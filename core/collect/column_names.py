@@ -86,7 +86,8 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "user_agent": _words("user_agent useragent ua browser 用户代理 浏览器"),
         "title": _TITLE,
         "description": _words(
-            "description product_description desc details about item_description body 描述 商品描述 详情 商品详情 简介 介绍"
+            "description product_description desc details about item_description body 描述 商品描述 详情 商品详情 简介 介绍 "
+            "说明 商品说明 产品说明 产品描述 产品介绍 商品介绍 商品简介 产品详情 宝贝描述 宝贝详情 详细描述 详细说明"
         ),
         "category": _CATEGORY,
         "brand": _words("brand brand_name manufacturer vendor maker brand_id 品牌 品牌名 品牌名称 制造商 厂商"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import uuid
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from core.collect.facts import Options
@@ -18,6 +19,8 @@ from core.collect.sources.uploads import received_hash
 from core.errors import BadInput, Unavailable
 from core.i18n import _
 from core.lake import Dataset, Lake
+
+_NUMBERED = re.compile(r"(.+) \((\d{1,9})\)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,9 @@ class Kept:
 
 
 @contextmanager
-def keeping(lake: Lake, files: Sequence[Path], options: Options) -> Iterator[list[Kept]]:
+def keeping(lake: Lake, files: Sequence[Path], options: Options, taken: Iterable[str] = ()) -> Iterator[list[Kept]]:
     """Copy the files into the workspace; what was not there before goes again when the block fails, unless another
-    load of the same bytes has stored them meanwhile.
+    load of the same bytes has stored them meanwhile. No file gets a label that is `taken`.
 
     Raises:
         BadInput: a file that is not there.
@@ -43,7 +46,7 @@ def keeping(lake: Lake, files: Sequence[Path], options: Options) -> Iterator[lis
     """
     kept: list[Kept] = []
     try:
-        for path, label in zip(files, _labels(files), strict=True):
+        for path, label in zip(files, _labels(files, set(taken)), strict=True):
             copy, sha256, fresh = _keep(lake, path)
             kept.append(Kept(path.name, label, options, copy, sha256, fresh))
         yield kept
@@ -85,14 +88,20 @@ def _named(lake: Lake) -> set[str]:
     }
 
 
-def _labels(files: Sequence[Path]) -> list[str]:
-    """A name for each file by which its rows are known; equal names are numbered."""
-    seen: Counter[str] = Counter()
-    labels = []
+def _labels(files: Sequence[Path], taken: set[str]) -> list[str]:
+    """A name for each file by which its rows are known, apart from those of other files; equal names are numbered."""
+    labels: list[str] = []
     for path in files:
-        seen[path.name] += 1
-        labels.append(path.name if seen[path.name] == 1 else f"{path.name} ({seen[path.name]})")
+        numbered = (path.name if turn == 1 else f"{path.name} ({turn})" for turn in count(1))
+        labels.append(next(label for label in numbered if label not in taken))
+        taken.add(labels[-1])
     return labels
+
+
+def turn_of(label: str) -> tuple[str, int]:
+    """A label's name, and which file of that name it is: ("day.csv", 2) of "day.csv (2)"."""
+    found = _NUMBERED.fullmatch(label)
+    return (found[1], int(found[2])) if found else (label, 1)
 
 
 def _keep(lake: Lake, path: Path) -> tuple[Path, str, bool]:

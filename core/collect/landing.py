@@ -87,7 +87,10 @@ def ingest(
             raise NotFound.among(_("dataset"), name, [d.name for d in lake.datasets()])
         chosen = carried(Options.from_json(existing.imports.get("options", {})), chosen)
         key = existing.imports.get("key", ()) if key is None else key
-    with keeping(lake, files, chosen) as kept:
+    taken = (
+        (str(one.get("label", one["name"])) for one in existing.imports.get("files", [])) if append and existing else ()
+    )
+    with keeping(lake, files, chosen, taken) as kept:
         asked = Landing(name, None, kind, roles, chosen, tuple(key or ()), author, confirm=confirm)
         if not append:
             return land(lake, kept, asked)

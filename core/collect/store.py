@@ -11,6 +11,7 @@ import pyarrow as pa
 from core.collect.adopt import adopt, can_adopt
 from core.collect.assemble import Assembled
 from core.collect.facts import Dialect
+from core.collect.kept_files import turn_of
 from core.collect.meaning.file_dates import date_of_name
 from core.collect.merge import Merge
 from core.collect.readers.formats import format_named
@@ -97,13 +98,21 @@ def keep_newest(cursor: Cursor, name: str, key: Sequence[str], columns: Sequence
     keys = ", ".join(f"r.{quote(k)}" for k in key)
     filled = " AND ".join(f"r.{quote(k)} IS NOT NULL" for k in key)
     files = [str(row[0]) for row in cursor.execute(f"SELECT DISTINCT _file FROM {raw}").fetchall()]
-    days = pa.table({"file": pa.array(files, pa.string()), "day": pa.array(map(date_of_name, files), pa.date32())})
+    turns = [turn_of(file) for file in files]
+    days = pa.table(
+        {
+            "file": pa.array(files, pa.string()),
+            "day": pa.array(map(date_of_name, files), pa.date32()),
+            "name": pa.array([name for name, _turn in turns], pa.string()),
+            "turn": pa.array([turn for _name, turn in turns], pa.int64()),
+        }
+    )
     content = ", ".join(f"CAST(r.{quote(c)} AS VARCHAR)" for c in columns)
     cursor.register("collect_days", days)
     try:
         older = (
             f"SELECT r._row FROM {raw} r JOIN collect_days d ON d.file = r._file WHERE {filled} "
-            f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY d.day DESC NULLS LAST, r._file DESC, "
+            f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY d.day DESC NULLS LAST, d.name DESC, d.turn DESC, "
             f"r._line DESC, md5(concat_ws('\x1f', {content})) DESC, r._row) > 1"
         )
         cursor.execute(f"CREATE TEMP TABLE collect_older AS {older}")

@@ -10,7 +10,7 @@ import typer
 
 from core.commands.output import VERSION_HELP, JsonOption, counted, emit, numbered, state
 from core.errors import BadInput
-from core.i18n import _, listed
+from core.i18n import _, listed, ngettext
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -77,6 +77,9 @@ def check(
         "--export",
         help=EXPORT_HELP,
     ),
+    add_new: bool = typer.Option(
+        False, "--add-new", help="First put into the contract what new types of check would ask of it."
+    ),
     json: bool = JsonOption,
 ) -> None:
     """Check a dataset by its contract; the first check drafts and keeps one."""
@@ -88,6 +91,9 @@ def check(
         raise BadInput(_("--fail-on takes warning or error, not “{value}”.").format(value=fail_on))
     lake = state(ctx).lake
     given = read_file(suite, name) if suite else None
+    if add_new:
+        quality.look(lake, name)
+        quality.take(lake, name)
     report = quality.check(lake, name, snapshot_given(lake, name, version) if version else None, given, layer=layer)
     if export:
         _export(export, given or quality.suite_of(lake, name))
@@ -99,7 +105,19 @@ def check(
         *(f"  {quality.dimension_label(dimension)} {score:.2f}" for dimension, score in report.dimensions.items()),
         *(f"{_mark(one)} {one.id}: {quality.describe(one)} (-{one.cost:.2f})" for one in report.failing),
     ]
+    offers = () if given else quality.look(lake, name, report.version)
+    if offers:
+        lines.append(
+            ngettext(
+                "{n} new check could be added to the contract (--add-new):",
+                "{n} new checks could be added to the contract (--add-new):",
+                len(offers),
+            ).format(n=len(offers))
+        )
+        lines += [f"  {one.check.id}: {quality.title(one.check)} ({one.failed:,}/{one.total:,})" for one in offers]
     shown = numbered(lake, name, _plain(lake, report)) if json or state(ctx).json else {}
+    if shown:
+        shown["new_checks"] = [{"id": one.check.id, "failed": one.failed, "total": one.total} for one in offers]
     emit(ctx, shown, lines, as_json=json)
     if fail_on and any(
         quality.SEVERITIES.index(one.severity) >= quality.SEVERITIES.index(fail_on) for one in report.failing

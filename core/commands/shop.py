@@ -143,6 +143,11 @@ def _gained(found: Gained | None) -> list[dict[str, Any]]:
         {"what": one.what, "before": one.before, "of": one.before_of, "after": one.after, "of_after": one.after_of}
         for one in found.usable
     ]
+    lines += [
+        {"join": f"{one.part}.{one.role}", "before": one.before, "of": one.before_of}
+        | {"after": one.after, "of_after": one.after_of}
+        for one in found.met
+    ]
     for score in found.scores:
         lines += [
             {"table": score.name, "dimension": one, "before": score.before.get(one), "after": score.after.get(one)}

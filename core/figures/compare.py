@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from core.figures import COLORS
 from core.i18n import _
 from core.quality import Comparison
 
@@ -34,7 +33,7 @@ def part_lines(found: Comparison) -> go.Figure:
             mode="lines+markers",
             name=_short(label),
             connectgaps=True,
-            line={"width": 2, "color": COLORS[place % len(COLORS)], "dash": DASHES[place % len(DASHES)]},
+            line={"width": 2, "dash": DASHES[place % len(DASHES)]},
             marker={"size": 5},
             customdata=list(part.counts),
             hovertemplate=_short(label)
@@ -80,7 +79,7 @@ def dataset_lines(scores: Mapping[str, Sequence[tuple[datetime, float]]]) -> go.
             y=[score for _time, score in points],
             mode="lines+markers",
             name=_short(name),
-            line={"width": 2, "color": COLORS[place % len(COLORS)], "dash": DASHES[place % len(DASHES)], "shape": "hv"},
+            line={"width": 2, "dash": DASHES[place % len(DASHES)], "shape": "hv"},
             marker={"size": 5},
             hovertemplate=_short(name) + " %{y:.1f}<br>%{x}<extra></extra>",
         )

@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from statistics import median
 
+from core.cells.limits import MAD_TO_SIGMA
 from core.incidents.model import Finding, Incident, Turn
 from core.lake import Version
 from core.quality import SEVERITIES, CheckResult, Report
@@ -23,6 +25,11 @@ LEAST_INFORMATION = 0.05
 and that lost a twentieth of its cells is a broken file all the same."""
 WORSE = 2.0
 """Times the share before at which the rows that came fail far more often: less is chance in a small file."""
+KNOWN = 5
+"""Earlier batches of rows whose shares say how far they scatter: of fewer a median deviation says nothing. Until then a
+batch fails far more often only by the highest share of those before it."""
+SIGMAS = 4.0
+"""Deviations above the middle of the earlier batches, as of the figures that are watched."""
 LEAST_WORSE = 0.02
 """Points by which they must do so, as everywhere an effect of 2 cells of 100 is the least that matters."""
 BACK = 1.1
@@ -61,7 +68,7 @@ def _of_dataset(
         before = by_layer.get(report.layer) or last
         groups: dict[str, list[Finding]] = {}
         for result in report.failing:
-            if _counts(result, before) and (began := _began(report, result, before)):
+            if _counts(result, before) and (began := _began(report, result, before, history[:place])):
                 of_contract = before is not None and before.result(result.id) is None
                 ended = _next_beginning(result.id, history, place)
                 ends = history[ended].version if ended else None
@@ -92,7 +99,7 @@ def _next_beginning(check_id: str, history: Sequence[Report], place: int) -> int
     return None
 
 
-def _began(report: Report, result: CheckResult, before: Report | None) -> Finding | None:
+def _began(report: Report, result: CheckResult, before: Report | None, history: Sequence[Report]) -> Finding | None:
     """The finding where a check began to fail, or began to fail far more; None where it merely goes on."""
     earlier = before.result(result.id) if before else None
     if before is None or earlier is None or earlier.passed:
@@ -103,7 +110,32 @@ def _began(report: Report, result: CheckResult, before: Report | None) -> Findin
     share = failed / came
     if share < WORSE * earlier.share or share - earlier.share < LEAST_WORSE or result.share <= earlier.share * BACK:
         return None
+    if share < _usual_up_to(_batches(result.id, report.layer, history)):
+        return None
     return Finding(report.dataset, report.version, report.number, result, result, earlier.share)
+
+
+def _batches(check_id: str, layer: str, history: Sequence[Report]) -> list[float]:
+    """The share of the rows that failed a check among those that came with each earlier report of a layer."""
+    shares: list[float] = []
+    total = failed = 0
+    for report in history:
+        found = report.result(check_id) if report.layer == layer else None
+        if found is None or not found.total:
+            continue
+        came, fresh = found.total - total, found.failed - failed
+        if came > 0 and 0 <= fresh <= came:
+            shares.append(fresh / came)
+        total, failed = found.total, found.failed
+    return shares
+
+
+def _usual_up_to(shares: Sequence[float]) -> float:
+    """Up to which share of failing rows another batch is like those before it, some of which failed often too."""
+    if len(shares) < KNOWN:
+        return max((WORSE * one for one in shares), default=0.0)
+    middle = median(shares)
+    return middle + max(LEAST_WORSE, SIGMAS * MAD_TO_SIGMA * median(abs(one - middle) for one in shares))
 
 
 def _now(finding: Finding, history: Sequence[Report]) -> Finding:

@@ -86,6 +86,20 @@ def beside(cursor: Cursor, told: Sequence[Told], catalogs: Sequence[str]) -> lis
     return [found.get(log, -1) for log in range(len(told))]
 
 
+def met(cursor: Cursor, told: Sequence[Told], catalogs: Sequence[str], places: Sequence[int]) -> tuple[int, int]:
+    """How many rows name a thing that the catalog beside them knows, and how many name one; as `beside` takes them."""
+    if not told:
+        return 0, 0
+    known = f"SELECT c, i FROM ({_catalogs(catalogs)})" if catalogs else "SELECT NULL::INTEGER AS c, NULL::VARCHAR AS i"
+    places_of = ", ".join(f"({log}, {place})" for log, place in enumerate(places))
+    row = cursor.execute(
+        f"WITH known AS ({known}), e AS (SELECT log, i, count(*) AS n FROM ({_told(told)}) WHERE i IS NOT NULL "
+        f"GROUP BY ALL) SELECT coalesce(sum(n) FILTER (k.i IS NOT NULL), 0), coalesce(sum(n), 0) FROM e "
+        f"JOIN (VALUES {places_of}) p(log, c) USING (log) LEFT JOIN known k ON k.c = p.c AND k.i = e.i"
+    ).fetchone() or (0, 0)
+    return int(row[0]), int(row[1])
+
+
 def usable(
     cursor: Cursor, told: Sequence[Told], catalogs: Sequence[str], places: Sequence[int], people: str = ""
 ) -> dict[What, tuple[int, int]]:

@@ -23,6 +23,7 @@ from core.quality.monitor import (
     verdict_of,
 )
 from core.quality.moved_said import moved_said, stretch_said
+from core.quality.offers import Offer, decline, look, offered, take
 from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
 from core.quality.since import PERIOD_WORDS, PERIODS, Stretch
@@ -66,6 +67,7 @@ __all__ = [
     "Line",
     "Moved",
     "Notable",
+    "Offer",
     "Report",
     "Side",
     "Standing",
@@ -77,6 +79,7 @@ __all__ = [
     "column_values",
     "compared",
     "day_after",
+    "decline",
     "definition",
     "describe",
     "differences",
@@ -91,11 +94,13 @@ __all__ = [
     "load_reports",
     "load_suite",
     "load_verdicts",
+    "look",
     "lowest_first",
     "marks",
     "monitor",
     "moved_said",
     "notable",
+    "offered",
     "previous",
     "ranked",
     "read_suite",
@@ -114,6 +119,7 @@ __all__ = [
     "suite_from",
     "suite_of",
     "suite_versions",
+    "take",
     "title",
     "unchecked",
     "usual_dimension",

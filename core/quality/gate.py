@@ -50,21 +50,29 @@ class BrokenContractError(BadInput):
         return _("The load was refused")
 
 
-def held_to(lake: Lake, paths: Sequence[Path | str], name: str, **how: Any) -> Ingested:
-    """`ingest` under the dataset's contract.
+def held_to(lake: Lake, paths: Sequence[Path | str], name: str, *, breach: str = "", **how: Any) -> Ingested:
+    """`ingest` under the dataset's contract; `breach` answers instead of the contract where it is given.
 
     Raises:
         BrokenContractError: when the contract refuses what breaks it, and these files do.
         BadInput, NotFound: as `ingest`.
     """
-    suite = suite_of(lake, name)
-    held = next((one for one in lake.datasets() if one.name == name), None)
-    if suite is None or held is None or suite.breach == "warn":
+    suite, answer = answer_to(lake, name, breach)
+    if suite is None or answer == "warn":
         return ingest(lake, list(paths), name, **how)
-    if suite.breach == "refuse":
-        _refused(held, suite, [Path(path) for path in paths], how)
+    if answer == "refuse":
+        _refused(lake, suite, [Path(path) for path in paths], how)
         return ingest(lake, list(paths), name, **how)
     return _set_aside(lake, name, suite, ingest(lake, list(paths), name, **how))
+
+
+def answer_to(lake: Lake, name: str, breach: str = "") -> tuple[Suite | None, str]:
+    """A dataset's contract and what a load that breaks it meets. A first load is held to none unless `breach` says so:
+    the contract may be that of a removed dataset."""
+    suite = suite_of(lake, name)
+    if suite is None or not (breach or any(one.name == name for one in lake.datasets())):
+        return None, "warn"
+    return suite, breach or suite.breach
 
 
 def of_rows(suite: Suite) -> tuple[Check, ...]:
@@ -72,18 +80,20 @@ def of_rows(suite: Suite) -> tuple[Check, ...]:
     return tuple(one for one in suite.checks if one.severity == "error" and CHECKS[one.check].narrows)
 
 
-def _refused(held: Dataset, suite: Suite, paths: list[Path], how: Mapping[str, Any]) -> None:
+def _refused(lake: Lake, suite: Suite, paths: list[Path], how: Mapping[str, Any]) -> None:
+    held = next((one for one in lake.datasets() if one.name == suite.dataset), None)
     asked = tuple(one for one in of_rows(suite) if one.check not in BESIDE)
     options = how.get("options") or Options()
-    if how.get("append"):
+    if how.get("append") and held:
         options = carried(Options.from_json(held.imports.get("options", {})), options)
     with tempfile.TemporaryDirectory(prefix="touchstone_") as folder:
         alone = open_lake(Path(folder))
         try:
-            ingest(alone, paths, suite.dataset, kind=how.get("kind") or held.kind, options=options)
+            ingest(alone, paths, suite.dataset, kind=how.get("kind") or (held.kind if held else None), options=options)
             there = alone.columns(suite.dataset)
-            roles = {role: name for role, name in (how.get("roles") or held.roles).items() if name in there}
-            alone.describe(suite.dataset, roles=roles)
+            roles = {role: name for role, name in _roles(held, how).items() if name in there}
+            if roles:
+                alone.describe(suite.dataset, roles=roles)
             report = check(alone, suite.dataset, suite=replace(suite, checks=asked), store=False)
         finally:
             alone.close()
@@ -98,12 +108,27 @@ def _refused(held: Dataset, suite: Suite, paths: list[Path], how: Mapping[str, A
         )
 
 
+def _roles(held: Dataset | None, how: Mapping[str, Any]) -> Mapping[str, str]:
+    given: Mapping[str, str] = how.get("roles") or (held.roles if held else {})
+    return given
+
+
+def settle(lake: Lake, name: str, suite: Suite, version: int, labels: set[str]) -> int:
+    """Move the rows of a load that fail an error into quarantine; how many. A repeat finds none.
+
+    Args:
+        version: The snapshot that the load made.
+        labels: What its files' parts are called, as `imports` has them.
+    """
+    report = check(lake, name, version, replace(suite, checks=of_rows(suite)), store=False)
+    broken = [one for one in report.failing if one.severity == "error" and one.has_rows]
+    return _move(lake, name, report.version, [(one, statement(lake, report, one)) for one in broken], labels)
+
+
 def _set_aside(lake: Lake, name: str, suite: Suite, done: Ingested) -> Ingested:
     """Move the rows of a load that fail an error into quarantine; the load says how many."""
-    report = check(lake, name, done.version, replace(suite, checks=of_rows(suite)), store=False)
     files = {str(part["label"]) for one in done.files for part in one.get("parts", [])}
-    broken = [one for one in report.failing if one.severity == "error" and one.has_rows]
-    moved = _move(lake, name, report.version, [(one, statement(lake, report, one)) for one in broken], files)
+    moved = settle(lake, name, suite, done.version, files)
     if not moved:
         return done
     told = N_("{n} row was set aside: it breaks the contract.", "{n} rows were set aside: they break the contract.")
@@ -128,6 +153,25 @@ def _record(
     return record_text(str(part.get("format", "")), columns, values, dialect_of(part), texts)
 
 
+Rejects = dict[tuple[str, int], tuple[str | None, str | None, str]]
+"""File and line of a row -> the column at fault, its value, and the row as a record."""
+
+
+def _still_there(lake: Lake, name: str, rejects: Rejects) -> Rejects:
+    """The rows that the raw table still has; those of a repeat are in quarantine already."""
+    asked = pa.table({"file": [file for file, _line in rejects], "line": [line for _file, line in rejects]})
+    with lake.read() as cursor:
+        cursor.register("asked_for", asked)
+        try:
+            rows = cursor.execute(
+                f"SELECT file, line FROM asked_for SEMI JOIN lake.raw.{quote(name)} r ON _file = file AND _line = line"
+            ).fetchall()
+        finally:
+            cursor.unregister("asked_for")
+    there = set(rows)
+    return {place: said for place, said in rejects.items() if place in there}
+
+
 def _move(lake: Lake, name: str, version: int, found: list[tuple[CheckResult, str]], files: set[str]) -> int:
     """Take the rows that findings show out of the raw table into quarantine, those of some files only; how many."""
     columns = list(lake.columns(name, "raw"))
@@ -136,7 +180,7 @@ def _move(lake: Lake, name: str, version: int, found: list[tuple[CheckResult, st
     parts = {str(part["label"]): part for file in dataset.imports.get("files", []) for part in file.get("parts", [])}
     renames = Options.from_json(dataset.imports.get("options", {})).rename
     texts = {column.casefold() for column, kind in lake.columns(name, "raw").items() if kind == "VARCHAR"}
-    rejects: dict[tuple[str, int], tuple[str | None, str | None, str]] = {}
+    rejects: Rejects = {}
     for result, text in found:
         with lake.read() as cursor:
             rows = cursor.execute(
@@ -149,6 +193,7 @@ def _move(lake: Lake, name: str, version: int, found: list[tuple[CheckResult, st
                 value = values[place] if place is not None else None
                 said = _record(parts.get(file), dict(zip(columns, values, strict=True)), renames, texts)
                 rejects.setdefault((file, line), (result.column or None, value, said))
+    rejects = _still_there(lake, name, rejects) if rejects else rejects
     if not rejects:
         return 0
     held = pa.table(

@@ -7,6 +7,8 @@ from typing import Any
 from core.i18n import N_
 from core.jobs import Job, JobContext, Jobs, open_jobs
 from core.lake import Lake, version_name
+from core.quality.checks import CHECKS
+from core.quality.offers import look
 from core.quality.run import check, drafted, unchecked
 from core.quality.store import save_suite
 from core.settings import settings
@@ -48,6 +50,7 @@ def run_one(job: JobContext) -> dict[str, Any]:
     name, version = str(job.params["dataset"]), int(job.params["version"])
     job.progress(0, 1)
     report = check(job.lake, name, version)
+    look(job.lake, name, version)
     _tell(job)
     job.progress(1, 1)
     return {"dataset": name, "version": report.version, "score": report.score}
@@ -63,7 +66,7 @@ def run_draft(job: JobContext) -> dict[str, Any]:
     """Draft a contract anew and keep it as the next one; params: dataset, version."""
     job.progress(0, 1)
     name = str(job.params["dataset"])
-    kept = save_suite(job.lake, drafted(job.lake, name, int(job.params["version"])), job.author)
+    kept = save_suite(job.lake, drafted(job.lake, name, int(job.params["version"])), job.author, known=CHECKS)
     job.progress(1, 1)
     return {"dataset": name, "contract": kept.version, "checks": len(kept.checks)}
 
@@ -83,6 +86,8 @@ def run(job: JobContext) -> dict[str, Any]:
         job.check()
         job.progress(place, len(waiting), f"{name} · {version_name(job.lake, name, version)}")
         check(job.lake, name, version)
+    for name in dict(waiting):
+        look(job.lake, name)
     if waiting:
         _tell(job)
     job.progress(len(waiting), len(waiting))

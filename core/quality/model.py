@@ -28,6 +28,8 @@ BREACHES = ("warn", "quarantine", "refuse")
 aside, or nothing of them is stored."""
 MOST_CONSUMERS = 100
 """Readers of a dataset named in its contract; more are named by a group."""
+SHOWN_COST = 0.05
+"""Points from which what is tolerated is listed beside what fails: less is shown as none."""
 
 
 @dataclass(frozen=True)
@@ -193,6 +195,12 @@ class Report:
         """The failing results, errors first, then by what they cost."""
         found = [result for result in self.results if not result.passed]
         return tuple(sorted(found, key=lambda one: (-SEVERITIES.index(one.severity), -one.cost, one.id)))
+
+    @property
+    def tolerated(self) -> tuple[CheckResult, ...]:
+        """Checks that pass though rows fail them, and that cost points all the same, the dearest first."""
+        found = [one for one in self.results if one.passed and one.failed and one.cost >= SHOWN_COST]
+        return tuple(sorted(found, key=lambda one: (-one.cost, one.id)))
 
     @cached_property
     def _by_id(self) -> dict[str, CheckResult]:

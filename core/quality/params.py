@@ -98,6 +98,8 @@ LABELS: Mapping[str, str] = {
     "condition": N_("Condition"),
     "label": N_("Name of the rule"),
     "number": N_("Column of the GTIN"),
+    "node": N_("Column of the nodes"),
+    "zone": N_("Time zone"),
     WHERE: N_("Only rows where"),
 }
 """Parameter -> its name for a person who writes a check."""

@@ -56,7 +56,7 @@ def check(
     chosen = suite_of(lake, name) if suite is None else read_suite(suite, name)
     found, results, rows, fresh = asked(lambda: Scope(lake, name, version, layer, chosen), _judged)
     if chosen is None and store:
-        found = save_suite(lake, found)
+        found = save_suite(lake, found, known=CHECKS)
     score, dimensions, priced = scored(results, found, rows)
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, found.version)
     report = numbered(report, own_numbers(lake, name))

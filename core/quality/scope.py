@@ -307,6 +307,13 @@ class Scope:
         self._references[placeholder] = self.lake.table(name, None, self.as_of)
         return self._unbound(placeholder, self.lake.columns(name, None, self.as_of))
 
+    def earlier(self, version: int) -> Table:
+        """The dataset's own rows of an earlier version, of the same layer."""
+        types = self.lake.columns(self.dataset.name, self.layer, version)
+        placeholder = self._placeholder(self.dataset.name, "earlier")
+        self._references[placeholder] = self.lake.table(self.dataset.name, self.layer, version)
+        return self._unbound(placeholder, types)
+
     def bereft(self) -> bool:
         """Whether a dataset beside this one was dropped since it was looked at."""
         return bool(self._beside - {one.name for one in self.lake.datasets()})

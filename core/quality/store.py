@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +21,7 @@ TABLES = {
     "weight DOUBLE, tolerance DOUBLE, cost DOUBLE, params VARCHAR, detail VARCHAR, sql VARCHAR",
     "scores": "dataset VARCHAR, version BIGINT, layer VARCHAR, checked TIMESTAMP, row_count BIGINT, score DOUBLE, "
     "dimensions VARCHAR, suite BIGINT",
+    "offers": "dataset VARCHAR, types VARCHAR, found VARCHAR, stored TIMESTAMP",
 }
 
 
@@ -66,11 +67,16 @@ def suite_versions(lake: Lake, name: str) -> list[tuple[int, datetime, str]]:
     return [(int(row[0]), row[1], row[2]) for row in rows]
 
 
-def save_suite(lake: Lake, suite: Suite, author: str | None = None) -> Suite:
-    """Store a suite as its dataset's newest contract; an unchanged one is not stored again."""
-    known = load_suite(lake, suite.dataset)
-    if known and known.to_dict() == suite.to_dict():
-        return known
+def save_suite(lake: Lake, suite: Suite, author: str | None = None, *, known: Collection[str] = ()) -> Suite:
+    """Store a suite as its dataset's newest contract; an unchanged one is not stored again.
+
+    Args:
+        known: The types of check that it was drafted with, whether or not they had anything to ask; none of these are
+            offered for it later.
+    """
+    before = load_suite(lake, suite.dataset)
+    if before and before.to_dict() == suite.to_dict():
+        return before
     message = N_("Contract of {name}").format(name=suite.dataset)
     with lake.write(message, author=author, info={"contract": suite.dataset}) as cursor:
         _prepare(cursor)
@@ -82,7 +88,18 @@ def save_suite(lake: Lake, suite: Suite, author: str | None = None) -> Suite:
             "INSERT INTO lake.quality.suites VALUES (?, ?, ?, ?, ?)",
             [suite.dataset, number, suite.to_json(), author or lake.author, _now()],
         )
+        if known:
+            save_offers(cursor, suite.dataset, known, ())
     return replace(suite, version=number)
+
+
+def save_offers(cursor: Cursor, name: str, types: Collection[str], found: Sequence[Mapping[str, Any]]) -> None:
+    """Keep, within a commit that is being made, which types of check were looked for and what they would ask."""
+    _prepare(cursor)
+    cursor.execute("DELETE FROM lake.quality.offers WHERE dataset = ?", [name])
+    cursor.execute(
+        "INSERT INTO lake.quality.offers VALUES (?, ?, ?, ?)", [name, _json(sorted(types)), _json(list(found)), _now()]
+    )
 
 
 def save_report(lake: Lake, report: Report, beside: Callable[[Cursor], None] | None = None) -> None:

@@ -48,6 +48,11 @@ ROW_HEADINGS = {
 """What a check adds to the columns of its failing rows, in words."""
 
 
+VALUES_NAMED, COLUMNS_NAMED = 3, 8
+"""Values that a sentence names for example, and columns, of which each is a thing of its own to look after: eight fill
+two lines."""
+
+
 def row_heading(name: str) -> str:
     """The heading of a column of failing rows; one of the file keeps its name."""
     return _(ROW_HEADINGS[name]) if name in ROW_HEADINGS else name
@@ -147,7 +152,10 @@ def fixes(check: Check | CheckResult, dataset: Dataset | None = None) -> tuple[F
     if not where:
         return found
     limited = [fix for fix in found if not any(one.step in OF_WHOLE_COLUMNS for one in fix)]
-    return tuple(tuple(replace(one, where=where) for one in fix) for fix in limited)
+    return tuple(
+        tuple(replace(one, where=f"({one.where}) AND ({where})" if one.where else where) for one in fix)
+        for fix in limited
+    )
 
 
 class _Words(dict[str, Any]):
@@ -191,10 +199,12 @@ def _causes(result: CheckResult) -> str:
 
 
 def _examples(detail: Mapping[str, Any]) -> str:
-    found = next((detail[key] for key in ("new", "unknown", "spellings", "columns") if detail.get(key)), None)
+    name = next((key for key in ("new", "unknown", "spellings", "columns") if detail.get(key)), "")
+    found = detail.get(name)
     if not isinstance(found, list):
         return ""
-    shown = [value if len(value) <= 40 else value[:39] + "…" for value in map(str, found[:3])]
+    most = COLUMNS_NAMED if name == "columns" else VALUES_NAMED
+    shown = [value if len(value) <= 40 else value[:39] + "…" for value in map(str, found[:most])]
     return _(": {values}").format(values=listed(shown))
 
 

@@ -84,6 +84,13 @@ def test_an_expression_completes_columns_and_functions(goods: tuple[Server, str]
         page.locator(".st-key-add_step").get_by_role("button").click()
         dialog = page.get_by_role("dialog")
         step = dialog.locator("[class*=_step] input").first
+        where = dialog.locator("[class*=_where] input")
+        where.press_sequentially("sto")
+        offered = dialog.locator("[class*=_completing] li")
+        expect(offered).to_have_text(["stock"])
+        where.press("Tab")
+        where.press_sequentially(" > 7")
+        assert where.input_value() == "stock > 7"
         step.click()
         step.fill("Compute a column")
         step.press("Enter")
@@ -91,7 +98,6 @@ def test_an_expression_completes_columns_and_functions(goods: tuple[Server, str]
         dialog.locator("[class*=custom_expression_name] input").fill("loud")
         text = dialog.locator("textarea").first
         text.press_sequentially("upp")
-        offered = dialog.locator("[class*=_completing] li")
         expect(offered).to_have_text(["upper("])
         text.press("Tab")
         text.press_sequentially("s")

@@ -14,6 +14,9 @@ from core.clean import RecipeStep, from_dict
 from core.clean.job import apply_and_check
 from core.collect import Options, ingest
 from core.lake import Lake
+from core.runs import run
+from core.runs.job import folder as pipelines_of
+from core.runs.job import pipeline_named
 from core.text.sentiment import predictions
 from core.text.sentiment.score import Prediction
 
@@ -75,6 +78,16 @@ def fill(lake: Lake) -> None:
         quality.check(lake, dataset.name)
     recipe = from_dict({"steps": [RecipeStep("trim_space", ("名称",), {}).as_dict()]})
     apply_and_check(lake, "zz_items", recipe, action="clean")
+    _night(lake)
+
+
+def _night(lake: Lake) -> None:
+    """A pipeline of the workspace that found no file and whose gate failed."""
+    there = pipelines_of(lake)
+    (there / "in").mkdir(parents=True)
+    asked = [f'[[dataset]]\nname = "{one}"\nsource = "in"\n[dataset.check]\n' for one in ("zz_items", "zz_events")]
+    (there / "zz_nightly.toml").write_text("\n".join([*asked, "[shop]", "[alert]"]), "utf-8")
+    run(lake, pipeline_named(lake, "zz_nightly"), trigger="page")
 
 
 def _mood(n: int) -> tuple[str, tuple[float, float, float]]:

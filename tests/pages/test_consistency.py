@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.clean import load_draft
+from core.i18n import ngettext, use_language
 from core.integrate.asked import ask, waiting
 from core.integrate.consistency import look, queue
 from core.jobs import open_jobs
@@ -62,6 +63,11 @@ def test_each_is_explained_and_decided(
     page.button(key="consistency_accepted").click().run()
     assert not page.exception
     assert queue(lake, "goods", "category") == first[1:]
+    for n in (1, 2):
+        with use_language(language):
+            changes = ngettext("{n} change for the recipe", "{n} changes for the recipe", n).format(n=n)
+        assert changes in said(page), "counted anew at each key"
+        page.button(key="consistency_accepted" if n == 1 else "consistency_undo").click().run()
     page.button(key="consistency_undo").click().run()
     assert queue(lake, "goods", "category") == first
     page.button(key="consistency_refused").click().run()

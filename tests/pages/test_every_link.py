@@ -13,6 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from core import quality
 from core.i18n import _
+from core.incidents import headline
+from core.incidents import one as incident_of
 from core.lake import Lake
 from pages import parts
 from pages.parts.shared.navigation import PAGES, entries
@@ -23,7 +25,22 @@ from tests.pages.test_what_is_read import FITTING, OF_ALL, SETS, VIEWS
 Visit = Callable[..., AppTest]
 Link = tuple[str, tuple[tuple[str, str], ...]]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
-KNOWN = {"dataset", "check", "mend", "fix", "v", "queue", "below", "view", "tab", "lang", "column", "step", "project"}
+KNOWN = {
+    "dataset",
+    "check",
+    "mend",
+    "fix",
+    "v",
+    "queue",
+    "below",
+    "view",
+    "tab",
+    "lang",
+    "column",
+    "step",
+    "project",
+    "incident",
+}
 """What an address can name; a new parameter needs its own proof below."""
 BY_BUTTON: dict[str, dict[str, tuple[str, set[str]]]] = {
     "datasets.py": {"to_upload": ("upload.py", set())},
@@ -94,6 +111,8 @@ def lands(lake: Lake, app: AppTest, page: str, params: dict[str, Any]) -> None:
         if result.failed and result.has_rows:
             assert "_line" in app.dataframe[0].value
             assert len(app.dataframe[0].value) > 0
+    if "incident" in params:
+        assert headline(incident_of(lake, params["incident"])) in "\n".join(order_of(app))
     if "mend" in params:
         assert report is not None
         result = report.result(params["mend"])

@@ -9,12 +9,14 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import pages.parts.quality.sections as sections
 from core.clean import load_draft
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.quality import CheckResult, Report, check, drafted, failing_rows, latest, save_suite, suite_of
+from core.quality import CheckResult, Report, check, describe, drafted, failing_rows, latest, look, save_suite, suite_of
 from core.quality.job import DRAFT_HANDLER
 from tests.core.quality.planting import ITEM_ROLES, items, land, new_check
+from tests.core.quality.test_offers import earlier
 
 Visit = Callable[..., AppTest]
 
@@ -200,3 +202,53 @@ def test_failing_rows_are_asked_for_once(shop: Lake, open_page: Visit, monkeypat
     report = check(shop, "items")
     page.run()
     assert asked == ["in_range:price"] * 2, report.dataset
+
+
+@pytest.mark.parametrize(("key", "more"), [("take_offers", True), ("decline_offers", False)])
+def test_new_types_of_check_are_taken_over_or_turned_down_with_one_click(
+    prepared: Callable[..., Lake], open_page: Visit, key: str, more: bool
+) -> None:
+    lake = prepared(earlier)
+    offers = {one.check.id for one in look(lake, "items")}
+    page = open_page("quality.py", dataset="items")
+    assert "new checks could be added" in shown(page) or "new check could be added" in shown(page)
+    page.button(key=key).click().run()
+    assert not page.exception
+    suite = suite_of(lake, "items")
+    assert suite is not None
+    assert (offers <= {one.id for one in suite.checks}) == more
+    assert "could be added" not in shown(page)
+
+
+def blank_titles(lake: Lake) -> None:
+    """Products of which some lack a brand, as the contract drafted from them tolerates."""
+    rows = items()
+    for place in range(0, 30):
+        rows[place]["brand"] = None
+    land(lake, "items", "items", ITEM_ROLES, rows)
+    check(lake, "items")
+
+
+@pytest.mark.parametrize(("language", "state"), [("en", "Tolerated"), ("zh_CN", "容许")])
+def test_what_is_tolerated_is_listed_and_the_page_for_contradictions_is_one_click_away(
+    prepared: Callable[..., Lake], open_page: Visit, monkeypatch: pytest.MonkeyPatch, language: str, state: str
+) -> None:
+    lake = prepared(blank_titles)
+    report = latest(lake, "items")
+    assert report is not None
+    [tolerated] = report.tolerated
+    links: list[tuple[str, object]] = []
+    monkeypatch.setattr(sections, "link", lambda _label, page, **to: links.append((page, to.get("dataset"))))
+    page = open_page("quality.py", language=language, dataset="items")
+    assert not page.exception
+    listed = {one["check"]: one["state"] for one in page.dataframe[0].value.to_dict("records")}
+    assert listed[tolerated.id] == state
+    assert ("suspects.py", "items") in links
+
+
+def test_a_sentence_names_every_column_that_went() -> None:
+    gone = ["street", "state", "created_at", "updated_at"]
+    result = CheckResult(
+        "schema_removed", "schema_removed", "consistency", (), "error", 4, 14, False, detail={"columns": gone}
+    )
+    assert all(one in describe(result) for one in gone)

@@ -57,7 +57,16 @@ def test_an_analyst_builds_the_shop(prepared: Callable[..., Lake], open_page: Vi
     ("tab", "words"),
     [
         ("parts", ["shop_items", "1 event is of the unknown type “wobble” and keeps it."]),
-        ("gained", ["Events usable", "Before, each event log", "Not checked yet", "Check 12 datasets"]),
+        (
+            "gained",
+            [
+                "Events usable",
+                "Before, each event log",
+                "Before, the ids of each upload",
+                "Not checked yet",
+                "Check 12 datasets",
+            ],
+        ),
         ("conflicts", ["Most trusted source", "Newest row", "25.0", "20.0"]),
         ("orphans", ["u3", "Unknown ids"]),
         ("left", ["A more trusted dataset tells of the same event."]),

@@ -21,7 +21,7 @@ from tests.pages.reading import Read, everything, red, reds, unthemed
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
 SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches")
-OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py")
+OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
@@ -34,6 +34,7 @@ VIEWS = {
         {"view": "suggested", "held": "true"},
         {"view": "agreement"},
     ],
+    "runs.py": [{"tab": "history"}, {"tab": "pipelines"}],
     "review.py": [{}, {"finding": "all"}, {"view": "map"}, {"view": "sample"}, {"view": "measured"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
@@ -69,7 +70,7 @@ NAMES = set(_NAMES.split())
 LETTERS = re.compile(r"^(?:[a-zA-Z]|pp|csv|log|min|hit|max|e-|v)$")
 STANDARD = {"Language", "workspace", "view", "cart", "purchase", "buy", "pv", "sources", "analyst"}
 """Values that the product writes or that files hold, and the name of a setting."""
-JUDGING = ("overview.py", "profile.py", "quality.py", "review.py", "experiments.py", "incidents.py")
+JUDGING = ("overview.py", "profile.py", "quality.py", "review.py", "experiments.py", "incidents.py", "runs.py")
 """Pages that say of a finding that it is an error, or that a verdict is withheld."""
 FALLING = (N_("Quality score"), N_("Score"), N_("Failing checks"), N_("Errors"))
 """Figures made of failed rules, whose change for the worse is red."""

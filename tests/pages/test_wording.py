@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from core.i18n import catalogue
 from pages.parts.shared.wording import APART, md, percent, plain_markdown
 
 DATA = st.text(st.sampled_from("aé中0 *_`[](){}!<>.&\t\n\u3000\u00a0\\$~|"), min_size=1, max_size=12)
@@ -20,6 +22,23 @@ def test_bold_text_from_data_is_bold_whatever_it_holds(text: str) -> None:
     assert html.startswith("<strong>"), html
     assert html.endswith("</strong>"), html
     assert html.count("<") == 2, html
+
+
+def test_a_sentence_that_names_a_page_names_it_as_the_menu_does() -> None:
+    folder = Path(__file__).parents[2] / "pages"
+    titles = re.findall(
+        r'^MENU = .*"title": N_\("([^"]+)"\)', "\n".join(map(Path.read_text, folder.glob("*.py"))), re.M
+    )
+    told = catalogue("zh_CN")
+    wrong, named = [], 0
+    for title in titles:
+        says = re.compile(rf"\b(?:pages? {title}|{title} page)\b")
+        for sentence, forms in told.items():
+            if says.search(sentence):
+                named += 1
+                wrong += [(title, form) for form in forms if told[title][0] not in form]
+    assert named > 20
+    assert wrong == []
 
 
 def test_blanks_at_the_ends_can_be_seen() -> None:

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from core.cells import times
 from core.cells.convention import USUAL, Convention, convention
-from core.cells.functions import instant_of, local_of, read_time
+from core.cells.functions import instant_of, local_of, minutes, read_time
 from core.cells.signs import numeral
 from core.clean.frame import OWN, Effect, Frame, Param, Step
 from core.clean.steps.numbers import UNREAD_PARAM, settle, unread
@@ -19,6 +19,8 @@ from core.clean.steps.text import some_of
 from core.errors import BadInput, NotFound
 from core.i18n import N_, _, ngettext
 
+FARTHEST = 26.0
+"""Hours between the farthest time zones, from Baker Island to Kiribati."""
 RULES = {
     "epoch_s": N_("seconds since 1970"),
     "epoch_ms": N_("milliseconds since 1970"),
@@ -139,6 +141,18 @@ def _session(frame: Frame) -> Effect:
     )
 
 
+def _shift(frame: Frame) -> Effect:
+    """A clock that was some hours beside the others is put right."""
+    ahead = ibis.literal(round(frame.params["hours"] * 60))
+    return Effect({column: frame.table[column] + minutes(ahead) for column in frame.columns})
+
+
+def _describe_shift(columns: Sequence[str], params: Mapping[str, Any]) -> str:
+    hours = params["hours"]
+    text = _("Move {columns} on by {hours} h") if hours >= 0 else _("Move {columns} back by {hours} h")
+    return text.format(columns=some_of(columns), hours=f"{abs(hours):g}")
+
+
 def _describe_timestamp(columns: Sequence[str], params: Mapping[str, Any]) -> str:
     zone = params["zone"] or "UTC"
     return _("Read {columns} as times ({zone})").format(columns=some_of(columns), zone=zone)
@@ -215,6 +229,16 @@ STEPS = (
             ),
             Param("name", "text", "", N_("Name of the new column")),
         ),
+    ),
+    Step(
+        "shift_time",
+        N_("Move times by hours"),
+        N_("Adds hours to times, or takes them off (below 0): for rows whose clock was of another time zone."),
+        TIMES,
+        _shift,
+        _describe_shift,
+        accepts="time",
+        params=(Param("hours", "number", 1, N_("Hours"), least=-FARTHEST),),
     ),
     Step(
         "derive_session",

@@ -13,6 +13,7 @@ from core.cells.limits import DOUBLE_FIRE_MS
 from core.cells.missing import SURE
 from core.clean.query.chain import Chain
 from core.clean.recipes.recipe import RecipeStep
+from core.clean.suggestions.cased import cased
 from core.clean.suggestions.evidence import Damage, Reading, damage, readings
 from core.clean.suggestions.first_rows import first_rows
 from core.clean.suggestions.suggestion import REASONS, Suggestion
@@ -52,7 +53,20 @@ def candidates(
     found_steps = [*_text(found), *_padding(ids, read), *retypes, *_personal(ids, read), *_rows(dataset, chain, read)]
     if only_auto:
         return found_steps
-    return [*found_steps, *_first_rows(chain, cursor, ids, read), *_values(lake, dataset, chain, read)]
+    apart = [*_first_rows(chain, cursor, ids, read), *_cased(chain, cursor, ids, read)]
+    return [*found_steps, *apart, *_values(lake, dataset, chain, read)]
+
+
+def _cased(chain: Chain, cursor: Cursor, ids: set[str], read: Mapping[str, Reading]) -> list[Suggestion]:
+    """Identifiers of which some are written in another case than the rest."""
+    found = cased(chain, cursor, ids, read)
+    return [
+        Suggestion(
+            RecipeStep("mend_ids", tuple(one for one in found if found[one] == case), {"pad": "never", "case": case}),
+            0, 0.7, False, REASONS["cased"],
+        )
+        for case in sorted(set(found.values()))
+    ]  # fmt: skip
 
 
 def _first_rows(chain: Chain, cursor: Cursor, ids: set[str], read: Mapping[str, Reading]) -> list[Suggestion]:

@@ -34,6 +34,10 @@ REASONS = {
         "{rows} identifier is shorter than the others and may have lost zeros",
         "{rows} identifiers are shorter than the others and may have lost zeros",
     ),
+    "cased": N_(
+        "{rows} identifier is written in another case than the others",
+        "{rows} identifiers are written in another case than the others",
+    ),
     "exponents": N_(
         "{rows} identifier was turned into 1.23E+12; digits may be lost for good",
         "{rows} identifiers were turned into 1.23E+12; digits may be lost for good",

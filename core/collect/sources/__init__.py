@@ -9,31 +9,40 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.collect.sources import uploads
     from core.collect.sources.inbox import discard, receive, tidy
-    from core.collect.sources.places import fetched, files_of
-    from core.collect.sources.uploads import Refused, Upload, loaded_before
+    from core.collect.sources.permits import permit
+    from core.collect.sources.places import Found, NothingThere, fetched, files_of
+    from core.collect.sources.uploads import Refused, Upload, loaded_before, received_hash
 
 __getattr__ = lazily(
     __name__,
     {
+        "Found": "places",
+        "NothingThere": "places",
         "Refused": "uploads",
         "Upload": "uploads",
         "discard": "inbox",
         "fetched": "places",
         "files_of": "places",
         "loaded_before": "uploads",
+        "permit": "permits",
         "receive": "inbox",
+        "received_hash": "uploads",
         "tidy": "inbox",
     },
 )
 
 __all__ = [
+    "Found",
+    "NothingThere",
     "Refused",
     "Upload",
     "discard",
     "fetched",
     "files_of",
     "loaded_before",
+    "permit",
     "receive",
+    "received_hash",
     "tidy",
     "uploads",
 ]

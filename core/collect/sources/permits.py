@@ -7,6 +7,7 @@ analyst may not: the pages read only what the setting `sources` lists, the comma
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -53,10 +54,10 @@ class Permit:
         return any(_under(wanted, urlsplit(entry)) for entry in self.listed if is_address(entry))
 
 
-def permit(*, anywhere: bool = False) -> Permit:
-    """The reach of the command line (`anywhere`) or of a page."""
+def permit(*, anywhere: bool = False, also: Sequence[Path] = ()) -> Permit:
+    """The reach of the command line (`anywhere`) or of a page; `also` are folders that may be read besides."""
     entries = (entry.strip() for entry in settings().sources.split(";"))
-    return Permit(anywhere, tuple(entry for entry in entries if entry))
+    return Permit(anywhere, (*(entry for entry in entries if entry), *map(str, also)))
 
 
 def split_address(source: str) -> SplitResult:

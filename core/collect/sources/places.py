@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,7 +74,13 @@ def fetched(lake: Lake, sources: Iterable[str], *, anywhere: bool = False) -> It
             discard(lake, path)
 
 
-def files_of(lake: Lake, source: str, *, anywhere: bool = False) -> Found:
+class NothingThere(BadInput):
+    """A folder or pattern in which no file can be read now."""
+
+
+def files_of(
+    lake: Lake, source: str, *, anywhere: bool = False, also: Sequence[Path] = (), only: Path | None = None
+) -> Found:
     """The files that a source names; what is not a file here already is fetched into the inbox.
 
     Args:
@@ -83,13 +89,16 @@ def files_of(lake: Lake, source: str, *, anywhere: bool = False) -> Found:
             `sqlite://`.
         anywhere: True for the command line, which reads as its user; a page reads public http addresses and what
             the setting `sources` lists.
+        also: Folders that a page may read besides.
+        only: The one folder that may be read, whoever asks.
 
     Raises:
-        BadInput: nothing to read there, not allowed, or over a limit.
+        BadInput: nothing to read there, not allowed, or over a limit; `NothingThere` for a folder or pattern in which
+            there is no file.
         NotFound: no such table.
         Unavailable: it cannot be reached, or something to reach it with is not installed.
     """
-    reach = permit(anywhere=anywhere)
+    reach = permit(anywhere=anywhere, also=also) if only is None else Permit(listed=(str(only),))
     source = source.strip()
     if not is_address(source):
         return _on_disk(Path(source), source, reach)
@@ -174,7 +183,7 @@ def _several(paths: Iterable[Path], source: str, reach: Permit, *, folder: bool 
         passed.extend(path.name for path in companions)
     files = files or companions
     if not files:
-        raise BadInput(
+        raise NothingThere(
             _("There is no file to read in “{file}”.").format(file=source),
             hint=_("Hidden, empty and system files do not count; check the path or the pattern."),
         )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.integrate.shop.building import Built, build
     from core.integrate.shop.choices import columns_decided, left_out_at_first, missing_parts, others, total_rows
     from core.integrate.shop.crosswalks import followed, sides_of
-    from core.integrate.shop.gain import Gained, gained
+    from core.integrate.shop.gain import Gained, Met, gained
     from core.integrate.shop.job import latest, submit
     from core.integrate.shop.left import conflicts, disagreements, golden_sources, left_out, places_of, why_left_out
     from core.integrate.shop.made import stale
@@ -65,6 +65,7 @@ __getattr__ = lazily(
         "count_joins": "orphans:count",
         "disagreements": "left",
         "Gained": "gain",
+        "Met": "gain",
         "followed": "crosswalks",
         "from_dict": "plan",
         "from_json": "plan",
@@ -104,6 +105,7 @@ __all__ = [
     "Gained",
     "IdMap",
     "Join",
+    "Met",
     "PartState",
     "Plan",
     "Rates",

@@ -24,6 +24,11 @@ def hash_of(first, second, third):  # type: ignore[no-untyped-def]
     """64 bits of three texts."""
 
 
+@ibis.udf.scalar.builtin(name="strlen", signature=((dt.string,), dt.int64))
+def bytes_of(text):  # type: ignore[no-untyped-def]
+    """Bytes of a text in UTF-8."""
+
+
 @ibis.udf.scalar.builtin(name="epoch_ms", signature=((dt.timestamp,), dt.int64))
 def milliseconds(moment):  # type: ignore[no-untyped-def]
     """Whole milliseconds since 1970; `epoch_seconds` holds fractions on DuckDB."""

@@ -8,25 +8,30 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.recommend.evaluation.job import HANDLER, params
-    from core.recommend.evaluation.metrics import LABELS
+    from core.recommend.evaluation.metrics import ACCURACY, LABELS
     from core.recommend.evaluation.results import (
         BASELINE,
         Stored,
         comparison,
+        evaluate_and_store,
         is_small,
         looked_at,
         stored,
         suggested_scorer,
     )
+    from core.recommend.evaluation.splits import TARGETS
 
 __getattr__ = lazily(
     __name__,
     {
+        "ACCURACY": "metrics",
         "BASELINE": "results",
         "HANDLER": "job",
         "LABELS": "metrics",
         "Stored": "results",
+        "TARGETS": "splits",
         "comparison": "results",
+        "evaluate_and_store": "results",
         "is_small": "results",
         "looked_at": "results",
         "params": "job",
@@ -36,11 +41,14 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "ACCURACY",
     "BASELINE",
     "HANDLER",
     "LABELS",
+    "TARGETS",
     "Stored",
     "comparison",
+    "evaluate_and_store",
     "is_small",
     "looked_at",
     "params",

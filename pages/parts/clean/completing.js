@@ -1,4 +1,4 @@
-// Completes the word before the cursor of the text area it is told of. Words go through textContent, never as markup.
+// Completes the word before the cursor of the text field it is told of, of one line or many. Words go through textContent, never as markup.
 const MOST = 8;
 
 function unfinished(area) {
@@ -21,7 +21,7 @@ function put(area, word, chosen) {
   const text = chosen.text + (chosen.call && area.value[end] !== "(" ? "(" : "");
   const whole = area.value.slice(0, begin) + text + area.value.slice(end);
   // Written as a person writes, so that the page hears of it.
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(area, whole);
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(area), "value").set.call(area, whole);
   area.dispatchEvent(new Event("input", { bubbles: true }));
   area.focus();
   area.setSelectionRange(begin + text.length, begin + text.length);
@@ -31,8 +31,8 @@ export default function ({ data, parentElement: root }) {
   const name = `st-key-${data.key.trim().replaceAll(/[^a-zA-Z0-9_-]/g, "-")}`;
   const list = root.querySelector("ul");
   const said = root.querySelector(".said");
-  // The text area may be drawn after this, and drawn anew: whichever stands there is listened to by way of the page.
-  const mine = (node) => node?.tagName === "TEXTAREA" && node.closest(`.${CSS.escape(name)}`) !== null;
+  // The field may be drawn after this, and drawn anew: whichever stands there is listened to by way of the page.
+  const mine = (node) => ["TEXTAREA", "INPUT"].includes(node?.tagName) && node.closest(`.${CSS.escape(name)}`) !== null;
   let area = null, shown = [], at = 0, word = "";
 
   const draw = () => {
@@ -58,7 +58,8 @@ export default function ({ data, parentElement: root }) {
   const keys = (event) => {
     if (event.target !== area || !shown.length || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
-    if (event.key === "Tab" && !event.shiftKey) { event.preventDefault(); choose(at); }
+    // Stopped, else a dialog that keeps the focus within itself hands it to its next field.
+    if (event.key === "Tab" && !event.shiftKey) { event.preventDefault(); event.stopPropagation(); choose(at); }
     else if (event.key === "Escape") { event.preventDefault(); event.stopPropagation(); close(); }
     else if (moves[event.key]) {
       event.preventDefault();

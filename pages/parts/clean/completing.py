@@ -23,11 +23,11 @@ def _component() -> Any:
 
 
 def completing(columns: Sequence[str], place: str) -> None:
-    """Complete the words of a text area.
+    """Complete the words of a text field.
 
     Args:
         columns: The columns it may name.
-        place: The key of the text area's widget.
+        place: The key of the field's widget.
     """
     known = [{"text": written(one), "call": False} for one in columns]
     known += [{"text": one, "call": True} for one in FUNCTIONS]

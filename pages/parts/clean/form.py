@@ -12,6 +12,7 @@ from core.clean.frame import accepts
 from core.errors import BadInput, TouchstoneError
 from core.i18n import _
 from core.lake import Dataset
+from pages.parts.clean.completing import completing
 from pages.parts.clean.trial import counted, trial
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -47,12 +48,14 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None, limit: str = 
             trial(dataset, recipe, index, str(params[param.name]), columns, own(f"{key}_{param.name}"))
     where = ""
     if step.facet:
+        at = own(f"{key}_where_{limit}" if limit else f"{key}_where")
         where = st.text_input(
             _("Only where (optional)"),
             value=old.where if old else limit,
-            key=own(f"{key}_where_{limit}" if limit else f"{key}_where"),
+            key=at,
             placeholder=_("for example: price > 0 AND category IS NOT NULL"),
         )
+        completing(columns, at)
         counted(dataset, recipe, index, where)
     note = st.text_input(_("Comment (optional)"), value=old.note if old else "", key=own(f"{key}_note"))
     label = _("Add to the recipe") if old is None else _("Save")

@@ -22,7 +22,6 @@ from core.integrate.asked import (
     use_label,
     uses,
 )
-from core.integrate.consistency import counts
 from core.lake import Dataset
 from core.text.llm import KEY, Cost, Endpoint, Spent, prompt, refusal_label, spent, state
 from pages.parts.consistency.agree import allowed, judged
@@ -66,7 +65,7 @@ def draw(dataset: Dataset) -> None:
     _told(run)
     part = switch(_("Part"), ["found", "sample"], "found", "part", _part, label_visibility="collapsed")
     if part == "found":
-        review(dataset, counts(lake(), dataset.name), [KIND_OF[use]])
+        review(dataset, [KIND_OF[use]])
         allowed(dataset, use)
     else:
         judged(dataset, use)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -18,6 +18,7 @@ from core.integrate.consistency import (
     Finding,
     Look,
     accepted_step,
+    counts,
     kind_label,
     queue,
     say,
@@ -61,12 +62,12 @@ def offer(dataset: Dataset) -> None:
     )
 
 
-def headline(dataset: Dataset, seen: Look, found: Mapping[str, Counter[str]]) -> None:
-    """How many contradictions of each kind wait."""
-    kinds = KINDS_OF[dataset.kind]
+def headline(dataset: Dataset, seen: Look) -> None:
+    """How many contradictions of each kind wait, and how many changes were accepted."""
+    kinds, found = KINDS_OF[dataset.kind], counts(lake(), dataset.name)
     tiles(
         [
-            Tile(kind_label(kind), number(found[kind]["open"]), note=_note(seen, found[kind], kind))
+            Tile(kind_label(kind), number(found[kind]["open"]), note=_note(found[kind]))
             for kind in kinds
             if kind not in seen.skipped
         ]
@@ -77,17 +78,23 @@ def headline(dataset: Dataset, seen: Look, found: Mapping[str, Counter[str]]) ->
     told = [_("looked at {n}").format(n=rows), when(seen.time)]
     if seen.left:
         told.append(_("rows not looked at: {n}").format(n=number(seen.left)))
+    if accepted := _changes(dataset.name):
+        told.append(
+            ngettext("{n} change for the recipe", "{n} changes for the recipe", accepted).format(n=number(accepted))
+        )
     st.caption(" · ".join(told))
 
 
-def _note(seen: Look, counts: Counter[str], kind: str) -> str:
-    return _("accepted: {a}, refused: {r}").format(a=number(counts["accepted"]), r=number(counts["refused"]))
+def _note(told: Counter[str]) -> str:
+    return _("accepted: {a}, refused: {r}").format(a=number(told["accepted"]), r=number(told["refused"]))
 
 
-def review(dataset: Dataset, found: Mapping[str, Counter[str]], kinds: Sequence[str] = KINDS) -> None:
-    """The review area; only this part of the page runs again after a key."""
+def review(dataset: Dataset, kinds: Sequence[str] = KINDS, tell: Callable[[], None] = lambda: None) -> None:
+    """The review area; only this part of the page runs again after a key, and `tell`, which counts anew above it."""
+    found = counts(lake(), dataset.name)
     there = [kind for kind in kinds if sum(found[kind].values())]
     if not there:
+        tell()
         none = (
             _("It found nothing that the rows bear out.")
             if kinds[0] in ASKED_KINDS
@@ -95,13 +102,14 @@ def review(dataset: Dataset, found: Mapping[str, Counter[str]], kinds: Sequence[
         )
         st.success(none, icon=":material/check_circle:")
         return
-    st.fragment(_review)(dataset.name, there, accepted_step(lake(), dataset.name) is None)
+    st.fragment(_review)(dataset.name, there, _changes(dataset.name) > 0, tell)
 
 
-def _review(name: str, kinds: list[str], none_accepted: bool) -> None:
+def _review(name: str, kinds: list[str], accepted: bool, tell: Callable[[], None]) -> None:
     """The surest that waits; the whole page runs again where the way to the recipe opens or closes."""
-    if (accepted_step(lake(), name) is None) != none_accepted:
+    if (_changes(name) > 0) != accepted:
         st.rerun()
+    tell()
     kind = kinds[0]
     if kind not in ASKED_KINDS:
         kind = switch(_("Kind"), kinds, kinds[0], "kind", kind_label, label_visibility="collapsed")
@@ -216,14 +224,17 @@ def _confidence(kind: str) -> Any:
     return st.column_config.ProgressColumn(_("Confidence"), min_value=0, max_value=1, format="percent", width=110)
 
 
+def _changes(name: str) -> int:
+    """How many cells the accepted changes write."""
+    step = accepted_step(lake(), name)
+    return len(step.params["cells"]) if step else 0
+
+
 def into_recipe(dataset: Dataset) -> None:
     """Put what was accepted into the draft of the recipe, and go there."""
     step = accepted_step(lake(), dataset.name)
-    n = len(step.params["cells"]) if step else 0
-    if st.button(
-        ngettext("Take {n} accepted change to the recipe", "Take {n} accepted changes to the recipe", n).format(
-            n=number(n)
-        ),
+    if st.button(  # how many they are stands where it is counted anew at each key
+        _("Take accepted changes to the recipe"),
         icon=":material/cleaning_services:",
         key=own("consistency_recipe"),
         disabled=step is None,

@@ -124,11 +124,15 @@ def checks_table(report: Report) -> str | None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(_("Checks"), anchor=False, width="content")
         st.space("stretch")
-        only = flag(_("Failing only"), "failed", default=True)
+        only = flag(
+            _("Findings only"), "failed", default=True,
+            help=_("What fails, and what the contract tolerates though it costs points."),
+        )  # fmt: skip
+    tolerated = {one.id for one in report.tolerated}
     rest = [one for one in report.results if one.passed]
     rest.sort(key=lambda one: (one.state == "skipped", -one.cost, one.id))
-    shown = list(report.failing) + ([] if only else rest)
-    if not shown:
+    shown = list(report.failing) + [one for one in rest if not only or one.id in tolerated]
+    if not report.failing:
         st.success(_("Every check that applies passes."), icon=":material/check_circle:")
     picked: list[int] = []
     if shown:
@@ -147,13 +151,25 @@ def checks_table(report: Report) -> str | None:
     return None
 
 
+def beyond(report: Report) -> None:
+    """What no check of the contract sees, and the page that looks for it."""
+    if report.layer not in ("raw", "clean"):
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            _("A check does not see a well-formed cell that contradicts the other rows of the same thing."),
+            width="content",
+        )
+        link(_("Look for such cells"), "suspects.py", icon=":material/search:", dataset=report.dataset)
+
+
 def first_failing(report: Report) -> str | None:
     """The id of the check to show where nobody asks for one."""
     return report.failing[0].id if report.failing else None
 
 
 def _row(one: CheckResult) -> dict[str, object]:
-    words = {"skipped": _("Skipped"), "ok": _("Passed")}
+    words = {"skipped": _("Skipped"), "ok": _("Tolerated") if one.failed else _("Passed")}
     return {
         "state": words.get(one.state) or quality.severity_label(one.state),
         "says": quality.describe(one),

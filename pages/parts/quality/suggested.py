@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core import quality
-from core.i18n import N_, _, listed
+from core.i18n import N_, _, listed, ngettext
 from core.lake import Dataset
 from core.quality.suggestions import Suggestion, evidence, suggested
 from core.quality.writing import with_clause
@@ -22,6 +22,40 @@ STATES = {"new": N_("new"), "changed": N_("differs from the contract"), "held": 
 @st.cache_data(max_entries=16, show_spinner=False)
 def _suggested(path: str, workspace_version: int, name: str, version: int) -> list[Suggestion]:
     return suggested(lake(), name, version)
+
+
+def offers(dataset: Dataset) -> None:
+    """What types of check that came with a newer release would ask: taken over, or turned down, with one click."""
+    found = quality.offered(lake(), dataset.name)
+    if not found:
+        return
+    with st.container(border=True, key="new_checks"):
+        said = ngettext(
+            "{n} new check could be added to this contract, which an earlier release drafted.",
+            "{n} new checks could be added to this contract, which an earlier release drafted.",
+            len(found),
+        )
+        st.markdown(f"**{md(said.format(n=len(found)))}**")
+        table(
+            [{"says": quality.title(one.check), "failed": one.failed, "total": one.total} for one in found],
+            f"offers_{dataset.name}",
+            columns={
+                "says": st.column_config.TextColumn(_("Check"), width=400),
+                "failed": st.column_config.NumberColumn(_("Failing now"), format="localized"),
+                "total": st.column_config.NumberColumn(_("Of rows"), format="localized"),
+            },
+            alt=_("New checks and what they find"),
+            download=False,
+        )
+        with st.container(horizontal=True):
+            if st.button(_("Add them"), type="primary", icon=":material/add:", key=own("take_offers")):
+                kept = quality.take(lake(), dataset.name)
+                if kept is not None:
+                    st.toast(_("Contract {n} of {name} saved").format(n=kept.version, name=md(dataset.name)))
+                st.rerun()
+            if st.button(_("Do not offer them again"), icon=":material/close:", key=own("decline_offers")):
+                quality.decline(lake(), dataset.name)
+                st.rerun()
 
 
 def suggestions(dataset: Dataset, version: int) -> None:

@@ -2,13 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from core.i18n import _
-from core.integrate.shop import gained, part_label
+from core.integrate.shop import Met, gained, part_label
+from core.kinds import role_label
 from pages.parts.shared.gains import check_the_rest, counts_table, dimensions, usable_tiles
 from pages.parts.shared.session import lake
+from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md
+
+
+def joins_table(found: Sequence[Met]) -> None:
+    """How many rows name a thing that is known, before and after, join by join."""
+    number = st.column_config.NumberColumn
+    share = st.column_config.ProgressColumn
+    table(
+        [
+            {
+                "part": part_label(one.part),
+                "column": role_label(one.role),
+                "target": part_label(one.target),
+                "before": one.before / one.before_of if one.before_of else None,
+                "after": one.after / one.after_of if one.after_of else None,
+                "met": one.after - one.before,
+                "of": one.after_of,
+            }
+            for one in found
+        ],
+        "shop_joins_gained",
+        columns={
+            "part": st.column_config.TextColumn(_("Part"), width=120, pinned=True),
+            "column": st.column_config.TextColumn(_("Id"), width=120),
+            "target": st.column_config.TextColumn(_("Known to"), width=120),
+            "before": share(_("Before"), min_value=0, max_value=1, format="percent", width=120),
+            "after": share(_("After"), min_value=0, max_value=1, format="percent", width=120),
+            "met": number(_("Rows more"), format="localized", width=100),
+            "of": number(_("Rows that name one"), format="localized", width=140),
+        },
+        alt=_("How ids meet, before and after"),
+    )
+    st.caption(
+        _("Before, the ids of each upload are looked up in the one upload that knows most of them; after, in the shop.")
+    )
 
 
 def gain_tab() -> None:
@@ -29,6 +67,8 @@ def gain_tab() -> None:
         )
     else:
         st.caption(_("There are no events or reviews beside a catalog, so nothing can be counted."))
+    if found.met:
+        joins_table(found.met)
     for one in found.scores:
         if one.before and one.after:
             st.markdown(f"**{md(part_label(one.name))}**")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.clean import apply, auto, suggest
 
 EVENTS = {
@@ -49,6 +51,26 @@ def test_rows_are_taken_out_by_a_persons_word_alone(bench):
     for name in (loose, keyed):
         assert "deduplicate_rows" not in {step.step for step in auto(bench.lake, name).steps}
         assert {one.step.step: one.auto for one in suggest(bench.lake, name)}["deduplicate_rows"] is False
+
+
+@pytest.mark.parametrize(
+    ("ids", "case"),
+    [
+        ([*(f"AB-{n}" for n in range(40)), "ab-3", "Ab-4"], "upper"),
+        ([*(f"ab{n}" for n in range(40)), "AB7"], "lower"),
+        ([*(f"AB-{n}" for n in range(40)), "cd-3", "ef-4"], None),  # other things
+        ([*(f"aB{n}x" for n in range(20)), *(f"Ab{n}x" for n in range(20))], None),  # the case tells them apart
+        ([*(f"AB-{n}" for n in range(20)), *(f"ab-{n}" for n in range(20))], None),
+        ([str(n) for n in range(40)], None),
+    ],
+)
+def test_identifiers_in_another_case_are_suggested_where_they_are_there_twice(bench, ids, case):
+    name = bench.land(
+        {"sku": ids, "title": [f"thing {n}" for n in range(len(ids))]}, roles={"item_id": "sku"}, kind="items"
+    )
+    found = [one for one in suggest(bench.lake, name) if one.step.params.get("case")]
+    assert [one.step.params["case"] for one in found] == ([case] if case else [])
+    assert [(one.auto, one.rows) for one in found] == ([(False, len(ids) - 40)] if case else [])
 
 
 def test_a_suggestion_that_sends_rows_away_says_how_many_and_is_not_sure(bench):

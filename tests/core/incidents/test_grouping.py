@@ -100,6 +100,32 @@ def test_a_fault_that_was_there_begins_anew_where_new_rows_fail_far_more_often()
     assert [(one.number, one.healthy) for one in worse.turns] == [(5, True)]
 
 
+def grown(shares: Sequence[float], came: int = 400) -> list[Report]:
+    """Uploads that add rows, of which a share each fails the check a."""
+    total = failed = 0
+    made = []
+    for place, share in enumerate(shares, start=1):
+        total, failed = total + came, failed + round(came * share)
+        made.append(report(place, [result("a", failed, total)], rows=total))
+    return made
+
+
+@given(st.lists(st.floats(0.02, 0.6), min_size=6, max_size=40), st.integers(100, 400))
+@settings(max_examples=60, deadline=None)
+def test_a_share_that_goes_up_and_down_is_one_incident_however_long_it_does(shares: list[float], came: int) -> None:
+    """Every other batch is a bad one from the first on: none is unlike those before it."""
+    low, high = min(shares), max(shares)
+    swinging = [high if place % 2 == 0 else low for place in range(len(shares))]
+    assert [one.id for one in incidents(*grown(swinging, came))] == ["t@1"]
+
+
+@given(st.floats(0.01, 0.1), st.floats(0.5, 1.0), st.integers(6, 20))
+@settings(max_examples=25, deadline=None)
+def test_a_batch_unlike_all_before_it_begins_anew_at_once(calm: float, bad: float, before: int) -> None:
+    found = incidents(*grown([calm] * before + [bad]))
+    assert [one.id for one in found] == ["t@1", f"t@{before + 1}"]
+
+
 def test_a_new_clause_is_told_apart_from_an_upload() -> None:
     before = report(1, [result("a", 0)])
     after = report(2, [result("a", 4), result("b", 4)])

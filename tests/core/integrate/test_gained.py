@@ -98,6 +98,23 @@ def test_the_shop_says_what_it_gained_over_its_uploads(lake: Lake) -> None:
     assert found is not None
     assert {one.name: len(one.unchecked) for one in found.scores}["events"] == 3
     assert {(one.part, one.role): (one.rows, one.rows_met) for one in found.joins}["events", "item_id"] == (38, 38)
+    met = {(one.part, one.role): (one.before, one.before_of, one.after, one.after_of) for one in found.met}
+    assert met == {("events", "item_id"): (38, 38, 38, 38), ("reviews", "item_id"): (1, 2, 1, 2)}
+
+
+def test_a_log_of_two_catalogs_meets_both_only_once_they_are_one(tmp_path: Path) -> None:
+    lake = open_lake(tmp_path)
+    for name, at in (("old", 0), ("new", 6)):
+        rows = [{"sku": f"p{n}", "title": f"Thing {n}"} for n in range(at, at + 8)]
+        land(lake, name, "items", {"item_id": "sku", "title": "title"}, rows)
+    clicks = [{"who": "u", "what": f"p{n}" if n < 15 else "N/A", "did": "view"} for n in range(17)]
+    land(lake, "clicks", "events", EVENT, clicks)
+    build(lake, propose(lake))
+    found = shop.gained(lake)
+    assert found is not None
+    (met,) = [one for one in found.met if one.role == "item_id"]
+    assert (met.before, met.before_of, met.after, met.after_of) == (8, 15, 14, 15)
+    assert all(one.before <= one.before_of and one.after <= one.after_of for one in found.met)
 
 
 def test_shoppers_of_two_lists_become_one(tmp_path: Path) -> None:

@@ -136,3 +136,18 @@ def test_who_accepted_which_version_is_kept(shop: Lake) -> None:
     ]  # fmt: skip
     with pytest.raises(NotFound):
         review(shop, "items", 9, accepted=True)
+
+
+def test_a_file_of_the_same_name_every_night_sets_aside_its_own_rows_only(shop: Lake, tmp_path: Path) -> None:
+    daily = tmp_path / "export.csv"
+    daily.write_text(GOOD.replace("SKU", "OLD"), "utf-8")
+    held_to(shop, [daily], "items", append=True)
+    answering(shop, "quarantine")
+    daily.write_text(BAD, "utf-8")
+    done = held_to(shop, [daily], "items", append=True)
+    assert (done.rows_loaded, done.rows_quarantined) == (2, 2)
+    with shop.read() as cursor:
+        counts = cursor.execute(
+            "SELECT substr(sku, 1, 3), count(*) FROM lake.raw.items GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    assert counts == [("OLD", 60), ("SKU", 62)]

@@ -1,0 +1,61 @@
+"""Figures of runs: what each step cost, run after run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.i18n import _
+from core.runs.model import KINDS, Run, kind_label, state_label
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+MOST_TICKS = 8
+"""Runs with their day at the axis: a date is some 90 pixels wide."""
+FAILED = "#B45309"
+"""The mark of a run that needs somebody: not red, as most of these are no finding about data."""
+MEASURES = ("seconds", "cpu")
+
+
+def costs(runs: Sequence[Run], measure: str = "seconds") -> go.Figure:
+    """Seconds of each kind of step as a stacked bar for each run, oldest first; a failed run has a mark above it.
+
+    Args:
+        runs: The runs, in any order.
+        measure: "seconds" by the clock, or "cpu" of the processor.
+    """
+    import plotly.graph_objects as go
+
+    shown = sorted(runs, key=lambda one: one.started)
+    figure = go.Figure()
+    days = [f"{one.started:%m-%d %H:%M}" for one in shown]
+    for kind in KINDS:
+        spent = [sum(getattr(step, measure) for step in one.steps if step.kind == kind) for one in shown]
+        if any(spent):
+            figure.add_bar(
+                x=list(range(len(shown))),
+                y=spent,
+                name=kind_label(kind),
+                customdata=days,
+                hovertemplate=kind_label(kind) + " %{y:.1f} s<br>%{customdata}<extra></extra>",
+            )
+    failed = [place for place, one in enumerate(shown) if one.failing]
+    if failed:
+        tops = [sum(getattr(step, measure) for step in shown[place].steps) for place in failed]
+        figure.add_scatter(
+            x=failed,
+            y=tops,
+            mode="markers",
+            name=_("failed"),
+            marker={"symbol": "x", "size": 9, "color": FAILED},
+            customdata=[state_label(shown[place].state) for place in failed],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+    step = max(1, -(-len(shown) // MOST_TICKS))
+    figure.update_xaxes(tickvals=list(range(0, len(shown), step)), ticktext=days[::step], fixedrange=True)
+    figure.update_yaxes(title_text=_("seconds"), rangemode="tozero", fixedrange=True)
+    figure.update_layout(
+        barmode="stack", height=300, showlegend=True, legend={"orientation": "h", "y": -0.18}, bargap=0.35
+    )
+    return figure

@@ -1,0 +1,17 @@
+"""The steps of a pipeline, one module each: `look` says what it would do, `do` does it; a repeat finds nothing."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from core.runs.steps import alert, check, clean, evaluate, ingest, score, shop
+
+STEPS: dict[str, ModuleType] = {
+    "ingest": ingest,
+    "clean": clean,
+    "check": check,
+    "score": score,
+    "shop": shop,
+    "evaluate": evaluate,
+    "alert": alert,
+}

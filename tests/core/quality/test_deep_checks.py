@@ -1,0 +1,196 @@
+"""D7, D9, D10, D14, D15: what each tells apart, by laws and near misses over cheap inputs."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import ibis
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.lake import Lake, open_lake
+from core.quality import Check, Suite, check, describe, drafted
+from core.quality.bases.clock_changes import changes, doubles, holes
+from core.quality.bases.day_rhythm import SLOTS, asides
+from core.quality.bases.parts import beside, is_test, is_train
+from core.quality.bases.trade_numbers import is_trade_number
+from core.quality.checks.category_moves import moves
+from core.quality.checks.category_tree import in_cycles
+from core.quality.checks.review_burst import tail
+from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, gtin, items, land
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    lake = open_lake(tmp_path_factory.mktemp("deep") / "workspace")
+    yield lake
+    lake.close()
+
+
+def test_every_single_slip_in_a_trade_number_is_seen() -> None:
+    """A changed digit always, two exchanged neighbours but for those five apart (as the code's makers say)."""
+    draw, sound, wrong = random.Random(1), [], []
+    for _turn in range(200):
+        code = gtin(draw.randrange(10**11, 10**12))
+        place = draw.randrange(13)
+        sound += [code, code.lstrip("0"), f" {code} ", f"{code}.0"]
+        wrong.append(code[:place] + str((int(code[place]) + draw.randrange(1, 10)) % 10) + code[place + 1 :])
+        place = draw.randrange(12)
+        a, b = code[place], code[place + 1]
+        if abs(int(a) - int(b)) not in (0, 5):
+            wrong.append(code[:place] + b + a + code[place + 2 :])
+    table = ibis.memtable({"code": [*sound, *wrong, "0000000000000", "12-34", "A4711"]})
+    found = ibis.duckdb.connect().execute(table.select(ok=is_trade_number(table.code)))["ok"].tolist()
+    assert found == [True] * len(sound) + [False] * (len(wrong) + 3)
+
+
+def rhythm(peak: float, rows: int, seed: int, width: float = 3.5) -> list[int]:
+    draw, found = random.Random(seed), [0] * SLOTS
+    for _row in range(rows):
+        found[int((draw.gauss(peak, width) % 24) * 2) % SLOTS] += 1
+    return found
+
+
+@given(st.integers(-22, 24).filter(lambda half: abs(half) >= 4), st.integers(0, 9))
+@settings(max_examples=10, deadline=None)
+def test_a_clock_aside_is_told_by_how_much_and_its_twin_is_not(half: int, seed: int) -> None:
+    """To half an hour; sources that are used an hour later, or only at other times, keep their clock."""
+    sound = {"web": rhythm(15, 3000, seed), "till": rhythm(15, 800, seed + 50)}
+    assert asides(sound | {"app": rhythm(16, 900, seed + 99), "night": rhythm(20, 900, seed, 1.2)}) == []
+    found = asides(sound | {"app": rhythm(15 + half / 2, 1500, seed + 99)})
+    assert [one.source for one in found] == ["app"]
+    assert abs(found[0].hours - half / 2) <= 0.5
+
+
+@given(
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Australia/Sydney", "Asia/Kolkata"]), st.integers(2008, 2035)
+)
+@settings(max_examples=20, deadline=None)
+def test_the_hours_left_out_are_those_that_no_instant_shows(zone: str, year: int) -> None:
+    found = changes(zone, datetime(year, 1, 1), datetime(year, 12, 31))
+    place, utc = ZoneInfo(zone), ZoneInfo("UTC")
+    assert len(holes(found)) == len(doubles(found)) == (0 if zone == "Asia/Kolkata" else 1)
+    for one in found:
+        middle = (one.start + (one.end - one.start) / 2).replace(tzinfo=place)
+        there = middle.astimezone(utc).astimezone(place).replace(tzinfo=None)
+        assert (there != middle.replace(tzinfo=None)) == one.hole
+        assert one.hole or middle.utcoffset() != middle.replace(fold=1).utcoffset()
+
+
+def test_local_times_are_known_by_the_hour_that_is_not_there(shop: Lake) -> None:
+    """The doubled hour is told where the times are local; the same moments in UTC are no finding."""
+    zone, rows, utc = ZoneInfo("Europe/Berlin"), list[dict[str, object]](), list[dict[str, object]]()
+    at = datetime(2025, 3, 29, tzinfo=ZoneInfo("UTC"))
+    for number in range(2 * 24 * 60 + 215 * 8):
+        at += timedelta(minutes=1 if number < 2880 or (at.month == 10 and at.day >= 25) else 180)
+        row = {"user": f"{number % 50:05}", "item": f"S{number % 20}", "type": "view"}
+        rows.append(row | {"at": at.astimezone(zone).replace(tzinfo=None)})
+        utc.append(row | {"at": at.replace(tzinfo=None)})
+    land(shop, "local", "events", EVENT_ROLES, rows)
+    land(shop, "utc", "events", EVENT_ROLES, utc)
+    clause = next(one for one in drafted(shop, "local").checks if one.check == "D7_dst")
+    assert clause.params == {"zone": "Europe/Berlin"}
+    assert "D7_dst" not in {one.check for one in drafted(shop, "utc").checks}
+    found = check(shop, "utc", suite=Suite("utc", (clause,)), store=False).result("D7_dst")
+    assert found is not None
+    assert found.detail["hole"] == 60
+
+
+def test_a_way_up_that_comes_back_is_found_whole() -> None:
+    above = {"a": "b", "b": "c", "c": "a", "d": "a", "e": "e", "f": "g"}
+    assert in_cycles(above) == {"a", "b", "c", "e"}
+
+
+@given(st.lists(st.integers(0, 30), min_size=31, max_size=31))
+@settings(max_examples=60, deadline=None)
+def test_cycles_are_those_that_walking_on_finds(ups: list[int]) -> None:
+    above = {str(n): str(up) for n, up in enumerate(ups) if up != 30}
+
+    def comes_back(start: str) -> bool:
+        at = above.get(start)
+        for _step in range(40):
+            if at is None or at == start:
+                return at == start
+            at = above.get(at)
+        return False
+
+    assert in_cycles(above) == {one for one in above if comes_back(one)}
+
+
+def test_a_renamed_category_is_told_from_single_moves() -> None:
+    pairs = [("Hair", "Hair Care", 40), ("Hair", "Beauty", 2), ("Lights", "Lights", 30), ("Lights", "Lamps", 3),
+             (None, "Pets", 12), ("Radios", None, 5), ("Beauty", "Beauty", 9)]  # fmt: skip
+    found = moves(pairs)
+    assert found.nodes == (("Hair", "Hair Care", 40),)
+    assert dict(found.new) == {"Lamps": 3, "Pets": 12}
+    assert found.gone == (("Radios", 5),)
+    assert {one[:2] for one in found.single} == {("Hair", "Beauty"), ("Lights", "Lamps")}
+
+
+def test_a_catalog_that_was_sorted_anew_fails_and_an_edited_one_does_not(shop: Lake) -> None:
+    rows = items()
+    land(shop, "items", "items", ITEM_ROLES, rows)
+    suite = drafted(shop, "items")
+    rows[3] = rows[3] | {"category": rows[4]["category"]}
+    land(shop, "items", "items", ITEM_ROLES, rows)
+    report = check(shop, "items", suite=suite, store=False)
+    assert report.result("D9_moves:category").passed  # type: ignore[union-attr]
+    for row in rows:
+        row["category"] = row["category"].replace("Kitchen 2", "Cooking")
+    land(shop, "items", "items", ITEM_ROLES, rows)
+    found = check(shop, "items", suite=suite, store=False).result("D9_moves:category")
+    assert found is not None
+    assert (found.failed, found.passed) == (30, False)
+    assert "“Home > Kitchen 2” is now “Home > Cooking” (30 products)" in describe(found)
+
+
+def test_variants_stay_and_a_range_of_one_title_is_no_finding(shop: Lake) -> None:
+    """A catalog in which a title names a range has no such clause."""
+    rows = [row | {"title": f"Shirt {number % 6}"} for number, row in enumerate(items())]
+    for row in rows:
+        row["price"] = 20.0
+    land(shop, "shirts", "items", ITEM_ROLES, rows)
+    assert "D10_twins" not in {one.check for one in drafted(shop, "shirts").checks}
+
+
+def test_the_words_for_parts_are_read_and_the_part_beside_is_found() -> None:
+    assert all(map(is_train, ("train", "Training ", "训练集")))
+    assert all(map(is_test, ("test", "VALID", "hold_out", "验证")))
+    assert not any(map(is_test, ("latest", "tested", "", "a")))
+    assert "reviews_train" in beside("reviews_test")
+    assert beside("contest") == []
+
+
+def test_a_test_set_beside_its_training_set_is_held_against_it(shop: Lake) -> None:
+    rows = events(60)
+    land(shop, "clicks_train", "events", EVENT_ROLES, rows[:150])
+    land(shop, "clicks_test", "events", EVENT_ROLES, rows[140:])
+    clause = next(one for one in drafted(shop, "clicks_test").checks if one.check == "D14_split")
+    assert clause.params["dataset"] == "clicks_train"
+    found = check(shop, "clicks_test", suite=Suite("clicks_test", (clause,)), store=False).result("D14_split")
+    assert found is not None
+    assert found.failed == 10
+    assert "D14_split" not in {one.check for one in drafted(shop, "clicks_train").checks}
+
+
+def test_sources_without_a_common_clock_are_no_finding(shop: Lake) -> None:
+    """Too few rows say nothing, and the reason is told."""
+    rows = [row | {"via": "web" if number % 9 else "app"} for number, row in enumerate(events(60))]
+    land(shop, "few", "events", EVENT_ROLES | {"source": "via"}, rows)
+    clause = Check("D7_zones", "D7_zones", "timeliness", ("via",))
+    found = check(shop, "few", suite=Suite("few", (clause,)), store=False).result("D7_zones")
+    assert found is not None
+    assert found.state == "skipped"
+    assert "200" in describe(found)
+
+
+@given(st.integers(1, 200), st.floats(0.01, 50))
+@settings(max_examples=50, deadline=None)
+def test_the_bound_on_a_burst_is_never_below_the_truth(n: int, mean: float) -> None:
+    from scipy.stats import poisson
+
+    assert tail(n, mean) >= poisson.sf(n - 1, mean) * (1 - 1e-9)

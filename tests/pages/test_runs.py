@@ -1,0 +1,74 @@
+"""The Runs page: empty, a pipeline run from it, a failed gate followed to its checks, a broken file; both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.jobs import open_jobs
+from core.lake import Lake
+from core.runs import runs
+from core.runs.job import folder
+from tests.core.runs.shop import day, once, written
+
+Visit = Callable[..., AppTest]
+
+
+def a_failed_gate(lake: Lake) -> None:
+    """A good night, and one whose file breaks the contract."""
+    there = folder(lake)
+    there.mkdir()
+    file = written(there, days=1)
+    once(lake, file)
+    day(there, 2, bad=3)
+    once(lake, file)
+    (there / "broken.toml").write_text("[[dataset]]\nname = 'items'\nsorce = 'x'\n", "utf-8")
+
+
+@pytest.fixture
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(a_failed_gate)
+
+
+def shown(page: AppTest) -> str:
+    return " ".join(one.value for one in [*page.markdown, *page.caption, *page.subheader, *page.error]).replace(
+        "\\", ""
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_workspace_without_runs_says_what_they_are(lake: Lake, open_page: Visit, language: str) -> None:
+    page = open_page("runs.py", language=language)
+    assert not page.exception
+    assert ("No runs yet" if language == "en" else "还没有运行") in shown(page)
+
+
+def test_a_failed_step_says_why_and_leads_to_version_and_incident(shop: Lake, open_page: Visit) -> None:
+    page = open_page("runs.py")
+    assert not page.exception
+    tiles = {one.label: one.value for one in page.metric}
+    assert (tiles["Last run"], tiles["Steps that need somebody"]) == ("gate failed", "1")
+    assert "fails the gate" in shown(page)
+    assert "price" in shown(page)
+    assert list(page.dataframe[0].value["state"]) == ["gate failed", "done"]
+    first = runs(shop)[-1].id
+    assert "gate failed" not in shown(open_page("runs.py", run=first)).split("nightly", 1)[1]
+
+
+def test_a_pipeline_is_run_from_the_page_and_a_broken_one_says_where(shop: Lake, open_page: Visit) -> None:
+    (Path(shop.path) / "pipelines" / "in" / "items_2026-11-02.csv").unlink()
+    day(folder(shop), 3)
+    page = open_page("runs.py", tab="pipelines")
+    assert not page.exception
+    assert "line 3, column 1" in shown(page)
+    page.button(key="dry_nightly").click().run()
+    assert "items_2026-11-03.csv" in str(page.dataframe[0].value)
+    before = len(runs(shop))
+    page.button(key="run_nightly").click().run()
+    done = open_jobs(shop).wait(open_jobs(shop).list(limit=1)[0].id, 60)
+    assert (done.state, done.result["exit_code"]) == ("done", 1), "the bad rows are still there"
+    assert len(runs(shop)) == before + 1
+    assert runs(shop)[0].trigger == "page"
