@@ -21,10 +21,9 @@ from pages.parts.shared.turns import turn
 start_once()
 forget_widgets()
 st.set_page_config(page_title="Touchstone", page_icon=ICON, layout="wide")
-with error_boundary():
+with error_boundary(), turn():
     foot()
     chosen = st.navigation(menu(), expanded=True)
     on_page(chosen.url_path)
     load(file_of(chosen.url_path))
-    with turn():
-        chosen.run()
+    chosen.run()

@@ -28,6 +28,7 @@ QUICK: dict[str, list[str]] = {
     "cleaned": ["inventory.csv", "reviews_zh.csv"],
     "faults": ["--seconds", "60"],
     "growth": ["--rows", "250000", "1000000", "--only", "landing", "profile"],
+    "plateau": ["--uploads", "2", "--rows", "50000"],
     "profile": ["300000", "--without-ydata"],
     "sentiment": ["64"],
     "soak": ["--minutes", "1"],

@@ -1,6 +1,7 @@
 """What the checks of what came last find: faults planted on single days of generated shops, and their clean twins.
 
-    python -m benchmarks.detection_matrix [SEEDS]
+    python -m benchmarks.detection_matrix [SEEDS]          # faults that only the days before tell
+    python -m benchmarks.detection_matrix SEEDS --rows     # faults that a table shows by itself
 
 A shop is eleven weeks of events beside a catalog: weekends half as busy, days that scatter by 8 %, in the ninth week a
 promotion with 20 % more rows. The last thirty days are judged, each by those before it. Each fault is planted on a day
@@ -17,10 +18,15 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from benchmarks.table import row
+from core.engine import unattached
+from core.errors import TouchstoneError
 from core.lake import Lake, open_lake
-from core.quality import Check, Report, Suite, check
+from core.quality import Check, Report, Suite, check, drafted, inject
+from core.quality.inject.sheet import Rows, Sheet
+from core.quality.inject.trial import land
 
 DAYS, JUDGED = 77, 30
 START = date(2026, 1, 5)
@@ -39,35 +45,29 @@ CHECKS = (
 
 @dataclass(frozen=True)
 class Fault:
-    """A fault: the check that is for it, what it does at each severity (`{s}` in SQL, or a factor of the rows)."""
+    """A fault of a day: the check that is for it, and what `core.quality.inject` plants, in one column, how much."""
 
     name: str
     check: str
     severities: tuple[float, float, float]
+    plant: str
     column: str = ""
-    sql: str = ""
-    rows: bool = False
-
-
-def some(changed: str, of: str = "true") -> str:
-    """SQL that changes a share `{s}` of a column's cells `{c}`."""
-    return f"CASE WHEN {of} AND random() < {{s}} THEN {changed} ELSE {{c}} END"
 
 
 FAULTS = (
-    Fault("user ids blank", "new_blanks", (0.05, 0.1, 0.2), "user_id", some("'N/A'")),
-    Fault("queries blank", "new_blanks", (0.1, 0.2, 0.4), "query", some("NULL")),
-    Fault("rows lost", "new_volume", (0.5, 0.3, 0.05), rows=True),
-    Fault("rows doubled", "new_volume", (1.8, 2.5, 5.0), rows=True),
-    Fault("prices in cents", "new_values", (0.1, 0.3, 1.0), "price", some("{c} * 100")),
-    Fault("a new source", "new_values", (0.02, 0.05, 0.2), "source", some("'kiosk'")),
-    Fault("a source lost", "new_values", (1.0, 1.0, 1.0), "source", some("'web'", "{c} = 'mini'")),
-    Fault("regions moved", "new_values", (0.2, 0.4, 0.7), "region", some("'north'")),
-    Fault("unknown products", "new_joins", (0.04, 0.08, 0.2), "item_id", some("'X' || {c}")),
-    Fault("purchases unlogged", "new_funnel", (0.5, 0.7, 1.0), "event_type", some("'click'", "{c} = 'purchase'")),
-    Fault("one user for many", "new_values", (0.5, 0.7, 0.95), "user_id", some("'00000000'")),
-    Fault("queries cut", "new_values", (0.5, 0.7, 1.0), "query", some("left({c}, 3)")),
-    Fault("a day empty", "new_gaps", (0.0, 0.0, 0.0), rows=True),
+    Fault("user ids blank", "new_blanks", (0.05, 0.1, 0.2), "G_blank", "user_id"),
+    Fault("queries blank", "new_blanks", (0.1, 0.2, 0.4), "G_blank", "query"),
+    Fault("rows lost", "new_volume", (0.5, 0.3, 0.05), "G_lost"),
+    Fault("rows doubled", "new_volume", (1.8, 2.5, 5.0), "G_doubled"),
+    Fault("prices in cents", "new_values", (0.1, 0.3, 1.0), "D8_hundredfold"),
+    Fault("a new source", "new_values", (0.02, 0.05, 0.2), "G_value", "source"),
+    Fault("a source lost", "new_values", (1.0, 1.0, 1.0), "G_gone", "source"),
+    Fault("regions moved", "new_values", (0.2, 0.4, 0.7), "G_moved", "region"),
+    Fault("unknown products", "new_joins", (0.04, 0.08, 0.2), "D2_orphans"),
+    Fault("purchases unlogged", "new_funnel", (0.5, 0.7, 1.0), "D1_unlogged"),
+    Fault("one user for many", "new_values", (0.5, 0.7, 0.95), "D13_one_user"),
+    Fault("queries cut", "new_values", (0.5, 0.7, 1.0), "G_cut", "query"),
+    Fault("a day empty", "new_gaps", (0.0, 0.0, 0.0), "G_gap"),
 )
 COLUMNS = {
     "user_id": "lpad((random() * 4000)::INT::VARCHAR, 8, '0')",
@@ -88,25 +88,29 @@ def shop(lake: Lake, name: str, seed: int, planted: Mapping[int, tuple[Fault, fl
     for number in range(DAYS):
         weekday = (START + timedelta(days=number)).weekday()
         rows = 900 * (0.5 if weekday >= 5 else 1.0) * draw.lognormvariate(0, 0.08) * (1.2 if 56 <= number < 63 else 1)
-        fault, severity = planted.get(number, (None, 1.0))
-        counts.append(round(rows * severity) if fault is not None and fault.rows else round(rows))
-    plain = ", ".join(f"{text} AS c_{column}" for column, text in COLUMNS.items())
-    shown = []
-    for column in COLUMNS:
-        text = f"c_{column}"
-        for number, (fault, severity) in planted.items():
-            if fault.column == column:
-                changed = fault.sql.format(s=severity, c=f"c_{column}")
-                text = f"CASE WHEN d = {number} THEN {changed} ELSE {text} END"
-        shown.append(f"{text} AS {column}")
-    days = ", ".join(f"({number}, {count})" for number, count in enumerate(counts) if count)
+        counts.append(round(rows))
+    plain = ", ".join(f"{text} AS {column}" for column, text in COLUMNS.items())
+    days = ", ".join(f"({number}, {count})" for number, count in enumerate(counts))
     when = f"TIMESTAMP '{START}' + to_days(d) + to_seconds(30000 + (random() * 50000)::INT)"
-    made = f"SELECT d, {plain}, {when} AS moment FROM (SELECT d, unnest(range(n)) FROM (VALUES {days}) v(d, n))"
-    query = (
-        f"SELECT row_number() OVER () - 1 AS _row, 'shop.csv' AS _file, 1 + row_number() OVER () AS _line, "
-        f"{', '.join(shown)}, moment FROM ({made})"
-    )
-    _land(lake, name, "events", ROLES | {"timestamp": "moment"}, query, sum(counts), seed)
+    made = f"SELECT {plain}, {when} AS moment FROM (SELECT d, unnest(range(n)) FROM (VALUES {days}) v(d, n))"
+    with unattached() as connection:
+        connection.execute(f"SELECT setseed({(seed % 997) / 1000})")
+        table = connection.execute(f"{made} ORDER BY moment").to_arrow_table()
+    cells = {column: table.column(column).to_pylist() for column in table.column_names}
+    roles, dirty = ROLES | {"timestamp": "moment"}, {column: list[Any]() for column in cells}
+    by_day: dict[int, list[int]] = {}
+    for place, at in enumerate(cells["moment"]):
+        by_day.setdefault((at.date() - START).days, []).append(place)
+    for day, places in sorted(by_day.items()):
+        part = {column: [values[place] for place in places] for column, values in cells.items()}
+        if day in planted:
+            fault, severity = planted[day]
+            sheet = Sheet(Rows(part, "events", roles), severity, seed + day, fault.column)
+            inject.FAULTS[fault.plant].plant(sheet)
+            part = {column: list(values) for column, values in sheet.planted().rows.columns.items()}
+        for column, values in part.items():
+            dirty[column] += values
+    land(lake, name, Rows(dirty, "events", roles).numbered())
 
 
 def _land(lake: Lake, name: str, kind: str, roles: Mapping[str, str], query: str, rows: int, seed: int) -> None:
@@ -148,6 +152,82 @@ def plan(faults: Sequence[Fault], seed: int, severity: int) -> dict[int, tuple[F
     }
 
 
+ONE_EACH = {"D12_case": "events", "D6_moments": "events", "D14_again": "events", "G_rows": "reviews"}
+"""Tables of the example shop on which a fault is planted where several can have it; else the first of them."""
+
+
+def of_single_rows(seeds: int) -> None:
+    """Each fault that single tables show, on the example shop: found by a check that is for it, how exactly."""
+    tables = {name: make(0) for name, make in inject.SHOP.items()}
+    suites = _contracts(tables)
+    hit: dict[str, list[bool]] = {one: [] for one in inject.SEVERITIES}
+    exact: list[float] = []
+    print(f"{'fault':<18}{'on':<12}{'found by':<34}{'light':>8}{'middle':>8}{'heavy':>8}{'precision':>11}")
+    for fault in inject.FAULTS.values():
+        name = ONE_EACH.get(fault.id) or next((n for n, rows in tables.items() if _can(fault, rows)), "")
+        if fault.watched or not name:
+            continue
+        beside = {"items": tables["items"]} if name != "items" else {}
+        shares, by, right = [], "", list[float]()
+        for severity in inject.SEVERITIES:
+            found = []
+            for seed in range(seeds):
+                one = inject.tried_on(
+                    name,
+                    tables[name],
+                    fault.id,
+                    severity,
+                    seed,
+                    beside=beside,
+                    suite=suites[name],
+                    only=True,
+                    by_day=False,
+                )
+                found.append(one.detected)
+                by = by or ", ".join(sorted({caught.result.check for caught in one.caught}))
+                right += [caught.precision for caught in one.caught[:1] if caught.precision is not None]
+            hit[severity] += found
+            shares.append(sum(found) / len(found))
+        exact += right
+        shown = f"{sum(right) / len(right):.0%}" if right else "-"
+        cells = "".join(f"{share:>8.0%}" for share in shares)
+        print(f"{fault.id:<18}{name:<12}{by[:33]:<34}{cells}{shown:>11}", flush=True)
+    for severity, every in hit.items():
+        row(f"detection: recall of {severity} faults of single tables", sum(every) / len(every), 0.95, better="high")
+    row("detection: planted among the rows flagged", sum(exact) / len(exact), 0.95, better="high")
+
+
+def _can(fault: inject.Fault, rows: Rows) -> bool:
+    try:
+        return fault in inject.fitting(rows) and bool(inject.plant(rows, fault.id).key)
+    except TouchstoneError:
+        return False
+
+
+def _contracts(tables: Mapping[str, Rows]) -> dict[str, Suite]:
+    """A contract for each table, drafted from it; and what it says of sound tables made from other seeds."""
+    suites, alarms, looked = dict[str, Suite](), list[str](), 0
+    with tempfile.TemporaryDirectory() as folder:
+        lake = open_lake(folder)
+        for name, rows in tables.items():
+            land(lake, name, rows)
+        for name in tables:
+            suites[name] = drafted(lake, name)
+            for seed in range(1, TWINS + 1):
+                land(lake, name, inject.SHOP[name](seed))
+                report = check(lake, name, suite=suites[name], store=False)
+                alarms += [f"{one.id} on {name}" for one in report.failing]
+                looked += 1
+            land(lake, name, tables[name])
+        lake.close()
+    print(f"clean twins: {looked} tables, told: {sorted(alarms) or 'nothing'}")
+    return suites
+
+
+TWINS = 2
+"""Sound tables, made from other seeds, that each contract judges."""
+
+
 def main(seeds: int) -> None:
     began = time.process_time()
     hit: dict[tuple[str, int], list[bool]] = {}
@@ -182,4 +262,7 @@ def main(seeds: int) -> None:
 
 
 if __name__ == "__main__":
+    if "--rows" in sys.argv:
+        of_single_rows(int(sys.argv[1]))
+        sys.exit()
     main(int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS)

@@ -97,6 +97,11 @@ class Settings:
     )
     alert_quiet: str = _setting("", "Hours without messages, by the server's clock: `22:00-07:00`; told afterwards.")
     alert_digest: int = _setting(0, "Minutes in which incidents are put together into one message; 0 = at once.")
+    images: str = _setting(
+        "",
+        "Hosts whose product pictures the page Review by eye may show, fetched by the reader's browser, separated by "
+        "commas: `img.shop.example, *.cdn.example`; `*` for any; empty = none.",
+    )
     report_rows: int = _setting(10_000, "Rows sampled for the full profiling report.")
     report_seconds: int = _setting(180, "Time limit of the full profiling report, in seconds.")
 

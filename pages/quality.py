@@ -54,6 +54,7 @@ def checking(dataset: Dataset, version: int, report: Report | None, header: Delt
     job = latest_one(parts.jobs(), dataset.name, version)
     busy = job is not None and job.active
     with header:
+        parts.link(_("Review by eye"), "review.py", icon=":material/rate_review:", dataset=dataset.name)
         parts.link(_("Incidents"), "incidents.py", icon=":material/notification_important:")
         parts.link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
         if st.button(_("Check now"), type="primary", icon=":material/fact_check:", key="check_now", disabled=busy):

@@ -8,6 +8,7 @@ import pages.parts.review.map as mapping
 import pages.parts.review.opened as opening
 import pages.parts.review.results as measuring
 import pages.parts.review.table as looking
+import pages.parts.review.teaching as learning
 from core.i18n import N_, _
 from pages.parts.shared.choices import switch
 
@@ -17,10 +18,14 @@ VIEWS = {
     "map": N_("Map"),
     "sample": N_("Sample"),
     "measured": N_("Measured"),
+    "lessons": N_("Lessons"),
 }
 
 with parts.page(_("Review by eye"), icon=":material/rate_review:") as header:
     dataset = parts.pick_dataset(where=header)
+    with header:
+        if dataset:
+            parts.link(_("Quality"), "quality.py", icon=":material/verified:", dataset=dataset.name)
     found = opening.opened(dataset) if dataset else None
     if dataset and found is not None:
         shown = switch(_("View"), list(VIEWS), "table", "view", lambda one: _(VIEWS[one]), label_visibility="collapsed")
@@ -31,5 +36,7 @@ with parts.page(_("Review by eye"), icon=":material/rate_review:") as header:
                 judging.sample(dataset, found)
             elif shown == "measured":
                 measuring.results(dataset, found)
+            elif shown == "lessons":
+                learning.teaching(dataset, found)
             else:
                 looking.table_view(found)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
 import pages.parts as parts
 import pages.parts.runs.history as history
 import pages.parts.runs.pipelines as drawing
+import pages.parts.runs.schedules as schedules
+import pages.parts.runs.writing as writing
 from core.i18n import N_, _
 from core.runs import runs
 from core.runs.job import pipelines
 from pages.parts.shared.choices import tabs
+from pages.parts.shared.empty import no_dataset
 
 MENU = {"section": "monitor", "place": 4, "title": N_("Runs"), "icon": "schedule"}
 
 with parts.page(_("Runs"), caption=_("What is loaded, cleaned, checked and told of every night.")):
     found = runs(parts.lake())
     names = pipelines(parts.lake())
-    shown = tabs({"history": _("History"), "pipelines": _("Pipelines")})
+    if not (found or names or parts.lake().datasets()):
+        no_dataset()
+        st.stop()
+    shown = tabs({"history": _("History"), "pipelines": _("Pipelines"), "write": _("Write one")})
     if shown["history"].open:
         with shown["history"]:
             if not found:
@@ -30,4 +38,10 @@ with parts.page(_("Runs"), caption=_("What is loaded, cleaned, checked and told 
         with shown["pipelines"]:
             for name in names:
                 drawing.pipeline(name)
+            schedules.orphans(names)
+            if names:
+                schedules.unwatched()
             drawing.where()
+    if shown["write"].open:
+        with shown["write"]:
+            writing.write()

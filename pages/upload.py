@@ -144,10 +144,9 @@ with parts.page(
     upload_report.running()
     upload_report.reports()
     waiting: list[cards.Waiting] = st.session_state[WAITING]
-    alike = any(len(group) > 1 for group in cards.grouped(waiting, True))
-    together = st.toggle(_("Files with the same columns become one dataset"), True, key="together") if alike else True
+    how = cards.together(waiting)
     before = loaded_before(parts.lake()) if waiting else {}
-    for group in cards.grouped(waiting, together):
+    for group in cards.grouped(waiting, how):
         if group[0].error is not None:
             refused(group[0])
         else:

@@ -12,7 +12,7 @@ What runs elsewhere later (Spark) is a module beside `duckdb`. The rules that th
 
 from __future__ import annotations
 
-from core.engine.dialect import cell_sql, compiled, laid_out, literal, quote, to_sql, trees, type_of, written
+from core.engine.dialect import cell_sql, compiled, laid_out, literal, once, quote, to_sql, trees, type_of, written
 from core.engine.duckdb import (
     NO_ROOM,
     UNFIT,
@@ -41,6 +41,7 @@ __all__ = [
     "laid_out",
     "literal",
     "load",
+    "once",
     "quote",
     "to_sql",
     "trees",

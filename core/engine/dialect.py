@@ -7,13 +7,15 @@ it), so a process keeps the statements that are asked again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:  # Ibis costs half a second to import, and a process that only looks at a catalog needs none of it
     from ibis.expr.datatypes import DataType
     from ibis.expr.types import Expr, Value
     from sqlglot import expressions as sg
+
+Built = TypeVar("Built")
 
 NAME = "duckdb"
 """What Ibis and sqlglot call the dialect."""
@@ -21,6 +23,8 @@ KEPT = 512
 """Statements a process keeps: those of about a dozen contracts."""
 TEMPLATES = 256
 """Expressions of one cell a process keeps: about sixty readings of `core.cells`, for the types that columns have."""
+BUILT = 256
+"""Expressions a process keeps built: some ten to twenty for each place that a table takes in a chain."""
 _CELL = "cell of an expression"
 
 
@@ -45,6 +49,24 @@ def to_sql(expression: Expr) -> str:
 def compiled(expression: Expr) -> str:
     """As `to_sql`, kept for the next time: for statements that are asked again and are no longer than a page."""
     return _compiled(expression.op())
+
+
+def once(build: Callable[..., Built]) -> Callable[..., Built]:
+    """`build` for which each expression is built once: the same column or table, and hashable arguments, give the same.
+
+    To build the reading of a time or of a number takes as long as compiling it. For what names no data of its own, such
+    as the stacked cells of a table, the next dataset gets the very expression that `compiled` knows.
+    """
+
+    @lru_cache(maxsize=BUILT)
+    def kept(node: Any, *arguments: Any) -> Built:
+        return build(node.to_expr(), *arguments)
+
+    @wraps(build)
+    def asked(value: Any, *arguments: Any) -> Built:
+        return kept(value.op(), *arguments)
+
+    return asked
 
 
 @lru_cache(maxsize=KEPT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from core.figures import FEW_TICKS
 from core.i18n import _
 from core.review.overview import Overview
 
@@ -49,16 +50,19 @@ def heat_map(drawn: Overview) -> go.Figure:
         + _("{failing} of {rows}").format(failing="%{customdata[4]:,}", rows="%{customdata[5]:,}")
         + ")<extra></extra>",
     )
-    step = max(1, len(labels) // 8)
+    step = max(1, -(-len(labels) // FEW_TICKS))
     figure.update_xaxes(
-        tickvals=list(range(0, len(labels), step)), ticktext=labels[::step], fixedrange=True, zeroline=False,
+        tickvals=list(range(0, len(labels), step)), ticktext=[one.split("–")[0].strip() for one in labels[::step]],
+        fixedrange=True, zeroline=False,
         range=[-0.7, len(labels) - 0.3],
     )  # fmt: skip
     figure.update_yaxes(
         tickvals=list(range(len(names))), ticktext=names, fixedrange=True, showgrid=False, zeroline=False,
         range=[len(names) - 0.4, -0.6],
     )  # fmt: skip
-    figure.update_layout(height=90 + 24 * len(names), margin={"t": 8, "b": 8, "l": 8, "r": 8}, clickmode="event+select")
+    figure.update_layout(
+        height=120 + 24 * len(names), margin={"t": 8, "b": 8, "l": 8, "r": 8}, clickmode="event+select"
+    )
     return figure
 
 

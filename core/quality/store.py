@@ -43,6 +43,7 @@ def _prepare(cursor: Cursor) -> None:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.quality.{table} ({columns})")
 
 
+@kept
 def load_suite(lake: Lake, name: str, number: int | None = None) -> Suite | None:
     """A dataset's stored suite, the newest when `number` is None; None when there is none."""
     with lake.read() as cursor:

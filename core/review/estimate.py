@@ -3,8 +3,9 @@
 Every interval is at `LEVEL`. Sources: the score interval (Wilson, Journal of the American Statistical Association 22,
 1927); the finite population correction as an effective sample size, n (N - 1) / (N - n) (Cochran, Sampling Techniques,
 3rd ed. 1977, 2.6 and 3.2); limits of a weighted sum of proportions from the limits of each (method of variance
-estimates recovery: Zou, Huang and Zhang, Computational Statistics & Data Analysis 53, 2009); limits of a ratio the same
-way (Donner and Zou, Statistical Methods in Medical Research 21, 2012).
+estimates recovery: Zou, Huang and Zhang, Computational Statistics & Data Analysis 53, 2009) and from an effective
+sample size (Korn and Graubard 1998); limits of a ratio the same way (Donner and Zou, Statistical Methods in Medical
+Research 21, 2012).
 """
 
 from __future__ import annotations
@@ -72,8 +73,10 @@ def wilson(hits: float, judged: float, rows: int | None = None) -> Share:
 def stratified(cells: Iterable[Cell]) -> Share:
     """The share in the whole table, from a sample of each of its parts: sum of W_h p_h with W_h = N_h / N.
 
-    The limits come from each part's own score interval: p - sqrt(sum W_h^2 (p_h - l_h)^2) and likewise above. A part
-    that nobody has judged anything of can hold any share, so it widens the interval by its whole weight.
+    The upper limit comes from each part's own score interval: p + sqrt(sum W_h^2 (u_h - p_h)^2). Below, the same is too
+    near where many small samples show nothing at all (measured: 88 of 100 plans of 25 parts held), so the lower limit
+    is that, or the score limit of a simple sample with the variance of this one where it is lower. A part that nobody
+    has judged anything of can hold any share, so it widens the interval by its whole weight.
     """
     held = [one for one in cells if one.rows > 0]
     whole = sum(one.rows for one in held)
@@ -95,8 +98,25 @@ def stratified(cells: Iterable[Cell]) -> Share:
         value += weight * share.value
         below += (weight * (share.value - share.low)) ** 2
         above += (weight * (share.high - share.value)) ** 2
-    low, high = value - math.sqrt(below) - least, value + math.sqrt(above) + most
+    low = min(value - math.sqrt(below), _effective(known, middle).low * seen / whole + value - middle * seen / whole)
+    low, high = low - least, value + math.sqrt(above) + most
     return Share(value, max(0.0, low), min(1.0, high), judged)
+
+
+def _effective(cells: Sequence[Cell], share: float) -> Share:
+    """The share with the score interval of a simple sample that would have the same variance (Korn and Graubard, Survey
+    Methodology 24, 1998). A part's own share is drawn to the whole's by one row, as a part that shows nothing by chance
+    has a variance too."""
+    whole, variance = sum(one.rows for one in cells), 0.0
+    for one in cells:
+        if one.rows > 1:
+            own = (one.hits + share) / (one.judged + 1.0)
+            left = (one.rows - one.judged) / (one.rows - 1.0)
+            variance += (one.rows / whole) ** 2 * own * (1.0 - own) / one.judged * left
+    if variance <= 0.0 or not 0.0 < share < 1.0:
+        return Share(share, share, share, 0)
+    size = share * (1.0 - share) / variance
+    return wilson(share * size, size)
 
 
 def part_of(some: Share, others: Share, *, of: tuple[float, float] = (1.0, 1.0)) -> Share | None:

@@ -25,7 +25,7 @@ class View:
     """Which rows are looked at; all of these hold.
 
     Attributes:
-        which: "failing" (some check flags them), "all", or "clear" (none does).
+        which: "failing" (an error or a warning flags them), "all", or "clear" (none does).
         check: Rows that failed this check.
         column: Rows that failed a check about this column; None asks nothing, "" means checks about whole rows.
         first, behind: Places from and up to one behind, of a block of rows.
@@ -76,7 +76,7 @@ def places(found: Flags, view: View) -> NDArray[np.int64]:
     elif view.which == "all":
         mask = np.ones(len(found), bool)
     else:
-        mask = found.any if view.which == "failing" else ~found.any
+        mask = found.claimed if view.which == "failing" else ~found.claimed
     if view.first is not None:
         mask = mask.copy()
         mask[: max(0, view.first)] = False

@@ -2,8 +2,8 @@
 whole.
 
 - `random`: every row has the same chance;
-- `check`: each failed error or warning has rows of its own, and half of the sample are rows that no check flags, so
-that what the checks miss is seen too;
+- `check`: each failed check has rows of its own, errors and warnings before information, and half of the sample are
+rows that no check flags, so that what the checks miss is seen too;
 - `group`: each value of a column, such as a supplier, a brand or the file it came from.
 
 A plan parts the table into strata that do not overlap (a row that failed several checks belongs to the rarest of them)
@@ -46,6 +46,8 @@ MOST_GROUPS = 30
 CLEAR = 0.5
 """Share of a plan by check that goes to rows no check flags: what the checks miss is rare, and takes most looking
 for."""
+MOST_NOTED = 0.5
+"""Share of the rows up to which information has rows of its own; what is noted of most rows parts nothing."""
 FILE = "_file"
 """The name under which the source file stands beside the columns."""
 
@@ -214,8 +216,8 @@ def _strata(lake: Lake, found: Flags, kind: str, by: str) -> tuple[NDArray[np.in
     if kind == "random":
         return codes, [("all", None)]
     if kind == "check":
-        claims = [one for one in found.checks if one.id in found.claims]
-        order = sorted(claims, key=lambda one: (one.failed, one.id))
+        parting = [one for one in found.checks if one.id in found.claims or one.failed <= MOST_NOTED * len(found)]
+        order = sorted(parting, key=lambda one: (one.id not in found.claims, one.failed, one.id))
         heads: list[tuple[str, str | None]] = [("clear", None)]
         for one in order:
             codes[found.of(one.id) & (codes == 0)] = len(heads)

@@ -204,7 +204,7 @@ class _Reader:
             meant = any(difflib.get_close_matches(need, [key]) for key in data if key not in _LOAD)
             if need not in data and not meant:
                 self.wrong(way, _("“{name}” is missing.").format(name=need))
-        options = self.table(data.get("read", {}), (*way, "read"), _READ)
+        options = self.table(data.get("read", {}), (*way, "read"), READ_FIELDS)
         roles = found.pop("roles", {})
         known = KINDS.get(found.get("kind", ""), None)
         for role in roles:
@@ -396,7 +396,7 @@ _LOAD: dict[str, Convert] = {
     "check": _as_is,
     "score": _as_is,
 }
-_READ: dict[str, Convert] = {
+READ_FIELDS: dict[str, Convert] = {
     **dict.fromkeys(("encoding", "fallback_encoding", "sheet"), _filled),
     **dict.fromkeys(("delimiter", "quote", "escape", "comment"), _mark),
     **dict.fromkeys(

@@ -1,4 +1,4 @@
-"""What runs as long as the server does: what abandoned uploads and killed work left goes, at the start and hourly."""
+"""What runs as long as the server does: schedules, and what abandoned uploads and killed work left goes hourly."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from core.lake import open_lake
 from core.lake.doctor import sweep
 from core.loading import load
 from core.serve.memory import few_pools, give_back, settled
+from core.serve.scheduler import scheduling
 from core.settings import settings
 
 OPENING = "overview"
@@ -49,7 +50,8 @@ def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManag
         threading.Thread(target=_load, args=(app,), name="touchstone-loading", daemon=True).start()
         tasks = [asyncio.create_task(one) for one in (_tidy_for_ever(), _give_back_for_ever())]
         try:
-            yield
+            with scheduling():
+                yield
         finally:
             _served = False
             for task in tasks:

@@ -18,6 +18,7 @@ LOOKS: tuple[tuple[str, dict[str, str]], ...] = (
     ("clean", {"dataset": "trial"}),
     ("clean", {"dataset": "items", "view": "table"}),
     ("quality", {"dataset": "items"}),
+    ("review", {"dataset": "items"}),
     ("experiments", {"dataset": "trial"}),
     ("recommend", {"dataset": "events"}),
     ("label", {"dataset": "reviews"}),

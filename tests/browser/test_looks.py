@@ -1,4 +1,4 @@
-"""What is hinted can be read, what is red is a fault, and every page fits a phone."""
+"""What is hinted can be read, what is red is a fault, and every page fits a phone: asked of each page in the tours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.driver import PAGES, Server, faults, reader, settle, visit
+from tests.browser.driver import Server, faults, reader, settle, visit
 
 LOOKS = Path(__file__).with_name("looks.js").read_text("utf-8").strip()
 PHONE = 390
@@ -38,16 +38,20 @@ def unfounded_reds(page: Page) -> list[str]:
     return [one for one in asked(page, "reds") if not OF_A_FAULT.search(one)]
 
 
-@pytest.mark.parametrize("locale", ["en-US", "zh-CN"])
-def test_every_page_fits_a_phone(browser: Browser, shop: Server, locale: str) -> None:
-    """Nothing is wider than the screen, and what is touched is large enough for a finger."""
-    found: list[str] = []
-    with reader(browser, locale=locale, width=PHONE, height=844) as page:
-        for path in ["", *PAGES]:
-            visit(page, shop, path)
-            said = faults(page) + asked(page, "wide") + asked(page, "small", FINGER)
-            found += [f"{path or 'overview'}: {one}" for one in said]
-    assert not found, "\n".join(found)
+def fits_a_phone(page: Page) -> list[str]:
+    """What is wider than a phone's screen, or too small for a finger; the window is as it was afterwards."""
+    before = page.viewport_size
+    assert before is not None
+    page.set_viewport_size({"width": PHONE, "height": 844})
+    settle(page)
+    for _turn in range(10):  # a table takes its new width some moments after the page
+        if not (wide := asked(page, "wide")):
+            break
+        page.wait_for_timeout(300)
+    found = faults(page) + wide + asked(page, "small", FINGER)
+    page.set_viewport_size(before)
+    settle(page)
+    return [f"on a phone: {one}" for one in found]
 
 
 @pytest.mark.parametrize("dataset", ["items", "events"])

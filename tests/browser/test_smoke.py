@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.driver import PAGES, Server, axe_findings, faults, follow, heading, reader, settle, visit
-from tests.browser.test_looks import unfounded_reds, unreadable_hints
+from tests.browser.test_looks import fits_a_phone, unfounded_reds, unreadable_hints
 from tests.browser.test_print import prints_well
 
 EMPTY_LOOKS = [("en-US", "light"), ("zh-CN", "dark")]
@@ -55,9 +55,9 @@ def test_every_page_of_an_empty_workspace(browser: Browser, empty: Server, local
 def test_every_page_of_the_sample_shop(
     browser: Browser, shop: Server, tmp_path: Path, locale: str, scheme: str
 ) -> None:
-    """Hints can be read, only faults are red; and each page prints, where the theme has to turn for the paper."""
+    """Hints can be read, only faults are red, a phone shows it all; each prints where the theme turns for the paper."""
     printed = [partial(prints_well, folder=tmp_path)] if scheme == "dark" else []
-    tour(browser, shop, locale, scheme, [unreadable_hints, unfounded_reds, *printed])
+    tour(browser, shop, locale, scheme, [unreadable_hints, unfounded_reds, *printed, fits_a_phone])
 
 
 def test_an_address_opens_its_page_even_first(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> None:

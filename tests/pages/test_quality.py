@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -252,3 +253,28 @@ def test_a_sentence_names_every_column_that_went() -> None:
         "schema_removed", "schema_removed", "consistency", (), "error", 4, 14, False, detail={"columns": gone}
     )
     assert all(one in describe(result) for one in gone)
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "page"),
+    [
+        ("D16_srm", 1, "experiments.py"),
+        ("D16_arms", 1, "experiments.py"),
+        ("new_volume", 3, "trends.py"),
+        ("new_gaps", 3, "trends.py"),
+        ("schema_removed", 2, "profile.py"),
+        ("new_columns", 2, "profile.py"),
+        ("schema_removed", 1, None),
+        ("not_null", 2, None),
+    ],
+)
+def test_a_finding_about_the_whole_is_no_dead_end(
+    shop: Lake, monkeypatch: pytest.MonkeyPatch, name: str, number: int, page: str | None
+) -> None:
+    report = latest(shop, "items")
+    assert report is not None
+    result = CheckResult(name, name, "consistency", (), "error", 1, 1, False, sql="")
+    links: list[str] = []
+    monkeypatch.setattr(sections, "link", lambda _label, to, **_params: links.append(to))
+    sections._elsewhere(replace(report, number=number), result)
+    assert links == ([page] if page else [])

@@ -10,9 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import quality
+from core.clean import load_draft
 from core.lake import Lake
-from core.review.plans import drawn_rows, plans
-from core.review.verdicts import in_force
+from core.review.plans import draw, drawn_rows, plans
+from core.review.verdicts import in_force, keep, verdict_of
 from tests.core.annotate.conftest import land
 
 Visit = Callable[..., AppTest]
@@ -94,3 +95,38 @@ def test_a_sample_is_drawn_judged_by_key_and_measured(shop: Lake, open_page: Vis
     tiles = {one.label: one.value for one in app.metric}
     assert tiles["Judged"] == "7"
     assert tiles["Found by the checks"] in ("100.0 %", "–")
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_verdicts_teach_the_contract_and_the_draft(shop: Lake, open_page: Visit, language: str) -> None:
+    plan = draw(shop, "lamps", "check", 120, 2)
+    rows = drawn_rows(shop, plan)
+    said = [verdict_of(plan, row, "ann", "right") for row in rows if "not_null:name" in row.checks]
+    dear = next(row for row in rows if row.cells["sku"] == "A040")
+    said.append(verdict_of(plan, dear, "ann", "fix", column="price", value="5"))
+    keep(shop, "lamps", said)
+    number = quality.suite_of(shop, "lamps")
+    assert number is not None
+    app = sound(open_page("review.py", language=language, dataset="lamps", view="lessons"))
+    sound(app.button(key="review_take").click().run())
+    assert [one.step for one in load_draft(shop, "lamps").steps] == ["edit_cell"]
+    sound(app.button(key="review_agree_0").click().run())
+    after = quality.suite_of(shop, "lamps")
+    assert after is not None
+    assert after.version == number.version + 1
+    assert next(one.tolerance for one in after.checks if one.id == "not_null:name") > 0
+    sound(open_page("review.py", language=language, dataset="lamps", view="lessons"))
+
+
+def test_a_file_of_verdicts_is_taken(shop: Lake, open_page: Visit) -> None:
+    plan = draw(shop, "lamps", "random", 30, 5)
+    rows = drawn_rows(shop, plan)
+    app = sound(open_page("review.py", dataset="lamps", view="sample", plan=plan.id))
+    app.session_state["review_sheet"] = True
+    sound(app.run())
+    lines = [f"{row.key},right" for row in rows[:4]] + ["none,wrong"]
+    app.file_uploader[0].set_value(("v.csv", "\n".join(["review_key,verdict", *lines]).encode(), "text/csv")).run()
+    sound(app.button(key="review_take_file").click().run())
+    assert "4 verdicts taken." in words(app)
+    assert "Line 6" in words(app)
+    assert len(in_force(shop, "lamps")) == 4

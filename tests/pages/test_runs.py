@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.runs import runs
-from core.runs.job import folder
+from core.runs.job import folder, pipeline_named
+from core.runs.schedules import schedules
 from tests.core.runs.shop import day, once, written
 
 Visit = Callable[..., AppTest]
@@ -41,6 +42,8 @@ def shown(page: AppTest) -> str:
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_a_workspace_without_runs_says_what_they_are(lake: Lake, open_page: Visit, language: str) -> None:
+    folder(lake).mkdir()
+    (folder(lake) / "nightly.toml").write_text("[alert]\n", "utf-8")
     page = open_page("runs.py", language=language)
     assert not page.exception
     assert ("No runs yet" if language == "en" else "还没有运行") in shown(page)
@@ -72,3 +75,36 @@ def test_a_pipeline_is_run_from_the_page_and_a_broken_one_says_where(shop: Lake,
     assert (done.state, done.result["exit_code"]) == ("done", 1), "the bad rows are still there"
     assert len(runs(shop)) == before + 1
     assert runs(shop)[0].trigger == "page"
+
+
+def test_a_schedule_is_made_paused_and_deleted(shop: Lake, open_page: Visit) -> None:
+    page = open_page("runs.py", tab="pipelines")
+    page.selectbox(key="often_nightly").set_value("workdays").run()
+    page.button(key="schedule_add_nightly").click().run()
+    assert not page.exception
+    [made] = schedules(shop)
+    assert (made.cron, made.zone, made.paused) == ("30 3 * * 1-5", "UTC", False)
+    page.button(key=f"schedule_pause_{made.id}").click().run()
+    assert schedules(shop)[0].paused
+    (folder(shop) / "nightly.toml").unlink()
+    page = open_page("runs.py", tab="pipelines", language="zh_CN")
+    assert "nightly" in page.warning[0].value
+    page.button(key=f"schedule_delete_{made.id}").click().run()
+    assert not page.exception
+    assert schedules(shop) == []
+
+
+def test_a_pipeline_is_written_from_what_is_there_and_kept(shop: Lake, open_page: Visit) -> None:
+    page = open_page("runs.py", tab="write")
+    assert not page.exception
+    written_ = page.text_area[0].value
+    assert 'source = "incoming/items/items_*.csv"' in written_
+    page.text_area[0].set_value(written_ + "[shpo]\n")
+    page.text_input(key="pipeline_name").set_value("by hand").run()
+    page.button(key="pipeline_keep").click().run()
+    assert "shpo" in page.error[0].value
+    page.text_area[0].set_value(written_).run()
+    page.button(key="pipeline_keep").click().run()
+    assert not page.exception
+    assert "by hand" in page.success[0].value
+    assert [one.name for one in pipeline_named(shop, "by hand").loads] == ["items"]

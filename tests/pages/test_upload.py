@@ -116,6 +116,15 @@ def test_like_files_become_one_dataset_or_stay_apart(lake: Lake) -> None:
     assert lake.dataset("ev").rows == 360
 
 
+def test_two_things_with_the_same_columns_stay_apart_unless_a_person_joins_them(lake: Lake) -> None:
+    at = give(page(), ("ours.csv", EVENTS), ("theirs.csv", EVENTS))
+    assert len([b for b in at.button if str(b.key).startswith("store_")]) == 2
+    at.toggle(key="together_unlike").set_value(True).run()
+    assert "2 files" in words(at)
+    at.toggle(key="together").set_value(False).run()
+    assert len([b for b in at.button if str(b.key).startswith("store_")]) == 2
+
+
 def test_rows_can_be_added_to_a_dataset(lake: Lake, tmp_path: Path) -> None:
     first = tmp_path / "ev.csv"
     first.write_text(EVENTS, encoding="utf-8")

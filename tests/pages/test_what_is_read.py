@@ -34,8 +34,8 @@ VIEWS = {
         {"view": "suggested", "held": "true"},
         {"view": "agreement"},
     ],
-    "runs.py": [{"tab": "history"}, {"tab": "pipelines"}],
-    "review.py": [{}, {"finding": "all"}, {"view": "map"}, {"view": "sample"}, {"view": "measured"}],
+    "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
+    "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +23,7 @@ from core.clean.frame import FATE, ROW
 from core.clean.query.chain import Chain
 from core.clean.steps.letters import mends
 from core.clean.steps.text import trimmed
-from core.engine import Cursor
+from core.engine import Cursor, once
 from core.errors import BadInput
 from core.kinds import EVENT_TYPES
 
@@ -95,6 +95,16 @@ IN_IDS: dict[str, Mend] = {
 }
 """Odd exponents and decimals are no damage: they say that exponents and tails mean something in the column."""
 IN_EVENTS: dict[str, Mend] = {"standardise_event_types": _where(_is_odd_event)}
+MENDS = ANYWHERE | IN_IDS | IN_EVENTS
+ID, EVENT, SORTS = 1, 2, 4
+"""What a column holds beside text: bits, and how many numbers they make."""
+LOOKS: dict[str, Callable[[int], bool]] = (
+    dict.fromkeys(ANYWHERE, lambda _sort: True)
+    | {"mend_encoding": lambda sort: not sort & ID}
+    | dict.fromkeys(IN_IDS, lambda sort: bool(sort & ID))
+    | dict.fromkeys(IN_EVENTS, lambda sort: bool(sort & EVENT))
+)
+"""The sorts of columns in which a step is looked for."""
 
 
 def alive(chain: Chain) -> ir.Table:
@@ -116,27 +126,16 @@ def damage(
     """
     table = alive(chain)
     columns = _texts(chain)
-    sought = [(step, mend, where) for step, mend, where in _sought(columns, ids, events) if where]
     if not columns:
         return {}
-    long = chain.followed(_counted(table, columns, read))
-    cell, at = long.table["cell"], long.table["at"]
-    new: dict[str, ir.Value] = {}
-    for n, (_step, mend, where) in enumerate(sought):
-        everywhere = len(where) == len(columns)
-        new[f"a{n}"] = mend(cell) if everywhere else at.isin(where).ifelse(mend(cell), ibis.null("string"))
-    long = long.followed(long.table.mutate(**new), common=True)
-    parts: dict[str, ir.Value] = {}
-    for n in range(len(sought)):
-        after = long.table[f"a{n}"]
-        parts[f"n{n}"] = long.table["cells"].sum(where=after.notnull())
-        parts[f"b{n}"] = long.table["cell"].argmin(long.table["row"], where=after.notnull())
-        parts[f"c{n}"] = after.argmin(long.table["row"], where=after.notnull())
-    summed = long.table.group_by("at").agg(**parts)
-    told = {columns[place]: values for place, *values in long.ask(cursor, summed, common=True)}
+    sorts = {column: (ID if column in ids else 0) + (EVENT if column in events else 0) for column in columns}
+    steps = tuple(step for step, looks in LOOKS.items() if any(map(looks, sorts.values())))
+    long = chain.followed(_counted(table, sorts, read))
+    long = long.followed(_mended(long.table, steps), common=True)
+    told = {columns[at // SORTS]: values for at, *values in long.ask(cursor, _summed(long.table, steps), common=True)}
     result: dict[str, dict[str, Damage]] = {}
     for column in filter(told.__contains__, columns):
-        for n, (step, _mend, _where) in enumerate(sought):
+        for n, step in enumerate(steps):
             cells, before, after = told[column][3 * n : 3 * n + 3]
             if cells:
                 result.setdefault(step, {})[column] = Damage(int(cells), before, after)
@@ -148,7 +147,7 @@ def _texts(chain: Chain) -> list[str]:
 
 
 def _stacked(table: ir.Table, columns: Mapping[int, str]) -> ir.Table:
-    """The text columns one under another: `at` (the place of the column), `cell`, and the row's number.
+    """The text columns one under another: `at` (the number given to the column), `cell`, and the row's number.
 
     What is asked of a text is then written, compiled and planned once, not for each column.
     """
@@ -156,29 +155,46 @@ def _stacked(table: ir.Table, columns: Mapping[int, str]) -> ir.Table:
     return table.select(ROW, pair=pairs.unnest()).select(ROW, at=ibis._.pair.at, cell=ibis._.pair.cell)
 
 
-def _counted(table: ir.Table, columns: list[str], read: Mapping[str, Reading]) -> ir.Table:
+def _counted(table: ir.Table, sorts: Mapping[str, int], read: Mapping[str, Reading]) -> ir.Table:
     """The texts with how many `cells` hold each and the first `row` of them; texts that hardly repeat stand one by one,
-    as to bring equal ones together costs more then than to look at each (and memory, where they are long)."""
-    places = dict(enumerate(columns))
-    repeat = {n: one for n, one in places.items() if read[one].distinct <= REPEATING * read[one].cells}
+    as to bring equal ones together costs more then than to look at each (and memory, where they are long).
+
+    `at` is the column's place times `SORTS`, and its sort: what is asked then names no column of the data.
+    """
+    places = {n * SORTS + sort: column for n, (column, sort) in enumerate(sorts.items())}
+    repeat = {at: one for at, one in places.items() if read[one].distinct <= REPEATING * read[one].cells}
     halves = []
     if repeat:
         each = _stacked(table, repeat)
         halves.append(each.group_by("at", "cell").agg(cells=each.count(), row=each[ROW].min()))
     if len(repeat) < len(places):
-        each = _stacked(table, {n: one for n, one in places.items() if n not in repeat})
+        each = _stacked(table, {at: one for at, one in places.items() if at not in repeat})
         halves.append(each.select("at", "cell", cells=ibis.literal(1, "int64"), row=each[ROW]))
     return ibis.union(*halves) if len(halves) > 1 else halves[0]
 
 
-def _sought(columns: list[str], ids: set[str], events: set[str]) -> Iterator[tuple[str, Mend, list[int]]]:
-    """Each step that damage may ask for, how it mends, and the places of the columns in which it is looked for."""
-    for step, mend in ANYWHERE.items():
-        yield step, mend, [n for n, one in enumerate(columns) if one not in ids or step != "mend_encoding"]
-    for step, mend in IN_IDS.items():
-        yield step, mend, [n for n, one in enumerate(columns) if one in ids]
-    for step, mend in IN_EVENTS.items():
-        yield step, mend, [n for n, one in enumerate(columns) if one in events]
+@once
+def _mended(table: ir.Table, steps: tuple[str, ...]) -> ir.Table:
+    """Beside each counted text what each step (by its place) makes of it, NULL where it has nothing to mend."""
+    sort = table["at"] % SORTS
+    new: dict[str, ir.Value] = {}
+    for n, step in enumerate(steps):
+        within = [one for one in range(SORTS) if LOOKS[step](one)]
+        mended = MENDS[step](table["cell"])
+        new[f"a{n}"] = mended if len(within) == SORTS else sort.isin(within).ifelse(mended, ibis.null("string"))
+    return table.mutate(**new)
+
+
+@once
+def _summed(table: ir.Table, steps: tuple[str, ...]) -> ir.Table:
+    """For each column and step how many cells it mends, and the first of them before and after."""
+    parts: dict[str, ir.Value] = {}
+    for n in range(len(steps)):
+        after = table[f"a{n}"]
+        parts[f"n{n}"] = table["cells"].sum(where=after.notnull())
+        parts[f"b{n}"] = table["cell"].argmin(table["row"], where=after.notnull())
+        parts[f"c{n}"] = after.argmin(table["row"], where=after.notnull())
+    return table.group_by("at").agg(**parts)
 
 
 def _lettered(
@@ -217,14 +233,37 @@ def readings(chain: Chain, cursor: Cursor, rows: int) -> dict[str, Reading]:
     if not columns:
         return {}
     chain = chain.followed(_stacked(table, dict(enumerate(columns))))
-    text = chain.table["cell"].strip()
-    chain = chain.followed(
-        chain.table.select("at", text=says_missing(text).ifelse(ibis.null("string"), text)), common=True
-    )
-    chain = chain.followed(chain.table.mutate(bare=body(chain.table["text"])), common=True)
-    text, plain = chain.table["text"], chain.table["bare"]
+    for stage in (_present, _bared):
+        chain = chain.followed(stage(chain.table), common=True)
+    asked = _read_as(chain.table)
+    values = {at: [int(one or 0) for one in rest] for at, *rest in chain.ask(cursor, asked, common=True)}
+    result = {}
+    for n, column in enumerate(columns):
+        cells, distinct, *counts = values.get(n, [0] * 9)
+        shares = [count / cells if cells else 0.0 for count in counts]
+        result[column] = Reading(cells, distinct, *shares)
+    return result
+
+
+@once
+def _present(table: ir.Table) -> ir.Table:
+    """The stacked cells as `text`, those that say nothing as NULL."""
+    text = table["cell"].strip()
+    return table.select("at", text=says_missing(text).ifelse(ibis.null("string"), text))
+
+
+@once
+def _bared(table: ir.Table) -> ir.Table:
+    """Beside each text what is left of it for a number."""
+    return table.mutate(bare=body(table["text"]))
+
+
+@once
+def _read_as(table: ir.Table) -> ir.Table:
+    """For each column how many of its texts read as what, in the order of `Reading`."""
+    text, plain = table["text"], table["bare"]
     number = plain.re_search(POINT) | plain.re_search(COMMA)
-    asked = chain.table.group_by("at").agg(
+    return table.group_by("at").agg(
         cells=text.count(),
         distinct=text.lower().nunique(),
         number=number.sum(),
@@ -235,10 +274,3 @@ def readings(chain: Chain, cursor: Cursor, rows: int) -> dict[str, Reading]:
         phone=text.re_search(PHONE).sum(),
         code=text.re_search(CODE).sum(),
     )
-    values = {at: [int(one or 0) for one in rest] for at, *rest in chain.ask(cursor, asked, common=True)}
-    result = {}
-    for n, column in enumerate(columns):
-        cells, distinct, *counts = values.get(n, [0] * 9)
-        shares = [count / cells if cells else 0.0 for count in counts]
-        result[column] = Reading(cells, distinct, *shares)
-    return result

@@ -10,6 +10,16 @@ from core.engine import Cursor, EngineError, literal, load, quote, unattached
 
 CONNECT_SECONDS = 10
 """A server that does not answer within this is not reached; libpq would wait for the system's two minutes."""
+MYSQL_SSL = {"require": "required", "verify-ca": "verify_ca", "verify-full": "verify_identity"}
+"""What MySQL's driver calls what libpq calls sslmode; anything else is its own choice."""
+MYSQL_AS_IT_IS = {
+    "mysql_tinyint1_as_boolean": "false",
+    "mysql_bit1_as_boolean": "false",
+    "mysql_session_time_zone": "'+00:00'",
+}
+"""A tinyint(1) holds more than two numbers, and a moment is told in UTC whatever the server's zone is."""
+MYSQL_DIGITS = 38
+"""Digits of a decimal that DuckDB holds; MySQL's have up to 65, which the scanner would round."""
 
 
 def main() -> None:
@@ -46,7 +56,10 @@ def attach(connection: Cursor, asked: dict[str, Any]) -> None:
         text = " ".join(f"{key}={in_quotes(str(value))}" for key, value in given.items())
         connection.execute(f"ATTACH {literal(text)} AS source (TYPE postgres, READ_ONLY)")
         return
+    for name, value in MYSQL_AS_IT_IS.items():
+        connection.execute(f"SET {name} = {value}")
     given = {name: asked[name] for name in ("host", "port", "user", "password", "database")}
+    given["ssl_mode"] = MYSQL_SSL.get(asked["sslmode"], "preferred")
     values = ", ".join(f"{key.upper()} {literal(str(value))}" for key, value in given.items())
     connection.execute(f"CREATE SECRET login (TYPE mysql, {values})")
     connection.execute("ATTACH '' AS source (TYPE mysql, SECRET login, READ_ONLY)")
@@ -73,20 +86,48 @@ def copy(connection: Cursor, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def columns(connection: Cursor, kind: str, schema: str, table: str) -> str:
-    """The query that reads the table; Postgres numbers of any precision come as text, which the scanner would round."""
+    """The query that reads the table; what the scanner would round or leave out comes as text.
+
+    Of Postgres these are numbers of any precision; of MySQL decimals of more digits than DuckDB has, and dates and
+    times, among which may be 0000-00-00.
+    """
     where = f"source.{quote(schema)}.{quote(table)}"
-    if kind != "postgres":
+    listed = _POSTGRES_COLUMNS if kind == "postgres" else _MYSQL_COLUMNS
+    said = literal if kind == "postgres" else in_mysql
+    asked = listed.format(schema=said(schema), table=said(table))
+    found = connection.execute(f"SELECT * FROM {kind}_query('source', {literal(asked)})").fetchall()
+    if not any(how for _name, how in found):
         return f"SELECT * FROM {where}"
-    listed = (
-        "SELECT column_name, data_type = 'numeric' AND numeric_precision IS NULL FROM information_schema.columns "
-        f"WHERE table_schema = {literal(schema)} AND table_name = {literal(table)} ORDER BY ordinal_position"
+    named = quote if kind == "postgres" else in_backticks
+    cells = ", ".join(
+        f"{how.replace('{}', named(name))} AS {named(name)}" if how else named(name) for name, how in found
     )
-    found = connection.execute(f"SELECT * FROM postgres_query('source', {literal(listed)})").fetchall()
-    if not any(free for _name, free in found):
-        return f"SELECT * FROM {where}"
-    cells = ", ".join(f"{quote(n)}::text AS {quote(n)}" if free else quote(n) for n, free in found)
-    inner = f"SELECT {cells} FROM {quote(schema)}.{quote(table)}"
-    return f"SELECT * FROM postgres_query('source', {literal(inner)})"
+    inner = f"SELECT {cells} FROM {named(schema)}.{named(table)}"
+    return f"SELECT * FROM {kind}_query('source', {literal(inner)})"
+
+
+_POSTGRES_COLUMNS = (
+    "SELECT column_name, CASE WHEN data_type = 'numeric' AND numeric_precision IS NULL THEN '{{}}::text' ELSE '' END "
+    "FROM information_schema.columns WHERE table_schema = {schema} AND table_name = {table} ORDER BY ordinal_position"
+)
+_MYSQL_COLUMNS = (
+    "SELECT column_name, CASE WHEN data_type IN ('date', 'datetime', 'timestamp') OR data_type LIKE '%text' "
+    f"OR data_type = 'json' OR data_type = 'decimal' AND numeric_precision > {MYSQL_DIGITS} "
+    "THEN 'CAST({{}} AS CHAR)' WHEN data_type = 'bit' THEN 'CAST({{}} AS UNSIGNED)' ELSE '' END "
+    "FROM information_schema.columns WHERE table_schema = {schema} AND table_name = {table} ORDER BY ordinal_position"
+)
+"""Name of each column, and how it is read: `{}` is the column; empty where it comes as it is. A query's long texts come
+as bytes unless they are cast."""
+
+
+def in_mysql(value: str) -> str:
+    """A text of MySQL's: there a backslash means something, unless the server says otherwise."""
+    return f"CONVERT(X'{value.encode().hex()}' USING utf8mb4)"
+
+
+def in_backticks(name: str) -> str:
+    """A name of MySQL's, where double quotes may stand for a text."""
+    return "`" + name.replace("`", "``") + "`"
 
 
 if __name__ == "__main__":

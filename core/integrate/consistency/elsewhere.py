@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from core.cells.mending import decoded
 from core.engine import quote
 from core.integrate.consistency.filed import BLOCK
 from core.integrate.consistency.finding import Embed, Finding, Floats, Table
@@ -80,6 +81,7 @@ def find(table: Table, catalog: Table, embed: Embed, check: Callable[[], None] =
     ids, titles = catalog.of("item_id"), catalog.of("title")
     if texts is None or items is None or ids is None or titles is None:
         return []
+    texts = [decoded(content.read(text).text) if text else None for text in texts]  # damage reads as any product
     named = [at for at in range(len(catalog)) if ids[at] and titles[at]]
     place = {str(ids[at]).strip(): number for number, at in reversed(list(enumerate(named)))}
     own = np.array([place.get(str(item).strip(), -1) if item else -1 for item in items], dtype=np.int64)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from core.quality.inject import behaviour, catalog, generic, learning  # noqa: F401  (they register their faults)
 from core.quality.inject.clean_shop import SHOP
 from core.quality.inject.faults import FAULTS, SEVERITIES, SEVERITY_LABELS, Fault, fitting, named, plant
-from core.quality.inject.sheet import Change, Planted, Rows
+from core.quality.inject.sheet import WHOLE, Change, Planted, Rows
 from core.quality.inject.trial import Caught, Trial, as_csv, key_csv, read_rows, shape, trial, tried_on
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "SEVERITIES",
     "SEVERITY_LABELS",
     "SHOP",
+    "WHOLE",
     "Caught",
     "Change",
     "Fault",

@@ -15,6 +15,14 @@ TIMES = (1.8, 2.5, 5.0)
 """Times the rows of a day that was delivered twice or more."""
 
 
+WHOLE = (1.0, 1.0, 1.0)
+"""All of a day, in every severity."""
+MOVED = (0.2, 0.4, 0.7)
+"""Shares of the rows that move to one value."""
+MANY = (0.5, 0.7, 1.0)
+"""Shares of the texts that are cut."""
+
+
 def _column(sheet: Sheet, *families: str, required: bool = False) -> str:
     """The column to plant in: the one chosen, else the first with a role of a family."""
     if sheet.column:
@@ -84,6 +92,44 @@ def doubled_rows(sheet: Sheet) -> None:
         sheet.append(sheet.draw.randrange(len(sheet)))
 
 
+def a_day_empty(sheet: Sheet) -> None:
+    sheet.remove(range(len(sheet)))
+
+
+def one_value_for_another(sheet: Sheet) -> None:
+    """One value of an enumeration is gone: what had it has the most frequent other one."""
+    column, counts = _enumeration(sheet)
+    if len(counts) > 1:
+        most, gone = counts[0], counts[-1]
+        for place in range(len(sheet)):
+            if sheet.cells[column][place] == gone:
+                sheet.set(place, column, most)
+
+
+def moved_values(sheet: Sheet) -> None:
+    """A share of all rows moves to one value of an enumeration."""
+    column, counts = _enumeration(sheet)
+    if len(counts) > 1:
+        sheet.change(column, lambda _cell: counts[-1])
+
+
+def _enumeration(sheet: Sheet) -> tuple[str, list[Any]]:
+    """A column of few values, and these, the most frequent first."""
+    column = sheet.column or next(iter(sheet.of("source", "region", "category", "gender", "variant")), "")
+    counts: dict[Any, int] = {}
+    for cell in sheet.cells.get(column, []):
+        if cell is not None:
+            counts[cell] = counts.get(cell, 0) + 1
+    return column, sorted(counts, key=lambda one: (-counts[one], str(one)))
+
+
+def cut_texts(sheet: Sheet) -> None:
+    """Texts end after three letters."""
+    column = _column(sheet, "text")
+    if column:
+        sheet.change(column, lambda cell: str(cell)[:3], lambda one: len(str(sheet.cells[column][one])) > 3)
+
+
 def lost_column(sheet: Sheet) -> None:
     if column := sheet.column or _optional(sheet):
         sheet.drop_column(column)
@@ -146,6 +192,16 @@ register(
         "G_doubled", N_("Rows delivered again and again"), ("new_volume", "volume"), doubled_rows, shares=TIMES,
         watched=True,
     ),
+    Fault("G_gap", N_("A day without rows"), ("new_gaps",), a_day_empty, ("timestamp",), shares=WHOLE, watched=True),
+    Fault(
+        "G_gone", N_("A value that came no more"), ("new_values",), one_value_for_another, shares=WHOLE, column=True,
+        watched=True,
+    ),
+    Fault(
+        "G_moved", N_("Shares of values that moved"), ("new_values",), moved_values, shares=MOVED, column=True,
+        watched=True,
+    ),
+    Fault("G_cut", N_("Texts that are cut short"), ("new_values",), cut_texts, shares=MANY, column=True, watched=True),
     Fault("G_column_lost", N_("A column that went"), ("schema_removed", "not_null"), lost_column, column=True),
     Fault("G_column_new", N_("A column that came"), ("schema_added",), new_column),
     Fault("G_renamed", N_("A column renamed"), ("schema_removed", "schema_added"), renamed_column, column=True),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 MODELS = Path(__file__).parent / "shipped"
 FORMAT = 1
 TENSORS = "adapter.safetensors"
+KEPT = 64
+"""Hashes kept, of 12 letters each: more models than are shipped or trained in one workspace."""
 CUTS = ("head", "head-tail")
 POOLINGS = ("mean", "cls")
 
@@ -137,19 +140,26 @@ def fingerprint(name: str) -> str:
     """Short hash of an adapter's tensors and configuration: changes whenever its predictions may."""
     folder = folder_of(name)
     adapter = describe(name)
-    digest = hashlib.sha256()
-    for part in (adapter.base_sha256, adapter.rank, adapter.scale, adapter.max_length, adapter.temperature):
-        digest.update(repr(part).encode())
+    parts: list[object] = [adapter.base_sha256, adapter.rank, adapter.scale, adapter.max_length, adapter.temperature]
     if (adapter.cut, adapter.pooling) != ("head", "mean"):
-        digest.update(repr((adapter.cut, adapter.pooling)).encode())
+        parts.append((adapter.cut, adapter.pooling))
     if adapter.offsets:
-        digest.update(repr(adapter.offsets).encode())
+        parts.append(adapter.offsets)
     if adapter.reject:
-        digest.update(repr(adapter.reject).encode())
+        parts.append(adapter.reject)
+    tensors = folder.resolve() / TENSORS
     try:
-        digest.update((folder / TENSORS).read_bytes())
+        held = tensors.stat()
+        return _digest("".join(map(repr, parts)), tensors, held.st_mtime_ns, held.st_size, held.st_ino)
     except OSError as error:
         raise _broken(folder) from error
+
+
+@lru_cache(maxsize=KEPT)
+def _digest(said: str, tensors: Path, _changed: int, _size: int, _inode: int) -> str:
+    """The hash itself, made once for each state of the file: a page asks for it every time it is drawn."""
+    digest = hashlib.sha256(said.encode())
+    digest.update(tensors.read_bytes())
     return digest.hexdigest()[:12]
 
 

@@ -82,7 +82,7 @@ def _off(wrong: str) -> None:
     what = _("No large model is set up, so nothing leaves this server.")
     how = _("Whoever runs it can name one that speaks OpenAI's protocol, such as Ollama, vLLM or a vendor's:")
     st.info(sentences(what, how), icon=":material/smart_toy:")
-    st.code(EXAMPLE, language=None)
+    st.code(EXAMPLE, language=None, wrap_lines=True)
     st.caption(
         _(
             "A host other than this machine also has to stand in the setting llm_hosts; a key is read from the "

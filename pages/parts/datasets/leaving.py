@@ -42,7 +42,7 @@ def leaving(dataset: Dataset, versions: list[Version]) -> None:
     if there.rows * len(columns) > MOST_CELLS:
         command = f"python -m core export {quote(dataset.name)} -o {quote(name)} --version {chosen} --layer {layer}"
         st.info(_("This table is too large for a browser. Export it by the command line:"))
-        st.code(command, language="bash")
+        st.code(command, language="bash", wrap_lines=True)
         return
 
     def made() -> bytes:

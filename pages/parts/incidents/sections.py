@@ -16,7 +16,7 @@ from pages.parts.shared.empty import empty_state
 from pages.parts.shared.frame import severity_badge
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
-from pages.parts.shared.tables import table
+from pages.parts.shared.tables import WRAPS, table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import duration, md, number, percent, when
 
@@ -57,7 +57,7 @@ def headline(found: Sequence[Incident]) -> None:
             Tile(
                 _("Healthy again after"),
                 duration(middle) if middle is not None else "–",
-                note=_("in the middle of those that were"),
+                note=_("the median of those that were"),
             ),
         ],
         key="incident_tiles",
@@ -95,17 +95,18 @@ def table_of(shown: Sequence[Incident], which: str) -> Incident | None:
         ],
         f"incidents_{which}",
         columns={
-            "state": st.column_config.TextColumn(_("State"), width=90, pinned=True),
+            "state": st.column_config.TextColumn(_("State"), width=80, pinned=True),
             "severity": st.column_config.TextColumn(_("Severity"), width=80),
-            "says": st.column_config.TextColumn(_("Findings"), width=380),
-            "dataset": st.column_config.TextColumn(_("Dataset"), width=120),
-            "cause": st.column_config.TextColumn(_("Cause"), width=280),
-            "owner": st.column_config.TextColumn(_("Owner"), width=100),
-            "since": st.column_config.TextColumn(_("Since"), width=120),
+            "says": st.column_config.TextColumn(_("Findings"), width=270),
+            "dataset": st.column_config.TextColumn(_("Dataset"), width=110),
+            "cause": st.column_config.TextColumn(_("Cause"), width=210),
+            "owner": st.column_config.TextColumn(_("Owner"), width=90),
+            "since": st.column_config.TextColumn(_("Since"), width=110),
         },
         alt=_("Incidents, the open first"),
         select="single-row",
-        height=min(420, 38 + 35 * len(shown)),
+        height=min(480, 38 + WRAPS * len(shown)),
+        row_height=WRAPS,
         of_workspace=True,
     )
     if not picked:

@@ -30,7 +30,7 @@ def alerts() -> None:
         known = channels()
         if not known:
             st.caption(_("Nobody is told yet. The operator names channels in the environment of the server:"))
-            st.code(HOW, language="bash")
+            st.code(HOW, language="bash", wrap_lines=True)
             return
         table(
             [

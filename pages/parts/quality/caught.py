@@ -12,7 +12,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from core.quality import inject
-from core.quality.inject import Caught, Fault, Planted, Rows, Trial
+from core.quality.inject import WHOLE, Caught, Change, Fault, Planted, Rows, Trial
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -147,13 +147,13 @@ def _checks(found: Trial, dataset: Dataset, on: str) -> None:
         ],
         f"caught_{dataset.name}_{found.fault}",
         columns={
-            "check": st.column_config.TextColumn(_("Check"), width=200),
+            "check": st.column_config.TextColumn(_("Check"), width=180),
             "severity": st.column_config.TextColumn(_("Severity"), width=80),
-            "when": st.column_config.TextColumn(_("Found"), width=100),
-            "flagged": st.column_config.NumberColumn(_("Rows flagged"), format="localized", width=90),
-            "right": st.column_config.TextColumn(_("Of these planted"), width=90),
-            "says": st.column_config.TextColumn(_("What it says"), width=380),
-            "remedy": st.column_config.TextColumn(_("What mends it"), width=240),
+            "when": st.column_config.TextColumn(_("Found"), width=95),
+            "flagged": st.column_config.NumberColumn(_("Rows flagged"), format="localized", width=100),
+            "right": st.column_config.TextColumn(_("Of these planted"), width=120),
+            "says": st.column_config.TextColumn(_("What it says"), width=320),
+            "remedy": st.column_config.TextColumn(_("What mends it"), width=200),
         },
         alt=_("The checks that catch the fault"),
         row_height="fit",
@@ -183,9 +183,9 @@ def _changes(found: Trial, before: tuple[str, int, str], place: Place) -> None:
     rows: list[dict[str, Any]] = [
         {
             "line": one.line,
-            "column": one.column,
+            "column": _("whole row") if one.column == WHOLE else one.column,
             "how": how[one.how],
-            "before": _shown(one.before),
+            "before": _copied(one) if one.how == "added" else _shown(one.before),
             "after": _shown(one.after),
         }
         for one in found.key[:SHOWN]
@@ -212,6 +212,10 @@ def _changes(found: Trial, before: tuple[str, int, str], place: Place) -> None:
             _("Answer key (CSV)"), lambda: inject.key_csv(_planted(*before, place)).encode(),
             f"{before[2]}_{found.fault}_key.csv", "text/csv", icon=":material/download:", key=own("fault_key"),
         )  # fmt: skip
+
+
+def _copied(one: Change) -> str:
+    return "" if one.before is None else _("a copy of line {n}").format(n=one.before)
 
 
 def _shown(value: Any) -> str:

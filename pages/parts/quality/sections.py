@@ -21,7 +21,7 @@ from pages.parts.shared.frame import severity_badge
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
-from pages.parts.shared.tables import table
+from pages.parts.shared.tables import WRAPS, table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, when
@@ -142,7 +142,8 @@ def checks_table(report: Report) -> str | None:
             columns=_columns(),
             alt=_("Checks of {name}, failing first").format(name=report.dataset),
             select="single-row",
-            height=min(560, 38 + 35 * len(shown)),
+            height=min(600, 38 + WRAPS * len(shown)),
+            row_height=WRAPS,
             file_name=f"{report.dataset}_v{report.number}_checks.csv",
         )
     if picked:
@@ -185,7 +186,7 @@ def _columns() -> dict[str, object]:
     config = st.column_config
     return {
         "state": config.TextColumn(_("State"), width=78, pinned=True),
-        "says": config.TextColumn(_("Finding"), width=370),
+        "says": config.TextColumn(_("Finding"), width=295),
         "cost": config.NumberColumn(_("Cost"), format="%.2f", width=64, help=_("Points of the score")),
         "share": config.NumberColumn(
             _("Share"), format="%.2f %%", width=80, help=_("Failing rows of the rows checked")
@@ -263,6 +264,18 @@ def _remedies(report: Report, result: CheckResult) -> None:
                 link(label, "clean.py", icon=icon, dataset=report.dataset, mend=result.id, fix=number)
     if words := quality.advice(result):
         st.caption(md(words))
+    _elsewhere(report, result)
+
+
+def _elsewhere(report: Report, result: CheckResult) -> None:
+    """The page where a finding about the table as a whole is looked into: it has no rows to show here."""
+    to: dict[str, Any] = {"icon": ":material/arrow_forward:", "dataset": report.dataset}
+    if result.check in ("D16_srm", "D16_arms"):
+        link(_("Open the experiment"), "experiments.py", **to)
+    elif result.check.startswith("new_") and result.check != "new_columns":
+        link(_("See it beside the uploads and days before"), "trends.py", **to)
+    elif result.check in ("schema_added", "schema_removed", "schema_retyped", "new_columns") and report.number > 1:
+        link(_("Compare with the version before"), "profile.py", v=report.number, tab="compare", **to)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

@@ -14,9 +14,11 @@ from core.review.measured import is_disputed
 from core.review.plans import Drawn, Plan, drawn_rows
 from core.review.rows import Row
 from core.review.verdicts import VERDICTS, Verdict, in_force, judge, said_of, take_back, verdict_label
+from pages.parts.review import picture as pictures
 from pages.parts.review import plan as planning
 from pages.parts.review.odd import findings
 from pages.parts.review.opened import readable, title_of
+from pages.parts.review.spreadsheet import spreadsheet
 from pages.parts.shared.choices import switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -65,6 +67,7 @@ def sample(dataset: Dataset, found: Flags) -> None:
     who = planning.reviewer()
     if who is not None:
         st.fragment(_work)(found, plan, who)
+        spreadsheet(plan, who)
 
 
 def _work(found: Flags, plan: Plan, who: str) -> None:
@@ -104,13 +107,15 @@ def _card(found: Flags, plan: Plan, row: Drawn, said: Mapping[str, Verdict], who
         column: [one for one in row.checks if (result := found.report.result(one)) and column in result.columns]
         for column in row.cells
     }
-    lines = [f"| :gray[{_place(plan, row)}] | | |", "|---|---|---|"]
+    lines = ["| | |", "|---|---|"]
     for column, value in readable(found, row.cells).items():
         text = md(_("(empty)") if value is None else value) or "–"
         shown = f":orange-background[{text}]" if about[column] else text
-        why = md(listed(title_of(found, one) for one in about[column])) if about[column] else ""
-        lines.append(f"| :gray[{md(column)}] | {shown} | {why} |")
+        why = f" :small[{md(listed(title_of(found, one) for one in about[column]))}]" if about[column] else ""
+        lines.append(f"| :gray[{md(column)}] | {shown}{why} |")
     with st.container(border=True, key="review_card"):
+        st.caption(_place(plan, row))
+        pictures.shown(found, row.cells, own(f"review_picture_{plan.id}_{row.place}"))
         st.markdown("\n".join(lines))
         whole = [title_of(found, one) for one in row.checks if not any(one in held for held in about.values())]
         if whole:

@@ -14,6 +14,7 @@ from core.review.flags import Flags
 from core.review.looking import Seen
 from core.review.odd import Odd, Spread, odd
 from core.review.rows import Row
+from pages.parts.review import picture as pictures
 from pages.parts.review.opened import readable
 from pages.parts.shared.frame import severity_badge
 from pages.parts.shared.session import lake
@@ -30,6 +31,7 @@ def one_row(found: Flags, one: Seen, key: str) -> None:
     if one.row.file:
         place = _("Line {n} of {file}").format(n=number(one.row.line), file=md(one.row.file))
     st.subheader(place, anchor=False)
+    pictures.shown(found, one.row.cells, f"{key}_picture_{one.row.number}")
     if not one.checks:
         st.caption(_("No check flags anything in this row."))
     findings(found, one.row, one.checks, key)

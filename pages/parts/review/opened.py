@@ -61,7 +61,7 @@ def _provenance(dataset: Dataset, found: Flags) -> None:
         _("version {n}").format(n=report.number),
         layer_name(report.layer),
         ngettext("{n} row", "{n} rows", len(found)).format(n=number(len(found))),
-        _("with a finding: {n}").format(n=number(int(found.any.sum()))),
+        _("with an error or a warning: {n}").format(n=number(int(found.claimed.sum()))),
         _("checked {when}").format(when=when(report.time)),
         _("contract {n}").format(n=report.suite or "–"),
     ]

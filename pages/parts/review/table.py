@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import streamlit as st
 
 from core import quality
 from core.figures import COLORS
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed
 from core.review.flags import Flags
 from core.review.looking import PAGE, Page, Seen, View, page
 from pages.parts.review.odd import one_row
@@ -34,8 +35,8 @@ def table_view(found: Flags) -> None:
     """Rows by what they failed, and the one that is chosen in words."""
     checks = [one.id for one in found.checks]
     words = {
-        "failing": _("Rows with a finding ({n})").format(n=number(int(found.any.sum()))),
-        "clear": _("Rows without a finding ({n})").format(n=number(len(found) - int(found.any.sum()))),
+        "failing": _("Rows with an error or a warning ({n})").format(n=number(int(found.claimed.sum()))),
+        "clear": _("Rows without ({n})").format(n=number(len(found) - int(found.claimed.sum()))),
         "all": _("All rows ({n})").format(n=number(len(found))),
     }
     words |= {one.id: f"{quality.title(one)} ({number(one.failed)})" for one in found.checks}
@@ -61,12 +62,16 @@ def rows_of(found: Flags, view: View, key: str) -> None:
 
 
 def _table(found: Flags, shown: Page, key: str) -> int | None:
-    names = {f"c{at}": column for at, column in enumerate(shown.columns)}
+    failing = Counter(
+        column for one in shown.rows for column, checks in one.marks.items() if not set(checks).isdisjoint(found.claims)
+    )
+    order = sorted(shown.columns, key=lambda one: -failing[one])  # what is at fault is seen without scrolling
+    names = {f"c{at}": column for at, column in enumerate(order)}
     places = {column: at for at, column in names.items()}
     rows = [
         {
             FINDINGS: listed(title_of(found, check) for check in one.checks) or "–",
-            **{places[column]: cell for column, cell in readable(found, one.row.cells).items()},
+            **{places[column]: cell for column, cell in _ordered(readable(found, one.row.cells), order)},
             "line": one.row.line,
         }
         for one in shown.rows
@@ -77,7 +82,7 @@ def _table(found: Flags, shown: Page, key: str) -> int | None:
         **{at: config.TextColumn(column) for at, column in names.items()},
         "line": config.NumberColumn(_("Line"), format="%d", width=70),
     }
-    words = ngettext("Row {first} of {n}", "Rows {first} to {last} of {n}", len(shown.rows))
+    words = _("Shown: {first} to {last} of {n}")
     st.caption(
         words.format(first=number(shown.offset + 1), last=number(shown.offset + len(shown.rows)), n=number(shown.total))
     )
@@ -91,6 +96,10 @@ def _table(found: Flags, shown: Page, key: str) -> int | None:
         file_name=f"{found.report.dataset}_review.csv",
     )
     return picked[0] if picked else None
+
+
+def _ordered(cells: Mapping[str, str | None], order: Sequence[str]) -> list[tuple[str, str | None]]:
+    return [(column, cells[column]) for column in order]
 
 
 def tinted(frame: pd.DataFrame, found: Flags, rows: Sequence[Seen], places: dict[str, str]) -> Styler:

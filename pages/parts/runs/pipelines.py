@@ -8,6 +8,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, ngettext
 from core.runs import Pipeline, Planned, kind_label, plan
 from core.runs.job import folder, latest, pipeline_named, submit
+from pages.parts.runs.schedules import of_pipeline
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
@@ -35,6 +36,7 @@ def pipeline(name: str) -> None:
             job_bar(job.id)
         if dry:
             _planned(plan(lake(), asked))
+        of_pipeline(name)
 
 
 def _described(asked: Pipeline) -> str:

@@ -6,11 +6,13 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
 from core.collect import Dialect, Inspection, Options, Part
 from core.collect.encoding import asks
+from core.collect.file_names import series_of
 from core.collect.notes import distinct, of_files, of_many
 from core.collect.readers.formats import format_words
 from core.collect.sources import discard
@@ -67,6 +69,10 @@ class Waiting:
             self.error = error
 
 
+Together = Literal["all", "series", "none"]
+"""Which files with the same columns become one dataset."""
+
+
 def received(path: Path) -> list[Waiting]:
     """The tables in a received file: one, or one per set of columns in an archive."""
     whole = Waiting(path, path.name)
@@ -86,14 +92,33 @@ def received(path: Path) -> list[Waiting]:
     return tables
 
 
-def grouped(waiting: Sequence[Waiting], together: bool) -> list[list[Waiting]]:
-    """Files with the same columns side by side, when wanted; each other file alone."""
-    groups: dict[tuple[str, ...], list[Waiting]] = {}
+def grouped(waiting: Sequence[Waiting], how: Together) -> list[list[Waiting]]:
+    """Files with the same columns side by side as far as wanted; each other file alone."""
+    groups: dict[tuple[tuple[str, ...], ...], list[Waiting]] = {}
     for one in waiting:
-        alone = not together or one.found is None or one.options.parts is not None
+        alone = how == "none" or one.found is None or one.options.parts is not None
         key = (one.id,) if alone else tuple(c.name for c in one.part.columns)
-        groups.setdefault(key, []).append(one)
+        series = series_of(one.label) if how == "series" and not alone else ()
+        groups.setdefault((key, series), []).append(one)
     return list(groups.values())
+
+
+def together(waiting: Sequence[Waiting]) -> Together:
+    """Which files become one dataset; asked where some have the same columns.
+
+    At first those of a series do; two catalogs of unlike names would be mixed up for good.
+    """
+    alike = grouped(waiting, "all")
+    if len(alike) == len(waiting):
+        return "series"
+    with st.container(horizontal=True):
+        if not st.toggle(_("Files with the same columns become one dataset"), True, key="together"):
+            return "none"
+        unlike = len(grouped(waiting, "series")) > len(alike)
+        help_words = _("Names are alike where they differ only in dates, numbers and parts.")
+        if unlike and st.toggle(_("also those of unlike names"), False, key="together_unlike", help=help_words):
+            return "all"
+    return "series"
 
 
 def forget(waiting: list[Waiting], group: Sequence[Waiting], *, keep_files: bool = False) -> list[Waiting]:

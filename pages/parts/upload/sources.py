@@ -31,7 +31,7 @@ def fetched() -> list[Path]:
                     _("Path, folder, pattern, address or table"), placeholder=EXAMPLES[0], key="upload_source_text"
                 )
                 pressed = st.form_submit_button(_("Fetch"), icon=":material/download:")
-            st.code("\n".join(EXAMPLES), language=None)
+            st.code("\n".join(EXAMPLES), language=None, wrap_lines=True)
             st.caption(
                 _(
                     "Public web addresses are open to everybody; folders, buckets and databases of the server only "

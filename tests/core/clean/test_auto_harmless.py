@@ -258,7 +258,8 @@ def test_the_law_over_columns_of_a_few_ways_of_writing(bench, columns) -> None:
 def test_the_law_over_every_case_and_sample_file(lake: Lake, shared_data: Path) -> None:
     files = sorted((shared_data.parent / "cases" / "files").glob("*"))
     for folder in ("rv_en_blitzer_amazon", "ver_openbrewerydb", "em_amazon_google", "ev_rees46_oct2019"):
-        files += [one for one in sorted((shared_data / folder).glob("*.*")) if one.name != "SOURCE.txt"]
+        of_a_kind = [one for one in sorted((shared_data / folder).glob("*.*")) if one.name != "SOURCE.txt"]
+        files += of_a_kind if len(of_a_kind) < 8 else of_a_kind[:: len(of_a_kind) - 1]  # of versions the first and last
     loaded = 0
     for number, path in enumerate(files):
         with suppress(TouchstoneError):  # some cases are there to be refused

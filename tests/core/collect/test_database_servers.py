@@ -10,9 +10,13 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
+import pyarrow.parquet as pq
 import pytest
 
 from core.collect import ingest
@@ -108,38 +112,143 @@ def test_values_are_quoted_for_the_driver() -> None:
     assert in_quotes("\\") == "'\\\\'"
 
 
-@pytest.fixture
-def postgres() -> Iterator[int]:
-    """A real server, where one is installed; it refuses to run as root, so that another user runs it then."""
-    if shutil.which("initdb") is None or shutil.which("postgres") is None:
-        pytest.skip("no PostgreSQL here")
-    other = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+@contextmanager
+def server_folder() -> Iterator[tuple[Path, dict[str, Any]]]:
+    """A folder for a server, and as whom to run it: they refuse root, so that another user runs them then."""
+    other: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "pg"
+        folder = Path(name) / "server"
         folder.mkdir()
         if other:
             Path(name).chmod(0o711)
             os.chown(folder, 65534, 65534)
-        words = ["initdb", "-D", str(folder / "data"), "-U", "ann", "-A", "trust"]
-        if subprocess.run(words, capture_output=True, cwd=folder, **other).returncode:  # type: ignore[call-overload]
+        yield folder, other
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
+
+
+def until(ready: Callable[[], bool]) -> None:
+    for _try in range(150):
+        if ready():
+            return
+        time.sleep(0.2)
+    raise AssertionError("the server did not come up")
+
+
+def done(words: list[str], **more: Any) -> bool:
+    return subprocess.run(words, capture_output=True, check=False, **more).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[int]:
+    """A real server, where one is installed."""
+    if shutil.which("initdb") is None or shutil.which("postgres") is None:
+        pytest.skip("no PostgreSQL here")
+    with server_folder() as (folder, other):
+        if not done(["initdb", "-D", str(folder / "data"), "-U", "ann", "-A", "trust"], cwd=folder, **other):
             pytest.skip("PostgreSQL does not run here")
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
+        port = free_port()
         words = ["postgres", "-D", str(folder / "data"), "-p", str(port), "-h", "127.0.0.1", "-k", str(folder)]
-        with subprocess.Popen(words, stderr=subprocess.DEVNULL, cwd=folder, **other) as server:  # type: ignore[call-overload]
+        with subprocess.Popen(words, stderr=subprocess.DEVNULL, cwd=folder, **other) as server:
+            until(lambda: done(["psql", "-h", "127.0.0.1", "-p", str(port), "-U", "ann", "-d", "postgres", "-c", ";"]))
             yield port
             server.terminate()
 
 
-def test_a_table_of_a_real_server(lake: Lake, postgres: int) -> None:
+@pytest.fixture(scope="module")
+def mysql() -> Iterator[tuple[int, Callable[[str], None]]]:
+    """A real MariaDB in a zone five hours ahead, where one is installed; its port, and who runs statements as root."""
+    if shutil.which("mariadb-install-db") is None or shutil.which("mariadbd") is None:
+        pytest.skip("no MariaDB here")
+    with server_folder() as (folder, other):
+        data, socket_file = folder / "data", folder / "s"
+        made = ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal"]
+        if not done(made, cwd=folder, **other):
+            pytest.skip("MariaDB does not run here")
+        port = free_port()
+        words = ["mariadbd", "--no-defaults", f"--datadir={data}", f"--port={port}", "--bind-address=127.0.0.1"]
+        words += [f"--socket={socket_file}", "--default-time-zone=+05:00", "--sql-mode="]
+        run = ["mariadb", "--no-defaults", "-uroot", "-S", str(socket_file), "--default-character-set=utf8mb4"]
+
+        def said(statement: str) -> None:
+            subprocess.run([*run, "-e", statement], check=True)
+
+        with subprocess.Popen(words, stderr=subprocess.DEVNULL, cwd=folder, **other) as server:
+            until(lambda: done([*run, "-e", "SELECT 1"]))
+            said("CREATE DATABASE shop; CREATE USER ann@'127.0.0.1' IDENTIFIED BY 'p''w @:/\\\\'")
+            said("GRANT SELECT ON shop.* TO ann@'127.0.0.1'")
+            yield port, said
+            server.terminate()
+
+
+ODD = "t'\"`; -- \\ é"
+"""A name with everything that ends a name or a text somewhere."""
+
+
+def test_a_table_of_a_real_postgres(lake: Lake, postgres: int) -> None:
     run = ["psql", "-h", "127.0.0.1", "-p", str(postgres), "-U", "ann", "-d", "postgres", "-c"]
     table = "CREATE TABLE t AS SELECT n AS id, (n / 7.0)::numeric AS x, 'é' || n AS s FROM generate_series(1, 500) n"
-    for _try in range(100):
-        time.sleep(0.2)
-        if not subprocess.run([*run, table], capture_output=True).returncode:
-            break
+    assert done([*run, table])
+    odd = ODD.replace('"', '""')
+    assert done([*run, f'CREATE TABLE "{odd}" AS SELECT 1.5::numeric AS "{odd}", 2 AS n'])
     place = f"postgresql://ann@127.0.0.1:{postgres}/postgres"
     found = files_of(lake, f"{place}?table=t", anywhere=True)
     assert ingest(lake, found.files, "t").rows_loaded == 500
     with pytest.raises(NotFound):
         files_of(lake, f"{place}?table=tt", anywhere=True)
+    (one,) = files_of(lake, f"{place}?table={quote(ODD)}", anywhere=True).files
+    assert pq.read_table(one).to_pylist() == [{ODD: "1.5", "n": 2}]
+    unreached(lake, place, "postgres", "ann")
+
+
+def unreached(lake: Lake, place: str, database: str, user: str) -> None:
+    """Parts that would say more than they are to a driver that parses them again: they are names, and unknown ones."""
+    for more in (" host=10.0.0.1", "' host='10.0.0.1", "'; SELECT 1; --", "\\", "?host=10.0.0.1", "%00"):
+        for wrong in (place.replace(f"/{database}", f"/{database}{quote(more)}"),):
+            with pytest.raises((Unavailable, BadInput)) as caught:
+                files_of(lake, f"{wrong}?table=t", anywhere=True)
+            assert "10.0.0.1" not in caught.value.line().replace(quote(more), "")
+    with pytest.raises((Unavailable, BadInput)):
+        files_of(lake, f"{place.replace(f'//{user}', f'//{user}%27%20host%3D%2710.0.0.1')}?table=t", anywhere=True)
+
+
+def test_a_table_of_a_real_mysql(lake: Lake, mysql: tuple[int, Callable[[str], None]]) -> None:
+    port, said = mysql
+    name = "`" + ODD.replace("`", "``") + "`"
+    said(
+        f"""USE shop; CREATE TABLE {name} (flag TINYINT(1), bits BIT(64), big BIGINT UNSIGNED, wide DECIMAL(65,30),
+        day DATE, moment TIMESTAMP(6) NULL, clock DATETIME, told JSON, txt TEXT,
+        {name} VARCHAR(20) CHARACTER SET latin1);
+        INSERT INTO {name} VALUES (2, b'{"1" * 64}', 18446744073709551615,
+        12345678901234567890123456789012345.123456789012345678901234567891, '0000-00-00',
+        '2024-02-03 09:05:06.123456', '0000-00-00 00:00:00', '{{"a": 1}}', 'é', 'café')"""
+    )
+    said("USE shop; CREATE TABLE t AS SELECT seq AS id, seq / 7 AS x FROM seq_1_to_500")
+    place = f"mysql://ann:{quote(chr(39).join(('p', 'w @:/')) + chr(92), safe='')}@127.0.0.1:{port}/shop"
+    found = files_of(lake, f"{place}?table=t", anywhere=True)
+    assert ingest(lake, found.files, "t").rows_loaded == 500
+    (one,) = files_of(lake, f"{place}?table={quote(ODD)}", anywhere=True).files
+    assert pq.read_table(one).to_pylist() == [
+        {
+            "flag": 2,
+            "bits": 2**64 - 1,
+            "big": 2**64 - 1,
+            "wide": "12345678901234567890123456789012345.123456789012345678901234567891",
+            "day": "0000-00-00",
+            "moment": "2024-02-03 04:05:06.123456",
+            "clock": "0000-00-00 00:00:00",
+            "told": '{"a": 1}',
+            "txt": "é",
+            ODD: "café",
+        }
+    ]
+    for table in ("tt", "mysql.user", "t` UNION SELECT 1"):
+        with pytest.raises(NotFound):
+            files_of(lake, f"{place}?table={quote(table)}", anywhere=True)
+    for query in ("table=t&sslmode=require", "table=t&sslmode=verify-full"):  # this server seals nothing
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            files_of(lake, f"{place}?{query}", anywhere=True)
+    unreached(lake, place, "shop", "ann")

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.collect import dataset_of
+from core.collect.file_names import series_of
 from core.collect.readers.formats import formats
 from core.collect.unpack.archives import ENDINGS
 from core.collect.unpack.streams import PACKINGS
@@ -40,3 +41,29 @@ def test_examples(text: str, name: str) -> None:
 def test_every_ending_and_date_goes(stem: str, date: str, suffix: str, packed: str, loud: bool) -> None:
     endings = (suffix + packed).upper() if loud else suffix + packed
     assert dataset_of(f"folder/{stem}{date}{endings}") == stem
+
+
+@pytest.mark.parametrize(
+    ("names", "series"),
+    [
+        (["ev_2026-09-01.csv", "ev_2026-09-02.csv.gz"], True),
+        (["2010-12-01.csv", "2011-02-28.csv"], True),
+        (["Jan.csv", "February.csv", "sept 2024.csv"], True),
+        (["part-00001.parquet", "part-00002.parquet"], True),
+        (["orders (1).csv", "orders (2).csv"], True),
+        (["orders.csv", "Orders - Copy.csv"], False),
+        (["old.csv", "new.csv"], False),
+        (["sales_Q1_2024.xlsx", "sales_q2_2024.xlsx"], True),
+        (["log_20240901T0800Z.csv", "log_20240902T0800Z.csv"], True),
+        (["订单2024年9月.csv", "订单2024年10月.csv"], True),
+        (["第一批.csv", "第二批.csv"], True),
+        (["breweries_2020-03-04_a1f366d2.csv", "breweries_2021-03-26_f1520f7c.csv"], False),  # a person says so
+        (["abt.csv", "buy.csv"], False),
+        (["kitchen_negative.review", "kitchen_positive.review"], False),
+        (["天猫商品.csv", "京东商品.csv"], False),
+        (["market.csv", "marketing.csv"], False),
+        (["one.csv"], True),
+    ],
+)
+def test_files_are_of_a_series_where_only_dates_numbers_and_parts_differ(names: list[str], series: bool) -> None:
+    assert (len({series_of(name) for name in names}) == 1) is series

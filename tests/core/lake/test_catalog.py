@@ -60,6 +60,7 @@ def test_threads_that_list_during_appends_list_each_commit_once(lake: Lake) -> N
                 last = len(listed)
             except Exception as error:
                 wrong.append(error)
+            done.wait(0.01)  # a hundred looks a second each, and the one who commits gets on
 
     commit(lake, "items")
     lookers = [threading.Thread(target=look) for _ in range(4)]

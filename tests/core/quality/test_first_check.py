@@ -33,7 +33,7 @@ cells = {
 }
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.fixed_dictionaries(cells), min_size=3, max_size=40), st.integers(1, 8))
 def test_nothing_learned_from_a_table_fails_on_it(lake: Lake, rows: Rows, times: int) -> None:
     roles = {"item_id": "sku", "session_id": "hash_id"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -89,6 +90,21 @@ def test_the_order_of_rows_does_not_matter() -> None:
     turned = Table(turned.rows, {**turned.columns, "id": [f"r{at}" for at in reversed(range(300))]}, turned.roles)
     assert once
     assert {one.id: one.about for one in elsewhere.find(turned, goods(), embed)} == once
+
+
+def test_damaged_letters_are_read_as_what_they_were() -> None:
+    """A review in the wrong encoding is near to no title or to any; what it said is what counts."""
+    items, texts = written(6)
+    items[:40] = items[1:40] + items[:1]
+    catalog = goods([thing.replace("e", "é") for thing in THINGS])
+    sound = [re.sub("The ([a-z]+)", lambda hit: hit[0].replace("e", "é").replace("Thé", "The"), text) for text in texts]
+    damaged = [
+        text.encode().decode("cp1252") if at % 2 else text.replace("é", "&eacute;") for at, text in enumerate(sound)
+    ]
+    assert sum(one != two for one, two in zip(sound, damaged, strict=True)) > 50
+    once = [(one.row, one.about) for one in elsewhere.find(reviews(items, sound), catalog, embed)]
+    assert once
+    assert [(one.row, one.about) for one in elsewhere.find(reviews(items, damaged), catalog, embed)] == once
 
 
 def test_little_to_compare_with_is_compared_with_nothing() -> None:
