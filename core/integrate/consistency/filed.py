@@ -98,7 +98,7 @@ def plain(category: str) -> str:
     return re.sub(r"\W+", " ", category).strip().casefold()
 
 
-def _winner(votes: NDArray[np.int64], weights: Floats) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+def _winner(votes: NDArray[np.int64], weights: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """The label with most of each row's votes, of equal ones the first, and what its votes weigh.
 
     A table of every label's chance would hold rows times labels: gigabytes where a catalog has thousands of shelves.
@@ -110,7 +110,7 @@ def _winner(votes: NDArray[np.int64], weights: Floats) -> tuple[NDArray[np.int64
 
 
 def _improbable(
-    labels: NDArray[np.int64], votes: NDArray[np.int64], weights: Floats, common: NDArray[np.bool_]
+    labels: NDArray[np.int64], votes: NDArray[np.int64], weights: NDArray[np.float64], common: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Which labels confident learning holds for errors, among categories that have enough products to tell."""
     from cleanlab.filter import find_label_issues
