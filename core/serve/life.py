@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -26,6 +27,9 @@ LOAD_SECONDS = 1.0
 """Between the pages that are loaded before anybody asks: a reader who is there has the interpreter first."""
 GIVE_BACK_SECONDS = 60.0
 """Free memory is looked for once a minute: 20 ms of work where 500 MB are given back."""
+SWITCH_SECONDS = 0.001
+"""How long a thread keeps the interpreter while others wait. With Python's own 5 ms the event loop, one thread of many,
+waits for many turns of 5 ms; with 1 ms it waits less at the same processor time (docs/serve.md has the figures)."""
 TIDY_SECONDS = 3600.0
 """An hour: what is swept is a day old at least."""
 log = logging.getLogger(__name__)
@@ -46,6 +50,8 @@ def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManag
         _served = True
         few_pools()
         settled()
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_SECONDS)
         # a thread of the pool would be waited for at the end
         threading.Thread(target=_load, args=(app,), name="touchstone-loading", daemon=True).start()
         tasks = [asyncio.create_task(one) for one in (_tidy_for_ever(), _give_back_for_ever())]
@@ -54,6 +60,7 @@ def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManag
                 yield
         finally:
             _served = False
+            sys.setswitchinterval(usual)
             for task in tasks:
                 task.cancel()
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from pathlib import Path
 
+import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.lake import Lake
 from core.serve import is_served, living
+from core.serve.life import SWITCH_SECONDS
 
 
 def test_pages_know_whether_the_routes_are_there(lake: Lake, tmp_path: Path) -> None:
@@ -18,6 +21,13 @@ def test_pages_know_whether_the_routes_are_there(lake: Lake, tmp_path: Path) -> 
     with TestClient(Starlette(lifespan=living(tmp_path / "app.py"))):
         assert is_served()
     assert not is_served()
+
+
+def test_threads_take_short_turns_while_it_serves(lake: Lake, tmp_path: Path) -> None:
+    usual = sys.getswitchinterval()
+    with TestClient(Starlette(lifespan=living(tmp_path / "app.py"))):
+        assert sys.getswitchinterval() == pytest.approx(SWITCH_SECONDS)
+    assert sys.getswitchinterval() == pytest.approx(usual)
 
 
 def test_abandoned_uploads_go_at_the_start(lake: Lake, tmp_path: Path) -> None:
