@@ -40,7 +40,7 @@ REASONS = {
     "licence": N_("the licences differ"),
     "number": N_("the numbers of the edition differ"),
     "place": N_("the places differ"),
-    "word": N_("the titles differ in one place alone, where each says another word"),
+    "word": N_("the titles differ by another word alone"),
 }
 """Veto -> the sentence's part that says why a pair is none."""
 FEW = 2
