@@ -51,8 +51,8 @@ def test_every_page_file_stands_in_the_menu_once() -> None:
 def test_a_new_page_file_appears_in_the_menu_and_is_drawn(another: Path) -> None:
     titles = [one.title for one in entries(navigation.PAGES) if one.section == "monitor"]
     # at its place, before the page of that title
-    assert titles == ["Quality", "Incidents", "Trends", "Review by eye", "Trends", "Experiments"]
-    assert entries(navigation.PAGES)[-5].file.name == "dummy.py"
+    assert titles == ["Quality", "Incidents", "Trends", "Review by eye", "Trends", "Experiments", "Runs"]
+    assert entries(navigation.PAGES)[-6].file.name == "dummy.py"
     app = AppTest.from_file(str(another), default_timeout=60)
     app.query_params["lang"] = "zh_CN"
     with patch.object(st, "navigation", wraps=st.navigation) as drawn:
@@ -64,6 +64,7 @@ def test_a_new_page_file_appears_in_the_menu_and_is_drawn(another: Path) -> None
         "人工复核",
         "趋势",
         "实验",
+        "运行",
     ]
     app.switch_page("pages/dummy.py").run()
     assert not app.exception

@@ -41,6 +41,13 @@ def test_a_sentence_that_names_a_page_names_it_as_the_menu_does() -> None:
     assert wrong == []
 
 
+def test_no_page_puts_a_blank_between_two_sentences_by_itself() -> None:
+    """Behind a Chinese full stop stands none: `core.i18n.sentences` knows."""
+    by_itself = re.compile(r"message\)?\} \{(?:md\()?[\w.]*hint")
+    pages = Path(__file__).parents[2] / "pages"
+    assert [str(one) for one in pages.rglob("*.py") if by_itself.search(one.read_text(encoding="utf-8"))] == []
+
+
 def test_blanks_at_the_ends_can_be_seen() -> None:
     assert md("Mitte, Mitte ") == "Mitte, Mitte␣"
     assert md(" a b") == "␣a b"

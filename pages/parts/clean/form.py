@@ -10,7 +10,7 @@ from core import clean
 from core.clean import STEPS, Param, Recipe, RecipeStep, Step
 from core.clean.frame import accepts
 from core.errors import BadInput, TouchstoneError
-from core.i18n import _
+from core.i18n import _, sentences
 from core.lake import Dataset
 from pages.parts.clean.completing import completing
 from pages.parts.clean.trial import counted, trial
@@ -37,7 +37,7 @@ def step_form(dataset: Dataset, recipe: Recipe, index: int | None, limit: str = 
     try:
         columns, fitting = _choices(str(lake().path), dataset.name, lake().version(), recipe.to_json(), index, chosen)
     except TouchstoneError as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+        st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
         return None
     chosen_columns: list[str] = []
     if step.takes != "none":
@@ -174,6 +174,6 @@ def _checked(dataset: Dataset, recipe: Recipe, index: int | None, made: RecipeSt
         clean.from_dict(trial.as_dict())
         clean.columns_at(lake(), dataset.name, trial, place + 1)
     except BadInput as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+        st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
         return None
     return made

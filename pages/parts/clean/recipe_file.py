@@ -11,7 +11,7 @@ from core.clean import Recipe, from_json
 from core.clean.protocol import protocol
 from core.clean.recipes import Line, difference, merged
 from core.errors import TouchstoneError
-from core.i18n import N_, _, language, use_language
+from core.i18n import N_, _, language, sentences, use_language
 from core.lake import Dataset
 from pages.parts.clean.sections import keep
 from pages.parts.shared.owned import own
@@ -63,7 +63,7 @@ def _written(label: str, ending: str, kind: str, make: Callable[[], str], datase
             try:
                 return make().encode("utf-8", "replace")
             except TouchstoneError as error:
-                return f"{error.message} {error.hint}".encode("utf-8", "replace")
+                return sentences(error.message, error.hint).encode("utf-8", "replace")
 
     st.download_button(
         label, data=content, file_name=f"{dataset.name}.recipe.{ending}", mime=kind, icon=":material/download:",
@@ -76,7 +76,7 @@ def _bring(dataset: Dataset, recipe: Recipe, content: bytes) -> None:
     try:
         read = from_json(content)
     except TouchstoneError as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+        st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
         return
     if recipe.steps:
         st.markdown("\n".join(_line(one) for one in difference(recipe, read)))

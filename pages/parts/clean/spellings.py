@@ -9,7 +9,7 @@ from core.clean.browse import View, facets_from, where_of
 from core.clean.clusters import METHODS, Cluster, Clusters, clusterable, clusters_of, merging
 from core.errors import TouchstoneError
 from core.figures.clean import visible
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from pages.parts.clean import address, facets
 from pages.parts.clean.sections import keep
@@ -47,7 +47,7 @@ def spellings(dataset: Dataset, recipe: Recipe) -> None:
         with st.spinner(_("Comparing the values …")):
             found = _found(facets.place(dataset, recipe, view), column, method)
     except TouchstoneError as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+        st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
         return
     _head(dataset, recipe, view, column, method, found)
     for place, cluster in enumerate(found.found[:CARDS]):

@@ -11,7 +11,7 @@ from core.clean import Recipe
 from core.clean.trial import Trial, holds, tried
 from core.errors import TouchstoneError
 from core.expressions import FUNCTIONS
-from core.i18n import _
+from core.i18n import _, sentences
 from core.lake import Dataset
 from pages.parts.clean.completing import completing, written
 from pages.parts.shared.session import lake
@@ -41,7 +41,7 @@ def trial(dataset: Dataset, recipe: Recipe, index: int | None, text: str, column
         try:
             found = _tried(str(lake().path), dataset.name, lake().version(), recipe.to_json(), index, text)
         except TouchstoneError as error:
-            st.caption(f":orange[:material/warning: {md(error.message)} {md(error.hint)}]")
+            st.caption(f":orange[:material/warning: {md(sentences(error.message, error.hint))}]")
         else:
             result = _("Result ({kind})").format(kind=found.kind)
             rows = [dict(zip([*found.columns, result], row, strict=True)) for row in found.rows]
@@ -70,6 +70,6 @@ def counted(dataset: Dataset, recipe: Recipe, index: int | None, where: str) -> 
     try:
         found, rows = _holds(str(lake().path), dataset.name, lake().version(), recipe.to_json(), index, where)
     except TouchstoneError as error:
-        st.caption(f":orange[:material/warning: {md(error.message)} {md(error.hint)}]")
+        st.caption(f":orange[:material/warning: {md(sentences(error.message, error.hint))}]")
     else:
         st.caption(_("Rows for which it holds: {n} of {rows}.").format(n=number(found), rows=number(rows)))

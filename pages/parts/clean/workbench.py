@@ -21,7 +21,7 @@ from core.clean.browse import (
 )  # fmt: skip
 from core.errors import TouchstoneError
 from core.figures.clean import visible
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed, ngettext, sentences
 from core.lake import Dataset
 from pages.parts.clean import address, facets
 from pages.parts.clean.grid import Event, grid
@@ -159,7 +159,7 @@ def _cell(dataset: Dataset, recipe: Recipe, shown: GridPage, picked: tuple[int, 
             st.caption(f":orange[:material/warning: {md(_('fails: {check}').format(check=check))}]")
         key = f"{row}_{column}_{len(recipe.steps)}"
         if whole.left_at is not None:
-            st.caption(f"{_(LEFT).format(step=whole.left_at + 1)} {_(LEFT_HINT)}")
+            st.caption(sentences(_(LEFT).format(step=whole.left_at + 1), _(LEFT_HINT)))
         elif found.cut:
             st.caption(_("Too long to be edited here: only its beginning is shown."))
         else:

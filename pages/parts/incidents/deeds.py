@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import TouchstoneError
-from core.i18n import N_, _
+from core.i18n import N_, _, sentences
 from core.incidents import Incident, act, cause_said, deed_said
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, when
@@ -72,7 +72,7 @@ def _done(incident: Incident, action: str, **content: Any) -> None:
     try:
         act(lake(), incident.id, action, **content)
     except TouchstoneError as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+        st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
         return
     st.rerun()
 

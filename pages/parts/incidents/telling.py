@@ -9,7 +9,7 @@ import streamlit as st
 from core.alerts import channels, send, test
 from core.alerts.send import due
 from core.errors import TouchstoneError
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, sentences
 from core.settings import settings
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
@@ -85,4 +85,4 @@ def _buttons(usable: list[str]) -> None:
             said = ngettext("{n} incident was told", "{n} incidents were told", done.told).format(n=done.told)
             st.info(held.get(done.held, said))
     except TouchstoneError as error:
-        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")

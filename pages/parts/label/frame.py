@@ -11,7 +11,7 @@ from core.annotate import project as projects
 from core.annotate.log import annotator_name
 from core.annotate.project import Project
 from core.errors import TouchstoneError
-from core.i18n import _
+from core.i18n import _, sentences
 from core.kinds import KINDS
 from core.lake import Dataset
 from core.text.columns import suggested
@@ -162,7 +162,7 @@ def _create(title: str, dataset: Dataset, task: str, drawn: dict[str, Any]) -> N
     try:
         made = projects.create(lake(), title, dataset.name, task=task, **drawn)
     except TouchstoneError as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+        st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
         return
     prepare(made)
     st.query_params["project"] = made.name

@@ -10,7 +10,7 @@ from core.annotate.curve import Point
 from core.annotate.project import Project
 from core.errors import BadInput, TouchstoneError
 from core.figures.label import learning_curve
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, sentences
 from pages.parts.label.frame import label_words, queue_words
 from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.job_bar import job_bar
@@ -47,9 +47,9 @@ def _retrain(project: Project) -> None:
         try:
             facts: heads.Facts = ask("core.annotate.head:train_named", lake().path, project.name)
         except BadInput as lacking:  # too few labels is where everybody begins, no fault
-            st.info(f"{md(lacking.message)} {md(lacking.hint)}", icon=":material/info:")
+            st.info(md(sentences(lacking.message, lacking.hint)), icon=":material/info:")
         except TouchstoneError as error:
-            st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+            st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
         else:
             st.toast(_("Model {n} learned in {seconds} s.").format(n=facts.number, seconds=number(facts.seconds, 2)))
 
@@ -149,7 +149,7 @@ def _finetune(project: Project, person: str | None) -> None:
         try:
             finetune.submit(jobs(), lake(), project, person)
         except TouchstoneError as error:
-            st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+            st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
     job = finetune.latest(jobs(), project)
     if job is None:
         return

@@ -8,7 +8,7 @@ from core.annotate import outcome
 from core.annotate import project as projects
 from core.annotate.project import Project
 from core.errors import TouchstoneError
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed, ngettext, sentences
 from pages.parts.label.frame import label_words, task_words
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
@@ -90,7 +90,7 @@ def _export(project: Project, person: str | None) -> None:
             try:
                 name = outcome.to_dataset(lake(), project, person)
             except TouchstoneError as error:
-                st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+                st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
             else:
                 st.success(_("Stored as the dataset {name}.").format(name=md(name)))
                 link(_("Open it"), "datasets.py", dataset=name)

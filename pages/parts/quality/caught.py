@@ -9,7 +9,7 @@ import streamlit as st
 from core import quality
 from core.clean import STEPS
 from core.errors import TouchstoneError
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from core.quality import inject
 from core.quality.inject import WHOLE, Caught, Change, Fault, Planted, Rows, Trial
@@ -66,7 +66,7 @@ def caught(dataset: Dataset) -> None:
         with st.spinner(_("Planting, checking, comparing …")):
             found = _tried(*before, place)
     except TouchstoneError as error:
-        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return
     _verdict(found)
     _checks(found, dataset, place[0])

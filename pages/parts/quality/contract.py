@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import quality
 from core.errors import TouchstoneError
-from core.i18n import _, listed
+from core.i18n import _, listed, sentences
 from core.lake import Dataset
 from core.quality import Suite
 from core.quality.forms import FORMS, written
@@ -109,7 +109,7 @@ def contract(dataset: Dataset, version: int) -> None:
             try:
                 read, left = read_any(given.getvalue().decode("utf-8-sig", "replace"), dataset.name)
             except TouchstoneError as error:
-                st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+                st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
                 return
             if left:
                 st.toast(_("Rules without a counterpart here: {names}").format(names=md(listed(left[:10]))))

@@ -11,7 +11,7 @@ from core import quality
 from core.clean import STEPS
 from core.errors import TouchstoneError
 from core.figures.quality import cost_bars
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from core.quality import CheckResult, Report
 from pages.parts.shared.charts import plot
@@ -293,7 +293,7 @@ def _failing_rows(report: Report, result: CheckResult) -> None:
     try:
         rows = _rows_of(*place, report)
     except TouchstoneError as error:
-        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return
     st.caption(
         _("Failing rows: {n}, shown: {shown}, with file and line of the source").format(

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import quality
 from core.errors import TouchstoneError
-from core.i18n import _
+from core.i18n import _, sentences
 from core.lake import Dataset
 from core.quality import Check
 from core.quality.suites import clause_from, clause_text
@@ -44,10 +44,10 @@ def trial(dataset: Dataset, version: int, check: Check) -> bool:
             if dataset.rows <= AT_ONCE or st.toggle(_("Look back over earlier versions"), key=own("look_back")):
                 _history(_before(*place, text))
         except Unfinished as error:
-            st.caption(f":material/edit: {md(error.message)} {md(error.hint)}")
+            st.caption(f":material/edit: {md(sentences(error.message, error.hint))}")
             return False
         except TouchstoneError as error:
-            st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+            st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
             return False
     return True
 

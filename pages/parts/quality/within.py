@@ -7,7 +7,7 @@ import streamlit as st
 from core.clean import Recipe, columns_at
 from core.clean.browse import FACETS, Facet, View, offered, value_counts, where_of
 from core.errors import TouchstoneError
-from core.i18n import _
+from core.i18n import _, sentences
 from core.lake import Dataset
 from core.quality import Check
 from core.quality.params import LABELS, WHERE
@@ -45,7 +45,7 @@ def _facets(dataset: Dataset, place: str, key: str) -> None:
     try:
         kinds = offered(columns_at(lake(), dataset.name, Recipe()))
     except TouchstoneError as error:
-        st.caption(f"{md(error.message)} {md(error.hint)}")
+        st.caption(md(sentences(error.message, error.hint)))
         return
     column = st.selectbox(_("Column"), list(kinds), key=own(f"{key}_facet_column"))
     ways = [one for one in kinds.get(column, []) if FACETS[one].lasting]
@@ -88,7 +88,7 @@ def _put_in(name: str, place: str, facet: Facet) -> None:
     try:
         said = where_of(lake(), name, Recipe(), View((facet,)))
     except TouchstoneError as error:
-        st.toast(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        st.toast(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return
     held = str(st.session_state.get(place) or "").strip()
     st.session_state[place] = f"({held}) AND ({said})" if held else said

@@ -9,7 +9,7 @@ import streamlit as st
 import pages.parts.quality.trial as trial
 from core import quality
 from core.errors import TouchstoneError
-from core.i18n import _
+from core.i18n import _, sentences
 from core.lake import Dataset
 from core.quality import Check, Suite
 from core.quality.suites import clause_from, clause_text
@@ -98,7 +98,7 @@ def _as_text(base: Check | None, turn: int) -> Check | None:
     try:
         return clause_from(text)
     except TouchstoneError as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+        st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
         return None
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 import streamlit as st
 
 from core.errors import BadInput
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed, ngettext, sentences
 from core.kinds import event_label
 from core.lake import Dataset, Lake
 from core.recommend import SCORERS, Features, Options, Protocol, Weights
@@ -98,7 +98,7 @@ def options_control() -> Options:
     try:
         weights = Weights(**values)
     except BadInput as error:
-        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/rule:")
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/rule:")
         weights = plain
     return Options(form=form, weights=weights, half_life_days=half or None, weighting=weighting)  # type: ignore[arg-type]
 

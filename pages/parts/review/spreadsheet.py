@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import TouchstoneError
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, sentences
 from core.review.plans import Plan, drawn_rows
 from core.review.sheet import read, written
 from core.review.verdicts import in_force, said_of
@@ -41,7 +41,7 @@ def spreadsheet(plan: Plan, who: str) -> None:
             try:
                 told = read(lake(), plan, rows, file.getvalue().decode("utf-8-sig", "replace"), who)
             except TouchstoneError as error:
-                st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+                st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
                 return
             words = ngettext("{n} verdict taken.", "{n} verdicts taken.", told.taken)
             st.success(words.format(n=number(told.taken)), icon=":material/check_circle:")

@@ -9,7 +9,7 @@ import streamlit as st
 from core import quality
 from core.clean import sentence
 from core.errors import TouchstoneError
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed, ngettext, sentences
 from core.lake import Dataset
 from core.quality.params import LABELS
 from core.quality.trying import Tried
@@ -68,7 +68,7 @@ def _lesson(dataset: Dataset, found: Flags, one: Lesson, place: int) -> None:
     try:
         after = _effect(str(lake().path), lake().version(), dataset.name, repr(one.clause), found, one)
     except TouchstoneError as error:
-        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return
     text = _("Failing rows in this version: {before} now, {after} then.")
     if one.param == "tolerance":

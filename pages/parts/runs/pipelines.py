@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import TouchstoneError
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, sentences
 from core.runs import Pipeline, Planned, kind_label, plan
 from core.runs.job import folder, latest, pipeline_named, submit
 from pages.parts.runs.schedules import of_pipeline
@@ -22,7 +22,7 @@ def pipeline(name: str) -> None:
         try:
             asked = pipeline_named(lake(), name)
         except TouchstoneError as error:
-            st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+            st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
             return
         st.caption(md(_described(asked)))
         with st.container(horizontal=True):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from core.errors import TouchstoneError
-from core.i18n import N_, _, retold
+from core.i18n import N_, _, retold, sentences
 from core.runs.cron import following, zones
 from core.runs.schedules import Schedule, add, delete, pause, schedules
 from core.serve import is_served
@@ -106,7 +106,7 @@ def _form(name: str) -> None:
     try:
         coming = _coming(cron, zone)
     except TouchstoneError as error:
-        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return
     st.caption("  \n".join(coming))
     if st.button(_("Schedule it"), key=f"schedule_add_{name}", icon=":material/check:", type="primary"):
@@ -133,6 +133,6 @@ def _done(act: object) -> None:
     try:
         act()  # type: ignore[operator]
     except TouchstoneError as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+        st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
         return
     st.rerun()

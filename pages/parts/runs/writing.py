@@ -7,7 +7,7 @@ import hashlib
 import streamlit as st
 
 from core.errors import TouchstoneError
-from core.i18n import _
+from core.i18n import _, sentences
 from core.runs.job import folder, pipelines
 from core.runs.templates import INCOMING, keep, template
 from pages.parts.shared.empty import no_dataset
@@ -63,7 +63,7 @@ def _keep(name: str, text: str) -> None:
     try:
         keep(lake(), name.strip(), text)
     except TouchstoneError as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", title=error.title, icon=":material/error:")
+        st.error(md(sentences(error.message, error.hint)), title=error.title, icon=":material/error:")
         return
     st.session_state[KEPT] = name.strip()
     st.rerun()

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core import clean
 from core.clean.repair import SURE, Kept, Suspect, store
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _, ngettext, sentences
 from core.jobs import Job
 from core.lake import Dataset
 from pages.parts.shared.job_bar import job_bar
@@ -157,7 +157,7 @@ def facts(dataset: Dataset, state: State) -> None:
         )
         hits = sum(hits for hits, _cells in found.recall.values())
         told.append(words.format(n=number(planted), share=percent(hits / planted, 0)))
-    st.caption(" ".join(told))
+    st.caption(sentences(*told))
     if state.stale:
         st.info(_("The data or the recipe has changed since. Look again."), icon=":material/update:")
     elif state.taken:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.errors import TouchstoneError
-from core.i18n import _
+from core.i18n import _, sentences
 from core.lake import Dataset
 from core.text.columns import suggested
 from core.text.training.ladder import ENGLISH, MULTILINGUAL, PRESETS, RUNGS, Plan, data, job
@@ -141,6 +141,6 @@ def start(dataset: Dataset, chosen: Choice | None, busy: bool) -> None:
             limit=chosen.limit,
         )
     except TouchstoneError as error:
-        st.error(f"{md(error.message)} {md(error.hint)}", title=error.title)
+        st.error(md(sentences(error.message, error.hint)), title=error.title)
     else:
         st.rerun()

@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import quality
 from core.figures.compare import dataset_lines, part_label, part_lines
-from core.i18n import _, ngettext
+from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
 from core.quality import FILE, GRAIN_WORDS, METRICS, ONE, Comparison, Report, Standing
 from pages.parts.shared.charts import plot
@@ -62,7 +62,7 @@ def _told(found: Comparison) -> str:
     more = found.parts_in_all - len(found.parts)
     if more > 0:
         said.append(_("Parts with fewer rows, not drawn: {n}.").format(n=f"{more:,}"))
-    return " ".join(said)
+    return sentences(*said)
 
 
 def _worst(dataset: Dataset, found: Comparison, metric: str) -> None:

@@ -187,6 +187,23 @@ def test_bounds_that_are_none_and_columns_that_are_gone_are_named(bench, shop):
         page(bench.lake, shop, Recipe(), View((Facet("changed", "", ("9",)),)))
 
 
+def test_prices_that_are_still_text_stand_in_the_order_of_their_numbers(bench):
+    cells = ["10", "9.99", "$1,000.50", "10.25 gbp", None, "2", "ask us"]
+    roles = {"item_id": "sku", "price": "cost"}
+    columns = {"sku": [f"s{n}" for n in range(7)], "cost": cells, "code": cells}
+    name = bench.land(columns, roles=roles, kind="items")
+
+    def shown(column: str, descending: bool = False) -> list[str | None]:
+        at = list(columns).index(column)
+        found = page(bench.lake, name, Recipe(), View(sort=column, descending=descending), 0, 10)
+        return [row.cells[at].text for row in found.rows]
+
+    numbers = ["2", "9.99", "10", "10.25 gbp", "$1,000.50"]
+    assert shown("cost") == [*numbers, "ask us", None]
+    assert shown("cost", descending=True) == [*numbers[::-1], "ask us", None]
+    assert shown("code") == [*sorted(one for one in cells if one), None], "text is text"
+
+
 def test_sorting_and_pages_show_each_row_once_empty_cells_last(bench, shop):
     for descending in (False, True):
         rows = []
