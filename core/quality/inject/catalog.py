@@ -130,8 +130,7 @@ def _ids(sheet: Sheet) -> str:
         return sheet.column
     kind = KINDS.get(sheet.kind)
     names = [name for role in (kind.roles if kind else ()) if role.family == "id" and (name := sheet.named(role.name))]
-    texts = [name for name in names if all(cell is None or isinstance(cell, str) for cell in sheet.cells[name])]
-    return next(iter(texts), "")
+    return next((name for name in names if any(str(cell).swapcase() != cell for cell in sheet.cells[name][:100])), "")
 
 
 def tails(sheet: Sheet) -> None:

@@ -145,7 +145,7 @@ def test_a_catalog_that_was_sorted_anew_fails_and_an_edited_one_does_not(shop: L
     found = check(shop, "items", suite=suite, store=False).result("D9_moves:category")
     assert found is not None
     assert (found.failed, found.passed) == (30, False)
-    assert "“Home > Kitchen 2” is now “Home > Cooking” (30 products)" in describe(found)
+    assert "“Home > Kitchen 2” is now “Home > Cooking” (products: 30)" in describe(found)
 
 
 def test_variants_stay_and_a_range_of_one_title_is_no_finding(shop: Lake) -> None:
