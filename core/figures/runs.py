@@ -15,7 +15,10 @@ MOST_TICKS = 8
 """Runs with their day at the axis: a date is some 90 pixels wide."""
 FAILED = "#B45309"
 """The mark of a run that needs somebody: not red, as most of these are no finding about data."""
-MEASURES = ("seconds", "cpu")
+ABOVE = 0.05
+"""How far above its bar a mark stands, of the highest bar."""
+FEWEST = 8
+"""Places of the axis: a single run is a narrow bar, not a wall."""
 
 
 def costs(runs: Sequence[Run], measure: str = "seconds") -> go.Figure:
@@ -42,7 +45,8 @@ def costs(runs: Sequence[Run], measure: str = "seconds") -> go.Figure:
             )
     failed = [place for place, one in enumerate(shown) if one.failing]
     if failed:
-        tops = [sum(getattr(step, measure) for step in shown[place].steps) for place in failed]
+        sums = [sum(getattr(step, measure) for step in one.steps) for one in shown]
+        tops = [sums[place] + max(sums) * ABOVE for place in failed]
         figure.add_scatter(
             x=failed,
             y=tops,
@@ -54,6 +58,7 @@ def costs(runs: Sequence[Run], measure: str = "seconds") -> go.Figure:
         )
     step = max(1, -(-len(shown) // MOST_TICKS))
     figure.update_xaxes(tickvals=list(range(0, len(shown), step)), ticktext=days[::step], fixedrange=True)
+    figure.update_xaxes(range=[-0.6, max(len(shown), FEWEST) - 0.4])
     figure.update_yaxes(title_text=_("seconds"), rangemode="tozero", fixedrange=True)
     figure.update_layout(
         barmode="stack", height=300, showlegend=True, legend={"orientation": "h", "y": -0.18}, bargap=0.35

@@ -39,7 +39,7 @@ GRAVITY = ("skipped", "nothing", "done", "gate", "unreachable", "failed", "cance
 KINDS = {
     "ingest": N_("Load"),
     "clean": N_("Clean"),
-    "check": N_("Check"),
+    "check": N_("Check quality"),
     "score": N_("Score sentiment"),
     "shop": N_("Build the shop"),
     "evaluate": N_("Evaluate"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,9 +19,11 @@ import pytest
 from core.jobs.owner import this_process
 from core.lake import Lake, open_lake
 from core.runs import execute
+from core.settings import settings
 from tests.core.runs.shop import PIPELINE, counts, day, once, told, written
 
 ROOT = Path(__file__).parents[3]
+sending = importlib.import_module("core.alerts.send")  # its room offers the function of the same name
 SETTING_ASIDE = PIPELINE + 'breach = "quarantine"\n[dataset.clean]\nrecipe = "recipe.json"\n'
 RECIPE = '{"steps": [{"step": "trim_space", "columns": ["title"]}]}'
 MOST = 30
@@ -89,7 +93,8 @@ def test_killed_again_and_again_it_ends_as_if_nobody_had(
 
 KILLER = """
 import os, signal, sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from core.lake import Lake, open_lake
 from core.runs import read_pipeline, run
 from pathlib import Path
@@ -119,3 +124,24 @@ def test_kill_9_in_the_middle_of_a_commit(lake: Lake, tmp_path: Path, undisturbe
     assert once(opened, file).state == "done"
     assert counts(opened) == undisturbed
     opened.close()
+
+
+def test_an_incident_is_told_once_however_often_the_night_is_killed(
+    lake: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed right behind the claim the message is lost rather than repeated; killed before it, it goes out later."""
+    monkeypatch.setenv("TOUCHSTONE_ALERT_CHANNELS", "ops=json://127.0.0.1:9/x")
+    settings.cache_clear()
+    sent: list[str] = []
+    monkeypatch.setattr(sending, "_deliver", lambda _usable, title, _body: sent.append(title) or [])
+    file = written(tmp_path, PIPELINE + "[alert]\n", days=1)
+    once(lake, file)
+    day(tmp_path, 2, bad=3)
+    for after in (4, 3, 2):  # behind the second file's load, its check, and then the claim or the sending
+        with dying(after), suppress(Killed):
+            once(lake, file)
+    assert once(lake, file).state == "gate"
+    assert once(lake, file).state == "gate"
+    assert len(sent) <= 1
+    assert sending.due(lake, datetime.now().astimezone()) == []
+    settings.cache_clear()
