@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.i18n import _
 from core.incidents import Incident, headline, state_label
@@ -77,3 +77,12 @@ def draw_marks(figure: go.Figure, marks: Sequence[Mark], at: Sequence[object]) -
         cliponaxis=False,
     )
     figure.update_layout(yaxis2={"overlaying": "y", "range": [0, 1], "visible": False, "fixedrange": True})
+
+
+def clicked_mark(figure: go.Figure, marks: Sequence[Mark], point: Mapping[str, Any]) -> str:
+    """The id of the incident whose triangle was clicked in a figure; "" for another point."""
+    curve = next((place for place, trace in enumerate(figure.data) if trace.yaxis == "y2"), None)
+    place = int(point.get("point_index", -1))
+    if curve is None or point.get("curve_number") != curve or not 0 <= place < len(marks):
+        return ""
+    return marks[place].id

@@ -71,7 +71,6 @@ def score_lines(history: Sequence[Report], markers: Sequence[Version] = (), mark
     told = [one for one in markers if one.number in places]
     uploads = [one for one in told if one.action not in MARKER_COLORS]
     _mark(figure, told if len(uploads) <= MARKED else [one for one in told if one not in uploads], places, floor)
-    draw_marks(figure, marks, range(len(history)))
     step = max(1, len(names) // 14)
     figure.update_xaxes(tickvals=list(range(0, len(names), step)), ticktext=names[::step])
     figure.update_xaxes(range=[-0.3, last + max(0.3, last * 0.02)], fixedrange=True)
@@ -79,6 +78,7 @@ def score_lines(history: Sequence[Report], markers: Sequence[Version] = (), mark
     longest = max((len(dimension_label(name)) for name in shown), default=10)
     wide = 14 if any(ord(sign) > 0x2E80 for name in shown for sign in dimension_label(name)) else 7.6
     figure.update_layout(height=380, margin={"r": int(longest * wide + 62), "t": 26, "l": 8, "b": 8})
+    draw_marks(figure, marks, range(len(history)))  # last, for what is said of the axes above would reach its own
     return figure
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 BAND = "rgba(20,148,136,0.16)"
 UNUSUAL = "#B45309"
-SMALL = 12
-"""Small lines drawn: more cannot be looked through; the unusual ones are first."""
+SMALL = 36
+"""Small lines drawn, the unusual ones first: a dozen columns, and more take a browser seconds to draw."""
 ACROSS = 3
 """Small lines side by side."""
 

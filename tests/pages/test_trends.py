@@ -196,9 +196,11 @@ def test_incidents_stand_on_the_charts_and_a_click_leads_to_one(
     figure = score_lines(history(grown, "items"), (), marked([begun], {1: 0, 2: 1, 3: 2}))
     [mark] = [trace for trace in figure.data if trace.yaxis == "y2"]
     assert (list(mark.x), mark.customdata[0][1]) == ([1], begun.id)
+    assert figure.layout.yaxis2.range == (0, 1), "at the foot, whatever the scores above"
     left = []
     monkeypatch.setattr(sections, "go", lambda page, **params: left.append((page, params)))
-    click(monkeypatch, "score_lines", curve_number=9, point_index=0, customdata=list(mark.customdata[0]))
+    curve = list(figure.data).index(mark)
+    click(monkeypatch, "score_lines", curve_number=curve, point_index=0)
     open_page("trends.py", dataset="items")
     assert left == [("incidents.py", {"incident": begun.id})]
 

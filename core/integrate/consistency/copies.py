@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 
 from core.integrate.consistency.finding import Finding, Table
@@ -71,15 +71,15 @@ def _descriptions(table: Table, check: Callable[[], None]) -> list[Finding]:
     for key, places in groups.items():
         others = {other for near in nearly.get(key, ()) for other in groups[near]}
         alike = [*places, *sorted(others)]
-        kinds = {categories[at] for at in alike}
+        kinds = Counter(categories[at] for at in alike)
         if len(kinds) < 2:
             continue
+        first = {categories[at]: at for at in reversed(alike)}
+        ahead, behind = list(kinds)[:2]  # in the order of the rows; one of the two is another kind than a row's own
         for at in places:
-            twin = next((one for one in alike if categories[one] != categories[at]), None)
-            if twin is None:
-                continue
+            twin = first[behind if categories[at] == ahead else ahead]
             about = {"n": str(len(alike)), "kinds": str(len(kinds)), "like": table.title(twin)}
-            share = sum(categories[one] == categories[at] for one in alike) / len(alike)
+            share = kinds[categories[at]] / len(alike)
             cell, column = str(texts[at]), table.roles["description"]
             found.append(
                 Finding(

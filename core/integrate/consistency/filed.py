@@ -32,6 +32,8 @@ ALONE = 0.05
 """Share of the votes up to which a product's own category does not know it: less than one of fifteen neighbours."""
 DOUBTED = 0.8
 """How much less agreement is needed where confident learning doubts the category as well."""
+MOST_CELLS = 25_000_000
+"""Rows times categories that confident learning is asked about, 200 MB; beyond, the neighbours alone decide."""
 SAID = 1e-3
 """Weight that every category has beforehand, so that none is impossible."""
 
@@ -60,10 +62,15 @@ def misfiled(
         return []
     number = {name: place for place, name in enumerate(names)}
     labels = np.array([number[shelf] for shelf in shelves])
-    chances, nearest = neighbours(vectors, labels, len(names), check)
-    own, best = chances[np.arange(len(labels)), labels], chances.argmax(axis=1)
-    wrong = (chances.max(axis=1) >= AGREED) & (own <= ALONE)
-    wrong |= _improbable(labels, chances, common) & (chances.max(axis=1) >= AGREED * DOUBTED)
+    weights, nearest = neighbours(vectors, check)
+    votes = labels[nearest]
+    total = SAID * len(names) + weights.sum(axis=1)
+    own = (SAID + np.where(votes == labels[:, None], weights, 0.0).sum(axis=1)) / total
+    best, most = _winner(votes, weights)
+    chance = (SAID + most) / total
+    wrong = (chance >= AGREED) & (own <= ALONE)
+    if len(labels) * int(common.sum()) <= MOST_CELLS:
+        wrong |= _improbable(labels, votes, weights, common) & (chance >= AGREED * DOUBTED)
     wrong &= (best != labels) & common[best]
     column = table.roles["category"]
     found = []
@@ -78,7 +85,7 @@ def misfiled(
                 column,
                 str(categories[place]),
                 written[names[int(best[at])]].most_common(1)[0][0],
-                float(np.clip(chances[at, best[at]] - own[at], 0.0, 1.0)),
+                float(np.clip(chance[at] - own[at], 0.0, 1.0)),
                 table.title(place),
                 {"like": table.title(texts[int(like)])},
             )
@@ -91,28 +98,43 @@ def plain(category: str) -> str:
     return re.sub(r"\W+", " ", category).strip().casefold()
 
 
+def _winner(votes: NDArray[np.int64], weights: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """The label with most of each row's votes, of equal ones the first, and what its votes weigh.
+
+    A table of every label's chance would hold rows times labels: gigabytes where a catalog has thousands of shelves.
+    """
+    sums = np.stack([np.where(votes == votes[:, [one]], weights, 0.0).sum(axis=1) for one in range(votes.shape[1])], 1)
+    most = sums.max(axis=1)
+    best = np.where(sums == most[:, None], votes, np.iinfo(np.int64).max).min(axis=1)
+    return best, most
+
+
 def _improbable(
-    labels: NDArray[np.int64], chances: NDArray[np.float64], common: NDArray[np.bool_]
+    labels: NDArray[np.int64], votes: NDArray[np.int64], weights: NDArray[np.float64], common: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Which labels confident learning holds for errors, among categories that have enough products to tell."""
     from cleanlab.filter import find_label_issues
 
     found = np.zeros(len(labels), dtype=np.bool_)
     rows, columns = np.flatnonzero(common[labels]), np.flatnonzero(common)
-    number = {int(column): place for place, column in enumerate(columns)}
-    part = chances[np.ix_(rows, columns)]
-    given = np.array([number[int(label)] for label in labels[rows]])
-    part = part / part.sum(axis=1, keepdims=True)
-    found[rows] = find_label_issues(given, part, filter_by="confident_learning", n_jobs=1)
+    number = np.full(len(common), -1)
+    number[columns] = np.arange(len(columns))
+    part = np.full((len(rows), len(columns)), SAID)
+    for vote in range(votes.shape[1]):
+        to = number[votes[rows, vote]]
+        known = to >= 0
+        np.add.at(part, (np.flatnonzero(known), to[known]), weights[rows[known], vote])
+    part /= part.sum(axis=1, keepdims=True)
+    found[rows] = find_label_issues(number[labels[rows]], part, filter_by="confident_learning", n_jobs=1)
     return found
 
 
 def neighbours(
-    vectors: Floats, labels: NDArray[np.int64], n: int, check: Callable[[], None] = lambda: None
+    vectors: Floats, check: Callable[[], None] = lambda: None
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """The chance of each label by the nearest others, (rows, n), and who these are, the nearest first."""
+    """The nearest others of each row, the nearest first, and how much each counts: both (rows, k)."""
     k = min(NEAREST, len(vectors) - 1)
-    chances = np.full((len(vectors), n), SAID)
+    weights = np.zeros((len(vectors), k))
     nearest = np.zeros((len(vectors), k), dtype=np.int64)
     for start in range(0, len(vectors), BLOCK):
         check()
@@ -124,9 +146,8 @@ def neighbours(
         order = np.argsort(-size, axis=1, kind="stable")
         top, size = np.take_along_axis(top, order, 1), np.take_along_axis(size, order, 1)
         nearest[start : start + len(near)] = top
-        for vote in range(k):
-            np.add.at(chances, (start + here, labels[top[:, vote]]), np.exp(SHARPNESS * (size[:, vote] - 1.0)))
-    return chances / chances.sum(axis=1, keepdims=True), nearest
+        weights[start : start + len(near)] = np.exp(SHARPNESS * (size - 1.0))
+    return weights, nearest
 
 
 def told(table: Table) -> list[int]:

@@ -51,6 +51,51 @@ _BINDINGS = {
     "electronic": r"kindle|e ?book|epub|电子书",
     "audio": r"audio ?books?|audio cd|audible|有声书",
 }
+_CUTS = {
+    "xs": r"xx?s|extra small|xsmall",
+    "s": r"s|small(?! (?:business|office))|小号|小码",
+    "m": r"m|medium|中号|中码",
+    "l": r"l|large|大号|大码",
+    "xl": r"xl|extra large|xlarge|加大",
+    "2xl": r"2xl|xxl",
+    "3xl": r"3xl|xxxl",
+    "4xl": r"[45]xl|xxxxx?l",
+}
+_SIDES = {"left": r"left|左", "right": r"right|右"}
+_WEARERS = {
+    "women": r"women|womens|woman|ladies|lady|female|女士|女款|女式",
+    "men": r"men|mens|man|male|gents|男士|男款|男式",
+    "children": r"kids?|child|childrens?|junior|youth|boys?|girls?|toddlers?|儿童|童装",
+    "babies": r"baby|babies|infants?|newborn|婴儿",
+}
+_CORDS = {"without": r"wireless|cordless|bluetooth|无线|蓝牙", "with": r"wired|corded|有线"}
+_TIERS = {name: name for name in ("plus", "max", "mini", "ultra", "air", "nano", "slim")}
+_STUFFS = {
+    **{name: name for name in ("cotton", "linen", "wool", "silk", "polyester", "nylon", "denim", "velvet", "fleece")},
+    **{name: name for name in ("oak", "pine", "walnut", "beech", "teak", "bamboo", "brass", "iron", "glass", "marble")},
+    **{name: name for name in ("ceramic", "porcelain", "plastic", "silicone", "rubber", "leather", "suede", "canvas")},
+    "steel": r"steel|不锈钢",
+    "aluminium": r"alumini?um|铝合金",
+    **{name: name for name in ("纯棉", "亚麻", "羊毛", "真丝", "陶瓷", "玻璃", "塑料", "硅胶", "实木", "真皮")},
+}
+_TASTES = {
+    **{
+        name: name
+        for name in ("vanilla", "chocolate", "strawberry", "raspberry", "blueberry", "banana", "lemon", "lime")
+    },
+    **{
+        name: name
+        for name in ("mango", "peach", "cherry", "coconut", "caramel", "hazelnut", "mint", "cinnamon", "ginger")
+    },
+    **{
+        name: name
+        for name in ("honey", "salmon", "chicken", "beef", "turkey", "lamb", "tuna", "duck", "lavender", "rose")
+    },
+    **{
+        name: name
+        for name in ("jasmine", "sandalwood", "草莓", "香草", "巧克力", "柠檬", "芒果", "鸡肉", "牛肉", "玫瑰")
+    },
+}
 _MARKS = {
     "upgrade": r"upgrades?|upgrd|upgr|upg|version upgrade",
     "academic": r"academic|acad|edu|(?:education|educational) (?:edition|version|license|licence)|教育版",
@@ -67,13 +112,29 @@ _SAME_WORD = {
     "pt": "part",
     "bk": "book",
     "no": "number",
+    "gen": "generation",
 }
 """Short forms of the words before a number."""
-_SORTS: Mapping[str, Mapping[str, str]] = {"edition": _RANKS, "platform": _PLATFORMS, "binding": _BINDINGS}
+_SORTS: Mapping[str, Mapping[str, str]] = {
+    "edition": _RANKS,
+    "platform": _PLATFORMS,
+    "binding": _BINDINGS,
+    "cut": _CUTS,
+    "side": _SIDES,
+    "wearer": _WEARERS,
+    "cord": _CORDS,
+    "tier": _TIERS,
+}
+MADE_OF = {"stuff": _STUFFS, "taste": _TASTES}
+"""What two shops may each name another part of (a leather sofa, oak legs): it parts titles that agree in all else."""
 SORTS = (*_SORTS, "users")
 """What a title can name of itself, one of each."""
 _NO_WORD = {"mp", "usb", "and", "with", "for", "of", "to", "in", "the", "by", "from", "or", "on"}
 """What a number stands behind without being its own: formats, and words that only join."""
+_NO_UNIT = _NO_WORD | {"in", "x", "by", "st", "nd", "rd", "th", "s"}
+"""What stands behind a number without measuring it."""
+ROUND = 0.1
+"""Relative difference up to which amounts with decimals are one told roundly: a washer of 3.5 or 3.6 cubic feet."""
 MOST_DIGITS = 2
 """Digits of an edition's number; more are a year, a model or an amount, which other vetoes read."""
 
@@ -82,11 +143,18 @@ def _compiled(sorts: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(rf"(?<![a-z0-9])(?:{spelling})(?![a-z0-9])") for name, spelling in sorts.items()}
 
 
-_FIND = {sort: _compiled(names) for sort, names in _SORTS.items()}
+_FIND = {sort: _compiled(names) for sort, names in {**_SORTS, **MADE_OF}.items()}
+_FIND["cut"] = {name: re.compile(rf"(?:{one.pattern})(?! ?\d{1, 3}(?!\d))") for name, one in _FIND["cut"].items()}
+_LENGTH = re.compile(r"(?<![a-z0-9.])\d+(?:\.\d+)? ?[lms](?![a-z0-9])")
+"""Litres, metres and seconds: 5 l names no size of clothes."""
+_LETTER = re.compile(r"(?<![a-z0-9])([a-z])-(?=[a-z])")
+"""A letter that a hyphen makes part of a word: an L-shaped desk and a T-shirt name no size."""
 _MARKED = _compiled(_MARKS)
 _SCHOOL = re.compile(r"(?<![a-z])(?:students?|teachers?|schools?|edu|education)(?![a-z])|学生|学校|教师")
 _MEMORY = re.compile(r"(?<![a-z])(?:memory|ram|ddr\d?|dimm|sdram|kit)(?![a-z])|内存")
 _COUNTED = re.compile(r"(?<![a-z0-9.])(?:([a-z]{2,}) ?|([a-z]{1,3}))(\d+(?:\.\d+)?)(?![a-z0-9]|\.\d)")
+_THOUSANDS = re.compile(r"(?<![a-z0-9.])(\d{1,3})(?: (?=000(?![a-z0-9]))|,(?=\d{3}(?![a-z0-9])))")
+_MEASURED = re.compile(r"(?<![a-z0-9.])(?<!usb )(?<!mp )(\d+(?:\.\d+)?) ?([a-z]{1,8})(?![a-z0-9])")
 _HAN_COUNTED = re.compile(r"第?([\d一二三四五六七八九十]{1,3})(版|卷|册|季|部|辑|代)")
 _WORDS = {"single": "1", "one": "1", "two": "2", "three": "3", "five": "5", "ten": "10"}
 _USERS = re.compile(
@@ -100,7 +168,7 @@ _HAN_DIGITS = {sign: str(place) for place, sign in enumerate("一二三四五六
 @lru_cache(maxsize=1 << 16)
 def said(title: str) -> Mapping[str, frozenset[str]]:
     """Sort -> the names of that sort which a title holds; sorts of which it holds none are absent."""
-    text = _spaced(title)
+    text = _LENGTH.sub(" ", _spaced(_LETTER.sub(r"\1", words.plain(title))))
     found = {sort: frozenset(name for name, one in names.items() if one.search(text)) for sort, names in _FIND.items()}
     found["users"] = frozenset(_WORDS.get(one or two, (one or two).lstrip("0")) for one, two in _USERS.findall(text))
     return {sort: names for sort, names in found.items() if names}
@@ -132,14 +200,19 @@ def other_licence(one: tuple[str, str], two: tuple[str, str]) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def numbered(title: str) -> tuple[Mapping[str, frozenset[str]], frozenset[str]]:
-    """Word -> the numbers that stand right behind it (elements 5, cs3, volume 2, 2nd edition); and every number."""
-    text = _ordinals(_spaced(title))
+    """Word -> the numbers that stand right behind it (elements 5, cs3, volume 2, 2nd edition), and blank and word ->
+    those right before it (120 grit, 60 Hz); and every number."""
+    whole = _THOUSANDS.sub(r"\1", words.plain(title))
+    text, bare = (_ordinals(_spaced(one)) for one in (whole, words.without_amounts(whole)))
     found: dict[str, set[str]] = {}
-    for apart, joined, number in _COUNTED.findall(words.without_amounts(text)):
+    for apart, joined, number in _COUNTED.findall(bare):
         word = apart or joined
         word = _SAME_WORD.get(word, word)
         if len(number.partition(".")[0]) <= MOST_DIGITS and word not in _NO_WORD:
             found.setdefault(word, set()).add(plain_number(number))
+    for number, word in _MEASURED.findall(bare):
+        if word not in _NO_UNIT:
+            found.setdefault(f" {word.rstrip('s') or word}", set()).add(plain_number(number))
     for number, word in _HAN_COUNTED.findall(text):
         found.setdefault(word, set()).add(_HAN_DIGITS.get(number, number))
     return {word: frozenset(held) for word, held in found.items()}, frozenset(
@@ -153,9 +226,17 @@ def other_number(
     """Whether one word is followed by other numbers on each side, which stand nowhere in the other title."""
     for word in one[0].keys() & two[0].keys():
         mine, theirs = one[0][word], two[0][word]
+        if word.startswith(" ") and any(_near(a, b) for a in mine for b in theirs):
+            continue
         if not _meet(mine, theirs | two[1]) and not _meet(theirs, mine | one[1]):
             return True
     return False
+
+
+def _near(one: str, two: str) -> bool:
+    """Whether two amounts of one unit can be one told roundly: 24.7 and 25; 3.6 and 3.5, but not 60 and 55."""
+    a, b = float(one), float(two)
+    return "." in one + two and abs(a - b) <= ROUND * max(a, b)
 
 
 def _meet(some: Iterable[str], others: Iterable[str]) -> bool:
@@ -173,8 +254,9 @@ def plain_number(number: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    """Letters in one form, everything but letters, digits and the points of numbers as a blank."""
-    return " ".join(re.sub(r"[^\w.]+|_|(?<!\d)\.|\.(?!\d)", " ", words.plain(text)).split())
+    """Letters in one form, everything but letters, digits and the points of numbers as a blank; no apostrophes."""
+    whole = re.sub(r"(?<=\w)['’](?=\w)", "", words.plain(text))
+    return " ".join(re.sub(r"[^\w.]+|_|(?<!\d)\.|\.(?!\d)", " ", whole).split())
 
 
 def _ordinals(text: str) -> str:

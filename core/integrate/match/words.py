@@ -46,11 +46,21 @@ _SIZE = re.compile(
     + "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
     + r")(?![a-z0-9])",
 )
+_FRACTION = re.compile(r"(?<![\d/.])(?:(\d+)[ -])?(\d)/(\d{1,2})(?=[ -]?(?:inch|inches|in|\"|''|'|″|′|英寸)(?![a-z]))")
 _PACK = re.compile(
     r"(?:pack|set|box|case|lot) of (\d+)"
-    r"|(\d+)[ -]?(?:pack|packs|pk|pcs|pc|piece|pieces|count|ct|pairs|件|只|片|包|支|瓶|盒|个|套|双|条)(?![a-z0-9])"
+    r"|(?<![a-z0-9])(\d+)[ -]?(?:pack|packs|pk|pcs|pc|piece|pieces|count|ct|pairs|件|只|片|包|支|瓶|盒|个|套|双|条)"
+    r"(?![a-z0-9]| of \d)"
     r"|(\d+) ?[x×] ?\d+(?:\.\d+)? ?(?:ml|cl|l|g|kg|oz|毫升|克)(?![a-z0-9])"
+    r"|([一二两三四五六七八九十])(?:件|只|片|包|支|瓶|盒|个|套|双|条)(?=装|$|[^\u3400-\u9fff])"
 )
+_HAN_NUMBERS = {sign: place for place, sign in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+_LENGTHS = r"mm|cm|m|in|inch|inches|\"|″|英寸|厘米|毫米|米"
+_EXTENT = re.compile(
+    rf"(?<![a-z0-9.])(\d+(?:\.\d+)?) ?({_LENGTHS})? ?[x×*] ?(\d+(?:\.\d+)?) ?({_LENGTHS})?"
+    rf"(?: ?[x×*] ?(\d+(?:\.\d+)?) ?({_LENGTHS})?)?(?![a-z0-9])"
+)
+"""Width and height, and depth where it is given, with the unit that stands behind all of them or the first."""
 _VERSION = re.compile(
     r"(?<![\d.])(?:(\d+\.\d+)(?:\.\d+)*|((?:19|20)\d\d))(?![\d.]|[a-z]| ?-?(?:cu|ft|x|hz|khz|mhz|ghz)\b)"
 )
@@ -59,21 +69,23 @@ _COLOURS = {
     for name, words in {
         "black": "black 黑色 黑",
         "white": "white ivory 白色 米白",
-        "red": "red crimson burgundy 红色",
+        "red": "red crimson burgundy maroon 红色",
         "blue": "blue navy azure 蓝色 藏青",
-        "green": "green olive 绿色",
+        "green": "green olive mint 绿色",
         "yellow": "yellow 黄色",
         "orange": "orange 橙色 橘色",
-        "pink": "pink 粉色 粉红",
-        "purple": "purple violet lavender 紫色",
+        "pink": "pink magenta fuchsia 粉色 粉红",
+        "purple": "purple violet lavender lilac mauve 紫色",
         "brown": "brown chocolate 棕色 咖啡色",
+        "turquoise": "turquoise teal aqua cyan 青色 湖蓝",
+        "bronze": "bronze copper 古铜色",
         "grey": "grey gray charcoal graphite 灰色",
         "silver": "silver 银色",
         "gold": "gold golden 金色",
         "beige": "beige cream khaki 米色 卡其色",
     }.items()
     for word in words.split()
-}
+} | {"rose gold": "rose gold", "玫瑰金": "rose gold"}
 """Spelling -> colour. Shades that sellers write one for the other are one."""
 _COLOUR = re.compile(r"(?<![a-z])(" + "|".join(sorted(_COLOURS, key=len, reverse=True)) + r")(?![a-z])")
 
@@ -144,15 +156,31 @@ def numbers(words: Sequence[str]) -> frozenset[str]:
 def sizes(text: str) -> dict[str, tuple[float, ...]]:
     """Measure -> its amounts in the text, in that measure's own unit."""
     found: dict[str, set[float]] = {}
-    for amount, unit in _SIZE.findall(plain(text)):
+    for amount, unit in _SIZE.findall(_FRACTION.sub(_decimal, plain(text))):
         measure, factor = _UNITS[unit]
         found.setdefault(measure, set()).add(float(amount) * factor)
     return {measure: tuple(sorted(amounts)) for measure, amounts in found.items()}
 
 
+def _decimal(found: re.Match[str]) -> str:
+    """3/4 as 0.75, and 22-1/2 as 22.5."""
+    return f"{int(found[1] or 0) + int(found[2]) / max(1, int(found[3])):g}"
+
+
 def packs(text: str) -> frozenset[int]:
     """How many pieces a pack holds, as the text says it; empty where it says nothing."""
-    return frozenset(int(next(filter(None, groups))[:9]) for groups in _PACK.findall(plain(text)))
+    found = (next(filter(None, groups)) for groups in _PACK.findall(plain(text)))
+    return frozenset(_HAN_NUMBERS.get(one) or int(one[:9]) for one in found)
+
+
+def extents(text: str) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """Each width, height and depth that a text gives together: what they measure ("" without a unit), and the
+    amounts from small to large."""
+    found = []
+    for one, first, two, second, three, third in _EXTENT.findall(plain(text)):
+        measure, factor = _UNITS.get(third or second or first, ("", 1.0))
+        found.append((measure, tuple(sorted(float(side) * factor for side in (one, two, three) if side))))
+    return tuple(found)
 
 
 def without_amounts(text: str) -> str:

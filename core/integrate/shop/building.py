@@ -12,8 +12,8 @@ from core.i18n import _
 from core.integrate.shop.golden import CONFLICTS
 from core.integrate.shop.made import made_from, version_of
 from core.integrate.shop.orphans import Join, count
-from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS
-from core.integrate.shop.plan import Plan
+from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS, can_be
+from core.integrate.shop.plan import Plan, checked
 from core.integrate.shop.stage import Staged, staged
 from core.integrate.shop.state import free_name, numbers_of, parts_built
 from core.lake import BUILT, INTERNAL_COLUMNS, Lake, RowsArrivedError, table_of, until_still
@@ -115,9 +115,18 @@ def wanted_parts(lake: Lake, plan: Plan) -> list[str]:
             _("Nothing goes into the shop."),
             hint=_("Choose at least one dataset of products, users, events or reviews."),
         )
-    for one in plan.sources:
-        if one.used and lake.dataset(one.dataset).built:
+    for one in checked(plan).sources:
+        if not one.used:
+            continue
+        dataset = lake.dataset(one.dataset)
+        if dataset.built:
             raise BadInput(_("{dataset} is a part of the shop and cannot go into it.").format(dataset=one.dataset))
+        if not can_be(dataset, one.part):
+            raise BadInput(
+                _("{dataset} no longer has the columns that the shop needs of it.").format(dataset=one.dataset),
+                hint=_("Name its columns on Datasets, or leave it out of the shop."),
+                command=_("Name its columns, or leave it out of the shop."),
+            )
     return [*wanted, MADE_OF_EVENTS] if "events" in wanted else wanted
 
 

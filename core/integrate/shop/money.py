@@ -46,9 +46,9 @@ def read_rates(lake: Lake, cursor: Cursor, rates: Rates, version: int, name: str
 
     since = sql.moment(quote(rates.date), columns[rates.date], how(rates.date))  # type: ignore[arg-type]
     rate = sql.number(quote(rates.rate), columns[rates.rate], how(rates.rate))  # type: ignore[arg-type]
-    said = f"SELECT {code(f'CAST({quote(rates.currency)} AS VARCHAR)')} AS code, {since} AS since, {rate} AS rate"
+    said = f"SELECT {code(f'CAST({quote(rates.currency)} AS VARCHAR)')} AS code, {since} AS since, {rate} AS rate, _row"
     cursor.execute(
-        f"CREATE OR REPLACE TABLE {name} AS SELECT code, since, any_value(rate) AS rate FROM ({said} FROM {table}) "
+        f"CREATE OR REPLACE TABLE {name} AS SELECT code, since, arg_min(rate, _row) AS rate FROM ({said} FROM {table}) "
         "WHERE code IS NOT NULL AND since IS NOT NULL AND rate > 0 GROUP BY code, since"
     )
     if not (cursor.execute(f"SELECT count(*) FROM {name}").fetchone() or (0,))[0]:

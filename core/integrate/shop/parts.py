@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.kinds import KINDS, Role
+
+if TYPE_CHECKING:
+    from core.lake import Dataset
 
 NUMBER_BITS = 40
 """Bits of a row's own number in its dataset: a million million rows, and 2^23 datasets above them."""
@@ -68,6 +72,18 @@ PARTS: dict[str, Part] = {
 }
 """In the order in which they are built: what others refer to comes first, orders are made of the events."""
 MADE_OF_EVENTS = "orders"
+
+
+def can_be(dataset: Dataset, part: str) -> bool:
+    """Whether a dataset has the columns without which its rows say nothing in a part."""
+    known = PARTS[part]
+
+    def has(role: str) -> bool:
+        return bool(column := dataset.column(role)) and (column in dataset.types or not dataset.types)
+
+    needed = (known.key,) if known.key else ("text",) if part == "reviews" else ("query",) if part == "searches" else ()
+    ids = any(has(role) for role, _part in known.ids)
+    return all(has(role) for role in needed) and (bool(needed) or ids)
 
 
 def row_code(number: int) -> int:

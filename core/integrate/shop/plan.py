@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, TypeVar
+from zoneinfo import available_timezones
 
 from core.errors import BadInput, NotFound
 from core.i18n import _
@@ -100,6 +101,9 @@ class Plan:
         return asdict(self) | {"rules": {part: dict(rules) for part, rules in self.rules.items()}}
 
 
+Said = TypeVar("Said", Source, IdMap, Rates)
+
+
 def from_dict(given: Mapping[str, Any]) -> Plan:
     """A plan from its JSON.
 
@@ -108,21 +112,56 @@ def from_dict(given: Mapping[str, Any]) -> Plan:
     """
     try:
         plan = Plan(
-            sources=tuple(Source(**one) for one in given.get("sources", ())),
+            sources=tuple(_said(Source(**one)) for one in given.get("sources", ())),
             rules=dict(given.get("rules", USUAL_RULES)),
-            maps=tuple(IdMap(**one) for one in given.get("maps", ())),
-            rates=Rates(**given["rates"]) if given.get("rates") else None,
+            maps=tuple(_said(IdMap(**one)) for one in given.get("maps", ())),
+            rates=_said(Rates(**given["rates"])) if given.get("rates") else None,
             gap_minutes=int(given.get("gap_minutes", GAP_MINUTES)),
             replays=bool(given.get("replays", True)),
         )
-        wrong = [rule for rules in plan.rules.values() for rule in rules.values() if rule not in RULES]
-    except (TypeError, ValueError, AttributeError) as error:
+        wrong = [str(rule) for rules in plan.rules.values() for rule in rules.values() if rule not in RULES]
+    except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadInput(_("This is no plan of a shop: {reason}").format(reason=error)) from error
     if wrong:
         raise NotFound.among(_("rule"), str(wrong[0]), RULES)
     for one in plan.sources:
         if one.part not in PARTS or one.part == MADE_OF_EVENTS:
             raise NotFound.among(_("part of the shop"), one.part, [name for name in PARTS if name != MADE_OF_EVENTS])
+    return plan
+
+
+def _said(one: Said) -> Said:
+    """What was read, when all of it are texts, and yes or no where that is asked.
+
+    Raises:
+        TypeError: something else.
+    """
+    for field_ in fields(one):
+        value = getattr(one, field_.name)
+        if not isinstance(value, bool if field_.name == "used" else str):
+            raise TypeError(f"{field_.name}: {value!r}")
+    return one
+
+
+def checked(plan: Plan) -> Plan:
+    """The plan, when it can be followed as far as it says itself.
+
+    Raises:
+        BadInput: a dataset stands in it twice.
+        NotFound: a time zone that nobody knows, or a crosswalk of something that has no ids.
+    """
+    zones = available_timezones()
+    seen: set[str] = set()
+    for one in plan.sources:
+        if one.used and one.dataset in seen:
+            raise BadInput(_("{dataset} stands twice in the plan of the shop.").format(dataset=one.dataset))
+        seen |= {one.dataset} if one.used else set()
+        if one.zone and one.zone not in zones:
+            raise NotFound.among(_("time zone"), one.zone, zones)
+    things = [name for name, part in PARTS.items() if part.key]
+    for walk in plan.maps:
+        if walk.part not in things:
+            raise NotFound.among(_("part of the shop"), walk.part, things)
     return plan
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.integrate.shop.crosswalks import golden_of, leads, settled, sides_of
-from core.integrate.shop.parts import PARTS
+from core.integrate.shop.parts import PARTS, can_be
 from core.integrate.shop.plan import MAP_COLUMNS, IdMap, Plan, Rates, Source, plan_of
 from core.integrate.shop.together import groups_of
 from core.lake import Dataset, Lake
@@ -15,14 +15,6 @@ from core.lake import Dataset, Lake
 def candidates(lake: Lake) -> list[Dataset]:
     """The datasets that can go into a shop: uploaded ones of a kind that has a part."""
     return [one for one in lake.datasets() if one.kind in PARTS and not one.built and can_be(one, one.kind)]
-
-
-def can_be(dataset: Dataset, part: str) -> bool:
-    """Whether a dataset has the columns without which its rows say nothing in a part."""
-    known = PARTS[part]
-    needed = (known.key,) if known.key else ("text",) if part == "reviews" else ("query",) if part == "searches" else ()
-    ids = any(dataset.column(role) for role, _part in known.ids)
-    return all(dataset.column(role) for role in needed) and (bool(needed) or ids)
 
 
 def propose(lake: Lake) -> Plan:

@@ -121,6 +121,10 @@ def _orders(lake: Lake, cursor: Cursor, table: str) -> Staged:
     )
 
 
+RECKONED = ("timestamp", "price", "quantity")
+"""Roles by which visits, orders and amounts of money are made."""
+
+
 class _Work:
     """The steps of one part that is made of uploads, in their order; see `done`."""
 
@@ -134,7 +138,12 @@ class _Work:
         self.seen = {one.dataset.name: one.version for one in self.reads}
 
     def _mostly_lost(self, column: Column, lost: Mapping[str, Mapping[str, int]]) -> bool:
-        """Whether more than half of a source's cells are no number or time: such a column keeps what it says."""
+        """Whether more than half of a source's cells are no number or time: such a column keeps what it says.
+
+        What the shop itself reckons with stays a number or a time: one bad file takes the clock from no other.
+        """
+        if column.role in RECKONED:
+            return False
         counts = [(lost[read.dataset.name].get(column.name, 0), read.dataset.rows) for read in self.reads]
         return any(2 * n > rows for n, rows in counts)
 

@@ -19,6 +19,8 @@ IDENTITY = {
     "impressions": ("user_id", "item_id", "timestamp", "position"),
 }
 """What two datasets tell alike of one event; a row that lacks any of it is no other's twin."""
+LONGEST_GAP = 5_256_000
+"""Minutes of ten years: a longer pause ends no visit of any log, and the engine's intervals end somewhere."""
 ORDER = "order_id"
 """The column of an event that names its order."""
 
@@ -59,7 +61,7 @@ def with_sessions(source: str, columns: Collection[str], gap_minutes: int) -> st
     given = "CAST(session_id AS VARCHAR)" if "session_id" in columns else "NULL::VARCHAR"
     unnamed = f"({given} IS NULL AND user_id IS NOT NULL AND timestamp IS NOT NULL)"
     by_user = f"PARTITION BY user_id, {unnamed} ORDER BY timestamp, _row"
-    pause = f"timestamp - lag(timestamp) OVER ({by_user}) > INTERVAL {int(gap_minutes)} MINUTE"
+    pause = f"timestamp - lag(timestamp) OVER ({by_user}) > INTERVAL {min(int(gap_minutes), LONGEST_GAP)} MINUTE"
     begun = f"SELECT *, CASE WHEN {unnamed} AND coalesce({pause}, true) THEN timestamp END AS _begins FROM ({source})"
     last = f"max(_begins) OVER ({by_user} ROWS UNBOUNDED PRECEDING)"
     name = f"CASE WHEN {unnamed} THEN user_id || '@' || strftime({last}, '%Y-%m-%dT%H:%M:%S') ELSE {given} END"

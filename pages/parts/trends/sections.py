@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
 from core import quality
-from core.figures.incidents import marked
+from core.figures.incidents import clicked_mark, marked
 from core.figures.quality import failing_bars, row_line, score_lines
 from core.i18n import N_, _
 from core.incidents import incidents
@@ -88,13 +88,17 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
     changed(standing.dataset)
     st.subheader(_("Score by dimension"), anchor=False)
     places = {report.number: place for place, report in enumerate(reports)}
+    marks = marked(incidents(lake(), newest.dataset), places)
+    figure = score_lines(reports, versions, marks)
     point = plot_lines(
-        score_lines(reports, versions, marked(incidents(lake(), newest.dataset), places)),
+        figure,
         _("Score by dimension over the versions of {name}").format(name=newest.dataset),
         "score_lines",
         on_select="rerun",
     )
     st.caption(_("Click a marker to see what turned at that version; triangles are incidents and lead to them."))
+    if point and (incident := clicked_mark(figure, marks, point)):
+        go("incidents.py", incident=incident)
     _follow(point, reports)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -110,20 +114,10 @@ def one_dataset(standing: Standing, versions: Sequence[Version]) -> None:
 
 
 def _follow(point: dict[str, Any] | None, reports: Sequence[Report]) -> None:
-    """Where a click leads: to the incident, or to the version in the table below."""
-    if point is None:
-        return
-    if incident := incident_of(point):
-        go("incidents.py", incident=incident)
-    place = point.get("point_index", -1)
+    """The version whose point was clicked becomes the one of the table below."""
+    place = point.get("point_index", -1) if point else -1
     if 0 <= place < len(reports):
         st.session_state[own(f"trend_version_{reports[0].dataset}")] = reports[place].version
-
-
-def incident_of(point: Mapping[str, Any]) -> str:
-    """The incident that a clicked point stands for; "" for another point."""
-    data = point.get("customdata")
-    return str(data[1]) if isinstance(data, (list, tuple)) and len(data) == 2 and "@" in str(data[1]) else ""
 
 
 def _headline(standing: Standing) -> None:

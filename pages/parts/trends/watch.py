@@ -8,8 +8,8 @@ import streamlit as st
 
 from core import quality
 from core.clean.browse import BELOW, Facet
-from core.figures.incidents import marked, places_of
-from core.figures.watch import band_line, calendar, small_lines
+from core.figures.incidents import clicked_mark, marked, places_of
+from core.figures.watch import SMALL, band_line, calendar, small_lines
 from core.i18n import _, ngettext
 from core.incidents import incidents
 from core.lake import Dataset, Version
@@ -21,7 +21,6 @@ from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import offer_csv, table
 from pages.parts.shared.wording import md
-from pages.parts.trends.sections import incident_of
 
 SHOWN = 200
 """Unusual figures listed; of more, the newest are the ones to look at."""
@@ -54,6 +53,8 @@ def watched(dataset: Dataset, versions: Sequence[Version]) -> None:
             plot(small_lines(side.lines), words, "watch_small")
         with st.container(key=own("narrow_watch_small")):
             plot(small_lines(side.lines, across=1), words, "watch_small_narrow")
+        if len(side.lines) > SMALL:
+            st.caption(_("Figures without anything unusual, not drawn: {n}.").format(n=len(side.lines) - SMALL))
 
 
 def _side(sides: dict[str, Side]) -> Side:
@@ -97,7 +98,7 @@ def _chart(dataset: Dataset, side: Side, line: Line, versions: Sequence[Version]
           "incidents.")
     )  # fmt: skip
     offer_csv(_numbers(line), key, f"{dataset.name}_{line.name}.csv")
-    if (point := clicked(event, key)) and (incident := incident_of(point)):
+    if (point := clicked(event, key)) and (incident := clicked_mark(figure, begun, point)):
         go("incidents.py", incident=incident)
     places = [point["point_index"] for point in event.selection.points if point.get("curve_number") == 1]
     if places and places[0] < len(line.points):

@@ -12,6 +12,12 @@ NAMES = {
     "edition": [["Standard", "Std."], ["Professional", "PRO"], ["Deluxe"], ["Home Edition", "家庭版"], ["企业版"]],
     "platform": [["for Mac", "(Macintosh)", "Mac OS X"], ["Win", "Windows", "PC"], ["PS2", "PlayStation 2"]],
     "binding": [["Hardcover", "hardback", "精装"], ["Paperback", "Soft Cover"], ["Kindle", "eBook"]],
+    "cut": [["S", "Small", "小号"], ["L", "size L", "(large)"], ["XL", "X-Large", "extra large"], ["M", "medium"]],
+    "side": [["left", "left-hand"], ["Right"]],
+    "wearer": [["Women's", "for ladies", "女款"], ["Men's", "men", "男士"], ["kids", "for boys"]],
+    "cord": [["wireless", "cordless"], ["wired", "corded"]],
+    "tier": [["Plus"], ["Max"], ["mini"]],
+    "stuff": [["steel", "stainless steel"], ["oak"], ["Leather"]],
     "users": [["single user", "1 User", "1-user"], ["5 users", "five seats", "5 licences"], ["10 CALs", "10用户"]],
 }
 NUMBERS = [["Volume 2", "Vol. 2", "2nd volume"], ["vol 3", "Volume III", "third volume"], ["Volume 11"]]
@@ -62,6 +68,10 @@ def test_a_number_is_of_the_word_before_it(data: st.DataObject, thing: list[str]
         ("三体 第2册", "三体 第三册", True),
         ("三体 第2册", "三体 第二册", False),
         ("usb 2.0 hub", "usb 1.1 hub", False),
+        ("sandpaper 80 grit", "sandpaper 120 grit", True),
+        ("monitor 144Hz", "monitor 60 Hz", True),
+        ("clip art 10 000 images", "clip art 10000 images", False),
+        ("clip art 10,000 images", "clip art 20,000 images", True),
     ],
 )
 def test_versions_and_volumes(one: str, two: str, apart: bool) -> None:
