@@ -78,7 +78,7 @@ def _table(found: Flags, shown: Page, key: str) -> int | None:
     ]
     config = st.column_config
     columns: dict[str, Any] = {
-        FINDINGS: config.TextColumn(_("Findings"), width=200, pinned=True),
+        FINDINGS: config.TextColumn(_("Failed checks"), width=200, pinned=True),
         **{at: config.TextColumn(column) for at, column in names.items()},
         "line": config.NumberColumn(_("Line"), format="%d", width=70),
     }
