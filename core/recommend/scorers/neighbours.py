@@ -1,20 +1,25 @@
-"""Item-item models learned from R: cosine neighbours, RP3beta and EASE. Each returns B with y = R B."""
+"""Item-item models from R: cosine neighbours, RP3beta, EASE and its sparse form. Each returns B with y = R B."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 from scipy import sparse
 
 from core.errors import BadInput
 from core.i18n import _
-from core.recommend.events import Floats
-from core.recommend.formulas import reciprocal
+from core.recommend.events import Floats, Ints
+from core.recommend.formulas import reciprocal, row_norms
 
 EASE_MOST_ITEMS = 10_000
 """EASE inverts an I x I matrix: 10,000 items are 0.8 GB per copy."""
 ONE_THREAD_ITEMS = 2_000
 """Up to here EASE keeps to one thread. On a busy machine BLAS threads wait for each other by spinning:
 1,250 items took 0.95 s of processor time with two threads and 0.08 s with one."""
+BLOCK_BYTES = 200_000_000
+"""The products of all items with all items of a large shop do not fit in memory (92,000 items: 68 GB): so many at a time
+do."""
 DENSE_MOST_ITEMS = 4_000
 """A dense matrix of this many items is 128 MB; below, picking neighbours in it beats sorting a sparse one."""
 
@@ -29,12 +34,33 @@ def cosine(interest: sparse.csr_matrix, neighbours: int | None = 100, shrinkage:
         neighbours: Entries kept per column; None keeps all.
         shrinkage: Damps similarities that rest on few shoppers.
     """
+    if neighbours is not None and _dense_bytes(interest) > BLOCK_BYTES:
+        return sparse.csr_matrix(sparse.hstack(list(_cosine_blocks(interest, neighbours, shrinkage)), format="csr"))
     gram = sparse.csr_matrix(interest.T @ interest)
     norms = np.sqrt(gram.diagonal())
     gram = _without_diagonal(gram)
     coo = gram.tocoo()
     coo.data = coo.data / (norms[coo.row] * norms[coo.col] + shrinkage)
     return strongest(coo.tocsc(), neighbours)
+
+
+def _dense_bytes(interest: sparse.csr_matrix) -> int:
+    return 8 * interest.shape[1] ** 2
+
+
+def _cosine_blocks(interest: sparse.csr_matrix, neighbours: int, shrinkage: float) -> Iterator[sparse.csr_matrix]:
+    """The same a block of columns at a time; each block is dense while its strongest are picked."""
+    columns = sparse.csc_matrix(interest)
+    turned = sparse.csr_matrix(interest.T)
+    norms = row_norms(turned)
+    width = max(16, BLOCK_BYTES // (8 * max(interest.shape[1], 1)))
+    for start in range(0, interest.shape[1], width):
+        block = columns[:, start : start + width]
+        dense = (turned @ block).toarray()
+        here = np.arange(block.shape[1])
+        dense[start + here, here] = 0.0
+        dense /= norms[:, None] * norms[start + here][None, :] + (shrinkage or np.finfo(float).tiny)
+        yield _strongest_dense(dense, neighbours)
 
 
 def rp3beta(
@@ -86,6 +112,54 @@ def ease(interest: sparse.csr_matrix, regularisation: float = 200.0) -> Floats:
     model *= scale[None, :]
     np.fill_diagonal(model, 0.0)
     return model
+
+
+def sparse_ease(
+    interest: sparse.csr_matrix, regularisation: float = 200.0, neighbours: int | None = 100
+) -> sparse.csr_matrix:
+    """EASE where each item is foretold by its nearest items alone, so that a shop may have any number of items.
+
+    Column j of B is the ridge regression of r_j on the columns N of its neighbours by cosine,
+    b_N = (R_N'R_N + regularisation I)^-1 R_N'r_j; where any two items share a shopper and all are neighbours, EASE's.
+    Ning and Karypis: SLIM: sparse linear methods for top-n recommender systems, ICDM 2011 (fsSLIM, its feature
+    selection by neighbours; here without its sign and L1 constraints).
+
+    Args:
+        interest: R of shape (U, I).
+        regularisation: Above 0.
+        neighbours: Entries per column; None takes every item that shares a shopper with it.
+
+    Raises:
+        BadInput: The regularisation is not above 0.
+    """
+    if not regularisation > 0:
+        raise BadInput(_("EASE needs a regularisation above 0."), data={"regularisation": regularisation})
+    from threadpoolctl import threadpool_limits
+
+    near = sparse.csc_matrix(cosine(interest, neighbours, 0.0))
+    near.eliminate_zeros()
+    near.sort_indices()
+    columns = sparse.csc_matrix(interest)
+    columns.sort_indices()
+    weights = np.zeros(near.nnz)
+    with threadpool_limits(1, user_api="blas"):  # a hundred unknowns are solved before a second thread has begun
+        for j in range(interest.shape[1]):
+            start, end = near.indptr[j], near.indptr[j + 1]
+            if end > start:
+                weights[start:end] = _ridge(columns, near.indices[start:end], j, regularisation)
+    near.data = weights
+    return sparse.csr_matrix(near)
+
+
+def _ridge(columns: sparse.csc_matrix, by: Ints, item: int, regularisation: float) -> Floats:
+    """The weights with which the columns `by` foretell the column of an item."""
+    known = columns[:, by]
+    gram = (known.T @ known).toarray()
+    gram[np.diag_indices(len(by))] += regularisation
+    begin, end = columns.indptr[item], columns.indptr[item + 1]
+    told = np.asarray(known[columns.indices[begin:end]].T @ columns.data[begin:end]).ravel()
+    found: Floats = np.linalg.solve(gram, told)
+    return found
 
 
 def strongest(matrix: sparse.csc_matrix, keep: int | None) -> sparse.csr_matrix:

@@ -15,7 +15,7 @@ from core.recommend.features.interest import interest
 from core.recommend.lists.ranking import top
 from core.recommend.scorers import neighbours
 from core.recommend.scorers.factors import Factors
-from core.recommend.scorers.neighbours import EASE_MOST_ITEMS, cosine, ease
+from core.recommend.scorers.neighbours import EASE_MOST_ITEMS, cosine, ease, sparse_ease
 from tests.core.recommend.shops import random_inputs
 
 FORMS = ("strict", "sound")
@@ -95,6 +95,38 @@ def test_ease_refuses_a_shop_beyond_its_limit() -> None:
     with pytest.raises(BadInput) as caught:
         fit("ease", Features(Inputs(events), Options()))
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("keep", [None, 1, 6])
+def test_sparse_ease_foretells_each_item_by_its_nearest(keep: int | None) -> None:
+    rng = np.random.default_rng(5)
+    dense = rng.random((30, 14)) * (rng.random((30, 14)) < 0.4)
+    dense[:, 3] = 0.0  # an item that nobody has met
+    r = sparse.csr_matrix(dense)
+    found, near = sparse_ease(r, 3.0, keep).toarray(), cosine(r, keep, 0.0).toarray()
+    for i in range(14):
+        by = np.flatnonzero(near[:, i])
+        wanted = np.zeros(14)
+        wanted[by] = np.linalg.solve(
+            dense[:, by].T @ dense[:, by] + 3.0 * np.eye(len(by)), dense[:, by].T @ dense[:, i]
+        )
+        np.testing.assert_allclose(found[:, i], wanted, atol=1e-9)
+
+
+def test_sparse_ease_with_every_item_near_is_ease() -> None:
+    r = sparse.csr_matrix(np.random.default_rng(0).random((50, 20)))
+    np.testing.assert_allclose(sparse_ease(r, 3.0, None).toarray(), ease(r, 3.0), atol=1e-9)
+    with pytest.raises(BadInput):
+        sparse_ease(r, 0.0)
+
+
+def test_a_large_shop_has_the_same_neighbours_a_block_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    r = sparse.csr_matrix(rng.random((60, 70)) * (rng.random((60, 70)) < 0.2))
+    at_once = [cosine(r, 5, shrinkage).toarray() for shrinkage in (0.0, 2.0)]
+    monkeypatch.setattr(neighbours, "BLOCK_BYTES", 8 * 70 * 16)
+    in_blocks = [cosine(r, 5, shrinkage).toarray() for shrinkage in (0.0, 2.0)]
+    np.testing.assert_allclose(in_blocks, at_once, atol=1e-12)
 
 
 def test_cosine_by_hand() -> None:
