@@ -18,8 +18,7 @@ ONE_THREAD_ITEMS = 2_000
 """Up to here EASE keeps to one thread. On a busy machine BLAS threads wait for each other by spinning:
 1,250 items took 0.95 s of processor time with two threads and 0.08 s with one."""
 BLOCK_BYTES = 200_000_000
-"""The products of all items with all items of a large shop do not fit in memory (92,000 items: 68 GB): so many at a time
-do."""
+"""The products of all items with all items of a large shop do not fit in memory (92,000 items: 68 GB); these do."""
 DENSE_MOST_ITEMS = 4_000
 """A dense matrix of this many items is 128 MB; below, picking neighbours in it beats sorting a sparse one."""
 
