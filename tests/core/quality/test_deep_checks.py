@@ -182,8 +182,12 @@ def test_what_is_short_or_says_nothing_is_in_no_two_parts(shop: Lake) -> None:
     chance = ("good quality", "很好", "很好" * 30, "nice nice " * 20, "哈" * 80, "五星好评！" * 12, "")
     copied = ("The lid leaks when the flask lies on its side, and nobody answered my two letters about it.",
               "包装很结实，路上走了三天，打开一看杯盖有一道裂纹，联系客服第二天就补发了新的。")  # fmt: skip
-    rows = [{"text": f"{text}{' ' * turn}", "user": f"U{turn}{place}", "part": part}
-            for part in ("train", "test") for turn in range(12) for place, text in enumerate(chance + copied)]  # fmt: skip
+    rows = [
+        {"text": f"{text}{' ' * turn}", "user": f"U{turn}{place}", "part": part}
+        for part in ("train", "test")
+        for turn in range(12)
+        for place, text in enumerate(chance + copied)
+    ]
     for row in rows:
         row["item"] = f"P{row['user']}{row['part']}"
     roles = {"text": "text", "user_id": "user", "item_id": "item"}
