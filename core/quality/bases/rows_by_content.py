@@ -20,8 +20,8 @@ SHORT = 60
 """Bytes of the letters and digits of a text from which two people hardly write it alike: a dozen words, or twenty
 Chinese characters; “good quality and fast delivery” has 26."""
 VARIED = 10
-"""Different signs among a text's first `LOOKED_AT` from which it says something: a sentence of sixty letters has fifteen;
-很好很好很好 and “nice nice nice”, which fill the space that a shop asks for, have two to six."""
+"""Different signs among a text's first `LOOKED_AT` from which it says something: a sentence of sixty letters has some
+fifteen; 很好很好很好 and “nice nice nice”, which fill the space that a shop asks for, have two to six."""
 LOOKED_AT = 120
 """Signs of a text whose variety is counted."""
 NAMED = 200
