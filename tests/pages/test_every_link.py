@@ -49,7 +49,11 @@ BY_BUTTON: dict[str, dict[str, tuple[str, set[str]]]] = {
     "profile.py": {"to_clean": ("clean.py", {"dataset"})},
 }
 """Page -> key of the button, or of the table whose rows lead -> the page it leads to and what the address names."""
-ELSEWHERE = {"parts/consistency/sections.py": "after verdicts on what was found: test_consistency.py"}
+ELSEWHERE = {
+    "parts/consistency/sections.py": "after verdicts on what was found: test_consistency.py",
+    "parts/trends/sections.py": "by a click on an incident of the chart: test_trends.py",
+    "parts/trends/watch.py": "by a click on an incident of the chart: test_trends.py",
+}
 """Ways that a page offers only after work on it, and where they are pressed."""
 
 

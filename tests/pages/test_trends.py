@@ -241,3 +241,16 @@ def test_suppliers_stand_side_by_side_and_datasets_too(
     page = open_page("trends.py", dataset="deliveries", compare="true", divided="<b>", metric="check:w")
     assert not page.exception
     assert next(iter(page.dataframe[-1].value["part"])) == "Brod"
+
+
+def test_a_click_on_an_incident_among_the_days_leads_to_it(
+    prepared: Callable[..., Lake], open_page: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = prepared(six_weeks)
+    begun = incidents(lake, "beds")
+    assert begun, "the day of a quarter of the rows"
+    left = []
+    monkeypatch.setattr(watch, "go", lambda page, **params: left.append((page, params["incident"])))
+    click(monkeypatch, "watch_day_rows", curve_number=2, point_index=0)
+    open_page("trends.py", dataset="beds", figure="rows", by="day")
+    assert left == [("incidents.py", begun[0].id)]
