@@ -177,6 +177,32 @@ def test_a_test_set_beside_its_training_set_is_held_against_it(shop: Lake) -> No
     assert "D14_split" not in {one.check for one in drafted(shop, "clicks_train").checks}
 
 
+def test_what_is_short_or_says_nothing_is_in_no_two_parts(shop: Lake) -> None:
+    """Short texts and a few signs over and over are alike by chance, in either language and beside another dataset."""
+    chance = ("good quality", "很好", "很好" * 30, "nice nice " * 20, "哈" * 80, "五星好评！" * 12, "")
+    copied = ("The lid leaks when the flask lies on its side, and nobody answered my two letters about it.",
+              "包装很结实，路上走了三天，打开一看杯盖有一道裂纹，联系客服第二天就补发了新的。")  # fmt: skip
+    rows = [
+        {"text": f"{text}{' ' * turn}", "user": f"U{turn}{place}", "part": part}
+        for part in ("train", "test")
+        for turn in range(12)
+        for place, text in enumerate(chance + copied)
+    ]
+    for row in rows:
+        row["item"] = f"P{row['user']}{row['part']}"
+    roles = {"text": "text", "user_id": "user", "item_id": "item"}
+    land(shop, "said", "reviews", roles, rows)
+    clauses = [one for one in drafted(shop, "said").checks if one.check == "D14_split"]
+    copies = Check("D15_copied", "D15_copied", "semantic accuracy", (), "warning")
+    report = check(shop, "said", suite=Suite("said", (*clauses, copies)), store=False)
+    assert [(one.id, one.failed) for one in report.results] == [("D14_split:part", 24), ("D15_copied", 46)]
+    for part in ("train", "test"):
+        land(shop, f"said_{part}", "reviews", roles, [one for one in rows if one["part"] == part])
+    beside_it = [one for one in drafted(shop, "said_test").checks if one.check == "D14_split"]
+    (found,) = check(shop, "said_test", suite=Suite("said_test", tuple(beside_it)), store=False).results
+    assert found.failed == 24
+
+
 def test_sources_without_a_common_clock_are_no_finding(shop: Lake) -> None:
     """Too few rows say nothing, and the reason is told."""
     rows = [row | {"via": "web" if number % 9 else "app"} for number, row in enumerate(events(60))]
