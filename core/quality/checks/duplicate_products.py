@@ -99,11 +99,12 @@ def _grouped(scope: Scope, named: tuple[str, str, str], same: list[str], factor:
             "§key": (key == "").ifelse(empty, key),
             "§number": code,
             "§log": (price > 0).ifelse(price, ibis.null("float64")).ln(),
-            **_described(scope),
-            "§empty": _says_nothing(scope, item, title),
             **{f"§{place}": _filled(table[one]) for place, one in enumerate(same)},
         }
     )
+    titled = ibis.window(group_by=[keyed["§key"]])
+    keyed = keyed.mutate(**{"§again": keyed.count().over(titled) > 1})
+    keyed = keyed.mutate(**_described(scope, keyed), **{"§empty": keyed["§again"] & _says_nothing(scope, keyed, named)})
     titled = ibis.window(group_by=[keyed["§key"]])
     cents = keyed["§log"].round(3)  # one price, whatever its last digit: a thousandth
     spread = keyed["§log"].max().over(titled) - keyed["§log"].min().over(titled) > math.log(factor)
@@ -130,23 +131,23 @@ def _grouped(scope: Scope, named: tuple[str, str, str], same: list[str], factor:
     )  # fmt: skip
 
 
-def _described(scope: Scope) -> dict[str, Value]:
-    """The description by its letters and digits, and the same without numbers and models; NULL where there is none."""
+def _described(scope: Scope, table: Table) -> dict[str, Value]:
+    """The description by its letters and digits, and the same without numbers and models; NULL where there is none, or
+    where the title has no other entry."""
     described, empty = scope.roles.get("description", ""), ibis.null("int64")
     if described not in scope.types:
         return {"§text": empty, "§frame": empty}
-    text = scope.table[described].cast("string").lower()
+    text = table[described].cast("string").lower()
     whole, frame = _bare(text), _bare(text.re_replace(_CODES, " "))
     return {
-        "§text": (whole == "").ifelse(empty, whole.hash()),
-        "§frame": (frame == "").ifelse(empty, frame.hash()),
+        "§text": (table["§again"] & (whole != "")).ifelse(whole.hash(), empty),
+        "§frame": (table["§again"] & (frame != "")).ifelse(frame.hash(), empty),
     }
 
 
-def _says_nothing(scope: Scope, item: str, title: str) -> BooleanValue:
+def _says_nothing(scope: Scope, table: Table, named: tuple[str, str, str]) -> BooleanValue:
     """Whether a row holds nothing but its id and title, where the catalog has more columns."""
-    others = [name for name in scope.types if name not in (item, title)]
-    missing = [is_missing(scope.table[name]) for name in others]
+    missing = [is_missing(table[name]) for name in scope.types if name not in named[:2]]
     return ibis.and_(*missing) if missing else ibis.literal(False)
 
 

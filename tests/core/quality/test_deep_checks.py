@@ -21,7 +21,7 @@ from core.quality.bases.trade_numbers import is_trade_number
 from core.quality.checks.category_moves import moves
 from core.quality.checks.category_tree import in_cycles
 from core.quality.checks.review_burst import tail
-from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, gtin, items, land
+from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, START, events, gtin, items, land
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +184,30 @@ def test_second_entries_are_told_from_sizes_models_and_bare_titles(shop: Lake) -
     found = check(shop, "entered", suite=Suite("entered", (clause,)), store=False).result("D10_twins")
     assert found is not None
     assert found.detail["mend"]["ids"] == ["T1", "T2", "T3", "T43"]
+
+
+def test_the_earliest_review_is_the_one_copied(shop: Lake) -> None:
+    """Newest first in the file, the copy goes; what a shop shows of one writer under all variants is told apart."""
+    texts = [
+        f"The {word} came loose after a week of careful use, so I sent the whole thing back to them." for word in "abc"
+    ]
+    rows = [
+        {"id": f"{name}{place}", "text": text, "user": user, "item": item, "at": START + timedelta(days=day)}
+        for place, text in enumerate(texts)
+        for name, user, item, day in (("copy", "U9", "P9", 9), ("shown", "U1", "P2", 0), ("first", "U1", "P1", 0))
+    ]
+    for row in rows[-2:]:
+        row["at"] -= timedelta(hours=row["id"].startswith("first"))
+    roles = {"review_id": "id", "text": "text", "user_id": "user", "item_id": "item", "timestamp": "at"}
+    land(shop, "copied", "reviews", roles, rows)
+    clause = Check("D15_copied", "D15_copied", "semantic accuracy", (), "warning")
+    found = check(shop, "copied", suite=Suite("copied", (clause,)), store=False).result("D15_copied")
+    assert found is not None
+    named = [one for (one,) in found.detail["mend"]["cells"]]
+    assert found.failed == 6
+    assert {"copy0", "copy1", "copy2", "shown2"} <= set(named)
+    assert found.detail["own"] == 3
+    assert "3" in describe(found)
 
 
 def test_the_words_for_parts_are_read_and_the_part_beside_is_found() -> None:
