@@ -157,6 +157,35 @@ def test_variants_stay_and_a_range_of_one_title_is_no_finding(shop: Lake) -> Non
     assert "D10_twins" not in {one.check for one in drafted(shop, "shirts").checks}
 
 
+def test_second_entries_are_told_from_sizes_models_and_bare_titles(shop: Lake) -> None:
+    """What is entered twice is found; sizes that only prices tell, models that only texts tell, and entries
+    of nothing but a title are not."""
+    rows = [row | {"about": f"Boils {number} cups in four minutes."} for number, row in enumerate(items())]
+    for row in rows:
+        del row["brand"]
+
+    def entry(name: str, title: str, price: float | None, about: str | None, category: str | None = "Home") -> None:
+        rows.append({"sku": name, "title": title, "category": category, "price": price, "about": about})
+
+    first = rows[3]
+    entry("T1", first["title"].upper(), first["price"], first["about"], first["category"])
+    entry("T2", rows[7]["title"], rows[7]["price"] * 1.25, "A kettle by another hand.", rows[7]["category"])
+    entry("T3", rows[11]["title"], rows[11]["price"], None, rows[11]["category"])
+    for turn, price in enumerate((20.0, 23.5, 27.9, 20.0)):
+        entry(f"{'S' if turn < 3 else 'T4'}{turn}", "Cheque forms", price, "For any till.")
+    for turn, price in enumerate((50.0, 65.0)):
+        entry(f"P{turn}", "Deposit slips", price, "Accepted by every bank.")
+    for turn, model in enumerate(("SA745PU up to 45 in", "SA750PU up to 50 in")):
+        entry(f"M{turn}", "Wall arm", 80.0, f"Arm {model}, black")
+    for turn in range(4):
+        entry(f"B{turn}", "Freestanding range", None, None, None)
+    land(shop, "entered", "items", ITEM_ROLES | {"description": "about"}, rows)
+    clause = next(one for one in drafted(shop, "entered").checks if one.check == "D10_twins")
+    found = check(shop, "entered", suite=Suite("entered", (clause,)), store=False).result("D10_twins")
+    assert found is not None
+    assert found.detail["mend"]["ids"] == ["T1", "T2", "T3", "T43"]
+
+
 def test_the_words_for_parts_are_read_and_the_part_beside_is_found() -> None:
     assert all(map(is_train, ("train", "Training ", "训练集")))
     assert all(map(is_test, ("test", "VALID", "hold_out", "验证")))
