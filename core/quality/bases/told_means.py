@@ -12,14 +12,14 @@ from core.quality.watch.effects import WASSERSTEIN_SIZES, size_word
 from core.quality.watch.figures import Judged
 
 NAMES = {
-    "order:amount": N_("Amount of a usual order"),
-    "order:lines": N_("Lines of a usual order"),
+    "order:amount": N_("Amount of a typical order"),
+    "order:lines": N_("Lines of a typical order"),
     "opinion:negative": N_("Share of negative texts"),
     "opinion:score": N_("Mean sentiment, from -1 to 1"),
 }
 SENTENCES = {
-    "order:amount": N_("a usual order comes to {value} (usually {usual}; effect: {size})"),
-    "order:lines": N_("a usual order has {value} lines (usually {usual}; effect: {size})"),
+    "order:amount": N_("a typical order comes to {value} (usually {usual}; effect: {size})"),
+    "order:lines": N_("a typical order has {value} lines (usually {usual}; effect: {size})"),
     "opinion:negative": N_("{value} of the texts read are negative (usually {usual}; effect: {size})"),
     "opinion:score": N_("the mean sentiment is {value} (usually {usual}; effect: {size})"),
 }

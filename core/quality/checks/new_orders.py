@@ -43,7 +43,7 @@ register(
         "new_orders",
         title=N_("Orders that came last are as large as usual"),
         definition=N_(
-            "In the newest upload, and on each day in it, a usual order (the geometric mean, so that one wholesaler "
+            "In the newest upload, and on each day in it, a typical order (the geometric mean, so that one wholesaler "
             "weighs as one) comes to as much and has as many lines as the uploads and days before it lead to expect: "
             "not a third more, nor a quarter less. An order is named by its own column, else by the visit, else by who "
             "bought and when. Needs five uploads or days before it."

@@ -199,7 +199,7 @@ def _means(pieces: Sequence[Piece], name: str, fewest: int) -> tuple[list[float 
 
 
 def _orders(pieces: Sequence[Piece]) -> Iterator[_Figure]:
-    """What a usual order comes to, and how many lines it has where orders have several."""
+    """What a typical order comes to, and how many lines it has where orders have several."""
     for name in orders.FIGURES:
         made = _means(pieces, name, FEWEST_ORDERS)
         if made is not None and any(made[0]):

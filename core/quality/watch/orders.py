@@ -15,7 +15,7 @@ from core.quality.scope import PRICE, TIME, Scope
 from core.quality.watch.sketch import Held
 
 FIGURES = ("amount", "lines")
-"""Both as logarithms, so that their mean is that of a usual order and one of a wholesaler weighs as one."""
+"""Both as logarithms, so that their mean is that of a typical order and one of a wholesaler weighs as one."""
 LARGEST = 1e150
 """The size of an amount up to which its square is a number."""
 _NAMES = re.compile(

@@ -14,7 +14,9 @@ from core.collect import ingest
 from core.i18n import use_language
 from core.lake import Lake
 from core.quality import Check, Report, Suite, check, describe, monitor
+from core.quality.moved_said import moved_said
 from core.quality.watch.figures import judged
+from core.quality.watch.moved import moved
 from core.quality.watch.orders import order_column
 from core.quality.watch.series import Piece
 from core.quality.watch.sketch import Held, Sketch, added, read_sketch
@@ -85,8 +87,8 @@ def test_orders_of_steady_weeks_are_silent_and_a_day_at_twice_the_price_or_with_
     days = [f"{FIRST + timedelta(days=n)}" for n in range(42)]
     assert f"In {days[37]} " in words
     assert f"In {days[39]} " in words
-    assert "a usual order comes to" in words
-    assert "a usual order has" in words
+    assert "a typical order comes to" in words
+    assert "a typical order has" in words
     assert "effect: large" in words
     result = report.result("new_orders")
     assert result is not None
@@ -98,10 +100,10 @@ def test_orders_of_steady_weeks_are_silent_and_a_day_at_twice_the_price_or_with_
     shown = {line.name: line for line in by_day.lines}
     assert [point.label for point in shown["order:amount"].points if point.off] == [days[37]]
     told_there = {one.point.told for one in by_day.notable if one.line.name == "order:lines"}
-    assert any("a usual order has" in text for text in told_there)
+    assert any("a typical order has" in text for text in told_there)
     with use_language("zh_CN"):
-        assert "通常一笔订单的金额为" in told(report, "new_orders")
-        assert shown["order:amount"].text == "通常一笔订单的金额"
+        assert "典型订单的金额为" in told(report, "new_orders")
+        assert shown["order:amount"].text == "典型订单的金额"
 
 
 def test_an_order_is_named_by_its_own_column() -> None:
@@ -224,3 +226,19 @@ def test_what_was_read_is_kept_by_upload_and_counted_once(lake: Lake, tmp_path: 
     check(lake, "said", suite=READ)
     assert [days for _snapshot, days in stored()] == [9, 2]
     assert stored()[:1] == before
+
+
+def test_a_week_beside_the_week_before_says_what_orders_and_texts_moved_by() -> None:
+    def week(amount: float, negative: float) -> list[Piece]:
+        share = Held(n=200, mean=negative, m2=200 * negative * (1 - negative))
+        more = {"amount": Held(n=200, mean=math.log(amount), m2=200 * 0.36), "negative": share}
+        return [
+            Piece(f"day:{n}", 1, Sketch(300, more=more), day=FIRST + timedelta(days=n), grain="day") for n in range(7)
+        ]
+
+    assert moved(week(40, 0.1), week(40, 0.1)) == []
+    found = moved(week(20, 0.3), week(40, 0.1))
+    assert [(one.figure, one.worse) for one in found] == [("order:amount", True), ("opinion:negative", True)]
+    said = [moved_said(one, None) for one in found]
+    assert said == ["Amount of a typical order: 20, 40 before.", "Share of negative texts: 30.0 %, 10.0 % before."]
+    assert [one.worse for one in moved(week(80, 0.0), week(40, 0.2))] == [None, None], "more is no loss"
