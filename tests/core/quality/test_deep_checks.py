@@ -19,7 +19,7 @@ from core.quality.bases.day_rhythm import SLOTS, asides
 from core.quality.bases.parts import beside, is_test, is_train
 from core.quality.bases.trade_numbers import is_trade_number
 from core.quality.checks.category_moves import moves
-from core.quality.checks.category_tree import in_cycles
+from core.quality.checks.category_tree import in_cycles, names_parent
 from core.quality.checks.review_burst import tail
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, START, events, gtin, items, land
 
@@ -98,6 +98,15 @@ def test_local_times_are_known_by_the_hour_that_is_not_there(shop: Lake) -> None
     found = check(shop, "utc", suite=Suite("utc", (clause,)), store=False).result("D7_dst")
     assert found is not None
     assert found.detail["hole"] == 60
+
+
+def test_what_is_above_is_told_from_bounds_capitals_and_words_that_sound_alike() -> None:
+    parents = ("parent", "ParentId", "parent_category_id", "category-parent", "上级分类", "父类目ID", "upper_category",
+               "belongs_to", "up_id", "superior_id")  # fmt: skip
+    others = ("upper_bound", "price_upper", "ascii_upper_ch1", "pick_up_location_id", "follow_up_id", "signup_id",
+              "top_up", "apparent_power", "transparent", "update_id", "supplier_id")  # fmt: skip
+    assert [one for one in parents if not names_parent(one)] == []
+    assert [one for one in others if names_parent(one)] == []
 
 
 def test_a_way_up_that_comes_back_is_found_whole() -> None:
