@@ -87,7 +87,7 @@ def clauses(draft: Draft) -> Iterator[Check]:
 
 
 def names_parent(column: str) -> bool:
-    """Whether a column's name says that it holds what stands above: `parent_id`, 上级; not `upper_bound`, `pick_up_id`."""
+    """Whether a column's name says that it holds what stands above: `parent_id`, 上级; not `upper_bound`, `top_up`."""
     return _PARENT.search(re.sub(r"[\W_]+", "_", folded(column)).strip("_")) is not None
 
 

@@ -28,10 +28,10 @@ LONGEST = 60
 APART = 1.5
 """Times that the price of one product may differ from entry to entry; of a larger pack it differs by more."""
 EDITED = 1.1
-"""Times that it may differ where both entries have one description: who copies a text and asks a third more sells a
-larger pack of it."""
+"""Times that it may differ where all entries of a title have one description: who copies a text and asks a third more
+sells a larger pack of it."""
 LADDER = 3
-"""Different prices under one title from which they are a list of sizes."""
+"""Different prices under one title from which they are a list of sizes, of which some cost the same."""
 REPEATED = 0.2
 """Products that share their title with another and differ in nothing else, of all, up to which that is a fault: where
 more do, a title names a range."""
@@ -52,7 +52,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     (`params.same`, columns) in which both have a value and these differ. Entries of one title are variants where their
     valid GTINs differ, or their prices by more than `params.factor`, or their descriptions in numbers and models only.
     Where a property differs within a title, an empty one is a value of its own: which variant the entry is cannot be
-    known. So it is with prices where a title has several. An entry of nothing but a title is not known either.
+    known. Nor can it be where the prices of a title are a list of sizes, or where an entry is nothing but a title.
     """
     item, title = scope.roles.get("item_id"), scope.roles.get("title")
     if not item or not title:
@@ -66,7 +66,7 @@ def build(scope: Scope, check: Check) -> Outcome:
     known = ~is_missing(base[item]) & ~is_missing(base[title])
     by_number = (base["§number_id"] != base["§id"]).fill_null(False)
     by_title = (_one(base, "title", factor) & ~base["§varies"]) | _one(base, "signature", factor)
-    by_title = by_title & ~base["§empty"]
+    by_title = by_title & ~base["§empty"] & ~base["§ladder"]
     parts = {"title": by_title, "gtin": by_number & ~by_title}
     return Flags(name, base, by_title | by_number, known, parts, (title, "§title_id", "§number_id"))
 
@@ -75,8 +75,7 @@ def _one(base: Table, group: str, factor: float) -> BooleanValue:
     """Whether a row is another entry of the product that its group begins with."""
     first = {name: base[f"§{group}_{name.strip('§')}"] for name in FIRST}
     numbers = (base["§number"] != first["§number"]).fill_null(False)
-    apart, one_text = (base["§log"] - first["§log"]).abs(), (base["§text"] == first["§text"]).fill_null(False)
-    prices = (apart > one_text.ifelse(math.log(min(EDITED, factor)), math.log(factor))).fill_null(False)
+    prices = ((base["§log"] - first["§log"]).abs() > math.log(factor)).fill_null(False)
     models = ((base["§frame"] == first["§frame"]) & (base["§text"] != first["§text"])).fill_null(False)
     found: BooleanValue = (base["§id"] != first["§id"]).fill_null(False) & ~numbers & ~prices & ~models
     return found
@@ -107,10 +106,11 @@ def _grouped(scope: Scope, named: tuple[str, str, str], same: list[str], factor:
     keyed = keyed.mutate(**_described(scope, keyed), **{"§empty": keyed["§again"] & _says_nothing(scope, keyed, named)})
     titled = ibis.window(group_by=[keyed["§key"]])
     cents = keyed["§log"].round(3)  # one price, whatever its last digit: a thousandth
-    spread = keyed["§log"].max().over(titled) - keyed["§log"].min().over(titled) > math.log(factor)
-    ladder = (spread | (cents.nunique().over(titled) >= LADDER)).fill_null(False)
+    spread = (keyed["§log"].max().over(titled) - keyed["§log"].min().over(titled)).fill_null(0.0)
+    one_text = (keyed["§text"].nunique().over(titled) == 1) & ~keyed["§text"].isnull()
+    ladder = (cents.nunique().over(titled) >= LADDER) | (one_text & (spread > math.log(EDITED)))
     parts = [keyed["§key"], *(_bare(keyed[one].cast("string")) for one in same)]
-    priced = ladder.ifelse(cents.cast("string").fill_null(""), "")
+    priced = (spread > math.log(factor)).ifelse(cents.cast("string").fill_null(""), "")
     keyed = keyed.mutate(**{"§ladder": ladder, "§signature": ibis.literal("\x1f").join([*parts, priced])})
 
     def firsts(group: str, column: str) -> dict[str, Value]:
@@ -124,7 +124,7 @@ def _grouped(scope: Scope, named: tuple[str, str, str], same: list[str], factor:
     whole = ibis.window(group_by=[keyed["§key"]])
     values = [keyed[f"§{place}"] for place in range(len(same))]
     differs = [(one.min().over(whole) != one.max().over(whole)).fill_null(False) for one in values]
-    varies = ibis.or_(keyed["§ladder"], *differs)
+    varies = ibis.or_(ibis.literal(False), *differs)
     return keyed.mutate(
         **firsts("title", "§key"), **firsts("signature", "§signature"), **firsts("number", "§number"),
         **{"§varies": varies},
