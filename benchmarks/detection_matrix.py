@@ -2,6 +2,7 @@
 
     python -m benchmarks.detection_matrix [SEEDS]          # faults that only the days before tell
     python -m benchmarks.detection_matrix SEEDS --rows     # faults that a table shows by itself; D12 G_key: only these
+    python -m benchmarks.detection_matrix SEEDS --days     # days of orders and of reviews (`benchmarks.last_days`)
 
 A shop is eleven weeks of events beside a catalog: weekends half as busy, days that scatter by 8 %, in the ninth week a
 promotion with 20 % more rows. The last thirty days are judged, each by those before it. Each fault is planted on a day
@@ -20,6 +21,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from benchmarks import last_days
 from benchmarks.table import row
 from core.engine import unattached
 from core.errors import TouchstoneError
@@ -262,6 +264,9 @@ def main(seeds: int) -> None:
 
 
 if __name__ == "__main__":
+    if "--days" in sys.argv:
+        last_days.main(int(sys.argv[1]))
+        sys.exit()
     if "--rows" in sys.argv:
         of_single_rows(int(sys.argv[1]), sys.argv[3:])
         sys.exit()

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from core.i18n import N_, _, language
 from core.kinds import event_label, role_label
 from core.lake import Lake, Version, kept
+from core.quality.bases import told_means, told_values
 from core.quality.bases.told import piece_facts, piece_name
-from core.quality.bases.told_values import facts, said
 from core.quality.model import percent
 from core.quality.scope import TIME, Scope
 from core.quality.store import load_suite
@@ -150,11 +150,13 @@ def _line(pieces: Sequence[Piece], one: Judged) -> Line:
 
 
 def _told(one: Judged, place: int) -> str:
-    """What a spread's distance means; kept as what is said, for it is made for each reader."""
+    """What a spread's distance or a mean means; kept as what is said, for it is made for each reader."""
     band = one.bands[place]
-    if one.kind != "spread" or band is None or not (band.off or band.said):
+    if one.kind not in ("spread", "order", "opinion") or band is None or not (band.off or band.said):
         return ""
-    return said(facts(one, place))
+    if one.kind == "spread":
+        return told_values.said(told_values.facts(one, place))
+    return told_means.said(told_means.facts(one, place))
 
 
 def _point(piece: Piece, label: str, band: Band, scale: str, told: str) -> Point:
@@ -199,6 +201,8 @@ def figure_name(name: str) -> str:
     if kind == "rate":
         part, of = column.split("/")
         return _("{part} per {of}").format(part=event_label(part), of=event_label(of))
+    if kind in ("order", "opinion"):
+        return told_means.named(name)
     words = {
         "blank": _("{column}: blank cells"),
         "distinct": _("{column}: different values per row"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.i18n import _, ngettext
+from core.quality.bases import told_means
 from core.quality.model import percent
 from core.quality.monitor import figure_name
 from core.quality.since import Stretch
@@ -39,7 +40,7 @@ def moved_said(one: Moved, stretch: Stretch | None) -> str:
         return text.format(now=f"{one.now:,.0f}", before=f"{one.before:,.0f}")
     if one.kind != "spread":
         return _("{figure}: {now}, {before} before.").format(
-            figure=name, now=percent(one.now), before=percent(one.before)
+            figure=name, now=_number(one, one.now), before=_number(one, one.before)
         )
     effect = one.more["effect"]
     if one.more.get("numbers"):
@@ -56,3 +57,8 @@ def moved_said(one: Moved, stretch: Stretch | None) -> str:
         column=one.column, value=str(one.more["value"])[:40], now=percent(one.now), before=percent(one.before),
         size=size,
     )  # fmt: skip
+
+
+def _number(one: Moved, value: float) -> str:
+    """A figure as it is said: a share, or the amount, lines or score that it is."""
+    return told_means.shown(one.figure, value) if one.kind in ("order", "opinion") else percent(value)

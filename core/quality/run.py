@@ -11,7 +11,7 @@ from typing import Any
 
 from ibis.expr.types import BooleanValue
 
-from core.engine import NO_ROOM, EngineError
+from core.engine import NO_ROOM, Cursor, EngineError
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _, listed
 from core.lake import Lake, own_numbers
@@ -61,8 +61,14 @@ def check(
     report = Report(name, version, layer, datetime.now(UTC), rows, score, dimensions, priced, found.version)
     report = numbered(report, own_numbers(lake, name))
     if store:
-        save_report(lake, report, partial(save_sketches, name=name, basis=fresh.basis, fresh=fresh.fresh))
+        save_report(lake, report, partial(_keep, name=name, found=fresh))
     return report
+
+
+def _keep(cursor: Cursor, *, name: str, found: Series) -> None:
+    """Store what was sketched for a check, and what was read in its texts."""
+    save_sketches(cursor, name=name, basis=found.basis, fresh=found.fresh)
+    save_sketches(cursor, name=name, basis=found.reader, fresh=found.read)
 
 
 def _judged(scope: Scope) -> tuple[Suite, list[CheckResult], int, Series]:

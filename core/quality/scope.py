@@ -307,6 +307,12 @@ class Scope:
         self._references[placeholder] = self.lake.table(name, None, self.as_of)
         return self._unbound(placeholder, self.lake.columns(name, None, self.as_of))
 
+    def stored(self, name: str, sql: str, types: Mapping[str, str]) -> Table:
+        """What a SELECT gives, to be joined to the table: under a name of its own, its types as Ibis names them."""
+        placeholder = self._placeholder(name, "stored")
+        self._references[placeholder] = f"({sql})"
+        return ibis.table(dict(types), name=placeholder)
+
     def earlier(self, version: int) -> Table:
         """The dataset's own rows of an earlier version, of the same layer."""
         types = self.lake.columns(self.dataset.name, self.layer, version)

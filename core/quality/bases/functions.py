@@ -32,3 +32,13 @@ def bytes_of(text):  # type: ignore[no-untyped-def]
 @ibis.udf.scalar.builtin(name="epoch_ms", signature=((dt.timestamp,), dt.int64))
 def milliseconds(moment):  # type: ignore[no-untyped-def]
     """Whole milliseconds since 1970; `epoch_seconds` holds fractions on DuckDB."""
+
+
+@ibis.udf.scalar.builtin(name="string_split", signature=((dt.string, dt.string), dt.Array(dt.string)))
+def signs_in(text, between):  # type: ignore[no-untyped-def]
+    """The signs of a text, one by one, where `between` is empty."""
+
+
+@ibis.udf.scalar.builtin(name="list_unique", signature=((dt.Array(dt.string),), dt.int64))
+def different(signs):  # type: ignore[no-untyped-def]
+    """How many of a list's members are different."""

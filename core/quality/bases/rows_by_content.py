@@ -12,13 +12,18 @@ from core.engine import quote
 from core.kinds import KEYS
 from core.lake import Dataset
 from core.quality.bases.fixing import MOST, amongst, dropped, text
-from core.quality.bases.functions import bytes_of
+from core.quality.bases.functions import bytes_of, different, signs_in
 from core.quality.registry import FixStep, Flags
 from core.quality.scope import Scope
 
 SHORT = 60
 """Bytes of the letters and digits of a text from which two people hardly write it alike: a dozen words, or twenty
 Chinese characters; “good quality and fast delivery” has 26."""
+VARIED = 10
+"""Different signs among a text's first `LOOKED_AT` from which it says something: a sentence of sixty letters has some
+fifteen; 很好很好很好 and “nice nice nice”, which fill the space that a shop asks for, have two to six."""
+LOOKED_AT = 120
+"""Signs of a text whose variety is counted."""
 NAMED = 200
 """Rows that a fix names one by one by several of their cells; a recipe of more would no longer be read."""
 
@@ -30,9 +35,12 @@ def bare(column: Value) -> StringValue:
 
 
 def told(column: Value) -> StringValue:
-    """A long text by its letters and digits, NULL where it is short: short ones are alike by chance."""
+    """A long text by its letters and digits. NULL where it is short, or a few signs over and over: such are alike by
+    chance."""
     plain = bare(column)
-    found: StringValue = (bytes_of(plain) >= SHORT).ifelse(plain, ibis.null("string"))
+    long = bytes_of(plain) >= SHORT
+    varied = different(signs_in(plain.substr(0, LOOKED_AT), "")) >= VARIED
+    found: StringValue = (long & varied).ifelse(plain, ibis.null("string"))
     return found
 
 

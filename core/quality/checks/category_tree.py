@@ -30,7 +30,8 @@ MOST = 200_000
 FEWEST = 3
 """Nodes with a parent from which there is a tree."""
 _PARENT = re.compile(
-    r"(?:^|_)(?:parent|up|upper|superior|belongs_to|father|eltern|padre|pere)(?:_|$)|parent|父|上级|上級"
+    r"(?:^|_)(?:superior|belongs_to|father|eltern|padre|pere)(?:_|$)|(?<!ap)(?<!ans)parent|父|上级|上級"
+    r"|(?:^|_)upper_(?:id|code|no|key|node|category|cat|class|dept|department|level)(?:_|$)|^up_?(?:id|code|no|key|node)$"
 )
 
 
@@ -77,12 +78,17 @@ def in_cycles(above: Mapping[str, str]) -> set[str]:
 def clauses(draft: Draft) -> Iterator[Check]:
     """A column that is named a parent, and the column of nodes that holds its values."""
     for one in draft.filled:
-        if not _PARENT.search(re.sub(r"[\W_]+", "_", folded(one.name))):
+        if not names_parent(one.name):
             continue
         node = next((two for two in draft.filled if _names_nodes(two, one) and _is_tree(draft, one, two)), None)
         if node is not None:
             params = {"node": node.name}
             yield Check(f"D9_tree:{one.name}", "D9_tree", "integrity", (one.name,), "error", params=params)
+
+
+def names_parent(column: str) -> bool:
+    """Whether a column's name says that it holds what stands above: `parent_id`, 上级; not `upper_bound`, `top_up`."""
+    return _PARENT.search(re.sub(r"[\W_]+", "_", folded(column)).strip("_")) is not None
 
 
 def _names_nodes(node: ColumnFacts, parent: ColumnFacts) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import ibis
-from ibis.expr.types import Table
+from ibis.expr.types import BooleanValue, Table
 
 from core.i18n import N_
 from core.lake import Dataset
@@ -14,7 +14,7 @@ from core.quality.bases.rows_by_content import NAMED, drops, names, own_id, told
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import LISTED, ByHand, CheckType, Fix, Flags, Outcome, Skip, Words, register
-from core.quality.scope import Scope
+from core.quality.scope import TIME, Scope
 
 OFTEN = 0.2
 """Reviews with another's text, of all, up to which that is a fault: of more, a form offered the sentences."""
@@ -22,9 +22,11 @@ OFTEN = 0.2
 
 def build(scope: Scope, check: Check) -> Outcome:
     """A review fails whose text another writer, or the same one of another product, wrote before: the same letters and
-    digits, and enough of them not to be alike by chance. The first in the file is the one copied."""
+    digits, and enough of them not to be alike by chance. The earliest is the one copied, of one moment the first in the
+    file. A writer's own text of that day is told apart: shops show one review under all variants of a product."""
     text = scope.roles.get("text")
     who = [scope.roles[role] for role in ("user_id", "item_id") if role in scope.roles]
+    user = scope.roles.get("user_id")
     if not text or not who:
         return Skip("no_role", {"role": "text" if not text else "user_id"})
 
@@ -33,12 +35,17 @@ def build(scope: Scope, check: Check) -> Outcome:
         said = told(table[text])
         writer = ibis.literal("\x1f").join([table[name].cast("string").fill_null("\x01") for name in who])
         keyed = table.mutate(**{"§said": said, "§writer": writer})
-        order = ibis.window(group_by=[keyed["§said"]], order_by=[keyed["_row"]])
-        return keyed.mutate(**{"§first_writer": keyed["§writer"].first().over(order)})
+        by = [keyed[name] for name in (TIME, "_row") if name in keyed.columns]
+        order = ibis.window(group_by=[keyed["§said"]], order_by=by)
+        own: BooleanValue = ibis.literal(False)
+        if user and TIME in keyed.columns:
+            author, moment = (keyed[name].first().over(order) for name in (user, TIME))
+            own = ((keyed[user] == author) & (keyed[TIME].date() == moment.date())).fill_null(False)
+        return keyed.mutate(**{"§first_writer": keyed["§writer"].first().over(order), "§own": own})
 
     base = scope.base("copied", copies)
     fails = base["§said"].notnull() & (base["§writer"] != base["§first_writer"])
-    return Flags("copied", base, fails, base["§said"].notnull(), {}, (text,))
+    return Flags("copied", base, fails, base["§said"].notnull(), {"own": fails & base["§own"]}, (text,))
 
 
 def clauses(draft: Draft) -> Iterator[Check]:
@@ -76,12 +83,13 @@ register(
         title=N_("Reviews in their own words"),
         definition=N_(
             "No text of a dozen words or more stands under another writer or another product too, but for case, "
-            "blanks and signs; the first in the file is taken for the original."
+            "blanks and signs; the earliest is taken for the original."
         ),
         sentence=N_(
-            "{failed} review copies the text of another ({share})",
-            "{failed} reviews copy the text of another ({share})",
+            "{failed} review copies the text of another{causes}",
+            "{failed} reviews copy the text of another{causes}",
         ),
+        causes={"own": N_("{n} of the same writer and day, under another product")},
         build=build,
         by_hand=ByHand("semantic accuracy"),
         clauses=clauses,

@@ -27,14 +27,22 @@ LONGEST = 60
 """Signs of a value, in the middle, up to which it is a property; longer ones describe, and differ by their author."""
 APART = 1.5
 """Times that the price of one product may differ from entry to entry; of a larger pack it differs by more."""
+EDITED = 1.1
+"""Times that it may differ where all entries of a title have one description: who copies a text and asks a third more
+sells a larger pack of it."""
+LADDER = 3
+"""Different prices under one title from which they are a list of sizes, of which some cost the same."""
 REPEATED = 0.2
 """Products that share their title with another and differ in nothing else, of all, up to which that is a fault: where
 more do, a title names a range."""
 FEWEST = 20
 """Products from which a share says anything."""
 _LINK = re.compile(r"(?:^|_)(?:url|link|image|img|picture|photo|path|file)s?(?:_|$)|图片|链接")
-FIRST = ("§id", "§number", "§log")
-"""What is compared with the first entry of a group: its id, its GTIN, the logarithm of its price."""
+FIRST = ("§id", "§number", "§log", "§text", "§frame")
+"""What is compared with the first entry of a group: its id, its GTIN, the logarithm of its price, its description, and
+that without numbers and models."""
+_CODES = r"[a-z0-9]*[0-9][a-z0-9]*"
+"""Words with a digit: sizes, models."""
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -42,8 +50,9 @@ def build(scope: Scope, check: Check) -> Outcome:
 
     Two entries are one product when they have one GTIN, or one title (letters and digits only) and no property
     (`params.same`, columns) in which both have a value and these differ. Entries of one title are variants where their
-    valid GTINs differ, or their prices by more than `params.factor`. Where a property differs within a title, an empty
-    one is a value of its own: which variant the entry is cannot be known.
+    valid GTINs differ, or their prices by more than `params.factor`, or their descriptions in numbers and models only.
+    Where a property differs within a title, an empty one is a value of its own: which variant the entry is cannot be
+    known. Nor can it be where the prices of a title are a list of sizes, or where an entry is nothing but a title.
     """
     item, title = scope.roles.get("item_id"), scope.roles.get("title")
     if not item or not title:
@@ -52,11 +61,12 @@ def build(scope: Scope, check: Check) -> Outcome:
     number = str(check.params.get("number") or "")
     number = number if number in scope.types else ""
     factor = float(check.params.get("factor", APART))
-    name = f"products:{','.join(same)}:{number}"
-    base = scope.base(name, lambda: _grouped(scope, item, title, same, number))
+    name = f"products:{','.join(same)}:{number}:{factor}"
+    base = scope.base(name, lambda: _grouped(scope, (item, title, number), same, factor))
     known = ~is_missing(base[item]) & ~is_missing(base[title])
     by_number = (base["§number_id"] != base["§id"]).fill_null(False)
     by_title = (_one(base, "title", factor) & ~base["§varies"]) | _one(base, "signature", factor)
+    by_title = by_title & ~base["§empty"] & ~base["§ladder"]
     parts = {"title": by_title, "gtin": by_number & ~by_title}
     return Flags(name, base, by_title | by_number, known, parts, (title, "§title_id", "§number_id"))
 
@@ -66,13 +76,18 @@ def _one(base: Table, group: str, factor: float) -> BooleanValue:
     first = {name: base[f"§{group}_{name.strip('§')}"] for name in FIRST}
     numbers = (base["§number"] != first["§number"]).fill_null(False)
     prices = ((base["§log"] - first["§log"]).abs() > math.log(factor)).fill_null(False)
-    found: BooleanValue = (base["§id"] != first["§id"]).fill_null(False) & ~numbers & ~prices
+    models = ((base["§frame"] == first["§frame"]) & (base["§text"] != first["§text"])).fill_null(False)
+    found: BooleanValue = (base["§id"] != first["§id"]).fill_null(False) & ~numbers & ~prices & ~models
     return found
 
 
-def _grouped(scope: Scope, item: str, title: str, same: list[str], number: str) -> Table:
-    """The products with the first entry of their title, of their title and properties, and of their GTIN."""
-    table = scope.table
+def _grouped(scope: Scope, named: tuple[str, str, str], same: list[str], factor: float) -> Table:
+    """The products with the first entry of their title, of their title and properties, and of their GTIN.
+
+    Args:
+        named: The columns of the id, the title and the GTIN ("" without).
+    """
+    (item, title, number), table = named, scope.table
     empty = ibis.null("string")
     code = is_trade_number(table[number]).ifelse(plain(table[number]).re_replace("^0+", ""), empty) if number else empty
     price = table[PRICE] if PRICE in table.columns else ibis.null("float64")
@@ -83,10 +98,20 @@ def _grouped(scope: Scope, item: str, title: str, same: list[str], number: str) 
             "§key": (key == "").ifelse(empty, key),
             "§number": code,
             "§log": (price > 0).ifelse(price, ibis.null("float64")).ln(),
-            "§signature": ibis.literal("\x1f").join([key, *(_bare(table[one].cast("string")) for one in same)]),
             **{f"§{place}": _filled(table[one]) for place, one in enumerate(same)},
         }
     )
+    titled = ibis.window(group_by=[keyed["§key"]])
+    keyed = keyed.mutate(**{"§again": keyed.count().over(titled) > 1})
+    keyed = keyed.mutate(**_described(scope, keyed), **{"§empty": keyed["§again"] & _says_nothing(scope, keyed, named)})
+    titled = ibis.window(group_by=[keyed["§key"]])
+    cents = keyed["§log"].round(3)  # one price, whatever its last digit: a thousandth
+    spread = (keyed["§log"].max().over(titled) - keyed["§log"].min().over(titled)).fill_null(0.0)
+    one_text = (keyed["§text"].nunique().over(titled) == 1) & ~keyed["§text"].isnull()
+    ladder = (cents.nunique().over(titled) >= LADDER) | (one_text & (spread > math.log(EDITED)))
+    parts = [keyed["§key"], *(_bare(keyed[one].cast("string")) for one in same)]
+    priced = (spread > math.log(factor)).ifelse(cents.cast("string").fill_null(""), "")
+    keyed = keyed.mutate(**{"§ladder": ladder, "§signature": ibis.literal("\x1f").join([*parts, priced])})
 
     def firsts(group: str, column: str) -> dict[str, Value]:
         window = ibis.window(group_by=[keyed[column]], order_by=[keyed["_row"]])
@@ -99,11 +124,31 @@ def _grouped(scope: Scope, item: str, title: str, same: list[str], number: str) 
     whole = ibis.window(group_by=[keyed["§key"]])
     values = [keyed[f"§{place}"] for place in range(len(same))]
     differs = [(one.min().over(whole) != one.max().over(whole)).fill_null(False) for one in values]
-    varies = ibis.or_(*differs) if differs else ibis.literal(False)
+    varies = ibis.or_(ibis.literal(False), *differs)
     return keyed.mutate(
         **firsts("title", "§key"), **firsts("signature", "§signature"), **firsts("number", "§number"),
         **{"§varies": varies},
     )  # fmt: skip
+
+
+def _described(scope: Scope, table: Table) -> dict[str, Value]:
+    """The description by its letters and digits, and the same without numbers and models; NULL where there is none, or
+    where the title has no other entry."""
+    described, empty = scope.roles.get("description", ""), ibis.null("int64")
+    if described not in scope.types:
+        return {"§text": empty, "§frame": empty}
+    text = table[described].cast("string").lower()
+    whole, frame = _bare(text), _bare(text.re_replace(_CODES, " "))
+    return {
+        "§text": (table["§again"] & (whole != "")).ifelse(whole.hash(), empty),
+        "§frame": (table["§again"] & (frame != "")).ifelse(frame.hash(), empty),
+    }
+
+
+def _says_nothing(scope: Scope, table: Table, named: tuple[str, str, str]) -> BooleanValue:
+    """Whether a row holds nothing but its id and title, where the catalog has more columns."""
+    missing = [is_missing(table[name]) for name in scope.types if name not in named[:2]]
+    return ibis.and_(*missing) if missing else ibis.literal(False)
 
 
 def _bare(text: Value) -> StringValue:

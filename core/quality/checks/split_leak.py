@@ -69,7 +69,7 @@ def _among(part: Value, values: list[str]) -> BooleanValue:
 def _code(scope: Scope, table: Table, same: list[str]) -> Value:
     if same == [scope.roles.get("text", "")]:
         plain = told(table[same[0]])
-        return plain.hash()
+        return plain.notnull().ifelse(plain.hash(), ibis.null("int64"))  # NULL has a hash of its own
     return digest([table[one] for one in same])
 
 

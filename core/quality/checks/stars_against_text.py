@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.i18n import N_
-from core.quality.bases.sentiment import was_read
 from core.quality.column_facts import Draft
 from core.quality.model import Check
 from core.quality.registry import ByHand, CheckType, Measure, Outcome, Skip, register
 from core.quality.scope import Scope
+from core.quality.watch.opinions import was_read
 from core.text.sentiment import certainty
 
 LEAST = 0.8

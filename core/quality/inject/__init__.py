@@ -6,7 +6,7 @@ a trial is made in a workspace of its own that is thrown away.
 
 from __future__ import annotations
 
-from core.quality.inject import behaviour, catalog, generic, learning  # noqa: F401  (they register their faults)
+from core.quality.inject import behaviour, catalog, generic, last_day, learning  # noqa: F401  (they register their faults)
 from core.quality.inject.clean_shop import SHOP
 from core.quality.inject.faults import FAULTS, SEVERITIES, SEVERITY_LABELS, Fault, fitting, named, plant
 from core.quality.inject.sheet import WHOLE, Change, Planted, Rows

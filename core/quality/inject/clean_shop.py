@@ -91,9 +91,9 @@ def events(seed: int = 0) -> Rows:
             steps += ["purchase"] * (len(steps) > 1 and draw.random() < 0.5)
             for step in steps:
                 at += timedelta(seconds=draw.randint(8, 90), milliseconds=draw.randrange(1000))
-                rows.append({**base, "item": f"SKU{item:05}", "type": step, "at": at})
+                rows.append({**base, "item": f"SKU{item:05}", "type": step, "at": at, "price": 8 + 1.25 * (item % 40)})
     roles = {"user_id": "user", "item_id": "item", "event_type": "type", "timestamp": "at", "session_id": "visit",
-             "source": "via"}  # fmt: skip
+             "source": "via", "price": "price"}  # fmt: skip
     return _rows("events", roles, rows)
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 
+from core.quality.watch import orders
 from core.quality.watch.effects import LARGE_SHIFT, Shift, distance, spread
 from core.quality.watch.series import Piece
 from core.quality.watch.sketch import Held, quantile
@@ -38,6 +39,16 @@ WANDERING = 2.0
 """Times the distance that three of four pieces before had: days that differ by nature are let differ."""
 STEPS = (("cart", "view"), ("purchase", "view"), ("purchase", "cart"))
 """Rates of the funnel: what of what."""
+ORDER_EFFECT = math.log(4 / 3)
+"""A third more per order, or a quarter less: what a promotion by a fifth moves is inside."""
+ORDER_UNKNOWN = math.log(2)
+"""The same until two weeks are known: baskets of weekends are up to double those of weekdays."""
+FEWEST_ORDERS = 10
+"""Orders of a usual piece from which their mean says anything: of ten it scatters by a quarter."""
+OPINION_EFFECTS = {"negative": 0.1, "score": 0.2}
+"""One text of ten more that is negative; of a score from -1 to 1 a tenth of the way, which is as much."""
+FEWEST_READ = 10
+"""Texts of a usual piece that a model read, from which their mean says anything."""
 FEWEST_STEPS = 5
 """Events of the rarer step in a usual piece from which a rate says anything."""
 
@@ -46,9 +57,9 @@ FEWEST_STEPS = 5
 class Judged:
     """One figure over all pieces of a series.
 
-    `name` is "rows", "blank:rider", "spread:minutes", "distinct:rider", "known:item_id", "rate:purchase/view" or
-    "repeated"; `kind` what stands before the colon. `scale` is "log", "share" or "plain". `more` holds what a sentence
-    wants to know beside the band, piece by piece.
+    `name` is "rows", "blank:rider", "spread:minutes", "distinct:rider", "known:item_id", "rate:purchase/view",
+    "order:amount", "opinion:negative" or "repeated"; `kind` what stands before the colon. `scale` is "log", "share" or
+    "plain". `more` holds what a sentence wants to know beside the band, piece by piece.
     """
 
     name: str
@@ -77,6 +88,7 @@ class _Figure:
     unknown: float | None = None
     side: int = 0
     scale: str = "plain"
+    deviation: float = 0.0
 
 
 Said = Mapping[tuple[str, str], str]
@@ -108,7 +120,8 @@ def _banded(one: _Figure, pieces: Sequence[Piece], days: Sequence[date | None], 
     found = bands(one.values, one.noise, one.effect, one.unknown, days, said)
     if one.side:
         found = [_one_sided(band, one.side) for band in found]
-    return Judged(one.name, tuple(found), one.scale, tuple({"value": value} for value in one.values))
+    more = {"deviation": one.deviation} if one.deviation else {}
+    return Judged(one.name, tuple(found), one.scale, tuple({"value": value} | more for value in one.values))
 
 
 def _one_sided(band: Band | None, side: int) -> Band | None:
@@ -127,6 +140,8 @@ def _figures(pieces: Sequence[Piece], columns: Sequence[str]) -> Iterator[_Figur
         yield from _of_column(column, pieces)
     yield from _known(pieces)
     yield from _rates(pieces)
+    yield from _orders(pieces)
+    yield from _opinions(pieces)
     yield from _repeated(pieces)
 
 
@@ -170,6 +185,34 @@ def _rates(pieces: Sequence[Piece]) -> Iterator[_Figure]:
         noise = math.sqrt(1 / usual + 1 / many)
         values = [math.log((a + 0.5) / (b + 0.5)) if a or b else None for a, b in counts]
         yield _Figure(f"rate:{part}/{of}", values, [noise] * len(counts), RATE_EFFECT, None, 0, "log")
+
+
+def _means(pieces: Sequence[Piece], name: str, fewest: int) -> tuple[list[float | None], list[float], float] | None:
+    """A mean that is no column's, of each piece, its standard error, and how far single values usually scatter; None
+    where a usual piece has too few of them."""
+    held = [piece.sketch.more.get(name, Held()) for piece in pieces]
+    known = [one for one in held if one.n]
+    if not known or median(one.n for one in known) < fewest:
+        return None
+    apart = median(one.deviation for one in known)
+    return [one.mean if one.n else None for one in held], [apart / math.sqrt(max(one.n, 1)) for one in held], apart
+
+
+def _orders(pieces: Sequence[Piece]) -> Iterator[_Figure]:
+    """What a typical order comes to, and how many lines it has where orders have several."""
+    for name in orders.FIGURES:
+        made = _means(pieces, name, FEWEST_ORDERS)
+        if made is not None and any(made[0]):
+            yield _Figure(f"order:{name}", *made[:2], ORDER_EFFECT, ORDER_UNKNOWN, scale="log", deviation=made[2])
+
+
+def _opinions(pieces: Sequence[Piece]) -> Iterator[_Figure]:
+    """The share of negative texts, of which more are a fault alone, and the mean score."""
+    for name, effect in OPINION_EFFECTS.items():
+        made = _means(pieces, name, FEWEST_READ)
+        if made is not None:
+            side, scale = (1, "share") if name == "negative" else (0, "plain")
+            yield _Figure(f"opinion:{name}", *made[:2], effect, None, side, scale, deviation=made[2])
 
 
 def _repeated(pieces: Sequence[Piece]) -> Iterator[_Figure]:

@@ -11,12 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.quality.watch import orders
 from core.quality.watch.effects import LARGE_SHIFT, distance, index
 from core.quality.watch.figures import (
     BLANK_EFFECT,
     BY_CHANCE,
+    FEWEST_ORDERS,
+    FEWEST_READ,
     FEWEST_STEPS,
     KNOWN_EFFECT,
+    OPINION_EFFECTS,
+    ORDER_EFFECT,
     RATE_EFFECT,
     ROWS_EFFECT,
     SHIFTED,
@@ -65,7 +70,8 @@ def moved(now: Sequence[Piece], before: Sequence[Piece]) -> list[Moved]:
     late, early = added(one.sketch for one in now), added(one.sketch for one in before)
     if min(late.rows, early.rows) < FEWEST_ROWS:
         return []
-    found = [*_rows(now, before), *_shares(late, early), *_rates(late, early), *_spreads(late, early)]
+    found = [*_rows(now, before), *_shares(late, early), *_rates(late, early), *_means(late, early)]
+    found += _spreads(late, early)
     return sorted((one for one in found if one.size >= TOLD), key=lambda one: (-one.size, one.figure))
 
 
@@ -121,6 +127,21 @@ def _rates(late: Sketch, early: Sketch) -> Iterator[Moved]:
         step = math.log(now / before)
         if abs(step) > SIGMAS * math.sqrt(sum(1 / n for pair in counts for n in pair)):
             yield Moved(f"rate:{part}/{of}", abs(step) / RATE_EFFECT, step < 0 or None, now, before)
+
+
+def _means(late: Sketch, early: Sketch) -> Iterator[Moved]:
+    """What orders come to, and what a model read in texts."""
+    effects = dict.fromkeys(orders.FIGURES, ("order", ORDER_EFFECT, FEWEST_ORDERS))
+    effects |= {name: ("opinion", effect, FEWEST_READ) for name, effect in OPINION_EFFECTS.items()}
+    for name, (kind, effect, fewest) in effects.items():
+        now, before = late.more.get(name), early.more.get(name)
+        if now is None or before is None or min(now.n, before.n) < fewest:
+            continue
+        step = now.mean - before.mean
+        if abs(step) > SIGMAS * math.sqrt(now.m2 / now.n**2 + before.m2 / before.n**2):
+            figures = [math.exp(one.mean) if kind == "order" else one.mean for one in (now, before)]
+            lost = step > 0 if name == "negative" else step < 0
+            yield Moved(f"{kind}:{name}", abs(step) / effect, lost or None, figures[0], figures[1])
 
 
 def _spreads(late: Sketch, early: Sketch) -> Iterator[Moved]:

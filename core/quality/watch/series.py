@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median
 
 from core.quality.scope import Scope
+from core.quality.watch.opinions import opinions, reader, unread, was_read
 from core.quality.watch.sketch import Sketch, added
-from core.quality.watch.sketching import clock, sketched
+from core.quality.watch.sketching import Part, clock, sketched
 from core.quality.watch.store import Kept, load_sketches
 from core.quality.watch.uploads import HISTORY, Upload, added_uploads, replaced_uploads
 
@@ -55,7 +56,8 @@ class Piece:
 class Series:
     """Both rows of pieces of a version, the oldest first, and the sketches that are new and to be kept.
 
-    `replaced`: each upload was the whole dataset, so that uploads are versions.
+    `replaced`: each upload was the whole dataset, so that uploads are versions. `read` are new figures of what a model
+    read in the texts, kept under `reader`, which names it.
     """
 
     uploads: tuple[Piece, ...] = ()
@@ -64,6 +66,8 @@ class Series:
     replaced: bool = False
     basis: str = ""
     fresh: tuple[Kept, ...] = ()
+    reader: str = ""
+    read: tuple[Kept, ...] = ()
 
 
 def series(scope: Scope) -> Series:
@@ -96,17 +100,35 @@ def _series(scope: Scope, *, read: bool = True) -> Series:
     # they stand behind each other, so that the oldest one missing and all after it are read in one statement
     again = uploads[uploads.index(missing[0]) :] if missing else []
     for part in sketched(scope, again):
-        kept = Kept(part.upload.snapshot, part.upload.first, part.upload.end, part.file, part.day, part.sketch)
-        fresh.append(kept)
-        parts.append((part.upload, kept))
+        fresh.append(_kept(part))
+        parts.append((part.upload, fresh[-1]))
     for upload in uploads:
         if upload not in again:
             parts += [(upload, one) for one in stored[_rows_of(upload)]]
+    who = reader(scope)
+    basis_read = f"{basis}|{who}" if who else ""
+    said = _by_upload(load_sketches(scope.lake, scope.dataset.name, basis_read)) if own and who else {}
+    told = [_kept(part) for part in opinions(scope, unread(uploads, said))] if read and was_read(scope) else []
+    parts += _opinions(uploads, said, told)
     versions = replaced_uploads(scope) if len(uploads) == 1 and own else []
     replaced = len(versions) > 1
-    pieces = _versions(versions, [one for _upload, one in parts], stored) if replaced else _uploads(uploads, parts)
+    whole = {place: [*stored[place], *said.get(place, ())] for place in stored}
+    pieces = _versions(versions, [one for _upload, one in parts], whole) if replaced else _uploads(uploads, parts)
     grain, periods = _periods(uploads, parts)
-    return Series(tuple(pieces[-HISTORY:]), tuple(periods), grain, replaced, basis, tuple(fresh) if own else ())
+    found = Series(tuple(pieces[-HISTORY:]), tuple(periods), grain, replaced, basis)
+    return replace(found, fresh=tuple(fresh), reader=basis_read, read=tuple(told)) if own else found
+
+
+def _kept(part: Part) -> Kept:
+    return Kept(part.upload.snapshot, part.upload.first, part.upload.end, part.file, part.day, part.sketch)
+
+
+def _opinions(
+    uploads: Sequence[Upload], said: dict[tuple[int, int, int], list[Kept]], told: Sequence[Kept]
+) -> list[tuple[Upload, Kept]]:
+    """What was read in each upload, as parts that hold no rows of their own; what was read anew takes the place."""
+    fresh = _by_upload(told)
+    return [(one, kept) for one in uploads for kept in fresh.get(_rows_of(one), said.get(_rows_of(one), []))]
 
 
 def _rows_of(one: Upload) -> tuple[int, int, int]:

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 GAMMA = 1.1
 """Numbers of one bucket differ by a tenth at most, as in DDSketch (Masson, Rim, Lee, VLDB 2019): quantiles are then
@@ -51,6 +52,7 @@ class Sketch:
         hours: Rows by hour of the day.
         every: One row in so many is in `rows_seen`, by its hash; 0 where none is kept.
         rows_seen: The hashes of these rows.
+        more: Figures of what is no column: of the orders in these rows, and of what a model read in their texts.
     """
 
     rows: int = 0
@@ -60,28 +62,35 @@ class Sketch:
     hours: Mapping[str, int] = field(default_factory=dict)
     every: int = 0
     rows_seen: frozenset[int] = frozenset()
+    more: Mapping[str, Held] = field(default_factory=dict)
 
     def to_text(self) -> str:
         """As JSON for the lake."""
-        columns = {
-            name: [one.blank, one.distinct, one.n, _plain(one.mean), _plain(one.m2), dict(one.counts), int(one.binned)]
-            for name, one in self.columns.items()
-        }
-        return json.dumps(
-            [self.rows, columns, self.known, self.types, self.hours, self.every, sorted(self.rows_seen)],
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
+        parts = [self.rows, _listed(self.columns), self.known, self.types, self.hours, self.every]
+        parts += [sorted(self.rows_seen), _listed(self.more)]
+        return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_sketch(text: str) -> Sketch:
-    """A sketch from its text."""
-    rows, columns, known, types, hours, every, seen = json.loads(text)
-    held = {
-        name: Held(blank, distinct, n, mean, m2, counts, bool(binned))
-        for name, (blank, distinct, n, mean, m2, counts, binned) in columns.items()
+    """A sketch from its text; those kept before there was `more` have none."""
+    rows, columns, known, types, hours, every, seen, *rest = json.loads(text)
+    joins = {role: (both[0], both[1]) for role, both in known.items()}
+    more = _read(rest[0]) if rest else {}
+    return Sketch(rows, _read(columns), joins, types, hours, every, frozenset(seen), more)
+
+
+def _listed(figures: Mapping[str, Held]) -> dict[str, list[Any]]:
+    return {
+        name: [one.blank, one.distinct, one.n, _plain(one.mean), _plain(one.m2), dict(one.counts), int(one.binned)]
+        for name, one in figures.items()
     }
-    return Sketch(rows, held, {k: (v[0], v[1]) for k, v in known.items()}, types, hours, every, frozenset(seen))
+
+
+def _read(figures: Mapping[str, list[Any]]) -> dict[str, Held]:
+    return {
+        name: Held(blank, distinct, n, mean, m2, counts, bool(binned))
+        for name, (blank, distinct, n, mean, m2, counts, binned) in figures.items()
+    }
 
 
 def added(sketches: Iterable[Sketch]) -> Sketch:
@@ -89,11 +98,10 @@ def added(sketches: Iterable[Sketch]) -> Sketch:
     every = list(sketches)
     if len(every) == 1:
         return every[0]
-    names = {name: None for one in every for name in one.columns}
     roles = {name: None for one in every for name in one.known}
     return Sketch(
         sum(one.rows for one in every),
-        {name: _held([one.columns[name] for one in every if name in one.columns]) for name in names},
+        _together([one.columns for one in every]),
         {
             role: (
                 sum(one.known.get(role, (0, 0))[0] for one in every),
@@ -104,7 +112,13 @@ def added(sketches: Iterable[Sketch]) -> Sketch:
         summed(one.types for one in every),
         summed(one.hours for one in every),
         *_seen(every),
+        _together([one.more for one in every]),
     )
+
+
+def _together(figures: list[Mapping[str, Held]]) -> dict[str, Held]:
+    names = {name: None for one in figures for name in one}
+    return {name: _held([one[name] for one in figures if name in one]) for name in names}
 
 
 def _seen(every: list[Sketch]) -> tuple[int, frozenset[int]]:

@@ -14,6 +14,7 @@ from ibis.expr.types import Table, Value
 from core.cells.identifier_names import names_identifier
 from core.cells.missing import is_missing
 from core.quality.scope import TIME, TYPE, Scope
+from core.quality.watch.orders import order_figures
 from core.quality.watch.sketch import GAMMA, MOST, ORIGIN, Held, Sketch
 from core.quality.watch.uploads import Upload
 
@@ -63,7 +64,7 @@ def sketched(scope: Scope, uploads: Sequence[Upload]) -> list[Part]:
     """The parts of some uploads of one version; they must stand one behind the other."""
     if not uploads:
         return []
-    table = _placed(scope, uploads)
+    table = placed(scope, uploads)
     wide = list(scope.types)[:WIDE]
     wide += [name for name in scope.types if scope.role_of(name) and name not in wide]
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -72,19 +73,19 @@ def sketched(scope: Scope, uploads: Sequence[Upload]) -> list[Part]:
     fixed = {name: one[0] for name in PLACE[:2] if len(one := list({place[PLACE.index(name)] for place in found})) == 1}
     counts = _counts(scope, table, wide, fixed)
     seen = _rows_seen(scope, table, found)
+    orders = order_figures(scope, table, PLACE)
     parts = []
     for place, row in found.items():
         sketch = _sketch(scope, row, counts.get(place, {}))
         every, codes = seen.get(place, (0, frozenset()))
-        parts.append(
-            Part(uploads[place[0]], str(place[1] or ""), place[2], replace(sketch, every=every, rows_seen=codes))
-        )
+        sketch = replace(sketch, every=every, rows_seen=codes, more=orders.get(place, {}))
+        parts.append(Part(uploads[place[0]], str(place[1] or ""), place[2], sketch))
     held = {part.upload.snapshot for part in parts}
     parts += [Part(one, "", None, Sketch()) for one in uploads if one.snapshot not in held]
     return parts
 
 
-def _placed(scope: Scope, uploads: Sequence[Upload]) -> Table:
+def placed(scope: Scope, uploads: Sequence[Upload]) -> Table:
     """The rows of some uploads, each with its place."""
     table = scope.table
     if uploads[0].first:

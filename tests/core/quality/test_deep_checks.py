@@ -19,9 +19,9 @@ from core.quality.bases.day_rhythm import SLOTS, asides
 from core.quality.bases.parts import beside, is_test, is_train
 from core.quality.bases.trade_numbers import is_trade_number
 from core.quality.checks.category_moves import moves
-from core.quality.checks.category_tree import in_cycles
+from core.quality.checks.category_tree import in_cycles, names_parent
 from core.quality.checks.review_burst import tail
-from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, gtin, items, land
+from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, START, events, gtin, items, land
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +100,15 @@ def test_local_times_are_known_by_the_hour_that_is_not_there(shop: Lake) -> None
     assert found.detail["hole"] == 60
 
 
+def test_what_is_above_is_told_from_bounds_capitals_and_words_that_sound_alike() -> None:
+    parents = ("parent", "ParentId", "parent_category_id", "category-parent", "上级分类", "父类目ID", "upper_category",
+               "belongs_to", "up_id", "superior_id")  # fmt: skip
+    others = ("upper_bound", "price_upper", "ascii_upper_ch1", "pick_up_location_id", "follow_up_id", "signup_id",
+              "top_up", "apparent_power", "transparent", "update_id", "supplier_id")  # fmt: skip
+    assert [one for one in parents if not names_parent(one)] == []
+    assert [one for one in others if names_parent(one)] == []
+
+
 def test_a_way_up_that_comes_back_is_found_whole() -> None:
     above = {"a": "b", "b": "c", "c": "a", "d": "a", "e": "e", "f": "g"}
     assert in_cycles(above) == {"a", "b", "c", "e"}
@@ -157,6 +166,63 @@ def test_variants_stay_and_a_range_of_one_title_is_no_finding(shop: Lake) -> Non
     assert "D10_twins" not in {one.check for one in drafted(shop, "shirts").checks}
 
 
+def test_second_entries_are_told_from_sizes_models_and_bare_titles(shop: Lake) -> None:
+    """What is entered twice is found; sizes that only prices tell, models that only texts tell, and entries
+    of nothing but a title are not."""
+    rows = [row | {"about": f"Boils {number} cups in four minutes."} for number, row in enumerate(items())]
+    for row in rows:
+        del row["brand"]
+
+    def entry(name: str, title: str, price: float | None, about: str | None, category: str | None = "Home") -> None:
+        rows.append({"sku": name, "title": title, "category": category, "price": price, "about": about})
+
+    first = rows[3]
+    entry("T1", first["title"].upper(), first["price"], first["about"], first["category"])
+    entry("T2", rows[7]["title"], rows[7]["price"] * 1.25, "A kettle by another hand.", rows[7]["category"])
+    entry("T3", rows[11]["title"], rows[11]["price"], None, rows[11]["category"])
+    for turn, price in enumerate((20.0, 23.5, 27.9, 20.0)):
+        entry(f"S{turn}", "Cheque forms", price, f"For any till, in box {turn % 3}.")
+    for turn, price in enumerate((100.0, 400.0, 400.0)):
+        entry(
+            f"{'T4' if turn == 2 else 'L'}{turn}", "Licence", price, f"For {'one' if turn == 0 else 'ten'} at a time."
+        )
+    for turn, price in enumerate((50.0, 65.0, 50.0)):
+        entry(f"P{turn}", "Deposit slips", price, "Accepted by every bank.")
+    for turn, model in enumerate(("SA745PU up to 45 in", "SA750PU up to 50 in")):
+        entry(f"M{turn}", "Wall arm", 80.0, f"Arm {model}, black")
+    for turn in range(4):
+        entry(f"B{turn}", "Freestanding range", None, None, None)
+    land(shop, "entered", "items", ITEM_ROLES | {"description": "about"}, rows)
+    clause = next(one for one in drafted(shop, "entered").checks if one.check == "D10_twins")
+    found = check(shop, "entered", suite=Suite("entered", (clause,)), store=False).result("D10_twins")
+    assert found is not None
+    assert found.detail["mend"]["ids"] == ["T1", "T2", "T3", "T42"]
+
+
+def test_the_earliest_review_is_the_one_copied(shop: Lake) -> None:
+    """Newest first in the file, the copy goes; what a shop shows of one writer under all variants is told apart."""
+    texts = [
+        f"The {word} came loose after a week of careful use, so I sent the whole thing back to them." for word in "abc"
+    ]
+    rows = [
+        {"id": f"{name}{place}", "text": text, "user": user, "item": item, "at": START + timedelta(days=day)}
+        for place, text in enumerate(texts)
+        for name, user, item, day in (("copy", "U9", "P9", 9), ("shown", "U1", "P2", 0), ("first", "U1", "P1", 0))
+    ]
+    for row in rows[-2:]:
+        row["at"] -= timedelta(hours=row["id"].startswith("first"))
+    roles = {"review_id": "id", "text": "text", "user_id": "user", "item_id": "item", "timestamp": "at"}
+    land(shop, "copied", "reviews", roles, rows)
+    clause = Check("D15_copied", "D15_copied", "semantic accuracy", (), "warning")
+    found = check(shop, "copied", suite=Suite("copied", (clause,)), store=False).result("D15_copied")
+    assert found is not None
+    named = [one for (one,) in found.detail["mend"]["cells"]]
+    assert found.failed == 6
+    assert {"copy0", "copy1", "copy2", "shown2"} <= set(named)
+    assert found.detail["own"] == 3
+    assert "3" in describe(found)
+
+
 def test_the_words_for_parts_are_read_and_the_part_beside_is_found() -> None:
     assert all(map(is_train, ("train", "Training ", "训练集")))
     assert all(map(is_test, ("test", "VALID", "hold_out", "验证")))
@@ -175,6 +241,32 @@ def test_a_test_set_beside_its_training_set_is_held_against_it(shop: Lake) -> No
     assert found is not None
     assert found.failed == 10
     assert "D14_split" not in {one.check for one in drafted(shop, "clicks_train").checks}
+
+
+def test_what_is_short_or_says_nothing_is_in_no_two_parts(shop: Lake) -> None:
+    """Short texts and a few signs over and over are alike by chance, in either language and beside another dataset."""
+    chance = ("good quality", "很好", "很好" * 30, "nice nice " * 20, "哈" * 80, "五星好评！" * 12, "")
+    copied = ("The lid leaks when the flask lies on its side, and nobody answered my two letters about it.",
+              "包装很结实，路上走了三天，打开一看杯盖有一道裂纹，联系客服第二天就补发了新的。")  # fmt: skip
+    rows = [
+        {"text": f"{text}{' ' * turn}", "user": f"U{turn}{place}", "part": part}
+        for part in ("train", "test")
+        for turn in range(12)
+        for place, text in enumerate(chance + copied)
+    ]
+    for row in rows:
+        row["item"] = f"P{row['user']}{row['part']}"
+    roles = {"text": "text", "user_id": "user", "item_id": "item"}
+    land(shop, "said", "reviews", roles, rows)
+    clauses = [one for one in drafted(shop, "said").checks if one.check == "D14_split"]
+    copies = Check("D15_copied", "D15_copied", "semantic accuracy", (), "warning")
+    report = check(shop, "said", suite=Suite("said", (*clauses, copies)), store=False)
+    assert [(one.id, one.failed) for one in report.results] == [("D14_split:part", 24), ("D15_copied", 46)]
+    for part in ("train", "test"):
+        land(shop, f"said_{part}", "reviews", roles, [one for one in rows if one["part"] == part])
+    beside_it = [one for one in drafted(shop, "said_test").checks if one.check == "D14_split"]
+    (found,) = check(shop, "said_test", suite=Suite("said_test", tuple(beside_it)), store=False).results
+    assert found.failed == 24
 
 
 def test_sources_without_a_common_clock_are_no_finding(shop: Lake) -> None:
