@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
 from core.quality.watch import orders
-from core.quality.watch.effects import LARGE_SHIFT, Shift, distance, spread
+from core.quality.watch.effects import LARGE_SHIFT, Shift, distance, index, spread
 from core.quality.watch.series import Piece
 from core.quality.watch.sketch import Held, quantile
-from core.quality.watch.usual import LEAST, Band, bands
+from core.quality.watch.usual import LEAST, UNKNOWN_FOR, Band, bands
 
 ROWS_EFFECT = math.log(1.5)
 """Half as many rows again, or a third fewer: a sale's week is inside."""
@@ -37,6 +37,10 @@ BY_CHANCE = 3.0
 """Times the distance that chance makes on average: single distances are up to twice that."""
 WANDERING = 2.0
 """Times the distance that three of four pieces before had: days that differ by nature are let differ."""
+WEEKS = 4
+"""Weeks before whose same day of the week is looked at: a month, as for the other days."""
+UNKNOWN_WEEK = 3.0
+"""Times a limit that a day may pass until two weeks are known: prices of weekends are up to half as dear again."""
 STEPS = (("cart", "view"), ("purchase", "view"), ("purchase", "cart"))
 """Rates of the funnel: what of what."""
 ORDER_EFFECT = math.log(4 / 3)
@@ -103,7 +107,7 @@ def judged(pieces: Sequence[Piece], columns: Sequence[str], said: Said | None = 
     for column in columns:
         held = [piece.sketch.columns.get(column) for piece in pieces]
         if any(one is not None and one.counts for one in held):
-            found.append(_spreads(column, held, pieces, words))
+            found.append(_spreads(column, held, pieces, days, words))
     return found
 
 
@@ -235,15 +239,21 @@ def _repeated(pieces: Sequence[Piece]) -> Iterator[_Figure]:
     yield _Figure("repeated", shares, noise, REPEATED_EFFECT, None, 1, "share")
 
 
-def _spreads(column: str, held: Sequence[Held | None], pieces: Sequence[Piece], words: Said) -> Judged:
-    """How far the values of each piece are from those of the pieces before it."""
+def _spreads(
+    column: str, held: Sequence[Held | None], pieces: Sequence[Piece], days: Sequence[date | None], words: Said
+) -> Judged:
+    """How far the values of each piece are from those of the pieces before it.
+
+    What is far is not told where a day of the week is: like that day before while most of the days between were usual,
+    or while no two weeks are known and it is not too far. It does not teach what the other days are like.
+    """
     name = f"spread:{column}"
     binned = any(one is not None and one.binned for one in held)
     judge: Callable[[list[Mapping[str, int]], Mapping[str, int], list[tuple[float, float]]], _Spread | None]
     judge = _of_numbers if binned else _of_values
     past, known, distances = list[Mapping[str, int]](), list[Mapping[str, int]](), list[tuple[float, float]]()
     found, more, medians = list[Band | None](), list[Mapping[str, Any]](), list[float]()
-    for one, piece in zip(held, pieces, strict=True):
+    for place, (one, piece) in enumerate(zip(held, pieces, strict=True)):
         counts = one.counts if one is not None else {}
         if not counts:
             found.append(None)
@@ -251,6 +261,10 @@ def _spreads(column: str, held: Sequence[Held | None], pieces: Sequence[Piece], 
             continue
         word = words.get((name, piece.key), "")
         made = judge(past[-COMPARED:], counts, distances) if len(past) >= LEAST else None
+        if made is not None and made.band.above and days:
+            faults = {key for (figure, key), word in words.items() if figure == name and word == "real"}
+            weeks = [held[at] for at in _weeks_ago(place, days) if pieces[at].key not in faults]
+            made = _of_its_weekday(made, one, weeks, place < UNKNOWN_FOR, found[max(0, place - 6) : place])
         if made is not None and not binned:
             made = _told_once(made, known, counts)
         found.append(replace(made.band, said=word) if made else None)
@@ -267,15 +281,46 @@ def _spreads(column: str, held: Sequence[Held | None], pieces: Sequence[Piece], 
     return Judged(name, tuple(found), "plain", tuple(more))
 
 
+def _weeks_ago(place: int, days: Sequence[date | None]) -> list[int]:
+    """The places of the same day of the week in the weeks before, the newest first."""
+    day, at = days[place], {one: n for n, one in enumerate(days)}
+    before = [day - timedelta(days=7 * week) for week in range(1, WEEKS + 1)] if day is not None else []
+    return [at[one] for one in before if one in at]
+
+
 @dataclass(frozen=True)
 class _Spread:
     band: Band
     more: dict[str, Any] = field(default_factory=dict)
+    weekly: bool = False
 
     @property
     def teaches(self) -> bool:
         """Whether it says what is usual; a piece whose only fault is a new value does, or each after it would fail."""
-        return not self.more.get("gone") and (not self.band.above or self.band.value <= self.more.get("limit", 0.0))
+        return (
+            not self.weekly
+            and not self.more.get("gone")
+            and (not self.band.above or self.band.value <= self.more.get("limit", 0.0))
+        )
+
+
+def _of_its_weekday(
+    made: _Spread, one: Held | None, weeks: Sequence[Held | None], young: bool, between: Sequence[Band | None]
+) -> _Spread:
+    """The same with room for a day that differs as its day of the week did in the weeks before."""
+    if one is None or 2 * sum(band is not None and band.above for band in between) > len(between):
+        return made  # most of the days between are unlike those before, too: no rhythm, but a change that lasts
+    like = any(_alike(one, before) for before in weeks if before is not None and before.counts)
+    if like or (young and made.band.value <= UNKNOWN_WEEK * made.band.high):
+        return replace(made, band=replace(made.band, high=made.band.value), weekly=True)
+    return made
+
+
+def _alike(one: Held, before: Held) -> bool:
+    if not one.binned:
+        return index(one.counts, before.counts) <= LARGE_SHIFT
+    value, chance = distance(one.counts, [before.counts]) or (0.0, 0.0)
+    return value <= max(SHIFTED, BY_CHANCE * chance)
 
 
 def _of_numbers(
@@ -321,4 +366,4 @@ def _told_once(made: _Spread, known: Sequence[Mapping[str, int]], counts: Mappin
         more["new"] = [one for one in more["new"] if one[0] in held]
     told = bool(more.get("new") or more.get("gone"))
     band = made.band if not told or made.band.above else replace(made.band, high=min(made.band.high, -1e-9))
-    return _Spread(band, more)
+    return replace(made, band=band, more=more)

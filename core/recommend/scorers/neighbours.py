@@ -44,7 +44,7 @@ def cosine(interest: sparse.csr_matrix, neighbours: int | None = 100, shrinkage:
 
 
 def _dense_bytes(interest: sparse.csr_matrix) -> int:
-    return 8 * interest.shape[1] ** 2
+    return 8 * int(interest.shape[1]) ** 2
 
 
 def _cosine_blocks(interest: sparse.csr_matrix, neighbours: int, shrinkage: float) -> Iterator[sparse.csr_matrix]:
