@@ -45,6 +45,8 @@ WORKSPACE = {
     "q",
     "catalog",
     "standings",
+    "together",
+    "with",
     "quarantine_datasets",
     "tabs",
     "robustness_model",

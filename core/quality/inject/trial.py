@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from core.cells.formulas import Rows as InertRows
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
@@ -112,9 +112,9 @@ def read_rows(lake: Lake, name: str, version: int | None = None, most: int | Non
 
 
 def as_csv(rows: Rows) -> str:
-    """A table as CSV; nothing is written as nothing."""
+    """A table as CSV whose cells never run; nothing is written as nothing."""
     text = io.StringIO()
-    out = csv.writer(text, lineterminator="\n")
+    out = InertRows(text)
     out.writerow(rows.columns)
     out.writerows(zip(*([_cell(one) for one in values] for values in rows.columns.values()), strict=True))
     return text.getvalue()
@@ -124,7 +124,7 @@ def key_csv(planted: Planted) -> str:
     """The answer key as CSV, by the lines of the table that `as_csv` writes; of rows that went, those they had."""
     now = {line: number for number, line in enumerate(planted.rows.lines, start=2)}
     text = io.StringIO()
-    out = csv.writer(text, lineterminator="\n")
+    out = InertRows(text)
     out.writerow(("line", "column", "how", "before", "after"))
     for one in planted.key:
         line = now.get(one.line, one.line)

@@ -83,7 +83,6 @@ def _all(dataset: Dataset, found: News) -> None:
                     "says": one.text,
                     "points": one.size if one.check else None,
                     "size": one.size if one.figure else None,
-                    "about": one.check or one.figure,
                     "incident": one.incident,
                 }
                 for one in items
@@ -96,7 +95,6 @@ def _all(dataset: Dataset, found: News) -> None:
                 "size": st.column_config.NumberColumn(
                     _("Size"), format="%.1f", help=_("In units of the least change that matters of such a figure")
                 ),
-                "about": st.column_config.TextColumn(_("Check or figure")),
                 "incident": st.column_config.TextColumn(_("Incident")),
             },
             alt=_("What changed in {name}, the largest first").format(name=dataset.name),
