@@ -85,15 +85,16 @@ def spread(counts: Sequence[Mapping[str, int]]) -> Shift | None:
     return Shift(index, new, gone, _divergence(p, q))
 
 
-def index(now: Mapping[str, int], before: Mapping[str, int]) -> float:
-    """The population stability index between two counts of values, beyond what chance makes of so few rows."""
+def index(now: Mapping[str, int], before: Mapping[str, int], times: float = SIGMAS) -> float:
+    """The population stability index between two counts of values, beyond so many times what chance makes of so few
+    rows."""
     names = sorted({*now, *before})
     rows, others = sum(now.values()), sum(before.values())
     if not rows or not others:
         return 0.0
     p, q = (_shares(np.array([one.get(name, 0) for name in names], dtype=float)) for one in (now, before))
     chance = (len(names) - 1) * (1 / rows + 1 / others)
-    return max(0.0, float(np.sum((p - q) * np.log(p / q))) - SIGMAS * chance)
+    return max(0.0, float(np.sum((p - q) * np.log(p / q))) - times * chance)
 
 
 def _shares(counts: Floats) -> Floats:

@@ -12,7 +12,7 @@ from typing import Any
 from core.quality.watch import orders
 from core.quality.watch.effects import LARGE_SHIFT, Shift, distance, index, spread
 from core.quality.watch.series import Piece
-from core.quality.watch.sketch import Held, quantile
+from core.quality.watch.sketch import Held, quantile, summed
 from core.quality.watch.usual import LEAST, UNKNOWN_FOR, Band, bands
 
 ROWS_EFFECT = math.log(1.5)
@@ -264,7 +264,8 @@ def _spreads(
         if made is not None and made.band.above and days:
             faults = {key for (figure, key), word in words.items() if figure == name and word == "real"}
             weeks = [held[at] for at in _weeks_ago(place, days) if pieces[at].key not in faults]
-            made = _of_its_weekday(made, one, weeks, place < UNKNOWN_FOR, found[max(0, place - 6) : place])
+            between = found[max(0, place - 6) : place]
+            made = _of_its_weekday(made, one, past[-COMPARED:], weeks, place < UNKNOWN_FOR, between)
         if made is not None and not binned:
             made = _told_once(made, known, counts)
         found.append(replace(made.band, said=word) if made else None)
@@ -305,22 +306,30 @@ class _Spread:
 
 
 def _of_its_weekday(
-    made: _Spread, one: Held | None, weeks: Sequence[Held | None], young: bool, between: Sequence[Band | None]
+    made: _Spread,
+    one: Held | None,
+    past: Sequence[Mapping[str, int]],
+    weeks: Sequence[Held | None],
+    young: bool,
+    between: Sequence[Band | None],
 ) -> _Spread:
     """The same with room for a day that differs as its day of the week did in the weeks before."""
     if one is None or 2 * sum(band is not None and band.above for band in between) > len(between):
         return made  # most of the days between are unlike those before, too: no rhythm, but a change that lasts
-    like = any(_alike(one, before) for before in weeks if before is not None and before.counts)
+    like = any(_alike(one, before.counts, past) for before in weeks if before is not None and before.counts)
     if like or (young and made.band.value <= UNKNOWN_WEEK * made.band.high):
         return replace(made, band=replace(made.band, high=made.band.value), weekly=True)
     return made
 
 
-def _alike(one: Held, before: Held) -> bool:
+def _alike(one: Held, before: Mapping[str, int], past: Sequence[Mapping[str, int]]) -> bool:
+    """Whether values are spread as on one day before: near it, and half as far at most as from all days."""
     if not one.binned:
-        return index(one.counts, before.counts) <= LARGE_SHIFT
-    value, chance = distance(one.counts, [before.counts]) or (0.0, 0.0)
-    return value <= max(SHIFTED, BY_CHANCE * chance)
+        near, far = (index(one.counts, other, 1.0) for other in (before, summed(past)))
+        return index(one.counts, before) <= LARGE_SHIFT and 2 * near <= far
+    value, chance = distance(one.counts, [before]) or (0.0, 0.0)
+    every, _chance = distance(one.counts, past) or (0.0, 0.0)
+    return value <= max(SHIFTED, BY_CHANCE * chance) and 2 * value <= every
 
 
 def _of_numbers(
