@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -34,7 +35,7 @@ def cosine(interest: sparse.csr_matrix, neighbours: int | None = 100, shrinkage:
         shrinkage: Damps similarities that rest on few shoppers.
     """
     if neighbours is not None and _dense_bytes(interest) > BLOCK_BYTES:
-        return sparse.csr_matrix(sparse.hstack(list(_cosine_blocks(interest, neighbours, shrinkage)), format="csr"))
+        return sparse.csr_matrix(sparse.vstack(list(_cosine_blocks(interest, neighbours, shrinkage))).T)
     gram = sparse.csr_matrix(interest.T @ interest)
     norms = np.sqrt(gram.diagonal())
     gram = _without_diagonal(gram)
@@ -48,18 +49,31 @@ def _dense_bytes(interest: sparse.csr_matrix) -> int:
 
 
 def _cosine_blocks(interest: sparse.csr_matrix, neighbours: int, shrinkage: float) -> Iterator[sparse.csr_matrix]:
-    """The same a block of columns at a time; each block is dense while its strongest are picked."""
-    columns = sparse.csc_matrix(interest)
+    """The same for some items at a time; each row holds a column of B."""
     turned = sparse.csr_matrix(interest.T)
-    norms = row_norms(turned)
-    width = max(16, BLOCK_BYTES // (8 * max(interest.shape[1], 1)))
-    for start in range(0, interest.shape[1], width):
-        block = columns[:, start : start + width]
-        dense = (turned @ block).toarray()
-        here = np.arange(block.shape[1])
-        dense[start + here, here] = 0.0
-        dense /= norms[:, None] * norms[start + here][None, :] + (shrinkage or np.finfo(float).tiny)
-        yield _strongest_dense(dense, neighbours)
+    norms, n = row_norms(turned), interest.shape[1]
+    width = max(16, BLOCK_BYTES // (8 * max(n, 1)))
+    for start in range(0, n, width):
+        block = sparse.csr_matrix(turned[start : start + width] @ interest)
+        row = np.repeat(np.arange(block.shape[0]), np.diff(block.indptr))
+        block.data /= norms[start + row] * norms[block.indices] + shrinkage
+        block.data[block.indices == start + row] = 0.0
+        kept = [_largest(block.data[a:b], neighbours) + a for a, b in pairwise(block.indptr)]
+        ends = np.cumsum([0, *map(len, kept)])
+        at = np.concatenate(kept)
+        made = sparse.csr_matrix((block.data[at], block.indices[at], ends), shape=block.shape)
+        made.eliminate_zeros()
+        made.sort_indices()
+        yield made
+
+
+def _largest(values: Floats, keep: int) -> Ints:
+    """Where the largest values stand, in no order."""
+    return (
+        np.argpartition(values, len(values) - keep)[len(values) - keep :]
+        if len(values) > keep
+        else np.arange(len(values))
+    )
 
 
 def rp3beta(
