@@ -7,13 +7,7 @@ Every table only grows; the views say what is in force.
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from core.lake import Lake
+from core.lake import Journal
 
 FILE = "annotate.sqlite"
 _SCHEMA = """
@@ -42,30 +36,5 @@ CREATE VIEW IF NOT EXISTS in_force AS
         AND NOT EXISTS (SELECT 1 FROM log WHERE undoes = one.entry);
 """
 
-
-@contextmanager
-def reading(lake: Lake) -> Iterator[sqlite3.Connection]:
-    """A connection of its own, closed at the end; rows answer to their column names."""
-    db = sqlite3.connect(lake.path / FILE, timeout=10, isolation_level=None)
-    db.row_factory = sqlite3.Row
-    try:
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'in_force'").fetchone():
-            db.execute("PRAGMA journal_mode = WAL")
-            db.executescript(_SCHEMA)
-        db.execute("PRAGMA synchronous = FULL")
-        yield db
-    finally:
-        db.close()
-
-
-@contextmanager
-def writing(lake: Lake) -> Iterator[sqlite3.Connection]:
-    """One transaction that starts with the write lock, so that what it reads stays true until it ends."""
-    with reading(lake) as db:
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-            db.execute("COMMIT")
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
+_JOURNAL = Journal(FILE, _SCHEMA, "in_force")
+reading, writing = _JOURNAL.reading, _JOURNAL.writing

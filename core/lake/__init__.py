@@ -11,6 +11,7 @@ from core.lake.catalog import has_table, table_columns
 from core.lake.compact import Space, TableSpace, space
 from core.lake.diff import Diff, DiffExample
 from core.lake.doctor import scratch
+from core.lake.journal import Journal
 from core.lake.kept import kept
 from core.lake.model import BUILT, Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, table_of
@@ -25,6 +26,7 @@ __all__ = [
     "Dataset",
     "Diff",
     "DiffExample",
+    "Journal",
     "Lake",
     "Lineage",
     "RowsArrivedError",

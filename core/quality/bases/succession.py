@@ -65,7 +65,6 @@ def _shares(scope: Scope, before: int, asked: Iterable[tuple[str, str]]) -> dict
     name = scope.dataset.name
     old = _counted(scope.lake.table(name, "raw", before), sorted({one for one, _new in pairs}))
     new = _counted(scope.lake.table(name, "raw", scope.version), sorted({one for _old, one in pairs}))
-    # totals by a join: DuckDB 1.5.5 gives no rows for a window over a constant of a versioned table
     query = (
         f"WITH o AS ({old}), n AS ({new}), ot AS (SELECT c, sum(n) AS t, count(*) AS many FROM o GROUP BY c), "
         "nt AS (SELECT c, sum(n) AS t, count(*) AS many FROM n GROUP BY c) "

@@ -253,6 +253,7 @@ def _spreads(
     judge = _of_numbers if binned else _of_values
     past, known, distances = list[Mapping[str, int]](), list[Mapping[str, int]](), list[tuple[float, float]]()
     found, more, medians = list[Band | None](), list[Mapping[str, Any]](), list[float]()
+    faults = {key for (figure, key), word in words.items() if figure == name and word == "real"}
     for place, (one, piece) in enumerate(zip(held, pieces, strict=True)):
         counts = one.counts if one is not None else {}
         if not counts:
@@ -262,7 +263,6 @@ def _spreads(
         word = words.get((name, piece.key), "")
         made = judge(past[-COMPARED:], counts, distances) if len(past) >= LEAST else None
         if made is not None and made.band.above and days:
-            faults = {key for (figure, key), word in words.items() if figure == name and word == "real"}
             weeks = [held[at] for at in _weeks_ago(place, days) if pieces[at].key not in faults]
             between = found[max(0, place - 6) : place]
             made = _of_its_weekday(made, one, past[-COMPARED:], weeks, place < UNKNOWN_FOR, between)

@@ -55,6 +55,7 @@ def _cosine_blocks(interest: sparse.csr_matrix, neighbours: int, shrinkage: floa
     width = max(16, BLOCK_BYTES // (8 * max(n, 1)))
     for start in range(0, n, width):
         block = sparse.csr_matrix(turned[start : start + width] @ interest)
+        block.sort_indices()
         row = np.repeat(np.arange(block.shape[0]), np.diff(block.indptr))
         block.data /= norms[start + row] * norms[block.indices] + shrinkage
         block.data[block.indices == start + row] = 0.0
@@ -68,12 +69,12 @@ def _cosine_blocks(interest: sparse.csr_matrix, neighbours: int, shrinkage: floa
 
 
 def _largest(values: Floats, keep: int) -> Ints:
-    """Where the largest values stand, in no order."""
-    return (
-        np.argpartition(values, len(values) - keep)[len(values) - keep :]
-        if len(values) > keep
-        else np.arange(len(values))
-    )
+    """Where the largest values stand; of equal ones the first."""
+    if len(values) <= keep:
+        return np.arange(len(values))
+    bar = np.partition(values, len(values) - keep)[len(values) - keep]
+    above = np.flatnonzero(values > bar)
+    return np.concatenate([above, np.flatnonzero(values == bar)[: keep - len(above)]])
 
 
 def rp3beta(

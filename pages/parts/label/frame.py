@@ -18,6 +18,7 @@ from core.text.columns import suggested
 from pages.parts.shared.choices import choice
 from pages.parts.shared.empty import no_dataset
 from pages.parts.shared.session import jobs, lake
+from pages.parts.shared.signing import signed_by
 from pages.parts.shared.wording import md, percent
 
 NAME = "label_annotator"
@@ -100,19 +101,7 @@ def threshold() -> float | None:
 
 def annotator() -> str | None:
     """Who labels, asked once per session; None while no usable name is written."""
-    written = st.text_input(
-        _("Your name"),
-        value=lake().author,
-        max_chars=60,
-        key=NAME,
-        persist_state="session",
-        help=_("Signs your labels. Each annotator gets a queue of their own."),
-    )
-    try:
-        return annotator_name(written or "")
-    except TouchstoneError as error:
-        st.error(md(error.message), icon=":material/error:")
-        return None
+    return signed_by(NAME, _("Signs your labels. Each annotator gets a queue of their own."), annotator_name)
 
 
 def new_project(first: bool) -> None:

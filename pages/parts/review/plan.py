@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.errors import TouchstoneError
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from core.review import estimate
@@ -14,7 +13,8 @@ from core.review.verdicts import reviewer_name
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
-from pages.parts.shared.wording import md, number, percent
+from pages.parts.shared.signing import signed_by
+from pages.parts.shared.wording import number, percent
 
 NAME = "review_reviewer"
 USUAL_MARGIN = 5
@@ -91,16 +91,4 @@ def _help(kind: str) -> str:
 
 def reviewer() -> str | None:
     """Who reviews, asked once per session; None while no usable name is written."""
-    written = st.text_input(
-        _("Your name"),
-        value=lake().author,
-        max_chars=60,
-        key=NAME,
-        persist_state="session",
-        help=_("Signs your verdicts. What two people say of the same rows is compared."),
-    )
-    try:
-        return reviewer_name(written or "")
-    except TouchstoneError as error:
-        st.error(md(error.message), icon=":material/error:")
-        return None
+    return signed_by(NAME, _("Signs your verdicts. What two people say of the same rows is compared."), reviewer_name)

@@ -1,0 +1,60 @@
+"""A file beside the catalog for what people say one word at a time: SQLite.
+
+A word must be safe before the next row is shown, and a commit to the lake costs about 100 ms and makes every open page
+read anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from core.lake.workspace import Lake
+
+PATIENCE = 10
+"""Seconds to wait for another writer: a word is written within milliseconds."""
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Tables that only grow.
+
+    Attributes:
+        file: Its name in the workspace.
+        schema: Statements that make what is not there yet.
+        last: The table or view that they make last; where it is, all are.
+    """
+
+    file: str
+    schema: str
+    last: str
+
+    @contextmanager
+    def reading(self, lake: Lake) -> Iterator[sqlite3.Connection]:
+        """A connection of its own, closed at the end; rows answer to their column names."""
+        db = sqlite3.connect(lake.path / self.file, timeout=PATIENCE, isolation_level=None)
+        db.row_factory = sqlite3.Row
+        try:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [self.last]).fetchone():
+                db.execute("PRAGMA journal_mode = WAL")
+                db.executescript(self.schema)
+            db.execute("PRAGMA synchronous = FULL")
+            yield db
+        finally:
+            db.close()
+
+    @contextmanager
+    def writing(self, lake: Lake) -> Iterator[sqlite3.Connection]:
+        """One transaction that starts with the write lock, so that what it reads stays true until it ends."""
+        with self.reading(lake) as db:
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                db.execute("ROLLBACK")
+                raise
