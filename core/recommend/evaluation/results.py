@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from core.i18n import N_
 from core.lake import has_table, kept
 from core.recommend.data.shop import Shop, inputs_of
+from core.recommend.evaluation.details import Details, details, details_of, store
 from core.recommend.evaluation.evaluate import Comparison, Evaluation, Figure, Protocol, compare, evaluate
 from core.recommend.features.bundle import Features, Inputs, Options
 from core.recommend.memory_cache import Kept
@@ -21,6 +22,8 @@ from core.recommend.scorers.registry import SCORERS, why_not
 if TYPE_CHECKING:
     from core.lake import Lake
 
+METHOD = 2
+"""Raised when a test measures more or otherwise: older results are then made again."""
 BASELINE = "popularity"
 USUAL = "ease"
 SMALL_EVENTS = 250_000
@@ -72,7 +75,7 @@ class Stored:
 
 def evaluation_key(shop: Shop, options: Options, protocol: Protocol) -> str:
     """What a result belongs to: data versions, options and protocol."""
-    facts = [shop.layers, shop.mark, asdict(options), protocol.as_json()]
+    facts = [METHOD, shop.layers, shop.mark, asdict(options), protocol.as_json()]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
 
 
@@ -174,6 +177,7 @@ def evaluate_and_store(
         cursor.execute(_TABLE)
         marks = ", ".join("?" * _COLUMNS)
         cursor.executemany(f"INSERT INTO lake.lab.evaluations VALUES ({marks})", rows)
+        store(cursor, evaluation_key(shop, options, protocol), [made[name] for name in wanted], BASELINE)
     return stored(lake, shop, options, protocol)
 
 
