@@ -24,7 +24,8 @@ NOT_ATTRIBUTES = re.compile(
 )
 LANGUAGE_SUFFIX = re.compile(r"^(?P<base>.+?)[_ ]?(?P<language>zh|cn|zh_cn|en)$", re.IGNORECASE)
 SELLER = re.compile(
-    r"(^|_)(seller|merchant|vendor|supplier|shop|store)(_(name|title|id))?$|^(卖家|商家|店铺|供应商)(名称|名)?$", re.IGNORECASE
+    r"(^|_)(seller|merchant|vendor|supplier|shop|store)(_(name|title|id))?$|^(卖家|商家|店铺|供应商)(名称|名)?$",
+    re.IGNORECASE,
 )
 ROLE_COLUMNS = ("category", "brand", "currency")
 

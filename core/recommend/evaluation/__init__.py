@@ -8,7 +8,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.recommend.evaluation.job import HANDLER, params
-    from core.recommend.evaluation.metrics import ACCURACY, LABELS
+    from core.recommend.evaluation.metrics import ACCURACY, BEYOND, LABELS
     from core.recommend.evaluation.results import (
         BASELINE,
         Stored,
@@ -26,6 +26,7 @@ __getattr__ = lazily(
     {
         "ACCURACY": "metrics",
         "BASELINE": "results",
+        "BEYOND": "metrics",
         "HANDLER": "job",
         "LABELS": "metrics",
         "Stored": "results",
@@ -43,6 +44,7 @@ __getattr__ = lazily(
 __all__ = [
     "ACCURACY",
     "BASELINE",
+    "BEYOND",
     "HANDLER",
     "LABELS",
     "TARGETS",

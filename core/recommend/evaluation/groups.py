@@ -69,7 +69,9 @@ def categories(catalog: Catalog | None) -> Grouping | None:
     flags = sorted(catalog.flags)
     if len(flags) < 2:
         return None
-    on = np.array([[str(text).strip().lower() in {"1", "1.0", "true"} for text in catalog.extra[name]] for name in flags])
+    on = np.array(
+        [[str(text).strip().lower() in {"1", "1.0", "true"} for text in catalog.extra[name]] for name in flags]
+    )
     matrix = sparse.csr_matrix(on.T.astype(np.float64))
     return Grouping(tuple(flags), _rows_to_one(matrix))
 

@@ -90,7 +90,7 @@ def paired_p(differences: Floats) -> float:
     if n < 2 or not differences.any():
         return 1.0
     spread = float(differences.std(ddof=1))
-    if spread == 0.0:
+    if spread <= 1e-9 * float(np.abs(differences).max()):
         return float(0.5 ** (n - 1))  # all differ by the same: the sign test, which does not divide by the spread
     t = float(differences.mean()) / (spread / math.sqrt(n))
     return float(2.0 * stdtr(n - 1, -abs(t)))

@@ -51,7 +51,7 @@ DEFINITIONS: dict[str, str] = {
 ACCURACY = ("ndcg", "recall", "precision", "map", "mrr", "hit_rate")
 BEYOND = ("coverage", "gini", "tail", "popularity", "novelty", "diversity", "calibration", "serendipity")
 MANY_USERS = 20_000
-"""From so many users on the interval of a mean is the normal one, which the bootstrap agrees with to three digits there."""
+"""From so many users on the interval of a mean is the normal one: the bootstrap agrees to three digits there."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from core.recommend.events import Floats, Ints
 LEAST_EFFECTIVE = 50
 """Below so many effective rows an estimate rests on a few heavy ones, and its interval is too narrow: it is refused."""
 LEAST_SHARE = 0.01
-"""Below this effective share of the logged rows the two policies have too little in common to speak of one by the other."""
+"""Below this effective share of the log the two policies have too little in common to speak of one by the other."""
 FOLDS = 5
 """Parts the log is cut in for the doubly robust estimate: each part's clicks are foretold from the other four."""
 PRIOR_ROWS = 20.0
@@ -88,7 +88,9 @@ class OffPolicy:
 TOO_FEW = N_("The log and this scorer have too few shown items in common to speak of one by the other.")
 
 
-def estimate(log: Log, policy: Floats, direct: Floats | None = None, *, seed: int = 0, resamples: int = 500) -> OffPolicy:
+def estimate(
+    log: Log, policy: Floats, direct: Floats | None = None, *, seed: int = 0, resamples: int = 500
+) -> OffPolicy:
     """IPS, SNIPS and DR of a policy.
 
     Dudík, Langford, Li: Doubly robust policy evaluation and learning, ICML 2011; Swaminathan, Joachims: The
@@ -110,10 +112,13 @@ def estimate(log: Log, policy: Floats, direct: Floats | None = None, *, seed: in
     effective = total**2 / square if square > 0 else 0.0
     contexts, group = np.unique(log.context, return_inverse=True)
     refused = "" if effective >= max(LEAST_EFFECTIVE, LEAST_SHARE * len(log)) else TOO_FEW
-    sums = {"rows": np.ones(len(log)), "reward": log.reward, "w": w, "wr": w * log.reward}
+    sums: dict[str, Floats] = {"rows": np.ones(len(log)), "reward": log.reward, "w": w, "wr": w * log.reward}
     if direct is not None:
         sums |= {"dr": direct + w * (log.reward - forecast(log))}
-    each = {name: np.bincount(group, weights=values, minlength=len(contexts)) for name, values in sums.items()}
+    each: dict[str, Floats] = {
+        name: np.bincount(group, weights=values, minlength=len(contexts)).astype(np.float64)
+        for name, values in sums.items()
+    }
     estimates = {"logged": _ratio(each, "reward", "rows", seed, resamples)}
     if not refused:
         estimates["ips"] = _ratio(each, "wr", "rows", seed, resamples)

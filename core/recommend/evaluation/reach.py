@@ -28,7 +28,7 @@ ITEM_REASONS: dict[str, str] = {
 }
 HELP: dict[str, tuple[str, str]] = {
     "not_in_catalog": (N_("Upload the catalog entries that are missing"), "upload"),
-    "no_attributes": (N_("Fill category and brand in the catalog"), "clean"),
+    "no_attributes": (N_("Fill category and brand in the catalog"), "upload"),
     "no_text": (N_("Upload titles and descriptions"), "upload"),
     "no_reviews": (N_("Upload reviews, and have them read"), "sentiment"),
     "no_events": (N_("Show them once, or rank them by what they are: a scorer that reads attributes"), "recommend"),
@@ -64,9 +64,7 @@ class Reach:
         return sum(self.unreached.values()) / self.items if self.items else float("nan")
 
 
-def reach(
-    declared: Scorer, features: Features, users: Ints, able: np.ndarray, reached: np.ndarray, cold: int
-) -> Reach:
+def reach(declared: Scorer, features: Features, users: Ints, able: np.ndarray, reached: np.ndarray, cold: int) -> Reach:
     """Count what could not be scored, each shopper and item under the first reason that holds.
 
     Args:
@@ -116,7 +114,7 @@ def _wants_reviews(declared: Scorer, features: Features, mute: Ints) -> dict[str
 def _counted(facts: Mapping[str, np.ndarray], many: int) -> dict[str, int]:
     """Each thing under its first reason; those without one under "other"; reasons nobody has are left out."""
     left = np.ones(many, dtype=np.bool_)
-    found = {}
+    found: dict[str, int] = {}
     for reason, mask in facts.items():
         here = left & mask
         if here.any():

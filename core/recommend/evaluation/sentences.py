@@ -82,8 +82,8 @@ def reach_text(best: Reach, scorer: str) -> str:
     """How many shoppers and items the scorer cannot score, in one sentence."""
     silent, out = sum(best.silent.values()), sum(best.unreached.values())
     text = _(
-        "{scorer} cannot score {silent} of {shoppers} shoppers of the test ({share}), who see what is popular, "
-        "and {out} of {items} items ({gone}), which no list can hold."
+        "{scorer} has no score for {share} of the test's shoppers ({silent} of {shoppers}), who see what is popular; "
+        "{gone} of the items ({out} of {items}) come into no personal list."
     )
     return text.format(
         scorer=scorer,
@@ -116,8 +116,12 @@ def exposure_text(shares: Sequence[Exposure]) -> str:
     one = max(shares, key=lambda share: share.slots - share.demand)
     if one.slots <= one.demand:
         return ""
-    text = _("{name} has {slots} of the places, with {catalog} of the catalog and {demand} of what shoppers then wanted.")
-    return text.format(name=one.name, slots=f"{one.slots:.1%}", catalog=f"{one.catalog:.1%}", demand=f"{one.demand:.1%}")
+    text = _(
+        "{name} has {slots} of the places, with {catalog} of the catalog and {demand} of what shoppers then wanted."
+    )
+    return text.format(
+        name=one.name, slots=f"{one.slots:.1%}", catalog=f"{one.catalog:.1%}", demand=f"{one.demand:.1%}"
+    )
 
 
 def search_text(found: Sequence[Found], name: Names, metric: str) -> str:
@@ -131,8 +135,10 @@ def search_text(found: Sequence[Found], name: Names, metric: str) -> str:
         ).format(n=len(found))
     best = max(better, key=lambda one: one.gain.value)
     text = ngettext(
-        "Other numbers are better on the untouched test for {n} scorer of {total}; {scorer} gains most: {metric} {gain}.",
-        "Other numbers are better on the untouched test for {n} scorers of {total}; {scorer} gains most: {metric} {gain}.",
+        "Other numbers are better on the untouched test for {n} scorer of {total}; "
+        "{scorer} gains most: {metric} {gain}.",
+        "Other numbers are better on the untouched test for {n} scorers of {total}; "
+        "{scorer} gains most: {metric} {gain}.",
         len(better),
     )
     gain = f"{best.gain.value:+.3f} [{best.gain.low:+.3f}, {best.gain.high:+.3f}]"
