@@ -33,7 +33,7 @@ def segments(rows: Sequence[str], columns: Sequence[str], values: Sequence[Seque
     )
     figure.update_layout(
         height=ROW_HEIGHT * len(rows) + 90,
-        xaxis={"side": "top", "tickangle": -30 if len(columns) > 3 else 0},
+        xaxis={"side": "top", "tickangle": -30},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
     return figure

@@ -7,8 +7,37 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.recommend.evaluation.job import HANDLER, params
-    from core.recommend.evaluation.metrics import ACCURACY, BEYOND, LABELS
+    from core.recommend.evaluation.beyond import (
+        Exposure,
+    )
+    from core.recommend.evaluation.groups import (
+        Segment,
+    )
+    from core.recommend.evaluation.job import (
+        HANDLER,
+        params,
+    )
+    from core.recommend.evaluation.leaderboard import (
+        Board,
+        Standing,
+        board,
+    )
+    from core.recommend.evaluation.metrics import (
+        ACCURACY,
+        BEYOND,
+        LABELS,
+    )
+    from core.recommend.evaluation.off_policy import (
+        METHODS,
+        OffPolicy,
+    )
+    from core.recommend.evaluation.ranked import (
+        LEAST_SHOPPERS,
+        Ranked,
+        by_segment,
+        ranked,
+        worst,
+    )
     from core.recommend.evaluation.results import (
         BASELINE,
         Stored,
@@ -19,7 +48,19 @@ if TYPE_CHECKING:
         stored,
         suggested_scorer,
     )
-    from core.recommend.evaluation.splits import TARGETS
+    from core.recommend.evaluation.sentences import (
+        exposure_text,
+        helps,
+        leader_text,
+        reach_text,
+        reasons_text,
+        search_text,
+        segment_name,
+        worst_text,
+    )
+    from core.recommend.evaluation.splits import (
+        TARGETS,
+    )
 
 __getattr__ = lazily(
     __name__,
@@ -29,15 +70,35 @@ __getattr__ = lazily(
         "BEYOND": "metrics",
         "HANDLER": "job",
         "LABELS": "metrics",
-        "Stored": "results",
+        "LEAST_SHOPPERS": "ranked",
+        "METHODS": "off_policy",
         "TARGETS": "splits",
+        "Board": "leaderboard",
+        "Exposure": "beyond",
+        "OffPolicy": "off_policy",
+        "Ranked": "ranked",
+        "Segment": "groups",
+        "Standing": "leaderboard",
+        "Stored": "results",
+        "board": "leaderboard",
+        "by_segment": "ranked",
         "comparison": "results",
         "evaluate_and_store": "results",
+        "exposure_text": "sentences",
+        "helps": "sentences",
         "is_small": "results",
+        "leader_text": "sentences",
         "looked_at": "results",
         "params": "job",
+        "ranked": "ranked",
+        "reach_text": "sentences",
+        "reasons_text": "sentences",
+        "search_text": "sentences",
+        "segment_name": "sentences",
         "stored": "results",
         "suggested_scorer": "results",
+        "worst": "ranked",
+        "worst_text": "sentences",
     },
 )
 
@@ -47,13 +108,33 @@ __all__ = [
     "BEYOND",
     "HANDLER",
     "LABELS",
+    "LEAST_SHOPPERS",
+    "METHODS",
     "TARGETS",
+    "Board",
+    "Exposure",
+    "OffPolicy",
+    "Ranked",
+    "Segment",
+    "Standing",
     "Stored",
+    "board",
+    "by_segment",
     "comparison",
     "evaluate_and_store",
+    "exposure_text",
+    "helps",
     "is_small",
+    "leader_text",
     "looked_at",
     "params",
+    "ranked",
+    "reach_text",
+    "reasons_text",
+    "search_text",
+    "segment_name",
     "stored",
     "suggested_scorer",
+    "worst",
+    "worst_text",
 ]

@@ -13,7 +13,7 @@ from core.recommend.features.bundle import Features
 from core.recommend.scorers.declared import Scorer
 
 SHOPPER_REASONS: dict[str, str] = {
-    "no_events": N_("no events before the test"),
+    "newcomer": N_("no events before the test"),
     "no_interest": N_("no event that shows interest"),
     "no_reviews": N_("no review that could be read"),
     "other": N_("nothing in the history that leads further"),
@@ -75,7 +75,7 @@ def reach(declared: Scorer, features: Features, users: Ints, able: np.ndarray, r
         reached: Which items have a score other than 0 for any of them; shape (I,).
         cold: Shoppers of the test without training events.
     """
-    silent = {"no_events": cold} if cold else {}
+    silent = {"newcomer": cold} if cold else {}
     mute = users[~able]
     interest = np.diff(features.R.indptr)[mute] > 0
     silent |= _counted({"no_interest": ~interest, **_wants_reviews(declared, features, mute)}, len(mute))

@@ -12,9 +12,7 @@ import pages.parts.recommend.sections as draw
 from core.figures.recommend import Row, forest
 from core.i18n import N_, _, listed, ngettext
 from core.recommend import Options, Protocol
-from core.recommend.evaluation import ACCURACY, BASELINE, HANDLER, params
-from core.recommend.evaluation.ranked import Ranked, ranked
-from core.recommend.evaluation.sentences import leader_text
+from core.recommend.evaluation import ACCURACY, BASELINE, HANDLER, Ranked, leader_text, params, ranked
 from core.recommend.words import metric_definition, metric_name, scorer_name
 from pages.parts.recommend.opened import Opened
 from pages.parts.shared.charts import plot

@@ -7,10 +7,7 @@ import streamlit as st
 from core.figures.leaderboard import breadth, room
 from core.i18n import N_, _, listed
 from core.recommend import Protocol
-from core.recommend.evaluation import BEYOND
-from core.recommend.evaluation.beyond import Exposure
-from core.recommend.evaluation.ranked import Ranked
-from core.recommend.evaluation.sentences import exposure_text
+from core.recommend.evaluation import BEYOND, Exposure, Ranked, exposure_text
 from core.recommend.words import figure_text, metric_definition, metric_name, scorer_name
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice, switch

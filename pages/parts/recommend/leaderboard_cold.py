@@ -6,8 +6,7 @@ import streamlit as st
 
 from core.i18n import _
 from core.recommend import Protocol
-from core.recommend.evaluation.ranked import Ranked, worst
-from core.recommend.evaluation.sentences import helps, reach_text, reasons_text, worst_text
+from core.recommend.evaluation import Ranked, helps, reach_text, reasons_text, worst, worst_text
 from core.recommend.words import metric_name, scorer_name
 from pages.parts.shared.links import link
 from pages.parts.shared.tables import table

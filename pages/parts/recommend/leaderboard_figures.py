@@ -6,9 +6,7 @@ import streamlit as st
 
 from core.i18n import _
 from core.recommend import Protocol
-from core.recommend.evaluation import ACCURACY
-from core.recommend.evaluation.leaderboard import Standing
-from core.recommend.evaluation.ranked import Ranked
+from core.recommend.evaluation import ACCURACY, Ranked, Standing
 from core.recommend.words import figure_text, metric_definition, metric_name, scorer_name
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md

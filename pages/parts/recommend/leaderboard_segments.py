@@ -5,17 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from core.figures.leaderboard import segments as drawn
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed
 from core.recommend import Protocol
-from core.recommend.evaluation.groups import Segment
-from core.recommend.evaluation.ranked import LEAST_SHOPPERS, Ranked, by_segment, worst
-from core.recommend.evaluation.sentences import segment_name, worst_text
+from core.recommend.evaluation import LEAST_SHOPPERS, Ranked, by_segment, segment_name, worst, worst_text
 from core.recommend.words import figure_text, metric_name, scorer_name
 from pages.parts.shared.charts import plot
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
 
 SCORERS_SHOWN = 6
+IN_PICTURE = 4
+"""Columns of the picture that a phone has room for; the table beside it has more."""
 
 
 def section(found: Ranked, protocol: Protocol) -> None:
@@ -35,9 +35,9 @@ def section(found: Ranked, protocol: Protocol) -> None:
     scorers = [one.scorer for one in found.board.standings][:SCORERS_SHOWN]
     plot(
         drawn(
-            [_titled(segments[part]) for part in parts],
-            [scorer_name(one) for one in scorers],
-            [[figures[(one, *part)].value for one in scorers] for part in parts],
+            [segment_name(segments[part]) for part in parts],
+            [scorer_name(one) for one in scorers[:IN_PICTURE]],
+            [[figures[(one, *part)].value for one in scorers[:IN_PICTURE]] for part in parts],
         ),
         _("{metric} by segment of shoppers and scorer: {figures}").format(
             metric=metric,
@@ -69,10 +69,3 @@ def section(found: Ranked, protocol: Protocol) -> None:
         alt=_("Segments of shoppers with 95 % intervals"),
         file_name="segments.csv",
     )
-
-
-def _titled(segment: Segment) -> str:
-    """A segment's name with its size."""
-    n = len(segment.members)
-    people = ngettext("{n} shopper", "{n} shoppers", n).format(n=number(n))
-    return f"{segment_name(segment)} · {people}"

@@ -129,7 +129,7 @@ def test_segments_part_the_shoppers_and_reach_counts_each_thing_once() -> None:
 
 
 def test_every_reason_has_words_and_help_leads_somewhere() -> None:
-    found = Reach(10, 20, {"no_events": 2, "no_reviews": 3}, {"no_events": 4, "other": 1, "no_reviews": 9})
+    found = Reach(10, 20, {"newcomer": 2, "no_reviews": 3}, {"no_events": 4, "other": 1, "no_reviews": 9})
     assert "50.0%" in reach_text(found, "EASE")
     assert "9" in reasons_text(found.unreached, items=True)
     offered = helps([found])
