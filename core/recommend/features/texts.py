@@ -19,7 +19,7 @@ from core.recommend.memory_cache import Kept
 
 if TYPE_CHECKING:
     from core.recommend.features.bundle import Inputs
-    from core.text.models.encoders import Encoder
+    from core.text.models import encoders
 
 ENGLISH = "all-MiniLM-L6-v2"
 """The encoder that reads English item texts; all others are read by the multilingual one."""
@@ -146,7 +146,7 @@ def read_vectors(
     return len(texts)
 
 
-def _recalled(inputs: Inputs, encoder: Encoder) -> ItemVectors | None:
+def _recalled(inputs: Inputs, encoder: encoders.Encoder) -> ItemVectors | None:
     """The remembered vectors, one row an item; None where one is missing."""
     from core.text.reading import remembered
 
@@ -168,7 +168,7 @@ def _distinct(catalog: Catalog) -> dict[str, int]:
     return {text: place for place, text in enumerate(dict.fromkeys(text for text in item_texts(catalog) if text))}
 
 
-def _encoder(catalog: Catalog, model: str | None) -> Encoder:
+def _encoder(catalog: Catalog, model: str | None) -> encoders.Encoder:
     from core.text.models import encoders
 
     return encoders.resolve(model or encoder_for(catalog))
