@@ -33,6 +33,7 @@ class Catalog:
         row: `_row` of the catalog entry, -1 where none.
         flags: Columns of `extra` that hold 0/1 presence.
         seller: Who sells each item, texts of shape (I,); None where no column says so.
+        description: Texts of shape (I,); None where the catalog has no such column.
     """
 
     titles: Mapping[str, Texts]
@@ -49,6 +50,7 @@ class Catalog:
     version: int | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
     seller: Texts | None = None
+    description: Texts | None = None
 
     def title(self, item: int, language: str = "en") -> str | None:
         """The title in the reader's language, else the main one, else any."""
