@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
