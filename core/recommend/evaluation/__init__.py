@@ -22,6 +22,10 @@ if TYPE_CHECKING:
         Standing,
         board,
     )
+    from core.recommend.evaluation.logs import (
+        estimated,
+        logs_of,
+    )
     from core.recommend.evaluation.metrics import (
         ACCURACY,
         BEYOND,
@@ -29,14 +33,8 @@ if TYPE_CHECKING:
     )
     from core.recommend.evaluation.off_policy import (
         METHODS,
+        Estimate,
         OffPolicy,
-    )
-    from core.recommend.evaluation.ranked import (
-        LEAST_SHOPPERS,
-        Ranked,
-        by_segment,
-        ranked,
-        worst,
     )
     from core.recommend.evaluation.results import (
         BASELINE,
@@ -52,6 +50,8 @@ if TYPE_CHECKING:
         exposure_text,
         helps,
         leader_text,
+        logged_text,
+        method_definition,
         reach_text,
         reasons_text,
         search_text,
@@ -60,6 +60,13 @@ if TYPE_CHECKING:
     )
     from core.recommend.evaluation.splits import (
         TARGETS,
+    )
+    from core.recommend.evaluation.standing import (
+        LEAST_SHOPPERS,
+        Ranked,
+        by_segment,
+        ranked,
+        worst,
     )
 
 __getattr__ = lazily(
@@ -70,34 +77,39 @@ __getattr__ = lazily(
         "BEYOND": "metrics",
         "HANDLER": "job",
         "LABELS": "metrics",
-        "LEAST_SHOPPERS": "ranked",
+        "LEAST_SHOPPERS": "standing",
         "METHODS": "off_policy",
         "TARGETS": "splits",
         "Board": "leaderboard",
+        "Estimate": "off_policy",
         "Exposure": "beyond",
         "OffPolicy": "off_policy",
-        "Ranked": "ranked",
+        "Ranked": "standing",
         "Segment": "groups",
         "Standing": "leaderboard",
         "Stored": "results",
         "board": "leaderboard",
-        "by_segment": "ranked",
+        "by_segment": "standing",
         "comparison": "results",
+        "estimated": "logs",
         "evaluate_and_store": "results",
         "exposure_text": "sentences",
         "helps": "sentences",
         "is_small": "results",
         "leader_text": "sentences",
+        "logged_text": "sentences",
+        "logs_of": "logs",
         "looked_at": "results",
+        "method_definition": "sentences",
         "params": "job",
-        "ranked": "ranked",
+        "ranked": "standing",
         "reach_text": "sentences",
         "reasons_text": "sentences",
         "search_text": "sentences",
         "segment_name": "sentences",
         "stored": "results",
         "suggested_scorer": "results",
-        "worst": "ranked",
+        "worst": "standing",
         "worst_text": "sentences",
     },
 )
@@ -112,6 +124,7 @@ __all__ = [
     "METHODS",
     "TARGETS",
     "Board",
+    "Estimate",
     "Exposure",
     "OffPolicy",
     "Ranked",
@@ -121,12 +134,16 @@ __all__ = [
     "board",
     "by_segment",
     "comparison",
+    "estimated",
     "evaluate_and_store",
     "exposure_text",
     "helps",
     "is_small",
     "leader_text",
+    "logged_text",
+    "logs_of",
     "looked_at",
+    "method_definition",
     "params",
     "ranked",
     "reach_text",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed, ngettext, sentences
 from core.recommend.evaluation.beyond import Exposure
 from core.recommend.evaluation.groups import ACTIVITY, FEW_ITEMS, Segment
 from core.recommend.evaluation.leaderboard import Board
+from core.recommend.evaluation.off_policy import DEFINITIONS, OffPolicy
 from core.recommend.evaluation.reach import HELP, ITEM_REASONS, SHOPPER_REASONS, Reach
-from core.recommend.evaluation.tuning.search import Found
+from core.recommend.evaluation.tuning.trying import Found
 
 Names = Callable[[str], str]
 """Scorer id -> its name in the reader's language."""
@@ -143,3 +144,36 @@ def search_text(found: Sequence[Found], name: Names, metric: str) -> str:
     )
     gain = f"{best.gain.value:+.3f} [{best.gain.low:+.3f}, {best.gain.high:+.3f}]"
     return text.format(n=len(better), total=len(found), scorer=name(best.scorer), metric=metric, gain=gain)
+
+
+def method_definition(name: str) -> str:
+    """What an estimate from a log is."""
+    return _(DEFINITIONS[name])
+
+
+def logged_text(found: OffPolicy, scorer: str) -> str:
+    """What a log says of a scorer, beside what was clicked as logged; why nothing is said where it is refused."""
+    if found.refused:
+        rows = _("Effective rows: {effective} of {rows}.").format(
+            effective=f"{found.effective:,.0f}", rows=f"{found.rows:,}"
+        )
+        return sentences(_(found.refused), rows)
+    one = found.estimates["dr"] if "dr" in found.estimates else found.estimates["snips"]
+    logged = found.estimates["logged"]
+    told = {
+        "scorer": scorer,
+        "value": f"{one.value:.1%}",
+        "low": f"{one.low:.1%}",
+        "high": f"{one.high:.1%}",
+        "logged": f"{logged.value:.1%}",
+    }
+    if one.low > logged.value:
+        text = _("{scorer} would be clicked more: {value} of what it shows ({low} to {high}), {logged} as logged.")
+    elif one.high < logged.value:
+        text = _("{scorer} would be clicked less: {value} of what it shows ({low} to {high}), {logged} as logged.")
+    else:
+        text = _(
+            "{scorer} cannot be told apart from what was shown: {value} of it clicked ({low} to {high}), "
+            "{logged} as logged."
+        )
+    return text.format(**told)

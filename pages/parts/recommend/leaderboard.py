@@ -7,7 +7,9 @@ import streamlit as st
 import pages.parts.recommend.leaderboard_beyond as beyond
 import pages.parts.recommend.leaderboard_cold as cold
 import pages.parts.recommend.leaderboard_figures as figures
+import pages.parts.recommend.leaderboard_logs as logs
 import pages.parts.recommend.leaderboard_segments as segments
+import pages.parts.recommend.leaderboard_tuning as tuning
 import pages.parts.recommend.sections as draw
 from core.figures.recommend import Row, forest
 from core.i18n import N_, _, listed, ngettext
@@ -26,6 +28,8 @@ PARTS = {
     "segments": N_("Whom it serves"),
     "beyond": N_("Besides right"),
     "cold": N_("Cold start"),
+    "tuning": N_("Better numbers"),
+    "logs": N_("From logs"),
 }
 
 
@@ -51,6 +55,10 @@ def view(opened: Opened) -> None:
         beyond.section(found, protocol)
     elif part == "cold":
         cold.section(found, protocol, opened.dataset.name)
+    elif part == "tuning":
+        tuning.section(opened, protocol)
+    elif part == "logs":
+        logs.section(opened, found, protocol)
     else:
         figures.section(found, protocol)
 

@@ -12,10 +12,10 @@ from core.recommend import Inputs, Options, Protocol, evaluate
 from core.recommend.data import features_of, open_shop
 from core.recommend.evaluation.details import details, details_of
 from core.recommend.evaluation.leaderboard import board, holm, paired_p
-from core.recommend.evaluation.ranked import QUICK, by_segment, ranked, worst
 from core.recommend.evaluation.reach import Reach
 from core.recommend.evaluation.results import evaluate_and_store, evaluation_key, suggested_scorer
 from core.recommend.evaluation.sentences import helps, leader_text, reach_text, reasons_text
+from core.recommend.evaluation.standing import QUICK, by_segment, ranked, worst
 from core.recommend.words import scorer_name
 from tests.core.recommend.shops import land_shop, random_inputs
 

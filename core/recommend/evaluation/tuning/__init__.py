@@ -9,17 +9,17 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.recommend.evaluation.tuning.job import HANDLER, submit, tunable, unfinished
     from core.recommend.evaluation.tuning.results import found, search_and_store, used
-    from core.recommend.evaluation.tuning.search import TRIALS, Found, Trial, search
+    from core.recommend.evaluation.tuning.trying import TRIALS, Found, Trial, search
 
 __getattr__ = lazily(
     __name__,
     {
         "HANDLER": "job",
-        "TRIALS": "search",
-        "Found": "search",
-        "Trial": "search",
+        "TRIALS": "trying",
+        "Found": "trying",
+        "Trial": "trying",
         "found": "results",
-        "search": "search",
+        "search": "trying",
         "search_and_store": "results",
         "submit": "job",
         "tunable": "job",

@@ -10,7 +10,7 @@ from core.i18n import N_
 from core.recommend.data.shop import features_of, open_shop
 from core.recommend.evaluation.evaluate import Protocol
 from core.recommend.evaluation.tuning.results import search_and_store
-from core.recommend.evaluation.tuning.search import TRIALS
+from core.recommend.evaluation.tuning.trying import TRIALS
 from core.recommend.features.bundle import Features, Options
 from core.recommend.scorers.declared import Scorer
 from core.recommend.scorers.registry import SCORERS, why_not

@@ -14,7 +14,7 @@ from core.i18n import N_
 from core.lake import has_table, kept
 from core.recommend.data.shop import Shop, inputs_of
 from core.recommend.evaluation.evaluate import Figure, Protocol
-from core.recommend.evaluation.tuning.search import TRIALS, Found, Trial, search
+from core.recommend.evaluation.tuning.trying import TRIALS, Found, Trial, search
 from core.recommend.features.bundle import Options
 
 if TYPE_CHECKING:
