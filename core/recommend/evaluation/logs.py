@@ -141,7 +141,7 @@ def _lists(features: Features, scorer: str, users: Ints, k: int) -> Ints:
 
 def _positions(items: pd.Series, universe: np.ndarray) -> Ints:
     """Positions of item ids; ids that the shop does not know stand behind its last item."""
-    found = pd.Index(universe).get_indexer(pd.Index(items)).astype(np.int64)
+    found: Ints = np.asarray(pd.Index(universe).get_indexer(pd.Index(items)), dtype=np.int64)
     strange = found < 0
     if strange.any():
         found[strange] = len(universe) + pd.factorize(items[strange])[0]
