@@ -121,11 +121,12 @@ def _one_category(features: Features) -> Mask:
     """Share of the events that fall into the shopper's most frequent top category."""
     catalog, events = features.inputs.catalog, features.inputs.events
     assert catalog is not None
-    tops, names = pd.factorize(pd.Series([(levels(path) or [None])[0] for path in catalog.category], dtype=object))
-    if len(names) < 2:
+    first = [next(iter(levels(path)), "") for path in catalog.category]
+    names, tops = np.unique(np.asarray(first, dtype=np.str_), return_inverse=True)
+    if len(names[names != ""]) < 2:
         return np.zeros(len(events.users), dtype=np.bool_)
     category = tops[events.item]
-    mask = events.active & (category >= 0)
+    mask = events.active & (names[category] != "")
     cells = np.bincount(events.user[mask] * len(names) + category[mask], minlength=len(events.users) * len(names))
     most = cells.reshape(len(events.users), len(names)).max(axis=1)
     counts = _active(events)
@@ -143,13 +144,11 @@ def _robot(features: Features) -> Mask:
     events = features.inputs.events
     user, time = _in_order(events)
     step = ROBOT_EVENTS - 1
-    fast = (
-        (user[step:] == user[:-step]) & (time[step:] - time[:-step] <= 3600.0)
-        if len(user) > step
-        else np.zeros(0, bool)
-    )
+    fast = np.zeros(0, dtype=np.bool_)
+    if len(user) > step:
+        fast = (user[step:] == user[:-step]) & (time[step:] - time[:-step] <= 3600.0)
     kept = _of_type(events, "cart") + _of_type(events, "favourite") + _of_type(events, "purchase")
-    return np.asarray(_holding(events, user[step:][fast.astype(np.bool_)]) & (kept == 0), dtype=np.bool_)
+    return np.asarray(_holding(events, user[step:][fast]) & (kept == 0), dtype=np.bool_)
 
 
 def _in_order(events: Events) -> tuple[Ints, Floats]:
