@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         recommend,
         suggested_shopper,
     )
-    from core.recommend.lists.rules import Removed, Rules
+    from core.recommend.lists.rules import Removed, Rules, offered
 
 __getattr__ = lazily(
     __name__,
@@ -30,6 +30,7 @@ __getattr__ = lazily(
         "Recommended": "listing",
         "Removed": "rules",
         "Rules": "rules",
+        "offered": "rules",
         "all_lists": "all_shoppers",
         "history": "listing",
         "list_of": "listing",
@@ -50,6 +51,7 @@ __all__ = [
     "all_lists",
     "history",
     "list_of",
+    "offered",
     "recommend",
     "suggested_shopper",
     "write_lists",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
@@ -22,6 +23,9 @@ RuleName = Literal["category", "brand", "stock", "price", "diversity", "explorat
 POOL = 20
 """Diversity chooses among the first 20 k items: with 10 places and the first 200, an item further down would have to
 be less like the list by more than its whole score for the relevances tried in papers (0.3 and more)."""
+
+OFFERED = 500
+"""A list that a person searches by typing; a browser shows as many without a pause."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,16 @@ def forbids(features: Features, rules: Rules, stock: Floats | None) -> list[tupl
         with np.errstate(invalid="ignore"):
             found.append(("price", ~((price >= low) & (price <= high))))
     return found
+
+
+def offered(features: Features) -> tuple[list[str], list[str]]:
+    """Categories with those above them, and brands, that rules can name; the most frequent `OFFERED` of each."""
+    catalog = features.inputs.catalog
+    if catalog is None:
+        return [], []
+    paths = Counter(level for path in catalog.category for level in levels(path))
+    brands = Counter(brand for text in catalog.brand for brand in brand_of(text))
+    return [one for one, _n in paths.most_common(OFFERED)], [one for one, _n in brands.most_common(OFFERED)]
 
 
 def brand_of(text: object) -> list[str]:

@@ -26,11 +26,11 @@ from core.recommend.scorers.registry import scorer as declaration
 if TYPE_CHECKING:
     from core.lake import Lake
 
-KINDS = ("view", "click", "cart", "favourite", "purchase")
+BASKET_KINDS = ("view", "click", "cart", "favourite", "purchase")
 """What can be put into a basket."""
-MOST = 50
+BASKET_MOST = 50
 """Events of a basket: more than an address holds."""
-FOUND = 50
+SEARCH_FOUND = 50
 """Items that a search for a title lists."""
 _features: Kept[tuple[Features, int, int]] = Kept(4, 80)
 _lists: Kept[Listing] = Kept(50)
@@ -51,11 +51,11 @@ class Put:
 
 def read(texts: Sequence[str]) -> tuple[Put, ...]:
     """A basket as an address writes it; what is none is left out."""
-    pairs = [text.partition(":") for text in texts[:MOST]]
-    return tuple(Put(item, what) for what, mark, item in pairs if mark and item and what in KINDS)
+    pairs = [text.partition(":") for text in texts[:BASKET_MOST]]
+    return tuple(Put(item, what) for what, mark, item in pairs if mark and item and what in BASKET_KINDS)
 
 
-def find(features: Features, text: str, most: int = FOUND) -> list[str]:
+def find(features: Features, text: str, most: int = SEARCH_FOUND) -> list[str]:
     """Ids of the items whose title or id holds all words of a text, whatever their case; the best known first."""
     words = text.casefold().split()
     if not words:

@@ -175,8 +175,8 @@ def _of_type(events: Events, name: str) -> Ints:
 PERSONAS: dict[str, Persona] = {
     one.id: one
     for one in (
-        Persona("new", N_("New"), N_("at most {new} events"), _new),
-        Persona("heavy", N_("Heavy"), N_("among the {heavy} with the most events, and not robot-like"), _heavy),
+        Persona("new", N_("New shopper"), N_("at most {new} events"), _new),
+        Persona("heavy", N_("Heavy shopper"), N_("among the {heavy} with the most events, and not robot-like"), _heavy),
         Persona(
             "bargain",
             N_("Bargain hunter"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from core.i18n import N_, _, listed, ngettext, sentences
 from core.kinds import role_label
+from core.recommend.features.bundle import Features
 from core.recommend.lists.rules import Removed
 from core.recommend.preview.differences import Agreement, Changed, Move, Why
+from core.recommend.scorers.reasons import title_of
 
 TITLES = 3
 """Titles that a sentence names before it counts the rest."""
@@ -75,7 +77,7 @@ def changed_words(one: Changed, titles: dict[str, str]) -> str:
     return words.format(n=f"{n:,}", other=other)
 
 
-def why_words(why: Why, move: Move, titles: dict[str, str]) -> str:
+def why_words(why: Why, titles: dict[str, str]) -> str:
     """What the right side's data says otherwise about a moved item, in sentences; "" where it says the same."""
     said = []
     if why.absent_right and not why.absent_left:
@@ -95,8 +97,9 @@ def why_words(why: Why, move: Move, titles: dict[str, str]) -> str:
     return sentences(*said)
 
 
-def removed_words(one: Removed, titles: list[str]) -> str:
-    """What one rule did to a list; `titles` are those of the items that lost their place."""
+def removed_words(features: Features, one: Removed) -> str:
+    """What one rule did to a list."""
+    titles = [title_of(features, int(item)) for item in one.lost]
     lost = listed(titles[:TITLES])
     rest = len(titles) - TITLES
     if rest > 0:

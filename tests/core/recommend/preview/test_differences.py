@@ -69,7 +69,7 @@ def test_each_planted_change_is_found_with_its_kind_and_number() -> None:
     assert by_item["a"].events == (Changed("item", 1, "A"),)
     assert by_item["a"].absent_right
     assert set(by_item["B"].events) == {Changed("type", 1), Changed("time", 1)}
-    said = why_words(by_item["A"], Move("A", None, 1), {"a": "small a"})
+    said = why_words(by_item["A"], {"a": "small a"})
     assert said == "Of its events: 1 double fire is removed, 1 event comes from “small a”."
 
 
@@ -94,4 +94,4 @@ def test_what_the_shopper_has_met_on_one_side_alone_is_said() -> None:
     _mine, found = why_moved(left, right, "u1", ["A"])
     assert found[0].met_left
     assert not found[0].met_right
-    assert "has met it already" in why_words(found[0], Move("A", None, 2), {})
+    assert "has met it already" in why_words(found[0], {})

@@ -66,7 +66,7 @@ def test_nobody_is_drawn_where_nobody_is() -> None:
     for name in PERSONAS:
         assert drawn(bare, name, 3)[0] in (None, "a")
     assert drawn(bare, "bargain", 0) == (None, 0)
-    assert persona_names(bare, 0) == "New"
+    assert persona_names(bare, 0) == "New shopper"
 
 
 def test_rules_are_said_with_their_numbers() -> None:
