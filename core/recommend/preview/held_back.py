@@ -163,7 +163,7 @@ def _reviews(features: Features, item: int) -> list[Held]:
         stars = reviews.ratings[reviews.item == item]
         stars = stars[np.isfinite(stars)]
         if len(stars) >= FEW_REVIEWS and stars.mean() < POOR_STARS:
-            words = _("Its reviews are poor: {stars} stars on average of {n} reviews.")
+            words = _("Its reviews are poor: on average {stars} of 5 stars (reviews: {n}).")
             held.append(
                 Held("reviews", words.format(stars=f"{stars.mean():.1f}", n=f"{len(stars):,}"), reviews.dataset)
             )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -44,21 +44,12 @@ class Persona:
     name: str
     rule: str
     holds: Callable[[Features], Mask]
+    numbers: Mapping[str, object] = field(default_factory=dict)
     needs_catalog: bool = False
 
     def said(self) -> str:
         """The rule in the reader's language."""
-        return _(self.rule).format(
-            new=NEW_EVENTS,
-            heavy=f"{HEAVY_SHARE:.0%}",
-            items=BARGAIN_ITEMS,
-            returns=RETURNS,
-            every=round(1 / RETURN_SHARE),
-            events=ONE_CATEGORY_EVENTS,
-            share=f"{ONE_CATEGORY_SHARE:.0%}",
-            days=AWAY_DAYS,
-            hour=ROBOT_EVENTS,
-        )
+        return _(self.rule).format(**self.numbers)
 
 
 def members(features: Features, persona: str) -> Ints:
@@ -175,34 +166,50 @@ def _of_type(events: Events, name: str) -> Ints:
 PERSONAS: dict[str, Persona] = {
     one.id: one
     for one in (
-        Persona("new", N_("New shopper"), N_("at most {new} events"), _new),
-        Persona("heavy", N_("Heavy shopper"), N_("among the {heavy} with the most events, and not robot-like"), _heavy),
+        Persona("new", N_("New shopper"), N_("at most {most} events"), _new, {"most": NEW_EVENTS}),
+        Persona(
+            "heavy",
+            N_("Heavy shopper"),
+            N_("among the {share} with the most events, and not robot-like"),
+            _heavy,
+            {"share": f"{HEAVY_SHARE:.0%}"},
+        ),
         Persona(
             "bargain",
             N_("Bargain hunter"),
-            N_("met at least {items} priced items, on average in the cheapest third of their category"),
+            N_("met at least {least} priced items, on average in the cheapest third of their category"),
             _bargain,
+            {"least": BARGAIN_ITEMS},
             needs_catalog=True,
         ),
         Persona(
             "returned",
             N_("Returned a lot"),
-            N_("at least {returns} returns, and at least one for every {every} purchases"),
+            N_("at least {least} returns, and returns for {share} of the purchases or more"),
             _returned,
+            {"least": RETURNS, "share": f"{RETURN_SHARE:.0%}"},
         ),
         Persona(
             "one_category",
             N_("One category"),
-            N_("at least {events} events, {share} of them in one top category"),
+            N_("at least {least} events, {share} of them in one top category"),
             _one_category,
+            {"least": ONE_CATEGORY_EVENTS, "share": f"{ONE_CATEGORY_SHARE:.0%}"},
             needs_catalog=True,
         ),
-        Persona("came_back", N_("Came back after long"), N_("away for {days} days or more, then back"), _came_back),
+        Persona(
+            "came_back",
+            N_("Came back after long"),
+            N_("away for at least {least} days, then back"),
+            _came_back,
+            {"least": AWAY_DAYS},
+        ),
         Persona(
             "robot",
             N_("Robot-like"),
-            N_("{hour} events within an hour, and never a cart, favourite or purchase"),
+            N_("at least {least} events within an hour, and never a cart, favourite or purchase"),
             _robot,
+            {"least": ROBOT_EVENTS},
         ),
     )
 }

@@ -45,11 +45,11 @@ def agreement_words(found: Agreement) -> str:
     if found.common == found.places and found.rbo > 1 - 1e-9:
         return _("Both sides list the same items in the same order.")
     if found.rbo >= CLOSE:
-        words = _("The lists are nearly the same: {common} of {places} items in common, rank-biased overlap {rbo}.")
+        words = _("The lists are nearly the same: items in common {common} of {places}, rank-biased overlap {rbo}.")
     elif found.rbo >= HALF:
-        words = _("The lists agree in part: {common} of {places} items in common, rank-biased overlap {rbo}.")
+        words = _("The lists agree in part: items in common {common} of {places}, rank-biased overlap {rbo}.")
     else:
-        words = _("The lists differ: {common} of {places} items in common, rank-biased overlap {rbo}.")
+        words = _("The lists differ: items in common {common} of {places}, rank-biased overlap {rbo}.")
     return words.format(common=found.common, places=found.places, rbo=f"{found.rbo:.2f}")
 
 
@@ -63,9 +63,9 @@ def changed_words(one: Changed, titles: dict[str, str]) -> str:
     elif one.fate == "added":
         words = ngettext("{n} event is added", "{n} events are added", n)
     elif one.fate == "item" and not other:
-        words = ngettext("{n} event counts for another item", "{n} events count for another item", n)
+        words = ngettext("{n} event goes to another item", "{n} events go to another item", n)
     elif one.fate == "item" and one.to_other:
-        words = ngettext("{n} event counts for “{other}” instead", "{n} events count for “{other}” instead", n)
+        words = ngettext("{n} event goes to “{other}” instead", "{n} events go to “{other}” instead", n)
     elif one.fate == "item":
         words = ngettext("{n} event comes from “{other}”", "{n} events come from “{other}”", n)
     elif one.fate == "shopper":

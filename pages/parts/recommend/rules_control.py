@@ -87,7 +87,7 @@ def _exploration() -> tuple[float, int]:
         step=0.1,
         help=_("In the field: epsilon. So many places go to items drawn at random of all that may be shown."),
     )
-    return share, int(amount(_("Number of the draw"), 0.0, 1e6, 0.0, "seed", step=1.0))
+    return share, int(amount(_("Seed of the random places"), 0.0, 1e6, 0.0, "seed", step=1.0))
 
 
 def what_they_did(features: Features, listing: Listing) -> None:
