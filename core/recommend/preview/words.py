@@ -103,7 +103,7 @@ def removed_words(features: Features, one: Removed) -> str:
     lost = listed(titles[:TITLES])
     rest = len(titles) - TITLES
     if rest > 0:
-        more = ngettext("{n} more", "{n} more", rest).format(n=rest)
+        more = _("{n} more").format(n=rest)
         lost = listed([*titles[:TITLES], more])
     if one.rule in ("diversity", "exploration"):
         name = _("Diversity") if one.rule == "diversity" else _("Exploration")
