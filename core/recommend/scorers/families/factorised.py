@@ -67,5 +67,6 @@ SCORERS = (
             "regularisation": Range(0.1, 50, log=True),
             "alpha": Range(0.2, 20, log=True),
         },
+        folds=True,
     ),
 )

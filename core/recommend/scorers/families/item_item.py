@@ -76,6 +76,7 @@ SCORERS = (
         counts=N_("how often the items of this history were met by the same shoppers as this one"),
         defaults={"neighbours": 100, "shrinkage": 10.0},
         ranges={"neighbours": Range(20, 400, log=True, whole=True), "shrinkage": Range(0.5, 200, log=True)},
+        folds=True,
     ),
     Scorer(
         "rp3beta",
@@ -94,6 +95,7 @@ SCORERS = (
             "beta": Range(0.0, 0.9),
             "neighbours": Range(30, 600, log=True, whole=True),
         },
+        folds=True,
     ),
     Scorer(
         "ease",
@@ -110,6 +112,7 @@ SCORERS = (
         defaults={"regularisation": 200.0},
         ranges={"regularisation": Range(10, 3000, log=True)},
         limit=_ease_limit,
+        folds=True,
     ),
     Scorer(
         "ease_sparse",
@@ -125,6 +128,7 @@ SCORERS = (
         term=N_("sparse linear method over neighbours, fsSLIM"),
         defaults={"regularisation": 200.0, "neighbours": 100},
         ranges={"regularisation": Range(10, 3000, log=True), "neighbours": Range(50, 300, log=True, whole=True)},
+        folds=True,
     ),
     Scorer(
         "item_cf",
@@ -139,5 +143,6 @@ SCORERS = (
         counts=N_("how alike the shoppers of this item and those of the history are"),
         term=N_("collaborative filtering over items, cosine"),
         seed="a",
+        folds=True,
     ),
 )
