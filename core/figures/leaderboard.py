@@ -13,6 +13,7 @@ from core.i18n import _
 ROW_HEIGHT = 32
 """Pixels of a row with its label."""
 _SCALE = [[0.0, "rgba(13,148,136,0.06)"], [1.0, "rgba(13,148,136,0.75)"]]
+"""From barely there to the colour of what is marked, as far as dark and light digits on it can still be read."""
 
 
 def segments(rows: Sequence[str], columns: Sequence[str], values: Sequence[Sequence[float]]) -> go.Figure:
