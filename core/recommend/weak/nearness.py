@@ -10,6 +10,7 @@ from scipy import sparse
 from core.recommend.events import Floats, Mask
 from core.recommend.features.attributes import normalised
 from core.recommend.features.bundle import Features
+from core.recommend.features.texts import item_vectors
 from core.recommend.lists.ranking import BLOCK_CELLS
 from core.recommend.weak.rule import Sample
 
@@ -37,8 +38,9 @@ def vectors(features: Features) -> tuple[Vectors, Mask] | None:
 
 
 def by_text(features: Features) -> tuple[Vectors, Mask] | None:
-    """The same from the items' texts; None where they were not read."""
-    return None
+    """The same from the items' texts; None where they were not read, which a job of the page does."""
+    found = item_vectors(features.inputs)
+    return (found.matrix, found.known) if found is not None else None
 
 
 def percentiles(sample: Sample) -> Floats | None:
