@@ -30,7 +30,7 @@ EARLIER = 10
 
 
 @dataclass(frozen=True)
-class Kept:
+class Stored:
     """One rule's weak lists in one version.
 
     Attributes:
@@ -63,13 +63,13 @@ def options_key(options: Options) -> str:
     return json.dumps(asdict(options), sort_keys=True)
 
 
-def trend(lake: Lake, dataset: str, scorer: str, k: int, options: Options) -> list[Kept]:
+def trend(lake: Lake, dataset: str, scorer: str, k: int, options: Options) -> list[Stored]:
     """What is stored of a dataset under these settings, the oldest version first, a rule after the other."""
     return list(_trend(lake, dataset, scorer, k, options_key(options)))
 
 
 @kept
-def _trend(lake: Lake, dataset: str, scorer: str, k: int, options: str) -> tuple[Kept, ...]:
+def _trend(lake: Lake, dataset: str, scorer: str, k: int, options: str) -> tuple[Stored, ...]:
     with lake.read() as cursor:
         if not has_table(cursor, TABLE):
             return ()
@@ -80,7 +80,12 @@ def _trend(lake: Lake, dataset: str, scorer: str, k: int, options: str) -> tuple
             "ORDER BY version, rule",
             [dataset, scorer, k, options],
         ).fetchall()
-    return tuple(Kept(*row[:-1], row[-1].replace(tzinfo=UTC)) for row in rows)
+    return tuple(_stored(row) for row in rows)
+
+
+def _stored(row: Sequence[Any]) -> Stored:
+    dataset, version, layer, scorer, k, rule, weak, judged, lists, time = row
+    return Stored(dataset, version, layer, scorer, k, rule, weak, judged, lists, time.replace(tzinfo=UTC))
 
 
 def shop_at(lake: Lake, dataset: str, version: int) -> Shop:
@@ -142,7 +147,7 @@ def judge_version(
     return judged
 
 
-def waiting(lake: Lake, dataset: str, known: Sequence[Kept]) -> list[int]:
+def waiting(lake: Lake, dataset: str, known: Sequence[Stored]) -> list[int]:
     """The newest versions of a dataset, of one layer, that are not judged yet, the oldest first; at most `EARLIER`."""
     versions = lake.versions(dataset)
     layer = lake.dataset(dataset).layer

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 import pages.parts.recommend.weak_list as one_list
@@ -208,7 +210,7 @@ def _downloads(judged: Judged, behind: Causes) -> None:
     ):
         st.download_button(
             label,
-            data=lambda made=made: made(judged, behind),
+            data=partial(made, judged, behind),
             file_name=name,
             mime=mime,
             key=own(f"weak_{name}"),

@@ -9,7 +9,7 @@ from core.i18n import _, listed, ngettext
 from core.recommend import Options
 from core.recommend.weak import RULES
 from core.recommend.weak.job import CHECK, latest, params, submit, watch, watched
-from core.recommend.weak.store import Kept, trend, waiting
+from core.recommend.weak.store import Stored, trend, waiting
 from core.recommend.weak.words import rule_name
 from pages.parts.recommend.opened import Opened
 from pages.parts.shared.charts import plot_lines
@@ -37,7 +37,7 @@ def section(opened: Opened, scorer: str, k: int, most: int) -> None:
         _watch(opened)
 
 
-def _picture(found: list[Kept], name: str) -> None:
+def _picture(found: list[Stored], name: str) -> None:
     newest = max(one.version for one in found)
     leading = sorted(
         (one for one in found if one.version == newest and one.rule in RULES and one.judged),
