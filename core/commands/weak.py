@@ -36,8 +36,7 @@ def weak(
     from core.commands.recommend import _lake, _options, _tables
     from core.i18n import _
     from core.recommend.data import shop_of
-    from core.recommend.weak import causes_of, judged_lists, list_rows, write
-    from core.recommend.weak.words import cause_text, headline, rule_name, share_text
+    from core.recommend.weak import causes_of, judged_lists, list_rows, words, write
 
     options = _options(form)
     with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
@@ -52,11 +51,11 @@ def weak(
             "rules": [_rule(one) | {"causes": [_cause(each) for each in behind.of(one.rule)]} for one in shares],
             "unchecked": list(behind.unchecked), "weakest": weakest,
         }  # fmt: skip
-        lines = [headline(judged)]
+        lines = [words.headline(judged)]
         for one in shares:
-            said = _(one.reason) if one.reason else f"{one.weak:,} / {one.judged:,}  {share_text(one)}"
-            lines.append(f"{rule_name(one.rule):28} {said}")
-            lines += [f"    <- {cause_text(each)}" for each in behind.of(one.rule)[:3]]
+            said = _(one.reason) if one.reason else f"{one.weak:,} / {one.judged:,}  {words.share_text(one)}"
+            lines.append(f"{words.rule_name(one.rule):28} {said}")
+            lines += [f"    <- {words.cause_text(each)}" for each in behind.of(one.rule)[:3]]
         lines += [f"{row['user_id']}: {row['why']}" for row in weakest]
         if output:
             result["output"] = str(output)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.recommend.weak import job, store, words
     from core.recommend.weak.causes import Cause, Causes, causes_of
     from core.recommend.weak.drawing import DRAWN
     from core.recommend.weak.judging import Judged, Share, judge, judged_lists
@@ -53,9 +54,12 @@ __all__ = [
     "Share",
     "causes_of",
     "item_rows",
+    "job",
     "judge",
     "judged_lists",
     "list_rows",
+    "store",
+    "words",
     "workbook",
     "write",
 ]

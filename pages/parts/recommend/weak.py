@@ -14,15 +14,17 @@ from core.recommend import SCORERS, Protocol
 from core.recommend.data import Shop, features_of, layers_of, open_shop
 from core.recommend.evaluation import suggested_scorer
 from core.recommend.scorers import why_not
-from core.recommend.weak import DRAWN, RULES, Causes, Judged, causes_of, item_rows, judged_lists, list_rows, workbook
-from core.recommend.weak.words import (
-    cause_text,
-    definition,
-    headline,
-    leading_cause,
-    rule_name,
-    severity_name,
-    share_text,
+from core.recommend.weak import (
+    DRAWN,
+    RULES,
+    Causes,
+    Judged,
+    causes_of,
+    item_rows,
+    judged_lists,
+    list_rows,
+    words,
+    workbook,
 )
 from core.recommend.words import layer_name, scorer_name
 from pages.parts.recommend.opened import Opened
@@ -48,7 +50,7 @@ def view(opened: Opened) -> None:
     with st.spinner(_("Judging the lists of {scorer}").format(scorer=scorer_name(scorer))):
         judged = judged_lists(opened.lake, shop, opened.options, scorer, k=k, most=most)
         behind = causes_of(opened.lake, shop, judged)
-    st.markdown(f"**{md(headline(judged))}**")
+    st.markdown(f"**{md(words.headline(judged))}**")
     if not len(judged.sample):
         return
     _drawn(judged)
@@ -93,7 +95,9 @@ def _rules(judged: Judged, behind: Causes) -> None:
     able = [one for one in judged.shares() if not one.reason and one.judged]
     if any(one.weak for one in able):
         bars = [
-            Bar(rule_name(one.rule), one.share, one.low, one.high, RULES[one.rule].severity) for one in able if one.weak
+            Bar(words.rule_name(one.rule), one.share, one.low, one.high, RULES[one.rule].severity)
+            for one in able
+            if one.weak
         ]
         alt = _("{what}: {figures}").format(
             what=_("Share of weak lists by rule"),
@@ -104,13 +108,13 @@ def _rules(judged: Judged, behind: Causes) -> None:
         table(
             [
                 {
-                    "rule": rule_name(one.rule),
+                    "rule": words.rule_name(one.rule),
                     "weak": one.weak,
                     "judged": one.judged,
-                    "share": share_text(one),
-                    "grave": severity_name(one.rule),
-                    "cause": leading_cause(behind, one.rule),
-                    "definition": definition(one.rule),
+                    "share": words.share_text(one),
+                    "grave": words.severity_name(one.rule),
+                    "cause": words.leading_cause(behind, one.rule),
+                    "definition": words.definition(one.rule),
                 }
                 for one in sorted(able, key=lambda one: -one.share)
             ],
@@ -131,7 +135,7 @@ def _rules(judged: Judged, behind: Causes) -> None:
         )
     for one in judged.shares():
         if one.reason:
-            st.caption(f":material/block: {md(rule_name(one.rule))}: {md(_(one.reason))}")
+            st.caption(f":material/block: {md(words.rule_name(one.rule))}: {md(_(one.reason))}")
     _causes(judged, behind)
 
 
@@ -142,12 +146,12 @@ def _causes(judged: Judged, behind: Causes) -> None:
         st.markdown(f"**{_('Where it comes from')}**")
     for place, one in enumerate(sorted(known, key=lambda one: -int(one.lists.sum()))[:6]):
         with st.container(horizontal=True, vertical_alignment="center", key=f"weak_cause_{place}"):
-            st.markdown(f"{md(rule_name(one.rule))}: {md(cause_text(one))}", width="stretch")
+            st.markdown(f"{md(words.rule_name(one.rule))}: {md(words.cause_text(one))}", width="stretch")
             one_list.way(one, judged)
     if behind.unchecked:
         with st.container(horizontal=True, vertical_alignment="center", key="weak_unchecked"):
-            words = _("Not checked yet, so that no cause can be told of: {names}.")
-            st.caption(words.format(names=md(listed(behind.unchecked))), width="content")
+            said = _("Not checked yet, so that no cause can be told of: {names}.")
+            st.caption(said.format(names=md(listed(behind.unchecked))), width="content")
             link(_("Quality"), "quality.py", icon=":material/verified:", dataset=behind.unchecked[0])
 
 
@@ -160,7 +164,7 @@ def _lists(opened: Opened, judged: Judged, behind: Causes) -> None:
     st.caption(_("First those that break the gravest rules and the most, then those with the most items at fault."))
     broken = [name for name, weak in judged.weak.items() if weak.any()]
     picked = choice(
-        _("Rule"), ["", *broken], "", "weak_rule", lambda one: rule_name(one) if one else _("any"), width=280
+        _("Rule"), ["", *broken], "", "weak_rule", lambda one: words.rule_name(one) if one else _("any"), width=280
     )
     shown = [place for place, at in enumerate(judged.order.tolist()) if not picked or judged.weak[picked][at]]
     chosen = table(
@@ -195,7 +199,7 @@ def _lists(opened: Opened, judged: Judged, behind: Causes) -> None:
 
 
 def _rule(name: str) -> str:
-    return rule_name(name) if name else _("any")
+    return words.rule_name(name) if name else _("any")
 
 
 def _downloads(judged: Judged, behind: Causes) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-import pages.parts.recommend.sections as draw_
 from core.i18n import _, ngettext, sentences
-from core.recommend.lists import history
-from core.recommend.lists.listing import card
-from core.recommend.weak import Cause, Causes, Judged
-from core.recommend.weak.words import cause_place, marks, sentence
+from core.recommend.lists import card, history
+from core.recommend.weak import Cause, Causes, Judged, words
+from pages.parts.recommend.cards import facts
 from pages.parts.recommend.opened import Opened
 from pages.parts.shared.links import link
 from pages.parts.shared.versions import number_of
@@ -34,7 +32,7 @@ def draw(opened: Opened, judged: Judged, behind: Causes, place: int) -> None:
                 user=user,
                 right=judged.sample.scorer,
             )
-        st.markdown(md(sentences(*(sentence(judged, name, place) for name in judged.rules_of(place)))))
+        st.markdown(md(sentences(*(words.sentence(judged, name, place) for name in judged.rules_of(place)))))
         shown, met = st.columns([3, 2], gap="large")
         with shown:
             _items(judged, place)
@@ -48,7 +46,7 @@ def _items(judged: Judged, place: int) -> None:
     for at, item in enumerate(judged.sample.items[place].tolist()):
         if item < 0:
             continue
-        said = marks(judged, place, at)
+        said = words.marks(judged, place, at)
         one = card(features, item)
         with (
             st.container(border=bool(said), key=f"weak_item_{at}"),
@@ -57,8 +55,8 @@ def _items(judged: Judged, place: int) -> None:
             st.markdown(f"**{at + 1}**", width=24)
             with st.container(gap=None):
                 st.markdown(f"**{md(one.title)}**" if said else md(one.title))
-                if facts := draw_.facts(one):
-                    st.caption(facts)
+                if told := facts(one):
+                    st.caption(told)
                 if said:
                     st.markdown(":material/flag: " + " · ".join(f":orange[{md(mark)}]" for mark in said))
 
@@ -78,7 +76,7 @@ def _why(judged: Judged, behind: Causes, place: int) -> None:
         st.caption(_("No fault of the data is known behind it: the scorer itself is to be asked."))
     for number_, one in enumerate(known):
         with st.container(gap=None, key=f"weak_why_{number_}"):
-            st.markdown(f"- {md(_(one.says))} ({md(cause_place(one))})")
+            st.markdown(f"- {md(_(one.says))} ({md(words.cause_place(one))})")
             way(one, judged)
 
 

@@ -7,10 +7,7 @@ import streamlit as st
 from core.figures.weak_lists import Line, course
 from core.i18n import _, listed, ngettext
 from core.recommend import Options
-from core.recommend.weak import RULES
-from core.recommend.weak.job import CHECK, latest, params, submit, watch, watched
-from core.recommend.weak.store import Stored, trend, waiting
-from core.recommend.weak.words import rule_name
+from core.recommend.weak import RULES, job, store, words
 from pages.parts.recommend.opened import Opened
 from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.job_bar import job_bar
@@ -26,18 +23,18 @@ MOST_LINES = 5
 def section(opened: Opened, scorer: str, k: int, most: int) -> None:
     """What is stored, then what is not judged yet, then whether a check watches it."""
     name = opened.dataset.name
-    found = trend(opened.lake, name, scorer, k, opened.options)
+    found = store.trend(opened.lake, name, scorer, k, opened.options)
     st.subheader(_("From version to version"), anchor=False)
     if found:
         _picture(found, name)
     else:
         st.caption(_("Nothing is stored yet: judge the versions to see how the shares moved."))
-    _job(opened.options, name, scorer, k, most, len(waiting(opened.lake, name, found)))
+    _job(opened.options, name, scorer, k, most, len(store.waiting(opened.lake, name, found)))
     if found:
         _watch(opened)
 
 
-def _picture(found: list[Stored], name: str) -> None:
+def _picture(found: list[store.Stored], name: str) -> None:
     newest = max(one.version for one in found)
     leading = sorted(
         (one for one in found if one.version == newest and one.rule in RULES and one.judged),
@@ -45,7 +42,7 @@ def _picture(found: list[Stored], name: str) -> None:
     )[:MOST_LINES]
     lines = [
         Line(
-            rule_name(one.rule),
+            words.rule_name(one.rule),
             [(number_of(name, each.version), each.share) for each in found if each.rule == one.rule and each.judged],
         )
         for one in leading
@@ -56,14 +53,14 @@ def _picture(found: list[Stored], name: str) -> None:
 
 
 def _job(options: Options, name: str, scorer: str, k: int, most: int, left: int) -> None:
-    given = params(name, scorer, options, k, most)
-    job = latest(jobs(), given)
-    if job is not None and (job.active or job.resumable):
-        job_bar(job.id)
+    given = job.params(name, scorer, options, k, most)
+    under_way = job.latest(jobs(), given)
+    if under_way is not None and (under_way.active or under_way.resumable):
+        job_bar(under_way.id)
     elif left:
         label = ngettext("Judge {n} version", "Judge {n} versions", left).format(n=number(left))
         if st.button(label, icon=":material/history:", key="weak_judge"):
-            submit(jobs(), given)
+            job.submit(jobs(), given)
             st.rerun()
 
 
@@ -71,11 +68,11 @@ def _watch(opened: Opened) -> None:
     """Whether the contract asks for the shares; the button that has it ask."""
     name = opened.dataset.name
     with st.container(horizontal=True, vertical_alignment="center", key="weak_watch"):
-        if watched(opened.lake, name):
+        if job.watched(opened.lake, name):
             st.caption(
                 ":material/visibility: " + _("A check watches these shares: a jump opens an incident."), width="content"
             )
-            link(_("Check"), "quality.py", icon=":material/arrow_forward:", dataset=name, check=CHECK)
+            link(_("Check"), "quality.py", icon=":material/arrow_forward:", dataset=name, check=job.CHECK)
             link(_("Incidents"), "incidents.py", icon=":material/arrow_forward:", dataset=name)
         elif st.button(
             _("Watch these shares"),
@@ -85,5 +82,5 @@ def _watch(opened: Opened) -> None:
                 "Puts a check into the contract of {name}: a jump from one version to the next opens an incident."
             ).format(name=md(name)),
         ):
-            watch(opened.lake, name)
+            job.watch(opened.lake, name)
             st.rerun()

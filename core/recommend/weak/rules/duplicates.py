@@ -63,7 +63,7 @@ RULE = Rule(
         "Items whose title is that of one further up, or differs from it in a word or two while the code of the model "
         "is the same, or that the page Match holds to be one thing with it. A list is weak from {limit} of them on."
     ),
-    reason=N_("Each takes a place from another product."),
+    reason=N_("Each takes the room of another product."),
     sentence=N_("{n} of {k} items repeats one further up.", "{n} of {k} items repeat one further up."),
     mark=N_("again"),
     severity="warning",
