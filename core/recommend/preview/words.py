@@ -24,7 +24,18 @@ _PARAMETERS = {
     "regularisation": N_("Regularisation"),
     "factors": N_("Hidden traits"),
     "iterations": N_("Rounds of learning"),
+    "half_life_days": N_("Half-life in days"),
+    "learning_rate": N_("Learning rate"),
+    "sample": N_("Visits looked at"),
+    "idf": N_("Weight of rarity"),
 }
+MAY_BE_0 = ("neighbours", "shrinkage", "beta", "idf")
+"""Numbers of scorers whose 0 means none of it, or all of them."""
+
+
+def parameter_least(name: str, usual: float) -> float:
+    """The least value with which a scorer can be fitted: 0 where that turns something off, else some of the usual."""
+    return 0.0 if name in MAY_BE_0 else 1.0 if usual >= 1 and float(usual).is_integer() else usual / 1000
 
 
 def parameter_name(name: str) -> str:
@@ -132,7 +143,7 @@ def audience_words(found: Audience) -> str:
     """Who would be shown a product, in sentences: among the first ten, among the first fifty, of how many."""
     first, wide = found.within(FIRST), found.within(WIDE)
     if not first and not wide:
-        said = _("None of {asked} shoppers would see it among the first {wide}.").format(
+        said = _("Nobody would see it among the first {wide} (shoppers asked: {asked}).").format(
             asked=f"{found.asked:,}", wide=WIDE
         )
     else:
@@ -140,7 +151,7 @@ def audience_words(found: Audience) -> str:
             share=_share(first, found.asked), more=_share(wide, found.asked), first=FIRST, wide=WIDE
         )
     if found.asked < found.shoppers:
-        drawn = _("Counted over {asked} drawn shoppers of {all}.")
+        drawn = _("Counted over shoppers drawn: {asked} of {all}.")
         return sentences(said, drawn.format(asked=f"{found.asked:,}", all=f"{found.shoppers:,}"))
     return said
 
@@ -149,7 +160,7 @@ def exposure_words(found: Audience) -> str:
     """A product's share of the places against its share of the demand, and against its peers."""
     said = []
     if found.demand == found.demand:
-        words = _("It holds {share} of all first {first} places and has {demand} of what shoppers met.")
+        words = _("It holds {share} of the places among the first {first} and has {demand} of what shoppers met.")
         said.append(words.format(share=f"{found.share:.2%}", demand=f"{found.demand:.2%}", first=FIRST))
     if len(found.peers):
         median = float(np.median(found.peers))
