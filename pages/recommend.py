@@ -11,6 +11,7 @@ import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 import pages.parts.recommend.shopper as shopper
+import pages.parts.recommend.weak as weak
 from core.i18n import N_, _
 from core.recommend.data import built_events, event_kinds
 from core.recommend.words import notes
@@ -22,6 +23,7 @@ VIEWS = {
     "shopper": N_("For a shopper"),
     "product": N_("For a product"),
     "leaderboard": N_("How well do they do?"),
+    "weak": N_("Weak lists"),
     "intent": N_("Session intent"),
     "asked": N_("What is asked for"),
 }
@@ -43,6 +45,8 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     with parts.error_boundary():
         if shown == "leaderboard":
             leaderboard.view(opened)
+        elif shown == "weak":
+            weak.view(opened)
         elif shown == "intent":
             intent.section(lake, opened.shop, opened.features, options.weights)
         elif shown == "asked":
