@@ -115,7 +115,7 @@ def _places(found: Audience) -> None:
         for low, high, n in found.bands()
     ]
     bands += [(_("has met it"), found.met, "out"), (_("cannot be scored"), found.never, "out")]
-    alt = _("Shoppers by the place that the product has in their list")
+    alt = _("Shoppers by where the product stands in their list")
     plot(place_bars([one for one in bands if one[1] or one[2] != "out"], found.asked), alt, "rec_places")
 
 
