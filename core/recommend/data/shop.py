@@ -6,7 +6,7 @@ versions, layer, options), a few entries each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,4 +174,4 @@ def sources_in(lake: Lake, shop: Shop) -> dict[str, Source]:
 
 def _read(lake: Lake, shop: Shop) -> Inputs:
     with lake.read() as cursor:
-        return read_tables(cursor, **sources_in(lake, shop))
+        return replace(read_tables(cursor, **sources_in(lake, shop)), home=lake.path)

@@ -89,6 +89,7 @@ def _grown(catalog: Catalog, by: int) -> Catalog:
         extra={key: np.concatenate([texts, none]) for key, texts in catalog.extra.items()},
         known=np.concatenate([catalog.known, np.zeros(by, dtype=np.bool_)]),
         row=np.concatenate([catalog.row, np.full(by, -1)]),
+        description=None if catalog.description is None else np.concatenate([catalog.description, none]),
     )
 
 

@@ -121,4 +121,5 @@ def _picked(catalog: Catalog, at: Ints) -> Catalog:
         extra={key: texts[at] for key, texts in catalog.extra.items()},
         known=catalog.known[at],
         row=catalog.row[at],
+        description=None if catalog.description is None else catalog.description[at],
     )

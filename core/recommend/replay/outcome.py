@@ -127,7 +127,7 @@ def digest(version: Laid) -> str:
     return found.hexdigest()
 
 
-UNTOLD = ("row", "dataset", "layer", "version", "total", "skipped", "notes", "missing")
+UNTOLD = ("row", "dataset", "layer", "version", "total", "skipped", "notes", "missing", "home")
 """Where data comes from, which no score depends on."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.clean import Recipe, RecipeStep, StepCount, measure
@@ -66,7 +67,7 @@ def recipe_plan(lake: Lake, events: str, name: str, recipe: Recipe) -> Plan:
                     return mark, None
                 sources = sources_in(lake, shop)
                 sources[role] = _source(cursor, chain, table, sources[role])
-                return mark, read_tables(cursor, **sources)
+                return mark, replace(read_tables(cursor, **sources), home=lake.path)
             finally:
                 cursor.execute(f"DROP TABLE {table}")
 
