@@ -73,10 +73,15 @@ class Frozen:
         if self.protocol.repeats:
             return np.empty(0, dtype=np.int64)
         if self.protocol.split == "time":
-            coo = self.made.test.tocoo()
-            return np.unique(coo.row.astype(np.int64) * self.events.shape[1] + coo.col)
+            return self.tested
         out = self.events.where(~self.made.train)
         return np.unique(out.user * self.events.shape[1] + out.item)
+
+    @cached_property
+    def tested(self) -> Ints:
+        """Keys of the pairs that count as hits."""
+        coo = self.made.test.tocoo()
+        return np.unique(coo.row.astype(np.int64) * self.events.shape[1] + coo.col)
 
 
 @dataclass(frozen=True)
@@ -129,9 +134,10 @@ def laid(test: Frozen, version: Inputs) -> Laid:
     train = np.where(same, test.made.train[at], before)
     known = (user[mine.user] >= 0) & (item[mine.item] >= 0)
     keys = np.where(known, user[mine.user] * len(theirs.items) + item[mine.item], -1)
-    train &= ~np.isin(keys, test.held)
+    train &= ~(np.isin(keys, test.held) & mine.active)
     shopper = _shoppers(test, mine, at, same)
-    held = pairs(mine.user[~train & same], mine.item[~train & same], mine.shape)
+    tested = np.isin(keys, test.tested)
+    held = pairs(mine.user[tested], mine.item[tested], mine.shape)
     return Laid(training_inputs(version, train, held, test.until), item, shopper, int(undated.sum()))
 
 

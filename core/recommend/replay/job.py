@@ -107,5 +107,5 @@ def run_curves(job: JobContext) -> dict[str, Any]:
             job.progress(done, total, _(FAULTS[name].title))
 
         assert ground is not None
-        keep_curve(job.lake, shop, given["scorer"], protocol, options, ground.curve(fault, progress=told), job.author)
+        keep_curve(job.lake, shop, given["scorer"], protocol, options, ground.curve(fault, SHARES, told), job.author)
     return {"events": given["events"], "faults": wanted}
