@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     )
     from core.recommend.replay.merges import merge_plan
     from core.recommend.replay.money import LED, Orders, orders_of
-    from core.recommend.replay.plans import Change, Plan
+    from core.recommend.replay.plans import Change, Kind, Plan
     from core.recommend.replay.recipes import recipe_plan
     from core.recommend.replay.results import Kept, KeptCurves, newest, newest_curves
     from core.recommend.replay.set_aside import checks_plan
@@ -32,7 +32,7 @@ _PLACES = {
     "job": ("plan_of", "submit", "submit_curves", "unfinished", "unfinished_curves", "usual_scorer"),
     "merges": ("merge_plan",),
     "money": ("LED", "Orders", "orders_of"),
-    "plans": ("Change", "Plan"),
+    "plans": ("Change", "Kind", "Plan"),
     "recipes": ("recipe_plan",),
     "results": ("Kept", "KeptCurves", "newest", "newest_curves"),
     "set_aside": ("checks_plan",),
@@ -49,6 +49,7 @@ __all__ = [
     "Ground",
     "Kept",
     "KeptCurves",
+    "Kind",
     "Level",
     "Orders",
     "Plan",

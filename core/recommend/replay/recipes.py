@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Container, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from core.clean import Recipe, RecipeStep, StepCount, measure
-from core.clean.frame import FATE
-from core.clean.query.chain import INTERNAL, Chain, run
-from core.clean.query.compose import Writer, begin
-from core.engine import quote
-from core.errors import BadInput, TouchstoneError
+from core.clean.partly import partly
+from core.errors import BadInput
 from core.i18n import _
 from core.recommend.data.read_events import RATING_NAMES
 from core.recommend.data.read_tables import Source, read_tables
@@ -22,7 +17,6 @@ from core.recommend.features.bundle import Inputs
 from core.recommend.replay.plans import Change, Plan, Taken
 
 if TYPE_CHECKING:
-    from core.engine import Cursor
     from core.lake import Lake
 
 
@@ -54,22 +48,17 @@ def recipe_plan(lake: Lake, events: str, name: str, recipe: Recipe) -> Plan:
     changes = [_change(recipe.steps[place], counts.get(place), wanted) for place in places]
 
     def read(taken: Taken, known: Container[str]) -> tuple[str, Inputs | None]:
-        with lake.read() as cursor:
-            chain = _written(lake, cursor, name, recipe, [places[one] for one in sorted(taken)])
-            table = f'memory.main."replay_{uuid.uuid4().hex}"'
-            kept = _read_columns(chain.types, chain.roles) if wanted is not None else chain.types
-            columns = ", ".join(quote(column) for column in (INTERNAL[0], *kept))
-            made = chain.sql(f"SELECT {columns} FROM {chain.name} WHERE {quote(FATE)} IS NULL")
-            run(cursor, f"CREATE TABLE {table} AS {made}")
-            try:
-                mark = _mark(cursor, table, chain)
-                if mark in known:
-                    return mark, None
-                sources = sources_in(lake, shop)
-                sources[role] = _source(cursor, chain, table, sources[role])
-                return mark, replace(read_tables(cursor, **sources), home=lake.path)
-            finally:
-                cursor.execute(f"DROP TABLE {table}")
+        chosen = [places[one] for one in sorted(taken)]
+        read_only = None if wanted is None else _read_columns
+        with lake.read() as cursor, partly(lake, cursor, name, recipe, chosen, read_only) as made:
+            if made.mark in known:
+                return made.mark, None
+            sources = sources_in(lake, shop)
+            before = sources[role]
+            sources[role] = Source(
+                made.table, made.columns, made.roles, before.name, "raw", before.version, made.row, before.origins
+            )
+            return made.mark, replace(read_tables(cursor, **sources), home=lake.path)
 
     return Plan("recipe", name, shop, tuple(changes), read)
 
@@ -87,13 +76,6 @@ def _change(step: RecipeStep, count: StepCount | None, wanted: Sequence[str] | N
     return Change({"step": step.as_dict()}, count.rows_changed if count else 0, removed, idle)
 
 
-def _mark(cursor: Cursor, table: str, chain: Chain) -> str:
-    """A text that is the same for tables of the same cells, columns and roles."""
-    shape = cursor.execute(f"DESCRIBE {table}").fetchall()
-    row = cursor.execute(f"SELECT count(*), bit_xor(hash(t)), sum(hash(t) >> 20) FROM {table} AS t").fetchone()
-    return repr((row, [one[:2] for one in shape], sorted(chain.roles.items()), chain.scale))
-
-
 def role_of(lake: Lake, shop: Shop, name: str) -> str:
     """Which role a dataset plays in a shop.
 
@@ -109,20 +91,3 @@ def role_of(lake: Lake, shop: Shop, name: str) -> str:
             data={"reads": [one for _role, one, _layer, _version in shop.layers]},
         )
     return found
-
-
-def _written(lake: Lake, cursor: Cursor, name: str, recipe: Recipe, places: list[int]) -> Chain:
-    """The recipe with some of its steps; one that does not fit without those left out is left out too."""
-    writer = Writer(lake, cursor, begin(lake, name), count=False, probe=None)
-    for place in places:
-        with suppress(TouchstoneError):
-            writer.add(place, recipe.steps[place])
-    return writer.chain
-
-
-def _source(cursor: Cursor, chain: Chain, table: str, before: Source) -> Source:
-    """The table as it was written out; rows made of one raw row have that row's number."""
-    described = {row[0]: row[1] for row in cursor.execute(f"DESCRIBE {table}").fetchall()}
-    columns = {column: kind for column, kind in described.items() if column not in INTERNAL}
-    row = quote("_row") if chain.scale == 1 else f"{quote('_row')} // {chain.scale}"
-    return Source(table, columns, chain.roles, before.name, "raw", before.version, row, before.origins)

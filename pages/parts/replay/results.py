@@ -7,9 +7,8 @@ import streamlit as st
 from core.figures.replay import Fall, waterfall
 from core.i18n import _, listed, sentences
 from core.lake import Dataset, Lake
-from core.recommend.evaluation.evaluate import Figure
-from core.recommend.replay import LED, Kept, newest, words
-from core.recommend.replay.plans import Kind
+from core.recommend import Figure
+from core.recommend.replay import LED, Kept, Kind, newest, words
 from core.recommend.words import metric_name, scorer_name, split_name
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import amount
