@@ -102,6 +102,23 @@ def _open_shop(lake: Lake, events: str, items: str | None, reviews: str | None, 
     return Shop(lake.path, layers, mark)
 
 
+def pinned(lake: Lake, shop: Shop, role: str, version: int) -> Shop:
+    """The same shop with one of its tables as it stood at a snapshot; the others stay.
+
+    Raises:
+        NotFound: No table plays the role, or there was no such dataset then.
+    """
+    name = next((one for kind, one, _layer, _version in shop.layers if kind == role), "")
+    layer, at = _layer(lake.dataset(name, version), None)
+    layers = tuple((r, n, layer, at) if r == role else (r, n, kept_layer, v) for r, n, kept_layer, v in shop.layers)
+    return replace(shop, layers=layers)
+
+
+def best_of(lake: Lake, kind: str, events: str) -> Dataset | None:
+    """The dataset of a kind that knows most items of an events dataset; None where none knows any."""
+    return _best(lake, kind, lake.dataset(events), None)
+
+
 def inputs_of(lake: Lake, shop: Shop) -> Inputs:
     """Everything the scorers read, from the tables of the shop."""
     return _inputs.get(shop, lambda: _read(lake, shop))
@@ -159,16 +176,12 @@ def sources_in(lake: Lake, shop: Shop) -> dict[str, Source]:
     """Role ("events", "items", "reviews") -> the table that plays it in a shop."""
     found = {}
     for role, name, layer, version in shop.layers:
-        dataset = lake.dataset(name)
-        found[role] = Source(
-            lake.table(name, layer, version),
-            lake.columns(name, layer, version),
-            dataset.roles,
-            name,
-            layer,
-            version,
-            origins=origins_of(dataset) if role == "reviews" else {},
-        )
+        dataset, columns = lake.dataset(name), lake.columns(name, layer, version)
+        newest = {role: column for role, column in dataset.roles.items() if column in columns}
+        # An older version may name its columns otherwise: its own roles fill what the newest ones leave open.
+        roles = {**lake.dataset(name, version).roles, **newest}
+        origins = origins_of(dataset) if role == "reviews" else {}
+        found[role] = Source(lake.table(name, layer, version), columns, roles, name, layer, version, origins=origins)
     return found
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from core.recommend.replay.money import LED, Orders, orders_of
     from core.recommend.replay.plans import Change, Kind, Plan
     from core.recommend.replay.recipes import recipe_plan
-    from core.recommend.replay.results import Kept, KeptCurves, newest, newest_curves
+    from core.recommend.replay.results import Kept, KeptCurves, keep_curve, newest, newest_curves
+    from core.recommend.replay.results import keep as keep_replay
     from core.recommend.replay.set_aside import checks_plan
 
 _PLACES = {
@@ -34,10 +35,12 @@ _PLACES = {
     "money": ("LED", "Orders", "orders_of"),
     "plans": ("Change", "Kind", "Plan"),
     "recipes": ("recipe_plan",),
-    "results": ("Kept", "KeptCurves", "newest", "newest_curves"),
+    "results": ("Kept", "KeptCurves", "keep_curve", "newest", "newest_curves"),
     "set_aside": ("checks_plan",),
 }
-__getattr__ = lazily(__name__, {name: place for place, names in _PLACES.items() for name in names})
+__getattr__ = lazily(
+    __name__, {"keep_replay": "results:keep"} | {name: place for place, names in _PLACES.items() for name in names}
+)
 
 __all__ = [
     "LED",
@@ -57,6 +60,8 @@ __all__ = [
     "checks_plan",
     "fitting",
     "frozen",
+    "keep_curve",
+    "keep_replay",
     "laid",
     "merge_plan",
     "newest",
