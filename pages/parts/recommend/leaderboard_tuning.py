@@ -24,12 +24,12 @@ from pages.parts.shared.wording import md, number
 def control(lake: Lake, dataset: str, options: Options) -> Options:
     """Where a search was made of this data: whether its numbers are used in every view, instead of the defaults."""
     searches = latest(lake, open_shop(lake, dataset))
-    if not any(one.chosen for one in searches.values()):
+    if not any(one.better for one in searches.values()):
         return options
     wanted = flag(
         _("Numbers found by the search"),
         "tuned",
-        help=_("Every scorer that was searched is fitted with the numbers the search chose, in place of its defaults."),
+        help=_("A scorer whose chosen numbers were better on the test is fitted with them, in place of its defaults."),
     )
     return used(options, searches) if wanted else options
 
@@ -41,10 +41,10 @@ def section(opened: Opened, protocol: Protocol) -> None:
     able = tunable(opened.features)
     st.caption(
         _(
-            "{n} random sets of numbers for each scorer, within ranges it declares, and its defaults. They are "
+            "{most} random sets of numbers for each scorer, within ranges it declares, and its defaults. They are "
             "compared on a split inside the training side; the best is then tested once on the events held out, "
             "beside the defaults."
-        ).format(n=number(TRIALS))
+        ).format(most=number(TRIALS))
     )
     metric = metric_name("ndcg", protocol.k)
     if searches:

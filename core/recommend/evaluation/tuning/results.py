@@ -50,8 +50,8 @@ def latest(lake: Lake, shop: Shop) -> dict[str, Found]:
 
 
 def used(options: Options, searches: dict[str, Found]) -> Options:
-    """The same options with the numbers that searches chose; a scorer whose defaults were chosen keeps them."""
-    chosen = {name: one.parameters for name, one in sorted(searches.items()) if one.chosen}
+    """The same options with the numbers that searches chose, where the test bore them out; else the defaults stay."""
+    chosen = {name: one.parameters for name, one in sorted(searches.items()) if one.better}
     return replace(options, tuned=tuple((name, tuple(sorted(one.items()))) for name, one in chosen.items()))
 
 
