@@ -139,10 +139,11 @@ def _as_good_as(near: list, keep: int, value) -> list:  # type: ignore[no-untype
 
 
 def tastes(seed: int = 0, users: int = 60, items: int = 30) -> Inputs:
-    """Shoppers of three tastes who meet items of their own group alone, and of no item all."""
+    """Shoppers of three tastes who meet six items of their own group, three a visit."""
     rng = np.random.default_rng(seed)
+    times = np.tile([0.0, 60.0, 120.0, DAY, DAY + 60.0, DAY + 120.0], users)
     rows = [(f"u{u:02d}", f"i{3 * k + u % 3:02d}") for u in range(users) for k in rng.permutation(items // 3)[:6]]
-    return Inputs(from_arrays([u for u, _i in rows], [i for _u, i in rows], times=rng.random(len(rows)) * 30 * DAY))
+    return Inputs(from_arrays([u for u, _i in rows], [i for _u, i in rows], times=times))
 
 
 @pytest.mark.parametrize("name", ["bpr", "blend", "sknn"])

@@ -17,6 +17,8 @@ from core.recommend.terms import Source, Term
 PLACE = 21
 LEAST_STEPS = 100_000
 """Pairs drawn at least: a shop of a few hundred events needs many passes before factors leave where they began."""
+MOST_PASSES = 1_000
+"""Passes over the pairs at most: of a handful of pairs more learn nothing new."""
 SEED = 42
 """Of the drawn pairs: a fit is the same every time."""
 
@@ -90,7 +92,7 @@ def fit(features: Features, p: Parameters) -> Pairwise:
             factors=int(p["factors"]),
             learning_rate=p["learning_rate"],
             regularization=p["regularisation"],
-            iterations=max(int(p["iterations"]), LEAST_STEPS // interest.nnz),
+            iterations=max(int(p["iterations"]), min(LEAST_STEPS // interest.nnz, MOST_PASSES)),
             random_state=SEED,
             num_threads=1,
         )

@@ -145,7 +145,8 @@ class VisitsAlike:
                     sources=(Source("events", other, item),),
                 )
             )
-        return Term(N_("sum over visits alike"), sum(part.value for part in parts), "sum", tuple(parts))
+        own = (Source("events", user, None),)  # the visit that is asked with, also where none is like it
+        return Term(N_("sum over visits alike"), sum(part.value for part in parts), "sum", tuple(parts), sources=own)
 
 
 def _largest(values: Floats, keep: int, within: float) -> Ints:
