@@ -9,11 +9,12 @@ import numpy as np
 from scipy import sparse
 
 from core.i18n import N_, _
-from core.recommend.events import Events, Floats, Ints, pairs
+from core.recommend.events import Events, Floats, Ints, Mask, pairs
 from core.recommend.features.bundle import Features, training_inputs
 from core.recommend.lists.ranking import BLOCK_CELLS
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Model, Parameters, Scorer, same
 from core.recommend.scorers.families import by_attributes, factorised, item_item, popularity
+from core.recommend.scorers.fold_in import folded
 from core.recommend.scorers.neighbours import EASE_MOST_ITEMS
 from core.recommend.scorers.reasons import best, nothing
 from core.recommend.terms import Term
@@ -87,11 +88,23 @@ class Blend:
     features: Features
     members: tuple[Member, ...]
 
+    def asked(self) -> list[tuple[Member, Model]]:
+        """The members and their models on these features; what was learned is not learned again for a shopper more."""
+        return [
+            (
+                one,
+                one.model
+                if getattr(one.model, "features", None) is self.features
+                else folded(one.model, self.features),
+            )
+            for one in self.members
+        ]
+
     def score(self, users: Ints) -> Floats:
         total = np.zeros((len(users), self.features.R.shape[1]))
         able = np.zeros(total.shape, dtype=np.bool_)
-        for one in self.members:
-            scores = one.model.score(users)
+        for one, model in self.asked():
+            scores = model.score(users)
             total += one.weight * standing(scores, self.features.seen[users]).of(scores)
             able |= np.isfinite(scores)
         total[~able] = np.nan
@@ -101,13 +114,13 @@ class Blend:
     def explain(self, user: int, item: int) -> Term:
         row = np.asarray([user])
         parts = []
-        for one in self.members:
-            scores = one.model.score(row)
+        for one, model in self.asked():
+            scores = model.score(row)
             if not np.isfinite(scores[0, item]):
                 continue
             found = standing(scores, self.features.seen[row])
             centre, spread = float(found.centre[0]), float(found.spread[0])
-            own = one.model.explain(user, item)
+            own = model.explain(user, item)
             away = Term(
                 N_("above the shopper's usual score"),
                 own.value - centre,
@@ -185,7 +198,7 @@ def _learned(features: Features, chosen: list[tuple[Scorer, Parameters]]) -> lis
     return _regressed(column[kept], hit[kept]) or equal
 
 
-def _thinned(hit: np.ndarray) -> Ints:
+def _thinned(hit: Mask) -> Ints:
     """All hits and `OTHERS` drawn others for each: fewer others move the intercept of a logistic regression alone."""
     others = np.flatnonzero(~hit)
     most = OTHERS * int(hit.sum())
@@ -194,7 +207,7 @@ def _thinned(hit: np.ndarray) -> Ints:
     return np.sort(np.concatenate([np.flatnonzero(hit), others]))
 
 
-def _regressed(columns: Floats, hit: np.ndarray) -> list[float]:
+def _regressed(columns: Floats, hit: Mask) -> list[float]:
     """Coefficients of at least 0 by logistic regression; nothing where there is only one outcome."""
     from sklearn.linear_model import LogisticRegression
 
@@ -237,15 +250,15 @@ def _key(events: Events) -> Ints:
     return events.user * events.shape[1] + events.item
 
 
-def _first(scores: Floats, met: sparse.csr_matrix, keep: int) -> np.ndarray:
+def _first(scores: Floats, met: sparse.csr_matrix, keep: int) -> Mask:
     """Which unmet items stand among the first `keep` of each row, ties of the last included."""
     usable = np.where(np.isfinite(scores), scores, -np.inf)
     coo = met.tocoo()
     usable[coo.row, coo.col] = -np.inf
-    if keep >= usable.shape[1]:
-        return np.isfinite(usable)
-    bar = np.partition(usable, usable.shape[1] - keep, axis=1)[:, usable.shape[1] - keep, None]
-    return (usable >= bar) & np.isfinite(usable)
+    found: Mask = np.isfinite(usable)
+    if keep < usable.shape[1]:
+        found &= usable >= np.partition(usable, usable.shape[1] - keep, axis=1)[:, usable.shape[1] - keep, None]
+    return found
 
 
 def told_by(features: Features, user: int, item: int, term: Term) -> str:
@@ -271,5 +284,6 @@ SCORERS = (
         told_by,
         counts=N_("several scorers at once, each weighed by how well it foretold items held back while learning"),
         term=N_("linear stacking of recommenders"),
+        folds=True,
     ),
 )

@@ -8,12 +8,13 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
+from core.errors import BadInput
 from core.i18n import N_, _, ngettext
 from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.features.interest import DAY, reference_time
 from core.recommend.features.segments import Segments, segments
-from core.recommend.scorers.declared import COLD_LAST, Parameters, Scorer, same
+from core.recommend.scorers.declared import COLD_LAST, Scorer, same
 from core.recommend.scorers.families.popularity import met_by
 from core.recommend.terms import Source, Term
 
@@ -28,40 +29,23 @@ BANDS = (
 
 @dataclass(frozen=True)
 class Recent:
-    """y_ui = sum over the shoppers who met i of 2^(-age of their newest event / half-life), the same for everyone."""
+    """y_ui = sum over the shoppers who met i of 2^(-age of their newest event / half-life), the same for everyone.
+
+    Attributes:
+        item, age: Item of each met pair, and the age of its newest event in half-lives, 0 where none is dated.
+        scores: One score an item; shape (I,).
+    """
 
     features: Features
-    half_life_days: float
-
-    @cached_property
-    def age(self) -> tuple[Ints, Floats]:
-        """Item of each met pair, and the age of its newest event in half-lives; 0 where no event is dated."""
-        events = self.features.inputs.events
-        now = reference_time(events)
-        active = events.where(events.active)
-        seen = self.features.seen.tocoo()
-        if not seen.nnz:
-            return np.empty(0, dtype=np.int64), np.empty(0)
-        key = active.user * events.shape[1] + active.item
-        pairs = np.sort(seen.row.astype(np.int64) * events.shape[1] + seen.col)
-        newest = np.full(len(pairs), -np.inf)
-        np.maximum.at(newest, np.searchsorted(pairs, key), np.where(np.isfinite(active.time), active.time, -np.inf))
-        age = np.where(np.isfinite(newest), np.maximum(now - newest, 0.0) / DAY / self.half_life_days, 0.0)
-        return pairs % events.shape[1], age
-
-    @cached_property
-    def scores(self) -> Floats:
-        """One score an item; shape (I,)."""
-        item, age = self.age
-        found: Floats = np.bincount(item, weights=np.exp2(-age), minlength=self.features.inputs.events.shape[1])
-        return found
+    item: Ints
+    age: Floats
+    scores: Floats
 
     def score(self, users: Ints) -> Floats:
         return np.tile(self.scores, (len(users), 1))
 
     def explain(self, user: int, item: int) -> Term:
-        items, ages = self.age
-        mine = ages[items == item]
+        mine = self.age[self.item == item]
         source = (Source("events", None, item),)
         parts, since = [], 0.0
         for until, label in BANDS:
@@ -72,6 +56,25 @@ class Recent:
         return Term(N_("popularity of late"), sum(part.value for part in parts), "sum", tuple(parts), sources=source)
 
 
+def recent(features: Features, half_life_days: float) -> Recent:
+    """Age every met pair from the shop's own "now"; BadInput for a half-life that is not above 0."""
+    if not half_life_days > 0:
+        raise BadInput(_("The half-life must be above 0 days."), data={"half_life_days": half_life_days})
+    events = features.inputs.events
+    n_items = events.shape[1]
+    active = events.where(events.active)
+    pairs, which = np.unique(active.user * n_items + active.item, return_inverse=True)
+    newest = np.full(len(pairs), -np.inf)
+    np.maximum.at(newest, which, np.where(np.isfinite(active.time), active.time, -np.inf))
+    now = reference_time(events)
+    age = np.zeros(len(pairs))
+    dated = np.isfinite(newest)
+    age[dated] = np.maximum(now - newest[dated], 0.0) / DAY / half_life_days
+    item = pairs % n_items
+    scores = np.bincount(item, weights=np.exp2(-age), minlength=n_items)
+    return Recent(features, item.astype(np.int64), age, scores.astype(np.float64))
+
+
 def met_lately(features: Features, user: int, item: int, term: Term) -> str:
     """How many shoppers met the item, as for popularity, and that the newest count most."""
     return _("{met}; the newest count most").format(met=met_by(features, user, item, term))
@@ -79,32 +82,25 @@ def met_lately(features: Features, user: int, item: int, term: Term) -> str:
 
 @dataclass(frozen=True)
 class OfSegment:
-    """y_ui = mean over the shopper's segments g of (n_gi + k p_i) / (n_g + k), p_i the share of all who met i."""
+    """y_ui = mean over the shopper's segments g of (n_gi + k p_i) / (n_g + k), p_i the share of all who met i.
+
+    Attributes:
+        met: n_gi, members of a segment who met an item; shape (G, I).
+        size: n_g, members of each segment; shape (G,).
+        overall: p_i, the share of all shoppers with events who met each item; shape (I,).
+        shrinkage: k, in shoppers.
+    """
 
     features: Features
+    met: sparse.csr_matrix
+    size: Floats
+    overall: Floats
     shrinkage: float
 
     @cached_property
     def segments(self) -> Segments:
         """Who belongs where."""
         return segments(self.features)
-
-    @cached_property
-    def overall(self) -> Floats:
-        """p_i: the share of all shoppers with events who met each item; shape (I,)."""
-        shoppers = int((np.diff(self.features.seen.indptr) > 0).sum())
-        shares: Floats = self.features.popularity / max(shoppers, 1)
-        return shares
-
-    @cached_property
-    def met(self) -> sparse.csr_matrix:
-        """n_gi: members of a segment who met an item; shape (G, I)."""
-        return sparse.csr_matrix(self.segments.members.T @ self.features.seen)
-
-    @cached_property
-    def size(self) -> Floats:
-        """n_g: members of each segment; shape (G,)."""
-        return np.asarray(self.segments.members.sum(axis=0), dtype=np.float64).ravel()
 
     def score(self, users: Ints) -> Floats:
         mine = self.segments.members[users]
@@ -135,6 +131,19 @@ class OfSegment:
         return Term(N_("popularity among shoppers alike"), total, "sum", tuple(parts), sources=anyone)
 
 
+def of_segment(features: Features, shrinkage: float) -> OfSegment:
+    """Count who met what in each segment."""
+    members = segments(features).members
+    shoppers = int((np.diff(features.seen.indptr) > 0).sum())
+    return OfSegment(
+        features,
+        sparse.csr_matrix(members.T @ features.seen),
+        np.asarray(members.sum(axis=0), dtype=np.float64).ravel(),
+        features.popularity / max(shoppers, 1),
+        shrinkage,
+    )
+
+
 def met_by_alike(features: Features, user: int, item: int, term: Term) -> str:
     """How many shoppers of the same kind met the item."""
     found = segments(features)
@@ -156,10 +165,6 @@ def _no_segments(features: Features) -> str:
     return "" if segments(features).labels else N_("The items have no categories to tell kinds of shoppers by.")
 
 
-def _recent(features: Features, p: Parameters) -> Recent:
-    return Recent(features, p["half_life_days"])
-
-
 SCORERS = (
     Scorer(
         "popularity_recent",
@@ -169,11 +174,12 @@ SCORERS = (
         N_("every item; a count of shoppers, each fading with age"),
         N_("the same for everyone"),
         COLD_LAST,
-        _recent,
+        lambda f, p: recent(f, p["half_life_days"]),
         met_lately,
         counts=N_("how many shoppers met the item lately, the same for everyone"),
         term=N_("popularity with exponential decay"),
         defaults={"half_life_days": 14.0},
+        folds=True,
     ),
     Scorer(
         "popularity_segment",
@@ -183,12 +189,13 @@ SCORERS = (
         N_("every item; a share of shoppers, 0 to 1"),
         N_("a shopper of no segment is shown what is popular with all"),
         COLD_LAST,
-        lambda f, p: OfSegment(f, p["shrinkage"]),
+        lambda f, p: of_segment(f, p["shrinkage"]),
         met_by_alike,
         counts=N_("what share of the shoppers with the same main category met the item"),
         term=N_("popularity by segment"),
         needs=("items",),
         defaults={"shrinkage": 20.0},
         limit=_no_segments,
+        folds=True,
     ),
 )
