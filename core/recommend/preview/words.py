@@ -21,6 +21,10 @@ _PARAMETERS = {
     "regularisation": N_("Regularisation"),
     "factors": N_("Hidden traits"),
     "iterations": N_("Rounds of learning"),
+    "half_life_days": N_("Days after which a meeting counts half"),
+    "learning_rate": N_("Step of learning"),
+    "sample": N_("Newest visits looked at"),
+    "idf": N_("How much rarer items weigh more"),
 }
 
 
