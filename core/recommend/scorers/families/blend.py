@@ -11,7 +11,6 @@ from scipy import sparse
 from core.i18n import N_, _
 from core.recommend.events import Events, Floats, Ints, Mask, pairs
 from core.recommend.features.bundle import Features, training_inputs
-from core.recommend.lists.ranking import BLOCK_CELLS
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Model, Parameters, Scorer, same
 from core.recommend.scorers.families import by_attributes, factorised, item_item, popularity
 from core.recommend.scorers.fold_in import folded
@@ -40,6 +39,8 @@ MOST_SHOPPERS = 1_500
 """Shoppers whose held-out items teach the weights: some 10,000 hits, more than six numbers need."""
 OTHERS = 10
 """Items that were not met, for each that was, in the regression: King and Zeng 2001 find more than five add little."""
+BLOCK_CELLS = 4_000_000
+"""Scores of one member held at once while the weights are learned (users x items): 32 MB of double precision."""
 SEED = 11
 """Of the inner split and the drawn shoppers."""
 PENALTY = 1.0
@@ -144,8 +145,8 @@ def _candidates() -> list[tuple[Scorer, Parameters]]:
     return [(known[name], given) for name, given in MEMBERS.items()]
 
 
-def _all(scorer: Scorer, given: Parameters) -> Parameters:
-    return {**scorer.defaults, **given}
+def _all(features: Features, scorer: Scorer, given: Parameters) -> Parameters:
+    return {**scorer.defaults, **given, **features.options.parameters_of(scorer.id)}
 
 
 def members_of(features: Features) -> list[tuple[Scorer, Parameters]]:
@@ -171,7 +172,9 @@ def fit(features: Features) -> Blend:
     chosen = members_of(features)
     weights = _learned(features, chosen)
     kept = [(scorer, given, weight) for (scorer, given), weight in zip(chosen, weights, strict=True) if weight > 0]
-    made = (Member(scorer, scorer.build(features, _all(scorer, given)), weight) for scorer, given, weight in kept)
+    made = (
+        Member(scorer, scorer.build(features, _all(features, scorer, given)), weight) for scorer, given, weight in kept
+    )
     return Blend(features, tuple(made))
 
 
@@ -181,7 +184,7 @@ def _learned(features: Features, chosen: list[tuple[Scorer, Parameters]]) -> lis
     equal = [1.0 / len(chosen)] * len(chosen)
     if not len(users):
         return equal
-    models = [scorer.build(inner, _all(scorer, given)) for scorer, given in chosen]
+    models = [scorer.build(inner, _all(features, scorer, given)) for scorer, given in chosen]
     step = max(1, BLOCK_CELLS // max(features.R.shape[1], 1))
     columns, hits = [], []
     for start in range(0, len(users), step):
