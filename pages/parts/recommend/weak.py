@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+import pages.parts.recommend.weak_blind as blind
 import pages.parts.recommend.weak_list as one_list
 import pages.parts.recommend.weak_trend as over_time
 from core.figures.weak_lists import Bar, shares
@@ -57,6 +58,7 @@ def view(opened: Opened) -> None:
     _rules(judged, behind)
     _lists(opened, judged, behind)
     over_time.section(opened, scorer, k, most)
+    blind.section(opened, shop, scorer, k)
 
 
 def _chosen(opened: Opened) -> tuple[str, Shop, int, int]:
