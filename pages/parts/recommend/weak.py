@@ -145,7 +145,8 @@ def _causes(judged: Judged, behind: Causes) -> None:
     """The faults of the data that explain most weak lists, each with the way to its rows."""
     known = [one for one in behind.found if one.dataset]
     if known:
-        st.markdown(f"**{_('Where it comes from')}**")
+        title = _("Where it comes from")
+        st.markdown(f"**{title}**")
     for place, one in enumerate(sorted(known, key=lambda one: -int(one.lists.sum()))[:6]):
         with st.container(horizontal=True, vertical_alignment="center", key=f"weak_cause_{place}"):
             st.markdown(f"{md(words.rule_name(one.rule))}: {md(words.cause_text(one))}", width="stretch")

@@ -105,7 +105,8 @@ def _people(opened: Opened, pairs: tuple[Pair, ...], scorers: tuple[str, str]) -
 
 def _pair(one: Pair) -> None:
     with st.container(border=True, key="blind_pair"):
-        st.markdown(f"**{_('What this shopper met')}**")
+        heading = _("What this shopper met")
+        st.markdown(f"**{heading}**")
         st.markdown(md(" · ".join(title.split(" · ")[0] for title in one.history)))
         for column, title, items in zip(st.columns(2, gap="large"), (_("List 1"), _("List 2")), one.lists, strict=True):
             with column:
@@ -116,7 +117,8 @@ def _pair(one: Pair) -> None:
 def _model(opened: Opened, shop: Shop, pairs: tuple[Pair, ...], scorers: tuple[str, str], k: int) -> None:
     """The large model's part: off, what it would cost, under way, what it said and whether that counts."""
     place, wrong = state()
-    st.markdown(f"**{_('What the large model holds')}**")
+    heading = _("What the large model holds")
+    st.markdown(f"**{heading}**")
     if place is None:
         if wrong:
             st.warning(md(wrong), icon=":material/link_off:")
