@@ -113,7 +113,7 @@ def ask(
     for reason in outcome.refused.values():
         refused[reason] = refused.get(reason, 0) + 1
     spent = outcome.cost
-    facts = {
+    facts: dict[str, Any] = {
         "model": place.model, "prompt": prompt.stamp, "asked": n, "answered": len(found), "refused": refused,
         "calls": spent.calls, "tokens_in": spent.tokens_in, "tokens_out": spent.tokens_out, "kept": spent.kept,
         "masked": outcome.masked, "stopped": outcome.stopped,

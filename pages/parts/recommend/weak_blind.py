@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.i18n import _, listed, ngettext, sentences
 from core.integrate.asked import LEAST_KAPPA, LEAST_LABELLED
+from core.lake import Lake
 from core.recommend import SCORERS
 from core.recommend.blind import (
     Agreement,
@@ -97,10 +98,15 @@ def _people(opened: Opened, pairs: tuple[Pair, ...], scorers: tuple[str, str]) -
                 _("Undo"),
                 key="blind_undo",
                 icon=":material/undo:",
-                on_click=partial(take_back, opened.lake, {one.key for one in pairs}, name),
+                on_click=_take_back,
+                args=(opened.lake, {one.key for one in pairs}, name),
             )
     if said and not waiting:  # who is still judging is not told who leads
         st.markdown(md(_won(_("People"), tally(pairs, people_say(said), scorers), scorers)))
+
+
+def _take_back(lake: Lake, keys: set[str], name: str) -> None:
+    take_back(lake, keys, name)
 
 
 def _pair(one: Pair) -> None:
