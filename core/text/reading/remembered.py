@@ -65,6 +65,29 @@ def vectors(
     return found[[places[text] for text in texts]]
 
 
+def recalled(
+    texts: Sequence[str], encoder: Encoder, length: int, folder: Path
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """The vectors that are remembered, zeros for the others, and which these are; nothing is read and nothing written."""
+    keys = [_key(text) for text in texts]
+    found = np.zeros((len(keys), encoder.hidden), dtype=np.float32)
+    file = _file(folder, encoder, length)
+    if not keys or not file.is_file():
+        return found, np.zeros(len(keys), dtype=np.bool_)
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as memory:
+        distinct = list(dict.fromkeys(keys))
+        there = np.zeros((len(distinct), encoder.hidden), dtype=np.float32)
+        known = _recall(memory, distinct, there, note=False)
+        at = {key: place for place, key in enumerate(distinct)}
+        places = [at[key] for key in keys]
+        return there[places], known[places]
+    return found, np.zeros(len(keys), dtype=np.bool_)
+
+
+def _file(folder: Path, encoder: Encoder, length: int) -> Path:
+    return (folder / FOLDER / f"{encoder.sha256[:16]}_{length}.sqlite").resolve()
+
+
 def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
@@ -72,7 +95,7 @@ def _key(text: str) -> bytes:
 @contextmanager
 def _memory(folder: Path | None, encoder: Encoder, length: int) -> Iterator[sqlite3.Connection | None]:
     """The open memory; None where there is none, or it cannot be used. A broken file is begun anew."""
-    opened = _opened(folder / FOLDER / f"{encoder.sha256[:16]}_{length}.sqlite") if folder else None
+    opened = _opened(_file(folder, encoder, length)) if folder else None
     if opened is None:
         yield None
         return
@@ -99,9 +122,9 @@ def _opened(file: Path) -> sqlite3.Connection | None:
 
 
 def _recall(
-    memory: sqlite3.Connection | None, keys: Sequence[bytes], found: npt.NDArray[np.float32]
+    memory: sqlite3.Connection | None, keys: Sequence[bytes], found: npt.NDArray[np.float32], *, note: bool = True
 ) -> npt.NDArray[np.bool_]:
-    """Fill in what is remembered; whether each is."""
+    """Fill in what is remembered; whether each is. `note` writes down that it was used."""
     known = np.zeros(len(keys), dtype=np.bool_)
     if memory is None:
         return known
@@ -114,7 +137,8 @@ def _recall(
                 vector = np.frombuffer(held, dtype=np.float32)
                 if vector.shape == found[0].shape:
                     found[at[key]], known[at[key]] = vector, True
-            memory.execute(f"UPDATE seen SET used = ? WHERE k IN ({marks})", [int(time.time()), *asked])
+            if note:
+                memory.execute(f"UPDATE seen SET used = ? WHERE k IN ({marks})", [int(time.time()), *asked])
     return known
 
 

@@ -1,0 +1,23 @@
+"""Search: what a shopper's words find and why, and what the search log says of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import pages.parts as parts
+import pages.parts.search.find as find
+from core.i18n import N_, _
+from pages.parts.search.opened import Opened
+
+MENU = {"section": "use", "place": 3, "title": N_("Search"), "icon": "search"}
+
+with parts.page(
+    _("Search"), caption=_("What a shopper's words find in the catalog, why, and what they miss.")
+) as header:
+    dataset = parts.pick_dataset(("items",), where=header)
+    if dataset is None:
+        st.stop()
+    opened = Opened(parts.lake(), dataset)
+    parts.provenance(dataset)
+    with parts.error_boundary():
+        find.view(opened)
