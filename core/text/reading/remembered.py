@@ -68,7 +68,7 @@ def vectors(
 def recalled(
     texts: Sequence[str], encoder: Encoder, length: int, folder: Path
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """The vectors that are remembered, zeros for the others, and which these are; nothing is read and nothing written."""
+    """The vectors that are remembered, zeros for the others, and which are; nothing is read and nothing written."""
     keys = [_key(text) for text in texts]
     found = np.zeros((len(keys), encoder.hidden), dtype=np.float32)
     file = _file(folder, encoder, length)
