@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.i18n import _
+from core.i18n import _, listed
 from core.search import Hit, Index, Result, explain, marked, snippet
 from core.search.bm25 import TermShare
 from core.search.words import field_label, why_words, written_terms
@@ -72,7 +72,7 @@ def _terms(result: Result, hit: Hit, shares: Sequence[TermShare], written: dict[
     rows = [
         {
             "term": written.get(one.term, one.term),
-            "field": ", ".join(map(field_label, one.fields)),
+            "field": listed(map(field_label, one.fields)),
             "share": one.share,
             "holders": one.holders,
         }
