@@ -206,4 +206,4 @@ def _read(lake: Lake, shop: Shop) -> Inputs:
         if reviews is None or not len(reviews):
             missing.append(("reviews", NOT_READ if review_parts else NO_REVIEWS))
             reviews = None
-    return Inputs(events, catalog, reviews, tuple(missing))
+    return Inputs(events, catalog, reviews, tuple(missing), lake.path)

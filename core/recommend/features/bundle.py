@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 from scipy import sparse
@@ -14,6 +15,7 @@ from core.recommend.features import attributes as attrs
 from core.recommend.features.attributes import Attributes, Catalog, Weighting
 from core.recommend.features.interest import Form, Interest, Weights, interest, popularity
 from core.recommend.features.review_sentiment import ASPECT, Reviews, Sentiment, sentiment, with_aspects
+from core.recommend.features.texts import ItemVectors
 
 SHRINK_REVIEWS = 3.0
 """Sound form: this many reviews pull a mean half way to the overall mean."""
@@ -42,13 +44,16 @@ class Options:
 class Inputs:
     """A shop's data in one universe of users and items: events, catalog and reviews.
 
-    `missing` says why an input is absent: "items" or "reviews" -> msgid.
+    `missing` says why an input is absent: "items" or "reviews" -> msgid. `home` is the workspace that remembers vectors
+    of texts and fitted models, None outside one; `vectors` are given ones, which go before those of the workspace.
     """
 
     events: Events
     catalog: Catalog | None = None
     reviews: Reviews | None = None
     missing: tuple[tuple[str, str], ...] = ()
+    home: Path | None = None
+    vectors: ItemVectors | None = None
 
     @cached_property
     def attributes(self) -> Attributes | None:
