@@ -90,8 +90,11 @@ def recalled(products: Products, home: Path) -> Dense | None:
     encoder = encoder_for(products)
     if encoder is None:
         return None
-    vectors, known = remembered.recalled(written(products), encoder, LENGTH, home)
-    return Dense(vectors, known, encoder)
+    texts = written(products)
+    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+    vectors, known = remembered.recalled(list(places), encoder, LENGTH, home)
+    at = np.array([places[text] for text in texts], dtype=np.int64)
+    return Dense(vectors[at], known[at], encoder)
 
 
 def read(products: Products, home: Path, check: Callable[[int, int], None]) -> int:

@@ -129,7 +129,9 @@ def _around(opened: Opened, query: str) -> None:
     index = opened.index()
     result = search(index, query, most=50)
     if result.cut:
-        st.caption(_("The query is long: what stands behind character {n} is not read.").format(n=number(LONGEST_QUERY)))
+        st.caption(
+            _("The query is long: what stands behind character {n} is not read.").format(n=number(LONGEST_QUERY))
+        )
     if not result.terms:
         return
     if found := did_you_mean(index, opened.vocabulary, result.query):
