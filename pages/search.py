@@ -6,10 +6,13 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.search.find as find
+import pages.parts.search.log as log
 from core.i18n import N_, _
 from pages.parts.search.opened import Opened
+from pages.parts.shared.choices import switch
 
 MENU = {"section": "use", "place": 3, "title": N_("Search"), "icon": "search"}
+VIEWS = {"find": N_("Try a search"), "log": N_("What shoppers searched")}
 
 with parts.page(
     _("Search"), caption=_("What a shopper's words find in the catalog, why, and what they miss.")
@@ -19,5 +22,9 @@ with parts.page(
         st.stop()
     opened = Opened(parts.lake(), dataset)
     parts.provenance(dataset)
+    shown = switch(_("View"), list(VIEWS), "find", "view", lambda one: _(VIEWS[one]), label_visibility="collapsed")
     with parts.error_boundary():
-        find.view(opened)
+        if shown == "log":
+            log.view(opened)
+        else:
+            find.view(opened)

@@ -232,15 +232,15 @@ def search(
     )
     unknown = tuple(term for term in terms if not index.lexical.holders(term))
     reason = "" if hits else (FILTERED if found.any() else NOTHING)
-    return Result(read, terms, mode, hits, found, kept, unknown, complete(index, terms), cut, reason)
+    return Result(read, terms, mode, hits, found, kept, unknown, len(holders(index, terms)), cut, reason)
 
 
-def complete(index: Index, terms: Sequence[str]) -> int:
-    """How many products hold every term."""
+def holders(index: Index, terms: Sequence[str]) -> NDArray[np.int64]:
+    """Products that hold every term; none where there is no term."""
     counts = np.zeros(len(index.products), np.int32)
     for term in terms:
         counts[index.lexical.postings(term)[0]] += 1
-    return int((counts == len(terms)).sum())
+    return np.flatnonzero((counts == len(terms)) & (len(terms) > 0))
 
 
 def _lexical(index: Index, query: str, terms: Sequence[str]) -> tuple[NDArray[np.float64], float, set[int]]:

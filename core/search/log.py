@@ -109,6 +109,13 @@ class SearchLog:
         return {self.queries[place]: int(counts[place]) for place in order if counts[place]}
 
     @cached_property
+    def of_query(self) -> Mapping[int, NDArray[np.int64]]:
+        """Query -> its searches."""
+        order = np.argsort(self.query, kind="stable")
+        cuts = np.cumsum(self.searches)[:-1]
+        return dict(enumerate(np.split(order, cuts)))
+
+    @cached_property
     def chosen(self) -> Mapping[int, Counter[str]]:
         """Query -> ids chosen after it, with how often."""
         found: dict[int, Counter[str]] = {}

@@ -20,6 +20,8 @@ SHORTEST = 4
 """Letters of the shortest word that is corrected: of three letters, too many words are one slip away."""
 LONG = 8
 """Letters from which two slips are allowed, as search engines do (Elasticsearch begins at 6)."""
+MOST_WORDS = 50
+"""Words of a query that are looked at: nobody types more, and each costs a look through the vocabulary."""
 SLIP = 3.0
 """What a slip costs against the logarithm of a word's frequency: one less outweighs a word twenty times as frequent."""
 COMPLETED = 8
@@ -32,7 +34,7 @@ class Suggestion:
 
     Attributes:
         query: What it would be.
-        why: slip, cut, joined, sound (typed as it sounds) or homophone.
+        why: slip, cut, joined, sound (typed as it sounds), homophone or letters (damaged ones).
     """
 
     query: str
@@ -84,8 +86,11 @@ def vocabulary_of(index: Index, asked: Mapping[str, int] | None = None) -> Vocab
 
 def did_you_mean(index: Index, vocabulary: Vocabulary, query: str) -> Suggestion | None:
     """A nearby query whose words the catalog has; None where every word is known or nothing is near."""
-    parts = pieces(query)[:50]
-    written, why = [], ""
+    written: list[str] = []
+    why = ""
+    if not query.isascii() and (mended := _mended(query)) != query:
+        query, why = mended, "letters"
+    parts = pieces(query)[:MOST_WORDS]
     at = 0
     while at < len(parts):
         part = parts[at]
@@ -101,6 +106,13 @@ def did_you_mean(index: Index, vocabulary: Vocabulary, query: str) -> Suggestion
             written.append(part)
         at += 1
     return Suggestion(" ".join(written), why) if why else None
+
+
+def _mended(query: str) -> str:
+    """The query with letters as they were before they were read in a wrong encoding."""
+    from ftfy import fix_encoding
+
+    return str(fix_encoding(query))
 
 
 def _known(index: Index, vocabulary: Vocabulary, part: str) -> bool:
@@ -138,15 +150,15 @@ def _nearest(vocabulary: Vocabulary, part: str) -> str:
     from rapidfuzz.process import extract
 
     most = 2 if len(part) >= LONG else 1
-    near = [word for n in range(len(part) - most, len(part) + most + 1) for word in vocabulary.by_length.get(n, ())]
+    lengths = range(len(part) - most, len(part) + most + 1)  # the first letter is seldom wrong: no phone for an iphone
+    near = [word for n in lengths for word in vocabulary.by_length.get(n, ()) if word[0] == part[0]]
     found = extract(part, near, scorer=OSA.distance, score_cutoff=most, limit=50)
     if not found:
         return ""
 
     def worth(one: tuple[str, float, int]) -> tuple[float, str]:
         word, slips, _place = one
-        first = 0.0 if word[0] == part[0] else 1.0  # the first letter is seldom the wrong one
-        return math.log(vocabulary.words[word]) - SLIP * slips - first, word
+        return math.log(vocabulary.words[word]) - SLIP * slips, word
 
     return max(found, key=worth)[0]
 

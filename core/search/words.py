@@ -34,6 +34,7 @@ _SUGGESTED = {
     "cut": N_("two words written as one"),
     "sound": N_("Chinese typed as it sounds"),
     "homophone": N_("other characters of the same sound"),
+    "letters": N_("letters damaged on their way"),
 }
 
 
@@ -98,7 +99,7 @@ def meaning_words(meaning: Meaning) -> str:
         if meaning.by_clicks
         else _("{share} of what it finds, weighed by score, is in {category}.")
     )
-    return sentences(said, told.format(share=f"{share:.0%}", category=name))
+    return sentences(said, told.format(share=f"{100 * share:.0f} %", category=name))
 
 
 def why_words(
