@@ -29,6 +29,7 @@ NEAR = 0.5
 ALIKE = 0.3
 """Cosine from which two queries without a word in common are offered as words for the same."""
 DAY = 86_400
+"""Seconds of a day."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,9 @@ def by_day(log: SearchLog) -> list[tuple[int, int, int, int]]:
     days = (log.time[dated] // DAY).astype(np.int64)
     if not len(days):
         return []
-    low, high = np.percentile(days, [0.5, 99.5])  # a few wrong clocks would stretch the axis over decades
+    low, high = (
+        np.percentile(days, q, method=m) for q, m in ((0.5, "lower"), (99.5, "higher"))
+    )  # a few wrong clocks would stretch the axis over decades
     kept = (days >= low) & (days <= high)
     unique, inverse = np.unique(days[kept], return_inverse=True)
     counted = (

@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from core.search.log import SearchLog
 
 K = 10
+"""Places that count: the first page of most shops, and of the published figures."""
 DEPTH = 100
 """Places looked at for the reciprocal rank."""
 MOST = 500
 """Queries asked again, the ones with most choices: they are most of the visits, and a page has to answer."""
 RESAMPLES = 1_000
+"""Draws of the bootstrap: the ends of an interval move by less than their last digit shown."""
 SEED = 42
+"""Any number, kept so that the same data gives the same interval."""
 LOGGED = "logged"
 
 Truth = Mapping[str, Mapping[str, float]]
