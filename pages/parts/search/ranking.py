@@ -76,7 +76,7 @@ def _drawn(found: Replay) -> None:
                 _("NDCG@10"), help=_("1 where what was chosen stands first, less the deeper it stands; 95 % interval.")
             ),
             "mrr": st.column_config.TextColumn(
-                _("MRR@100"), help=_("One over the place of what was chosen, on average; 95 % interval.")
+                _("MRR@100"), help=_("One over the rank of what was chosen, on average; 95 % interval.")
             ),
             "empty": st.column_config.TextColumn(_("Queries that find nothing")),
         },
