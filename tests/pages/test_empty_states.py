@@ -21,7 +21,6 @@ WITHOUT_DATA = {"robustness.py": {"tab": "reviews"}}
 NEEDS = {
     "sentiment.py": "reviews",
     "recommend.py": "events",
-    "search.py": "items",
     "experiments.py": "assignments",
     "robustness.py": "reviews",
 }
