@@ -23,9 +23,9 @@ from core.search.products import Products
 from core.search.replay import interval, ndcg, reciprocal_rank
 
 DATA = Path(__file__).parents[1].parent / "shared" / "data"
-NOUNS = "earbuds charger kettle blender jacket sneakers backpack lamp speaker pillow knife bottle".split()
-FEATURES = "wireless portable compact waterproof durable foldable quiet premium slim magnetic".split()
-COLOURS = "black white grey navy pink green beige red".split()
+NOUNS = ("earbuds", "charger", "kettle", "blender", "jacket", "sneakers", "backpack", "lamp", "speaker", "pillow")
+FEATURES = ("wireless", "portable", "compact", "waterproof", "durable", "foldable", "quiet", "premium", "magnetic")
+COLOURS = ("black", "white", "grey", "navy", "pink", "green", "beige", "red")
 BRANDS = [f"{a}{b}" for a in ("nor", "vel", "zen", "hab", "lum") for b in ("vik", "tera", "tavo", "iru", "orie")]
 
 ASKED = 250
@@ -40,7 +40,8 @@ def catalog(rows: list[tuple[str, str, str, str]]) -> Products:
     texts = {"title": titles, "brand": brands, "description": descriptions, "codes": ids}
     places = {one: place for place, one in enumerate(ids)}
     return Products(
-        "", "", 0, ids, titles, {}, texts, empty, brands, unknown, unknown, empty, empty, np.arange(len(rows)), 0, places
+        "", "", 0, ids, titles, {}, texts, empty, brands, unknown, unknown, empty, empty, np.arange(len(rows)), 0,
+        places,
     )  # fmt: skip
 
 

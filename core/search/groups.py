@@ -206,8 +206,6 @@ def by_day(log: SearchLog) -> list[tuple[int, int, int, int]]:
         return []
     ordered = np.sort(days)  # a few wrong clocks would stretch the axis over decades
     low, high = ordered[len(days) // 200], ordered[-1 - len(days) // 200]
-        np.percentile(days, q, method=m) for q, m in ((0.5, "lower"), (99.5, "higher"))
-    )  # a few wrong clocks would stretch the axis over decades
     kept = (days >= low) & (days <= high)
     unique, inverse = np.unique(days[kept], return_inverse=True)
     counted = (
