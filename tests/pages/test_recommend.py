@@ -82,6 +82,7 @@ def test_a_newcomer_is_a_choice_of_its_own(lake: Lake, open_page: Open) -> None:
     assert app.selectbox("user").value == "?"
     assert "not in the data" in texts(app)
     assert "shoppers met it" in texts(app)
+    app = open_page("recommend.py", view="intent")
     app.button("rec_intent").click().run()
     jobs = open_jobs(lake)
     assert jobs.wait(jobs.list(intent_job.HANDLER)[0].id, 60).state == "failed"
@@ -168,13 +169,15 @@ def test_intent_of_sessions_and_of_searches_is_shown(
     queries.prepare(lake)
     intents = [Intent("find_product", 0.9, "en"), Intent("out_of_scope", 0.4, "en")]
     queries.store(lake, queries.stamp(), ["**knife**", "sing a song"], intents)
-    app = open_page("recommend.py", user="u03")
+    app = open_page("recommend.py", view="intent")
     assert not app.exception
     tiles = {one.label: one.value for one in app.metric}
+    assert any(list(one.value.get("p", [])) == [0.42] for one in app.dataframe)
     assert tiles["AUC of the model"] == "0.700 [0.650, 0.750]"
     assert tiles["Purchases expected"] == "38"
     assert "The trained model is better than the strength by counted events" in texts(app)
-    assert any(list(one.value.get("p", [])) == [0.42] for one in app.dataframe)
+    app = open_page("recommend.py", view="asked")
+    assert not app.exception
     assert "“Find a product” leads with 66\\.7 % of the rows read; 33\\.3 % fit no known intent" in texts(app)
     assert "3 rows of 4 read" in texts(app)
     assert any(list(one.value.get("text", [])) == ["**knife**"] for one in app.dataframe)

@@ -1,20 +1,16 @@
-"""The section of the Recommend page on how well the scorers do: badges over the lists, comparison, plot and table."""
+"""The view of all scorers on one test: which leads, each with its interval, and what each metric says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
+import pages.parts.recommend.sections as draw
 from core.figures.recommend import Row, forest
-from core.i18n import N_, _, listed, ngettext, sentences
-from core.lake import Lake
+from core.i18n import N_, _, listed, ngettext
 from core.recommend import SCORERS, Options, Protocol
-from core.recommend.data import Shop
-from core.recommend.evaluation import BASELINE, HANDLER, LABELS, Stored, comparison, looked_at, params, stored
-from core.recommend.words import difference_text, figure_text, metric_definition, metric_name, scorer_name
-from pages.parts.recommend.sections import Side
+from core.recommend.evaluation import BASELINE, HANDLER, LABELS, Stored, is_small, looked_at, params, stored
+from core.recommend.words import figure_text, metric_definition, metric_name, scorer_name
+from pages.parts.recommend.opened import Opened
 from pages.parts.shared.charts import plot
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs
@@ -22,54 +18,18 @@ from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number, percent
 
 
-def section(
-    lake: Lake,
-    sides: Sequence[tuple[Side, Shop]],
-    badges: Mapping[str, DeltaGenerator],
-    place: DeltaGenerator,
-    options: Options,
-    protocol: Protocol,
-    *,
-    small: bool,
-) -> None:
-    """Evaluate the two sides where the shop is small, else show what is stored; then offer all scorers.
-
-    `badges` are the places over the lists, `place` the section's own.
-    """
-    found: dict[str, dict[str, Stored]] = {}
-    for side, shop in sides:
-        with place, st.spinner(_("Evaluating {scorer}").format(scorer=scorer_name(side.scorer))):
-            if small:
-                found[side.key] = looked_at(lake, shop, options, protocol, [side.scorer])
-            else:
-                found[side.key] = stored(lake, shop, options, protocol)
-        with badges[side.key]:
-            badge(found[side.key].get(side.scorer), found[side.key].get(BASELINE), protocol.k)
-    (left, left_shop), (right, right_shop) = sides
-    with place:
-        if left_shop != right_shop:
-            st.caption(
-                _("The sides read different data, so each has its own test: compare the lists, not the figures.")
-            )
-        elif left.scorer != right.scorer and small:
-            _compared(lake, left_shop, options, protocol, left.scorer, right.scorer)
-        evaluation(found["right"], protocol, {left.scorer, right.scorer})
-        if len(found["right"]) < len(SCORERS):
-            _all(right_shop.events[0], right.layer, options, protocol)
-
-
-def _compared(lake: Lake, shop: Shop, options: Options, protocol: Protocol, left: str, right: str) -> None:
-    """The paired comparison of the two sides, in words."""
-    pair = comparison(lake, shop, options, protocol, left, right)
-    if pair is None:
-        return
-    metric = metric_name("ndcg", protocol.k)
-    st.markdown(md(difference_text(pair.differences["ndcg"], scorer_name(left), scorer_name(right), metric)))
-    st.caption(
-        _("The same shoppers ({n}), paired. The lists share {share} of their items; rank-biased overlap {rbo}.").format(
-            n=number(pair.users), share=percent(pair.overlap, 0), rbo=f"{pair.rank_biased_overlap:.2f}"
-        )
-    )
+def view(opened: Opened) -> None:
+    """What is stored of every scorer, or in a small shop the usual one at once; then the job for all."""
+    protocol = draw.protocol_control()
+    shop, options = opened.shop, opened.options
+    if is_small(opened.features.inputs):
+        with st.spinner(_("Evaluating {scorer}").format(scorer=scorer_name("ease"))):
+            found = looked_at(opened.lake, shop, options, protocol, ["ease"])
+    else:
+        found = stored(opened.lake, shop, options, protocol)
+    evaluation(found, protocol, set())
+    if len(found) < len(SCORERS):
+        _all(shop.events[0], None, options, protocol)
 
 
 def _all(dataset: str, layer: str | None, options: Options, protocol: Protocol) -> None:
@@ -82,32 +42,6 @@ def _all(dataset: str, layer: str | None, options: Options, protocol: Protocol) 
         title = N_("Evaluate recommenders on {name}")
         jobs().submit(HANDLER, given, title=title, title_params={"name": dataset})
         st.rerun()
-
-
-def badge(stored: Stored | None, baseline: Stored | None, k: int) -> None:
-    """NDCG with its interval, coloured by the paired difference from popularity."""
-    name = metric_name("ndcg", k)
-    if stored is None:
-        st.badge(_("{metric} not evaluated").format(metric=name), color="gray")
-        return
-    if stored.reason:
-        st.badge(_("not scorable"), icon=":material/block:", color="orange", help=_(stored.reason))
-        return
-    figure = stored.figures["ndcg"]
-    against = stored.differences.get("ndcg")
-    color, icon = "gray", None
-    if against and against.low is not None and against.low > 0:
-        color, icon = "green", ":material/trending_up:"
-    elif against and against.high is not None and against.high < 0:
-        color, icon = "orange", ":material/trending_down:"
-    explained = [
-        ngettext("95 % interval over {n} shopper.", "95 % interval over {n} shoppers.", stored.users).format(
-            n=number(stored.users)
-        )
-    ]
-    if baseline and baseline.scorer != stored.scorer and "ndcg" in baseline.figures:
-        explained.append(_("Popularity: {figure}.").format(figure=figure_text(baseline.figures["ndcg"])))
-    st.badge(f"{name} {figure_text(figure)}", icon=icon, color=color, help=sentences(*explained))  # type: ignore[arg-type]
 
 
 def evaluation(stored: dict[str, Stored], protocol: Protocol, shown: set[str]) -> None:
