@@ -35,8 +35,8 @@ register(
         title=N_("Bids below the price"),
         definition=N_("The bid for a click is below the price of the product: more, and every click loses money."),
         sentence=N_(
-            "{failed} ad bids as much as its product costs, or more, in {dataset}",
-            "{failed} ads bid as much as their products cost, or more, in {dataset}",
+            "{failed} ad has a bid of its product's price or more, in {dataset}",
+            "{failed} ads have bids of their products' price or more, in {dataset}",
         ),
         advice=N_("Ask the advertiser for the bid: a lost decimal mark, or another currency, looks like this."),
         build=build,

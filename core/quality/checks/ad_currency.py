@@ -37,8 +37,8 @@ register(
         title=N_("Bids in the products' currency"),
         definition=N_("An ad bids in the currency that its product is sold in: bids of two currencies do not compare."),
         sentence=N_(
-            "{failed} ad bids in another currency than {dataset} sells in",
-            "{failed} ads bid in another currency than {dataset} sells in",
+            "{failed} ad has its bid in another currency than {dataset} sells in",
+            "{failed} ads have bids in another currency than {dataset} sells in",
         ),
         advice=N_("Convert the bids and budgets of these ads, or ask for them in the shop's currency."),
         build=build,
