@@ -1,6 +1,7 @@
 """Runs: a pipeline from files to alerts, repeated every night, each run written down with what it did and what it cost.
 
-- model: what a pipeline asks for, what a run did; reading, toml_places: the file, with line and column of what is wrong
+- model: what a pipeline asks for, what a run did
+- reading, values, toml_places: the file, with line and column of what is wrong
 - sources, kept_hashes: where files come from, and which were had before
 - steps, work: one module each: what it would do, doing it; execute: all of them in order
 - ledger, words: the history in the lake; job: one in the background; table: the small file beside the lake

@@ -18,7 +18,8 @@ from core.lake import Dataset, Lake, has_table
 from core.quality import suite_of
 from core.runs.job import file_of, folder
 from core.runs.model import Pipeline
-from core.runs.reading import LONGEST, READ_FIELDS, pipeline_of
+from core.runs.reading import LONGEST, pipeline_of
+from core.runs.values import READ
 from core.text.sentiment import predictions
 
 ADDED = ("events", "reviews", "searches", "assignments")
@@ -155,7 +156,7 @@ def _dataset(lake: Lake, dataset: Dataset) -> str:
     read = {
         name: value
         for name, value in dataset.imports.get("options", {}).items()
-        if name in READ_FIELDS and name != "parts" and value not in (None, {}, [])
+        if name in READ and name != "parts" and value not in (None, {}, [])
     }
     if read:
         lines += ["[dataset.read]", *(f"{name} = {_value(value)}" for name, value in sorted(read.items()))]

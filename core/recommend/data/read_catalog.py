@@ -49,7 +49,7 @@ def read_catalog(
     Further columns become attributes when they are text with few values (or 0/1 flags) and their
     names do not say id, address, date, title or description.
     """
-    fields = {role: roles[role] for role in ROLE_COLUMNS if roles.get(role) in columns}
+    fields = {role: roles[role] for role in (*ROLE_COLUMNS, "description") if roles.get(role) in columns}
     titles = _title_columns(columns, roles.get("title"))
     taken = {column for column in roles.values() if column} | set(titles.values())
     candidates = [
@@ -89,6 +89,7 @@ def read_catalog(
         layer=layer,
         version=version,
         skipped={"repeated": repeated} if repeated else {},
+        description=_texts(frame, "f_description") if "description" in fields else None,
     )
 
 

@@ -32,6 +32,7 @@ class Catalog:
         known: Which items the catalog has.
         row: `_row` of the catalog entry, -1 where none.
         flags: Columns of `extra` that hold 0/1 presence.
+        description: Texts of shape (I,); None where the catalog has no such column.
     """
 
     titles: Mapping[str, Texts]
@@ -47,6 +48,7 @@ class Catalog:
     layer: str = ""
     version: int | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
+    description: Texts | None = None
 
     def title(self, item: int, language: str = "en") -> str | None:
         """The title in the reader's language, else the main one, else any."""

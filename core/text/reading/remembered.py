@@ -21,6 +21,8 @@ import numpy.typing as npt
 from core.text.reading.vectors import pooled
 
 if TYPE_CHECKING:
+    from torch import nn
+
     from core.text.models.encoders import Encoder
 
 FOLDER = "vectors"
@@ -38,6 +40,7 @@ def vectors(
     length: int,
     folder: Path | None = None,
     check: Callable[[], None] = lambda: None,
+    model: nn.Module | None = None,
 ) -> npt.NDArray[np.float32]:
     """Vectors of length 1, one row a text; equal texts are read once.
 
@@ -47,6 +50,7 @@ def vectors(
         length: Tokens read of each text.
         folder: The workspace in which vectors are remembered; None remembers nothing.
         check: Called between batches; may raise to stop, and what was read by then is remembered.
+        model: The encoder's network when it is in memory already.
     """
     places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
     found = np.zeros((len(places), encoder.hidden), dtype=np.float32)
@@ -55,7 +59,8 @@ def vectors(
         known = _recall(memory, keys, found)
         waiting = [place for place in range(len(keys)) if not known[place]]
         named = list(places)
-        for rows, made in pooled([named[place] for place in waiting], encoder, length):
+        unread = [named[place] for place in waiting]
+        for rows, made in pooled(unread, encoder, length, *([model] if model else [])) if unread else ():
             check()
             unit = made / np.maximum(np.linalg.norm(made, axis=1, keepdims=True), 1e-12)
             at = [waiting[int(row)] for row in rows]
@@ -65,6 +70,35 @@ def vectors(
     return found[[places[text] for text in texts]]
 
 
+def recalled(
+    texts: Sequence[str], encoder: Encoder, length: int, folder: Path
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """What is remembered of texts, without reading any and without writing.
+
+    Returns:
+        Vectors of length 1, one row a text, zeros where it is not remembered; and whether it is.
+    """
+    found = np.zeros((len(texts), encoder.hidden), dtype=np.float32)
+    file = _file(folder, encoder, length)
+    if not file.is_file():
+        return found, np.zeros(len(texts), dtype=np.bool_)
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=WAIT)) as memory:
+        return found, _recall(memory, [_key(text) for text in texts], found, used=False)
+
+
+def state(encoder: Encoder, length: int, folder: Path) -> tuple[int, int] | None:
+    """What changes whenever the memory of an encoder does; None where there is none."""
+    try:
+        held = _file(folder, encoder, length).stat()
+    except OSError:
+        return None
+    return held.st_mtime_ns, held.st_size
+
+
+def _file(folder: Path, encoder: Encoder, length: int) -> Path:
+    return folder / FOLDER / f"{encoder.sha256[:16]}_{length}.sqlite"
+
+
 def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
@@ -72,7 +106,7 @@ def _key(text: str) -> bytes:
 @contextmanager
 def _memory(folder: Path | None, encoder: Encoder, length: int) -> Iterator[sqlite3.Connection | None]:
     """The open memory; None where there is none, or it cannot be used. A broken file is begun anew."""
-    opened = _opened(folder / FOLDER / f"{encoder.sha256[:16]}_{length}.sqlite") if folder else None
+    opened = _opened(_file(folder, encoder, length)) if folder else None
     if opened is None:
         yield None
         return
@@ -99,9 +133,9 @@ def _opened(file: Path) -> sqlite3.Connection | None:
 
 
 def _recall(
-    memory: sqlite3.Connection | None, keys: Sequence[bytes], found: npt.NDArray[np.float32]
+    memory: sqlite3.Connection | None, keys: Sequence[bytes], found: npt.NDArray[np.float32], used: bool = True
 ) -> npt.NDArray[np.bool_]:
-    """Fill in what is remembered; whether each is."""
+    """Fill in what is remembered; whether each is. `used`: it is noted that they were."""
     known = np.zeros(len(keys), dtype=np.bool_)
     if memory is None:
         return known
@@ -114,7 +148,8 @@ def _recall(
                 vector = np.frombuffer(held, dtype=np.float32)
                 if vector.shape == found[0].shape:
                     found[at[key]], known[at[key]] = vector, True
-            memory.execute(f"UPDATE seen SET used = ? WHERE k IN ({marks})", [int(time.time()), *asked])
+            if used:
+                memory.execute(f"UPDATE seen SET used = ? WHERE k IN ({marks})", [int(time.time()), *asked])
     return known
 
 

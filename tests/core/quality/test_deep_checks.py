@@ -18,9 +18,9 @@ from core.quality.bases.clock_changes import changes, doubles, holes
 from core.quality.bases.day_rhythm import SLOTS, asides
 from core.quality.bases.parts import beside, is_test, is_train
 from core.quality.bases.trade_numbers import is_trade_number
-from core.quality.checks.category_moves import moves
-from core.quality.checks.category_tree import in_cycles, names_parent
-from core.quality.checks.review_burst import tail
+from core.quality.checks.catalog.category_moves import moves
+from core.quality.checks.catalog.category_tree import in_cycles, names_parent
+from core.quality.checks.reviews.review_burst import tail
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, START, events, gtin, items, land
 
 

@@ -43,7 +43,7 @@ def one(**more: Any) -> dict[str, Any]:
 
 def test_every_parameter_that_a_check_reads_is_known() -> None:
     read = set()
-    for path in [*ROOM.glob("checks/*.py"), *ROOM.glob("bases/*.py"), ROOM / "scope.py", ROOM / "words.py"]:
+    for path in [*ROOM.glob("checks/**/*.py"), *ROOM.glob("bases/*.py"), ROOM / "scope.py", ROOM / "words.py"]:
         read |= set(re.findall(r'params(?:\.get\(|\[)"([a-z_]+)"', path.read_text("utf-8")))
     own = {name for kind in CHECKS.values() for name in kind.params}
     assert read - own <= set(held.KINDS)

@@ -1,0 +1,1 @@
+"""One cell by itself: filled, readable, allowed, within its limits, in its form."""

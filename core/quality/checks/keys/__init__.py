@@ -1,0 +1,1 @@
+"""Keys and rows: unique, undamaged, known elsewhere, there once."""

@@ -1,0 +1,1 @@
+"""Moments: possible, of one zone, on the same clock, not too old."""

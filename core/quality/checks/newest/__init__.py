@@ -1,0 +1,1 @@
+"""What came last, held against what came before it."""

@@ -1,0 +1,1 @@
+"""Tests and experiments: nothing of what is tested is known beforehand, arms are as planned."""
