@@ -31,7 +31,9 @@ register(
         "ad_dates",
         title=N_("Ads that end after they begin"),
         definition=N_("The last day of an ad is not before its first."),
-        sentence=N_("{failed} ad has its end before its beginning", "{failed} ads have their end before their beginning"),
+        sentence=N_(
+            "{failed} ad has its end before its beginning", "{failed} ads have their end before their beginning"
+        ),
         advice=N_("Ask the advertiser which of the two days is right: such an ad never runs."),
         build=build,
         by_hand=ByHand("consistency"),
