@@ -32,7 +32,7 @@ with parts.page(_("Ads"), icon=":material/campaign:") as header:
     if view == "faults":
         faults.view(lake, dataset)
         st.stop()
-    market = settings.market(lake, dataset)
+    market = settings.market(lake, dataset, header)
     if market is None:
         st.stop()
     with parts.error_boundary():

@@ -152,18 +152,18 @@ def effect_text(point: Point, pure: Figure, money: str) -> str:
     """What ads in the list cost and bring."""
     if not point.slots:
         return _("Without ads the list has an NDCG@10 of {figure}.").format(figure=figure(pure, 4))
-    share = -100 * point.change.value / pure.value if pure.value else float("nan")
+    share = 100 * point.change.value / pure.value if pure.value else float("nan")
     words = ngettext(
-        "{n} place for an ad brings {money} per 1,000 lists and takes {share} % of their relevance: NDCG@10 changes by "
-        "{change}, 95 % interval.",
-        "{n} places for ads bring {money} per 1,000 lists and take {share} % of their relevance: NDCG@10 changes by "
-        "{change}, 95 % interval.",
+        "{n} place for an ad brings {money} per 1,000 lists and changes their relevance by {share} %: "
+        "NDCG@10 by {change}, 95 % interval.",
+        "{n} places for ads bring {money} per 1,000 lists and change their relevance by {share} %: "
+        "NDCG@10 by {change}, 95 % interval.",
         point.slots,
     )
     return words.format(
         n=point.slots,
         money=amount(point.revenue.value, money),
-        share=f"{share:.1f}",
+        share=f"{share:+.1f}",
         change=figure(point.change, 4, sign=True),
     )
 

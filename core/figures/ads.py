@@ -100,7 +100,8 @@ def day_course(
         height=300,
         xaxis={"type": "category"},
         yaxis={"tickformat": "~%", "rangemode": "tozero"},
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.14, "x": 0},
     )
     return figure
 
@@ -131,6 +132,16 @@ def trade_off(
                 hovertemplate="%{x:,.0f} · %{y:+.4f}<extra>%{fullData.name}</extra>",
             )
         )
+    figure.add_trace(
+        go.Scatter(
+            x=[0],
+            y=[0],
+            mode="markers",
+            showlegend=False,
+            marker={"size": 9, "symbol": "square", "color": OTHER},
+            hoverinfo="skip",
+        )
+    )
     x, y, low, high = chosen
     figure.add_trace(
         go.Scatter(
@@ -153,6 +164,7 @@ def trade_off(
         height=360,
         xaxis={"title": axes[0], "rangemode": "tozero"},
         yaxis={"title": axes[1]},
-        legend={"orientation": "h", "y": 1.12, "x": 0},
+        showlegend=True,
+        legend={"orientation": "h", "y": 1.14, "x": 0},
     )
     return figure

@@ -48,7 +48,7 @@ def test_what_is_wrong_comes_first(lake: Lake, open_page: Open, language: str) -
     assert not app.exception
     assert not app.error
     shown = texts(app)
-    assert ("unknown item id" if language == "en" else "未知") in shown
+    assert ("unknown item id" if language == "en" else "找不到") in shown
     assert ("price or more" if language == "en" else "商品售价") in shown
 
 
@@ -58,7 +58,7 @@ def test_every_view_answers_first_in_a_sentence(lake: Lake, open_page: Open, vie
     app = open_page("ads.py", view=view, floor="0")
     assert not app.exception
     assert not app.error
-    wanted = {"clicks": "foretell", "auction": "places for ads were sold", "effect": "NDCG@10 changes by"}
+    wanted = {"clicks": "foretell", "auction": "places for ads were sold", "effect": "change their relevance by"}
     assert wanted[view] in texts(app)
     assert "<b>" not in texts(app).replace("\\<b\\>", "")
 

@@ -61,6 +61,7 @@ KIND = {
     "robustness.py": "reviews",
     "train.py": "reviews",
     "recommend.py": "events",
+    "ads.py": "ads",
 }
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],

@@ -170,7 +170,8 @@ def _made(
     budget = _numbers(frame, "budget", np.inf)
     start, end = _numbers(frame, "start", -np.inf), _numbers(frame, "end", np.inf)
     start, end = np.where(np.isnan(start), -np.inf, start), np.where(np.isnan(end), np.inf, end)
-    end = np.where(np.isfinite(end) & (np.mod(end, DAY) == 0), end + DAY, end)  # a date: its day is included
+    with np.errstate(invalid="ignore"):  # of no end there is no remainder
+        end = np.where(np.mod(end, DAY) == 0, end + DAY, end)  # a date: its day is included
     own = _texts(frame, "ad_id")
     money = _texts(frame, "currency")
     left = np.asarray([stock.get(str(one), np.nan) for one in product], dtype=np.float64)

@@ -178,14 +178,13 @@ def _seen(found: Outcome) -> None:
         ],
         "ads_seen",
         columns={
-            "name": st.column_config.TextColumn(_("Advertiser or campaign"), width="medium"),
+            "name": st.column_config.TextColumn(_("Advertiser or campaign"), width=150),
             "ads": st.column_config.NumberColumn(_("Ads"), format="localized"),
             "budget": st.column_config.NumberColumn(_("Of the budgets"), format="percent"),
             "impressions": st.column_config.NumberColumn(_("Of the impressions"), format="percent"),
             "spend": st.column_config.NumberColumn(_("Of the spend"), format="percent"),
         },
         alt=_("Share of budgets, impressions and spend of each advertiser"),
-        height=300,
     )
     if found.gini == found.gini:
         st.caption(

@@ -41,13 +41,13 @@ def _headline(found: Clicks) -> None:
             Tile(
                 _("Order (AUC)"),
                 f"{judged.auc['model'].value:.3f}",
-                note=say.figure(judged.auc["model"]),
+                note=say.span(judged.auc["model"]),
                 help=_("Chance that a clicked impression is rated above one that was not; 0.5 is a coin."),
             ),
             Tile(
                 _("Log loss"),
                 f"{judged.loss['model'].value:.4f}",
-                note=say.figure(judged.loss["model"], 4),
+                note=say.span(judged.loss["model"], 4),
                 help=_("Mean surprise at what happened; lower is better."),
             ),
             Tile(

@@ -75,7 +75,8 @@ def _curve(found: Effect, slots: int, floor: float, money: str) -> None:
     st.caption(
         _(
             "Each line is a number of places, each of its points a least relevance, from none at the right to the "
-            "strictest at the left; the diamond is what is chosen, with its 95 % interval."
+            "strictest at the left; the diamond is what is chosen, with its 95 % interval, the square a list "
+            "without ads."
         )
     )
 

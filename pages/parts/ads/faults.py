@@ -35,6 +35,13 @@ def view(lake: Lake, dataset: Dataset) -> None:
 
 
 def _headline(found: Found) -> None:
+    words = ngettext(
+        "{faulty} of {n} ad has a fault; those that it keeps from being shown or paid for take no part in the auction.",
+        "{faulty} of {n} ads have a fault; those that it keeps from being shown or paid for take no part in the "
+        "auction.",
+        found.ads,
+    )
+    st.markdown(f"**{md(words.format(faulty=number(found.faulty), n=number(found.ads)))}**")
     errors = sum(one.severity == "error" for one in found.faults)
     tiles(
         [

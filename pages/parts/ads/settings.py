@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.ads import FLOORS, PACINGS, PLACES, Market, Rules, events_for, market_of, open_market, sources_of
 from core.ads import words as say
@@ -15,7 +16,7 @@ from pages.parts.shared.wording import md
 BUDGETS = ("file", "day", "run")
 
 
-def market(lake: Lake, dataset: Dataset) -> Market | None:
+def market(lake: Lake, dataset: Dataset, where: DeltaGenerator) -> Market | None:
     """The tables beside the ads, with a choice where there are several; None, and why, where there are no events."""
     found = events_for(lake, dataset.name)
     if not found:
@@ -30,7 +31,7 @@ def market(lake: Lake, dataset: Dataset) -> Market | None:
             ":material/campaign:",
         )
         return None
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with where:
         events = found[0]
         if len(found) > 1:
             events = choice(_("Events"), found, found[0], "events", md, width=220)
@@ -60,6 +61,7 @@ def rules(lake: Lake, of: Market) -> Rules:
             1.0,
             "times",
             step=10.0,
+            format="%.0f",
             width=270,
             help=_("A log is often a sample of the traffic. With more visits budgets run out, and pacing shows."),
         )

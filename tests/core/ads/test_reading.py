@@ -159,4 +159,4 @@ def test_the_command_says_all_of_it(shop: Lake) -> None:
     for word in ('"judged"', '"revenue"', '"points"', '"ecpm"'):
         assert word in done.output
     missing = CliRunner().invoke(app, ["-w", str(shop.path), "ads", "adds"])
-    assert missing.exit_code == 2
+    assert isinstance(missing.exception, NotFound)
