@@ -18,6 +18,7 @@ from core.ads.effect import Effect, Point
 from core.i18n import _, ngettext
 from core.recommend.evaluation.evaluate import Figure
 from core.recommend.events import Texts
+from core.recommend.words import scorer_name
 
 
 def source_name(source: str) -> str:
@@ -174,7 +175,7 @@ def effect_notes(effect: Effect) -> str:
         "Lists of the recommender {scorer}, learned before the last fifth of the events and tested on {n} shoppers "
         "after it; {ads} ads ran meanwhile. Budgets are not looked at here; "
         "click rates are those of the log's pages."
-    ).format(scorer=effect.scorer, n=f"{effect.shoppers:,}", ads=f"{effect.ads:,}")
+    ).format(scorer=scorer_name(effect.scorer), n=f"{effect.shoppers:,}", ads=f"{effect.ads:,}")
 
 
 def reasons(ads: Ads) -> list[tuple[str, int]]:
