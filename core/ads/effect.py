@@ -19,11 +19,10 @@ from core.ads.data.ads import Ads
 from core.ads.data.market import Market, market_of
 from core.errors import BadInput
 from core.i18n import _
-from core.recommend.evaluation.evaluate import Figure
-from core.recommend.evaluation.metrics import per_user
-from core.recommend.evaluation.splits import split
+from core.recommend import Figure
+from core.recommend.evaluation import per_user, split
 from core.recommend.events import Floats, Ints
-from core.recommend.lists.ranking import top
+from core.recommend.lists import top
 from core.recommend.memory_cache import Kept
 
 if TYPE_CHECKING:

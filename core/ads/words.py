@@ -16,7 +16,7 @@ from core.ads.data.ads import Ads
 from core.ads.data.log import SOURCES, Log
 from core.ads.effect import Effect, Point
 from core.i18n import _, ngettext
-from core.recommend.evaluation.evaluate import Figure
+from core.recommend import Figure
 from core.recommend.events import Texts
 from core.recommend.words import scorer_name
 
@@ -79,8 +79,8 @@ def log_notes(log: Log) -> list[str]:
     if log.source == "searches":
         found.append(
             _(
-                "One click is logged for each search, and places that nobody looked at count as shown: the place on "
-                "the page takes up both."
+                "One click is logged for each search, and positions that nobody looked at count as shown: "
+                "the model's position takes up both."
             )
         )
     if log.share < 1:
@@ -92,8 +92,8 @@ def log_notes(log: Log) -> list[str]:
     if log.strangers:
         found.append(
             ngettext(
-                "{n} impression of an item that the shop does not know was left out.",
-                "{n} impressions of items that the shop does not know were left out.",
+                "{n} impression of a product that the shop does not know was left out.",
+                "{n} impressions of products that the shop does not know were left out.",
                 log.strangers,
             ).format(n=f"{log.strangers:,}")
         )
@@ -119,15 +119,15 @@ def model_text(judged: Judged) -> str:
 
 def level_text(judged: Judged) -> str:
     """Expected clicks beside those that came."""
-    words = _("On later impressions ({n}) it expected {expected} clicks, {clicks} came.")
+    words = _("Clicks on later impressions ({n}): {expected} expected, {clicks} came.")
     return words.format(n=f"{judged.impressions:,}", expected=f"{judged.expected:,.0f}", clicks=f"{judged.clicks:,}")
 
 
 def auction_text(found: Outcome, money: str) -> str:
     """What the auction came to."""
     words = _(
-        "{total} for {clicks} clicks over {visits} visits; "
-        "{fill} % of the places for ads were sold, a click at {price}."
+        "Revenue {total}, clicks {clicks}, visits {visits}; {fill} % of the positions for ads were sold, "
+        "the mean price of clicks is {price}."
     )
     return words.format(
         total=amount(found.total, money),
@@ -155,9 +155,9 @@ def effect_text(point: Point, pure: Figure, money: str) -> str:
         return _("Without ads the list has an NDCG@10 of {figure}.").format(figure=figure(pure, 4))
     share = 100 * point.change.value / pure.value if pure.value else float("nan")
     words = ngettext(
-        "{n} place for an ad brings {money} per 1,000 lists and changes their relevance by {share} %: "
+        "{n} position for ads brings {money} per 1,000 lists and changes their relevance by {share} %: "
         "NDCG@10 by {change}, 95 % interval.",
-        "{n} places for ads bring {money} per 1,000 lists and change their relevance by {share} %: "
+        "{n} positions for ads bring {money} per 1,000 lists and change their relevance by {share} %: "
         "NDCG@10 by {change}, 95 % interval.",
         point.slots,
     )
@@ -172,9 +172,8 @@ def effect_text(point: Point, pure: Figure, money: str) -> str:
 def effect_notes(effect: Effect) -> str:
     """What stands behind the trade-off."""
     return _(
-        "Lists of the recommender {scorer}, learned before the last fifth of the events and tested on {n} shoppers "
-        "after it; {ads} ads ran meanwhile. Budgets are not looked at here; "
-        "click rates are those of the log's pages."
+        "Lists of the recommender {scorer}, learned before the last fifth of the events and tested after it (shoppers: "
+        "{n}; ads that ran meanwhile: {ads}). Budgets are not looked at here; click rates are those of the log's pages."
     ).format(scorer=scorer_name(effect.scorer), n=f"{effect.shoppers:,}", ads=f"{effect.ads:,}")
 
 

@@ -58,7 +58,7 @@ def test_every_view_answers_first_in_a_sentence(lake: Lake, open_page: Open, vie
     app = open_page("ads.py", view=view, floor="0")
     assert not app.exception
     assert not app.error
-    wanted = {"clicks": "foretell", "auction": "places for ads were sold", "effect": "change their relevance by"}
+    wanted = {"clicks": "foretell", "auction": "positions for ads were sold", "effect": "change their relevance by"}
     assert wanted[view] in texts(app)
     assert "<b>" not in texts(app).replace("\\<b\\>", "")
 

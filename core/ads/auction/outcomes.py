@@ -14,7 +14,7 @@ from core.ads.auction.visits import Visits, visits_of
 from core.ads.data.ads import Ads
 from core.ads.data.market import Market, market_of
 from core.i18n import N_
-from core.recommend.evaluation.evaluate import Figure
+from core.recommend import Figure
 from core.recommend.events import Floats, Ints
 from core.recommend.memory_cache import Kept
 
@@ -29,7 +29,7 @@ LOW = N_("it fits these visits too little")
 CHEAP = N_("it bids less than the least price")
 BROKE = N_("its budget was spent")
 SAT_OUT = N_("pacing held it back")
-OUTBID = N_("others offered more for the place")
+OUTBID = N_("others offered more")
 SHOWN = N_("it was shown")
 
 

@@ -45,7 +45,7 @@ class Rules:
 
     def __post_init__(self) -> None:
         if not 1 <= self.slots <= len(PLACES):
-            raise BadInput(_("A page has 1 to {n} places for ads.").format(n=len(PLACES)))
+            raise BadInput(_("A page has 1 to {most} positions for ads.").format(most=len(PLACES)))
         if not (math.isfinite(self.reserve) and self.reserve >= 0):
             raise BadInput(_("The least price of a click is a number of at least 0."))
         if not (math.isfinite(self.floor) and 0 <= self.floor <= 1):
@@ -54,5 +54,6 @@ class Rules:
             raise BadInput(_("The pacing must be one of: {names}.").format(names=listed(PACINGS)))
         if not 1 <= self.times <= MOST_VISITS:
             raise BadInput(
-                _("A logged visit stands for 1 to {n} visits.").format(n=f"{MOST_VISITS:,}"), data={"times": self.times}
+                _("A logged visit stands for 1 to {most} visits.").format(most=f"{MOST_VISITS:,}"),
+                data={"times": self.times},
             )

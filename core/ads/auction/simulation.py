@@ -12,9 +12,9 @@ import numpy as np
 from core.ads.auction.gsp import second_price
 from core.ads.auction.rules import Rules
 from core.ads.auction.visits import Visits, visits_of
+from core.ads.data.ads import DAY
 from core.ads.data.market import Market
 from core.recommend.events import Floats, Ints, Mask
-from core.recommend.features.interest import DAY
 from core.recommend.memory_cache import Kept
 
 if TYPE_CHECKING:

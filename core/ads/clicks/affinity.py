@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from core.recommend import SCORERS, Features, Inputs, Options, fit
 from core.recommend.events import Floats, Ints, Mask
-from core.recommend.features.bundle import Features, Inputs, Options, training_inputs
-from core.recommend.lists.ranking import BLOCK_CELLS
-from core.recommend.scorers.declared import Model
-from core.recommend.scorers.registry import SCORERS, fit, why_not
+from core.recommend.features import training_inputs
+from core.recommend.lists import BLOCK_CELLS
+from core.recommend.scorers import Model, why_not
 
-SCORERS_TRIED = ("ease", "ease_sparse", "popularity")
-"""The first that the shop's size allows."""
+DENSE_ITEMS = 2_500
+"""Items up to which EASE is fitted: its inverse grows with their cube and takes 10 s at 6,500; neighbours take one."""
 SAMPLED = 200
 """Items that a shopper's place of one is told by: its error is then 3.5 points at most (root of 1/4 over 200)."""
 
@@ -84,7 +84,7 @@ def affinity(inputs: Inputs, until: float) -> Affinity:
         before = ~(events.time >= until)
     nothing = sparse.csr_matrix(events.shape)
     features = Features(training_inputs(inputs, before, nothing, until), Options())
-    name = next(one for one in SCORERS_TRIED if not why_not(SCORERS[one], features))
+    name = "ease" if events.shape[1] <= DENSE_ITEMS and not why_not(SCORERS["ease"], features) else "item_knn"
     model = fit(name, features)
     known = np.asarray(np.diff(features.R.indptr) > 0)
     group, count = categories(inputs)

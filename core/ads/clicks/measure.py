@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.i18n import N_
-from core.recommend.evaluation.evaluate import Figure
+from core.recommend import Figure
 from core.recommend.events import Floats, Ints, Mask
 
 RESAMPLES = 200
@@ -19,8 +19,8 @@ Z = 1.959964
 """Standard deviations of a 95 % interval (Phi^-1(0.975))."""
 NAMES = {
     "model": N_("Click model"),
-    "own": N_("Own rate of the item, by place"),
-    "place": N_("Rate of the place"),
+    "own": N_("Own rate of the product, by position"),
+    "place": N_("Rate of the position"),
     "all": N_("One rate for all"),
 }
 """What is measured: the model, and the plain rates it has to beat."""

@@ -18,11 +18,11 @@ from core.ads.clicks.text_match import TextMatch
 from core.ads.data.log import Log
 from core.errors import BadInput
 from core.i18n import N_, _
+from core.recommend import Inputs
 from core.recommend.events import Floats, Ints, Mask
-from core.recommend.features.bundle import Inputs
 
 FEATURES = {
-    "item": N_("the item's own click rate so far"),
+    "item": N_("the product's own click rate so far"),
     "category": N_("the click rate of its category"),
     "brand": N_("the click rate of its brand"),
     "price": N_("its price within its category"),

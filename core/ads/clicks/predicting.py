@@ -14,9 +14,9 @@ from core.ads.clicks.rates import PLACES, before, counts, place_group, place_rat
 from core.ads.clicks.text_match import TextMatch
 from core.ads.data.log import Log
 from core.ads.data.market import Market, log_of
-from core.recommend.data.shop import inputs_of
+from core.recommend import Inputs
+from core.recommend.data import inputs_of
 from core.recommend.events import Floats, Ints
-from core.recommend.features.bundle import Inputs
 from core.recommend.memory_cache import Kept
 
 if TYPE_CHECKING:

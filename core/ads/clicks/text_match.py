@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from scipy import sparse
 
+from core.recommend import Inputs
 from core.recommend.events import Floats, Ints
-from core.recommend.features.bundle import Inputs
 
 _WORD = re.compile(r"[a-z0-9][a-z0-9\-]*|[\u3400-\u9fff]+")
 

@@ -17,7 +17,6 @@ from core.i18n import N_, _, listed
 from core.kinds import role_label
 from core.recommend.data import parsing
 from core.recommend.events import Floats, Ints, Mask, Texts
-from core.recommend.features.interest import DAY
 
 if TYPE_CHECKING:
     from core.engine import Cursor
@@ -28,6 +27,8 @@ ROLES = (
 )
 NUMBERS = ("bid", "budget", "impressions", "clicks", "spend")
 TIMES = ("start", "end")
+DAY = 86_400.0
+"""Seconds."""
 UNKNOWN = N_("its product is not in the catalog")
 SOLD_OUT = N_("its product is out of stock")
 NO_BID = N_("it has no bid above 0")

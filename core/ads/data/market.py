@@ -17,10 +17,9 @@ from core.quality.checks import CHECKS as TYPES
 from core.quality.model import Check
 from core.quality.registry import Flags
 from core.quality.scope import Scope, asked
-from core.recommend.data import parsing
-from core.recommend.data.shop import Shop, inputs_of, open_shop
+from core.recommend import Inputs
+from core.recommend.data import Shop, inputs_of, open_shop, parsing
 from core.recommend.events import CODE
-from core.recommend.features.bundle import Inputs
 from core.recommend.memory_cache import Kept
 
 if TYPE_CHECKING:

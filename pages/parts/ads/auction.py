@@ -39,9 +39,9 @@ def view(lake: Lake, market: Market) -> None:
         _seen(found)
     st.caption(
         _(
-            "Places are sold by expected revenue (bid × click rate); a click costs the least bid that would keep the "
-            "place (generalised second price). Clicks are drawn by the predicted rate: no log tells how an ad would "
-            "have done that it never showed."
+            "Positions are sold by expected revenue (bid × click rate); the price of clicks is the least bid that "
+            "would have kept the position (generalised second price). Clicks are drawn by the predicted rate: no log "
+            "tells how an ad would have done that it never showed."
         )
     )
 
@@ -56,7 +56,7 @@ def _headline(found: Outcome, money: str) -> None:
                 help=_("95 % interval over shoppers."),
             ),
             Tile(_("Clicks per 1,000 visits"), f"{found.clicks.value:,.1f}", note=say.span(found.clicks, 1)),
-            Tile(_("Places sold"), percent(found.fill), help=_("Of the places for ads on all pages.")),
+            Tile(_("Positions sold"), percent(found.fill), help=_("Of the positions for ads on all pages.")),
             Tile(_("Price of a click"), say.amount(found.price, money)),
             Tile(
                 _("Ads shown"),
@@ -127,14 +127,14 @@ def _rows(ads: Ads, found: Outcome, money: str) -> None:
             "why": st.column_config.TextColumn(_("What became of it"), width="medium"),
             "bid": st.column_config.NumberColumn(_("Bid"), format="%.2f"),
             "rate": st.column_config.NumberColumn(
-                _("Click rate"), format="percent", help=_("At the first place, on the visits that it fits.")
+                _("Click rate"), format="percent", help=_("At the first position, on the visits that it fits.")
             ),
             "ecpm": st.column_config.NumberColumn(
                 _("eCPM"), format="%.0f", help=_("Bid × click rate × 1,000: what a thousand impressions would bring.")
             ),
             "entered": st.column_config.NumberColumn(_("Auctions"), format="localized"),
             "shown": st.column_config.NumberColumn(_("Shown"), format="localized"),
-            "place": st.column_config.NumberColumn(_("Mean place"), format="%.1f"),
+            "place": st.column_config.NumberColumn(_("Mean position"), format="%.1f"),
             "clicks": st.column_config.NumberColumn(_("Clicks"), format="localized"),
             "spent": st.column_config.NumberColumn(in_money, format="%.2f"),
             "used": st.column_config.NumberColumn(

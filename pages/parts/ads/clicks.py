@@ -87,16 +87,16 @@ def _calibration(found: Clicks) -> None:
 
 
 def _places(found: Clicks) -> None:
-    st.subheader(_("How much of it is the place?"), anchor=False)
+    st.subheader(_("How much of it is position?"), anchor=False)
     rates = say.place_curve(found.model)
     if not rates:
-        st.markdown(_("The log does not say at which place something was shown."))
+        st.markdown(_("The log does not say at which position something was shown."))
         return
-    alt = _("Click rate of an average item by its place: {figures}").format(
+    alt = _("Click rate of an average product by position: {figures}").format(
         figures=listed(f"{name}: {percent(rate)}" for name, rate in rates)
     )
     plot(bars([name for name, _rate in rates], [rate for _name, rate in rates], _("Click rate")), alt, "ads_places")
-    st.caption(_("The same average item at each place: ads are rated as if all stood at the first."))
+    st.caption(_("The same average product at every position: ads are rated as if all stood at the first."))
 
 
 def _beside(found: Clicks) -> None:
@@ -135,7 +135,7 @@ def _weights(found: Clicks) -> None:
             [{"what": say.feature_name(name), "odds": 100 * move} for name, move in say.weights(found.model)],
             "ads_weights",
             columns={
-                "what": st.column_config.TextColumn(_("Beside the place"), width="large"),
+                "what": st.column_config.TextColumn(_("Beside position"), width="large"),
                 "odds": st.column_config.NumberColumn(
                     _("Change of the odds"), format="%+.1f %%", help=_("By one standard deviation more.")
                 ),

@@ -44,7 +44,7 @@ def view(lake: Lake, market: Market) -> None:
                 say.amount(point.revenue.value, money),
                 note=say.span(point.revenue, 0),
             ),
-            Tile(_("Places taken by ads"), percent(point.ads)),
+            Tile(_("Positions taken by ads"), percent(point.ads)),
         ],
         key=own("ads_effect_tiles"),
     )
@@ -57,7 +57,7 @@ def _curve(found: Effect, slots: int, floor: float, money: str) -> None:
     lines = []
     for one in range(1, len(PLACES) + 1):
         points = [found.at(one, at) for at in FLOORS]
-        label = ngettext("{n} place", "{n} places", one).format(n=one)
+        label = ngettext("{n} position", "{n} positions", one).format(n=one)
         lines.append((label, [point.revenue.value for point in points], [point.change.value for point in points]))
     point = found.at(slots, floor)
     axis = _("Revenue per 1,000 lists ({money})").format(money=money) if money else _("Revenue per 1,000 lists")
@@ -69,12 +69,12 @@ def _curve(found: Effect, slots: int, floor: float, money: str) -> None:
     )
     plot(
         trade_off(lines, chosen, (axis, _("Change of NDCG@10"))),
-        _("Revenue against lost relevance for one to four places; each point of a line is a least relevance"),
+        _("Revenue against lost relevance for one to four positions; the dots of a line are least relevances"),
         "ads_trade_off",
     )
     st.caption(
         _(
-            "Each line is a number of places, each of its points a least relevance, from none at the right to the "
+            "Each line is a number of positions, its dots are least relevances, from none at the right to the "
             "strictest at the left; the diamond is what is chosen, with its 95 % interval, the square a list "
             "without ads."
         )
@@ -82,7 +82,7 @@ def _curve(found: Effect, slots: int, floor: float, money: str) -> None:
 
 
 def _points(found: Effect, money: str) -> None:
-    with st.expander(_("All points"), icon=":material/table_rows:"):
+    with st.expander(_("All figures"), icon=":material/table_rows:"):
         table(
             [
                 {
@@ -98,13 +98,13 @@ def _points(found: Effect, money: str) -> None:
             ],
             "ads_points",
             columns={
-                "slots": st.column_config.NumberColumn(_("Places for ads")),
+                "slots": st.column_config.NumberColumn(_("Positions for ads")),
                 "floor": st.column_config.NumberColumn(_("Least relevance"), format="%.2f"),
-                "ads": st.column_config.NumberColumn(_("Places taken by ads"), format="percent"),
+                "ads": st.column_config.NumberColumn(_("Positions taken by ads"), format="percent"),
                 "ndcg": st.column_config.TextColumn(_("NDCG@10 with ads")),
                 "change": st.column_config.TextColumn(_("Change")),
                 "revenue": st.column_config.NumberColumn(_("Revenue per 1,000 lists"), format="%.0f"),
             },
-            alt=_("Relevance and revenue of every number of places and least relevance"),
+            alt=_("Relevance and revenue of every number of positions and least relevance"),
             height=300,
         )

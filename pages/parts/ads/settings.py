@@ -71,7 +71,7 @@ def rules(lake: Lake, of: Market) -> Rules:
 def places(none: bool = False) -> int:
     """How many places of a page ads may take."""
     options = [str(one) for one in range(0 if none else 1, len(PLACES) + 1)]
-    return int(choice(_("Places for ads"), options, "2", "slots", width=140, help=_taken()))
+    return int(choice(_("Positions for ads"), options, "2", "slots", width=140, help=_taken()))
 
 
 def relevance() -> float:
@@ -93,6 +93,6 @@ def relevance() -> float:
 
 
 def _taken() -> str:
-    return _("Ads take the places {places} of a list, in this order.").format(
+    return _("Ads take the positions {places} of a list, in this order.").format(
         places=", ".join(str(one) for one in PLACES)
     )
