@@ -36,7 +36,7 @@ VIEWS = {
     ],
     "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
     "recommend.py": [
-        {"left": "als", "right": "rp3beta", "explore": "0.3", "relevance": "0.5"},
+        {"left": "item_knn", "right": "ease", "explore": "0.3", "relevance": "0.5"},
         {"who": "drawn", "kind": "heavy"},
         {"who": "basket", "basket": "view:P1"},
         {"view": "product"},
