@@ -69,6 +69,7 @@ LATIN_COMMA = re.compile(r"[\u4e00-\u9fff”』」）] ?, ?(?=[\u4e00-\u9fff“�
 """A comma of the other language between Chinese words."""
 _NAMES = (
     "BERT CSV JSON Lines XML Arrow ORC Parquet UTF UTF- BOM UTC ID SQL Excel EASE TF-IDF NDCG MAP MRR idf Holm Pearson "
+    "ALS RP beta KL Steck IPS SNIPS DR "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
     "YAML"
