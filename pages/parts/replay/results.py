@@ -183,6 +183,7 @@ def how_text(kept: Kept) -> str:
         scorer=scorer_name(kept.scorer), split=split_name(kept.protocol.split), when=when(kept.time)
     )
     return sentences(
-        words.control_text(found), words.tested_text(found), _(words.METHODS[found.method]), learned,
+        words.control_text(found), words.tested_text(found),
+        _("Rows that steps take out are tested too.") if kept.all_rows else "", _(words.METHODS[found.method]), learned,
         _(found.warning) if found.warning else "",
     )  # fmt: skip

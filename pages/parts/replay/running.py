@@ -31,6 +31,8 @@ def section(lake: Lake, view: str, dataset: Dataset, events: Dataset, kept: Kept
             nothing_yet(view, dataset)
         return
     scorer, protocol = how(lake, events)
+    if view == "recipe":
+        more["test"] = tested_on()
     job = unfinished(jobs(), view, dataset.name)  # type: ignore[arg-type]
     with st.container(horizontal=True, vertical_alignment="center"):
         label = _("Replay again") if kept else _("Replay")
@@ -66,6 +68,18 @@ def how(lake: Lake, events: Dataset) -> tuple[str, Protocol]:
         usual = usual_scorer(lake, shop, Options(), protocol)
         scorer = choice(_("Scorer"), able, usual if usual in able else able[0], "scorer", scorer_name, width=320)
     return scorer, protocol
+
+
+def tested_on() -> str:
+    """Which rows are tested where steps take some out."""
+    words = {"all": _("All rows, their values mended"), "kept": _("Only rows that the recipe keeps")}
+    return choice(
+        _("Tested on"), list(words), "all", "test", words.__getitem__, width=320,
+        help=_(
+            "On all rows a step that takes rows out is judged by whether the rest foretells what these shoppers did, "
+            "too; on kept rows only, shoppers whose rows are taken out are not asked."
+        ),
+    )  # fmt: skip
 
 
 def _timed(features: Features) -> bool:
