@@ -45,7 +45,7 @@ def waterfall(rows: Sequence[Fall], metric: str) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    labels = [f"{_lines(row.label)}<!--{place}-->" for place, row in enumerate(rows)]  # two steps may be named alike
+    labels = [_lines(row.label) + "\u200b" * place for place, row in enumerate(rows)]  # two steps may be named alike
     for row, label in zip(rows, labels, strict=True):
         level = not row.verdict
         color = NEUTRAL if level else COLORS[row.verdict]

@@ -103,8 +103,8 @@ def details(kind: str, changes: tuple[Change, ...], found: Replayed) -> list[str
     if nothing := len(by.get("nothing", ())):
         said.append(
             ngettext(
-                "{n} change touches nothing that recommendations read.",
-                "{n} changes touch nothing that recommendations read.", nothing,
+                "{n} change moves no list at all.",
+                "{n} changes move no list at all.", nothing,
             ).format(n=nothing)
         )  # fmt: skip
     return said if len(changes) > 1 else []

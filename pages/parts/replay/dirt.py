@@ -22,7 +22,7 @@ from pages.parts.shared.wording import md, number, percent, when
 def section(lake: Lake, dataset: Dataset) -> None:
     """The button, the job, and the newest curves."""
     kept = newest_curves(lake, dataset.name)
-    scorer, protocol = how(lake, dataset)
+    scorer, protocol, _rows = how(lake, dataset)
     job = unfinished_curves(jobs(), dataset.name)
     with st.container(horizontal=True, vertical_alignment="center"):
         label = _("Plant faults again") if kept else _("Plant faults")

@@ -8,7 +8,7 @@ from core.figures.replay import Fall, waterfall
 from core.i18n import _, listed, sentences
 from core.lake import Dataset, Lake
 from core.recommend import Figure
-from core.recommend.replay import LED, Kept, Kind, newest, words
+from core.recommend.replay import LED, Effect, Kept, Kind, newest, words
 from core.recommend.words import metric_name, scorer_name, split_name
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import amount
@@ -54,13 +54,13 @@ def figures(kept: Kept) -> None:
         moved = percent_points(new - old) if share else f"{new - old + 0.0:+.4f}"
         shown.append(
             Tile(
-                metric_name(name, k), percent(new, 1) if share else f"{new:.3f}", moved, note=_("after minus before")
+                metric_name(name, k), percent(new, 1) if share else f"{new:.3f}", moved, "off", note=_("after minus before")
             )
         )  # fmt: skip
     suspects = after.suspects["any"] - before.suspects["any"]
     shown.append(
         Tile(
-            _("Suspect slots"), percent(after.suspects["any"], 1), percent_points(suspects), "inverse",
+            _("Suspect slots"), percent(after.suspects["any"], 1), percent_points(suspects), "off",
             note=_("after minus before"),
             help=_("Share of the slots in the lists as they would be shown that go to {kinds}.").format(
                 kinds=listed(words.suspect_name(name) for name in after.suspects if name != "any")
@@ -139,9 +139,9 @@ def every_change(kept: Kept) -> None:
             {
                 "change": words.change_title(change),
                 "verdict": words.verdict_name(effect.verdict),
-                "ndcg": words.moved_text(effect.path["ndcg"]),
-                "share": words.moved_text(effect.share),
-                "recall": words.moved_text(effect.path["recall"]),
+                "ndcg": moved(effect, effect.path["ndcg"]),
+                "share": moved(effect, effect.share),
+                "recall": moved(effect, effect.path["recall"]),
                 "coverage": f"{100 * effect.coverage + 0.0:+.2f}",
                 "popularity": f"{effect.path['popularity'].value + 0.0:+.1f}",
                 "suspects": f"{100 * effect.suspects.value + 0.0:+.2f}",
@@ -174,6 +174,11 @@ def every_change(kept: Kept) -> None:
         alt=_("What each change does, with 95 % intervals"),
         file_name="replay.csv",
     )  # fmt: skip
+
+
+def moved(effect: Effect, figure: Figure) -> str:
+    """A difference with its interval; a plain 0 where no list moved."""
+    return "0" if effect.verdict == "nothing" and not figure.value else words.moved_text(figure)
 
 
 def how_text(kept: Kept) -> str:
