@@ -77,7 +77,7 @@ def waterfall(rows: Sequence[Fall], metric: str) -> go.Figure:
     room = (most - least) or 0.01
     figure.update_layout(
         height=ROW_HEIGHT * len(rows) + 70,
-        xaxis={"title": metric, "range": [least - 0.06 * room, most + 0.35 * room], "nticks": 6},
+        xaxis={"title": metric, "range": [least - 0.06 * room, most + 0.45 * room], "nticks": 6},
         yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
         barmode="overlay",
     )

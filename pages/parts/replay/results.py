@@ -31,10 +31,9 @@ def section(kept: Kept) -> None:
     st.subheader(md(words.headline(kept.kind, found, k)), anchor=False)
     for line in words.details(kept.kind, kept.changes, found):
         st.markdown(md(line))
-    for effect in (found.total, *found.effects):
-        if text := words.misled(effect):
+    for change, effect in zip(kept.changes, found.effects, strict=True):
+        if text := words.misled(effect, words.change_title(change)):
             st.warning(md(text), icon=":material/balance:")
-            break
     figures(kept)
     if len(kept.changes) > 1 or found.total.verdict != "nothing":
         fall(kept)
@@ -54,9 +53,13 @@ def figures(kept: Kept) -> None:
         moved = percent_points(new - old) if share else f"{new - old + 0.0:+.4f}"
         shown.append(
             Tile(
-                metric_name(name, k), percent(new, 1) if share else f"{new:.3f}", moved, "off", note=_("after minus before")
+                metric_name(name, k),
+                percent(new, 1) if share else f"{new:.3f}",
+                moved,
+                "off",
+                note=_("after minus before"),
             )
-        )  # fmt: skip
+        )
     suspects = after.suspects["any"] - before.suspects["any"]
     shown.append(
         Tile(
