@@ -25,7 +25,7 @@ PLACES: dict[str, list[dict[str, str]]] = {
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "label.py": [{}, *({"view": view} for view in ("review", "settings", "head"))],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
-    "recommend.py": [{}, *({"view": view} for view in ("leaderboard", "intent", "asked"))],
+    "recommend.py": [{}, *({"view": view} for view in ("leaderboard", "weak", "intent", "asked"))],
 }
 NOT_MARKDOWN = {
     "id", "form_id", "url", "path", "query_string", "page_script_hash", "element_hash", "user_key", "key",

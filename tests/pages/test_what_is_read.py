@@ -36,6 +36,7 @@ VIEWS = {
     ],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
+    "recommend.py": [{}, {"view": "weak", "weak_scorer": "popularity"}],
     "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
