@@ -62,6 +62,7 @@ KIND = {
     "train.py": "reviews",
     "recommend.py": "events",
     "replay.py": "events",
+    "search.py": "items",
 }
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
@@ -69,6 +70,7 @@ PLACES = {
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "robustness.py": [{"tab": "reviews"}],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
+    "search.py": [{}, {"view": "log"}],
 }
 """Where on a page one can look, by what its address says."""
 STATELESS = ("button", "download_button")
