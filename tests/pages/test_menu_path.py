@@ -62,6 +62,7 @@ KIND = {
     "train.py": "reviews",
     "recommend.py": "events",
     "replay.py": "events",
+    "ads.py": "ads",
     "search.py": "items",
 }
 PLACES = {
