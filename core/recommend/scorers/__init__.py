@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.recommend.scorers.neural.allowed import training
     from core.recommend.scorers.registry import why_not
 
 __getattr__ = lazily(
     __name__,
     {
+        "training": "neural.allowed",
         "why_not": "registry",
     },
 )
 
 __all__ = [
+    "training",
     "why_not",
 ]

@@ -55,6 +55,7 @@ class Scorer:
         limit: msgid of why it cannot work on a shop of this size, "" where it can.
         unscorable: msgid said where a shopper with interest cannot be scored.
         all_zero: msgid said where every listed score is 0, "" where that means nothing special.
+        trained: Whether a job fits it (`core.recommend.training`), and a page only recalls what the job kept.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Scorer:
     limit: Callable[[Features], str] = lambda features: ""
     unscorable: str = NO_REVIEWS
     all_zero: str = ""
+    trained: bool = False
 
     @property
     def forms(self) -> tuple[Form, ...]:

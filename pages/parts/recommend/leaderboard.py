@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts.recommend.sections as draw
+import pages.parts.recommend.trained as trained
 from core.figures.recommend import Row, forest
 from core.i18n import N_, _, listed, ngettext
 from core.recommend import SCORERS, Options, Protocol
@@ -30,6 +31,7 @@ def view(opened: Opened) -> None:
     evaluation(found, protocol, set())
     if len(found) < len(SCORERS):
         _all(shop.events[0], None, options, protocol)
+    trained.section(opened)
 
 
 def _all(dataset: str, layer: str | None, options: Options, protocol: Protocol) -> None:

@@ -7,12 +7,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 import pages.parts.recommend.compared as compared
 import pages.parts.recommend.sections as draw
+import pages.parts.recommend.trained as trained
 from core.i18n import _
 from core.recommend import SCORERS, Protocol
 from core.recommend.data import Shop, features_of, layers_of, open_shop
 from core.recommend.evaluation import BASELINE, is_small, suggested_scorer
 from core.recommend.lists import list_of, suggested_shopper
 from core.recommend.scorers import why_not
+from core.recommend.training import state
 from core.recommend.words import layer_name, scorer_name
 from pages.parts.recommend.opened import Opened
 from pages.parts.shared.choices import choice, switch
@@ -60,6 +62,8 @@ def _list(opened: Opened, side: draw.Side, shop: Shop, user: str) -> None:
     features = features_of(opened.lake, shop, opened.options)
     if reason := why_not(SCORERS[side.scorer], features):
         empty_state(_("Not scorable"), _(reason), _("Datasets"), "datasets.py", ":material/block:")
+        if SCORERS[side.scorer].trained and state(features, side.scorer).possible:
+            trained.start(shop, side.scorer)
         return
     listing = list_of(opened.lake, shop, opened.options, side.scorer, user)
     draw.product_cards(opened.lake, features, side, listing)

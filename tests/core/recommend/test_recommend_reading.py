@@ -154,7 +154,7 @@ def test_every_term_leads_to_lines_of_the_file(lake: Lake) -> None:
     land_shop(lake)
     shop = open_shop(lake, "events")
     features = features_of(lake, shop, Options())
-    for name in SCORERS:
+    for name in (one for one in SCORERS if not SCORERS[one].trained):
         listing = recommend(features, model_of(lake, shop, Options(), name), name, "u03", 3)
         for one in listing.items:
             rows = source_rows(lake, features.inputs, sources_of(one.term))
