@@ -9,6 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.recommend.data.from_files import shop_of
     from core.recommend.data.origins import source_rows, sources_of
+    from core.recommend.data.shelf import Shelf, shelf_of
     from core.recommend.data.shop import (
         Shop,
         built_events,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
         layers_of,
         model_of,
         open_shop,
+        pinned,
     )
 
 __getattr__ = lazily(
@@ -31,6 +33,9 @@ __getattr__ = lazily(
         "layers_of": "shop",
         "model_of": "shop",
         "open_shop": "shop",
+        "pinned": "shop",
+        "Shelf": "shelf",
+        "shelf_of": "shelf",
         "shop_of": "from_files",
         "source_rows": "origins",
         "sources_of": "origins",
@@ -38,6 +43,7 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "Shelf",
     "Shop",
     "built_events",
     "event_kinds",
@@ -46,6 +52,8 @@ __all__ = [
     "layers_of",
     "model_of",
     "open_shop",
+    "pinned",
+    "shelf_of",
     "shop_of",
     "source_rows",
     "sources_of",

@@ -6,7 +6,7 @@ versions, layer, options), a few entries each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +113,23 @@ def _open_shop(lake: Lake, events: str, items: str | None, reviews: str | None, 
     return Shop(lake.path, layers, mark)
 
 
+def pinned(lake: Lake, shop: Shop, role: str, version: int) -> Shop:
+    """The same shop with one of its tables as it stood at a snapshot; the others stay.
+
+    Raises:
+        NotFound: No table plays the role, or there was no such dataset then.
+    """
+    name = next((one for kind, one, _layer, _version in shop.layers if kind == role), "")
+    layer, at = _layer(lake.dataset(name, version), None)
+    layers = tuple((r, n, layer, at) if r == role else (r, n, kept_layer, v) for r, n, kept_layer, v in shop.layers)
+    return replace(shop, layers=layers)
+
+
+def best_of(lake: Lake, kind: str, events: str) -> Dataset | None:
+    """The dataset of a kind that knows most items of an events dataset; None where none knows any."""
+    return _best(lake, kind, lake.dataset(events), None)
+
+
 def inputs_of(lake: Lake, shop: Shop) -> Inputs:
     """Everything the scorers read, from the tables of the shop."""
     return _inputs.get(shop, lambda: _read(lake, shop))
@@ -173,12 +190,10 @@ def _read(lake: Lake, shop: Shop) -> Inputs:
             return None
         name, layer, version = found
         facts = {"name": name, "layer": layer, "version": version}
-        return (
-            lake.table(name, layer, version),
-            lake.columns(name, layer, version),
-            lake.dataset(name).roles,
-            facts,
-        )
+        columns = lake.columns(name, layer, version)
+        newest = {role: column for role, column in lake.dataset(name).roles.items() if column in columns}
+        # An older version may name its columns otherwise: its own roles fill what the newest ones leave open.
+        return lake.table(name, layer, version), columns, {**lake.dataset(name, version).roles, **newest}, facts
 
     missing: list[tuple[str, str]] = []
     with lake.read() as cursor:

@@ -9,13 +9,15 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.recommend.features.event_counts import events_words
     from core.recommend.features.interest import FORMS
+    from core.recommend.features.one_more import ONE_MORE
 
 __getattr__ = lazily(
     __name__,
     {
         "FORMS": "interest",
+        "ONE_MORE": "one_more",
         "events_words": "event_counts",
     },
 )
 
-__all__ = ["FORMS", "events_words"]
+__all__ = ["FORMS", "ONE_MORE", "events_words"]

@@ -13,12 +13,15 @@ from core.recommend import formulas
 from core.recommend.events import CODE, Events, Floats, pairs
 from core.recommend.features import attributes as attrs
 from core.recommend.features.attributes import Attributes, Catalog, Weighting
-from core.recommend.features.interest import Form, Interest, Weights, interest, popularity
+from core.recommend.features.interest import Form, Interest, Weights, counted, popularity, weighed
 from core.recommend.features.review_sentiment import ASPECT, Reviews, Sentiment, sentiment, with_aspects
 from core.recommend.features.texts import ItemVectors
 
 SHRINK_REVIEWS = 3.0
 """Sound form: this many reviews pull a mean half way to the overall mean."""
+
+COUNTS_KEPT = 2
+"""Of each shop: one for either form of the formulas."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,17 @@ class Inputs:
         found = attrs.attributes(self.catalog, most=most)
         return found if found.labels else None
 
+    def counted(self, form: Form, half_life_days: float | None) -> dict[str, sparse.csr_matrix]:
+        """Amounts of events by type, kept: another set of weights costs a sum of them and nothing else."""
+        kept: dict[tuple[Form, float | None], dict[str, sparse.csr_matrix]] = self.__dict__.setdefault("_counted", {})
+        key = (form, half_life_days)
+        if key not in kept:
+            found = counted(self.events, form, half_life_days)
+            for old in list(kept)[: max(len(kept) + 1 - COUNTS_KEPT, 0)]:
+                kept.pop(old, None)
+            kept[key] = found
+        return kept[key]
+
     def reason(self, what: str) -> str:
         """Why an input is missing (msgid), "" where it is not."""
         return dict(self.missing).get(what, "")
@@ -102,7 +116,7 @@ class Features:
     def interest(self) -> Interest:
         """R by formula (c)."""
         o = self.options
-        return interest(self.inputs.events, o.weights, o.form, o.half_life_days)
+        return weighed(self.inputs.counted(o.form, o.half_life_days), self.inputs.events.shape, o.weights, o.form)
 
     @property
     def R(self) -> sparse.csr_matrix:

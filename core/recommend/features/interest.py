@@ -133,7 +133,17 @@ def interest(
     Returns:
         `matrix` R of shape (U, I) with values >= 0, explicit zeros removed.
     """
-    weights = weights or Weights()
+    return weighed(counted(events, form, half_life_days), events.shape, weights or Weights(), form)
+
+
+def counted(
+    events: Events, form: Form = "sound", half_life_days: float | None = 30.0, now: float | None = None
+) -> dict[str, sparse.csr_matrix]:
+    """What formula (c) weighs: event type -> how much of it happened, shape (U, I). The weights do not enter it.
+
+    Args:
+        now: What ages are counted from; None takes `reference_time` of these events.
+    """
     if half_life_days is not None and not half_life_days > 0:
         raise BadInput(_("The half-life must be above 0 days."), data={"half_life_days": half_life_days})
     if form not in FORMS:
@@ -141,18 +151,26 @@ def interest(
     sound = form == "sound"
     if sound:
         events = events.where(first_fires(events))
-    amount = decay(events, half_life_days) if sound else np.ones(len(events))
-    signed = weights.of(form)
+    amount = decay(events, half_life_days, now) if sound else np.ones(len(events))
     by_type: dict[str, sparse.csr_matrix] = {}
-    total = sparse.csr_matrix(events.shape)
-    for name, weight in signed.items():
+    for name in Weights().of(form):
         mask = events.kind == CODE[name]
         if not mask.any():
             continue
         counts = sparse.csr_matrix((amount[mask], (events.user[mask], events.item[mask])), shape=events.shape)
         counts.sum_duplicates()
         by_type[name] = counts.log1p() if sound else counts
-        total = total + weight * by_type[name]
+    return by_type
+
+
+def weighed(
+    by_type: dict[str, sparse.csr_matrix], shape: tuple[int, int], weights: Weights, form: Form = "sound"
+) -> Interest:
+    """The interest matrix of what `counted` found, under these weights."""
+    signed = weights.of(form)
+    total = sparse.csr_matrix(shape)
+    for name, counts in by_type.items():
+        total = total + signed[name] * counts
     total = sparse.csr_matrix(total)
     total.data[total.data < NOTHING] = 0.0
     total.eliminate_zeros()
@@ -191,9 +209,9 @@ def reference_time(events: Events) -> float:
     return float(np.quantile(dated, 0.995)) if len(dated) else float("nan")
 
 
-def decay(events: Events, half_life_days: float | None) -> Floats:
+def decay(events: Events, half_life_days: float | None, now: float | None = None) -> Floats:
     """Weight of each event by age, 1 for now and for undated events; shape (E,)."""
-    now = reference_time(events)
+    now = reference_time(events) if now is None else now
     if half_life_days is None or np.isnan(now):
         return np.ones(len(events))
     age = np.maximum(now - events.time, 0.0) / DAY

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         recommend,
         suggested_shopper,
     )
+    from core.recommend.lists.rules import Removed, Rules, offered
 
 __getattr__ = lazily(
     __name__,
@@ -27,6 +28,9 @@ __getattr__ = lazily(
         "Listing": "listing",
         "Met": "listing",
         "Recommended": "listing",
+        "Removed": "rules",
+        "Rules": "rules",
+        "offered": "rules",
         "all_lists": "all_shoppers",
         "history": "listing",
         "list_of": "listing",
@@ -42,9 +46,12 @@ __all__ = [
     "Listing",
     "Met",
     "Recommended",
+    "Removed",
+    "Rules",
     "all_lists",
     "history",
     "list_of",
+    "offered",
     "recommend",
     "suggested_shopper",
     "write_lists",

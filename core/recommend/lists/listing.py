@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.i18n import N_, language
+from core.recommend.data.shelf import shelf_of
 from core.recommend.data.shop import Shop, features_of, model_of
-from core.recommend.events import TYPES
+from core.recommend.events import TYPES, Floats
 from core.recommend.features.bundle import Features, Options
 from core.recommend.features.event_counts import counts_of
 from core.recommend.lists.ranking import top
+from core.recommend.lists.rules import Chosen, Removed, Rules, choose
 from core.recommend.memory_cache import Kept
-from core.recommend.scorers.declared import NO_INTEREST, Model
+from core.recommend.scorers.declared import NO_INTEREST, Model, Parameters
 from core.recommend.scorers.families.popularity import Popularity
 from core.recommend.scorers.reasons import title_of
 from core.recommend.scorers.registry import scorer as declaration
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 _lists: Kept[Listing] = Kept(100)
 NOTHING_LEFT = N_("There is nothing left to recommend: the shopper has met every item.")
+NOTHING_ALLOWED = N_("The rules leave nothing to recommend to this shopper.")
 UNKNOWN_SHOPPER = N_("This shopper is not in the data, so the list shows what is popular.")
 
 
@@ -47,24 +50,28 @@ class Card:
 
 @dataclass(frozen=True)
 class Recommended:
-    """One place in a list."""
+    """One place in a list. `drawn`: it was given at random, to learn what becomes of it."""
 
     rank: int
     card: Card
     score: float
     reason: str
     term: Term
+    drawn: bool = False
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A list for one shopper. `note` (msgid) says when it is a fallback or its order means little."""
+    """A list for one shopper. `note` (msgid) says when it is a fallback or its order means little; `removed` what
+    each rule did, and `wanted` how many places there were to fill."""
 
     user_id: str
     scorer: str
     items: tuple[Recommended, ...]
     fallback: bool
     note: str
+    removed: tuple[Removed, ...] = ()
+    wanted: int = 10
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,15 @@ class Met:
 
 
 def recommend(
-    features: Features, model: Model, scorer: str, user_id: str, k: int = 10, *, mask_seen: bool = True
+    features: Features,
+    model: Model,
+    scorer: str,
+    user_id: str,
+    k: int = 10,
+    *,
+    mask_seen: bool = True,
+    rules: Rules | None = None,
+    stock: Floats | None = None,
 ) -> Listing:
     """The k best items for a shopper.
 
@@ -88,6 +103,8 @@ def recommend(
         user_id: The shopper; an unknown one gets the popular items, and the note says so.
         k: List length.
         mask_seen: Leave out what the shopper has already met.
+        rules: Applied to the scores before the list is cut.
+        stock: For the rules; shape (I,), NaN where unknown.
     """
     user = features.inputs.events.user_position(user_id)
     fallback, note = False, ""
@@ -101,9 +118,14 @@ def recommend(
     if fallback:
         model, scorer = Popularity(features), "popularity"
         scores = model.score(np.asarray([user]))
-    row = np.asarray([user])
-    found = top(scores, features.popularity, k, features.seen[row] if mask_seen else None)[0]
-    found = found[found >= 0]
+    seen = features.seen[np.asarray([user])] if mask_seen else None
+    if rules is not None and rules.any:
+        chosen = choose(
+            features, scores[0], seen.toarray()[0] > 0 if seen is not None else None, k, rules, stock, user_id
+        )
+    else:
+        chosen = Chosen(top(scores, features.popularity, k, seen)[0])
+    found = chosen.items[chosen.items >= 0]
     declared = declaration(scorer)
     if not fallback and declared.all_zero and len(found) and not scores[0, found].any():
         note = declared.all_zero
@@ -111,19 +133,34 @@ def recommend(
     for place, item in enumerate(found.tolist()):
         term = model.explain(user, item)
         words = declared.reason(features, user, item, term)
-        items.append(Recommended(place + 1, card(features, item), float(scores[0, item]), words, term))
+        drawn = item in chosen.explored
+        items.append(Recommended(place + 1, card(features, item), float(scores[0, item]), words, term, drawn))
     if not items:
-        note = NOTHING_LEFT
-    return Listing(user_id, scorer, tuple(items), fallback, note)
+        note = NOTHING_ALLOWED if any(one.items for one in chosen.removed) else NOTHING_LEFT
+    return Listing(user_id, scorer, tuple(items), fallback, note, chosen.removed, k)
 
 
-def list_of(lake: Lake, shop: Shop, options: Options, scorer: str, user_id: str, k: int = 10) -> Listing:
+def list_of(
+    lake: Lake,
+    shop: Shop,
+    options: Options,
+    scorer: str,
+    user_id: str,
+    k: int = 10,
+    *,
+    parameters: Parameters | None = None,
+    rules: Rules | None = None,
+) -> Listing:
     """The list of a shop's scorer in the reader's language; kept, since a page asks for it at every click."""
+    numbers = tuple(sorted((parameters or {}).items()))
 
     def make() -> Listing:
-        return recommend(features_of(lake, shop, options), model_of(lake, shop, options, scorer), scorer, user_id, k)
+        features = features_of(lake, shop, options)
+        model = model_of(lake, shop, options, scorer, dict(numbers))
+        stock = shelf_of(lake, shop).stock if rules is not None and rules.in_stock else None
+        return recommend(features, model, scorer, user_id, k, rules=rules, stock=stock)
 
-    return _lists.get((shop, options, scorer, user_id, k, language()), make)
+    return _lists.get((shop, options, scorer, user_id, k, language(), numbers, rules), make)
 
 
 def card(features: Features, item: int) -> Card:
@@ -158,7 +195,7 @@ def history(features: Features, user_id: str, most: int = 12) -> tuple[list[Met]
     at = np.flatnonzero(events.user == user)
     order = np.argsort(-np.where(np.isfinite(events.time[at]), events.time[at], -np.inf), kind="stable")
     newest = [
-        Met(card(features, int(events.item[e])), TYPES[events.kind[e]], _moment(events.time[e]))
+        Met(card(features, int(events.item[e])), TYPES[events.kind[e]], moment(events.time[e]))
         for e in at[order[:most]]
     ]
     return newest, counts_of(events, user)
@@ -178,7 +215,8 @@ def suggested_shopper(features: Features) -> str | None:
     return str(events.users[int(np.argmax(worth))])
 
 
-def _moment(seconds: float) -> datetime | None:
+def moment(seconds: float) -> datetime | None:
+    """A time in seconds since 1970 as UTC, None where it is none or out of range."""
     try:
         return datetime.fromtimestamp(seconds, UTC) if np.isfinite(seconds) else None
     except (OverflowError, OSError, ValueError):

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.recommend.scorers.fold_in import cannot_fold
     from core.recommend.scorers.neural.allowed import training
     from core.recommend.scorers.registry import why_not
 
 __getattr__ = lazily(
     __name__,
     {
+        "cannot_fold": "fold_in",
         "training": "neural.allowed",
         "why_not": "registry",
     },
 )
 
 __all__ = [
+    "cannot_fold",
     "training",
     "why_not",
 ]

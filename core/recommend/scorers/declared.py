@@ -55,6 +55,8 @@ class Scorer:
         limit: msgid of why it cannot work on a shop of this size, "" where it can.
         unscorable: msgid said where a shopper with interest cannot be scored.
         all_zero: msgid said where every listed score is 0, "" where that means nothing special.
+        folds: Its model has `features` and reads a shopper from there alone, so that it can score a history made by
+            hand (`fold_in`).
         trained: Whether a job fits it (`core.recommend.training`), and a page only recalls what the job kept.
     """
 
@@ -75,6 +77,7 @@ class Scorer:
     limit: Callable[[Features], str] = lambda features: ""
     unscorable: str = NO_REVIEWS
     all_zero: str = ""
+    folds: bool = False
     trained: bool = False
 
     @property

@@ -2,68 +2,139 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import pages.parts.recommend.compared as compared
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.trained as trained
-from core.i18n import _
-from core.recommend import SCORERS, Protocol
-from core.recommend.data import Shop, features_of, layers_of, open_shop
+from core.errors import BadInput
+from core.i18n import _, sentences
+from core.recommend import SCORERS, Features, Protocol
+from core.recommend.data import Shelf, Shop, features_of, shelf_of
 from core.recommend.evaluation import BASELINE, is_small, suggested_scorer
-from core.recommend.lists import list_of, suggested_shopper
-from core.recommend.scorers import why_not
-from core.recommend.training import state
-from core.recommend.words import layer_name, scorer_name
+from core.recommend.lists import Listing, Rules, list_of
+from core.recommend.preview import list_of_basket, with_basket
+from core.recommend.scorers import cannot_fold, why_not
+from core.recommend.words import scorer_name
+from pages.parts.recommend import side_by_side
+from pages.parts.recommend.cards import Shown, product_cards
+from pages.parts.recommend.data_choice import data_control
+from pages.parts.recommend.history import shopper_history
 from pages.parts.recommend.opened import Opened
-from pages.parts.shared.choices import choice, switch
+from pages.parts.recommend.parameters import parameters_control
+from pages.parts.recommend.pictures import pictures_control
+from pages.parts.recommend.rules_control import rules_control, what_they_did
+from pages.parts.recommend.who import Who, who
+from pages.parts.shared.choices import choice
 from pages.parts.shared.empty import empty_state
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What one side shows: a scorer with its numbers on a state of the data. `listing` None: it cannot, and why."""
+
+    side: draw.Side
+    shop: Shop
+    features: Features
+    listing: Listing | None
+    reason: str
+    badge: DeltaGenerator
+    place: DeltaGenerator
 
 
 def view(opened: Opened) -> None:
     """Whom to show, what they did, and what two scorers would show them."""
-    newest = opened.features
-    with opened.header:
-        user = draw.shopper_control(newest.shoppers, suggested_shopper(newest))
-    if user is None:
+    chosen = who(opened)
+    if chosen is None:
         return
-    draw.shopper_history(newest, user)
-    usual = (BASELINE, suggested_scorer(opened.lake, opened.shop, newest, Protocol()))
-    sides: list[tuple[draw.Side, Shop]] = []
-    badges: dict[str, DeltaGenerator] = {}
-    for key, column, scorer in zip(("left", "right"), st.columns(2, gap="large"), usual, strict=True):
-        with column:
-            side, badges[key] = _chosen(opened, key, scorer)
-            shop = open_shop(opened.lake, opened.dataset.name, layer=side.layer)
-            sides.append((side, shop))
-            _list(opened, side, shop, user)
-    # Streamlit shows each piece as it is drawn: what takes longest, the evaluation, is drawn last into its place.
+    if chosen.basket is None:
+        shopper_history(opened.features, chosen.user)
+    shelf = shelf_of(opened.lake, opened.shop)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        rules = rules_control(opened.features, shelf)
+        pictures = pictures_control(shelf.pictures is not None)
+    usual = (BASELINE, suggested_scorer(opened.lake, opened.shop, opened.features, Protocol()))
+    columns = st.columns(2, gap="large")
+    left, right = (
+        _variant(opened, key, scorer, chosen, rules, column)
+        for key, scorer, column in zip(("left", "right"), usual, columns, strict=True)
+    )
+    found = side_by_side.moved(left.listing, right.listing)
+    _cards(opened, left, Shown(pictures=_addresses(shelf, opened, left, asked=pictures)))
+    _cards(opened, right, Shown(found, _addresses(shelf, opened, right, asked=pictures)))
+    with right.place:
+        side_by_side.gone(found, left.features)
+    if left.listing and right.listing:
+        side_by_side.agree(left.listing, right.listing)
+        sides = [(one.shop, one.features) for one in (left, right)]
+        same = left.side.scorer == right.side.scorer and left.side.parameters == right.side.parameters
+        side_by_side.what_changed(sides, found, chosen.user, only_data=same)
+    _how_well(opened, left, right)
+
+
+def _variant(opened: Opened, key: str, usual: str, chosen: Who, rules: Rules, column: DeltaGenerator) -> Variant:
+    """The choices of one side, and the list they lead to."""
+    with column:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            label = _("Scorer on the left") if key == "left" else _("Scorer on the right")
+            scorer = choice(label, list(SCORERS), usual, key, scorer_name, label_visibility="collapsed")
+            shop = data_control(opened.lake, opened.dataset, key)
+            parameters = parameters_control(key, SCORERS[scorer])
+        badge, place = st.container(horizontal=True), st.container()
+    side = draw.Side(key, scorer, tuple(parameters.items()))
+    features = features_of(opened.lake, shop, opened.options)
+    reason = why_not(SCORERS[scorer], features)
+    listing = None
+    if chosen.basket is not None:
+        features, _user, _lost = with_basket(opened.lake, shop, opened.options, chosen.basket)
+        reason = reason or cannot_fold(SCORERS[scorer])
+    if reason:
+        return Variant(side, shop, features, None, _(reason), badge, place)
+    try:
+        listing = _list(opened, side, shop, chosen, rules)
+    except BadInput as error:  # a number with which the scorer cannot be fitted
+        reason = sentences(error.message, error.hint)
+    return Variant(side, shop, features, listing, reason, badge, place)
+
+
+def _list(opened: Opened, side: draw.Side, shop: Shop, chosen: Who, rules: Rules) -> Listing:
+    numbers = dict(side.parameters)
+    if chosen.basket is not None:
+        return list_of_basket(
+            opened.lake, shop, opened.options, side.scorer, chosen.basket, parameters=numbers, rules=rules
+        )
+    return list_of(opened.lake, shop, opened.options, side.scorer, chosen.user, parameters=numbers, rules=rules)
+
+
+def _cards(opened: Opened, variant: Variant, shown: Shown) -> None:
+    """The list of one side, or why there is none."""
+    with variant.place:
+        if variant.listing is None:
+            empty_state(_("Not scorable"), variant.reason, _("Datasets"), "datasets.py", ":material/block:")
+            trained.offer(features_of(opened.lake, variant.shop, opened.options), variant.shop, variant.side.scorer)
+            return
+        product_cards(opened.lake, variant.features, variant.side, variant.listing, shown)
+        what_they_did(variant.features, variant.listing)
+
+
+def _addresses(shelf: Shelf, opened: Opened, variant: Variant, *, asked: bool) -> dict[int, str | None] | None:
+    """Addresses of the pictures of a list, by position in the side's own data; None while they are off."""
+    if variant.listing is None or shelf.pictures is None:
+        return None
+    own = shelf if variant.shop == opened.shop else shelf_of(opened.lake, variant.shop)
+    places = [one.card.item for one in variant.listing.items]
+    return {item: own.pictures[item] if asked and own.pictures is not None else None for item in places}
+
+
+def _how_well(opened: Opened, left: Variant, right: Variant) -> None:
+    """What takes longest, the evaluation, is drawn last: Streamlit shows each piece as it is drawn."""
     with st.container(key="rec_well"):
         st.subheader(_("How well do they do?"), anchor=False)
         protocol = draw.protocol_control()
-        compared.section(opened.lake, sides, badges, opened.options, protocol, small=is_small(newest.inputs))
-
-
-def _chosen(opened: Opened, key: str, scorer: str) -> tuple[draw.Side, DeltaGenerator]:
-    """The scorer and the data of one side, and the place for its badge."""
-    layers = layers_of(opened.dataset)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        label = _("Scorer on the left") if key == "left" else _("Scorer on the right")
-        name = choice(label, list(SCORERS), scorer, key, scorer_name, label_visibility="collapsed")
-        layer = None  # the newest state of every table
-        if len(layers) > 1:
-            layer = switch(_("Data"), layers[::-1], layers[0], f"{key}_layer", layer_name, label_visibility="collapsed")
-    return draw.Side(key, name, layer), st.container(horizontal=True)
-
-
-def _list(opened: Opened, side: draw.Side, shop: Shop, user: str) -> None:
-    """The list of one side, or why there is none."""
-    features = features_of(opened.lake, shop, opened.options)
-    if reason := why_not(SCORERS[side.scorer], features):
-        empty_state(_("Not scorable"), _(reason), _("Datasets"), "datasets.py", ":material/block:")
-        if SCORERS[side.scorer].trained and state(features, side.scorer).possible:
-            trained.start(shop, side.scorer)
-        return
-    listing = list_of(opened.lake, shop, opened.options, side.scorer, user)
-    draw.product_cards(opened.lake, features, side, listing)
+        sides = [(one.side, one.shop) for one in (left, right)]
+        badges = {one.side.key: one.badge for one in (left, right)}
+        small = is_small(opened.features.inputs)
+        compared.section(opened.lake, sides, badges, opened.options, protocol, small=small)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.i18n import N_, _, ngettext
+from core.recommend import Features
 from core.recommend.data import Shop
 from core.recommend.training import TRAINED, Gain, Trained, state, submit, unfinished
 from core.recommend.words import scorer_name
@@ -30,6 +31,12 @@ def section(opened: Opened) -> None:
             _said(found)
             if found.possible and not found.ready:
                 start(opened.shop, scorer)
+
+
+def offer(features: Features, shop: Shop, scorer: str) -> None:
+    """Under the reason why a scorer has no list: its training, where that would help."""
+    if scorer in TRAINED and (found := state(features, scorer)).possible and not found.ready:
+        start(shop, scorer)
 
 
 def start(shop: Shop, scorer: str) -> None:

@@ -162,9 +162,7 @@ def test_nobody_and_nothing_without_history_is_scored(fitted: tuple[Features, se
     weights = dict(model.weights)
     weights["items"] = np.vstack([weights["items"], np.ones(16)])
     weights["bias"] = np.append(weights["bias"], 9.0)
-    found = sequential.Sequential(features(cold), sequences_of(cold), weights, 6).score(
-        np.array([0, len(cold.users) - 1])
-    )
+    found = sequential.Sequential(features(cold), weights, 6).score(np.array([0, len(cold.users) - 1]))
     assert np.isnan(found[1]).all()
     assert np.isnan(found[0, -1])
     assert np.isfinite(found[0, :-1]).all()

@@ -74,6 +74,7 @@ SCORERS = (
         term=N_("attribute projection"),
         seed="a",
         needs=("items",),
+        folds=True,
     ),
     Scorer(
         "attr_cosine",
@@ -89,6 +90,7 @@ SCORERS = (
         term=N_("attribute cosine"),
         seed="a",
         needs=("items",),
+        folds=True,
     ),
     Scorer(
         "content",
@@ -104,5 +106,6 @@ SCORERS = (
         term=N_("content-based, weighted attributes"),
         seed="b",
         needs=("items",),
+        folds=True,
     ),
 )

@@ -61,5 +61,6 @@ SCORERS = (
         counts=N_("how close the item is to this shopper's taste, learned from all shoppers as a few hidden traits"),
         term=N_("matrix factorisation by alternating least squares"),
         defaults={"factors": 32, "regularisation": 5.0, "alpha": 1.0, "iterations": 15},
+        folds=True,
     ),
 )

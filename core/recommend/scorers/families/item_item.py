@@ -74,6 +74,7 @@ SCORERS = (
         met_together,
         counts=N_("how often the items of this history were met by the same shoppers as this one"),
         defaults={"neighbours": 100, "shrinkage": 10.0},
+        folds=True,
     ),
     Scorer(
         "rp3beta",
@@ -87,6 +88,7 @@ SCORERS = (
         met_together,
         counts=N_("how often a walk from item to shopper to item ends here, with popular items held back"),
         defaults={"alpha": 1.0, "beta": 0.3, "neighbours": 150},
+        folds=True,
     ),
     Scorer(
         "ease",
@@ -102,6 +104,7 @@ SCORERS = (
         term=N_("embarrassingly shallow autoencoder"),
         defaults={"regularisation": 200.0},
         limit=_ease_limit,
+        folds=True,
     ),
     Scorer(
         "ease_sparse",
@@ -116,6 +119,7 @@ SCORERS = (
         counts=N_("how well the items of this history that lie nearest foretell this one"),
         term=N_("sparse linear method over neighbours, fsSLIM"),
         defaults={"regularisation": 200.0, "neighbours": 100},
+        folds=True,
     ),
     Scorer(
         "item_cf",
@@ -130,5 +134,6 @@ SCORERS = (
         counts=N_("how alike the shoppers of this item and those of the history are"),
         term=N_("collaborative filtering over items, cosine"),
         seed="a",
+        folds=True,
     ),
 )

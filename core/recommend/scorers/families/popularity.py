@@ -53,5 +53,6 @@ SCORERS = (
         lambda f, p: Popularity(f),
         met_by,
         counts=N_("how many shoppers met the item, the same for everyone"),
+        folds=True,
     ),
 )

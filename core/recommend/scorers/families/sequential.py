@@ -40,10 +40,14 @@ class Sequential:
     """y_ui = h_u . e_i + b_i with h_u the state after the shopper's newest items."""
 
     features: Features
-    known: Sequences
     weights: dict[str, Floats]
     length: int
-    _steps: dict[int, Floats] = field(default_factory=dict)
+    _steps: dict[int, Floats] = field(default_factory=dict, init=False)
+
+    @property
+    def known(self) -> Sequences:
+        """Whose history is read: also that of a basket, of which nothing was learned."""
+        return sequences_of(self.features.inputs.events)
 
     def score(self, users: Ints) -> Floats:
         histories = [self.known.of(int(user)) for user in users]
@@ -112,7 +116,7 @@ def build(features: Features, parameters: Parameters) -> Sequential:
         state = kept.State(
             {name: one.astype(np.float32).astype(np.float64) for name, one in made.weights.items()}, facts
         )
-    return Sequential(features, known, state.arrays, plan.length)
+    return Sequential(features, state.arrays, plan.length)
 
 
 def limit(features: Features) -> str:
@@ -152,8 +156,8 @@ SCORERS = (
         went_on,
         counts=N_("what shoppers went on to who met the same items in the same order"),
         term=N_("sequence model with self-attention (SASRec)"),
-        defaults=DEFAULTS,
         limit=limit,
+        folds=True,
         trained=True,
     ),
 )

@@ -115,6 +115,7 @@ SCORERS = (
         counts=N_("how near the item's text is to the texts of this shopper's items, learned from who met what"),
         term=N_("two towers that share an encoder tuned by low-rank differences (LoRA)"),
         limit=limit,
+        folds=True,
         trained=True,
     ),
 )

@@ -4,8 +4,7 @@ Two towers that share one encoder (Yi et al., Sampling-bias-corrected neural mod
 recommendations, RecSys 2019): the item that a shopper met is to be nearer to the shopper's other items than the items
 beside it. Trained are low-rank differences (LoRA) alone. In a step some items are read with gradients; all others
 stand in as they were last read (Wang et al., Cross-batch memory, CVPR 2020), so that a step has all items as negatives
-for the price of reading a few; of a catalog too large for that some are drawn, and the softmax corrects for how likely
-that was.
+for the price of reading a few: a softmax over all of them needs no correction for how likely they were drawn.
 """
 
 from __future__ import annotations
@@ -27,10 +26,8 @@ if TYPE_CHECKING:
     from core.text.models import encoders
 
 Vectors = npt.NDArray[np.float32]
-CANDIDATES = 5_000
-"""Items that an item is told from in a step: 1,024 pairs times 5,000 are 20 MB."""
 PAIRS = 1_024
-"""Pairs of shopper and item in a step: sixteen for each of 64 items."""
+"""Pairs of shopper and item in a step, sixteen for each of 64 items; and as many of other items."""
 AT = 10
 """Length of the lists that decide which pass is kept."""
 WATCHED = 2_000
@@ -46,7 +43,7 @@ class TwoTower:
         rate: Learning rate of Adam.
         items: Items read with gradients in a step.
         epochs: Passes over the items that somebody has met.
-        most: Items of a pass, those met most; more would take hours of a CPU.
+        most: Items that are taught and told apart, those met most; more would take hours of a CPU.
         temperature: Divides the cosines before the softmax.
         tokens: Tokens read of a text while training.
         popular: Power of an item's number of shoppers in its weight: 1 learns what is met, 0 all items alike.
@@ -55,7 +52,7 @@ class TwoTower:
 
     rank: int = 8
     alpha: float = 16.0
-    rate: float = 1e-3
+    rate: float = 3e-4
     items: int = 64
     epochs: int = 4
     most: int = 4_000
@@ -143,7 +140,7 @@ def tune(
                 for group in optimizer.param_groups:
                     group["lr"] = plan.rate * (1 - (epoch * steps + number) / (plan.epochs * steps))
                 vectors = _encoded(network, [ids[item] for item in batch], place)
-                loss = _loss(vectors, batch, bank, train, columns, met, plan, dice)
+                loss = _loss(vectors, batch, bank, train, columns, met, taught, plan, dice)
                 optimizer.zero_grad(set_to_none=True)
                 loss.backward()  # type: ignore[no-untyped-call]
                 torch.nn.utils.clip_grad_norm_(parameters, 1.0)
@@ -221,25 +218,42 @@ def _loss(
     train: sparse.csr_matrix,
     columns: sparse.csc_matrix,
     met: Ints,
+    taught: Ints,
     plan: TwoTower,
     dice: np.random.Generator,
 ) -> Tensor:
-    """Softmax of the met item among all, or among drawn ones with a correction; weighted by how often it is met."""
+    """Softmax of the met item among all that are taught, weighted by how often items are met.
+
+    Pairs of the items read in this step come first, then as many of all others: without those, every pair would ask for
+    an item of this step, and all of them would be drawn to where the shoppers are, until all texts were one.
+    """
     import torch
 
     each = max(1, PAIRS // len(batch))
     users, targets, weights = [], [], []
-    for row, item in enumerate(batch):
+    column = np.full(bank.shape[0], -1, dtype=np.int64)
+    column[taught] = np.arange(len(taught))
+    for item in batch:
         who = columns.indices[columns.indptr[item] : columns.indptr[item + 1]]
         some = who if len(who) <= each else dice.choice(who, each, replace=False)
         users.append(some)
-        targets.append(np.full(len(some), row))
+        targets.append(np.full(len(some), item))
         weights.append(np.full(len(some), met[item] ** plan.popular / len(some)))
-    user, target = np.concatenate(users).astype(np.int64), np.concatenate(targets)
+    beside = column.copy()
+    beside[batch] = -1
+    pairs = train.tocoo(copy=False)
+    outside = np.flatnonzero(beside[pairs.col] >= 0)
+    if len(outside):
+        drawn = dice.choice(outside, min(PAIRS, len(outside)), replace=False)
+        users.append(pairs.row[drawn])
+        targets.append(pairs.col[drawn])
+        weights.append(met[pairs.col[drawn]] ** (plan.popular - 1) * len(outside) / len(drawn))
+    user, target = np.concatenate(users).astype(np.int64), np.concatenate(targets).astype(np.int64)
     weight = np.concatenate(weights)
     rows = train[user].tocoo()
-    own = rows.col == batch[target[rows.row]]
-    held = sparse.csr_matrix((np.where(own, 0.0, rows.data), (rows.row, rows.col)), shape=rows.shape)
+    held = sparse.csr_matrix(
+        (np.where(rows.col == target[rows.row], 0.0, rows.data), (rows.row, rows.col)), shape=rows.shape
+    )
     history = torch.sparse_coo_tensor(
         torch.from_numpy(np.stack(held.nonzero())),
         torch.from_numpy(held.data[held.data > 0]),
@@ -247,17 +261,11 @@ def _loss(
         dtype=torch.float32,
         check_invariants=False,
     ).to(bank.device)
-    at = torch.from_numpy(batch).to(bank.device)
-    whole = bank.index_copy(0, at, vectors)
+    whole = bank.index_copy(0, torch.from_numpy(batch).to(bank.device), vectors)
     x = torch.nn.functional.normalize(torch.sparse.mm(history, whole), dim=1)
-    n_items = len(bank)
-    drawn = np.arange(n_items) if n_items <= CANDIDATES else dice.choice(n_items, CANDIDATES, replace=False)
-    others = torch.from_numpy(np.setdiff1d(drawn, batch)).to(bank.device)
-    logits = torch.cat([x @ vectors.T, x @ whole[others].T], 1) / plan.temperature
-    correction = torch.zeros(logits.shape[1], device=bank.device)
-    correction[len(batch) :] = np.log(max(n_items - len(batch), 1) / max(len(others), 1))
+    logits = x @ whole[torch.from_numpy(taught).to(bank.device)].T / plan.temperature
     losses: Tensor = torch.nn.functional.cross_entropy(
-        logits + correction, torch.from_numpy(target).to(bank.device), reduction="none"
+        logits, torch.from_numpy(column[target]).to(bank.device), reduction="none"
     )
     share = torch.from_numpy(weight / weight.sum()).to(bank.device, torch.float32)
     total: Tensor = (losses * share).sum()

@@ -1,0 +1,32 @@
+"""The numbers of a scorer, on one side of the page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.i18n import _
+from core.recommend import Scorer
+from core.recommend.preview import parameter_name
+from pages.parts.shared.choices import amount
+from pages.parts.shared.owned import own
+
+MOST = 1e6
+"""No parameter of a scorer is larger."""
+
+
+def parameters_control(key: str, declared: Scorer) -> dict[str, float]:
+    """The numbers that differ from the scorer's own; a scorer without any has no button."""
+    if not declared.defaults:
+        return {}
+    found = {}
+    with st.popover("", icon=":material/tune:", key=own(f"{key}_numbers"), help=_("Numbers of this scorer")):
+        for name, usual in declared.defaults.items():
+            value = amount(parameter_name(name), 0.0, MOST, float(usual), f"{key}_{name}", step=_step(usual))
+            if value != usual:
+                found[name] = value
+        st.caption(_("The test below is of the scorer's own numbers."))
+    return found
+
+
+def _step(usual: float) -> float:
+    return 1.0 if usual >= 10 else 0.1
