@@ -10,6 +10,7 @@ import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 import pages.parts.recommend.shopper as shopper
+import pages.parts.recommend.weak as weak
 from core.i18n import N_, _
 from core.recommend.data import built_events, event_kinds
 from core.recommend.words import notes
@@ -20,6 +21,7 @@ MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recomme
 VIEWS = {
     "shopper": N_("For a shopper"),
     "leaderboard": N_("How well do they do?"),
+    "weak": N_("Weak lists"),
     "intent": N_("Session intent"),
     "asked": N_("What is asked for"),
 }
@@ -41,6 +43,8 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     with parts.error_boundary():
         if shown == "leaderboard":
             leaderboard.view(opened)
+        elif shown == "weak":
+            weak.view(opened)
         elif shown == "intent":
             intent.section(lake, opened.shop, opened.features, options.weights)
         elif shown == "asked":

@@ -23,6 +23,10 @@ NOT_ATTRIBUTES = re.compile(
     re.IGNORECASE,
 )
 LANGUAGE_SUFFIX = re.compile(r"^(?P<base>.+?)[_ ]?(?P<language>zh|cn|zh_cn|en)$", re.IGNORECASE)
+SELLER = re.compile(
+    r"(^|_)(seller|merchant|vendor|supplier|shop|store)(_(name|title|id))?$|^(卖家|商家|店铺|供应商)(名称|名)?$",
+    re.IGNORECASE,
+)
 ROLE_COLUMNS = ("category", "brand", "currency")
 
 
@@ -64,6 +68,8 @@ def read_catalog(
     parts = [f"{parsing.text(roles['item_id'])} AS id", f"{row} AS r"]
     wanted = {**{f"f_{role}": column for role, column in fields.items()}}
     wanted |= {f"t_{language}": column for language, column in titles.items()}
+    seller = next((column for column in columns if SELLER.search(column) and column not in taken), None)
+    wanted |= {"seller": seller} if seller else {}
     wanted |= {f"x_{place}": column for place, column in enumerate(extra)}
     parts += [f"{parsing.text(column)} AS {quote(alias)}" for alias, column in wanted.items()]
     price = roles.get("price", "")
@@ -89,6 +95,7 @@ def read_catalog(
         layer=layer,
         version=version,
         skipped={"repeated": repeated} if repeated else {},
+        seller=_texts(frame, "seller") if seller else None,
         description=_texts(frame, "f_description") if "description" in fields else None,
     )
 

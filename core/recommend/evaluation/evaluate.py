@@ -5,16 +5,21 @@ from __future__ import annotations
 import time as clock
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
-from core.recommend.evaluation import metrics
+from core.recommend.evaluation import beyond, metrics
+from core.recommend.evaluation.beyond import Exposure
+from core.recommend.evaluation.groups import Grouping, Segment, categories, named, segments, tail
+from core.recommend.evaluation.reach import Reach, reach
 from core.recommend.evaluation.splits import Split, SplitName, split
 from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features, Inputs, Options, training_inputs
 from core.recommend.lists.ranking import BLOCK_CELLS, top
-from core.recommend.scorers.declared import Model, Parameters
+from core.recommend.scorers.declared import Model, Parameters, Scorer
 from core.recommend.scorers.registry import fit, scorer, why_not
 
 
@@ -70,6 +75,9 @@ class Evaluation:
         scorable: How many of them the scorer itself can rank items for. The others count as no hit.
         cold: Users with held-out items but no training events: not evaluated.
         seconds: Fit and ranking.
+        segments: Users looked at apart, as places in `users`.
+        exposure: Room given to brands, sellers and categories.
+        reach: Whom and what the scorer cannot score.
     """
 
     scorer: str
@@ -84,6 +92,44 @@ class Evaluation:
     warning: str
     seconds: float
     reason: str = ""
+    segments: tuple[Segment, ...] = ()
+    exposure: tuple[Exposure, ...] = ()
+    reach: Reach | None = None
+
+
+@dataclass(frozen=True)
+class Test:
+    """What the scorers of one evaluation share: the training side, the held-out pairs and who is tested."""
+
+    __test__ = False  # no class of tests
+
+    features: Features
+    made: Split
+    users: Ints
+    protocol: Protocol
+
+    @cached_property
+    def groupings(self) -> dict[str, Grouping | None]:
+        catalog = self.features.inputs.catalog
+        return {
+            "category": categories(catalog),
+            "brand": named(catalog.brand) if catalog else None,
+            "seller": named(catalog.seller) if catalog else None,
+        }
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        return segments(self.features, self.users, self.groupings["category"])
+
+    @cached_property
+    def popular(self) -> Ints:
+        """What the popularity baseline lists for the same users."""
+        model = fit("popularity", self.features)
+        return lists_for(model, self.features, self.users, self.protocol.k, mask_seen=not self.protocol.repeats)[0]
+
+    @cached_property
+    def tail(self) -> np.ndarray:
+        return tail(self.features.popularity)
 
 
 @dataclass(frozen=True)
@@ -121,8 +167,26 @@ def evaluate(
         NotFound: Unknown scorer.
         BadInput: Nothing can be held out.
     """
-    protocol, options = protocol or Protocol(), options or Options()
     declared = [scorer(name) for name in scorers]
+    test = prepare(inputs, protocol or Protocol(), options or Options())
+    found = []
+    for done, one in enumerate(declared):
+        reason = why_not(one, test.features)
+        if reason:
+            found.append(_absent(one.id, test.protocol, test.made, test.users, reason))
+        else:
+            found.append(_run(one, test, (parameters or {}).get(one.id)))
+        if progress:
+            progress(done + 1, len(declared))
+    return found
+
+
+def prepare(inputs: Inputs, protocol: Protocol, options: Options) -> Test:
+    """Split a shop's events: what trains, what is held out, and who is tested.
+
+    Raises:
+        BadInput: Nothing can be held out.
+    """
     made = split(
         inputs.events,
         protocol.split,
@@ -134,17 +198,7 @@ def evaluate(
     until = made.cutoff if protocol.split == "time" else float("inf")
     features = Features(training_inputs(inputs, made.train, made.test, until), options)
     users = np.flatnonzero(np.diff(made.test.indptr) > 0).astype(np.int64)
-    found = []
-    for done, one in enumerate(declared):
-        reason = why_not(one, features)
-        if reason:
-            found.append(_absent(one.id, protocol, made, users, reason))
-        else:
-            given = (parameters or {}).get(one.id)
-            found.append(_run(one.id, features, made, users, protocol, given))
-        if progress:
-            progress(done + 1, len(declared))
-    return found
+    return Test(features, made, users, protocol)
 
 
 def lists_for(
@@ -155,16 +209,27 @@ def lists_for(
     Returns:
         (lists of shape (N, k) with -1 in empty slots, mask of the users the scorer can score at all).
     """
-    step = max(1, BLOCK_CELLS // max(features.R.shape[1], 1))
-    lists, able = [], []
+    lists, able, _reached = _ranked(model, features, users, k, mask_seen=mask_seen)
+    return lists, able
+
+
+def _ranked(
+    model: Model, features: Features, users: Ints, k: int, *, mask_seen: bool
+) -> tuple[Ints, np.ndarray, np.ndarray]:
+    """Lists (N, k), users with any score (N,), items with a score other than 0 for any of them (I,)."""
+    n_items = features.R.shape[1]
+    step = max(1, BLOCK_CELLS // max(n_items, 1))
+    lists, able, reached = [], [], np.zeros(n_items, dtype=np.bool_)
     for start in range(0, len(users), step):
         block = users[start : start + step]
         scores = model.score(block)
-        able.append(np.isfinite(scores).any(axis=1))
+        known = np.isfinite(scores)
+        able.append(known.any(axis=1))
+        reached |= (known & (scores != 0)).any(axis=0)
         lists.append(top(scores, features.popularity, k, features.seen[block] if mask_seen else None))
     if not lists:
-        return np.empty((0, k), dtype=np.int64), np.empty(0, dtype=np.bool_)
-    return np.concatenate(lists), np.concatenate(able)
+        return np.empty((0, k), dtype=np.int64), np.empty(0, dtype=np.bool_), reached
+    return np.concatenate(lists), np.concatenate(able), reached
 
 
 def compare(first: Evaluation, second: Evaluation) -> Comparison:
@@ -184,22 +249,25 @@ def compare(first: Evaluation, second: Evaluation) -> Comparison:
     )
 
 
-def _run(
-    name: str, features: Features, made: Split, users: Ints, protocol: Protocol, given: Parameters | None
-) -> Evaluation:
+def _run(declared: Scorer, test: Test, given: Parameters | None) -> Evaluation:
+    features, made, users, protocol = test.features, test.made, test.users, test.protocol
     start = clock.perf_counter()
-    model = fit(name, features, given)
-    lists, able = lists_for(model, features, users, protocol.k, mask_seen=not protocol.repeats)
+    model = fit(declared.id, features, given)
+    lists, able, reached = _ranked(model, features, users, protocol.k, mask_seen=not protocol.repeats)
     seconds = clock.perf_counter() - start
     trained = int((np.diff(features.seen.indptr) > 0).sum())
-    per_user = metrics.per_user(lists, made.test[users], features.popularity, trained)
-    figures = {key: _figure(values, protocol.seed) for key, values in per_user.values.items()}
+    held = made.test[users]
+    per_user = metrics.per_user(lists, held, features.popularity, trained)
+    values = per_user.values | _beyond(test, lists, held)
+    figures = {key: _figure(one, protocol.seed) for key, one in values.items()}
     figures["coverage"] = Figure(per_user.coverage, None, None)
+    counts = np.bincount(lists[lists >= 0], minlength=held.shape[1]).astype(np.float64)
+    figures["gini"] = Figure(beyond.gini(counts), None, None)
     return Evaluation(
-        name,
+        declared.id,
         protocol,
         figures,
-        per_user.values,
+        values,
         users,
         lists,
         int(able.sum()),
@@ -207,7 +275,24 @@ def _run(
         made.undated,
         made.warning,
         seconds,
+        segments=test.segments,
+        exposure=tuple(
+            one for what, grouping in test.groupings.items() for one in beyond.exposure(what, grouping, lists, held)
+        ),
+        reach=reach(declared, features, users, able, reached, made.cold),
     )
+
+
+def _beyond(test: Test, lists: Ints, held: sparse.csr_matrix) -> dict[str, Floats]:
+    """What the lists are besides right, per user; a metric that this catalog does not allow is all NaN."""
+    features = test.features
+    attributes = features.A if features.inputs.attributes is not None else None
+    return {
+        "tail": beyond.tail_share(lists, test.tail),
+        "diversity": beyond.diversity(lists, attributes),
+        "calibration": beyond.calibration(lists, features.R[test.users], test.groupings["category"]),
+        "serendipity": beyond.serendipity(metrics.hits(lists, held), lists, test.popular),
+    }
 
 
 def _absent(name: str, protocol: Protocol, made: Split, users: Ints, reason: str) -> Evaluation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,6 @@ from core.recommend.data.shop import open_shop
 from core.recommend.evaluation.evaluate import Protocol
 from core.recommend.evaluation.results import evaluate_and_store
 from core.recommend.features.bundle import Options
-from core.recommend.features.interest import Weights
 from core.recommend.scorers.registry import SCORERS
 
 if TYPE_CHECKING:
@@ -20,16 +20,14 @@ HANDLER = "core.recommend.evaluation.job:run"
 
 def params(events: str, layer: str | None, options: Options, protocol: Protocol) -> dict[str, Any]:
     """The job's parameters as JSON."""
-    return {"events": events, "layer": layer, "options": asdict(options), "protocol": protocol.as_json()}
+    given = {"events": events, "layer": layer, "options": asdict(options), "protocol": protocol.as_json()}
+    return dict(json.loads(json.dumps(given)))  # as the queue gives it back, so that the two compare equal
 
 
 def run(job: JobContext) -> dict[str, Any]:
     """Evaluate every scorer, one after the other; what is stored already is skipped on resume."""
     given = job.params
-    raw = dict(given["options"])
-    raw["weights"] = Weights(**raw["weights"])
-    raw["hand"] = tuple((str(name), float(value)) for name, value in raw["hand"])
-    options, protocol = Options(**raw), Protocol(**given["protocol"])
+    options, protocol = Options.read(given["options"]), Protocol(**given["protocol"])
     shop = open_shop(job.lake, given["events"], layer=given["layer"])
     for done, name in enumerate(SCORERS):
         job.check()

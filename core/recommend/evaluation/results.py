@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from core.i18n import N_
 from core.lake import has_table, kept
 from core.recommend.data.shop import Shop, inputs_of
+from core.recommend.evaluation.details import store
 from core.recommend.evaluation.evaluate import Comparison, Evaluation, Figure, Protocol, compare, evaluate
 from core.recommend.features.bundle import Features, Inputs, Options
 from core.recommend.memory_cache import Kept
@@ -21,8 +22,12 @@ from core.recommend.scorers.registry import SCORERS, why_not
 if TYPE_CHECKING:
     from core.lake import Lake
 
+METHOD = 2
+"""Raised when a test measures more or otherwise: older results are then made again."""
 BASELINE = "popularity"
 USUAL = "ease"
+PATIENCE = 20.0
+"""Seconds of fit and ranking in the test up to which a scorer may open the page, which fits it while a reader waits."""
 SMALL_EVENTS = 250_000
 """Events up to which all scorers are evaluated in seconds, and so at once."""
 SMALL_ITEMS = 2_500
@@ -72,7 +77,7 @@ class Stored:
 
 def evaluation_key(shop: Shop, options: Options, protocol: Protocol) -> str:
     """What a result belongs to: data versions, options and protocol."""
-    facts = [shop.layers, shop.mark, asdict(options), protocol.as_json()]
+    facts = [METHOD, shop.layers, shop.mark, asdict(options), protocol.as_json()]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:20]
 
 
@@ -108,13 +113,15 @@ def _stored(lake: Lake, key: str, values: tuple[object, ...]) -> dict[str, Store
 def suggested_scorer(lake: Lake, shop: Shop, features: Features, protocol: Protocol) -> str:
     """The scorer to open with beside the baseline: the best in the newest test of this dataset, else the usual one.
 
-    A test of exactly this data, options and protocol goes before newer ones. Scorers that these inputs do not allow
-    are passed over.
+    A test of exactly this data, options and protocol goes before newer ones. The leader is taken even where others
+    cannot be told apart from it: its mean is the best guess there is. Scorers that these inputs do not allow are passed
+    over, and those that take longer than PATIENCE to fit and rank: a reader waits for them.
     """
     newest = "SELECT key FROM lake.lab.evaluations WHERE dataset = ? ORDER BY key = ? DESC, time DESC LIMIT 1"
     found = _stored(lake, newest, (shop.events[0], evaluation_key(shop, features.options, protocol)))
     tested = [one for one in found.values() if not one.reason and "ndcg" in one.figures]
-    best = [one.scorer for one in sorted(tested, key=lambda one: -one.figures["ndcg"].value)]
+    quick = [one for one in tested if one.seconds <= PATIENCE] or tested
+    best = [one.scorer for one in sorted(quick, key=lambda one: -one.figures["ndcg"].value)]
     able = (name for name in [*best, USUAL, *SCORERS] if not why_not(SCORERS[name], features))
     return next((name for name in able if name != BASELINE), BASELINE)
 
@@ -155,13 +162,16 @@ def evaluate_and_store(
 ) -> dict[str, Stored]:
     """Evaluate what is not stored yet, store it in one commit, and return everything stored.
 
-    The popularity baseline is always part of it.
+    The popularity baseline is always part of it. A scorer that a job trains is left out until it was trained.
     """
     present = stored(lake, shop, options, protocol)
     wanted = [name for name in dict.fromkeys([BASELINE, *scorers]) if name not in present]
     if not wanted:
         return present
     made = evaluations(lake, shop, options, protocol, [BASELINE, *wanted], progress=progress)
+    wanted = [name for name in wanted if not _untrained(made[name])]
+    if not wanted:
+        return present
     baseline = made[BASELINE]
     rows = []
     for name in wanted:
@@ -174,6 +184,7 @@ def evaluate_and_store(
         cursor.execute(_TABLE)
         marks = ", ".join("?" * _COLUMNS)
         cursor.executemany(f"INSERT INTO lake.lab.evaluations VALUES ({marks})", rows)
+        store(cursor, evaluation_key(shop, options, protocol), [made[name] for name in wanted], BASELINE)
     return stored(lake, shop, options, protocol)
 
 
@@ -189,11 +200,17 @@ def evaluations(
     """Full evaluations with per-user values, kept in memory; readers who ask at once wait for the first of them."""
     mine = _evaluations.get((shop, options, protocol), _Evaluated)
     with mine.guard:
-        wanted = [name for name in dict.fromkeys(scorers) if name not in mine.found]
+        known = [name for name, one in mine.found.items() if not _untrained(one)]
+        wanted = [name for name in dict.fromkeys(scorers) if name not in known]
         if wanted:
             found = evaluate(inputs_of(lake, shop), wanted, protocol, options, progress=progress)
             mine.found.update({one.scorer: one for one in found})
         return dict(mine.found)
+
+
+def _untrained(one: Evaluation) -> bool:
+    """Whether a scorer had nothing to say because no job has trained it yet; it may have by now."""
+    return bool(one.reason) and SCORERS[one.scorer].trained
 
 
 def _paired(shop: Shop, options: Options, protocol: Protocol, first: Evaluation, second: Evaluation) -> Comparison:

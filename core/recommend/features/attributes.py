@@ -32,6 +32,7 @@ class Catalog:
         known: Which items the catalog has.
         row: `_row` of the catalog entry, -1 where none.
         flags: Columns of `extra` that hold 0/1 presence.
+        seller: Who sells each item, texts of shape (I,); None where no column says so.
         description: Texts of shape (I,); None where the catalog has no such column.
     """
 
@@ -48,6 +49,7 @@ class Catalog:
     layer: str = ""
     version: int | None = None
     skipped: Mapping[str, int] = field(default_factory=dict)
+    seller: Texts | None = None
     description: Texts | None = None
 
     def title(self, item: int, language: str = "en") -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -34,6 +36,7 @@ class Options:
         half_life_days: Sound only; None turns decay off.
         weighting: Where w_j of (b) and (e) comes from.
         hand: Factors for weighting "hand".
+        tuned: Scorer id -> numbers to use instead of its defaults, as a search found them.
     """
 
     form: Form = "sound"
@@ -41,6 +44,23 @@ class Options:
     half_life_days: float | None = 30.0
     weighting: Weighting = "idf"
     hand: tuple[tuple[str, float], ...] = ()
+    tuned: tuple[tuple[str, tuple[tuple[str, float], ...]], ...] = ()
+
+    def parameters_of(self, name: str) -> dict[str, float]:
+        """The numbers found for a scorer, empty where its defaults stand."""
+        return dict(dict(self.tuned).get(name, ()))
+
+    @staticmethod
+    def read(raw: Mapping[str, Any]) -> Options:
+        """Options written by `asdict` and read from JSON again."""
+        given = dict(raw)
+        given["weights"] = Weights(**given["weights"])
+        given["hand"] = tuple((str(name), float(value)) for name, value in given.get("hand", ()))
+        given["tuned"] = tuple(
+            (str(name), tuple((str(key), float(value)) for key, value in found))
+            for name, found in given.get("tuned", ())
+        )
+        return Options(**given)
 
 
 @dataclass(frozen=True)

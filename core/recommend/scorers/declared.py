@@ -10,6 +10,7 @@ from core.i18n import N_
 from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.features.interest import Form
+from core.recommend.scorers.ranges import Range
 from core.recommend.terms import Term
 
 Parameters = Mapping[str, float]
@@ -52,6 +53,7 @@ class Scorer:
         seed: Letter of the published formula it implements, "" for a baseline.
         needs: Inputs beyond events: "items" and/or "reviews".
         defaults: Tunable numbers.
+        ranges: What a search may try for some of them; none: nothing to search for.
         limit: msgid of why it cannot work on a shop of this size, "" where it can.
         unscorable: msgid said where a shopper with interest cannot be scored.
         all_zero: msgid said where every listed score is 0, "" where that means nothing special.
@@ -74,6 +76,7 @@ class Scorer:
     seed: str = ""
     needs: tuple[str, ...] = ()
     defaults: Parameters = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
     limit: Callable[[Features], str] = lambda features: ""
     unscorable: str = NO_REVIEWS
     all_zero: str = ""

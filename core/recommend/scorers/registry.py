@@ -56,7 +56,7 @@ def why_not(declared: Scorer, features: Features) -> str:
 
 
 def fit(name: str, features: Features, parameters: Parameters | None = None) -> Model:
-    """Fit a scorer.
+    """Fit a scorer: its defaults, over them what the options hold as tuned, over them `parameters`.
 
     Raises:
         NotFound: No such scorer.
@@ -70,4 +70,5 @@ def fit(name: str, features: Features, parameters: Parameters | None = None) -> 
     unknown = sorted(set(parameters or {}) - set(declared.defaults))
     if unknown:
         raise NotFound.among(_("parameter"), unknown[0], declared.defaults)
-    return declared.build(features, {**declared.defaults, **(parameters or {})})
+    found = features.options.parameters_of(name)
+    return declared.build(features, {**declared.defaults, **found, **(parameters or {})})

@@ -23,7 +23,6 @@ COMPARED = {
 
 def section(opened: Opened) -> None:
     """Every trained scorer of this shop."""
-    st.subheader(_("Trained in the background"), anchor=False)
     for column, scorer in zip(st.columns(len(TRAINED), gap="large"), TRAINED, strict=True):
         with column, st.container(border=True):
             found = state(opened.features, scorer)

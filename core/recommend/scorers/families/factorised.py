@@ -12,6 +12,7 @@ from core.recommend.features.bundle import Features
 from core.recommend.scorers import factors
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Scorer, same
 from core.recommend.scorers.factors import Factors
+from core.recommend.scorers.ranges import Range
 from core.recommend.scorers.reasons import from_history
 from core.recommend.terms import Source, Term
 
@@ -61,6 +62,11 @@ SCORERS = (
         counts=N_("how close the item is to this shopper's taste, learned from all shoppers as a few hidden traits"),
         term=N_("matrix factorisation by alternating least squares"),
         defaults={"factors": 32, "regularisation": 5.0, "alpha": 1.0, "iterations": 15},
+        ranges={
+            "factors": Range(16, 128, log=True, whole=True),
+            "regularisation": Range(0.1, 50, log=True),
+            "alpha": Range(0.2, 20, log=True),
+        },
         folds=True,
     ),
 )

@@ -14,6 +14,7 @@ from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.scorers import neighbours
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Scorer, positive, same
+from core.recommend.scorers.ranges import Range
 from core.recommend.scorers.reasons import from_history as met_together
 from core.recommend.scorers.shared_terms import from_history
 from core.recommend.terms import Term
@@ -74,6 +75,7 @@ SCORERS = (
         met_together,
         counts=N_("how often the items of this history were met by the same shoppers as this one"),
         defaults={"neighbours": 100, "shrinkage": 10.0},
+        ranges={"neighbours": Range(20, 400, log=True, whole=True), "shrinkage": Range(0.5, 200, log=True)},
         folds=True,
     ),
     Scorer(
@@ -88,6 +90,11 @@ SCORERS = (
         met_together,
         counts=N_("how often a walk from item to shopper to item ends here, with popular items held back"),
         defaults={"alpha": 1.0, "beta": 0.3, "neighbours": 150},
+        ranges={
+            "alpha": Range(0.4, 1.6),
+            "beta": Range(0.0, 0.9),
+            "neighbours": Range(30, 600, log=True, whole=True),
+        },
         folds=True,
     ),
     Scorer(
@@ -103,6 +110,7 @@ SCORERS = (
         counts=N_("how well the items of this history foretell this one, learned from all shoppers at once"),
         term=N_("embarrassingly shallow autoencoder"),
         defaults={"regularisation": 200.0},
+        ranges={"regularisation": Range(10, 3000, log=True)},
         limit=_ease_limit,
         folds=True,
     ),
@@ -119,6 +127,7 @@ SCORERS = (
         counts=N_("how well the items of this history that lie nearest foretell this one"),
         term=N_("sparse linear method over neighbours, fsSLIM"),
         defaults={"regularisation": 200.0, "neighbours": 100},
+        ranges={"regularisation": Range(10, 3000, log=True), "neighbours": Range(50, 300, log=True, whole=True)},
         folds=True,
     ),
     Scorer(

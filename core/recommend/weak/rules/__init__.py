@@ -1,0 +1,1 @@
+"""The rules about recommended lists, one file each."""
