@@ -6,6 +6,8 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.recommend.leaderboard as leaderboard
+import pages.parts.recommend.leaderboard_tuning as tuning
+import pages.parts.recommend.product as product
 import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
@@ -20,6 +22,7 @@ from pages.parts.shared.choices import switch
 MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recommend"}
 VIEWS = {
     "shopper": N_("For a shopper"),
+    "product": N_("For a product"),
     "leaderboard": N_("How well do they do?"),
     "weak": N_("Weak lists"),
     "intent": N_("Session intent"),
@@ -33,7 +36,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     if dataset is None:
         st.stop()
     with settings, st.container(horizontal=True, vertical_alignment="center"):
-        options = draw.options_control()
+        options = tuning.control(lake, dataset.name, draw.options_control())
     opened = Opened(lake, dataset, options, header)
     parts.provenance(dataset)
     draw.data_source(dataset, built_events(lake))
@@ -49,5 +52,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             intent.section(lake, opened.shop, opened.features, options.weights)
         elif shown == "asked":
             queries.section(lake)
+        elif shown == "product":
+            product.view(opened)
         else:
             shopper.view(opened)

@@ -20,9 +20,8 @@ from core.i18n import _
 from core.recommend.evaluation.evaluate import Figure
 from core.recommend.events import CODE, Events, Floats, Ints
 from core.recommend.features.interest import Weights
+from core.recommend.features.sessions import PAUSE as PAUSE
 
-PAUSE = 1800.0
-"""Seconds without an event after which a session ends."""
 FEATURES = (
     "events",
     "views",
