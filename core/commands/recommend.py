@@ -98,11 +98,8 @@ def evaluate(
     layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
     role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
     seed: int = typer.Option(42, help="Of the random split and the bootstrap."),
-<<<<<<< HEAD
     train: bool = typer.Option(False, "--train", help="Train scorers that are trained in the background as well."),
-=======
     tuned: bool = typer.Option(False, "--tuned", help="Use the numbers that a search of this data chose."),
->>>>>>> main
     json: bool = JsonOption,
 ) -> None:
     """Evaluate scorers offline, with 95 % intervals, and say who leads; two are also compared pairwise."""
@@ -118,14 +115,10 @@ def evaluate(
     options = _options(form)
     with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
         inputs = inputs_of(lake, shop)
-<<<<<<< HEAD
-        with _training(train):
-            found = run(inputs, names, protocol, options)
-=======
         if tuned:
             options = used(options, latest(lake, shop))
-        found = run(inputs, names, protocol, options)
->>>>>>> main
+        with _training(train):
+            found = run(inputs, names, protocol, options)
     result: dict[str, Any] = {
         "events": events,
         "protocol": protocol.as_json(),
