@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.recommend.scorers.declared import Model
     from core.recommend.scorers.fold_in import cannot_fold
     from core.recommend.scorers.neural.allowed import training
     from core.recommend.scorers.registry import why_not
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "Model": "declared",
         "cannot_fold": "fold_in",
         "training": "neural.allowed",
         "why_not": "registry",
@@ -21,6 +23,7 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "Model",
     "cannot_fold",
     "training",
     "why_not",
