@@ -52,12 +52,12 @@ class TwoTower:
 
     rank: int = 8
     alpha: float = 16.0
-    rate: float = 3e-4
+    rate: float = 2e-4
     items: int = 64
-    epochs: int = 4
+    epochs: int = 2
     most: int = 4_000
-    temperature: float = 0.05
-    tokens: int = 64
+    temperature: float = 0.2
+    tokens: int = 48
     popular: float = 1.0
     seconds: float = 1_200.0
     seed: int = 42
