@@ -41,6 +41,7 @@ VIEWS = {
         {"who": "basket", "basket": "view:P1"},
         {"view": "product"},
         {"view": "weak", "weak_scorer": "popularity"},
+        *({"view": "leaderboard", "part": one} for one in ("figures", "segments", "beyond", "cold", "tuning", "logs")),
     ],
     "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
