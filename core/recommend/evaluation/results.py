@@ -162,13 +162,16 @@ def evaluate_and_store(
 ) -> dict[str, Stored]:
     """Evaluate what is not stored yet, store it in one commit, and return everything stored.
 
-    The popularity baseline is always part of it.
+    The popularity baseline is always part of it. A scorer that a job trains is left out until it was trained.
     """
     present = stored(lake, shop, options, protocol)
     wanted = [name for name in dict.fromkeys([BASELINE, *scorers]) if name not in present]
     if not wanted:
         return present
     made = evaluations(lake, shop, options, protocol, [BASELINE, *wanted], progress=progress)
+    wanted = [name for name in wanted if not _untrained(made[name])]
+    if not wanted:
+        return present
     baseline = made[BASELINE]
     rows = []
     for name in wanted:
@@ -197,11 +200,17 @@ def evaluations(
     """Full evaluations with per-user values, kept in memory; readers who ask at once wait for the first of them."""
     mine = _evaluations.get((shop, options, protocol), _Evaluated)
     with mine.guard:
-        wanted = [name for name in dict.fromkeys(scorers) if name not in mine.found]
+        known = [name for name, one in mine.found.items() if not _untrained(one)]
+        wanted = [name for name in dict.fromkeys(scorers) if name not in known]
         if wanted:
             found = evaluate(inputs_of(lake, shop), wanted, protocol, options, progress=progress)
             mine.found.update({one.scorer: one for one in found})
         return dict(mine.found)
+
+
+def _untrained(one: Evaluation) -> bool:
+    """Whether a scorer had nothing to say because no job has trained it yet; it may have by now."""
+    return bool(one.reason) and SCORERS[one.scorer].trained
 
 
 def _paired(shop: Shop, options: Options, protocol: Protocol, first: Evaluation, second: Evaluation) -> Comparison:

@@ -154,7 +154,7 @@ def test_every_term_leads_to_lines_of_the_file(lake: Lake) -> None:
     land_shop(lake)
     shop = open_shop(lake, "events")
     features = features_of(lake, shop, Options())
-    for name in SCORERS:
+    for name in (one for one in SCORERS if not SCORERS[one].trained):
         listing = recommend(features, model_of(lake, shop, Options(), name), name, "u03", 3)
         for one in listing.items:
             rows = source_rows(lake, features.inputs, sources_of(one.term))
@@ -251,7 +251,9 @@ def test_the_job_evaluates_every_scorer(lake: Lake) -> None:
     identity = jobs.submit(HANDLER, params("events", None, Options(), Protocol()), title="t")
     job = jobs.wait(identity, 120)
     assert job.state == "done", job.error
-    assert set(stored(lake, open_shop(lake, "events"), Options(), Protocol())) == set(SCORERS)
+    assert set(stored(lake, open_shop(lake, "events"), Options(), Protocol())) == {
+        name for name, one in SCORERS.items() if not one.trained
+    }, "what no job has trained is tested once it was"
 
 
 def write_events(path: Path) -> Path:
