@@ -11,8 +11,8 @@ import numpy as np
 from core.recommend.events import TYPES, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.features.interest import type_totals
+from core.recommend.features.sessions import PAUSE
 from core.recommend.lists.listing import Card, card, moment
-from core.recommend.session_intent.model import PAUSE
 
 
 @dataclass(frozen=True)
