@@ -6,6 +6,7 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.recommend.leaderboard as leaderboard
+import pages.parts.recommend.product as product
 import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
@@ -20,6 +21,7 @@ from pages.parts.shared.choices import switch
 MENU = {"section": "use", "place": 1, "title": N_("Recommend"), "icon": "recommend"}
 VIEWS = {
     "shopper": N_("For a shopper"),
+    "product": N_("For a product"),
     "leaderboard": N_("How well do they do?"),
     "weak": N_("Weak lists"),
     "intent": N_("Session intent"),
@@ -49,5 +51,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
             intent.section(lake, opened.shop, opened.features, options.weights)
         elif shown == "asked":
             queries.section(lake)
+        elif shown == "product":
+            product.view(opened)
         else:
             shopper.view(opened)

@@ -95,6 +95,10 @@ class Events:
         """Where a user id stands, None for an unknown (cold) user."""
         return position(self.users, user_id)
 
+    def item_position(self, item_id: str) -> int | None:
+        """Where an item id stands, None for an unknown one."""
+        return position(self.items, item_id)
+
 
 def position(ids: Texts, wanted: str) -> int | None:
     """Position of an id in a sorted id array."""

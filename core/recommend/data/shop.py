@@ -8,30 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from core.i18n import N_
 from core.lake import Dataset, kept
-from core.recommend.data.catalog_in_events import catalog_in_events
 from core.recommend.data.parsing import text
-from core.recommend.data.read_catalog import item_ids, read_catalog
-from core.recommend.data.read_events import read_events
-from core.recommend.data.read_reviews import origins_of, predictions_mark, read_reviews
-from core.recommend.events import Events
-from core.recommend.features.attributes import Catalog
+from core.recommend.data.read_reviews import origins_of, predictions_mark
+from core.recommend.data.read_tables import Source, read_tables
 from core.recommend.features.bundle import Features, Inputs, Options
-from core.recommend.features.review_sentiment import Reviews
 from core.recommend.memory_cache import Kept
 from core.recommend.scorers.declared import Model, Parameters
 from core.recommend.scorers.registry import fit
 
 if TYPE_CHECKING:
     from core.lake import Lake
-
-NO_ITEMS = N_("There is no items dataset with these item ids.")
-IN_EVENTS = N_("No items dataset has these item ids: what the events file itself says of the items is used.")
-NO_REVIEWS = N_("There is no reviews dataset with these item ids.")
-NOT_READ = N_("The reviews have neither been read by the sentiment model nor carry stars.")
 
 KEPT_MB = 80
 """Of inputs, features and fitted scorers each, four shops of 400,000 events; the newest stays whatever it takes."""
@@ -183,42 +172,19 @@ def _common(lake: Lake, events: Dataset, other: Dataset, layer: str | None) -> i
     return _fits.get((lake.path, *tables), count)
 
 
-def _read(lake: Lake, shop: Shop) -> Inputs:
-    def parts(role: str) -> tuple[str, dict[str, str], dict[str, str], dict[str, Any]] | None:
-        found = shop.table_of(role)
-        if found is None:
-            return None
-        name, layer, version = found
-        facts = {"name": name, "layer": layer, "version": version}
-        columns = lake.columns(name, layer, version)
-        newest = {role: column for role, column in lake.dataset(name).roles.items() if column in columns}
+def sources_in(lake: Lake, shop: Shop) -> dict[str, Source]:
+    """Role ("events", "items", "reviews") -> the table that plays it in a shop."""
+    found = {}
+    for role, name, layer, version in shop.layers:
+        dataset, columns = lake.dataset(name), lake.columns(name, layer, version)
+        newest = {role: column for role, column in dataset.roles.items() if column in columns}
         # An older version may name its columns otherwise: its own roles fill what the newest ones leave open.
-        return lake.table(name, layer, version), columns, {**lake.dataset(name, version).roles, **newest}, facts
+        roles = {**lake.dataset(name, version).roles, **newest}
+        origins = origins_of(dataset) if role == "reviews" else {}
+        found[role] = Source(lake.table(name, layer, version), columns, roles, name, layer, version, origins=origins)
+    return found
 
-    missing: list[tuple[str, str]] = []
+
+def _read(lake: Lake, shop: Shop) -> Inputs:
     with lake.read() as cursor:
-        catalog_parts, review_parts, event_parts = parts("items"), parts("reviews"), parts("events")
-        assert event_parts is not None
-        ids: list[str] = []
-        if catalog_parts and catalog_parts[2].get("item_id") in catalog_parts[1]:
-            ids = item_ids(cursor, catalog_parts[0], catalog_parts[2]["item_id"])
-        else:
-            catalog_parts = None
-            missing.append(("items", NO_ITEMS))
-        table, columns, roles, facts = event_parts
-        events: Events = read_events(cursor, table, columns, roles, catalog=ids, **facts)
-        catalog: Catalog | None = None
-        if catalog_parts:
-            table, columns, roles, facts = catalog_parts
-            catalog = read_catalog(cursor, table, columns, roles, events.items, **facts)
-        elif catalog := catalog_in_events(cursor, table, columns, roles, events.items, **facts):
-            missing[-1] = ("items", IN_EVENTS)
-        reviews: Reviews | None = None
-        if review_parts:
-            table, columns, roles, facts = review_parts
-            origins = origins_of(lake.dataset(facts["name"]))
-            reviews = read_reviews(cursor, table, columns, roles, events, **facts, origins=origins)
-        if reviews is None or not len(reviews):
-            missing.append(("reviews", NOT_READ if review_parts else NO_REVIEWS))
-            reviews = None
-    return Inputs(events, catalog, reviews, tuple(missing), lake.path)
+        return replace(read_tables(cursor, **sources_in(lake, shop)), home=lake.path)

@@ -23,7 +23,7 @@ CATEGORIES_SHOWN = 6
 MOST_GROUPS = 500
 """A column with more values than this is no grouping but a name; and a dense row per shopper stays small."""
 ACTIVITY = {
-    "new": N_("New (up to {n} items met)"),
+    "new": N_("New (up to {most} items met)"),
     "warm": N_("In between"),
     "heavy": N_("Heavy (the most active fifth)"),
 }

@@ -50,7 +50,7 @@ def leader_text(board: Board, metric: str, name: Names, baseline: str) -> str:
 def segment_name(segment: Segment) -> str:
     """A segment in the reader's language; a category as the catalog writes it."""
     if segment.facet == "activity":
-        return _(ACTIVITY[segment.label]).format(n=FEW_ITEMS)
+        return _(ACTIVITY[segment.label]).format(most=FEW_ITEMS)
     return segment.label
 
 

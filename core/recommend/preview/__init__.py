@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.recommend.preview.audience import Audience, audience_of
+    from core.recommend.preview.audience import Audience, audience_of, suggested_item
     from core.recommend.preview.basket import (
         BASKET_KINDS,
         BASKET_MOST,
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from core.recommend.preview.timeline import Visit, steps_of, visits
     from core.recommend.preview.words import (
         agreement_words,
+        audience_words,
+        band_words,
         changed_words,
+        exposure_words,
         move_words,
+        parameter_least,
         parameter_name,
         removed_words,
         why_words,
@@ -65,6 +69,11 @@ __getattr__ = lazily(
         "BASKET_MOST": "basket",
         "SEARCH_FOUND": "basket",
         "changed_words": "words",
+        "band_words": "words",
+        "audience_words": "words",
+        "exposure_words": "words",
+        "suggested_item": "audience",
+        "parameter_least": "words",
         "with_basket": "basket",
     },
 )
@@ -82,20 +91,25 @@ __all__ = [
     "agreement",
     "agreement_words",
     "audience_of",
+    "audience_words",
+    "band_words",
     "causes",
     "changed_words",
     "drawn",
+    "exposure_words",
     "find",
     "list_of_basket",
     "members",
     "move_words",
     "moves",
+    "parameter_least",
     "parameter_name",
     "persona_name",
     "persona_names",
     "read",
     "removed_words",
     "steps_of",
+    "suggested_item",
     "titled",
     "visits",
     "why_moved",

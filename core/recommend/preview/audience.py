@@ -125,10 +125,24 @@ def audience_of(
     def make() -> Audience:
         features = features_of(lake, shop, options)
         model = model_of(lake, shop, options, scorer, dict(numbers))
-        exposure = _exposures.get(key, lambda: exposure(features, model))
-        return audience(features, model, scorer, item, exposure)
+        shown = _exposures.get(key, lambda: exposure(features, model))
+        return audience(features, model, scorer, item, shown)
 
     return _audiences.get((*key, item, language()), make)
+
+
+def suggested_item(features: Features) -> str | None:
+    """An item worth a look: in the catalog where there is one, and met by an ordinary number of shoppers."""
+    items, met = features.inputs.events.items, features.popularity
+    if not len(items):
+        return None
+    known = (
+        features.inputs.catalog.known if features.inputs.catalog is not None else np.ones(len(items), dtype=np.bool_)
+    )
+    met = np.where(known & (met > 0), met, np.nan)
+    if not np.isfinite(met).any():
+        return str(items[0])
+    return str(items[int(np.nanargmin(np.abs(met - np.nanmedian(met))))])
 
 
 def exposure(features: Features, model: Model, most_cells: int = MOST_CELLS) -> Exposure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ BASKET_MOST = 50
 """Events of a basket: more than an address holds."""
 SEARCH_FOUND = 50
 """Items that a search for a title lists."""
+WORD = re.compile(r"\w+")
 _features: Kept[tuple[Features, int, int]] = Kept(4, 80)
 _lists: Kept[Listing] = Kept(50)
 
@@ -56,20 +58,19 @@ def read(texts: Sequence[str]) -> tuple[Put, ...]:
 
 
 def find(features: Features, text: str, most: int = SEARCH_FOUND) -> list[str]:
-    """Ids of the items whose title or id holds all words of a text, whatever their case; the best known first."""
+    """Ids of the items whose title or id holds all words of a text, whatever their case: first those that hold them as
+    whole words, then the best known."""
     words = text.casefold().split()
     if not words:
         return []
     items = features.inputs.events.items
-    order = np.lexsort((np.arange(len(items)), -features.popularity))
-    found: list[str] = []
-    for item in order:
-        said = f"{items[item]} {_titles(features, int(item))}".casefold()
+    found: list[tuple[bool, float, int]] = []
+    for item in range(len(items)):
+        said = f"{items[item]} {_titles(features, item)}".casefold()
         if all(word in said for word in words):
-            found.append(str(items[item]))
-            if len(found) == most:
-                break
-    return found
+            whole = set(WORD.findall(said)) | set(said.split())
+            found.append((not all(word in whole for word in words), -float(features.popularity[item]), item))
+    return [str(items[item]) for _part, _met, item in sorted(found)[:most]]
 
 
 def _titles(features: Features, item: int) -> str:

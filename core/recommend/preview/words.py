@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from core.i18n import N_, _, listed, ngettext, sentences
 from core.kinds import role_label
 from core.recommend.features.bundle import Features
 from core.recommend.lists.rules import Removed
+from core.recommend.preview.audience import FIRST, WIDE, Audience
 from core.recommend.preview.differences import Agreement, Changed, Move, Why
 from core.recommend.scorers.reasons import title_of
 
@@ -21,11 +24,18 @@ _PARAMETERS = {
     "regularisation": N_("Regularisation"),
     "factors": N_("Hidden traits"),
     "iterations": N_("Rounds of learning"),
-    "half_life_days": N_("Days after which a meeting counts half"),
-    "learning_rate": N_("Step of learning"),
-    "sample": N_("Newest visits looked at"),
-    "idf": N_("How much rarer items weigh more"),
+    "half_life_days": N_("Half-life in days"),
+    "learning_rate": N_("Learning rate"),
+    "sample": N_("Visits looked at"),
+    "idf": N_("Weight of rarity"),
 }
+MAY_BE_0 = ("neighbours", "shrinkage", "beta", "idf")
+"""Numbers of scorers whose 0 means none of it, or all of them."""
+
+
+def parameter_least(name: str, usual: float) -> float:
+    """The least value with which a scorer can be fitted: 0 where that turns something off, else some of the usual."""
+    return 0.0 if name in MAY_BE_0 else 1.0 if usual >= 1 and float(usual).is_integer() else usual / 1000
 
 
 def parameter_name(name: str) -> str:
@@ -120,3 +130,49 @@ def removed_words(features: Features, one: Removed) -> str:
     if not titles:
         return _("{forbids}, none of which would stand here.").format(forbids=forbidden)
     return _("{forbids}, of which would stand here: {titles}.").format(forbids=forbidden, titles=lost)
+
+
+def band_words(low: int, high: int | None) -> str:
+    """Places of a list from one to another."""
+    if high is None:
+        return _("place {low} and below").format(low=low)
+    return _("places {low} to {high}").format(low=low, high=high)
+
+
+def audience_words(found: Audience) -> str:
+    """Who would be shown a product, in sentences: among the first ten, among the first fifty, of how many."""
+    first, wide = found.within(FIRST), found.within(WIDE)
+    if not first and not wide:
+        said = _("Nobody would see it among the first {wide} (shoppers asked: {asked}).").format(
+            asked=f"{found.asked:,}", wide=WIDE
+        )
+    else:
+        said = _("{share} of the shoppers would see it among the first {first}, {more} among the first {wide}.").format(
+            share=_share(first, found.asked), more=_share(wide, found.asked), first=FIRST, wide=WIDE
+        )
+    if found.asked < found.shoppers:
+        drawn = _("Counted over shoppers drawn: {asked} of {all}.")
+        return sentences(said, drawn.format(asked=f"{found.asked:,}", all=f"{found.shoppers:,}"))
+    return said
+
+
+def exposure_words(found: Audience) -> str:
+    """A product's share of the places against its share of the demand, and against its peers."""
+    said = []
+    if found.demand == found.demand:
+        words = _("It holds {share} of the places among the first {first} and has {demand} of what shoppers met.")
+        said.append(words.format(share=f"{found.share:.2%}", demand=f"{found.demand:.2%}", first=FIRST))
+    if len(found.peers):
+        median = float(np.median(found.peers))
+        behind = int((found.peers < found.slots).sum())
+        words = _("Places held: {slots}; the middle one of its peers in “{category}” holds {median}.")
+        if not found.peers_of:
+            words = _("Places held: {slots}; the middle one of all other items holds {median}.")
+        said.append(words.format(slots=f"{found.slots:,}", median=f"{median:g}", category=found.peers_of))
+        ahead = _("It is ahead of {share} of them.")
+        said.append(ahead.format(share=f"{behind / len(found.peers):.0%}"))
+    return sentences(*said)
+
+
+def _share(n: int, of: int) -> str:
+    return f"{n / max(of, 1):.1%}"

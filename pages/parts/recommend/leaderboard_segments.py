@@ -48,8 +48,8 @@ def section(found: Ranked, protocol: Protocol) -> None:
     st.caption(
         _(
             "By what a shopper had done before the test: how many different items, and the category most of the "
-            "interest lies in. Groups of fewer than {n} shoppers are left blank."
-        ).format(n=number(LEAST_SHOPPERS))
+            "interest lies in. Groups of fewer than {least} shoppers are left blank."
+        ).format(least=number(LEAST_SHOPPERS))
     )
     table(
         [

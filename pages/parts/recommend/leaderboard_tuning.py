@@ -25,10 +25,10 @@ def section(opened: Opened, protocol: Protocol) -> None:
     able = tunable(opened.features)
     st.caption(
         _(
-            "{n} random sets of numbers for each scorer, within ranges it declares, and its defaults. They are "
+            "{most} random sets of numbers for each scorer, within ranges it declares, and its defaults. They are "
             "compared on a split inside the training side; the best is then tested once on the events held out, "
             "beside the defaults."
-        ).format(n=number(TRIALS))
+        ).format(most=number(TRIALS))
     )
     metric = metric_name("ndcg", protocol.k)
     if searches:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.i18n import _
 from core.recommend import Scorer
-from core.recommend.preview import parameter_name
+from core.recommend.preview import parameter_least, parameter_name
 from pages.parts.shared.choices import amount
 from pages.parts.shared.owned import own
 
@@ -21,7 +21,8 @@ def parameters_control(key: str, declared: Scorer) -> dict[str, float]:
     found = {}
     with st.popover("", icon=":material/tune:", key=own(f"{key}_numbers"), help=_("Numbers of this scorer")):
         for name, usual in declared.defaults.items():
-            value = amount(parameter_name(name), 0.0, MOST, float(usual), f"{key}_{name}", step=_step(usual))
+            least = parameter_least(name, usual)
+            value = amount(parameter_name(name), least, MOST, float(usual), f"{key}_{name}", step=_step(usual))
             if value != usual:
                 found[name] = value
         st.caption(_("The test below is of the scorer's own numbers."))

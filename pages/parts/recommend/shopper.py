@@ -26,7 +26,7 @@ from pages.parts.recommend.opened import Opened
 from pages.parts.recommend.parameters import parameters_control
 from pages.parts.recommend.pictures import pictures_control
 from pages.parts.recommend.rules_control import rules_control, what_they_did
-from pages.parts.recommend.who import Who, who
+from pages.parts.recommend.who import Who, way_control, who
 from pages.parts.shared.choices import choice
 from pages.parts.shared.empty import empty_state
 
@@ -46,31 +46,33 @@ class Variant:
 
 def view(opened: Opened) -> None:
     """Whom to show, what they did, and what two scorers would show them."""
-    chosen = who(opened)
+    shelf = shelf_of(opened.lake, opened.shop)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        way = way_control()
+        rules = rules_control(opened.features, shelf)
+        pictures = pictures_control(there=shelf.pictures is not None)
+    chosen = who(opened, way)
     if chosen is None:
         return
     if chosen.basket is None:
         shopper_history(opened.features, chosen.user)
-    shelf = shelf_of(opened.lake, opened.shop)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        rules = rules_control(opened.features, shelf)
-        pictures = pictures_control(shelf.pictures is not None)
+    agreed = st.container()
     usual = (BASELINE, suggested_scorer(opened.lake, opened.shop, opened.features, Protocol()))
-    columns = st.columns(2, gap="large")
     left, right = (
         _variant(opened, key, scorer, chosen, rules, column)
-        for key, scorer, column in zip(("left", "right"), usual, columns, strict=True)
+        for key, scorer, column in zip(("left", "right"), usual, st.columns(2, gap="large"), strict=True)
     )
+    with agreed:
+        side_by_side.agree(left.listing, right.listing)
     found = side_by_side.moved(left.listing, right.listing)
     _cards(opened, left, Shown(pictures=_addresses(shelf, opened, left, asked=pictures)))
     _cards(opened, right, Shown(found, _addresses(shelf, opened, right, asked=pictures)))
     with right.place:
         side_by_side.gone(found, left.features)
     if left.listing and right.listing:
-        side_by_side.agree(left.listing, right.listing)
-        sides = [(one.shop, one.features) for one in (left, right)]
         same = left.side.scorer == right.side.scorer and left.side.parameters == right.side.parameters
-        side_by_side.what_changed(sides, found, chosen.user, only_data=same)
+        both = [(one.shop, one.features) for one in (left, right)]
+        side_by_side.what_changed(both, found, chosen.user, only_data=same)
     _how_well(opened, left, right)
 
 

@@ -21,7 +21,6 @@ from core.recommend.preview import (
     why_moved,
     why_words,
 )
-from pages.parts.recommend.cards import mark
 from pages.parts.shared.wording import md
 
 SHOWN = 8
@@ -34,23 +33,29 @@ def ids(listing: Listing) -> list[str]:
 
 
 def moved(left: Listing | None, right: Listing | None) -> dict[str, Move]:
-    """How each item of either list moved from left to right; nothing where a side has no list."""
-    if left is None or right is None:
+    """How each item of either list moved from left to right; nothing where a side has no list, or where the lists have
+    nothing in common: then every item is new, and the sentence above says so."""
+    if left is None or right is None or not set(ids(left)) & set(ids(right)):
         return {}
     return {one.item: one for one in moves(ids(left), ids(right))}
 
 
-def agree(left: Listing, right: Listing) -> None:
-    """How far the lists agree, in a sentence, and which items left."""
-    st.markdown(f":material/compare_arrows: {md(agreement_words(agreement(ids(left), ids(right))))}")
+def agree(left: Listing | None, right: Listing | None) -> None:
+    """How far the lists agree, in a sentence."""
+    if left and right and left.items and right.items:
+        st.markdown(f":material/compare_arrows: {md(agreement_words(agreement(ids(left), ids(right))))}")
 
 
 def gone(found: dict[str, Move], features: Features) -> None:
     """Under the right list: what only the left one has."""
     out = [one for one in found.values() if one.kind == "gone"]
-    for one in out:
-        was = _("was place {n} on the left").format(n=one.left)
-        st.caption(f"{mark(one)} {md(titled(features, one.item))} · {was}")
+    if not out:
+        return
+    label = ngettext("{n} item of the left list is not here", "{n} items of the left list are not here", len(out))
+    with st.expander(label.format(n=len(out)), icon=":material/remove:"):
+        for one in out:
+            was = _("was place {n} on the left").format(n=one.left)
+            st.caption(f"{md(titled(features, one.item))} · {was}")
 
 
 def what_changed(sides: Sequence[tuple[Shop, Features]], found: dict[str, Move], user: str, *, only_data: bool) -> None:

@@ -42,35 +42,39 @@ class Who:
     basket: tuple[Put, ...] | None = None
 
 
-def who(opened: Opened) -> Who | None:
+def way_control() -> str:
+    """Whether a shopper is picked, drawn, or made by hand."""
+    return switch(_("Whose list"), list(WAYS), "pick", "who", lambda one: _(WAYS[one]), label_visibility="collapsed")
+
+
+def who(opened: Opened, way: str) -> Who | None:
     """The choice of whom to show; None where there is nobody yet, and the page says so."""
     features = opened.features
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        way = switch(_("Whose list"), list(WAYS), "pick", "who", lambda one: _(WAYS[one]))
-        if way == "drawn":
-            return _drawn(features)
-        if way == "pick":
-            with opened.header:
-                user = draw.shopper_control(features.shoppers, suggested_shopper(features))
-            return Who(user) if user is not None else None
-    return _basket(features)
+    if way == "drawn":
+        return _drawn(features)
+    if way == "basket":
+        return _basket(features)
+    with opened.header:
+        user = draw.shopper_control(features.shoppers, suggested_shopper(features))
+    return Who(user) if user is not None else None
 
 
 def _drawn(features: Features) -> Who | None:
     """A kind of shopper, its rule in words, and one after another at a press."""
-    kind = choice(_("Kind of shopper"), list(PERSONAS), "new", "kind", persona_name, width=230)
-    addressed("place", [], "0", free=True)
-    place = whole(st.session_state[own("place")]) or 0
-    user, n = drawn(features, kind, place)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        kind = choice(_("Kind of shopper"), list(PERSONAS), "new", "kind", persona_name, width=230)
+        addressed("place", [], "0", free=True)
+        place = whole(st.session_state[own("place")]) or 0
+        user, n = drawn(features, kind, place)
+        st.button(
+            _("Draw another"),
+            icon=":material/casino:",
+            key=own("rec_draw"),
+            on_click=_next,
+            args=(place + 1,),
+            disabled=n < 2,
+        )
     rule = PERSONAS[kind].said()
-    st.button(
-        _("Draw another"),
-        icon=":material/casino:",
-        key=own("rec_draw"),
-        on_click=_next,
-        args=(place + 1,),
-        disabled=n < 2,
-    )
     remember("place", str(place), "0")
     if user is None:
         words = _("No shopper of this data is one: {rule}.")
@@ -99,6 +103,8 @@ def _basket(features: Features) -> Who | None:
             )
             hits = find(features, text)
             titles = {one: titled(features, one) for one in hits}
+            if hits and st.session_state.get(own("basket_item")) not in hits:
+                st.session_state[own("basket_item")] = hits[0]
             item = st.selectbox(
                 _("Item"), hits, format_func=lambda one: titles[one], key=own("basket_item"), disabled=not hits,
                 placeholder=_("nothing found yet"),

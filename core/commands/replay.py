@@ -1,0 +1,132 @@
+"""replay: what a recipe, a contract or a match does to the lists, and how much dirt they bear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from core.commands.output import JsonOption, emit, state
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+    from core.recommend import Protocol
+    from core.recommend.replay import Kind, Plan, Replayed
+
+
+def register(app: typer.Typer) -> None:
+    """Add the replay command."""
+    app.command("replay")(replay)
+
+
+def replay(
+    ctx: typer.Context,
+    name: str = typer.Argument(help="The dataset: events, or what is read beside them."),
+    recipe: str = typer.Option("", help="A recipe's JSON file, or auto; its draft or applied recipe when omitted."),
+    checks: bool = typer.Option(
+        False, "--checks", help="Set aside the rows that fail each check, in place of a recipe."
+    ),
+    merge: bool = typer.Option(False, "--merge", help="Take the pairs that hold in the dataset's match."),
+    faults: bool = typer.Option(False, "--faults", help="Plant faults at rising shares, in place of a recipe."),
+    events: str = typer.Option("", help="The events to recommend from; the dataset itself when omitted."),
+    scorer: str = typer.Option("", help="Scorer id; the best of the newest evaluation when omitted."),
+    split: str = typer.Option("time", help="time (global), user (random per shopper) or last."),
+    k: int = typer.Option(10, "-k", min=1, max=1000, help="List length."),
+    target: str = typer.Option("any", help="What counts as a hit: any, intent or purchase."),
+    seed: int = typer.Option(42, help="Of the random split, the bootstrap and the faults."),
+    keep: bool = typer.Option(False, "--keep", help="Store what was found, for the Replay page."),
+    json: bool = JsonOption,
+) -> None:
+    """Replay changes of the data against one frozen test, with 95 % intervals; nothing of the data is changed."""
+    from core.recommend import Options, Protocol
+    from core.recommend.data import open_shop
+    from core.recommend.replay import usual_scorer
+
+    lake = state(ctx).lake
+    protocol = Protocol(split=split, k=k, target=target, seed=seed)  # type: ignore[arg-type]
+    told = events or name
+    chosen = scorer or usual_scorer(lake, open_shop(lake, told), Options(), protocol)
+    if faults:
+        _faults(ctx, lake, told, chosen, protocol, keep, json)
+        return
+    kind: Kind = "merge" if merge else "checks" if checks else "recipe"
+    plan = _plan(lake, kind, name, told, recipe)
+    _replayed(ctx, lake, plan, chosen, protocol, keep, json)
+
+
+def _plan(lake: Lake, kind: Kind, name: str, events: str, recipe: str) -> Plan:
+    from core.integrate.match import kept as matches
+    from core.recommend.replay import plan_of
+
+    more: dict[str, Any] = {}
+    if kind == "recipe":
+        more["recipe"] = _recipe(lake, name, recipe)
+    if kind == "merge":
+        more["right"] = next((one.right for one in matches.matchings(lake) if one.left == name), "")
+    return plan_of(lake, kind, name, events, more)
+
+
+def _recipe(lake: Lake, name: str, given: str) -> dict[str, Any]:
+    from core.clean import auto, from_json, load_draft
+    from core.errors import NotFound
+    from core.i18n import _
+
+    if given == "auto":
+        return auto(lake, name).as_dict()
+    if given:
+        path = Path(given)
+        if not path.is_file():
+            raise NotFound(
+                _("There is no recipe file {name}.").format(name=given), hint=_("Give a JSON file, or auto.")
+            )
+        return from_json(path.read_bytes()).as_dict()
+    return load_draft(lake, name).as_dict()
+
+
+def _replayed(
+    ctx: typer.Context, lake: Lake, plan: Plan, scorer: str, protocol: Protocol, keep: bool, json: bool
+) -> None:
+    from core.recommend.replay import LED, frozen, keep_replay, orders_of, words
+    from core.recommend.replay import replay as run
+
+    found: Replayed = run(plan, scorer, protocol)
+    orders = orders_of(frozen(plan.data(plan.everything), protocol))
+    if keep:
+        keep_replay(lake, plan, scorer, protocol, found, orders)
+    worth = orders.worth(found.total.path["ndcg"], found.before.figures["ndcg"].value)
+    lines = [words.headline(plan.kind, found, protocol.k)]
+    for change, effect in zip(plan.changes, found.effects, strict=True):
+        lines.append(
+            f"{words.verdict_name(effect.verdict):16} {words.moved_text(effect.path['ndcg'])}  "
+            f"{words.change_title(change)}"
+        )
+    lines += [words.money_text(orders, worth, LED), words.control_text(found), words.tested_text(found)]
+    changes = [dict(one.about) for one in plan.changes]
+    emit(
+        ctx,
+        {"scorer": scorer, "protocol": protocol.as_json(), "changes": changes, "replayed": found, "orders": orders},
+        [line for line in lines if line],
+        as_json=json,
+    )
+
+
+def _faults(
+    ctx: typer.Context, lake: Lake, events: str, scorer: str, protocol: Protocol, keep: bool, json: bool
+) -> None:
+    from core.recommend import Options
+    from core.recommend.data import inputs_of, open_shop
+    from core.recommend.replay import Ground, fitting, keep_curve, words
+
+    shop = open_shop(lake, events)
+    inputs = inputs_of(lake, shop)
+    ground = Ground(inputs, scorer, protocol)
+    curves = [ground.curve(one.id) for one in fitting(inputs)]
+    for one in curves if keep else ():
+        keep_curve(lake, shop, scorer, protocol, Options(), one)
+    lines = [words.dirt_headline(curves, protocol.k)]
+    for one in curves:
+        steps = "  ".join(f"{point.share:.0%} {point.ndcg.value + 0.0:+.4f}" for point in one.points)
+        lines.append(f"{words.fault_name(one.fault)}: {words.bearable_text(one)}  {steps}")
+        lines += [words.hidden_text(one)] if one.hides else []
+    emit(ctx, {"scorer": scorer, "protocol": protocol.as_json(), "curves": curves}, lines, as_json=json)

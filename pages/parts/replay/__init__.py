@@ -1,0 +1,1 @@
+"""What the Replay page draws."""

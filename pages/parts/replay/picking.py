@@ -1,0 +1,64 @@
+"""Which dataset is replayed, which events recommendations are learned from, and what can be replayed of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.i18n import _
+from core.lake import Dataset, Lake
+from core.recommend.data import open_shop
+from pages.parts.shared.empty import empty_state
+from pages.parts.shared.wording import md
+
+KINDS = ("events", "items", "reviews", "users")
+VIEWS = {
+    "events": ("recipe", "checks", "dirt"),
+    "items": ("recipe", "merge"),
+    "reviews": ("recipe",),
+    "users": ("merge",),
+}
+
+
+def first(lake: Lake) -> list[str]:
+    """The events, on which the page opens where nobody has chosen."""
+    return [one.name for one in lake.datasets(built=False) if one.kind == "events"]
+
+
+def views(dataset: Dataset) -> tuple[str, ...]:
+    """What can be replayed of a dataset of this kind."""
+    return VIEWS[dataset.kind]
+
+
+def view_words(view: str) -> str:
+    """What a view is called."""
+    return {
+        "recipe": _("Cleaning steps"),
+        "checks": _("Rows set aside"),
+        "merge": _("Merge"),
+        "dirt": _("How much dirt"),
+    }[view]
+
+
+def events_for(lake: Lake, dataset: Dataset) -> Dataset | None:
+    """The events that a dataset is read with: itself, else the largest events that read it; None without any."""
+    if dataset.kind == "events":
+        return dataset
+    there = sorted((one for one in lake.datasets(built=False) if one.kind == "events"), key=lambda one: -one.rows)
+    if dataset.kind == "users":
+        return next(iter(there), None)
+    reading = (one for one in there if dataset.name in {name for _r, name, _l, _v in open_shop(lake, one.name).layers})
+    return next(reading, None)
+
+
+def no_events(dataset: Dataset) -> None:
+    """Recommendations do not read this dataset."""
+    empty_state(
+        _("No events read this dataset"),
+        _("Recommendations are learned from events; none of the events here name what {name} holds.").format(
+            name=md(dataset.name)
+        ),
+        _("Upload"),
+        "upload.py",
+        ":material/link_off:",
+    )
+    st.space("small")

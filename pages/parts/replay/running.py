@@ -1,0 +1,115 @@
+"""Start a replay, watch it, and say what it would replay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from core.clean import current, load_draft
+from core.i18n import _, ngettext
+from core.integrate.match import kept as matches
+from core.lake import Dataset, Lake
+from core.recommend import SCORERS, Features, Options, Protocol
+from core.recommend.data import features_of, open_shop
+from core.recommend.replay import Kept, submit, unfinished, usual_scorer
+from core.recommend.scorers import why_not
+from core.recommend.words import scorer_name, split_name
+from pages.parts.shared.choices import choice
+from pages.parts.shared.empty import empty_state
+from pages.parts.shared.job_bar import job_bar
+from pages.parts.shared.owned import own
+from pages.parts.shared.session import jobs
+from pages.parts.shared.wording import number
+
+
+def section(lake: Lake, view: str, dataset: Dataset, events: Dataset, kept: Kept | None) -> None:
+    """Choices and the button, the running job, or what is missing before anything can be replayed."""
+    more = wanted(lake, view, dataset)
+    if more is None:
+        if kept is None:
+            nothing_yet(view, dataset)
+        return
+    scorer, protocol = how(lake, events)
+    job = unfinished(jobs(), view, dataset.name)  # type: ignore[arg-type]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = _("Replay again") if kept else _("Replay")
+        if st.button(
+            label, key=own("replay_run"), type="secondary" if kept and not kept.stale else "primary",
+            icon=":material/replay:", disabled=job is not None and job.active,
+        ):  # fmt: skip
+            submit(jobs(), view, dataset.name, events.name, scorer, protocol, more)  # type: ignore[arg-type]
+            st.rerun()
+        st.caption(said(view, more))
+    if job is not None:
+        job_bar(job.id)
+    if kept is None and job is None:
+        st.info(
+            _(
+                "Each change is taken alone and in turn; the data is read, the scorer fitted and its lists held "
+                "against one frozen test, in the background. Nothing of the data is changed."
+            ),
+            icon=":material/science:",
+        )
+
+
+def how(lake: Lake, events: Dataset) -> tuple[str, Protocol]:
+    """The scorer and the split, both in the address."""
+    shop = open_shop(lake, events.name)
+    features = features_of(lake, shop, Options())
+    timed = _timed(features)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        splits = ["time", "user", "last"] if timed else ["user"]
+        split = choice(_("Test"), splits, splits[0], "split", split_name, width=260)
+        protocol = Protocol(split=split)  # type: ignore[arg-type]
+        able = [name for name, one in SCORERS.items() if not why_not(one, features)]
+        usual = usual_scorer(lake, shop, Options(), protocol)
+        scorer = choice(_("Scorer"), able, usual if usual in able else able[0], "scorer", scorer_name, width=320)
+    return scorer, protocol
+
+
+def _timed(features: Features) -> bool:
+    times = features.inputs.events.time
+    return len(set(times[times == times][:10_000].tolist())) > 1
+
+
+def wanted(lake: Lake, view: str, dataset: Dataset) -> dict[str, Any] | None:
+    """What the job is told beside the dataset; None where there is nothing to replay."""
+    if view == "recipe":
+        recipe = load_draft(lake, dataset.name)
+        if not any(step.enabled for step in recipe.steps):
+            recipe = current(lake, dataset.name)
+        return {"recipe": recipe.as_dict()} if any(step.enabled for step in recipe.steps) else None
+    if view == "merge":
+        found = next((one for one in matches.matchings(lake) if one.left == dataset.name), None)
+        return {"right": found.right} if found else None
+    return {}
+
+
+def said(view: str, more: dict[str, Any]) -> str:
+    """What would be replayed, in a line."""
+    if view == "recipe":
+        steps = sum(bool(step["enabled"]) for step in more["recipe"]["steps"])
+        words = ngettext(
+            "{n} step of the recipe as it stands on Clean", "{n} steps of the recipe as it stands on Clean", steps
+        )
+        return words.format(n=number(steps))
+    if view == "merge":
+        return _("The pairs that hold on Match")
+    return _("The checks that single rows of the newest version fail")
+
+
+def nothing_yet(view: str, dataset: Dataset) -> None:
+    """Where to go before there is anything to replay."""
+    if view == "recipe":
+        empty_state(
+            _("No cleaning step to replay"),
+            _("Take steps on Clean first; they need not be applied. What each does to the lists is then seen here."),
+            _("Open Clean"), "clean.py", ":material/mop:", dataset=dataset.name,
+        )  # fmt: skip
+    else:
+        empty_state(
+            _("Nothing is matched yet"),
+            _("Match this dataset first; what one id for each thing does to the lists is then seen here."),
+            _("Open Match"), "match.py", ":material/join_inner:", dataset=dataset.name,
+        )  # fmt: skip

@@ -1,0 +1,116 @@
+"""The replay page: nothing there, a recipe to replay, what was stored, rows set aside, dirt, and a match."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.clean import Recipe, RecipeStep, save_draft
+from core.jobs import open_jobs
+from core.lake import Lake
+from core.recommend import Protocol
+from core.recommend.data import inputs_of, open_shop
+from core.recommend.features.bundle import Options
+from core.recommend.replay import Ground, job, submit
+from core.recommend.replay.results import keep_curve
+from tests.core.recommend.shops import land_shop
+
+Open = Callable[..., AppTest]
+USER = Protocol(split="user")
+
+
+def texts(app: AppTest) -> str:
+    parts = [*app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.subheader]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def replayed(lake: Lake) -> None:
+    """A replay of two steps, as a job stores it."""
+    recipe = Recipe(
+        (
+            RecipeStep("trim_space", ("item",)),
+            RecipeStep("drop_rows", (), {"condition": "what = 'pv' AND item < 'P12'"}),
+        )
+    )
+    save_draft(lake, "events", recipe)
+    jobs = open_jobs(lake)
+    made = jobs.wait(submit(jobs, "recipe", "events", "events", "popularity", USER, {"recipe": recipe.as_dict()}))
+    assert made.state == "done", made.error
+
+
+def test_an_empty_workspace_names_the_next_action(lake: Lake, open_page: Open) -> None:
+    app = open_page("replay.py")
+    assert not app.exception
+    assert "No dataset yet" in texts(app)
+
+
+def test_without_a_recipe_it_leads_to_clean(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    app = open_page("replay.py")
+    assert not app.exception
+    assert "No cleaning step to replay" in texts(app)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_what_was_replayed_is_told_sentence_first(lake: Lake, open_page: Open, language: str) -> None:
+    land_shop(lake)
+    replayed(lake)
+    app = open_page("replay.py", language=language)
+    assert not app.exception
+    assert not app.error
+    said = texts(app)
+    assert ("The whole recipe" if language == "en" else "整个配方") in said
+    assert ("exactly 0" if language == "en" else "恰为 0") in said
+    assert ("Assumed" if language == "en" else "假设") in said
+
+
+def test_the_button_queues_the_recipe_as_it_stands(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    save_draft(lake, "events", Recipe((RecipeStep("trim_space", ("item",)),)))
+    app = open_page("replay.py", scorer="popularity")
+    app.button(key="replay_run").click().run()
+    assert not app.exception
+    found = open_jobs(lake).list(job.HANDLER)
+    assert [(one.params["kind"], one.params["dataset"], one.params["scorer"]) for one in found] == [
+        ("recipe", "events", "popularity")
+    ]
+    open_jobs(lake).wait(found[0].id)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_curves_say_which_fault_hurts_first_and_which_check_tells_it(
+    lake: Lake, open_page: Open, language: str
+) -> None:
+    land_shop(lake)
+    shop = open_shop(lake, "events")
+    ground = Ground(inputs_of(lake, shop), "ease", USER)
+    for fault in ("exact", "wrong", "pushed"):
+        keep_curve(lake, shop, "ease", USER, Options(), ground.curve(fault, (0.05, 0.4)))
+    app = open_page("replay.py", language=language, view="dirt")
+    assert not app.exception
+    assert not app.error
+    assert ("No measurable fall" if language == "en" else "均无可测的下降") in texts(app)
+    assert ("no check tells it" if language == "en" else "没有检查能发现") in str(app.dataframe[0].value)
+
+
+def test_rows_set_aside_need_a_check_first(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    app = open_page("replay.py", view="checks", scorer="popularity")
+    app.button(key="replay_run").click().run()
+    found = open_jobs(lake).list(job.HANDLER)
+    made = open_jobs(lake).wait(found[0].id)
+    assert made.state == "failed"
+    assert made.error is not None
+    assert "not been checked" in made.error["message"]
+
+
+def test_a_catalog_can_be_replayed_through_the_events_that_read_it(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    app = open_page("replay.py", dataset="items")
+    assert not app.exception
+    assert "No cleaning step to replay" in texts(app)
+    app = open_page("replay.py", dataset="items", view="merge")
+    assert not app.exception
+    assert "Nothing is matched yet" in texts(app)
