@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -58,7 +60,13 @@ def random_inputs(seed: int = 0, users: int = 12, items: int = 10, events: int =
         ratings=stars,
         dataset="reviews",
     )
-    return Inputs(made, catalog, reviews, vectors=random_vectors(n, seed))
+    return Inputs(made, catalog, reviews)
+
+
+def read_inputs(seed: int = 0, users: int = 12, items: int = 10, events: int = 160) -> Inputs:
+    """The same shop with the texts of its items read."""
+    made = random_inputs(seed, users, items, events)
+    return replace(made, vectors=random_vectors(len(made.events.items), seed))
 
 
 def random_vectors(items: int, seed: int = 0, width: int = 6) -> ItemVectors:

@@ -13,7 +13,7 @@ from core.recommend.events import from_arrays
 from core.recommend.features.attributes import Catalog
 from core.recommend.features.texts import ItemVectors
 from core.recommend.scorers import why_not
-from tests.core.recommend.shops import random_inputs
+from tests.core.recommend.shops import read_inputs
 
 TEXTS = ("embedding", "bert_content")
 
@@ -26,7 +26,7 @@ def _centred(found: ItemVectors) -> np.ndarray:
 
 
 def test_embedding_is_the_cosine_with_the_history() -> None:
-    inputs = random_inputs(6)
+    inputs = read_inputs(6)
     features = Features(inputs, Options())
     vectors = inputs.vectors
     assert vectors is not None
@@ -43,7 +43,7 @@ def test_embedding_is_the_cosine_with_the_history() -> None:
 
 @pytest.mark.parametrize("form", ["strict", "sound"])
 def test_bert_content_is_the_published_product(form: str) -> None:
-    inputs = random_inputs(6)
+    inputs = read_inputs(6)
     features = Features(inputs, Options(form=form))  # type: ignore[arg-type]
     vectors = inputs.vectors
     assert vectors is not None
@@ -90,7 +90,7 @@ def test_a_new_item_is_found_by_its_text() -> None:
 
 
 def test_unread_texts_are_said_and_no_score_is_made_up() -> None:
-    inputs = replace(random_inputs(1), vectors=None)
+    inputs = replace(read_inputs(1), vectors=None)
     for name in TEXTS:
         features = Features(inputs, Options())
         assert why_not(SCORERS[name], features)
@@ -111,7 +111,7 @@ def test_equal_texts_are_ties_and_none_at_all_is_not_scorable() -> None:
 
 
 def test_the_reason_names_what_adds_most() -> None:
-    features = Features(random_inputs(6), Options())
+    features = Features(read_inputs(6), Options())
     model = fit("embedding", features)
     scores = model.score(np.arange(12))
     user, item = (int(place) for place in np.argwhere(np.isfinite(scores) & (scores > 0))[0])

@@ -21,6 +21,8 @@ from core.recommend.terms import Source, Term
 PLACE = 45
 FROM_TEXT = N_("scored like any other, from its text; without a text it is not scorable")
 NO_TEXT_MET = N_("Of the items this shopper has met none has a text, so the list shows what is popular.")
+ROUNDING = 1e-5
+"""A vector this near to the mean of all is the mean: single precision tells no direction there."""
 BLOCK_ITEMS = 8_192
 """Items whose vectors are widened to double precision at once: 25 MB."""
 
@@ -49,8 +51,8 @@ def meaning(features: Features, *, centred: bool) -> Meaning:
     """The vectors that the encoder read from the texts.
 
     Args:
-        centred: Less their mean, and of length 1 again. What all texts of a shop share (its language, its form) makes any
-            two of them alike and says nothing of taste.
+        centred: Less their mean, and of length 1 again. What all texts of a shop share (its language, its form) makes
+            any two of them alike and says nothing of taste.
 
     Raises:
         Unavailable: The texts have not been read, or there are none.
@@ -63,7 +65,8 @@ def meaning(features: Features, *, centred: bool) -> Meaning:
     moved = found.matrix - found.matrix[found.known].mean(axis=0, dtype=np.float64).astype(np.float32)
     moved[~found.known] = 0.0
     length = np.linalg.norm(moved, axis=1, keepdims=True)
-    return Meaning(moved / np.where(length > 0, length, 1.0).astype(np.float32), found.known)
+    moved[length[:, 0] < ROUNDING] = 0.0
+    return Meaning(moved / np.where(length < ROUNDING, 1.0, length).astype(np.float32), found.known)
 
 
 @dataclass(frozen=True)
