@@ -24,7 +24,7 @@ PLACES: dict[str, list[dict[str, str]]] = {
     "datasets.py": [{}, *({"tab": tab} for tab in ("lineage", "versions", "compare", "said", "storage"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "label.py": [{}, *({"view": view} for view in ("review", "settings", "head"))],
-    "recommend.py": [{}, *({"view": view} for view in ("leaderboard", "intent", "asked"))],
+    "recommend.py": [{}, *({"view": view} for view in ("leaderboard", "weak", "intent", "asked"))],
 }
 NOT_MARKDOWN = {
     "id", "form_id", "url", "path", "query_string", "page_script_hash", "element_hash", "user_key", "key",

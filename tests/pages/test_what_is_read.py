@@ -35,6 +35,7 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
+    "recommend.py": [{}, {"view": "weak", "weak_scorer": "popularity"}],
     "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }

@@ -20,7 +20,7 @@ from core.i18n import _
 from core.recommend.evaluation.evaluate import Figure
 from core.recommend.events import CODE, Events, Floats, Ints
 from core.recommend.features.interest import Weights
-from core.recommend.features.sessions import PAUSE
+from core.recommend.features.sessions import PAUSE as PAUSE
 
 FEATURES = (
     "events",

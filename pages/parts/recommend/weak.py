@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+import pages.parts.recommend.weak_blind as blind
 import pages.parts.recommend.weak_list as one_list
 import pages.parts.recommend.weak_trend as over_time
 from core.figures.weak_lists import Bar, shares
@@ -57,6 +58,7 @@ def view(opened: Opened) -> None:
     _rules(judged, behind)
     _lists(opened, judged, behind)
     over_time.section(opened, scorer, k, most)
+    blind.section(opened, shop, scorer, k)
 
 
 def _chosen(opened: Opened) -> tuple[str, Shop, int, int]:
@@ -143,7 +145,8 @@ def _causes(judged: Judged, behind: Causes) -> None:
     """The faults of the data that explain most weak lists, each with the way to its rows."""
     known = [one for one in behind.found if one.dataset]
     if known:
-        st.markdown(f"**{_('Where it comes from')}**")
+        title = _("Where it comes from")
+        st.markdown(f"**{title}**")
     for place, one in enumerate(sorted(known, key=lambda one: -int(one.lists.sum()))[:6]):
         with st.container(horizontal=True, vertical_alignment="center", key=f"weak_cause_{place}"):
             st.markdown(f"{md(words.rule_name(one.rule))}: {md(words.cause_text(one))}", width="stretch")

@@ -23,7 +23,8 @@ def draw(opened: Opened, judged: Judged, behind: Causes, place: int) -> None:
     user = str(features.inputs.events.users[judged.sample.users[place]])
     with st.container(border=True, key="weak_list"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{_('Shopper {user}').format(user=md(user))}**", width="content")
+            title = _("Shopper {user}").format(user=md(user))
+            st.markdown(f"**{title}**", width="content")
             link(
                 _("Preview"),
                 "recommend.py",
@@ -64,14 +65,16 @@ def _items(judged: Judged, place: int) -> None:
 def _history(judged: Judged, user: str) -> None:
     met, _totals = history(judged.sample.features, user, most=40)
     titles = list(dict.fromkeys(one.card.title for one in met))[:MET]
-    st.markdown(f"**{_('What this shopper met')}**")
+    title = _("What this shopper met")
+    st.markdown(f"**{title}**")
     st.markdown("\n".join(f"- {md(title)}" for title in titles) if titles else _("This shopper has no events."))
 
 
 def _why(judged: Judged, behind: Causes, place: int) -> None:
     """The causes of this list's faults, each with the way to its rows."""
     known = [one for name in judged.rules_of(place) for one in behind.of(name, place)]
-    st.markdown(f"**{_('Where it comes from')}**")
+    title = _("Where it comes from")
+    st.markdown(f"**{title}**")
     if not known:
         st.caption(_("No fault of the data is known behind it: the scorer itself is to be asked."))
     for number_, one in enumerate(known):
