@@ -6,6 +6,7 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.recommend.leaderboard as leaderboard
+import pages.parts.recommend.leaderboard_tuning as tuning
 import pages.parts.recommend.product as product
 import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
@@ -35,7 +36,7 @@ with parts.page(_("Recommend"), icon=":material/recommend:") as header:
     if dataset is None:
         st.stop()
     with settings, st.container(horizontal=True, vertical_alignment="center"):
-        options = draw.options_control()
+        options = tuning.control(lake, dataset.name, draw.options_control())
     opened = Opened(lake, dataset, options, header)
     parts.provenance(dataset)
     draw.data_source(dataset, built_events(lake))

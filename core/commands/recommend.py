@@ -95,12 +95,15 @@ def evaluate(
     layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
     role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
     seed: int = typer.Option(42, help="Of the random split and the bootstrap."),
+    tuned: bool = typer.Option(False, "--tuned", help="Use the numbers that a search of this data chose."),
     json: bool = JsonOption,
 ) -> None:
-    """Evaluate scorers offline, with 95 % intervals; two scorers are also compared pairwise."""
+    """Evaluate scorers offline, with 95 % intervals, and say who leads; two are also compared pairwise."""
     from core.recommend import SCORERS, Protocol, compare
     from core.recommend import evaluate as run
     from core.recommend.data import inputs_of, shop_of
+    from core.recommend.evaluation import BASELINE, board, leader_text
+    from core.recommend.evaluation.tuning import latest, used
     from core.recommend.words import difference_text, metric_name, scorer_name
 
     names = list(SCORERS) if scorer == "all" else [name.strip() for name in scorer.split(",") if name.strip()]
@@ -108,6 +111,8 @@ def evaluate(
     options = _options(form)
     with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
         inputs = inputs_of(lake, shop)
+        if tuned:
+            options = used(options, latest(lake, shop))
         found = run(inputs, names, protocol, options)
     result: dict[str, Any] = {
         "events": events,
@@ -115,6 +120,7 @@ def evaluate(
         "form": form,
         "skipped": dict(inputs.events.skipped),
         "scorers": [_figures(one) for one in found],
+        "tuned": {name: dict(numbers) for name, numbers in options.tuned},
     }
     lines = [_line(one) for one in found]
     able = [one for one in found if not one.reason]
@@ -124,6 +130,10 @@ def evaluate(
         label = metric_name("ndcg", k)
         pair_names = (scorer_name(pair.first), scorer_name(pair.second))
         lines.append(difference_text(pair.differences["ndcg"], *pair_names, label))
+    elif len(able) > 2:
+        standings = board({one.scorer: one.values["ndcg"] for one in able}, "ndcg", seed=seed)
+        result["board"] = standings
+        lines.append(leader_text(standings, metric_name("ndcg", k), scorer_name, BASELINE))
     if found and found[0].warning:
         from core.i18n import _
 

@@ -61,12 +61,14 @@ KIND = {
     "robustness.py": "reviews",
     "train.py": "reviews",
     "recommend.py": "events",
+    "search.py": "items",
 }
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
     "datasets.py": [{}, *({"tab": tab} for tab in ("lineage", "versions", "compare", "said"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "robustness.py": [{"tab": "reviews"}],
+    "search.py": [{}, {"view": "log"}],
 }
 """Where on a page one can look, by what its address says."""
 STATELESS = ("button", "download_button")

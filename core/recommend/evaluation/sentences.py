@@ -35,11 +35,11 @@ def leader_text(board: Board, metric: str, name: Names, baseline: str) -> str:
         return text.format(**told, on=on, n=behind)
     if not behind:
         text = ngettext(
-            "{leader} is first with {metric} {value}, but {tied} cannot be told apart from it {on}.",
+            "{leader} is first with {metric} {value}, but the other cannot be told apart from it {on}.",
             "{leader} is first with {metric} {value}, but none of the other {n} can be told apart from it {on}.",
             len(tied),
         )
-        return text.format(**told, on=on, n=len(tied), tied=name(tied[0]))
+        return text.format(**told, on=on, n=len(tied))
     text = _("{leader} leads with {metric} {value}; {tied} cannot be told apart from it {on}.")
     said = text.format(**told, on=on, tied=listed(name(one) for one in tied))
     if baseline in tied:

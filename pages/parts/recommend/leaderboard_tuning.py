@@ -6,16 +6,32 @@ import streamlit as st
 
 from core.figures.leaderboard import trials
 from core.i18n import _, listed, ngettext
+from core.lake import Lake
 from core.recommend import Options, Protocol
+from core.recommend.data import open_shop
 from core.recommend.evaluation import search_text
-from core.recommend.evaluation.tuning import TRIALS, Found, found, submit, tunable, unfinished
+from core.recommend.evaluation.tuning import TRIALS, Found, found, latest, submit, tunable, unfinished, used
 from core.recommend.words import figure_text, metric_name, scorer_name
 from pages.parts.recommend.opened import Opened
 from pages.parts.shared.charts import plot
+from pages.parts.shared.choices import flag
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
+
+
+def control(lake: Lake, dataset: str, options: Options) -> Options:
+    """Where a search was made of this data: whether its numbers are used in every view, instead of the defaults."""
+    searches = latest(lake, open_shop(lake, dataset))
+    if not any(one.better for one in searches.values()):
+        return options
+    wanted = flag(
+        _("Numbers found by the search"),
+        "tuned",
+        help=_("A scorer whose chosen numbers were better on the test is fitted with them, in place of its defaults."),
+    )
+    return used(options, searches) if wanted else options
 
 
 def section(opened: Opened, protocol: Protocol) -> None:

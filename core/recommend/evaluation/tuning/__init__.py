@@ -8,7 +8,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.recommend.evaluation.tuning.job import HANDLER, submit, tunable, unfinished
-    from core.recommend.evaluation.tuning.results import found, search_and_store, used
+    from core.recommend.evaluation.tuning.results import found, latest, search_and_store, used
     from core.recommend.evaluation.tuning.trying import TRIALS, Found, Trial, search
 
 __getattr__ = lazily(
@@ -19,6 +19,7 @@ __getattr__ = lazily(
         "Found": "trying",
         "Trial": "trying",
         "found": "results",
+        "latest": "results",
         "search": "trying",
         "search_and_store": "results",
         "submit": "job",
@@ -34,6 +35,7 @@ __all__ = [
     "Found",
     "Trial",
     "found",
+    "latest",
     "search",
     "search_and_store",
     "submit",

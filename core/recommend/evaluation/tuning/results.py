@@ -43,9 +43,15 @@ def found(lake: Lake, shop: Shop, options: Options, protocol: Protocol, trials: 
     return {name: _parsed(text) for name, (done, text) in rows.items() if done}
 
 
+def latest(lake: Lake, shop: Shop) -> dict[str, Found]:
+    """Scorer id -> the newest finished search of this version of the events, under whatever protocol it was made."""
+    dataset, layer, version = shop.events
+    return {name: _parsed(text) for name, text in _latest(lake, dataset, layer, version).items()}
+
+
 def used(options: Options, searches: dict[str, Found]) -> Options:
-    """The same options with the numbers that searches chose; a scorer whose defaults were chosen keeps them."""
-    chosen = {name: one.parameters for name, one in sorted(searches.items()) if one.chosen}
+    """The same options with the numbers that searches chose, where the test bore them out; else the defaults stay."""
+    chosen = {name: one.parameters for name, one in sorted(searches.items()) if one.better}
     return replace(options, tuned=tuple((name, tuple(sorted(one.items()))) for name, one in chosen.items()))
 
 
@@ -113,6 +119,19 @@ def _stored(lake: Lake, key: str) -> dict[str, tuple[bool, str]]:
             "SELECT scorer, done, found FROM lake.lab.tuning WHERE key = ? ORDER BY time", [key]
         ).fetchall()
     return {name: (done, text) for name, done, text in rows}
+
+
+@kept
+def _latest(lake: Lake, dataset: str, layer: str, version: int) -> dict[str, str]:
+    with lake.read() as cursor:
+        if not has_table(cursor, "lab.tuning"):
+            return {}
+        rows = cursor.execute(
+            "SELECT scorer, found FROM lake.lab.tuning WHERE dataset = ? AND layer = ? AND version = ? AND done "
+            "ORDER BY time",
+            [dataset, layer, version],
+        ).fetchall()
+    return dict(rows)
 
 
 def _parsed(text: str) -> Found:
