@@ -139,7 +139,8 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "clicked": _words("clicked click is_click was_clicked 是否点击 点击"),
         "bid": _words("bid bid_price cpc max_bid max_cpc cpm 出价 竞价"),
         "budget": _words("budget daily_budget total_budget 预算 日预算"),
-        "campaign": _words("campaign campaign_id campaign_name ad_group ad_id 广告活动 广告系列 计划 推广计划"),
+        "campaign": _words("campaign campaign_id campaign_name ad_group 广告活动 广告系列 计划 推广计划"),
+        "ad_id": _words("ad_id adid creative_id ad_unit_id 广告id 广告编号 创意id"),
         "lead_time": _words("lead_time lead_time_days leadtime delivery_days 交期 备货天数 到货周期 提前期"),
         "cost": _words("cost unit_cost purchase_price cogs 成本 进价 采购价"),
         "question": _words("question questions question_text customer_question 问题 提问 客户问题 问"),
@@ -148,6 +149,18 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "reviews": {"title": _words("title review_title summary headline subject 评论标题 标题 摘要")},
     "items": {"item_id": (*_ITEM, "id", "编号", "handle")},
     "users": {"age": _words("age birth birthday birth_date birthdate birth_year age_desc 年龄 生日 出生日期")},
+    "ads": {
+        "advertiser": _words("advertiser advertiser_id advertiser_name seller seller_id merchant 广告主 广告主id 商家"),
+        "start": _words(
+            "start start_date start_time starts_at begin begin_date valid_from 开始日期 开始时间 起始日期 投放开始"
+        ),
+        "end": _words(
+            "end end_date end_time ends_at stop_date expires_at valid_to 结束日期 结束时间 截止日期 投放结束"
+        ),
+        "impressions": _words("impressions impression imps shows views 展现量 曝光量 曝光 展示量"),
+        "clicks": _words("clicks click clicked 点击量 点击数 点击"),
+        "spend": _words("spend spent cost ad_spend charged 花费 消耗 消费"),
+    },
     "answers": {"question": _words("question utterance instruction 问题 提问 客户问题 问 question_text")},
     "searches": {
         "results": _words("results result_ids hits query_response_hit_ids 结果 结果列表 搜索结果 shown_items")

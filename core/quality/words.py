@@ -44,6 +44,10 @@ ROW_HEADINGS = {
     "_amount": N_("Quantity as read"),
     "_title_id": N_("First id of the title"),
     "_number_id": N_("First id of the GTIN"),
+    "_usual_bid": N_("Usual bid"),
+    "_currency": N_("Currency of the product"),
+    "_stock": N_("Stock"),
+    "_first": N_("First of the two"),
 }
 """What a check adds to the columns of its failing rows, in words."""
 

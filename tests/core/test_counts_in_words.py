@@ -31,6 +31,9 @@ ALLOWED = {
     "Records have {narrow} to {width} values: columns were added on the way; earlier records lack them.": "a range",
     "A sample of {n} from the {total} rows, drawn with the fixed seed {seed}; figures are of the sample.": "over n",
     "{n} review of {total} mentions an aspect": "a verb",
+    "Per {visits} visits: {value} ({low} to {high}).": "a thousand",
+    "Assumed: of {visits} visits {orders} end in an order of {value} on average, as in the test’s time; {led} of the "
+    "orders begin at a recommended list and move in proportion to NDCG.": "a thousand",
 }
 """Messages in which a plural stands behind a count that is never 1, and why it is not."""
 

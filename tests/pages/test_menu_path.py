@@ -61,6 +61,7 @@ KIND = {
     "robustness.py": "reviews",
     "train.py": "reviews",
     "recommend.py": "events",
+    "ads.py": "ads",
     "search.py": "items",
 }
 PLACES = {

@@ -35,7 +35,13 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
-    "recommend.py": [{}, {"view": "weak", "weak_scorer": "popularity"}],
+    "recommend.py": [
+        {"left": "als", "right": "rp3beta", "explore": "0.3", "relevance": "0.5"},
+        {"who": "drawn", "kind": "heavy"},
+        {"who": "basket", "basket": "view:P1"},
+        {"view": "product"},
+        {"view": "weak", "weak_scorer": "popularity"},
+    ],
     "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }

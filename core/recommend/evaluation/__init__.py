@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ACCURACY,
         BEYOND,
         LABELS,
+        per_user,
     )
     from core.recommend.evaluation.off_policy import (
         METHODS,
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     )
     from core.recommend.evaluation.splits import (
         TARGETS,
+        split,
     )
     from core.recommend.evaluation.standing import (
         LEAST_SHOPPERS,
@@ -72,6 +74,8 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "split": "splits",
+        "per_user": "metrics",
         "ACCURACY": "metrics",
         "BASELINE": "results",
         "BEYOND": "metrics",
@@ -145,11 +149,13 @@ __all__ = [
     "looked_at",
     "method_definition",
     "params",
+    "per_user",
     "ranked",
     "reach_text",
     "reasons_text",
     "search_text",
     "segment_name",
+    "split",
     "stored",
     "suggested_scorer",
     "worst",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.recommend.features.bundle import training_inputs
     from core.recommend.features.event_counts import events_words
     from core.recommend.features.interest import FORMS
     from core.recommend.features.one_more import ONE_MORE
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 __getattr__ = lazily(
     __name__,
     {
+        "training_inputs": "bundle",
         "FORMS": "interest",
         "ONE_MORE": "one_more",
         "events_words": "event_counts",
     },
 )
 
-__all__ = ["FORMS", "ONE_MORE", "events_words"]
+__all__ = ["FORMS", "ONE_MORE", "events_words", "training_inputs"]

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
         recommend,
         suggested_shopper,
     )
+    from core.recommend.lists.ranking import BLOCK_CELLS, top
     from core.recommend.lists.rules import Removed, Rules, offered
 
 __getattr__ = lazily(
     __name__,
     {
+        "top": "ranking",
+        "BLOCK_CELLS": "ranking",
         "NOTHING_FOR_ANYBODY": "all_shoppers",
         "Card": "listing",
         "Listing": "listing",
@@ -43,6 +46,7 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "BLOCK_CELLS",
     "NOTHING_FOR_ANYBODY",
     "Card",
     "Listing",
@@ -57,5 +61,6 @@ __all__ = [
     "offered",
     "recommend",
     "suggested_shopper",
+    "top",
     "write_lists",
 ]

@@ -57,7 +57,7 @@ def members(features: Features, persona: str) -> Ints:
     chosen = PERSONAS[persona]
     if chosen.needs_catalog and features.inputs.catalog is None:
         return np.empty(0, dtype=np.int64)
-    found = np.flatnonzero(chosen.holds(features))
+    found = np.flatnonzero(_held(features, chosen))
     return np.random.default_rng(len(found)).permutation(found).astype(np.int64)
 
 
@@ -67,6 +67,14 @@ def drawn(features: Features, persona: str, place: int) -> tuple[str | None, int
     if not len(found):
         return None, 0
     return str(features.inputs.events.users[found[place % len(found)]]), len(found)
+
+
+def _held(features: Features, persona: Persona) -> Mask:
+    """For whom a rule holds; kept with the features, which the page asks at every click."""
+    kept: dict[str, Mask] = features.__dict__.setdefault("_personas", {})
+    if persona.id not in kept:
+        kept[persona.id] = persona.holds(features)
+    return kept[persona.id]
 
 
 def _new(features: Features) -> Mask:
@@ -138,6 +146,10 @@ def _robot(features: Features) -> Mask:
     fast = np.zeros(0, dtype=np.bool_)
     if len(user) > step:
         fast = (user[step:] == user[:-step]) & (time[step:] - time[:-step] <= 3600.0)
+    if not np.isin(events.kind, [CODE[name] for name in ("cart", "favourite", "purchase")]).any():
+        return np.zeros(
+            len(events.users), dtype=np.bool_
+        )  # where nobody ever keeps a thing, none who does not stands out
     kept = _of_type(events, "cart") + _of_type(events, "favourite") + _of_type(events, "purchase")
     return np.asarray(_holding(events, user[step:][fast]) & (kept == 0), dtype=np.bool_)
 
@@ -223,5 +235,5 @@ def persona_name(name: str) -> str:
 def persona_names(features: Features, user: int) -> str:
     """The personas that one shopper belongs to, in words; "" for none."""
     catalog = features.inputs.catalog is not None
-    holding = [one for one in PERSONAS.values() if (catalog or not one.needs_catalog) and one.holds(features)[user]]
+    holding = [one for one in PERSONAS.values() if (catalog or not one.needs_catalog) and _held(features, one)[user]]
     return listed([_(one.name) for one in holding])

@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.recommend.scorers.declared import Model
     from core.recommend.scorers.fold_in import cannot_fold
     from core.recommend.scorers.registry import why_not
 
 __getattr__ = lazily(
     __name__,
     {
+        "Model": "declared",
         "cannot_fold": "fold_in",
         "why_not": "registry",
     },
 )
 
 __all__ = [
+    "Model",
     "cannot_fold",
     "why_not",
 ]

@@ -63,7 +63,7 @@ def curves(kept: KeptCurves) -> None:
     every_fault(found, k)
     st.caption(
         sentences(
-            _("{n} shoppers tested; the test stays clean.").format(n=number(found[0].tested)),
+            _("Shoppers tested: {n}; the test stays clean.").format(n=number(found[0].tested)),
             _("Scorer: {scorer}; test: {split}; replayed {when}.").format(
                 scorer=md(scorer_name(kept.scorer)), split=split_name(kept.protocol.split), when=when(kept.time)
             ),

@@ -20,6 +20,8 @@ from core.quality.scope import Scope
 
 EARLIEST = datetime(1990, 1, 1)
 """Before the web: no shopper's event is older, and 1970 is a zero read as a time."""
+PLANNED = ("start", "end")
+"""Roles of moments that are agreed ahead: an ad may well run until next year."""
 SLACK = 24
 """Hours after the version that still pass: the widest gap between a zone's clock and UTC is 14."""
 
@@ -50,7 +52,7 @@ def _slack(check: Check) -> float:
 
 def clauses(draft: Draft) -> Iterator[Check]:
     for one in draft.every:
-        if one.family != "time":
+        if one.family != "time" or one.role in PLANNED:
             continue
         epochs = (one.measured.get("powered") or 0) / one.present if one.present else 0.0
         power = int(one.measured["power"]) if epochs > 0.5 else None  # the unit of most cells

@@ -1,0 +1,248 @@
+"""What was shown and what was clicked, as arrays: from impressions, searches with their results, or events.
+
+Where a shop logged no impressions, the views of its pages stand for them and the clicks that follow for clicks: that is
+another rate than an ad's, and whoever shows it says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from core.engine import quote
+from core.errors import BadInput
+from core.i18n import N_, _
+from core.recommend.data import parsing
+from core.recommend.events import CODE, Events, Floats, Ints, Mask, Texts
+
+if TYPE_CHECKING:
+    from core.engine import Cursor
+    from core.lake import Dataset, Lake
+
+SOURCES = {
+    "impressions": N_("logged impressions"),
+    "searches": N_("search results"),
+    "shown": N_("impressions among the events"),
+    "views": N_("views of product pages"),
+}
+"""Where impressions come from, the surest first."""
+MOST = 300_000
+"""Impressions read: a click rate of 1 % is then known to 4 % of itself; whole pages are drawn beyond."""
+FOLLOWS = 1800.0
+"""Seconds within which a click follows what was shown: the usual pause between two visits."""
+
+
+@dataclass(frozen=True)
+class Log:
+    """M impressions on pages, in the order of time.
+
+    Attributes:
+        source: A key of `SOURCES`; dataset: where it was read.
+        page: Which impressions stood on one page, from 0 on; shape (M,).
+        user: Positions among the shop's shoppers, -1 where unknown; shape (M,).
+        item: Positions among the shop's items; shape (M,).
+        place: Place on the page from 1 on, NaN where unknown; shape (M,).
+        time: Seconds since 1970, NaN where unreadable; shape (M,).
+        clicked: Shape (M,).
+        query: Positions in `queries`, -1 without one; shape (M,).
+        total: Impressions of the whole log; share: how many of its pages were read.
+        strangers: Impressions of items that the shop does not know, left out.
+    """
+
+    source: str
+    dataset: str
+    page: Ints
+    user: Ints
+    item: Ints
+    place: Floats
+    time: Floats
+    clicked: Mask
+    query: Ints
+    queries: Texts
+    total: int
+    share: float
+    strangers: int
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return int(self.page[-1]) + 1 if len(self.page) else 0
+
+
+def sources(lake: Lake, events: Dataset) -> dict[str, str]:
+    """Source -> dataset that gives it, the surest first; of several datasets of a kind the largest."""
+    found: dict[str, str] = {}
+    beside = lake.datasets(built=events.built)
+    needs = {"impressions": {"item_id", "clicked"}, "searches": {"results", "clicked_item"}}
+    for kind, roles in needs.items():
+        fitting = [one for one in beside if one.kind == kind and roles <= set(one.roles)]
+        if fitting:
+            found[kind] = max(fitting, key=lambda one: (one.rows, one.name)).name
+    return found | {"shown": events.name, "views": events.name}
+
+
+def read_log(cursor: Cursor, source: str, parts: dict[str, Any], events: Events, most: int = MOST) -> Log:
+    """The impressions of a source.
+
+    Args:
+        parts: `name`, `table` (SQL reference), `columns` (column -> type) and `roles` of its dataset.
+        events: Events of the shop, whose users and items the positions are of.
+
+    Raises:
+        BadInput: The source has no impression of a known item, or no click.
+    """
+    read = {"impressions": _impressions, "searches": _searches}.get(source)
+    frame, total, share = read(cursor, parts, most) if read else _from_events(cursor, source, parts, events, most)
+    frame["item"] = pd.Index(events.items).get_indexer(pd.Index(frame["i"].astype(object)))
+    strangers = int((frame["item"] < 0).sum())
+    frame = frame[frame["item"] >= 0]
+    log = _made(frame, source, str(parts["name"]), events, total, share, strangers)
+    if not len(log) or not log.clicked.any() or log.clicked.all():
+        raise BadInput(
+            _("{source} of {name} hold no impressions with and without a click.").format(
+                source=_(SOURCES[source])[:1].upper() + _(SOURCES[source])[1:], name=log.dataset
+            ),
+            title=_("No clicks to learn from"),
+            hint=_("A click rate is learned from what was shown, of which some was clicked and some was not."),
+            data={"impressions": len(log), "clicks": int(log.clicked.sum())},
+        )
+    return log
+
+
+def _made(frame: pd.DataFrame, source: str, name: str, events: Events, total: int, share: float, strangers: int) -> Log:
+    page_time = frame["t"].to_numpy(dtype=np.float64, na_value=np.nan)
+    frame = frame.iloc[np.lexsort((frame["r"].to_numpy(), np.where(np.isnan(page_time), -np.inf, page_time)))]
+    query, queries = pd.factorize(frame["q"].astype(object))
+    page = pd.factorize(frame["p"])[0]
+    user = pd.Index(events.users).get_indexer(pd.Index(frame["u"].astype(object)))
+    order = np.argsort(page, kind="stable")  # pages in the order of their first impression
+    return Log(
+        source,
+        name,
+        page[order].astype(np.int64),
+        user[order].astype(np.int64),
+        frame["item"].to_numpy(dtype=np.int64)[order],
+        frame["place"].to_numpy(dtype=np.float64, na_value=np.nan)[order],
+        frame["t"].to_numpy(dtype=np.float64, na_value=np.nan)[order],
+        frame["c"].to_numpy(dtype=np.bool_, na_value=False)[order],
+        query[order].astype(np.int64),
+        np.asarray(queries, dtype=object),
+        total,
+        share,
+        strangers,
+    )
+
+
+def _text(parts: dict[str, Any], role: str) -> str:
+    column = parts["roles"].get(role)
+    return parsing.text(column) if column in parts["columns"] else "NULL::VARCHAR"
+
+
+def _read(cursor: Cursor, parts: dict[str, Any], role: str, what: str) -> str:
+    """SQL of a role's column as a number or as seconds."""
+    column = parts["roles"].get(role)
+    if column not in parts["columns"]:
+        return "NULL::DOUBLE"
+    kind = parts["columns"][column]
+    how = parsing.column_convention(cursor, parts["table"], column, kind)
+    return parsing.number(column, kind, how) if what == "number" else parsing.seconds(column, kind, how)
+
+
+def _drawn(share: float, key: str) -> str:
+    """SQL that keeps a share of the pages, always the same ones."""
+    return "TRUE" if share >= 1 else f"hash({key}) % 1000000 < {int(share * 1_000_000)}"
+
+
+def _impressions(cursor: Cursor, parts: dict[str, Any], most: int) -> tuple[pd.DataFrame, int, float]:
+    table = parts["table"]
+    total = int((cursor.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,))[0])
+    share = min(1.0, most / max(total, 1))
+    when, user = _read(cursor, parts, "timestamp", "time"), _text(parts, "user_id")
+    session = "session_id" if "session_id" in parts["columns"] else ""
+    page = f"concat_ws('|', {user}, {when}{', ' + quote(session) if session else ''})"
+    query = f"""
+        SELECT _row AS r, {page} AS p, {user} AS u, {_text(parts, "item_id")} AS i,
+               {_read(cursor, parts, "position", "number")} AS place, {when} AS t,
+               coalesce({_read(cursor, parts, "clicked", "number")} > 0,
+                        lower({_text(parts, "clicked")}) IN ('true', 't', 'yes', 'y', '是'), false) AS c,
+               NULL::VARCHAR AS q
+        FROM {table} WHERE {_drawn(share, page)}
+    """
+    return cursor.execute(query).df(), total, share
+
+
+def _searches(cursor: Cursor, parts: dict[str, Any], most: int) -> tuple[pd.DataFrame, int, float]:
+    """Each item of a result list is an impression at its place; the clicked one was clicked."""
+    table, results = parts["table"], quote(parts["roles"]["results"])
+    plain = f"regexp_replace(CAST({results} AS VARCHAR), '[\\[\\]\"''{{}}]', '', 'g')"
+    listed = f"list_filter(list_transform(string_split_regex({plain}, '[,;|]'), x -> trim(x)), x -> x <> '')"
+    total = int((cursor.execute(f"SELECT coalesce(sum(len({listed})), 0) FROM {table}").fetchone() or (0,))[0])
+    share = min(1.0, most / max(total, 1))
+    query = f"""
+        SELECT r, r AS p, u, i, place, t, i = clicked AS c, q FROM (
+            SELECT _row AS r, {_text(parts, "user_id")} AS u, {_read(cursor, parts, "timestamp", "time")} AS t,
+                   {_text(parts, "clicked_item")} AS clicked, lower({_text(parts, "query")}) AS q,
+                   unnest({listed}) AS i, unnest(range(1, len({listed}) + 1))::DOUBLE AS place
+            FROM {table} WHERE {_drawn(share, "_row")})
+    """
+    frame = cursor.execute(query).df()
+    frame["c"] = frame["c"].fillna(False).astype(bool)
+    return frame, total, share
+
+
+def _from_events(
+    cursor: Cursor, source: str, parts: dict[str, Any], events: Events, most: int
+) -> tuple[pd.DataFrame, int, float]:
+    """Events that show an item; a click, or what lies behind one, of the same shopper soon after is its click."""
+    kind = CODE["impression" if source == "shown" else "view"]
+    at = np.flatnonzero(events.kind == kind)
+    later = ("view", "click", "cart", "purchase") if source == "shown" else ("click", "cart", "purchase")
+    total, share = len(at), 1.0
+    if total > most:
+        share = most / total
+        at = at[np.random.default_rng(0).random(total) < share]
+    clicked = _followed(events, at, np.isin(events.kind, [CODE[name] for name in later]))
+    frame = pd.DataFrame(
+        {
+            "r": events.row[at],
+            "p": _visits(events, at),
+            "u": events.users[events.user[at]],
+            "i": events.items[events.item[at]],
+            "t": events.time[at],
+            "c": clicked,
+        }
+    )
+    beside = cursor.execute(
+        f"SELECT _row AS r, {_read(cursor, parts, 'position', 'number')} AS place, lower({_text(parts, 'query')}) AS q "
+        f"FROM {parts['table']}"
+    ).df()
+    return frame.merge(beside, on="r", how="left"), total, share
+
+
+def _visits(events: Events, at: Ints) -> Ints:
+    """A page for what one shopper was shown at the same second."""
+    second = np.where(np.isfinite(events.time[at]), np.floor(events.time[at]), -np.arange(len(at), dtype=float))
+    keys = pd.MultiIndex.from_arrays([events.user[at], second])
+    return np.asarray(pd.factorize(keys)[0], dtype=np.int64)
+
+
+def _followed(events: Events, shown: Ints, acts: Mask) -> Mask:
+    """Which impressions a later event of the same shopper and item follows within `FOLLOWS` seconds."""
+    wide = events.shape[1]
+    act = np.flatnonzero(acts & np.isfinite(events.time))
+    key = events.user[act] * wide + events.item[act]
+    order = np.lexsort((events.time[act], key))
+    key, time = key[order], events.time[act][order]
+    mine, when = events.user[shown] * wide + events.item[shown], events.time[shown]
+    first, last = np.searchsorted(key, mine), np.searchsorted(key, mine, side="right")
+    found = np.zeros(len(shown), dtype=np.bool_)
+    for place in np.flatnonzero((last > first) & np.isfinite(when)):
+        after = first[place] + np.searchsorted(time[first[place] : last[place]], when[place])
+        found[place] = after < last[place] and time[after] - when[place] <= FOLLOWS
+    return found

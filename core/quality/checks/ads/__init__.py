@@ -1,0 +1,1 @@
+"""Checks of advertisements: their bids, budgets and days, and what they lead to."""

@@ -1,0 +1,1 @@
+"""What the Ads page draws."""
