@@ -7,7 +7,7 @@ import streamlit as st
 from core.i18n import _
 from core.recommend import SCORERS, Features
 from core.recommend.data import Shop, read_texts
-from core.recommend.features.texts import NOT_READ
+from core.recommend.features import NOT_READ
 from core.recommend.scorers import why_not
 from pages.parts.recommend.sections import Side
 from pages.parts.shared.job_bar import job_bar
