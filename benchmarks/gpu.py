@@ -1,13 +1,14 @@
 """The GPU path proved and timed, in under five minutes: `python -m benchmarks.gpu [--device cuda|cpu] [--texts N]`.
 
 Where no CUDA device is, it says so and ends with exit code 0. Every part goes the product's own way (`device.choose`,
-`engine`, the gate, `fit`), and runs on a CPU by the same lines, which is how the tests run it. Six parts:
+`engine`, the gate, `fit`), and runs on a CPU by the same lines, which is how the tests run it. Seven parts:
 
 * labels of the device equal those of the CPU in fp32 (closer calls than 1e-4 set aside);
 * bf16 through the product's gate: at least 99.5 % of the labels, after close calls were scored again;
 * texts per second by length, in fp32 and bf16, and the most memory that took;
 * a batch too large for the memory comes back as two halves, and the labels stay;
 * one epoch of training: seconds, and that the loss falls;
+* the two scorers that are trained: the sequence model on made-up walks, the text model on made-up tastes;
 * every device of the machine at once: equal labels, texts per second against one.
 """
 
@@ -209,6 +210,50 @@ def training(kind: str, base: str, count: int) -> list[Row]:
     ]
 
 
+def recommenders(kind: str, base: str, count: int) -> list[Row]:
+    """The sequence model on walks whose next item follows from the last, and the text model where taste follows words.
+
+    Args:
+        base: Encoder that is tuned; count: shoppers, of whom each has a dozen items.
+    """
+    from scipy import sparse
+
+    from core.recommend.scorers.neural import fit_sequences, two_tower
+    from core.recommend.scorers.neural.sequences import Sequences
+    from core.text.models import encoders
+    from core.text.reading import remembered
+
+    dice, items, length = np.random.default_rng(5), 60, 12
+    walks = (dice.integers(0, items, count)[:, None] + 7 * np.arange(length)) % items
+    known = Sequences(walks.ravel(), np.arange(count + 1) * length, items, "made up")
+    texts = [f"{word} {text}" for word, text in zip(["good", "bad", "fine"] * 20, texts_of(items), strict=True)]
+    met = np.stack([dice.permutation(np.arange(user % 3, items, 3))[:length] for user in range(count)])
+    interest = sparse.csr_matrix(
+        (np.ones(met.size), (np.repeat(np.arange(count), length), met.ravel())), (count, items)
+    )
+    encoder = encoders.resolve(base)
+    plan = two_tower.TwoTower(items=items, epochs=3, tokens=32)
+    made = []
+    with on(kind):
+        forget_peak(kind)
+        fitted = fit_sequences.fit(known, fit_sequences.Plan(length=length, rate=5e-3, epochs=8, dropout=0.0))
+        passes = count * length * len(fitted.curve)
+        made += [
+            row("sequence model", passes / max(fitted.seconds, 1e-9), unit="events/s", better="high"),
+            row("sequence model, NDCG@10 of the next item", max(fitted.curve), 0.9, better="high"),
+            row("sequence model, peak memory", peak_mb(kind), unit="MB"),
+        ]
+        forget_peak(kind)
+        tuned = two_tower.tune(texts, interest, encoder, remembered.vectors(texts, encoder, 32), plan)
+        made += [
+            row("text model, texts read with gradients", items * plan.epochs / tuned.seconds, unit="texts/s",
+                better="high"),
+            row("text model, loss last against first", tuned.losses[-1] / tuned.losses[0], 1.02),
+            row("text model, peak memory", peak_mb(kind), unit="MB"),
+        ]  # fmt: skip
+    return made
+
+
 def together(kind: str, model: str, texts: Sequence[str]) -> list[Row]:
     """All devices of the machine at once; on a CPU two workers stand for them."""
     scorer = loaded(kind, model)
@@ -268,6 +313,7 @@ def prove(kind: str, count: int, model: str = MODEL, base: str = "all-MiniLM-L6-
         *speed(kind, model, count, LENGTHS),
         *halving(kind, model, texts),
         *training(kind, base, count),
+        *recommenders(kind, base, count),
         *together(kind, model, texts),
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,7 @@ def recommend(
     role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
     repeats: bool = typer.Option(False, "--repeats", help="List items the shopper has already met as well."),
     output: Path = typer.Option(None, "-o", "--output", help="CSV of user_id, rank, item_id, score."),
+    train: bool = typer.Option(False, "--train", help="Train a scorer that is trained in the background, first."),
     json: bool = JsonOption,
 ) -> None:
     """Recommend items to one shopper or to all."""
@@ -46,7 +48,8 @@ def recommend(
     options = _options(form)
     with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
         features = features_of(lake, shop, options)
-        model = model_of(lake, shop, options, scorer)
+        with _training(train):
+            model = model_of(lake, shop, options, scorer)
         if user:
             listing = list_for(features, model, scorer, user, k, mask_seen=not repeats)
             rows = [
@@ -95,6 +98,7 @@ def evaluate(
     layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
     role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
     seed: int = typer.Option(42, help="Of the random split and the bootstrap."),
+    train: bool = typer.Option(False, "--train", help="Train scorers that are trained in the background as well."),
     tuned: bool = typer.Option(False, "--tuned", help="Use the numbers that a search of this data chose."),
     json: bool = JsonOption,
 ) -> None:
@@ -113,7 +117,8 @@ def evaluate(
         inputs = inputs_of(lake, shop)
         if tuned:
             options = used(options, latest(lake, shop))
-        found = run(inputs, names, protocol, options)
+        with _training(train):
+            found = run(inputs, names, protocol, options)
     result: dict[str, Any] = {
         "events": events,
         "protocol": protocol.as_json(),
@@ -173,6 +178,13 @@ def session_intent(
         result["output"] = str(output)
         lines.append(f"{len(found.sessions):,} newest sessions -> {output}")
     emit(ctx, result, lines, as_json=json)
+
+
+def _training(wanted: bool) -> AbstractContextManager[None]:
+    """Where scorers are trained that no job has trained yet."""
+    from core.recommend.scorers import training
+
+    return training() if wanted else nullcontext()
 
 
 def _figures(one: Evaluation) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Two rankings made one: by places alone, or with weights learned from clicks."""
+"""Two rankings made one, by places alone."""
 
 from __future__ import annotations
 
@@ -32,18 +32,3 @@ def reciprocal(rankings: Sequence[NDArray[np.int64]], count: int, k: int = RRF_K
     for ranking in rankings:
         found[ranking] += 1.0 / (k + 1 + np.arange(len(ranking)))
     return found
-
-
-FEATURES = ("lexical", "similar", "both")
-"""What the learned fusion weighs: the BM25 score as a share of the query's highest, the cosine less its mean over the
-candidates, and whether both rankings have the product."""
-
-
-def features(
-    lexical: NDArray[np.float64], similar: NDArray[np.float64], places: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """(places, features) of candidates of one query."""
-    words = lexical[places] / max(float(lexical.max(initial=0.0)), 1e-12)
-    near = np.nan_to_num(similar[places], nan=0.0)
-    centred = (near - near.mean()) / max(float(near.std()), 1e-6) if len(near) else near
-    return np.column_stack([words, centred, ((words > 0) & (centred > 0)).astype(float)])

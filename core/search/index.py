@@ -172,7 +172,6 @@ def search(
     vectors: dense.Dense | None = None,
     filters: Filters = EVERYTHING,
     most: int = 20,
-    weights: Sequence[float] | None = None,
 ) -> Result:
     """Find products.
 
@@ -183,7 +182,6 @@ def search(
         vectors: Needed for the latter two; without them words alone are matched.
         filters: What a product must be.
         most: Hits wanted, at most `MOST`.
-        weights: Of a learned fusion, in the order of `core.search.learned.FEATURES`; None fuses by places alone.
 
     Raises:
         BadInput: another mode.
@@ -211,7 +209,7 @@ def search(
             score = np.zeros(len(lexical))
             score[near] = similar[near]
         else:
-            score = _fused(lexical, similar, first, near, weights)
+            score = fusion.reciprocal([first, near], len(lexical))
         score[list(whole)] += 1.0 + float(score.max(initial=0.0))  # who types a whole title or id wants that product
     found = held | (score > 0) if mode == "fused" else score > 0
     score = np.where(found & (score <= 0), 1e-9 * lexical / max(lexical.max(initial=0.0), 1e-12), score)
@@ -250,21 +248,6 @@ def _lexical(index: Index, query: str, terms: Sequence[str]) -> tuple[NDArray[np
     bonus = 1.0 + index.lexical.most(terms)
     scores[whole] += bonus
     return scores, bonus, {int(place) for place in whole}
-
-
-def _fused(
-    lexical: NDArray[np.float64],
-    similar: NDArray[np.float64],
-    first: NDArray[np.int64],
-    near: NDArray[np.int64],
-    weights: Sequence[float] | None,
-) -> NDArray[np.float64]:
-    if weights is None:
-        return fusion.reciprocal([first, near], len(lexical))
-    either = np.union1d(first, near)
-    found = np.zeros(len(lexical))
-    found[either] = 1.0 / (1.0 + np.exp(-(fusion.features(lexical, similar, either) @ np.asarray(weights))))
-    return found
 
 
 def _places(ranking: NDArray[np.int64]) -> dict[int, int]:

@@ -73,7 +73,13 @@ def test_every_part_runs_on_a_cpu(model: Path, monkeypatch: pytest.MonkeyPatch) 
     assert found["times the budget was halved"].figure >= 1
     assert found["labels equal on 2 devices"].figure == 100
     assert found["optimizer steps taken"].figure == 3
-    assert {"torch-fp32, 8 tokens", "one epoch of training", "torch-fp32, peak memory"} <= set(found)
+    assert found["sequence model, NDCG@10 of the next item"].figure > 0.9
+    assert {
+        "text model, peak memory",
+        "torch-fp32, 8 tokens",
+        "one epoch of training",
+        "torch-fp32, peak memory",
+    } <= set(found)
 
 
 def test_a_device_that_computes_otherwise_misses(model: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.lake import Lake
+from core.recommend import Options, Protocol
+from core.recommend.data import open_shop
+from core.recommend.evaluation.tuning import search_and_store
 from tests.core.recommend.shops import land, land_shop
+from tests.core.recommend.test_off_policy import shown
 
 Open = Callable[..., AppTest]
 
@@ -54,3 +58,33 @@ def test_a_wrong_address_opens_the_figures(lake: Lake, open_page: Open, part: st
     app = open_page("recommend.py", view="leaderboard", part=part, metric="gini", k="7")
     assert not app.exception
     assert "NDCG" in texts(app)
+
+
+def test_a_search_made_before_is_shown_and_its_numbers_can_be_used(lake: Lake, open_page: Open) -> None:
+    land_shop(lake, items=False, reviews=False)
+    shop = open_shop(lake, "events")
+    made = search_and_store(lake, shop, Options(), Protocol(), "item_knn")
+    app = open_page("recommend.py", view="leaderboard", part="tuning")
+    assert not app.exception
+    said = texts(app)
+    assert "Squares: defaults" in said
+    assert app.button("rec_tune") is not None, "the other scorers are left to search"
+    assert any(one.label == "Numbers found by the search" for one in app.toggle) == made.better
+
+
+def test_without_a_log_the_view_says_what_one_is(lake: Lake, open_page: Open) -> None:
+    land_shop(lake, items=False, reviews=False)
+    app = open_page("recommend.py", view="leaderboard", part="logs")
+    assert not app.exception
+    assert "No dataset here is such a log" in texts(app)
+
+
+def test_a_log_is_judged_and_named_in_a_sentence(lake: Lake, open_page: Open) -> None:
+    land_shop(lake, items=False, reviews=False)
+    shown(lake, "2026-08-01 00:00:00")
+    app = open_page("recommend.py", view="leaderboard", part="logs", of="item_knn")
+    assert not app.exception
+    assert not app.error
+    said = texts(app)
+    assert "effective rows" in said
+    assert "1 row left out" in said

@@ -73,6 +73,8 @@ def test_every_scorer_can_be_shown(lake: Lake, open_page: Open) -> None:
         app.selectbox("right").set_value(name).run()
         assert not app.exception, name
         assert not app.error, name
+        asked = [one.key for one in app.button if one.key and one.key.startswith("rec_train_")]
+        assert asked == ([f"rec_train_{name}"] if SCORERS[name].trained else []), "what a job trains is offered"
 
 
 def test_a_newcomer_is_a_choice_of_its_own(lake: Lake, open_page: Open) -> None:

@@ -36,11 +36,12 @@ VIEWS = {
     ],
     "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
     "recommend.py": [
-        {"left": "als", "right": "rp3beta", "explore": "0.3", "relevance": "0.5"},
+        {"left": "item_knn", "right": "ease", "explore": "0.3", "relevance": "0.5"},
         {"who": "drawn", "kind": "heavy"},
         {"who": "basket", "basket": "view:P1"},
         {"view": "product"},
         {"view": "weak", "weak_scorer": "popularity"},
+        *({"view": "leaderboard", "part": one} for one in ("figures", "segments", "beyond", "cold", "tuning", "logs")),
     ],
     "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,6 @@ from core.recommend.blind.asking import ask
 from core.recommend.blind.pairs import PAIRS, pairs_of
 from core.recommend.data.shop import open_shop
 from core.recommend.features.bundle import Options
-from core.recommend.features.interest import Weights
 
 if TYPE_CHECKING:
     from core.jobs import Job, JobContext, Jobs
@@ -22,9 +22,8 @@ def params(
     events: str, layer: str | None, options: Options, scorers: tuple[str, str], k: int = 10, n: int = PAIRS
 ) -> dict[str, Any]:
     """The job's parameters as JSON."""
-    return {
-        "events": events, "layer": layer, "options": asdict(options), "scorers": list(scorers), "k": k, "n": n
-    }  # fmt: skip
+    told = {"events": events, "layer": layer, "options": asdict(options), "scorers": scorers, "k": k, "n": n}
+    return dict(json.loads(json.dumps(told)))  # as the queue gives it back, so that a job is found again
 
 
 def submit(jobs: Jobs, given: dict[str, Any]) -> int:
@@ -41,9 +40,7 @@ def latest(jobs: Jobs, given: dict[str, Any]) -> Job | None:
 def run(job: JobContext) -> dict[str, Any]:
     """Ask about every drawn pair; answers that came are kept when it is cancelled."""
     given = job.params
-    raw = dict(given["options"])
-    hand = tuple((str(name), float(value)) for name, value in raw["hand"])
-    options = Options(**{**raw, "weights": Weights(**raw["weights"]), "hand": hand})
+    options = Options.read(given["options"])
     shop = open_shop(job.lake, str(given["events"]), layer=given["layer"])
     first, second = given["scorers"]
     pairs = pairs_of(job.lake, shop, options, (first, second), k=int(given["k"]), n=int(given["n"]))

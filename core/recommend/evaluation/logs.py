@@ -12,7 +12,15 @@ from core.i18n import N_
 from core.recommend.data import parsing
 from core.recommend.data.shop import Shop, inputs_of
 from core.recommend.evaluation.evaluate import lists_for
-from core.recommend.evaluation.off_policy import Log, OffPolicy, check, estimate, uniform_over
+from core.recommend.evaluation.off_policy import (
+    LEAST_SUPPORT,
+    UNSUPPORTED,
+    Log,
+    OffPolicy,
+    check,
+    estimate,
+    uniform_over,
+)
 from core.recommend.events import Ints
 from core.recommend.features.bundle import Features, Inputs, Options
 from core.recommend.memory_cache import Kept
@@ -49,13 +57,13 @@ class Read:
 
 @dataclass(frozen=True)
 class Estimated:
-    """What a log says of a scorer's lists of k items. `warning`: msgid, "" for none."""
+    """What a log says of a scorer's lists of k items. `warnings`: msgids."""
 
     scorer: str
     k: int
     outcome: OffPolicy
     skipped: int
-    warning: str
+    warnings: tuple[str, ...]
 
 
 def logs_of(lake: Lake) -> list[str]:
@@ -124,7 +132,10 @@ def _estimated(inputs: Inputs, found: Read, options: Options, scorer: str, k: in
     features = Features(trained, options)
     lists = _lists(features, scorer, found.users, k)
     policy, direct = uniform_over(lists, found.log.context, found.log)
-    return Estimated(scorer, k, estimate(found.log, policy, direct), found.skipped, "" if earlier else LEAKS)
+    outcome = estimate(found.log, policy, direct)
+    unsupported = not outcome.refused and outcome.support < LEAST_SUPPORT
+    warnings = tuple(text for text, holds in ((LEAKS, not earlier), (UNSUPPORTED, unsupported)) if holds)
+    return Estimated(scorer, k, outcome, found.skipped, warnings)
 
 
 def _lists(features: Features, scorer: str, users: Ints, k: int) -> Ints:

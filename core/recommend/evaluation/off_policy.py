@@ -15,6 +15,8 @@ LEAST_EFFECTIVE = 50
 """Below so many effective rows an estimate rests on a few heavy ones, and its interval is too narrow: it is refused."""
 LEAST_SHARE = 0.01
 """Below this effective share of the log the two policies have too little in common to speak of one by the other."""
+LEAST_SUPPORT = 0.9
+"""Below this mean weight a tenth of what the policy would show was never shown: IPS counts it as never clicked."""
 FOLDS = 5
 """Parts the log is cut in for the doubly robust estimate: each part's clicks are foretold from the other four."""
 PRIOR_ROWS = 20.0
@@ -73,6 +75,7 @@ class OffPolicy:
         estimates: Method (key of METHODS) -> estimate; only "logged" where it was refused.
         rows, contexts: Of the log.
         matched: Rows whose item the policy would show as well.
+        support: Σw / N: near 1 where the log could have shown all that the policy would; lower by what it never could.
         effective: (Σw)² / Σw², the number of equally weighted rows that scatter as much.
         refused: msgid of why nothing is said, "" where it is.
     """
@@ -81,10 +84,15 @@ class OffPolicy:
     rows: int
     contexts: int
     matched: int
+    support: float
     effective: float
     refused: str
 
 
+UNSUPPORTED = N_(
+    "The log never shows part of what this scorer would show: IPS counts that as never clicked, and the other "
+    "estimates take it to be like the rest."
+)
 TOO_FEW = N_("The log and this scorer have too few shown items in common to speak of one by the other.")
 
 
@@ -125,7 +133,7 @@ def estimate(
         estimates["snips"] = _ratio(each, "wr", "w", seed, resamples)
         if direct is not None:
             estimates["dr"] = _ratio(each, "dr", "rows", seed, resamples)
-    return OffPolicy(estimates, len(log), len(contexts), int((policy > 0).sum()), effective, refused)
+    return OffPolicy(estimates, len(log), len(contexts), int((policy > 0).sum()), total / len(log), effective, refused)
 
 
 def check(log: Log) -> None:

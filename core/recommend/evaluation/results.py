@@ -164,7 +164,7 @@ def evaluate_and_store(
 ) -> dict[str, Stored]:
     """Evaluate what is not stored yet, store it in one commit, and return everything stored.
 
-    The popularity baseline is always part of it.
+    The popularity baseline is always part of it. A scorer that a job trains is left out until it was trained.
     """
     present = stored(lake, shop, options, protocol)
     untold = _untold(lake, shop, options, {name: one.reason for name, one in present.items()})
@@ -172,6 +172,9 @@ def evaluate_and_store(
     if not wanted:
         return present
     made = evaluations(lake, shop, options, protocol, [BASELINE, *wanted], progress=progress)
+    wanted = [name for name in wanted if not _untrained(made[name])]
+    if not wanted:
+        return present
     baseline = made[BASELINE]
     rows = []
     for name in wanted:
@@ -217,6 +220,11 @@ def _untold(lake: Lake, shop: Shop, options: Options, reasons: Mapping[str, str]
         return not why_not(SCORERS[name], features_of(lake, shop, options))
 
     return untold
+
+
+def _untrained(one: Evaluation) -> bool:
+    """Whether a scorer had nothing to say because no job has trained it yet; it may have by now."""
+    return bool(one.reason) and SCORERS[one.scorer].trained
 
 
 def _paired(shop: Shop, options: Options, protocol: Protocol, first: Evaluation, second: Evaluation) -> Comparison:

@@ -76,7 +76,9 @@ def ranked(lake: Lake, shop: Shop, options: Options, protocol: Protocol, metric:
     values = found.of(metric)
     names = tuple(sorted(values))
     made_board = _boards.get((lake.path, key, metric, names), lambda: board(values, metric, seed=protocol.seed))
-    missing = tuple(name for name in SCORERS if name not in tests)
+    features = features_of(lake, shop, options)
+    able = (name for name, one in SCORERS.items() if not one.trained or not one.limit(features))
+    missing = tuple(name for name in able if name not in tests)
     return Ranked(made_board, tests, found, missing, kept)
 
 

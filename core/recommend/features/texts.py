@@ -28,7 +28,7 @@ MULTILINGUAL = "multilingual-e5-small"
 LENGTH = 128
 """Tokens read of an item's text: title, path, brand and attributes take some 40, the rest is description."""
 MOST_CHARACTERS = 800
-"""Letters taken of a description: more than LENGTH tokens hold in either language."""
+"""Letters taken of each field: more than LENGTH tokens hold in either language."""
 MOST_ITEMS = 100_000
 """Item texts read of one shop: what the memory of vectors holds of one encoder."""
 STEP = 512
@@ -87,7 +87,7 @@ def item_vectors(inputs: Inputs, model: str | None = None) -> ItemVectors | None
 
     Args:
         inputs: A shop; `home` is the workspace that remembers.
-        model: Name or folder of an encoder; by default that of the catalog's language.
+        model: Name or folder of an encoder, or folder of an adapter; by default that of the catalog's language.
     """
     if inputs.vectors is not None and model in (None, inputs.vectors.model):
         return inputs.vectors
@@ -96,26 +96,30 @@ def item_vectors(inputs: Inputs, model: str | None = None) -> ItemVectors | None
     texts = _distinct(inputs.catalog)
     if not texts or len(texts) > MOST_ITEMS:
         return None
+    from core.text.models import tuned
     from core.text.reading import remembered
 
-    encoder = _encoder(inputs.catalog, model)
+    name = model or encoder_for(inputs.catalog)
+    encoder = tuned.resolve(name)
     state = remembered.state(encoder, LENGTH, inputs.home)
     if state is None:
         return None
     key = (inputs.home, encoder.sha256, state, hash(tuple(item_texts(inputs.catalog))))
-    return _kept.get(key, lambda: _recalled(inputs, encoder))
+    return _kept.get(key, lambda: _recalled(inputs, encoder, name))
 
 
 def vectors_missing(inputs: Inputs, model: str | None = None) -> int:
     """How many different item texts have not been read by the encoder yet; 0 without a catalog."""
     if inputs.catalog is None or inputs.vectors is not None:
         return 0
+    from core.text.models import tuned
     from core.text.reading import remembered
 
     texts = list(_distinct(inputs.catalog))
     if inputs.home is None or not texts:
         return len(texts)
-    _matrix, known = remembered.recalled(texts, _encoder(inputs.catalog, model), LENGTH, inputs.home)
+    encoder = tuned.resolve(model or encoder_for(inputs.catalog))
+    _matrix, known = remembered.recalled(texts, encoder, LENGTH, inputs.home)
     return int((~known).sum())
 
 
@@ -126,19 +130,19 @@ def read_vectors(
 
     Args:
         inputs: A shop with a catalog, and the workspace as `home`.
-        model: Name or folder of an encoder; by default that of the catalog's language.
+        model: Name or folder of an encoder, or folder of an adapter; by default that of the catalog's language.
         progress: Called with (texts read, texts in all); may raise to stop.
 
     Returns:
         How many texts there are.
     """
-    from core.text.models import encoders
+    from core.text.models import tuned
     from core.text.reading import remembered
 
     assert inputs.catalog is not None
     texts = list(_distinct(inputs.catalog))
-    encoder = _encoder(inputs.catalog, model)
-    network = encoders.load_model(encoder)
+    name = model or encoder_for(inputs.catalog)
+    encoder, network = tuned.resolve(name), tuned.load_model(name)
     for start in range(0, len(texts), STEP):
         progress(start, len(texts))
         remembered.vectors(texts[start : start + STEP], encoder, LENGTH, inputs.home, model=network)
@@ -146,7 +150,7 @@ def read_vectors(
     return len(texts)
 
 
-def _recalled(inputs: Inputs, encoder: encoders.Encoder) -> ItemVectors | None:
+def _recalled(inputs: Inputs, encoder: encoders.Encoder, name: str) -> ItemVectors | None:
     """The remembered vectors, one row an item; None where one is missing."""
     from core.text.reading import remembered
 
@@ -160,7 +164,7 @@ def _recalled(inputs: Inputs, encoder: encoders.Encoder) -> ItemVectors | None:
     said = np.asarray([bool(text) for text in texts], dtype=np.bool_)
     made = np.zeros((len(texts), encoder.hidden), dtype=np.float32)
     made[said] = matrix[[places[text] for text in texts[said]]]
-    return ItemVectors(made, said, encoder.name)
+    return ItemVectors(made, said, name)
 
 
 def _distinct(catalog: Catalog) -> dict[str, int]:
@@ -168,23 +172,17 @@ def _distinct(catalog: Catalog) -> dict[str, int]:
     return {text: place for place, text in enumerate(dict.fromkeys(text for text in item_texts(catalog) if text))}
 
 
-def _encoder(catalog: Catalog, model: str | None) -> encoders.Encoder:
-    from core.text.models import encoders
-
-    return encoders.resolve(model or encoder_for(catalog))
-
-
 def _texts(catalog: Catalog) -> Texts:
     from core.text.reading import content
 
     def clean(value: object) -> str:
-        return content.read(value).text
+        return content.cleaned(str(value))[:MOST_CHARACTERS] if value else ""
 
     made = np.full(len(catalog.known), "", dtype=object)
     for item in np.flatnonzero(catalog.known):
         path = " > ".join(part for part in LEVELS.split(clean(catalog.category[item])) if part)
         named = [f"{name}: {clean(cells[item])}" for name, cells in catalog.extra.items() if _says(catalog, name, item)]
-        told = "" if catalog.description is None else clean(catalog.description[item])[:MOST_CHARACTERS]
+        told = "" if catalog.description is None else clean(catalog.description[item])
         parts = [clean(catalog.title(int(item), "")), path, clean(catalog.brand[item]), ", ".join(named), told]
         made[item] = ". ".join(part for part in parts if part)
     return made

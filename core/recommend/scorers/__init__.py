@@ -9,6 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.recommend.scorers.declared import Model
     from core.recommend.scorers.fold_in import cannot_fold
+    from core.recommend.scorers.neural.allowed import training
     from core.recommend.scorers.registry import why_not
 
 __getattr__ = lazily(
@@ -16,6 +17,7 @@ __getattr__ = lazily(
     {
         "Model": "declared",
         "cannot_fold": "fold_in",
+        "training": "neural.allowed",
         "why_not": "registry",
     },
 )
@@ -23,5 +25,6 @@ __getattr__ = lazily(
 __all__ = [
     "Model",
     "cannot_fold",
+    "training",
     "why_not",
 ]

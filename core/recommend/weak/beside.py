@@ -92,13 +92,15 @@ def _read(lake: Lake, shop: Shop, at: int | None) -> Beside:
             stock_of = ("items", catalog[0])
         beside = [one for one in lake.datasets(built=False) if one.version is not None]
         for dataset in (one for one in beside if one.kind == "inventory" and stock is None):
-            where = _place(dataset, at)
+            if (where := _place(lake, dataset, at)) is None:
+                continue
             found = _numbers(lake, cursor, where, dataset.roles.get("stock", ""), "item_id", inputs.events.items)
             if found is not None:
                 stock, stock_of = found, ("inventory", dataset.name)
                 tables.append(("inventory", *where))
         for dataset in (one for one in beside if one.kind == "users" and ages is None):
-            where = _place(dataset, at)
+            if (where := _place(lake, dataset, at)) is None:
+                continue
             found = _ages(lake, cursor, where, inputs)
             if found is not None:
                 ages, users_of = found, dataset.name
@@ -128,9 +130,13 @@ def _things(lake: Lake, catalog: str, ids: Texts) -> Ints | None:
     return made
 
 
-def _place(dataset: Dataset, at: int | None) -> tuple[str, str, int]:
-    version = dataset.clean_version if dataset.layer == "clean" else dataset.raw_version
-    return dataset.name, dataset.layer, int(at or version or dataset.version)
+def _place(lake: Lake, dataset: Dataset, at: int | None) -> tuple[str, str, int] | None:
+    """Dataset, layer and version to read; None where it came later than the version asked for."""
+    if at is None:
+        version = dataset.clean_version if dataset.layer == "clean" else dataset.raw_version
+        return dataset.name, dataset.layer, int(version or dataset.version)
+    there = [one for one in lake.versions(dataset.name) if one.number <= at]
+    return (dataset.name, there[-1].layer, there[-1].number) if there else None
 
 
 def _sellers(inputs: Inputs) -> Texts | None:

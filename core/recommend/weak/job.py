@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,6 @@ from core import quality
 from core.i18n import N_
 from core.jobs import Jobs
 from core.recommend.features.bundle import Options
-from core.recommend.features.interest import Weights
 from core.recommend.weak.drawing import DRAWN
 from core.recommend.weak.store import judge_version, trend, waiting
 
@@ -24,7 +24,8 @@ CHECK = "weak_lists"
 
 def params(events: str, scorer: str, options: Options, k: int = 10, most: int = DRAWN, seed: int = 0) -> dict[str, Any]:
     """The job's parameters as JSON."""
-    return {"events": events, "scorer": scorer, "options": asdict(options), "k": k, "most": most, "seed": seed}
+    told = {"events": events, "scorer": scorer, "options": asdict(options), "k": k, "most": most, "seed": seed}
+    return dict(json.loads(json.dumps(told)))  # as the queue gives it back, so that a job is found again
 
 
 def submit(jobs: Jobs, given: dict[str, Any]) -> int:
@@ -38,18 +39,11 @@ def latest(jobs: Jobs, given: dict[str, Any]) -> Job | None:
     return next((one for one in jobs.list(HANDLER) if one.params == given), None)
 
 
-def options_from(raw: dict[str, Any]) -> Options:
-    """Options from the job's JSON."""
-    weights = Weights(**raw["weights"])
-    hand = tuple((str(name), float(value)) for name, value in raw["hand"])
-    return Options(**{**raw, "weights": weights, "hand": hand})
-
-
 def run(job: JobContext) -> dict[str, Any]:
     """Judge every version that is not judged yet; what is stored is skipped when resumed."""
     given, lake = job.params, job.lake
     events, scorer, k = str(given["events"]), str(given["scorer"]), int(given["k"])
-    options = options_from(given["options"])
+    options = Options.read(given["options"])
     todo = waiting(lake, events, trend(lake, events, scorer, k, options))
     for done, version in enumerate(todo):
         job.check()

@@ -11,7 +11,7 @@ from core.i18n import _, listed
 from core.recommend.scorers.reasons import title_of
 from core.recommend.weak.causes import Causes
 from core.recommend.weak.judging import Judged
-from core.recommend.weak.words import cause_place, marks, rule_name, sentence
+from core.recommend.weak.words import cause_short, marks, rule_name, sentence
 
 COLUMNS = ("user_id", "weakness", "rank", "item_id", "title", "fault", "why", "cause")
 
@@ -45,7 +45,7 @@ def item_rows(judged: Judged, causes: Causes, most: int = 0) -> list[dict[str, A
         known = [cause for name in broken for cause in causes.of(name, place)]
         for at, item in enumerate(judged.sample.items[place].tolist()):
             if item >= 0:
-                behind = dict.fromkeys(f"{_(one.says)} ({cause_place(one)})" for one in known if one.slots[place, at])
+                behind = dict.fromkeys(cause_short(one) for one in known if one.slots[place, at])
                 said = marks(judged, place, at)
                 values = (
                     str(events.users[judged.sample.users[place]]), float(judged.weakness[place]), at + 1,

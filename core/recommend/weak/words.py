@@ -120,6 +120,21 @@ def cause_text(cause: Cause) -> str:
     )
 
 
+def cause_short(cause: Cause) -> str:
+    """A cause with where it lies."""
+    return _("{what} ({place})").format(what=_(cause.says), place=cause_place(cause))
+
+
+def caused(cause: Cause) -> str:
+    """The rule and a cause of it, with how many lists it explains."""
+    return _("{rule}: {cause}").format(rule=rule_name(cause.rule), cause=cause_text(cause))
+
+
+def not_judged(share: Share) -> str:
+    """A rule that cannot judge, and why."""
+    return _("{rule}: {cause}").format(rule=rule_name(share.rule), cause=_(share.reason))
+
+
 def leading_cause(causes: Causes, name: str) -> str:
     """The cause that explains most of a rule's weak lists, "" where none is known."""
     found = causes.of(name)

@@ -41,8 +41,8 @@ def read(value: object) -> Content:
     return _read(raw)
 
 
-@lru_cache(maxsize=4096)
-def _read(raw: str) -> Content:
+def cleaned(raw: str) -> str:
+    """A text with entities decoded, and tags, control characters and runs of blanks turned to one space."""
     text = raw
     for _ in range(2):  # feeds escape twice often enough: &amp;lt; -> &lt; -> <
         if "&" not in text:
@@ -50,7 +50,12 @@ def _read(raw: str) -> Content:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", text)
-    text = _SPACE.sub(" ", text).strip()
+    return _SPACE.sub(" ", text).strip()
+
+
+@lru_cache(maxsize=4096)
+def _read(raw: str) -> Content:
+    text = cleaned(raw)
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     short = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8")
     return Content(short, len(text) > MAX_CHARACTERS, digest, wordless(short) or language_of(short))

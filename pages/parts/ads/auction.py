@@ -61,7 +61,7 @@ def _headline(found: Outcome, money: str) -> None:
             Tile(
                 _("Ads shown"),
                 number(found.ads_shown),
-                note=ngettext("of {n} able", "of {n} able", len(found.rows)).format(n=number(len(found.rows))),
+                note=_("of {n} able").format(n=number(len(found.rows))),
             ),
         ],
         key=own("ads_auction_tiles"),

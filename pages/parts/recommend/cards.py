@@ -83,7 +83,7 @@ def product_cards(lake: Lake, features: Features, side: Side, listing: Listing, 
             st.container(horizontal=True, vertical_alignment="center"),
         ):
             st.markdown(f"**{one.rank}**", width=24)
-            picture(one.card, shown.pictures)
+            picture(one.card, shown.pictures, f"{side.key}_{one.rank}")
             with st.container(gap=None):
                 st.markdown(f"**{md(one.card.title)}**{mark(shown.moves.get(one.card.id))}")
                 st.markdown(facts(one.card))

@@ -11,6 +11,7 @@ import pages.parts.recommend.leaderboard_logs as logs
 import pages.parts.recommend.leaderboard_segments as segments
 import pages.parts.recommend.leaderboard_tuning as tuning
 import pages.parts.recommend.sections as draw
+import pages.parts.recommend.trained as trained
 from core.figures.recommend import Row, forest
 from core.i18n import N_, _, listed, ngettext
 from core.recommend import Options, Protocol
@@ -29,6 +30,7 @@ PARTS = {
     "beyond": N_("Besides right"),
     "cold": N_("Cold start"),
     "tuning": N_("Better numbers"),
+    "trained": N_("Trained models"),
     "logs": N_("From logs"),
 }
 
@@ -57,6 +59,8 @@ def view(opened: Opened) -> None:
         cold.section(found, protocol, opened.dataset.name)
     elif part == "tuning":
         tuning.section(opened, protocol)
+    elif part == "trained":
+        trained.section(opened)
     elif part == "logs":
         logs.section(opened, found, protocol)
     else:

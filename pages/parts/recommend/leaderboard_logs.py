@@ -23,7 +23,6 @@ from core.recommend.words import scorer_name
 from pages.parts.recommend.opened import Opened
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice
-from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number, percent
 
 
@@ -56,8 +55,8 @@ def section(opened: Opened, found: Ranked, protocol: Protocol) -> None:
         said = estimated(opened.lake, opened.shop, opened.options, log, scorer, protocol.k)
     outcome = said.outcome
     st.markdown(f"**{md(logged_text(outcome, scorer_name(scorer)))}**")
-    if said.warning:
-        st.warning(_(said.warning), icon=":material/warning:")
+    for warning in said.warnings:
+        st.warning(_(warning), icon=":material/warning:")
     facts = [
         ngettext("{n} shown item", "{n} shown items", outcome.rows).format(n=number(outcome.rows)),
         _("in the lists as well: {n}").format(n=number(outcome.matched)),
@@ -83,22 +82,5 @@ def _drawn(estimates: Mapping[str, Estimate]) -> None:
     plot(
         forest(rows, _("Clicks for each shown item")), _("{what}: {figures}").format(what=alt, figures=told), "rec_ope"
     )
-    table(
-        [
-            {
-                "method": row.label,
-                "value": f"{row.value:.4f} [{row.low:.4f}, {row.high:.4f}]",
-                "what": method_definition(name),
-            }
-            for name, row in zip(estimates, rows, strict=True)
-        ],
-        "rec_ope_table",
-        columns={
-            "method": st.column_config.TextColumn(_("Method"), width="medium"),
-            "value": st.column_config.TextColumn(_("Clicks for each shown item")),
-            "what": st.column_config.TextColumn(_("What it is")),
-        },
-        alt=alt,
-        file_name="off_policy.csv",
-        row_height="fit",
-    )
+    for name in estimates:
+        st.markdown(f"**{md(_(METHODS[name]))}** · {md(method_definition(name))}")

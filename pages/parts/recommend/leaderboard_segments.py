@@ -41,7 +41,11 @@ def section(found: Ranked, protocol: Protocol) -> None:
         ),
         _("{metric} by segment of shoppers and scorer: {figures}").format(
             metric=metric,
-            figures=listed(f"{segment_name(segments[one])} {figures[(scorers[0], *one)].value:.3f}" for one in parts),
+            figures=listed(
+                f"{segment_name(segments[one])} {figures[(scorers[0], *one)].value:.3f}"
+                for one in parts
+                if figures[(scorers[0], *one)].low is not None
+            ),
         ),
         "rec_segments",
     )

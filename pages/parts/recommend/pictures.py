@@ -14,8 +14,6 @@ from pages.parts.shared.choices import flag
 
 SIZE = 48
 """Pixels of a picture's side: a card of three lines is 72 high."""
-LETTERS = "font-family:'Material Symbols Rounded';line-height:1;white-space:nowrap;overflow:hidden"
-"""The font in which the name of a sign is drawn as the sign; Streamlit brings it along."""
 SIGNS = {
     "steps": ("shoe", "boot", "sneaker", "鞋"),
     "checkroom": ("cloth", "apparel", "wear", "dress", "shirt", "jacket", "fashion", "服", "衣", "裤"),
@@ -47,16 +45,16 @@ def pictures_control(there: bool) -> bool:
     )
 
 
-def picture(card: Card, pictures: Mapping[int, str | None] | None) -> None:
-    """The picture of an item, or the sign of its category, in a square that never changes its size."""
+def picture(card: Card, pictures: Mapping[int, str | None] | None, key: str) -> None:
+    """The picture of an item, or the sign of its category, in a square that never changes its size (style.css)."""
     if pictures is None:
         return
     address = pictures.get(card.item)
-    box = f"width:{SIZE}px;height:{SIZE}px;border-radius:6px;background:rgba(128,128,128,.12);"
     if address is None:
-        drawn = f"{box}display:flex;align-items:center;justify-content:center;font-size:26px;opacity:.75;{LETTERS}"
-        st.html(f'<div aria-hidden="true" translate="no" style="{drawn}">{sign(card.category)}</div>', width=SIZE)
+        with st.container(key=f"rec_sign_{key}", width=SIZE, height=SIZE):
+            st.markdown(f":material/{sign(card.category)}:", width="content")
         return
+    box = f"width:{SIZE}px;height:{SIZE}px;border-radius:6px;background:rgba(128,128,128,.12);"
     st.html(
         f'<img src="{html.escape(address, quote=True)}" alt="" width="{SIZE}" height="{SIZE}" loading="lazy" '
         f'referrerpolicy="no-referrer" style="{box}object-fit:cover">',

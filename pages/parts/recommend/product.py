@@ -102,7 +102,7 @@ def _chosen(features: Features) -> str | None:
 def _card(features: Features, place: int) -> None:
     shown = card(features, place)
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="rec_product"):
-        picture(shown, {})
+        picture(shown, {}, "product")
         with st.container(gap=None):
             st.markdown(f"**{md(shown.title)}** · {md(shown.id)}")
             st.markdown(facts(shown) or _("nothing is known of it but its events"))

@@ -137,7 +137,7 @@ def _rules(judged: Judged, behind: Causes) -> None:
         )
     for one in judged.shares():
         if one.reason:
-            st.caption(f":material/block: {md(words.rule_name(one.rule))}: {md(_(one.reason))}")
+            st.caption(f":material/block: {md(words.not_judged(one))}")
     _causes(judged, behind)
 
 
@@ -149,7 +149,7 @@ def _causes(judged: Judged, behind: Causes) -> None:
         st.markdown(f"**{title}**")
     for place, one in enumerate(sorted(known, key=lambda one: -int(one.lists.sum()))[:6]):
         with st.container(horizontal=True, vertical_alignment="center", key=f"weak_cause_{place}"):
-            st.markdown(f"{md(words.rule_name(one.rule))}: {md(words.cause_text(one))}", width="stretch")
+            st.markdown(md(words.caused(one)), width="stretch")
             one_list.way(one, judged)
     if behind.unchecked:
         with st.container(horizontal=True, vertical_alignment="center", key="weak_unchecked"):

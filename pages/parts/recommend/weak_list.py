@@ -79,7 +79,7 @@ def _why(judged: Judged, behind: Causes, place: int) -> None:
         st.caption(_("No fault of the data is known behind it: the scorer itself is to be asked."))
     for number_, one in enumerate(known):
         with st.container(gap=None, key=f"weak_why_{number_}"):
-            st.markdown(f"- {md(_(one.says))} ({md(words.cause_place(one))})")
+            st.markdown(f"- {md(words.cause_short(one))}")
             way(one, judged)
 
 

@@ -55,9 +55,10 @@ def _picture(found: list[store.Stored], name: str) -> None:
 def _job(options: Options, name: str, scorer: str, k: int, most: int, left: int) -> None:
     given = job.params(name, scorer, options, k, most)
     under_way = job.latest(jobs(), given)
-    if under_way is not None and (under_way.active or under_way.resumable):
+    shown = under_way is not None and (under_way.active or under_way.resumable or under_way.state == "failed")
+    if under_way is not None and shown:
         job_bar(under_way.id)
-    elif left:
+    if left and not (under_way is not None and under_way.active):
         label = ngettext("Judge {n} version", "Judge {n} versions", left).format(n=number(left))
         if st.button(label, icon=":material/history:", key="weak_judge"):
             job.submit(jobs(), given)

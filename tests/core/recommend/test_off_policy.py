@@ -11,7 +11,7 @@ from core.lake import Lake
 from core.recommend import Options
 from core.recommend.data import open_shop
 from core.recommend.evaluation.logs import LEAKS, estimated, logs_of
-from core.recommend.evaluation.off_policy import Log, estimate, uniform_over
+from core.recommend.evaluation.off_policy import LEAST_SUPPORT, Log, estimate, uniform_over
 from tests.core.recommend.shops import land, land_shop
 
 SHOPPERS, ITEMS = 300, 12
@@ -106,7 +106,8 @@ def test_a_log_beside_a_shop_speaks_of_its_scorers(lake: Lake) -> None:
     shown(lake, "2026-08-01 00:00:00")
     assert logs_of(lake) == ["shown"]
     found = estimated(lake, open_shop(lake, "events"), Options(), "shown", "item_knn", 5)
-    assert not found.warning
+    assert not found.warnings, "items were shown evenly, so every list could have been shown"
+    assert found.outcome.support == pytest.approx(1.0, abs=0.1)
     assert found.skipped == 1
     assert not found.outcome.refused
     one = found.outcome.estimates["snips"]
@@ -116,4 +117,13 @@ def test_a_log_beside_a_shop_speaks_of_its_scorers(lake: Lake) -> None:
 def test_a_log_older_than_the_events_is_said_to_flatter(lake: Lake) -> None:
     land_shop(lake, items=False, reviews=False)
     shown(lake, "2020-01-01 00:00:00")
-    assert estimated(lake, open_shop(lake, "events"), Options(), "shown", "popularity", 5).warning == LEAKS
+    assert estimated(lake, open_shop(lake, "events"), Options(), "shown", "popularity", 5).warnings[:1] == (LEAKS,)
+
+
+def test_what_was_never_shown_lowers_the_support_and_is_told() -> None:
+    log, lists, _true = world(3, 3_000)
+    policy, direct = uniform_over(lists, log.context, log)
+    assert estimate(log, policy, direct, resamples=20).support == pytest.approx(1.0, abs=0.1)
+    half = np.where(lists % 2 == 0, lists, ITEMS + 5)
+    policy, direct = uniform_over(half, log.context, log)
+    assert estimate(log, policy, direct, resamples=20).support < LEAST_SUPPORT

@@ -252,7 +252,9 @@ def test_the_job_evaluates_every_scorer(lake: Lake) -> None:
     identity = jobs.submit(HANDLER, params("events", None, Options(), Protocol()), title="t")
     job = jobs.wait(identity, 120)
     assert job.state == "done", job.error
-    assert set(stored(lake, open_shop(lake, "events"), Options(), Protocol())) == set(SCORERS)
+    assert set(stored(lake, open_shop(lake, "events"), Options(), Protocol())) == {
+        name for name, one in SCORERS.items() if not one.trained
+    }, "what no job has trained is tested once it was"
 
 
 def write_events(path: Path) -> Path:

@@ -41,6 +41,7 @@ def test_a_jump_from_one_version_to_the_next_opens_an_incident(lake: Lake) -> No
     jobs = open_jobs(lake)
     done = jobs.wait(job.submit(jobs, SETTINGS), 60)
     assert done.state == "done", done.error
+    assert job.latest(jobs, SETTINGS) is not None
     assert shares(lake) == [0.0, 1.0]
     versions = lake.versions("events")
     first = quality.check(lake, "events", versions[0].number).results[0]
@@ -68,3 +69,13 @@ def test_watching_puts_the_check_into_the_contract(lake: Lake) -> None:
     suite = quality.suite_of(lake, "events")
     assert suite is not None
     assert [one.check for one in suite.checks] == [job.CHECK]
+
+
+def test_a_version_before_the_stock_came_is_judged_without_it(lake: Lake) -> None:
+    made = tables()
+    for name in ("items", "events", "inventory"):
+        land(lake, name, made[name], name, ROLES[name])
+    land(lake, "events", made["events"], "events", ROLES["events"])
+    first, last = (one.number for one in lake.versions("events"))
+    assert store.judge_version(lake, "events", first, "popularity", Options()).sample.beside.stock is None
+    assert store.judge_version(lake, "events", last, "popularity", Options()).sample.beside.stock is not None
