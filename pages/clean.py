@@ -163,6 +163,9 @@ with parts.page(_("Clean"), icon=":material/cleaning_services:") as header:
             draw.step_preview(dataset, recipe, shown)
         if recipe.steps and outcome:
             draw.as_sql(dataset, recipe)
+            if dataset.kind in ("events", "items", "reviews"):
+                words = _("What this recipe does to the shoppers’ lists")
+                parts.link(words, "replay.py", icon=":material/replay:", dataset=dataset.name)
     with hints, parts.error_boundary():
         draw.suggestions(dataset, recipe)
         parts.link(_("Look for suspicious cells"), "suspects.py", icon=":material/troubleshoot:", dataset=dataset.name)

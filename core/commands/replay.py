@@ -34,6 +34,7 @@ def replay(
     split: str = typer.Option("time", help="time (global), user (random per shopper) or last."),
     k: int = typer.Option(10, "-k", min=1, max=1000, help="List length."),
     target: str = typer.Option("any", help="What counts as a hit: any, intent or purchase."),
+    test: str = typer.Option("all", help="Of a recipe: all rows with mended values, or kept: only rows that stay."),
     seed: int = typer.Option(42, help="Of the random split, the bootstrap and the faults."),
     keep: bool = typer.Option(False, "--keep", help="Store what was found, for the Replay page."),
     json: bool = JsonOption,
@@ -51,17 +52,17 @@ def replay(
         _faults(ctx, lake, told, chosen, protocol, keep, json)
         return
     kind: Kind = "merge" if merge else "checks" if checks else "recipe"
-    plan = _plan(lake, kind, name, told, recipe)
+    plan = _plan(lake, kind, name, told, recipe, test)
     _replayed(ctx, lake, plan, chosen, protocol, keep, json)
 
 
-def _plan(lake: Lake, kind: Kind, name: str, events: str, recipe: str) -> Plan:
+def _plan(lake: Lake, kind: Kind, name: str, events: str, recipe: str, test: str) -> Plan:
     from core.integrate.match import kept as matches
     from core.recommend.replay import plan_of
 
     more: dict[str, Any] = {}
     if kind == "recipe":
-        more["recipe"] = _recipe(lake, name, recipe)
+        more |= {"recipe": _recipe(lake, name, recipe), "test": test}
     if kind == "merge":
         more["right"] = next((one.right for one in matches.matchings(lake) if one.left == name), "")
     return plan_of(lake, kind, name, events, more)
@@ -91,7 +92,7 @@ def _replayed(
     from core.recommend.replay import replay as run
 
     found: Replayed = run(plan, scorer, protocol)
-    orders = orders_of(frozen(plan.data(plan.everything), protocol))
+    orders = orders_of(frozen(plan.data(plan.trusted), protocol))
     if keep:
         keep_replay(lake, plan, scorer, protocol, found, orders)
     worth = orders.worth(found.total.path["ndcg"], found.before.figures["ndcg"].value)

@@ -45,7 +45,7 @@ def waterfall(rows: Sequence[Fall], metric: str) -> go.Figure:
     import plotly.graph_objects as go
 
     figure = go.Figure()
-    labels = [f"{_lines(row.label)}<!--{place}-->" for place, row in enumerate(rows)]  # two steps may be named alike
+    labels = [_lines(row.label) + "\u200b" * place for place, row in enumerate(rows)]  # two steps may be named alike
     for row, label in zip(rows, labels, strict=True):
         level = not row.verdict
         color = NEUTRAL if level else COLORS[row.verdict]
@@ -77,7 +77,7 @@ def waterfall(rows: Sequence[Fall], metric: str) -> go.Figure:
     room = (most - least) or 0.01
     figure.update_layout(
         height=ROW_HEIGHT * len(rows) + 70,
-        xaxis={"title": metric, "range": [least - 0.06 * room, most + 0.35 * room], "nticks": 6},
+        xaxis={"title": metric, "range": [least - 0.06 * room, most + 0.45 * room], "nticks": 6},
         yaxis={"autorange": "reversed", "showgrid": False, "type": "category"},
         barmode="overlay",
     )

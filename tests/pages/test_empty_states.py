@@ -21,6 +21,7 @@ WITHOUT_DATA = {"robustness.py": {"tab": "reviews"}}
 NEEDS = {
     "sentiment.py": "reviews",
     "recommend.py": "events",
+    "replay.py": "events",
     "experiments.py": "assignments",
     "robustness.py": "reviews",
 }

@@ -24,6 +24,7 @@ PLACES: dict[str, list[dict[str, str]]] = {
     "datasets.py": [{}, *({"tab": tab} for tab in ("lineage", "versions", "compare", "said", "storage"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "label.py": [{}, *({"view": view} for view in ("review", "settings", "head"))],
+    "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "recommend.py": [{}, *({"view": view} for view in ("leaderboard", "weak", "intent", "asked"))],
 }
 NOT_MARKDOWN = {

@@ -44,7 +44,7 @@ def two(prepared: Callable[..., Lake]) -> Lake:
 def kind_for(page: str, lake: Lake) -> None:
     """Make both datasets ones that the page shows."""
     for name in ("east", "west"):
-        if page == "recommend.py":
+        if page in ("recommend.py", "replay.py"):
             lake.describe(name, kind="events", roles={"user_id": "words", "item_id": "stars"})
         elif page == "match.py":
             lake.describe(name, kind="items", roles={"title": "words"})

@@ -61,6 +61,7 @@ KIND = {
     "robustness.py": "reviews",
     "train.py": "reviews",
     "recommend.py": "events",
+    "replay.py": "events",
     "ads.py": "ads",
     "search.py": "items",
 }
@@ -69,6 +70,7 @@ PLACES = {
     "datasets.py": [{}, *({"tab": tab} for tab in ("lineage", "versions", "compare", "said"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "robustness.py": [{"tab": "reviews"}],
+    "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],
 }
 """Where on a page one can look, by what its address says."""

@@ -34,6 +34,7 @@ VIEWS = {
         {"view": "suggested", "held": "true"},
         {"view": "agreement"},
     ],
+    "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
     "recommend.py": [
         {"left": "item_knn", "right": "ease", "explore": "0.3", "relevance": "0.5"},
@@ -50,6 +51,7 @@ FITTING = {
     "sentiment.py": ("zz_reviews",),
     "robustness.py": ("zz_reviews",),
     "recommend.py": ("zz_events",),
+    "replay.py": ("zz_events",),
     "experiments.py": ("zz_test",),
     "train.py": ("zz_reviews",),
 }
@@ -71,7 +73,7 @@ _NAMES = (
     "BERT CSV JSON Lines XML Arrow ORC Parquet UTF UTF- BOM UTC ID SQL Excel EASE TF-IDF NDCG MAP MRR idf Holm Pearson "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
-    "YAML"
+    "YAML Shapley"
 )
 NAMES = set(_NAMES.split())
 """What Chinese writes in Latin letters too: formats, methods, measures, test sets, people."""

@@ -28,7 +28,8 @@ class Point:
         ndcg: Difference from the clean data, paired by shopper.
         level: NDCG with the fault.
         coverage: Coverage with the fault.
-        exposure: Share of the slots of the shown lists that the fault's products take.
+        exposure: Share of the slots of the shown lists that the products take which the fault pushes up; NaN where it
+            pushes none.
         verdict: Of the difference of NDCG.
     """
 
@@ -117,7 +118,8 @@ class Ground:
             same = digest(version) == self._digest
             found = self.clean if same else outcome(self.test, version, self.scorer, self.options, self.parameters)
             points.append(self._point(share, found, about, same))
-            exposed = _slots(self.clean, about[: len(self.test.events.items)])
+            known = about[: len(self.test.events.items)]
+            exposed = 0.0 if about.any() and not known.any() else _slots(self.clean, known)
             if progress:
                 progress()
         ndcg = self.clean.values["ndcg"]
@@ -131,5 +133,7 @@ class Ground:
 
 def _slots(found: Outcome, about: np.ndarray) -> float:
     """Share of the filled slots that some items take."""
+    if not about.any():
+        return float("nan")
     filled = found.shown >= 0
     return float(about[np.maximum(found.shown, 0)][filled].mean()) if filled.any() else 0.0

@@ -155,13 +155,13 @@ def replay(
     protocol, options = protocol or Protocol(), options or Options()
     n = len(plan.changes)
     told = _Told(progress, 3 * n + 2)
-    test = frozen(plan.data(plan.everything), protocol)
+    test = frozen(plan.data(plan.trusted), protocol)
     fitted = _Fitted(plan, test, scorer, options, parameters, told)
     path = [frozenset(range(end)) for end in range(n + 1)]
     outcomes = [fitted.of(taken) for taken in path]
     players = _players(fitted, path)
     method, shares = _shares(fitted, players, told)
-    control = _control(test, outcomes[-1], scorer, options, parameters)
+    control = _control(test, fitted.of(plan.trusted), scorer, options, parameters)
     effects = []
     for place in range(n):
         before, after = outcomes[place], outcomes[place + 1]

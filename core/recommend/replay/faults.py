@@ -33,7 +33,7 @@ STORMED = 20
 
 @dataclass(frozen=True)
 class Dirty:
-    """Training events with a fault, and whose products it is about (in their own universe)."""
+    """Training events with a fault, and the products it pushes up, in their own universe; none where it has none."""
 
     events: Events
     item: Ints
@@ -102,9 +102,10 @@ def _some(events: Events, share: float, draw: np.random.Generator) -> Ints:
     return np.sort(draw.permutation(len(events))[:count])
 
 
-def _plain(events: Events, touched: Ints) -> Dirty:
+def _plain(events: Events, pushed_up: Ints | None = None) -> Dirty:
     about = np.zeros(len(events.items), dtype=np.bool_)
-    about[touched] = True
+    if pushed_up is not None:
+        about[pushed_up] = True
     return Dirty(events, np.arange(len(events.items)), about)
 
 
@@ -129,12 +130,12 @@ def _again(events: Events, at: Ints, draw: np.random.Generator) -> Events:
 
 def exact(events: Events, share: float, draw: np.random.Generator) -> Dirty:
     at = _some(events, share, draw)
-    return _plain(_more(events, events.user[at], events.item[at], events.kind[at], events.time[at]), events.item[at])
+    return _plain(_more(events, events.user[at], events.item[at], events.kind[at], events.time[at]))
 
 
 def repeated(events: Events, share: float, draw: np.random.Generator) -> Dirty:
     at = _some(events, share, draw)
-    return _plain(_again(events, at, draw), events.item[at])
+    return _plain(_again(events, at, draw))
 
 
 def storm(events: Events, share: float, draw: np.random.Generator) -> Dirty:
@@ -176,7 +177,7 @@ def robots(events: Events, share: float, draw: np.random.Generator) -> Dirty:
     start = draw.integers(0, len(known), count)
     item = known[(np.repeat(start, VIEWS) + np.tile(np.arange(VIEWS), count)) % len(known)]
     kind = np.full(len(user), _usual(events))
-    return _plain(_more(events, len(events.users) + user, item, kind, time, count), item)
+    return _plain(_more(events, len(events.users) + user, item, kind, time, count))
 
 
 def pushed(events: Events, share: float, draw: np.random.Generator) -> Dirty:
@@ -195,7 +196,7 @@ def lost(events: Events, share: float, draw: np.random.Generator) -> Dirty:
     at = _some(events, share, draw)
     left = np.ones(len(events), dtype=np.bool_)
     left[at] = False
-    return _plain(events.where(left), events.item[at])
+    return _plain(events.where(left))
 
 
 def wrong(events: Events, share: float, draw: np.random.Generator) -> Dirty:
@@ -203,7 +204,7 @@ def wrong(events: Events, share: float, draw: np.random.Generator) -> Dirty:
     at, known = _some(events, share, draw), np.unique(events.item)
     item = events.item.copy()
     item[at] = draw.choice(known, len(at))
-    return _plain(replace(events, item=item), item[at])
+    return _plain(replace(events, item=item))
 
 
 def clocks(events: Events, share: float, draw: np.random.Generator) -> Dirty:
@@ -211,7 +212,7 @@ def clocks(events: Events, share: float, draw: np.random.Generator) -> Dirty:
     at = _some(events, share, draw)
     time = events.time.copy()
     time[at[::2]], time[at[1::2]] = 0.0, 7_226_582_400.0
-    return _plain(replace(events, time=time), events.item[at])
+    return _plain(replace(events, time=time))
 
 
 FAULTS: dict[str, Fault] = {

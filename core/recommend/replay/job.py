@@ -36,7 +36,7 @@ def plan_of(lake: Lake, kind: Kind, dataset: str, events: str, more: dict[str, A
         BadInput, NotFound: As the plans.
     """
     if kind == "recipe":
-        return recipe_plan(lake, events, dataset, from_dict(more["recipe"]))
+        return recipe_plan(lake, events, dataset, from_dict(more["recipe"]), kept_only=more.get("test") == "kept")
     if kind == "merge":
         return merge_plan(lake, events, dataset, more.get("right", ""))
     return checks_plan(lake, events, tuple(more.get("checks", ())))
@@ -82,7 +82,7 @@ def run(job: JobContext) -> dict[str, Any]:
     protocol = Protocol(**given["protocol"])
     plan = plan_of(job.lake, given["kind"], given["dataset"], given["events"], given["more"])
     found = replay(plan, given["scorer"], protocol, progress=job.progress)
-    orders = orders_of(frozen(plan.data(plan.everything), protocol))
+    orders = orders_of(frozen(plan.data(plan.trusted), protocol))
     keep(job.lake, plan, given["scorer"], protocol, found, orders, job.author)
     return {"dataset": given["dataset"], "kind": given["kind"], "scorer": given["scorer"]}
 

@@ -40,6 +40,7 @@ class Plan:
         read: The data with these changes (their places), and a mark that is the same where the data is; None in place
             of data whose mark is known already. None of the changes is the data as it came, all of them the most
             trusted version. A change that cannot be made without an earlier one then does nothing.
+        tested: The changes of the version that the test is made from; all of them where it is None.
     """
 
     kind: Kind
@@ -47,11 +48,17 @@ class Plan:
     shop: Shop
     changes: tuple[Change, ...]
     read: Callable[[Taken, Container[str]], tuple[str, Inputs | None]]
+    tested: Taken | None = None
 
     @property
     def everything(self) -> Taken:
         """All changes."""
         return frozenset(range(len(self.changes)))
+
+    @property
+    def trusted(self) -> Taken:
+        """The changes of the version that the test is made from."""
+        return self.everything if self.tested is None else self.tested
 
     def data(self, taken: Taken) -> Inputs:
         """The data with some of the changes."""

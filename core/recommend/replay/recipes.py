@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.lake import Lake
 
 
-def recipe_plan(lake: Lake, events: str, name: str, recipe: Recipe) -> Plan:
+def recipe_plan(lake: Lake, events: str, name: str, recipe: Recipe, *, kept_only: bool = False) -> Plan:
     """The steps of a recipe, as changes of one of a shop's tables.
 
     Args:
@@ -28,6 +28,8 @@ def recipe_plan(lake: Lake, events: str, name: str, recipe: Recipe) -> Plan:
         events: The events dataset that recommendations are learned from.
         name: The dataset that the recipe cleans: the events themselves, their catalog or their reviews.
         recipe: Steps that are switched off are left out.
+        kept_only: Test on the rows that the whole recipe keeps. Else on all rows, with their values mended: then a step
+            that takes rows out is judged by whether the rest foretells what these shoppers did too.
 
     Raises:
         BadInput: A step does not fit, the recipe has no step, or recommendations do not read the dataset.
@@ -60,7 +62,9 @@ def recipe_plan(lake: Lake, events: str, name: str, recipe: Recipe) -> Plan:
             )
             return made.mark, replace(read_tables(cursor, **sources), home=lake.path)
 
-    return Plan("recipe", name, shop, tuple(changes), read)
+    taking = {one for one, place in enumerate(places) if place in counts and counts[place].rows_removed}
+    tested = None if kept_only or not taking else frozenset(range(len(places))) - taking
+    return Plan("recipe", name, shop, tuple(changes), read, tested)
 
 
 def _read_columns(types: Mapping[str, Any], roles: Mapping[str, str]) -> list[str]:

@@ -41,6 +41,7 @@ class Kept:
     Attributes:
         layers: The tables read: (role, dataset, layer, version).
         stale: Whether one of them has a newer version now.
+        all_rows: Whether rows that steps take out are tested too.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Kept:
     layers: tuple[tuple[str, str, str, int], ...]
     time: datetime
     stale: bool
+    all_rows: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def keep(
         "changes": [asdict(one) for one in plan.changes],
         "replayed": asdict(replayed),
         "orders": asdict(orders),
+        "all_rows": plan.tested is not None,
     }
     _write(lake, plan.kind, plan.dataset, plan.shop, scorer, "", found, author)
 
@@ -122,6 +125,7 @@ def newest(lake: Lake, kind: str, dataset: str, events: str = "") -> Kept | None
                 kind, dataset, told, scorer, Protocol(**found["protocol"]),
                 tuple(Change(**one) for one in found["changes"]), _replayed(found["replayed"]),
                 Orders(**found["orders"]), read, time.replace(tzinfo=UTC), _stale(lake, told, read),
+                bool(found.get("all_rows")),
             )  # fmt: skip
     return None
 

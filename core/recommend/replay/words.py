@@ -103,23 +103,25 @@ def details(kind: str, changes: tuple[Change, ...], found: Replayed) -> list[str
     if nothing := len(by.get("nothing", ())):
         said.append(
             ngettext(
-                "{n} change touches nothing that recommendations read.",
-                "{n} changes touch nothing that recommendations read.", nothing,
+                "{n} change moves no list at all.",
+                "{n} changes move no list at all.", nothing,
             ).format(n=nothing)
         )  # fmt: skip
     return said if len(changes) > 1 else []
 
 
-def misled(effect: Effect) -> str:
-    """Where NDCG rises and yet fewer products are listed, or more slots are suspect: a sentence; else "" ."""
+def misled(effect: Effect, what: str) -> str:
+    """Where NDCG rises with `what`, yet fewer products are listed or more slots are suspect: a sentence; else ""."""
     if effect.verdict != "gains":
         return ""
     more = effect.suspects.low is not None and effect.suspects.low > 0
     fewer = effect.coverage < 0
     if more:
-        return _("NDCG rises, yet more slots of the lists go to suspect products: do not go by NDCG alone.")
+        words = _("{what}: NDCG rises, yet more slots go to suspect products; do not go by NDCG alone.")
+        return words.format(what=what)
     if fewer:
-        return _("NDCG rises, yet fewer different products are listed: do not go by NDCG alone.")
+        words = _("{what}: NDCG rises, yet fewer different products are listed; do not go by NDCG alone.")
+        return words.format(what=what)
     return ""
 
 

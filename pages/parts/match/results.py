@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.i18n import _, ngettext
 from core.integrate.match import Matching, kept
+from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
@@ -22,6 +23,9 @@ def results(found: Matching) -> None:
         st.info(_("No two rows are the same, as far as this can tell."), icon=":material/search_off:")
         return
     _accept(found)
+    if lake().dataset(found.left).kind in ("items", "users"):
+        words = _("What the merge does to the shoppers’ lists")
+        link(words, "replay.py", icon=":material/replay:", dataset=found.left, view="merge")
     table(
         [
             {

@@ -268,7 +268,7 @@ def _remedies(report: Report, result: CheckResult) -> None:
 
 
 def _elsewhere(report: Report, result: CheckResult) -> None:
-    """The page where a finding about the table as a whole is looked into: it has no rows to show here."""
+    """The page where a finding is looked into further: of the table as a whole, or what its rows do to the lists."""
     to: dict[str, Any] = {"icon": ":material/arrow_forward:", "dataset": report.dataset}
     if result.check in ("D16_srm", "D16_arms"):
         link(_("Open the experiment"), "experiments.py", **to)
@@ -276,6 +276,8 @@ def _elsewhere(report: Report, result: CheckResult) -> None:
         link(_("See it beside the uploads and days before"), "trends.py", **to)
     elif result.check in ("schema_added", "schema_removed", "schema_retyped", "new_columns") and report.number > 1:
         link(_("Compare with the version before"), "profile.py", v=report.number, tab="compare", **to)
+    elif result.has_rows and lake().dataset(report.dataset).kind == "events":
+        link(_("What these rows cost the shoppers"), "replay.py", view="checks", **to)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

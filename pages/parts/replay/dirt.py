@@ -22,7 +22,7 @@ from pages.parts.shared.wording import md, number, percent, when
 def section(lake: Lake, dataset: Dataset) -> None:
     """The button, the job, and the newest curves."""
     kept = newest_curves(lake, dataset.name)
-    scorer, protocol = how(lake, dataset)
+    scorer, protocol, _rows = how(lake, dataset)
     job = unfinished_curves(jobs(), dataset.name)
     with st.container(horizontal=True, vertical_alignment="center"):
         label = _("Plant faults again") if kept else _("Plant faults")
@@ -89,6 +89,12 @@ def picture(curve: Curve, k: int) -> None:
     )
 
 
+def slots(curve: Curve) -> str:
+    """The slots of the products that a fault pushes up, clean and at the largest share; a dash where it pushes none."""
+    most = curve.points[-1].exposure
+    return f"{percent(curve.exposed, 1)} → {percent(most, 1)}" if most == most else "–"
+
+
 def every_fault(found: list[Curve], k: int) -> None:
     """Every fault: what is borne, what the largest share does, and which check tells it."""
     rows = [
@@ -97,7 +103,7 @@ def every_fault(found: list[Curve], k: int) -> None:
             "borne": words.bearable_text(one),
             **{f"at{place}": words.moved_text(point.ndcg) for place, point in enumerate(one.points)},
             "coverage": f"{percent(one.covered, 1)} → {percent(one.points[-1].coverage, 1)}",
-            "exposure": f"{percent(one.exposed, 1)} → {percent(one.points[-1].exposure, 1)}",
+            "exposure": slots(one),
             "checks": words.fault_checks(one.fault),
         }
         for one in found

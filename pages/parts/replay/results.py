@@ -8,7 +8,7 @@ from core.figures.replay import Fall, waterfall
 from core.i18n import _, listed, sentences
 from core.lake import Dataset, Lake
 from core.recommend import Figure
-from core.recommend.replay import LED, Kept, Kind, newest, words
+from core.recommend.replay import LED, Effect, Kept, Kind, newest, words
 from core.recommend.words import metric_name, scorer_name, split_name
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import amount
@@ -31,10 +31,9 @@ def section(kept: Kept) -> None:
     st.subheader(md(words.headline(kept.kind, found, k)), anchor=False)
     for line in words.details(kept.kind, kept.changes, found):
         st.markdown(md(line))
-    for effect in (found.total, *found.effects):
-        if text := words.misled(effect):
+    for change, effect in zip(kept.changes, found.effects, strict=True):
+        if text := words.misled(effect, words.change_title(change)):
             st.warning(md(text), icon=":material/balance:")
-            break
     figures(kept)
     if len(kept.changes) > 1 or found.total.verdict != "nothing":
         fall(kept)
@@ -54,13 +53,17 @@ def figures(kept: Kept) -> None:
         moved = percent_points(new - old) if share else f"{new - old + 0.0:+.4f}"
         shown.append(
             Tile(
-                metric_name(name, k), percent(new, 1) if share else f"{new:.3f}", moved, note=_("after minus before")
+                metric_name(name, k),
+                percent(new, 1) if share else f"{new:.3f}",
+                moved,
+                "off",
+                note=_("after minus before"),
             )
-        )  # fmt: skip
+        )
     suspects = after.suspects["any"] - before.suspects["any"]
     shown.append(
         Tile(
-            _("Suspect slots"), percent(after.suspects["any"], 1), percent_points(suspects), "inverse",
+            _("Suspect slots"), percent(after.suspects["any"], 1), percent_points(suspects), "off",
             note=_("after minus before"),
             help=_("Share of the slots in the lists as they would be shown that go to {kinds}.").format(
                 kinds=listed(words.suspect_name(name) for name in after.suspects if name != "any")
@@ -139,9 +142,9 @@ def every_change(kept: Kept) -> None:
             {
                 "change": words.change_title(change),
                 "verdict": words.verdict_name(effect.verdict),
-                "ndcg": words.moved_text(effect.path["ndcg"]),
-                "share": words.moved_text(effect.share),
-                "recall": words.moved_text(effect.path["recall"]),
+                "ndcg": moved(effect, effect.path["ndcg"]),
+                "share": moved(effect, effect.share),
+                "recall": moved(effect, effect.path["recall"]),
                 "coverage": f"{100 * effect.coverage + 0.0:+.2f}",
                 "popularity": f"{effect.path['popularity'].value + 0.0:+.1f}",
                 "suspects": f"{100 * effect.suspects.value + 0.0:+.2f}",
@@ -176,6 +179,11 @@ def every_change(kept: Kept) -> None:
     )  # fmt: skip
 
 
+def moved(effect: Effect, figure: Figure) -> str:
+    """A difference with its interval; a plain 0 where no list moved."""
+    return "0" if effect.verdict == "nothing" and not figure.value else words.moved_text(figure)
+
+
 def how_text(kept: Kept) -> str:
     """How it was measured, the control first."""
     found = kept.replayed
@@ -183,6 +191,7 @@ def how_text(kept: Kept) -> str:
         scorer=scorer_name(kept.scorer), split=split_name(kept.protocol.split), when=when(kept.time)
     )
     return sentences(
-        words.control_text(found), words.tested_text(found), _(words.METHODS[found.method]), learned,
+        words.control_text(found), words.tested_text(found),
+        _("Rows that steps take out are tested too.") if kept.all_rows else "", _(words.METHODS[found.method]), learned,
         _(found.warning) if found.warning else "",
     )  # fmt: skip

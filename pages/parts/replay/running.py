@@ -30,7 +30,7 @@ def section(lake: Lake, view: str, dataset: Dataset, events: Dataset, kept: Kept
         if kept is None:
             nothing_yet(view, dataset)
         return
-    scorer, protocol = how(lake, events)
+    scorer, protocol, more["test"] = how(lake, events, rows=view == "recipe")
     job = unfinished(jobs(), view, dataset.name)  # type: ignore[arg-type]
     with st.container(horizontal=True, vertical_alignment="center"):
         label = _("Replay again") if kept else _("Replay")
@@ -53,19 +53,32 @@ def section(lake: Lake, view: str, dataset: Dataset, events: Dataset, kept: Kept
         )
 
 
-def how(lake: Lake, events: Dataset) -> tuple[str, Protocol]:
-    """The scorer and the split, both in the address."""
+def how(lake: Lake, events: Dataset, *, rows: bool = False) -> tuple[str, Protocol, str]:
+    """The scorer, the split, and (with `rows`) which rows are tested, all in the address."""
     shop = open_shop(lake, events.name)
     features = features_of(lake, shop, Options())
     timed = _timed(features)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         splits = ["time", "user", "last"] if timed else ["user"]
-        split = choice(_("Test"), splits, splits[0], "split", split_name, width=260)
+        split = choice(_("Test"), splits, splits[0], "split", split_name, width=210)
         protocol = Protocol(split=split)  # type: ignore[arg-type]
         able = [name for name, one in SCORERS.items() if not why_not(one, features)]
         usual = usual_scorer(lake, shop, Options(), protocol)
-        scorer = choice(_("Scorer"), able, usual if usual in able else able[0], "scorer", scorer_name, width=320)
-    return scorer, protocol
+        scorer = choice(_("Scorer"), able, usual if usual in able else able[0], "scorer", scorer_name, width=240)
+        tested = tested_on() if rows else "all"
+    return scorer, protocol, tested
+
+
+def tested_on() -> str:
+    """Which rows are tested where steps take some out."""
+    words = {"all": _("All rows, their values mended"), "kept": _("Only rows that the recipe keeps")}
+    return choice(
+        _("Tested on"), list(words), "all", "test", words.__getitem__, width=280,
+        help=_(
+            "On all rows a step that takes rows out is judged by whether the rest foretells what these shoppers did, "
+            "too; on kept rows only, shoppers whose rows are taken out are not asked."
+        ),
+    )  # fmt: skip
 
 
 def _timed(features: Features) -> bool:
