@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
 from core.lake import has_table, kept
-from core.recommend.data.shop import Shop, inputs_of
+from core.recommend.data.shop import Shop, features_of, inputs_of
 from core.recommend.evaluation.details import store
 from core.recommend.evaluation.evaluate import Comparison, Evaluation, Figure, Protocol, compare, evaluate
 from core.recommend.features.bundle import Features, Inputs, Options
@@ -100,10 +100,11 @@ def _stored(lake: Lake, key: str, values: tuple[object, ...]) -> dict[str, Store
     found: dict[str, Stored] = {}
     for name, metric, value, low, high, versus, *facts in rows:
         users, scorable, cold, undated, warning, reason, seconds, time = facts
-        one = found.setdefault(
-            name,
-            Stored(name, {}, {}, users, scorable, cold, undated, warning, reason, seconds, time.replace(tzinfo=UTC)),
-        )
+        at = time.replace(tzinfo=UTC)
+        one = found.get(name)
+        if one is None or one.time != at:  # what a scorer lacked may have come since: the newest test counts
+            one = Stored(name, {}, {}, users, scorable, cold, undated, warning, reason, seconds, at)
+            found[name] = one
         if metric:
             target = one.differences if versus else one.figures
             target[metric] = Figure(value, low, high)
@@ -136,7 +137,8 @@ def looked_at(
 ) -> dict[str, Stored]:
     """Stored evaluations, and in memory those of `scorers` that are not stored: looking writes nothing."""
     present = stored(lake, shop, options, protocol)
-    wanted = [name for name in dict.fromkeys([BASELINE, *scorers]) if name not in present]
+    untold = _untold(lake, shop, options, {name: one.reason for name, one in present.items()})
+    wanted = [name for name in dict.fromkeys([BASELINE, *scorers]) if untold(name)]
     if not wanted:
         return present
     made = evaluations(lake, shop, options, protocol, [BASELINE, *wanted])
@@ -165,7 +167,8 @@ def evaluate_and_store(
     The popularity baseline is always part of it. A scorer that a job trains is left out until it was trained.
     """
     present = stored(lake, shop, options, protocol)
-    wanted = [name for name in dict.fromkeys([BASELINE, *scorers]) if name not in present]
+    untold = _untold(lake, shop, options, {name: one.reason for name, one in present.items()})
+    wanted = [name for name in dict.fromkeys([BASELINE, *scorers]) if untold(name)]
     if not wanted:
         return present
     made = evaluations(lake, shop, options, protocol, [BASELINE, *wanted], progress=progress)
@@ -200,12 +203,23 @@ def evaluations(
     """Full evaluations with per-user values, kept in memory; readers who ask at once wait for the first of them."""
     mine = _evaluations.get((shop, options, protocol), _Evaluated)
     with mine.guard:
-        known = [name for name, one in mine.found.items() if not _untrained(one)]
-        wanted = [name for name in dict.fromkeys(scorers) if name not in known]
+        untold = _untold(lake, shop, options, {name: one.reason for name, one in mine.found.items()})
+        wanted = [name for name in dict.fromkeys(scorers) if untold(name)]
         if wanted:
             found = evaluate(inputs_of(lake, shop), wanted, protocol, options, progress=progress)
             mine.found.update({one.scorer: one for one in found})
         return dict(mine.found)
+
+
+def _untold(lake: Lake, shop: Shop, options: Options, reasons: Mapping[str, str]) -> Callable[[str], bool]:
+    """Whether a scorer is yet to be tested: never was, or could not be then and can now (its texts were read since)."""
+
+    def untold(name: str) -> bool:
+        if not reasons.get(name):
+            return name not in reasons
+        return not why_not(SCORERS[name], features_of(lake, shop, options))
+
+    return untold
 
 
 def _untrained(one: Evaluation) -> bool:

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 import pages.parts.recommend.compared as compared
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.trained as trained
+import pages.parts.recommend.unread as unread
 from core.errors import BadInput
 from core.i18n import _, sentences
 from core.recommend import SCORERS, Features, Protocol
@@ -116,6 +117,7 @@ def _cards(opened: Opened, variant: Variant, shown: Shown) -> None:
     with variant.place:
         if variant.listing is None:
             empty_state(_("Not scorable"), variant.reason, _("Datasets"), "datasets.py", ":material/block:")
+            unread.offer(features_of(opened.lake, variant.shop, opened.options), variant.shop, variant.side)
             trained.offer(features_of(opened.lake, variant.shop, opened.options), variant.shop, variant.side.scorer)
             return
         product_cards(opened.lake, variant.features, variant.side, variant.listing, shown)

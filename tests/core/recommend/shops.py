@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,7 @@ from core.recommend import Inputs
 from core.recommend.events import Events, from_arrays
 from core.recommend.features.attributes import Catalog
 from core.recommend.features.review_sentiment import Reviews
+from core.recommend.features.texts import ItemVectors
 
 DAY = 86_400.0
 TYPES = ("view", "click", "cart", "favourite", "purchase", "return", "impression")
@@ -58,6 +61,21 @@ def random_inputs(seed: int = 0, users: int = 12, items: int = 10, events: int =
         dataset="reviews",
     )
     return Inputs(made, catalog, reviews)
+
+
+def read_inputs(seed: int = 0, users: int = 12, items: int = 10, events: int = 160) -> Inputs:
+    """The same shop with the texts of its items read."""
+    made = random_inputs(seed, users, items, events)
+    return replace(made, vectors=random_vectors(len(made.events.items), seed))
+
+
+def random_vectors(items: int, seed: int = 0, width: int = 6) -> ItemVectors:
+    """Vectors of length 1 as of texts; of the last item none is known."""
+    drawn = np.random.default_rng([seed, 1]).normal(size=(items, width)) + 0.5
+    known = np.ones(items, dtype=bool)
+    known[-1] = False
+    drawn = np.where(known[:, None], drawn / np.linalg.norm(drawn, axis=1, keepdims=True), 0.0)
+    return ItemVectors(drawn.astype(np.float32), known, "made")
 
 
 def land(lake: Lake, name: str, frame: pd.DataFrame, kind: str, roles: dict[str, str], layer: str = "raw") -> None:

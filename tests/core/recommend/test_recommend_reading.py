@@ -24,6 +24,7 @@ from core.recommend.evaluation.results import evaluate_and_store, stored, sugges
 from core.recommend.events import TYPES, position
 from core.recommend.lists.all_shoppers import all_lists
 from core.recommend.lists.listing import UNKNOWN_SHOPPER, history, recommend, suggested_shopper
+from core.recommend.scorers import why_not
 from tests.core.recommend.shops import land, land_shop
 
 ROLES = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at"}
@@ -154,7 +155,7 @@ def test_every_term_leads_to_lines_of_the_file(lake: Lake) -> None:
     land_shop(lake)
     shop = open_shop(lake, "events")
     features = features_of(lake, shop, Options())
-    for name in (one for one in SCORERS if not SCORERS[one].trained):
+    for name in (one for one in SCORERS if not why_not(SCORERS[one], features)):
         listing = recommend(features, model_of(lake, shop, Options(), name), name, "u03", 3)
         for one in listing.items:
             rows = source_rows(lake, features.inputs, sources_of(one.term))

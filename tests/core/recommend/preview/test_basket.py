@@ -12,13 +12,13 @@ from core.recommend.lists.listing import recommend
 from core.recommend.preview.basket import Put, find, read
 from core.recommend.scorers.fold_in import cannot_fold, folded
 from core.recommend.scorers.registry import why_not
-from tests.core.recommend.shops import random_inputs
+from tests.core.recommend.shops import random_inputs, read_inputs
 
 
 @pytest.mark.parametrize("name", [name for name, one in SCORERS.items() if one.folds and not one.trained])
 @pytest.mark.parametrize("form", ["strict", "sound"])
 def test_a_basket_scores_as_the_shopper_whose_events_it_holds(name: str, form: str) -> None:
-    features = Features(random_inputs(4), Options(form=form))  # type: ignore[arg-type]
+    features = Features(read_inputs(4), Options(form=form))  # type: ignore[arg-type]
     assert not why_not(SCORERS[name], features)
     model = fit(name, features)
     events = features.inputs.events
