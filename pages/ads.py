@@ -35,7 +35,7 @@ with parts.page(_("Ads"), icon=":material/campaign:") as header:
     market = settings.market(lake, dataset, header)
     if market is None:
         st.stop()
-    with parts.error_boundary():
+    with parts.error_boundary(), settings.told_what_is_missing():
         if view == "clicks":
             clicks.view(lake, market)
         elif view == "auction":

@@ -70,6 +70,12 @@ def fill(lake: Lake) -> None:
             }
             for n in range(150)
         ]
+        shown = [
+            {"货号": one, "出价": 1.5 + n % 5, "预算": 300, "活动": f"活动{n % 3}"} for n, one in enumerate(goods[:40])
+        ]
+        shown[3]["出价"] = -1
+        asked = {"item_id": "货号", "bid": "出价", "budget": "预算", "campaign": "活动"}
+        _put(lake, at, "zz_ads", "ads", asked, shown)
         _put(lake, at, "zz_searches", "searches", {"query": "搜索词", "user_id": "用户", "timestamp": "时间"}, sought)
     found = [(n, Prediction(f"h{n}", "zh", label, *mass)) for n in range(200) for label, mass in [_mood(n)]]
     predictions.prepare(lake)

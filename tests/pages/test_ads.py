@@ -90,4 +90,4 @@ def test_one_ad_and_ads_that_cannot_be_used_are_told_in_words(lake: Lake, open_p
     assert "No ad can be shown" in texts(app)
     app = open_page("ads.py", view="effect")
     assert not app.exception
-    assert "No ad without a fault" in "\n".join(str(one.value) for one in app.error)
+    assert "No ad without a fault" in texts(app)

@@ -20,7 +20,7 @@ from tests.pages.reading import Read, everything, red, reds, unthemed
 
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
-SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches")
+SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads")
 OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
@@ -34,6 +34,7 @@ VIEWS = {
         {"view": "suggested", "held": "true"},
         {"view": "agreement"},
     ],
+    "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
     "recommend.py": [
@@ -48,6 +49,7 @@ VIEWS = {
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
 FITTING = {
+    "ads.py": ("zz_ads",),
     "sentiment.py": ("zz_reviews",),
     "robustness.py": ("zz_reviews",),
     "recommend.py": ("zz_events",),

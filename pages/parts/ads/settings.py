@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.ads import FLOORS, PACINGS, PLACES, Market, Rules, events_for, market_of, open_market, sources_of
 from core.ads import words as say
-from core.i18n import _
+from core.errors import BadInput
+from core.i18n import _, sentences
 from core.lake import Dataset, Lake
 from pages.parts.shared.choices import amount, choice
 from pages.parts.shared.empty import empty_state
@@ -40,6 +44,16 @@ def market(lake: Lake, dataset: Dataset, where: DeltaGenerator) -> Market | None
         names = list(there)
         source = choice(_("Impressions from"), names, names[0], "source", say.source_name, width=260)
     return open_market(lake, dataset.name, events, source)
+
+
+@contextmanager
+def told_what_is_missing() -> Iterator[None]:
+    """Say what the data lacks for a view, and where to bring it; a log without clicks is no fault of its reader."""
+    try:
+        yield
+    except BadInput as error:
+        said = sentences(error.message, error.hint)
+        empty_state(md(error.title), md(said), _("Upload files"), "upload.py", ":material/campaign:")
 
 
 def rules(lake: Lake, of: Market) -> Rules:

@@ -95,3 +95,20 @@ def test_one_more_event_never_lowers_interest(kinds: list[str], more: str, form:
 def test_weights_that_fall_from_view_to_purchase_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(BadInput):
         Weights(**wrong)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 999),
+    share=st.floats(0, 0.2),
+    wrong=st.lists(st.sampled_from([0.0, 1.0, 946_684_800.0, 4_102_444_800.0, 7_226_582_400.0]), min_size=1),
+)
+def test_clocks_set_wrong_do_not_age_the_shop(seed: int, share: float, wrong: list[float]) -> None:
+    """A fifth of all clocks at 1970, 2000, 2100 or 2199: ages are still counted from the end of the others."""
+    draw = np.random.default_rng(seed)
+    start = 1_780_000_000.0
+    sound = start + np.sort(draw.beta(draw.uniform(0.7, 3), draw.uniform(0.7, 3), 400)) * 90 * DAY
+    bad = draw.choice(wrong, int(share * 400))
+    n = len(sound) + len(bad)
+    events = from_arrays(["u"] * n, ["i"] * n, kinds=["view"] * n, times=[*sound, *bad])
+    assert abs(reference_time(events) - np.quantile(sound, 0.995)) <= 3 * DAY
