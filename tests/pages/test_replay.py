@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.clean import Recipe, RecipeStep, save_draft
+from core.clean import Recipe, RecipeStep, measure, save_draft, suggest
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.recommend import Protocol
 from core.recommend.data import inputs_of, open_shop
 from core.recommend.features.bundle import Options
-from core.recommend.replay import Ground, job, submit
+from core.recommend.replay import Ground, job, submit, suggested_recipe
 from core.recommend.replay.results import keep_curve
-from tests.core.recommend.shops import land_shop
+from tests.core.recommend.shops import land, land_shop
 
 Open = Callable[..., AppTest]
 USER = Protocol(split="user")
@@ -46,11 +47,27 @@ def test_an_empty_workspace_names_the_next_action(lake: Lake, open_page: Open) -
     assert "No dataset yet" in texts(app)
 
 
-def test_without_a_recipe_it_leads_to_clean(lake: Lake, open_page: Open) -> None:
+def test_without_a_recipe_what_clean_suggests_is_replayed(lake: Lake, open_page: Open) -> None:
     land_shop(lake)
-    app = open_page("replay.py")
+    app = open_page("replay.py", scorer="popularity", split="user")
     assert not app.exception
-    assert "No cleaning step to replay" in texts(app)
+    assert "All steps that Clean suggests" in texts(app)
+    app.button(key="replay_run").click().run()
+    made = open_jobs(lake).wait(open_jobs(lake).list(job.HANDLER)[0].id, 60)
+    steps = suggest(lake, "events")
+    assert (made.state, "no step to replay" in str(made.error)) == (("done", False) if steps else ("failed", True))
+
+
+def test_suggested_steps_fit_one_another_and_hide_nothing(lake: Lake) -> None:
+    rows = [
+        {"u": f"u{n % 9}", "i": f" P{n % 7} ", "w": ("view", "Buy")[n % 2], "mail": f"a{n}@b.example"}
+        for n in range(60)
+    ]
+    land(lake, "events", pd.DataFrame(rows + rows[:6]), "events", {"user_id": "u", "item_id": "i", "event_type": "w"})
+    recipe = suggested_recipe(lake, "events")
+    assert recipe.steps
+    assert "mask" not in {one.step for one in recipe.steps}
+    assert len(measure(lake, "events", recipe).steps) == len(recipe.steps)
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
@@ -110,7 +127,7 @@ def test_a_catalog_can_be_replayed_through_the_events_that_read_it(lake: Lake, o
     land_shop(lake)
     app = open_page("replay.py", dataset="items")
     assert not app.exception
-    assert "No cleaning step to replay" in texts(app)
+    assert "All steps that Clean suggests" in texts(app)
     app = open_page("replay.py", dataset="items", view="merge")
     assert not app.exception
     assert "Nothing is matched yet" in texts(app)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.recommend.replay.merges import merge_plan
     from core.recommend.replay.money import LED, Orders, orders_of
     from core.recommend.replay.plans import Change, Kind, Plan
-    from core.recommend.replay.recipes import recipe_plan
+    from core.recommend.replay.recipes import recipe_plan, suggested_recipe
     from core.recommend.replay.results import Kept, KeptCurves, keep_curve, newest, newest_curves
     from core.recommend.replay.results import keep as keep_replay
     from core.recommend.replay.set_aside import checks_plan
@@ -34,7 +34,7 @@ _PLACES = {
     "merges": ("merge_plan",),
     "money": ("LED", "Orders", "orders_of"),
     "plans": ("Change", "Kind", "Plan"),
-    "recipes": ("recipe_plan",),
+    "recipes": ("recipe_plan", "suggested_recipe"),
     "results": ("Kept", "KeptCurves", "keep_curve", "newest", "newest_curves"),
     "set_aside": ("checks_plan",),
 }
@@ -72,6 +72,7 @@ __all__ = [
     "replay",
     "submit",
     "submit_curves",
+    "suggested_recipe",
     "unfinished",
     "unfinished_curves",
     "usual_scorer",

@@ -17,7 +17,7 @@ from core.recommend.replay.freeze import frozen
 from core.recommend.replay.merges import merge_plan
 from core.recommend.replay.money import orders_of
 from core.recommend.replay.plans import Kind, Plan
-from core.recommend.replay.recipes import recipe_plan
+from core.recommend.replay.recipes import recipe_plan, suggested_recipe
 from core.recommend.replay.results import curve_key, keep, keep_curve, stored_faults
 from core.recommend.replay.set_aside import checks_plan
 
@@ -30,13 +30,17 @@ CURVES = "core.recommend.replay.job:run_curves"
 
 
 def plan_of(lake: Lake, kind: Kind, dataset: str, events: str, more: dict[str, Any]) -> Plan:
-    """The plan that a job's parameters name; `more` holds the recipe, the other side of a match, or the checks.
+    """The plan that a job's parameters name.
+
+    `more` holds the recipe (without it, all steps that the data asks for), the other side of a match, or the checks.
 
     Raises:
         BadInput, NotFound: As the plans.
     """
     if kind == "recipe":
-        return recipe_plan(lake, events, dataset, from_dict(more["recipe"]), kept_only=more.get("test") == "kept")
+        given = more.get("recipe")
+        recipe = suggested_recipe(lake, dataset) if given is None else from_dict(given)
+        return recipe_plan(lake, events, dataset, recipe, kept_only=more.get("test") == "kept")
     if kind == "merge":
         return merge_plan(lake, events, dataset, more.get("right", ""))
     return checks_plan(lake, events, tuple(more.get("checks", ())))

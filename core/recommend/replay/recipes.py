@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.clean import Recipe, RecipeStep, StepCount, measure
+from core.clean import Recipe, RecipeStep, StepCount, measure, placed, suggest
 from core.clean.partly import partly
 from core.errors import BadInput
 from core.i18n import _
@@ -18,6 +19,22 @@ from core.recommend.replay.plans import Change, Plan, Taken
 
 if TYPE_CHECKING:
     from core.lake import Lake
+
+HIDING = "mask"
+
+
+def suggested_recipe(lake: Lake, name: str) -> Recipe:
+    """All steps that the data asks for and that fit one another; those that hide personal data are left out, as they
+    say the same of every row that they hide."""
+    recipe = Recipe((), lake.dataset(name).imports)
+    for one in suggest(lake, name):
+        if one.step.step == HIDING:
+            continue
+        tried = placed(recipe, one.step)[0]
+        with suppress(BadInput):  # such as a name that another one took
+            measure(lake, name, tried)
+            recipe = tried
+    return recipe
 
 
 def recipe_plan(lake: Lake, events: str, name: str, recipe: Recipe, *, kept_only: bool = False) -> Plan:

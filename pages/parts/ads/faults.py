@@ -70,7 +70,9 @@ def _fault(dataset: Dataset, one: Fault, place: int) -> None:
                 link(_("Match"), "match.py", icon=":material/join_inner:")
         if not one.rows:
             return
-        opened = st.expander(_("Rows"), icon=":material/table_rows:", key=own(f"ads_rows_{place}"), on_change="rerun")
+        opened = st.expander(
+            _("Rows behind it"), icon=":material/table_rows:", key=own(f"ads_rows_{place}"), on_change="rerun"
+        )
         if opened.open:
             with opened:
                 lines = one.lines or (None,) * len(one.rows)

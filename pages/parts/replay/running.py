@@ -28,7 +28,7 @@ def section(lake: Lake, view: str, dataset: Dataset, events: Dataset, kept: Kept
     more = wanted(lake, view, dataset)
     if more is None:
         if kept is None:
-            nothing_yet(view, dataset)
+            nothing_yet(dataset)
         return
     scorer, protocol, more["test"] = how(lake, events, rows=view == "recipe")
     job = unfinished(jobs(), view, dataset.name)  # type: ignore[arg-type]
@@ -92,7 +92,7 @@ def wanted(lake: Lake, view: str, dataset: Dataset) -> dict[str, Any] | None:
         recipe = load_draft(lake, dataset.name)
         if not any(step.enabled for step in recipe.steps):
             recipe = current(lake, dataset.name)
-        return {"recipe": recipe.as_dict()} if any(step.enabled for step in recipe.steps) else None
+        return {"recipe": recipe.as_dict()} if any(step.enabled for step in recipe.steps) else {}
     if view == "merge":
         found = next((one for one in matches.matchings(lake) if one.left == dataset.name), None)
         return {"right": found.right} if found else None
@@ -101,6 +101,8 @@ def wanted(lake: Lake, view: str, dataset: Dataset) -> dict[str, Any] | None:
 
 def said(view: str, more: dict[str, Any]) -> str:
     """What would be replayed, in a line."""
+    if view == "recipe" and "recipe" not in more:
+        return _("All steps that Clean suggests, as none is taken yet; nothing of the data is changed")
     if view == "recipe":
         steps = sum(bool(step["enabled"]) for step in more["recipe"]["steps"])
         words = ngettext(
@@ -112,17 +114,10 @@ def said(view: str, more: dict[str, Any]) -> str:
     return _("The checks that single rows of the newest version fail")
 
 
-def nothing_yet(view: str, dataset: Dataset) -> None:
-    """Where to go before there is anything to replay."""
-    if view == "recipe":
-        empty_state(
-            _("No cleaning step to replay"),
-            _("Take steps on Clean first; they need not be applied. What each does to the lists is then seen here."),
-            _("Open Clean"), "clean.py", ":material/mop:", dataset=dataset.name,
-        )  # fmt: skip
-    else:
-        empty_state(
-            _("Nothing is matched yet"),
-            _("Match this dataset first; what one id for each thing does to the lists is then seen here."),
-            _("Open Match"), "match.py", ":material/join_inner:", dataset=dataset.name,
-        )  # fmt: skip
+def nothing_yet(dataset: Dataset) -> None:
+    """Where to go before there is a match to replay."""
+    empty_state(
+        _("Nothing is matched yet"),
+        _("Match this dataset first; what one id for each thing does to the lists is then seen here."),
+        _("Open Match"), "match.py", ":material/join_inner:", dataset=dataset.name,
+    )  # fmt: skip
