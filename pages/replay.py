@@ -20,7 +20,7 @@ with parts.page(
         st.stop()
     events = picking.events_for(lake, dataset)
     if events is None:
-        picking.no_events(dataset)
+        picking.no_events(lake, dataset)
         st.stop()
     views = picking.views(dataset)
     view = switch(_("View"), views, views[0], "view", picking.view_words, label_visibility="collapsed")

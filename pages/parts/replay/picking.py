@@ -7,7 +7,7 @@ import streamlit as st
 from core.i18n import _
 from core.lake import Dataset, Lake
 from core.recommend.data import open_shop
-from pages.parts.shared.empty import empty_state
+from pages.parts.shared.empty import empty_state, no_dataset
 from pages.parts.shared.wording import md
 
 KINDS = ("events", "items", "reviews", "users")
@@ -50,8 +50,11 @@ def events_for(lake: Lake, dataset: Dataset) -> Dataset | None:
     return next(reading, None)
 
 
-def no_events(dataset: Dataset) -> None:
-    """Recommendations do not read this dataset."""
+def no_events(lake: Lake, dataset: Dataset) -> None:
+    """Recommendations do not read this dataset, or there are no events that could."""
+    if not first(lake):
+        no_dataset(("events",))
+        return
     empty_state(
         _("No events read this dataset"),
         _("Recommendations are learned from events; none of the events here name what {name} holds.").format(
