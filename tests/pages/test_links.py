@@ -46,7 +46,9 @@ def kind_for(page: str, lake: Lake) -> None:
     for name in ("east", "west"):
         if page in ("recommend.py", "replay.py"):
             lake.describe(name, kind="events", roles={"user_id": "words", "item_id": "stars"})
-        elif page == "match.py":
+        elif page == "ads.py":
+            lake.describe(name, kind="ads", roles={"item_id": "words", "bid": "stars"})
+        elif page in ("match.py", "search.py"):
             lake.describe(name, kind="items", roles={"title": "words"})
         elif page != "experiments.py":
             lake.describe(name, kind="reviews", roles={"text": "words", "rating": "stars"})
