@@ -72,6 +72,7 @@ PLACES = {
     "robustness.py": [{"tab": "reviews"}],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],
+    "ads.py": [{}, {"view": "auction"}],
 }
 """Where on a page one can look, by what its address says."""
 STATELESS = ("button", "download_button")
@@ -132,6 +133,13 @@ def goods(seed: int) -> pd.DataFrame:
     return frame.assign(price=np.round(draw.uniform(5, 90, len(names)), 2 - seed))
 
 
+def offers(seed: int) -> pd.DataFrame:
+    draw = np.random.default_rng(seed)
+    frame = pd.DataFrame({"item": [f"i{n}" for n in range(18)], "bid": np.round(draw.uniform(0.2, 2, 18), 2)})
+    frame.loc[seed + 1, "bid"] = -1.0
+    return frame.assign(budget=draw.integers(20, 90, 18), campaign=draw.choice(["spring", "sale"], 18))
+
+
 class Still(datetime):
     """A clock that stands."""
 
@@ -147,6 +155,7 @@ def two_of_each(lake: Lake) -> None:
         "assignments": (trial, {"unit_id": "user_id", "variant": "variant"}),
         "events": (visits, {"user_id": "user_id", "item_id": "item_id", "event_type": "event", "timestamp": "time"}),
     }
+    lines["ads"] = (offers, {"item_id": "item", "bid": "bid", "budget": "budget", "campaign": "campaign"})
     lines["items"] = (goods, {"item_id": "sku", "title": "name", "price": "price"})
     with TemporaryDirectory() as folder:
         for kind, (make, roles) in lines.items():
