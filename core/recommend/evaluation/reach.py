@@ -45,7 +45,7 @@ class Reach:
         shoppers: Evaluated shoppers and those left out as cold.
         items: Every item of events and catalog.
         silent: Reason (key of SHOPPER_REASONS) -> shoppers; they are shown what is popular.
-        unreached: Reason (key of ITEM_REASONS) -> items that are undefined or 0 for every tested shopper.
+        unreached: Reason (key of ITEM_REASONS) -> items that are not defined, or 0, for every tested shopper.
     """
 
     shoppers: int

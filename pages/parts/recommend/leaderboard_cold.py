@@ -51,7 +51,7 @@ def section(found: Ranked, protocol: Protocol, dataset: str) -> None:
                 format="percent",
                 min_value=0.0,
                 max_value=1.0,
-                help=_("Of all items of events and catalog: undefined or 0 for every shopper of the test"),
+                help=_("Of all items of events and catalog: not defined, or 0, for every shopper of the test"),
             ),
             "items": st.column_config.TextColumn(_("Why items")),
         },

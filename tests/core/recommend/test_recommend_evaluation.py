@@ -129,7 +129,7 @@ def test_readers_who_ask_at_once_share_one_evaluation(monkeypatch: pytest.Monkey
     def slow(_inputs: object, scorers: list[str], *_rest: object, **_named: object) -> list[SimpleNamespace]:
         asked.append(scorers)
         time.sleep(0.1)
-        return [SimpleNamespace(scorer=name) for name in scorers]
+        return [SimpleNamespace(scorer=name, reason="") for name in scorers]
 
     monkeypatch.setattr(results, "evaluate", slow)
     monkeypatch.setattr(results, "inputs_of", lambda *_given: None)
