@@ -60,7 +60,7 @@ def _headline(found: Found) -> None:
 
 def _fault(dataset: Dataset, one: Fault, place: int) -> None:
     """A sentence, the rows behind it when opened, and where it is mended."""
-    with st.container(border=True, key=own(f"ads_fault_{place}")):
+    with st.container(key=own(f"ads_fault_{place}")):
         with st.container(horizontal=True, vertical_alignment="center"):
             severity_badge(one.severity)
             st.markdown(md(one.sentence), width="stretch")
