@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.ads import FLOORS, PACINGS, PLACES, Market, Rules, events_for, market_of, open_market, sources_of
 from core.ads import words as say
 from core.errors import BadInput
-from core.i18n import _, sentences
+from core.i18n import _, listed, sentences
 from core.lake import Dataset, Lake
 from pages.parts.shared.choices import amount, choice
 from pages.parts.shared.empty import empty_state
@@ -108,5 +108,5 @@ def relevance() -> float:
 
 def _taken() -> str:
     return _("Ads take the positions {places} of a list, in this order.").format(
-        places=", ".join(str(one) for one in PLACES)
+        places=listed(PLACES)
     )
