@@ -107,6 +107,4 @@ def relevance() -> float:
 
 
 def _taken() -> str:
-    return _("Ads take the positions {places} of a list, in this order.").format(
-        places=listed(PLACES)
-    )
+    return _("Ads take the positions {places} of a list, in this order.").format(places=listed(PLACES))
