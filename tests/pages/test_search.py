@@ -123,3 +123,37 @@ def test_a_catalog_without_a_log_says_what_is_missing(lake: Lake, tmp_path: Path
     app = open_page("search.py", view="log")
     assert not app.exception
     assert "No search log" in words(app)
+
+
+UNTITLED = "sku,kind,page\n" + "".join(f"b{n},Frozen Pizza {n},http://shop.example/hawaii-{n}\n" for n in range(30))
+
+
+@pytest.mark.parametrize("address", [{"q": "frozen piza"}, {"view": "log"}, {"view": "log", "part": "ranking"}])
+def test_a_catalog_without_titles_is_searched_by_what_it_has(
+    lake: Lake, tmp_path: Path, open_page: Visit, address: dict[str, str]
+) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(UNTITLED, encoding="utf-8")
+    ingest(lake, path, "items")
+    lake.describe("items", kind="items", roles={"item_id": "sku"})
+    log = tmp_path / "searches.jsonl"
+    rows = [{"query": f"pizza {n % 3}", "results": [] if n % 3 else ["b1"], "clicked": "b1"} for n in range(30)]
+    log.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ingest(lake, log, "searches")
+    roles = {"query": "query", "results": "results", "clicked_item": "clicked"}
+    lake.describe("searches", kind="searches", roles=roles)
+    app = open_page("search.py", **address)
+    assert not app.exception
+    assert not app.error
+    if "q" in address:
+        assert "products found" in words(app)
+
+
+def test_addresses_of_pages_are_no_attributes(lake: Lake, tmp_path: Path, open_page: Visit) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(UNTITLED, encoding="utf-8")
+    ingest(lake, path, "items")
+    lake.describe("items", kind="items", roles={"item_id": "sku"})
+    app = open_page("search.py", q="hawaii")
+    assert not app.error
+    assert "products found" not in words(app)
