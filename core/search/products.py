@@ -26,8 +26,8 @@ LONGEST = 4_000
 LONGEST_ATTRIBUTE = 200
 """Signs of the longest cell of a column that counts as an attribute; a column with longer ones is a description."""
 ADDRESSES = 0.5
-"""Share of a column's cells that are addresses of the web from which it is one of links: shoppers type no addresses, and
-half leaves room for text that came among them."""
+"""Share of a column's cells that are web addresses from which it is one of links: shoppers type none, and half leaves
+room for text that came among them."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,14 @@ class Products:
     def of(self, place: int) -> dict[str, str]:
         """Field -> text of one product."""
         return {name: str(values[place]) for name, values in self.texts.items()}
+
+
+def no_products() -> Products:
+    """What a search log is read beside where no catalog is there."""
+    text, numbers = np.array([], dtype=object), np.array([], dtype=np.float64)
+    fields = {"title": text, "codes": text}
+    rows = np.array([], dtype=np.int64)
+    return Products("", "", 0, text, text, {}, fields, text, text, numbers, numbers, text, text, rows)
 
 
 def read_products(lake: Lake, dataset: Dataset, layer: str, version: int) -> Products:

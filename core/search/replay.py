@@ -124,7 +124,8 @@ def replay(
         most: Queries asked.
 
     Returns:
-        Figures over queries with at least one product of gain above 0 that a catalog here has.
+        Figures over queries with at least one product of gain above 0 that a catalog here has; where none of the
+        ways has products, over every query with a gain.
     """
     bias = None
     if truth is None:
@@ -132,7 +133,11 @@ def replay(
         bias = bias_of(log)
         truth = clicks_truth(log, bias)
     known = set().union(*(index.products.place.keys() for _way, index, _v in ways))
-    able = {query: gains for query, gains in truth.items() if any(g > 0 and i in known for i, g in gains.items())}
+    able = {
+        query: gains
+        for query, gains in truth.items()
+        if any(g > 0 and (i in known or not known) for i, g in gains.items())
+    }
     order = sorted(able, key=lambda one: (-sum(able[one].values()), one))
     asked = tuple(order[:most])
     answered = []
