@@ -11,7 +11,7 @@ from core.figures.incidents import Mark, draw_marks
 from core.figures.profile import WEEKDAYS
 from core.figures.quality import MARKER_COLORS, QUIET
 from core.i18n import _
-from core.quality.watch.monitor import Line, Point
+from core.quality.monitor import Line, Point
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go

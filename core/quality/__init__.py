@@ -6,19 +6,12 @@ every later version is judged by it. Checks are Ibis expressions, counted togeth
 
 from __future__ import annotations
 
-from core.quality.contract.offers import Offer, decline, look, offered, take
+from core.quality.compare import FILE, METRICS, ONE, Comparison, compared, dividers, ranked
 from core.quality.contract.suites import read_suite, suite_from
-from core.quality.contract.trying import column_values
 from core.quality.differences import differences
 from core.quality.failing import failing_rows, statement, statements
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
-from core.quality.registry import CHECKS, Fix, FixStep
-from core.quality.run import check, drafted, history, latest, suite_of, unchecked
-from core.quality.since import PERIOD_WORDS, PERIODS, Stretch
-from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
-from core.quality.trend import Change, Standing, changes, gained, previous, score_times, standings
-from core.quality.watch.compare import FILE, METRICS, ONE, Comparison, compared, dividers, ranked
-from core.quality.watch.monitor import (
+from core.quality.monitor import (
     GRAIN_WORDS,
     Line,
     Notable,
@@ -30,8 +23,15 @@ from core.quality.watch.monitor import (
     said_of,
     verdict_of,
 )
+from core.quality.moved_said import moved_said, stretch_said
+from core.quality.offers import Offer, decline, look, offered, take
+from core.quality.registry import CHECKS, Fix, FixStep
+from core.quality.run import check, drafted, history, latest, suite_of, unchecked
+from core.quality.since import PERIOD_WORDS, PERIODS, Stretch
+from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
+from core.quality.trend import Change, Standing, changes, gained, previous, score_times, standings
+from core.quality.trying import column_values
 from core.quality.watch.moved import Moved
-from core.quality.watch.moved_said import moved_said, stretch_said
 from core.quality.watch.store import VERDICTS, load_verdicts, save_verdict
 from core.quality.words import (
     advice,

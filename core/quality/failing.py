@@ -13,9 +13,9 @@ from core.engine import EngineError, laid_out
 from core.errors import TouchstoneError, Unavailable
 from core.i18n import _
 from core.lake import Lake
-from core.quality.contract.params import WHERE
 from core.quality.model import Check, CheckResult, Report, Suite
 from core.quality.narrowing import outcome_of
+from core.quality.params import WHERE
 from core.quality.registry import Flags
 from core.quality.scope import Scope
 from core.quality.watch.sketching import clock

@@ -8,7 +8,7 @@ from core.i18n import N_
 from core.jobs import Job, JobContext, Jobs, open_jobs
 from core.lake import Lake, version_name
 from core.quality.checks import CHECKS
-from core.quality.contract.offers import look
+from core.quality.offers import look
 from core.quality.run import check, drafted, unchecked
 from core.quality.store import save_suite
 from core.settings import settings

@@ -8,8 +8,8 @@ from core.cells.convention import Convention
 from core.errors import TouchstoneError
 from core.expressions.expression import condition
 from core.quality.checks import CHECKS
-from core.quality.contract.params import WHERE
 from core.quality.model import Check
+from core.quality.params import WHERE
 from core.quality.registry import Outcome, Skip
 from core.quality.scope import Scope
 

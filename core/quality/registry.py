@@ -156,7 +156,7 @@ class CheckType:
         engine: "any", or "duckdb" where the expression needs a function that only DuckDB has.
         by_value: The verdict on a row depends on the value of the clause's one column only.
         lists_values: The expression asks for the column's values (`Scope.values`), best loaded together.
-        params: Parameters of its clauses that no other type has -> what they hold (`core.quality.contract.params`).
+        params: Parameters of its clauses that no other type has -> what they hold (`core.quality.params`).
         by_hand: How a person writes a clause of it; None where only a draft can.
         grade: How grave a failed result is, where that depends on what was found; never graver than the clause says.
     """

@@ -17,11 +17,11 @@ from core.i18n import _, listed
 from core.lake import Lake, own_numbers
 from core.quality.checks import CHECKS
 from core.quality.contract.draft import draft
-from core.quality.contract.params import WHERE
 from core.quality.contract.suites import read_suite
 from core.quality.failing import conditions
 from core.quality.model import SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.narrowing import outcome_of, scope_of
+from core.quality.params import WHERE
 from core.quality.registry import Flags, Measure, Outcome, Skip
 from core.quality.scope import COUNT, Scope, asked
 from core.quality.score import scored

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from core.i18n import N_
 from core.lake import Lake, Version
 from core.quality.model import Report
+from core.quality.monitor import Side, monitor
 from core.quality.store import load_reports
 from core.quality.trend import Change, changes
-from core.quality.watch.monitor import Side, monitor
 from core.quality.watch.moved import Moved, moved
 from core.quality.watch.series import GRAINS, Piece
 

@@ -13,8 +13,8 @@ from core.i18n import N_, _, agreed, listed
 from core.kinds import kind_label, role_label
 from core.lake import Dataset
 from core.quality.checks import CHECKS
-from core.quality.contract.params import WHERE
 from core.quality.model import Check, CheckResult, percent
+from core.quality.params import WHERE
 from core.quality.registry import REASONS, CheckType, Fix
 
 DIMENSION_LABELS = {

@@ -19,9 +19,8 @@ from core.figures.quality import score_lines, spread_labels
 from core.incidents import incidents
 from core.jobs import open_jobs
 from core.lake import Lake
-from core.quality import changes, check, history, load_verdicts, standings
+from core.quality import changes, check, history, load_verdicts, monitor, standings
 from core.quality.job import HANDLER
-from core.quality.watch import monitor
 from tests.core.quality.planting import ITEM_ROLES, items, land
 from tests.core.quality.test_compare import deliveries
 from tests.core.quality.test_days import greenhouse, weeks

@@ -1,1 +1,1 @@
-"""A dataset's contract: drafted, written by a person, exchanged in other forms, reviewed, offered what is new."""
+"""A contract from its draft: read from JSON and YAML, written by a person, exchanged in the forms of other tools."""

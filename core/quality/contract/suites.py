@@ -11,8 +11,8 @@ from typing import Any
 from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.quality.checks import CHECKS
-from core.quality.contract.params import judged
 from core.quality.model import Check, Suite, among, valid
+from core.quality.params import judged
 
 LONGEST = 5_000_000
 """Characters of a contract; that of a table of 200 columns has about 60,000."""

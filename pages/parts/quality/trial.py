@@ -12,7 +12,7 @@ from core.i18n import _, sentences
 from core.lake import Dataset
 from core.quality import Check
 from core.quality.contract.suites import clause_from, clause_text
-from core.quality.contract.trying import Tried, Unfinished, looked_back, rows_of, tried
+from core.quality.trying import Tried, Unfinished, looked_back, rows_of, tried
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table

@@ -10,7 +10,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, sentences
 from core.lake import Dataset
 from core.quality import Check
-from core.quality.contract.params import LABELS, WHERE
+from core.quality.params import LABELS, WHERE
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md, number

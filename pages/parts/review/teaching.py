@@ -11,8 +11,8 @@ from core.clean import sentence
 from core.errors import TouchstoneError
 from core.i18n import _, listed, ngettext, sentences
 from core.lake import Dataset
-from core.quality.contract.params import LABELS
-from core.quality.contract.trying import Tried
+from core.quality.params import LABELS
+from core.quality.trying import Tried
 from core.review.flags import Flags
 from core.review.lessons import Lesson, agree, effect, lessons
 from core.review.measured import Precision, measured

@@ -12,11 +12,9 @@ import pytest
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.lake import Lake, open_lake
 from core.quality import Check, Suite, check, describe, drafted, failing_rows, fixes, save_suite, suite_from, suite_of
+from core.quality import params as held
 from core.quality.checks import CHECKS
-from core.quality.contract import params as held
-from core.quality.contract.suggestions import evidence, suggested
 from core.quality.contract.suites import clause_from, clause_text
-from core.quality.contract.trying import Unfinished, looked_back, rows_of, sound, tried
 from core.quality.contract.writing import (
     TEMPLATES,
     filled_in,
@@ -26,6 +24,8 @@ from core.quality.contract.writing import (
     with_clause,
     without_clause,
 )
+from core.quality.suggestions import evidence, suggested
+from core.quality.trying import Unfinished, looked_back, rows_of, sound, tried
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land
 
 ROOM = Path(__file__).parents[3] / "core" / "quality"
@@ -144,7 +144,7 @@ def test_a_check_that_takes_too_long_is_stopped(shop: Lake, monkeypatch: pytest.
         with shop.read() as cursor:
             cursor.execute("SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b").fetchall()
 
-    monkeypatch.setattr("core.quality.contract.trying.run", endless)
+    monkeypatch.setattr("core.quality.trying.run", endless)
     with pytest.raises(BadInput, match=re.escape("longer than 0.2 s")):
         tried(shop, "items", Check("a", "not_null", "completeness", ("sku",)), seconds=0.2)
     monkeypatch.undo()

@@ -16,8 +16,8 @@ from core.collect import ingest
 from core.errors import BadInput, TouchstoneError
 from core.lake import Lake
 from core.quality import check, suite_of
+from core.quality import params as held
 from core.quality.checks import CHECKS
-from core.quality.contract import params as held
 from core.quality.contract.suites import suite_from
 from core.quality.run import drafted
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land

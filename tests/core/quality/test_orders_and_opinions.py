@@ -13,11 +13,10 @@ import pytest
 from core.collect import ingest
 from core.i18n import use_language
 from core.lake import Lake
-from core.quality import Check, Report, Suite, check, describe
-from core.quality.watch import monitor
+from core.quality import Check, Report, Suite, check, describe, monitor
+from core.quality.moved_said import moved_said
 from core.quality.watch.figures import judged
 from core.quality.watch.moved import moved
-from core.quality.watch.moved_said import moved_said
 from core.quality.watch.orders import order_column
 from core.quality.watch.series import Piece
 from core.quality.watch.sketch import Held, Sketch, added, read_sketch

@@ -14,8 +14,8 @@ from core.i18n import N_
 from core.lake import Dataset
 from core.quality.bases.fixing import amongst, mendable
 from core.quality.column_facts import ColumnFacts, Draft
-from core.quality.contract.params import TEXT
 from core.quality.model import Check, CheckResult
+from core.quality.params import TEXT
 from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 

@@ -18,8 +18,8 @@ from core.quality.bases.amounts import is_amount
 from core.quality.bases.fixing import amongst, dropped, mendable
 from core.quality.bases.trade_numbers import is_trade_number, plain, trade_number_columns
 from core.quality.column_facts import Draft
-from core.quality.contract.params import TEXT
 from core.quality.model import Check, CheckResult
+from core.quality.params import TEXT
 from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import PRICE, Scope
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.errors import TouchstoneError
 from core.expressions.expression import columns_in, condition
 from core.i18n import N_, _
-from core.quality.contract.params import CONDITION, TEXT
 from core.quality.model import Check
+from core.quality.params import CONDITION, TEXT
 from core.quality.registry import ByHand, CheckType, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 

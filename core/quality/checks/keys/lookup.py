@@ -14,8 +14,8 @@ from core.quality.bases.catalog import without_damage
 from core.quality.bases.fixing import mendable
 from core.quality.bases.lookups import Lookup, lookups
 from core.quality.column_facts import Draft
-from core.quality.contract.params import TEXT
 from core.quality.model import Check, CheckResult
+from core.quality.params import TEXT
 from core.quality.registry import LISTED, ByHand, CheckType, Fix, FixStep, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 

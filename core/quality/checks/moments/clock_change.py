@@ -14,8 +14,8 @@ from core.i18n import N_
 from core.quality.bases.clock_changes import ZONES, Change, changes, doubles, holes
 from core.quality.bases.repeats import dates_only
 from core.quality.column_facts import Draft
-from core.quality.contract.params import TEXT
 from core.quality.model import Check
+from core.quality.params import TEXT
 from core.quality.registry import ByHand, CheckType, Flags, Outcome, Skip, register
 from core.quality.scope import TIME, Scope
 

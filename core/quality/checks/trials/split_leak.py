@@ -16,8 +16,8 @@ from core.quality.bases.identity import surrogates
 from core.quality.bases.parts import MOST, beside, is_test, is_train, names_parts
 from core.quality.bases.rows_by_content import NAMED, digest, drops, names, own_id, told
 from core.quality.column_facts import Draft
-from core.quality.contract.params import TEXT
 from core.quality.model import Check, CheckResult
+from core.quality.params import TEXT
 from core.quality.registry import LISTED, ByHand, CheckType, Fix, Flags, Outcome, Skip, Words, register
 from core.quality.scope import Scope
 

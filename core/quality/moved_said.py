@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.i18n import _, ngettext
 from core.quality.bases import told_means
 from core.quality.model import percent
+from core.quality.monitor import figure_name
 from core.quality.since import Stretch
 from core.quality.watch.effects import PSI_SIZES, PSI_WORDS, WASSERSTEIN_SIZES, size_word
-from core.quality.watch.monitor import figure_name
 from core.quality.watch.moved import Moved
 
 

@@ -13,10 +13,10 @@ from core.expressions.expression import condition
 from core.i18n import _
 from core.lake import Lake
 from core.quality.checks import CHECKS
-from core.quality.contract.params import LABELS, WHERE, judged, kind_of
 from core.quality.failing import sample
 from core.quality.model import Check, CheckResult, Suite, valid
 from core.quality.narrowing import scope_of
+from core.quality.params import LABELS, WHERE, judged, kind_of
 from core.quality.run import place, run, suite_of
 from core.quality.scope import Scope, asked
 
