@@ -18,7 +18,7 @@ from core.errors import Unavailable
 from core.i18n import _
 from core.lake import Lake
 from core.quality import Check, CheckResult, Suite
-from core.quality.contract.writing import with_clause
+from core.quality.contract import with_clause
 from core.quality.failing import explained
 from core.quality.trying import Tried, tried
 from core.review.flags import Flags

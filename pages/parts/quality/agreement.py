@@ -11,7 +11,7 @@ from core import quality
 from core.i18n import N_, _, listed
 from core.lake import Dataset
 from core.quality import Suite
-from core.quality.contract.writing import pairs_text
+from core.quality.contract import pairs_text
 from core.quality.model import BREACHES
 from core.quality.params import LABELS
 from core.quality.review import Change, differences_of, review, reviews
