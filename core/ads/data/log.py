@@ -165,7 +165,9 @@ def _impressions(cursor: Cursor, parts: dict[str, Any], most: int) -> tuple[pd.D
     share = min(1.0, most / max(total, 1))
     when, user = _read(cursor, parts, "timestamp", "time"), _text(parts, "user_id")
     session = "session_id" if "session_id" in parts["columns"] else ""
-    page = f"concat_ws('|', {user}, {when}{', ' + quote(session) if session else ''})"
+    # What was shown at no known time stood on a page of its own: of which one with others nobody can tell.
+    shown = f"concat_ws('|', {user}, {when}{', ' + quote(session) if session else ''})"
+    page = f"CASE WHEN {when} IS NULL THEN 'row ' || _row ELSE {shown} END"
     query = f"""
         SELECT _row AS r, {page} AS p, {user} AS u, {_text(parts, "item_id")} AS i,
                {_read(cursor, parts, "position", "number")} AS place, {when} AS t,
@@ -227,9 +229,10 @@ def _from_events(
 
 def _visits(events: Events, at: Ints) -> Ints:
     """A page for what one shopper was shown at the same second."""
-    second = np.where(np.isfinite(events.time[at]), np.floor(events.time[at]), -np.arange(len(at), dtype=float))
-    keys = pd.MultiIndex.from_arrays([events.user[at], second])
-    return np.asarray(pd.factorize(keys)[0], dtype=np.int64)
+    dated = np.isfinite(events.time[at])
+    second = np.where(dated, np.floor(events.time[at]), np.arange(len(at)))
+    keys = pd.DataFrame({"user": events.user[at], "dated": dated, "second": second})
+    return keys.groupby(list(keys), sort=False).ngroup().to_numpy(dtype=np.int64)
 
 
 def _followed(events: Events, shown: Ints, acts: Mask) -> Mask:
