@@ -232,7 +232,7 @@ def _visits(events: Events, at: Ints) -> Ints:
     dated = np.isfinite(events.time[at])
     second = np.where(dated, np.floor(events.time[at]), np.arange(len(at)))
     keys = pd.DataFrame({"user": events.user[at], "dated": dated, "second": second})
-    return keys.groupby(list(keys), sort=False).ngroup().to_numpy(dtype=np.int64)
+    return np.asarray(keys.groupby(list(keys), sort=False).ngroup(), dtype=np.int64)
 
 
 def _followed(events: Events, shown: Ints, acts: Mask) -> Mask:
