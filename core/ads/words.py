@@ -89,6 +89,22 @@ def log_notes(log: Log) -> list[str]:
                 n=f"{log.total:,}", share=f"{100 * log.share:.1f}"
             )
         )
+    undated = int((~np.isfinite(log.time)).sum())
+    if undated == len(log):
+        found.append(
+            _(
+                "No impression has a readable time: the model is tested further down the file, not on what came later, "
+                "and the recommender has seen all events. The figures flatter."
+            )
+        )
+    elif undated:
+        found.append(
+            ngettext(
+                "{n} impression has no readable time and counts as the earliest.",
+                "{n} impressions have no readable time and count as the earliest.",
+                undated,
+            ).format(n=f"{undated:,}")
+        )
     if log.strangers:
         found.append(
             ngettext(

@@ -165,7 +165,9 @@ def _impressions(cursor: Cursor, parts: dict[str, Any], most: int) -> tuple[pd.D
     share = min(1.0, most / max(total, 1))
     when, user = _read(cursor, parts, "timestamp", "time"), _text(parts, "user_id")
     session = "session_id" if "session_id" in parts["columns"] else ""
-    page = f"concat_ws('|', {user}, {when}{', ' + quote(session) if session else ''})"
+    # What was shown at no known time stood on a page of its own: of which one with others nobody can tell.
+    shown = f"concat_ws('|', {user}, {when}{', ' + quote(session) if session else ''})"
+    page = f"CASE WHEN {when} IS NULL THEN 'row ' || _row ELSE {shown} END"
     query = f"""
         SELECT _row AS r, {page} AS p, {user} AS u, {_text(parts, "item_id")} AS i,
                {_read(cursor, parts, "position", "number")} AS place, {when} AS t,
@@ -250,10 +252,8 @@ def _hashed(user: Ints, second: Ints) -> Floats:
 
 def _visits(events: Events, at: Ints) -> Ints:
     """A page for what one shopper was shown at the same second."""
-    if not len(at):
-        return np.empty(0, dtype=np.int64)
-    keys = pd.MultiIndex.from_arrays([events.user[at], _seconds(events, at)])
-    return np.asarray(pd.factorize(keys)[0], dtype=np.int64)
+    keys = pd.DataFrame({"user": events.user[at], "second": _seconds(events, at)})
+    return np.asarray(keys.groupby(list(keys), sort=False).ngroup(), dtype=np.int64)
 
 
 def _followed(events: Events, shown: Ints, acts: Mask) -> Mask:
