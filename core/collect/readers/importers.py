@@ -12,7 +12,6 @@ from typing import Any
 
 from core.collect.column_names import normalise
 from core.collect.facts import Note
-from core.collect.readers.json.text import dump
 from core.collect.stage import Staged
 from core.i18n import N_
 
@@ -22,12 +21,18 @@ _SHARE = 0.9
 
 @dataclass(frozen=True)
 class Shape:
-    """How the records of a JSON export become rows. `marks` are fields that (nearly) every record has."""
+    """How the records of a JSON export become rows.
+
+    Attributes:
+        marks: Fields that (nearly) every record has.
+        flattens: Whether objects inside a row become columns `a.b`; else they stay JSON text.
+    """
 
     name: str
     marks: frozenset[str]
     apply: Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]
     about: str
+    flattens: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,7 +85,7 @@ def _matomo(visit: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _ubi(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """One record of User Behavior Insights: what an event is about stands beside it; the rest stays JSON."""
-    row = {key: dump(value) if isinstance(value, dict) else value for key, value in record.items()}
+    row = dict(record)
     about = record.get("event_attributes")
     about = about if isinstance(about, dict) else {}
     thing, place = about.get("object"), about.get("position")
@@ -111,6 +116,7 @@ SHAPES = (
             "User Behavior Insights: object_id, title and position were taken out of event_attributes, which stays "
             "as written."
         ),
+        flattens=False,
     ),
     Shape(
         "judgments",

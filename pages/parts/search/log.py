@@ -92,7 +92,7 @@ def _tiles(log: SearchLog) -> None:
         if log.left:
             said.append(_("older searches not read: {n}").format(n=number(log.left)))
         if log.blank:
-            said.append(_("rows without a query: {n}").format(n=number(log.blank)))
+            said.append(_("searches without a query: {n}").format(n=number(log.blank)))
         st.caption(" · ".join(said))
 
 
