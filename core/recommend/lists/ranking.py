@@ -14,6 +14,10 @@ SAME = 12
 """Scores that agree to this many decimals of the row's largest are a tie: sums over different orders
 differ in the last bits, and those bits must not decide what a shopper sees."""
 
+TIED = 50
+"""Times the list's length that a row may have of scores near its last place to be sorted with all others: rows of many
+ties, such as those of a shopper whom nothing tells of, are sorted one by one, so that memory stays small."""
+
 
 def top(scores: Floats, popularity: Floats, k: int, masked: sparse.csr_matrix | None = None) -> Ints:
     """The k best items of each row.
@@ -29,28 +33,34 @@ def top(scores: Floats, popularity: Floats, k: int, masked: sparse.csr_matrix | 
     """
     n, n_items = scores.shape
     width = min(k, n_items)
-    order = np.lexsort((np.arange(n_items), -popularity))
-    with np.errstate(invalid="ignore"):
-        largest = np.abs(np.where(np.isfinite(scores), scores, 0.0)).max(axis=1, initial=0.0)
-        scaled = np.round(scores / np.where(largest > 0, largest, 1.0)[:, None], SAME)
-    scaled[~np.isfinite(scaled)] = -np.inf
+    filled: Ints = np.full((n, k), -1, dtype=np.int64)
+    if not n or not width:
+        return filled
+    able = np.isfinite(scores)
+    least = np.where(able, scores, -np.inf)
+    largest = np.maximum(least.max(axis=1), -np.where(able, scores, np.inf).min(axis=1))
+    largest[~np.isfinite(largest) | (largest <= 0)] = 1.0
     if masked is not None:
         coo = masked.tocoo()
-        scaled[coo.row, coo.col] = -np.inf
-    scaled = scaled[:, order]
-    if width < n_items:
-        bar = np.partition(scaled, n_items - width, axis=1)[:, n_items - width, None]
-        above = scaled > bar
-        ties = scaled == bar
-        room = width - above.sum(axis=1, keepdims=True)
-        chosen = above | (ties & (np.cumsum(ties, axis=1) <= room))
-        columns = np.nonzero(chosen)[1].reshape(n, width)
-    else:
-        columns = np.tile(np.arange(n_items), (n, 1))
-    values = np.take_along_axis(scaled, columns, axis=1)
-    best = np.argsort(-values, axis=1, kind="stable")
-    found = order[np.take_along_axis(columns, best, axis=1)].astype(np.int64)
-    found[np.take_along_axis(values, best, axis=1) == -np.inf] = -1
-    filled: Ints = np.full((n, k), -1, dtype=np.int64)
-    filled[:, :width] = found
+        least[coo.row, coo.col] = -np.inf
+    order = np.lexsort((np.arange(n_items), -popularity))
+    place = np.empty(n_items, dtype=np.int64)
+    place[order] = np.arange(n_items)
+    # rounding keeps the order, so that nothing below the k-th score less one step can be among the first k
+    last = np.partition(least, n_items - width, axis=1)[:, n_items - width]
+    bar = (np.round(last / largest, SAME) - 10.0**-SAME) * largest
+    near = (least >= bar[:, None]) & (least > -np.inf)
+    many = near.sum(axis=1) > TIED * width
+    for row in np.flatnonzero(many):
+        columns = order[near[row, order]]
+        values = np.round(least[row, columns] / largest[row], SAME)
+        filled[row, :width] = columns[np.argsort(-values, kind="stable")[:width]]
+    near[many] = False
+    rows, columns = np.nonzero(near)
+    values = np.round(least[rows, columns] / largest[rows], SAME)
+    sorted_ = np.lexsort((place[columns], -values, rows))
+    rows, columns = rows[sorted_], columns[sorted_]
+    rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+    kept = rank < width
+    filled[rows[kept], rank[kept]] = columns[kept]
     return filled

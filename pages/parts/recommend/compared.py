@@ -7,32 +7,45 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.errors import BadInput
 from core.i18n import _, ngettext, sentences
 from core.lake import Lake
 from core.recommend import Options, Protocol
 from core.recommend.data import Shop
-from core.recommend.evaluation import BASELINE, Stored, comparison, looked_at, stored
+from core.recommend.evaluation import BASELINE, Stored, comparison, known, known_comparison, looked_at
 from core.recommend.words import difference_text, figure_text, metric_name, scorer_name
 from pages.parts.recommend.sections import Side
+from pages.parts.shared.links import link
 from pages.parts.shared.wording import md, number, percent
+
+Sides = Sequence[tuple[Side, Shop]]
 
 
 def section(
     lake: Lake,
-    sides: Sequence[tuple[Side, Shop]],
+    sides: Sides,
     badges: Mapping[str, DeltaGenerator],
     options: Options,
     protocol: Protocol,
     *,
     small: bool,
 ) -> None:
-    """Evaluate the two sides where the shop is small, else show what is stored. `badges`: places over the lists."""
+    """What tests said of the two sides under these settings, and the button that tests them where none was made.
+
+    A test fits and ranks for all shoppers, so that it waits for the button; what it said is kept for the settings.
+
+    Args:
+        badges: Places over the lists.
+        small: The shop can be tested while the reader waits.
+    """
+    if small and _untested(lake, sides, options, protocol):
+        with st.container(horizontal=True, vertical_alignment="center", key="rec_test_offer"):
+            pressed = st.button(_("Test both lists"), icon=":material/science:", key="rec_test")
+            st.caption(_("Part of the events is held out: whose lists hold more of it?"), width="content")
+        if pressed and _tested(lake, sides, options, protocol):
+            st.rerun()
     for side, shop in sides:
-        with st.spinner(_("Evaluating {scorer}").format(scorer=scorer_name(side.scorer))):
-            if small:
-                found = looked_at(lake, shop, options, protocol, [side.scorer])
-            else:
-                found = stored(lake, shop, options, protocol)
+        found = known(lake, shop, options, protocol)
         with badges[side.key]:
             badge(found.get(side.scorer), found.get(BASELINE), protocol.k)
         if side.key == "right" and (warned := next((one.warning for one in found.values() if one.warning), "")):
@@ -41,12 +54,49 @@ def section(
     if left_shop != right_shop:
         st.caption(_("The sides read different data, so each has its own test: compare the lists, not the figures."))
     elif left.scorer != right.scorer and small:
-        _compared(lake, left_shop, options, protocol, left.scorer, right.scorer)
+        _compared(left_shop, options, protocol, left.scorer, right.scorer)
+    if not small:
+        _too_large()
 
 
-def _compared(lake: Lake, shop: Shop, options: Options, protocol: Protocol, left: str, right: str) -> None:
+def _untested(lake: Lake, sides: Sides, options: Options, protocol: Protocol) -> bool:
+    """Whether a figure of a side, or their comparison, is still to be made."""
+    if any(side.scorer not in known(lake, shop, options, protocol) for side, shop in sides):
+        return True
+    (left, left_shop), (right, right_shop) = sides
+    if left_shop != right_shop or left.scorer == right.scorer:
+        return False
+    found = known(lake, left_shop, options, protocol)
+    if found[left.scorer].reason or found[right.scorer].reason:
+        return False
+    return known_comparison(left_shop, options, protocol, left.scorer, right.scorer) is None
+
+
+def _tested(lake: Lake, sides: Sides, options: Options, protocol: Protocol) -> bool:
+    """Test both sides; False where nothing can be held out, which is said."""
+    (left, left_shop), (right, right_shop) = sides
+    try:
+        with st.spinner(_("Testing both lists")):
+            for side, shop in sides:
+                looked_at(lake, shop, options, protocol, [side.scorer])
+            if left_shop == right_shop and left.scorer != right.scorer:
+                comparison(lake, left_shop, options, protocol, left.scorer, right.scorer)
+    except BadInput as error:  # a fact of the data, not of the page
+        st.info(md(sentences(error.message, error.hint)), icon=":material/science_off:")
+        return False
+    return True
+
+
+def _too_large() -> None:
+    """Where a shop of this size is tested."""
+    with st.container(horizontal=True, vertical_alignment="center", key="rec_too_large"):
+        st.caption(_("This shop is too large to test while you wait; a test in the background is started there:"))
+        link(_("How well do they do?"), "recommend.py", icon=":material/leaderboard:", view="leaderboard")
+
+
+def _compared(shop: Shop, options: Options, protocol: Protocol, left: str, right: str) -> None:
     """The paired comparison of the two sides, in words."""
-    pair = comparison(lake, shop, options, protocol, left, right)
+    pair = known_comparison(shop, options, protocol, left, right)
     if pair is None:
         return
     metric = metric_name("ndcg", protocol.k)
@@ -62,7 +112,7 @@ def badge(stored: Stored | None, baseline: Stored | None, k: int) -> None:
     """NDCG with its interval, coloured by the paired difference from popularity."""
     name = metric_name("ndcg", k)
     if stored is None:
-        st.badge(_("{metric} not evaluated").format(metric=name), color="gray")
+        st.badge(_("{metric} not tested").format(metric=name), color="gray")
         return
     if stored.reason:
         st.badge(_("not scorable"), icon=":material/block:", color="orange", help=_(stored.reason))
