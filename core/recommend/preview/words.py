@@ -22,6 +22,9 @@ _PARAMETERS = {
     "alpha": N_("Alpha: trust in what was met"),
     "beta": N_("Beta: how far popular items are held back"),
     "regularisation": N_("Regularisation"),
+    "chances": N_("Regularisation (1: as strong as chance)"),
+    "dropout": N_("Share left out while learning"),
+    "even": N_("How evenly shoppers count (0: by what they did, 1: all the same)"),
     "factors": N_("Hidden traits"),
     "iterations": N_("Rounds of learning"),
     "half_life_days": N_("Half-life in days"),
@@ -29,7 +32,7 @@ _PARAMETERS = {
     "sample": N_("Visits looked at"),
     "idf": N_("Weight of rarity"),
 }
-MAY_BE_0 = ("neighbours", "shrinkage", "beta", "idf")
+MAY_BE_0 = ("neighbours", "shrinkage", "beta", "idf", "dropout", "even")
 """Numbers of scorers whose 0 means none of it, or all of them."""
 
 
