@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, emit
+from core.commands.shop_tables import LayerOption, catalog_table
 
 if TYPE_CHECKING:
-    from core.lake import Dataset, Lake
+    from core.lake import Lake
 
 
 def register(app: typer.Typer) -> None:
@@ -20,11 +21,11 @@ def register(app: typer.Typer) -> None:
 def search(
     ctx: typer.Context,
     query: str = typer.Argument("", help="What a shopper would type."),
-    items: str = typer.Option("", help="Items dataset of the workspace; the only one when omitted."),
+    items: str = typer.Option("", help="Items dataset or file; the only dataset of items when omitted."),
     replay: str = typer.Option("", help="Searches dataset: ask its queries again instead."),
     k: int = typer.Option(10, "-k", min=1, max=1000, help="Products listed."),
     mode: str = typer.Option("bm25", help="bm25 (words), dense (meaning) or fused (both)."),
-    layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
+    layer: str = LayerOption,
     read: bool = typer.Option(False, "--read", help="Read the products with the text model first."),
     json: bool = JsonOption,
 ) -> None:
@@ -32,16 +33,15 @@ def search(
     from core.search import open_index, open_vectors
     from core.search.dense import read as read_products
 
-    lake = state(ctx).lake
-    dataset = _items(lake, items)
-    index = open_index(lake, dataset, layer or None)
-    if read:
-        read_products(index.products, lake.path, lambda _done, _of: None)
-    vectors = open_vectors(lake, index) if mode != "bm25" or replay else None
-    if replay:
-        _replay(ctx, lake, index, vectors, replay, json)
-    else:
-        _search(ctx, index, vectors, query, mode, k, json)
+    with catalog_table(ctx, items) as (lake, dataset):
+        index = open_index(lake, dataset, layer or None)
+        if read:
+            read_products(index.products, lake.path, lambda _done, _of: None)
+        vectors = open_vectors(lake, index) if mode != "bm25" or replay else None
+        if replay:
+            _replay(ctx, lake, index, vectors, replay, json)
+        else:
+            _search(ctx, index, vectors, query, mode, k, json)
 
 
 def _search(ctx: typer.Context, index: Any, vectors: Any, query: str, mode: str, k: int, json: bool) -> None:
@@ -124,16 +124,3 @@ def _replay(ctx: typer.Context, lake: Lake, index: Any, vectors: Any, name: str,
         "misses": failing,
     }
     emit(ctx, told, lines, as_json=json)
-
-
-def _items(lake: Lake, name: str) -> Dataset:
-    from core.errors import BadInput
-    from core.i18n import _, listed
-
-    if name:
-        return lake.dataset(name)
-    there = [one for one in lake.datasets() if one.kind == "items"]
-    if len(there) != 1:
-        names = listed(one.name for one in there) or "–"
-        raise BadInput(_("Say which catalog to search: --items NAME. There are: {names}.").format(names=names))
-    return there[0]
