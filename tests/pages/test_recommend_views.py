@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.lake import Lake
+from core.recommend import SCORERS
 from tests.core.recommend.shops import land, land_shop
 
 Open = Callable[..., AppTest]
@@ -106,7 +107,7 @@ def test_a_scorers_numbers_are_in_the_address_and_none_is_taken_that_cannot_be_f
         )
         assert not app.exception
         assert not app.error
-        assert app.number_input("left_regularisation").value == 200
+        assert app.number_input("left_regularisation").value == SCORERS["ease"].defaults["regularisation"]
 
 
 def test_pictures_are_off_until_asked_for_and_only_those_of_the_web(lake: Lake, open_page: Open) -> None:
