@@ -140,5 +140,6 @@ SCORERS = (
             "regularisation": Range(1e-4, 0.1, log=True),
             "iterations": Range(10, 150, log=True, whole=True),
         },
+        slow=True,
     ),
 )
