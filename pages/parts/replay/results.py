@@ -29,6 +29,8 @@ def section(kept: Kept) -> None:
     if kept.stale:
         st.warning(_("The data has a newer version since this replay."), icon=":material/update:")
     st.subheader(md(words.headline(kept.kind, found, k)), anchor=False)
+    if few := words.few_text(found.tested):
+        st.warning(few, icon=":material/group_off:")
     for line in words.details(kept.kind, kept.changes, found):
         st.markdown(md(line))
     for change, effect in zip(kept.changes, found.effects, strict=True):
@@ -71,6 +73,8 @@ def figures(kept: Kept) -> None:
         )
     )  # fmt: skip
     tiles(shown, key="replay_tiles")
+    if told := words.suspects_text(before.suspects, after.suspects):
+        st.caption(md(told))
     money(kept)
 
 
