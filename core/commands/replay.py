@@ -85,7 +85,7 @@ def _replayed(
     lines = [words.headline(plan.kind, found, protocol.k), words.few_text(found.tested)]
     for change, effect in zip(plan.changes, found.effects, strict=True):
         lines.append(
-            f"{words.verdict_name(effect.verdict):16} {words.moved_text(effect.path['ndcg'])}  "
+            f"{words.verdict_name(effect.verdict):16} {words.effect_text(effect, effect.path['ndcg'])}  "
             f"{words.change_title(change)}"
         )
     lines.append(words.suspects_text(found.before.suspects, found.after.suspects))

@@ -76,6 +76,11 @@ def moved_text(figure: Figure, digits: int = 4) -> str:
     return _("{value} ({low} to {high})").format(value=value, low=low, high=high)
 
 
+def effect_text(effect: Effect, figure: Figure) -> str:
+    """What an effect's figure moved by; a plain 0 where no list moved."""
+    return "0" if effect.verdict == "nothing" and not figure.value else moved_text(figure)
+
+
 def headline(kind: str, found: Replayed, k: int) -> str:
     """What all changes together did, in one sentence."""
     before, after = found.before.figures["ndcg"].value, found.after.figures["ndcg"].value

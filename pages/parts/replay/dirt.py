@@ -73,6 +73,7 @@ def curves(kept: KeptCurves) -> None:
     st.caption(
         sentences(
             _("Shoppers tested: {n}; the test stays clean.").format(n=number(found[0].tested)),
+            _("Which rows a fault takes is drawn once for each fault; intervals are over shoppers, not over draws."),
             _("Scorer: {scorer}; test: {split}; replayed {when}.").format(
                 scorer=md(scorer_name(kept.scorer)), split=split_name(kept.protocol.split), when=when(kept.time)
             ),

@@ -27,14 +27,14 @@ USER = Protocol(split="user")
 EVENT = {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at"}
 
 
-def rows(seed: int, n: int, item: str, user: str = "u") -> pd.DataFrame:
-    """Events of 40 shoppers with taste on 24 products, whose ids begin as said."""
+def rows(seed: int, n: int, item: str, shoppers: int = 40) -> pd.DataFrame:
+    """Events of shoppers with taste on 24 products, whose ids begin as said."""
     rng = np.random.default_rng(seed)
-    who = rng.integers(0, 40, n)
+    who = rng.integers(0, shoppers, n)
     which = (2 * rng.integers(0, 12, n) + who % 2) % 24
     return pd.DataFrame(
         {
-            "user": [f"{user}{one:02d}" for one in who],
+            "user": [f"u{one:02d}" for one in who],
             "item": [f"{item}{one:02d}" for one in which],
             "what": "view",
             "at": [str(pd.Timestamp("2026-05-01") + pd.Timedelta(minutes=60 * k + seed)) for k in range(n)],
