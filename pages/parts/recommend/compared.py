@@ -11,12 +11,15 @@ from core.errors import BadInput
 from core.i18n import _, ngettext, sentences
 from core.lake import Lake
 from core.recommend import Options, Protocol
+from core.recommend.beside import Work
 from core.recommend.data import Shop
-from core.recommend.evaluation import BASELINE, Stored, comparison, known, known_comparison, looked_at
+from core.recommend.evaluation import BASELINE, Stored, being_tested, comparison, known, known_comparison, looked_at
 from core.recommend.words import difference_text, figure_text, metric_name, scorer_name
 from pages.parts.recommend.sections import Side
 from pages.parts.shared.links import link
+from pages.parts.shared.owned import own
 from pages.parts.shared.wording import md, number, percent
+from pages.parts.shared.working import working
 
 Sides = Sequence[tuple[Side, Shop]]
 
@@ -39,11 +42,7 @@ def section(
         small: The shop can be tested while the reader waits.
     """
     if small and _untested(lake, sides, options, protocol):
-        with st.container(horizontal=True, vertical_alignment="center", key="rec_test_offer"):
-            pressed = st.button(_("Test both lists"), icon=":material/science:", key="rec_test")
-            st.caption(_("Part of the events is held out: whose lists hold more of it?"), width="content")
-        if pressed and _tested(lake, sides, options, protocol):
-            st.rerun()
+        _test(lake, sides, options, protocol)
     for side, shop in sides:
         found = known(lake, shop, options, protocol)
         with badges[side.key]:
@@ -72,19 +71,42 @@ def _untested(lake: Lake, sides: Sides, options: Options, protocol: Protocol) ->
     return known_comparison(left_shop, options, protocol, left.scorer, right.scorer) is None
 
 
-def _tested(lake: Lake, sides: Sides, options: Options, protocol: Protocol) -> bool:
-    """Test both sides; False where nothing can be held out, which is said."""
-    (left, left_shop), (right, right_shop) = sides
+def _test(lake: Lake, sides: Sides, options: Options, protocol: Protocol) -> None:
+    """The button; once pressed the test, beside the page where it takes long. What cannot be held out is said."""
+    asked = (tuple(sides), options, protocol)
+    place = own("rec_tested")
+    if st.session_state.get(place) != asked:
+        with st.container(horizontal=True, vertical_alignment="center", key="rec_test_offer"):
+            if st.button(_("Test both lists"), icon=":material/science:", key="rec_test"):
+                st.session_state[place] = asked
+            st.caption(_("Part of the events is held out: whose lists hold more of it?"), width="content")
+    if st.session_state.get(place) != asked:
+        return
     try:
+        if (work := _testing(lake, sides, options, protocol)) is not None:
+            working(work, _("The scorers are tested on this shop"), "test")
+            return
         with st.spinner(_("Testing both lists")):
             for side, shop in sides:
                 looked_at(lake, shop, options, protocol, [side.scorer])
+            (left, left_shop), (right, right_shop) = sides
             if left_shop == right_shop and left.scorer != right.scorer:
                 comparison(lake, left_shop, options, protocol, left.scorer, right.scorer)
     except BadInput as error:  # a fact of the data, not of the page
+        st.session_state.pop(place)
         st.info(md(sentences(error.message, error.hint)), icon=":material/science_off:")
-        return False
-    return True
+        return
+    st.session_state.pop(place)
+    st.rerun()
+
+
+def _testing(lake: Lake, sides: Sides, options: Options, protocol: Protocol) -> Work | None:
+    """The test that has to be waited for, None where both sides are tested or are so at once."""
+    for one in dict.fromkeys(shop for _side, shop in sides):
+        scorers = [side.scorer for side, shop in sides if shop == one]
+        if (work := being_tested(lake, one, options, protocol, scorers)) is not None:
+            return work
+    return None
 
 
 def _too_large() -> None:
