@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import ibis
 from ibis.expr.types import Table
 
+from core.engine import quote
 from core.i18n import N_
+from core.lake import Dataset
 from core.quality.bases.ads import lacking
 from core.quality.column_facts import Draft
-from core.quality.model import Check
-from core.quality.registry import ByHand, CheckType, Flags, Outcome, register
+from core.quality.model import Check, CheckResult
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, register
 from core.quality.scope import Scope
 
 SAME = ("item_id", "campaign", "advertiser", "start", "end")
@@ -49,6 +51,13 @@ def clauses(draft: Draft) -> Iterator[Check]:
         yield Check("ad_repeats", "ad_repeats", "uniqueness", (), "warning")
 
 
+def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
+    columns = tuple(str(dataset.roles[role]) for role in SAME if dataset.roles.get(role) in dataset.types)
+    item = dataset.roles.get("item_id")
+    if item in columns:
+        yield (FixStep("deduplicate_rows", columns, {"alike": True}, where=f"{quote(str(item))} IS NOT NULL"),)
+
+
 register(
     CheckType(
         "ad_repeats",
@@ -65,5 +74,6 @@ register(
         build=build,
         by_hand=ByHand("uniqueness"),
         clauses=clauses,
+        fixes=fixes,
     )
 )
