@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         card,
         history,
         list_of,
+        list_or_work,
         recommend,
         suggested_shopper,
     )
@@ -39,6 +40,7 @@ __getattr__ = lazily(
         "card": "listing",
         "history": "listing",
         "list_of": "listing",
+        "list_or_work": "listing",
         "recommend": "listing",
         "suggested_shopper": "listing",
         "write_lists": "all_shoppers",
@@ -58,6 +60,7 @@ __all__ = [
     "card",
     "history",
     "list_of",
+    "list_or_work",
     "offered",
     "recommend",
     "suggested_shopper",
