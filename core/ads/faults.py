@@ -9,7 +9,6 @@ from core.ads.data.ads import roles_in
 from core.i18n import N_, agreed, listed
 from core.lake import kept
 from core.quality import describe, fixes
-from core.quality.checks.cells.in_range import RANGES
 from core.quality.failing import failing_rows
 from core.quality.model import Check, Suite
 from core.quality.run import check
@@ -34,6 +33,8 @@ CHECKS = (
     Check("duplicate_rows", "duplicate_rows", "uniqueness", severity="warning"),
 )
 """What the page looks at first, in this order: ads that lead nowhere, then money that is wrong, then copies."""
+AMOUNTS = {"bid": {"low": 0, "low_open": True}, "budget": {"low": 0}}
+"""What the contract asks of each: nothing is bought for 0."""
 LISTED = 200
 """Rows of a fault that are listed; the Quality page has them all."""
 VERSIONS = 30
@@ -81,8 +82,8 @@ def _report(lake: Lake, name: str) -> tuple[object, ...]:
     dataset = lake.dataset(name)
     roles = roles_in(lake.columns(name, dataset.layer), dataset.roles)
     amounts = tuple(
-        Check(f"in_range:{roles[role]}", "in_range", "validity", (roles[role],), "error", params=RANGES[role])
-        for role in ("bid", "budget")
+        Check(f"in_range:{roles[role]}", "in_range", "validity", (roles[role],), "error", params=least)
+        for role, least in AMOUNTS.items()
         if role in roles
     )
     report = check(lake, name, suite=Suite(name, (*amounts, *CHECKS)), store=False)

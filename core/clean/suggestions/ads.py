@@ -5,6 +5,7 @@ None of it is sure: which of two days was mistyped, which of two bids holds, a p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import ibis
@@ -16,9 +17,8 @@ from core.clean.recipes.recipe import RecipeStep
 from core.clean.suggestions.evidence import Reading, alive
 from core.clean.suggestions.suggestion import REASONS, Suggestion
 from core.engine import Cursor, quote
+from core.kinds import SAME_AD
 from core.lake import Dataset, Lake
-from core.quality.bases.catalog import without_damage
-from core.quality.checks.ads.ad_repeats import SAME
 from core.quality.registry import LISTED
 
 READS = 0.9
@@ -61,7 +61,7 @@ def _copies(cursor: Cursor, chain: Chain, roles: Mapping[str, str]) -> Iterator[
     """One number with several cells, and one ad under several numbers; what is equal in all cells is another step's."""
     if "ad_id" not in roles or "item_id" not in roles:
         return
-    same = tuple(roles[role] for role in SAME if role in roles)
+    same = tuple(roles[role] for role in SAME_AD if role in roles)
     table = alive(chain)
     cells = [table[one].cast("string").fill_null("") for one in chain.types]
     rows = table.select(
@@ -106,23 +106,25 @@ def _known(lake: Lake, cursor: Cursor, chain: Chain, roles: Mapping[str, str]) -
     their = str(catalog.column("item_id"))
     table = alive(chain)
     cell = table[column]
-    ours = chain.ask(cursor, table.filter(cell.notnull()).select(id=cell, bare=without_damage(tidy(cell))).distinct())
+    asked = chain.ask(cursor, table.filter(cell.notnull()).select(id=cell, tidy=tidy(cell)).distinct())
+    ours = [(str(one), bare(str(tidied))) for one, tidied in asked]
     met = cursor.execute(
         f"SELECT bare, list(DISTINCT id) FROM (SELECT CAST({quote(their)} AS VARCHAR) AS id, {_bare('id')} AS bare "
         f"FROM {lake.table(catalog.name, catalog.layer)}) WHERE bare IN (SELECT unnest(?)) GROUP BY bare",
-        [sorted({str(bare) for _one, bare in ours})],
+        [sorted({plain for _one, plain in ours})],
     ).fetchall()
-    known = {str(bare): [str(one) for one in ids] for bare, ids in met}
-    mapping = {
-        str(one): known[str(bare)][0]
-        for one, bare in ours
-        if len(known.get(str(bare), ())) == 1 and known[str(bare)][0] != one
-    }
+    known = {str(plain): [str(one) for one in ids] for plain, ids in met}
+    mapping = {one: known[plain][0] for one, plain in ours if len(known.get(plain, ())) == 1 and known[plain][0] != one}
     if 0 < len(mapping) <= LISTED:
         step = RecipeStep("map_values", (column,), {"mapping": mapping})
         yield _offered(step, "known_ids", dataset=catalog.name)
 
 
+def bare(text: str) -> str:
+    """An id without what commonly damages one: case, blanks, `.0`, leading zeros."""
+    return re.sub(r"^0+(?=\d)", "", re.sub(r"\.0+$", "", text.strip().lower()))
+
+
 def _bare(name: str) -> str:
-    """`without_damage` in SQL."""
+    """The same in SQL."""
     return rf"regexp_replace(regexp_replace(lower(trim({name})), '\.0+$', ''), '^0+(\d)', '\1')"

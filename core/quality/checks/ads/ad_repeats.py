@@ -9,15 +9,13 @@ from ibis.expr.types import Table
 
 from core.engine import quote
 from core.i18n import N_
+from core.kinds import SAME_AD
 from core.lake import Dataset
 from core.quality.bases.ads import lacking
 from core.quality.column_facts import Draft
 from core.quality.model import Check, CheckResult
 from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, register
 from core.quality.scope import Scope
-
-SAME = ("item_id", "campaign", "advertiser", "start", "end")
-"""What two ads share that are one."""
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -33,7 +31,7 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 def _copies(scope: Scope) -> Table:
     table = scope.table
-    text = {role: table[scope.roles[role]].cast("string").strip() for role in SAME if role in scope.roles}
+    text = {role: table[scope.roles[role]].cast("string").strip() for role in SAME_AD if role in scope.roles}
     keys = [value.fill_null("").lower() for value in text.values()]
     table = table.mutate(
         **{
@@ -52,7 +50,7 @@ def clauses(draft: Draft) -> Iterator[Check]:
 
 
 def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
-    columns = tuple(str(dataset.roles[role]) for role in SAME if dataset.roles.get(role) in dataset.types)
+    columns = tuple(str(dataset.roles[role]) for role in SAME_AD if dataset.roles.get(role) in dataset.types)
     item = dataset.roles.get("item_id")
     if item in columns:
         yield (FixStep("deduplicate_rows", columns, {"alike": True}, where=f"{quote(str(item))} IS NOT NULL"),)
