@@ -95,7 +95,7 @@ def read_vectors(index: Index) -> object:
 
     encoder = dense.encoder_for(index.products)
     assert encoder is not None
-    made = remembered.vectors(dense.written(index.products), encoder, dense.LENGTH)
+    made = remembered.vectors(index.products.said, encoder, dense.LENGTH)
     return dense.Dense(made, np.ones(len(made), np.bool_), encoder)
 
 

@@ -36,7 +36,7 @@ def search(
     dataset = _items(lake, items)
     index = open_index(lake, dataset, layer or None)
     if read:
-        read_products(index.products, lake.path, lambda _done, _of: None)
+        read_products(index.products, lake.path)
     vectors = open_vectors(lake, index) if mode != "bm25" or replay else None
     if replay:
         _replay(ctx, lake, index, vectors, replay, json)
@@ -103,7 +103,7 @@ def _replay(ctx: typer.Context, lake: Lake, index: Any, vectors: Any, name: str,
         raise BadInput(_("“{name}” has no column of queries.").format(name=name))
     log = open_log(lake, dataset)
     layer = index.products.layer
-    modes = ["bm25", *(["dense", "fused"] if vectors is not None and vectors.known.all() else [])]
+    modes = ["bm25", *(["dense", "fused"] if vectors is not None and not vectors.missing else [])]
     ways = [(Way(mode, layer), index, vectors) for mode in modes]
     if log.says_results:
         ways.insert(0, (Way(LOGGED, ""), index, None))

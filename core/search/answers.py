@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from core.recommend.memory_cache import Kept
+from core.search import learned as fusion
 from core.search.groups import Together, Unsold, together, unsold
 from core.search.index import Index, open_index, open_vectors
 from core.search.misses import Asked, Miss, misses
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _together: Kept[Together] = Kept(4, 100)
 _misses: Kept[list[Miss]] = Kept(8)
 _replays: Kept[Replay] = Kept(12, 50)
+_learned: Kept[fusion.Learned] = Kept(4, 100)
 _unsold: Kept[tuple[list[Unsold], int]] = Kept(8)
 
 
@@ -35,6 +37,18 @@ def failing_queries(lake: Lake, index: Index, log: SearchLog) -> list[Miss]:
         return misses(log, Asked(index, open_vocabulary(lake, index, log), queries_together(log, lake.path)))
 
     return _misses.get((lake.path, *_of(index), log.dataset, log.version), look)
+
+
+def learned_fusion(lake: Lake, index: Index, vectors: Dense | None, log: SearchLog | None) -> fusion.Learned | None:
+    """What the log teaches of how words, meaning, popularity and category count; None without choices.
+
+    Vectors take part where no product lacks one.
+    """
+    if log is None or not log.has_click.any():
+        return None
+    whole = vectors if vectors is not None and not vectors.missing else None
+    key = (lake.path, *_of(index), log.dataset, log.version, whole.encoder.sha256 if whole else "")
+    return _learned.get(key, lambda: fusion.learn(index, whole, log))
 
 
 def unsold_queries(lake: Lake, index: Index, log: SearchLog, events: Dataset) -> tuple[list[Unsold], int]:
@@ -65,7 +79,7 @@ def replayed(
         ways.append((Way(LOGGED, ""), opened[-1][1], None))
     for layer, index in opened:
         vectors = open_vectors(lake, index) if set(modes) - {"bm25"} else None
-        able = vectors is not None and bool(vectors.known.all())
+        able = vectors is not None and not vectors.missing
         ways += [(Way(mode, layer), index, vectors) for mode in modes if mode == "bm25" or able]
     key = (
         lake.path,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +20,7 @@ from core.search.tokens import Reader, fold, language_of
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake
+    from core.search.learned import Learned
 
 MODES = ("bm25", "dense", "fused")
 LONGEST_QUERY = 1_000
@@ -83,6 +83,7 @@ class Hit:
         whole: That addition, else 0.
         similar: Cosine of the vectors; NaN where there is none.
         lexical_rank, dense_rank: In each ranking alone; None where the product is in none of its places.
+        parts: What each of `core.search.learned.FEATURES` adds; empty where places alone count.
     """
 
     place: int
@@ -93,6 +94,7 @@ class Hit:
     similar: float = float("nan")
     lexical_rank: int | None = None
     dense_rank: int | None = None
+    parts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,7 +162,7 @@ def layer_and_version(dataset: Dataset, wanted: str | None) -> tuple[str, int]:
 def open_vectors(lake: Lake, index: Index) -> dense.Dense | None:
     """The vectors that are there; looked for again while some are missing."""
     products = index.products
-    key = (lake.path, products.dataset, products.layer, products.version, _seen(lake.path))
+    key = (lake.path, products.dataset, products.layer, products.version, dense.state(products, lake.path))
     return _vectors.get(key, lambda: dense.recalled(products, lake.path))
 
 
@@ -172,16 +174,18 @@ def search(
     vectors: dense.Dense | None = None,
     filters: Filters = EVERYTHING,
     most: int = 20,
+    learned: Learned | None = None,
 ) -> Result:
     """Find products.
 
     Args:
         index: What is searched.
         query: As typed.
-        mode: bm25 (words), dense (meaning) or fused (both, by reciprocal ranks).
+        mode: bm25 (words), dense (meaning) or fused (both, by learned weights or reciprocal ranks).
         vectors: Needed for the latter two; without them words alone are matched.
         filters: What a product must be.
         most: Hits wanted, at most `MOST`.
+        learned: Weights to fuse by, where they are to be used; they need no vectors if they were learned without.
 
     Raises:
         BadInput: another mode.
@@ -193,15 +197,17 @@ def search(
     terms = tuple(index.reader.asked(read))
     if not terms:
         return Result(read, (), mode, reason=EMPTY if not read else NO_WORDS)
+    weighed = learned if learned is not None and learned.used and mode == "fused" else None
     if vectors is None or not vectors.known.any():
-        mode = "bm25"
+        vectors = None
+        mode = "fused" if weighed is not None and not weighed.meaning else "bm25"
     lexical, bonus, whole = _lexical(index, read, terms)
     held = lexical > 0
     score, similar, ranks = lexical, np.full(len(lexical), np.nan), {}
     first = fusion.ranked(lexical, fusion.DEPTH)
     ranks["lexical"] = _places(first)
-    if mode != "bm25":
-        assert vectors is not None
+    parts: dict[int, NDArray[np.float64]] = {}
+    if vectors is not None and mode != "bm25":
         similar = vectors.similar(read)
         near = fusion.ranked(np.nan_to_num(similar, nan=0.0) + 0.0, fusion.DEPTH)
         ranks["dense"] = _places(near)
@@ -210,6 +216,9 @@ def search(
             score[near] = similar[near]
         else:
             score = fusion.reciprocal([first, near], len(lexical))
+    if mode == "fused" and weighed is not None:
+        score, parts = weighed.score(" ".join(fold(read).split()), lexical, similar if vectors is not None else None)
+    if mode != "bm25":
         score[list(whole)] += 1.0 + float(score.max(initial=0.0))  # who types a whole title or id wants that product
     found = held | (score > 0) if mode == "fused" else score > 0
     score = np.where(found & (score <= 0), 1e-9 * lexical / max(lexical.max(initial=0.0), 1e-12), score)
@@ -225,6 +234,7 @@ def search(
             float(similar[place]),
             ranks["lexical"].get(int(place)),
             ranks.get("dense", {}).get(int(place)),
+            tuple(map(float, parts.get(int(place), ()))) if mode == "fused" else (),
         )
         for rank, place in enumerate(order, start=1)
     )
@@ -261,16 +271,6 @@ def _whole(text: str) -> str:
 
 def _inventories(lake: Lake) -> tuple[tuple[str, int], ...]:
     return tuple((one.name, one.version) for one in lake.datasets() if one.kind == "inventory")
-
-
-def _seen(home: Path) -> tuple[tuple[str, int], ...]:
-    """What tells that more vectors were remembered since."""
-    from core.text.reading import remembered
-
-    folder = home / remembered.FOLDER
-    return (
-        tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.glob("*.sqlite"))) if folder.is_dir() else ()
-    )
 
 
 _indexes: Kept[Index] = Kept(6, KEPT_MB)

@@ -18,6 +18,7 @@ from core.recommend.scorers.neural import models, two_tower
 from core.recommend.training.gain import Gain, measured
 from core.text.models import adapter, tuned
 from core.text.reading import device
+from core.text.reading.item_text import LENGTH
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -114,7 +115,7 @@ def _described(
         labels=(),
         rank=plan.rank,
         scale=plan.alpha / plan.rank,
-        max_length=texts.LENGTH,
+        max_length=LENGTH,
         temperature=1.0,
         task=models.TASK,
         training={

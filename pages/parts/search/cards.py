@@ -9,7 +9,9 @@ import streamlit as st
 from core.i18n import _, listed
 from core.search import Hit, Index, Result, explain, marked, snippet
 from core.search.bm25 import TermShare
+from core.search.learned import FEATURES
 from core.search.words import field_label, why_words, written_terms
+from core.search.words_log import feature_name
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
@@ -94,6 +96,12 @@ def _terms(result: Result, hit: Hit, shares: Sequence[TermShare], written: dict[
             download=False,
         )
         st.caption(_("The words add up to {n} (BM25).").format(n=number(hit.lexical, 3)))
+    if hit.parts:
+        named = zip(FEATURES, hit.parts, strict=True)
+        told = [_("{name} {n}").format(name=feature_name(name), n=number(part, 3)) for name, part in named]
+        st.caption(
+            _("By learned weights it adds up to {n}: {parts}.").format(n=number(sum(hit.parts), 3), parts=listed(told))
+        )
     if hit.similar == hit.similar:
         st.caption(
             _("Nearness in meaning (cosine): {n}; place by words {a}, by meaning {b}.").format(
