@@ -55,7 +55,7 @@ class Dense:
     def similar(self, query: str) -> NDArray[np.float64]:
         """(products,) cosine between the query and each product; NaN where a product has no vector."""
         vector = query_vectors(self.encoder, [query])[0]
-        found = (self.vectors @ vector).astype(np.float64)
+        found = np.asarray(self.vectors @ vector, dtype=np.float64)
         found[~self.known] = np.nan
         return found
 
