@@ -6,6 +6,7 @@ import streamlit as st
 
 import pages.parts as parts
 from core.i18n import N_, _
+from core.recommend.replay import events_reading
 from pages.parts.replay import dirt, picking, results, running
 from pages.parts.shared.choices import switch
 
@@ -18,7 +19,7 @@ with parts.page(
     dataset = parts.pick_dataset(picking.KINDS, first=picking.first(lake), uploaded=True, where=header)
     if dataset is None:
         st.stop()
-    events = picking.events_for(lake, dataset)
+    events = events_reading(lake, dataset)
     if events is None:
         picking.no_events(lake, dataset)
         st.stop()

@@ -89,6 +89,22 @@ def log_notes(log: Log) -> list[str]:
                 n=f"{log.total:,}", share=f"{100 * log.share:.1f}"
             )
         )
+    undated = int((~np.isfinite(log.time)).sum())
+    if undated == len(log):
+        found.append(
+            _(
+                "No impression has a readable time: the model is tested further down the file, not on what came later, "
+                "and the recommender has seen all events. The figures flatter."
+            )
+        )
+    elif undated:
+        found.append(
+            ngettext(
+                "{n} impression has no readable time and counts as the earliest.",
+                "{n} impressions have no readable time and count as the earliest.",
+                undated,
+            ).format(n=f"{undated:,}")
+        )
     if log.strangers:
         found.append(
             ngettext(
@@ -136,6 +152,17 @@ def auction_text(found: Outcome, money: str) -> str:
         fill=f"{100 * found.fill:.1f}",
         price=amount(found.price, money),
     )
+
+
+def replay_text(found: Outcome) -> str:
+    """Which visits were replayed, and what they stand for; "" where all were, each once."""
+    if found.replayed == found.visits:
+        return ""
+    words = _(
+        "Of the log {n} visits were replayed, each sold as if it came {times} times; revenue, clicks and budgets are "
+        "those of all {all} visits."
+    )
+    return words.format(n=f"{found.replayed:,}", times=f"{found.stands:,}", all=f"{found.visits:,}")
 
 
 def budget_text(found: Outcome) -> str:

@@ -11,12 +11,13 @@ from core.clean.frame import Param, Step
 from core.clean.preview import Cell, Example, Preview, preview, statement
 from core.clean.query.compose import columns_at
 from core.clean.query.counts import StepCount
-from core.clean.recipes.kept import current, drop_draft, load_draft, previous, save_draft
+from core.clean.recipes.kept import current, drop_draft, load_draft, previous, save_draft, saved
 from core.clean.recipes.order import Spoiled, placed, spoiled
 from core.clean.recipes.recipe import Recipe, RecipeStep, from_dict, from_json, sentence
 from core.clean.steps import STEPS
 from core.clean.suggestions.suggest import auto, suggest
 from core.clean.suggestions.suggestion import Suggestion
+from core.clean.suggestions.together import suggested
 
 __all__ = [
     "STEPS",
@@ -45,9 +46,11 @@ __all__ = [
     "preview",
     "previous",
     "save_draft",
+    "saved",
     "sentence",
     "spoiled",
     "statement",
     "suggest",
+    "suggested",
     "undo",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from core.commands.output import JsonOption, emit, numbered, plain, sources, state
+from core.commands.shop_tables import recipe_of
 
 if TYPE_CHECKING:
     from core.clean import Applied, Recipe
@@ -22,7 +23,10 @@ def register(app: typer.Typer) -> None:
 def clean(
     ctx: typer.Context,
     name: str = typer.Argument(help="The dataset."),
-    recipe: str = typer.Option(..., help="A recipe's JSON file, or auto for the repairs that need no judgement."),
+    recipe: str = typer.Option(
+        ...,
+        help="A recipe's JSON file; auto: the repairs that need no judgement; suggested: all that the data asks for.",
+    ),
     preview: bool = typer.Option(False, "--preview", help="Count what each step would do; store nothing."),
     protocol: Path | None = typer.Option(None, help="Write a protocol of the recipe to this file, as Markdown."),
     json: bool = JsonOption,
@@ -32,7 +36,7 @@ def clean(
     from core.i18n import _
 
     lake = state(ctx).lake
-    chosen = _recipe(lake, name, recipe)
+    chosen = recipe_of(lake, name, recipe)
     if protocol:
         _protocol(lake, name, chosen, protocol)
     outcome = measure(lake, name, chosen) if preview else apply(lake, name, chosen)
@@ -55,19 +59,6 @@ def _protocol(lake: Lake, name: str, recipe: Recipe, place: Path) -> None:
         raise BadInput(
             _("The file {name} cannot be written: {reason}").format(name=place, reason=error.strerror)
         ) from error
-
-
-def _recipe(lake: Lake, name: str, given: str) -> Recipe:
-    from core.clean import auto, from_json
-    from core.errors import NotFound
-    from core.i18n import _
-
-    if given == "auto":
-        return auto(lake, name)
-    path = Path(given)
-    if not path.is_file():
-        raise NotFound(_("There is no recipe file {name}.").format(name=given), hint=_("Give a JSON file, or auto."))
-    return from_json(path.read_bytes())
 
 
 def _lines(outcome: Applied, recipe: Recipe, what: str) -> list[str]:

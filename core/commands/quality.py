@@ -85,7 +85,7 @@ def check(
     """Check a dataset by its contract; the first check drafts and keeps one."""
     from core import quality
     from core.lake import snapshot_given, version_name
-    from core.quality.forms import read_file
+    from core.quality.contract import read_file
 
     if fail_on is not None and fail_on not in quality.SEVERITIES[1:]:
         raise BadInput(_("--fail-on takes warning or error, not “{value}”.").format(value=fail_on))
@@ -157,7 +157,7 @@ def _detail(lake: Lake, report: Report, one: CheckResult) -> dict[str, Any]:
 
 
 def _export(path: Path, suite: Any) -> None:
-    from core.quality.forms import written
+    from core.quality.contract import written
 
     text = written(suite, path.name)
     try:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, counted, emit, state
+from core.commands.output import JsonOption, counted, emit
+from core.commands.shop_tables import (
+    FormOption,
+    ItemsOption,
+    LayerOption,
+    ReviewsOption,
+    RoleOption,
+    options_of,
+    shop_tables,
+)
 
 if TYPE_CHECKING:
-    from core.lake import Lake
-    from core.recommend import Evaluation, Options
+    from core.recommend import Evaluation
 
 
 def register(app: typer.Typer) -> None:
@@ -27,13 +34,13 @@ def recommend(
     ctx: typer.Context,
     events: str = typer.Option(..., help="Events dataset of the workspace, or a file."),
     scorer: str = typer.Option("ease", help="Scorer id; `evaluate` lists them."),
-    items: str = typer.Option("", help="Items dataset or file; found by its item ids when omitted."),
-    reviews: str = typer.Option("", help="Reviews dataset or file; found by its item ids when omitted."),
+    items: str = ItemsOption,
+    reviews: str = ReviewsOption,
     user: str = typer.Option("", help="One shopper, with reasons; all shoppers when omitted."),
     k: int = typer.Option(10, "-k", min=1, max=1000, help="List length."),
-    form: str = typer.Option("sound", help="strict (formulas as published) or sound."),
-    layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
-    role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
+    form: str = FormOption,
+    layer: str = LayerOption,
+    role: list[str] = RoleOption,
     repeats: bool = typer.Option(False, "--repeats", help="List items the shopper has already met as well."),
     output: Path = typer.Option(None, "-o", "--output", help="CSV of user_id, rank, item_id, score."),
     train: bool = typer.Option(False, "--train", help="Train a scorer that is trained in the background, first."),
@@ -41,12 +48,12 @@ def recommend(
 ) -> None:
     """Recommend items to one shopper or to all."""
     from core.i18n import _
-    from core.recommend.data import features_of, model_of, shop_of
+    from core.recommend.data import features_of, model_of
     from core.recommend.lists import NOTHING_FOR_ANYBODY, all_lists, write_lists
     from core.recommend.lists import recommend as list_for
 
-    options = _options(form)
-    with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
+    options = options_of(form)
+    with shop_tables(ctx, events, items, reviews, layer, role) as (lake, shop):
         features = features_of(lake, shop, options)
         with _training(train):
             model = model_of(lake, shop, options, scorer)
@@ -89,14 +96,14 @@ def evaluate(
     events: str = typer.Option(..., help="Events dataset of the workspace, or a file."),
     scorer: str = typer.Option("popularity,item_knn,ease,als", help="Scorer ids with commas, or all."),
     split: str = typer.Option("time", help="time (global), user (random per shopper) or last."),
-    items: str = typer.Option("", help="Items dataset or file; found by its item ids when omitted."),
-    reviews: str = typer.Option("", help="Reviews dataset or file; found by its item ids when omitted."),
+    items: str = ItemsOption,
+    reviews: str = ReviewsOption,
     k: int = typer.Option(10, "-k", min=1, max=1000, help="List length."),
     target: str = typer.Option("any", help="What counts as a hit: any, intent or purchase."),
     repeats: bool = typer.Option(False, "--repeats", help="Items met in training may be listed and hit."),
-    form: str = typer.Option("sound", help="strict (formulas as published) or sound."),
-    layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
-    role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
+    form: str = FormOption,
+    layer: str = LayerOption,
+    role: list[str] = RoleOption,
     seed: int = typer.Option(42, help="Of the random split and the bootstrap."),
     train: bool = typer.Option(False, "--train", help="Train scorers that are trained in the background as well."),
     tuned: bool = typer.Option(False, "--tuned", help="Use the numbers that a search of this data chose."),
@@ -105,15 +112,15 @@ def evaluate(
     """Evaluate scorers offline, with 95 % intervals, and say who leads; two are also compared pairwise."""
     from core.recommend import SCORERS, Protocol, compare
     from core.recommend import evaluate as run
-    from core.recommend.data import inputs_of, shop_of
+    from core.recommend.data import inputs_of
     from core.recommend.evaluation import BASELINE, board, leader_text
     from core.recommend.evaluation.tuning import latest, used
     from core.recommend.words import difference_text, metric_name, scorer_name
 
     names = list(SCORERS) if scorer == "all" else [name.strip() for name in scorer.split(",") if name.strip()]
     protocol = Protocol(split=split, k=k, target=target, repeats=repeats, seed=seed)  # type: ignore[arg-type]
-    options = _options(form)
-    with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
+    options = options_of(form)
+    with shop_tables(ctx, events, items, reviews, layer, role) as (lake, shop):
         inputs = inputs_of(lake, shop)
         if tuned:
             options = used(options, latest(lake, shop))
@@ -149,19 +156,18 @@ def evaluate(
 def session_intent(
     ctx: typer.Context,
     events: str = typer.Option(..., help="Events dataset of the workspace, or a file."),
-    layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
-    role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
+    layer: str = LayerOption,
+    role: list[str] = RoleOption,
     output: Path = typer.Option(None, "-o", "--output", help="CSV of the newest sessions with their strength."),
     json: bool = JsonOption,
 ) -> None:
     """Train and measure the model of purchase intent on sessions, beside the formula; 95 % intervals."""
     from core.recommend import Weights
-    from core.recommend.data import inputs_of, shop_of
+    from core.recommend.data import inputs_of
     from core.recommend.session_intent import read, write_sessions
     from core.recommend.words import figure_text, intent_text
 
-    options = {**_tables("", "", layer, role), "items": "", "reviews": ""}
-    with shop_of(_lake(ctx, events), events, **options) as (lake, shop):
+    with shop_tables(ctx, events, layer=layer, role=role, alone=True) as (lake, shop):
         found = read(inputs_of(lake, shop).events, Weights())
     outcome = found.outcome
     result = {"outcome": outcome, "sessions": found.total, "verdict": intent_text(outcome.gain)}
@@ -209,32 +215,3 @@ def _line(one: Evaluation) -> str:
         return f"{one.scorer:16} {_(one.reason)}"
     shown = "  ".join(f"{name} {figure_text(figure)}" for name, figure in one.figures.items())
     return f"{one.scorer:16} {shown}  users {len(one.users)}  {one.seconds:.2f} s"
-
-
-def _options(form: str) -> Options:
-    from core.errors import BadInput
-    from core.i18n import _, listed
-    from core.recommend import Options
-    from core.recommend.features import FORMS
-
-    if form not in FORMS:
-        raise BadInput(_("The form must be one of: {forms}.").format(forms=listed(FORMS)))
-    return Options(form=form)
-
-
-def _tables(items: str, reviews: str, layer: str, role: Iterable[str]) -> dict[str, Any]:
-    from core.errors import BadInput
-    from core.i18n import _
-
-    roles = {}
-    for entry in role:
-        name, mark, column = entry.partition("=")
-        if not mark or not column:
-            raise BadInput(_("Write a role as ROLE=COLUMN, not “{text}”.").format(text=entry))
-        roles[name.strip()] = column.strip()
-    return {"items": items or None, "reviews": reviews or None, "layer": layer or None, "roles": roles}
-
-
-def _lake(ctx: typer.Context, events: str) -> Lake | None:
-    """The workspace; a file needs none, so none is made for it."""
-    return None if Path(events).is_file() else state(ctx).lake

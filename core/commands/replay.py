@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from core.commands.output import JsonOption, emit, state
+from core.commands.shop_tables import ItemsOption, ReviewsOption, recipe_of, shop_tables
 
 if TYPE_CHECKING:
     from core.lake import Lake
     from core.recommend import Protocol
+    from core.recommend.data import Shop
     from core.recommend.replay import Kind, Plan, Replayed
 
 
@@ -23,13 +24,15 @@ def register(app: typer.Typer) -> None:
 def replay(
     ctx: typer.Context,
     name: str = typer.Argument(help="The dataset: events, or what is read beside them."),
-    recipe: str = typer.Option("", help="A recipe's JSON file, or auto; its draft or applied recipe when omitted."),
+    recipe: str = typer.Option("", help="A recipe's JSON file, auto or suggested; the dataset's own when omitted."),
     checks: bool = typer.Option(
         False, "--checks", help="Set aside the rows that fail each check, in place of a recipe."
     ),
     merge: bool = typer.Option(False, "--merge", help="Take the pairs that hold in the dataset's match."),
     faults: bool = typer.Option(False, "--faults", help="Plant faults at rising shares, in place of a recipe."),
-    events: str = typer.Option("", help="The events to recommend from; the dataset itself when omitted."),
+    events: str = typer.Option("", help="The events to recommend from; the largest that read the dataset if omitted."),
+    items: str = ItemsOption,
+    reviews: str = ReviewsOption,
     scorer: str = typer.Option("", help="Scorer id; the best of the newest evaluation when omitted."),
     split: str = typer.Option("time", help="time (global), user (random per shopper) or last."),
     k: int = typer.Option(10, "-k", min=1, max=1000, help="List length."),
@@ -41,48 +44,24 @@ def replay(
 ) -> None:
     """Replay changes of the data against one frozen test, with 95 % intervals; nothing of the data is changed."""
     from core.recommend import Options, Protocol
-    from core.recommend.data import open_shop
-    from core.recommend.replay import usual_scorer
+    from core.recommend.replay import events_read_with, matched_with, plan_of, usual_scorer
 
     lake = state(ctx).lake
     protocol = Protocol(split=split, k=k, target=target, seed=seed)  # type: ignore[arg-type]
-    told = events or name
-    chosen = scorer or usual_scorer(lake, open_shop(lake, told), Options(), protocol)
-    if faults:
-        _faults(ctx, lake, told, chosen, protocol, keep, json)
-        return
+    told = events or events_read_with(lake, name)
+    more: dict[str, Any] = {"items": items or None, "reviews": reviews or None}
+    with shop_tables(ctx, told, items, reviews) as (_lake, shop):
+        chosen = scorer or usual_scorer(lake, shop, Options(), protocol)
+        if faults:
+            _faults(ctx, lake, shop, chosen, protocol, keep, json)
+            return
     kind: Kind = "merge" if merge else "checks" if checks else "recipe"
-    plan = _plan(lake, kind, name, told, recipe, test)
-    _replayed(ctx, lake, plan, chosen, protocol, keep, json)
-
-
-def _plan(lake: Lake, kind: Kind, name: str, events: str, recipe: str, test: str) -> Plan:
-    from core.integrate.match import kept as matches
-    from core.recommend.replay import plan_of
-
-    more: dict[str, Any] = {}
     if kind == "recipe":
-        more |= {"recipe": _recipe(lake, name, recipe), "test": test}
+        given = None if recipe == "suggested" else recipe_of(lake, name, recipe).as_dict()
+        more |= {"recipe": given, "test": test}
     if kind == "merge":
-        more["right"] = next((one.right for one in matches.matchings(lake) if one.left == name), "")
-    return plan_of(lake, kind, name, events, more)
-
-
-def _recipe(lake: Lake, name: str, given: str) -> dict[str, Any]:
-    from core.clean import auto, from_json, load_draft
-    from core.errors import NotFound
-    from core.i18n import _
-
-    if given == "auto":
-        return auto(lake, name).as_dict()
-    if given:
-        path = Path(given)
-        if not path.is_file():
-            raise NotFound(
-                _("There is no recipe file {name}.").format(name=given), hint=_("Give a JSON file, or auto.")
-            )
-        return from_json(path.read_bytes()).as_dict()
-    return load_draft(lake, name).as_dict()
+        more["right"] = matched_with(lake, name)
+    _replayed(ctx, lake, plan_of(lake, kind, name, told, more), chosen, protocol, keep, json)
 
 
 def _replayed(
@@ -113,13 +92,12 @@ def _replayed(
 
 
 def _faults(
-    ctx: typer.Context, lake: Lake, events: str, scorer: str, protocol: Protocol, keep: bool, json: bool
+    ctx: typer.Context, lake: Lake, shop: Shop, scorer: str, protocol: Protocol, keep: bool, json: bool
 ) -> None:
     from core.recommend import Options
-    from core.recommend.data import inputs_of, open_shop
+    from core.recommend.data import inputs_of
     from core.recommend.replay import Ground, fitting, keep_curve, words
 
-    shop = open_shop(lake, events)
     inputs = inputs_of(lake, shop)
     ground = Ground(inputs, scorer, protocol)
     curves = [ground.curve(one.id) for one in fitting(inputs)]

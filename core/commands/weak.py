@@ -8,6 +8,15 @@ from typing import Any
 import typer
 
 from core.commands.output import JsonOption, counted, emit
+from core.commands.shop_tables import (
+    FormOption,
+    ItemsOption,
+    LayerOption,
+    ReviewsOption,
+    RoleOption,
+    options_of,
+    shop_tables,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -19,27 +28,25 @@ def weak(
     ctx: typer.Context,
     events: str = typer.Argument(..., help="Events dataset of the workspace, or a file."),
     scorer: str = typer.Option("ease", help="Scorer id; `evaluate` lists them."),
-    items: str = typer.Option("", help="Items dataset or file; found by its item ids when omitted."),
-    reviews: str = typer.Option("", help="Reviews dataset or file; found by its item ids when omitted."),
+    items: str = ItemsOption,
+    reviews: str = ReviewsOption,
     k: int = typer.Option(10, "-k", min=1, max=100, help="List length."),
     most: int = typer.Option(1000, "--shoppers", min=0, help="Shoppers drawn; 0 for all."),
     seed: int = typer.Option(0, help="Of the draw."),
-    form: str = typer.Option("sound", help="strict (formulas as published) or sound."),
-    layer: str = typer.Option("", help="raw or clean; the newest when omitted."),
-    role: list[str] = typer.Option([], help="ROLE=COLUMN of an events file; repeat."),
+    form: str = FormOption,
+    layer: str = LayerOption,
+    role: list[str] = RoleOption,
     shown: int = typer.Option(5, "--show", min=0, help="Weakest lists to print."),
     fail_above: float = typer.Option(None, min=0.0, max=1.0, help="Exit with 1 when a larger share of lists is weak."),
     output: Path = typer.Option(None, "-o", "--output", help="CSV or xlsx of every item of every weak list."),
     json: bool = JsonOption,
 ) -> None:
     """Judge the lists of a scorer by every rule: how many are weak, which, and why."""
-    from core.commands.recommend import _lake, _options, _tables
     from core.i18n import _
-    from core.recommend.data import shop_of
     from core.recommend.weak import causes_of, judged_lists, list_rows, words, write
 
-    options = _options(form)
-    with shop_of(_lake(ctx, events), events, **_tables(items, reviews, layer, role)) as (lake, shop):
+    options = options_of(form)
+    with shop_tables(ctx, events, items, reviews, layer, role) as (lake, shop):
         judged = judged_lists(lake, shop, options, scorer, k=k, most=most, seed=seed)
         behind = causes_of(lake, shop, judged)
         weakest = list_rows(judged, shown) if shown else []

@@ -69,7 +69,7 @@ def forest(rows: Sequence[Row], metric: str) -> go.Figure:
             figure.add_vline(x=row.value, line={"color": BASELINE, "width": 1, "dash": "dot"})
     largest = max((row.high or row.value for row in rows), default=1.0)
     figure.update_layout(
-        height=ROW_HEIGHT * len(rows) + 60,
+        height=ROW_HEIGHT * max(len(rows), 2) + 60,
         xaxis={"title": metric, "range": [0, largest * 1.18 or 1.0]},
         yaxis={"autorange": "reversed", "showgrid": False},
     )

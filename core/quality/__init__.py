@@ -7,6 +7,7 @@ every later version is judged by it. Checks are Ibis expressions, counted togeth
 from __future__ import annotations
 
 from core.quality.compare import FILE, METRICS, ONE, Comparison, compared, dividers, ranked
+from core.quality.contract.suites import read_suite, suite_from
 from core.quality.differences import differences
 from core.quality.failing import failing_rows, statement, statements
 from core.quality.model import DIMENSIONS, SEVERITIES, Check, CheckResult, Report, Suite
@@ -28,7 +29,6 @@ from core.quality.registry import CHECKS, Fix, FixStep
 from core.quality.run import check, drafted, history, latest, suite_of, unchecked
 from core.quality.since import PERIOD_WORDS, PERIODS, Stretch
 from core.quality.store import load_reports, load_suite, lowest_first, save_suite, suite_versions
-from core.quality.suites import read_suite, suite_from
 from core.quality.trend import Change, Standing, changes, gained, previous, score_times, standings
 from core.quality.trying import column_values
 from core.quality.watch.moved import Moved

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from core.i18n import N_
 from core.lake import Lake, has_table, kept
 from core.quality.checks import CHECKS
+from core.quality.contract.suites import kept_suite
+from core.quality.contract.writing import same_question, with_clause
 from core.quality.model import Check, Suite
 from core.quality.run import suite_of
 from core.quality.store import load_suite, save_offers, save_suite, suite_versions
 from core.quality.suggestions import suggested
-from core.quality.suites import kept_suite
-from core.quality.writing import same_question, with_clause
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _, listed
 from core.lake import Lake, own_numbers
 from core.quality.checks import CHECKS
-from core.quality.contract import draft
+from core.quality.contract.draft import draft
+from core.quality.contract.suites import read_suite
 from core.quality.failing import conditions
 from core.quality.model import SEVERITIES, Check, CheckResult, Report, Suite
 from core.quality.narrowing import outcome_of, scope_of
@@ -25,7 +26,6 @@ from core.quality.registry import Flags, Measure, Outcome, Skip
 from core.quality.scope import COUNT, Scope, asked
 from core.quality.score import scored
 from core.quality.store import load_reports, load_suite, numbered, save_report, save_suite
-from core.quality.suites import read_suite
 from core.quality.watch.series import Series
 from core.quality.watch.store import save_sketches
 

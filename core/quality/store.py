@@ -11,8 +11,8 @@ from typing import Any
 from core.engine import Cursor
 from core.i18n import N_
 from core.lake import Lake, has_table, kept, own_numbers
+from core.quality.contract.suites import kept_suite
 from core.quality.model import CheckResult, Report, Suite
-from core.quality.suites import kept_suite
 
 TABLES = {
     "suites": "dataset VARCHAR, suite BIGINT, content VARCHAR, author VARCHAR, stored TIMESTAMP",

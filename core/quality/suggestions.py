@@ -10,10 +10,10 @@ from core.i18n import _, listed, ngettext
 from core.lake import Lake
 from core.quality.checks import CHECKS
 from core.quality.column_facts import ColumnFacts, Draft
+from core.quality.contract.writing import same_question
 from core.quality.model import Check, CheckResult, Suite, percent
 from core.quality.run import place, run, suite_of
 from core.quality.scope import Scope, asked
-from core.quality.writing import same_question
 
 EXAMPLES = 5
 """Values named in a sentence; more would not be read."""

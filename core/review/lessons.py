@@ -18,9 +18,9 @@ from core.errors import Unavailable
 from core.i18n import _
 from core.lake import Lake
 from core.quality import Check, CheckResult, Suite
+from core.quality.contract import with_clause
 from core.quality.failing import explained
 from core.quality.trying import Tried, tried
-from core.quality.writing import with_clause
 from core.review.flags import Flags
 from core.review.locating import located
 from core.review.measured import Precision

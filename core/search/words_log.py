@@ -24,6 +24,7 @@ _CAUSES = {
     "missing": N_("No such product"),
     "unattractive": N_("Found, and not chosen"),
     "no_words": N_("No words"),
+    "untold": N_("Found nothing"),
 }
 _MENDS = {
     "typo": N_("Let the search correct it, or take “{other}” as the same."),
@@ -36,6 +37,7 @@ _MENDS = {
     "missing": N_("No product holds all these words: demand without supply."),
     "unattractive": N_("Products are shown and seldom chosen: look at titles, prices and their order."),
     "no_words": N_("Nothing in it can be looked for: damaged input, or a robot."),
+    "untold": N_("Why is not told without a catalog: upload it to see whether products hold these words."),
 }
 _WAYS = {
     "logged": N_("The list in the log"),
@@ -132,7 +134,9 @@ def fused_words(learned: Learned | None) -> str:
     elif learned.used:
         told = _("Weights learned from {taught} count: on {asked} NDCG@10 is {value}, {gain} above words alone.")
     elif learned.meaning:
-        told = _("Places alone count: weights learned from {taught} were not surely better on {asked} ({gain} NDCG@10).")
+        told = _(
+            "Places alone count: weights learned from {taught} were not surely better on {asked} ({gain} NDCG@10)."
+        )
     else:
         told = _("Words alone count: weights learned from {taught} were not surely better on {asked} ({gain} NDCG@10).")
     value = f"{learned.after.value:.3f}"

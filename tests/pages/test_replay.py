@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.clean import Recipe, RecipeStep, measure, save_draft, suggest
+from core.clean import Recipe, RecipeStep, measure, save_draft, suggest, suggested
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.recommend import Protocol
 from core.recommend.data import inputs_of, open_shop
 from core.recommend.features.bundle import Options
-from core.recommend.replay import Ground, job, submit, suggested_recipe
+from core.recommend.replay import Ground, job, submit
 from core.recommend.replay.results import keep_curve
 from tests.core.recommend.shops import land, land_shop
 
@@ -64,7 +64,7 @@ def test_suggested_steps_fit_one_another_and_hide_nothing(lake: Lake) -> None:
         for n in range(60)
     ]
     land(lake, "events", pd.DataFrame(rows + rows[:6]), "events", {"user_id": "u", "item_id": "i", "event_type": "w"})
-    recipe = suggested_recipe(lake, "events")
+    recipe = suggested(lake, "events")
     assert recipe.steps
     assert "mask" not in {one.step for one in recipe.steps}
     assert len(measure(lake, "events", recipe).steps) == len(recipe.steps)

@@ -103,10 +103,17 @@ def segments(log: Log) -> Segments:
     """Cut the log by time, at borders of pages.
 
     Raises:
-        BadInput: Too few clicks to learn from or to test on.
+        BadInput: Too few clicks to learn from or to test on, or a page that reaches from one part into the next.
     """
     first = np.searchsorted(log.page, log.page)  # where each impression's page begins
     at = [int(first[min(int(share * len(log)), len(log) - 1)]) for share in PARTS]
+    if not 0 < at[0] < at[1]:
+        raise BadInput(
+            _("This log cannot be cut into an earlier and a later part: one page holds most of its impressions."),
+            title=_("No earlier and later part"),
+            hint=_("Impressions of one shopper at one moment are one page: check the columns of shopper and time."),
+            data={"impressions": len(log), "pages": log.pages},
+        )
     sides = {"learn": log.clicked[at[0] : at[1]], "test": log.clicked[at[2] :]}
     for part in sides.values():
         if min(int(part.sum()), len(part) - int(part.sum())) < LEAST_CLICKS:
@@ -118,8 +125,9 @@ def segments(log: Log) -> Segments:
                 ),
                 data={"impressions": len(log), "clicks": int(log.clicked.sum())},
             )
-    times = [float(log.time[place]) for place in at[:2]]
-    return Segments(at[0], at[1], at[2], *(one if np.isfinite(one) else float("inf") for one in times))
+    # Impressions of no known time stand first; what is learned for them may still know nothing of later days.
+    known = [log.time[place:][np.isfinite(log.time[place:])] for place in at[:2]]
+    return Segments(at[0], at[1], at[2], *(float(one[0]) if len(one) else float("inf") for one in known))
 
 
 def learn(log: Log, inputs: Inputs, parts: Segments) -> tuple[ClickModel, Floats, Affinity, TextMatch]:

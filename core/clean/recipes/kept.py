@@ -42,6 +42,12 @@ def load_draft(lake: Lake, name: str) -> Recipe:
         return current(lake, name)
 
 
+def saved(lake: Lake, name: str) -> Recipe:
+    """A dataset's own recipe: its draft where that takes a step, else what was applied last."""
+    draft = load_draft(lake, name)
+    return draft if any(step.enabled for step in draft.steps) else current(lake, name)
+
+
 def save_draft(lake: Lake, name: str, recipe: Recipe) -> None:
     """Store the draft, whole or not at all."""
     path = draft_path(lake, name)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         changed_words,
         exposure_words,
         move_words,
-        parameter_least,
         parameter_name,
         removed_words,
         why_words,
@@ -73,7 +72,6 @@ __getattr__ = lazily(
         "audience_words": "words",
         "exposure_words": "words",
         "suggested_item": "audience",
-        "parameter_least": "words",
         "with_basket": "basket",
     },
 )
@@ -102,7 +100,6 @@ __all__ = [
     "members",
     "move_words",
     "moves",
-    "parameter_least",
     "parameter_name",
     "persona_name",
     "persona_names",

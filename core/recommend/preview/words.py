@@ -29,13 +29,6 @@ _PARAMETERS = {
     "sample": N_("Visits looked at"),
     "idf": N_("Weight of rarity"),
 }
-MAY_BE_0 = ("neighbours", "shrinkage", "beta", "idf")
-"""Numbers of scorers whose 0 means none of it, or all of them."""
-
-
-def parameter_least(name: str, usual: float) -> float:
-    """The least value with which a scorer can be fitted: 0 where that turns something off, else some of the usual."""
-    return 0.0 if name in MAY_BE_0 else 1.0 if usual >= 1 and float(usual).is_integer() else usual / 1000
 
 
 def parameter_name(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.recommend.replay.choosing import events_read_with, events_reading, matched_with
     from core.recommend.replay.curves import SHARES, Curve, Ground, fitting
     from core.recommend.replay.effects import Effect, Level, Replayed, replay
     from core.recommend.replay.freeze import Frozen, frozen, laid
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
     from core.recommend.replay.merges import merge_plan
     from core.recommend.replay.money import LED, Orders, orders_of
     from core.recommend.replay.plans import Change, Kind, Plan
-    from core.recommend.replay.recipes import recipe_plan, suggested_recipe
+    from core.recommend.replay.recipes import recipe_plan
     from core.recommend.replay.results import Kept, KeptCurves, keep_curve, newest, newest_curves
     from core.recommend.replay.results import keep as keep_replay
     from core.recommend.replay.set_aside import checks_plan
 
 _PLACES = {
+    "choosing": ("events_read_with", "events_reading", "matched_with"),
     "curves": ("SHARES", "Curve", "Ground", "fitting"),
     "effects": ("Effect", "Level", "Replayed", "replay"),
     "freeze": ("Frozen", "frozen", "laid"),
@@ -34,7 +36,7 @@ _PLACES = {
     "merges": ("merge_plan",),
     "money": ("LED", "Orders", "orders_of"),
     "plans": ("Change", "Kind", "Plan"),
-    "recipes": ("recipe_plan", "suggested_recipe"),
+    "recipes": ("recipe_plan",),
     "results": ("Kept", "KeptCurves", "keep_curve", "newest", "newest_curves"),
     "set_aside": ("checks_plan",),
 }
@@ -58,11 +60,14 @@ __all__ = [
     "Plan",
     "Replayed",
     "checks_plan",
+    "events_read_with",
+    "events_reading",
     "fitting",
     "frozen",
     "keep_curve",
     "keep_replay",
     "laid",
+    "matched_with",
     "merge_plan",
     "newest",
     "newest_curves",
@@ -72,7 +77,6 @@ __all__ = [
     "replay",
     "submit",
     "submit_curves",
-    "suggested_recipe",
     "unfinished",
     "unfinished_curves",
     "usual_scorer",

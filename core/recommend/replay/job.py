@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from core.clean import from_dict
+from core.clean import from_dict, suggested
 from core.i18n import N_, _
 from core.recommend.data.shop import Shop, features_of, inputs_of, open_shop
 from core.recommend.evaluation import suggested_scorer
@@ -17,7 +17,7 @@ from core.recommend.replay.freeze import frozen
 from core.recommend.replay.merges import merge_plan
 from core.recommend.replay.money import orders_of
 from core.recommend.replay.plans import Kind, Plan
-from core.recommend.replay.recipes import recipe_plan, suggested_recipe
+from core.recommend.replay.recipes import nothing_suggested, recipe_plan
 from core.recommend.replay.results import curve_key, keep, keep_curve, stored_faults
 from core.recommend.replay.set_aside import checks_plan
 
@@ -32,18 +32,22 @@ CURVES = "core.recommend.replay.job:run_curves"
 def plan_of(lake: Lake, kind: Kind, dataset: str, events: str, more: dict[str, Any]) -> Plan:
     """The plan that a job's parameters name.
 
-    `more` holds the recipe (without it, all steps that the data asks for), the other side of a match, or the checks.
+    `more` holds the recipe (without it, all steps that the data asks for), the other side of a match, or the checks;
+    and the items and reviews read beside the events, where not those that fit them best.
 
     Raises:
         BadInput, NotFound: As the plans.
     """
+    shop = open_shop(lake, events, items=more.get("items"), reviews=more.get("reviews"))
     if kind == "recipe":
         given = more.get("recipe")
-        recipe = suggested_recipe(lake, dataset) if given is None else from_dict(given)
-        return recipe_plan(lake, events, dataset, recipe, kept_only=more.get("test") == "kept")
+        recipe = suggested(lake, dataset) if given is None else from_dict(given)
+        if given is None and not recipe.steps:
+            raise nothing_suggested(dataset)
+        return recipe_plan(lake, shop, dataset, recipe, kept_only=more.get("test") == "kept")
     if kind == "merge":
-        return merge_plan(lake, events, dataset, more.get("right", ""))
-    return checks_plan(lake, events, tuple(more.get("checks", ())))
+        return merge_plan(lake, shop, dataset, more.get("right", ""))
+    return checks_plan(lake, shop, tuple(more.get("checks", ())))
 
 
 def submit(

@@ -13,7 +13,7 @@ from core.errors import BadInput
 from core.i18n import _
 from core.integrate.linked import linked
 from core.integrate.match import kept as matches
-from core.recommend.data.shop import inputs_of, open_shop
+from core.recommend.data.shop import Shop, inputs_of
 from core.recommend.events import Events, Ints, Texts
 from core.recommend.features.attributes import Catalog
 from core.recommend.features.bundle import Inputs
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.lake import Lake
 
 
-def merge_plan(lake: Lake, events: str, left: str, right: str = "") -> Plan:
+def merge_plan(lake: Lake, shop: Shop, left: str, right: str = "") -> Plan:
     """The pairs that hold in a match, as one change of the events' ids.
 
     An id of the right side is only renamed where the left side does not have it too: numbers of two catalogs may mean
@@ -33,7 +33,6 @@ def merge_plan(lake: Lake, events: str, left: str, right: str = "") -> Plan:
         BadInput: The sides were not matched, no pair holds, or the events name none of the merged things.
         NotFound: A dataset does not exist.
     """
-    shop = open_shop(lake, events)
     found = matches.latest(lake, left, right)
     same = matches.queue(lake, left, right, "matches") if found else []
     if not same:
@@ -49,7 +48,7 @@ def merge_plan(lake: Lake, events: str, left: str, right: str = "") -> Plan:
     own, other = (one.events.users if people else one.events.items for one in (inputs, merged))
     if len(own) == len(other):
         raise BadInput(
-            _("The events of {events} name no two of what {name} merges.").format(events=events, name=left),
+            _("The events of {events} name no two of what {name} merges.").format(events=shop.events[0], name=left),
             hint=_("Choose events of the products, or shoppers, that were matched."),
         )
     ids = own[inputs.events.user] if people else own[inputs.events.item]

@@ -3,46 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from core.clean import Recipe, RecipeStep, StepCount, measure, placed, suggest
+from core.clean import Recipe, RecipeStep, StepCount, measure
 from core.clean.partly import partly
 from core.errors import BadInput
 from core.i18n import _
 from core.recommend.data.read_events import RATING_NAMES
 from core.recommend.data.read_tables import Source, read_tables
-from core.recommend.data.shop import Shop, open_shop, sources_in
+from core.recommend.data.shop import Shop, sources_in
 from core.recommend.features.bundle import Inputs
 from core.recommend.replay.plans import Change, Plan, Taken
 
 if TYPE_CHECKING:
     from core.lake import Lake
 
-HIDING = "mask"
+
+def nothing_suggested(name: str) -> BadInput:
+    """What is said where nothing is taken and nothing suggested: there is nothing to replay."""
+    return BadInput(
+        _("No step is taken for {name} and Clean suggests none, so there is nothing to replay.")
+        .format(name=name),
+        hint=_("Take steps on the Clean page; they need not be applied."),
+        command=_("Give a recipe with --recipe FILE."),
+    )  # fmt: skip
 
 
-def suggested_recipe(lake: Lake, name: str) -> Recipe:
-    """All steps that the data asks for and that fit one another; those that hide personal data are left out, as they
-    say the same of every row that they hide."""
-    recipe = Recipe((), lake.dataset(name).imports)
-    for one in suggest(lake, name):
-        if one.step.step == HIDING:
-            continue
-        tried = placed(recipe, one.step)[0]
-        with suppress(BadInput):  # such as a name that another one took
-            measure(lake, name, tried)
-            recipe = tried
-    return recipe
-
-
-def recipe_plan(lake: Lake, events: str, name: str, recipe: Recipe, *, kept_only: bool = False) -> Plan:
+def recipe_plan(lake: Lake, shop: Shop, name: str, recipe: Recipe, *, kept_only: bool = False) -> Plan:
     """The steps of a recipe, as changes of one of a shop's tables.
 
     Args:
         lake: The workspace.
-        events: The events dataset that recommendations are learned from.
+        shop: The tables that recommendations are made from.
         name: The dataset that the recipe cleans: the events themselves, their catalog or their reviews.
         recipe: Steps that are switched off are left out.
         kept_only: Test on the rows that the whole recipe keeps. Else on all rows, with their values mended: then a step
@@ -52,14 +45,13 @@ def recipe_plan(lake: Lake, events: str, name: str, recipe: Recipe, *, kept_only
         BadInput: A step does not fit, the recipe has no step, or recommendations do not read the dataset.
         NotFound: A dataset does not exist.
     """
-    shop = open_shop(lake, events)
     role = role_of(lake, shop, name)
     places = [place for place, step in enumerate(recipe.steps) if step.enabled]
     if not places:
         raise BadInput(
             _("The recipe of {name} has no step to replay.").format(name=name),
             hint=_("Take steps on the Clean page; they need not be applied."),
-            command=_("Give a recipe with --recipe FILE; “touchstone clean” writes one."),
+            command=_("Give one with --recipe FILE, or take all that the data asks for: --recipe suggested."),
         )
     counts = {one.index: one for one in measure(lake, name, recipe).steps}
     dataset = lake.dataset(name)

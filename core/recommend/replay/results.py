@@ -159,8 +159,10 @@ def _rows(lake: Lake, where: str, values: list[str]) -> list[tuple[Any, ...]]:
 
 
 def _stale(lake: Lake, events: str, read: tuple[tuple[str, str, str, int], ...]) -> bool:
-    there = {one.name for one in lake.datasets()}
-    return not {name for _role, name, _layer, _version in read} <= there or open_shop(lake, events).layers != read
+    there, beside = {one.name for one in lake.datasets()}, {role: name for role, name, _layer, _version in read}
+    if not set(beside.values()) <= there:
+        return True
+    return open_shop(lake, events, items=beside.get("items", ""), reviews=beside.get("reviews", "")).layers != read
 
 
 def _replayed(found: dict[str, Any]) -> Replayed:

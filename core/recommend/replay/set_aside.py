@@ -11,7 +11,7 @@ from core import quality
 from core.errors import BadInput
 from core.i18n import _, kept
 from core.quality.failing import flagged
-from core.recommend.data.shop import inputs_of, open_shop
+from core.recommend.data.shop import Shop, inputs_of
 from core.recommend.events import Ints
 from core.recommend.replay.plans import Change, Plan, Taken
 
@@ -23,7 +23,7 @@ MOST_CHECKS = 12
 """Checks that are replayed, those with most rows first: each is a fit of its own."""
 
 
-def checks_plan(lake: Lake, events: str, checks: Container[str] = ()) -> Plan:
+def checks_plan(lake: Lake, shop: Shop, checks: Container[str] = ()) -> Plan:
     """The failing checks of an events dataset, as rows that are set aside.
 
     Args:
@@ -33,7 +33,7 @@ def checks_plan(lake: Lake, events: str, checks: Container[str] = ()) -> Plan:
         BadInput: The newest version was not checked, or no row fails.
         NotFound: The dataset does not exist.
     """
-    shop = open_shop(lake, events)
+    events = shop.events[0]
     report = quality.latest(lake, events)
     if report is None or report.version != lake.dataset(events).version:
         raise BadInput(

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from core.recommend.scorers.fold_in import cannot_fold
     from core.recommend.scorers.neural.allowed import training
     from core.recommend.scorers.registry import why_not
+    from core.recommend.scorers.spans import span
 
 __getattr__ = lazily(
     __name__,
     {
         "Model": "declared",
         "cannot_fold": "fold_in",
+        "span": "spans",
         "training": "neural.allowed",
         "why_not": "registry",
     },
@@ -25,6 +27,7 @@ __getattr__ = lazily(
 __all__ = [
     "Model",
     "cannot_fold",
+    "span",
     "training",
     "why_not",
 ]

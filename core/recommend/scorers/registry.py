@@ -10,6 +10,7 @@ from core.i18n import N_, _
 from core.recommend.features.bundle import Features
 from core.recommend.scorers import families
 from core.recommend.scorers.declared import Model, Parameters, Scorer
+from core.recommend.scorers.spans import fitting
 
 LAST = 1_000
 """Place of a family that names none: after ours."""
@@ -61,7 +62,7 @@ def fit(name: str, features: Features, parameters: Parameters | None = None) -> 
     Raises:
         NotFound: No such scorer.
         Unavailable: An input it needs is missing.
-        BadInput: The shop is beyond the scorer's limits.
+        BadInput: The shop is beyond the scorer's limits, or a number beyond its span.
     """
     declared = scorer(name)
     reason = _lacking(declared, features)
@@ -71,4 +72,4 @@ def fit(name: str, features: Features, parameters: Parameters | None = None) -> 
     if unknown:
         raise NotFound.among(_("parameter"), unknown[0], declared.defaults)
     found = features.options.parameters_of(name)
-    return declared.build(features, {**declared.defaults, **found, **(parameters or {})})
+    return declared.build(features, fitting(declared, features, {**declared.defaults, **found, **(parameters or {})}))

@@ -65,7 +65,7 @@ def watched(lake: Lake, events: str) -> bool:
 
 def watch(lake: Lake, events: str, author: str | None = None) -> None:
     """Put the check into the dataset's contract, drafted where there is none, and judge the newest version by it."""
-    from core.quality.writing import with_clause
+    from core.quality.contract import with_clause
 
     suite = quality.suite_of(lake, events) or quality.drafted(lake, events)
     clause = quality.Check(CHECK, CHECK, "recommendation readiness")

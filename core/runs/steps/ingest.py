@@ -18,7 +18,7 @@ from core.errors import BadInput, NotFound, TouchstoneError, Unavailable
 from core.i18n import _, kept, listed, ngettext, retold, sentences
 from core.lake import Lake
 from core.quality import Suite, save_suite
-from core.quality.forms import read_file
+from core.quality.contract import read_file
 from core.quality.gate import BrokenContractError, answer_to, held_to, settle
 from core.runs.kept_hashes import hashed
 from core.runs.ledger import Entry, begun_loads, refusals, write

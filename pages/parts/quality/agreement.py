@@ -11,11 +11,11 @@ from core import quality
 from core.i18n import N_, _, listed
 from core.lake import Dataset
 from core.quality import Suite
+from core.quality.contract import pairs_text
 from core.quality.model import BREACHES
 from core.quality.params import LABELS
 from core.quality.review import Change, differences_of, review, reviews
 from core.quality.store import load_suite
-from core.quality.writing import pairs_text
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table

@@ -11,9 +11,8 @@ from core.errors import TouchstoneError
 from core.i18n import _, listed, sentences
 from core.lake import Dataset
 from core.quality import Suite
-from core.quality.forms import FORMS, written
+from core.quality.contract import FORMS, read_any, written
 from core.quality.job import DRAFT_HANDLER, latest_one, submit_draft
-from core.quality.odcs import read_any
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake

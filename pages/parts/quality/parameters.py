@@ -14,7 +14,7 @@ from core.kinds import KINDS, event_label, kind_label, role_label
 from core.lake import Dataset
 from core.quality import Check
 from core.quality import params as holding
-from core.quality.writing import pairs_from, pairs_text
+from core.quality.contract import pairs_from, pairs_text
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 

@@ -7,8 +7,8 @@ import streamlit as st
 from core import quality
 from core.i18n import N_, _, listed, ngettext
 from core.lake import Dataset
+from core.quality.contract import with_clause
 from core.quality.suggestions import Suggestion, evidence, suggested
-from core.quality.writing import with_clause
 from pages.parts.quality.write import begin_with
 from pages.parts.shared.choices import flag
 from pages.parts.shared.owned import own

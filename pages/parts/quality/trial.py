@@ -11,7 +11,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, sentences
 from core.lake import Dataset
 from core.quality import Check
-from core.quality.suites import clause_from, clause_text
+from core.quality.contract import clause_from, clause_text
 from core.quality.trying import Tried, Unfinished, looked_back, rows_of, tried
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake

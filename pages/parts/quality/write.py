@@ -12,8 +12,7 @@ from core.errors import TouchstoneError
 from core.i18n import _, sentences
 from core.lake import Dataset
 from core.quality import Check, Suite
-from core.quality.suites import clause_from, clause_text
-from core.quality.writing import TEMPLATES, filled_in, free_id, with_clause, without_clause
+from core.quality.contract import TEMPLATES, clause_from, clause_text, filled_in, free_id, with_clause, without_clause
 from pages.parts.quality.parameters import columns_of, parameters
 from pages.parts.quality.within import within
 from pages.parts.shared.choices import flag

@@ -6,12 +6,10 @@ import streamlit as st
 
 from core.i18n import _
 from core.recommend import Scorer
-from core.recommend.preview import parameter_least, parameter_name
+from core.recommend.preview import parameter_name
+from core.recommend.scorers import span
 from pages.parts.shared.choices import amount
 from pages.parts.shared.owned import own
-
-MOST = 1e6
-"""No parameter of a scorer is larger."""
 
 
 def parameters_control(key: str, declared: Scorer) -> dict[str, float]:
@@ -21,8 +19,18 @@ def parameters_control(key: str, declared: Scorer) -> dict[str, float]:
     found = {}
     with st.popover("", icon=":material/tune:", key=own(f"{key}_numbers"), help=_("Numbers of this scorer")):
         for name, usual in declared.defaults.items():
-            least = parameter_least(name, usual)
-            value = amount(parameter_name(name), least, MOST, float(usual), f"{key}_{name}", step=_step(usual))
+            allowed = span(name, usual)
+            whole = {"format": "%.0f"} if allowed.whole else {}
+            value = amount(
+                parameter_name(name),
+                allowed.low,
+                allowed.high,
+                float(usual),
+                f"{key}_{name}",
+                step=_step(usual),
+                **whole,
+            )
+            value = float(round(value)) if allowed.whole else value
             if value != usual:
                 found[name] = value
         st.caption(_("The test below is of the scorer's own numbers."))

@@ -6,7 +6,6 @@ import streamlit as st
 
 from core.i18n import _
 from core.lake import Dataset, Lake
-from core.recommend.data import open_shop
 from pages.parts.shared.empty import empty_state, no_dataset
 from pages.parts.shared.wording import md
 
@@ -37,17 +36,6 @@ def view_words(view: str) -> str:
         "merge": _("Merge"),
         "dirt": _("How much dirt"),
     }[view]
-
-
-def events_for(lake: Lake, dataset: Dataset) -> Dataset | None:
-    """The events that a dataset is read with: itself, else the largest events that read it; None without any."""
-    if dataset.kind == "events":
-        return dataset
-    there = sorted((one for one in lake.datasets(built=False) if one.kind == "events"), key=lambda one: -one.rows)
-    if dataset.kind == "users":
-        return next(iter(there), None)
-    reading = (one for one in there if dataset.name in {name for _r, name, _l, _v in open_shop(lake, one.name).layers})
-    return next(reading, None)
 
 
 def no_events(lake: Lake, dataset: Dataset) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.clean import current, load_draft
+from core.clean import saved
 from core.i18n import _, ngettext
 from core.integrate.match import kept as matches
 from core.lake import Dataset, Lake
@@ -89,9 +89,7 @@ def _timed(features: Features) -> bool:
 def wanted(lake: Lake, view: str, dataset: Dataset) -> dict[str, Any] | None:
     """What the job is told beside the dataset; None where there is nothing to replay."""
     if view == "recipe":
-        recipe = load_draft(lake, dataset.name)
-        if not any(step.enabled for step in recipe.steps):
-            recipe = current(lake, dataset.name)
+        recipe = saved(lake, dataset.name)
         return {"recipe": recipe.as_dict()} if any(step.enabled for step in recipe.steps) else {}
     if view == "merge":
         found = next((one for one in matches.matchings(lake) if one.left == dataset.name), None)

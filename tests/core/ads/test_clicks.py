@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from sklearn.metrics import log_loss as sk_log_loss
@@ -13,6 +15,7 @@ from core.ads.clicks.measure import binned, calibration_error, wilson
 from core.ads.clicks.predicting import made
 from core.ads.clicks.rates import before, place_group, place_rates, shrunk, strength
 from core.ads.clicks.text_match import TextMatch, tokens
+from core.ads.words import log_notes
 from core.errors import BadInput
 from tests.core.ads import market
 
@@ -129,6 +132,27 @@ def test_where_an_item_stands_is_told_by_all_items_and_nothing_of_strangers() ->
     expected = [(np.sum(scores < one) + np.sum(scores <= one)) / (2 * len(scores)) for one in scores]
     assert found == pytest.approx(expected)
     assert np.isnan(wants.standing(np.asarray([-1]), np.asarray([0]))).all()
+
+
+@pytest.mark.parametrize("share", [0.35, 0.6, 0.75, 1.0])
+def test_a_page_that_holds_most_of_a_log_is_refused_in_words(share: float) -> None:
+    """As where all impressions are of one shopper and one moment; parts of no impression would have no rate."""
+    shop = market.inputs()
+    log, _rate = market.log(shop, pages=400)
+    one = replace(log, page=np.maximum(log.page - int(share * 400), 0))
+    with pytest.raises(BadInput, match="one page holds most"):
+        made(one, shop)
+
+
+def test_what_was_shown_at_no_known_time_teaches_nothing_of_later_days() -> None:
+    shop = market.inputs()
+    log, _rate = market.log(shop)
+    time = np.where(np.arange(len(log)) < 0.4 * len(log), np.nan, log.time)
+    assert segments(replace(log, time=time)).learn_from == np.nanmin(time)
+    assert segments(replace(log, time=np.full(len(log), np.nan))).learn_from == np.inf
+    assert "no readable time" in " ".join(log_notes(replace(log, time=time)))
+    assert "no readable time" not in " ".join(log_notes(log))
+    assert "flatter" in " ".join(log_notes(replace(log, time=np.full(len(log), np.nan))))
 
 
 def test_too_few_clicks_are_refused_in_words() -> None:

@@ -107,6 +107,22 @@ def test_searches_and_impressions_are_surer_than_views(shop: Lake) -> None:
     log = log_of(shop, open_market(shop, "ads"))
     assert (log.source, log.strangers, len(log), log.pages) == ("impressions", 1, 599, 300)
     assert log.clicked.sum() == 120
+    for one in shown[:100]:
+        one["at"] = None  # of one shopper and no known time: nobody can tell what stood beside what
+    shown[0]["user"] = shown[1]["user"] = None
+    land(shop, "shown", "impressions", roles, shown)
+    log = log_of(shop, open_market(shop, "ads"))
+    assert (len(log), log.pages) == (599, 99 + 250)
+
+
+@pytest.mark.parametrize("kind", ["purchase", "view"])
+def test_events_that_are_no_views_or_have_no_times_give_one_sentence(lake: Lake, kind: str) -> None:
+    kinds, when = EVENT_ROLES["event_type"], EVENT_ROLES["timestamp"]
+    land(lake, "items", "items", ITEM_ROLES, items())
+    land(lake, "events", "events", EVENT_ROLES, [{**one, kinds: kind, when: None} for one in events(40)])
+    put(lake, ads())
+    with pytest.raises(BadInput, match="no impressions with and without"):
+        log_of(lake, open_market(lake, "ads", source="views"))
 
 
 def test_a_whole_market_runs_from_tables_to_the_auction(shop: Lake) -> None:

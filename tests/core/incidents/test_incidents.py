@@ -23,8 +23,8 @@ from core.incidents import (
 )
 from core.lake import Lake, open_lake
 from core.quality import check, save_suite, suite_of
+from core.quality.contract.writing import with_clause
 from core.quality.model import Check
-from core.quality.writing import with_clause
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land
 
 

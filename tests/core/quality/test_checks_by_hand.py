@@ -14,10 +14,8 @@ from core.lake import Lake, open_lake
 from core.quality import Check, Suite, check, describe, drafted, failing_rows, fixes, save_suite, suite_from, suite_of
 from core.quality import params as held
 from core.quality.checks import CHECKS
-from core.quality.suggestions import evidence, suggested
-from core.quality.suites import clause_from, clause_text
-from core.quality.trying import Unfinished, looked_back, rows_of, sound, tried
-from core.quality.writing import (
+from core.quality.contract.suites import clause_from, clause_text
+from core.quality.contract.writing import (
     TEMPLATES,
     filled_in,
     free_id,
@@ -26,6 +24,8 @@ from core.quality.writing import (
     with_clause,
     without_clause,
 )
+from core.quality.suggestions import evidence, suggested
+from core.quality.trying import Unfinished, looked_back, rows_of, sound, tried
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land
 
 ROOM = Path(__file__).parents[3] / "core" / "quality"

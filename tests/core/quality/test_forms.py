@@ -13,9 +13,9 @@ import yaml
 from core.errors import BadInput
 from core.lake import Lake, open_lake
 from core.quality import Check, Suite, drafted, suite_from
-from core.quality.elsewhere import left_out, to_dbt, to_great_expectations, to_pandera
-from core.quality.forms import FORMS, written
-from core.quality.odcs import from_odcs, read_any, to_odcs
+from core.quality.contract.elsewhere import left_out, to_dbt, to_great_expectations, to_pandera
+from core.quality.contract.forms import FORMS, written
+from core.quality.contract.odcs import from_odcs, read_any, to_odcs
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land
 
 LIMITS = {"low": 0, "low_open": True, "high": 99}

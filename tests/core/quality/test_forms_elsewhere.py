@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from core.quality import Check
-from core.quality.elsewhere import to_dbt, to_great_expectations
+from core.quality.contract.elsewhere import to_dbt, to_great_expectations
 from tests.core.quality.test_forms import SUITE
 
 GOOD = pd.DataFrame({"sku": ["A1", "B2"], "size": ["S", "大"], "price": [1.0, 99.0]})

@@ -14,10 +14,10 @@ from core.collect.quarantine import Edit, listing, readmit
 from core.errors import BadInput, NotFound
 from core.lake import Lake
 from core.quality import Suite, check, save_suite, suite_from, suite_of
+from core.quality.contract.writing import with_clause, without_clause
 from core.quality.gate import REASON, BrokenContractError, held_to
 from core.quality.model import Check
 from core.quality.review import accepted_suite, differences_of, review, reviews
-from core.quality.writing import with_clause, without_clause
 
 GOOD = "sku;title;price\n" + "".join(f"SKU{n:04};Kettle {n};{10 + n}.50\n" for n in range(60))
 BAD = "sku;title;price\n" + "SKU0901;Pot 1;11.00\nSKU0902;Pot 2;-3.00\nSKU0903;Pot 3;12.00\nSKU0904;Pot 4;-4.00\n"

@@ -18,8 +18,8 @@ from core.lake import Lake
 from core.quality import check, suite_of
 from core.quality import params as held
 from core.quality.checks import CHECKS
+from core.quality.contract.suites import suite_from
 from core.quality.run import drafted
-from core.quality.suites import suite_from
 from tests.core.quality.planting import EVENT_ROLES, ITEM_ROLES, events, items, land
 
 ROOM = Path(__file__).parents[3] / "core" / "quality"

@@ -120,7 +120,7 @@ def test_removing_what_was_repeated_gives_exactly_the_clean_figures(lake: Lake) 
         lake, "events", frame, "events", {"user_id": "user", "item_id": "item", "event_type": "what", "timestamp": "at"}
     )
     recipe = Recipe((step("deduplicate_rows", "user", "item", "what", "at"),))
-    plan = recipe_plan(lake, "events", "events", recipe)
+    plan = recipe_plan(lake, open_shop(lake, "events"), "events", recipe)
     assert plan.changes[0].rows_removed >= 300
     found = replay(plan, "ease", USER, Options(form="strict"))
     assert found.control == 0.0
@@ -143,7 +143,7 @@ def test_a_recipe_is_told_step_by_step_and_sums_to_the_whole(shop: Lake) -> None
             step("drop_rows", condition="what = 'view'"),
         )
     )
-    plan = recipe_plan(shop, "events", "events", recipe)
+    plan = recipe_plan(shop, open_shop(shop, "events"), "events", recipe)
     told: list[tuple[int, int]] = []
     found = replay(plan, "ease", USER, progress=lambda done, total: told.append((done, total)))
     assert found.control == 0.0
@@ -261,7 +261,7 @@ def test_a_merge_makes_ids_one_and_keeps_the_catalogs_own_entry() -> None:
 
 def test_checks_need_a_report_and_rows_that_fail(shop: Lake) -> None:
     with pytest.raises(BadInput, match="not been checked"):
-        checks_plan(shop, "events")
+        checks_plan(shop, open_shop(shop, "events"))
 
 
 def test_what_recommendations_do_not_read_is_refused_in_words(shop: Lake) -> None:
@@ -269,9 +269,9 @@ def test_what_recommendations_do_not_read_is_refused_in_words(shop: Lake) -> Non
 
     land(shop, "people", pd.DataFrame({"user": ["u1"]}), "users", {"user_id": "user"})
     with pytest.raises(BadInput, match="do not read people"):
-        recipe_plan(shop, "events", "people", Recipe((step("trim_space", "user"),)))
+        recipe_plan(shop, open_shop(shop, "events"), "people", Recipe((step("trim_space", "user"),)))
     with pytest.raises(BadInput, match="no step"):
-        recipe_plan(shop, "events", "events", Recipe())
+        recipe_plan(shop, open_shop(shop, "events"), "events", Recipe())
 
 
 def test_a_job_stores_what_a_page_reads_back(shop: Lake) -> None:

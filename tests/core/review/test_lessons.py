@@ -17,7 +17,7 @@ from core.clean.repair import store
 from core.errors import Unavailable
 from core.lake import Lake, open_lake
 from core.quality import Check
-from core.quality.writing import with_clause
+from core.quality.contract.writing import with_clause
 from core.review.flags import flags
 from core.review.lessons import agree, effect, lessons, parting
 from core.review.measured import measured

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from core.i18n import N_
+from core.errors import BadInput
+from core.i18n import N_, _
 from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.scorers.declared import NO_HISTORY, Parameters, Scorer, same
@@ -79,8 +80,12 @@ def fit(features: Features, p: Parameters) -> Pairwise:
     """Factors by Rendle, Freudenthaler, Gantner, Schmidt-Thieme: BPR, UAI 2009, as the package `implicit` has it.
 
     One thread and a fixed seed make the fit repeatable.
+
+    Raises:
+        BadInput: The steps are so large that the factors grow without end.
     """
     from implicit.cpu.bpr import BayesianPersonalizedRanking
+    from implicit.recommender_base import ModelFitError
     from threadpoolctl import threadpool_limits
 
     interest = features.R
@@ -96,7 +101,14 @@ def fit(features: Features, p: Parameters) -> Pairwise:
             random_state=SEED,
             num_threads=1,
         )
-        model.fit(sparse.csr_matrix(interest, dtype=np.float32), show_progress=False)
+        try:
+            model.fit(sparse.csr_matrix(interest, dtype=np.float32), show_progress=False)
+        except ModelFitError as error:
+            raise BadInput(
+                _("With these numbers BPR learns nothing: its traits grow without end."),
+                hint=_("Take a smaller learning rate or a smaller regularisation."),
+                data=dict(p),
+            ) from error
     users, items = model.user_factors.astype(np.float64), model.item_factors.astype(np.float64)
     bias = np.where(features.interest.shoppers > 0, items[:, -1], np.nan)  # the package keeps the bias last
     return Pairwise(features, users[:, :-1], items[:, :-1], bias)

@@ -150,8 +150,8 @@ class VisitsAlike:
 
 
 def _largest(values: Floats, keep: int, within: float) -> Ints:
-    """Where the `keep` largest values stand, in order, and all that equal the last of them."""
-    if len(values) <= keep:
+    """Where the `keep` largest values stand, in order, and all that equal the last of them; 0 keeps all."""
+    if not keep or len(values) <= keep:
         return np.arange(len(values))
     bar = np.partition(values, len(values) - keep)[len(values) - keep]
     return np.flatnonzero(values >= bar - within)

@@ -17,8 +17,8 @@ from typing import Any
 
 from core.errors import BadInput
 from core.i18n import _
+from core.quality.contract.suites import parsed, suite_from
 from core.quality.model import DIMENSIONS, Check, Suite, valid
-from core.quality.suites import parsed, suite_from
 
 VERSION = "v3.0.1"
 ENGINE = "touchstone"

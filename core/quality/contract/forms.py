@@ -7,9 +7,9 @@ from pathlib import Path
 
 from core.errors import BadInput
 from core.i18n import _
-from core.quality.elsewhere import to_dbt, to_great_expectations, to_pandera
+from core.quality.contract.elsewhere import to_dbt, to_great_expectations, to_pandera
+from core.quality.contract.odcs import read_any, to_odcs
 from core.quality.model import Suite
-from core.quality.odcs import read_any, to_odcs
 
 FORMS: Mapping[str, tuple[str, str]] = {
     "yaml": ("YAML", "yaml"),
