@@ -80,15 +80,16 @@ def _search(
     rows = []
     for hit in result.hits:
         texts = products.of(hit.place)
-        shares = explain(index.lexical, index.reader, result.terms, texts)
-        written = written_terms(index.reader, list(texts.values()), result.terms)
+        terms = hit.terms or result.terms
+        shares = explain(index.lexical, index.reader, terms, texts)
+        written = written_terms(index.reader, list(texts.values()), terms)
         rows.append(
             {
                 "rank": hit.rank,
                 "item_id": products.ids[hit.place],
                 "title": products.titles[hit.place],
                 "score": hit.score,
-                "why": why_words(shares, result.terms, written, hit.similar, hit.whole),
+                "why": why_words(shares, terms, written, hit.similar, hit.whole),
             }
         )
     vocabulary = vocabulary_of(index, log.asked(clicked=True) if log is not None else None)

@@ -12,6 +12,8 @@ from core.search.index import Index, no_index, open_index, open_vectors
 from core.search.misses import Asked, Miss, misses
 from core.search.opened import open_vocabulary
 from core.search.replay import LOGGED, Replay, Truth, Way, replay
+from core.search.same_words import pair_of
+from core.search.synonyms import Gain, Near, gain_of, near_words
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake
@@ -22,6 +24,8 @@ _together: Kept[Together] = Kept(4, 100)
 _misses: Kept[list[Miss]] = Kept(8)
 _replays: Kept[Replay] = Kept(12, 50)
 _learned: Kept[fusion.Learned] = Kept(4, 100)
+_near: Kept[list[Near]] = Kept(4)
+_gains: Kept[Gain] = Kept(60)
 _unsold: Kept[tuple[list[Unsold], int]] = Kept(8)
 
 
@@ -49,6 +53,18 @@ def learned_fusion(lake: Lake, index: Index, vectors: Dense | None, log: SearchL
     whole = vectors if vectors is not None and not vectors.missing else None
     key = (lake.path, *_of(index), log.dataset, log.version, whole.encoder.sha256 if whole else "")
     return _learned.get(key, lambda: fusion.learn(index, whole, log))
+
+
+def words_near(lake: Lake, index: Index, vectors: Dense, log: SearchLog) -> list[Near]:
+    """Single words that are chosen alike and near in meaning."""
+    key = (lake.path, *_of(index), log.dataset, log.version, vectors.encoder.sha256)
+    return _near.get(key, lambda: near_words(log, index, vectors))
+
+
+def synonym_gain(lake: Lake, index: Index, log: SearchLog, first: str, second: str) -> Gain:
+    """What a pair does to the queries of the log that say either side."""
+    key = (lake.path, *_of(index), log.dataset, log.version, *pair_of(first, second))
+    return _gains.get(key, lambda: gain_of(index, log, first, second))
 
 
 def unsold_queries(lake: Lake, index: Index, log: SearchLog, events: Dataset) -> tuple[list[Unsold], int]:
@@ -92,5 +108,5 @@ def replayed(
     return _replays.get(key, lambda: replay(ways, log, judged[1] if judged else None))
 
 
-def _of(index: Index) -> tuple[str, str, int]:
-    return index.products.dataset, index.products.layer, index.products.version
+def _of(index: Index) -> tuple[Hashable, ...]:
+    return index.products.dataset, index.products.layer, index.products.version, index.synonyms

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from core.errors import BadInput
 from core.i18n import N_, _, listed
 from core.recommend.memory_cache import Kept
-from core.search import bm25, dense, fusion
+from core.search import bm25, dense, fusion, same_words
 from core.search.facets import EVERYTHING, Filters
+from core.search.kept_words import accepted
 from core.search.products import Products, no_products, read_products
 from core.search.tokens import Reader, fold, language_of
 
@@ -36,6 +37,21 @@ SAMPLED = 500
 
 
 @dataclass(frozen=True)
+class Scored:
+    """Scores by words.
+
+    Attributes:
+        scores: (products,) 0 where a product holds none of the terms.
+        said: (products,) the way of the query that a product answers best.
+        ways: Terms of each way; of the query as typed none, since they are known.
+    """
+
+    scores: NDArray[np.float64]
+    said: NDArray[np.int8]
+    ways: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Index:
     """A version of an items dataset, ready to be searched.
 
@@ -43,11 +59,25 @@ class Index:
         products: What is searched.
         lexical: Its terms.
         reader: What made them, and makes those of queries.
+        synonyms: Words for the same: a query that says one finds what the other finds.
     """
 
     products: Products
     lexical: bm25.Lexical
     reader: Reader
+    synonyms: tuple[same_words.Pair, ...] = ()
+
+    def scores(self, query: str, terms: Sequence[str]) -> Scored:
+        """Scores by words: of the query, or of the way to say it that a product answers better."""
+        found = self.lexical.score(terms)
+        ways: list[tuple[str, ...]] = [()]
+        said = np.zeros(len(found), np.int8)
+        for other in same_words.other_ways(query, self.synonyms):
+            ways.append(tuple(self.reader.asked(other)))
+            score = self.lexical.score(ways[-1])
+            said[score > found] = len(ways) - 1
+            found = np.maximum(found, score)
+        return Scored(found, said, tuple(ways))
 
     def exact(self, query: str) -> NDArray[np.int64]:
         """Products whose whole id, code or title the query is."""
@@ -84,6 +114,7 @@ class Hit:
         similar: Cosine of the vectors; NaN where there is none.
         lexical_rank, dense_rank: In each ranking alone; None where the product is in none of its places.
         parts: What each of `core.search.learned.FEATURES` adds; empty where places alone count.
+        terms: What it was found by where a synonym found it; empty where the query's own terms did.
     """
 
     place: int
@@ -95,6 +126,7 @@ class Hit:
     lexical_rank: int | None = None
     dense_rank: int | None = None
     parts: tuple[float, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,10 +183,15 @@ def no_index() -> Index:
 
 
 def open_index(lake: Lake, dataset: Dataset, layer: str | None = None) -> Index:
-    """The index of a dataset's layer at its newest version, the newest state where none is named; kept in memory."""
+    """The index of a dataset's layer at its newest version, the newest state where none is named; kept in memory.
+
+    It knows the words that a person took for the same.
+    """
     chosen, version = layer_and_version(dataset, layer)
     key = (lake.path, dataset.name, chosen, version, _inventories(lake))
-    return _indexes.get(key, lambda: make_index(read_products(lake, dataset, chosen, version)))
+    found = _indexes.get(key, lambda: make_index(read_products(lake, dataset, chosen, version)))
+    pairs = accepted(lake, dataset.name)
+    return _worded.get((key, pairs), lambda: replace(found, synonyms=pairs)) if pairs else found
 
 
 def layer_and_version(dataset: Dataset, wanted: str | None) -> tuple[str, int]:
@@ -206,7 +243,8 @@ def search(
     if vectors is None or not vectors.known.any():
         vectors = None
         mode = "fused" if weighed is not None and not weighed.meaning else "bm25"
-    lexical, bonus, whole = _lexical(index, read, terms)
+    scored = index.scores(read, terms)
+    lexical, bonus, whole = _lexical(index, read, terms, scored)
     held = lexical > 0
     score, similar, ranks = lexical, np.full(len(lexical), np.nan), {}
     first = fusion.ranked(lexical, fusion.DEPTH)
@@ -240,6 +278,7 @@ def search(
             ranks["lexical"].get(int(place)),
             ranks.get("dense", {}).get(int(place)),
             tuple(map(float, parts.get(int(place), ()))) if mode == "fused" else (),
+            scored.ways[scored.said[place]],
         )
         for rank, place in enumerate(order, start=1)
     )
@@ -256,11 +295,13 @@ def holders(index: Index, terms: Sequence[str]) -> NDArray[np.int64]:
     return np.flatnonzero((counts == len(terms)) & (len(terms) > 0))
 
 
-def _lexical(index: Index, query: str, terms: Sequence[str]) -> tuple[NDArray[np.float64], float, set[int]]:
+def _lexical(
+    index: Index, query: str, terms: Sequence[str], scored: Scored
+) -> tuple[NDArray[np.float64], float, set[int]]:
     """Scores, what a whole match adds, and the products that match as a whole."""
-    scores = index.lexical.score(terms)
+    scores = scored.scores.copy()
     whole = index.exact(query)
-    bonus = 1.0 + index.lexical.most(terms)
+    bonus = 1.0 + max(index.lexical.most(way or terms) for way in scored.ways)
     scores[whole] += bonus
     return scores, bonus, {int(place) for place in whole}
 
@@ -279,4 +320,5 @@ def _inventories(lake: Lake) -> tuple[tuple[str, int], ...]:
 
 
 _indexes: Kept[Index] = Kept(6, KEPT_MB)
+_worded: Kept[Index] = Kept(2)
 _vectors: Kept[dense.Dense | None] = Kept(4, KEPT_MB)

@@ -302,7 +302,7 @@ def _pairs(
 
 
 def _scores(index: Index, vectors: Dense | None, query: str) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
-    lexical = index.lexical.score(index.reader.asked(query))
+    lexical = index.scores(query, index.reader.asked(query)).scores
     return lexical, None if vectors is None else vectors.similar(query)
 
 

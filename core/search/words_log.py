@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from core.search.learned import Learned
     from core.search.misses import Miss
     from core.search.replay import Figure, Replay, Way
+    from core.search.synonyms import Gain
 
 _CAUSES = {
     "typo": N_("Misspelt"),
@@ -141,6 +142,20 @@ def fused_words(learned: Learned | None) -> str:
         told = _("Words alone count: weights learned from {taught} were not surely better on {asked} ({gain} NDCG@10).")
     value = f"{learned.after.value:.3f}"
     return told.format(taught=taught, asked=asked, value=value, gain=figure_words(learned.gain))
+
+
+def gain_words(gain: Gain) -> str:
+    """What taking two words for the same does to the queries that say either."""
+    if not gain.queries:
+        return _("No query of the log that says either led to a product, so what it gains is not known.")
+    asked = ngettext("{n} query says either", "{n} queries say either", gain.queries).format(n=f"{gain.queries:,}")
+    said = {
+        "better": _("{asked}: with both as the same, NDCG@10 by words rises by {gain}."),
+        "worse": _("{asked}: with both as the same, NDCG@10 by words falls ({gain}), so they are not taken."),
+        "same": _("{asked}: with both as the same, NDCG@10 by words stays as it is."),
+    }
+    told = "worse" if gain.harms else "better" if gain.ndcg.value > 0 else "same"
+    return said[told].format(asked=asked, gain=figure_words(gain.ndcg))
 
 
 def figure_words(figure: Figure) -> str:

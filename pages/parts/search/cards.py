@@ -42,7 +42,8 @@ def _card(index: Index, result: Result, hit: Hit, key: str, before: dict[str, in
     products = index.products
     texts = products.of(hit.place)
     titles = [products.titles[hit.place], *(values[hit.place] for values in products.other_titles.values())]
-    lines = [marked(index.reader, title, result.terms) for title in titles if title]
+    terms = hit.terms or result.terms
+    lines = [marked(index.reader, title, terms) for title in titles if title]
     lines.sort(key=lambda parts: -sum(matched for _text, matched in parts))  # the title that matches most leads
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{hit.rank}**" + _moved(products.ids[hit.place], hit.rank, before), width=64 if before else 32)
@@ -51,17 +52,18 @@ def _card(index: Index, result: Result, hit: Hit, key: str, before: dict[str, in
             for parts in lines[1:2]:
                 st.caption(shown(parts))
             st.caption(_facts(index, hit))
-            described = snippet(index.reader, texts.get("description", ""), result.terms)
+            described = snippet(index.reader, texts.get("description", ""), terms)
             if any(matched for _text, matched in described):
                 st.caption(shown(described))
             _why(index, result, hit, texts, key)
 
 
 def _why(index: Index, result: Result, hit: Hit, texts: dict[str, str], key: str) -> None:
-    shares = explain(index.lexical, index.reader, result.terms, texts)
-    written = written_terms(index.reader, list(texts.values()), result.terms)
+    terms = hit.terms or result.terms
+    shares = explain(index.lexical, index.reader, terms, texts)
+    written = written_terms(index.reader, list(texts.values()), terms)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(":material/help: " + md(why_words(shares, result.terms, written, hit.similar, hit.whole)))
+        st.caption(":material/help: " + md(why_words(shares, terms, written, hit.similar, hit.whole)))
         opened = st.popover(
             _("What adds up"), type="tertiary", key=own(f"search_why_{key}_{hit.rank}"), on_change="rerun"
         )
