@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from core.errors import Unavailable
 from core.text.reading import item_text
-from core.text.reading.item_text import LENGTH
 
 if TYPE_CHECKING:
     from torch import nn
@@ -78,7 +77,7 @@ def recalled(products: Products, home: Path) -> Dense | None:
     if encoder is None:
         return None
     places = {text: place for place, text in enumerate(dict.fromkeys(products.said))}
-    vectors, known = remembered.recalled(list(places), encoder, LENGTH, home)
+    vectors, known = remembered.recalled(list(places), encoder, item_text.LENGTH, home)
     at = np.array([places[text] for text in products.said], dtype=np.int64)
     waiting = sum(bool(text) and not known[places[text]] for text in products.said)
     return Dense(vectors[at], known[at], encoder, waiting)
@@ -89,7 +88,7 @@ def state(products: Products, home: Path) -> tuple[int, int] | None:
     from core.text.reading import remembered
 
     encoder = encoder_for(products)
-    return remembered.state(encoder, LENGTH, home) if encoder else None
+    return remembered.state(encoder, item_text.LENGTH, home) if encoder else None
 
 
 def read(products: Products, home: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -101,7 +100,7 @@ def read(products: Products, home: Path, progress: Callable[[int, int], None] = 
     from core.text.reading import remembered
 
     encoder = encoder_for(products)
-    return remembered.read(products.said, encoder, LENGTH, home, progress) if encoder else 0
+    return remembered.read(products.said, encoder, item_text.LENGTH, home, progress) if encoder else 0
 
 
 def query_vectors(encoder: encoders.Encoder, queries: Sequence[str]) -> NDArray[np.float32]:
@@ -116,7 +115,7 @@ def query_vectors(encoder: encoders.Encoder, queries: Sequence[str]) -> NDArray[
     found = {query: vector for query, vector in known.items() if vector is not None}
     missing = [query for query in dict.fromkeys(asked) if query not in found]
     if missing:
-        made = remembered.vectors(missing, encoder, LENGTH, model=_network(encoder.name))
+        made = remembered.vectors(missing, encoder, item_text.LENGTH, model=_network(encoder.name))
         found |= dict(zip(missing, made, strict=True))
         if len(_asked) > ASKED:
             _asked.clear()

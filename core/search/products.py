@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recommend.data import parsing
-from core.recommend.data.read_catalog import title_columns
-from core.text.reading.item_text import item_text
+from core.recommend.data import parsing, read_catalog
+from core.text.reading import item_text
 
 if TYPE_CHECKING:
     from core.engine import Cursor
@@ -77,7 +76,7 @@ class Products:
         """(n,) what an encoder reads of each product: the text that recommenders read as well."""
         told = [""] * len(self) if self.description is None else self.description
         titles = zip(self.titles, *self.other_titles.values(), strict=True)
-        return [item_text(*one) for one in zip(titles, self.category, self.brand, told, strict=True)]
+        return [item_text.item_text(*one) for one in zip(titles, self.category, self.brand, told, strict=True)]
 
     def of(self, place: int) -> dict[str, str]:
         """Field -> text of one product."""
@@ -146,7 +145,7 @@ def read_products(lake: Lake, dataset: Dataset, layer: str, version: int) -> Pro
 
 def _sources(cursor: Cursor, table: str, columns: Mapping[str, str], roles: Mapping[str, str]) -> list[tuple[str, str]]:
     """(field, column) of all text that is searched, the main title first."""
-    found = [("title", column) for column in title_columns(columns, roles.get("title")).values()]
+    found = [("title", column) for column in read_catalog.title_columns(columns, roles.get("title")).values()]
     found += [(name, roles[name]) for name in ("brand", "category", "description") if name in roles]
     taken = {*roles.values(), *(column for _into, column in found)}
     attributes = []

@@ -81,8 +81,8 @@ class Gain:
 
     @property
     def harms(self) -> bool:
-        """Whether what shoppers chose stands lower with it."""
-        return bool(self.ndcg.value < 0)
+        """Whether what shoppers chose stands lower with it, in the digits that are shown."""
+        return bool(round(self.ndcg.value, 3) < 0)
 
 
 def near_words(log: SearchLog, index: Index, vectors: Dense, most: int = 50) -> list[Near]:

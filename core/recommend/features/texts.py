@@ -17,7 +17,6 @@ from core.recommend.events import Texts
 from core.recommend.features.attributes import Catalog
 from core.recommend.memory_cache import Kept
 from core.text.reading import item_text
-from core.text.reading.item_text import LENGTH
 
 if TYPE_CHECKING:
     from core.recommend.features.bundle import Inputs
@@ -84,7 +83,7 @@ def item_vectors(inputs: Inputs, model: str | None = None) -> ItemVectors | None
 
     name = model or encoder_for(inputs.catalog)
     encoder = tuned.resolve(name)
-    state = remembered.state(encoder, LENGTH, inputs.home)
+    state = remembered.state(encoder, item_text.LENGTH, inputs.home)
     if state is None:
         return None
     key = (inputs.home, encoder.sha256, state, hash(tuple(item_texts(inputs.catalog))))
@@ -102,7 +101,7 @@ def vectors_missing(inputs: Inputs, model: str | None = None) -> int:
     if inputs.home is None or not texts:
         return len(texts)
     encoder = tuned.resolve(model or encoder_for(inputs.catalog))
-    _matrix, known = remembered.recalled(texts, encoder, LENGTH, inputs.home)
+    _matrix, known = remembered.recalled(texts, encoder, item_text.LENGTH, inputs.home)
     return int((~known).sum())
 
 
@@ -127,7 +126,7 @@ def read_vectors(
     name = model or encoder_for(inputs.catalog)
     network = tuned.load_model(name) if tuned.is_adapter(name) else None
     texts = item_texts(inputs.catalog).tolist()
-    return remembered.read(texts, tuned.resolve(name), LENGTH, inputs.home, progress, model=network)
+    return remembered.read(texts, tuned.resolve(name), item_text.LENGTH, inputs.home, progress, model=network)
 
 
 def _recalled(inputs: Inputs, encoder: encoders.Encoder, name: str) -> ItemVectors | None:
@@ -138,7 +137,7 @@ def _recalled(inputs: Inputs, encoder: encoders.Encoder, name: str) -> ItemVecto
     assert inputs.home is not None
     texts = item_texts(inputs.catalog)
     places = _distinct(inputs.catalog)
-    matrix, known = remembered.recalled(list(places), encoder, LENGTH, inputs.home)
+    matrix, known = remembered.recalled(list(places), encoder, item_text.LENGTH, inputs.home)
     if not known.all():
         return None
     said = np.asarray([bool(text) for text in texts], dtype=np.bool_)
