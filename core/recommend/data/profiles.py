@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 AGES = (0, 18, 25, 35, 45, 55, 120)
 """Where bands of age begin, as market research has them; beyond the last nobody lives."""
+BANDS = (f"<{AGES[1]}", *(f"{low}\u2013{high - 1}" for low, high in pairwise(AGES[1:-1])), f"{AGES[-2]}+")
 MOST_VALUES = 20
 """A column of text with more different values is a name or an address: no kind of shopper. Regions may be more."""
 MOST_COLUMNS = 8
@@ -97,11 +98,9 @@ def read_profiles(
 def banded(ages: Floats) -> Texts:
     """The band of each age, such as "25-34"; None where it is none, or nobody's."""
     place = np.searchsorted(AGES, ages, side="right") - 1
-    labels = [f"{low}\u2013{high - 1}" for low, high in pairwise(AGES)]
-    labels[0], labels[-1] = f"<{AGES[1]}", f"{AGES[-2]}+"
     usable = np.isfinite(ages) & (ages > 0) & (ages < AGES[-1])
     return np.asarray(
-        [labels[at] if ok else None for at, ok in zip(place.tolist(), usable.tolist(), strict=True)], dtype=object
+        [BANDS[at] if ok else None for at, ok in zip(place.tolist(), usable.tolist(), strict=True)], dtype=object
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from core.i18n import N_
-from core.recommend.data.profiles import Profiles
+from core.recommend.data.profiles import BANDS, Profiles
 from core.recommend.events import Floats, Ints, Texts
 from core.recommend.features.attributes import Catalog, levels
 from core.recommend.features.bundle import Features
@@ -130,7 +130,7 @@ def profiled(profiles: Profiles, users: Ints, least: int) -> tuple[Segment, ...]
         own = values[users]
         sizes = Counter(str(text) for text in own if text)
         largest = sorted(sizes, key=lambda text: (-sizes[text], text))[:VALUES_SHOWN]
-        told = sorted(largest) if profiles.roles.get(column) == "age" else largest
+        told = sorted(largest, key=BANDS.index) if profiles.roles.get(column) == "age" else largest
         name = profiles.roles.get(column, column)
         found += [Segment("profile", text, np.flatnonzero(own == text), name) for text in told if sizes[text] >= least]
     return tuple(found)
