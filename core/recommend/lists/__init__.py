@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from core.recommend.lists.ranking import BLOCK_CELLS, top
     from core.recommend.lists.rules import Removed, Rules, offered
+    from core.recommend.lists.shown import shown_scores
 
 __getattr__ = lazily(
     __name__,
@@ -40,6 +41,7 @@ __getattr__ = lazily(
         "history": "listing",
         "list_of": "listing",
         "recommend": "listing",
+        "shown_scores": "shown",
         "suggested_shopper": "listing",
         "write_lists": "all_shoppers",
     },
@@ -60,6 +62,7 @@ __all__ = [
     "list_of",
     "offered",
     "recommend",
+    "shown_scores",
     "suggested_shopper",
     "top",
     "write_lists",
