@@ -23,6 +23,7 @@ ROOT = FOLDER.parent
 DATA = ROOT.parent / "shared" / "data"
 NO_BENCHMARK = {"table", "__main__"}
 QUICK: dict[str, list[str]] = {
+    "ads": ["500000"],
     "clean": ["--rows", "1000000"],
     "clean_grid": ["--rows", "1000000"],
     "cleaned": ["inventory.csv", "reviews_zh.csv"],

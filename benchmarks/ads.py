@@ -1,22 +1,31 @@
-"""Ads: `python -m benchmarks ads`: a click model and a replayed auction on a made-up market.
+"""Ads: `python -m benchmarks.ads [ROWS ...]`: click model and auction, then large logs in a lake.
 
-Prints processor seconds to learn and measure click rates, to replay an auction, and to draw the trade-off; and, against
-its peer in the same run, the log loss of the model over that of each item's own rate by place.
+Prints processor seconds to learn and measure click rates and to replay an auction; against its peer in one run, the
+log loss of the model over that of each item's own rate by place; and, for logs of ROWS impressions in a workspace (ten
+million), seconds and peak memory of reading, learning, replaying and mixing, each log in a process of its own: once of
+logged impressions beside half a million events, once of events alone, whose views are the impressions.
 """
 
 from __future__ import annotations
 
+import re
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
 from benchmarks.table import row
-from core.ads.auction import PLACES, Rules, Visits, simulate
+from core.ads import clicks_of, effect_of, market_of, open_market, outcome_of
+from core.ads.auction import PLACES, Rules, Visits, simulate, visits_of
 from core.ads.clicks.predicting import made
 from core.ads.data.log import Log
+from core.ads.data.market import log_of
+from core.lake import open_lake
 from core.recommend.events import from_arrays
 from core.recommend.features.bundle import Inputs
 
@@ -86,6 +95,116 @@ def auctions(pages: int, ads: int) -> Visits:
     )
 
 
+TABLES = {
+    "items": """
+        SELECT i AS _row, 'items.csv' AS _file, i + 2 AS _line, 'I' || i AS sku, 'Kettle ' || (i % 40) AS title,
+            'Home > ' || (i % 40) AS category, 'Brand ' || (i % 100) AS brand, 5 + i % 90 AS price FROM range(5000) r(i)
+    """,
+    "events": """
+        WITH views AS MATERIALIZED (
+            SELECT (random() * 49999)::INT AS user_, random() AS luck, random() AS taken,
+                (random() * 4999)::INT AS other, TIMESTAMP '2026-01-01' + to_seconds((random() * 2592000)::INT) AS seen
+            FROM range({events} * 5 // 6)),
+        drawn AS MATERIALIZED (
+            SELECT 'U' || user_ AS user_id, 'I' || (CASE WHEN luck < 0.6 THEN user_ % 40 + 40 * (other % 125) ELSE other
+                END) AS sku, seen, taken FROM views)
+        SELECT row_number() OVER () - 1 AS _row, 'events.csv' AS _file, _row + 2 AS _line, * FROM (
+            SELECT user_id, sku, seen, 'view' AS event_type FROM drawn UNION ALL
+            SELECT user_id, sku, seen + to_seconds(60), 'cart' FROM drawn WHERE taken < 0.2)
+    """,
+    "shown": """
+        WITH pages AS MATERIALIZED (
+            SELECT p, (random() * 49999)::INT AS user_,
+                TIMESTAMP '2026-01-01' + to_seconds((p * 2592000.0 / {pages})::INT) AS seen FROM range({pages}) r(p)),
+        drawn AS MATERIALIZED (SELECT p, user_, seen, k, (random() * 4999)::INT AS item FROM pages, range(10) s(k))
+        SELECT p * 10 + k AS _row, 'shown.csv' AS _file, _row + 2 AS _line, 'U' || user_ AS user_id, 'I' || item AS sku,
+            seen, k + 1 AS position, (random() < 1 / (1 + exp(3 + 0.3 * k - 1.5 * (item % 40 = user_ % 40)::INT
+                - ((item * 7919) % 100) / 50)))::INT AS clicked FROM drawn
+    """,
+    "ads": """
+        SELECT i AS _row, 'ads.csv' AS _file, i + 2 AS _line, 'A' || i AS ad_id, 'I' || (i * 16) AS sku,
+            0.3 + (i % 7) / 10 AS bid, 20 + i % 60 AS budget, 'Campaign ' || (i % 12) AS campaign FROM range(300) r(i)
+    """,
+}
+"""Tables of a workspace by SQL: 300 ads, 5,000 products, 50,000 shoppers of forty tastes in thirty days."""
+OF = {"item_id": "sku"}
+ROLES = {
+    "items": OF | {one: one for one in ("title", "category", "brand", "price")},
+    "events": OF | {"user_id": "user_id", "timestamp": "seen", "event_type": "event_type"},
+    "shown": OF | {"user_id": "user_id", "timestamp": "seen", "position": "position", "clicked": "clicked"},
+    "ads": OF | {one: one for one in ("bid", "budget", "campaign", "ad_id")},
+}
+KINDS = {"shown": "impressions"}
+
+
+def fill(folder: str, rows: int, views: bool = False) -> None:
+    """A workspace with so many impressions, or with so many events and no impressions."""
+    lake = open_lake(folder)
+    for name, text in TABLES.items():
+        if views and name == "shown":
+            continue
+        info = {
+            "dataset": name,
+            "action": "ingest",
+            "layer": "raw",
+            "kind": KINDS.get(name, name),
+            "roles": ROLES[name],
+        }
+        with lake.write("Make rows", info=info) as cursor:
+            cursor.execute("SELECT setseed(0.5)")
+            cursor.execute(
+                f"CREATE TABLE lake.raw.{name} AS {text.format(pages=rows // 10, events=rows if views else 500_000)}"
+            )
+            described = cursor.execute(f"DESCRIBE lake.raw.{name}").fetchall()
+            counted = cursor.execute(f"SELECT count(*) FROM lake.raw.{name}").fetchone()
+            info["rows"] = counted[0] if counted else 0
+            info["types"] = {one[0]: one[1] for one in described if not one[0].startswith("_")}
+
+
+def peak() -> float:
+    """MB that this process held at most (a child's `ru_maxrss` would begin with its parent's)."""
+    return int(re.findall(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text("utf-8"))[0]) / 1000
+
+
+def scale(folder: str, rows: int) -> None:
+    """Everything the page does with a log of that size."""
+    lake = open_lake(folder)
+    base = peak()
+    wall, work, total = time.perf_counter(), time.process_time(), 0.0
+    market = open_market(lake, "ads")
+    rules = Rules(floor=0.0)
+    parts: dict[str, Callable[[], object]] = {
+        "read the shop and the ads": lambda: market_of(lake, market),
+        "read the log": lambda: log_of(lake, market),
+        "learn and measure": lambda: clicks_of(lake, market),
+        "rate ads on visits": lambda: visits_of(lake, market),
+        "replay the auction": lambda: outcome_of(lake, market, rules),
+        "mix lists": lambda: effect_of(lake, market),
+    }
+    print(f"{rows:,} rows, source {market.source}; {base:,.0f} MB at the start")
+    for name, make in parts.items():
+        make()
+        now, busy = time.perf_counter(), time.process_time()
+        total += busy - work
+        print(f"  {name:<28} {now - wall:6.1f} s, {busy - work:6.1f} s of processor time, peak {peak():6,.0f} MB")
+        wall, work = now, busy
+    found = outcome_of(lake, market, rules)
+    revenue = found.revenue
+    print(f"  revenue per 1,000 visits {revenue.value:.2f} ({revenue.low:.2f} to {revenue.high:.2f}), "
+          f"budgets spent {found.spent_out:,}, {found.visits:,} visits")  # fmt: skip
+    name = f"{rows:,} {'events' if market.source == 'views' else 'impressions'}"
+    row(f"{name}, read to trade-off, processor time", total, 60, unit="s")
+    row(f"{name}, peak memory above the start", peak() - base, 1500, unit="MB")
+
+
+def large(rows: int, views: bool = False) -> None:
+    """Make the workspace in one process, use it in another."""
+    with tempfile.TemporaryDirectory() as folder:
+        shop = str(Path(folder) / "shop")
+        for what in (["fill", shop, str(rows), *["views"] * views], ["scale", shop, str(rows)]):
+            subprocess.run([sys.executable, "-m", "benchmarks.ads", *what], check=True)
+
+
 def main(full: bool) -> None:
     """Print every row."""
     log, inputs = market(30_000 if full else 6_000)
@@ -107,4 +226,14 @@ def main(full: bool) -> None:
 
 
 if __name__ == "__main__":
-    main("--full" in sys.argv)
+    words = [word for word in sys.argv[1:] if word != "--full"]
+    if words[:1] in (["fill"], ["scale"]):
+        if words[0] == "fill":
+            fill(words[1], int(words[2]), words[3:] == ["views"])
+        else:
+            scale(words[1], int(words[2]))
+    else:
+        main("--full" in sys.argv)
+        for number in map(int, words or ("10000000",)):
+            large(number)
+            large(number, views=True)

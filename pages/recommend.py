@@ -5,17 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
-import pages.parts.recommend.leaderboard as leaderboard
-import pages.parts.recommend.leaderboard_tuning as tuning
+import pages.parts.recommend.leaderboard.view as leaderboard
 import pages.parts.recommend.product as product
 import pages.parts.recommend.queries as queries
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.session_intent as intent
 import pages.parts.recommend.shopper as shopper
-import pages.parts.recommend.weak as weak
+import pages.parts.recommend.weak.view as weak
 from core.i18n import N_, _
 from core.recommend.data import built_events, event_kinds
 from core.recommend.words import notes
+from pages.parts.recommend.leaderboard import tuning
 from pages.parts.recommend.opened import Opened
 from pages.parts.shared.choices import switch
 

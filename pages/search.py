@@ -17,12 +17,18 @@ VIEWS = {"find": N_("Try a search"), "log": N_("What shoppers searched")}
 with parts.page(
     _("Search"), caption=_("What a shopper's words find in the catalog, why, and what they miss.")
 ) as header:
-    dataset = parts.pick_dataset(("items",), where=header)
+    lake = parts.lake()
+    logs = [] if any(one.kind == "items" for one in lake.datasets()) else log.alone(lake)
+    others = {one.name for one in lake.datasets()} - set(logs)
+    kinds = ("searches", "events") if logs else ("items",)
+    dataset = parts.pick_dataset(kinds, without=others if logs else (), where=header)
     if dataset is None:
         st.stop()
-    opened = Opened(parts.lake(), dataset)
+    opened = Opened(lake, dataset)
     parts.provenance(dataset)
-    shown = switch(_("View"), list(VIEWS), "find", "view", lambda one: _(VIEWS[one]), label_visibility="collapsed")
+    shown = "log"
+    if opened.catalog:
+        shown = switch(_("View"), list(VIEWS), "find", "view", lambda one: _(VIEWS[one]), label_visibility="collapsed")
     with parts.error_boundary():
         if shown == "log":
             log.view(opened)

@@ -34,6 +34,8 @@ FLOORS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95)
 """Least relevance of an ad: the share of all products that the shopper is thought to want less."""
 MOST_SHOPPERS = 3_000
 """Shoppers tested; an NDCG of 0.1 with a spread of 0.2 is then known to 0.007."""
+AT_ONCE = 500
+"""Shoppers whose lists are made at once: with 10,000 products their scores take 40 MB."""
 RESAMPLES = 1_000
 """Draws of the bootstrap over shoppers: ends of a 95 % interval stand on 25 draws each."""
 _kept: Kept[Effect] = Kept(8)
@@ -102,8 +104,11 @@ def measured(ads: Ads, clicks: Clicks, reserve: float = 0.0, seed: int = 0) -> E
     if len(users) > MOST_SHOPPERS:
         users = np.sort(np.random.default_rng(seed).choice(users, MOST_SHOPPERS, replace=False))
     features = wants.features
-    scores = np.vstack([wants.model.score(users[at : at + 500]) for at in range(0, len(users), 500)])
-    organic = top(scores, features.popularity, LENGTH + len(PLACES), features.seen[users])
+    blocks = [users[at : at + AT_ONCE] for at in range(0, len(users), AT_ONCE)]
+    long = LENGTH + len(PLACES)
+    organic = np.vstack(
+        [top(wants.model.score(block), features.popularity, long, features.seen[block]) for block in blocks]
+    )
     item = ads.item[runs]
     grid = (np.repeat(users, len(item)), np.tile(item, len(users)))
     standing = np.nan_to_num(wants.standing(*grid)).reshape(len(users), len(item))

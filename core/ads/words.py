@@ -154,6 +154,17 @@ def auction_text(found: Outcome, money: str) -> str:
     )
 
 
+def replay_text(found: Outcome) -> str:
+    """Which visits were replayed, and what they stand for; "" where all were, each once."""
+    if found.replayed == found.visits:
+        return ""
+    words = _(
+        "Of the log {n} visits were replayed, each sold as if it came {times} times; revenue, clicks and budgets are "
+        "those of all {all} visits."
+    )
+    return words.format(n=f"{found.replayed:,}", times=f"{found.stands:,}", all=f"{found.visits:,}")
+
+
 def budget_text(found: Outcome) -> str:
     """How budgets lasted."""
     if not found.spent_out:

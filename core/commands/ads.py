@@ -68,6 +68,7 @@ def ads(
         lines += [f"{rate:6} AUC {say.figure(judged.auc[rate])}  log loss {say.figure(judged.loss[rate], 4)}  "
                   f"ECE {judged.error[rate]:.4f}" for rate in judged.auc]  # fmt: skip
         lines += [say.model_text(judged), say.level_text(judged), "", say.auction_text(auction, money)]
+        lines += [said for said in (say.replay_text(auction),) if said]
         lines += [say.budget_text(auction), f"revenue per 1,000 visits {say.figure(auction.revenue, 2)}"]
         lines += [_ad_line(row) for row in rows[:most]]
         try:
@@ -126,6 +127,8 @@ def _auction(found: Any) -> dict[str, Any]:
         "shown",
         "clicked",
         "visits",
+        "replayed",
+        "stands",
         "fill",
         "price",
         "ads_shown",

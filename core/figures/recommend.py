@@ -11,6 +11,8 @@ import plotly.graph_objects as go
 ROW_HEIGHT = 34
 """Pixels of a bar with its label."""
 MARKED, BASELINE, OTHER = "#0D9488", "#C2410C", "#94A3B8"
+OUT = "#CBD5E1"
+"""Shoppers in whose list a product does not stand."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def forest(rows: Sequence[Row], metric: str) -> go.Figure:
             figure.add_vline(x=row.value, line={"color": BASELINE, "width": 1, "dash": "dot"})
     largest = max((row.high or row.value for row in rows), default=1.0)
     figure.update_layout(
-        height=ROW_HEIGHT * len(rows) + 60,
+        height=ROW_HEIGHT * max(len(rows), 2) + 60,
         xaxis={"title": metric, "range": [0, largest * 1.18 or 1.0]},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
@@ -79,3 +81,33 @@ def forest(rows: Sequence[Row], metric: str) -> go.Figure:
 def plain(text: str) -> str:
     """A label that Plotly does not read as HTML."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def place_bars(bands: Sequence[tuple[str, int, str]], asked: int) -> go.Figure:
+    """Shoppers by the product's place in their list, the first places on top.
+
+    Args:
+        bands: (label, shoppers, "shown", "far" or "out").
+        asked: All shoppers, for the shares.
+    """
+    colors = {"shown": MARKED, "far": OTHER, "out": OUT}
+    figure = go.Figure(
+        go.Bar(
+            x=[n for _label, n, _kind in bands],
+            y=list(range(len(bands))),
+            orientation="h",
+            marker_color=[colors[kind] for _label, _n, kind in bands],
+            text=[f"{n:,} · {n / max(asked, 1):.1%}" for _label, n, _kind in bands],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{text}<extra></extra>",
+        )
+    )
+    largest = max((n for _label, n, _kind in bands), default=1) or 1
+    labels = [label for label, _n, _kind in bands]
+    figure.update_layout(
+        height=ROW_HEIGHT * len(bands) + 40,
+        xaxis={"visible": False, "range": [0, largest * 1.4]},
+        yaxis={"autorange": "reversed", "tickvals": list(range(len(bands))), "ticktext": labels, "showgrid": False},
+    )
+    return figure

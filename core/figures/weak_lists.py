@@ -58,7 +58,7 @@ def shares(bars: Sequence[Bar], axis: str) -> go.Figure:
         )
     largest = max((100 * (one.high if math.isfinite(one.high) else one.share) for one in ordered), default=0.0)
     figure.update_layout(
-        height=ROW_HEIGHT * len(ordered) + 60,
+        height=ROW_HEIGHT * max(len(ordered), 2) + 60,
         xaxis={"title": axis, "range": [0, max(largest * 1.2, 1.0)]},
         yaxis={"autorange": "reversed", "showgrid": False},
         bargap=0.35,

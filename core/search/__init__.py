@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.search.highlight import marked, snippet
     from core.search.index import MODES, Hit, Index, Result, open_index, open_vectors, search
     from core.search.log import SearchLog, open_log
-    from core.search.opened import open_log_of, open_vocabulary
+    from core.search.opened import logs_of, open_log_of, open_vocabulary
     from core.search.suggest import completions, did_you_mean
 
 __getattr__ = lazily(
@@ -30,6 +30,7 @@ __getattr__ = lazily(
         "did_you_mean": "suggest",
         "explain": "bm25",
         "facet_counts": "facets",
+        "logs_of": "opened",
         "marked": "highlight",
         "meaning_of": "describe",
         "open_index": "index",
@@ -54,6 +55,7 @@ __all__ = [
     "explain",
     "facet_counts",
     "job",
+    "logs_of",
     "marked",
     "meaning_of",
     "open_index",

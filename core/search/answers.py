@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from core.recommend.memory_cache import Kept
 from core.search.groups import Together, Unsold, together, unsold
-from core.search.index import Index, open_index, open_vectors
+from core.search.index import Index, no_index, open_index, open_vectors
 from core.search.misses import Asked, Miss, misses
 from core.search.opened import open_vocabulary
 from core.search.replay import LOGGED, Replay, Truth, Way, replay
@@ -45,7 +45,7 @@ def unsold_queries(lake: Lake, index: Index, log: SearchLog, events: Dataset) ->
 
 def replayed(
     lake: Lake,
-    dataset: Dataset,
+    dataset: Dataset | None,
     log: SearchLog,
     modes: Sequence[str],
     judged: tuple[Hashable, Truth] | None = None,
@@ -54,15 +54,16 @@ def replayed(
 
     Args:
         lake: The workspace.
-        dataset: The catalog.
+        dataset: The catalog; None where there is none, and then the lists of the log are all that is measured.
         log: The searches.
         modes: bm25, dense, fused; the latter two where the vectors are there.
         judged: What the judgments are kept under, and they; the log's choices where None.
     """
-    opened = [(layer, open_index(lake, dataset, layer)) for layer in reversed(dataset.layers)]
+    layers = reversed(dataset.layers) if dataset else ()
+    opened = [(layer, open_index(lake, dataset, layer)) for layer in layers if dataset]
     ways: list[tuple[Way, Index, Dense | None]] = []
     if log.says_results:
-        ways.append((Way(LOGGED, ""), opened[-1][1], None))
+        ways.append((Way(LOGGED, ""), opened[-1][1] if opened else no_index(), None))
     for layer, index in opened:
         vectors = open_vectors(lake, index) if set(modes) - {"bm25"} else None
         able = vectors is not None and bool(vectors.known.all())

@@ -57,6 +57,11 @@ class Cluster:
     clicks: int
     zero: int
 
+    @property
+    def chosen(self) -> float:
+        """Share of the searches after which something was chosen, 0 to 1."""
+        return self.clicks / self.searches
+
 
 @dataclass(frozen=True)
 class Together:
@@ -160,6 +165,11 @@ class Unsold:
     shoppers: int
     clicks: int
     products: int
+
+    @property
+    def chosen(self) -> float:
+        """Share of the searches after which something was chosen, 0 to 1."""
+        return self.clicks / self.searches
 
 
 def unsold(lake: Lake, log: SearchLog, index: Index, events: Dataset, most: int = 50) -> tuple[list[Unsold], int]:

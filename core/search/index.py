@@ -16,7 +16,7 @@ from core.i18n import N_, _, listed
 from core.recommend.memory_cache import Kept
 from core.search import bm25, dense, fusion
 from core.search.facets import EVERYTHING, Filters
-from core.search.products import Products, read_products
+from core.search.products import Products, no_products, read_products
 from core.search.tokens import Reader, fold, language_of
 
 if TYPE_CHECKING:
@@ -141,6 +141,11 @@ def make_index(products: Products) -> Index:
     some = slice(None, None, max(1, len(products) // SAMPLED))
     reader = Reader(language_of(text for values in products.texts.values() for text in values[some]))
     return Index(products, bm25.build(reader, products.texts), reader)
+
+
+def no_index() -> Index:
+    """An index without products, for a search log that has no catalog beside it."""
+    return make_index(no_products())
 
 
 def open_index(lake: Lake, dataset: Dataset, layer: str | None = None) -> Index:

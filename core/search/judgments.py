@@ -32,7 +32,7 @@ def judged(lake: Lake) -> list[tuple[Dataset, dict[str, str]]]:
     """Datasets that look like judgments, with their query, item and rating columns."""
     found = []
     for one in lake.datasets(built=False):
-        if one.kind in ("events", "reviews", "searches"):
+        if one.kind in ("events", "reviews") or one.column("timestamp"):
             continue
         columns = [name for name in lake.columns(one.name) if not name.startswith("_")]
         told = {

@@ -16,9 +16,12 @@ from numpy.typing import NDArray
 from core.engine import quote
 from core.recommend.data import parsing
 from core.recommend.memory_cache import Kept
+from core.search.log_events import searches_in
 from core.search.tokens import fold
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from core.lake import Dataset, Lake
 
 MOST = 300_000
@@ -98,6 +101,11 @@ class SearchLog:
         return self._codes.get(" ".join(fold(query).split()))
 
     @property
+    def empty_share(self) -> float:
+        """Share of the searches that found nothing, 0 to 1; NaN where the log does not say what was shown."""
+        return float(self.empty.mean()) if self.says_results else float("nan")
+
+    @property
     def says_results(self) -> bool:
         """Whether the log lists what was shown."""
         return any(found for found in self.results)
@@ -132,12 +140,47 @@ def open_log(lake: Lake, dataset: Dataset, *, columns: Mapping[str, str] | None 
 
     Args:
         lake: The workspace.
-        dataset: Of the kind searches, or any with a query column.
+        dataset: Of the kind searches, or any with a query column; of events, each search is joined of its rows.
         columns: Role -> column, instead of the dataset's own.
     """
     roles = dict(columns or dataset.roles)
     key = (lake.path, dataset.name, dataset.version, tuple(sorted(roles.items())))
-    return _logs.get(key, lambda: _read(lake, dataset, roles))
+    read = _of_events if dataset.kind == "events" and columns is None else _read
+    return _logs.get(key, lambda: read(lake, dataset, roles))
+
+
+def _of_events(lake: Lake, dataset: Dataset, roles: Mapping[str, str]) -> SearchLog:
+    """The searches that events tell of."""
+    columns = lake.columns(dataset.name)
+    there = {role: name for role, name in roles.items() if name in columns}
+    with lake.read() as cursor:
+        found = searches_in(cursor, lake.table(dataset.name), columns, there, MOST)
+    return log_of_rows(*found, dataset=dataset.name, version=dataset.version)
+
+
+def log_of_rows(frame: pd.DataFrame, left: int, blank: int, dataset: str = "", version: int = 0) -> SearchLog:
+    """A log of what `searches_in` found: a list that was shown counts before one that the search returned."""
+    results = [
+        tuple(dict.fromkeys(map(str, shown))) if _is_list(shown) else _ids(listed) if isinstance(listed, str) else None
+        for shown, listed in zip(frame["shown"], frame["listed"], strict=True)
+    ]
+    return log_of(
+        frame["query"].to_list(),
+        results=results,
+        clicked=frame["clicked_item"].fillna("").to_list(),
+        user=frame["user_id"].to_list(),
+        time=frame["timestamp"].to_numpy(dtype=float, na_value=np.nan),
+        row=frame["r"].to_numpy(dtype=np.int64),
+        dataset=dataset,
+        version=version,
+        left=left,
+        blank=blank,
+    )
+
+
+def _is_list(value: object) -> bool:
+    """Whether a cell of a frame holds a list; a missing one is NaN or None."""
+    return isinstance(value, list | np.ndarray)
 
 
 def _read(lake: Lake, dataset: Dataset, roles: Mapping[str, str]) -> SearchLog:

@@ -25,7 +25,10 @@ SURE = 0.01
 """Probability of so few choices at the shop's usual rate, below which a query counts as failing."""
 NEAR = 0.5
 """Cosine of choices from which two queries ask for the same."""
-CAUSES = ("typo", "sound", "letters", "damaged", "sold_out", "synonym", "search", "missing", "unattractive", "no_words")
+CAUSES = (
+    *("typo", "sound", "letters", "damaged", "sold_out", "synonym", "search", "missing", "unattractive", "no_words"),
+    "untold",
+)
 
 
 _SLIPS = {"sound": "sound", "homophone": "sound", "letters": "letters"}
@@ -54,6 +57,24 @@ class Miss:
     other: str = ""
     held: int = 0
     stocked: int = 0
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What a cause takes: `lost` visits over so many `queries`."""
+
+    cause: str
+    lost: float
+    queries: int
+
+
+def by_cause(found: Sequence[Miss]) -> list[Cause]:
+    """Failing queries counted by cause, the costliest first."""
+    summed: dict[str, tuple[float, int]] = {}
+    for one in found:
+        lost, queries = summed.get(one.cause, (0.0, 0))
+        summed[one.cause] = lost + one.lost, queries + 1
+    return sorted((Cause(cause, *both) for cause, both in summed.items()), key=lambda one: -one.lost)
 
 
 @dataclass(frozen=True)
@@ -87,9 +108,9 @@ class Asked:
 
 
 def usual_rate(log: SearchLog) -> float:
-    """Share of the searches that showed something after which something was chosen; NaN without any."""
+    """Share of the searches that showed something after which something was chosen; NaN without either."""
     shown = ~log.empty
-    return float(log.has_click[shown].mean()) if shown.any() else float("nan")
+    return float(log.has_click[shown].mean()) if shown.any() and log.has_click.any() else float("nan")
 
 
 def misses(log: SearchLog, asked: Asked, most: int = MOST) -> list[Miss]:
@@ -150,7 +171,9 @@ def _cause(
         return _SLIPS.get(meant.why, "typo"), meant.query
     if other := asked.together.nearest(code):
         return "synonym", log.written[other]
-    return ("unattractive" if few and not log.zero[code] else "missing"), ""
+    if few and not log.zero[code]:
+        return "unattractive", ""
+    return ("missing" if len(index.products) else "untold"), ""
 
 
 def _bears(log: SearchLog, index: Index, meant: Suggestion) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.lake import kept
 from core.recommend.memory_cache import Kept
+from core.search.judgments import judged
 from core.search.log import SearchLog, open_log
 from core.search.suggest import Vocabulary, vocabulary_of
 
@@ -27,18 +28,24 @@ def open_vocabulary(lake: Lake, index: Index, log: SearchLog | None) -> Vocabula
 
 
 def open_log_of(lake: Lake, index: Index) -> SearchLog | None:
-    """The search log that knows most of an index's products; one that names none counts where it is the only one."""
-    found = [(_common(open_log(lake, one), index), one.name, one) for one in _logs(lake)]
-    if not found:
-        return None
-    common, _name, best = max(found, key=lambda one: (one[0], one[1]))
-    return open_log(lake, best) if common or len(found) == 1 else None
+    """The search log that knows most of an index's products; one that names none counts where it is the only one.
+
+    Datasets of the kind searches come before events with queries.
+    """
+    for kind in ("searches", "events"):
+        there = logs_of(lake, kind)
+        found = [(_common(open_log(lake, one), index), one.name, one) for one in there]
+        common, _name, best = max(found, key=lambda one: (one[0], one[1]), default=(0, "", None))
+        if best is not None and (common or len(found) == 1):
+            return open_log(lake, best)
+    return None
 
 
 @kept
-def _logs(lake: Lake) -> list[Dataset]:
-    """Datasets that say what was searched, those of the kind first."""
-    there = [one for one in lake.datasets() if one.kind == "searches" and one.column("query")]
+def logs_of(lake: Lake, kind: str) -> list[Dataset]:
+    """Datasets of a kind, searches or events, that say what was searched; what people judged is no log."""
+    no_log = {one.name for one, _columns in judged(lake)}
+    there = [one for one in lake.datasets() if one.kind == kind and one.column("query") and one.name not in no_log]
     return [one for one in there if one.column("query") in lake.columns(one.name)]
 
 

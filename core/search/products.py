@@ -25,6 +25,9 @@ LONGEST = 4_000
 """Signs of one cell that are read: a longer description says nothing more of what the product is."""
 LONGEST_ATTRIBUTE = 200
 """Signs of the longest cell of a column that counts as an attribute; a column with longer ones is a description."""
+ADDRESSES = 0.5
+"""Share of a column's cells that are web addresses from which it is one of links: shoppers type none, and half leaves
+room for text that came among them."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Products:
         dataset, layer, version: Where they were read.
         ids: (n,) text.
         titles: (n,) the title shown, "" for none; `other_titles` by language suffix where there are some.
-        texts: Field of `core.search.bm25.FIELDS` -> (n,) texts.
+        texts: Field of `core.search.bm25.FIELDS` -> (n,) texts; title and codes are always among them.
         category, brand: (n,) text, "" for none.
         price, stock: (n,) numbers, NaN where none is known.
         currency, image: (n,) text, "" for none.
@@ -68,6 +71,14 @@ class Products:
         return {name: str(values[place]) for name, values in self.texts.items()}
 
 
+def no_products() -> Products:
+    """What a search log is read beside where no catalog is there."""
+    text, numbers = np.array([], dtype=object), np.array([], dtype=np.float64)
+    fields = {"title": text, "codes": text}
+    rows = np.array([], dtype=np.int64)
+    return Products("", "", 0, text, text, {}, fields, text, text, numbers, numbers, text, text, rows)
+
+
 def read_products(lake: Lake, dataset: Dataset, layer: str, version: int) -> Products:
     """The products of a layer and version; of several rows with one id the first counts.
 
@@ -86,6 +97,7 @@ def read_products(lake: Lake, dataset: Dataset, layer: str, version: int) -> Pro
         for name in dict.fromkeys(into for into, _c in sources)
     }
     ids = frame["id"].to_numpy(dtype=object)
+    texts.setdefault("title", _joined([], len(frame)))
     texts["codes"] = _joined([frame["id"], *([frame["gtin"]] if "gtin" in frame else [])], len(frame))
     titles = {
         column: frame[f"x{place}"].to_numpy(dtype=object)
@@ -133,10 +145,14 @@ def _sources(cursor: Cursor, table: str, columns: Mapping[str, str], roles: Mapp
         elif kind == "VARCHAR" and not NOT_SEARCHED.search(column):
             attributes.append(column)
     if attributes:
-        measures = ", ".join(f"coalesce(max(length({parsing.text(c)})), 0)" for c in attributes)
-        longest = cursor.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
-        for column, signs in zip(attributes, longest, strict=True):
-            found.append(("attributes" if signs <= LONGEST_ATTRIBUTE else "description", column))
+        measures = ", ".join(
+            f"coalesce(max(length({one})), 0), coalesce(avg(regexp_matches({one}, '^[a-z]+://', 'i')::INTEGER), 0)"
+            for one in map(parsing.text, attributes)
+        )
+        measured = cursor.execute(f"SELECT {measures} FROM {table}").fetchone() or ()
+        for column, signs, links in zip(attributes, measured[::2], measured[1::2], strict=True):
+            if links < ADDRESSES:
+                found.append(("attributes" if signs <= LONGEST_ATTRIBUTE else "description", column))
     return sorted(found, key=lambda one: one[0] != "title")
 
 

@@ -124,7 +124,9 @@ def replay(
         most: Queries asked.
 
     Returns:
-        Figures over queries with at least one product of gain above 0 that a catalog here has.
+        Figures over queries with at least one product of gain above 0 that a catalog here has; where none of the
+        ways has products, over every query with a gain. The lists of a log take part only in queries that were asked
+        in it, and so all ways are measured on those; where it has none of them, the other ways are measured alone.
     """
     bias = None
     if truth is None:
@@ -132,7 +134,15 @@ def replay(
         bias = bias_of(log)
         truth = clicks_truth(log, bias)
     known = set().union(*(index.products.place.keys() for _way, index, _v in ways))
-    able = {query: gains for query, gains in truth.items() if any(g > 0 and i in known for i, g in gains.items())}
+    able = {
+        query: gains
+        for query, gains in truth.items()
+        if any(g > 0 and (i in known or not known) for i, g in gains.items())
+    }
+    if log is not None and any(way.name == LOGGED for way, _index, _v in ways):
+        in_log = {query: gains for query, gains in able.items() if log.code(query) is not None}
+        able = in_log or able
+        ways = [one for one in ways if in_log or one[0].name != LOGGED]
     order = sorted(able, key=lambda one: (-sum(able[one].values()), one))
     asked = tuple(order[:most])
     answered = []

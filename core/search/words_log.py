@@ -23,6 +23,7 @@ _CAUSES = {
     "missing": N_("No such product"),
     "unattractive": N_("Found, and not chosen"),
     "no_words": N_("No words"),
+    "untold": N_("Found nothing"),
 }
 _MENDS = {
     "typo": N_("Let the search correct it, or take “{other}” as the same."),
@@ -35,6 +36,7 @@ _MENDS = {
     "missing": N_("No product holds all these words: demand without supply."),
     "unattractive": N_("Products are shown and seldom chosen: look at titles, prices and their order."),
     "no_words": N_("Nothing in it can be looked for: damaged input, or a robot."),
+    "untold": N_("Why is not told without a catalog: upload it to see whether products hold these words."),
 }
 _WAYS = {
     "logged": N_("The list in the log"),

@@ -21,8 +21,11 @@ from core.recommend.lists.ranking import top
 from core.recommend.scorers.families.by_attributes import ByAttributes
 
 pytestmark = pytest.mark.oracle
-NDCG = {"popularity": 0.1550, "item_knn": 0.2811, "rp3beta": 0.2756, "ease": 0.3132, "als": 0.2812}
-WITHIN = {"popularity": 1e-3, "item_knn": 1e-3, "rp3beta": 5e-3, "ease": 1e-4, "als": 1e-2}
+NDCG = {"popularity": 0.1550, "item_knn": 0.2811, "rp3beta": 0.2756, "ease": 0.3132}
+WITHIN = {"popularity": 1e-3, "item_knn": 1e-3, "rp3beta": 5e-3, "ease": 1e-4}
+AS_PUBLISHED = {"regularisation": 200.0, "dropout": 0.0, "even": 0.0}
+LEAST = {"ease": 0.314, "als": 0.310}
+"""What our defaults reach; the independent implementation's best ALS had 0.2812."""
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +48,7 @@ def test_baselines_reproduce_the_reference(liked: Events) -> None:
         list(NDCG),
         Protocol(split="user"),
         Options(form="strict"),
-        {"item_knn": {"shrinkage": 0.0}},
+        {"item_knn": {"shrinkage": 0.0}, "ease": AS_PUBLISHED},
     )
     for one in found:
         got = one.figures["ndcg"]
@@ -56,8 +59,15 @@ def test_baselines_reproduce_the_reference(liked: Events) -> None:
         assert got.value == pytest.approx(NDCG[one.scorer], abs=WITHIN[one.scorer])
 
 
+def test_our_defaults_are_better(liked: Events) -> None:
+    for one in evaluate(Inputs(liked), list(LEAST), Protocol(split="user"), Options(form="strict")):
+        print(f"{one.scorer:11} NDCG@10 {one.figures['ndcg'].value:.4f}")
+        assert one.figures["ndcg"].value >= LEAST[one.scorer]
+
+
 def test_ease_on_the_global_time_split(liked: Events) -> None:
-    popular, ease = evaluate(Inputs(liked), ["popularity", "ease"], Protocol(split="time"), Options(form="strict"))
+    names, numbers = ["popularity", "ease"], {"ease": AS_PUBLISHED}
+    popular, ease = evaluate(Inputs(liked), names, Protocol(split="time"), Options(form="strict"), numbers)
     print(f"time split: popularity {popular.figures['ndcg'].value:.4f}, EASE {ease.figures['ndcg'].value:.4f}")
     assert len(ease.users) == 91
     assert ease.figures["ndcg"].value == pytest.approx(0.1157, abs=1e-3)

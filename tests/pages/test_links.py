@@ -41,17 +41,30 @@ def two(prepared: Callable[..., Lake]) -> Lake:
     return prepared(east_and_west)
 
 
+ROLES: dict[str, tuple[str, dict[str, str]]] = {
+    **dict.fromkeys(("recommend.py", "replay.py"), ("events", {"user_id": "words", "item_id": "stars"})),
+    **dict.fromkeys(("match.py", "search.py"), ("items", {"title": "words"})),
+    "ads.py": ("ads", {"item_id": "words", "bid": "stars"}),
+}
+READ = ("reviews", {"text": "words", "rating": "stars"})
+
+
 def kind_for(page: str, lake: Lake) -> None:
     """Make both datasets ones that the page shows."""
+    kind, roles = ROLES.get(page, READ)
     for name in ("east", "west"):
-        if page in ("recommend.py", "replay.py"):
-            lake.describe(name, kind="events", roles={"user_id": "words", "item_id": "stars"})
-        elif page == "ads.py":
-            lake.describe(name, kind="ads", roles={"item_id": "words", "bid": "stars"})
-        elif page in ("match.py", "search.py"):
-            lake.describe(name, kind="items", roles={"title": "words"})
-        elif page != "experiments.py":
-            lake.describe(name, kind="reviews", roles={"text": "words", "rating": "stars"})
+        lake.describe(name, kind=kind, roles=roles)
+
+
+def filled_for(page: str) -> Callable[[Lake], None]:
+    """What fills a lake with two datasets that the page shows, of one name for all pages of a kind."""
+
+    def fill(lake: Lake) -> None:
+        east_and_west(lake)
+        kind_for(page, lake)
+
+    fill.__qualname__ = f"filled_for_{ROLES.get(page, READ)[0]}"
+    return fill
 
 
 def follow(app: AppTest, page: str, **params: str) -> AppTest:
@@ -68,9 +81,9 @@ def follow(app: AppTest, page: str, **params: str) -> AppTest:
 )
 @pytest.mark.parametrize("page", ASKING)
 def test_a_page_shows_the_dataset_that_a_link_names(
-    two: Lake, open_page: Visit, page: str, before: str, asked: str, via: str | None
+    prepared: Callable[..., Lake], open_page: Visit, page: str, before: str, asked: str, via: str | None
 ) -> None:
-    kind_for(page, two)
+    prepared(east_and_west if page == "experiments.py" else filled_for(page))
     app = open_page("quarantine.py" if page != "quarantine.py" else "trends.py", dataset=before)
     assert app.selectbox(key="dataset").value == before
     if via:

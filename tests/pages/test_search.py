@@ -123,3 +123,84 @@ def test_a_catalog_without_a_log_says_what_is_missing(lake: Lake, tmp_path: Path
     app = open_page("search.py", view="log")
     assert not app.exception
     assert "No search log" in words(app)
+
+
+UNTITLED = "sku,kind,page\n" + "".join(f"b{n},Frozen Pizza {n},http://shop.example/hawaii-{n}\n" for n in range(30))
+
+
+@pytest.mark.parametrize("address", [{"q": "frozen piza"}, {"view": "log"}, {"view": "log", "part": "ranking"}])
+def test_a_catalog_without_titles_is_searched_by_what_it_has(
+    lake: Lake, tmp_path: Path, open_page: Visit, address: dict[str, str]
+) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(UNTITLED, encoding="utf-8")
+    ingest(lake, path, "items")
+    lake.describe("items", kind="items", roles={"item_id": "sku"})
+    log = tmp_path / "searches.jsonl"
+    rows = [{"query": f"pizza {n % 3}", "results": [] if n % 3 else ["b1"], "clicked": "b1"} for n in range(30)]
+    log.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    ingest(lake, log, "searches")
+    roles = {"query": "query", "results": "results", "clicked_item": "clicked"}
+    lake.describe("searches", kind="searches", roles=roles)
+    app = open_page("search.py", **address)
+    assert not app.exception
+    assert not app.error
+    if "q" in address:
+        assert "products found" in words(app)
+
+
+def test_addresses_of_pages_are_no_attributes(lake: Lake, tmp_path: Path, open_page: Visit) -> None:
+    path = tmp_path / "items.csv"
+    path.write_text(UNTITLED, encoding="utf-8")
+    ingest(lake, path, "items")
+    lake.describe("items", kind="items", roles={"item_id": "sku"})
+    app = open_page("search.py", q="hawaii")
+    assert not app.error
+    assert "products found" not in words(app)
+
+
+UBI = [
+    {"query_id": f"q{n}", "client_id": f"c{n}", "timestamp": f"2026-03-{n + 1:02d}T08:00:00Z", **row}
+    for n in range(20)
+    for row in (
+        {"user_query": ["tea", "cup", "piano"][n % 3], "query_response_hit_ids": [] if n % 3 == 2 else ["P1", "P2"]},
+        *(
+            [{"action_name": "click", "event_attributes": {"object": {"object_id": f"P{n % 3 + 1}"}}}]
+            if n % 3 < 2
+            else []
+        ),
+    )
+]
+
+
+@pytest.mark.parametrize("part", ["lost", "ranking", "same", "demand"])
+@pytest.mark.parametrize(("kind", "language"), [("events", "en"), ("searches", "zh_CN")])
+def test_a_log_is_read_where_no_catalog_is(
+    lake: Lake, tmp_path: Path, open_page: Visit, part: str, kind: str, language: str
+) -> None:
+    path = tmp_path / "ubi.jsonl"
+    path.write_text("\n".join(map(json.dumps, UBI)), encoding="utf-8")
+    ingest(lake, path, "asked", kind=kind)
+    app = open_page("search.py", part=part, language=language)
+    assert not app.exception
+    assert not app.error
+    assert ("No catalog is here" if language == "en" else "没有商品目录") in words(app)
+    if part == "lost" and kind == "events":
+        assert [one.value for one in app.metric][:3] == ["20", "3", "30.0 %"]
+        assert "Found nothing" in words(app)
+
+
+def test_what_people_judged_is_no_log_and_measures_one(lake: Lake, tmp_path: Path, open_page: Visit) -> None:
+    told = [
+        {"query": query, "ratings": [{"docId": "P1", "rating": 3}, {"docId": "P2", "rating": 1}]}
+        for query in ("tea", "cup")
+    ]
+    for name, rows in (("a_judged", told), ("asked", UBI)):
+        path = tmp_path / f"{name}.jsonl"
+        path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        ingest(lake, path, name)
+    app = open_page("search.py", part="ranking", by="judged")
+    assert not app.exception
+    assert not app.error
+    assert "asked" in words(app)
+    assert "1.000 (1.000 to 1.000)" in words(app).replace("\\", "")

@@ -75,8 +75,9 @@ class Outcome:
 
     Attributes:
         revenue: Per 1,000 visits, 95 % bootstrap over shoppers. clicks: per 1,000 visits, likewise.
-        total: Money; shown: impressions; clicked: clicks; visits: that were replayed, each counted as often as it
-            stands for. fill: share of the places that were sold.
+        total: Money; shown: impressions; clicked: clicks; visits: those that the replayed ones stand for, which are
+            all of the log's, each as often as the rules say. fill: share of the places that were sold.
+        replayed: Visits that were drawn of the log and sold; stands: for how many each was sold.
         price: Mean price of a click; ads_shown: ads shown at least once.
         spent_out: Days and ads whose budget ran out before the day's end, and out_at the mean hour at which it did.
         by_part: Share of the spend, and of the visits, of each part of the day; shape (2, PARTS_OF_DAY).
@@ -92,6 +93,8 @@ class Outcome:
     shown: int
     clicked: int
     visits: int
+    replayed: int
+    stands: int
     fill: float
     price: float
     ads_shown: int
@@ -121,9 +124,9 @@ def outcome_of(lake: Lake, market: Market, rules: Rules) -> Outcome:
 def outcome(ads: Ads, visits: Visits, run: Run) -> Outcome:
     """The figures of a run."""
     shown = run.ad >= 0
-    money = run.price * run.clicks
-    times = run.rules.times
-    clicks = int(run.clicks.sum())
+    money = run.money
+    clicks = float(run.clicks.sum()) / run.over
+    each = run.stands / run.over
     rows = _rows(ads, visits, run)
     by_part = _course(visits, run, money.sum(axis=1))
     days = int(run.spent_out.sum())
@@ -131,12 +134,14 @@ def outcome(ads: Ads, visits: Visits, run: Run) -> Outcome:
     out_at = float(np.average(run.out_at[known], weights=run.spent_out[known])) * 24 if days else float("nan")
     seen = _seen(ads, visits, run)
     return Outcome(
-        per_thousand(money.sum(axis=1) / times, visits.user),
-        per_thousand(run.clicks.sum(axis=1) / times, visits.user),
+        per_thousand(money.sum(axis=1) / each, visits.user),
+        per_thousand(run.clicks.sum(axis=1) / run.stands, visits.user),
         float(money.sum()),
-        int(shown.sum()) * times,
-        clicks,
-        len(visits) * times,
+        round(int(shown.sum()) * each),
+        round(clicks),
+        round(len(visits) * each),
+        len(visits),
+        run.stands,
         float(shown.mean()) if shown.size else float("nan"),
         float(money.sum() / clicks) if clicks else float("nan"),
         sum(one.shown > 0 for one in rows),
@@ -177,7 +182,7 @@ def per_thousand(values: Floats, user: Ints, seed: int = 0) -> Figure:
 
 def _rows(ads: Ads, visits: Visits, run: Run) -> tuple[AdRow, ...]:
     n = len(visits.ads)
-    flat, times = run.ad.ravel(), run.rules.times
+    flat, each = run.ad.ravel(), run.stands / run.over
     held = flat >= 0
     shown = np.bincount(flat[held], minlength=n)
     clicks = np.bincount(flat[held], weights=run.clicks.ravel()[held], minlength=n)
@@ -193,10 +198,10 @@ def _rows(ads: Ads, visits: Visits, run: Run) -> tuple[AdRow, ...]:
             float(visits.bid[one]),
             float(rate[one]),
             float(rate[one] * visits.bid[one] * 1000),
-            int(run.eligible[one]) * times,
-            int(run.entered[one]) * times,
-            int(shown[one]) * times,
-            int(clicks[one]),
+            round(int(run.eligible[one]) * each),
+            round(int(run.entered[one]) * each),
+            round(int(shown[one]) * each),
+            round(clicks[one] / run.over),
             float(run.spent[one]),
             float(place[one]),
             float(used[one]) if np.isfinite(visits.budget[one]) else float("nan"),

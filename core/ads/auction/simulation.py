@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,10 +39,12 @@ class Run:
     Attributes:
         ad: Who was shown, as a position among the N ads, -1 for nobody; shape (R, S).
         price: Of a click there; clicks: how many; both of shape (R, S).
-        spent: Money by ad; shape (N,). part: the part of the day (0 to `PARTS_OF_DAY` - 1) of each visit, shape (R,).
+        spent: Money by ad, of the visits that the replayed ones stand for; shape (N,).
+        part: The part of the day (0 to `PARTS_OF_DAY` - 1) of each visit, shape (R,).
         eligible, entered, low, cheap, sat_out, broke: Visits, by ad, at which it ran; at which it took part; at which
             it was too little relevant; bid less than the least price; sat out by pacing; had no budget left.
         spent_out: Days on which an ad's budget ran out; shape (N,). out_at: the mean part of the day (0 to 1) at which.
+        stands, over: As `stands_for` says.
     """
 
     rules: Rules
@@ -58,6 +61,25 @@ class Run:
     broke: Ints
     spent_out: Ints
     out_at: Floats
+    stands: int = 1
+    over: float = 1.0
+
+    @property
+    def money(self) -> Floats:
+        """Money of the replayed visits and places, in the measure of all visits they stand for; shape (R, S)."""
+        return np.asarray(self.price * self.clicks / self.over)
+
+
+def stands_for(visits: Visits, times: int) -> tuple[int, float]:
+    """How many visits each replayed one stands for, and how many times too many these are together.
+
+    Of a log only some visits are replayed, and the log may be a sample itself. Budgets are paid by all visits, so each
+    replayed one is sold as often as it takes, rounded up, and budgets are larger by what the rounding adds. Without
+    it, a tenth of the visits would leave every budget ten times as long.
+    """
+    wanted = times / visits.share
+    whole = math.ceil(wanted * (1 - 1e-12))
+    return whole, whole / wanted
 
 
 def held(lake: Lake, market: Market, rules: Rules) -> Run:
@@ -83,7 +105,9 @@ class _Sale:
         pages, ads = visits.relevance.shape
         self.rng = np.random.default_rng(rules.seed)
         self.daily = visits.daily if rules.daily is None else rules.daily
-        self.left, self.today = visits.budget.copy(), np.zeros(ads)
+        self.stands, self.over = stands_for(visits, rules.times)
+        self.budget = visits.budget * self.over
+        self.left, self.today = self.budget.copy(), np.zeros(ads)
         self.pace = np.ones(ads)
         fits = visits.relevance >= rules.floor
         fits &= visits.relevance > 0
@@ -101,14 +125,15 @@ class _Sale:
     def run(self) -> Run:
         visits, rules = self.visits, self.rules
         day = None
-        for start, stop, new_day in self._slices():
-            if new_day is not None and new_day != day:
-                day = new_day
+        for start, stop, of_day, ends in self._slices():
+            if of_day != day:
+                day = of_day
                 if self.daily:
-                    self.left, self.today = visits.budget.copy(), np.zeros(len(self.left))
+                    self.left, self.today = self.budget.copy(), np.zeros(len(self.left))
                     self.is_out[:] = False
             self._sell(start, stop)
-            self._adjust(stop - 1)
+            if ends:
+                self._adjust(stop - 1)
         eligible = visits.runs.sum(axis=0)
         cheap = np.where(visits.bid < rules.reserve, self.fits.sum(axis=0), 0)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -118,7 +143,7 @@ class _Sale:
             self.ad,
             self.price,
             self.clicks,
-            self.spent,
+            self.spent / self.over,
             self.part,
             eligible.astype(np.int64),
             self.entered,
@@ -128,15 +153,17 @@ class _Sale:
             self.broke,
             self.spent_out,
             out_at,
+            self.stands,
+            self.over,
         )
 
-    def _slices(self) -> Iterator[tuple[int, int, int]]:
-        """Runs of visits of one part of one day, at most `MOST_AT_ONCE` each."""
+    def _slices(self) -> Iterator[tuple[int, int, int, bool]]:
+        """Runs of visits of one part of one day, at most `MOST_AT_ONCE` each, and whether the part ends there."""
         key = self.day * PARTS_OF_DAY + self.part
         borders = np.append(np.flatnonzero(np.diff(key, prepend=key[0] - 1 if len(key) else 0)), len(key))
         for start, stop in pairwise(borders.tolist()):
             for at in range(start, stop, MOST_AT_ONCE):
-                yield at, min(at + MOST_AT_ONCE, stop), int(self.day[start])
+                yield at, min(at + MOST_AT_ONCE, stop), int(self.day[start]), at + MOST_AT_ONCE >= stop
 
     def _sell(self, start: int, stop: int) -> None:
         """Sell visits from start to before stop; where a budget runs out, the rest is sold again without that ad."""
@@ -170,10 +197,10 @@ class _Sale:
         for slot in range(ad.shape[1]):
             shown = np.flatnonzero(ad[:, slot] >= 0)
             rate = self.visits.rate[slot, rows][shown, ad[shown, slot]]
-            if self.rules.times == 1:
+            if self.stands == 1:
                 found[shown, slot] = draw[shown, slot] < rate
             else:
-                found[shown, slot] = self.rng.binomial(self.rules.times, np.clip(rate, 0, 1))
+                found[shown, slot] = self.rng.binomial(self.stands, np.clip(rate, 0, 1))
         return found
 
     def _pay(self, ad: Ints, price: Floats, clicks: Ints, bid: Floats, at: int) -> int:
@@ -220,8 +247,7 @@ class _Sale:
         """Slow ads that are ahead of their plan, quicken those behind: the plan spends as the visits come."""
         if self.rules.pacing == "none":
             return
-        budget = self.visits.budget
-        planned = budget * self.due[last]
+        planned = self.budget * self.due[last]
         ahead = self.today > planned
         self.pace = np.clip(np.where(ahead, self.pace * STEP, self.pace / STEP), SLOWEST, 1.0)
 

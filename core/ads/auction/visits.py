@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 20_000
 """Visits that are replayed; of more, as many are drawn: the share of a place is then known to 0.7 points."""
-MOST_CELLS = 12_000_000
-"""Visits times ads held at once, some 200 MB: of more ads fewer visits are drawn."""
+MOST_CELLS = 5_000_000
+"""Visits times ads held at once, 200 MB of rates at four places and relevance: of more ads fewer visits are drawn."""
 LEAST_PAGES = 200
 """Visits that are replayed whatever the number of ads."""
 _found: Kept[Visits] = Kept(3, 400)
@@ -40,7 +40,7 @@ class Visits:
         relevance: 0 to 1, how well an ad fits the visit; shape (R, N).
         runs: Whether the ad runs at that time; shape (R, N).
         daily: Whether budgets are of a day.
-        share: How many of the log's visits these are.
+        share: How many of all visits these are: those drawn of the log read, times what was read of the log.
     """
 
     ads: Ints
@@ -82,9 +82,9 @@ def made(ads: Ads, clicks: Clicks, seed: int = 0) -> Visits:
     most = max(LEAST_PAGES, min(MOST_PAGES, MOST_CELLS // max(len(able), 1)))
     if len(pages) > most:
         chosen = np.sort(np.random.default_rng(seed).choice(len(pages), most, replace=False))
-        share, pages = most / len(pages), pages[chosen]
+        share, pages = log.share * most / len(pages), pages[chosen]
     else:
-        share = 1.0
+        share = log.share
     user, query, time, item = log.user[pages], log.query[pages], log.time[pages], ads.item[able]
     odds, standing = clicks.log_odds(user, query, time, item)
     rate = np.stack([clicks.rate(odds, place - 1) for place in PLACES])

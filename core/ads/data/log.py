@@ -205,11 +205,10 @@ def _from_events(
     kind = CODE["impression" if source == "shown" else "view"]
     at = np.flatnonzero(events.kind == kind)
     later = ("view", "click", "cart", "purchase") if source == "shown" else ("click", "cart", "purchase")
-    total, share = len(at), 1.0
-    if total > most:
-        share = most / total
-        at = at[np.random.default_rng(0).random(total) < share]
-    clicked = _followed(events, at, np.isin(events.kind, [CODE[name] for name in later]))
+    total = len(at)
+    share = min(1.0, most / max(total, 1))
+    if share < 1:
+        at = at[_hashed(events.user[at], _seconds(events, at)) < share]
     frame = pd.DataFrame(
         {
             "r": events.row[at],
@@ -217,35 +216,60 @@ def _from_events(
             "u": events.users[events.user[at]],
             "i": events.items[events.item[at]],
             "t": events.time[at],
-            "c": clicked,
+            "c": _followed(events, at, np.isin(events.kind, [CODE[name] for name in later])),
+            "place": np.nan,
+            "q": None,
         }
     )
-    beside = cursor.execute(
-        f"SELECT _row AS r, {_read(cursor, parts, 'position', 'number')} AS place, lower({_text(parts, 'query')}) AS q "
-        f"FROM {parts['table']}"
-    ).df()
-    return frame.merge(beside, on="r", how="left"), total, share
+    if not {parts["roles"].get("position"), parts["roles"].get("query")} & set(parts["columns"]):
+        return frame, total, share
+    place, query = _read(cursor, parts, "position", "number"), f"lower({_text(parts, 'query')})"
+    cursor.register("drawn", frame[["r"]])
+    try:
+        beside = cursor.execute(
+            f"SELECT _row AS r, {place} AS place, {query} AS q FROM {parts['table']} SEMI JOIN drawn ON _row = drawn.r"
+        ).df()
+    finally:
+        cursor.unregister("drawn")
+    return frame.drop(columns=["place", "q"]).merge(beside, on="r", how="left"), total, share
+
+
+def _seconds(events: Events, at: Ints) -> Ints:
+    """Whole seconds of events; each without a time one of its own, below 0."""
+    known = np.isfinite(events.time[at])
+    return np.where(known, np.floor(np.where(known, events.time[at], 0.0)), -1.0 - at).astype(np.int64)
+
+
+def _hashed(user: Ints, second: Ints) -> Floats:
+    """A number from 0 to 1 of each page, always the same and as good as drawn (the finaliser of SplitMix64)."""
+    with np.errstate(over="ignore"):
+        found = (user.astype(np.uint64) << np.uint64(32)) ^ second.astype(np.uint64)
+        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
+            found = (found ^ (found >> np.uint64(shift))) * np.uint64(factor)
+        found ^= found >> np.uint64(31)
+    return np.asarray(found.astype(np.float64) / 2.0**64)
 
 
 def _visits(events: Events, at: Ints) -> Ints:
     """A page for what one shopper was shown at the same second."""
-    dated = np.isfinite(events.time[at])
-    second = np.where(dated, np.floor(events.time[at]), np.arange(len(at)))
-    keys = pd.DataFrame({"user": events.user[at], "dated": dated, "second": second})
+    keys = pd.DataFrame({"user": events.user[at], "second": _seconds(events, at)})
     return np.asarray(keys.groupby(list(keys), sort=False).ngroup(), dtype=np.int64)
 
 
 def _followed(events: Events, shown: Ints, acts: Mask) -> Mask:
     """Which impressions a later event of the same shopper and item follows within `FOLLOWS` seconds."""
-    wide = events.shape[1]
     act = np.flatnonzero(acts & np.isfinite(events.time))
-    key = events.user[act] * wide + events.item[act]
-    order = np.lexsort((events.time[act], key))
-    key, time = key[order], events.time[act][order]
-    mine, when = events.user[shown] * wide + events.item[shown], events.time[shown]
-    first, last = np.searchsorted(key, mine), np.searchsorted(key, mine, side="right")
-    found = np.zeros(len(shown), dtype=np.bool_)
-    for place in np.flatnonzero((last > first) & np.isfinite(when)):
-        after = first[place] + np.searchsorted(time[first[place] : last[place]], when[place])
-        found[place] = after < last[place] and time[after] - when[place] <= FOLLOWS
-    return found
+    act = act[np.isin(events.user[act], events.user[shown])]
+    both = np.concatenate([shown, act])
+    is_act = np.arange(len(both)) >= len(shown)
+    key, time = events.user[both] * events.shape[1] + events.item[both], events.time[both]
+    order = np.lexsort((is_act, time, key))  # what is shown stands before an act of the same second; NaN comes last
+    place = np.where(is_act[order], np.arange(len(order)), len(order))
+    following = np.minimum.accumulate(place[::-1])[::-1]
+    there = following < len(order)
+    act_at = order[np.minimum(following, max(len(order) - 1, 0))]
+    with np.errstate(invalid="ignore"):
+        soon = there & (key[act_at] == key[order]) & (time[act_at] - time[order] <= FOLLOWS)
+    found = np.zeros(len(both), dtype=np.bool_)
+    found[order] = soon
+    return found[: len(shown)]

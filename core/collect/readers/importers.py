@@ -21,12 +21,18 @@ _SHARE = 0.9
 
 @dataclass(frozen=True)
 class Shape:
-    """How the records of a JSON export become rows. `marks` are fields that (nearly) every record has."""
+    """How the records of a JSON export become rows.
+
+    Attributes:
+        marks: Fields that (nearly) every record has.
+        flattens: Whether objects inside a row become columns `a.b`; else they stay JSON text.
+    """
 
     name: str
     marks: frozenset[str]
     apply: Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]
     about: str
+    flattens: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,47 @@ def _matomo(visit: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**outer, **{f"action.{key}": value for key, value in action.items()}}
 
 
+def _ubi(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """One record of User Behavior Insights: what an event is about stands beside it; the rest stays JSON."""
+    row = dict(record)
+    about = record.get("event_attributes")
+    about = about if isinstance(about, dict) else {}
+    thing, place = about.get("object"), about.get("position")
+    if isinstance(thing, dict):
+        row.setdefault("object_id", thing.get("object_id"))
+        row.setdefault("title", thing.get("description"))
+    if isinstance(place, dict):
+        row.setdefault("position", place.get("ordinal"))
+    yield row
+
+
+def _judgments(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """One query of a judgment list: a row per product judged for it."""
+    ratings = told.get("ratings")
+    if not isinstance(ratings, list) or not all(isinstance(one, dict) for one in ratings):
+        raise ValueError("ratings")
+    outer = {key: value for key, value in told.items() if key != "ratings"}
+    for one in ratings or [{}]:
+        yield {**outer, **one}
+
+
 SHAPES = (
+    Shape(
+        "ubi",
+        frozenset({"query_id", "client_id", "timestamp"}),
+        _ubi,
+        N_(
+            "User Behavior Insights: object_id, title and position were taken out of event_attributes, which stays "
+            "as written."
+        ),
+        flattens=False,
+    ),
+    Shape(
+        "judgments",
+        frozenset({"query", "ratings"}),
+        _judgments,
+        N_("Judgments of search results: each judged product became a row; its query repeats."),
+    ),
     Shape(
         "ga4",
         frozenset({"event_name", "event_timestamp", "event_params"}),

@@ -16,9 +16,9 @@ from core.recommend.evaluation.beyond import Exposure
 from core.recommend.evaluation.groups import Grouping, Segment, categories, named, segments, tail
 from core.recommend.evaluation.reach import Reach, reach
 from core.recommend.evaluation.splits import Split, SplitName, split
-from core.recommend.events import Floats, Ints
+from core.recommend.events import Floats, Ints, Mask
 from core.recommend.features.bundle import Features, Inputs, Options, training_inputs
-from core.recommend.lists.ranking import BLOCK_CELLS, top
+from core.recommend.lists.ranking import BLOCK_CELLS, scored, top
 from core.recommend.scorers.declared import Model, Parameters, Scorer
 from core.recommend.scorers.registry import fit, scorer, why_not
 
@@ -209,27 +209,32 @@ def lists_for(
     Returns:
         (lists of shape (N, k) with -1 in empty slots, mask of the users the scorer can score at all).
     """
-    lists, able, _reached = _ranked(model, features, users, k, mask_seen=mask_seen)
-    return lists, able
+    found = _ranked(model, features, users, k, mask_seen=mask_seen)
+    return found.lists, found.able
 
 
-def _ranked(
-    model: Model, features: Features, users: Ints, k: int, *, mask_seen: bool
-) -> tuple[Ints, np.ndarray, np.ndarray]:
-    """Lists (N, k), users with any score (N,), items with a score other than 0 for any of them (I,)."""
+@dataclass(frozen=True)
+class _Ranking:
+    """Lists (N, k), users with any score (N,), items with a score other than 0 for any of them (I,) where asked for."""
+
+    lists: Ints
+    able: Mask
+    reached: Mask
+
+
+def _ranked(model: Model, features: Features, users: Ints, k: int, *, mask_seen: bool, reach: bool = False) -> _Ranking:
     n_items = features.R.shape[1]
     step = max(1, BLOCK_CELLS // max(n_items, 1))
-    lists, able, reached = [], [], np.zeros(n_items, dtype=np.bool_)
+    lists, able = [np.empty((0, k), dtype=np.int64)], [np.empty(0, dtype=np.bool_)]
+    reached = np.zeros(n_items, dtype=np.bool_)
     for start in range(0, len(users), step):
         block = users[start : start + step]
         scores = model.score(block)
-        known = np.isfinite(scores)
-        able.append(known.any(axis=1))
-        reached |= (known & (scores != 0)).any(axis=0)
+        able.append(scored(scores))
+        if reach:
+            reached |= (np.isfinite(scores) & (scores != 0)).any(axis=0)
         lists.append(top(scores, features.popularity, k, features.seen[block] if mask_seen else None))
-    if not lists:
-        return np.empty((0, k), dtype=np.int64), np.empty(0, dtype=np.bool_), reached
-    return np.concatenate(lists), np.concatenate(able), reached
+    return _Ranking(np.concatenate(lists), np.concatenate(able), reached)
 
 
 def compare(first: Evaluation, second: Evaluation) -> Comparison:
@@ -253,7 +258,8 @@ def _run(declared: Scorer, test: Test, given: Parameters | None) -> Evaluation:
     features, made, users, protocol = test.features, test.made, test.users, test.protocol
     start = clock.perf_counter()
     model = fit(declared.id, features, given)
-    lists, able, reached = _ranked(model, features, users, protocol.k, mask_seen=not protocol.repeats)
+    ranking = _ranked(model, features, users, protocol.k, mask_seen=not protocol.repeats, reach=True)
+    lists, able = ranking.lists, ranking.able
     seconds = clock.perf_counter() - start
     trained = int((np.diff(features.seen.indptr) > 0).sum())
     held = made.test[users]
@@ -279,7 +285,7 @@ def _run(declared: Scorer, test: Test, given: Parameters | None) -> Evaluation:
         exposure=tuple(
             one for what, grouping in test.groupings.items() for one in beyond.exposure(what, grouping, lists, held)
         ),
-        reach=reach(declared, features, users, able, reached, made.cold),
+        reach=reach(declared, features, users, able, ranking.reached, made.cold),
     )
 
 

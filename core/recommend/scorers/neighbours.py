@@ -93,14 +93,38 @@ def rp3beta(
     return sparse.csr_matrix(strongest(sparse.csc_matrix(walk.T), neighbours).T)
 
 
-def ease(interest: sparse.csr_matrix, regularisation: float = 200.0) -> Floats:
+def evened(interest: sparse.csr_matrix, even: float) -> sparse.csr_matrix:
+    """R with the row of each shopper divided by a power of its length, in units of the median length: so who met a
+    thousand items says less than a thousand times what others say.
+
+    Args:
+        interest: R of shape (U, I).
+        even: The power; 0 leaves R as it is, with 1 every shopper with interest counts the same.
+    """
+    norms = row_norms(interest)
+    if not even or not norms.any():
+        return interest
+    lengths = norms / np.median(norms[norms > 0])
+    scale = np.power(lengths, -even, out=np.zeros_like(lengths), where=lengths > 0)
+    return sparse.csr_matrix(sparse.diags(scale) @ interest)
+
+
+def ease(interest: sparse.csr_matrix, regularisation: float = 100.0, dropout: float = 0.5, even: float = 0.5) -> Floats:
     """EASE: the linear item-item model with zero diagonal, in closed form; dense (I, I).
 
-    Steck: Embarrassingly shallow autoencoders for sparse data, WWW 2019. B = I - P diag(1 / P_jj)
-    with P = (R'R + regularisation I)^-1.
+    Steck: Embarrassingly shallow autoencoders for sparse data, WWW 2019. B = I - P diag(1 / P_jj) with
+    P = (R'R + Lambda)^-1. Lambda is the regularisation on the diagonal and, of Steck: Autoencoders that don't overfit
+    towards the identity, NeurIPS 2020, p / (1 - p) of the diagonal of R'R: what forgetting a share p of each history
+    while learning comes to. R is `evened` first. With dropout and even 0 it is EASE as published.
+
+    Args:
+        interest: R of shape (U, I).
+        regularisation: Above 0.
+        dropout: p, at least 0 and below 1.
+        even: As of `evened`.
 
     Raises:
-        BadInput: More than `EASE_MOST_ITEMS` items.
+        BadInput: More than `EASE_MOST_ITEMS` items, or a number out of its range.
     """
     n_items = interest.shape[1]
     if n_items > EASE_MOST_ITEMS:
@@ -114,8 +138,9 @@ def ease(interest: sparse.csr_matrix, regularisation: float = 200.0) -> Floats:
     from scipy import linalg
     from threadpoolctl import threadpool_limits
 
+    interest = evened(interest, even)
     gram = (interest.T @ interest).toarray()
-    gram[np.diag_indices(n_items)] += regularisation
+    gram[np.diag_indices(n_items)] += regularisation + _odds(dropout) * gram.diagonal()
     with threadpool_limits(1 if n_items <= ONE_THREAD_ITEMS else None, user_api="blas"):
         factor, info = linalg.lapack.dpotrf(gram, lower=1, overwrite_a=1, clean=1)
         if info != 0:
@@ -128,13 +153,25 @@ def ease(interest: sparse.csr_matrix, regularisation: float = 200.0) -> Floats:
     return model
 
 
+def _odds(share: float) -> float:
+    """p / (1 - p)."""
+    if not 0 <= share < 1:
+        raise BadInput(_("The share left out while learning must be at least 0 and below 1."), data={"dropout": share})
+    return share / (1 - share)
+
+
 def sparse_ease(
-    interest: sparse.csr_matrix, regularisation: float = 200.0, neighbours: int | None = 100
+    interest: sparse.csr_matrix,
+    regularisation: float = 100.0,
+    neighbours: int | None = 100,
+    dropout: float = 0.5,
+    even: float = 0.5,
 ) -> sparse.csr_matrix:
     """EASE where each item is foretold by its nearest items alone, so that a shop may have any number of items.
 
     Column j of B is the ridge regression of r_j on the columns N of its neighbours by cosine,
-    b_N = (R_N'R_N + regularisation I)^-1 R_N'r_j; where any two items share a shopper and all are neighbours, EASE's.
+    b_N = (R_N'R_N + Lambda)^-1 R_N'r_j with Lambda as of `ease`; where any two items share a shopper and all are
+    neighbours, EASE's.
     Ning and Karypis: SLIM: sparse linear methods for top-n recommender systems, ICDM 2011 (fsSLIM, its feature
     selection by neighbours; here without its sign and L1 constraints).
 
@@ -142,9 +179,10 @@ def sparse_ease(
         interest: R of shape (U, I).
         regularisation: Above 0.
         neighbours: Entries per column; None takes every item that shares a shopper with it.
+        dropout, even: As of `ease`.
 
     Raises:
-        BadInput: The regularisation is not above 0.
+        BadInput: The regularisation is not above 0, or the dropout not in [0, 1).
     """
     if not regularisation > 0:
         raise BadInput(_("EASE needs a regularisation above 0."), data={"regularisation": regularisation})
@@ -153,23 +191,24 @@ def sparse_ease(
     near = sparse.csc_matrix(cosine(interest, neighbours, 0.0))
     near.eliminate_zeros()
     near.sort_indices()
-    columns = sparse.csc_matrix(interest)
+    columns = sparse.csc_matrix(evened(interest, even))
     columns.sort_indices()
+    odds = _odds(dropout)
     weights = np.zeros(near.nnz)
     with threadpool_limits(1, user_api="blas"):  # a hundred unknowns are solved before a second thread has begun
         for j in range(interest.shape[1]):
             start, end = near.indptr[j], near.indptr[j + 1]
             if end > start:
-                weights[start:end] = _ridge(columns, near.indices[start:end], j, regularisation)
+                weights[start:end] = _ridge(columns, near.indices[start:end], j, regularisation, odds)
     near.data = weights
     return sparse.csr_matrix(near)
 
 
-def _ridge(columns: sparse.csc_matrix, by: Ints, item: int, regularisation: float) -> Floats:
+def _ridge(columns: sparse.csc_matrix, by: Ints, item: int, regularisation: float, odds: float) -> Floats:
     """The weights with which the columns `by` foretell the column of an item."""
     known = columns[:, by]
     gram = (known.T @ known).toarray()
-    gram[np.diag_indices(len(by))] += regularisation
+    gram[np.diag_indices(len(by))] += regularisation + odds * gram.diagonal()
     begin, end = columns.indptr[item], columns.indptr[item + 1]
     told = np.asarray(known[columns.indices[begin:end]].T @ columns.data[begin:end]).ravel()
     found: Floats = np.linalg.solve(gram, told)

@@ -29,6 +29,8 @@ def view(lake: Lake, market: Market) -> None:
         _left_out(ads)
         return
     st.markdown(f"**{md(say.auction_text(found, money))}** {md(say.budget_text(found))}")
+    if said := say.replay_text(found):
+        st.caption(":material/info: " + md(said))
     _headline(found, money)
     _left_out(ads)
     _rows(ads, found, money)

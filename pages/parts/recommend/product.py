@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.figures.audience import place_bars
+from core.figures.recommend import place_bars
 from core.i18n import _
 from core.recommend import SCORERS, Features, Protocol
 from core.recommend.data import shelf_of

@@ -6,10 +6,11 @@ import streamlit as st
 
 from core.figures.search import day_bars, lost_bars
 from core.i18n import N_, _
-from core.search import SearchLog
+from core.lake import Lake
+from core.search import SearchLog, logs_of
 from core.search.answers import failing_queries
 from core.search.groups import by_day
-from core.search.misses import Miss, usual_rate
+from core.search.misses import Miss, by_cause, usual_rate
 from core.search.words_log import cause_name, lost_words, mend_words
 from pages.parts.search.logs import demand, same
 from pages.parts.search.opened import Opened
@@ -31,8 +32,21 @@ PARTS = {
 EVERY = "every"
 
 
+def alone(lake: Lake) -> list[str]:
+    """Names of the datasets that say what was searched, those of the kind first: read where no catalog is there."""
+    return [one.name for kind in ("searches", "events") for one in logs_of(lake, kind)]
+
+
 def view(opened: Opened) -> None:
     """The whole view, or what it lacks."""
+    if not opened.catalog:
+        with st.container(horizontal=True, vertical_alignment="center", key="search_alone"):
+            st.caption(
+                ":material/info: "
+                + _("No catalog is here, so the log is read alone; with one, searches can be tried."),
+                width="content",
+            )
+            link(_("Upload the catalog"), "upload.py", icon=":material/upload_file:")
     log = opened.log
     if log is None or not len(log):
         empty_state(
@@ -60,14 +74,16 @@ def view(opened: Opened) -> None:
 
 def _tiles(log: SearchLog) -> None:
     """How much is searched, and how much of it leads nowhere."""
-    empty = float(log.empty.mean()) if log.says_results else float("nan")
-    rate = usual_rate(log) if log.has_click.any() else float("nan")
     tiles(
         [
             Tile(_("Searches"), number(len(log))),
             Tile(_("Different queries"), number(len(log.queries))),
-            Tile(_("Without results"), percent(empty), help=_("Searches whose list of results is empty.")),
-            Tile(_("Chosen from"), percent(rate), help=_("Searches with results after which a product was chosen.")),
+            Tile(_("Without results"), percent(log.empty_share), help=_("Searches whose list of results is empty.")),
+            Tile(
+                _("Chosen from"),
+                percent(usual_rate(log)),
+                help=_("Searches with results after which a product was chosen."),
+            ),
         ],
         key="search_tiles",
     )
@@ -76,7 +92,7 @@ def _tiles(log: SearchLog) -> None:
         if log.left:
             said.append(_("older searches not read: {n}").format(n=number(log.left)))
         if log.blank:
-            said.append(_("rows without a query: {n}").format(n=number(log.blank)))
+            said.append(_("searches without a query: {n}").format(n=number(log.blank)))
         st.caption(" · ".join(said))
 
 
@@ -85,16 +101,15 @@ def _lost(opened: Opened, log: SearchLog) -> None:
     found = failing_queries(opened.lake, opened.index(), log)
     st.markdown(f"**{md(lost_words(found))}**")
     if found:
-        causes = sorted({one.cause for one in found}, key=lambda cause: -sum(m.lost for m in found if m.cause == cause))
-        lost = [sum(one.lost for one in found if one.cause == cause) for cause in causes]
-        counts = [sum(one.cause == cause for one in found) for cause in causes]
-        if sum(lost):
+        causes = by_cause(found)
+        if any(one.lost for one in causes):
+            names_of = [cause_name(one.cause) for one in causes]
             plot(
-                lost_bars([cause_name(cause) for cause in causes], lost, counts),
+                lost_bars(names_of, [one.lost for one in causes], [one.queries for one in causes]),
                 _("Visits lost by cause"),
                 "search_lost",
             )
-        names = {EVERY: _("Every cause"), **{cause: cause_name(cause) for cause in causes}}
+        names = {EVERY: _("Every cause"), **{one.cause: cause_name(one.cause) for one in causes}}
         chosen = choice(_("Cause"), list(names), EVERY, "cause", lambda one: names[one], width=320)
         _queries([one for one in found if chosen in (EVERY, one.cause)], opened)
     days = by_day(log)
@@ -118,8 +133,7 @@ def _queries(found: list[Miss], opened: Opened) -> None:
                 "searches": one.searches,
                 "zero": one.zero,
                 "clicks": one.clicks,
-                "held": one.held,
-                "stocked": one.stocked,
+                **({"held": one.held, "stocked": one.stocked} if opened.catalog else {}),
             }
             for one in found
         ],
@@ -159,8 +173,8 @@ def _mend(one: Miss, opened: Opened) -> None:
         link(_("Mend the titles"), "clean.py", icon=":material/cleaning_services:", dataset=items)
     elif one.cause in ("no_words", "letters") and opened.log is not None:
         link(_("Look at the searches"), "clean.py", icon=":material/cleaning_services:", dataset=opened.log.dataset)
-    elif one.cause == "missing":
+    elif one.cause in ("missing", "untold"):
         link(_("Upload products"), "upload.py", icon=":material/upload_file:")
-    else:
+    elif opened.catalog:
         words = one.other or one.query
         link(_("Try “{query}”").format(query=md(words)), "search.py", icon=":material/search:", dataset=items, q=words)

@@ -65,7 +65,7 @@ def same(opened: Opened, log: SearchLog) -> None:
                     "name": one.queries[0],
                     "others": " · ".join(one.queries[1:12]),
                     "searches": one.searches,
-                    "chosen": one.clicks / one.searches,
+                    "chosen": one.chosen,
                 }
                 for one in groups
             ],
@@ -112,8 +112,8 @@ def demand(opened: Opened, log: SearchLog) -> None:
                 "query": one.query,
                 "searches": one.searches,
                 "shoppers": one.shoppers,
-                "chosen": percent(one.clicks / one.searches),
-                "products": one.products,
+                "chosen": percent(one.chosen),
+                **({"products": one.products} if opened.catalog else {}),
             }
             for one in found
         ],

@@ -24,6 +24,11 @@ def ranking(opened: Opened, log: SearchLog) -> None:
     """The comparison: its result in a sentence, a chart, and the figures."""
     with st.container(horizontal=True, vertical_alignment="center"):
         there = judged(opened.lake)
+        if not opened.catalog and not log.says_results:
+            st.info(
+                _("The log lists no results, and no catalog is here to ask its queries of."), icon=":material/rule:"
+            )
+            return
         truth = "clicks"
         if there:
             truth = switch(
@@ -39,7 +44,7 @@ def ranking(opened: Opened, log: SearchLog) -> None:
         gains = read_judgments(opened.lake, dataset, columns)
         known = ((dataset.name, dataset.version), gains)
     with st.spinner(_("Asking the queries again")):
-        found = replayed(opened.lake, opened.dataset, log, modes, known)
+        found = replayed(opened.lake, opened.catalog, log, modes, known)
     st.markdown(f"**{md(replay_words(found))}**")
     if found.queries:
         _drawn(found)
@@ -47,7 +52,7 @@ def ranking(opened: Opened, log: SearchLog) -> None:
         st.caption(md(bias_words(found.bias)))
         if log.says_results:
             st.caption(_("What the shop's own list did not show could not be chosen: that favours it."))
-    if not able:
+    if not able and opened.catalog:
         st.caption(_("Once the products have been read by the text model, searching by meaning is compared too."))
 
 

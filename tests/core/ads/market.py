@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.ads.auction.rules import PLACES
@@ -121,4 +123,13 @@ def visits(pages: int = 600, n: int = 6, budget: float = np.inf, seed: int = 2, 
         np.ones((pages, n), dtype=np.bool_),
         daily,
         1.0,
+    )
+
+
+def drawn(of: Visits, n: int, seed: int = 0) -> Visits:
+    """Some of the visits, that know how many of all they are."""
+    at = np.sort(np.random.default_rng(seed).choice(len(of), n, replace=False))
+    user, time, relevance, runs = (one[at] for one in (of.user, of.time, of.relevance, of.runs))
+    return replace(
+        of, user=user, time=time, rate=of.rate[:, at], relevance=relevance, runs=runs, share=of.share * n / len(of)
     )

@@ -107,3 +107,32 @@ def test_the_figures_add_up() -> None:
 def test_rules_that_mean_nothing_are_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(BadInput):
         Rules(**wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("pacing", PACINGS)
+@pytest.mark.parametrize("budget", [np.inf, 100.0, 25.0])
+def test_visits_drawn_of_a_log_bring_what_all_of_them_bring(pacing: str, budget: float) -> None:
+    """Budgets are paid by every visit, drawn or not; sold as the whole log, a third of it would spend three times."""
+    whole = market.visits(pages=4500, budget=budget)
+    rules = replace(OPEN, floor=0.5, pacing=pacing)  # type: ignore[arg-type]
+    full = outcome(market.ads(6), whole, simulate(whole, rules))
+    some = market.drawn(whole, 1500)
+    found = outcome(market.ads(6), some, simulate(some, rules))
+    low, high = full.revenue.low or 0, full.revenue.high or 0
+    wide = 2 * (high - low)  # of the whole and of the sample together
+    assert abs(found.revenue.value - full.revenue.value) < wide
+    assert (found.visits, found.replayed, found.stands) == (4500, 1500, 3)
+    assert found.total == pytest.approx(found.revenue.value * 4.5)
+    assert found.clicked == pytest.approx(full.clicked, rel=0.2)
+    for one in found.rows:
+        assert one.spent <= budget * 3 + 1e-9  # three days
+
+
+def test_a_sample_that_is_no_whole_share_keeps_the_money_of_all_visits() -> None:
+    some = market.drawn(market.visits(pages=3000, budget=12.0), 1700)
+    run = simulate(some, OPEN)
+    assert run.stands == 2
+    assert run.over == pytest.approx(2 * 1700 / 3000)
+    assert (run.spent <= 12.0 * 3 + 1e-9).all()
+    assert run.money.sum() == pytest.approx(run.spent.sum())
+    assert outcome(market.ads(6), some, run).visits == 3000

@@ -138,3 +138,49 @@ def test_a_sentence_with_a_label_is_nobody_s_benchmark(lake: Lake, tmp_path: Pat
 def test_other_records_have_no_shape() -> None:
     assert shape_of([]) is None
     assert shape_of([{"event_name": "x", "event_timestamp": 1}] * 5) is None
+
+
+def test_user_behavior_insights(lake: Lake, tmp_path: Path) -> None:
+    asked = {"application": "shop", "query_id": "q1", "client_id": "c1", "timestamp": "2026-09-01T08:00:00Z"}
+    shown = {**asked, "action_name": "impression", "user_query": "tea", "session_id": "s1"}
+    about = {"object": {"object_id": "P1", "object_id_field": "sku", "description": "Jasmine tea"}}
+    items = [
+        {"index": {"_index": "ubi_queries"}},
+        {**asked, "user_query": "tea", "query_attributes": {}, "query_response_hit_ids": ["P1", "P2"]},
+        {"index": {"_index": "ubi_events"}},
+        {**shown, "event_attributes": {**about, "position": {"ordinal": 0}}},
+        {"index": {"_index": "ubi_events"}},
+        {**shown, "action_name": "click", "event_attributes": {**about, "data": 1}},
+        {"index": {"_index": "ubi_events"}},
+        {**shown, "action_name": "page_exit", "event_attributes": "gone"},
+    ]
+    done = ingest(lake, lines(tmp_path, items), "ubi")
+    assert (done.rows_in, done.rows_loaded, done.kind) == (4, 4, "events")
+    assert done.roles["item_id"] == "object_id"
+    assert done.roles["event_type"] == "action_name"
+    assert done.roles["query"] == "user_query"
+    assert done.roles["position"] == "position"
+    assert rows(lake, "ubi", "action_name, object_id, title, position") == [
+        (None, None, None, None),
+        ("impression", "P1", "Jasmine tea", 0),
+        ("click", "P1", "Jasmine tea", None),
+        ("page_exit", None, None, None),
+    ]
+    assert json.loads(rows(lake, "ubi", "event_attributes")[2][0])["data"] == 1
+    assert any("User Behavior Insights" in str(w) for w in done.warnings)
+
+
+def test_judgments_of_search_relevance(lake: Lake, tmp_path: Path) -> None:
+    told = [
+        {"query": "tea", "ratings": [{"docId": "P1", "rating": "1.0"}, {"docId": "P2", "rating": "0.1"}]},
+        {"query": "cup", "ratings": [{"docId": "P3", "rating": "1.0"}]},
+    ]
+    path = tmp_path / "judgments.json"
+    path.write_text(json.dumps({"name": "ours", "type": "IMPORT_JUDGMENT", "judgmentRatings": told}), encoding="utf-8")
+    done = ingest(lake, path, "judgments")
+    assert done.rows_loaded == 3
+    assert rows(lake, "judgments", 'query, "docId", CAST(rating AS DOUBLE)') == [
+        ("tea", "P1", 1.0),
+        ("tea", "P2", 0.1),
+        ("cup", "P3", 1.0),
+    ]

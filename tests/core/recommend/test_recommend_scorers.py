@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 
 from core.errors import BadInput, NotFound, Unavailable
@@ -13,9 +15,10 @@ from core.recommend import SCORERS, Features, Inputs, Options, fit
 from core.recommend.events import from_arrays
 from core.recommend.features.interest import interest
 from core.recommend.lists.ranking import top
+from core.recommend.scorers import factors as als
 from core.recommend.scorers import neighbours
 from core.recommend.scorers.factors import Factors
-from core.recommend.scorers.neighbours import EASE_MOST_ITEMS, cosine, ease, sparse_ease
+from core.recommend.scorers.neighbours import EASE_MOST_ITEMS, cosine, ease, evened, sparse_ease
 from tests.core.recommend.shops import random_inputs, read_inputs
 
 FORMS = ("strict", "sound")
@@ -82,21 +85,69 @@ def test_als_solves_users_exactly() -> None:
     np.testing.assert_allclose(gradient, 0, atol=1e-9)
 
 
+@given(st.integers(0, 10_000), st.integers(60, 300), st.integers(60, 300), st.floats(0.05, 0.5))
+@settings(max_examples=10, deadline=None)
+def test_what_chance_makes_is_told_beforehand(seed: int, users: int, items: int, share: float) -> None:
+    """The largest singular value beyond the mean of a matrix whose entries lie at random."""
+    drawn = np.random.default_rng(seed).normal(size=(users, items)) * np.sqrt(share)
+    assert als.chance(sparse.csr_matrix(drawn)) == pytest.approx(np.linalg.svd(drawn, compute_uv=False)[0], rel=0.12)
+
+
+def test_regularised_beyond_chance_nothing_but_popularity_is_learned_of_a_shop_without_tastes() -> None:
+    rng = np.random.default_rng(1)
+    fame = rng.random(80) * 0.4
+    met = sparse.csr_matrix((rng.random((150, 80)) < fame).astype(float))
+    traits = []
+    for chances in (0.1, 1.2):
+        found = als.fit(met, 8, chances, 2.0, 30)
+        values = np.linalg.svd(found.users(met) @ found.items.T, compute_uv=False)
+        traits.append(values[1] / values[0])
+    assert traits[0] > 0.1
+    assert traits[1] < 0.01
+
+
+@pytest.mark.parametrize("chunk", [40, 1 << 22])
+def test_shoppers_are_solved_the_same_a_few_at_a_time(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(als, "CHUNK", chunk)
+    r = sparse.random(40, 25, 0.2, random_state=3, format="csr")
+    factors = Factors(np.random.default_rng(0).normal(size=(25, 4)), 0.7, 1.5)
+    found = factors.users(r)
+    for u in range(40):
+        y, value = factors.items[r[u].indices], r[u].data
+        system = factors.base + (y.T * (1.5 * value)) @ y
+        np.testing.assert_allclose(found[u], np.linalg.solve(system, y.T @ (1 + 1.5 * value)), atol=1e-10)
+
+
 def test_als_is_repeatable() -> None:
     features = Features(random_inputs(3), Options())
     everyone = np.arange(5)
     np.testing.assert_array_equal(fit("als", features).score(everyone), fit("als", features).score(everyone))
 
 
-def test_ease_has_a_zero_diagonal_and_solves_its_ridge_problem() -> None:
-    r = interest(random_inputs(3).events, form="strict").matrix
-    b = ease(r, 10.0)
+@given(st.integers(0, 10_000), st.sampled_from([0.0, 0.3, 0.5]), st.sampled_from([0.0, 0.5, 1.0]))
+@settings(max_examples=8, deadline=None)
+def test_ease_has_a_zero_diagonal_and_solves_its_ridge_problem(seed: int, dropout: float, even: float) -> None:
+    r = interest(random_inputs(seed).events, form="strict").matrix
+    b = ease(r, 10.0, dropout, even)
     assert np.all(np.diag(b) == 0)
-    gram = (r.T @ r).toarray()
+    gram = (evened(r, even).T @ evened(r, even)).toarray()
+    penalty = 10.0 + dropout / (1 - dropout) * gram.diagonal()
     for i in range(r.shape[1]):
         rest = np.arange(r.shape[1]) != i
-        wanted = np.linalg.solve(gram[np.ix_(rest, rest)] + 10 * np.eye(rest.sum()), gram[rest, i])
+        wanted = np.linalg.solve(gram[np.ix_(rest, rest)] + np.diag(penalty[rest]), gram[rest, i])
         np.testing.assert_allclose(b[rest, i], wanted, atol=1e-9)
+
+
+@given(st.integers(0, 10_000), st.floats(0.01, 100))
+@settings(max_examples=8, deadline=None)
+def test_where_shoppers_count_the_same_it_does_not_matter_how_much_one_did(seed: int, more: float) -> None:
+    r = interest(random_inputs(seed).events, form="strict").matrix
+    louder = sparse.diags(np.where(np.arange(r.shape[0]) == 3, more, 1.0)) @ r
+    lengths = np.sqrt(evened(r, 1.0).power(2).sum(axis=1))
+    np.testing.assert_allclose(lengths[lengths > 0], lengths.max(), rtol=1e-12)
+    ours, theirs = evened(r, 1.0), evened(sparse.csr_matrix(louder), 1.0)
+    np.testing.assert_allclose((ours / ours.max()).toarray(), (theirs / theirs.max()).toarray(), atol=1e-12)
+    assert (evened(r, 0.0) != r).nnz == 0
 
 
 def test_ease_refuses_a_shop_beyond_its_limit() -> None:
@@ -112,7 +163,7 @@ def test_sparse_ease_foretells_each_item_by_its_nearest(keep: int | None) -> Non
     dense = rng.random((30, 14)) * (rng.random((30, 14)) < 0.4)
     dense[:, 3] = 0.0  # an item that nobody has met
     r = sparse.csr_matrix(dense)
-    found, near = sparse_ease(r, 3.0, keep).toarray(), cosine(r, keep, 0.0).toarray()
+    found, near = sparse_ease(r, 3.0, keep, 0.0, 0.0).toarray(), cosine(r, keep, 0.0).toarray()
     for i in range(14):
         by = np.flatnonzero(near[:, i])
         wanted = np.zeros(14)
@@ -125,8 +176,11 @@ def test_sparse_ease_foretells_each_item_by_its_nearest(keep: int | None) -> Non
 def test_sparse_ease_with_every_item_near_is_ease() -> None:
     r = sparse.csr_matrix(np.random.default_rng(0).random((50, 20)))
     np.testing.assert_allclose(sparse_ease(r, 3.0, None).toarray(), ease(r, 3.0), atol=1e-9)
+    for wrong in ((0.0, 0.5), (3.0, 1.0), (3.0, -0.1)):
+        with pytest.raises(BadInput):
+            sparse_ease(r, wrong[0], None, wrong[1])
     with pytest.raises(BadInput):
-        sparse_ease(r, 0.0)
+        ease(r, 3.0, 1.0)
 
 
 def test_a_large_shop_has_the_same_neighbours_a_block_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,13 +254,22 @@ def test_last_bits_do_not_decide_a_tie() -> None:
     assert top(np.array([[0.3, 0.1 + 0.2]]), popularity, 1).tolist() == [[1]]
 
 
-def test_top_agrees_with_a_full_sort_on_random_scores() -> None:
-    rng = np.random.default_rng(0)
-    scores = rng.integers(0, 6, (40, 30)).astype(float)
-    scores[rng.random(scores.shape) < 0.2] = np.nan
-    popularity = rng.integers(0, 4, 30).astype(float)
-    got = top(scores, popularity, 8)
-    for row in range(40):
-        usable = [i for i in range(30) if np.isfinite(scores[row, i])]
-        wanted = sorted(usable, key=lambda i: (-scores[row, i], -popularity[i], i))[:8]
-        assert got[row].tolist() == wanted + [-1] * (8 - len(wanted))
+@given(
+    st.integers(0, 100_000), st.integers(1, 700), st.integers(1, 12), st.sampled_from([0, 1, 3, 1000]), st.booleans()
+)
+@settings(max_examples=60, deadline=None)
+def test_top_agrees_with_a_full_sort(seed: int, items: int, k: int, values: int, masks: bool) -> None:
+    """Of `values` different scores, so that there are ties of every size; some NaN, some rows all NaN, some masked."""
+    rng = np.random.default_rng(seed)
+    scores = rng.integers(-values, values + 1, (9, items)) * 0.1 if values < 1000 else rng.normal(size=(9, items))
+    scores[rng.random(scores.shape) < rng.choice([0.0, 0.2])] = np.nan
+    scores[rng.random(9) < 0.1] = np.nan
+    masked = rng.random(scores.shape) < rng.choice([0.1, 0.9])
+    popularity = rng.integers(0, 4, items).astype(float)
+    before = scores.copy()
+    got = top(scores, popularity, k, sparse.csr_matrix(masked.astype(float)) if masks else None)
+    np.testing.assert_array_equal(scores, before)
+    for row in range(len(scores)):
+        usable = [i for i in range(items) if np.isfinite(scores[row, i]) and not (masks and masked[row, i])]
+        wanted = sorted(usable, key=lambda i: (-scores[row, i], -popularity[i], i))[:k]
+        assert got[row].tolist() == wanted + [-1] * (k - len(wanted))

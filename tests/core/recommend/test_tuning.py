@@ -44,7 +44,7 @@ def test_the_same_search_twice_is_the_same_and_the_first_trial_the_defaults() ->
     assert [(one.parameters, one.value) for one in first.trials] == [
         (one.parameters, one.value) for one in again.trials
     ]
-    assert first.trials[0].parameters == {"regularisation": SCORERS["ease"].defaults["regularisation"]}
+    assert first.trials[0].parameters == SCORERS["ease"].defaults
     assert first.chosen == int(np.argmax([one.value for one in first.trials]))
 
 

@@ -87,6 +87,16 @@ def test_judgments_take_the_place_of_choices() -> None:
     assert (found.bias, found.ways[0].ndcg.value) == (None, 1.0)
 
 
+def test_judged_queries_that_nobody_asked_say_nothing_of_the_list_in_the_log() -> None:
+    truth = gains_of([("rice", "A4", "E"), ("speaker", "A3", "E")])
+    ways = [(Way(LOGGED, ""), INDEX, None), (Way("bm25", "raw"), INDEX, None)]
+    found = replay(ways, log(("rice", ("A4",), "")), truth)
+    assert (found.queries, [one.ndcg.value for one in found.ways]) == (("rice",), [1.0, 1.0])
+    alone = replay(ways, log(("hose", ("A8",), "")), truth)
+    assert [one.way.name for one in alone.ways] == ["bm25"]
+    assert len(alone.queries) == 2
+
+
 def test_nothing_in_common_is_said() -> None:
     found = replay([(Way("bm25", "raw"), INDEX, None)], log(("rice", ("zz",), "zz")))
     assert not found.queries

@@ -95,7 +95,7 @@ def _shaped(records: Iterator[Record], shape: Shape | None, flatten: bool) -> It
             continue
         for row in rows:
             try:
-                yield line, flat(row), "", ""
+                yield line, flat(row) if shape is None or shape.flattens else row, "", ""
             except ValueError:
                 yield line, None, REPEATED_KEY, raw or dump(item)
 

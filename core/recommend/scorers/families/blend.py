@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,7 @@ from scipy import sparse
 from core.i18n import N_, _
 from core.recommend.events import Events, Floats, Ints, Mask, pairs
 from core.recommend.features.bundle import Features, training_inputs
-from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Model, Parameters, Scorer, same
+from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Model, Scorer, same
 from core.recommend.scorers.families import by_attributes, factorised, item_item, popularity
 from core.recommend.scorers.fold_in import folded
 from core.recommend.scorers.neighbours import EASE_MOST_ITEMS
@@ -19,17 +18,8 @@ from core.recommend.scorers.reasons import best, nothing
 from core.recommend.terms import Term
 
 PLACE = 60
-MEMBERS: Mapping[str, Parameters] = {
-    "ease": {},
-    "ease_sparse": {},
-    "als": {"factors": 16.0, "alpha": 2.0},
-    "item_knn": {},
-    "rp3beta": {},
-    "attr_cosine": {},
-    "popularity": {},
-}
-"""What is blended where the data allow it, with the parameters that differ from the scorer's own: fewer and surer
-factors than ALS by itself has serve better beside EASE (MovieLens 100K, inner split)."""
+MEMBERS = ("ease", "ease_sparse", "als", "item_knn", "rp3beta", "attr_cosine", "popularity")
+"""What is blended where the data allow it."""
 FAMILIES = (item_item, factorised, by_attributes, popularity)
 LAST_BITS = 1e-6
 """A spread below this share of the scores is none: members learn in single precision, which keeps seven digits."""
@@ -146,22 +136,22 @@ class Blend:
         return Term(N_("weighted sum of scorers"), sum(part.value for part in parts), "sum", tuple(parts))
 
 
-def _candidates() -> list[tuple[Scorer, Parameters]]:
+def _candidates() -> list[Scorer]:
     known = {scorer.id: scorer for family in FAMILIES for scorer in family.SCORERS}
-    return [(known[name], given) for name, given in MEMBERS.items()]
+    return [known[name] for name in MEMBERS]
 
 
-def _all(features: Features, scorer: Scorer, given: Parameters) -> Parameters:
-    return {**scorer.defaults, **given, **features.options.parameters_of(scorer.id)}
+def _built(scorer: Scorer, features: Features) -> Model:
+    return scorer.build(features, {**scorer.defaults, **features.options.parameters_of(scorer.id)})
 
 
-def members_of(features: Features) -> list[tuple[Scorer, Parameters]]:
+def members_of(features: Features) -> list[Scorer]:
     """The scorers that these data allow; of EASE the one whose size fits."""
     large = features.R.shape[1] > EASE_MOST_ITEMS
     left_out = "ease" if large else "ease_sparse"
     return [
-        (scorer, given)
-        for scorer, given in _candidates()
+        scorer
+        for scorer in _candidates()
         if scorer.id != left_out
         and not ("items" in scorer.needs and features.inputs.attributes is None)
         and not scorer.limit(features)
@@ -177,20 +167,18 @@ def fit(features: Features) -> Blend:
     """
     chosen = members_of(features)
     weights = _learned(features, chosen)
-    kept = [(scorer, given, weight) for (scorer, given), weight in zip(chosen, weights, strict=True) if weight > 0]
-    made = (
-        Member(scorer, scorer.build(features, _all(features, scorer, given)), weight) for scorer, given, weight in kept
-    )
+    kept = [(scorer, weight) for scorer, weight in zip(chosen, weights, strict=True) if weight > 0]
+    made = (Member(scorer, _built(scorer, features), weight) for scorer, weight in kept)
     return Blend(features, tuple(made))
 
 
-def _learned(features: Features, chosen: list[tuple[Scorer, Parameters]]) -> list[float]:
+def _learned(features: Features, chosen: list[Scorer]) -> list[float]:
     """A weight per member, 0 for the dropped; equal ones where too little can be held out to learn from."""
     inner, test, users = _inner(features)
     equal = [1.0 / len(chosen)] * len(chosen)
     if not len(users):
         return equal
-    models = [scorer.build(inner, _all(features, scorer, given)) for scorer, given in chosen]
+    models = [_built(scorer, inner) for scorer in chosen]
     step = max(1, BLOCK_CELLS // max(features.R.shape[1], 1))
     columns, hits = [], []
     for start in range(0, len(users), step):
@@ -275,7 +263,7 @@ def told_by(features: Features, user: int, item: int, term: Term) -> str:
     largest = best(term)
     if largest is None:
         return nothing()
-    said = next(scorer for scorer, _given in _candidates() if scorer.name == largest.label)
+    said = next(scorer for scorer in _candidates() if scorer.name == largest.label)
     own = largest.parts[-1].parts[0]
     return _("{scorer}: {reason}").format(scorer=_(said.name), reason=said.reason(features, user, item, own))
 

@@ -50,21 +50,19 @@ SCORERS = (
     Scorer(
         "als",
         N_("Implicit ALS"),
-        same("y_ui = x_u·y_i, x_u = (YᵀC_uY + λI)⁻¹YᵀC_u1, c_ui = 1 + α·r_ui"),
+        same("y_ui = x_u·y_i, x_u = (YᵀC_uY + λI)⁻¹YᵀC_u1, c_ui = 1 + α·r_ui, λ in units of what chance makes of C"),
         "R (U×I), X (U×F), Y (I×F)",
         N_("every item that somebody has met"),
         NO_HISTORY,
         COLD_LAST,
-        lambda f, p: Factorised(
-            f, factors.fit(f.R, int(p["factors"]), p["regularisation"], p["alpha"], int(p["iterations"]))
-        ),
+        lambda f, p: Factorised(f, factors.fit(f.R, int(p["factors"]), p["chances"], p["alpha"], int(p["iterations"]))),
         from_history,
         counts=N_("how close the item is to this shopper's taste, learned from all shoppers as a few hidden traits"),
         term=N_("matrix factorisation by alternating least squares"),
-        defaults={"factors": 32, "regularisation": 5.0, "alpha": 1.0, "iterations": 15},
+        defaults={"factors": 64, "chances": 0.6, "alpha": 2.0, "iterations": 6},
         ranges={
             "factors": Range(16, 128, log=True, whole=True),
-            "regularisation": Range(0.1, 50, log=True),
+            "chances": Range(0.1, 1.2, log=True),
             "alpha": Range(0.2, 20, log=True),
         },
         folds=True,

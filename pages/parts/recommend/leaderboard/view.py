@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-import pages.parts.recommend.leaderboard_beyond as beyond
-import pages.parts.recommend.leaderboard_cold as cold
-import pages.parts.recommend.leaderboard_figures as figures
-import pages.parts.recommend.leaderboard_logs as logs
-import pages.parts.recommend.leaderboard_segments as segments
-import pages.parts.recommend.leaderboard_tuning as tuning
 import pages.parts.recommend.sections as draw
 import pages.parts.recommend.trained as trained
 from core.figures.recommend import Row, forest
@@ -17,6 +11,7 @@ from core.i18n import N_, _, listed, ngettext
 from core.recommend import Options, Protocol
 from core.recommend.evaluation import ACCURACY, BASELINE, HANDLER, Ranked, leader_text, params, ranked
 from core.recommend.words import metric_definition, metric_name, scorer_name
+from pages.parts.recommend.leaderboard import beyond, cold, figures, logs, segments, tuning
 from pages.parts.recommend.opened import Opened
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice, switch

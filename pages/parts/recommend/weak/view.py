@@ -6,9 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-import pages.parts.recommend.weak_blind as blind
-import pages.parts.recommend.weak_list as one_list
-import pages.parts.recommend.weak_trend as over_time
 from core.figures.weak_lists import Bar, shares
 from core.i18n import _, listed, ngettext
 from core.recommend import SCORERS, Protocol
@@ -29,6 +26,8 @@ from core.recommend.weak import (
 )
 from core.recommend.words import layer_name, scorer_name
 from pages.parts.recommend.opened import Opened
+from pages.parts.recommend.weak import blind, one_list
+from pages.parts.recommend.weak import trend as over_time
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice, switch
 from pages.parts.shared.empty import empty_state

@@ -1,0 +1,1 @@
+"""What the leaderboard of scorers draws, part by part."""
