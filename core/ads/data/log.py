@@ -146,13 +146,14 @@ def _text(parts: dict[str, Any], role: str) -> str:
 
 
 def _read(cursor: Cursor, parts: dict[str, Any], role: str, what: str) -> str:
-    """SQL of a role's column as a number or as seconds."""
+    """SQL of a role's column as a number, as seconds, or as yes or no."""
     column = parts["roles"].get(role)
     if column not in parts["columns"]:
         return "NULL::DOUBLE"
     kind = parts["columns"][column]
     how = parsing.column_convention(cursor, parts["table"], column, kind)
-    return parsing.number(column, kind, how) if what == "number" else parsing.seconds(column, kind, how)
+    readers = {"number": parsing.number, "time": parsing.seconds, "yes": parsing.yes}
+    return readers[what](column, kind, how)
 
 
 def _drawn(share: float, key: str) -> str:
@@ -172,8 +173,7 @@ def _impressions(cursor: Cursor, parts: dict[str, Any], most: int) -> tuple[pd.D
     query = f"""
         SELECT _row AS r, {page} AS p, {user} AS u, {_text(parts, "item_id")} AS i,
                {_read(cursor, parts, "position", "number")} AS place, {when} AS t,
-               coalesce({_read(cursor, parts, "clicked", "number")} > 0,
-                        lower({_text(parts, "clicked")}) IN ('true', 't', 'yes', 'y', '是'), false) AS c,
+               coalesce({_read(cursor, parts, "clicked", "yes")}, false) AS c,
                NULL::VARCHAR AS q
         FROM {table} WHERE {_drawn(share, page)}
     """
