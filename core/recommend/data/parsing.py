@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.cells import sql
 from core.cells.convention import USUAL, Convention
 from core.cells.events import event_key
+from core.cells.limits import LEAST_MONEY, MOST_MONEY
 from core.cells.truth import NO, YES
 from core.engine import cell_sql, literal, quote
 
@@ -43,6 +44,13 @@ def seconds(column: str, type_name: str, how: Convention = USUAL) -> str:
 def number(column: str, type_name: str, how: Convention = USUAL) -> str:
     """A number as DOUBLE, NULL where unreadable."""
     return sql.number(quote(column), type_name, how)
+
+
+def money(column: str, type_name: str, how: Convention = USUAL) -> str:
+    """An amount of money as DOUBLE: a number that can be one, else NULL."""
+    read = number(column, type_name, how)
+    sized = f"abs(x) BETWEEN {LEAST_MONEY!r} AND {MOST_MONEY!r}"
+    return f"list_transform([{read}], x -> CASE WHEN x = 0 OR {sized} THEN x END)[1]"
 
 
 def yes(column: str, type_name: str, how: Convention = USUAL) -> str:
