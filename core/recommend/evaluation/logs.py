@@ -104,7 +104,7 @@ def read(lake: Lake, name: str, inputs: Inputs) -> Read:
     log = Log(
         contexts.astype(np.int64),
         _positions(kept["i"], inputs.events.items),
-        kept["c"].astype(np.float64).to_numpy(),
+        np.asarray(kept["c"], dtype=np.float64),
         kept["p"].to_numpy(dtype=np.float64),
     )
     check(log)
