@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.clean import Recipe, RecipeStep, measure, save_draft, suggest, suggested
+from core.integrate.shop import parts_built
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.recommend import Protocol
@@ -17,6 +18,8 @@ from core.recommend.features.bundle import Options
 from core.recommend.replay import Ground, job, submit
 from core.recommend.replay.results import keep_curve
 from tests.core.recommend.shops import land, land_shop
+from tests.core.recommend.test_replay_merges import EVENT, rows
+from tests.core.recommend.test_replay_merges import two_systems as fill
 
 Open = Callable[..., AppTest]
 USER = Protocol(split="user")
@@ -28,7 +31,8 @@ def texts(app: AppTest) -> str:
 
 
 def replayed(lake: Lake) -> None:
-    """A replay of two steps, as a job stores it."""
+    """A shop and a replay of two steps, as a job stores it."""
+    land_shop(lake)
     recipe = Recipe(
         (
             RecipeStep("trim_space", ("item",)),
@@ -47,8 +51,8 @@ def test_an_empty_workspace_names_the_next_action(lake: Lake, open_page: Open) -
     assert "No dataset yet" in texts(app)
 
 
-def test_without_a_recipe_what_clean_suggests_is_replayed(lake: Lake, open_page: Open) -> None:
-    land_shop(lake)
+def test_without_a_recipe_what_clean_suggests_is_replayed(prepared: Callable[..., Lake], open_page: Open) -> None:
+    lake = prepared(land_shop)
     app = open_page("replay.py", scorer="popularity", split="user")
     assert not app.exception
     assert "All steps that Clean suggests" in texts(app)
@@ -71,9 +75,10 @@ def test_suggested_steps_fit_one_another_and_hide_nothing(lake: Lake) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_what_was_replayed_is_told_sentence_first(lake: Lake, open_page: Open, language: str) -> None:
-    land_shop(lake)
-    replayed(lake)
+def test_what_was_replayed_is_told_sentence_first(
+    prepared: Callable[..., Lake], open_page: Open, language: str
+) -> None:
+    prepared(replayed)
     app = open_page("replay.py", language=language)
     assert not app.exception
     assert not app.error
@@ -83,8 +88,8 @@ def test_what_was_replayed_is_told_sentence_first(lake: Lake, open_page: Open, l
     assert ("Assumed" if language == "en" else "假设") in said
 
 
-def test_the_button_queues_the_recipe_as_it_stands(lake: Lake, open_page: Open) -> None:
-    land_shop(lake)
+def test_the_button_queues_the_recipe_as_it_stands(prepared: Callable[..., Lake], open_page: Open) -> None:
+    lake = prepared(land_shop)
     save_draft(lake, "events", Recipe((RecipeStep("trim_space", ("item",)),)))
     app = open_page("replay.py", scorer="popularity")
     app.button(key="replay_run").click().run()
@@ -98,9 +103,9 @@ def test_the_button_queues_the_recipe_as_it_stands(lake: Lake, open_page: Open) 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_curves_say_which_fault_hurts_first_and_which_check_tells_it(
-    lake: Lake, open_page: Open, language: str
+    prepared: Callable[..., Lake], open_page: Open, language: str
 ) -> None:
-    land_shop(lake)
+    lake = prepared(land_shop)
     shop = open_shop(lake, "events")
     ground = Ground(inputs_of(lake, shop), "ease", USER)
     for fault in ("exact", "wrong", "pushed"):
@@ -109,11 +114,12 @@ def test_curves_say_which_fault_hurts_first_and_which_check_tells_it(
     assert not app.exception
     assert not app.error
     assert ("No measurable fall" if language == "en" else "均无可测的下降") in texts(app)
+    assert app.selectbox("fault").value == "wrong"
     assert ("no check tells it" if language == "en" else "没有检查能发现") in str(app.dataframe[0].value)
 
 
-def test_rows_set_aside_need_a_check_first(lake: Lake, open_page: Open) -> None:
-    land_shop(lake)
+def test_rows_set_aside_need_a_check_first(prepared: Callable[..., Lake], open_page: Open) -> None:
+    lake = prepared(land_shop)
     app = open_page("replay.py", view="checks", scorer="popularity")
     app.button(key="replay_run").click().run()
     found = open_jobs(lake).list(job.HANDLER)
@@ -123,11 +129,44 @@ def test_rows_set_aside_need_a_check_first(lake: Lake, open_page: Open) -> None:
     assert "not been checked" in made.error["message"]
 
 
-def test_a_catalog_can_be_replayed_through_the_events_that_read_it(lake: Lake, open_page: Open) -> None:
-    land_shop(lake)
+def test_a_catalog_can_be_replayed_through_the_events_that_read_it(
+    prepared: Callable[..., Lake], open_page: Open
+) -> None:
+    prepared(land_shop)
     app = open_page("replay.py", dataset="items")
     assert not app.exception
     assert "All steps that Clean suggests" in texts(app)
     app = open_page("replay.py", dataset="items", view="merge")
     assert not app.exception
     assert "Nothing is matched yet" in texts(app)
+
+
+def two_systems(lake: Lake) -> None:
+    """Events of two systems whose catalogs number the same products otherwise, joined by One shop."""
+    fill(lake)
+    name = parts_built(lake)["events"].name
+    jobs = open_jobs(lake)
+    made = jobs.wait(submit(jobs, "merge", name, name, "popularity", USER, {}))
+    assert made.state == "done", made.error
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_what_one_shop_made_one_is_shown(prepared: Callable[..., Lake], open_page: Open, language: str) -> None:
+    lake = prepared(two_systems)
+    app = open_page("replay.py", dataset=parts_built(lake)["events"].name, language=language)
+    assert not app.exception
+    assert not app.error
+    said = texts(app)
+    assert ("What One shop made one" if language == "en" else "“统一商店”合为一个") in said
+    assert ("products listed twice" if language == "en" else "以另一编号重复出现") in said
+    table = str(app.dataframe[0].value)
+    assert ("Make 24 product ids one" if language == "en" else "24") in table
+
+
+def test_few_tested_shoppers_are_warned_of(lake: Lake, open_page: Open) -> None:
+    land(lake, "events", rows(4, 60, "P", shoppers=20), "events", EVENT)
+    jobs = open_jobs(lake)
+    given = {"recipe": Recipe((RecipeStep("trim_space", ("item",)),)).as_dict()}
+    made = jobs.wait(submit(jobs, "recipe", "events", "events", "popularity", USER, given))
+    assert made.state == "done", made.error
+    assert "intervals of fewer than about 30" in texts(open_page("replay.py"))
