@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from core.recommend.lists.ranking import BLOCK_CELLS, top
     from core.recommend.lists.rules import Removed, Rules, offered
+    from core.recommend.lists.shown import shown_scores
 
 __getattr__ = lazily(
     __name__,
@@ -42,6 +43,7 @@ __getattr__ = lazily(
         "list_of": "listing",
         "list_or_work": "listing",
         "recommend": "listing",
+        "shown_scores": "shown",
         "suggested_shopper": "listing",
         "write_lists": "all_shoppers",
     },
@@ -63,6 +65,7 @@ __all__ = [
     "list_or_work",
     "offered",
     "recommend",
+    "shown_scores",
     "suggested_shopper",
     "top",
     "write_lists",

@@ -18,6 +18,7 @@ from core.recommend.features.bundle import Features, Options
 from core.recommend.features.event_counts import counts_of
 from core.recommend.lists.ranking import top
 from core.recommend.lists.rules import Chosen, Removed, Rules, choose
+from core.recommend.lists.shown import open_to
 from core.recommend.memory_cache import Kept
 from core.recommend.scorers.declared import NO_INTEREST, Model, Parameters
 from core.recommend.scorers.families.popularity import Popularity
@@ -34,6 +35,7 @@ FEW = 5
 """Events that make no robot of a shopper, however seldom the others came: a handful."""
 _lists: Kept[Listing] = Kept(100)
 NOTHING_LEFT = N_("There is nothing left to recommend: the shopper has met every item.")
+MET_ALL_SCORED = N_("The shopper has met every item that can be scored here, so the list shows what is popular.")
 NOTHING_ALLOWED = N_("The rules leave nothing to recommend to this shopper.")
 UNKNOWN_SHOPPER = N_("This shopper is not in the data, so the list shows what is popular.")
 
@@ -127,10 +129,12 @@ def recommend(
         scores = model.score(np.asarray([user]))
         if not np.isfinite(scores).any():
             fallback, note = True, NO_INTEREST if features.R[user].nnz == 0 else declaration(scorer).unscorable
+    seen = features.seen[np.asarray([user])] if mask_seen else None
+    if not fallback and not open_to(scores, seen).any() and seen is not None and seen.nnz < seen.shape[1]:
+        fallback, note = True, MET_ALL_SCORED
     if fallback:
         model, scorer = Popularity(features), "popularity"
         scores = model.score(np.asarray([user]))
-    seen = features.seen[np.asarray([user])] if mask_seen else None
     if rules is not None and rules.any:
         chosen = choose(
             features, scores[0], seen.toarray()[0] > 0 if seen is not None else None, k, rules, stock, user_id

@@ -22,6 +22,8 @@ PLACE = 60
 MEMBERS = ("ease", "ease_sparse", "als", "item_knn", "rp3beta", "attr_cosine", "popularity")
 """What is blended where the data allow it."""
 FAMILIES = (item_item, factorised, by_attributes, popularity)
+LAST_BITS = 1e-6
+"""A spread below this share of the scores is none: members learn in single precision, which keeps seven digits."""
 HELD = 0.2
 """Share of each shopper's items held out to learn the weights, the share of the outer test."""
 POOL = 100
@@ -61,16 +63,20 @@ class Standing:
 
 
 def standing(scores: Floats, met: sparse.csr_matrix) -> Standing:
-    """Centre and spread of each row over the finite scores of items that the shopper has not met."""
+    """Centre and spread of each row over the finite scores of items that the shopper has not met.
+
+    A spread of the last bits of these scores is none, and then they are taken as they stand.
+    """
     open_ = np.isfinite(scores)
     coo = met.tocoo()
     open_[coo.row, coo.col] = False
     count = np.maximum(open_.sum(axis=1), 1)
     kept = np.where(open_, scores, 0.0)
+    largest = np.abs(kept).max(axis=1, initial=0.0)
     centre = kept.sum(axis=1) / count
     away = np.where(open_, scores - centre[:, None], 0.0)
     spread = np.sqrt((away**2).sum(axis=1) / count)
-    return Standing(centre, np.where(spread > 0, spread, 1.0))
+    return Standing(centre, np.where(spread > LAST_BITS * largest, spread, 1.0))
 
 
 @dataclass(frozen=True)
