@@ -13,8 +13,8 @@ from core.i18n import N_
 from core.recommend.data.shop import Shop, features_of, model_of
 from core.recommend.features.bundle import Features, Options
 from core.recommend.lists.ranking import top
+from core.recommend.lists.shown import shown_scores
 from core.recommend.memory_cache import Kept
-from core.recommend.scorers.families.popularity import Popularity
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -86,10 +86,7 @@ def made(
 
 
 def _lists(features: Features, model: Model, users: np.ndarray, k: int) -> np.ndarray:
-    scores = model.score(users)
-    cold = ~np.isfinite(scores).any(axis=1)
-    if cold.any():
-        scores[cold] = Popularity(features).score(users[cold])
+    scores, _stand_in = shown_scores(features, model, users)
     return top(scores, features.popularity, k, features.seen[users])
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.cells.convention import USUAL
+from core.cells.convention import Convention
 from core.collect.column_names import names_of, normalise
 from core.recommend.data import parsing
 from core.recommend.events import Texts
@@ -44,7 +44,8 @@ def catalog_in_events(
     layer: str = "",
     version: int | None = None,
 ) -> Catalog | None:
-    """A catalog from the rows of the events, one item each: texts said most often, the newest price.
+    """A catalog from the rows of the events, one item each: texts said most often, the newest price. The order of rows
+    says nothing.
 
     Args:
         items: The universe, as read from the same table.
@@ -57,21 +58,28 @@ def catalog_in_events(
     if not fields and price not in columns:
         return None
     said = [f"{parsing.text(column)} AS f_{field}" for field, column in fields.items()]
-    how = parsing.column_convention(cursor, table, price, columns[price]) if price in columns else USUAL
-    cost = parsing.number(price, columns[price], how) if price in columns else "NULL::DOUBLE"
-    read = ", ".join([f"{parsing.text(roles['item_id'])} AS id", f"{row} AS r", f"{cost} AS price", *said])
-    rows = f"SELECT {read} FROM {table}"
-    cells = "SELECT id, min(r) AS r, max_by(price, r) FILTER (price IS NOT NULL) AS price FROM rows GROUP BY id"
-    joined, chosen = "facts", []
-    ctes = [f"rows AS ({rows})", f"facts AS ({cells})"]
+
+    def how(column: str) -> Convention:
+        return parsing.column_convention(cursor, table, column, columns[column])
+
+    when = roles.get("timestamp", "")
+    cost = parsing.money(price, columns[price], how(price)) if price in columns else "NULL::DOUBLE"
+    time = parsing.seconds(when, columns[when], how(when)) if when in columns else "NULL::DOUBLE"
+    key = f"{parsing.text(roles['item_id'])} AS id"
+    read = ", ".join([key, f"{row} AS r", f"{cost} AS price", f"{time} AS t", *said])
+    ctes = [
+        f"rows AS (SELECT {read} FROM {table})",
+        "facts AS (SELECT id, min(r) AS r FROM rows GROUP BY id)",
+        # The price said last; where that is not known, or two were said at once, the one said most often.
+        "prices AS (SELECT id, price, max(t) AS last, count(*) AS n FROM rows WHERE price IS NOT NULL GROUP BY ALL)",
+        "q_price AS (SELECT id, first(price ORDER BY last DESC NULLS LAST, n DESC, price) AS price "
+        "FROM prices GROUP BY id)",
+    ]
+    joined, chosen = "facts LEFT JOIN q_price USING (id)", []
     for field in fields:
-        # How often each value is said of an item; of equally frequent ones the first counts.
-        counted = (
-            f"SELECT id, f_{field} AS v, count(*) AS n, min(r) AS first FROM rows WHERE v IS NOT NULL GROUP BY ALL"
-        )
-        ctes.append(
-            f"q_{field} AS (SELECT id, first(v ORDER BY n DESC, first) AS f_{field} FROM ({counted}) GROUP BY id)"
-        )
+        # How often each value is said of an item; of equally frequent ones the first in the alphabet.
+        counted = f"SELECT id, f_{field} AS v, count(*) AS n FROM rows WHERE v IS NOT NULL GROUP BY ALL"
+        ctes.append(f"q_{field} AS (SELECT id, first(v ORDER BY n DESC, v) AS f_{field} FROM ({counted}) GROUP BY id)")
         joined += f" LEFT JOIN q_{field} USING (id)"
         chosen.append(f"f_{field}")
     query = (

@@ -23,6 +23,7 @@ class Sessions:
         items: Which items, as ones; shape (S, I).
         start: Where each begins in `order`, with the end of the last; shape (S + 1,).
         order: Items as they were met, session by session; shape (active events,).
+        time: When each was met, -inf where unreadable; shape (active events,).
     """
 
     user: Ints
@@ -30,17 +31,24 @@ class Sessions:
     items: sparse.csr_matrix
     start: Ints
     order: Ints
+    time: Floats
 
     def last_of(self, user: int) -> int:
         """The newest session of a shopper, -1 for none."""
         at = int(np.searchsorted(self.user, user, side="right")) - 1
         return at if at >= 0 and self.user[at] == user else -1
 
-    def newest_first(self, session: int) -> Ints:
-        """The different items of a session, the one met last first."""
-        met = self.order[self.start[session] : self.start[session + 1]][::-1]
-        _items, first = np.unique(met, return_index=True)
-        return met[np.sort(first)]
+    def newest_first(self, session: int) -> tuple[Ints, Ints]:
+        """The different items of a session, the one met last first, and how many of them were met after each.
+
+        What was met at one moment, or at no known one, has no order: none of it was met after the other.
+        """
+        here = slice(self.start[session], self.start[session + 1])
+        items, which = np.unique(self.order[here], return_inverse=True)
+        last = np.full(len(items), -np.inf)
+        np.maximum.at(last, which, self.time[here])
+        newest = np.lexsort((items, -last))
+        return items[newest], np.searchsorted(-last[newest], -last[newest])
 
 
 def sessions(events: Events, pause: float = PAUSE) -> Sessions:
@@ -62,4 +70,4 @@ def sessions(events: Events, pause: float = PAUSE) -> Sessions:
     items = sparse.csr_matrix((np.ones(len(user)), (which, item)), shape=(len(start), events.shape[1]))
     items.sum_duplicates()
     items.data[:] = 1.0
-    return Sessions(user[start], time[bounds[1:] - 1] if len(start) else np.empty(0), items, bounds, item)
+    return Sessions(user[start], time[bounds[1:] - 1] if len(start) else np.empty(0), items, bounds, item, time)

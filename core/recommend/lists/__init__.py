@@ -16,11 +16,13 @@ if TYPE_CHECKING:
         card,
         history,
         list_of,
+        list_or_work,
         recommend,
         suggested_shopper,
     )
     from core.recommend.lists.ranking import BLOCK_CELLS, top
     from core.recommend.lists.rules import Removed, Rules, offered
+    from core.recommend.lists.shown import shown_scores
 
 __getattr__ = lazily(
     __name__,
@@ -39,7 +41,9 @@ __getattr__ = lazily(
         "card": "listing",
         "history": "listing",
         "list_of": "listing",
+        "list_or_work": "listing",
         "recommend": "listing",
+        "shown_scores": "shown",
         "suggested_shopper": "listing",
         "write_lists": "all_shoppers",
     },
@@ -58,8 +62,10 @@ __all__ = [
     "card",
     "history",
     "list_of",
+    "list_or_work",
     "offered",
     "recommend",
+    "shown_scores",
     "suggested_shopper",
     "top",
     "write_lists",

@@ -16,8 +16,8 @@ from core.i18n import N_, _
 from core.recommend.events import Floats, Ints, Texts
 from core.recommend.features.bundle import Features
 from core.recommend.lists.ranking import BLOCK_CELLS, top
+from core.recommend.lists.shown import shown_scores
 from core.recommend.scorers.declared import Model
-from core.recommend.scorers.families.popularity import Popularity
 
 NOTHING_FOR_ANYBODY = N_("There is nothing to recommend: every shopper has met every item of these events.")
 
@@ -47,18 +47,15 @@ class Lists:
 
 
 def all_lists(features: Features, model: Model, k: int, *, mask_seen: bool = True) -> Lists:
-    """Top-k lists of every user; a user that the scorer cannot score gets the popular items."""
+    """Top-k lists of every user; a user for whom the scorer scores no item that may be
+    listed gets the popular ones."""
     events = features.inputs.events
     n, n_items = events.shape
     step = max(1, BLOCK_CELLS // max(n_items, 1))
-    fallback = Popularity(features)
     users, items, scores = [], [], []
     for start in range(0, n, step):
         block = np.arange(start, min(start + step, n))
-        found = model.score(block)
-        cold = ~np.isfinite(found).any(axis=1)
-        if cold.any():
-            found[cold] = fallback.score(block[cold])
+        found, _stand_in = shown_scores(features, model, block, mask_seen=mask_seen)
         lists = top(found, features.popularity, k, features.seen[block] if mask_seen else None)
         row, place = np.nonzero(lists >= 0)
         users.append(block[row])

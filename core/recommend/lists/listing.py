@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.i18n import N_, language
+from core.recommend.beside import Work
 from core.recommend.data.shelf import shelf_of
-from core.recommend.data.shop import Shop, features_of, model_of
+from core.recommend.data.shop import Shop, features_of, fitting, model_of
 from core.recommend.events import TYPES, Floats
 from core.recommend.features.bundle import Features, Options
 from core.recommend.features.event_counts import counts_of
 from core.recommend.lists.ranking import top
 from core.recommend.lists.rules import Chosen, Removed, Rules, choose
+from core.recommend.lists.shown import open_to
 from core.recommend.memory_cache import Kept
 from core.recommend.scorers.declared import NO_INTEREST, Model, Parameters
 from core.recommend.scorers.families.popularity import Popularity
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 _lists: Kept[Listing] = Kept(100)
 NOTHING_LEFT = N_("There is nothing left to recommend: the shopper has met every item.")
+MET_ALL_SCORED = N_("The shopper has met every item that can be scored here, so the list shows what is popular.")
 NOTHING_ALLOWED = N_("The rules leave nothing to recommend to this shopper.")
 UNKNOWN_SHOPPER = N_("This shopper is not in the data, so the list shows what is popular.")
 
@@ -115,10 +119,12 @@ def recommend(
         scores = model.score(np.asarray([user]))
         if not np.isfinite(scores).any():
             fallback, note = True, NO_INTEREST if features.R[user].nnz == 0 else declaration(scorer).unscorable
+    seen = features.seen[np.asarray([user])] if mask_seen else None
+    if not fallback and not open_to(scores, seen).any() and seen is not None and seen.nnz < seen.shape[1]:
+        fallback, note = True, MET_ALL_SCORED
     if fallback:
         model, scorer = Popularity(features), "popularity"
         scores = model.score(np.asarray([user]))
-    seen = features.seen[np.asarray([user])] if mask_seen else None
     if rules is not None and rules.any:
         chosen = choose(
             features, scores[0], seen.toarray()[0] > 0 if seen is not None else None, k, rules, stock, user_id
@@ -152,15 +158,41 @@ def list_of(
     rules: Rules | None = None,
 ) -> Listing:
     """The list of a shop's scorer in the reader's language; kept, since a page asks for it at every click."""
-    numbers = tuple(sorted((parameters or {}).items()))
 
     def make() -> Listing:
         features = features_of(lake, shop, options)
-        model = model_of(lake, shop, options, scorer, dict(numbers))
+        model = model_of(lake, shop, options, scorer, parameters)
         stock = shelf_of(lake, shop).stock if rules is not None and rules.in_stock else None
         return recommend(features, model, scorer, user_id, k, rules=rules, stock=stock)
 
-    return _lists.get((shop, options, scorer, user_id, k, language(), numbers, rules), make)
+    return _lists.get(_key(shop, options, scorer, user_id, k, parameters, rules), make)
+
+
+def list_or_work(
+    lake: Lake,
+    shop: Shop,
+    options: Options,
+    scorer: str,
+    user_id: str,
+    k: int = 10,
+    *,
+    parameters: Parameters | None = None,
+    rules: Rules | None = None,
+) -> Listing | Work:
+    """The same, or the fitting that it waits for, where that takes long: nobody waits for it here.
+
+    A kept list needs no fitted scorer, so two large ones that do not fit into memory together are fitted once each.
+    """
+    kept = _lists.peek(_key(shop, options, scorer, user_id, k, parameters, rules))
+    if kept is None and (work := fitting(lake, shop, options, scorer, parameters)) is not None:
+        return work
+    return kept or list_of(lake, shop, options, scorer, user_id, k, parameters=parameters, rules=rules)
+
+
+def _key(
+    shop: Shop, options: Options, scorer: str, user_id: str, k: int, numbers: Parameters | None, rules: Rules | None
+) -> Hashable:
+    return (shop, options, scorer, user_id, k, language(), tuple(sorted((numbers or {}).items())), rules)
 
 
 def card(features: Features, item: int) -> Card:

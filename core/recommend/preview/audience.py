@@ -14,9 +14,9 @@ from core.recommend.events import Floats, Ints
 from core.recommend.features.attributes import levels
 from core.recommend.features.bundle import Features, Options
 from core.recommend.lists.ranking import BLOCK_CELLS, SAME, top
+from core.recommend.lists.shown import shown_scores
 from core.recommend.memory_cache import Kept
 from core.recommend.scorers.declared import Model, Parameters
-from core.recommend.scorers.families.popularity import Popularity
 from core.recommend.scorers.registry import scorer as declaration
 
 if TYPE_CHECKING:
@@ -208,15 +208,10 @@ def peers_of(features: Features, item: int) -> tuple[str, Ints]:
 
 def _scored(features: Features, model: Model, asked: Ints) -> Iterator[tuple[Ints, Floats]]:
     """Scores of every item, block by block; of shoppers who cannot be scored those of popularity."""
-    fallback = Popularity(features)
     step = max(1, BLOCK_CELLS // max(len(features.popularity), 1))
     for start in range(0, len(asked), step):
         block = asked[start : start + step]
-        scores = np.array(model.score(block), dtype=np.float64)
-        cold = ~np.isfinite(scores).any(axis=1)
-        if cold.any():
-            scores[cold] = fallback.score(block[cold])
-        yield block, scores
+        yield block, shown_scores(features, model, block)[0]
 
 
 def _ranks(features: Features, scores: Floats, block: Ints, item: int) -> Ints:

@@ -6,8 +6,8 @@ import numpy as np
 
 from core.recommend.features.bundle import Features
 from core.recommend.lists.ranking import BLOCK_CELLS, top
+from core.recommend.lists.shown import shown_scores
 from core.recommend.scorers.declared import Model
-from core.recommend.scorers.families.popularity import Popularity
 from core.recommend.weak.beside import NOTHING, Beside
 from core.recommend.weak.rule import Sample
 
@@ -48,14 +48,9 @@ def drawn(
     n_items = features.inputs.events.shape[1]
     items = np.full((len(users), k), -1, dtype=np.int64)
     stand_in = np.zeros(len(users), dtype=np.bool_)
-    fallback = Popularity(features)
     step = max(1, BLOCK_CELLS // max(n_items, 1))
     for start in range(0, len(users), step):
         block = users[start : start + step]
-        scores = model.score(block)
-        cold = ~np.isfinite(scores).any(axis=1)
-        if cold.any():
-            scores[cold] = fallback.score(block[cold])
-        stand_in[start : start + step] = cold
+        scores, stand_in[start : start + step] = shown_scores(features, model, block)
         items[start : start + step] = top(scores, features.popularity, k, features.seen[block])
     return Sample(features, beside, scorer, users, items, stand_in)

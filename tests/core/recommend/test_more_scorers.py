@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.recommend import SCORERS, Features, Inputs, Options, fit
 from core.recommend.events import Events, from_arrays
@@ -15,7 +18,7 @@ from core.recommend.features.segments import segments
 from core.recommend.features.sessions import PAUSE, sessions
 from core.recommend.scorers import why_not
 from core.recommend.scorers.families import blend
-from tests.core.recommend.shops import random_inputs
+from tests.core.recommend.shops import random_events, random_inputs
 
 ADDED = ("popularity_recent", "popularity_segment", "bpr", "sknn", "vmsknn", "blend")
 
@@ -86,26 +89,34 @@ def test_sessions_end_with_a_pause_and_undated_events_stand_apart() -> None:
 @pytest.mark.parametrize("most", [3, 500])
 def test_visits_alike_are_a_loop_over_sessions(name: str, most: int) -> None:
     inputs = random_inputs(8, events=300)
-    events = inputs.events
+    close = np.floor(np.mod(inputs.events.time, 2 * DAY) / 600) * 600
+    events = replace(inputs.events, time=close)  # long visits, and several things at one moment
+    inputs = replace(inputs, events=events)
     features = Features(inputs, Options())
     scores = fit(name, features, {"neighbours": most, "sample": 40, "idf": 0.7}).score(np.arange(len(events.users)))
     lists = _sessions(events)
-    count = np.asarray([sum(item in one[2] for one in lists) for item in range(len(events.items))])
+    assert len(set(zip(events.user.tolist(), events.time.tolist(), strict=True))) < len(events) - 3, "no ties to settle"
+    count = np.asarray([sum(item in dict(one[2]) for one in lists) for item in range(len(events.items))])
     rarity = 1 + 0.7 * np.log(len(lists) / np.maximum(count, 1))
     for u in range(len(events.users)):
         own = [place for place, one in enumerate(lists) if one[0] == u]
         if not own:
             assert np.isnan(scores[u]).all()
             continue
-        query = list(dict.fromkeys(lists[own[-1]][2][::-1]))
-        weight = [1 - place / len(query) if name == "vmsknn" else 1.0 for place in range(len(query))]
+        last = {}
+        for item, moment in lists[own[-1]][2]:
+            last[item] = max(moment, last.get(item, -np.inf))
+        query = sorted(last, key=lambda item: (-last[item], item))
+        after = [sum(last[other] > last[item] for other in query) if name == "vmsknn" else 0 for item in query]
+        weight = [1 - one / len(query) for one in after]
         near = []
-        for place, (_user, end, items) in enumerate(lists):
+        for place, (_user, end, met) in enumerate(lists):
+            items = [item for item, _moment in met]
             shared = [n for n, item in enumerate(query) if item in items]
             if place == own[-1] or not shared:
                 continue
             alike = sum(weight[n] for n in shared) / math.sqrt(sum(w * w for w in weight) * len(set(items)))
-            near.append((end, alike, 1 / (1 + shared[0]) if name == "vmsknn" else 1.0, items))
+            near.append((end, alike, 1 / (1 + after[shared[0]]), items))
         near = _as_good_as(near, 40, lambda one: one[0])
         near = _as_good_as(near, most, lambda one: one[1])
         wanted = np.zeros(len(events.items))
@@ -114,20 +125,20 @@ def test_visits_alike_are_a_loop_over_sessions(name: str, most: int) -> None:
         np.testing.assert_allclose(scores[u], wanted * rarity, atol=1e-9)
 
 
-def _sessions(events: Events) -> list[tuple[int, float, list[int]]]:
-    """(shopper, end, items in order), shopper by shopper, oldest first."""
-    made: list[tuple[int, float, list[int]]] = []
+def _sessions(events: Events) -> list[tuple[int, float, list[tuple[int, float]]]]:
+    """(shopper, end, items with their moments), shopper by shopper, oldest first."""
+    made: list[tuple[int, float, list[tuple[int, float]]]] = []
     for user in range(len(events.users)):
         mine = [e for e in range(len(events)) if events.user[e] == user and events.active[e]]
         undated = [e for e in mine if not np.isfinite(events.time[e])]
         if undated:
-            made.append((user, -np.inf, [int(events.item[e]) for e in undated]))
+            made.append((user, -np.inf, [(int(events.item[e]), -np.inf) for e in undated]))
         before = -np.inf
         for e in sorted((e for e in mine if np.isfinite(events.time[e])), key=lambda e: (events.time[e], e)):
             if events.time[e] - before > PAUSE:
                 made.append((user, 0.0, []))
-            made[-1] = (user, float(events.time[e]), [*made[-1][2], int(events.item[e])])
             before = float(events.time[e])
+            made[-1] = (user, before, [*made[-1][2], (int(events.item[e]), before)])
     return made
 
 
@@ -144,6 +155,26 @@ def tastes(seed: int = 0, users: int = 60, items: int = 30) -> Inputs:
     times = np.tile([0.0, 60.0, 120.0, DAY, DAY + 60.0, DAY + 120.0], users)
     rows = [(f"u{u:02d}", f"i{3 * k + u % 3:02d}") for u in range(users) for k in rng.permutation(items // 3)[:6]]
     return Inputs(from_arrays([u for u, _i in rows], [i for _u, i in rows], times=times))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.sampled_from([1.0, 3600.0, math.nan]))
+def test_the_order_of_rows_says_nothing_of_the_order_of_events(seed: int, grain: float) -> None:
+    """Rows put otherwise change no score; where no time is known, the visit is a set."""
+    rng = np.random.default_rng(seed)
+    events = random_events(rng, events=60)
+    events = replace(events, time=np.floor(events.time / grain) * grain if grain == grain else events.time * math.nan)
+    mixed = rng.permutation(len(events))
+    other = replace(events.where(mixed), row=np.arange(len(events)))  # type: ignore[arg-type]
+    everyone = np.arange(len(events.users))
+
+    def scores(one: Events, name: str) -> np.ndarray:
+        return np.asarray(fit(name, Features(Inputs(one), Options())).score(everyone))
+
+    for name in ("sknn", "vmsknn"):
+        np.testing.assert_allclose(scores(events, name), scores(other, name), atol=1e-12)
+    if grain != grain:
+        np.testing.assert_allclose(scores(events, "vmsknn"), scores(events, "sknn"), atol=1e-12)
 
 
 @pytest.mark.parametrize("name", ["bpr", "blend", "sknn"])

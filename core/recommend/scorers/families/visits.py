@@ -13,6 +13,7 @@ from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.features.sessions import Sessions, sessions
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Parameters, Scorer, same
+from core.recommend.scorers.ranges import Range
 from core.recommend.scorers.reasons import nothing, title_of
 from core.recommend.terms import Source, Term
 
@@ -73,19 +74,20 @@ class VisitsAlike:
         """Different items of each session; shape (S,)."""
         return np.diff(self.visits.items.indptr).astype(np.float64)
 
-    def weights(self, asked: Ints) -> Floats:
-        """Of the items of the visit, newest first: 1 down to 1 / n where their order counts, else 1 each."""
-        n = len(asked)
-        return np.arange(n, 0, -1) / n if self.ordered else np.ones(n)
+    def weights(self, after: Ints) -> Floats:
+        """Of the items of the visit, after each of which so many were met: 1 down to 1 / n where their order counts,
+        else 1 each."""
+        n = len(after)
+        return (n - after) / n if self.ordered else np.ones(n)
 
-    def near(self, user: int) -> tuple[Ints, Near]:
-        """The items asked with, newest first, and the nearest sessions."""
+    def near(self, user: int) -> tuple[Ints, Floats, Near]:
+        """The items asked with, newest first, their weights, and the nearest sessions."""
         mine = self.visits.last_of(user)
         if mine < 0:
             nobody = np.empty(0, dtype=np.int64)
-            return nobody, Near(nobody, np.empty(0), np.empty(0))
-        asked = self.visits.newest_first(mine)[:LAST_ITEMS]
-        weights = self.weights(asked)
+            return nobody, np.empty(0), Near(nobody, np.empty(0), np.empty(0))
+        asked, after = (one[:LAST_ITEMS] for one in self.visits.newest_first(mine))
+        weights = self.weights(after)
         starts, ends = self.having.indptr[asked], self.having.indptr[asked + 1]
         found = np.concatenate([self.having.indices[a:b] for a, b in zip(starts, ends, strict=True)])
         place = np.repeat(np.arange(len(asked)), ends - starts)
@@ -93,25 +95,24 @@ class VisitsAlike:
         session, first, which = np.unique(found, return_index=True, return_inverse=True)
         dots = np.bincount(which, weights=weights[place])
         other = session != mine
-        session, dots, lately = session[other], dots[other], 1.0 / (1.0 + place[first[other]])
+        session, dots, lately = session[other], dots[other], 1.0 / (1.0 + after[place[first[other]]])
         if not self.ordered:
             lately = np.ones(len(lately))
         alike = dots / (np.sqrt((weights**2).sum()) * np.sqrt(self.size[session]))
         kept = _largest(self.visits.end[session], self.sample, 0.0)
         kept = kept[_largest(alike[kept], self.neighbours, TIE)]
-        return asked, Near(session[kept], alike[kept], lately[kept])
+        return asked, weights, Near(session[kept], alike[kept], lately[kept])
 
     def score(self, users: Ints) -> Floats:
         scores = np.full((len(users), self.features.R.shape[1]), np.nan)
         for row, user in enumerate(users.tolist()):
-            asked, near = self.near(int(user))
+            asked, _weights, near = self.near(int(user))
             if len(asked):
                 scores[row] = (near.alike * near.lately) @ self.visits.items[near.session] * self.rarity
         return scores
 
     def explain(self, user: int, item: int) -> Term:
-        asked, near = self.near(user)
-        weights = self.weights(asked)
+        asked, weights, near = self.near(user)
         norm = float(np.sqrt((weights**2).sum()))
         parts = []
         for session, lately in zip(near.session, near.lately, strict=True):
@@ -177,6 +178,13 @@ def _build(ordered: bool, features: Features, p: Parameters) -> VisitsAlike:
     return VisitsAlike(features, ordered, int(p["neighbours"]), int(p["sample"]), p["idf"])
 
 
+RANGES = {
+    "neighbours": Range(50, 1_000, log=True, whole=True),
+    "sample": Range(500, 20_000, log=True, whole=True),
+    "idf": Range(0.0, 5.0),
+}
+"""Around what Ludewig and Jannach (UMUAI 2018) searched over: 50 to 1,500 neighbours of 500 to 10,000 sessions."""
+
 SCORERS = (
     Scorer(
         "sknn",
@@ -191,6 +199,7 @@ SCORERS = (
         counts=N_("how often visits that share items with this shopper's last one had the item"),
         term=N_("session-based nearest neighbours, SKNN"),
         defaults={"neighbours": 500, "sample": 5000, "idf": 1.0},
+        ranges=RANGES,
     ),
     Scorer(
         "vmsknn",
@@ -205,5 +214,6 @@ SCORERS = (
         counts=N_("how often visits that share what this shopper met last had the item"),
         term=N_("session-based nearest neighbours with order, V-SKNN"),
         defaults={"neighbours": 500, "sample": 5000, "idf": 1.0},
+        ranges=RANGES,
     ),
 )
