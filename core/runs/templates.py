@@ -16,7 +16,7 @@ from core.i18n import _
 from core.integrate.shop import plan_of
 from core.lake import Dataset, Lake, has_table
 from core.quality import suite_of
-from core.recommend.weak.store import TABLE as WEAK_LISTS
+from core.recommend.weak import store as weak_lists
 from core.runs.job import file_of, folder
 from core.runs.model import Pipeline
 from core.runs.reading import LONGEST, pipeline_of
@@ -214,10 +214,11 @@ def _evaluate(lake: Lake, dataset: Dataset) -> str:
 def _weak(lake: Lake, dataset: Dataset) -> str:
     """The lists as they were judged last, in the settings that a pipeline knows."""
     with lake.read() as cursor:
-        if not has_table(cursor, WEAK_LISTS):
+        if not has_table(cursor, weak_lists.TABLE):
             return ""
         row = cursor.execute(
-            f"SELECT scorer, k FROM lake.{WEAK_LISTS} WHERE dataset = ? ORDER BY time DESC LIMIT 1", [dataset.name]
+            f"SELECT scorer, k FROM lake.{weak_lists.TABLE} WHERE dataset = ? ORDER BY time DESC LIMIT 1",
+            [dataset.name],
         ).fetchone()
     if row is None:
         return ""
