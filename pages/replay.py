@@ -16,7 +16,9 @@ with parts.page(
     _("Replay"), caption=_("What cleaning, a contract or a merge does to what shoppers are shown, with an interval.")
 ) as header:
     lake = parts.lake()
-    dataset = parts.pick_dataset(picking.KINDS, first=picking.first(lake), uploaded=True, where=header)
+    dataset = parts.pick_dataset(
+        picking.KINDS, first=picking.first(lake), without=picking.built_beside(lake), where=header
+    )
     if dataset is None:
         st.stop()
     events = events_reading(lake, dataset)

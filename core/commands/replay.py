@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -28,7 +29,10 @@ def replay(
     checks: bool = typer.Option(
         False, "--checks", help="Set aside the rows that fail each check, in place of a recipe."
     ),
-    merge: bool = typer.Option(False, "--merge", help="Take the pairs that hold in the dataset's match."),
+    contract: str = typer.Option("", help="With --checks: judge by this contract, a YAML or JSON file, not yet kept."),
+    merge: bool = typer.Option(
+        False, "--merge", help="Take the pairs that hold in the dataset's match, or what One shop made one."
+    ),
     faults: bool = typer.Option(False, "--faults", help="Plant faults at rising shares, in place of a recipe."),
     events: str = typer.Option("", help="The events to recommend from; the largest that read the dataset if omitted."),
     items: str = ItemsOption,
@@ -43,6 +47,7 @@ def replay(
     json: bool = JsonOption,
 ) -> None:
     """Replay changes of the data against one frozen test, with 95 % intervals; nothing of the data is changed."""
+    from core.quality import read_suite
     from core.recommend import Options, Protocol
     from core.recommend.replay import events_read_with, matched_with, plan_of, usual_scorer
 
@@ -59,6 +64,8 @@ def replay(
     if kind == "recipe":
         given = None if recipe == "suggested" else recipe_of(lake, name, recipe).as_dict()
         more |= {"recipe": given, "test": test}
+    if kind == "checks" and contract:
+        more["contract"] = read_suite(Path(contract), name).to_dict()
     if kind == "merge":
         more["right"] = matched_with(lake, name)
     _replayed(ctx, lake, plan_of(lake, kind, name, told, more), chosen, protocol, keep, json)
@@ -75,12 +82,13 @@ def _replayed(
     if keep:
         keep_replay(lake, plan, scorer, protocol, found, orders)
     worth = orders.worth(found.total.path["ndcg"], found.before.figures["ndcg"].value)
-    lines = [words.headline(plan.kind, found, protocol.k)]
+    lines = [words.headline(plan.kind, found, protocol.k), words.few_text(found.tested)]
     for change, effect in zip(plan.changes, found.effects, strict=True):
         lines.append(
-            f"{words.verdict_name(effect.verdict):16} {words.moved_text(effect.path['ndcg'])}  "
+            f"{words.verdict_name(effect.verdict):16} {words.effect_text(effect, effect.path['ndcg'])}  "
             f"{words.change_title(change)}"
         )
+    lines.append(words.suspects_text(found.before.suspects, found.after.suspects))
     lines += [words.money_text(orders, worth, LED), words.control_text(found), words.tested_text(found)]
     changes = [dict(one.about) for one in plan.changes]
     emit(
@@ -96,15 +104,15 @@ def _faults(
 ) -> None:
     from core.recommend import Options
     from core.recommend.data import inputs_of
-    from core.recommend.replay import Ground, fitting, keep_curve, words
+    from core.recommend.replay import Ground, fitting, keep_curve, least_borne_first, words
 
     inputs = inputs_of(lake, shop)
     ground = Ground(inputs, scorer, protocol)
     curves = [ground.curve(one.id) for one in fitting(inputs)]
     for one in curves if keep else ():
         keep_curve(lake, shop, scorer, protocol, Options(), one)
-    lines = [words.dirt_headline(curves, protocol.k)]
-    for one in curves:
+    lines = [words.dirt_headline(curves, protocol.k), *([few] if (few := words.few_text(curves[0].tested)) else [])]
+    for one in least_borne_first(curves):
         steps = "  ".join(f"{point.share:.0%} {point.ndcg.value + 0.0:+.4f}" for point in one.points)
         lines.append(f"{words.fault_name(one.fault)}: {words.bearable_text(one)}  {steps}")
         lines += [words.hidden_text(one)] if one.hides else []

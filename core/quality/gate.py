@@ -34,6 +34,8 @@ from core.quality.words import describe
 REASON = N_("It breaks an error rule of the dataset's contract.")
 HELD_TO = "core.quality.gate:held_to"
 """How a job names `held_to`."""
+SET_ASIDE = "set_aside"
+"""Key of a commit's facts: how many rows of the load before it were set aside."""
 SAID = 5
 """Broken rules named in the refusal; the report of a stored load has them all."""
 BESIDE = ("reference", "lookup")
@@ -125,6 +127,15 @@ def settle(lake: Lake, name: str, suite: Suite, version: int, labels: set[str]) 
     return _move(lake, name, report.version, [(one, statement(lake, report, one)) for one in broken], labels)
 
 
+def before_set_aside(lake: Lake, name: str) -> int | None:
+    """The snapshot that still has the rows which the contract set aside when the newest version was loaded; None where
+    the newest version is no such load's."""
+    history = lake.versions(name)
+    if len(history) < 2 or SET_ASIDE not in history[-1].info:
+        return None
+    return history[-2].number
+
+
 def _set_aside(lake: Lake, name: str, suite: Suite, done: Ingested) -> Ingested:
     """Move the rows of a load that fail an error into quarantine; the load says how many."""
     files = {str(part["label"]) for one in done.files for part in one.get("parts", [])}
@@ -211,7 +222,7 @@ def _move(lake: Lake, name: str, version: int, found: list[tuple[CheckResult, st
     info = {
         "dataset": name, "action": "append", "layer": "raw", "kind": dataset.kind, "roles": dict(dataset.roles),
         "types": dict(lake.columns(name, "raw")), "rows": dataset.rows - len(rejects), "quarantined": len(rejects),
-        "imports": {"files": []},
+        "imports": {"files": []}, SET_ASIDE: len(rejects),
     }  # fmt: skip
     with lake.write(N_("Set aside rows of {name} that break its contract").format(name=name), info=info) as cursor:
         cursor.register("set_aside", held)

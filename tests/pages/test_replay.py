@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.clean import Recipe, RecipeStep, measure, save_draft, suggest, suggested
+from core.integrate.shop import parts_built
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.recommend import Protocol
@@ -17,6 +18,8 @@ from core.recommend.features.bundle import Options
 from core.recommend.replay import Ground, job, submit
 from core.recommend.replay.results import keep_curve
 from tests.core.recommend.shops import land, land_shop
+from tests.core.recommend.test_replay_merges import EVENT, rows
+from tests.core.recommend.test_replay_merges import two_systems as fill
 
 Open = Callable[..., AppTest]
 USER = Protocol(split="user")
@@ -109,6 +112,7 @@ def test_curves_say_which_fault_hurts_first_and_which_check_tells_it(
     assert not app.exception
     assert not app.error
     assert ("No measurable fall" if language == "en" else "均无可测的下降") in texts(app)
+    assert app.selectbox("fault").value == "wrong"
     assert ("no check tells it" if language == "en" else "没有检查能发现") in str(app.dataframe[0].value)
 
 
@@ -131,3 +135,34 @@ def test_a_catalog_can_be_replayed_through_the_events_that_read_it(lake: Lake, o
     app = open_page("replay.py", dataset="items", view="merge")
     assert not app.exception
     assert "Nothing is matched yet" in texts(app)
+
+
+def two_systems(lake: Lake) -> None:
+    """Events of two systems whose catalogs number the same products otherwise, joined by One shop."""
+    fill(lake)
+    name = parts_built(lake)["events"].name
+    jobs = open_jobs(lake)
+    made = jobs.wait(submit(jobs, "merge", name, name, "popularity", USER, {}))
+    assert made.state == "done", made.error
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_what_one_shop_made_one_is_shown(prepared: Callable[..., Lake], open_page: Open, language: str) -> None:
+    lake = prepared(two_systems)
+    app = open_page("replay.py", dataset=parts_built(lake)["events"].name, language=language)
+    assert not app.exception
+    assert not app.error
+    said = texts(app)
+    assert ("What One shop made one" if language == "en" else "“统一商店”合为一个") in said
+    assert ("products listed twice" if language == "en" else "以另一编号重复出现") in said
+    table = str(app.dataframe[0].value)
+    assert ("Make 24 product ids one" if language == "en" else "24") in table
+
+
+def test_few_tested_shoppers_are_warned_of(lake: Lake, open_page: Open) -> None:
+    land(lake, "events", rows(4, 60, "P", shoppers=20), "events", EVENT)
+    jobs = open_jobs(lake)
+    given = {"recipe": Recipe((RecipeStep("trim_space", ("item",)),)).as_dict()}
+    made = jobs.wait(submit(jobs, "recipe", "events", "events", "popularity", USER, given))
+    assert made.state == "done", made.error
+    assert "intervals of fewer than about 30" in texts(open_page("replay.py"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.integrate.shop.choices import columns_decided, left_out_at_first, missing_parts, others, total_rows
     from core.integrate.shop.crosswalks import followed, sides_of
     from core.integrate.shop.gain import Gained, Met, gained
+    from core.integrate.shop.ids_before import own_ids
     from core.integrate.shop.job import latest, submit
     from core.integrate.shop.left import conflicts, disagreements, golden_sources, left_out, places_of, why_left_out
     from core.integrate.shop.made import stale
@@ -79,6 +80,7 @@ __getattr__ = lazily(
         "numbering_note": "words",
         "orphans_of": "orphans:listed",
         "others": "choices",
+        "own_ids": "ids_before",
         "part_label": "words",
         "parts_built": "state",
         "places_of": "left",
@@ -129,6 +131,7 @@ __all__ = [
     "numbering_note",
     "orphans_of",
     "others",
+    "own_ids",
     "part_label",
     "parts_built",
     "places_of",

@@ -8,7 +8,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.recommend.replay.choosing import events_read_with, events_reading, matched_with
-    from core.recommend.replay.curves import SHARES, Curve, Ground, fitting
+    from core.recommend.replay.curves import SHARES, Curve, Ground, fitting, least_borne_first
     from core.recommend.replay.effects import Effect, Level, Replayed, replay
     from core.recommend.replay.freeze import Frozen, frozen, laid
     from core.recommend.replay.job import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "choosing": ("events_read_with", "events_reading", "matched_with"),
-    "curves": ("SHARES", "Curve", "Ground", "fitting"),
+    "curves": ("SHARES", "Curve", "Ground", "fitting", "least_borne_first"),
     "effects": ("Effect", "Level", "Replayed", "replay"),
     "freeze": ("Frozen", "frozen", "laid"),
     "job": ("plan_of", "submit", "submit_curves", "unfinished", "unfinished_curves", "usual_scorer"),
@@ -67,6 +67,7 @@ __all__ = [
     "keep_curve",
     "keep_replay",
     "laid",
+    "least_borne_first",
     "matched_with",
     "merge_plan",
     "newest",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,6 +75,11 @@ class Curve:
             point.verdict == "gains" and (point.coverage < self.covered or point.exposure > self.exposed + NOTICED)
             for point in self.points
         )
+
+
+def least_borne_first(curves: Iterable[Curve]) -> list[Curve]:
+    """Curves by how little of their fault is borne: those that fall first, of equal ones the one that falls lowest."""
+    return sorted(curves, key=lambda one: (not one.falls, one.bearable, one.points[-1].ndcg.value))
 
 
 NOTICED = 0.01

@@ -155,7 +155,8 @@ def replay(
     protocol, options = protocol or Protocol(), options or Options()
     n = len(plan.changes)
     told = _Told(progress, 3 * n + 2)
-    test = frozen(plan.data(plan.trusted), protocol)
+    trusted = plan.data(plan.trusted)
+    test = frozen(trusted, protocol, plan.suspects(trusted))
     fitted = _Fitted(plan, test, scorer, options, parameters, told)
     path = [frozenset(range(end)) for end in range(n + 1)]
     outcomes = [fitted.of(taken) for taken in path]

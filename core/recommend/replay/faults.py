@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 import numpy as np
 
@@ -67,7 +68,8 @@ class Fault:
 def version_with(test: Frozen, fault: Fault, share: float, seed: int) -> tuple[Laid, Mask]:
     """The most trusted training data with a fault in it, laid over the test; and the products it is about."""
     clean = itself(test)
-    made = fault.plant(clean.inputs.events, share, np.random.default_rng(seed))
+    draw = np.random.default_rng([seed, crc32(fault.id.encode())])  # each fault takes rows of its own
+    made = fault.plant(clean.inputs.events, share, draw)
     catalog = clean.inputs.catalog
     grown = len(made.events.items) - len(clean.inputs.events.items)
     inputs: Inputs = replace(

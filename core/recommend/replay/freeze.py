@@ -7,7 +7,8 @@ event, however its ids are written, so that a product under two ids is scored as
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -24,11 +25,12 @@ HELD = 1_000_000
 
 @dataclass(frozen=True)
 class Frozen:
-    """The test. U shoppers, I products of the most trusted version."""
+    """The test. U shoppers, I products of the most trusted version; `suspects` by their reason, shape (I,) each."""
 
     inputs: Inputs
     made: Split
     protocol: Protocol
+    suspects: Mapping[str, Mask] = field(default_factory=dict)
 
     @cached_property
     def users(self) -> Ints:
@@ -102,8 +104,8 @@ class Laid:
     left_out: int = 0
 
 
-def frozen(trusted: Inputs, protocol: Protocol) -> Frozen:
-    """Freeze a test from the most trusted version of the data.
+def frozen(trusted: Inputs, protocol: Protocol, suspects: Mapping[str, Mask] | None = None) -> Frozen:
+    """Freeze a test from the most trusted version of the data; with products that no list should show, by reason.
 
     Raises:
         BadInput: Nothing can be held out.
@@ -112,7 +114,7 @@ def frozen(trusted: Inputs, protocol: Protocol) -> Frozen:
         trusted.events, protocol.split, share=protocol.share, seed=protocol.seed, target=protocol.target,
         repeats=protocol.repeats,
     )  # fmt: skip
-    return Frozen(trusted, made, protocol)
+    return Frozen(trusted, made, protocol, suspects or {})
 
 
 def laid(test: Frozen, version: Inputs) -> Laid:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.clean import from_dict, suggested
@@ -14,12 +16,13 @@ from core.recommend.replay.curves import SHARES, Ground, fitting
 from core.recommend.replay.effects import replay
 from core.recommend.replay.faults import FAULTS
 from core.recommend.replay.freeze import frozen
-from core.recommend.replay.merges import merge_plan
+from core.recommend.replay.merges import merge_plan, shop_plan
 from core.recommend.replay.money import orders_of
 from core.recommend.replay.plans import Kind, Plan
 from core.recommend.replay.recipes import nothing_suggested, recipe_plan
 from core.recommend.replay.results import curve_key, keep, keep_curve, stored_faults
 from core.recommend.replay.set_aside import checks_plan
+from core.recommend.replay.suspects import suspect_products
 
 if TYPE_CHECKING:
     from core.jobs import Job, JobContext, Jobs
@@ -32,22 +35,29 @@ CURVES = "core.recommend.replay.job:run_curves"
 def plan_of(lake: Lake, kind: Kind, dataset: str, events: str, more: dict[str, Any]) -> Plan:
     """The plan that a job's parameters name.
 
-    `more` holds the recipe (without it, all steps that the data asks for), the other side of a match, or the checks;
-    and the items and reviews read beside the events, where not those that fit them best.
+    `more` holds the recipe (without it, all steps that the data asks for), the other side of a match, or the checks
+    and a contract that nobody has kept; and the items and reviews read beside the events, where not those that fit them
+    best.
 
     Raises:
         BadInput, NotFound: As the plans.
     """
     shop = open_shop(lake, events, items=more.get("items"), reviews=more.get("reviews"))
+    return replace(_plan(lake, kind, dataset, shop, more), suspects=partial(suspect_products, lake, shop))
+
+
+def _plan(lake: Lake, kind: Kind, dataset: str, shop: Shop, more: dict[str, Any]) -> Plan:
     if kind == "recipe":
         given = more.get("recipe")
         recipe = suggested(lake, dataset) if given is None else from_dict(given)
         if given is None and not recipe.steps:
             raise nothing_suggested(dataset)
         return recipe_plan(lake, shop, dataset, recipe, kept_only=more.get("test") == "kept")
-    if kind == "merge":
-        return merge_plan(lake, shop, dataset, more.get("right", ""))
-    return checks_plan(lake, shop, tuple(more.get("checks", ())))
+    if kind == "checks":
+        return checks_plan(lake, shop, tuple(more.get("checks", ())), more.get("contract"))
+    return (
+        shop_plan(lake, shop) if lake.dataset(dataset).built else merge_plan(lake, shop, dataset, more.get("right", ""))
+    )
 
 
 def submit(

@@ -1,4 +1,7 @@
-"""A match as a plan: products, or shoppers, that are one thing have one id in the events; before, each has its own."""
+"""A merge as a plan: products, or shoppers, that are one thing have one id in the events; before, each has its own.
+
+It is a match whose pairs hold, or One shop, which has joined the ids of several uploads already.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from core.errors import BadInput
 from core.i18n import _
 from core.integrate.linked import linked
 from core.integrate.match import kept as matches
+from core.integrate.shop import own_ids
 from core.recommend.data.shop import Shop, inputs_of
 from core.recommend.events import Events, Ints, Texts
 from core.recommend.features.attributes import Catalog
@@ -60,6 +64,91 @@ def merge_plan(lake: Lake, shop: Shop, left: str, right: str = "") -> Plan:
         return mark, None if mark in known else merged if taken else inputs
 
     return Plan("merge", left, shop, (Change(about, changed),), read)
+
+
+def shop_plan(lake: Lake, shop: Shop) -> Plan:
+    """What One shop made one, as changes of its events: the products, then the shoppers; before, each row has the id
+    that it came with, and an entry of the catalog stands for each id of its thing.
+
+    Raises:
+        BadInput: The events name no two ids that One shop made one.
+    """
+    name = shop.events[0]
+    inputs = inputs_of(lake, shop)
+    reviewed = inputs.reviews is not None and shop.table_of("reviews") is not None
+    own: list[dict[str, pd.Series]] = []
+    changes = []
+    for role, people in (("item_id", False), ("user_id", True)):
+        parts = ("events", "reviews") if reviewed else ("events",)
+        ids = {part: _by_row(own_ids(lake, part, role)) for part in parts}
+        apart = _apart(inputs, ids, people)
+        then, now = (one.events.users if people else one.events.items for one in (apart, inputs))
+        if len(then) > len(now):
+            given = _given(inputs, ids["events"], people)
+            kept = inputs.events.users[inputs.events.user] if people else inputs.events.items[inputs.events.item]
+            about = {"merge": [name, ""], "people": people, "fewer": len(then) - len(now)}
+            changes.append(Change(about, int((given != kept).sum())))
+            own.append(ids)
+    if not changes:
+        raise BadInput(
+            _("The events of {events} name no two ids that One shop made one.").format(events=name),
+            hint=_("Match the uploads, give One shop the crosswalk and build it again."),
+        )
+
+    def read(taken: Taken, known: Container[str]) -> tuple[str, Inputs | None]:
+        mark = str(sorted(taken))
+        if mark in known:
+            return mark, None
+        found = inputs
+        for place, change in enumerate(changes):
+            if place not in taken:
+                found = _apart(found, own[place], bool(change.about["people"]))
+        return mark, found
+
+    return Plan("merge", name, shop, tuple(changes), read)
+
+
+def _by_row(ids: pd.DataFrame) -> pd.Series:
+    return ids.drop_duplicates("row").set_index("row")["id"]
+
+
+def _given(inputs: Inputs, ids: pd.Series, people: bool) -> Texts:
+    """The id that each event came with."""
+    events = inputs.events
+    now = events.users[events.user] if people else events.items[events.item]
+    came = ids.reindex(events.row).to_numpy(dtype=object)
+    return np.where(pd.isna(came), now, came).astype(object)
+
+
+def _apart(inputs: Inputs, ids: Mapping[str, pd.Series], people: bool) -> Inputs:
+    """The data with every row's own id; an id that no row came with stays as it is."""
+    events, reviews = inputs.events, inputs.reviews
+    given, now = _given(inputs, ids["events"], people), (events.users if people else events.items)
+    at = events.user if people else events.item
+    said = np.empty(0, dtype=object)
+    if reviews is not None:
+        place = reviews.user if people else reviews.item
+        came = ids["reviews"].reindex(reviews.row).to_numpy(dtype=object) if "reviews" in ids else now[place]
+        said = np.where(pd.isna(came) | (place < 0), now[np.maximum(place, 0)], came).astype(object)
+    met = np.zeros(len(now), dtype=np.bool_)
+    met[at] = True
+    names, to = np.unique(np.concatenate([given, said, now[~met]]), return_inverse=True)
+    to, names = to.astype(np.int64), names.astype(object)
+    mine, theirs = to[: len(given)], to[len(given) : len(given) + len(said)]
+    if people:
+        about = replace(reviews, user=np.where(reviews.user >= 0, theirs, -1)) if reviews is not None else None
+        return replace(inputs, events=_changed(events, users=names, user=mine), reviews=about)
+    thing = np.zeros(len(names), dtype=np.int64)
+    if reviews is not None:
+        thing[theirs] = reviews.item
+    thing[to[len(given) + len(said) :]] = np.flatnonzero(~met)
+    thing[mine] = at
+    return replace(
+        inputs,
+        events=_changed(events, items=names, item=mine),
+        catalog=_picked(inputs.catalog, thing) if inputs.catalog is not None else None,
+        reviews=replace(reviews, item=theirs) if reviews is not None else None,
+    )
 
 
 def _heads(pairs: list[tuple[str, str]], two: bool) -> dict[str, str]:

@@ -23,6 +23,8 @@ SUSPECTS: dict[str, str] = {
     "unknown": N_("products that the most trusted version does not have"),
     "again": N_("products listed twice, or met before, under another id"),
     "no_catalog": N_("products that the catalog does not have"),
+    "sold_out": N_("products that are out of stock"),
+    "failing": N_("products whose entry in the catalog fails a check that it has to pass"),
 }
 """Why a slot is suspect: what takes it is not worth showing."""
 
@@ -114,6 +116,8 @@ def _suspects(test: Frozen, version: Laid, shown: Ints) -> dict[str, Floats]:
     catalog = version.inputs.catalog
     if catalog is not None and catalog.dataset != version.inputs.events.dataset:
         marks["no_catalog"] = filled & ~catalog.known[np.maximum(shown, 0)]
+    for name, products in test.suspects.items():
+        marks[name] = filled & (product >= 0) & products[np.maximum(product, 0)]
     marks["any"] = np.logical_or.reduce(list(marks.values()))
     slots = filled.sum(axis=1).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.recommend.data.shop import Shop
+from core.recommend.events import Mask
 from core.recommend.features.bundle import Inputs
 
 Kind = Literal["recipe", "checks", "merge"]
@@ -41,6 +42,7 @@ class Plan:
             of data whose mark is known already. None of the changes is the data as it came, all of them the most
             trusted version. A change that cannot be made without an earlier one then does nothing.
         tested: The changes of the version that the test is made from; all of them where it is None.
+        suspects: Of the data tested, reason -> products that no list should show; shape (I,) each.
     """
 
     kind: Kind
@@ -49,6 +51,7 @@ class Plan:
     changes: tuple[Change, ...]
     read: Callable[[Taken, Container[str]], tuple[str, Inputs | None]]
     tested: Taken | None = None
+    suspects: Callable[[Inputs], Mapping[str, Mask]] = lambda _inputs: {}
 
     @property
     def everything(self) -> Taken:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.lake import Lake
     from core.recommend.replay.plans import Plan
 
-METHOD = 1
+METHOD = 3
 """Raised when what a replay measures changes: older ones are then no longer shown."""
 _TABLE = """
     CREATE TABLE IF NOT EXISTS lake.lab.replays (

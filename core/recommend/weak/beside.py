@@ -79,36 +79,57 @@ def _names(shop: Shop) -> set[str]:
     return {name for _role, name, _layer, _version in shop.layers}
 
 
+@dataclass(frozen=True)
+class Stock:
+    """Pieces of each item, NaN where unknown, and the row that says so, -1 where none; shape (I,) each.
+
+    `role` is "items" or "inventory", `table` the dataset, layer and version that says it.
+    """
+
+    pieces: Floats
+    rows: Ints
+    role: str
+    table: tuple[str, str, int]
+
+
+def stock_of(lake: Lake, cursor: Cursor, shop: Shop, ids: Texts, at: int | None = None) -> Stock | None:
+    """How many pieces are left by the catalog, else by the first inventory dataset that knows any of these items; None
+    where no table says."""
+    catalog = shop.table_of("items")
+    if catalog is not None and (column := lake.dataset(catalog[0]).roles.get("stock")):
+        found = _numbers(lake, cursor, catalog, column, "item_id", ids)
+        if found is not None:
+            return Stock(*found, "items", catalog)
+    for dataset in lake.datasets(built=False):
+        if dataset.version is None or dataset.kind != "inventory" or (where := _place(lake, dataset, at)) is None:
+            continue
+        found = _numbers(lake, cursor, where, dataset.roles.get("stock", ""), "item_id", ids)
+        if found is not None:
+            return Stock(*found, "inventory", where)
+    return None
+
+
 def _read(lake: Lake, shop: Shop, at: int | None) -> Beside:
     inputs = inputs_of(lake, shop)
     catalog = shop.table_of("items")
-    sellers = _sellers(inputs)
-    stock: tuple[Floats, Ints] | None = None
-    stock_of, tables = ("", ""), []
-    users_of, ages = "", None
+    users_of, ages, tables = "", None, []
     with lake.read() as cursor:
-        if catalog is not None and (column := lake.dataset(catalog[0]).roles.get("stock")):
-            stock = _numbers(lake, cursor, catalog, column, "item_id", inputs.events.items)
-            stock_of = ("items", catalog[0])
-        beside = [one for one in lake.datasets(built=False) if one.version is not None]
-        for dataset in (one for one in beside if one.kind == "inventory" and stock is None):
-            if (where := _place(lake, dataset, at)) is None:
+        stock = stock_of(lake, cursor, shop, inputs.events.items, at)
+        if stock is not None and stock.role == "inventory":
+            tables.append((stock.role, *stock.table))
+        for dataset in lake.datasets(built=False):
+            if dataset.version is None or dataset.kind != "users" or (where := _place(lake, dataset, at)) is None:
                 continue
-            found = _numbers(lake, cursor, where, dataset.roles.get("stock", ""), "item_id", inputs.events.items)
-            if found is not None:
-                stock, stock_of = found, ("inventory", dataset.name)
-                tables.append(("inventory", *where))
-        for dataset in (one for one in beside if one.kind == "users" and ages is None):
-            if (where := _place(lake, dataset, at)) is None:
-                continue
-            found = _ages(lake, cursor, where, inputs)
-            if found is not None:
-                ages, users_of = found, dataset.name
+            if ages is None and (ages := _ages(lake, cursor, where, inputs)) is not None:
+                users_of = dataset.name
                 tables.append(("users", *where))
     things = _things(lake, catalog[0], inputs.events.items) if catalog is not None else None
-    pieces, stock_rows = stock or (None, None)
     years, age_rows = ages or (None, None)
-    return Beside(pieces, stock_rows, stock_of, years, age_rows, users_of, sellers, things, tuple(tables))
+    return Beside(
+        stock.pieces if stock else None, stock.rows if stock else None,
+        (stock.role, stock.table[0]) if stock else ("", ""), years, age_rows, users_of, _sellers(inputs), things,
+        tuple(tables),
+    )  # fmt: skip
 
 
 def _things(lake: Lake, catalog: str, ids: Texts) -> Ints | None:

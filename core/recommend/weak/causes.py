@@ -7,14 +7,14 @@ are among the rows flagged.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core.integrate.consistency import looking
-from core.quality import Report, load_reports
+from core.quality import CheckResult, Report, load_reports
 from core.quality.failing import flagged
 from core.recommend.data.shop import Shop
 from core.recommend.events import CODE, Ints, Mask
@@ -128,16 +128,25 @@ def flagged_rows(
 ) -> dict[str, tuple[str, tuple[str, ...], Ints]] | None:
     """Check id -> its type, its columns and the rows it flags, by the newest stored report of the table's layer, up to
     its version; None where none is stored."""
+    report = report_behind(lake, table)
+    if report is None:
+        return None
+    key = (lake.path, table[0], report.version, report.time, types)
+    return _flags.get(key, lambda: flagged_by(lake, report, lambda one: one.check in types))
+
+
+def report_behind(lake: Lake, table: Table) -> Report | None:
+    """The newest stored report of a table's layer, up to its version; None where none is stored."""
     name, layer, version = table
     reports = [one for one in load_reports(lake, name) if one.layer == layer and one.version <= version]
-    if not reports:
-        return None
-    report = reports[-1]
-    return _flags.get((lake.path, name, report.version, report.time, types), lambda: _flagged(lake, report, types))
+    return reports[-1] if reports else None
 
 
-def _flagged(lake: Lake, report: Report, types: frozenset[str]) -> dict[str, tuple[str, tuple[str, ...], Ints]]:
-    results = {one.id: one for one in report.failing if one.check in types and one.has_rows}
+def flagged_by(
+    lake: Lake, report: Report, wanted: Callable[[CheckResult], bool]
+) -> dict[str, tuple[str, tuple[str, ...], Ints]]:
+    """Check id -> its type, its columns and the rows it flags, of the failing checks that are wanted."""
+    results = {one.id: one for one in report.failing if wanted(one) and one.has_rows}
     made: dict[str, tuple[str, tuple[str, ...], Ints]] = {}
     for ids, statement in flagged(lake, report, list(results.values())):
         with lake.read() as cursor:

@@ -7,7 +7,15 @@ import streamlit as st
 from core.figures.replay import Dose, response
 from core.i18n import _, listed, sentences
 from core.lake import Dataset, Lake
-from core.recommend.replay import Curve, KeptCurves, newest_curves, submit_curves, unfinished_curves, words
+from core.recommend.replay import (
+    Curve,
+    KeptCurves,
+    least_borne_first,
+    newest_curves,
+    submit_curves,
+    unfinished_curves,
+    words,
+)
 from core.recommend.words import metric_name, scorer_name, split_name
 from pages.parts.replay.running import how
 from pages.parts.shared.charts import plot
@@ -50,20 +58,22 @@ def section(lake: Lake, dataset: Dataset) -> None:
 
 def curves(kept: KeptCurves) -> None:
     """The sentence, the chosen fault's picture, and all of them in a table."""
-    found, k = list(kept.curves.values()), kept.protocol.k
+    found, k = least_borne_first(kept.curves.values()), kept.protocol.k
     if kept.stale:
         st.warning(_("The data has a newer version since this replay."), icon=":material/update:")
     st.subheader(md(words.dirt_headline(found, k)), anchor=False)
+    if few := words.few_text(found[0].tested):
+        st.warning(few, icon=":material/group_off:")
     for one in found:
         if text := words.hidden_text(one):
             st.warning(md(text), icon=":material/balance:")
-    worst = min(found, key=lambda one: one.points[-1].ndcg.value)
-    name = choice(_("Fault"), list(kept.curves), worst.fault, "fault", words.fault_name, width=380)
+    name = choice(_("Fault"), [one.fault for one in found], found[0].fault, "fault", words.fault_name, width=380)
     picture(kept.curves[name], k)
     every_fault(found, k)
     st.caption(
         sentences(
             _("Shoppers tested: {n}; the test stays clean.").format(n=number(found[0].tested)),
+            _("Which rows a fault takes is drawn once for each fault; intervals are over shoppers, not over draws."),
             _("Scorer: {scorer}; test: {split}; replayed {when}.").format(
                 scorer=md(scorer_name(kept.scorer)), split=split_name(kept.protocol.split), when=when(kept.time)
             ),

@@ -10,6 +10,8 @@ from pages.parts.shared.empty import empty_state, no_dataset
 from pages.parts.shared.wording import md
 
 KINDS = ("events", "items", "reviews", "users")
+BUILT = ("merge", "checks", "dirt")
+"""What can be replayed of One shop's events, which are cleaned as their uploads."""
 VIEWS = {
     "events": ("recipe", "checks", "dirt"),
     "items": ("recipe", "merge"),
@@ -25,7 +27,12 @@ def first(lake: Lake) -> list[str]:
 
 def views(dataset: Dataset) -> tuple[str, ...]:
     """What can be replayed of a dataset of this kind."""
-    return VIEWS[dataset.kind]
+    return BUILT if dataset.built else VIEWS[dataset.kind]
+
+
+def built_beside(lake: Lake) -> set[str]:
+    """Tables of One shop that are replayed with its events alone."""
+    return {one.name for one in lake.datasets(built=True) if one.kind != "events"}
 
 
 def view_words(view: str) -> str:

@@ -8,7 +8,7 @@ from core.figures.replay import Fall, waterfall
 from core.i18n import _, listed, sentences
 from core.lake import Dataset, Lake
 from core.recommend import Figure
-from core.recommend.replay import LED, Effect, Kept, Kind, newest, words
+from core.recommend.replay import LED, Kept, Kind, newest, words
 from core.recommend.words import metric_name, scorer_name, split_name
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import amount
@@ -29,6 +29,8 @@ def section(kept: Kept) -> None:
     if kept.stale:
         st.warning(_("The data has a newer version since this replay."), icon=":material/update:")
     st.subheader(md(words.headline(kept.kind, found, k)), anchor=False)
+    if few := words.few_text(found.tested):
+        st.warning(few, icon=":material/group_off:")
     for line in words.details(kept.kind, kept.changes, found):
         st.markdown(md(line))
     for change, effect in zip(kept.changes, found.effects, strict=True):
@@ -71,6 +73,8 @@ def figures(kept: Kept) -> None:
         )
     )  # fmt: skip
     tiles(shown, key="replay_tiles")
+    if told := words.suspects_text(before.suspects, after.suspects):
+        st.caption(md(told))
     money(kept)
 
 
@@ -142,9 +146,9 @@ def every_change(kept: Kept) -> None:
             {
                 "change": words.change_title(change),
                 "verdict": words.verdict_name(effect.verdict),
-                "ndcg": moved(effect, effect.path["ndcg"]),
-                "share": moved(effect, effect.share),
-                "recall": moved(effect, effect.path["recall"]),
+                "ndcg": words.effect_text(effect, effect.path["ndcg"]),
+                "share": words.effect_text(effect, effect.share),
+                "recall": words.effect_text(effect, effect.path["recall"]),
                 "coverage": f"{100 * effect.coverage + 0.0:+.2f}",
                 "popularity": f"{effect.path['popularity'].value + 0.0:+.1f}",
                 "suspects": f"{100 * effect.suspects.value + 0.0:+.2f}",
@@ -177,11 +181,6 @@ def every_change(kept: Kept) -> None:
         alt=_("What each change does, with 95 % intervals"),
         file_name="replay.csv",
     )  # fmt: skip
-
-
-def moved(effect: Effect, figure: Figure) -> str:
-    """A difference with its interval; a plain 0 where no list moved."""
-    return "0" if effect.verdict == "nothing" and not figure.value else words.moved_text(figure)
 
 
 def how_text(kept: Kept) -> str:

@@ -9,6 +9,7 @@ import streamlit as st
 from core.clean import saved
 from core.i18n import _, ngettext
 from core.integrate.match import kept as matches
+from core.integrate.shop import plan_of
 from core.lake import Dataset, Lake
 from core.recommend import SCORERS, Features, Options, Protocol
 from core.recommend.data import features_of, open_shop
@@ -40,7 +41,7 @@ def section(lake: Lake, view: str, dataset: Dataset, events: Dataset, kept: Kept
         ):  # fmt: skip
             submit(jobs(), view, dataset.name, events.name, scorer, protocol, more)  # type: ignore[arg-type]
             st.rerun()
-        st.caption(said(view, more))
+        st.caption(said(view, more, built=dataset.built))
     if job is not None:
         job_bar(job.id)
     if kept is None and job is None:
@@ -91,13 +92,16 @@ def wanted(lake: Lake, view: str, dataset: Dataset) -> dict[str, Any] | None:
     if view == "recipe":
         recipe = saved(lake, dataset.name)
         return {"recipe": recipe.as_dict()} if any(step.enabled for step in recipe.steps) else {}
+    if view == "merge" and dataset.built:
+        plan = plan_of(lake)
+        return {} if plan is not None and plan.maps else None
     if view == "merge":
         found = next((one for one in matches.matchings(lake) if one.left == dataset.name), None)
         return {"right": found.right} if found else None
     return {}
 
 
-def said(view: str, more: dict[str, Any]) -> str:
+def said(view: str, more: dict[str, Any], *, built: bool = False) -> str:
     """What would be replayed, in a line."""
     if view == "recipe" and "recipe" not in more:
         return _("All steps that Clean suggests, as none is taken yet; nothing of the data is changed")
@@ -108,12 +112,19 @@ def said(view: str, more: dict[str, Any]) -> str:
         )
         return words.format(n=number(steps))
     if view == "merge":
-        return _("The pairs that hold on Match")
+        return _("What One shop made one, from its uploads’ own ids") if built else _("The pairs that hold on Match")
     return _("The checks that single rows of the newest version fail")
 
 
 def nothing_yet(dataset: Dataset) -> None:
-    """Where to go before there is a match to replay."""
+    """Where to go before there is a match to replay, or ids that One shop made one."""
+    if dataset.built:
+        empty_state(
+            _("One shop made no ids one"),
+            _("Match the uploads and give One shop the crosswalk; what one id for each thing does is then seen here."),
+            _("Open One shop"), "shop.py", ":material/join_inner:",
+        )  # fmt: skip
+        return
     empty_state(
         _("Nothing is matched yet"),
         _("Match this dataset first; what one id for each thing does to the lists is then seen here."),
