@@ -19,6 +19,11 @@ LEAST_FACTOR = 4.0
 LEAST_ROWS = 20
 """Prices a group needs to be judged by itself: the relative error of a MAD of 20 normal values is about 26 %
 (asymptotic standard error 1.167 / sqrt(n)); below that the whole table is the group."""
+LEAST_MONEY = 1e-6
+"""What is nearer to 0 is no price and no bid: a thousand impressions for a cent are a hundred thousandth each."""
+MOST_MONEY = 2**53 / 100
+"""A larger amount has no cents in double precision (9e13): cells that say so are damaged, and no sum of them means
+anything."""
 DOUBLE_FIRE_MS = 1000
 """Two equal events of one shopper within this many milliseconds are one that fired twice.
 

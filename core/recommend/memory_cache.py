@@ -74,6 +74,11 @@ class Kept(Generic[T]):
                 self._shed()
             return made
 
+    def peek(self, key: Hashable) -> T | None:
+        """The kept result; None where there is none, and nothing is made."""
+        with self._guard:
+            return self._found.get(key)
+
     def _shed(self) -> None:
         """Let go of the least recently used, until the rest is within number and size."""
         while len(self._found) > self._most:

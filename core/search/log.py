@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.cells.lists import ids_in
 from core.engine import quote
 from core.recommend.data import parsing
 from core.recommend.memory_cache import Kept
@@ -28,7 +27,6 @@ MOST = 300_000
 """Searches that are read, the last rows of the dataset: two months of a shop with five thousand a day."""
 KEPT_MB = 120
 """Of logs together."""
-_ID = re.compile(r"[^\s,;|\[\]\"']+")
 
 
 @dataclass(frozen=True)
@@ -161,7 +159,11 @@ def _of_events(lake: Lake, dataset: Dataset, roles: Mapping[str, str]) -> Search
 def log_of_rows(frame: pd.DataFrame, left: int, blank: int, dataset: str = "", version: int = 0) -> SearchLog:
     """A log of what `searches_in` found: a list that was shown counts before one that the search returned."""
     results = [
-        tuple(dict.fromkeys(map(str, shown))) if _is_list(shown) else _ids(listed) if isinstance(listed, str) else None
+        tuple(dict.fromkeys(map(str, shown)))
+        if _is_list(shown)
+        else ids_in(listed)
+        if isinstance(listed, str)
+        else None
         for shown, listed in zip(frame["shown"], frame["listed"], strict=True)
     ]
     return log_of(
@@ -205,14 +207,11 @@ def _read(lake: Lake, dataset: Dataset, roles: Mapping[str, str]) -> SearchLog:
         frame = cursor.execute(
             f"SELECT * FROM (SELECT {', '.join(parts)} FROM {table}) WHERE query <> '' ORDER BY r DESC LIMIT {MOST}"
         ).df()[::-1]
+    written = frame["results"].astype(object).where(frame["results"].notna(), None)
+    lists = {text: ids_in(text) for text in set(written) if text is not None}
     return log_of(
         frame["query"].to_list(),
-        results=[
-            None if value is None else _ids(value)
-            for value in frame["results"].astype(object).where(frame["results"].notna(), None)
-        ]
-        if "results" in there
-        else None,
+        results=[None if value is None else lists[value] for value in written] if "results" in there else None,
         clicked=frame["clicked_item"].to_list(),
         position=frame["position"].to_numpy(dtype=float, na_value=np.nan),
         user=frame["user_id"].to_list(),
@@ -278,16 +277,3 @@ def log_of(
         left,
         blank,
     )
-
-
-@lru_cache(maxsize=100_000)
-def _ids(text: str) -> tuple[str, ...]:
-    """The ids of a list as files write it: JSON, or with commas, semicolons, bars or blanks between."""
-    if text.startswith("["):
-        try:
-            found = json.loads(text)
-            if isinstance(found, list):
-                return tuple(str(one).strip() for one in found if one is not None)
-        except ValueError:
-            pass
-    return tuple(_ID.findall(text))

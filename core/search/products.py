@@ -168,10 +168,10 @@ def _query(
     for role in ("category", "brand", "currency", "image_url", "gtin"):
         if role in roles:
             parts.append(f"coalesce({parsing.text(roles[role])}, '') AS {role}")
-    for role in ("price", "stock"):
+    for role, reader in (("price", parsing.money), ("stock", parsing.number)):
         if column := roles.get(role):
             how = parsing.column_convention(cursor, table, column, columns[column])
-            parts.append(f"{parsing.number(column, columns[column], how)} AS {role}")
+            parts.append(f"{reader(column, columns[column], how)} AS {role}")
     return f"SELECT * FROM (SELECT {', '.join(parts)} FROM {table}) WHERE id IS NOT NULL ORDER BY r"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.lake import Lake
+from core.recommend import SCORERS
 from tests.core.recommend.shops import land, land_shop
 
 Open = Callable[..., AppTest]
@@ -106,7 +108,21 @@ def test_a_scorers_numbers_are_in_the_address_and_none_is_taken_that_cannot_be_f
         )
         assert not app.exception
         assert not app.error
-        assert app.number_input("left_regularisation").value == 200
+        assert app.number_input("left_regularisation").value == SCORERS["ease"].defaults["regularisation"]
+
+
+def test_a_slow_scorer_is_fitted_while_the_page_is_read(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    app = open_page("recommend.py", user="u03", left="popularity", right="bpr")
+    assert not app.exception
+    for _ in range(200):
+        if not (bars := [one for one in app.get("progress") if "the page can be used" in one.proto.text]):
+            break
+        time.sleep(0.05)
+        app.run()
+    assert not bars
+    assert not app.exception
+    assert any(words in texts(app) for words in ("No difference", "is better than", "is worse than"))
 
 
 def test_pictures_are_off_until_asked_for_and_only_those_of_the_web(lake: Lake, open_page: Open) -> None:

@@ -213,7 +213,7 @@ class _Sale:
             one, cost = int(ad[row, slot]), float(price[row, slot])
             paid = int(clicks[row, slot])
             if cost > 0 and np.isfinite(self.left[one]):
-                paid = min(paid, int(self.left[one] / cost * (1 + 1e-12)))
+                paid = int(min(paid, self.left[one] / cost * (1 + 1e-12)))
             clicks[row, slot] = paid
             amount = min(paid * cost, self.left[one])
             self.left[one] -= amount
@@ -236,7 +236,7 @@ class _Sale:
             one, cost = int(ad[slot + more]), float(price[slot + more])
             paid = int(rest[more])
             if cost > 0 and np.isfinite(self.left[one]):
-                paid = min(paid, int(self.left[one] / cost * (1 + 1e-12)))
+                paid = int(min(paid, self.left[one] / cost * (1 + 1e-12)))
             rest[more] = paid
             amount = min(paid * cost, self.left[one])
             self.left[one] -= amount

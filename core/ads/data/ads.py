@@ -25,14 +25,15 @@ ROLES = (
     *("item_id", "bid", "budget", "campaign", "ad_id", "advertiser", "start", "end", "currency"),
     *("impressions", "clicks", "spend"),
 )
-NUMBERS = ("bid", "budget", "impressions", "clicks", "spend")
+MONEY = ("bid", "budget", "spend")
+NUMBERS = (*MONEY, "impressions", "clicks")
 TIMES = ("start", "end")
 DAY = 86_400.0
 """Seconds."""
 UNKNOWN = N_("its product is not in the catalog")
 SOLD_OUT = N_("its product is out of stock")
-NO_BID = N_("it has no bid above 0")
-NO_BUDGET = N_("its budget does not pay for a click")
+NO_BID = N_("its bid is no amount above 0")
+NO_BUDGET = N_("its budget is no amount, or does not pay for a click")
 TURNED = N_("it ends before it begins")
 OTHER_MONEY = N_("it bids in another currency than the shop's")
 REPEATED = N_("it repeats another ad of its campaign")
@@ -140,7 +141,9 @@ def read_ads(
     for role, column in found.items():
         kind = columns[column]
         how = parsing.column_convention(cursor, table, column, kind) if role in (*NUMBERS, *TIMES) else USUAL
-        if role in NUMBERS:
+        if role in MONEY:
+            parts.append(f"{parsing.money(column, kind, how)} AS {role}")
+        elif role in NUMBERS:
             parts.append(f"{parsing.number(column, kind, how)} AS {role}")
         elif role in TIMES:
             parts.append(f'{parsing.seconds(column, kind, how)} AS "{role}"')

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from core.cells.lists import ids_in
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import N_, _
@@ -145,13 +146,14 @@ def _text(parts: dict[str, Any], role: str) -> str:
 
 
 def _read(cursor: Cursor, parts: dict[str, Any], role: str, what: str) -> str:
-    """SQL of a role's column as a number or as seconds."""
+    """SQL of a role's column as a number, as seconds, or as yes or no."""
     column = parts["roles"].get(role)
     if column not in parts["columns"]:
         return "NULL::DOUBLE"
     kind = parts["columns"][column]
     how = parsing.column_convention(cursor, parts["table"], column, kind)
-    return parsing.number(column, kind, how) if what == "number" else parsing.seconds(column, kind, how)
+    readers = {"number": parsing.number, "time": parsing.seconds, "yes": parsing.yes}
+    return readers[what](column, kind, how)
 
 
 def _drawn(share: float, key: str) -> str:
@@ -171,8 +173,7 @@ def _impressions(cursor: Cursor, parts: dict[str, Any], most: int) -> tuple[pd.D
     query = f"""
         SELECT _row AS r, {page} AS p, {user} AS u, {_text(parts, "item_id")} AS i,
                {_read(cursor, parts, "position", "number")} AS place, {when} AS t,
-               coalesce({_read(cursor, parts, "clicked", "number")} > 0,
-                        lower({_text(parts, "clicked")}) IN ('true', 't', 'yes', 'y', '是'), false) AS c,
+               coalesce({_read(cursor, parts, "clicked", "yes")}, false) AS c,
                NULL::VARCHAR AS q
         FROM {table} WHERE {_drawn(share, page)}
     """
@@ -181,21 +182,24 @@ def _impressions(cursor: Cursor, parts: dict[str, Any], most: int) -> tuple[pd.D
 
 def _searches(cursor: Cursor, parts: dict[str, Any], most: int) -> tuple[pd.DataFrame, int, float]:
     """Each item of a result list is an impression at its place; the clicked one was clicked."""
-    table, results = parts["table"], quote(parts["roles"]["results"])
-    plain = f"regexp_replace(CAST({results} AS VARCHAR), '[\\[\\]\"''{{}}]', '', 'g')"
-    listed = f"list_filter(list_transform(string_split_regex({plain}, '[,;|]'), x -> trim(x)), x -> x <> '')"
-    total = int((cursor.execute(f"SELECT coalesce(sum(len({listed})), 0) FROM {table}").fetchone() or (0,))[0])
-    share = min(1.0, most / max(total, 1))
-    query = f"""
-        SELECT r, r AS p, u, i, place, t, i = clicked AS c, q FROM (
-            SELECT _row AS r, {_text(parts, "user_id")} AS u, {_read(cursor, parts, "timestamp", "time")} AS t,
-                   {_text(parts, "clicked_item")} AS clicked, lower({_text(parts, "query")}) AS q,
-                   unnest({listed}) AS i, unnest(range(1, len({listed}) + 1))::DOUBLE AS place
-            FROM {table} WHERE {_drawn(share, "_row")})
-    """
-    frame = cursor.execute(query).df()
-    frame["c"] = frame["c"].fillna(False).astype(bool)
-    return frame, total, share
+    table, results = parts["table"], f"CAST({quote(parts['roles']['results'])} AS VARCHAR)"
+    cursor.execute(
+        f"SELECT count(*), coalesce(sum(1 + length(regexp_replace({results}, '[^,;|]', '', 'g'))), 0) FROM {table}"
+    )
+    rows, about = (int(one) for one in cursor.fetchone() or (0, 0))
+    share = min(1.0, most / max(about, 1))
+    frame = cursor.execute(f"""
+        SELECT _row AS r, _row AS p, {_text(parts, "user_id")} AS u, {_read(cursor, parts, "timestamp", "time")} AS t,
+               {_text(parts, "clicked_item")} AS clicked, lower({_text(parts, "query")}) AS q, {results} AS results
+        FROM {table} WHERE {_drawn(share, "_row")}
+    """).df()
+    frame["i"] = [ids_in(text) if isinstance(text, str) else () for text in frame.pop("results")]
+    frame["place"] = [range(1, len(one) + 1) for one in frame["i"]]
+    share = len(frame) / rows if share < 1 else 1.0
+    frame = frame.explode(["i", "place"], ignore_index=True).dropna(subset=["i"])
+    frame["place"] = frame["place"].astype(np.float64)
+    frame["c"] = frame["i"] == frame.pop("clicked")
+    return frame, round(len(frame) / share) if len(frame) else 0, share
 
 
 def _from_events(

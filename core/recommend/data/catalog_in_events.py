@@ -63,7 +63,7 @@ def catalog_in_events(
         return parsing.column_convention(cursor, table, column, columns[column])
 
     when = roles.get("timestamp", "")
-    cost = parsing.number(price, columns[price], how(price)) if price in columns else "NULL::DOUBLE"
+    cost = parsing.money(price, columns[price], how(price)) if price in columns else "NULL::DOUBLE"
     time = parsing.seconds(when, columns[when], how(when)) if when in columns else "NULL::DOUBLE"
     key = f"{parsing.text(roles['item_id'])} AS id"
     read = ", ".join([key, f"{row} AS r", f"{cost} AS price", f"{time} AS t", *said])

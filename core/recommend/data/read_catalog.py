@@ -74,7 +74,7 @@ def read_catalog(
     parts += [f"{parsing.text(column)} AS {quote(alias)}" for alias, column in wanted.items()]
     price = roles.get("price", "")
     how = parsing.column_convention(cursor, table, price, columns[price]) if price in columns else USUAL
-    read = parsing.number(price, columns[price], how) if price in columns else "NULL::DOUBLE"
+    read = parsing.money(price, columns[price], how) if price in columns else "NULL::DOUBLE"
     parts.append(f"{read} AS price")
     query = f"SELECT * FROM (SELECT {', '.join(parts)} FROM {table}) WHERE id IS NOT NULL ORDER BY r"
     frame = cursor.execute(query).df()

@@ -6,24 +6,30 @@ versions, layer, options), a few entries each.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.lake import Dataset, kept
+from core.recommend.beside import Work, beside
 from core.recommend.data.parsing import text
 from core.recommend.data.read_reviews import origins_of, predictions_mark
 from core.recommend.data.read_tables import Source, read_tables
 from core.recommend.features.bundle import Features, Inputs, Options
 from core.recommend.memory_cache import Kept
 from core.recommend.scorers.declared import Model, Parameters
-from core.recommend.scorers.registry import fit
+from core.recommend.scorers.registry import SCORERS, fit
 
 if TYPE_CHECKING:
     from core.lake import Lake
 
 KEPT_MB = 80
 """Of inputs, features and fitted scorers each, four shops of 400,000 events; the newest stays whatever it takes."""
+SMALL_EVENTS = 250_000
+"""Events up to which all scorers are evaluated in seconds, and so at once."""
+SMALL_ITEMS = 2_500
+"""Up to here two scorers are evaluated in about a second (sample shop: 0.4 s)."""
 _inputs: Kept[Inputs] = Kept(4, KEPT_MB)
 _features: Kept[Features] = Kept(6, KEPT_MB)
 _models: Kept[Model] = Kept(16, KEPT_MB)
@@ -131,8 +137,37 @@ def features_of(lake: Lake, shop: Shop, options: Options) -> Features:
 
 def model_of(lake: Lake, shop: Shop, options: Options, name: str, parameters: Parameters | None = None) -> Model:
     """A scorer fitted on the whole shop."""
-    key = (shop, options, name, tuple(sorted((parameters or {}).items())))
+    key = _model_key(shop, options, name, parameters)
     return _models.get(key, lambda: fit(name, features_of(lake, shop, options), parameters))
+
+
+def fitting(lake: Lake, shop: Shop, options: Options, name: str, parameters: Parameters | None = None) -> Work | None:
+    """The fitting of a scorer beside the page that asks, where it takes long; None where it is fitted or is so at once.
+
+    In a shop that is not small every scorer takes long.
+    """
+    if not slow(inputs_of(lake, shop), name):
+        return None
+    key = _model_key(shop, options, name, parameters)
+    return beside(
+        ("fit", key),
+        lambda: _models.peek(key) is not None,
+        lambda: model_of(lake, shop, options, name, parameters),
+    )
+
+
+def is_small(inputs: Inputs) -> bool:
+    """Whether a fit or a test is a matter of a second or two and may run while a page waits."""
+    return len(inputs.events) <= SMALL_EVENTS and len(inputs.events.items) <= SMALL_ITEMS
+
+
+def slow(inputs: Inputs, name: str) -> bool:
+    """Whether fitting a scorer takes longer than a page should wait."""
+    return SCORERS[name].slow or not is_small(inputs)
+
+
+def _model_key(shop: Shop, options: Options, name: str, parameters: Parameters | None) -> Hashable:
+    return (shop, options, name, tuple(sorted((parameters or {}).items())))
 
 
 def _layer(dataset: Dataset, wanted: str | None) -> tuple[str, int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from core.cells.convention import Convention
 from core.i18n import N_
 from core.recommend.data import parsing
 from core.recommend.data.shop import Shop, inputs_of
@@ -82,20 +84,19 @@ def read(lake: Lake, name: str, inputs: Inputs) -> Read:
     roles = dataset.roles
     with lake.read() as cursor:
 
-        def number(role: str) -> str:
+        def read_as(reader: Callable[[str, str, Convention], str], role: str) -> str:
             column = roles[role]
             how = parsing.column_convention(cursor, table, column, columns[column])
-            return parsing.number(column, columns[column], how)
+            return reader(column, columns[column], how)
 
         when = roles.get("timestamp")
         time = "NULL::DOUBLE"
         if when in columns:
-            time = parsing.seconds(
-                str(when), columns[str(when)], parsing.column_convention(cursor, table, str(when), columns[str(when)])
-            )
+            time = read_as(parsing.seconds, "timestamp")
+        drawn, clicked = read_as(parsing.number, "propensity"), read_as(parsing.yes, "clicked")
         frame = cursor.execute(
             f"SELECT {parsing.text(roles['user_id'])} AS u, {parsing.text(roles['item_id'])} AS i, "
-            f"{number('propensity')} AS p, {number('clicked')} AS c, {time} AS t FROM {table} ORDER BY _row"
+            f"{drawn} AS p, {clicked} AS c, {time} AS t FROM {table} ORDER BY _row"
         ).df()
     whole = frame[["u", "i", "p", "c"]].notna().all(axis=1)
     kept = frame[whole]
@@ -103,7 +104,7 @@ def read(lake: Lake, name: str, inputs: Inputs) -> Read:
     log = Log(
         contexts.astype(np.int64),
         _positions(kept["i"], inputs.events.items),
-        kept["c"].to_numpy(dtype=np.float64),
+        np.asarray(kept["c"], dtype=np.float64),
         kept["p"].to_numpy(dtype=np.float64),
     )
     check(log)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
 from core.lake import has_table, kept
-from core.recommend.data.shop import Shop, features_of, inputs_of
+from core.recommend.beside import Work, beside
+from core.recommend.data.shop import Shop, features_of, inputs_of, slow
 from core.recommend.evaluation.details import store
 from core.recommend.evaluation.evaluate import Comparison, Evaluation, Figure, Protocol, compare, evaluate
-from core.recommend.features.bundle import Features, Inputs, Options
+from core.recommend.features.bundle import Features, Options
 from core.recommend.memory_cache import Kept
 from core.recommend.scorers.registry import SCORERS, why_not
 
@@ -28,10 +29,6 @@ BASELINE = "popularity"
 USUAL = "ease"
 PATIENCE = 20.0
 """Seconds of fit and ranking in the test up to which a scorer may open the page, which fits it while a reader waits."""
-SMALL_EVENTS = 250_000
-"""Events up to which all scorers are evaluated in seconds, and so at once."""
-SMALL_ITEMS = 2_500
-"""Up to here two scorers are evaluated in about a second (sample shop: 0.4 s)."""
 _TABLE = """
     CREATE TABLE IF NOT EXISTS lake.lab.evaluations (
         key VARCHAR, dataset VARCHAR, version BIGINT, layer VARCHAR, scorer VARCHAR, params VARCHAR,
@@ -127,11 +124,6 @@ def suggested_scorer(lake: Lake, shop: Shop, features: Features, protocol: Proto
     return next((name for name in able if name != BASELINE), BASELINE)
 
 
-def is_small(inputs: Inputs) -> bool:
-    """Whether an evaluation is a matter of a second or two and may run while a page waits."""
-    return len(inputs.events) <= SMALL_EVENTS and len(inputs.events.items) <= SMALL_ITEMS
-
-
 def looked_at(
     lake: Lake, shop: Shop, options: Options, protocol: Protocol, scorers: Sequence[str]
 ) -> dict[str, Stored]:
@@ -150,6 +142,24 @@ def looked_at(
         for name in wanted
     }
     return {name: found[name] for name in SCORERS if name in found}
+
+
+def being_tested(lake: Lake, shop: Shop, options: Options, protocol: Protocol, scorers: Sequence[str]) -> Work | None:
+    """The test of some scorers in memory beside the page that asks, where one of them takes long; None where that is
+    done, or is so at once."""
+    if not any(slow(inputs_of(lake, shop), name) for name in scorers):
+        return None
+    wanted = [BASELINE, *scorers]
+
+    def there() -> bool:
+        mine = _evaluations.peek((shop, options, protocol))
+        return mine is not None and all(name in mine.found for name in wanted)
+
+    return beside(
+        ("test", shop, options, protocol, tuple(scorers)),
+        there,
+        lambda: evaluations(lake, shop, options, protocol, wanted),
+    )
 
 
 def evaluate_and_store(
@@ -202,10 +212,15 @@ def evaluations(
 ) -> dict[str, Evaluation]:
     """Full evaluations with per-user values, kept in memory; readers who ask at once wait for the first of them."""
     mine = _evaluations.get((shop, options, protocol), _Evaluated)
+
+    def missing() -> list[str]:
+        untold = _untold(lake, shop, options, {name: one.reason for name, one in dict(mine.found).items()})
+        return [name for name in dict.fromkeys(scorers) if untold(name)]
+
+    if not missing():  # before the guard: another may hold it for seconds
+        return dict(mine.found)
     with mine.guard:
-        untold = _untold(lake, shop, options, {name: one.reason for name, one in mine.found.items()})
-        wanted = [name for name in dict.fromkeys(scorers) if untold(name)]
-        if wanted:
+        if wanted := missing():
             found = evaluate(inputs_of(lake, shop), wanted, protocol, options, progress=progress)
             mine.found.update({one.scorer: one for one in found})
         return dict(mine.found)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.recommend.data.shop import Shop, features_of
+from core.recommend.data.shop import Shop, features_of, is_small
 from core.recommend.evaluation import metrics
 from core.recommend.evaluation.details import Details, details, details_of
 from core.recommend.evaluation.evaluate import Figure, Protocol
 from core.recommend.evaluation.groups import Segment
 from core.recommend.evaluation.leaderboard import Board, board
-from core.recommend.evaluation.results import Stored, evaluation_key, evaluations, is_small, looked_at, stored
+from core.recommend.evaluation.results import Stored, evaluation_key, evaluations, looked_at, stored
 from core.recommend.features.bundle import Options
 from core.recommend.memory_cache import Kept
 from core.recommend.scorers.registry import SCORERS

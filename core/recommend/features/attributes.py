@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from scipy import sparse
 
+from core.cells.truth import YES
 from core.errors import BadInput
 from core.i18n import _, listed
 from core.recommend.events import Floats, Ints, Texts
@@ -204,4 +205,4 @@ def learned(found: Attributes, interest: sparse.csr_matrix, seed: int = 0, pairs
 
 
 def _flag(text: object) -> bool:
-    return str(text).strip().lower() in {"1", "1.0", "true", "t", "yes", "y", "是"}
+    return str(text).strip().lower() in YES

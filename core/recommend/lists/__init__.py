@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         card,
         history,
         list_of,
+        list_or_work,
         recommend,
         suggested_shopper,
     )
@@ -40,6 +41,7 @@ __getattr__ = lazily(
         "card": "listing",
         "history": "listing",
         "list_of": "listing",
+        "list_or_work": "listing",
         "recommend": "listing",
         "shown_scores": "shown",
         "suggested_shopper": "listing",
@@ -60,6 +62,7 @@ __all__ = [
     "card",
     "history",
     "list_of",
+    "list_or_work",
     "offered",
     "recommend",
     "shown_scores",

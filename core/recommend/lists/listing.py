@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.i18n import N_, language
+from core.recommend.beside import Work
 from core.recommend.data.shelf import shelf_of
-from core.recommend.data.shop import Shop, features_of, model_of
+from core.recommend.data.shop import Shop, features_of, fitting, model_of
 from core.recommend.events import TYPES, Floats
 from core.recommend.features.bundle import Features, Options
 from core.recommend.features.event_counts import counts_of
@@ -156,15 +158,41 @@ def list_of(
     rules: Rules | None = None,
 ) -> Listing:
     """The list of a shop's scorer in the reader's language; kept, since a page asks for it at every click."""
-    numbers = tuple(sorted((parameters or {}).items()))
 
     def make() -> Listing:
         features = features_of(lake, shop, options)
-        model = model_of(lake, shop, options, scorer, dict(numbers))
+        model = model_of(lake, shop, options, scorer, parameters)
         stock = shelf_of(lake, shop).stock if rules is not None and rules.in_stock else None
         return recommend(features, model, scorer, user_id, k, rules=rules, stock=stock)
 
-    return _lists.get((shop, options, scorer, user_id, k, language(), numbers, rules), make)
+    return _lists.get(_key(shop, options, scorer, user_id, k, parameters, rules), make)
+
+
+def list_or_work(
+    lake: Lake,
+    shop: Shop,
+    options: Options,
+    scorer: str,
+    user_id: str,
+    k: int = 10,
+    *,
+    parameters: Parameters | None = None,
+    rules: Rules | None = None,
+) -> Listing | Work:
+    """The same, or the fitting that it waits for, where that takes long: nobody waits for it here.
+
+    A kept list needs no fitted scorer, so two large ones that do not fit into memory together are fitted once each.
+    """
+    kept = _lists.peek(_key(shop, options, scorer, user_id, k, parameters, rules))
+    if kept is None and (work := fitting(lake, shop, options, scorer, parameters)) is not None:
+        return work
+    return kept or list_of(lake, shop, options, scorer, user_id, k, parameters=parameters, rules=rules)
+
+
+def _key(
+    shop: Shop, options: Options, scorer: str, user_id: str, k: int, numbers: Parameters | None, rules: Rules | None
+) -> Hashable:
+    return (shop, options, scorer, user_id, k, language(), tuple(sorted((numbers or {}).items())), rules)
 
 
 def card(features: Features, item: int) -> Card:

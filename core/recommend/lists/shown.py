@@ -26,7 +26,7 @@ def shown_scores(features: Features, model: Model, users: Ints, *, mask_seen: bo
     They do for a shopper of whom the model scores no item, or none that is still to be met.
     """
     scores = np.array(model.score(users), dtype=np.float64)
-    cold = ~open_to(scores, features.seen[users] if mask_seen else None).any(axis=1)
+    cold: Mask = np.asarray(~open_to(scores, features.seen[users] if mask_seen else None).any(axis=1))
     if cold.any():
         scores[cold] = Popularity(features).score(users[cold])
     return scores, cold

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +11,9 @@ import numpy as np
 
 from core.errors import Unavailable
 from core.i18n import _, language
+from core.recommend.beside import Work
 from core.recommend.data.shelf import shelf_of
-from core.recommend.data.shop import Shop, features_of, model_of
+from core.recommend.data.shop import Shop, features_of, fitting, model_of
 from core.recommend.events import Floats, position
 from core.recommend.features.bundle import Features, Options
 from core.recommend.features.one_more import ONE_MORE, with_one_more
@@ -114,15 +115,44 @@ def list_of_basket(
     declared = declaration(scorer)
     if reason := cannot_fold(declared):
         raise Unavailable(_(reason), title=_("Not scorable"), data={"scorer": scorer})
-    numbers = tuple(sorted((parameters or {}).items()))
 
     def make() -> Listing:
         features, _user, _lost = with_basket(lake, shop, options, basket)
-        model: Model = folded(model_of(lake, shop, options, scorer, dict(numbers)), features)
+        model: Model = folded(model_of(lake, shop, options, scorer, parameters), features)
         stock: Floats | None = shelf_of(lake, shop).stock if rules is not None and rules.in_stock else None
         return recommend(features, model, scorer, ONE_MORE, k, rules=rules, stock=stock)
 
-    return _lists.get((shop, options, scorer, basket, k, language(), numbers, rules), make)
+    return _lists.get(_key(shop, options, scorer, basket, k, parameters, rules), make)
+
+
+def basket_list_or_work(
+    lake: Lake,
+    shop: Shop,
+    options: Options,
+    scorer: str,
+    basket: tuple[Put, ...],
+    k: int = 10,
+    *,
+    parameters: Parameters | None = None,
+    rules: Rules | None = None,
+) -> Listing | Work:
+    """The same, or the fitting that it waits for, as `list_or_work`."""
+    kept = _lists.peek(_key(shop, options, scorer, basket, k, parameters, rules))
+    if kept is None and (work := fitting(lake, shop, options, scorer, parameters)) is not None:
+        return work
+    return kept or list_of_basket(lake, shop, options, scorer, basket, k, parameters=parameters, rules=rules)
+
+
+def _key(
+    shop: Shop,
+    options: Options,
+    scorer: str,
+    basket: tuple[Put, ...],
+    k: int,
+    numbers: Parameters | None,
+    rules: Rules | None,
+) -> Hashable:
+    return (shop, options, scorer, basket, k, language(), tuple(sorted((numbers or {}).items())), rules)
 
 
 def titled(features: Features, item_id: str) -> str:

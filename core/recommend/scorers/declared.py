@@ -59,6 +59,7 @@ class Scorer:
         all_zero: msgid said where every listed score is 0, "" where that means nothing special.
         folds: Its model has `features` and reads a shopper from there alone, so that it can score a history made by
             hand (`fold_in`).
+        slow: Whether fitting it takes seconds also in a small shop: pages have it fitted beside them.
         trained: Whether a job fits it (`core.recommend.training`), and a page only recalls what the job kept.
     """
 
@@ -81,6 +82,7 @@ class Scorer:
     unscorable: str = NO_REVIEWS
     all_zero: str = ""
     folds: bool = False
+    slow: bool = False
     trained: bool = False
 
     @property

@@ -10,11 +10,13 @@ from streamlit.delta_generator import DeltaGenerator
 from core.i18n import _, ngettext, sentences
 from core.lake import Lake
 from core.recommend import Options, Protocol
+from core.recommend.beside import Work
 from core.recommend.data import Shop
-from core.recommend.evaluation import BASELINE, Stored, comparison, looked_at, stored
+from core.recommend.evaluation import BASELINE, Stored, being_tested, comparison, looked_at, stored
 from core.recommend.words import difference_text, figure_text, metric_name, scorer_name
 from pages.parts.recommend.sections import Side
 from pages.parts.shared.wording import md, number, percent
+from pages.parts.shared.working import working
 
 
 def section(
@@ -27,9 +29,10 @@ def section(
     small: bool,
 ) -> None:
     """Evaluate the two sides where the shop is small, else show what is stored. `badges`: places over the lists."""
+    work = _testing(lake, sides, options, protocol) if small else None
     for side, shop in sides:
         with st.spinner(_("Evaluating {scorer}").format(scorer=scorer_name(side.scorer))):
-            if small:
+            if small and work is None:
                 found = looked_at(lake, shop, options, protocol, [side.scorer])
             else:
                 found = stored(lake, shop, options, protocol)
@@ -37,11 +40,23 @@ def section(
             badge(found.get(side.scorer), found.get(BASELINE), protocol.k)
         if side.key == "right" and (warned := next((one.warning for one in found.values() if one.warning), "")):
             st.warning(_(warned), icon=":material/warning:")
+    if work is not None:
+        working(work, _("The scorers are tested on this shop"), "test")
+        return
     (left, left_shop), (right, right_shop) = sides
     if left_shop != right_shop:
         st.caption(_("The sides read different data, so each has its own test: compare the lists, not the figures."))
     elif left.scorer != right.scorer and small:
         _compared(lake, left_shop, options, protocol, left.scorer, right.scorer)
+
+
+def _testing(lake: Lake, sides: Sequence[tuple[Side, Shop]], options: Options, protocol: Protocol) -> Work | None:
+    """The test that has to be waited for, None where both sides are tested or are so at once."""
+    for one in dict.fromkeys(shop for _side, shop in sides):
+        scorers = [side.scorer for side, shop in sides if shop == one]
+        if (work := being_tested(lake, one, options, protocol, scorers)) is not None:
+            return work
+    return None
 
 
 def _compared(lake: Lake, shop: Shop, options: Options, protocol: Protocol, left: str, right: str) -> None:

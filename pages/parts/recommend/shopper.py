@@ -14,10 +14,11 @@ import pages.parts.recommend.unread as unread
 from core.errors import BadInput
 from core.i18n import _, sentences
 from core.recommend import SCORERS, Features, Protocol
-from core.recommend.data import Shelf, Shop, features_of, shelf_of
-from core.recommend.evaluation import BASELINE, is_small, suggested_scorer
-from core.recommend.lists import Listing, Rules, list_of
-from core.recommend.preview import list_of_basket, with_basket
+from core.recommend.beside import Work
+from core.recommend.data import Shelf, Shop, features_of, is_small, shelf_of
+from core.recommend.evaluation import BASELINE, suggested_scorer
+from core.recommend.lists import Listing, Rules, list_or_work
+from core.recommend.preview import basket_list_or_work, with_basket
 from core.recommend.scorers import cannot_fold, why_not
 from core.recommend.words import scorer_name
 from pages.parts.recommend import side_by_side
@@ -31,11 +32,13 @@ from pages.parts.recommend.rules_control import rules_control, what_they_did
 from pages.parts.recommend.who import Who, way_control, who
 from pages.parts.shared.choices import choice
 from pages.parts.shared.empty import empty_state
+from pages.parts.shared.working import working
 
 
 @dataclass(frozen=True)
 class Variant:
-    """What one side shows: a scorer with its numbers on a state of the data. `listing` None: it cannot, and why."""
+    """What one side shows: a scorer with its numbers on a state of the data. `listing` None: it cannot, and why; or it
+    is not fitted yet, then `work` is the fitting."""
 
     side: draw.Side
     shop: Shop
@@ -44,6 +47,7 @@ class Variant:
     reason: str
     badge: DeltaGenerator
     place: DeltaGenerator
+    work: Work | None = None
 
 
 def view(opened: Opened) -> None:
@@ -97,24 +101,31 @@ def _variant(opened: Opened, key: str, usual: str, chosen: Who, rules: Rules, co
     if reason:
         return Variant(side, shop, features, None, _(reason), badge, place)
     try:
-        listing = _list(opened, side, shop, chosen, rules)
+        found = _list(opened, side, shop, chosen, rules)
+        if isinstance(found, Work):
+            return Variant(side, shop, features, None, "", badge, place, found)
+        listing = found
     except BadInput as error:  # a number with which the scorer cannot be fitted
         reason = sentences(error.message, error.hint)
     return Variant(side, shop, features, listing, reason, badge, place)
 
 
-def _list(opened: Opened, side: draw.Side, shop: Shop, chosen: Who, rules: Rules) -> Listing:
+def _list(opened: Opened, side: draw.Side, shop: Shop, chosen: Who, rules: Rules) -> Listing | Work:
     numbers = dict(side.parameters)
     if chosen.basket is not None:
-        return list_of_basket(
+        return basket_list_or_work(
             opened.lake, shop, opened.options, side.scorer, chosen.basket, parameters=numbers, rules=rules
         )
-    return list_of(opened.lake, shop, opened.options, side.scorer, chosen.user, parameters=numbers, rules=rules)
+    return list_or_work(opened.lake, shop, opened.options, side.scorer, chosen.user, parameters=numbers, rules=rules)
 
 
 def _cards(opened: Opened, variant: Variant, shown: Shown) -> None:
     """The list of one side, or why there is none."""
     with variant.place:
+        if variant.work is not None:
+            name = scorer_name(variant.side.scorer)
+            working(variant.work, _("{scorer} is learned from this shop").format(scorer=name), variant.side.key)
+            return
         if variant.listing is None:
             empty_state(_("Not scorable"), variant.reason, _("Datasets"), "datasets.py", ":material/block:")
             unread.offer(features_of(opened.lake, variant.shop, opened.options), variant.shop, variant.side)

@@ -51,6 +51,7 @@ def test_what_keeps_an_ad_from_being_shown_is_named(shop: Lake) -> None:
     rows[1]["sku"] = "SKU99999"
     rows[2]["bid"], rows[3]["bid"], rows[4]["bid"] = None, "-1", "0"
     rows[5]["budget"] = "0,10"
+    rows[9]["bid"], rows[10]["bid"], rows[11]["budget"] = "1e308", "1e-320", "9" * 40
     rows[6]["sku"] = "SKU00007"  # as the next one
     land(shop, "stock", "inventory", {"item_id": "sku", "stock": "n"}, [{"sku": "SKU00008", "n": 0}])
     put(shop, rows)
@@ -58,8 +59,9 @@ def test_what_keeps_an_ad_from_being_shown_is_named(shop: Lake) -> None:
     assert {reason: mask.nonzero()[0].tolist() for reason, mask in found.faults.items()} == {
         "its product is not in the catalog": [1],
         "its product is out of stock": [8],
-        "it has no bid above 0": [2, 3, 4],
-        "its budget does not pay for a click": [5],
+        "its bid is no amount above 0": [2, 3, 4, 9, 10],
+        "its budget is no amount, or does not pay for a click": [5, 11],
+        "its bid is above the price of its product, or far from the bids for others at that price": [9, 10],
         "it repeats another ad of its campaign": [7],
     }
 

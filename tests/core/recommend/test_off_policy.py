@@ -9,8 +9,8 @@ import pytest
 from core.errors import BadInput
 from core.lake import Lake
 from core.recommend import Options
-from core.recommend.data import open_shop
-from core.recommend.evaluation.logs import LEAKS, estimated, logs_of
+from core.recommend.data import inputs_of, open_shop
+from core.recommend.evaluation.logs import LEAKS, estimated, logs_of, read
 from core.recommend.evaluation.off_policy import LEAST_SUPPORT, Log, estimate, uniform_over
 from tests.core.recommend.shops import land, land_shop
 
@@ -82,7 +82,7 @@ def test_what_is_no_probability_is_told(wrong: float) -> None:
         estimate(Log(*(np.zeros(0, int),) * 2, np.zeros(0), np.zeros(0)), np.zeros(0))
 
 
-def shown(lake: Lake, day: str) -> None:
+def shown(lake: Lake, day: str, yes: str = "1", no: str = "0") -> None:
     """A log of uniformly shown items beside the made-up shop."""
     rng = np.random.default_rng(0)
     rows = 1500
@@ -93,7 +93,7 @@ def shown(lake: Lake, day: str) -> None:
             "place": "1",
             "at": day,
             "pscore": [f"{1 / 26:.6f}"] * (rows - 2) + ["", "0.5"],
-            "hit": [str(int(n < 0.2)) for n in rng.random(rows)],
+            "hit": [yes if n < 0.2 else no for n in rng.random(rows)],
         }
     )
     roles = {"user_id": "user", "item_id": "item", "position": "place", "timestamp": "at"}
@@ -112,6 +112,18 @@ def test_a_log_beside_a_shop_speaks_of_its_scorers(lake: Lake) -> None:
     assert not found.outcome.refused
     one = found.outcome.estimates["snips"]
     assert abs(one.value - 0.2) < 0.1, "four deviations: items were clicked at one rate whoever they were shown to"
+
+
+@pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("TRUE", "False"), ("是", "否"), ("3", "0.0"), (" 1", "无")])
+def test_a_click_is_a_click_however_a_house_writes_it(lake: Lake, yes: str, no: str) -> None:
+    land_shop(lake, items=False, reviews=False)
+    shown(lake, "2026-08-01 00:00:00")
+    inputs = inputs_of(lake, open_shop(lake, "events"))
+    plain = read(lake, "shown", inputs)
+    shown(lake, "2026-08-01 00:00:00", yes, no)
+    other = read(lake, "shown", inputs)
+    assert plain.log.reward.tolist() == other.log.reward.tolist()
+    assert plain.skipped == other.skipped
 
 
 def test_a_log_older_than_the_events_is_said_to_flatter(lake: Lake) -> None:

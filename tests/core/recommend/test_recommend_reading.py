@@ -15,6 +15,7 @@ from core.errors import BadInput, NotFound
 from core.jobs import open_jobs
 from core.lake import Lake
 from core.recommend import SCORERS, Options, Protocol
+from core.recommend.data import parsing
 from core.recommend.data.from_files import shop_of
 from core.recommend.data.origins import source_rows, sources_of
 from core.recommend.data.read_reviews import on_scale, scaled
@@ -361,3 +362,16 @@ def test_the_best_tested_scorer_is_suggested(lake: Lake) -> None:
     bare = open_shop(lake, "events", items="", reviews="")
     able = suggested_scorer(lake, bare, features_of(lake, bare, Options()), Protocol())
     assert not SCORERS[able].needs
+
+
+@pytest.mark.parametrize("text", ["1e308", "-1e308", "9" * 40, "1e-320", "inf", "-inf", "nan", "1e400", "abc"])
+def test_what_cannot_be_an_amount_is_no_price(lake: Lake, text: str) -> None:
+    """So that no mean of prices, bids or orders is without end."""
+    for type_name in ("VARCHAR", "DOUBLE"):
+        column = pd.Series(["19.90", "0", "-3.5", text])
+        with lake.read() as cursor:
+            cursor.register(
+                "cells", pd.DataFrame({"p": column if type_name == "VARCHAR" else column[:3].astype(float)})
+            )
+            found = cursor.execute(f"SELECT {parsing.money('p', type_name)} FROM cells").fetchall()
+        assert [one for (one,) in found][:4] == [19.9, 0.0, -3.5, None][: len(found)]

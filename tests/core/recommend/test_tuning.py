@@ -39,6 +39,10 @@ def test_every_declared_range_names_a_default_within_it() -> None:
             assert span.low <= one.defaults[name] <= span.high, (one.id, name)
 
 
+def test_every_scorer_whose_numbers_matter_can_be_searched() -> None:
+    assert {one.id for one in SCORERS.values() if one.defaults} == {one.id for one in SCORERS.values() if one.ranges}
+
+
 def test_the_same_search_twice_is_the_same_and_the_first_trial_the_defaults() -> None:
     first, again = (search(inputs(), "ease", Protocol(), Options(), trials=4) for _ in range(2))
     assert [(one.parameters, one.value) for one in first.trials] == [

@@ -10,7 +10,7 @@ import pytest
 from core.search.bias import bias_of
 from core.search.groups import by_day, clusters, synonyms, together
 from core.search.judgments import gains_of
-from core.search.log import SearchLog, _ids, log_of
+from core.search.log import SearchLog, log_of
 from core.search.misses import Asked, misses
 from core.search.replay import LOGGED, Way, interval, ndcg, reciprocal_rank, replay
 from core.search.suggest import vocabulary_of
@@ -152,12 +152,6 @@ def test_words_for_the_same_are_mined_from_choices() -> None:
     [group] = clusters(searched, found)
     assert set(group.queries) == {"earbuds", "耳机"}
     assert group.searches == 12
-
-
-def test_how_lists_of_ids_are_written() -> None:
-    assert _ids('["P1", "P2"]') == ("P1", "P2")
-    assert _ids("[P1, P2]") == _ids("P1;P2") == _ids("P1|P2") == _ids("P1 P2") == ("P1", "P2")
-    assert _ids("[]") == ()
 
 
 def test_a_log_counts_spellings_as_one_query_and_days() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from core.i18n import N_, _
+from core.recommend.beside import step
 from core.recommend.events import Events, Floats, Ints, Mask, pairs
 from core.recommend.features.bundle import Features, training_inputs
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Model, Scorer, same
@@ -166,23 +167,34 @@ def fit(features: Features) -> Blend:
     each member. A member whose weight would be negative is dropped and the others are learned again.
     """
     chosen = members_of(features)
-    weights = _learned(features, chosen)
+    steps = 2 * len(chosen)  # each member is fitted for the weights and for good
+    weights = _learned(features, chosen, steps)
     kept = [(scorer, weight) for scorer, weight in zip(chosen, weights, strict=True) if weight > 0]
-    made = (Member(scorer, _built(scorer, features), weight) for scorer, weight in kept)
+    made = []
+    for place, (scorer, weight) in enumerate(kept):
+        step(steps - len(kept) + place, steps)
+        made.append(Member(scorer, _built(scorer, features), weight))
     return Blend(features, tuple(made))
 
 
-def _learned(features: Features, chosen: list[Scorer]) -> list[float]:
-    """A weight per member, 0 for the dropped; equal ones where too little can be held out to learn from."""
+def _learned(features: Features, chosen: list[Scorer], steps: int) -> list[float]:
+    """A weight per member, 0 for the dropped; equal ones where too little can be held out to learn from.
+
+    Args:
+        steps: Fits in all, of which these are the first.
+    """
     inner, test, users = _inner(features)
     equal = [1.0 / len(chosen)] * len(chosen)
     if not len(users):
         return equal
-    models = [_built(scorer, inner) for scorer in chosen]
-    step = max(1, BLOCK_CELLS // max(features.R.shape[1], 1))
+    models = []
+    for place, scorer in enumerate(chosen):
+        step(place, steps)
+        models.append(_built(scorer, inner))
+    many = max(1, BLOCK_CELLS // max(features.R.shape[1], 1))
     columns, hits = [], []
-    for start in range(0, len(users), step):
-        block = users[start : start + step]
+    for start in range(0, len(users), many):
+        block = users[start : start + many]
         scores = [model.score(block) for model in models]
         met = inner.seen[block]
         pool = np.zeros(scores[0].shape, dtype=np.bool_)
@@ -282,5 +294,6 @@ SCORERS = (
         counts=N_("several scorers at once, each weighed by how well it foretold items held back while learning"),
         term=N_("linear stacking of recommenders"),
         folds=True,
+        slow=True,
     ),
 )

@@ -12,6 +12,7 @@ from core.i18n import N_, _
 from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.scorers.declared import NO_HISTORY, Parameters, Scorer, same
+from core.recommend.scorers.ranges import Range
 from core.recommend.scorers.reasons import from_history
 from core.recommend.terms import Source, Term
 
@@ -133,5 +134,12 @@ SCORERS = (
         counts=N_("how far the item comes before others for this shopper, learned from pairs of met and unmet items"),
         term=N_("Bayesian personalised ranking"),
         defaults={"factors": 32, "learning_rate": 0.01, "regularisation": 0.001, "iterations": 70},
+        ranges={
+            "factors": Range(8, 128, log=True, whole=True),
+            "learning_rate": Range(0.002, 0.1, log=True),
+            "regularisation": Range(1e-4, 0.1, log=True),
+            "iterations": Range(10, 150, log=True, whole=True),
+        },
+        slow=True,
     ),
 )

@@ -13,6 +13,7 @@ from core.recommend.features.bundle import Features
 from core.recommend.scorers import neighbours
 from core.recommend.scorers.declared import Model, Parameters, Scorer, positive
 from core.recommend.scorers.families.item_item import ItemItem
+from core.recommend.scorers.ranges import Range
 from core.recommend.scorers.reasons import TINY, attribute_name, nothing
 from core.recommend.scorers.shared_terms import similarity_term
 from core.recommend.terms import Source, Term
@@ -140,6 +141,7 @@ SCORERS = (
         seed="e",
         needs=("items", "reviews"),
         defaults={"neighbours": 100, "shrinkage": 10.0},
+        ranges={"neighbours": Range(20, 400, log=True, whole=True), "shrinkage": Range(0.5, 200, log=True)},
         all_zero=ALL_ZERO,
     ),
 )

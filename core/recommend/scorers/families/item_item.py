@@ -137,6 +137,7 @@ SCORERS = (
             "even": Range(0.0, 1.0),
         },
         folds=True,
+        slow=True,
     ),
     Scorer(
         "item_cf",

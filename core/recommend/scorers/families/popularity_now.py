@@ -16,6 +16,7 @@ from core.recommend.features.interest import DAY, reference_time
 from core.recommend.features.segments import Segments, segments
 from core.recommend.scorers.declared import COLD_LAST, Scorer, same
 from core.recommend.scorers.families.popularity import met_by
+from core.recommend.scorers.ranges import Range
 from core.recommend.terms import Source, Term
 
 PLACE = 1
@@ -179,6 +180,7 @@ SCORERS = (
         counts=N_("how many shoppers met the item lately, the same for everyone"),
         term=N_("popularity with exponential decay"),
         defaults={"half_life_days": 14.0},
+        ranges={"half_life_days": Range(1.0, 180.0, log=True)},
         folds=True,
     ),
     Scorer(
@@ -195,6 +197,7 @@ SCORERS = (
         term=N_("popularity by segment"),
         needs=("items",),
         defaults={"shrinkage": 20.0},
+        ranges={"shrinkage": Range(1.0, 500.0, log=True)},
         limit=_no_segments,
         folds=True,
     ),

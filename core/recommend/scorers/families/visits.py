@@ -13,6 +13,7 @@ from core.recommend.events import Floats, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.features.sessions import Sessions, sessions
 from core.recommend.scorers.declared import COLD_LAST, NO_HISTORY, Parameters, Scorer, same
+from core.recommend.scorers.ranges import Range
 from core.recommend.scorers.reasons import nothing, title_of
 from core.recommend.terms import Source, Term
 
@@ -177,6 +178,13 @@ def _build(ordered: bool, features: Features, p: Parameters) -> VisitsAlike:
     return VisitsAlike(features, ordered, int(p["neighbours"]), int(p["sample"]), p["idf"])
 
 
+RANGES = {
+    "neighbours": Range(50, 1_000, log=True, whole=True),
+    "sample": Range(500, 20_000, log=True, whole=True),
+    "idf": Range(0.0, 5.0),
+}
+"""Around what Ludewig and Jannach (UMUAI 2018) searched over: 50 to 1,500 neighbours of 500 to 10,000 sessions."""
+
 SCORERS = (
     Scorer(
         "sknn",
@@ -191,6 +199,7 @@ SCORERS = (
         counts=N_("how often visits that share items with this shopper's last one had the item"),
         term=N_("session-based nearest neighbours, SKNN"),
         defaults={"neighbours": 500, "sample": 5000, "idf": 1.0},
+        ranges=RANGES,
     ),
     Scorer(
         "vmsknn",
@@ -205,5 +214,6 @@ SCORERS = (
         counts=N_("how often visits that share what this shopper met last had the item"),
         term=N_("session-based nearest neighbours with order, V-SKNN"),
         defaults={"neighbours": 500, "sample": 5000, "idf": 1.0},
+        ranges=RANGES,
     ),
 )

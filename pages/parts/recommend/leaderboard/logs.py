@@ -9,12 +9,12 @@ import streamlit as st
 from core.figures.recommend import Row, forest
 from core.i18n import _, listed, ngettext
 from core.recommend import Protocol
+from core.recommend.data import is_small
 from core.recommend.evaluation import (
     METHODS,
     Estimate,
     Ranked,
     estimated,
-    is_small,
     logged_text,
     logs_of,
     method_definition,
