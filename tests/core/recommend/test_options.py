@@ -25,7 +25,7 @@ def seeds(command: Any, path: str = "") -> list[tuple[str, Any]]:
 def test_no_seed_is_below_nought() -> None:
     found = seeds(typer.main.get_command(app))
     assert len(found) > 5
-    assert [(path, one.name) for path, one in found if getattr(one.type, "min", None) != 0] == []
+    assert [(path, one.name) for path, one in found if one.min != 0] == []
 
 
 REFUSED = {
