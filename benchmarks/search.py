@@ -91,11 +91,11 @@ def quality(title: str, products: Products, truth: Truth, dense: bool) -> None:
 def read_vectors(index: Index) -> object:
     """Vectors of all products, read now and remembered nowhere."""
     from core.search import dense
-    from core.text.reading import remembered
+    from core.text.reading import item_text, remembered
 
     encoder = dense.encoder_for(index.products)
     assert encoder is not None
-    made = remembered.vectors(dense.written(index.products), encoder, dense.LENGTH)
+    made = remembered.vectors(index.products.said, encoder, item_text.LENGTH)
     return dense.Dense(made, np.ones(len(made), np.bool_), encoder)
 
 

@@ -78,6 +78,9 @@ KINDS: dict[str, Kind] = {
 KEYS = {"items": "item_id", "users": "user_id", "reviews": "review_id", "inventory": "item_id"}
 """The role whose value names one row, in the kinds of dataset that have one."""
 
+SAME_AD = ("item_id", "campaign", "advertiser", "start", "end")
+"""The roles that two ads share which are one ad, entered twice."""
+
 EVENT_TYPES = ("impression", "view", "click", "cart", "favourite", "purchase", "return")
 
 _SPELLINGS = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.ads.data.ads import roles_in
 from core.i18n import N_, agreed, listed
 from core.lake import kept
-from core.quality import describe
+from core.quality import describe, fixes
 from core.quality.failing import failing_rows
 from core.quality.model import Check, Suite
 from core.quality.run import check
@@ -28,10 +28,13 @@ CHECKS = (
     Check("ad_dates", "ad_dates", "consistency", severity="error"),
     Check("ad_spend", "ad_spend", "consistency", severity="error"),
     Check("ad_counts", "ad_counts", "consistency", severity="error"),
+    Check("ad_numbers", "ad_numbers", "uniqueness", severity="error"),
     Check("ad_repeats", "ad_repeats", "uniqueness", severity="warning"),
     Check("duplicate_rows", "duplicate_rows", "uniqueness", severity="warning"),
 )
 """What the page looks at first, in this order: ads that lead nowhere, then money that is wrong, then copies."""
+AMOUNTS = {"bid": {"low": 0, "low_open": True}, "budget": {"low": 0}}
+"""What the contract asks of each: nothing is bought for 0."""
 LISTED = 200
 """Rows of a fault that are listed; the Quality page has them all."""
 VERSIONS = 30
@@ -52,6 +55,7 @@ class Fault:
         check: Id of the check, as the contract has it; "" for what no check says.
         severity: "error" or "warning". sentence: what was found. ads: how many.
         lines: Lines of the file, `LISTED` at most; rows: those rows' cells.
+        mended: Whether a cleaning step mends it.
     """
 
     check: str
@@ -60,6 +64,7 @@ class Fault:
     ads: int
     lines: tuple[int, ...]
     rows: tuple[dict[str, object], ...]
+    mended: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,14 @@ class Found:
 @kept
 def _report(lake: Lake, name: str) -> tuple[object, ...]:
     """The report on the ads, and the failing rows of each of its findings."""
-    report = check(lake, name, suite=Suite(name, CHECKS), store=False)
+    dataset = lake.dataset(name)
+    roles = roles_in(lake.columns(name, dataset.layer), dataset.roles)
+    amounts = tuple(
+        Check(f"in_range:{roles[role]}", "in_range", "validity", (roles[role],), "error", params=least)
+        for role, least in AMOUNTS.items()
+        if role in roles
+    )
+    report = check(lake, name, suite=Suite(name, (*amounts, *CHECKS)), store=False)
     return report, tuple((one, tuple(failing_rows(lake, report, one, LISTED))) for one in report.failing)
 
 
@@ -94,10 +106,11 @@ def faults_of(lake: Lake, name: str) -> Found:
             one.failed,
             tuple(int(row.get("_line") or 0) for row in rows),
             tuple({key: value for key, value in row.items() if not key.startswith("_")} for row in rows),
+            bool(fixes(one, lake.dataset(name))),
         )
         for one, rows in failing  # type: ignore[attr-defined]
     ]
-    faults.sort(key=lambda one: order.get(one.check, len(order)))
+    faults.sort(key=lambda one: order.get(one.check, order["ad_bid"] - 0.5))  # amounts below 0 before odd ones
     gone = gone_products(lake, name)
     if gone:
         dataset, products = gone

@@ -37,7 +37,9 @@ def weak(
     layer: str = LayerOption,
     role: list[str] = RoleOption,
     shown: int = typer.Option(5, "--show", min=0, help="Weakest lists to print."),
-    fail_above: float = typer.Option(None, min=0.0, max=1.0, help="Exit with 1 when a larger share of lists is weak."),
+    fail_above: float = typer.Option(
+        None, min=0.0, max=1.0, help="Exit with 1 when a larger share is weak, stock apart."
+    ),
     output: Path = typer.Option(None, "-o", "--output", help="CSV or xlsx of every item of every weak list."),
     json: bool = JsonOption,
 ) -> None:

@@ -7,7 +7,7 @@ some are missing, the page offers the job that reads them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import Unavailable
-from core.search.tokens import has_chinese
+from core.text.reading import item_text
 
 if TYPE_CHECKING:
     from torch import nn
@@ -25,17 +25,9 @@ if TYPE_CHECKING:
     from core.search.products import Products
     from core.text.models import encoders
 
-ENGLISH, SEVERAL = "all-MiniLM-L6-v2", "multilingual-e5-small"
-CHINESE_SHARE = 0.02
-"""Share of titles with a Chinese sign from which the encoder of several languages reads: fewer are names."""
-LENGTH = 64
-"""Tokens read of a product: its title, brand and category, and the beginning of its description."""
-LONGEST = 300
-"""Signs of a product that are given to the encoder: more than its tokens take."""
-PORTION = 1_024
-"""Products read between two looks at whether to stop: the encoder is loaded for each, in about a second."""
-SAMPLED = 2_000
-"""Titles looked at to tell the languages."""
+
+ASKED = 5_000
+"""Vectors of queries kept in memory, 8 MB: ten replays of a log."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +38,13 @@ class Dense:
         vectors: (products, hidden) of length 1; zeros where none is there.
         known: (products,) whether a product has one.
         encoder: Whose they are.
+        missing: Products that say something and have none yet; one that says nothing never has one.
     """
 
     vectors: NDArray[np.float32]
     known: NDArray[np.bool_]
     encoder: encoders.Encoder
+    missing: int = 0
 
     @property
     def share(self) -> float:
@@ -59,28 +53,20 @@ class Dense:
 
     def similar(self, query: str) -> NDArray[np.float64]:
         """(products,) cosine between the query and each product; NaN where a product has no vector."""
-        vector = query_vector(self.encoder, query)
-        found = (self.vectors @ vector).astype(np.float64)
+        vector = query_vectors(self.encoder, [query])[0]
+        found = np.asarray(self.vectors @ vector, dtype=np.float64)
         found[~self.known] = np.nan
         return found
 
 
 def encoder_for(products: Products) -> encoders.Encoder | None:
-    """The encoder that reads the titles' languages; None where it is not on this machine."""
+    """The encoder that reads the products' languages; None where it is not on this machine."""
     from core.text.models import encoders
 
-    some = products.texts["title"][:: max(1, len(products) // SAMPLED)]
-    chinese = sum(map(has_chinese, some)) / max(len(some), 1)
     try:
-        return encoders.resolve(SEVERAL if chinese >= CHINESE_SHARE else ENGLISH)
+        return encoders.resolve(item_text.encoder_for(products.said))
     except Unavailable:
         return None
-
-
-def written(products: Products) -> list[str]:
-    """What the encoder reads of each product."""
-    parts = [products.texts[name] for name in ("title", "brand", "category", "description") if name in products.texts]
-    return [" ".join(" ".join(cells).split())[:LONGEST] for cells in zip(*parts, strict=True)]
 
 
 def recalled(products: Products, home: Path) -> Dense | None:
@@ -90,51 +76,58 @@ def recalled(products: Products, home: Path) -> Dense | None:
     encoder = encoder_for(products)
     if encoder is None:
         return None
-    texts = written(products)
-    places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-    vectors, known = remembered.recalled(list(places), encoder, LENGTH, home)
-    at = np.array([places[text] for text in texts], dtype=np.int64)
-    return Dense(vectors[at], known[at], encoder)
+    places = {text: place for place, text in enumerate(dict.fromkeys(products.said))}
+    vectors, known = remembered.recalled(list(places), encoder, item_text.LENGTH, home)
+    at = np.array([places[text] for text in products.said], dtype=np.int64)
+    waiting = sum(bool(text) and not known[places[text]] for text in products.said)
+    return Dense(vectors[at], known[at], encoder, waiting)
 
 
-def read(products: Products, home: Path, check: Callable[[int, int], None]) -> int:
-    """Read what was not read before; `check` is told how many of how many are done and may raise.
+def state(products: Products, home: Path) -> tuple[int, int] | None:
+    """What changes whenever more products were read; None where none was."""
+    from core.text.reading import remembered
+
+    encoder = encoder_for(products)
+    return remembered.state(encoder, item_text.LENGTH, home) if encoder else None
+
+
+def read(products: Products, home: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """Read what was not read before; what was read stays when `progress` (read now, to be read now) raises to stop.
 
     Returns:
-        How many were read.
+        How many texts were read.
     """
     from core.text.reading import remembered
 
     encoder = encoder_for(products)
-    if encoder is None:
-        return 0
-    texts = list(dict.fromkeys(written(products)))
-    _vectors, known = remembered.recalled(texts, encoder, LENGTH, home)
-    waiting = [text for text, there in zip(texts, known, strict=True) if not there]
-    for start in range(0, len(waiting), PORTION):
-        check(start, len(waiting))
-        remembered.vectors(waiting[start : start + PORTION], encoder, LENGTH, home)
-    check(len(waiting), len(waiting))
-    return len(waiting)
+    return remembered.read(products.said, encoder, item_text.LENGTH, home, progress) if encoder else 0
 
 
-def query_vector(encoder: encoders.Encoder, query: str) -> NDArray[np.float32]:
-    """(hidden,) of length 1."""
-    return _query_vector(encoder.name, str(encoder.folder), query)
+def query_vectors(encoder: encoders.Encoder, queries: Sequence[str]) -> NDArray[np.float32]:
+    """(queries, hidden) of length 1; what was not asked before is read together.
 
+    Kept in memory alone: what a shopper types is no product, and would push products out of what is remembered.
+    """
+    from core.text.reading import remembered
 
-@lru_cache(maxsize=512)
-def _query_vector(name: str, folder: str, query: str) -> NDArray[np.float32]:
-    from core.text.models import encoders
-    from core.text.reading import pooled
-
-    encoder = encoders.resolve(name)
-    _rows, made = next(iter(pooled([query[:LONGEST]], encoder, LENGTH, _network(name, folder))))
-    return np.asarray(made[0] / max(float(np.linalg.norm(made[0])), 1e-12), dtype=np.float32)
+    asked = [query[: item_text.MOST_CHARACTERS] for query in queries]
+    known = {query: _asked.get((encoder.sha256, query)) for query in asked}
+    found = {query: vector for query, vector in known.items() if vector is not None}
+    missing = [query for query in dict.fromkeys(asked) if query not in found]
+    if missing:
+        made = remembered.vectors(missing, encoder, item_text.LENGTH, model=_network(encoder.name))
+        found |= dict(zip(missing, made, strict=True))
+        if len(_asked) > ASKED:
+            _asked.clear()
+        _asked.update({(encoder.sha256, query): found[query] for query in missing})
+    return np.array([found[query] for query in asked], dtype=np.float32).reshape(len(asked), encoder.hidden)
 
 
 @lru_cache(maxsize=2)
-def _network(name: str, folder: str) -> nn.Module:
+def _network(name: str) -> nn.Module:
     from core.text.models import encoders
 
     return encoders.load_model(encoders.resolve(name))
+
+
+_asked: dict[tuple[str, str], NDArray[np.float32]] = {}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,13 +13,15 @@ from numpy.typing import NDArray
 from core.errors import BadInput
 from core.i18n import N_, _, listed
 from core.recommend.memory_cache import Kept
-from core.search import bm25, dense, fusion
+from core.search import bm25, dense, fusion, same_words
 from core.search.facets import EVERYTHING, Filters
+from core.search.kept_words import accepted
 from core.search.products import Products, no_products, read_products
 from core.search.tokens import Reader, fold, language_of
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake
+    from core.search.learned import Learned
 
 MODES = ("bm25", "dense", "fused")
 LONGEST_QUERY = 1_000
@@ -36,6 +37,21 @@ SAMPLED = 500
 
 
 @dataclass(frozen=True)
+class Scored:
+    """Scores by words.
+
+    Attributes:
+        scores: (products,) 0 where a product holds none of the terms.
+        said: (products,) the way of the query that a product answers best.
+        ways: Terms of each way; of the query as typed none, since they are known.
+    """
+
+    scores: NDArray[np.float64]
+    said: NDArray[np.int8]
+    ways: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Index:
     """A version of an items dataset, ready to be searched.
 
@@ -43,11 +59,25 @@ class Index:
         products: What is searched.
         lexical: Its terms.
         reader: What made them, and makes those of queries.
+        synonyms: Words for the same: a query that says one finds what the other finds.
     """
 
     products: Products
     lexical: bm25.Lexical
     reader: Reader
+    synonyms: tuple[same_words.Pair, ...] = ()
+
+    def scores(self, query: str, terms: Sequence[str]) -> Scored:
+        """Scores by words: of the query, or of the way to say it that a product answers better."""
+        found = self.lexical.score(terms)
+        ways: list[tuple[str, ...]] = [()]
+        said = np.zeros(len(found), np.int8)
+        for other in same_words.other_ways(query, self.synonyms):
+            ways.append(tuple(self.reader.asked(other)))
+            score = self.lexical.score(ways[-1])
+            said[score > found] = len(ways) - 1
+            found = np.maximum(found, score)
+        return Scored(found, said, tuple(ways))
 
     def exact(self, query: str) -> NDArray[np.int64]:
         """Products whose whole id, code or title the query is."""
@@ -83,6 +113,8 @@ class Hit:
         whole: That addition, else 0.
         similar: Cosine of the vectors; NaN where there is none.
         lexical_rank, dense_rank: In each ranking alone; None where the product is in none of its places.
+        parts: What each of `core.search.learned.FEATURES` adds; empty where places alone count.
+        terms: What it was found by where a synonym found it; empty where the query's own terms did.
     """
 
     place: int
@@ -93,6 +125,8 @@ class Hit:
     similar: float = float("nan")
     lexical_rank: int | None = None
     dense_rank: int | None = None
+    parts: tuple[float, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,10 +183,15 @@ def no_index() -> Index:
 
 
 def open_index(lake: Lake, dataset: Dataset, layer: str | None = None) -> Index:
-    """The index of a dataset's layer at its newest version, the newest state where none is named; kept in memory."""
+    """The index of a dataset's layer at its newest version, the newest state where none is named; kept in memory.
+
+    It knows the words that a person took for the same.
+    """
     chosen, version = layer_and_version(dataset, layer)
     key = (lake.path, dataset.name, chosen, version, _inventories(lake))
-    return _indexes.get(key, lambda: make_index(read_products(lake, dataset, chosen, version)))
+    found = _indexes.get(key, lambda: make_index(read_products(lake, dataset, chosen, version)))
+    pairs = accepted(lake, dataset.name)
+    return _worded.get((key, pairs), lambda: replace(found, synonyms=pairs)) if pairs else found
 
 
 def layer_and_version(dataset: Dataset, wanted: str | None) -> tuple[str, int]:
@@ -165,7 +204,7 @@ def layer_and_version(dataset: Dataset, wanted: str | None) -> tuple[str, int]:
 def open_vectors(lake: Lake, index: Index) -> dense.Dense | None:
     """The vectors that are there; looked for again while some are missing."""
     products = index.products
-    key = (lake.path, products.dataset, products.layer, products.version, _seen(lake.path))
+    key = (lake.path, products.dataset, products.layer, products.version, dense.state(products, lake.path))
     return _vectors.get(key, lambda: dense.recalled(products, lake.path))
 
 
@@ -177,16 +216,18 @@ def search(
     vectors: dense.Dense | None = None,
     filters: Filters = EVERYTHING,
     most: int = 20,
+    learned: Learned | None = None,
 ) -> Result:
     """Find products.
 
     Args:
         index: What is searched.
         query: As typed.
-        mode: bm25 (words), dense (meaning) or fused (both, by reciprocal ranks).
+        mode: bm25 (words), dense (meaning) or fused (both, by learned weights or reciprocal ranks).
         vectors: Needed for the latter two; without them words alone are matched.
         filters: What a product must be.
         most: Hits wanted, at most `MOST`.
+        learned: Weights to fuse by, where they are to be used; they need no vectors if they were learned without.
 
     Raises:
         BadInput: another mode.
@@ -198,15 +239,18 @@ def search(
     terms = tuple(index.reader.asked(read))
     if not terms:
         return Result(read, (), mode, reason=EMPTY if not read else NO_WORDS)
+    weighed = learned if learned is not None and learned.used and mode == "fused" else None
     if vectors is None or not vectors.known.any():
-        mode = "bm25"
-    lexical, bonus, whole = _lexical(index, read, terms)
+        vectors = None
+        mode = "fused" if weighed is not None and not weighed.meaning else "bm25"
+    scored = index.scores(read, terms)
+    lexical, bonus, whole = _lexical(index, read, terms, scored)
     held = lexical > 0
     score, similar, ranks = lexical, np.full(len(lexical), np.nan), {}
     first = fusion.ranked(lexical, fusion.DEPTH)
     ranks["lexical"] = _places(first)
-    if mode != "bm25":
-        assert vectors is not None
+    parts: dict[int, NDArray[np.float64]] = {}
+    if vectors is not None and mode != "bm25":
         similar = vectors.similar(read)
         near = fusion.ranked(np.nan_to_num(similar, nan=0.0) + 0.0, fusion.DEPTH)
         ranks["dense"] = _places(near)
@@ -215,6 +259,9 @@ def search(
             score[near] = similar[near]
         else:
             score = fusion.reciprocal([first, near], len(lexical))
+    if mode == "fused" and weighed is not None:
+        score, parts = weighed.score(" ".join(fold(read).split()), lexical, similar if vectors is not None else None)
+    if mode != "bm25":
         score[list(whole)] += 1.0 + float(score.max(initial=0.0))  # who types a whole title or id wants that product
     found = held | (score > 0) if mode == "fused" else score > 0
     score = np.where(found & (score <= 0), 1e-9 * lexical / max(lexical.max(initial=0.0), 1e-12), score)
@@ -230,6 +277,8 @@ def search(
             float(similar[place]),
             ranks["lexical"].get(int(place)),
             ranks.get("dense", {}).get(int(place)),
+            tuple(map(float, parts.get(int(place), ()))) if mode == "fused" else (),
+            scored.ways[scored.said[place]],
         )
         for rank, place in enumerate(order, start=1)
     )
@@ -246,11 +295,13 @@ def holders(index: Index, terms: Sequence[str]) -> NDArray[np.int64]:
     return np.flatnonzero((counts == len(terms)) & (len(terms) > 0))
 
 
-def _lexical(index: Index, query: str, terms: Sequence[str]) -> tuple[NDArray[np.float64], float, set[int]]:
+def _lexical(
+    index: Index, query: str, terms: Sequence[str], scored: Scored
+) -> tuple[NDArray[np.float64], float, set[int]]:
     """Scores, what a whole match adds, and the products that match as a whole."""
-    scores = index.lexical.score(terms)
+    scores = scored.scores.copy()
     whole = index.exact(query)
-    bonus = 1.0 + index.lexical.most(terms)
+    bonus = 1.0 + max(index.lexical.most(way or terms) for way in scored.ways)
     scores[whole] += bonus
     return scores, bonus, {int(place) for place in whole}
 
@@ -268,15 +319,6 @@ def _inventories(lake: Lake) -> tuple[tuple[str, int], ...]:
     return tuple((one.name, one.version) for one in lake.datasets() if one.kind == "inventory")
 
 
-def _seen(home: Path) -> tuple[tuple[str, int], ...]:
-    """What tells that more vectors were remembered since."""
-    from core.text.reading import remembered
-
-    folder = home / remembered.FOLDER
-    return (
-        tuple(sorted((one.name, one.stat().st_mtime_ns) for one in folder.glob("*.sqlite"))) if folder.is_dir() else ()
-    )
-
-
 _indexes: Kept[Index] = Kept(6, KEPT_MB)
+_worded: Kept[Index] = Kept(2)
 _vectors: Kept[dense.Dense | None] = Kept(4, KEPT_MB)

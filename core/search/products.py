@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.recommend.data import parsing
+from core.recommend.data import parsing, read_catalog
+from core.text.reading import item_text
 
 if TYPE_CHECKING:
     from core.engine import Cursor
@@ -44,6 +46,8 @@ class Products:
         currency, image: (n,) text, "" for none.
         row: (n,) the dataset's own row number.
         repeated: Rows left out because an earlier one has their id.
+        place: Id -> its place.
+        description: (n,) the main description, "" for none; None where there is no such column.
     """
 
     dataset: str
@@ -62,9 +66,17 @@ class Products:
     row: NDArray[np.int64]
     repeated: int = 0
     place: Mapping[str, int] = field(default_factory=dict)
+    description: NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @cached_property
+    def said(self) -> list[str]:
+        """(n,) what an encoder reads of each product: the text that recommenders read as well."""
+        told = [""] * len(self) if self.description is None else self.description
+        titles = zip(self.titles, *self.other_titles.values(), strict=True)
+        return [item_text.item_text(*one) for one in zip(titles, self.category, self.brand, told, strict=True)]
 
     def of(self, place: int) -> dict[str, str]:
         """Field -> text of one product."""
@@ -106,6 +118,7 @@ def read_products(lake: Lake, dataset: Dataset, layer: str, version: int) -> Pro
     }
     main = next(iter(titles.values()), np.full(len(frame), "", dtype=object))
     others = {column: values for column, values in titles.items() if values is not main}
+    told = ("description", roles.get("description", ""))
     stock = _numbers(frame, "stock")
     if "stock" not in roles:
         stock = _stock_of(lake, ids)
@@ -126,21 +139,22 @@ def read_products(lake: Lake, dataset: Dataset, layer: str, version: int) -> Pro
         frame["r"].to_numpy(dtype=np.int64),
         rows - len(frame),
         {one: place for place, one in enumerate(ids)},
+        next((frame[f"x{n}"].to_numpy(dtype=object) for n, one in enumerate(sources) if one == told), None),
     )
 
 
 def _sources(cursor: Cursor, table: str, columns: Mapping[str, str], roles: Mapping[str, str]) -> list[tuple[str, str]]:
     """(field, column) of all text that is searched, the main title first."""
-    found = [(name, roles[name]) for name in ("title", "brand", "category", "description") if name in roles]
-    taken = set(roles.values())
+    found = [("title", column) for column in read_catalog.title_columns(columns, roles.get("title")).values()]
+    found += [(name, roles[name]) for name in ("brand", "category", "description") if name in roles]
+    taken = {*roles.values(), *(column for _into, column in found)}
     attributes = []
     for column, kind in columns.items():
         if column in taken or column.startswith("_"):
             continue
         match = _LANGUAGE.match(column)
-        if match and (role := next((r for r, c in roles.items() if c == match["base"]), "")) in {
-            "title", "description", "category", "brand",
-        }:  # fmt: skip
+        role = next((r for r, c in roles.items() if c == match["base"]), "") if match else ""
+        if role in {"description", "category", "brand"}:
             found.append((role, column))
         elif kind == "VARCHAR" and not NOT_SEARCHED.search(column):
             attributes.append(column)
@@ -153,7 +167,7 @@ def _sources(cursor: Cursor, table: str, columns: Mapping[str, str], roles: Mapp
         for column, signs, links in zip(attributes, measured[::2], measured[1::2], strict=True):
             if links < ADDRESSES:
                 found.append(("attributes" if signs <= LONGEST_ATTRIBUTE else "description", column))
-    return sorted(found, key=lambda one: one[0] != "title")
+    return found
 
 
 def _query(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.search.bias import Bias, bias_of
+from core.search.dense import query_vectors
 from core.search.index import Index, search
 
 if TYPE_CHECKING:
@@ -147,6 +148,8 @@ def replay(
     asked = tuple(order[:most])
     answered = []
     for way, index, vectors in ways:
+        if vectors is not None and way.name != "bm25":
+            query_vectors(vectors.encoder, asked)  # read together, so that each is there when it is asked
         lists = [_list(way, index, vectors, log, query) for query in asked]
         each = np.array([ndcg(found, able[query]) for found, query in zip(lists, asked, strict=True)])
         rr = np.array([reciprocal_rank(found, able[query]) for found, query in zip(lists, asked, strict=True)])

@@ -9,8 +9,10 @@ from core.i18n import N_, _, ngettext, sentences
 
 if TYPE_CHECKING:
     from core.search.bias import Bias
+    from core.search.learned import Learned
     from core.search.misses import Miss
     from core.search.replay import Figure, Replay, Way
+    from core.search.synonyms import Gain
 
 _CAUSES = {
     "typo": N_("Misspelt"),
@@ -105,6 +107,55 @@ def bias_words(bias: Bias) -> str:
         "Choices are weighed by their place: a choice at place k is taken to be 1/k as likely, since too few products "
         "of this log stood at several places to tell."
     )
+
+
+_FEATURES = {
+    "words": N_("words"),
+    "meaning": N_("meaning"),
+    "popular": N_("popularity"),
+    "category": N_("category asked for"),
+}
+
+
+def feature_name(name: str) -> str:
+    """What a learned weight is of."""
+    return _(_FEATURES[name])
+
+
+def fused_words(learned: Learned | None) -> str:
+    """How both ways are made one, and why so, in a sentence or two."""
+    if learned is None:
+        return _("Both count by places alone: there is no search log with choices to learn weights from.")
+    if not len(learned.weights):
+        return _("Both count by places alone: too few queries of the log led to a product to learn weights from.")
+    asked = ngettext("{n} newer query", "{n} newer queries", learned.queries).format(n=f"{learned.queries:,}")
+    taught = ngettext("{n} older query", "{n} older queries", learned.taught).format(n=f"{learned.taught:,}")
+    if learned.used and learned.meaning:
+        told = _("Weights learned from {taught} count: on {asked} NDCG@10 is {value}, {gain} above places alone.")
+    elif learned.used:
+        told = _("Weights learned from {taught} count: on {asked} NDCG@10 is {value}, {gain} above words alone.")
+    elif learned.meaning:
+        told = _(
+            "Places alone count: weights learned from {taught} were not surely better on {asked} ({gain} NDCG@10)."
+        )
+    else:
+        told = _("Words alone count: weights learned from {taught} were not surely better on {asked} ({gain} NDCG@10).")
+    value = f"{learned.after.value:.3f}"
+    return told.format(taught=taught, asked=asked, value=value, gain=figure_words(learned.gain))
+
+
+def gain_words(gain: Gain) -> str:
+    """What taking two words for the same does to the queries that say either."""
+    if not gain.queries:
+        return _("No query of the log that says either led to a product, so what it gains is not known.")
+    asked = ngettext("{n} query says either", "{n} queries say either", gain.queries).format(n=f"{gain.queries:,}")
+    said = {
+        "better": _("{asked}: with both as the same, NDCG@10 by words rises by {gain}."),
+        "worse": _("{asked}: with both as the same, NDCG@10 by words falls ({gain}), so they are not taken."),
+        "same": _("{asked}: with both as the same, NDCG@10 by words stays as it is."),
+    }
+    told = "worse" if gain.harms else "better" if gain.ndcg.value > 0 else "same"
+    return said[told].format(asked=asked, gain=figure_words(gain.ndcg))
 
 
 def figure_words(figure: Figure) -> str:

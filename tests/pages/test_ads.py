@@ -91,3 +91,16 @@ def test_one_ad_and_ads_that_cannot_be_used_are_told_in_words(lake: Lake, open_p
     app = open_page("ads.py", view="effect")
     assert not app.exception
     assert "No ad without a fault" in texts(app)
+
+
+def test_what_a_cleaning_step_mends_leads_to_clean(lake: Lake, open_page: Open) -> None:
+    rows = ads()
+    rows[2] |= {"budget": -30.0}
+    rows[3] |= {"bid": 9000.0, "budget": 9000.0}
+    shop(lake, rows)
+    app = open_page("ads.py")
+    assert not app.exception
+    assert "budget do not lie in the range" in texts(app).replace("does", "do")
+    links = [one.label for one in app.get("page_link")]
+    assert links.count("Clean") == 1  # a bid above the price is for a person to ask about
+    assert links.count("Quality") > 1

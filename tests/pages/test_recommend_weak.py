@@ -8,15 +8,15 @@ from streamlit.testing.v1 import AppTest
 
 from core.lake import Lake
 from tests.core.recommend.shops import land_shop
-from tests.core.recommend.weak.shop_with_faults import Tables, landed
+from tests.core.recommend.weak.shop_with_faults import Tables, landed, sound
 from tests.core.recommend.weak.test_weak_faults import many
 from tests.pages.test_recommend import texts
 
 Open = Callable[..., AppTest]
 
 
-def test_weak_lists_name_their_rules_items_and_causes(lake: Lake, open_page: Open) -> None:
-    landed(lake, many)
+def test_weak_lists_name_their_rules_items_and_causes(prepared: Callable[..., Lake], open_page: Open) -> None:
+    landed(prepared(sound), many)
     for language, said in (("en", "Out of stock"), ("zh_CN", "缺货")):
         app = open_page("recommend.py", view="weak", weak_scorer="item_knn", language=language)
         assert not app.exception
@@ -43,12 +43,12 @@ def test_weak_lists_without_catalog_reviews_and_stock_say_what_cannot_be_judged(
     assert "Not scorable" in texts(app)
 
 
-def test_hostile_titles_in_weak_lists_stay_text(lake: Lake, open_page: Open) -> None:
+def test_hostile_titles_in_weak_lists_stay_text(prepared: Callable[..., Lake], open_page: Open) -> None:
     def hostile(made: Tables) -> None:
         made["items"]["title"] = "<b>=cmd|' /C calc'!A0</b> [x](javascript:1) model K1 by hand"
         made["items"]["brand"] = "**Aldo**"
 
-    landed(lake, hostile)
+    landed(prepared(sound), hostile)
     app = open_page("recommend.py", view="weak", weak_scorer="item_knn")
     assert not app.exception
     assert "again" in texts(app)

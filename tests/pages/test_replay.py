@@ -31,7 +31,8 @@ def texts(app: AppTest) -> str:
 
 
 def replayed(lake: Lake) -> None:
-    """A replay of two steps, as a job stores it."""
+    """A shop and a replay of two steps, as a job stores it."""
+    land_shop(lake)
     recipe = Recipe(
         (
             RecipeStep("trim_space", ("item",)),
@@ -50,8 +51,8 @@ def test_an_empty_workspace_names_the_next_action(lake: Lake, open_page: Open) -
     assert "No dataset yet" in texts(app)
 
 
-def test_without_a_recipe_what_clean_suggests_is_replayed(lake: Lake, open_page: Open) -> None:
-    land_shop(lake)
+def test_without_a_recipe_what_clean_suggests_is_replayed(prepared: Callable[..., Lake], open_page: Open) -> None:
+    lake = prepared(land_shop)
     app = open_page("replay.py", scorer="popularity", split="user")
     assert not app.exception
     assert "All steps that Clean suggests" in texts(app)
@@ -74,9 +75,10 @@ def test_suggested_steps_fit_one_another_and_hide_nothing(lake: Lake) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_what_was_replayed_is_told_sentence_first(lake: Lake, open_page: Open, language: str) -> None:
-    land_shop(lake)
-    replayed(lake)
+def test_what_was_replayed_is_told_sentence_first(
+    prepared: Callable[..., Lake], open_page: Open, language: str
+) -> None:
+    prepared(replayed)
     app = open_page("replay.py", language=language)
     assert not app.exception
     assert not app.error
@@ -86,8 +88,8 @@ def test_what_was_replayed_is_told_sentence_first(lake: Lake, open_page: Open, l
     assert ("Assumed" if language == "en" else "假设") in said
 
 
-def test_the_button_queues_the_recipe_as_it_stands(lake: Lake, open_page: Open) -> None:
-    land_shop(lake)
+def test_the_button_queues_the_recipe_as_it_stands(prepared: Callable[..., Lake], open_page: Open) -> None:
+    lake = prepared(land_shop)
     save_draft(lake, "events", Recipe((RecipeStep("trim_space", ("item",)),)))
     app = open_page("replay.py", scorer="popularity")
     app.button(key="replay_run").click().run()
@@ -101,9 +103,9 @@ def test_the_button_queues_the_recipe_as_it_stands(lake: Lake, open_page: Open) 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_curves_say_which_fault_hurts_first_and_which_check_tells_it(
-    lake: Lake, open_page: Open, language: str
+    prepared: Callable[..., Lake], open_page: Open, language: str
 ) -> None:
-    land_shop(lake)
+    lake = prepared(land_shop)
     shop = open_shop(lake, "events")
     ground = Ground(inputs_of(lake, shop), "ease", USER)
     for fault in ("exact", "wrong", "pushed"):
@@ -116,8 +118,8 @@ def test_curves_say_which_fault_hurts_first_and_which_check_tells_it(
     assert ("no check tells it" if language == "en" else "没有检查能发现") in str(app.dataframe[0].value)
 
 
-def test_rows_set_aside_need_a_check_first(lake: Lake, open_page: Open) -> None:
-    land_shop(lake)
+def test_rows_set_aside_need_a_check_first(prepared: Callable[..., Lake], open_page: Open) -> None:
+    lake = prepared(land_shop)
     app = open_page("replay.py", view="checks", scorer="popularity")
     app.button(key="replay_run").click().run()
     found = open_jobs(lake).list(job.HANDLER)
@@ -127,8 +129,10 @@ def test_rows_set_aside_need_a_check_first(lake: Lake, open_page: Open) -> None:
     assert "not been checked" in made.error["message"]
 
 
-def test_a_catalog_can_be_replayed_through_the_events_that_read_it(lake: Lake, open_page: Open) -> None:
-    land_shop(lake)
+def test_a_catalog_can_be_replayed_through_the_events_that_read_it(
+    prepared: Callable[..., Lake], open_page: Open
+) -> None:
+    prepared(land_shop)
     app = open_page("replay.py", dataset="items")
     assert not app.exception
     assert "All steps that Clean suggests" in texts(app)

@@ -41,6 +41,8 @@ PARTS = (0.3, 0.7, 0.8)
 LEAST_CLICKS = 20
 """Clicks, and impressions without one, that learning and test need each: ten to a coefficient that matters is the usual
 rule, and two features carry most."""
+A_DAY = 86_400.0
+"""Seconds that what is learned from has to span for the hour to be read: each hour has then come once."""
 CALIBRATED = 50
 """Clicks from which a slope is calibrated: its relative error is then about one in seven."""
 
@@ -62,6 +64,8 @@ class ClickModel:
 
     Attributes:
         weight: Of standardised features, in the order of `FEATURES`; mean, spread: of the features.
+        low, high: Least and greatest of each feature that the model learned from; what lies beyond counts as these, so
+            that a log of two hours says nothing wild of the others.
         place: Log-odds of each group of places; shape (PLACES + 1,).
         bias: Log-odds of everything at its mean, at no place.
         slope, shift: Of the calibration.
@@ -73,6 +77,8 @@ class ClickModel:
     weight: Floats
     mean: Floats
     spread: Floats
+    low: Floats
+    high: Floats
     place: Floats
     bias: float
     slope: float
@@ -86,8 +92,14 @@ class ClickModel:
 
     def log_odds(self, features: Floats, group: Ints) -> Floats:
         """Calibrated log-odds of rows of features (M, F) at groups of places (M,)."""
-        raw = ((features - self.mean) / self.spread) @ self.weight + self.bias + self.place[group]
+        inside = np.clip(features, self.low, self.high)
+        raw = ((inside - self.mean) / self.spread) @ self.weight + self.bias + self.place[group]
         return np.asarray(self.slope * raw + self.shift)
+
+    def inside(self, name: str, values: Floats) -> Floats:
+        """A feature's values, kept within what was learned from."""
+        place = list(FEATURES).index(name)
+        return np.clip(values, self.low[place], self.high[place])
 
     def probability(self, features: Floats, group: Ints) -> Floats:
         """P(click), 0 to 1; shape (M,)."""
@@ -143,7 +155,8 @@ def learn(log: Log, inputs: Inputs, parts: Segments) -> tuple[ClickModel, Floats
     mean, spread = features[learned].mean(axis=0), features[learned].std(axis=0)
     spread = np.where(spread > 1e-9, spread, 1.0)
     places = np.eye(PLACES + 1)[group]
-    rows = np.hstack([(features - mean) / spread, places])
+    low, high = features[learned].min(axis=0), features[learned].max(axis=0)
+    rows = np.hstack([(np.clip(features, low, high) - mean) / spread, places])
     fitted = LogisticRegression(C=1.0, max_iter=500).fit(rows[learned], log.clicked[learned])
     weight, bias = fitted.coef_[0], float(fitted.intercept_[0])
     raw = rows @ weight + bias
@@ -152,7 +165,21 @@ def learn(log: Log, inputs: Inputs, parts: Segments) -> tuple[ClickModel, Floats
     rate = float(log.clicked[: parts.calibrate].mean())
     item, category, brand, price, unpriced = tables
     model = ClickModel(
-        weight[:n], mean, spread, weight[n:], bias, slope, shift, item, category, brand, price, unpriced, rate
+        weight[:n],
+        mean,
+        spread,
+        low,
+        high,
+        weight[n:],
+        bias,
+        slope,
+        shift,
+        item,
+        category,
+        brand,
+        price,
+        unpriced,
+        rate,
     )
     return model, features, late, text
 
@@ -162,7 +189,7 @@ def item_features(model: ClickModel, item: Ints) -> Floats:
     names = list(FEATURES)
     found = np.zeros((len(item), len(names)))
     for name in ("item", "category", "brand", "price", "unpriced"):
-        found[:, names.index(name)] = getattr(model, name)[item]
+        found[:, names.index(name)] = model.inside(name, getattr(model, name)[item])
     return found
 
 
@@ -203,7 +230,10 @@ def _features(
     columns["taste"] = np.where(later, _of(wants[1], log, later, "taste"), _of(wants[0], log, ~later, "taste"))
     columns["text"] = text.pairs(log.query, log.item)
     columns["unasked"] = (log.query < 0).astype(np.float64)
-    columns["morning"], columns["noon"] = hours(log.time)
+    learned = log.time[parts.learn : parts.calibrate]
+    learned = learned[np.isfinite(learned)]
+    told = len(learned) > 0 and float(np.ptp(learned)) >= A_DAY  # of less, the hour is no other thing than the moment
+    columns["morning"], columns["noon"] = hours(log.time if told else np.full(len(log), np.nan))
     return np.column_stack([columns[name] for name in FEATURES]), (*tables, price, unpriced)
 
 

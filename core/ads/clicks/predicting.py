@@ -56,12 +56,14 @@ class Clicks:
         standing = self.affinity.standing(*grid).reshape(len(users), len(item))
         taste = self.affinity.taste(*grid).reshape(len(users), len(item))
         stranger = np.isnan(standing)
-        by_user = scale["affinity"] * np.where(stranger, 0.5, standing) + scale["taste"] * taste
-        found += (by_user + scale["stranger"] * stranger)[of]
+        by_user = scale["affinity"] * model.inside("affinity", np.where(stranger, 0.5, standing))
+        by_user += scale["taste"] * model.inside("taste", taste)
+        found += (by_user + scale["stranger"] * model.inside("stranger", stranger.astype(np.float64)))[of]
         queries, asked = np.unique(query, return_inverse=True)
-        found += (scale["text"] * self.text.table(queries, item))[asked]
+        found += (scale["text"] * model.inside("text", self.text.table(queries, item)))[asked]
         sine, cosine = hours(time)
-        of_visit = scale["unasked"] * (query < 0) + scale["morning"] * sine + scale["noon"] * cosine
+        of_visit = scale["unasked"] * model.inside("unasked", (query < 0).astype(np.float64))
+        of_visit += scale["morning"] * model.inside("morning", sine) + scale["noon"] * model.inside("noon", cosine)
         found += of_visit[:, None]
         found += model.bias + model.place[0] - float((model.mean / model.spread) @ model.weight)
         return model.slope * found + model.shift, standing[of]

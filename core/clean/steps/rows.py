@@ -29,9 +29,15 @@ def _flag(frame: Frame) -> Effect:
 def _exact(frame: Frame) -> Effect:
     """Of rows equal in the chosen columns, the first stays."""
     table = frame.table
-    window = ibis.window(group_by=frame.groups(*[table[column] for column in frame.columns]))
+    window = ibis.window(group_by=frame.groups(*[_key(frame, column) for column in frame.columns]))
     staged = frame.stage(table.mutate(**{f"{OWN}first": table["_row"].min().over(window)}))
     return Effect(drop=staged["_row"] != staged[f"{OWN}first"], table=staged)
+
+
+def _key(frame: Frame, column: str) -> Any:
+    """The cell by which rows are compared."""
+    cell = frame.table[column]
+    return cell.strip().lower() if frame.params["alike"] and frame.is_text(column) else cell
 
 
 def _by_key(frame: Frame) -> Effect:
@@ -130,6 +136,15 @@ STEPS = (
         _exact,
         _describe_exact,
         accepts="any",
+        params=(
+            Param(
+                "alike",
+                "flag",
+                False,
+                N_("Case and outer blanks aside"),
+                help=N_("“Spring ” and “spring” are then equal; the first row stays as it is written"),
+            ),
+        ),
         risk=N_("Events that truly happened twice in the same way become one."),
     ),
     Step(

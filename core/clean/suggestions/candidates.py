@@ -13,6 +13,7 @@ from core.cells.limits import DOUBLE_FIRE_MS
 from core.cells.missing import SURE
 from core.clean.query.chain import Chain
 from core.clean.recipes.recipe import RecipeStep
+from core.clean.suggestions.ads import of_ads
 from core.clean.suggestions.cased import cased
 from core.clean.suggestions.evidence import Damage, Reading, damage, readings
 from core.clean.suggestions.first_rows import first_rows
@@ -54,6 +55,7 @@ def candidates(
     if only_auto:
         return found_steps
     apart = [*_first_rows(chain, cursor, ids, read), *_cased(chain, cursor, ids, read)]
+    apart += of_ads(lake, cursor, dataset, chain, read)
     return [*found_steps, *apart, *_values(lake, dataset, chain, read)]
 
 

@@ -69,6 +69,20 @@ REASONS = {
         "{rows} row leaves out what the first row of the same {by} says",
         "{rows} rows leave out what the first row of the same {by} says",
     ),
+    "order_pair": N_("{rows} ad has its end before its beginning", "{rows} ads have their end before their beginning"),
+    "drop_sign": N_("{rows} ad has a bid or budget below 0", "{rows} ads have a bid or budget below 0"),
+    "ad_number": N_(
+        "{rows} ad stands again further down under the same number, with other cells",
+        "{rows} ads stand again further down under the same numbers, with other cells",
+    ),
+    "ad_repeats": N_(
+        "{rows} ad repeats another one's product, campaign and days",
+        "{rows} ads repeat another one's product, campaign and days",
+    ),
+    "known_ids": N_(
+        "{rows} ad leads to a product that {dataset} knows when case, blanks and lost zeros are set aside",
+        "{rows} ads lead to products that {dataset} knows when case, blanks and lost zeros are set aside",
+    ),
     "fill_missing": N_(
         "{rows} empty cell has a value in the catalog", "{rows} empty cells have a value in the catalog"
     ),

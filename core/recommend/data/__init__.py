@@ -9,6 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.recommend.data.from_files import shop_of
     from core.recommend.data.origins import source_rows, sources_of
+    from core.recommend.data.profiles import Profiles, profiles_of
     from core.recommend.data.shelf import Shelf, shelf_of
     from core.recommend.data.shop import (
         Shop,
@@ -36,6 +37,8 @@ __getattr__ = lazily(
         "model_of": "shop",
         "open_shop": "shop",
         "pinned": "shop",
+        "Profiles": "profiles",
+        "profiles_of": "profiles",
         "Shelf": "shelf",
         "shelf_of": "shelf",
         "shop_of": "from_files",
@@ -45,6 +48,7 @@ __getattr__ = lazily(
 )
 
 __all__ = [
+    "Profiles",
     "Shelf",
     "Shop",
     "built_events",
@@ -56,6 +60,7 @@ __all__ = [
     "model_of",
     "open_shop",
     "pinned",
+    "profiles_of",
     "shelf_of",
     "shop_of",
     "source_rows",

@@ -54,7 +54,7 @@ def read_catalog(
     names do not say id, address, date, title or description.
     """
     fields = {role: roles[role] for role in (*ROLE_COLUMNS, "description") if roles.get(role) in columns}
-    titles = _title_columns(columns, roles.get("title"))
+    titles = title_columns(columns, roles.get("title"))
     taken = {column for column in roles.values() if column} | set(titles.values())
     candidates = [
         column
@@ -125,12 +125,13 @@ def _attribute_columns(
     return chosen, frozenset(flags)
 
 
-def _title_columns(columns: Mapping[str, str], main: str | None) -> dict[str, str]:
-    """Language ("" for the main title) -> column."""
+def title_columns(columns: Mapping[str, str], main: str | None) -> dict[str, str]:
+    """Language ("" for the main title) -> column: `title_zh` is one of `title`, or where no column is that."""
     found = {"": main} if main in columns and main else {}
+    bases = {"title", "name", "product_name", (main or "title").lower()}
     for column in columns:
         match = LANGUAGE_SUFFIX.match(column)
-        if match and column != main and match["base"].lower() in {"title", "name", "product_name"}:
+        if match and column != main and match["base"].lower() in bases:
             found["en" if match["language"].lower() == "en" else "zh_CN"] = column
     return found
 

@@ -110,12 +110,13 @@ class Test:
 
     @cached_property
     def groupings(self) -> dict[str, Grouping | None]:
-        catalog = self.features.inputs.catalog
-        return {
-            "category": categories(catalog),
-            "brand": named(catalog.brand) if catalog else None,
-            "seller": named(catalog.seller) if catalog else None,
-        }
+        inputs = self.features.inputs
+        catalog, kept = inputs.catalog, inputs.groupings
+        if not kept:
+            kept["category"] = categories(catalog)
+            kept["brand"] = named(catalog.brand) if catalog else None
+            kept["seller"] = named(catalog.seller) if catalog else None
+        return kept
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from core.i18n import N_
+from core.recommend.data.profiles import BANDS, Profiles
 from core.recommend.events import Floats, Ints, Texts
 from core.recommend.features.attributes import Catalog, levels
 from core.recommend.features.bundle import Features
@@ -20,6 +22,8 @@ HEAVY_SHARE = 0.2
 """The most active fifth of the tested shoppers is heavy, as in the usual 80/20 reading of activity."""
 CATEGORIES_SHOWN = 6
 """Categories whose shoppers are looked at apart: the largest, so that each has shoppers enough to say something."""
+VALUES_SHOWN = 6
+"""Values of a column of the user profiles, those of most shoppers, as with categories."""
 MOST_GROUPS = 500
 """A column with more values than this is no grouping but a name; and a dense row per shopper stays small."""
 ACTIVITY = {
@@ -44,7 +48,8 @@ class Grouping:
 
 @dataclass(frozen=True)
 class Segment:
-    """Shoppers looked at apart: `facet` "activity" (label a key of ACTIVITY) or "category" (label as in the catalog).
+    """Shoppers looked at apart: `facet` "activity" (label a key of ACTIVITY), "category" (label as in the catalog) or
+    "profile" (label as the user profiles write it, of their column `of`, or of its role where it has one).
 
     `members` are places among the evaluated users.
     """
@@ -52,6 +57,7 @@ class Segment:
     facet: str
     label: str
     members: Ints
+    of: str = ""
 
 
 def categories(catalog: Catalog | None) -> Grouping | None:
@@ -109,6 +115,24 @@ def segments(features: Features, users: Ints, grouping: Grouping | None) -> tupl
         sizes = np.bincount(main[main >= 0], minlength=len(grouping.labels))
         largest = [int(at) for at in np.lexsort((np.arange(len(sizes)), -sizes))[:CATEGORIES_SHOWN] if sizes[at]]
         found += [Segment("category", grouping.labels[at], np.flatnonzero(main == at)) for at in largest]
+    return tuple(found)
+
+
+def profiled(profiles: Profiles, users: Ints, least: int) -> tuple[Segment, ...]:
+    """The evaluated shoppers by what user profiles say of them: of each column the values of most shoppers.
+
+    Args:
+        users: Positions of the evaluated users.
+        least: Shoppers below whom a value is left out.
+    """
+    found = []
+    for column, values in profiles.columns.items():
+        own = values[users]
+        sizes = Counter(str(text) for text in own if text)
+        largest = sorted(sizes, key=lambda text: (-sizes[text], text))[:VALUES_SHOWN]
+        told = sorted(largest, key=BANDS.index) if profiles.roles.get(column) == "age" else largest
+        name = profiles.roles.get(column, column)
+        found += [Segment("profile", text, np.flatnonzero(own == text), name) for text in told if sizes[text] >= least]
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from core.i18n import _, listed, ngettext, sentences
+from core.kinds import role_label
 from core.recommend.evaluation.beyond import Exposure
 from core.recommend.evaluation.groups import ACTIVITY, FEW_ITEMS, Segment
 from core.recommend.evaluation.leaderboard import Board
@@ -48,9 +49,12 @@ def leader_text(board: Board, metric: str, name: Names, baseline: str) -> str:
 
 
 def segment_name(segment: Segment) -> str:
-    """A segment in the reader's language; a category as the catalog writes it."""
+    """A segment in the reader's language; a category as the catalog writes it, a value as the profiles do."""
     if segment.facet == "activity":
         return _(ACTIVITY[segment.label]).format(most=FEW_ITEMS)
+    if segment.facet == "profile":
+        what = role_label(segment.of)
+        return _("{what}: {value}").format(what=what[:1].upper() + what[1:], value=segment.label)
     return segment.label
 
 

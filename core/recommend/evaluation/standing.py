@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.recommend.data.shop import Shop, features_of, is_small
+from core.recommend.data.profiles import profiles_of
+from core.recommend.data.shop import Shop, features_of, inputs_of, is_small
 from core.recommend.evaluation import metrics
 from core.recommend.evaluation.details import Details, details, details_of
-from core.recommend.evaluation.evaluate import Figure, Protocol
-from core.recommend.evaluation.groups import Segment
+from core.recommend.evaluation.evaluate import Figure, Protocol, prepare
+from core.recommend.evaluation.groups import Segment, profiled
 from core.recommend.evaluation.leaderboard import Board, board
 from core.recommend.evaluation.results import Stored, evaluation_key, evaluations, looked_at, stored
+from core.recommend.events import Ints
 from core.recommend.features.bundle import Options
 from core.recommend.memory_cache import Kept
 from core.recommend.scorers.registry import SCORERS
@@ -23,6 +25,7 @@ QUICK = ("popularity", "item_knn", "rp3beta", "ease", "als")
 """What a small shop's first look tests while the reader waits: together about two seconds on the sample shop."""
 LEAST_SHOPPERS = 20
 """A segment of fewer shoppers is left blank: its mean would say more of the few than of the scorer."""
+_tested: Kept[Ints] = Kept(8)
 _boards: Kept[Board] = Kept(30)
 
 
@@ -73,6 +76,7 @@ def ranked(lake: Lake, shop: Shop, options: Options, protocol: Protocol, metric:
         made = evaluations(lake, shop, options, protocol, QUICK)
         found = details_of(made[name] for name in QUICK)
         tests = {name: tests[name] for name in QUICK}
+    found = replace(found, segments=(*found.segments, *_profiled(lake, shop, protocol, found)))
     values = found.of(metric)
     names = tuple(sorted(values))
     made_board = _boards.get((lake.path, key, metric, names), lambda: board(values, metric, seed=protocol.seed))
@@ -80,6 +84,20 @@ def ranked(lake: Lake, shop: Shop, options: Options, protocol: Protocol, metric:
     able = (name for name, one in SCORERS.items() if not one.trained or not one.limit(features))
     missing = tuple(name for name in able if name not in tests)
     return Ranked(made_board, tests, found, missing, kept)
+
+
+def _profiled(lake: Lake, shop: Shop, protocol: Protocol, found: Details) -> tuple[Segment, ...]:
+    """Tested shoppers by their user profiles.
+
+    Who is tested follows from events and protocol alone, so results that were stored before there were profiles are
+    told by them as well.
+    """
+    known = profiles_of(lake, shop)
+    if not known.columns or not found.values:
+        return ()
+    users = _tested.get((shop, protocol), lambda: prepare(inputs_of(lake, shop), protocol, Options()).users)
+    tested = next(len(one) for values in found.values.values() for one in values.values())
+    return profiled(known, users, LEAST_SHOPPERS) if len(users) == tested else ()
 
 
 def by_segment(found: Ranked, seed: int = 0) -> list[Cell]:

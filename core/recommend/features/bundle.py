@@ -88,6 +88,12 @@ class Inputs:
         found = attrs.attributes(self.catalog, most=most)
         return found if found.labels else None
 
+    @property
+    def groupings(self) -> dict[str, Any]:
+        """Where a test keeps how it groups these items."""
+        kept: dict[str, Any] = self.__dict__.setdefault("_groupings", {})
+        return kept
+
     def counted(self, form: Form, half_life_days: float | None) -> dict[str, sparse.csr_matrix]:
         """Amounts of events by type, kept: another set of weights costs a sum of them and nothing else."""
         kept: dict[tuple[Form, float | None], dict[str, sparse.csr_matrix]] = self.__dict__.setdefault("_counted", {})
@@ -210,4 +216,7 @@ def training_inputs(inputs: Inputs, train: np.ndarray, test_pairs: sparse.csr_ma
             held[known] = np.asarray(test_pairs[reviews.user[known], reviews.item[known]]).ravel() > 0
         late = np.where(np.isfinite(reviews.time), reviews.time >= until, False)
         reviews = reviews.where(~held & ~late)
-    return replace(inputs, events=inputs.events.where(train), reviews=reviews)
+    made = replace(inputs, events=inputs.events.where(train), reviews=reviews)
+    # What is found of the catalog alone holds for any part of the events: found once of the whole shop.
+    made.__dict__.update(attributes=inputs.attributes, _groupings=inputs.groupings)
+    return made

@@ -14,27 +14,16 @@ import numpy.typing as npt
 
 from core.i18n import N_
 from core.recommend.events import Texts
-from core.recommend.features.attributes import LEVELS, Catalog
+from core.recommend.features.attributes import Catalog
 from core.recommend.memory_cache import Kept
+from core.text.reading import item_text
 
 if TYPE_CHECKING:
     from core.recommend.features.bundle import Inputs
     from core.text.models import encoders
 
-ENGLISH = "all-MiniLM-L6-v2"
-"""The encoder that reads English item texts; all others are read by the multilingual one."""
-MULTILINGUAL = "multilingual-e5-small"
-"""The encoder that ships and reads English and Chinese."""
-LENGTH = 128
-"""Tokens read of an item's text: title, path, brand and attributes take some 40, the rest is description."""
-MOST_CHARACTERS = 800
-"""Letters taken of each field: more than LENGTH tokens hold in either language."""
 MOST_ITEMS = 100_000
 """Item texts read of one shop: what the memory of vectors holds of one encoder."""
-STEP = 512
-"""Texts read between two reports: a few seconds of one core."""
-LOOKED_AT = 500
-"""Titles from which the language of a catalog is told."""
 KEPT_MB = 200
 """Of vectors in memory: one shop of 100,000 items at 384 numbers each, the newest whatever it takes."""
 NO_TEXTS = N_("The catalog says nothing of its items in words.")
@@ -54,10 +43,7 @@ _kept: Kept[ItemVectors | None] = Kept(6, KEPT_MB)
 
 
 def item_texts(catalog: Catalog) -> Texts:
-    """One text an item, shape (I,); "" where the catalog says nothing.
-
-    Title, category path, brand, further attributes as "name: value", then the description.
-    """
+    """One text an item (`core.text.reading.item_text`), shape (I,); "" where the catalog says nothing."""
     if "_texts" not in catalog.__dict__:
         catalog.__dict__["_texts"] = _texts(catalog)
     found: Texts = catalog.__dict__["_texts"]
@@ -65,12 +51,8 @@ def item_texts(catalog: Catalog) -> Texts:
 
 
 def encoder_for(catalog: Catalog) -> str:
-    """The encoder that reads this catalog: the English one where nine of ten texts are English."""
-    from core.text.reading import content
-
-    said = [text for text in item_texts(catalog) if text][:LOOKED_AT]
-    english = sum(content.language_of(text) != "zh" for text in said)
-    return ENGLISH if english >= 0.9 * len(said) else MULTILINGUAL
+    """Name of the encoder that reads this catalog."""
+    return item_text.encoder_for(item_texts(catalog).tolist())
 
 
 def cannot_read(inputs: Inputs, model: str | None = None) -> str:
@@ -101,7 +83,7 @@ def item_vectors(inputs: Inputs, model: str | None = None) -> ItemVectors | None
 
     name = model or encoder_for(inputs.catalog)
     encoder = tuned.resolve(name)
-    state = remembered.state(encoder, LENGTH, inputs.home)
+    state = remembered.state(encoder, item_text.LENGTH, inputs.home)
     if state is None:
         return None
     key = (inputs.home, encoder.sha256, state, hash(tuple(item_texts(inputs.catalog))))
@@ -119,7 +101,7 @@ def vectors_missing(inputs: Inputs, model: str | None = None) -> int:
     if inputs.home is None or not texts:
         return len(texts)
     encoder = tuned.resolve(model or encoder_for(inputs.catalog))
-    _matrix, known = remembered.recalled(texts, encoder, LENGTH, inputs.home)
+    _matrix, known = remembered.recalled(texts, encoder, item_text.LENGTH, inputs.home)
     return int((~known).sum())
 
 
@@ -131,23 +113,20 @@ def read_vectors(
     Args:
         inputs: A shop with a catalog, and the workspace as `home`.
         model: Name or folder of an encoder, or folder of an adapter; by default that of the catalog's language.
-        progress: Called with (texts read, texts in all); may raise to stop.
+        progress: Called with (texts read now, texts to be read now); may raise to stop.
 
     Returns:
-        How many texts there are.
+        How many texts were read now.
     """
     from core.text.models import tuned
     from core.text.reading import remembered
 
     assert inputs.catalog is not None
-    texts = list(_distinct(inputs.catalog))
+    assert inputs.home is not None
     name = model or encoder_for(inputs.catalog)
-    encoder, network = tuned.resolve(name), tuned.load_model(name)
-    for start in range(0, len(texts), STEP):
-        progress(start, len(texts))
-        remembered.vectors(texts[start : start + STEP], encoder, LENGTH, inputs.home, model=network)
-    progress(len(texts), len(texts))
-    return len(texts)
+    network = tuned.load_model(name) if tuned.is_adapter(name) else None
+    texts = item_texts(inputs.catalog).tolist()
+    return remembered.read(texts, tuned.resolve(name), item_text.LENGTH, inputs.home, progress, model=network)
 
 
 def _recalled(inputs: Inputs, encoder: encoders.Encoder, name: str) -> ItemVectors | None:
@@ -158,7 +137,7 @@ def _recalled(inputs: Inputs, encoder: encoders.Encoder, name: str) -> ItemVecto
     assert inputs.home is not None
     texts = item_texts(inputs.catalog)
     places = _distinct(inputs.catalog)
-    matrix, known = remembered.recalled(list(places), encoder, LENGTH, inputs.home)
+    matrix, known = remembered.recalled(list(places), encoder, item_text.LENGTH, inputs.home)
     if not known.all():
         return None
     said = np.asarray([bool(text) for text in texts], dtype=np.bool_)
@@ -173,21 +152,9 @@ def _distinct(catalog: Catalog) -> dict[str, int]:
 
 
 def _texts(catalog: Catalog) -> Texts:
-    from core.text.reading import content
-
-    def clean(value: object) -> str:
-        return content.cleaned(str(value))[:MOST_CHARACTERS] if value else ""
-
     made = np.full(len(catalog.known), "", dtype=object)
+    told = catalog.description if catalog.description is not None else made
     for item in np.flatnonzero(catalog.known):
-        path = " > ".join(part for part in LEVELS.split(clean(catalog.category[item])) if part)
-        named = [f"{name}: {clean(cells[item])}" for name, cells in catalog.extra.items() if _says(catalog, name, item)]
-        told = "" if catalog.description is None else clean(catalog.description[item])
-        parts = [clean(catalog.title(int(item), "")), path, clean(catalog.brand[item]), ", ".join(named), told]
-        made[item] = ". ".join(part for part in parts if part)
+        titles = [titles[item] for titles in catalog.titles.values()]
+        made[item] = item_text.item_text(titles, catalog.category[item], catalog.brand[item], told[item])
     return made
-
-
-def _says(catalog: Catalog, name: str, item: int) -> bool:
-    """Whether a further attribute of an item is a word; flags (0 or 1) are none."""
-    return name not in catalog.flags and catalog.extra[name][item] is not None

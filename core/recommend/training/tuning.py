@@ -17,7 +17,7 @@ from core.recommend.features.bundle import Features, Inputs, Options, training_i
 from core.recommend.scorers.neural import models, two_tower
 from core.recommend.training.gain import Gain, measured
 from core.text.models import adapter, tuned
-from core.text.reading import device
+from core.text.reading import device, item_text
 
 if TYPE_CHECKING:
     from core.lake import Lake
@@ -114,7 +114,7 @@ def _described(
         labels=(),
         rank=plan.rank,
         scale=plan.alpha / plan.rank,
-        max_length=texts.LENGTH,
+        max_length=item_text.LENGTH,
         temperature=1.0,
         task=models.TASK,
         training={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -67,20 +68,31 @@ class Judged:
 
     @cached_property
     def any_weak(self) -> Mask:
-        """Which lists are weak by any rule; shape (N,)."""
+        """Which lists are weak by any rule but those told beside; shape (N,)."""
+        return self._any(lambda name: not RULES[name].beside)
+
+    @cached_property
+    def named(self) -> Mask:
+        """Which lists any rule names, also one that is told beside; shape (N,)."""
+        return self._any(lambda _name: True)
+
+    def _any(self, wanted: Callable[[str], bool]) -> Mask:
         made = np.zeros(len(self.sample), dtype=np.bool_)
-        for one in self.weak.values():
-            made |= one
+        for name, one in self.weak.items():
+            if wanted(name):
+                made |= one
         return made
 
     @cached_property
     def weakness(self) -> Floats:
-        """How weak each list is: the weights of the rules it breaks, and below them the share of places at fault."""
+        """How weak each list is: the weights of the rules it breaks but those told beside, and below them the share of
+        places at fault."""
         total = np.zeros(len(self.sample))
         for name, one in self.weak.items():
-            total += WEIGHTS[RULES[name].severity] * one
+            if not RULES[name].beside:
+                total += WEIGHTS[RULES[name].severity] * one
         places = self.at_fault.sum(axis=1) / np.maximum(self.sample.lengths, 1)
-        return np.asarray(total + 0.5 * places * (total > 0))
+        return np.asarray(total + 0.5 * places * self.named)
 
     @cached_property
     def at_fault(self) -> Mask:
@@ -94,16 +106,17 @@ class Judged:
 
     @cached_property
     def order(self) -> Ints:
-        """The weak lists, the weakest first; of equal ones the first by the shopper's id."""
+        """The lists that a rule names, the weakest first, those named only beside behind them; of equal ones the first
+        by the shopper's id."""
         ranked = np.argsort(-self.weakness, kind="stable")
-        return np.asarray(ranked[self.any_weak[ranked]], dtype=np.int64)
+        return np.asarray(ranked[self.named[ranked]], dtype=np.int64)
 
     def shares(self) -> list[Share]:
         """Every rule's share, in the order of the rules."""
         return [self._share(name) for name in self.found]
 
     def total(self) -> Share:
-        """The share of lists that are weak by any rule."""
+        """The share of lists that are weak by any rule but those told beside."""
         return _share("", int(self.any_weak.sum()), len(self.sample), self.whole)
 
     def _share(self, name: str) -> Share:

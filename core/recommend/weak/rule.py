@@ -136,6 +136,8 @@ class Rule:
         unit: Of the measure: places, a share of the list, or a place among all items in percent.
         judge: The lists -> what was found, or the msgid of why nothing can be judged.
         traces, plain: Where the fault can come from.
+        beside: Whether it tells of the shelf on a day and not of the list: it is told beside the others, and a list
+            that breaks it alone is not called weak.
     """
 
     id: str
@@ -152,6 +154,7 @@ class Rule:
     traces: tuple[Trace, ...] = ()
     plain: tuple[Plain, ...] = ()
     place: int = 100
+    beside: bool = False
     facts: Mapping[str, float] = field(default_factory=dict)
 
     def weak(self, measure: Floats) -> Mask:

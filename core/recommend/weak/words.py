@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.i18n import N_, _, agreed, listed, ngettext
+from core.i18n import N_, _, agreed, listed, ngettext, sentences
 from core.recommend.scorers.reasons import title_of
 from core.recommend.weak.causes import Cause, Causes
 from core.recommend.weak.judging import Judged, Share
@@ -82,18 +82,28 @@ def _mark(judged: Judged, name: str, found: Found, place: int, at: int) -> str:
 
 
 def headline(judged: Judged) -> str:
-    """How many lists are weak, and by what most often."""
+    """How many lists are weak, the share of each rule, and beside it what tells of the shelf and not of the list."""
     total = judged.total()
     if not total.judged:
         return _("There is no shopper to make a list for.")
-    said = ngettext(
-        "{weak} of {n} list is weak ({share}).", "{weak} of {n} lists are weak ({share}).", total.judged
-    ).format(weak=f"{total.weak:,}", n=f"{total.judged:,}", share=share_text(total))
-    most = [one for one in sorted(judged.shares(), key=lambda one: -one.weak) if one.weak][:3]
-    if not most:
-        return said
-    named = listed(f"{rule_name(one.rule)} ({one.weak:,})" for one in most)
-    return said + " " + _("Most often: {rules}.").format(rules=named)
+    said = [
+        ngettext(
+            "{weak} of {n} list is weak ({share}).", "{weak} of {n} lists are weak ({share}).", total.judged
+        ).format(weak=f"{total.weak:,}", n=f"{total.judged:,}", share=share_text(total))
+    ]  # fmt: skip
+    ranked = sorted((one for one in judged.shares() if one.weak), key=lambda one: -one.weak)
+    told, beside = ([one for one in ranked if RULES[one.rule].beside == apart] for apart in (False, True))
+    if told:
+        said.append(_("By rule, of all lists: {rules}.").format(rules=_named(told, total.judged)))
+    if beside:
+        said.append(_("Beside that: {rules}.").format(rules=_named(beside, total.judged)))
+    return sentences(*said)
+
+
+def _named(shares: list[Share], lists: int) -> str:
+    """Rules with their share of all lists; the table has that of the lists that a rule can judge."""
+    named = _("{rule} {share}")
+    return listed(named.format(rule=rule_name(one.rule), share=f"{100 * one.weak / lists:.1f} %") for one in shares)
 
 
 def share_text(one: Share) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.text.reading import content, remembered, routing
+    from core.text.reading import content, item_text, remembered, routing
     from core.text.reading.device import ENGINES
     from core.text.reading.vectors import pooled
 
 __getattr__ = lazily(__name__, {"ENGINES": "device", "pooled": "vectors"})
 
-__all__ = ["ENGINES", "content", "pooled", "remembered", "routing"]
+__all__ = ["ENGINES", "content", "item_text", "pooled", "remembered", "routing"]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from core.text.models import encoders
 from core.text.reading.vectors import pooled
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from core.text.models.encoders import Encoder
 
 FOLDER = "vectors"
+PORTION = 512
+"""Texts read between two looks at whether to stop: a few seconds of one core."""
 MOST = 100_000
 """Texts remembered of one encoder: twice what Consistency compares, 150 MB of 384 numbers each."""
 WAIT = 5.0
@@ -68,6 +71,39 @@ def vectors(
             _keep(memory, [keys[place] for place in at], unit.astype(np.float32))
         _forget(memory)
     return found[[places[text] for text in texts]]
+
+
+def read(
+    texts: Sequence[str],
+    encoder: Encoder,
+    length: int,
+    folder: Path,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+    model: nn.Module | None = None,
+) -> int:
+    """Read what is not remembered yet, in portions; what was read stays when stopped.
+
+    Args:
+        texts: What is read; equal ones once, empty ones not.
+        encoder: Whose vectors.
+        length: Tokens read of each text.
+        folder: The workspace that remembers.
+        progress: Called with (texts read now, texts to be read now) before each portion and at the end; may raise to
+            stop.
+        model: The encoder's network where it is no plain one; loaded where something is to be read, when None.
+
+    Returns:
+        How many texts were read now.
+    """
+    said = [text for text in dict.fromkeys(texts) if text]
+    _vectors, known = recalled(said, encoder, length, folder)
+    waiting = [text for text, there in zip(said, known, strict=True) if not there]
+    for start in range(0, len(waiting), PORTION):
+        progress(start, len(waiting))
+        model = model or encoders.load_model(encoder)
+        vectors(waiting[start : start + PORTION], encoder, length, folder, model=model)
+    progress(len(waiting), len(waiting))
+    return len(waiting)
 
 
 def recalled(

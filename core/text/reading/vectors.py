@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.text.reading import device, engine
 from core.text.reading.batching import pad, token_batches
 
 if TYPE_CHECKING:
+    from tokenizers import Tokenizer
     from torch import nn
 
 BUDGET = 2048
@@ -37,9 +39,15 @@ def pooled(
 
     place = device.choose("torch-fp32").kind
     network: Any = (model or encoders.load_model(encoder)).to(place)
-    ids, _cut = engine.tokenize(encoders.load_tokenizer(encoder), [encoder.prefix + t for t in texts], length)
+    ids, _cut = engine.tokenize(_tokenizer(encoder), [encoder.prefix + t for t in texts], length)
     for rows in token_batches([len(i) for i in ids], BUDGET):
         tokens, mask = (torch.from_numpy(a).to(place) for a in pad([ids[row] for row in rows], 0))
         with torch.no_grad():
             states = network(input_ids=tokens, attention_mask=mask).last_hidden_state
             yield rows, mean_of_tokens(states, mask).float().cpu().numpy()
+
+
+@lru_cache(maxsize=2)
+def _tokenizer(encoder: encoders.Encoder) -> Tokenizer:
+    """Kept: that of several languages takes a second to load, which every single query would wait for."""
+    return encoders.load_tokenizer(encoder)

@@ -14,8 +14,6 @@ from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number
 
-MENDED = ("ad_stock", "reference:item_id")
-
 
 def view(lake: Lake, dataset: Dataset) -> None:
     """Faults one under another, the gravest kinds first."""
@@ -66,6 +64,8 @@ def _fault(dataset: Dataset, one: Fault, place: int) -> None:
             st.markdown(md(one.sentence), width="stretch")
             if one.check:
                 link(_("Quality"), "quality.py", icon=":material/fact_check:", dataset=dataset.name, check=one.check)
+            if one.mended:
+                link(_("Clean"), "clean.py", icon=":material/cleaning_services:", dataset=dataset.name)
             if one.check in ("reference:item_id", ""):
                 link(_("Match"), "match.py", icon=":material/join_inner:")
         if not one.rows:

@@ -9,7 +9,9 @@ import streamlit as st
 from core.i18n import _, listed
 from core.search import Hit, Index, Result, explain, marked, snippet
 from core.search.bm25 import TermShare
+from core.search.learned import FEATURES
 from core.search.words import field_label, why_words, written_terms
+from core.search.words_log import feature_name
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
@@ -40,7 +42,8 @@ def _card(index: Index, result: Result, hit: Hit, key: str, before: dict[str, in
     products = index.products
     texts = products.of(hit.place)
     titles = [products.titles[hit.place], *(values[hit.place] for values in products.other_titles.values())]
-    lines = [marked(index.reader, title, result.terms) for title in titles if title]
+    terms = hit.terms or result.terms
+    lines = [marked(index.reader, title, terms) for title in titles if title]
     lines.sort(key=lambda parts: -sum(matched for _text, matched in parts))  # the title that matches most leads
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{hit.rank}**" + _moved(products.ids[hit.place], hit.rank, before), width=64 if before else 32)
@@ -49,17 +52,18 @@ def _card(index: Index, result: Result, hit: Hit, key: str, before: dict[str, in
             for parts in lines[1:2]:
                 st.caption(shown(parts))
             st.caption(_facts(index, hit))
-            described = snippet(index.reader, texts.get("description", ""), result.terms)
+            described = snippet(index.reader, texts.get("description", ""), terms)
             if any(matched for _text, matched in described):
                 st.caption(shown(described))
             _why(index, result, hit, texts, key)
 
 
 def _why(index: Index, result: Result, hit: Hit, texts: dict[str, str], key: str) -> None:
-    shares = explain(index.lexical, index.reader, result.terms, texts)
-    written = written_terms(index.reader, list(texts.values()), result.terms)
+    terms = hit.terms or result.terms
+    shares = explain(index.lexical, index.reader, terms, texts)
+    written = written_terms(index.reader, list(texts.values()), terms)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.caption(":material/help: " + md(why_words(shares, result.terms, written, hit.similar, hit.whole)))
+        st.caption(":material/help: " + md(why_words(shares, terms, written, hit.similar, hit.whole)))
         opened = st.popover(
             _("What adds up"), type="tertiary", key=own(f"search_why_{key}_{hit.rank}"), on_change="rerun"
         )
@@ -94,6 +98,12 @@ def _terms(result: Result, hit: Hit, shares: Sequence[TermShare], written: dict[
             download=False,
         )
         st.caption(_("The words add up to {n} (BM25).").format(n=number(hit.lexical, 3)))
+    if hit.parts:
+        named = zip(FEATURES, hit.parts, strict=True)
+        told = [_("{name} {n}").format(name=feature_name(name), n=number(part, 3)) for name, part in named]
+        st.caption(
+            _("By learned weights it adds up to {n}: {parts}.").format(n=number(sum(hit.parts), 3), parts=listed(told))
+        )
     if hit.similar == hit.similar:
         st.caption(
             _("Nearness in meaning (cosine): {n}; place by words {a}, by meaning {b}.").format(

@@ -18,9 +18,12 @@ from core.search import (
     search,
 )
 from core.search import job as search_job
+from core.search.answers import learned_fusion
 from core.search.dense import Dense
 from core.search.index import LONGEST_QUERY, NO_VECTORS
+from core.search.learned import Learned
 from core.search.words import headline, meaning_words, mode_name, mode_term, suggested_why, unknown_words, written_terms
+from core.search.words_log import fused_words
 from pages.parts.search.cards import cards
 from pages.parts.search.narrow import narrow
 from pages.parts.search.opened import Opened
@@ -66,8 +69,11 @@ def view(opened: Opened) -> None:
             vectors = open_vectors(opened.lake, index) if side.mode != "bm25" else None
             if side.mode != "bm25":
                 _vectors(opened, side, vectors)
-            result = search(index, query, side.mode, vectors=vectors, filters=filters, most=most)
+            learned = _learned(opened, index, vectors) if side.mode == "fused" else None
+            result = search(index, query, side.mode, vectors=vectors, filters=filters, most=most, learned=learned)
             st.markdown(f"**{md(headline(result))}**")
+            if side.mode == "fused" and result.mode == "fused":
+                st.caption(md(fused_words(learned)))
             beside = shown[0][2] if shown else None
             cards(index, result, key, beside=beside, beside_index=shown[0][1] if shown else None)
             shown.append((side, index, result))
@@ -109,7 +115,7 @@ def _vectors(opened: Opened, side: Side, vectors: Dense | None) -> None:
         if side.key == "left":
             job_bar(running.id)
         return
-    if vectors.known.all():
+    if not vectors.missing:
         return
     words = (
         _(NO_VECTORS)
@@ -122,6 +128,12 @@ def _vectors(opened: Opened, side: Side, vectors: Dense | None) -> None:
     if st.button(_("Read the products"), key=own(f"search_read_{side.key}"), icon=":material/play_arrow:"):
         search_job.submit(jobs(), opened.dataset, side.layer or opened.dataset.layer)
         st.rerun()
+
+
+def _learned(opened: Opened, index: Index, vectors: Dense | None) -> Learned | None:
+    """What the log teaches; a moment's work the first time."""
+    with st.spinner(_("Learning from what shoppers chose")):
+        return learned_fusion(opened.lake, index, vectors, opened.log)
 
 
 def _around(opened: Opened, query: str) -> None:

@@ -10,6 +10,7 @@ from core.search import SearchLog
 from core.search.answers import queries_together, unsold_queries
 from core.search.groups import clusters, synonyms
 from pages.parts.search.opened import Opened
+from pages.parts.search.synonyms import candidates
 from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number, percent
 
@@ -22,41 +23,7 @@ def same(opened: Opened, log: SearchLog) -> None:
     if not pairs and not groups:
         st.info(_("Too few choices in this log to tell which queries ask for the same."), icon=":material/join_inner:")
         return
-    if pairs:
-        best = pairs[0]
-        st.markdown(
-            "**"
-            + md(
-                _("Shoppers choose the same after “{a}” and “{b}”, which share no word.").format(
-                    a=best.first, b=best.second
-                )
-            )
-            + "**"
-        )
-        st.caption(_("Candidates for the list of synonyms of your search."))
-        table(
-            [
-                {"first": p.first, "second": p.second, "cosine": p.cosine, "shared": p.shared, "searches": p.searches}
-                for p in pairs
-            ],
-            "search_synonyms",
-            columns={
-                "first": st.column_config.TextColumn(_("Query")),
-                "second": st.column_config.TextColumn(_("Another word for it")),
-                "cosine": st.column_config.ProgressColumn(
-                    _("Alike"),
-                    min_value=0.0,
-                    max_value=1.0,
-                    format="percent",
-                    help=_("In the field: cosine of the counts of products chosen."),
-                ),
-                "shared": st.column_config.NumberColumn(_("Products chosen after both"), format="localized"),
-                "searches": st.column_config.NumberColumn(_("Searches"), format="localized"),
-            },
-            alt=_("Queries that share choices and no word"),
-            height=320,
-            file_name="synonyms.csv",
-        )
+    candidates(opened, log, pairs)
     if groups:
         st.subheader(_("Groups of queries"), anchor=False)
         table(

@@ -7,10 +7,11 @@ import streamlit as st
 from core.figures.recommend import Row, forest
 from core.i18n import N_, _, ngettext
 from core.search import SearchLog, open_vectors
-from core.search.answers import replayed
+from core.search.answers import learned_fusion, replayed
 from core.search.judgments import judged, read_judgments
+from core.search.learned import FEATURES, Learned
 from core.search.replay import LOGGED, Replay
-from core.search.words_log import bias_words, figure_words, replay_words, way_name
+from core.search.words_log import bias_words, feature_name, figure_words, fused_words, replay_words, way_name
 from pages.parts.search.opened import Opened
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import flag, switch
@@ -34,8 +35,9 @@ def ranking(opened: Opened, log: SearchLog) -> None:
             truth = switch(
                 _("Measured"), list(TRUTHS), "clicks", "by", lambda one: _(TRUTHS[one]), label_visibility="collapsed"
             )
-        vectors = open_vectors(opened.lake, opened.index())
-        able = vectors is not None and bool(vectors.known.all())
+        index = opened.index()
+        vectors = open_vectors(opened.lake, index)
+        able = vectors is not None and not vectors.missing
         meaning = able and flag(_("Also by meaning"), "meaning", help=_("Reads the queries with the text model."))
     modes = ["bm25", "dense", "fused"] if meaning else ["bm25"]
     known = None
@@ -52,8 +54,48 @@ def ranking(opened: Opened, log: SearchLog) -> None:
         st.caption(md(bias_words(found.bias)))
         if log.says_results:
             st.caption(_("What the shop's own list did not show could not be chosen: that favours it."))
+    if opened.catalog and truth == "clicks" and (meaning or not able):
+        with st.spinner(_("Learning from what shoppers chose")):
+            _fusion(learned_fusion(opened.lake, index, vectors if meaning else None, log))
     if not able and opened.catalog:
         st.caption(_("Once the products have been read by the text model, searching by meaning is compared too."))
+
+
+def _fusion(learned: Learned | None) -> None:
+    """Whether weights learned from choices rank better, and what they are."""
+    st.subheader(_("Weights learned from choices"), anchor=False)
+    st.markdown(md(fused_words(learned)))
+    if learned is None or not len(learned.weights):
+        return
+    table(
+        [
+            {"feature": feature_name(name), "weight": float(weight)}
+            for name, weight in zip(FEATURES, learned.weights, strict=True)
+            if learned.meaning or name != "meaning"
+        ],
+        "search_weights",
+        columns={
+            "feature": st.column_config.TextColumn(_("What counts"), pinned=True),
+            "weight": st.column_config.ProgressColumn(
+                _("Weight"),
+                min_value=0.0,
+                max_value=1.0,
+                format="percent",
+                help=_(
+                    "In the field: pairwise logistic regression on choices weighed against the pull of their place."
+                ),
+            ),
+        },
+        alt=_("What each kind of evidence counts in the order of products"),
+        download=False,
+    )
+    if learned.fresh:
+        asked = ngettext(
+            "Of the newer queries, {n} had led to no choice before: on it alone the gain is {gain}.",
+            "Of the newer queries, {n} had led to no choice before: on them alone the gain is {gain}.",
+            learned.fresh,
+        )
+        st.caption(md(asked.format(n=number(learned.fresh), gain=figure_words(learned.fresh_gain))))
 
 
 def _drawn(found: Replay) -> None:

@@ -74,3 +74,19 @@ def test_one_ad_pays_the_reserve_and_no_ads_leave_every_place_empty() -> None:
     assert (alone.ad.tolist(), alone.price.tolist()) == ([[0, -1, -1]], [[0.25, 0.0, 0.0]])
     empty = second_price(np.empty(0), np.empty((4, 0)), np.empty((4, 0), dtype=np.bool_), 2)
     assert (empty.ad == -1).all()
+
+
+@MANY
+@given(SEEDS, st.integers(1, 4), st.floats(0.01, 3), st.floats(1.01, 4), st.floats(0, 0.5))
+def test_a_higher_bid_never_loses_what_a_lower_one_won_and_does_not_move_its_own_price(
+    seed: int, slots: int, own: float, more: float, reserve: float
+) -> None:
+    bid, rate, enters = drawn(seed)
+    low, high = (second_price(np.append(one, bid[1:]), rate, enters, slots, reserve) for one in (own, own * more))
+    places = [np.where((sold.ad == 0).any(axis=1), (sold.ad == 0).argmax(axis=1), slots) for sold in (low, high)]
+    assert (places[1] <= places[0]).all()
+    kept = np.flatnonzero((places[0] == places[1]) & (places[0] < slots))
+    before, after = (sold.price[kept, places[0][kept]] for sold in (low, high))
+    assert np.allclose(before, after, rtol=1e-12, atol=0)
+    won = places[1] < slots
+    assert (high.price[np.flatnonzero(won), places[1][won]] <= own * more).all()

@@ -23,6 +23,7 @@ from core.quality.registry import NO_FIXES, Fix
 from tests.core.quality import faults
 from tests.core.quality.faults import CLEAN, Rows, lines, whole_shop
 from tests.core.quality.planting import gtin, land
+from tests.core.quality.test_ads_checks import AD_ROLES, ads
 
 
 @dataclass(frozen=True)
@@ -265,6 +266,24 @@ def broken_tree(rows: Rows) -> list[int]:
     return [20, 21, 7, 22, 40]
 
 
+def turned_days(rows: Rows) -> list[int]:
+    for place in (4, 9):
+        rows[place]["from_day"], rows[place]["to_day"] = rows[place]["to_day"], rows[place]["from_day"]
+    return [4, 9]
+
+
+def other_numbers(rows: Rows) -> list[int]:
+    rows += [rows[3] | {"ad": "B1"}, rows[6] | {"ad": "B2", "campaign": rows[6]["campaign"].upper() + " "}]
+    return [len(rows) - 2, len(rows) - 1]
+
+
+def numbers_again(rows: Rows) -> list[int]:
+    """The same number further down with another bid; a row that is equal in all cells is another check's."""
+    rows += [rows[5] | {"max_cpc": rows[5]["max_cpc"] * 1.1}, dict(rows[7])]
+    return [5]
+
+
+SOUND = CLEAN | {"ads": ("ads", AD_ROLES, ads)}
 FAULTS: dict[str, list[Fault]] = {
     "not_null": [
         Fault("items", "not_null:title", faults.missing_titles),
@@ -324,6 +343,9 @@ FAULTS: dict[str, list[Fault]] = {
     "D11": [Fault("items", "D11:title", garbled)],
     "D12": [Fault("events", "D12:user", faults.id_damage)],
     "D12_twins": [Fault("events", "D12_twins:item", faults.id_case)],
+    "ad_dates": [Fault("ads", "ad_dates", turned_days)],
+    "ad_repeats": [Fault("ads", "ad_repeats", other_numbers)],
+    "ad_numbers": [Fault("ads", "ad_numbers", numbers_again, also=lambda _rows: [7])],
     "D16_arms": [Fault("arms", "D16_arms", faults.both_arms)],
 }
 MENDED = [kind for kind in CHECKS.values() if kind.fixes is not NO_FIXES]
@@ -347,7 +369,7 @@ def shop(prepared: Callable[..., Lake]) -> Lake:
 
 def planted(lake: Lake, fault: Fault) -> tuple[Suite, Report, CheckResult, Rows, list[int]]:
     """The report on a dirty upload, judged by the contract of the sound one."""
-    kind, known, make = CLEAN[fault.dataset]
+    kind, known, make = SOUND[fault.dataset]
     rows, roles = make(), known | dict(fault.roles)
     fault.clean(rows)
     land(lake, fault.dataset, kind, roles, rows)

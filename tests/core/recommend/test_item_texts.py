@@ -16,7 +16,7 @@ from core.recommend.data import inputs_of, open_shop, read_texts
 from core.recommend.features import texts
 from core.recommend.features.bundle import Inputs
 from core.text.models import encoders
-from core.text.reading import remembered
+from core.text.reading import item_text, remembered
 from tests.core.recommend.shops import land_shop, random_inputs
 
 ENCODER = SimpleNamespace(sha256="ab" * 32, hidden=3, name="letters")
@@ -27,7 +27,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was read, by an encoder that makes a vector of a text's length and letters."""
     seen: list[str] = []
 
-    def pooled(said: Sequence[str], _encoder: Any, _length: int, _model: Any) -> Iterator[tuple[Any, Any]]:
+    def pooled(said: Sequence[str], _encoder: Any, _length: int, *_model: Any) -> Iterator[tuple[Any, Any]]:
         seen.extend(said)
         yield np.arange(len(said)), np.array([[len(t), sum(map(ord, t)), 1] for t in said], dtype=np.float32)
 
@@ -45,25 +45,21 @@ def shop(home: Path, **catalog: Any) -> Inputs:
 
 def test_a_text_says_what_the_catalog_says_in_words(tmp_path: Path) -> None:
     n = len(random_inputs().events.items)
-    cells = np.full(n, None, dtype=object)
-    cells[0] = "red &amp; blue"
     told = np.full(n, None, dtype=object)
     told[0] = "<p>Made of\n wool</p> " + "x" * 5000
     known = np.ones(n, dtype=bool)
     known[1] = False
-    one = shop(tmp_path, extra={"color": cells, "on_sale": cells}, flags={"on_sale"}, description=told, known=known)
+    one = shop(tmp_path, description=told, known=known)
     assert one.catalog is not None
     said = texts.item_texts(one.catalog)
     assert said[0].startswith("Item 0. Top")
-    assert "color: red & blue" in said[0]
-    assert "on_sale" not in said[0]
     assert "Made of wool" in said[0]
     assert len(said[0]) < 1000
     assert said[1] == "", "an item that the catalog does not have says nothing"
-    assert texts.encoder_for(one.catalog) == texts.ENGLISH
+    assert texts.encoder_for(one.catalog) == item_text.ENGLISH
     chinese = shop(tmp_path, titles={"": np.asarray([f"手工羊毛围巾 {k}" for k in range(n)], dtype=object)})
     assert chinese.catalog is not None
-    assert texts.encoder_for(chinese.catalog) == texts.MULTILINGUAL
+    assert texts.encoder_for(chinese.catalog) == item_text.SEVERAL
 
 
 def test_looking_reads_and_writes_nothing_and_reading_reads_once(read: list[str], tmp_path: Path) -> None:
@@ -74,8 +70,8 @@ def test_looking_reads_and_writes_nothing_and_reading_reads_once(read: list[str]
     assert texts.vectors_missing(one) == len(one.catalog.known)
     assert not read
     assert not list(tmp_path.rglob("*"))
-    texts.read_vectors(one)
-    texts.read_vectors(one)
+    assert texts.read_vectors(one) == len(one.catalog.known)
+    assert texts.read_vectors(one) == 0
     found = texts.item_vectors(one)
     assert found is not None
     assert not texts.cannot_read(one)
@@ -92,7 +88,7 @@ def test_looking_reads_and_writes_nothing_and_reading_reads_once(read: list[str]
 def test_a_stopped_reading_keeps_what_was_read(
     read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(texts, "STEP", 5)
+    monkeypatch.setattr(remembered, "PORTION", 5)
 
     def stop(done: int, total: int) -> None:
         if done >= 10:

@@ -14,6 +14,7 @@ from core.errors import BadInput
 from core.recommend import Inputs, Options, Protocol, compare, evaluate
 from core.recommend.data.shop import Shop
 from core.recommend.evaluation import results
+from core.recommend.evaluation.evaluate import prepare
 from core.recommend.evaluation.splits import split
 from core.recommend.events import from_arrays
 from tests.core.recommend.shops import random_inputs
@@ -139,3 +140,11 @@ def test_readers_who_ask_at_once_share_one_evaluation(monkeypatch: pytest.Monkey
         found = list(pool.map(lambda names: results.evaluations(None, shop, Options(), Protocol(), names), wanted))
     assert sorted(name for one in asked for name in one) == ["a", "b", "c"], "each scorer is evaluated once"
     assert all(set(names) <= set(one) for names, one in zip(wanted, found, strict=True))
+
+
+def test_what_is_found_of_the_catalog_is_found_once() -> None:
+    inputs = random_inputs(4)
+    first, second = (prepare(inputs, Protocol(seed=seed), Options()) for seed in (1, 2))
+    assert first.features.A is second.features.A
+    assert first.groupings["category"] is second.groupings["category"]
+    assert first.groupings["category"] is not None

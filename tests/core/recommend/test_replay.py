@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import permutations
 from typing import Any, ClassVar
 
@@ -50,9 +51,8 @@ def dirty(inputs: Inputs, seed: int = 3) -> Inputs:
 
 
 @pytest.fixture
-def shop(lake: Lake) -> Lake:
-    land_shop(lake)
-    return lake
+def shop(prepared: Callable[..., Lake]) -> Lake:
+    return prepared(land_shop)
 
 
 def test_the_same_data_twice_differs_by_exactly_nothing(shop: Lake) -> None:

@@ -22,7 +22,7 @@ from core.recommend.scorers.neural import models, two_tower
 from core.recommend.training import job as training
 from core.recommend.training import states, tuning
 from core.text.models import encoders
-from core.text.reading import remembered
+from core.text.reading import item_text, remembered
 from tests.core.recommend.shops import land
 from tests.core.text.conftest import write_encoder
 
@@ -128,7 +128,7 @@ def test_reading_a_few_items_a_step_does_not_draw_all_texts_together(encoder: st
     interest = np.zeros((40, 30))
     for user in range(40):
         interest[user, dice.permutation(np.arange(user % 2, 30, 2))[:5]] = 1.0
-    start = remembered.vectors(said, found, texts.LENGTH)
+    start = remembered.vectors(said, found, item_text.LENGTH)
     made = two_tower.tune(said, sparse.csr_matrix(interest), found, start, replace(PLAN, items=6, epochs=10))
     assert np.mean(made.losses[-5:]) < np.log(30) - 0.3, "half of the items are told from the others"
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from core.text.reading import remembered
 
@@ -20,7 +24,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was read, by an encoder that makes a vector of a text's letters, two texts at a time."""
     seen: list[str] = []
 
-    def pooled(texts: Sequence[str], _encoder: Any, _length: int) -> Iterator[tuple[Any, Any]]:
+    def pooled(texts: Sequence[str], _encoder: Any, _length: int, *_model: Any) -> Iterator[tuple[Any, Any]]:
         for start in range(0, len(texts), 2):
             rows = np.arange(start, min(start + 2, len(texts)))[::-1]
             seen.extend(texts[row] for row in rows)
@@ -84,3 +88,33 @@ def test_a_memory_that_cannot_be_used_costs_time_alone(read: list[str], tmp_path
     read.clear()
     remembered.vectors(TEXTS, ENCODER, 64, tmp_path)
     assert bool(read) == (harm == "folder"), "and it is remembered again where that is possible"
+
+
+@given(
+    texts=st.lists(st.just("") | st.text("xyz", min_size=3, max_size=4), max_size=12),
+    portion=st.integers(1, 4),
+    stop=st.integers(0, 12),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_stopped_reading_goes_on_where_it_stood(
+    read: list[str], monkeypatch: pytest.MonkeyPatch, texts: list[str], portion: int, stop: int
+) -> None:
+    monkeypatch.setattr(remembered, "PORTION", portion)
+    monkeypatch.setattr(remembered.encoders, "load_model", lambda _encoder: object())
+    read.clear()
+    told: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        told.append((done, total))
+        if done >= stop:
+            raise KeyboardInterrupt
+
+    different = {text for text in texts if text}
+    with tempfile.TemporaryDirectory() as home:
+        with suppress(KeyboardInterrupt):
+            remembered.read(texts, ENCODER, 64, Path(home), progress)
+        before = len(read)
+        assert told[-1] == (before, len(different))
+        assert remembered.read(texts, ENCODER, 64, Path(home)) == len(different) - before
+        assert sorted(read) == sorted(different), "each once, the empty one never"
+        assert remembered.recalled(sorted(different), ENCODER, 64, Path(home))[1].all()

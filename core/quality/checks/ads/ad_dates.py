@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.i18n import N_
+from core.lake import Dataset
 from core.quality.bases.ads import lacking
 from core.quality.column_facts import Draft
-from core.quality.model import Check
-from core.quality.registry import ByHand, CheckType, Flags, Outcome, register
+from core.quality.model import Check, CheckResult
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, register
 from core.quality.scope import Scope
 
 
@@ -26,6 +27,12 @@ def clauses(draft: Draft) -> Iterator[Check]:
         yield Check("ad_dates", "ad_dates", "consistency", (), "error")
 
 
+def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
+    days = tuple(str(dataset.roles[role]) for role in ("start", "end") if dataset.roles.get(role) in dataset.types)
+    if len(days) == 2:
+        yield (FixStep("order_pair", days),)
+
+
 register(
     CheckType(
         "ad_dates",
@@ -34,10 +41,13 @@ register(
         sentence=N_(
             "{failed} ad has its end before its beginning", "{failed} ads have their end before their beginning"
         ),
-        advice=N_("Ask the advertiser which of the two days is right: such an ad never runs."),
+        advice=N_(
+            "Such an ad never runs. Unless the days were merely exchanged, ask the advertiser which of them is right."
+        ),
         build=build,
         by_hand=ByHand("consistency"),
         clauses=clauses,
+        fixes=fixes,
         engine="duckdb",
     )
 )

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 import ibis
 from ibis.expr.types import Table
 
+from core.engine import quote
 from core.i18n import N_
+from core.kinds import SAME_AD
+from core.lake import Dataset
 from core.quality.bases.ads import lacking
 from core.quality.column_facts import Draft
-from core.quality.model import Check
-from core.quality.registry import ByHand, CheckType, Flags, Outcome, register
+from core.quality.model import Check, CheckResult
+from core.quality.registry import ByHand, CheckType, Fix, FixStep, Flags, Outcome, register
 from core.quality.scope import Scope
-
-SAME = ("item_id", "campaign", "advertiser", "start", "end")
-"""What two ads share that are one."""
 
 
 def build(scope: Scope, check: Check) -> Outcome:
@@ -31,7 +31,7 @@ def build(scope: Scope, check: Check) -> Outcome:
 
 def _copies(scope: Scope) -> Table:
     table = scope.table
-    text = {role: table[scope.roles[role]].cast("string").strip() for role in SAME if role in scope.roles}
+    text = {role: table[scope.roles[role]].cast("string").strip() for role in SAME_AD if role in scope.roles}
     keys = [value.fill_null("").lower() for value in text.values()]
     table = table.mutate(
         **{
@@ -47,6 +47,13 @@ def _copies(scope: Scope) -> Table:
 def clauses(draft: Draft) -> Iterator[Check]:
     if draft.scope.kind == "ads" and "ad_id" in draft.scope.roles:
         yield Check("ad_repeats", "ad_repeats", "uniqueness", (), "warning")
+
+
+def fixes(check: Check | CheckResult, dataset: Dataset) -> Iterator[Fix]:
+    columns = tuple(str(dataset.roles[role]) for role in SAME_AD if dataset.roles.get(role) in dataset.types)
+    item = dataset.roles.get("item_id")
+    if item in columns:
+        yield (FixStep("deduplicate_rows", columns, {"alike": True}, where=f"{quote(str(item))} IS NOT NULL"),)
 
 
 register(
@@ -65,5 +72,6 @@ register(
         build=build,
         by_hand=ByHand("uniqueness"),
         clauses=clauses,
+        fixes=fixes,
     )
 )

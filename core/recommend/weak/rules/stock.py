@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from core.i18n import N_
-from core.recommend.events import CODE, Mask
+from core.recommend.events import Mask
 from core.recommend.weak.rule import Found, Plain, Rule, Sample, Trace
+from core.recommend.weak.sales import bought
 
 RECENT_DAYS = 7.0
 """Days before the newest event within which a sale speaks against a stock of nothing: stock tables are rarely older."""
-DAY_SECONDS = 86_400.0
-"""Seconds of a day."""
 
 
 def judge(sample: Sample) -> Found | str:
@@ -25,15 +24,7 @@ def judge(sample: Sample) -> Found | str:
 
 def sold_since(sample: Sample, slots: Mask) -> Mask:
     """Places whose item was bought within the last days although no piece is said to be left."""
-    events = sample.features.inputs.events
-    times = events.time[np.isfinite(events.time)]
-    sold = np.zeros(events.shape[1], dtype=np.bool_)
-    if len(times):
-        since = float(np.quantile(times, 0.995)) - RECENT_DAYS * DAY_SECONDS
-        with np.errstate(invalid="ignore"):
-            recent = (events.kind == CODE["purchase"]) & (events.time >= since)
-        sold[events.item[recent]] = True
-    return slots & sample.of_items(sold)
+    return bought(sample, slots, RECENT_DAYS)
 
 
 def below_nothing(sample: Sample, slots: Mask) -> Mask:
@@ -69,4 +60,5 @@ RULE = Rule(
         Plain(N_("its stock stands in a table of its own, which no scorer reads"), apart, "stock"),
     ),
     place=10,
+    beside=True,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from core.i18n import N_
-from core.recommend.events import CODE, Mask
+from core.recommend.events import Mask
 from core.recommend.weak.rule import Found, Plain, Rule, Sample, Trace
+from core.recommend.weak.sales import bought
 
 
 def judge(sample: Sample) -> Found | str:
@@ -34,12 +35,9 @@ def plain(item: str) -> str:
     return text.lstrip("0") or text
 
 
-def bought(sample: Sample, slots: Mask) -> Mask:
+def lost(sample: Sample, slots: Mask) -> Mask:
     """Places whose item was bought: it is a product that the catalog lost, and no slip of the pen."""
-    events = sample.features.inputs.events
-    sold = np.zeros(events.shape[1], dtype=np.bool_)
-    sold[events.item[events.kind == CODE["purchase"]]] = True
-    return slots & sample.of_items(sold) & ~near_ids(sample, slots)
+    return bought(sample, slots) & ~near_ids(sample, slots)
 
 
 RULE = Rule(
@@ -61,7 +59,7 @@ RULE = Rule(
         Plain(
             N_("its id is that of a catalog entry but for case, blanks, zeros or a decimal point"), near_ids, "events"
         ),
-        Plain(N_("it was bought, so the catalog has lost an entry"), bought, "items"),
+        Plain(N_("it was bought, so the catalog has lost an entry"), lost, "items"),
     ),
     place=15,
 )

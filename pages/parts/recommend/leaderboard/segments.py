@@ -29,9 +29,9 @@ def section(found: Ranked, protocol: Protocol) -> None:
         return
     if said := worst_text(worst(found, leader.scorer), scorer_name(leader.scorer), metric):
         st.markdown(f"**{md(said)}**")
-    parts = list(dict.fromkeys((one.segment.facet, one.segment.label) for one in cells))
-    segments = {(one.segment.facet, one.segment.label): one.segment for one in cells}
-    figures = {(one.scorer, one.segment.facet, one.segment.label): one.figure for one in cells}
+    parts = list(dict.fromkeys((one.segment.facet, one.segment.of, one.segment.label) for one in cells))
+    segments = {(one.segment.facet, one.segment.of, one.segment.label): one.segment for one in cells}
+    figures = {(one.scorer, one.segment.facet, one.segment.of, one.segment.label): one.figure for one in cells}
     scorers = [one.scorer for one in found.board.standings][:SCORERS_SHOWN]
     plot(
         drawn(
@@ -52,7 +52,8 @@ def section(found: Ranked, protocol: Protocol) -> None:
     st.caption(
         _(
             "By what a shopper had done before the test: how many different items, and the category most of the "
-            "interest lies in. Groups of fewer than {least} shoppers are left blank."
+            "interest lies in; and by what user profiles say, where there are any. Groups of fewer than {least} "
+            "shoppers are left blank."
         ).format(least=number(LEAST_SHOPPERS))
     )
     table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -26,7 +27,13 @@ ROLES = {
 PRODUCTS, SHOPPERS = 160, 60
 
 
-def tables(seed: int = 3) -> Tables:
+def tables() -> Tables:
+    """The tables of the sound shop, to be changed at will."""
+    return {name: frame.copy() for name, frame in _sound().items()}
+
+
+@cache
+def _sound(seed: int = 3) -> Tables:
     """60 shoppers, each at home on one of four shelves of 40 products."""
     rng = np.random.default_rng(seed)
     shelf = np.arange(PRODUCTS) % 4
@@ -67,12 +74,17 @@ def tables(seed: int = 3) -> Tables:
 
 
 def landed(lake: Lake, plant: Callable[[Tables], None] = lambda _made: None, without: tuple[str, ...] = ()) -> None:
-    """The shop in a workspace, with a fault planted."""
-    made = tables()
+    """The shop in a workspace that has the sound one or nothing: a fault planted, the tables that it changes stored."""
+    made, there = tables(), {one.name for one in lake.datasets()}
     plant(made)
     for name, frame in made.items():
-        if name not in without:
+        if name not in without and (name not in there or not frame.equals(_sound()[name])):
             land(lake, name, frame, name, ROLES[name])
+
+
+def sound(lake: Lake) -> None:
+    """The shop without a fault, to be copied from test to test."""
+    landed(lake)
 
 
 def judged(lake: Lake, scorer: str = "item_knn") -> tuple[Judged, Causes]:

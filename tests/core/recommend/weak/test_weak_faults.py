@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
 from core import quality
 from core.lake import Lake
 from core.recommend.weak import RULES, Causes, Found
-from tests.core.recommend.weak.shop_with_faults import Tables, judged, landed
+from tests.core.recommend.weak.shop_with_faults import Tables, judged, landed, sound
 
 
 def of_shelf(first: int, n: int = 8) -> list[str]:
@@ -20,8 +22,8 @@ SOLD_OUT, BAD, DEAR, SHARP, TWICE = of_shelf(0), of_shelf(8), of_shelf(16, 3), o
 """Products of one shelf, a fault each."""
 
 
-def test_a_sound_shop_has_no_weak_list(lake: Lake) -> None:
-    landed(lake)
+def test_a_sound_shop_has_no_weak_list(prepared: Callable[..., Lake]) -> None:
+    lake = prepared(sound)
     found, causes = judged(lake)
     shares = {one.rule: one for one in found.shares()}
     quiet = set(RULES) - {"returned"}
@@ -47,7 +49,8 @@ def many(made: Tables) -> None:
     made["events"] = pd.concat([events, again], ignore_index=True)
 
 
-def test_planted_faults_fire_their_rules_and_are_named(lake: Lake) -> None:
+def test_planted_faults_fire_their_rules_and_are_named(prepared: Callable[..., Lake]) -> None:
+    lake = prepared(sound)
     landed(lake, many)
     clauses = (clause("D10_twins"), clause("D8", "price", by="category"))
     quality.check(lake, "items", suite=quality.Suite("items", clauses))
@@ -77,7 +80,8 @@ def unknown(made: Tables) -> None:
     made["events"] = pd.concat([events, back, back], ignore_index=True)
 
 
-def test_lost_entries_and_returns_written_twice_are_named(lake: Lake) -> None:
+def test_lost_entries_and_returns_written_twice_are_named(prepared: Callable[..., Lake]) -> None:
+    lake = prepared(sound)
     landed(lake, unknown)
     clauses = (clause("reference", "item", kind="items"), clause("D5_exact"))
     quality.check(lake, "events", suite=quality.Suite("events", clauses))
@@ -98,7 +102,8 @@ def damaged(made: Tables) -> None:
     events.loc[held, "item"] = events.loc[held, "item"].str.lower()
 
 
-def test_a_damaged_id_is_told_from_a_lost_entry(lake: Lake) -> None:
+def test_a_damaged_id_is_told_from_a_lost_entry(prepared: Callable[..., Lake]) -> None:
+    lake = prepared(sound)
     landed(lake, damaged)
     found, causes = judged(lake)
     assert found.weak["unknown"].any()

@@ -58,8 +58,12 @@ def test_the_weakest_come_first_and_only_weak_ones() -> None:
     judged = judge(sample(inputs, beside=Beside(stock=stock, stock_of=("inventory", "stock"))))
     weakness = judged.weakness[judged.order]
     assert (np.diff(weakness) <= 0).all()
-    assert judged.any_weak[judged.order].all()
-    assert len(judged.order) == judged.any_weak.sum()
+    assert judged.named[judged.order].all()
+    assert len(judged.order) == judged.named.sum()
+    only = judged.weak["stock"] & ~judged.any_weak  # what stock alone names is told beside, behind the weak ones
+    assert judged.total().weak == judged.any_weak.sum()
+    assert only.any()
+    assert only[judged.order[judged.total().weak :]].all()
     found = judged.found["stock"]
     assert isinstance(found, Found)
     assert (found.measure == (stock[judged.sample.items] <= 0).sum(axis=1)).all()
