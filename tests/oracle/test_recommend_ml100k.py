@@ -24,6 +24,11 @@ pytestmark = pytest.mark.oracle
 NDCG = {"popularity": 0.1550, "item_knn": 0.2811, "rp3beta": 0.2756, "ease": 0.3132}
 WITHIN = {"popularity": 1e-3, "item_knn": 1e-3, "rp3beta": 5e-3, "ease": 1e-4}
 AS_PUBLISHED = {"regularisation": 200.0, "dropout": 0.0, "even": 0.0}
+AS_MEASURED = {
+    "item_knn": {"neighbours": 100.0, "shrinkage": 0.0},
+    "rp3beta": {"alpha": 1.0},
+    "ease": AS_PUBLISHED,
+}
 LEAST = {"ease": 0.314, "als": 0.310}
 """What our defaults reach; the independent implementation's best ALS had 0.2812."""
 
@@ -48,7 +53,7 @@ def test_baselines_reproduce_the_reference(liked: Events) -> None:
         list(NDCG),
         Protocol(split="user"),
         Options(form="strict"),
-        {"item_knn": {"shrinkage": 0.0}, "ease": AS_PUBLISHED},
+        AS_MEASURED,
     )
     for one in found:
         got = one.figures["ndcg"]

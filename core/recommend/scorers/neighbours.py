@@ -24,7 +24,7 @@ DENSE_MOST_ITEMS = 4_000
 """A dense matrix of this many items is 128 MB; below, picking neighbours in it beats sorting a sparse one."""
 
 
-def cosine(interest: sparse.csr_matrix, neighbours: int | None = 100, shrinkage: float = 10.0) -> sparse.csr_matrix:
+def cosine(interest: sparse.csr_matrix, neighbours: int | None = 200, shrinkage: float = 30.0) -> sparse.csr_matrix:
     """Cosine similarity of item columns with shrinkage, the strongest neighbours of each item kept.
 
     b_hi = <r_h, r_i> / (|r_h| |r_i| + shrinkage), b_ii = 0.
@@ -78,7 +78,7 @@ def _largest(values: Floats, keep: int) -> Ints:
 
 
 def rp3beta(
-    interest: sparse.csr_matrix, alpha: float = 1.0, beta: float = 0.3, neighbours: int | None = 150
+    interest: sparse.csr_matrix, alpha: float = 0.7, beta: float = 0.3, neighbours: int | None = 150
 ) -> sparse.csr_matrix:
     """Three-step random walk user -> item -> user -> item, damped by popularity.
 

@@ -118,7 +118,7 @@ SCORERS = (
         lambda f, p: ItemItem(f, neighbours.cosine(f.R, positive(p["neighbours"]), p["shrinkage"])),
         met_together,
         counts=N_("how often the items of this history were met by the same shoppers as this one"),
-        defaults={"neighbours": 100, "shrinkage": 10.0},
+        defaults={"neighbours": 200, "shrinkage": 30.0},
         ranges={"neighbours": Range(20, 400, log=True, whole=True), "shrinkage": Range(0.5, 200, log=True)},
         folds=True,
     ),
@@ -133,7 +133,7 @@ SCORERS = (
         lambda f, p: ItemItem(f, neighbours.rp3beta(f.R, p["alpha"], p["beta"], positive(p["neighbours"]))),
         met_together,
         counts=N_("how often a walk from item to shopper to item ends here, with popular items held back"),
-        defaults={"alpha": 1.0, "beta": 0.3, "neighbours": 150},
+        defaults={"alpha": 0.7, "beta": 0.3, "neighbours": 150},
         ranges={
             "alpha": Range(0.4, 1.6),
             "beta": Range(0.0, 0.9),
