@@ -11,7 +11,7 @@ With one field of weight 1 it is Lucene's BM25, as `bm25s` computes it (a test c
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -121,7 +121,8 @@ def build(reader: Reader, texts: Mapping[str, Texts], fields: Mapping[str, Field
         fields: Weight and length norm of each field of `texts`.
     """
     count = len(next(iter(texts.values()), ()))
-    vocabulary: dict[str, int] = {}
+    vocabulary: defaultdict[str, int] = defaultdict()
+    vocabulary.default_factory = vocabulary.__len__  # a new term gets the next number
     keys: list[NDArray[np.int64]] = []
     parts: list[NDArray[np.float64]] = []
     means: dict[str, float] = {}
@@ -140,7 +141,7 @@ def build(reader: Reader, texts: Mapping[str, Texts], fields: Mapping[str, Field
         norm = 1.0 - field.b + field.b * lengths / mean
         keys.append(key)
         parts.append(field.weight * times / norm[key % count])
-    return _joined(vocabulary, keys, parts, means, count)
+    return _joined(dict(vocabulary), keys, parts, means, count)
 
 
 def _joined(
@@ -169,23 +170,19 @@ def _joined(
 
 
 def _numbered(
-    reader: Reader, written: Texts, vocabulary: dict[str, int]
+    reader: Reader, written: Texts, vocabulary: defaultdict[str, int]
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Numbers of all terms of a field one after another, and how many each product has; equal texts are read once."""
     flat: list[int] = []
     lengths = np.zeros(len(written), np.int64)
     read: dict[str, list[int]] = {}
     known: dict[str, tuple[int, ...]] = {}
-
-    def number(term: str) -> int:
-        return vocabulary.setdefault(term, len(vocabulary))
-
     for place, text in enumerate(written):
         if not text:
             continue
         found = read.get(text)
         if found is None:
-            found = reader.gather(text, known, number)
+            found = reader.gather(text, known, vocabulary.__getitem__)
             if len(text) < 100:  # categories, brands and the like repeat; long texts would only fill memory
                 read[text] = found
         flat += found

@@ -153,7 +153,7 @@ class Reader:
         for piece in _PIECE.findall(fold(text)):
             read = known.get(piece)
             if read is None:
-                read = tuple(name(term) for term in self._read(piece))
+                read = tuple(map(name, self._read(piece)))
                 if len(known) < MOST_PIECES:
                     known[piece] = read
             if number:
@@ -161,7 +161,7 @@ class Reader:
                     found.append(name(number + unit))
                 number = ""
             found += read
-            if piece[-1] <= "9" and _NUMBER.fullmatch(piece):
+            if piece[-1] <= "9" and piece[0].isdecimal() and _NUMBER.fullmatch(piece):
                 number = piece
         return found
 
@@ -192,26 +192,28 @@ class Reader:
         return telling or every
 
     def _read(self, piece: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._of(piece)))
+        found = self._of(piece)
+        return tuple(found) if len(found) < 2 else tuple(dict.fromkeys(found))
 
-    def _of(self, piece: str) -> Iterable[str]:
+    def _of(self, piece: str) -> list[str]:
         if is_run(piece):
             return [part for _at, part in _run_parts(piece)]
         piece = piece[:LONGEST_WORD]
-        if (cut := _MEASURE.fullmatch(piece)) and cut[2] in UNITS:  # 1.5kg
-            return [cut[1] + UNITS[cut[2]], cut[1], self._stem(cut[2])]
         if piece.isalpha():
             return [self._stem(piece)]
-        if _NUMBER.fullmatch(piece):
+        if piece.isdecimal():
             return [piece]
+        if piece[0].isdecimal():
+            if (cut := _MEASURE.fullmatch(piece)) and cut[2] in UNITS:  # 1.5kg
+                return [cut[1] + UNITS[cut[2]], cut[1], self._stem(cut[2])]
+            if _NUMBER.fullmatch(piece):
+                return [piece]
         found: list[str] = []
-        parts = [part for part in _JOINTS.split(piece) if part]
+        parts = [piece] if piece.isalnum() else [part for part in _JOINTS.split(piece) if part]
         for part in parts:
             found.append(self._stem(part) if part.isalpha() else part)
             if cut := _BOUNDARY.fullmatch(part):
-                halves = [half for half in cut.groups() if half]
-                number = next(half for half in halves if half[0].isdigit())
-                word = next(half for half in halves if not half[0].isdigit())
+                word, number = (cut[1], cut[2]) if cut[1] else (cut[4], cut[3])
                 if len(word) > 1:  # a single letter before digits is part of a code, and on its own says nothing
                     found += [number, self._stem(word)]
         if len(parts) > 1:

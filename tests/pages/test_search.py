@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.collect import ingest
 from core.lake import Lake
+from core.search import open_index
 
 Visit = Callable[..., AppTest]
 ITEMS = [
@@ -204,3 +205,15 @@ def test_what_people_judged_is_no_log_and_measures_one(lake: Lake, tmp_path: Pat
     assert not app.error
     assert "asked" in words(app)
     assert "1.000 (1.000 to 1.000)" in words(app).replace("\\", "")
+
+
+def test_words_for_the_same_are_taken_and_taken_back(shop: Lake, open_page: Visit) -> None:
+    app = open_page("search.py", view="log", part="same")
+    assert "music" in words(app)
+    [take] = [one for one in app.button if one.key and one.key.startswith("search_take")]
+    take.click().run()
+    assert not app.exception
+    assert open_index(shop, shop.dataset("items")).synonyms == (("music", "wireless"),)
+    assert "2 products found" in words(open_page("search.py", q="music")), "what wireless finds"
+    [back] = [one for one in open_page("search.py", view="log", part="same").button if one.label == "Take back"]
+    assert back.key
