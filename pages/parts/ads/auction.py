@@ -42,8 +42,8 @@ def view(lake: Lake, market: Market) -> None:
     st.caption(
         _(
             "Positions are sold by expected revenue (bid × click rate); the price of clicks is the least bid that "
-            "would have kept the position (generalised second price). Clicks are drawn by the predicted rate: no log "
-            "tells how an ad would have done that it never showed."
+            "would have kept the position (generalised second price). Clicks are simulated from the predicted rate, "
+            "since no log knows how an ad would have done where it was not shown."
         )
     )
 
@@ -160,7 +160,7 @@ def _course(found: Outcome) -> None:
     plot(day_course(labels, spend, visits, (_("Spend"), _("Visits"))), alt, "ads_course")
     st.caption(
         _(
-            "{share} of the money is spent at other hours than visits come; with more visits pacing makes it less."
+            "{share} of the spend falls in other hours than the visits do; pacing lowers this where budgets run short."
         ).format(share=percent(found.uneven))
     )
 
