@@ -32,8 +32,8 @@ def ads(
     floor: float = typer.Option(0.5, help="Least relevance of an ad, 0 to 1."),
     pacing: str = typer.Option("throttle", help="none, throttle or scale."),
     times: int = typer.Option(1, help="Visits that each logged visit stands for."),
-    seed: int = typer.Option(0, help="Of clicks, and of who sits out."),
-    most: int = typer.Option(10, help="Ads listed."),
+    seed: int = typer.Option(0, min=0, help="Of clicks, and of who sits out."),
+    most: int = typer.Option(10, min=0, help="Ads listed."),
     json: bool = JsonOption,
 ) -> None:
     """Look at ads: faults, click rates with intervals, an auction at second prices, and the effect on relevance."""

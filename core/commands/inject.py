@@ -21,7 +21,7 @@ def inject(
     name: str = typer.Argument(help="A dataset of the workspace; it is left as it is."),
     fault: str = typer.Option(None, help="A fault such as D3_click, or a kind of them (D3); listed when left out."),
     severity: str = typer.Option("middle", help="light, middle or heavy."),
-    seed: int = typer.Option(0, help="The same seed plants the same fault."),
+    seed: int = typer.Option(0, min=0, help="The same seed plants the same fault."),
     column: str = typer.Option("", help="The column to plant it in; the first that fits when left out."),
     output: Path = typer.Option(None, "--output", "-o", help="CSV of the rows with the fault."),
     key: Path = typer.Option(None, help="CSV of the answer key: line, column, before and after."),

@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 def quarantine(
     ctx: typer.Context,
     name: str,
-    limit: int = typer.Option(20, help="Rows to list; 0 = all."),
+    limit: int = typer.Option(20, min=0, help="Rows to list; 0 = all."),
     retry: bool = typer.Option(False, "--retry", help="Try to load every row again, as it stands."),
     mend: str = typer.Option(
         "", "--mend", help="Mend every fault this way: value (2 pc -> 2), empty (without the cell), suggested, again."

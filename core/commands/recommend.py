@@ -104,12 +104,14 @@ def evaluate(
     form: str = FormOption,
     layer: str = LayerOption,
     role: list[str] = RoleOption,
-    seed: int = typer.Option(42, help="Of the random split and the bootstrap."),
+    seed: int = typer.Option(42, min=0, help="Of the random split and the bootstrap."),
     train: bool = typer.Option(False, "--train", help="Train scorers that are trained in the background as well."),
     tuned: bool = typer.Option(False, "--tuned", help="Use the numbers that a search of this data chose."),
     json: bool = JsonOption,
 ) -> None:
     """Evaluate scorers offline, with 95 % intervals, and say who leads; two are also compared pairwise."""
+    from core.errors import BadInput
+    from core.i18n import _
     from core.recommend import SCORERS, Protocol, compare
     from core.recommend import evaluate as run
     from core.recommend.data import inputs_of
@@ -118,6 +120,8 @@ def evaluate(
     from core.recommend.words import difference_text, metric_name, scorer_name
 
     names = list(SCORERS) if scorer == "all" else [name.strip() for name in scorer.split(",") if name.strip()]
+    if not names:
+        raise BadInput(_("Name a scorer to evaluate, or all."))
     protocol = Protocol(split=split, k=k, target=target, repeats=repeats, seed=seed)  # type: ignore[arg-type]
     options = options_of(form)
     with shop_tables(ctx, events, items, reviews, layer, role) as (lake, shop):

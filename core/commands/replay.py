@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from core.recommend.data import Shop
     from core.recommend.replay import Kind, Plan, Replayed
 
+TESTED = ("all", "kept")
+"""What a recipe's test is made of."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the replay command."""
@@ -42,11 +45,13 @@ def replay(
     k: int = typer.Option(10, "-k", min=1, max=1000, help="List length."),
     target: str = typer.Option("any", help="What counts as a hit: any, intent or purchase."),
     test: str = typer.Option("all", help="Of a recipe: all rows with mended values, or kept: only rows that stay."),
-    seed: int = typer.Option(42, help="Of the random split, the bootstrap and the faults."),
+    seed: int = typer.Option(42, min=0, help="Of the random split, the bootstrap and the faults."),
     keep: bool = typer.Option(False, "--keep", help="Store what was found, for the Replay page."),
     json: bool = JsonOption,
 ) -> None:
     """Replay changes of the data against one frozen test, with 95 % intervals; nothing of the data is changed."""
+    from core.errors import NotFound
+    from core.i18n import _
     from core.quality import read_suite
     from core.recommend import Options, Protocol
     from core.recommend.replay import events_read_with, matched_with, plan_of, usual_scorer
@@ -61,6 +66,8 @@ def replay(
             _faults(ctx, lake, shop, chosen, protocol, keep, json)
             return
     kind: Kind = "merge" if merge else "checks" if checks else "recipe"
+    if test not in TESTED:
+        raise NotFound.among(_("test"), test, TESTED)
     if kind == "recipe":
         given = None if recipe == "suggested" else recipe_of(lake, name, recipe).as_dict()
         more |= {"recipe": given, "test": test}

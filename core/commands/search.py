@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from core.commands.output import JsonOption, emit, state
-from core.commands.shop_tables import LayerOption, catalog_table
+from core.commands.shop_tables import LayerOption, catalog_table, known_layer
 
 if TYPE_CHECKING:
     from core.search import SearchLog
@@ -35,6 +35,7 @@ def search(
     from core.search import open_index, open_vectors
     from core.search.dense import read as read_products
 
+    known_layer(layer)
     with catalog_table(ctx, items) as (lake, dataset):
         index = open_index(lake, dataset, layer or None)
         if read:

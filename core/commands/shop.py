@@ -41,7 +41,7 @@ def build(
     ),
     rates: str = typer.Option("", help="Dated exchange rates: DATASET or DATASET:DATE:CURRENCY:RATE."),
     base: str = typer.Option("", help="Currency that the rates lead to, such as CNY."),
-    gap: int = typer.Option(None, help="Minutes of pause that end a session; 0 names none."),
+    gap: int = typer.Option(None, min=0, help="Minutes of pause that end a session; 0 names none."),
     json: bool = JsonOption,
 ) -> None:
     """Build what changed; the plan is kept for the next time."""

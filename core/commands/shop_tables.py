@@ -41,7 +41,7 @@ def shop_tables(
 
     Raises:
         BadInput: A role is not written as ROLE=COLUMN, or a file cannot be used.
-        NotFound: `events` is neither a dataset nor a file.
+        NotFound: `events` is neither a dataset nor a file, or there is no such layer.
     """
     from core.errors import BadInput
     from core.i18n import _
@@ -53,10 +53,24 @@ def shop_tables(
         if not mark or not column:
             raise BadInput(_("Write a role as ROLE=COLUMN, not “{text}”.").format(text=entry))
         roles[name.strip()] = column.strip()
+    known_layer(layer)
     lake = None if Path(events).is_file() else state(ctx).lake
     beside = ("", "") if alone else (items or None, reviews or None)
     with shop_of(lake, events, items=beside[0], reviews=beside[1], layer=layer or None, roles=roles) as found:
         yield found
+
+
+def known_layer(layer: str) -> None:
+    """Refuse what is no layer.
+
+    Raises:
+        NotFound: Neither "raw" nor "clean", nor "" for the newest.
+    """
+    from core.errors import NotFound
+    from core.i18n import _
+
+    if layer not in ("", "raw", "clean"):
+        raise NotFound.among(_("layer"), layer, ("raw", "clean"))
 
 
 @contextmanager

@@ -118,7 +118,7 @@ def train_sentiment(
     base: str = typer.Option("all-MiniLM-L6-v2", help="Encoder to start from."),
     epochs: int = typer.Option(2, min=1, max=20),
     rank: int = typer.Option(16, min=1, max=64, help="Rank of the low-rank matrices."),
-    seed: int = typer.Option(13),
+    seed: int = typer.Option(13, min=0),
     json: bool = JsonOption,
 ) -> None:
     """Train a three-class sentiment model, measure it on held-out texts, and write it with its card."""

@@ -37,8 +37,8 @@ def train_ladder(
     base: str = typer.Option("auto", help="Encoder to start from; auto chooses by language."),
     trials: int = typer.Option(0, min=0, max=50, help="Random settings tried for each network rung."),
     limit: int = typer.Option(0, min=0, help="At most this many texts, drawn at random; 0 takes all."),
-    seed: int = typer.Option(13),
-    split_seed: int = typer.Option(13),
+    seed: int = typer.Option(13, min=0),
+    split_seed: int = typer.Option(13, min=0),
     json: bool = JsonOption,
 ) -> None:
     """Train word list, TF-IDF and BERT on one split, and print what each reaches on the test part.

@@ -32,7 +32,7 @@ def weak(
     reviews: str = ReviewsOption,
     k: int = typer.Option(10, "-k", min=1, max=100, help="List length."),
     most: int = typer.Option(1000, "--shoppers", min=0, help="Shoppers drawn; 0 for all."),
-    seed: int = typer.Option(0, help="Of the draw."),
+    seed: int = typer.Option(0, min=0, help="Of the draw."),
     form: str = FormOption,
     layer: str = LayerOption,
     role: list[str] = RoleOption,

@@ -24,7 +24,7 @@ from core.runs.steps import STEPS
 from core.runs.work import Look, Work
 
 LOCK = "runs.lock"
-WHOLE = ("shop", "evaluate")
+WHOLE = ("shop", "evaluate", "weak")
 """Steps of the whole shop: a failed gate of any dataset stops them."""
 OWN = ("score",)
 """Steps of one dataset that its own failed gate stops."""
@@ -83,7 +83,7 @@ def plan(lake: Lake, pipeline: Pipeline, *, anywhere: bool = False) -> list[Plan
     found: list[Planned] = []
     coming: set[str] = set()
     for kind, dataset in pipeline.steps():
-        before = coming if not dataset or kind == "evaluate" else coming & {dataset}
+        before = coming if not dataset or kind in ("evaluate", "weak") else coming & {dataset}
         try:
             seen: Look = STEPS[kind].look(work, dataset)
         except TouchstoneError as error:

@@ -43,6 +43,7 @@ KINDS = {
     "score": N_("Score sentiment"),
     "shop": N_("Build the shop"),
     "evaluate": N_("Evaluate"),
+    "weak": N_("Judge weak lists"),
     "alert": N_("Tell of incidents"),
 }
 """Kind of step -> its name, in the order in which they run."""
@@ -128,6 +129,18 @@ class Evaluate:
 
 
 @dataclass(frozen=True)
+class Weak:
+    """Lists of one recommender on one dataset of events, judged by every rule; at most `shoppers` of them, 0 for all.
+    `at_most` is the greatest share of weak lists, stock apart, that passes."""
+
+    events: str
+    scorer: str = "ease"
+    k: int = 10
+    shoppers: int = 1_000
+    at_most: float = 1.0
+
+
+@dataclass(frozen=True)
 class Pipeline:
     """A pipeline as its file says. `digest` is the file's sha256, `folder` where its relative paths begin."""
 
@@ -137,6 +150,7 @@ class Pipeline:
     loads: tuple[Load, ...]
     shop: BuildShop | None = None
     evaluate: tuple[Evaluate, ...] = ()
+    weak: tuple[Weak, ...] = ()
     alert: bool = False
     after_gate: str = "stop"
 
@@ -159,6 +173,7 @@ class Pipeline:
         ]
         found += [("shop", "")] if self.shop else []
         found += [("evaluate", one.events) for one in self.evaluate]
+        found += [("weak", one.events) for one in self.weak]
         return [*found, *([("alert", "")] if self.alert else [])]
 
 

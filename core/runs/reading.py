@@ -8,13 +8,13 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from core.collect import Options
 from core.errors import BadInput
 from core.i18n import _, listed
 from core.kinds import KINDS
-from core.runs.model import BuildShop, Check, Clean, Evaluate, Load, Pipeline, Score
+from core.runs.model import BuildShop, Check, Clean, Evaluate, Load, Pipeline, Score, Weak
 from core.runs.toml_places import Path as Way
 from core.runs.toml_places import Place, nearest, places
 from core.runs.values import (
@@ -26,6 +26,7 @@ from core.runs.values import (
     READ,
     SCORE,
     SHOP,
+    WEAK,
     Convert,
     Wrong,
     as_is,
@@ -34,6 +35,7 @@ from core.runs.values import (
     unknown,
 )
 
+T = TypeVar("T")
 LONGEST = 1_000_000
 """Bytes of a pipeline's file; one of fifty datasets has about 20,000."""
 MOST_DATASETS = 500
@@ -147,7 +149,7 @@ class _Reader:
         return found
 
     def pipeline(self, data: dict[str, Any], file: Path, digest: str) -> Pipeline | None:
-        parts: dict[str, Convert] = dict.fromkeys(("pipeline", "dataset", "shop", "evaluate", "alert"), as_is)
+        parts: dict[str, Convert] = dict.fromkeys(("pipeline", "dataset", "shop", "evaluate", "weak", "alert"), as_is)
         known = self.table(data, (), parts)
         head = self.table(known.get("pipeline", {}), ("pipeline",), HEAD)
         listed_ = known.get("dataset", [])
@@ -165,13 +167,13 @@ class _Reader:
             if one and one.name in names[: names.index(one.name)] + [x.name for x in loads[:n] if x]:
                 self.wrong(("dataset", n, "name"), _("“{name}” stands here twice.").format(name=one.name))
         shop = self.table(known["shop"], ("shop",), SHOP) if "shop" in known else None
-        tests = known.get("evaluate", [])
-        tests = tests if isinstance(tests, list) else [tests]
-        way: Callable[[int], Way] = lambda n: ("evaluate", n) if isinstance(known["evaluate"], list) else ("evaluate",)  # noqa: E731
-        evaluate = [self.evaluate(one, way(n)) for n, one in enumerate(tests)]
+        evaluate = [self.of_events(one, way, EVALUATE, Evaluate) for one, way in _each(known, "evaluate")]
+        weak = [self.of_events(one, way, WEAK, Weak) for one, way in _each(known, "weak")]
         alert = self.table(known["alert"], ("alert",), {"send": truth}) if "alert" in known else {"send": False}
-        if not loads and shop is None and not evaluate and not alert.get("send", True):
-            self.wrong((), _("it asks for nothing: there is neither [[dataset]] nor [shop], [evaluate] or [alert]."))
+        if not loads and shop is None and not evaluate and not weak and not alert.get("send", True):
+            self.wrong(
+                (), _("it asks for nothing: there is neither [[dataset]] nor [shop], [evaluate], [weak] or [alert].")
+            )
         if self.problems:
             return None
         return Pipeline(
@@ -181,6 +183,7 @@ class _Reader:
             tuple(one for one in loads if one),
             BuildShop(**shop) if shop is not None else None,
             tuple(one for one in evaluate if one),
+            tuple(one for one in weak if one),
             bool(alert.get("send", True)),
             head.get("after_gate", "stop"),
         )
@@ -211,8 +214,15 @@ class _Reader:
             found.pop(name, None)
         return Load(found.pop("name"), found.pop("source"), options=Options(**options, roles=roles), **found, **steps)
 
-    def evaluate(self, data: Any, way: Way) -> Evaluate | None:
-        found = self.table(data, way, EVALUATE)
+    def of_events(self, data: Any, way: Way, fields: Mapping[str, Convert], made: Callable[..., T]) -> T | None:
+        """A step that is about one dataset of events."""
+        found = self.table(data, way, fields)
         if isinstance(data, dict) and "events" not in data:
             self.wrong(way, _("“{name}” is missing.").format(name="events"))
-        return Evaluate(**found) if not self.problems else None
+        return made(**found) if not self.problems else None
+
+
+def _each(known: Mapping[str, Any], name: str) -> list[tuple[Any, Way]]:
+    """The tables under a name with their ways, whether they are written in single or in double brackets."""
+    data = known.get(name, [])
+    return [(one, (name, n)) for n, one in enumerate(data)] if isinstance(data, list) else [(data, (name,))]

@@ -16,6 +16,7 @@ from core.i18n import _
 from core.integrate.shop import plan_of
 from core.lake import Dataset, Lake, has_table
 from core.quality import suite_of
+from core.recommend.weak import store as weak_lists
 from core.runs.job import file_of, folder
 from core.runs.model import Pipeline
 from core.runs.reading import LONGEST, pipeline_of
@@ -42,7 +43,8 @@ def template(lake: Lake, names: Sequence[str] | None = None) -> str:
     datasets = [lake.dataset(name) for name in names] if names is not None else lake.datasets(built=False)
     parts = [_head(lake)]
     parts += [_dataset(lake, one) for one in datasets]
-    parts += [_shop(lake), *(_evaluate(lake, one) for one in datasets if one.kind == "events"), _alert()]
+    parts += [_shop(lake), *(_evaluate(lake, one) for one in datasets if one.kind == "events")]
+    parts += [*(_weak(lake, one) for one in datasets if one.kind == "events"), _alert()]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -207,6 +209,21 @@ def _evaluate(lake: Lake, dataset: Dataset) -> str:
     lines = ["[[evaluate]]", f"events = {_text(dataset.name)}", f"scorers = {_value([str(row[0]) for row in rows])}"]
     lines += [f"{name} = {_value(facts[name])}" for name in ("split", "k", "target", "repeats") if name in facts]
     return "\n".join([*lines, _said("at_least = {ndcg = 0.05}")])
+
+
+def _weak(lake: Lake, dataset: Dataset) -> str:
+    """The lists as they were judged last, in the settings that a pipeline knows."""
+    with lake.read() as cursor:
+        if not has_table(cursor, weak_lists.TABLE):
+            return ""
+        row = cursor.execute(
+            f"SELECT scorer, k FROM lake.{weak_lists.TABLE} WHERE dataset = ? ORDER BY time DESC LIMIT 1",
+            [dataset.name],
+        ).fetchone()
+    if row is None:
+        return ""
+    lines = ["[[weak]]", f"events = {_text(dataset.name)}", f"scorer = {_text(str(row[0]))}", f"k = {int(row[1])}"]
+    return "\n".join([*lines, _said("at_most = 0.5")])
 
 
 def _alert() -> str:

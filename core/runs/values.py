@@ -150,6 +150,12 @@ def _scorers(value: Any) -> tuple[str, ...]:
     return found
 
 
+def _scorer(value: Any) -> str:
+    from core.recommend import SCORERS
+
+    return str(_one_of(tuple(SCORERS))(value))
+
+
 def _target(value: Any) -> str:
     from core.recommend.evaluation import TARGETS
 
@@ -222,4 +228,11 @@ EVALUATE: dict[str, Convert] = {
     "form": _one_of(("sound", "strict")),
     "layer": _one_of(("raw", "clean")),
     "at_least": _least,
+}
+WEAK: dict[str, Convert] = {
+    "events": _name,
+    "scorer": _scorer,
+    "k": _whole(1, 100),  # as the command line's -k of weak
+    "shoppers": _whole(0, 10_000_000),  # 0 for all
+    "at_most": _share,
 }

@@ -102,6 +102,10 @@ def test_a_scorers_numbers_are_in_the_address_and_none_is_taken_that_cannot_be_f
     app = open_page("recommend.py", user="u03", left="ease", right="ease", left_regularisation="5")
     assert app.number_input("left_regularisation").value == 5
     assert "Both sides list the same items in the same order." not in texts(app)
+    app = open_page("recommend.py", user="u03", left="als", right="als", left_factors="1e6", right_iterations="7")
+    assert not app.error
+    assert app.number_input("left_factors").value == SCORERS["als"].defaults["factors"]
+    assert (app.number_input("right_iterations").value, app.number_input("right_iterations").step) == (7, 1)
     for wrong in ("0", "-3", "nan", "1e300"):
         app = open_page(
             "recommend.py", user="u03", left="ease", right="als", left_regularisation=wrong, right_factors=wrong

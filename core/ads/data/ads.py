@@ -133,9 +133,9 @@ def read_ads(
             raise BadInput(
                 _("The ads have no column for {role}.").format(role=role_label(role)),
                 hint=_("Set the roles of its columns on the Datasets page."),
-                command=_("Say which column it is: --role {role}=COLUMN. Columns: {names}.").format(
-                    role=role, names=listed(list(columns)[:20])
-                ),
+                command=_(
+                    "Say which column it is when the file is loaded: --role {role}=COLUMN. Columns: {names}."
+                ).format(role=role, names=listed(list(columns)[:20])),
             )
     parts = ["_row AS r"]
     for role, column in found.items():

@@ -35,12 +35,18 @@ def shop_of(
 
     Raises:
         NotFound: `events` is neither a dataset nor a file.
-        BadInput: A file cannot be used, or names and files are mixed.
+        BadInput: A file cannot be used, names and files are mixed, or roles are given for a dataset.
     """
     if not Path(events).is_file():
         if lake is None or events not in {item.name for item in lake.datasets()}:
             known = [item.name for item in lake.datasets()] if lake else []
             raise NotFound.among(_("dataset or file"), events, known)
+        if roles:
+            raise BadInput(
+                _("Roles are given with a file; those of a dataset are part of it."),
+                hint=_("Set the roles of its columns on the Datasets page."),
+                command=_("Set them when the file is loaded: touchstone ingest FILE --role ROLE=COLUMN."),
+            )
         yield lake, open_shop(lake, events, items=items, reviews=reviews, layer=layer)
         return
     from core.collect.temporary import landed

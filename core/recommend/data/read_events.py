@@ -151,7 +151,7 @@ def _required(role: str, roles: Mapping[str, str], columns: Mapping[str, str]) -
         raise BadInput(
             _("The dataset has no column for {role}.").format(role=role_label(role)),
             hint=_("Set the roles of its columns on the Datasets page."),
-            command=_("Say which column it is: --role {role}=COLUMN. Columns: {names}.").format(
+            command=_("Say which column it is when the file is loaded: --role {role}=COLUMN. Columns: {names}.").format(
                 role=role, names=listed(list(columns)[:20])
             ),
             data={"role": role, "columns": list(columns)},

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.i18n import N_
 from core.recommend.data.shop import Shop, inputs_of, open_shop
+from core.recommend.features.not_for_children import read_titles
 from core.recommend.features.texts import read_vectors
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def run(job: JobContext) -> dict[str, Any]:
     shop = open_shop(job.lake, given["events"], layer=given["layer"])
     inputs = inputs_of(job.lake, shop)
     texts = read_vectors(inputs, progress=job.progress) if inputs.catalog is not None else 0
+    read_titles(inputs)
     return {"events": given["events"], "texts": texts}
 
 

@@ -41,8 +41,9 @@ def tune(lake: Lake, shop: Shop, report: Report, plan: two_tower.TwoTower | None
         raise Unavailable(_(reason), title=_("Not scorable"))
     assert inputs.catalog is not None
     assert inputs.home is not None
-    texts.read_vectors(inputs, progress=_part(report, 0))
-    frozen = texts.item_vectors(inputs)
+    base = texts.tuned_from(inputs.catalog)
+    texts.read_vectors(inputs, base, progress=_part(report, 0))
+    frozen = texts.item_vectors(inputs, base)
     assert frozen is not None
     made = held_out(inputs)
     features = Features(

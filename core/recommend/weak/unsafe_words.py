@@ -68,6 +68,11 @@ _HARMLESS = re.compile(HARMLESS)
 _FOUND = {group: re.compile(rf"(?<![a-z0-9])(?:{LATIN[group]})(?![a-z0-9])|{CHINESE[group]}") for group in GROUPS}
 
 
+def harmless(title: str) -> bool:
+    """Whether a title holds a phrase that only sounds like such a product."""
+    return bool(_HARMLESS.search(unicodedata.normalize("NFKC", html.unescape(title)).casefold()))
+
+
 @lru_cache(maxsize=200_000)
 def unsafe(title: str) -> str:
     """The group of `GROUPS` that a title names a product of, "" for none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from core.runs.steps import alert, check, clean, evaluate, ingest, score, shop
+from core.runs.steps import alert, check, clean, evaluate, ingest, score, shop, weak
 
 STEPS: dict[str, ModuleType] = {
     "ingest": ingest,
@@ -13,5 +13,6 @@ STEPS: dict[str, ModuleType] = {
     "score": score,
     "shop": shop,
     "evaluate": evaluate,
+    "weak": weak,
     "alert": alert,
 }

@@ -27,7 +27,7 @@ def parameters_control(key: str, declared: Scorer) -> dict[str, float]:
                 allowed.high,
                 float(usual),
                 f"{key}_{name}",
-                step=_step(usual),
+                step=1.0 if allowed.whole or usual >= 10 else 0.1,
                 **whole,
             )
             value = float(round(value)) if allowed.whole else value
@@ -35,7 +35,3 @@ def parameters_control(key: str, declared: Scorer) -> dict[str, float]:
                 found[name] = value
         st.caption(_("The test below is of the scorer's own numbers."))
     return found
-
-
-def _step(usual: float) -> float:
-    return 1.0 if usual >= 10 else 0.1

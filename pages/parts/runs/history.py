@@ -32,6 +32,7 @@ PAGES = {
     "check": ("quality.py", N_("Quality")),
     "score": ("sentiment.py", N_("Sentiment")),
     "evaluate": ("recommend.py", N_("Recommend")),
+    "weak": ("recommend.py", N_("Recommend")),
 }
 """Kind of step -> the page that shows what it made."""
 

@@ -192,6 +192,16 @@ def test_a_large_shop_has_the_same_neighbours_a_block_at_a_time(monkeypatch: pyt
     np.testing.assert_allclose(in_blocks, at_once, atol=1e-12)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_cosines_through_shoppers_are_those_of_all_pairs(seed: int) -> None:
+    features = Features(random_inputs(seed), Options())
+    everyone = np.arange(features.R.shape[0])
+    all_pairs = (features.R @ cosine(features.R, None, 0.0)).toarray()
+    norms = np.sqrt(features.R.multiply(features.R).sum(axis=1)).A1
+    wanted = all_pairs / np.where(norms > 0, norms, np.nan)[:, None]
+    np.testing.assert_allclose(fit("item_cf", features).score(everyone), wanted, atol=1e-12)
+
+
 def test_cosine_by_hand() -> None:
     events = from_arrays(["a", "a", "b", "b", "c"], ["x", "y", "x", "y", "x"])
     b = cosine(interest(events, form="strict").matrix, None, shrinkage=1.0).toarray()

@@ -40,8 +40,8 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def worded(lake: Lake, encoder: str, monkeypatch: pytest.MonkeyPatch) -> Lake:
     """A shop where each shopper meets products of one word alone; the rest of each title says nothing."""
-    monkeypatch.setattr(texts, "ENGLISH", encoder)
-    monkeypatch.setattr(texts, "MULTILINGUAL", encoder)
+    monkeypatch.setattr(item_text, "ENGLISH", encoder)
+    monkeypatch.setattr(item_text, "SEVERAL", encoder)
     dice = np.random.default_rng(4)
     titles = [" ".join([*dice.choice(NOISE, 5), TASTES[item % 6], *dice.choice(NOISE, 4)]) for item in range(72)]
     items = pd.DataFrame({"id": [f"i{item:02d}" for item in range(72)], "title": titles})

@@ -46,6 +46,10 @@ mode = "newest"
 events = "events"
 scorers = ["popularity", "ease"]
 at_least = {ndcg = 0.1}
+[[weak]]
+events = "events"
+scorer = "popularity"
+at_most = 0.4
 [alert]
 """
 
@@ -69,7 +73,7 @@ def test_a_whole_pipeline_says_its_steps_in_order() -> None:
     assert (items.mode, items.clean) == ("newest", None)
     assert found.steps() == [
         ("ingest", "events"), ("clean", "events"), ("check", "events"), ("score", "events"), ("ingest", "items"),
-        ("shop", ""), ("evaluate", "events"), ("alert", ""),
+        ("shop", ""), ("evaluate", "events"), ("weak", "events"), ("alert", ""),
     ]  # fmt: skip
 
 
@@ -93,6 +97,8 @@ def test_a_whole_pipeline_says_its_steps_in_order() -> None:
         ('roles = {user_id = "uid"', 'roles = {user = "uid"', 9, "user_id"),
         ('"ease"]', '"eese"]', 0, "ease"),
         ("ndcg = 0.1", "ndgc = 0.1", 0, "ndcg"),
+        ("at_most = 0.4", "at_most = 4", 0, "0 to 1"),
+        ('scorer = "popularity"', 'scorer = "populrity"', 0, "popularity"),
         ("[shop]", "[shpo]", 1, "shop"),
         ("[[dataset]]\nname = \"items\"", "[dataset]\nname = \"items\"", 1, "TOML"),
     ],

@@ -24,16 +24,14 @@ PLACE = 10
 
 @dataclass(frozen=True)
 class ItemItem:
-    """y_u = r_u B with an item-item model B (sparse or dense); (a) over items when `scaled` by 1/|r_u|."""
+    """y_u = r_u B with an item-item model B (sparse or dense)."""
 
     features: Features
     model: sparse.csr_matrix | Floats
-    scaled: bool = False
 
     @cached_property
     def _scale(self) -> Floats:
-        norms = formulas.row_norms(self.features.R)
-        return formulas.reciprocal(norms) if self.scaled else (norms > 0).astype(np.float64)
+        return (formulas.row_norms(self.features.R) > 0).astype(np.float64)
 
     def score(self, users: Ints) -> Floats:
         scores = self.features.R[users] @ self.model
@@ -54,6 +52,52 @@ class ItemItem:
             if link
         )
         return Term(N_("sum over the shopper's history"), sum(p.value for p in parts), "sum", parts)
+
+
+@dataclass(frozen=True)
+class ThroughShoppers:
+    """(a) over items: y_ui = sum_h cos(r_h, r_i) r_uh / |r_u|, h other than i.
+
+    The cosines of all items with all others are never held, in a large shop they fill the memory: each is a sum over
+    shoppers, and so is what a history makes of them.
+
+    Attributes:
+        columns: R with each column of length 1, as it was fitted; shape (U, I).
+    """
+
+    features: Features
+    columns: sparse.csc_matrix
+
+    @cached_property
+    def _met(self) -> Floats:
+        """1 for an item that anybody has met, which is its cosine with itself; shape (I,)."""
+        return (formulas.row_norms(self.columns.T) > 0).astype(np.float64)
+
+    def score(self, users: Ints) -> Floats:
+        rows = self.features.R[users]
+        found = (sparse.csr_matrix(rows @ self.columns.T) @ self.columns).toarray()
+        found -= rows.multiply(self._met[None, :]).toarray()
+        scale = formulas.reciprocal(formulas.row_norms(rows))
+        found *= scale[:, None]
+        found[scale == 0] = np.nan
+        return np.asarray(found)
+
+    def explain(self, user: int, item: int) -> Term:
+        row = self.features.R[user]
+        links = (self.columns[:, row.indices].T @ self.columns[:, [item]]).toarray().ravel()
+        links[row.indices == item] = 0.0
+        scale = float(formulas.reciprocal(formulas.row_norms(row))[0])
+        parts = tuple(
+            from_history(self.features, user, int(met), N_("link to this item"), float(link) * scale)
+            for met, link in zip(row.indices, links, strict=True)
+            if link
+        )
+        return Term(N_("sum over the shopper's history"), sum(p.value for p in parts), "sum", parts)
+
+
+def _through_shoppers(features: Features) -> ThroughShoppers:
+    norms = formulas.row_norms(features.R.T)
+    return ThroughShoppers(features, sparse.csc_matrix(features.R @ sparse.diags(formulas.reciprocal(norms))))
 
 
 def _ease_limit(features: Features) -> str:
@@ -147,7 +191,7 @@ SCORERS = (
         N_("every item; 0 where no shopper met both"),
         NO_HISTORY,
         COLD_LAST,
-        lambda f, p: ItemItem(f, neighbours.cosine(f.R, None, 0.0), scaled=True),
+        lambda f, p: _through_shoppers(f),
         met_together,
         counts=N_("how alike the shoppers of this item and those of the history are"),
         term=N_("collaborative filtering over items, cosine"),

@@ -8,15 +8,17 @@ from core.i18n import N_
 from core.recommend.events import Mask
 from core.recommend.features.attributes import levels
 from core.recommend.features.bundle import Features
+from core.recommend.features.not_for_children import groups_by_meaning
 from core.recommend.weak.rule import Found, Plain, Rule, Sample, Trace
-from core.recommend.weak.unsafe_words import unsafe
+from core.recommend.weak.unsafe_words import harmless, unsafe
 
 ADULT = 18.0
 """Years from which a person is no child (UN Convention on the Rights of the Child, article 1)."""
 
 
 def groups(features: Features) -> np.ndarray:
-    """Why each item is not for children, "" where nothing says so; shape (I,): by any of its titles or its category."""
+    """Why each item is not for children, "" where nothing says so; shape (I,): by the words of any of its titles or its
+    category, else by what a title means where the titles were read."""
     catalog = features.inputs.catalog
     made = np.full(len(features.popularity), "", dtype=object)
     if catalog is None:
@@ -26,6 +28,11 @@ def groups(features: Features) -> np.ndarray:
         path = levels(catalog.category[item])
         said += [path[-1].rsplit(" / ", 1)[-1]] if path else []
         made[item] = next((group for text in said if (group := unsafe(text))), "")
+    meant = groups_by_meaning(features.inputs)
+    for item in np.flatnonzero(meant != "") if meant is not None else ():
+        said = [str(texts[item]) for texts in catalog.titles.values() if texts[item]]
+        if meant is not None and not made[item] and not any(map(harmless, said)):
+            made[item] = meant[item]
     return made
 
 
@@ -58,8 +65,9 @@ RULE = Rule(
     id="unsafe",
     name=N_("Not for children"),
     definition=N_(
-        "Items whose title or category names alcohol, tobacco, blades, medicines, gambling or things for adults, in "
-        "lists of shoppers who are under 18 by their profile. A list is weak from {limit} of them on."
+        "Items whose title or category names alcohol, tobacco, blades, medicines, gambling or things for adults, or "
+        "whose title means one of them where the encoder has read it, in lists of shoppers who are under 18 by their "
+        "profile. A list is weak from {limit} of them on."
     ),
     reason=N_("None may be shown to a child."),
     sentence=N_(
