@@ -35,8 +35,8 @@ def _options(
     ctx.obj = State(workspace, as_json)
 
 
-for _found in pkgutil.iter_modules(core.commands.__path__):
-    _module = import_module(f"core.commands.{_found.name}")
+for _found in pkgutil.walk_packages(core.commands.__path__, "core.commands."):
+    _module = import_module(_found.name)
     if hasattr(_module, "register"):
         _module.register(app)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from core.commands.output import JsonOption, emit, numbered, plain, sources, state
-from core.commands.shop_tables import recipe_of
+from core.commands.use.shop_tables import recipe_of
 
 if TYPE_CHECKING:
     from core.clean import Applied, Recipe

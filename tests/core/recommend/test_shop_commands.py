@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from core.clean import Recipe, RecipeStep, current, save_draft
 from core.clean.recipes import kept
-from core.commands.shop_tables import recipe_of
+from core.commands.use.shop_tables import recipe_of
 from core.errors import NotFound, TouchstoneError
 from core.lake import Lake
 from tests.core.recommend.shops import land, land_shop

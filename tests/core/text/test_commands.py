@@ -10,8 +10,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from core.commands import text as commands
 from core.commands.output import State
+from core.commands.text import sentiment as commands
 from core.errors import BadInput, NotFound
 
 ROWS = [("id", "said", "label"), ("007", "it was good", "x"), ("008", "很好", "y"), ("009", "", "=1+1")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the group `train`, which the text commands made."""
-    from core.commands.text import train
+    from core.commands.text.sentiment import train
 
     del app
     train.command("ladder")(train_ladder)
@@ -108,7 +108,7 @@ def _run(lake: Lake, run: runs.Run) -> dict[str, Any]:
 
 
 def _from_file(file: Path, text: str, label: str, kind: str, limit: int) -> Labelled:
-    from core.commands.text import tables
+    from core.commands.text.sentiment import tables
     from core.text.training.ladder import data
 
     rows: list[tuple[str | None, str | None]] = []

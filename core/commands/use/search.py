@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from core.commands.output import JsonOption, emit, state
-from core.commands.shop_tables import LayerOption, catalog_table, known_layer
+from core.commands.use.shop_tables import LayerOption, catalog_table, known_layer
 
 if TYPE_CHECKING:
     from core.search import SearchLog

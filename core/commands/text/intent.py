@@ -32,7 +32,7 @@ def intent(
     json: bool = JsonOption,
 ) -> None:
     """Read the intent of searches and questions; out_of_scope where none fits, empty where the language is not read."""
-    from core.commands.text import tables
+    from core.commands.text.sentiment import tables
     from core.text.intent import classify as room
 
     wanted: list[str | None] = list(texts or [])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from core.commands.output import JsonOption, emit, state
-from core.commands.shop_tables import ItemsOption, ReviewsOption, recipe_of, shop_tables
+from core.commands.use.shop_tables import ItemsOption, ReviewsOption, recipe_of, shop_tables
 
 if TYPE_CHECKING:
     from core.lake import Lake

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from core.commands.output import JsonOption, counted, emit
-from core.commands.shop_tables import (
+from core.commands.use.shop_tables import (
     FormOption,
     ItemsOption,
     LayerOption,

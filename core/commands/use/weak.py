@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from core.commands.output import JsonOption, counted, emit
-from core.commands.shop_tables import (
+from core.commands.use.shop_tables import (
     FormOption,
     ItemsOption,
     LayerOption,

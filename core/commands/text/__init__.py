@@ -1,0 +1,1 @@
+"""Commands on texts: sentiment, intent, training, a large model."""
