@@ -85,7 +85,7 @@ def log_notes(log: Log) -> list[str]:
         )
     if log.share < 1:
         found.append(
-            _("Of {n} impressions {share} % of the pages were drawn, always the same ones.").format(
+            _("Impressions in all: {n}; {share} % of their pages were drawn, always the same ones.").format(
                 n=f"{log.total:,}", share=f"{100 * log.share:.1f}"
             )
         )
@@ -159,8 +159,8 @@ def replay_text(found: Outcome) -> str:
     if found.replayed == found.visits:
         return ""
     words = _(
-        "Of the log {n} visits were replayed, each sold as if it came {times} times; revenue, clicks and budgets are "
-        "those of all {all} visits."
+        "Visits replayed: {n} of the log's {all}, each sold as if it came {times} times; revenue, clicks and budgets "
+        "are those of all."
     )
     return words.format(n=f"{found.replayed:,}", times=f"{found.stands:,}", all=f"{found.visits:,}")
 

@@ -17,7 +17,7 @@ LIMITS = {"limit", "least", "most", "ms", "digits"}
 """Placeholders that hold a limit of ours or stand before a unit's sign: never 1, or the same for 1."""
 THINGS = {"column", "columns", "name", "names", "address", "file", "line", "role", "other", "value", "type", "symbol"}
 """Placeholders that name something: what follows is its verb or another part of the sentence."""
-VERBS = {"repeat", "look", "change"}
+VERBS = {"repeat", "look", "change", "gain", "cost"}
 """Nouns whose plural is a verb behind the noun of a form for 1."""
 BETWEEN = {"of", "in", "is", "as", "has", "was", "and", "or", "to", "the", "for", "at", "with", "than", "row"}
 """Words behind which no counted noun stands: "{n} of rows" and the like."""

@@ -123,7 +123,9 @@ def segments(log: Log) -> Segments:
         raise BadInput(
             _("This log cannot be cut into an earlier and a later part: one page holds most of its impressions."),
             title=_("No earlier and later part"),
-            hint=_("Impressions of one shopper at one moment are one page: check the columns of shopper and time."),
+            hint=_(
+                "Impressions of one shopper at one moment count as shown together: check the columns of shopper and time."
+            ),
             data={"impressions": len(log), "pages": log.pages},
         )
     sides = {"learn": log.clicked[at[0] : at[1]], "test": log.clicked[at[2] :]}
