@@ -51,7 +51,7 @@ def weak(
     with shop_tables(ctx, events, items, reviews, layer, role) as (lake, shop):
         judged = judged_lists(lake, shop, options, scorer, k=k, most=most, seed=seed)
         behind = causes_of(lake, shop, judged)
-        weakest = list_rows(judged, shown) if shown else []
+        weakest = list_rows(judged, judged.ordered()[:shown]) if shown else []
         written = write(judged, behind, output) if output else 0
         total, shares = judged.total(), judged.shares()
         result: dict[str, Any] = {

@@ -133,7 +133,7 @@ def fused_words(learned: Learned | None) -> str:
     if learned.used and learned.meaning:
         told = _("Weights learned from {taught} count: on {asked} NDCG@10 is {value}, {gain} above places alone.")
     elif learned.used:
-        told = _("Weights learned from {taught} count: on {asked} NDCG@10 is {value}, {gain} above words alone.")
+        told = _("Weights learned from {taught} count: on {asked} NDCG@10 is {value}, {gain} more than by words alone.")
     elif learned.meaning:
         told = _(
             "Places alone count: weights learned from {taught} were not surely better on {asked} ({gain} NDCG@10)."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from core.jobs import open_jobs
 from core.lake import Lake
 from core.recommend import Options, Protocol
 from core.recommend.data import open_shop
+from core.recommend.evaluation import results
 from core.recommend.evaluation.evaluate import Figure
 from core.recommend.evaluation.results import evaluate_and_store
 from core.recommend.session_intent import job as intent_job
@@ -47,7 +49,40 @@ def test_a_shop_shows_two_lists_with_reasons_and_figures(lake: Lake, open_page: 
     assert ("Product" if language == "en" else "商品") in shown
     assert "NDCG@10" in shown
     assert ("bought together with" if language == "en" else "位顾客") in shown
-    assert ("is better than" if language == "en" else "优于") in shown
+    better = "is better than" if language == "en" else "优于"
+    assert better not in shown  # a test of all shoppers waits for its button
+    assert app.button("rec_test")
+    results.looked_at(lake, open_shop(lake, "events"), Options(), Protocol(), ["popularity", "ease"])
+    app = open_page("recommend.py", language=language, user="u03")
+    assert better in texts(app)
+    assert not [one for one in app.button if one.key == "rec_test"]
+
+
+def test_a_test_is_kept_for_its_settings_and_waits_for_others(lake: Lake, open_page: Open) -> None:
+    land_shop(lake)
+    app = open_page("recommend.py", user="u03")
+    with patch.object(results, "evaluate", wraps=results.evaluate) as made:
+        app.number_input("w_purchase").set_value(7.0).run()
+        assert not made.called
+        app.button("rec_test").click().run()
+        assert made.called
+        times = made.call_count
+        assert "NDCG@10" in texts(app)
+        app.number_input("w_purchase").set_value(9.0).run()
+        assert [one for one in app.button if one.key == "rec_test"]
+        app.number_input("w_purchase").set_value(7.0).run()
+        assert "is better than" in texts(app)
+        assert made.call_count == times
+
+
+def test_a_shop_with_nothing_to_hold_out_says_so_as_a_fact(lake: Lake, open_page: Open) -> None:
+    rows = [{"user": f"u{n}", "item": f"p{n % 3}", "time": f"2026-03-{n + 1:02d}T10:00:00"} for n in range(9)]
+    land(lake, "events", pd.DataFrame(rows), "events", {"user_id": "user", "item_id": "item", "timestamp": "time"})
+    app = open_page("recommend.py")
+    app.button("rec_test").click().run()
+    assert not app.exception
+    assert not app.error
+    assert "held out" in texts(app)
 
 
 def test_the_address_decides_scorers_form_and_shopper(lake: Lake, open_page: Open) -> None:
@@ -231,6 +266,8 @@ def test_events_without_times_still_list_and_ask_for_another_split(lake: Lake, o
     land(lake, "events", frame, "events", roles)
     app = open_page("recommend.py", user="c")
     assert not app.exception
+    app.button("rec_test").click().run()
+    assert not app.error
     assert "split needs events" in texts(app)
     assert "shopper met it" in texts(app)
 
@@ -266,3 +303,34 @@ def test_a_dataset_of_another_kind_is_not_called_absent(lake: Lake, open_page: O
     shown = texts(open_page("recommend.py", dataset=other))
     assert f"“{other}” that the address asks for is not of a kind that this page shows" in shown
     assert "which is not here" in texts(open_page("recommend.py", dataset="nowhere"))
+
+
+def long_tail(lake: Lake, *, items: bool = False) -> None:
+    """Forty shoppers who came once to a product of their own, and one who came four times; ids name everything."""
+    rows = [{"user": f"u{n:02d}", "item": f"i{n:02d}", "time": f"2026-03-01T{n % 24:02d}:00:00"} for n in range(40)]
+    rows += [{"user": "again", "item": f"i{n:02d}", "time": f"2026-03-02T{n:02d}:00:00"} for n in range(4)]
+    roles = {"user_id": "user", "item_id": "item", "timestamp": "time"}
+    land(lake, "events", pd.DataFrame(rows), "events", roles)
+    if items:
+        catalog = pd.DataFrame([{"sku": f"i{n:02d}", "kind": "Tea"} for n in range(40)])
+        land(lake, "items", catalog, "items", {"item_id": "sku", "category": "kind"})
+
+
+def test_a_long_tail_opens_on_who_came_again_and_on_what_was_met_twice(lake: Lake, open_page: Open) -> None:
+    long_tail(lake)
+    assert open_page("recommend.py").selectbox("user").value == "again"
+    app = open_page("recommend.py", view="product")
+    assert app.selectbox("item").value in {"i00", "i01", "i02", "i03"}
+    assert app.selectbox("item").format_func(app.selectbox("item").value) == app.selectbox("item").value
+    assert "Only 2 shoppers have met it" in texts(app)
+
+
+def test_a_catalog_without_titles_says_so_where_names_are_missed(lake: Lake, open_page: Open) -> None:
+    long_tail(lake, items=True)
+    app = open_page("recommend.py", user="again")
+    assert "The catalog has no titles" in texts(app)
+    assert "i03 · Tea" in texts(app)
+    app = open_page("recommend.py", view="weak")
+    assert not app.exception
+    assert "Most of what shoppers met has no title" in texts(app)
+    assert "without a title" not in texts(app)

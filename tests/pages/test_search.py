@@ -148,6 +148,7 @@ def test_a_catalog_without_titles_is_searched_by_what_it_has(
     assert not app.error
     if "q" in address:
         assert "products found" in words(app)
+        assert ":blue-background[Frozen]" in words(app)
 
 
 def test_addresses_of_pages_are_no_attributes(lake: Lake, tmp_path: Path, open_page: Visit) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.recommend.blind import job
     from core.recommend.blind.agreement import Agreement, Tally, agreement_of, people_say, tally
     from core.recommend.blind.asking import Run, ask, cost, newest, opinions
-    from core.recommend.blind.pairs import PAIRS, Pair, pairs_of
+    from core.recommend.blind.pairs import PAIRS, Pair, in_words, pairs_of, readable
     from core.recommend.blind.verdicts import VERDICTS, judge, judged, take_back
 
 __getattr__ = lazily(
@@ -32,11 +32,13 @@ __getattr__ = lazily(
         "ask": "asking",
         "cost": "asking",
         "judge": "verdicts",
+        "in_words": "pairs",
         "judged": "verdicts",
         "newest": "asking",
         "opinions": "asking",
         "pairs_of": "pairs",
         "people_say": "agreement",
+        "readable": "pairs",
         "take_back": "verdicts",
         "tally": "agreement",
     },
@@ -52,6 +54,7 @@ __all__ = [
     "agreement_of",
     "ask",
     "cost",
+    "in_words",
     "job",
     "judge",
     "judged",
@@ -59,6 +62,7 @@ __all__ = [
     "opinions",
     "pairs_of",
     "people_say",
+    "readable",
     "take_back",
     "tally",
 ]

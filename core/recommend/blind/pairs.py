@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.i18n import N_
+from core.i18n import N_, _
 from core.recommend.data.shop import Shop, features_of, model_of
 from core.recommend.features.bundle import Features, Options
 from core.recommend.lists.ranking import top
@@ -24,6 +24,8 @@ PAIRS = 40
 """Shoppers drawn: a quarter of an hour of a person's time, and enough above the least judged cases for an agreement."""
 HISTORY = 10
 """Items of the history that are shown, the newest: what a person reads in some seconds."""
+READABLE = 0.5
+"""Share of what shoppers met that has a title, from which a person who reads lists compares things, not blanks."""
 UNTITLED = N_("an item without a title")
 
 
@@ -101,6 +103,21 @@ def _pair(features: Features, user: int, items: list[tuple[int, ...]], scorers: 
     met = list(dict.fromkeys(events.item[newest].tolist()))[:HISTORY]
     said = [tuple(item_text(features, item) for item in items[place]) for place in order]
     return Pair(key, tuple(item_text(features, item) for item in met), (said[0], said[1]), scorers[order[0]])
+
+
+def readable(features: Features) -> bool:
+    """Whether people can tell the items apart: at least half of what shoppers met has a title."""
+    catalog = features.inputs.catalog
+    if catalog is None or not catalog.titles:
+        return False
+    titled = np.asarray([catalog.title(item) is not None for item in range(len(features.popularity))])
+    return bool(features.popularity[titled].sum() >= READABLE * features.popularity.sum())
+
+
+def in_words(text: str) -> str:
+    """An item's text for the reader's language."""
+    head, between, rest = text.partition(" · ")
+    return (_(UNTITLED) if head == UNTITLED else head) + between + rest
 
 
 def item_text(features: Features, item: int) -> str:

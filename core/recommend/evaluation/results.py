@@ -144,6 +144,27 @@ def looked_at(
     return {name: found[name] for name in SCORERS if name in found}
 
 
+def known(lake: Lake, shop: Shop, options: Options, protocol: Protocol) -> dict[str, Stored]:
+    """What is stored, and what was looked at in memory under the same settings: asking tests nothing."""
+    found = stored(lake, shop, options, protocol)
+    mine = _evaluations.peek((shop, options, protocol))
+    made = dict(mine.found) if mine else {}
+    for name, one in made.items():
+        if name not in found:
+            both = one.reason or name == BASELINE or BASELINE not in made
+            found[name] = _made(one, None if both else _paired(shop, options, protocol, made[BASELINE], one))
+    return {name: found[name] for name in SCORERS if name in found}
+
+
+def known_comparison(shop: Shop, options: Options, protocol: Protocol, first: str, second: str) -> Comparison | None:
+    """The paired comparison of two scorers where both were looked at under the same settings; None before that."""
+    mine = _evaluations.peek((shop, options, protocol))
+    made = dict(mine.found) if mine else {}
+    if first not in made or second not in made or made[first].reason or made[second].reason:
+        return None
+    return _paired(shop, options, protocol, made[first], made[second])
+
+
 def being_tested(lake: Lake, shop: Shop, options: Options, protocol: Protocol, scorers: Sequence[str]) -> Work | None:
     """The test of some scorers in memory beside the page that asks, where one of them takes long; None where that is
     done, or is so at once."""

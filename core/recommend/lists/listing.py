@@ -29,6 +29,10 @@ from core.recommend.terms import Term
 if TYPE_CHECKING:
     from core.lake import Lake
 
+ENOUGH = 60
+"""Events from which a longer history makes no better example of a shopper."""
+FEW = 5
+"""Events that make no robot of a shopper, however seldom the others came: a handful."""
 _lists: Kept[Listing] = Kept(100)
 NOTHING_LEFT = N_("There is nothing left to recommend: the shopper has met every item.")
 MET_ALL_SCORED = N_("The shopper has met every item that can be scored here, so the list shows what is popular.")
@@ -50,6 +54,12 @@ class Card:
     currency: str | None
     rating: float | None
     reviews: int
+
+    @property
+    def named(self) -> str:
+        """The title; the id with its category or brand where the catalog has no title."""
+        about = self.category or self.brand
+        return f"{self.title} · {about}" if self.title == self.id and about else self.title
 
 
 @dataclass(frozen=True)
@@ -238,12 +248,14 @@ def suggested_shopper(features: Features) -> str | None:
     events = features.inputs.events
     if not len(events.users):
         return None
-    worth = np.minimum(events.counts, 60).astype(np.float64)
+    worth = np.minimum(events.counts, ENOUGH).astype(np.float64)
     reviews = features.inputs.reviews
     if reviews is not None:
         written = np.bincount(reviews.user[reviews.user >= 0], minlength=len(events.users))
-        worth += 60 * np.minimum(written, 3)
-    worth[events.counts > np.quantile(events.counts, 0.95)] = 0  # robots and resellers are no example of a shopper
+        worth += ENOUGH * np.minimum(written, 3)
+    # robots and resellers are no example of a shopper; where nearly all came once, who came again is one
+    most = max(float(np.quantile(events.counts, 0.95)), FEW)
+    worth[events.counts > most] = 0
     return str(events.users[int(np.argmax(worth))])
 
 

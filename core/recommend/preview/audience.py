@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST_CELLS = 60_000_000
 """Scores computed to know a product's places (shoppers x items): about two seconds of EASE; of larger shops as many
 shoppers are drawn as fit."""
+FEW_MET = 5
+"""Shoppers from whom on an item's neighbours are told from more than chance: the least of the usual k-core filters."""
 FIRST, WIDE = 10, 50
 """Places of a page, and of a page that was scrolled."""
 BEST = 5
@@ -132,7 +134,11 @@ def audience_of(
 
 
 def suggested_item(features: Features) -> str | None:
-    """An item worth a look: in the catalog where there is one, and met by an ordinary number of shoppers."""
+    """An item worth a look: in the catalog where there is one, and met by an ordinary number of shoppers.
+
+    Items that fewer than `FEW_MET` shoppers met are passed over where others are there: in a long tail they are most
+    items, and what is said of them is that nobody knows them.
+    """
     items, met = features.inputs.events.items, features.popularity
     if not len(items):
         return None
@@ -142,6 +148,10 @@ def suggested_item(features: Features) -> str | None:
     met = np.where(known & (met > 0), met, np.nan)
     if not np.isfinite(met).any():
         return str(items[0])
+    if (met >= FEW_MET).any():
+        met = np.where(met >= FEW_MET, met, np.nan)
+    else:
+        return str(items[int(np.nanargmax(met))])
     return str(items[int(np.nanargmin(np.abs(met - np.nanmedian(met))))])
 
 

@@ -13,7 +13,7 @@ from core.recommend.data.shelf import Shelf
 from core.recommend.events import CODE, Ints
 from core.recommend.features.bundle import Features
 from core.recommend.features.interest import DAY, reference_time
-from core.recommend.preview.audience import Audience, peers_of
+from core.recommend.preview.audience import FEW_MET, Audience, peers_of
 
 Cause = Literal[
     "absent", "no_events", "few_events", "new", "stock", "missing", "reviews", "returned", "twins", "met", "never"
@@ -107,6 +107,13 @@ def _events(features: Features, item: int) -> list[Held]:
         held.append(
             Held("few_events", words.format(n=f"{met:,}", category=category, usual=f"{usual:g}"), events.dataset)
         )
+    elif met < FEW_MET:
+        words = ngettext(
+            "Only {n} shopper has met it: too few to tell whom it suits.",
+            "Only {n} shoppers have met it: too few to tell whom it suits.",
+            met,
+        )
+        held.append(Held("few_events", words.format(n=met), events.dataset))
     mask = (events.item == item) & events.active & np.isfinite(events.time)
     if mask.any():
         days = max((reference_time(events) - float(events.time[mask].min())) / DAY, 0.0)

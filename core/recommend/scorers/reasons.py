@@ -58,12 +58,12 @@ def _together(features: Features, term: Term, item: int) -> str:
     if both:
         return ngettext(
             "bought together with {title} by {n} shopper", "bought together with {title} by {n} shoppers", both
-        ).format(title=title, n=both)
+        ).format(title=title, n=f"{both:,}")
     both = int(features.seen[:, term.item].multiply(features.seen[:, item]).sum())
     if both:
         return ngettext(
             "{n} shopper who met {title} also met this", "{n} shoppers who met {title} also met this", both
-        ).format(title=title, n=both)
+        ).format(title=title, n=f"{both:,}")
     return _("close to {title} in taste").format(title=title)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from core.recommend.weak.drawing import DRAWN
     from core.recommend.weak.judging import Judged, Share, judge, judged_lists
     from core.recommend.weak.registry import RULES
-    from core.recommend.weak.rows import item_rows, list_rows, workbook, write
+    from core.recommend.weak.rows import csv_text, item_rows, list_rows, workbook, write
     from core.recommend.weak.rule import Found, Rule, Sample
 
 __getattr__ = lazily(
@@ -33,6 +33,7 @@ __getattr__ = lazily(
         "Sample": "rule",
         "Share": "judging",
         "causes_of": "causes",
+        "csv_text": "rows",
         "item_rows": "rows",
         "judge": "judging",
         "judged_lists": "judging",
@@ -53,6 +54,7 @@ __all__ = [
     "Sample",
     "Share",
     "causes_of",
+    "csv_text",
     "item_rows",
     "job",
     "judge",

@@ -67,6 +67,11 @@ class Cause:
         """Lists that it explains a place of; shape (N,)."""
         return np.asarray(self.slots.any(axis=1))
 
+    @property
+    def n_lists(self) -> int:
+        """How many lists it explains a place of."""
+        return int(self.lists.sum())
+
 
 @dataclass(frozen=True)
 class Causes:
@@ -75,6 +80,10 @@ class Causes:
 
     found: tuple[Cause, ...]
     unchecked: tuple[str, ...]
+
+    def leading(self, most: int) -> list[Cause]:
+        """The faults of a dataset that explain most lists, at most so many; the recommender's own left out."""
+        return sorted((one for one in self.found if one.dataset), key=lambda one: -one.n_lists)[:most]
 
     def of(self, rule: str, place: int | None = None) -> list[Cause]:
         """The causes of a rule, of all lists or of one."""
@@ -110,7 +119,7 @@ def causes_of(lake: Lake, shop: Shop, judged: Judged) -> Causes:
                         lake, judged.sample, name, trace, slots, found, tables[trace.role], known[trace.role]
                     )
             held = [cause for cause in one if cause.slots.any()]
-            made += sorted(held, key=lambda cause: (cause.kind == "plain", -int(cause.lists.sum())))
+            made += sorted(held, key=lambda cause: (cause.kind == "plain", -cause.n_lists))
     return Causes(tuple(made), tuple(dict.fromkeys(unchecked)))
 
 

@@ -111,6 +111,19 @@ class Judged:
         ranked = np.argsort(-self.weakness, kind="stable")
         return np.asarray(ranked[self.named[ranked]], dtype=np.int64)
 
+    @property
+    def broken(self) -> list[str]:
+        """Rules that call a list weak, in the order of the rules."""
+        return [name for name, weak in self.weak.items() if weak.any()]
+
+    def ordered(self, rule: str = "") -> list[int]:
+        """Places of the weak lists, the weakest first; of one rule where it is named."""
+        return [at for at in self.order.tolist() if not rule or self.weak[rule][at]]
+
+    def able(self) -> list[Share]:
+        """Shares of the rules that can judge a list, the largest first."""
+        return sorted((one for one in self.shares() if not one.reason and one.judged), key=lambda one: -one.share)
+
     def shares(self) -> list[Share]:
         """Every rule's share, in the order of the rules."""
         return [self._share(name) for name in self.found]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +18,14 @@ from core.recommend.weak.words import cause_short, marks, rule_name, sentence
 COLUMNS = ("user_id", "weakness", "rank", "item_id", "title", "fault", "why", "cause")
 
 
-def list_rows(judged: Judged, most: int = 0) -> list[dict[str, Any]]:
-    """One row for each weak list, the weakest first: shopper, weakness, rules, and what is the matter in words."""
-    order = judged.order[:most] if most else judged.order
+def list_rows(judged: Judged, places: Sequence[int] | None = None) -> list[dict[str, Any]]:
+    """One row for each weak list, the weakest first: shopper, weakness, rules, and what is the matter in words.
+
+    Args:
+        judged: The lists.
+        places: Those wanted, in this order; all weak ones where None.
+    """
+    order = judged.order.tolist() if places is None else places
     users = judged.sample.features.inputs.events.users
     return [
         {
@@ -29,7 +36,7 @@ def list_rows(judged: Judged, most: int = 0) -> list[dict[str, Any]]:
             "at_fault": int(judged.at_fault[place].sum()),
             "items": int(judged.sample.lengths[place]),
         }
-        for place in order.tolist()
+        for place in order
     ]
 
 
@@ -66,13 +73,7 @@ def write(judged: Judged, causes: Causes, path: Path) -> int:
     """
     rows = item_rows(judged, causes)
     try:
-        if path.suffix.lower() == ".xlsx":
-            path.write_bytes(workbook(rows))
-        else:
-            with path.open("w", encoding="utf-8", newline="") as stream:
-                writer = Rows(stream)
-                writer.writerow(COLUMNS)
-                writer.writerows([row[name] for name in COLUMNS] for row in rows)
+        path.write_bytes(workbook(rows) if path.suffix.lower() == ".xlsx" else csv_text(rows).encode())
     except OSError as error:
         raise Unavailable(
             _("{file} cannot be written: {reason}.").format(file=path, reason=error.strerror or str(error))
@@ -80,10 +81,17 @@ def write(judged: Judged, causes: Causes, path: Path) -> int:
     return len(rows)
 
 
+def csv_text(rows: list[dict[str, Any]]) -> str:
+    """The same rows as CSV; no cell is a formula."""
+    stream = io.StringIO(newline="")
+    writer = Rows(stream)
+    writer.writerow(COLUMNS)
+    writer.writerows([row[name] for name in COLUMNS] for row in rows)
+    return stream.getvalue()
+
+
 def workbook(rows: list[dict[str, Any]]) -> bytes:
     """The same rows as a workbook; no cell is a formula."""
-    import io
-
     import xlsxwriter
 
     stream = io.BytesIO()

@@ -69,7 +69,7 @@ def timeline(found: list[Visit]) -> None:
                 with st.container(border=True, gap=None, width=176):
                     times = f" × {step.n}" if step.n > 1 else ""
                     st.markdown(f":material/{SIGNS[step.what]}: {event_label(step.what)}{times}")
-                    st.caption(md(step.card.title))
+                    st.caption(md(step.card.named))
 
 
 def _recent(met: list[Met]) -> None:

@@ -95,8 +95,13 @@ def _chosen(features: Features) -> str | None:
     st.session_state[own("item_searched")] = text
     titles = {one: titled(features, one) for one in options}
     label = _("Product") if len(hits) < SEARCH_FOUND else _("Product (the best known of many)")
-    chosen = st.selectbox(label, options, format_func=lambda one: f"{titles[one]} · {one}", key=own("item"), width=420)
+    chosen = st.selectbox(label, options, format_func=lambda one: _named(titles[one], one), key=own("item"), width=420)
     return remember("item", chosen, usual)
+
+
+def _named(title: str, item: str) -> str:
+    """Title and id; the id alone where nothing names it."""
+    return f"{title} · {item}" if title != item else item
 
 
 def _card(features: Features, place: int) -> None:
@@ -104,7 +109,8 @@ def _card(features: Features, place: int) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="rec_product"):
         picture(shown, {}, "product")
         with st.container(gap=None):
-            st.markdown(f"**{md(shown.title)}** · {md(shown.id)}")
+            named = f"**{md(shown.title)}**"
+            st.markdown(_named(named, md(shown.id)) if shown.title != shown.id else named)
             st.markdown(facts(shown) or _("nothing is known of it but its events"))
 
 
@@ -145,7 +151,7 @@ def _fans(found: Audience) -> None:
         "rec_fans",
         columns={
             "user": _("Shopper"),
-            "rank": st.column_config.NumberColumn(_("Place"), format="%d"),
+            "rank": st.column_config.NumberColumn(_("Place"), format="localized"),
             "reason": st.column_config.TextColumn(_("Why"), width="large"),
         },
         alt=_("Shoppers who would see the product first"),

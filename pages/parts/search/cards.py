@@ -18,6 +18,9 @@ from pages.parts.shared.wording import md, number
 
 SIGNS = {"CNY": "¥", "RMB": "¥", "JPY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 
+MOST_SAID = 120
+"""Signs of the attributes that stand in for a title: two lines of a phone."""
+
 
 def cards(
     index: Index, result: Result, key: str, *, beside: Result | None = None, beside_index: Index | None = None
@@ -42,6 +45,8 @@ def _card(index: Index, result: Result, hit: Hit, key: str, before: dict[str, in
     products = index.products
     texts = products.of(hit.place)
     titles = [products.titles[hit.place], *(values[hit.place] for values in products.other_titles.values())]
+    if not any(titles):  # what the catalog says of it stands in, for an id alone tells nobody why it is found
+        titles = [" · ".join(filter(None, texts.get("attributes", "").split("\n")))[:MOST_SAID]]
     terms = hit.terms or result.terms
     lines = [marked(index.reader, title, terms) for title in titles if title]
     lines.sort(key=lambda parts: -sum(matched for _text, matched in parts))  # the title that matches most leads

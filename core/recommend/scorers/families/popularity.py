@@ -36,9 +36,9 @@ def met_by(features: Features, user: int, item: int, term: Term) -> str:
     met = int(features.popularity[item])
     bought = int(features.purchases[:, item].sum())
     if not bought:
-        return ngettext("{n} shopper met it", "{n} shoppers met it", met).format(n=met)
+        return ngettext("{n} shopper met it", "{n} shoppers met it", met).format(n=f"{met:,}")
     said = ngettext("{n} shopper met it, {bought} bought it", "{n} shoppers met it, {bought} bought it", met)
-    return said.format(n=met, bought=bought)
+    return said.format(n=f"{met:,}", bought=f"{bought:,}")
 
 
 SCORERS = (

@@ -55,7 +55,7 @@ def section(found: Ranked, protocol: Protocol) -> None:
 
 
 def _verdict(one: Standing) -> str:
-    return {"leader": _("leads"), "tied": _("cannot be told apart"), "behind": _("worse")}[one.verdict]
+    return {"leader": _("leads"), "tied": _("cannot be told apart"), "behind": _("behind")}[one.verdict]
 
 
 def _behind(one: Standing) -> str:

@@ -17,6 +17,7 @@ from core.recommend.blind import (
     Tally,
     agreement_of,
     cost,
+    in_words,
     job,
     judge,
     judged,
@@ -24,6 +25,7 @@ from core.recommend.blind import (
     opinions,
     pairs_of,
     people_say,
+    readable,
     take_back,
     tally,
 )
@@ -54,6 +56,13 @@ def section(opened: Opened, shop: Shop, scorer: str, k: int) -> None:
     features = features_of(opened.lake, shop, opened.options)
     others = [name for name in SCORERS if name != scorer and not why_not(SCORERS[name], features)]
     if not others:
+        return
+    if not readable(features):
+        words = _(
+            "Most of what shoppers met has no title here, so nobody could say which list is better: upload a catalog "
+            "that names it, or say on the page Datasets which column is the title."
+        )
+        st.info(words, icon=":material/title:")
         return
     usual = BASELINE if BASELINE in others else others[0]
     other = choice(_("Compared with"), others, usual, "blind_with", scorer_name, width=280)
@@ -113,11 +122,11 @@ def _pair(one: Pair) -> None:
     with st.container(border=True, key="blind_pair"):
         heading = _("What this shopper met")
         st.markdown(f"**{heading}**")
-        st.markdown(md(" · ".join(title.split(" · ")[0] for title in one.history)))
+        st.markdown(md(" · ".join(in_words(title).split(" · ")[0] for title in one.history)))
         for column, title, items in zip(st.columns(2, gap="large"), (_("List 1"), _("List 2")), one.lists, strict=True):
             with column:
                 st.markdown(f"**{title}**")
-                st.markdown("\n".join(f"{at}. {md(text)}" for at, text in enumerate(items, 1)))
+                st.markdown("\n".join(f"{at}. {md(in_words(text))}" for at, text in enumerate(items, 1)))
 
 
 def _model(opened: Opened, shop: Shop, pairs: tuple[Pair, ...], scorers: tuple[str, str], k: int) -> None:

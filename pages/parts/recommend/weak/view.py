@@ -18,6 +18,7 @@ from core.recommend.weak import (
     Causes,
     Judged,
     causes_of,
+    csv_text,
     item_rows,
     judged_lists,
     list_rows,
@@ -33,7 +34,7 @@ from pages.parts.shared.choices import choice, switch
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
-from pages.parts.shared.tables import csv_bytes, table
+from pages.parts.shared.tables import table
 from pages.parts.shared.wording import md, number
 
 MOST_SHOWN = 200
@@ -93,7 +94,7 @@ def _drawn(judged: Judged) -> None:
 
 def _rules(judged: Judged, behind: Causes) -> None:
     """Each rule's share as a picture, then the figures with the likeliest cause, then what could not be judged."""
-    able = [one for one in judged.shares() if not one.reason and one.judged]
+    able = judged.able()
     if any(one.weak for one in able):
         bars = [
             Bar(words.rule_name(one.rule), one.share, one.low, one.high, RULES[one.rule].severity)
@@ -117,7 +118,7 @@ def _rules(judged: Judged, behind: Causes) -> None:
                     "cause": words.leading_cause(behind, one.rule),
                     "definition": words.definition(one.rule),
                 }
-                for one in sorted(able, key=lambda one: -one.share)
+                for one in able
             ],
             "weak_rules",
             columns={
@@ -142,11 +143,11 @@ def _rules(judged: Judged, behind: Causes) -> None:
 
 def _causes(judged: Judged, behind: Causes) -> None:
     """The faults of the data that explain most weak lists, each with the way to its rows."""
-    known = [one for one in behind.found if one.dataset]
+    known = behind.leading(6)
     if known:
         title = _("Where it comes from")
         st.markdown(f"**{title}**")
-    for place, one in enumerate(sorted(known, key=lambda one: -int(one.lists.sum()))[:6]):
+    for place, one in enumerate(known):
         with st.container(horizontal=True, vertical_alignment="center", key=f"weak_cause_{place}"):
             st.markdown(md(words.caused(one)), width="stretch")
             one_list.way(one, judged)
@@ -159,25 +160,24 @@ def _causes(judged: Judged, behind: Causes) -> None:
 
 def _lists(opened: Opened, judged: Judged, behind: Causes) -> None:
     """The weak lists, the weakest first, of one rule or all; then the chosen one in full."""
-    rows = list_rows(judged)
-    if not rows:
+    if not judged.broken:
         return
     st.subheader(_("The weakest lists"), anchor=False)
     st.caption(_("First those that break the gravest rules and the most, then those with the most items at fault."))
-    broken = [name for name, weak in judged.weak.items() if weak.any()]
+    broken = judged.broken
     picked = choice(
         _("Rule"), ["", *broken], "", "weak_rule", lambda one: words.rule_name(one) if one else _("any"), width=280
     )
-    shown = [place for place, at in enumerate(judged.order.tolist()) if not picked or judged.weak[picked][at]]
+    shown = judged.ordered(picked)
     chosen = table(
         [
             {
-                "user": rows[place]["user_id"],
-                "rules": listed(rows[place]["rules"]),
-                "at_fault": f"{rows[place]['at_fault']} / {rows[place]['items']}",
-                "why": rows[place]["why"],
+                "user": row["user_id"],
+                "rules": listed(row["rules"]),
+                "at_fault": f"{row['at_fault']} / {row['items']}",
+                "why": row["why"],
             }
-            for place in shown[:MOST_SHOWN]
+            for row in list_rows(judged, shown[:MOST_SHOWN])
         ],
         "weak_lists",
         columns={
@@ -197,7 +197,7 @@ def _lists(opened: Opened, judged: Judged, behind: Causes) -> None:
         )
     with st.container(horizontal=True):
         _downloads(judged, behind)
-    one_list.draw(opened, judged, behind, int(judged.order[shown[chosen[0] if chosen else 0]]))
+    one_list.draw(opened, judged, behind, shown[chosen[0] if chosen else 0])
 
 
 def _rule(name: str) -> str:
@@ -227,9 +227,7 @@ def _downloads(judged: Judged, behind: Causes) -> None:
 
 
 def _csv(judged: Judged, behind: Causes) -> bytes:
-    import pandas as pd
-
-    return csv_bytes(pd.DataFrame(item_rows(judged, behind)))
+    return csv_text(item_rows(judged, behind)).encode("utf-8-sig")
 
 
 def _xlsx(judged: Judged, behind: Causes) -> bytes:
