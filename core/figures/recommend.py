@@ -88,16 +88,17 @@ def place_bars(bands: Sequence[tuple[str, int, str]], asked: int) -> go.Figure:
 
     Args:
         bands: (label, shoppers, "shown", "far" or "out").
-        asked: All shoppers, for the shares.
+        asked: All shoppers, for the shares. Beside the bars a phone has room for their numbers, a twentieth a sign.
     """
     colors = {"shown": MARKED, "far": OTHER, "out": OUT}
+    texts = [f"{n:,} · {n / max(asked, 1):.1%}" for _label, n, _kind in bands] or [""]
     figure = go.Figure(
         go.Bar(
             x=[n for _label, n, _kind in bands],
             y=list(range(len(bands))),
             orientation="h",
             marker_color=[colors[kind] for _label, _n, kind in bands],
-            text=[f"{n:,} · {n / max(asked, 1):.1%}" for _label, n, _kind in bands],
+            text=texts,
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{text}<extra></extra>",
@@ -107,7 +108,7 @@ def place_bars(bands: Sequence[tuple[str, int, str]], asked: int) -> go.Figure:
     labels = [label for label, _n, _kind in bands]
     figure.update_layout(
         height=ROW_HEIGHT * len(bands) + 40,
-        xaxis={"visible": False, "range": [0, largest * 1.4]},
+        xaxis={"visible": False, "range": [0, largest * (1 + 0.05 * max(map(len, texts)))]},
         yaxis={"autorange": "reversed", "tickvals": list(range(len(bands))), "ticktext": labels, "showgrid": False},
     )
     return figure

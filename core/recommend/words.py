@@ -152,7 +152,8 @@ def notes(inputs: Inputs) -> list[str]:
         said.append(agreed(message, met if isinstance(met, int) else 0).format(**params))
     for _what, message in inputs.missing:
         said.append(_(message))
-    if inputs.catalog is not None and not inputs.catalog.titles:
+    uploaded = "items" not in dict(inputs.missing)  # else what the events say of items stands in
+    if uploaded and inputs.catalog is not None and not inputs.catalog.titles:
         said.append(_("The catalog has no titles, so ids stand in: say on the page Datasets which column names items."))
     if inputs.reviews is not None and inputs.reviews.origin == "stars":
         said.append(_("No review has been read by the sentiment model yet: stars stand in for it."))
