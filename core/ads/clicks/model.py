@@ -124,7 +124,8 @@ def segments(log: Log) -> Segments:
             _("This log cannot be cut into an earlier and a later part: one page holds most of its impressions."),
             title=_("No earlier and later part"),
             hint=_(
-                "Impressions of one shopper at one moment count as shown together: check the columns of shopper and time."
+                "Impressions of one shopper at one moment count as shown together: check the columns of shopper "
+                "and time."
             ),
             data={"impressions": len(log), "pages": log.pages},
         )
