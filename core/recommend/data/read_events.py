@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from core.cells.convention import Convention
 from core.cells.events import dictionary
 from core.errors import BadInput
 from core.i18n import N_, _, listed
 from core.kinds import role_label
-from core.recommend.data import parsing
-from core.recommend.events import CODE, Events, from_arrays
+from core.recommend.data import coded, parsing
+from core.recommend.events import CODE, Events, Ints, Texts
 
 if TYPE_CHECKING:
     from core.engine import Cursor
@@ -72,14 +71,19 @@ def read_events(
     rated = (
         f"{parsing.number(rating, columns[rating], how(rating))} AS s" if rating and not kind else "NULL::DOUBLE AS s"
     )
-    frame = cursor.execute(f"SELECT {', '.join([*parts, rated])} FROM {table} ORDER BY r").df()
-    codes, notes = _codes(frame, kind is not None, rating is not None and not kind, min_rating, event_map or {})
+    columns_of = f"SELECT {', '.join([*parts, rated])} FROM {table}"
+    read, texts = coded.fetch(cursor, columns_of, ("u", "i", "k"))
+    if (read["r"][1:] < read["r"][:-1]).any():  # sorted here, where a row is a few numbers
+        order = np.argsort(read["r"], kind="stable")
+        read = {column: cells[order] for column, cells in read.items()}
+    types = texts["k"] if kind else None
+    codes, notes = _kinds(read, types, rating is not None and not kind, min_rating, event_map or {})
     skipped: dict[str, int] = {}
-    usable = np.ones(len(frame), dtype=np.bool_)
+    usable = np.ones(len(codes), dtype=np.bool_)
     negative = NOT_POSITIVE.format(threshold=f"{min_rating:g}")
     for reason, bad in (
-        (NO_USER, frame["u"].isna().to_numpy()),
-        (NO_ITEM, frame["i"].isna().to_numpy()),
+        (NO_USER, read["u"] < 0),
+        (NO_ITEM, read["i"] < 0),
         (UNKNOWN_TYPE if kind else negative, codes < 0),
     ):
         if lost := int((bad & usable).sum()):
@@ -90,27 +94,28 @@ def read_events(
             _("No row of this dataset can be used as an event."),
             hint=_("Check the roles of its columns on the Datasets page."),
             command=_("Check the roles of its columns; one is set by --role {role}=COLUMN.").format(role="event_type"),
-            data={"rows": len(frame), "skipped": skipped},
+            data={"rows": len(codes), "skipped": skipped},
         )
-    times = frame["t"].to_numpy(dtype=np.float64, na_value=np.nan)[usable]
+    times = read["t"].astype(np.float64)[usable]
     if when and (undated := int(np.isnan(times).sum())):
         notes.append((N_("{n} event has no readable time", "{n} events have no readable time"), {"n": undated}))
-    kept = frame[usable]
-    found = from_arrays(
-        kept["u"].tolist(),
-        kept["i"].tolist(),
-        times=times,
-        rows=kept["r"].to_numpy(dtype=np.int64),
-        catalog=catalog,
+    users, user_at = coded.placed(read["u"][usable], texts["u"])
+    items, item_at = coded.placed(read["i"][usable], texts["i"], catalog)
+    return Events(
+        users=users,
+        items=items,
+        user=user_at,
+        item=item_at,
+        kind=codes[usable],
+        time=times,
+        row=read["r"][usable].astype(np.int64),
         dataset=name,
         layer=layer,
         version=version,
-        total=len(frame),
+        total=len(codes),
         skipped=skipped,
         notes=tuple(notes),
     )
-    found.kind[:] = codes[usable]
-    return found
 
 
 def rating_column(roles: Mapping[str, str], columns: Mapping[str, str]) -> str | None:
@@ -119,25 +124,27 @@ def rating_column(roles: Mapping[str, str], columns: Mapping[str, str]) -> str |
     return _optional("rating", roles, columns) or next(named, None)
 
 
-def _codes(
-    frame: pd.DataFrame, typed: bool, rated: bool, min_rating: float, event_map: Mapping[str, str]
-) -> tuple[np.ndarray, list[tuple[str, Mapping[str, object]]]]:
-    """Type code per row, -1 for unusable, and what is worth telling."""
+def _kinds(
+    read: Mapping[str, np.ndarray],
+    types: Texts | None,
+    rated: bool,
+    min_rating: float,
+    event_map: Mapping[str, str],
+) -> tuple[Ints, list[tuple[str, Mapping[str, object]]]]:
+    """Type code per row, -1 for unusable, and what is worth telling; `types` are the spellings in the file."""
     notes: list[tuple[str, Mapping[str, object]]] = []
-    if typed:
+    if types is not None:
         table = dictionary(event_map)
-        codes = frame["k"].map({spelling: CODE[kind] for spelling, kind in table.items() if kind in CODE})
-        known = codes.fillna(-1).to_numpy(dtype=np.int64)
-        if (known >= 0).any() or frame["k"].isna().all():
-            return known, notes
+        known = np.array([CODE.get(table.get(one, ""), -1) for one in types] + [-1], dtype=np.int64)
+        if (known >= 0).any() or not len(types):
+            return known[read["k"]], notes
         notes.append((N_("No event type was recognised: every row counts as one interaction."), {}))
     if rated:
         notes.append((N_("Ratings from {threshold} up count as interest."), {"threshold": f"{min_rating:g}"}))
-        liked = frame["s"].to_numpy(dtype=np.float64, na_value=np.nan) >= min_rating
-        return np.where(liked, CODE["rating"], -1), notes
-    if not typed:
+        return np.where(read["s"].astype(np.float64) >= min_rating, CODE["rating"], -1), notes
+    if types is None:
         notes.append((N_("No event type column: every row counts as one interaction."), {}))
-    return np.full(len(frame), CODE["interaction"]), notes
+    return np.full(len(read["r"]), CODE["interaction"]), notes
 
 
 def _optional(role: str, roles: Mapping[str, str], columns: Mapping[str, str]) -> str | None:
