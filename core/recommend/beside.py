@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 
-from core.errors import TouchstoneError
-
+PATIENCE = 0.4
+"""Seconds that a page waits before it shows a bar: what is done by then needs none."""
 _turn = threading.Lock()
 """One work at a time: two would each take twice as long."""
 _guard = threading.Lock()
@@ -27,14 +27,19 @@ class Work:
 
     Attributes:
         done, total: Steps, as far as whoever works tells them.
-        error: What it failed with. Other failures than ours Python tells of in the log, and the work is begun again.
+        error: What it failed with; a failure that nobody foresaw as well, so that whoever asked sees it as theirs.
     """
 
     done: int = 0
     total: int = 0
-    ended: bool = False
-    error: TouchstoneError | None = None
+    error: Exception | None = None
+    over: threading.Event = field(default_factory=threading.Event)
     _started: float = field(default_factory=time.monotonic)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is done, or has failed."""
+        return self.over.is_set()
 
     @property
     def seconds(self) -> float:
@@ -51,10 +56,10 @@ def beside(key: Hashable, there: Callable[[], bool], make: Callable[[], object])
         make: Makes it and keeps it where `there` looks.
 
     Returns:
-        None where it is there. Else the work, begun where none was.
+        None where it is there, or is after `PATIENCE` seconds. Else the work, begun where none was.
 
     Raises:
-        TouchstoneError: What the work failed with; who asks again begins again.
+        Exception: What the work failed with, as it was; who asks again begins again.
     """
     with _guard:
         work = _works.get(key)
@@ -67,7 +72,8 @@ def beside(key: Hashable, there: Callable[[], bool], make: Callable[[], object])
             return None
         work = _works[key] = Work()
         threading.Thread(target=copy_context().run, args=(_run, work, make), daemon=True).start()
-        return work
+    work.over.wait(PATIENCE)
+    return None if work.ended and work.error is None and there() else work
 
 
 @contextmanager
@@ -83,10 +89,10 @@ def _run(work: Work, make: Callable[[], object]) -> None:
     try:
         with _turn, _at(work):
             make()
-    except TouchstoneError as error:
+    except Exception as error:  # told to whoever asks: it would be begun again for ever
         work.error = error
     finally:
-        work.ended = True
+        work.over.set()
 
 
 def step(done: int, total: int) -> None:

@@ -46,7 +46,8 @@ def _codes(column: pa.Array, known: dict[str, int]) -> NDArray[np.int32]:
     encoded = column.dictionary_encode()
     numbers = [known.setdefault(one, len(known)) for one in encoded.dictionary.to_pylist()]
     places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return np.append(np.array(numbers, dtype=np.int32), np.int32(-1))[places]
+    table: NDArray[np.int32] = np.array([*numbers, -1], dtype=np.int32)
+    return table[places]
 
 
 def placed(codes: Ints, texts: Texts, more: Collection[str] = ()) -> tuple[Texts, Ints]:

@@ -49,19 +49,26 @@ def test_many_who_ask_have_it_made_once() -> None:
     step(3, 4)  # nobody's work
 
 
-def test_what_it_fails_with_is_told_once_and_then_it_is_tried_again() -> None:
+@pytest.mark.parametrize("error", [BadInput("no such number"), ZeroDivisionError("no such number")])
+def test_what_it_fails_with_is_told_once_and_then_it_is_tried_again(error: Exception) -> None:
     def make() -> None:
-        raise BadInput("no such number")
+        raise error
 
-    first = ended(beside("fails", lambda: False, make))
-    with pytest.raises(BadInput, match="no such number"):
-        beside("fails", lambda: False, make)
-    again = beside("fails", lambda: False, make)
+    first = ended(beside(error, lambda: False, make))
+    with pytest.raises(type(error), match="no such number"):
+        beside(error, lambda: False, make)
+    again = beside(error, lambda: False, make)
     assert again is not first
     ended(again)
 
 
-def test_a_slow_scorer_is_fitted_and_tested_beside_the_page(lake: Lake) -> None:
+def test_what_is_soon_done_needs_no_bar() -> None:
+    made: list[int] = []
+    assert beside("soon", lambda: bool(made), lambda: made.append(1)) is None
+
+
+def test_a_slow_scorer_is_fitted_and_tested_beside_the_page(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.recommend.beside.PATIENCE", 0.0)
     land_shop(lake)
     shop, options = open_shop(lake, "events"), Options()
     work = list_or_work(lake, shop, options, "bpr", "u03")
