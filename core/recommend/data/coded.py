@@ -47,7 +47,8 @@ def _codes(column: pa.Array, known: dict[str, int]) -> NDArray[np.int32]:
     numbers = [known.setdefault(one, len(known)) for one in encoded.dictionary.to_pylist()]
     places = encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     table: NDArray[np.int32] = np.array([*numbers, -1], dtype=np.int32)
-    return table[places]
+    found: NDArray[np.int32] = table[places]
+    return found
 
 
 def placed(codes: Ints, texts: Texts, more: Collection[str] = ()) -> tuple[Texts, Ints]:

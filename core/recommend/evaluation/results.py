@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 METHOD = 2
 """Raised when a test measures more or otherwise: older results are then made again."""
 BASELINE = "popularity"
-USUAL = "ease"
+USUAL = ("ease", "als", "item_knn")
+"""What opens the page before any test, the first that the inputs allow: each list is the shopper's own."""
 PATIENCE = 20.0
 """Seconds of fit and ranking in the test up to which a scorer may open the page, which fits it while a reader waits."""
 _TABLE = """
@@ -120,7 +121,7 @@ def suggested_scorer(lake: Lake, shop: Shop, features: Features, protocol: Proto
     tested = [one for one in found.values() if not one.reason and "ndcg" in one.figures]
     quick = [one for one in tested if one.seconds <= PATIENCE] or tested
     best = [one.scorer for one in sorted(quick, key=lambda one: -one.figures["ndcg"].value)]
-    able = (name for name in [*best, USUAL, *SCORERS] if not why_not(SCORERS[name], features))
+    able = (name for name in [*best, *USUAL, *SCORERS] if not why_not(SCORERS[name], features))
     return next((name for name in able if name != BASELINE), BASELINE)
 
 

@@ -348,6 +348,17 @@ def test_events_that_say_nothing_of_their_items_give_no_catalog(lake: Lake) -> N
     assert inputs_of(lake, shop).reason("items")
 
 
+def test_a_shop_too_large_for_the_usual_scorer_opens_with_lists_of_the_shoppers_own(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    land_shop(lake)
+    monkeypatch.setattr("core.recommend.scorers.neighbours.EASE_MOST_ITEMS", 2)
+    shop = open_shop(lake, "events")
+    features = features_of(lake, shop, Options())
+    assert why_not(SCORERS["ease"], features)
+    assert suggested_scorer(lake, shop, features, Protocol()) == "als"
+
+
 def test_the_best_tested_scorer_is_suggested(lake: Lake) -> None:
     """Before a test the usual one; after it the best of the test, the baseline apart, also on the next version."""
     land_shop(lake)
