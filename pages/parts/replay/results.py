@@ -129,7 +129,10 @@ def fall(kept: Kept) -> None:
         _("{what}: {figures}").format(what=alt, figures=listed(f"{one.label} {one.text}" for one in rows)),
         "replay_waterfall",
     )
-    notes = [_("Bars: green gains, orange costs, grey not measurable; lines: 95 % interval over the same shoppers.")]
+    notes = [
+        _("Bars: green gains, orange costs, grey not measurable; lines: 95 % interval over the same shoppers."),
+        _("Another scorer may answer otherwise: replay with a second one before a right step is left out."),
+    ]
     if idle:
         notes.append(_("Changes that move no list are left out of the picture: {n}.").format(n=number(idle)))
     st.caption(sentences(*notes))
