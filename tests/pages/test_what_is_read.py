@@ -83,7 +83,16 @@ NAMES = set(_NAMES.split())
 LETTERS = re.compile(r"^(?:[a-zA-Z]|pp|csv|log|min|hit|max|e-|v)$")
 STANDARD = {"Language", "workspace", "view", "cart", "purchase", "buy", "pv", "sources", "analyst"}
 """Values that the product writes or that files hold, and the name of a setting."""
-JUDGING = ("overview.py", "profile.py", "quality.py", "review.py", "experiments.py", "incidents.py", "runs.py")
+JUDGING = (
+    "ads.py",
+    "overview.py",
+    "profile.py",
+    "quality.py",
+    "review.py",
+    "experiments.py",
+    "incidents.py",
+    "runs.py",
+)
 """Pages that say of a finding that it is an error, or that a verdict is withheld."""
 FALLING = (N_("Quality score"), N_("Score"), N_("Failing checks"), N_("Errors"))
 """Figures made of failed rules, whose change for the worse is red."""
