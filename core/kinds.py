@@ -196,6 +196,8 @@ _EVENT_LABELS = {
     "favourite": N_("favourite"),
     "purchase": N_("purchase"),
     "return": N_("return"),
+    "rating": N_("rating"),
+    "interaction": N_("interaction"),
 }
 
 
