@@ -90,7 +90,7 @@ def quality(title: str, products: Products, truth: Truth, dense: bool) -> None:
 
 def read_vectors(index: Index) -> object:
     """Vectors of all products, read now and remembered nowhere."""
-    from core.search import dense
+    from core.search.matching import dense
     from core.text.reading import item_text, remembered
 
     encoder = dense.encoder_for(index.products)

@@ -8,12 +8,12 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.search import job
-    from core.search.bm25 import explain
     from core.search.describe import meaning_of
     from core.search.facets import Filters, facet_counts
     from core.search.highlight import marked, snippet
     from core.search.index import MODES, Hit, Index, Result, open_index, open_vectors, search
     from core.search.log import SearchLog, open_log
+    from core.search.matching.bm25 import explain
     from core.search.opened import logs_of, open_log_of, open_vocabulary
     from core.search.suggest import completions, did_you_mean
 
@@ -28,7 +28,7 @@ __getattr__ = lazily(
         "SearchLog": "log",
         "completions": "suggest",
         "did_you_mean": "suggest",
-        "explain": "bm25",
+        "explain": "matching.bm25",
         "facet_counts": "facets",
         "logs_of": "opened",
         "marked": "highlight",

@@ -17,8 +17,8 @@ from core.search.synonyms import Gain, Near, gain_of, near_words
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake
-    from core.search.dense import Dense
     from core.search.log import SearchLog
+    from core.search.matching.dense import Dense
 
 _together: Kept[Together] = Kept(4, 100)
 _misses: Kept[list[Miss]] = Kept(8)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.search.index import Index, Result
-from core.search.tokens import fold, pieces
+from core.search.matching.tokens import fold, pieces
 
 TOP = 50
 """First hits that the category is told from: what stands behind them shares single words."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from core.search.tokens import Reader
+    from core.search.matching.tokens import Reader
 
 AROUND = 60
 """Signs shown before the first match of a long text."""

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from core.errors import BadInput
 from core.i18n import N_, _, listed
 from core.recommend.memory_cache import Kept
-from core.search import bm25, dense, fusion, same_words
+from core.search import same_words
 from core.search.facets import EVERYTHING, Filters
 from core.search.kept_words import accepted
+from core.search.matching import bm25, dense, fusion
+from core.search.matching.tokens import Reader, fold, language_of
 from core.search.products import Products, no_products, read_products
-from core.search.tokens import Reader, fold, language_of
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import Unavailable
 from core.i18n import N_, _
-from core.search import dense
 from core.search.index import layer_and_version
+from core.search.matching import dense
 from core.search.products import read_products
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from core.recommend.data import parsing
-from core.search.tokens import fold
+from core.search.matching.tokens import fold
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake

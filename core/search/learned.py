@@ -17,15 +17,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core.search import fusion
 from core.search.bias import bias_of
-from core.search.dense import query_vectors
+from core.search.matching import fusion
+from core.search.matching.dense import query_vectors
 from core.search.replay import Figure, clicks_truth, interval, ndcg
 
 if TYPE_CHECKING:
-    from core.search.dense import Dense
     from core.search.index import Index
     from core.search.log import SearchLog
+    from core.search.matching.dense import Dense
 
 FEATURES = ("words", "meaning", "popular", "category")
 OLDER = 0.7

@@ -16,7 +16,7 @@ from core.engine import quote
 from core.recommend.data import parsing
 from core.recommend.memory_cache import Kept
 from core.search.log_events import searches_in
-from core.search.tokens import fold
+from core.search.matching.tokens import fold
 
 if TYPE_CHECKING:
     import pandas as pd

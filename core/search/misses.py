@@ -14,8 +14,8 @@ from core.search.index import Index, holders, search
 from core.search.suggest import Suggestion, Vocabulary, did_you_mean
 
 if TYPE_CHECKING:
-    from core.search.dense import Dense
     from core.search.log import SearchLog
+    from core.search.matching.dense import Dense
 
 MOST = 200
 """Queries whose cause is looked for, the costliest first."""

@@ -40,7 +40,7 @@ class Products:
         dataset, layer, version: Where they were read.
         ids: (n,) text.
         titles: (n,) the title shown, "" for none; `other_titles` by language suffix where there are some.
-        texts: Field of `core.search.bm25.FIELDS` -> (n,) texts; title and codes are always among them.
+        texts: Field of `core.search.matching.bm25.FIELDS` -> (n,) texts; title and codes are always among them.
         category, brand: (n,) text, "" for none.
         price, stock: (n,) numbers, NaN where none is known.
         currency, image: (n,) text, "" for none.

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.search.bias import Bias, bias_of
-from core.search.dense import query_vectors
 from core.search.index import Index, search
+from core.search.matching.dense import query_vectors
 
 if TYPE_CHECKING:
-    from core.search.dense import Dense
     from core.search.log import SearchLog
+    from core.search.matching.dense import Dense
 
 K = 10
 """Places that count: the first page of most shops, and of the published figures."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from core.search.tokens import pieces
+from core.search.matching.tokens import pieces
 
 MOST = 8
 """Other ways of one query that are asked: each is a search of its own."""

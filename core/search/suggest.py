@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from core.search.pinyin import Sounds, sounds_of
-from core.search.tokens import fold, is_run, pieces
+from core.search.matching.pinyin import Sounds, sounds_of
+from core.search.matching.tokens import fold, is_run, pieces
 
 if TYPE_CHECKING:
     from core.search.index import Index

@@ -19,17 +19,17 @@ import numpy as np
 from core.errors import BadInput
 from core.i18n import _
 from core.search.bias import bias_of
-from core.search.dense import query_vectors
 from core.search.index import Index
 from core.search.kept_words import say
+from core.search.matching.dense import query_vectors
+from core.search.matching.tokens import STOP, has_chinese, pieces
 from core.search.replay import Figure, Way, clicks_truth, replay
 from core.search.same_words import pair_of, says
-from core.search.tokens import STOP, has_chinese, pieces
 
 if TYPE_CHECKING:
     from core.lake import Lake
-    from core.search.dense import Dense
     from core.search.log import SearchLog
+    from core.search.matching.dense import Dense
 
 WORDS = 1_000
 """Words held against each other, the most chosen after: more would keep the page waiting for the text model."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from core.i18n import N_, _, listed, ngettext, sentences
 
 if TYPE_CHECKING:
-    from core.search.bm25 import TermShare
     from core.search.describe import Meaning
     from core.search.index import Result
+    from core.search.matching.bm25 import TermShare
+    from core.search.matching.tokens import Reader
     from core.search.suggest import Suggestion
-    from core.search.tokens import Reader
 
 _MODES = {"bm25": N_("By words"), "dense": N_("By meaning"), "fused": N_("By both")}
 _MODE_TERMS = {

@@ -33,7 +33,7 @@ def search(
 ) -> None:
     """Search a catalog, or replay a search log on it."""
     from core.search import open_index, open_vectors
-    from core.search.dense import read as read_products
+    from core.search.matching import read as read_products
 
     known_layer(layer)
     with catalog_table(ctx, items) as (lake, dataset):

@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.i18n import _, listed
 from core.search import Hit, Index, Result, explain, marked, snippet
-from core.search.bm25 import TermShare
 from core.search.learned import FEATURES
+from core.search.matching import TermShare
 from core.search.words import field_label, why_words, written_terms
 from core.search.words_log import feature_name
 from pages.parts.shared.owned import own

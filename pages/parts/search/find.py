@@ -19,9 +19,9 @@ from core.search import (
 )
 from core.search import job as search_job
 from core.search.answers import learned_fusion
-from core.search.dense import Dense
 from core.search.index import LONGEST_QUERY, NO_VECTORS
 from core.search.learned import Learned
+from core.search.matching import Dense
 from core.search.words import headline, meaning_words, mode_name, mode_term, suggested_why, unknown_words, written_terms
 from core.search.words_log import fused_words
 from pages.parts.search.cards import cards

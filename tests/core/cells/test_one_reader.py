@@ -23,7 +23,7 @@ ALLOWED = {
     "core/integrate/match/words.py": "sizes, packs and versions in a title, which tell a variant from a duplicate",
     "core/integrate/match/editions.py": "numbers of versions in a title, which tell one edition from another",
     "core/experiment/plan.py": "which column may be a metric, for a first plan",
-    "core/search/tokens.py": "numbers beside a unit in a query or title, so that 256gb and 256 GB are one term",
+    "core/search/matching/tokens.py": "numbers beside a unit in a query or title, which are one term (256gb)",
     "core/text/aspects/senses.py": "English sentences about money",
 }
 

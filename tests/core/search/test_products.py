@@ -15,7 +15,8 @@ from core.errors import Unavailable
 from core.lake import Lake
 from core.recommend.data import inputs_of, open_shop
 from core.recommend.features import texts
-from core.search import dense, job, open_index, open_vectors
+from core.search import job, open_index, open_vectors
+from core.search.matching import dense
 from core.search.products import read_products
 from core.text.models import encoders
 from core.text.reading import item_text, remembered

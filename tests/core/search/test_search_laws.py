@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from core.errors import BadInput
 from core.search import Filters, did_you_mean, explain, facet_counts, marked, search, snippet
 from core.search.index import LONGEST_QUERY
+from core.search.matching.tokens import Reader, fold
 from core.search.suggest import completions, vocabulary_of
-from core.search.tokens import Reader, fold
 from tests.core.search.catalogs import ROWS, index
 
 INDEX = index()
@@ -156,8 +156,8 @@ def test_what_was_meant(typed: str, meant: str, why: str) -> None:
 
 
 def test_sound_of_a_title_finds_it() -> None:
-    from core.search.pinyin import sound_of
-    from core.search.tokens import is_run, pieces
+    from core.search.matching.pinyin import sound_of
+    from core.search.matching.tokens import is_run, pieces
 
     for row in ROWS[4:6]:
         typed = " ".join("".join(map(sound_of, piece)) for piece in pieces(row[1]) if is_run(piece))

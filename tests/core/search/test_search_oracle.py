@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.search import bm25
-from core.search.tokens import Reader
+from core.search.matching import bm25
+from core.search.matching.tokens import Reader
 
 TEXTS = [
     "a quick brown fox",

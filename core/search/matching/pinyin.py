@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from core.search.tokens import is_run, pieces
+from core.search.matching.tokens import is_run, pieces
 
 MOST_TITLES = 20_000
 """Titles whose neighbouring signs are counted; the words of a shop are in far fewer."""

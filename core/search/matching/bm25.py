@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.search.tokens import Reader
+from core.search.matching.tokens import Reader
 
 K1 = 1.2
 """Where a term's count saturates: the default of Lucene and Elasticsearch, so that figures compare."""
