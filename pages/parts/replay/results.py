@@ -167,13 +167,15 @@ def every_change(kept: Kept) -> None:
         rows,
         "replay_changes",
         columns={
-            "change": st.column_config.TextColumn(_("Change"), width="large", pinned=True),
+            "change": st.column_config.TextColumn(_("Change"), width=220, pinned=True),
             "verdict": st.column_config.TextColumn(_("What it does")),
             "ndcg": st.column_config.TextColumn(
-                metric_name("ndcg", k), help=_("In this order: added to the changes above it.")
+                metric_name("ndcg", k), width=200, help=_("In this order: added to the changes above it.")
             ),
-            "share": st.column_config.TextColumn(_("Whatever the order"), help=_(words.METHODS[found.method])),
-            "recall": st.column_config.TextColumn(metric_name("recall", k)),
+            "share": st.column_config.TextColumn(
+                _("Whatever the order"), width=200, help=_(words.METHODS[found.method])
+            ),
+            "recall": st.column_config.TextColumn(metric_name("recall", k), width=200),
             "coverage": st.column_config.TextColumn(_("Coverage, points")),
             "popularity": st.column_config.TextColumn(_("Mean popularity")),
             "suspects": st.column_config.TextColumn(_("Suspect slots, points")),
