@@ -6,8 +6,9 @@ withheld (with the data fault that forbids it).
 
 from __future__ import annotations
 
-from core.experiment.arm_cells import EMPTY_ARM
-from core.experiment.health import Finding
+from core.experiment.data.arm_cells import EMPTY_ARM
+from core.experiment.health.checks import Finding
+from core.experiment.log.readouts import Kept, history, keep
 from core.experiment.plan import METRIC_KINDS, Column, Metric, Plan, guess_kind, suggest
 from core.experiment.readout import VERDICTS, Effect, Readout, Segment, read_out
 from core.experiment.source import (
@@ -19,7 +20,6 @@ from core.experiment.source import (
     file_columns,
     suggest_for,
 )
-from core.experiment.store import Kept, history, keep
 
 __all__ = [
     "EMPTY_ARM",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
+from core.experiment.methods.difference import Interval
 from core.experiment.plan import Metric
-from core.experiment.statistics import Interval
 from core.i18n import _
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.experiment.figures_text import number_text, p_text
-from core.experiment.health import Finding
+from core.experiment.health.checks import Finding
 from core.i18n import N_, _, listed, ngettext
 
 _TITLES = {

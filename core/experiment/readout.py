@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.engine import Cursor
-from core.experiment import health
-from core.experiment.aggregate import ArmMetric, Counts, UnitTable, unit_table
-from core.experiment.design import detectable, units_still_needed
-from core.experiment.health import Finding
-from core.experiment.plan import Metric, Plan, pick_control
-from core.experiment.statistics import (
+from core.experiment.data.aggregate import ArmMetric, Counts, UnitTable, unit_table
+from core.experiment.design.power import detectable, units_still_needed
+from core.experiment.health import checks as health
+from core.experiment.health.checks import Finding
+from core.experiment.methods.difference import (
     Difference,
     Interval,
     absolute_difference,
@@ -22,6 +21,7 @@ from core.experiment.statistics import (
     holm,
     relative_difference,
 )
+from core.experiment.plan import Metric, Plan, pick_control
 from core.quality.sample_ratio import Srm
 
 VERDICTS = ("better", "worse", "no_difference", "inconclusive", "withheld")

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.engine import Cursor, quote, unattached
+from core.experiment.data.several import known_text, tests_in
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
-from core.experiment.several import known_text, tests_in
 from core.lake import Lake
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from core.experiment import Metric, Plan, analyse_file
-from core.experiment.design import units_for_proportion
-from core.experiment.statistics import Sample, absolute_difference, relative_difference
+from core.experiment.design.power import units_for_proportion
+from core.experiment.methods.difference import Sample, absolute_difference, relative_difference
 from core.quality.sample_ratio import sample_ratio
 
 pytestmark = pytest.mark.oracle

@@ -14,7 +14,7 @@ from core.cells import missing, numbers, sql, times
 from core.clean import Recipe, RecipeStep, apply
 from core.engine import cell_sql
 from core.experiment import Metric, Plan
-from core.experiment.aggregate import _conventions, _number
+from core.experiment.data.aggregate import _conventions, _number
 from core.lake import Lake, open_lake
 from core.quality.scope import Scope
 from core.recommend.data import parsing

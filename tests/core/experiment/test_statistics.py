@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from core.errors import BadInput
-from core.experiment.design import detectable, units_for_mean, units_for_proportion, units_still_needed
-from core.experiment.statistics import (
+from core.experiment.design.power import detectable, units_for_mean, units_for_proportion, units_still_needed
+from core.experiment.methods.difference import (
     Sample,
     absolute_difference,
     anytime_interval,

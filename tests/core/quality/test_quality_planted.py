@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.experiment.aggregate import Counts
-from core.experiment.health import check_units
+from core.experiment.data.aggregate import Counts
+from core.experiment.health.checks import check_units
 from core.experiment.plan import Plan
 from core.lake import Lake
 from core.quality import Check, CheckResult, Suite, check, describe, drafted, failing_rows

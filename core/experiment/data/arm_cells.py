@@ -12,7 +12,7 @@ from core.cells import sql
 from core.cells.missing import means_missing
 from core.engine import Cursor, literal, quote
 from core.experiment.arms import fold
-from core.experiment.several import known_text
+from core.experiment.data.several import known_text
 
 EMPTY_ARM = "NULL"
 """What names the arm of empty cells where a person cannot write the word of the file, as it is gone."""

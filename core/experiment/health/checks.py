@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from core.experiment.aggregate import ArmMetric, Counts
 from core.experiment.arms import fold
+from core.experiment.data.aggregate import ArmMetric, Counts
+from core.experiment.methods.difference import homogeneity
 from core.experiment.plan import Metric, Plan
-from core.experiment.statistics import homogeneity
 from core.quality.sample_ratio import (
     SRM_ERROR,
     SRM_WARNING,

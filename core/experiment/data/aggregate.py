@@ -17,11 +17,11 @@ from core.cells.convention import USUAL, Convention, convention
 from core.cells.truth import truth
 from core.engine import Cursor, cell_sql, literal, quote
 from core.errors import BadInput
-from core.experiment.arm_cells import ArmCells, arm_cells, unnamed
 from core.experiment.arms import respelled
+from core.experiment.data.arm_cells import ArmCells, arm_cells, unnamed
+from core.experiment.data.several import known_text, of_one_test
+from core.experiment.methods.difference import Sample
 from core.experiment.plan import Metric, Plan
-from core.experiment.several import known_text, of_one_test
-from core.experiment.statistics import Sample
 from core.i18n import _, ngettext
 
 MOST_ARMS = 20

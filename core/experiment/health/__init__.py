@@ -1,0 +1,1 @@
+"""Health before effect: is this a fair comparison at all?"""

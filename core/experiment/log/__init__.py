@@ -1,0 +1,1 @@
+"""The log of a test: what was planned, read out and decided, by whom, and why."""
