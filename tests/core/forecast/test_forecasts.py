@@ -36,11 +36,12 @@ def test_interval_holds_its_share_of_paths() -> None:
     assert abs(((paths >= low) & (paths <= high)).mean() - 0.8) < 0.01
 
 
-@pytest.mark.parametrize("freq, following", [("D", "2026-03-01"), ("MS", "2026-03-01"), ("h", "2026-02-28T01")])
+@pytest.mark.parametrize(("freq", "following"), [("D", "2026-03-01"), ("MS", "2026-03-01"), ("h", "2026-02-28T01")])
 def test_periods_ahead_follow_the_last(freq: str, following: str) -> None:
     last = "2026-02-01" if freq == "MS" else "2026-02-28"
     times = np.asarray([last], dtype="datetime64[ns]")
     panel = Panel(["a", "b"], times, np.ones((2, 1)), freq, keys=(("x",), ("y",)), by=("c",))
     assert panel.ahead(1)[0] == np.datetime64(following)
-    assert panel.only([1]).ids == ["b"] and panel.only([1]).keys == (("y",),)
+    assert panel.only([1]).ids == ["b"]
+    assert panel.only([1]).keys == (("y",),)
     assert panel.until(0).ahead(1).shape == (0,)
