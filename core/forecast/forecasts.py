@@ -68,8 +68,8 @@ class Forecast:
         for step in range(1, steps):
             path[:, :, step] = carried * path[:, :, step - 1] + fresh * path[:, :, step]
         chance = ndtr(path)
-        found = np.empty_like(chance)
+        found: Floats = np.empty_like(chance)
         for one, place in enumerate(at):
             for step in range(steps):
                 found[:, one, step] = np.interp(chance[:, one, step], self.levels, self.quantiles[place, step])
-        return found if series is None else found[:, 0]
+        return found if series is None else np.asarray(found[:, 0])
