@@ -94,7 +94,7 @@ def _rounded(value: float) -> int:
     """Two digits that count."""
     if value < 100:
         return max(1, round(value))
-    unit = 10 ** (int(math.log10(value)) - 1)
+    unit = int(10 ** (int(math.log10(value)) - 1))
     return round(value / unit) * unit
 
 
