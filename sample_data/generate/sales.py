@@ -99,7 +99,7 @@ def _stock(rng: np.random.Generator, mean: np.ndarray, units: np.ndarray) -> np.
 
 
 def build(rng: np.random.Generator, catalog: Catalog, scale: Scale) -> pd.DataFrame:
-    """One row per day and product, days first: item (place in the catalog), date, units, price, promotion, stock, returns.
+    """One row per day and product, days first, with `item` as its place in the catalog.
 
     Products are of the last catalog; a few are launched inside the two years and begin then.
     """
