@@ -137,7 +137,8 @@ def build(rng: np.random.Generator, catalog: Catalog, scale: Scale) -> pd.DataFr
             "returns": returns.T.ravel(),
         }
     )
-    return frame[frame["date"].to_numpy() >= launched[items[item.ravel()]]].reset_index(drop=True)
+    there: pd.DataFrame = frame[frame["date"].to_numpy() >= launched[items[item.ravel()]]].reset_index(drop=True)
+    return there
 
 
 def _phase(name: str) -> float:
