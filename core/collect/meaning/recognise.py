@@ -38,8 +38,8 @@ SURE_TEXT = 0.85
 _TELLING = ("status", "payment", "address", "ip", "device", "coupon")
 """Roles that a list of orders has, and a log of behaviour has not."""
 FEWEST_TELLING = 2
-"""Of those: one alone, such as a device or a way of payment, is found in logs of behaviour too. With products there must
-be one more: a purchase log with a status and a way of payment stays one that recommenders learn from."""
+"""Of those: one alone, such as a device or a way of payment, is found in logs of behaviour too. With products there
+must be one more: a purchase log with a status and a way of payment stays one that recommenders learn from."""
 _OUTCOMES = frozenset({"conversion", "converted", "spend", "revenue", "retention", "visit", "clicked", "转化", "留存"})
 
 
@@ -200,7 +200,7 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
 
 
 def _fit_orders(missing: Sequence[str], roles: Mapping[str, tuple[str, float]], columns: Sequence[Seen]) -> float:
-    """Orders name themselves, who ordered and when, and how it was paid for, sent or ended; events with types do not."""
+    """Orders name themselves, who ordered and when, and how it was paid for, sent or ended; no types of events."""
     if missing or any(_says("events", "event_type", one) and one.name not in _used(roles) for one in columns):
         return 0.0
     telling = sum(role in roles for role in _TELLING)

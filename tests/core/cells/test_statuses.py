@@ -13,7 +13,8 @@ from core.kinds import ORDER_STATUSES, STATUS_SYNONYMS, status_label
     ("spelling", "status"),
     [
         ("Paid", "paid"), (" PAYMENT-FAILED ", "declined"), ("交易关闭", "cancelled"), ("ｒｅｆｕｎｄｅｄ", "refunded"),
-        ("charge_back", None), ("chargeback", "refunded"), ("支付失败", "declined"), ("Delivered", "delivered"), ("", None),
+        ("charge_back", None), ("chargeback", "refunded"), ("支付失败", "declined"), ("Delivered", "delivered"),
+        ("", None),
     ],
 )  # fmt: skip
 def test_spellings(spelling: str, status: str | None) -> None:
