@@ -73,6 +73,11 @@ class Preference:
     faults: tuple[Fault, ...]
     verdict: str
 
+    @property
+    def shares(self) -> tuple[float, float, float]:
+        """The share of lists with a click that the second wins, ties by half, and its interval."""
+        return 0.5 + self.value, 0.5 + self.interval[0], 0.5 + self.interval[1]
+
     def to_json(self) -> dict[str, Any]:
         """Everything as plain JSON types; not-a-number becomes null."""
         return {
@@ -134,7 +139,8 @@ def preference(log: Interleaved, alpha: float = 0.05, smallest: float = SMALLEST
 def _per_shopper(shopper: NDArray[np.int64], sign: Floats) -> tuple[Floats, Floats]:
     """For each shopper with a click: the sum of its lists' outcomes, and the lists."""
     _known, code = np.unique(shopper, return_inverse=True)
-    return np.bincount(code, weights=sign), np.bincount(code).astype(np.float64)
+    lists: Floats = np.bincount(code).astype(np.float64)
+    return np.asarray(np.bincount(code, weights=sign), dtype=np.float64), lists
 
 
 def _ratio(total: Floats, lists: Floats) -> tuple[float, float]:
@@ -152,7 +158,7 @@ def _ratio(total: Floats, lists: Floats) -> tuple[float, float]:
 def _faults(log: Interleaved, shoppers: int, error: float) -> list[Fault]:
     found = []
     began = {log.teams[n]: int((log.began == n).sum()) for n in (0, 1)}
-    if log.method == "team_draft" and sum(began.values()):
+    if log.method == "team_draft" and any(began.values()):
         srm = sample_ratio(began)
         if (severity := grade(srm.p)) != "ok":
             found.append(Fault("coin", severity, {"began": began, "p": srm.p}))

@@ -37,11 +37,13 @@ class Drafted:
         items: What stands at each place, -1 for nothing; (N, K).
         team: Which ranking brought it, 0 or 1, -1 for nothing; (N, K).
         ranks: Its place in the first and in the second ranking from 1, 0 where that one does not hold it; (2, N, K).
+        method: One of METHODS.
     """
 
     items: Ints
     team: Ints
     ranks: Ints
+    method: str
 
 
 def coins(names: Sequence[str], rounds: int, salt: str) -> NDArray[np.bool_]:
@@ -82,7 +84,7 @@ def draft(first: Ints, second: Ints, k: int, method: str, thrown: NDArray[np.boo
         chosen = np.where(chosen < 0, other, chosen)
         items[who, place] = chosen
         team[who, place] = np.where(chosen < 0, -1, turn)
-    return Drafted(items, team, np.stack([_ranks(side, items) for side in sides]))
+    return Drafted(items, team, np.stack([_ranks(side, items) for side in sides]), method)
 
 
 def _next(ranking: Ints, listed_already: Ints) -> Ints:
@@ -117,7 +119,7 @@ def draft_lists(features: Features, first: str, second: str, k: int, method: str
 
 
 COLUMNS = ("list_id", "user_id", "position", "item_id", "team", "first_rank", "second_rank")
-"""What a file of interleaved lists holds; the shop adds `clicked` to what it logs."""
+"""What a file of interleaved lists holds, a balanced one without teams; the shop adds `clicked` to what it logs."""
 
 
 def write_drafted(drafted: Drafted, features: Features, teams: tuple[str, str], path: Path) -> int:
@@ -136,12 +138,13 @@ def write_drafted(drafted: Drafted, features: Features, teams: tuple[str, str], 
 
 
 def _write(drafted: Drafted, features: Features, teams: tuple[str, str], out: Rows) -> int:
-    events, rows = features.inputs.events, 0
-    out.writerow(COLUMNS)
+    events, rows, drawn = features.inputs.events, 0, drafted.method == "team_draft"
+    out.writerow([name for name in COLUMNS if drawn or name != "team"])
     for who, (items, team) in enumerate(zip(drafted.items, drafted.team, strict=True)):
         for place in np.flatnonzero(items >= 0):
             ranks = [int(rank) or "" for rank in drafted.ranks[:, who, place]]
             user, item = events.users[who], events.items[items[place]]
-            out.writerow([user, user, place + 1, item, teams[team[place]], *ranks])
+            brought = [teams[team[place]]] if drawn else []
+            out.writerow([user, user, place + 1, item, *brought, *ranks])
             rows += 1
     return rows

@@ -15,6 +15,7 @@ from core.cells.truth import truth
 from core.engine import Cursor, cell_sql, quote
 from core.errors import BadInput
 from core.experiment.data.several import known_text
+from core.experiment.plan import pick_control
 from core.i18n import _, listed
 from core.lake import Lake
 
@@ -68,9 +69,12 @@ class Interleaved:
 
 
 def columns_of(
-    names: Sequence[str], roles: Mapping[str, str], chosen: Mapping[str, str] | None = None
+    names: Sequence[str], roles: Mapping[str, str], chosen: Mapping[str, str] | None = None, *, partial: bool = False
 ) -> dict[str, str]:
     """Which column plays which part: the chosen one, else by the dataset's roles, else by its name.
+
+    Args:
+        partial: Leave out what is missing instead.
 
     Raises:
         BadInput: A chosen column is not there, or none tells the ranking, the list, the item or the click.
@@ -90,7 +94,7 @@ def columns_of(
     missing = [part for part in ("list", "item", "clicked") if part not in found]
     if "team" not in found and not {"first_rank", "second_rank"} <= set(found):
         missing.append("team")
-    if missing:
+    if missing and not partial:
         words = {
             "list": _("which list was shown"),
             "item": _("the item"),
@@ -129,7 +133,7 @@ def read(
     """The newest state of a dataset as a log of interleaved lists.
 
     Args:
-        first: The ranking that the other is compared against; the first by name where None.
+        first: The ranking that the other is compared against; the one called so (old, control), else the first by name.
         chosen: Part (list, user, position, item, team, clicked, first_rank, second_rank) -> column.
 
     Raises:
@@ -175,15 +179,14 @@ def _read(
         "coalesce(arg_min(side, place), -1), sum(n) - count(*) "
         "FROM once JOIN lowest USING (list) GROUP BY list ORDER BY list",
         parameters,
-    ).fetchnumpy()
+    ).df()
     total = cursor.execute(f"SELECT count(*) FROM {rows}").fetchone()
     cursor.execute(f"DROP TABLE {rows}")
-    columns = [np.ma.filled(np.ma.asarray(one), 0) for one in list(found.values())[1:]]
-    numbers = [np.asarray(one).astype(np.int64) for one in columns]
-    shoppers, codes = np.unique(np.asarray(next(iter(found.values()))).astype(str), return_inverse=True)
+    shoppers, codes = np.unique(found.iloc[:, 0].astype(str).to_numpy(), return_inverse=True)
+    numbers = found.iloc[:, 1:].fillna(0).to_numpy(dtype=np.int64).T
     return Interleaved(
         source=label, teams=names, method=method, shopper=codes.astype(np.int64),
-        credit=np.stack(numbers[0:2], axis=1), clicks=numbers[2], slots=np.stack(numbers[3:5], axis=1),
+        credit=numbers[0:2].T, clicks=numbers[2], slots=numbers[3:5].T,
         began=numbers[5], shoppers=len(shoppers), rows=int((total or [0])[0]) + skipped, skipped=skipped,
         repeated=int(numbers[6].sum()),
     )  # fmt: skip
@@ -231,7 +234,7 @@ def _two(teams: Sequence[str], first: str | None) -> tuple[str, str]:
             data={"rankings": list(teams[:10])},
         )
     if first is None:
-        return teams[0], teams[1]
+        first = pick_control(teams)
     if first not in teams:
         raise BadInput(
             _("“{value}” is not one of: {allowed}.").format(value=first, allowed=listed(teams)),

@@ -20,6 +20,16 @@ _DEFINITIONS = {
         "clicked items that it holds as high; where two rankings are almost alike this can favour one of them."
     ),
 }
+_PARTS = {
+    "list": N_("Column of the list"),
+    "user": N_("Column of the shopper"),
+    "position": N_("Column of the place"),
+    "item": N_("Column of the item"),
+    "team": N_("Column of the ranking"),
+    "clicked": N_("Column of the click"),
+    "first_rank": N_("Place in the first ranking"),
+    "second_rank": N_("Place in the second ranking"),
+}
 _TITLES = {
     "coin": N_("The coin is not fair"),
     "slots": N_("Lists with places missing"),
@@ -34,6 +44,11 @@ _TITLES = {
 def method_name(method: str) -> str:
     """What a way of interleaving is called."""
     return _(_METHODS[method])
+
+
+def part_name(part: str) -> str:
+    """What a part of a log is called."""
+    return _(_PARTS[part])
 
 
 def method_definition(method: str) -> str:
@@ -89,7 +104,7 @@ def fault_text(fault: Fault) -> str:
 def preference_text(found: Preference) -> str:
     """The verdict with its numbers: which ranking shoppers prefer."""
     first, second = found.log.teams
-    share, low, high = (f"{0.5 + x:.1%}" if math.isfinite(x) else "–" for x in (found.value, *found.interval))
+    share, low, high = (f"{x:.1%}" if math.isfinite(x) else "–" for x in found.shares)
     facts = {
         "first": first,
         "second": second,

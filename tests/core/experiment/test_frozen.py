@@ -28,7 +28,7 @@ from tests.core.recommend.shops import land, land_shop
         (Figure(0.0, -0.0005, 0.0005), 400, "no_difference"),
         (Figure(0.0, 0.0, 0.0), 400, "no_difference"),
         (Figure(0.001, -0.02, 0.02), 400, "inconclusive"),
-        (Figure(0.02, 0.01, 0.03), 12, "withheld"),
+        (Figure(0.02, 0.01, 0.03), 99, "withheld"),
         (Figure(0.02, None, None), 400, "withheld"),
         (Figure(float("nan"), float("nan"), float("nan")), 400, "withheld"),
     ],

@@ -118,7 +118,7 @@ def as_rows(seed: int = 1, lists: int = 400) -> pd.DataFrame:
 
 def test_a_log_is_read_as_it_was_written(tmp_path: Path) -> None:
     rows = as_rows()
-    log = read_file(written(tmp_path / "log.csv", rows), first="old")
+    log = read_file(written(tmp_path / "log.csv", rows))
     assert (len(log.shopper), log.shoppers, log.rows, log.skipped, log.repeated) == (400, 130, 2400, 0, 0)
     assert log.teams == ("old", "new")
     clicked = rows[rows["clicked"] == "yes"]
@@ -164,3 +164,7 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
         read_file(written(tmp_path / "log.csv", as_rows().drop(columns=["team", "first_rank"])))
     with pytest.raises(BadInput, match="names 1 ranking"):
         read_file(written(tmp_path / "one.csv", as_rows().assign(team="old", first_rank=np.nan)))
+
+
+def test_the_old_ranking_is_the_one_compared_against(tmp_path: Path) -> None:
+    assert read_file(written(tmp_path / "log.csv", as_rows(lists=40))).teams == ("old", "new")
