@@ -49,7 +49,8 @@ _MONEY = {
 
 
 def country_of(currencies: Iterable[object] = (), language: str = "") -> str:
-    """The country whose days a shop's sales follow: by the most frequent currency, then the language; "" for none known.
+    """The country whose days a shop's sales follow: by the most frequent currency, then the language; "" for none
+    known.
 
     The euro names no country, and neither does English.
     """

@@ -92,8 +92,8 @@ FESTIVALS = (
     Festival("black_friday", N_("Black Friday"), black_friday, 4, 4, 3, ("*",)),
     Festival("christmas", N_("Christmas shopping"), _on(12, 24), 3, 23, 5, ("*",)),
 )
-"""The dated table. Windows are those over which the large platforms run their offers; what a shop's own customers did in
-them is measured, never assumed (`lift.py`)."""
+"""The dated table. Windows are those over which the large platforms run their offers; what a shop's own customers did
+in them is measured, never assumed (`lift.py`)."""
 NOT_OF_CHINA = ("black_friday", "christmas", "valentine")
 """What is held everywhere is no festival of a Chinese shop's own calendar."""
 

@@ -1,10 +1,10 @@
 """How much more, or less, than usual was sold in each festival's windows; and a forecast that knows it.
 
-The usual of a day is the level of the quiet days around it times its weekday's share of a week. What all series together
-sold in a window, against their usual, is its lift; windows that overlap are told apart by fitting their lifts in turn
-(the scoring of a Poisson model with offsets; Darroch & Ratcliff 1972, iterative scaling). A series' own lift is drawn
-towards that of all by how little it sells: (observed + k lift) / (usual + k), k its dispersion over the variance of lifts
-between series (the gamma-Poisson estimate of small areas, Clayton & Kaldor 1987).
+The usual of a day is the level of the quiet days around it times its weekday's share of a week. What all series
+together sold in a window, against their usual, is its lift; windows that overlap are told apart by fitting their lifts
+in turn (the scoring of a Poisson model with offsets; Darroch & Ratcliff 1972, iterative scaling). A series' own lift
+is drawn towards that of all by how little it sells: (observed + k lift) / (usual + k), k its dispersion over the
+variance of lifts between series (the gamma-Poisson estimate of small areas, Clayton & Kaldor 1987).
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ OWN_SURE = 4.5
 LEAST = 0.05
 """A lift nearer to 1 changes no decision and is left at 1."""
 SPREAD = 0.3
-"""Standard deviation of log lifts between the series of a shop that is taken before the data: a festival of x 3 is x 2.2
-to x 4 for two thirds of the items."""
+"""Standard deviation of log lifts between the series of a shop that is taken before the data: a festival of x 3 is x
+2.2 to x 4 for two thirds of the items."""
 ROUNDS = 12
 """Turns of the fit; windows overlap by twos and threes, which settles in a few."""
 
