@@ -91,7 +91,7 @@ class Lifts:
             return []
         days = pd.DatetimeIndex(times).normalize()
         names, table = _windows(days.min(), days.max(), self.country)
-        ahead = {name for name, on in zip(names, table.any(axis=0), strict=True) if on}
+        ahead = {name for name, on in zip(names, table.sum(axis=0) > 0, strict=True) if on}
         titles = {one.key: one.title for one in festivals_of(self.country)}
         return [
             titles[name] for name, n in zip(self.names, self.seen, strict=True) if name in ahead & set(titles) and not n
@@ -170,7 +170,7 @@ def lifts_of(times: Times, values: Floats, country: str, freq: str = "D") -> Lif
         return Lifts([], np.ones((len(values), 0)), (), np.zeros(0), country)
     days, daily = _by_day(times, values)
     names, table = _windows(days[0], days[-1], country)
-    quiet = ~table.any(axis=1)
+    quiet: Mask = table.sum(axis=1) == 0
     weekday = days.weekday.to_numpy()
     expected = usual(daily, quiet, weekday)
     known = np.isfinite(daily) & np.isfinite(expected) & (expected > 0)
