@@ -122,19 +122,24 @@ def build(rng: np.random.Generator, catalog: Catalog, people: People, events: pd
     rows: list[dict[str, object]] = []
     numbers: dict[str, tuple[str, dict[str, str]]] = {}
     sale = (SALE_DAY - START).days
-    for event in bought.itertuples(index=False):
-        user, item, ms = int(event.user), int(event.item), int(event.ms) + 40_000
-        if event.session not in numbers:
-            numbers[event.session] = (f"A{100_001 + len(numbers)}", _with(rng, known, user, ms, sale))
-        number, shared = numbers[event.session]
-        price = float(event.price) * (0.7 if ms // DAY_MS == sale and item % 3 == 0 else 1.0)
+    for event in bought[["user", "item", "ms", "session", "price", "quantity"]].to_dict("records"):
+        user, item, ms, session = (
+            int(event["user"]),
+            int(event["item"]),
+            int(event["ms"]) + 40_000,
+            str(event["session"]),
+        )
+        if session not in numbers:
+            numbers[session] = (f"A{100_001 + len(numbers)}", _with(rng, known, user, ms, sale))
+        number, shared = numbers[session]
+        price = float(event["price"]) * (0.7 if ms // DAY_MS == sale and item % 3 == 0 else 1.0)
         row = {
             "ms": ms,
             "order_id": number,
             "user_id": users[user],
             "product_id": ids[item],
             "seller_id": seller_of(item),
-            **worth(int(event.quantity), price, shared["coupon_code"]),
+            **worth(int(event["quantity"]), price, shared["coupon_code"]),
             **shared,
             "status": _became(rng, ms, (user, item) in back),
         }
