@@ -182,6 +182,26 @@ def inventory(world: World) -> Sheet:
     return Sheet(table)
 
 
+def sales(world: World) -> Sheet:
+    """Daily sales, a day's products together."""
+    items, _ = _ids(world)
+    frame = world.sales
+    paths = world.catalog.frame["category"].to_numpy()
+    table = pd.DataFrame(
+        {
+            "date": [day.isoformat() for day in frame["date"]],
+            "product_id": items[frame["item"]],
+            "category": paths[frame["item"]],
+            "units": frame["units"],
+            "price": [f"{price:.2f}" for price in frame["price"]],
+            "promotion": frame["promotion"],
+            "stock_on_hand": frame["stock"],
+            "returns": frame["returns"],
+        }
+    )
+    return Sheet(table)
+
+
 def answers(world: World) -> Sheet:
     items, _ = _ids(world)
     frame = world.answers
