@@ -103,7 +103,8 @@ def _gap_change(finding: Finding, facts: dict[str, Any]) -> str:
         return _("Outcomes are missing as often on every day.")
     return _(
         "{metric} is missing for {share} of the units of {day}, and for {others} of the other days; {p} after "
-        "correction. Days that differ: {days}. Was the logging changed during the test, or is the outcome not known yet?"
+        "correction. Days that differ: {days}. Was the logging changed during the test, or is the outcome "
+        "not known yet?"
     ).format(
         metric=params["metric"],
         day=params["day"],
