@@ -37,7 +37,7 @@ def _days(finding: Finding, facts: dict[str, Any]) -> str:
     if finding.severity == "ok":
         return _("Every day splits its units as the others do; days: {total}.").format(**facts)
     return _(
-        "On {day} the units split otherwise than on the other days: {arms}; {p} after correction for {total} days. "
+        "On {day} the units split otherwise than on the other days: {arms}; {p}, corrected (days: {total}). "
         "Days that stand out: {days}. Was the allocation changed, or was one arm not logged?"
     ).format(
         day=params["day"], arms=sizes(params["observed"]), p=p_text(params["p"]), total=facts["total"],
@@ -52,8 +52,8 @@ def _groups(finding: Finding, facts: dict[str, Any]) -> str:
         return _("The arms are alike in {columns}.").format(columns=columns)
     value = params["value"] or _("no value")
     return _(
-        "Where {column} is {value} the units split otherwise than elsewhere: {arms}; {p} after correction for {total} "
-        "values. Look there first for what assigns or loses units."
+        "Where {column} is {value} the units split otherwise than elsewhere: {arms}; {p}, corrected (values: {total}). "
+        "Look there first for what assigns or loses units."
     ).format(
         column=params["column"], value=value, arms=sizes(params["observed"]), p=p_text(params["p"]),
         total=facts["total"],
@@ -87,7 +87,7 @@ def _gap_days(finding: Finding, facts: dict[str, Any]) -> str:
     if finding.severity == "ok":
         return _("On no day do missing outcomes differ between the arms.")
     return _(
-        "On {day} missing values of {metric} differ between the arms: {shares}; {p} after correction. One arm's "
+        "On {day} the share without {metric} differs between the arms: {shares}; {p} after correction. One arm's "
         "outcomes were not logged as the other's."
     ).format(
         day=params["day"],
