@@ -229,7 +229,9 @@ def _rows(
 def _two(teams: Sequence[str], first: str | None) -> tuple[str, str]:
     if len(teams) != 2:
         raise BadInput(
-            _("The log names {n} rankings; a comparison needs exactly two.").format(n=len(teams)),
+            _("A comparison needs exactly two rankings; the log names: {names}.").format(
+                names=listed(teams[:10]) or _("none")
+            ),
             hint=_("Choose the column that says which of the two rankings brought each item."),
             data={"rankings": list(teams[:10])},
         )

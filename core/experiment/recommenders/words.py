@@ -23,7 +23,7 @@ _DEFINITIONS = {
 _PARTS = {
     "list": N_("Column of the list"),
     "user": N_("Column of the shopper"),
-    "position": N_("Column of the place"),
+    "position": N_("Column of the position"),
     "item": N_("Column of the item"),
     "team": N_("Column of the ranking"),
     "clicked": N_("Column of the click"),
@@ -32,7 +32,7 @@ _PARTS = {
 }
 _TITLES = {
     "coin": N_("The coin is not fair"),
-    "slots": N_("Lists with places missing"),
+    "slots": N_("Lists with slots missing"),
     "repeated": N_("Items twice in one list"),
     "skipped": N_("Rows that could not be read"),
     "heavy": N_("One shopper sees many of the lists"),
@@ -67,13 +67,13 @@ def fault_text(fault: Fault) -> str:
     if fault.id == "coin":
         (one, n), (other, m) = facts["began"].items()
         return _(
-            "{one} brought the first place of {n} lists, {other} that of {m}, where halves were due ({p}). Lists or "
+            "Lists whose first place {one} brought: {n}; {other}: {m}; halves were due ({p}). Lists or "
             "rows are missing on one side; compare what was served with what was logged."
         ).format(one=one, n=f"{n:,}", other=other, m=f"{m:,}", p=p_text(facts["p"]))
     if fault.id == "slots":
         (one, n), (other, m) = facts["slots"].items()
         return _(
-            "{one} has {n} places and {other} {m}; in {share} of the lists one has two more than the other, which a "
+            "Slots of {one}: {n}, of {other}: {m}; in {share} of the lists one has two more than the other, which a "
             "team draft never makes. Rows are missing, or the lists were changed after they were drafted."
         ).format(one=one, n=f"{n:,}", other=other, m=f"{m:,}", share=f"{facts['share']:.1%}")
     if fault.id == "repeated":
@@ -134,8 +134,8 @@ def preference_text(found: Preference) -> str:
         )
     else:
         text = _(
-            "Inconclusive: {second} wins {share} of the lists with a click ({low} to {high}, {p}). To find {smallest}, "
-            "{needed} more lists with a click are needed."
+            "Inconclusive: {second} wins {share} of the lists with a click ({low} to {high}, {p}). Lists with a click "
+            "still needed to find {smallest}: {needed}."
         )
     return text.format(**facts)
 
@@ -155,23 +155,23 @@ def frozen_text(found: Frozen, metric: str, label: str, first: str, second: str)
     facts |= {"first": first, "second": second, "metric": label, "n": f"{found.shoppers:,}"}
     verdict = found.verdicts[metric]
     if verdict == "withheld":
-        text = _("No verdict: {n} tested shoppers are too few for an interval.")
+        text = _("No verdict: too few shoppers were tested for an interval ({n}).")
     elif verdict == "better":
         text = _(
-            "{second} is better than {first} on {metric}: {value} ({low} to {high}), tested on the same {n} shoppers."
+            "{second} is better than {first} on {metric}: {value} ({low} to {high}), tested on the same shoppers ({n})."
         )
     elif verdict == "worse":
         text = _(
-            "{second} is worse than {first} on {metric}: {value} ({low} to {high}), tested on the same {n} shoppers."
+            "{second} is worse than {first} on {metric}: {value} ({low} to {high}), tested on the same shoppers ({n})."
         )
     elif verdict == "no_difference":
         text = _(
             "{second} and {first} do not differ meaningfully on {metric}: {value} ({low} to {high}), tested on the "
-            "same {n} shoppers."
+            "same shoppers ({n})."
         )
     else:
         text = _(
-            "Inconclusive on {metric}: {value} ({low} to {high}) between {first} and {second}, tested on the same {n} "
-            "shoppers."
+            "Inconclusive on {metric}: {value} ({low} to {high}) between {first} and {second}, tested on the same "
+            "shoppers ({n})."
         )
     return text.format(**facts)

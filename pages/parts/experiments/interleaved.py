@@ -121,7 +121,7 @@ def _share(found: Preference) -> None:
                 _("Ranking"): name,
                 _("Lists won"): found.wins[side],
                 _("Clicks that count"): int(found.log.credit[:, side].sum()),
-                _("Places"): int(found.log.slots[:, side].sum()),
+                _("Slots"): int(found.log.slots[:, side].sum()),
                 _("Began"): int((found.log.began == side).sum()),
             }
             for side, name in enumerate((first, second))

@@ -162,7 +162,7 @@ def test_a_broken_log_has_no_verdict(tmp_path: Path, damage: object, fault: str)
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="which ranking brought the item"):
         read_file(written(tmp_path / "log.csv", as_rows().drop(columns=["team", "first_rank"])))
-    with pytest.raises(BadInput, match="names 1 ranking"):
+    with pytest.raises(BadInput, match="exactly two rankings"):
         read_file(written(tmp_path / "one.csv", as_rows().assign(team="old", first_rank=np.nan)))
 
 
