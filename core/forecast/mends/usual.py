@@ -117,7 +117,7 @@ def filled(values: Floats, season: int) -> Floats:
 
     The level runs straight between its neighbours, so that a gap in a rising series rises.
     """
-    unknown: Mask = np.asarray(np.isnan(values))
+    unknown: Mask = np.isnan(values)
     if not unknown.any():
         return values
     typical = usual(values, season)
@@ -129,5 +129,6 @@ def filled(values: Floats, season: int) -> Floats:
     found = level + typical.season
     found = np.where(typical.rooted[:, None], np.maximum(found, 0.0) ** 2, found)
     first = np.argmax(np.isfinite(values), axis=1)
-    before = np.arange(values.shape[1])[None] < first[:, None]
-    return np.where(unknown & ~before & np.isfinite(values).any(axis=1)[:, None], found, values)
+    before: Mask = np.less(np.arange(values.shape[1])[None], first[:, None])
+    some: Mask = np.isfinite(values).any(axis=1, keepdims=True)
+    return np.where(unknown & ~before & some, found, values)
