@@ -9,8 +9,8 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.forecast.data.columns import Offer, offer_of
     from core.forecast.data.measure import Measure
-    from core.forecast.data.reading import Reading, reading_of
-    from core.forecast.data.wide import reading_of_wide
+    from core.forecast.data.opened import reading_of
+    from core.forecast.data.reading import Reading
 
 __getattr__ = lazily(
     __name__,
@@ -19,9 +19,8 @@ __getattr__ = lazily(
         "Offer": "columns",
         "Reading": "reading",
         "offer_of": "columns",
-        "reading_of": "reading",
-        "reading_of_wide": "wide",
+        "reading_of": "opened",
     },
 )
 
-__all__ = ["Measure", "Offer", "Reading", "offer_of", "reading_of", "reading_of_wide"]
+__all__ = ["Measure", "Offer", "Reading", "offer_of", "reading_of"]

@@ -130,5 +130,5 @@ def filled(values: Floats, season: int) -> Floats:
     found = np.where(typical.rooted[:, None], np.maximum(found, 0.0) ** 2, found)
     first = np.argmax(np.isfinite(values), axis=1)
     before: Mask = np.less(np.arange(values.shape[1])[None], first[:, None])
-    some: Mask = np.isfinite(values).any(axis=1, keepdims=True)
+    some: Mask = np.asarray(np.isfinite(values).any(axis=1))[:, None]
     return np.where(unknown & ~before & some, found, values)
