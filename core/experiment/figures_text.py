@@ -16,6 +16,11 @@ def p_text(p: float) -> str:
     return "p < 0.0001" if p < 0.0001 else f"p = {p:.3g}"
 
 
+def level_text(alpha: float) -> str:
+    """What an interval at this level covers: 95%, or 97.5% where a correction left half of it."""
+    return f"{100 * (1 - alpha):.4g}%"
+
+
 def number_text(value: float) -> str:
     """A number with thousands marks and four significant digits."""
     if not math.isfinite(value):
