@@ -13,6 +13,7 @@ from core.experiment.data.aggregate import Counts, UnitTable, unit_table
 from core.experiment.data.measured import measured, sound
 from core.experiment.effects import Effect, compare, judge, verdict_of
 from core.experiment.health import checks as health
+from core.experiment.health import course
 from core.experiment.health.adjusting import check_adjusted, check_plan
 from core.experiment.health.checks import Finding
 from core.experiment.plan import Metric, Plan, pick_control
@@ -103,7 +104,7 @@ def read_out(
         units = sound(table, control)
         counts = replace(units.counts, set_aside=set_aside)
         srm, findings = health.check_units(counts, units.adjusting.clusters or units.arms, plan)
-        findings += check_plan(plan, units.adjusting)
+        findings += [*check_plan(plan, units.adjusting), *course.check_course(units, control)]
         blocked = any(finding.blocks for finding in findings)
         effects, metric_findings = _effects(units, control, blocked)
         segments = []

@@ -123,13 +123,13 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
         text = _("{arm} is worse than {control} on {metric}: {difference} ({relative}), {p}.")
     elif effect.verdict == "not_worse":
         text = _(
-            "{arm} is not worse than {control} on the guardrail {metric}: {difference} ({relative}), and a loss of more "
-            "than {margin} is ruled out."
+            "{arm} is not worse than {control} on the guardrail {metric}: {difference} ({relative}), and a loss of "
+            "more than {margin} is ruled out."
         )
     elif metric.role == "guardrail" and effect.verdict == "inconclusive":
         text = _(
-            "{arm} against {control} on the guardrail {metric}: inconclusive, {difference} ({low_high}); a loss of more "
-            "than {margin} is neither proven nor ruled out."
+            "{arm} against {control} on the guardrail {metric}: inconclusive, {difference} ({low_high}); a loss of "
+            "more than {margin} is neither proven nor ruled out."
         )
     elif effect.verdict == "no_difference":
         text = _(

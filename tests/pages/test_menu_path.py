@@ -51,6 +51,7 @@ WORKSPACE = {
     "tabs",
     "robustness_model",
     "storage",
+    "page_view",
 }
 PLACE_LABELS = {"View", "视图"}
 """Keys of widgets that are no dataset's own: the workspace's, and where on a page one looks."""

@@ -21,6 +21,7 @@ from core.experiment.arms import respelled
 from core.experiment.data.adjusting import Adjusting, number, prepare, row_columns, texts, unit_columns
 from core.experiment.data.arm_cells import ArmCells, arm_cells, unnamed
 from core.experiment.data.several import known_text, of_one_test
+from core.experiment.data.watched import Watched, columns, per_unit, watched
 from core.experiment.methods.difference import Sample
 from core.experiment.plan import Metric, Plan
 from core.i18n import _, ngettext
@@ -82,6 +83,7 @@ class UnitTable:
     counts: Counts
     arms: dict[str, int]
     adjusting: Adjusting = Adjusting()
+    watched: Watched = Watched()
 
     def statistics(self, segment: str | None = None, without: Sequence[str] = ()) -> dict[str, tuple[ArmMetric, ...]]:
         """Arm -> one `ArmMetric` per metric of the plan, within a segment or without some units if given."""
@@ -124,10 +126,17 @@ def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str
 Conventions = Mapping[str, Convention]
 
 
-def _conventions(cursor: Cursor, source: str, plan: Plan, types: Mapping[str, str]) -> dict[str, Convention]:
+def _conventions(
+    cursor: Cursor, source: str, plan: Plan, types: Mapping[str, str], beside: Watched
+) -> dict[str, Convention]:
     """How the text columns of a plan write decimals and dates."""
-    wanted = [plan.assigned, plan.happened, *(c for m in plan.metrics for c in (m.column, m.denominator))]
-    wanted += texts(plan, list(types))
+    wanted = [
+        plan.assigned,
+        plan.happened,
+        *beside.texts,
+        *texts(plan, list(types)),
+        *(c for m in plan.metrics for c in (m.column, m.denominator)),
+    ]
     used = [column for column in dict.fromkeys(wanted) if column and types.get(column) == "VARCHAR"]
     if not used:
         return {}
@@ -217,7 +226,8 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
     rows, name = (f'"experiment_{part}_{uuid.uuid4().hex}"' for part in ("rows", "units"))
     order = quote("_row") if "_row" in types else "row_number() OVER ()"
     unit = known_text(plan.unit) if plan.unit else "CAST(row_number() OVER () AS VARCHAR)"
-    early, hows = "false", _conventions(cursor, source, plan, types)
+    beside = watched(types, plan)
+    early, hows = "false", _conventions(cursor, source, plan, types, beside)
     if plan.assigned and plan.happened:
         assigned, happened = (
             sql.moment(quote(c), types[c], hows.get(c, USUAL)) for c in (plan.assigned, plan.happened)
@@ -226,11 +236,12 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
     parts = [f"{order} AS r", f"{unit} AS unit", f"{arm.sql} AS variant", f"{early} AS early"]
     parts.append(f"{known_text(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
     parts += row_columns(plan, types, hows)
+    parts += columns(beside, types, hows)
     for i, metric in enumerate(plan.metrics):
         parts += _metric_columns(i, metric, types, hows)
     try:
         cursor.execute(f"CREATE TEMP TABLE {rows} AS SELECT {', '.join(parts)} FROM {source}")
-        yield _reduce(cursor, source, rows, name, plan, arm, list(types))
+        yield _reduce(cursor, source, rows, name, plan, arm, beside, list(types))
     finally:
         cursor.execute(f"DROP TABLE IF EXISTS {rows}")
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
@@ -258,7 +269,14 @@ def _alike(cursor: Cursor, name: str) -> tuple[int, int]:
 
 
 def _reduce(
-    cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: ArmCells, columns: Sequence[str]
+    cursor: Cursor,
+    source: str,
+    rows: str,
+    name: str,
+    plan: Plan,
+    arm: ArmCells,
+    beside: Watched,
+    names: Sequence[str],
 ) -> UnitTable:
     total, no_unit, no_variant, early, labels, from_empty = _first(
         cursor,
@@ -282,8 +300,8 @@ def _reduce(
     cursor.execute(
         f"CREATE TEMP TABLE {name} AS SELECT unit, count(*) AS n, min(r) AS r, min(variant) AS variant, "
         f"count(DISTINCT variant) AS arms, count(DISTINCT hash(row({values}))) AS kinds, "
-        f"{', '.join(['arg_min(segment, r) AS segment', *unit_columns(plan, columns)])}, {_added(plan)} "
-        f"{usable} GROUP BY unit"
+        f"{', '.join(['arg_min(segment, r) AS segment', *per_unit(beside), *unit_columns(plan, names)])}, "
+        f"{_added(plan)} {usable} GROUP BY unit"
     )
     units, several = _first(cursor, f"SELECT count(*), count(*) FILTER (WHERE n > 1) FROM {name} WHERE arms = 1")
     added_up = plan.rows == "sum" or (plan.rows == "auto" and several > units / 2)
@@ -301,7 +319,7 @@ def _reduce(
         cursor.execute(f"UPDATE {name} SET {chosen} FROM {rows} AS s WHERE s.r = {name}.r AND {name}.n > 1")
     alike = _alike(cursor, name) if plan.unit else (0, 0)
     cursor.execute(f"DELETE FROM {name} WHERE arms > 1")
-    adjusting = prepare(cursor, name, plan, columns)
+    adjusting = prepare(cursor, name, plan, names)
     arms = {
         str(label): int(n)
         for label, n in cursor.execute(
@@ -331,7 +349,7 @@ def _reduce(
         total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled, *alike,
         from_empty=from_empty,
     )  # fmt: skip
-    return UnitTable(cursor, name, plan, counts, arms, adjusting)
+    return UnitTable(cursor, name, plan, counts, arms, adjusting, beside)
 
 
 def _nameless(cursor: Cursor, source: str, plan: Plan) -> str:

@@ -47,12 +47,13 @@ def ids(readout: Readout) -> list[str]:
 
 def test_a_covariate_narrows_the_interval_and_the_unadjusted_stands_beside_it() -> None:
     plain, helped = read(shop()).effects[0], read(shop(), covariates=("pre_revenue",)).effects[0]
-    assert helped.unadjusted == plain.absolute
+    assert helped.unadjusted is not None
+    assert helped.unadjusted.interval == pytest.approx(plain.absolute.interval)
     assert helped.reduction == pytest.approx(1 - (helped.absolute.error / plain.absolute.error) ** 2)
     assert helped.reduction > 0.3
     assert plain.unadjusted is None
     assert helped.still_needed < plain.still_needed
-    assert json.loads(json.dumps(helped.to_json()))["unadjusted"]["estimate"] == plain.absolute.estimate
+    assert json.loads(json.dumps(helped.to_json()))["unadjusted"]["estimate"] == pytest.approx(plain.absolute.estimate)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,8 @@ def test_a_covariate_measured_after_the_start_is_found_and_not_used() -> None:
     finding = next(f for f in readout.findings if f.id == "covariate_moved")
     assert finding.params["column"] == "pre_revenue"
     assert readout.effects[0].absolute.estimate == pytest.approx(6.0, abs=2.5)
-    assert readout.effects[0].absolute == read(rows, covariates=("pre_orders",)).effects[0].absolute
+    without = read(rows, covariates=("pre_orders",)).effects[0].absolute
+    assert readout.effects[0].absolute.interval == pytest.approx(without.interval)
 
 
 def test_the_outcome_in_another_dress_is_found_and_not_used() -> None:
@@ -80,7 +82,7 @@ def test_the_outcome_in_another_dress_is_found_and_not_used() -> None:
     rows["pre_copy"] = rows.revenue - 3.0 * (rows.arm == "new") + 0.001
     readout = read(rows, covariates=("pre_copy",))
     assert "covariate_outcome" in ids(readout)
-    assert readout.effects[0].absolute == read(rows).effects[0].absolute
+    assert readout.effects[0].absolute.interval == pytest.approx(read(rows).effects[0].absolute.interval)
 
 
 @pytest.mark.parametrize("name", ["revenue", "arm", "user"])
@@ -183,7 +185,7 @@ def test_guardrails_do_not_widen_the_goals() -> None:
     rows = shop(lift=1.0)
     goal, guard = Metric("revenue"), Metric("orders", role="guardrail")
     alone, beside = read(rows, goal, family="all").effects[0], read(rows, goal, guard, family="all").effects[0]
-    assert beside.p_adjusted == alone.p_adjusted
+    assert beside.p_adjusted == pytest.approx(alone.p_adjusted)
     both = read(rows, goal, Metric("orders"), family="all").effects[0]
     assert both.interval[1] - both.interval[0] >= alone.interval[1] - alone.interval[0]
 
