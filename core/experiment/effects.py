@@ -10,7 +10,8 @@ from typing import Any
 from core.experiment.design.power import detectable, power_of, units_still_needed
 from core.experiment.methods.bayes import Posterior, posterior
 from core.experiment.methods.corrections import adjusted, levels
-from core.experiment.methods.difference import Difference, Estimate, Interval, absolute, relative
+from core.experiment.methods.difference import absolute, relative
+from core.experiment.methods.estimate import Difference, Estimate, Interval
 from core.experiment.methods.moments import Adjusted
 from core.experiment.methods.sequences import PLANNED_UNITS, anytime_interval, anytime_p, mixture_weight
 from core.experiment.plan import Metric, Plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from core.experiment.methods.difference import Interval
+from core.experiment.methods.estimate import Interval
 from core.experiment.plan import Metric
 from core.i18n import _
 

@@ -10,7 +10,8 @@ from itertools import combinations_with_replacement
 import numpy as np
 
 from core.experiment.data.aggregate import UnitTable
-from core.experiment.methods.difference import Estimate, absolute
+from core.experiment.methods.difference import absolute
+from core.experiment.methods.estimate import Estimate
 from core.experiment.methods.moments import Adjusted, Moments, Shape, estimates
 from core.experiment.methods.quantile import quantile_estimate, window
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from scipy.special import ndtr, ndtri
 
-from core.experiment.methods.difference import Interval
+from core.experiment.methods.estimate import Interval
+from core.experiment.methods.sequences import CERTAIN
 
 PRIOR = 0.3
 """Standard deviation of the prior as a share of the control's value: changes beyond 60 % are rare in shops."""
@@ -47,11 +48,10 @@ def posterior(estimate: float, error: float, prior: float, higher_is_better: boo
     """
     if not math.isfinite(estimate) or not math.isfinite(error) or error <= 0 or not prior > 0:
         return None
-    precision = 1 / error**2 + 1 / prior**2
-    deviation = math.sqrt(1 / precision)
-    mean = estimate / error**2 / precision
+    kept = 1 / (1 + min(error / prior, CERTAIN) ** 2)
+    deviation, mean = error * math.sqrt(kept), estimate * kept
     good = mean if higher_is_better else -mean
-    z = good / deviation
+    z = max(-CERTAIN, min(good / deviation, CERTAIN))
     density = math.exp(-(z**2) / 2) / math.sqrt(2 * math.pi)
     loss = deviation * density - good * float(ndtr(-z))
     half = float(ndtri(1 - alpha / 2)) * deviation

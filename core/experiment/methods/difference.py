@@ -15,31 +15,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
-Interval = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """One arm's value of one metric with its error, however it was estimated.
-
-    Attributes:
-        n: units (or clusters) behind it.
-        value: in the metric's own unit.
-        error_squared: squared standard error of `value`.
-        df: degrees of freedom of that error; infinite where the normal law is used.
-        share: the plain share of a proportion, for the pooled test; None for everything else.
-        draws: for a quantile the values and probabilities of its bootstrap distribution, ascending.
-    """
-
-    n: int
-    value: float
-    error_squared: float
-    df: float
-    share: float | None = None
-    draws: tuple[np.ndarray, np.ndarray] | None = None
+from core.experiment.methods.estimate import Difference, Estimate
+from core.experiment.methods.quantile import quantile_difference
 
 
 @dataclass(frozen=True)
@@ -87,17 +66,6 @@ class Sample:
         return self.variance / self.n
 
 
-@dataclass(frozen=True)
-class Difference:
-    """An estimated difference with its test. `df` is infinite where the normal law is used."""
-
-    estimate: float
-    error: float
-    df: float
-    p: float
-    interval: Interval
-
-
 def tail(statistic: float, df: float) -> float:
     """Two-sided p of a t (finite `df`) or z statistic."""
     size = -abs(statistic)
@@ -134,8 +102,6 @@ def absolute(control: Estimate, arm: Estimate, alpha: float = 0.05) -> Differenc
     from the unpooled (Wald) error. Quantiles: p and interval of the bootstrap distribution of the difference.
     """
     if control.draws is not None and arm.draws is not None:
-        from core.experiment.methods.quantile import quantile_difference
-
         return quantile_difference(control, arm, alpha)
     error = math.sqrt(control.error_squared + arm.error_squared)
     test_error = error

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.experiment.methods.difference import Estimate
+from core.experiment.methods.estimate import Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.experiment.methods.difference import Difference, Estimate
+from core.experiment.methods.estimate import Difference, Estimate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

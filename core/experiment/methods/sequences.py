@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import math
 
-from core.experiment.methods.difference import Interval
+from core.experiment.methods.estimate import Interval
 
 PLANNED_UNITS = 10_000
 """Units of both arms for which the interval is narrowest where a plan names none: a week of a middling shop. Far from
 it the interval is wider, never wrong: at a hundred times as many units by a third."""
+
+CERTAIN = 1e6
+"""Standard errors beyond which nothing is left to prove, and a square may overflow."""
 
 
 def mixture_weight(planned: int, alpha: float) -> float:
@@ -46,5 +49,6 @@ def anytime_p(estimate: float, error: float, units: int, rho: float) -> float:
     if error == 0:
         return float(estimate == 0)
     total = units + rho
-    evidence = (estimate / error) ** 2 * units / (2 * total) - 0.5 * math.log(total / rho)
+    z = min(abs(estimate / error), CERTAIN)
+    evidence = z**2 * units / (2 * total) - 0.5 * math.log(total / rho)
     return math.exp(min(0.0, -evidence))

@@ -13,7 +13,8 @@ from scipy import stats
 
 from core.experiment.methods.bayes import posterior
 from core.experiment.methods.corrections import adjusted, levels
-from core.experiment.methods.difference import Estimate, absolute, critical
+from core.experiment.methods.difference import absolute, critical
+from core.experiment.methods.estimate import Estimate
 from core.experiment.methods.moments import Moments, Shape, estimates, together
 from core.experiment.methods.quantile import quantile_estimate, window
 from core.experiment.methods.sequences import anytime_interval, anytime_p, mixture_weight
