@@ -13,8 +13,7 @@ from core.collect.column_names import NAMES, normalise
 from core.engine import quote
 from core.forecast.data.measure import Measure
 from core.lake import kept
-from core.recommend.data.parsing import is_numeric, key, text
-from core.recommend.data.shop import best_of
+from core.recommend.data import parsing, shop
 
 if TYPE_CHECKING:
     from core.engine import Cursor
@@ -88,7 +87,7 @@ def offer_of(lake: Lake, name: str, version: int | None = None) -> Offer:
     with lake.read() as cursor:
         offer = _offer(cursor, lake.table(name, None, version), types, dataset)
         events = _events(cursor, lake.table(name, None, version), dataset.roles.get("event_type"), types)
-    catalog = best_of(lake, "items", name) if "item_id" in dataset.roles and dataset.kind != "items" else None
+    catalog = shop.best_of(lake, "items", name) if "item_id" in dataset.roles and dataset.kind != "items" else None
     by = dict(offer.by)
     if catalog is not None:
         by |= {role: 0 for role in _ANSWERED if role in catalog.roles and role not in by and role not in types}
@@ -137,7 +136,7 @@ def _is_time(column: str, kind: str, role: str | None, share: float) -> bool:
 
 
 def _is_number(kind: str) -> bool:
-    return is_numeric(kind) and not kind.endswith("[]")
+    return parsing.is_numeric(kind) and not kind.endswith("[]")
 
 
 def _names_thing(column: str) -> bool:
@@ -153,7 +152,7 @@ def _shares(cursor: Cursor, table: str, columns: list[str]) -> tuple[dict[str, f
         return {}, {}
     parts = []
     for column in columns:
-        filled = f"nullif(count({text(column)}), 0)"
+        filled = f"nullif(count({parsing.text(column)}), 0)"
         moment, number = moment_of(column, "VARCHAR"), sql.number(quote(column), "VARCHAR")
         parts += [f"count({moment}) / {filled}", f"count({number}) / {filled}"]
     looked = f"(SELECT * FROM {table} LIMIT {LOOK})"
@@ -208,7 +207,7 @@ def _events(cursor: Cursor, table: str, column: str | None, types: Mapping[str, 
 
     if column is None or column not in types:
         return ()
-    found = cursor.execute(f"SELECT DISTINCT {key(column)} FROM {table}").fetchall()
+    found = cursor.execute(f"SELECT DISTINCT {parsing.key(column)} FROM {table}").fetchall()
     standard = {EVENT_SYNONYMS.get(str(one[0])) for one in found}
     order = ("purchase", *EVENT_TYPES)
     return tuple(dict.fromkeys(one for one in order if one in standard))

@@ -20,7 +20,7 @@ from core.forecast.data.reading import Reading
 from core.forecast.series import Floats
 from core.i18n import _
 from core.kinds import EVENT_SYNONYMS
-from core.recommend.data.parsing import column_convention, key, text
+from core.recommend.data import parsing
 
 if TYPE_CHECKING:
     from core.engine import Cursor
@@ -64,7 +64,7 @@ def reading_of_rows(
         times = clock.regular(periods[keep][0], periods[keep][-1], freq)
         if len(times) > MOST_PERIODS:
             raise BadInput(
-                _("There would be {n} periods; at most {most} can be forecast.").format(
+                _("Too many periods: {n}; at most {most} can be forecast.").format(
                     n=f"{len(times):,}", most=f"{MOST_PERIODS:,}"
                 ),
                 hint=_("Choose a longer period."),
@@ -110,7 +110,7 @@ class _Rows:
         self.event = self._event()
 
     def _how(self, column: str) -> Convention:
-        return column_convention(self.cursor, self.table, column, self.types[column])
+        return parsing.column_convention(self.cursor, self.table, column, self.types[column])
 
     def _number(self, column: str) -> str:
         kind = self.types[column]
@@ -134,7 +134,7 @@ class _Rows:
             return "TRUE"
         spellings = [word for word, meant in EVENT_SYNONYMS.items() if meant == self.measure.event]
         known = ", ".join(literal(one) for one in [self.measure.event, *spellings])
-        return f"coalesce({key(column)} IN ({known}), false)"
+        return f"coalesce({parsing.key(column)} IN ({known}), false)"
 
     def _keys(self) -> list[str]:
         looked = self.source["looked"]
@@ -145,9 +145,11 @@ class _Rows:
         if not looked:
             return str(self.table)
         item = self.source["roles"]["item_id"]
-        columns = ", ".join(f"any_value({text(column)}) AS {quote(role)}" for role, column in looked.items())
-        known = f"(SELECT {text(self.source['item'])} AS _k, {columns} FROM {self.source['items']} GROUP BY 1)"
-        return f"(SELECT *, {text(item)} AS _item FROM {self.table}) AS t LEFT JOIN {known} AS k ON t._item = k._k"
+        columns = ", ".join(f"any_value({parsing.text(column)}) AS {quote(role)}" for role, column in looked.items())
+        known = f"(SELECT {parsing.text(self.source['item'])} AS _k, {columns} FROM {self.source['items']} GROUP BY 1)"
+        return (
+            f"(SELECT *, {parsing.text(item)} AS _item FROM {self.table}) AS t LEFT JOIN {known} AS k ON t._item = k._k"
+        )
 
     def hours(self) -> tuple[clock.Hours, dict[str, int]]:
         """Rows by the hour, and how many rows cannot be read."""
@@ -212,7 +214,7 @@ class _Rows:
 
 
 def _named(column: str, kind: str) -> str:
-    return text(column) if kind == "VARCHAR" else f"CAST({quote(column)} AS VARCHAR)"
+    return parsing.text(column) if kind == "VARCHAR" else f"CAST({quote(column)} AS VARCHAR)"
 
 
 def _edges(hours: clock.Hours, begun: Any, times: Any) -> tuple[Floats, Floats]:

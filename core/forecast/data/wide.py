@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 BEGINNING = np.datetime64("2000-01-01", "ns")
 """Date that numbered periods are laid from; a Saturday like any other."""
 TRIED = {"h": 24, "D": 7, "MS": 12, "W-MON": 52}
+"""The season by which a frequency is guessed where neither columns nor file name it: a day, a week, a year."""
 
 
 def reading_of_wide(lake: Lake, name: str, measure: Measure, version: int | None = None) -> Reading:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from core.forecast.mends.found import Found
     from core.forecast.mends.mending import Mended, mended
     from core.forecast.mends.rules import ORDER
-    from core.forecast.mends.usual import filled, usual
+    from core.forecast.mends.typical import filled, usual
 
 __getattr__ = lazily(
     __name__,
@@ -18,9 +18,9 @@ __getattr__ = lazily(
         "Found": "found",
         "Mended": "mending",
         "ORDER": "rules",
-        "filled": "usual",
+        "filled": "typical",
         "mended": "mending",
-        "usual": "usual",
+        "usual": "typical",
     },
 )
 

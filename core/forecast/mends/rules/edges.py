@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.forecast.mends.found import Days, Found
-from core.forecast.mends.usual import usual
+from core.forecast.mends.typical import usual
 
 EARLY = 0.02
 """Share of the other periods that may end earlier than one that is whole: one false alarm in fifty where time alone

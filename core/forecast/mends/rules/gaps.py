@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.forecast.mends.found import Days, Found, runs
-from core.forecast.mends.usual import filled
+from core.forecast.mends.typical import filled
 
 LONGEST = 2
 """Seasons that a gap may last and be filled: level and season on both sides say what was there."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.forecast.mends.found import Days, Found, runs
-from core.forecast.mends.usual import usual
+from core.forecast.mends.typical import usual
 
 FAR = 6.0
 """Robust standard deviations from the usual at which a day is one that no season explains. Of normal days none in

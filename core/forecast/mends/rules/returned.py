@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.forecast.mends.found import Days, Found
-from core.forecast.mends.usual import usual
+from core.forecast.mends.typical import usual
 from core.forecast.series import Floats
 
 SHARE = 0.4

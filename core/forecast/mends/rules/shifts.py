@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.forecast.mends.found import Days, Found
-from core.forecast.mends.usual import TO_DEVIATION, phases, usual
+from core.forecast.mends.typical import TO_DEVIATION, phases, usual
 from core.forecast.series import Floats
 
 SIDE = 28

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.forecast.mends.found import Days, Found, runs
 from core.forecast.mends.rules.gaps import longest
-from core.forecast.mends.usual import filled, usual
+from core.forecast.mends.typical import filled, usual
 from core.forecast.series import Floats, Mask
 
 CHANCE = 1e-4
