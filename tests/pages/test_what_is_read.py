@@ -50,6 +50,7 @@ VIEWS = {
 }
 FITTING = {
     "ads.py": ("zz_ads",),
+    "forecast.py": ("zz_events",),
     "sentiment.py": ("zz_reviews",),
     "robustness.py": ("zz_reviews",),
     "recommend.py": ("zz_events",),
@@ -76,7 +77,8 @@ _NAMES = (
     "ALS RP beta KL Steck IPS SNIPS DR "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
-    "YAML Shapley"
+    "YAML Shapley "
+    "AutoTheta AutoETS AutoARIMA MSTL Croston Syntetos Boylan TSB MASE RMSSE sMAPE"
 )
 NAMES = set(_NAMES.split())
 """What Chinese writes in Latin letters too: formats, methods, measures, test sets, people."""
