@@ -193,6 +193,12 @@ def is_flag(column: Column) -> bool:
     return column.type == "BOOLEAN" or (0 < column.distinct <= 2 and bool(values) and values <= _BOOLEAN_VALUES)
 
 
+def is_time(column: Column) -> bool:
+    """Whether the column tells when something happened, by its type, or by the name of a column that is no number."""
+    timed = column.type.startswith(("TIMESTAMP", "DATE"))
+    return timed or (not is_number(column) and bool(_TIME.search(column.name.lower())))
+
+
 def guess_kind(columns: Sequence[Column], name: str) -> str:
     """ "proportion" for a yes/no column, "mean" for any other."""
     return "proportion" if any(c.name == name and is_flag(c) for c in columns) else "mean"
