@@ -187,6 +187,16 @@ _BEFORE = re.compile(r"^(pre|before|prior|past)_|实验前")
 _NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|^DOUBLE|^FLOAT|^DECIMAL|^REAL")
 
 
+def names_time(column: str, type_: str) -> bool:
+    """Whether a column holds moments, by its type or its name."""
+    return type_.startswith(("TIMESTAMP", "DATE")) or bool(_TIME.search(column.lower()))
+
+
+def measured_before(column: str) -> bool:
+    """Whether a column's name says that it was measured before the test (pre_..., 实验前...)."""
+    return bool(_BEFORE.search(column.lower()))
+
+
 def is_flag(column: Column) -> bool:
     """Whether every value seen is a yes or a no."""
     values = {value.strip().lower() for value in column.values}
@@ -235,7 +245,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         ]
         unit = found[0].name if found else None
     taken = {unit, variant, *(name for role, name in roles.items() if role.endswith("_id"))}
-    times = [c.name for c in columns if c.type.startswith(("TIMESTAMP", "DATE")) or _TIME.search(c.name.lower())]
+    times = [c.name for c in columns if names_time(c.name, c.type)]
     assigned = next((t for t in times if _ASSIGNED.search(t.lower())), roles.get("timestamp"))
     happened = next((t for t in times if _HAPPENED.search(t.lower()) and t != assigned), None)
     taken |= {*times, assigned}

@@ -12,6 +12,7 @@ from core.engine import Cursor
 from core.experiment.data.aggregate import ArmMetric, Counts, UnitTable, unit_table
 from core.experiment.design.power import detectable, units_still_needed
 from core.experiment.health import checks as health
+from core.experiment.health import course
 from core.experiment.health.checks import Finding
 from core.experiment.methods.difference import (
     Difference,
@@ -181,6 +182,7 @@ def read_out(
         control = pick_control(list(units.arms), plan.control)
         counts = replace(units.counts, set_aside=set_aside)
         srm, findings = health.check_units(counts, units.arms, plan)
+        findings += course.check_course(units, control)
         blocked = any(finding.blocks for finding in findings)
         effects, metric_findings = _effects(units, control, blocked)
         segments = []

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sample_data.generate import catalog
 from sample_data.generate.behaviour import stamp
+from sample_data.generate.orders import COLUMNS as ORDER_COLUMNS
 from sample_data.generate.sheet import Sheet
 from sample_data.generate.world import World
 
@@ -216,3 +217,10 @@ def answers(world: World) -> Sheet:
         }
     )
     return Sheet(table)
+
+
+def orders(world: World) -> Sheet:
+    """Order lines; order is the true time in ms."""
+    frame = world.orders
+    table = frame.assign(order_time=[stamp(ms)[:-4] for ms in frame["ms"]])[list(ORDER_COLUMNS)]
+    return Sheet(table, frame["ms"].tolist())

@@ -10,7 +10,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sample_data.generate import defects_catalog, defects_events, defects_other, defects_sales, layout, write
+from sample_data.generate import (
+    defects_catalog,
+    defects_events,
+    defects_orders,
+    defects_other,
+    defects_sales,
+    layout,
+    write,
+)
 from sample_data.generate.behaviour import DAY_MS
 from sample_data.generate.scale import CATALOG_DATES, DAILY_DAYS, DAYS, END
 from sample_data.generate.sheet import Sheet, key_rows
@@ -137,6 +145,10 @@ def make(world: World, folder: Path) -> int:
     defects_sales.damage(world.defects_sales, sales)
     key += _csv(folder, sales, "sales_daily.csv.gz")
 
+    orders = layout.orders(world)
+    defects_orders.damage(world.defects_orders, orders, users, defects_orders.praised(reviews), ids)
+    key += _csv(folder, orders, "orders.csv.gz")
+
     write.write_text(folder / "answer_key.csv", write.csv_text(pd.DataFrame(key, columns=list(KEY_COLUMNS))))
     manifest = json.dumps(loads(), ensure_ascii=False, indent=1) + "\n"
     write.write_text(folder / "manifest.json", manifest)
@@ -170,5 +182,6 @@ def loads() -> list[dict[str, object]]:
         load("inventory", "inventory", "Stock", "inventory.csv"),
         load("answers", "answers", "Questions and answers", "answers.csv"),
         load("sales", "other", "Daily sales of two years", "sales_daily.csv.gz"),
+        load("orders", "orders", "Orders, with fraud among them", "orders.csv.gz"),
     ]
     return out

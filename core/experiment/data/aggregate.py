@@ -20,6 +20,7 @@ from core.errors import BadInput
 from core.experiment.arms import respelled
 from core.experiment.data.arm_cells import ArmCells, arm_cells, unnamed
 from core.experiment.data.several import known_text, of_one_test
+from core.experiment.data.watched import Watched, columns, per_unit, watched
 from core.experiment.methods.difference import Sample
 from core.experiment.plan import Metric, Plan
 from core.i18n import _, ngettext
@@ -80,6 +81,7 @@ class UnitTable:
     plan: Plan
     counts: Counts
     arms: dict[str, int]
+    watched: Watched = Watched()
 
     def statistics(self, segment: str | None = None, without: Sequence[str] = ()) -> dict[str, tuple[ArmMetric, ...]]:
         """Arm -> one `ArmMetric` per metric of the plan, within a segment or without some units if given."""
@@ -122,9 +124,16 @@ def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str
 Conventions = Mapping[str, Convention]
 
 
-def _conventions(cursor: Cursor, source: str, plan: Plan, types: Mapping[str, str]) -> dict[str, Convention]:
+def _conventions(
+    cursor: Cursor, source: str, plan: Plan, types: Mapping[str, str], beside: Watched
+) -> dict[str, Convention]:
     """How the text columns of a plan write decimals and dates."""
-    wanted = [plan.assigned, plan.happened, *(c for m in plan.metrics for c in (m.column, m.denominator))]
+    wanted = [
+        plan.assigned,
+        plan.happened,
+        *beside.texts,
+        *(c for m in plan.metrics for c in (m.column, m.denominator)),
+    ]
     texts = [column for column in dict.fromkeys(wanted) if column and types.get(column) == "VARCHAR"]
     if not texts:
         return {}
@@ -214,7 +223,8 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
     rows, name = (f'"experiment_{part}_{uuid.uuid4().hex}"' for part in ("rows", "units"))
     order = quote("_row") if "_row" in types else "row_number() OVER ()"
     unit = known_text(plan.unit) if plan.unit else "CAST(row_number() OVER () AS VARCHAR)"
-    early, hows = "false", _conventions(cursor, source, plan, types)
+    beside = watched(types, plan)
+    early, hows = "false", _conventions(cursor, source, plan, types, beside)
     if plan.assigned and plan.happened:
         assigned, happened = (
             sql.moment(quote(c), types[c], hows.get(c, USUAL)) for c in (plan.assigned, plan.happened)
@@ -222,11 +232,12 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
         early = f"coalesce({happened} < {assigned}, false)"
     parts = [f"{order} AS r", f"{unit} AS unit", f"{arm.sql} AS variant", f"{early} AS early"]
     parts.append(f"{known_text(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
+    parts += columns(beside, types, hows)
     for i, metric in enumerate(plan.metrics):
         parts += _metric_columns(i, metric, types, hows)
     try:
         cursor.execute(f"CREATE TEMP TABLE {rows} AS SELECT {', '.join(parts)} FROM {source}")
-        yield _reduce(cursor, source, rows, name, plan, arm)
+        yield _reduce(cursor, source, rows, name, plan, arm, beside)
     finally:
         cursor.execute(f"DROP TABLE IF EXISTS {rows}")
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
@@ -253,7 +264,7 @@ def _alike(cursor: Cursor, name: str) -> tuple[int, int]:
     return pairs, apart
 
 
-def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: ArmCells) -> UnitTable:
+def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: ArmCells, beside: Watched) -> UnitTable:
     total, no_unit, no_variant, early, labels, from_empty = _first(
         cursor,
         "SELECT count(*), count(*) FILTER (WHERE unit IS NULL), "
@@ -276,7 +287,7 @@ def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: 
     cursor.execute(
         f"CREATE TEMP TABLE {name} AS SELECT unit, count(*) AS n, min(r) AS r, min(variant) AS variant, "
         f"count(DISTINCT variant) AS arms, count(DISTINCT hash(row({values}))) AS kinds, "
-        f"arg_min(segment, r) AS segment, {_added(plan)} {usable} GROUP BY unit"
+        f"arg_min(segment, r) AS segment, {', '.join(per_unit(beside))}, {_added(plan)} {usable} GROUP BY unit"
     )
     units, several = _first(cursor, f"SELECT count(*), count(*) FILTER (WHERE n > 1) FROM {name} WHERE arms = 1")
     added_up = plan.rows == "sum" or (plan.rows == "auto" and several > units / 2)
@@ -323,7 +334,7 @@ def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: 
         total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled, *alike,
         from_empty=from_empty,
     )  # fmt: skip
-    return UnitTable(cursor, name, plan, counts, arms)
+    return UnitTable(cursor, name, plan, counts, arms, beside)
 
 
 def _nameless(cursor: Cursor, source: str, plan: Plan) -> str:

@@ -90,6 +90,14 @@ def verdicts(effects: Sequence[Effect], readout: Readout, key: str) -> None:
         st.caption(_("{n} more in the table below.").format(n=len(order) - MOST_CARDS))
 
 
+def verdict_row(verdict: str, sentence: str) -> None:
+    """One verdict as a badge and its sentence."""
+    icon, color = _VERDICT_BADGES[verdict]
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.badge(verdict_label(verdict), icon=icon, color=color)  # type: ignore[arg-type]
+        st.markdown(md(sentence))
+
+
 def effects_table(effects: Sequence[Effect], readout: Readout, key: str) -> None:
     """Every number behind the verdicts, absolute and relative named apart."""
     level = f"{1 - readout.plan.alpha:.0%}"

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from sample_data import SHOP
-from sample_data.generate import sales, shop, world
+from sample_data.generate import orders, sales, shop, world
 from sample_data.generate.__main__ import SEED
 from sample_data.generate.catalog import check_digit
 from sample_data.generate.scale import FULL
@@ -103,6 +103,30 @@ def test_the_sales_are_drawn_apart_from_everything_else(tmp_path: Path, monkeypa
     assert len({tuple(line for line in key if not line.startswith("sales_daily")) for key in keys}) == 1
 
 
+def test_the_orders_are_drawn_apart_from_everything_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.make(world.build(1, SMALL), tmp_path / "one")
+    monkeypatch.setattr(orders, "STREAM", orders.STREAM + 1)
+    shop.make(world.build(1, SMALL), tmp_path / "two")
+    one, two = digests(tmp_path / "one"), digests(tmp_path / "two")
+    assert {name for name in one if one[name] != two[name]} == {"orders.csv.gz", "answer_key.csv"}
+
+
+def test_fraud_is_among_the_orders_and_does_not_give_itself_away(
+    key: pd.DataFrame, files: dict[str, list[dict[str, str]]]
+) -> None:
+    rows = pd.DataFrame(files["orders.csv.gz"])
+    planted = key[(key["file"] == "orders.csv.gz") & key["kind"].str.startswith("fraud_")]
+    assert (planted["dirty"] == "added").all()
+    assert planted["kind"].nunique() == 7
+    taken = rows.iloc[planted["row"] - 1]
+    assert 100 < len(taken) < 0.05 * len(rows)
+    assert list(rows["order_id"].drop_duplicates()) == sorted(rows["order_id"].unique())
+    assert rows["order_time"].is_monotonic_increasing
+    honest = rows.drop(taken.index)
+    for column, least in (("ship_address", 30), ("device_id", 10), ("ip", 30)):  # people who share are no fraud
+        assert (honest[honest[column] != ""].groupby(column)["user_id"].nunique() > 1).sum() > least, column
+
+
 @pytest.mark.slow
 def test_the_shipped_files_are_what_the_generator_writes(
     tmp_path: Path, files: dict[str, list[dict[str, str]]], key: pd.DataFrame
@@ -116,7 +140,7 @@ def test_the_shipped_files_are_what_the_generator_writes(
 
 
 def test_the_shipped_shop_is_small_and_complete() -> None:
-    assert sum(path.stat().st_size for path in SHOP.iterdir()) <= 8_000_000
+    assert sum(path.stat().st_size for path in SHOP.iterdir()) <= 8_250_000
     loads = json.loads((SHOP / "manifest.json").read_text(encoding="utf-8"))
     named = [file for load in loads for file in load["files"]]
     assert len(named) == len(set(named))
