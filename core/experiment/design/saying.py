@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from core.experiment.design.sizes import Design
-from core.experiment.design.traffic import LONGEST, WEEK, Duration
+from core.experiment.design.traffic import WEEK, Duration
 from core.experiment.figures_text import number_text
 from core.i18n import _, ngettext
 
@@ -36,13 +36,13 @@ def plan_text(name: str, design: Design, found: Duration) -> str:
     }
     if design.margin is None:
         text = _(
-            "To find a change of {change} in “{metric}” ({before} to {after}) with a chance of {power}, the largest "
-            "arm needs {units} units and all arms together {all}."
+            "To find a change of {change} in “{metric}” ({before} to {after}) with a chance of {power}, units "
+            "are needed: {units} in the largest arm, {all} in all."
         )
     else:
         text = _(
-            "To show with a chance of {power} that “{metric}” ({before}) loses no more than {margin}, the largest arm "
-            "needs {units} units and all arms together {all}."
+            "To show with a chance of {power} that “{metric}” ({before}) loses no more than {margin}, units are "
+            "needed: {units} in the largest arm, {all} in all."
         )
     return text.format(**facts)
 
@@ -51,9 +51,9 @@ def time_text(design: Design, found: Duration, smallest: float) -> str:
     """How long a test takes at the shop's traffic, in whole weeks. `smallest`: what a year can show."""
     if found.days is None or found.advised is None:
         return _(
-            "Not even {weeks} weeks bring so many: within them {units} units come, which show a change of {change}. "
+            "Not even a year brings so many: the units that come in it, {units}, show a change of {change}. "
             "Look for a larger change, take in more of the traffic, or measure something that varies less."
-        ).format(weeks=LONGEST // WEEK, units=f"{found.reached:,.0f}", change=relative_said(design, smallest))
+        ).format(units=f"{found.reached:,.0f}", change=relative_said(design, smallest))
     weeks = found.advised // WEEK
     words = ngettext(
         "At this traffic they come within {days}; run it for {weeks} whole week, so that every weekday counts alike.",

@@ -75,6 +75,7 @@ def traffic_of(units: NDArray[np.int64], seconds: NDArray[np.float64]) -> Traffi
         raise BadInput(
             _("No row has a time that can be read, so nothing is known of how many units come a day."),
             hint=_("Give the dataset a time column on the Datasets page, or write the units a day yourself."),
+            command=_("Give the units a day: {option}.").format(option="--daily N"),
         )
     day = np.floor(seconds[known] / DAY).astype(np.int64)
     low, high = _record(day)

@@ -147,7 +147,7 @@ def deviation_text(one: Deviation) -> str:
             )
             return words.format(planned=planned, done=done)
         case "early_units":
-            words = _("The plan stops at {planned} units, here are {done}: what is decided now is decided too early.")
+            words = _("Units planned: {planned}, here: {done}; what is decided now is decided too early.")
             return words.format(planned=f"{facts['planned']:,}", done=f"{facts['done']:,}")
         case "early_date":
             words = _("The plan stops on {planned}, this is {done}: what is decided now is decided too early.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.errors import BadInput
-from core.i18n import N_, _
+from core.i18n import N_, _, listed
 from core.lake import Lake
 
 DECISIONS = {
@@ -65,7 +65,7 @@ def decide(
     """
     lake.dataset(dataset)
     if decision not in DECISIONS:
-        raise BadInput(_("“{value}” is no decision: {known}.").format(value=decision, known=", ".join(DECISIONS)))
+        raise BadInput(_("“{value}” is no decision: {known}.").format(value=decision, known=listed(DECISIONS)))
     if not why.strip():
         raise BadInput(_("A decision needs its reason: the next reader has only that."))
     if not author.strip():

@@ -40,7 +40,6 @@ def beginning(start: Start | None) -> Beginning:
 def peeking_text(found: Peeking, lift: float) -> str:
     """What looking every day does."""
     facts = {
-        "looks": len(found.days),
         "fooled": f"{found.fooled.mean():.0%}",
         "end": f"{found.at_end.mean():.0%}",
         "held": f"{found.held.mean():.0%}",
@@ -48,7 +47,7 @@ def peeking_text(found: Peeking, lift: float) -> str:
     }
     if not lift:
         return _(
-            "The arms are equal. Who looks on each of {looks} days and stops at the first p below 5 % announces an "
+            "The arms are equal. Who looks every day and stops at the first p below 5 % announces an "
             "effect in {fooled} of the tests; who looks once at the end in {end}; who uses the bound for every look "
             "in {held}."
         ).format(**facts)

@@ -32,7 +32,7 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     with right:
         days = int(amount(_("Days"), 1.0, 120.0, 28.0, "days", step=7.0))
     {"peeking": _peeking, "losing": _losing, "power": _power}[lesson](share, daily, days)
-    st.caption(_("{n} tests are drawn anew for these numbers, always the same ones.").format(n=RUNS))
+    st.caption(_("Tests drawn anew for these numbers: {n}, always the same ones.").format(n=RUNS))
 
 
 def _from(start: Start | None) -> str:

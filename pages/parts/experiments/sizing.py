@@ -171,4 +171,4 @@ def _told(sized: Sized, known: Baseline) -> None:
 
 
 def _units_help(known: Baseline) -> str:
-    return _("From {n} units of the dataset.").format(n=number(known.units)) if known.units else _("As written.")
+    return _("Units behind it: {n}.").format(n=number(known.units)) if known.units else _("As written.")
