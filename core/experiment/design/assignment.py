@@ -100,7 +100,7 @@ def sql_of(given: Assignment) -> str:
         BadInput: units cannot be given arms by it.
     """
     given.check()
-    arms = ", ".join(f"({literal(arm)}, {float(weight)!r}::DOUBLE)" for arm, weight in given.weights.items())
+    arms = ",\n  ".join(f"({literal(arm)}, {float(weight)!r}::DOUBLE)" for arm, weight in given.weights.items())
     return SQL.format(arms=arms, salt=literal(given.salt), exposed=f"{float(given.exposed)!r}::DOUBLE")
 
 
