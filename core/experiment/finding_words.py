@@ -8,6 +8,7 @@ from typing import Any
 from core.experiment.course_words import COURSE_SENTENCES, COURSE_TITLES
 from core.experiment.figures_text import number_text, p_text
 from core.experiment.health.checks import Finding
+from core.experiment.outcome_words import OUTCOME_SENTENCES, OUTCOME_TITLES
 from core.i18n import N_, _, listed, ngettext
 
 _TITLES = {
@@ -34,6 +35,7 @@ _TITLES = {
     "outlier": N_("Outliers"),
     "peeking": N_("Looking early"),
     **COURSE_TITLES,
+    **OUTCOME_TITLES,
 }
 
 
@@ -277,4 +279,5 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
         "The denominator is zero or negative in an arm: a ratio means nothing there."
     ),
     **COURSE_SENTENCES,
+    **OUTCOME_SENTENCES,
 }

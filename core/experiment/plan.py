@@ -30,15 +30,19 @@ class Metric:
             denominator, both summed over units; the unit stays the unit of randomisation).
         denominator: a ratio's denominator column.
         higher_is_better: False for returns, latency, complaints.
+        label: what it is called, where that is not its columns.
     """
 
     column: str
     kind: str = "mean"
     denominator: str | None = None
     higher_is_better: bool = True
+    label: str = ""
 
     @property
     def name(self) -> str:
+        if self.label:
+            return self.label
         return f"{self.column} / {self.denominator}" if self.denominator else self.column
 
 
@@ -57,6 +61,11 @@ class Plan:
         rows: several rows of one unit: "one" keeps the first and calls the rest duplicates, "sum" adds
             them up, "auto" adds up where more than half of the units have several rows.
         assigned, happened: time columns of assignment and outcome, for the order check.
+        exposed: column with the moment of first exposure; units without one were assigned and never saw anything, and
+            are left out and counted.
+        exposure_event: event of the outcomes whose first one after the assignment is the exposure.
+        outcomes: dataset that the metrics are read from; None reads them from the assignments' own columns.
+        window: days from first exposure that count, for metrics of `outcomes` without a window of their own.
         segment: column to break the effects down by.
         family: Holm's correction spans the arms of one "metric" or "all" metrics and arms.
         peeking: judge by the interval that holds at every look instead of by p.
@@ -74,6 +83,10 @@ class Plan:
     rows: str = "auto"
     assigned: str | None = None
     happened: str | None = None
+    exposed: str | None = None
+    exposure_event: str | None = None
+    outcomes: str | None = None
+    window: int | None = None
     segment: str | None = None
     family: str = "metric"
     peeking: bool = False
@@ -97,7 +110,7 @@ class Plan:
                     _("A ratio needs a denominator, and only a ratio has one: {metric}.").format(metric=metric.name),
                     data={"metric": metric.name},
                 )
-        used = [self.variant, self.unit, self.assigned, self.happened, self.segment]
+        used = [self.variant, self.unit, self.assigned, self.happened, self.exposed, self.segment]
         used += [c for metric in self.metrics for c in (metric.column, metric.denominator)]
         for column in used:
             if column is not None and column not in columns:
@@ -117,6 +130,7 @@ class Plan:
                     "kind": m.kind,
                     "denominator": m.denominator,
                     "higher_is_better": m.higher_is_better,
+                    "label": m.label,
                 }
                 for m in self.metrics
             ],
@@ -127,6 +141,10 @@ class Plan:
             "rows": self.rows,
             "assigned": self.assigned,
             "happened": self.happened,
+            "exposed": self.exposed,
+            "exposure_event": self.exposure_event,
+            "outcomes": self.outcomes,
+            "window": self.window,
             "segment": self.segment,
             "family": self.family,
             "peeking": self.peeking,
@@ -182,6 +200,7 @@ _VARIANT = re.compile(
 )
 _TIME = re.compile(r"(_at|_time|_date|timestamp|time|date)$|时间|日期")
 _ASSIGNED = re.compile(r"assign|bucketed|enrol|分配|分组时间")
+_EXPOSED = re.compile(r"^(first_)?expos(ed|ure)(_at|_time|_date|_ts)?$|^first_seen(_at)?$|曝光(时间|日期)")
 _HAPPENED = re.compile(r"outcome|convert|purchas|order|paid|下单|结果|转化|购买")
 _BEFORE = re.compile(r"^(pre|before|prior|past)_|实验前")
 _NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|^DOUBLE|^FLOAT|^DECIMAL|^REAL")
@@ -190,6 +209,11 @@ _NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|
 def names_time(column: str, type_: str) -> bool:
     """Whether a column holds moments, by its type or its name."""
     return type_.startswith(("TIMESTAMP", "DATE")) or bool(_TIME.search(column.lower()))
+
+
+def names_unit(column: str) -> bool:
+    """Whether a column's name says that it names users or other units."""
+    return bool(_UNIT.search(column.lower()) or _UNIT_WORD.search(column.lower()))
 
 
 def measured_before(column: str) -> bool:
@@ -241,6 +265,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
     taken = {unit, variant, *(name for role, name in roles.items() if role.endswith("_id"))}
     times = [c.name for c in columns if names_time(c.name, c.type)]
     assigned = next((t for t in times if _ASSIGNED.search(t.lower())), roles.get("timestamp"))
+    exposed = next((t for t in times if _EXPOSED.search(t.lower())), None)
     happened = next((t for t in times if _HAPPENED.search(t.lower()) and t != assigned), None)
     taken |= {*times, assigned}
     metrics = [
@@ -256,4 +281,4 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         return None
     metrics.sort(key=lambda m: m.kind != "proportion")
     both = (assigned, happened) if assigned and happened else (None, None)
-    return Plan(variant=variant, unit=unit, metrics=tuple(metrics), assigned=both[0], happened=both[1])
+    return Plan(variant=variant, unit=unit, metrics=tuple(metrics), assigned=both[0], happened=both[1], exposed=exposed)

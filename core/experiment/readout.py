@@ -165,6 +165,7 @@ def read_out(
     label: str,
     version: int | None = None,
     set_aside: int = 0,
+    beside: Sequence[Finding] = (),
 ) -> Readout:
     """Analyse the experiment in a table.
 
@@ -174,6 +175,7 @@ def read_out(
         types: column -> DuckDB type.
         label: the dataset's or file's name, for the reader.
         set_aside: rows of the same data that are in quarantine and so not in the table; the reader is told.
+        beside: findings on where the rows come from, which count as those on the rows do.
 
     Raises:
         BadInput, NotFound: the plan does not fit the table.
@@ -182,7 +184,7 @@ def read_out(
         control = pick_control(list(units.arms), plan.control)
         counts = replace(units.counts, set_aside=set_aside)
         srm, findings = health.check_units(counts, units.arms, plan)
-        findings += course.check_course(units, control)
+        findings += [*beside, *course.check_course(units, control)]
         blocked = any(finding.blocks for finding in findings)
         effects, metric_findings = _effects(units, control, blocked)
         segments = []
