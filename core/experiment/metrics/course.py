@@ -11,7 +11,8 @@ from core.experiment.health.checks import Finding
 from core.experiment.health.evenly import apart, bonferroni
 from core.experiment.health.exposure import unexposed
 from core.experiment.health.groups import MOST_DAYS, NAMED
-from core.experiment.methods.difference import Sample, absolute_difference, holm
+from core.experiment.methods.corrections import holm
+from core.experiment.methods.difference import Sample, absolute_difference
 from core.experiment.metrics.definition import Definition
 from core.experiment.metrics.joining import DAY, PAST, Measured
 from core.experiment.plan import pick_control

@@ -103,6 +103,9 @@ class Definition:
             self.kind,
             denominator if self.kind == "ratio" else None,
             higher_is_better=self.higher_is_better,
+            quantile=self.quantile,
+            winsor=self.winsor,
+            role=self.role,
             label=self.name,
         )
 

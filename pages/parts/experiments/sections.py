@@ -22,6 +22,7 @@ MOST_CARDS = 6
 _VERDICT_BADGES = {
     "better": (":material/trending_up:", "green"),
     "worse": (":material/trending_down:", "orange"),
+    "not_worse": (":material/verified_user:", "green"),
     "no_difference": (":material/drag_handle:", "gray"),
     "inconclusive": (":material/hourglass_empty:", "gray"),
     "withheld": (":material/block:", "red"),
@@ -88,6 +89,14 @@ def verdicts(effects: Sequence[Effect], readout: Readout, key: str) -> None:
                 st.caption(md(text))
     if len(order) > MOST_CARDS:
         st.caption(_("{n} more in the table below.").format(n=len(order) - MOST_CARDS))
+
+
+def verdict_row(verdict: str, sentence: str) -> None:
+    """One verdict as a badge and its sentence."""
+    icon, color = _VERDICT_BADGES[verdict]
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.badge(verdict_label(verdict), icon=icon, color=color)  # type: ignore[arg-type]
+        st.markdown(md(sentence))
 
 
 def effects_table(effects: Sequence[Effect], readout: Readout, key: str) -> None:
