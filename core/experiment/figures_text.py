@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from core.experiment.methods.difference import Interval
+from core.experiment.methods.estimate import Interval
 from core.experiment.plan import Metric
 from core.i18n import _
 
@@ -14,6 +14,11 @@ def p_text(p: float) -> str:
     if math.isnan(p):
         return "–"
     return "p < 0.0001" if p < 0.0001 else f"p = {p:.3g}"
+
+
+def level_text(alpha: float) -> str:
+    """What an interval at this level covers: 95%, or 97.5% where a correction left half of it."""
+    return f"{100 * (1 - alpha):.4g}%"
 
 
 def number_text(value: float) -> str:

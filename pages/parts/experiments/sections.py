@@ -22,6 +22,7 @@ MOST_CARDS = 6
 _VERDICT_BADGES = {
     "better": (":material/trending_up:", "green"),
     "worse": (":material/trending_down:", "orange"),
+    "not_worse": (":material/verified_user:", "green"),
     "no_difference": (":material/drag_handle:", "gray"),
     "inconclusive": (":material/hourglass_empty:", "gray"),
     "withheld": (":material/block:", "red"),
