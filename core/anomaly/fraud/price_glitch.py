@@ -1,8 +1,8 @@
 """Price-glitch hunting: a product at a fraction of its price, and buyers who come for it before it is mended.
 
 Rule: a product whose usual price is known (the median over days, of at least `USUAL` other days, or the catalog's) is
-ordered at most at `FRACTION` of that, by at least `ORDERS` orders within one episode of at most `DAYS` days. A sale takes
-a half off; a tenth or a hundredth is an error.
+ordered at most at `FRACTION` of that, by at least `ORDERS` orders within one episode of at most `DAYS` days. A sale
+takes a half off; a tenth or a hundredth is an error.
 """
 
 from __future__ import annotations
