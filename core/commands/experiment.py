@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from core.commands.experiment_methods import failed, with_methods, with_roles
 from core.commands.output import JsonOption, emit, numbered, state
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def experiment(
     variant: str = typer.Option(..., help="Column that names the arm."),
     metric: list[str] = typer.Option(..., help="Outcome column; repeat for several."),
     unit: str = typer.Option("", help="Column that names the unit; without it each row is a unit."),
-    kind: list[str] = typer.Option([], help="mean, proportion or ratio, per metric or once for all."),
+    kind: list[str] = typer.Option([], help="mean, proportion, ratio or quantile, per metric or once for all."),
     denominator: list[str] = typer.Option([], help="Denominator of a ratio, per ratio in order."),
     lower: list[str] = typer.Option([], help="Metric of which less is better; repeat for several."),
     control: str = typer.Option(
@@ -40,12 +42,25 @@ def experiment(
     assigned: str = typer.Option("", help="Time column of the assignment."),
     happened: str = typer.Option("", help="Time column of the outcome."),
     rows: str = typer.Option("auto", help="Several rows per unit: auto, one (keep the first) or sum."),
-    family: str = typer.Option("metric", help="Holm's correction over the arms of one metric, or over all."),
+    family: str = typer.Option("metric", help="Correction over the arms of one metric, or over all metrics and arms."),
+    correction: str = typer.Option("holm", help="holm, bh (Benjamini-Hochberg) or none."),
     peeking: bool = typer.Option(False, "--peeking", help="Judge by the interval that holds at every look."),
+    planned: int = typer.Option(0, help="Units of both arms for which that interval is narrowest; 0: 10,000."),
+    quantile: list[float] = typer.Option([], help="Which quantile, as 0.9, per quantile metric or once for all."),
+    cap: list[str] = typer.Option([], help="METRIC=0.99: cap it at this quantile of all arms together."),
+    guardrail: list[str] = typer.Option([], help="METRIC or METRIC=MARGIN: must not lose more than this share."),
+    secondary: list[str] = typer.Option([], help="Metric that explains and does not decide."),
+    covariate: list[str] = typer.Option([], help="Column from before the test, A / B for a ratio, or auto."),
+    strata: str = typer.Option("", help="Column from before the test whose values are weighed by their size."),
+    cluster: str = typer.Option("", help="Column of what was randomised, where it is coarser than the unit."),
+    prior: float = typer.Option(0.3, help="Standard deviation of the Bayesian prior, as a share of the control."),
     keep: bool = typer.Option(False, "--keep", help="Store a dataset's readout in the workspace."),
     json: bool = JsonOption,
 ) -> None:
-    """Read out an experiment: health first, then effect, interval, p and verdict."""
+    """Read out an experiment: health first, then effect, interval, p and verdict.
+
+    Exit code 1 where health withholds every verdict, or a guardrail is worse.
+    """
     from core.experiment import Plan, analyse_dataset, analyse_file, dataset_columns, file_columns
     from core.experiment import keep as store
 
@@ -70,6 +85,16 @@ def experiment(
         peeking=peeking,
         test=test or None,
     )
+    plan = with_methods(
+        replace(plan, metrics=with_roles(plan.metrics, quantile, cap, guardrail, secondary, columns)),
+        columns,
+        covariates=covariate,
+        strata=strata,
+        cluster=cluster,
+        correction=correction,
+        planned=planned,
+        prior=prior,
+    )
     if is_file:
         readout = analyse_file(path, plan)
         facts = readout.to_json() | {"snapshot": None}
@@ -80,6 +105,8 @@ def experiment(
         if keep:
             store(lake, readout)
     emit(ctx, facts, _lines(readout), as_json=json)
+    if failed(readout):
+        raise typer.Exit(1)
 
 
 def _metrics(
@@ -132,7 +159,7 @@ def _weights(pairs: Sequence[str]) -> dict[str, float] | None:
 
 def _lines(readout: Readout) -> list[str]:
     from core.experiment.finding_words import describe, finding_title
-    from core.experiment.words import arms_sentence, verdict_sentence
+    from core.experiment.words import adjustment_text, arms_sentence, belief_text, verdict_sentence
 
     arms = ", ".join(f"{arm} {units:,}" for arm, units in readout.arms.items())
     lines = [f"{readout.source}: {arms} (control: {readout.control})"]
@@ -143,6 +170,7 @@ def _lines(readout: Readout) -> list[str]:
     ]
     for effect in readout.effects:
         lines += [f"  {arms_sentence(effect, readout)}", f"    {verdict_sentence(effect, readout)}"]
+        lines += [f"    {text}" for text in (adjustment_text(effect), belief_text(effect)) if text]
     for segment in readout.segments:
         lines.append(f"  {readout.plan.segment} = {segment.label} ({segment.units:,})")
         for effect in segment.effects:
