@@ -14,6 +14,8 @@ from core.commands.output import JsonOption, emit, numbered, state
 
 if TYPE_CHECKING:
     from core.experiment import Column, Metric, Readout
+    from core.experiment.metrics import Definition
+    from core.lake import Lake
 
 
 def register(app: typer.Typer) -> None:
@@ -25,7 +27,9 @@ def experiment(
     ctx: typer.Context,
     file: str = typer.Argument(help="A CSV or Parquet file, or the name of a dataset of the workspace."),
     variant: str = typer.Option(..., help="Column that names the arm."),
-    metric: list[str] = typer.Option(..., help="Outcome column; repeat for several."),
+    metric: list[str] = typer.Option(
+        ..., help="Outcome column, or with --outcomes a metric of the library; repeat for several."
+    ),
     unit: str = typer.Option("", help="Column that names the unit; without it each row is a unit."),
     kind: list[str] = typer.Option([], help="mean, proportion, ratio or quantile, per metric or once for all."),
     denominator: list[str] = typer.Option([], help="Denominator of a ratio, per ratio in order."),
@@ -41,6 +45,10 @@ def experiment(
     segment: str = typer.Option("", help="Column to break the effects down by."),
     assigned: str = typer.Option("", help="Time column of the assignment."),
     happened: str = typer.Option("", help="Time column of the outcome."),
+    outcomes: str = typer.Option("", help="Dataset or file of events that the metrics are read from, joined by unit."),
+    exposed: str = typer.Option("", help="Time column of the first exposure; units without one are left out."),
+    exposure_event: str = typer.Option("", help="Event of the outcomes whose first one is the exposure, as view."),
+    window: int | None = typer.Option(None, help="Days from first exposure that count, with --outcomes."),
     rows: str = typer.Option("auto", help="Several rows per unit: auto, one (keep the first) or sum."),
     family: str = typer.Option("metric", help="Correction over the arms of one metric, or over all metrics and arms."),
     correction: str = typer.Option("holm", help="holm, bh (Benjamini-Hochberg) or none."),
@@ -71,7 +79,7 @@ def experiment(
     plan = Plan(
         variant=variant,
         unit=unit or None,
-        metrics=_metrics(metric, kind, denominator, lower, columns),
+        metrics=() if outcomes else _metrics(metric, kind, denominator, lower, columns),
         control=control or None,
         expected=_weights(expected),
         alpha=alpha,
@@ -80,6 +88,9 @@ def experiment(
         rows=rows,
         assigned=assigned or None,
         happened=happened or None,
+        exposed=exposed or None,
+        exposure_event=exposure_event or None,
+        window=window,
         segment=segment or None,
         family=family,
         peeking=peeking,
@@ -96,17 +107,36 @@ def experiment(
         prior=prior,
     )
     if is_file:
-        readout = analyse_file(path, plan)
+        events = Path(outcomes) if outcomes else None
+        readout = analyse_file(path, plan, events, _defined(None, metric, lower) if outcomes else ())
         facts = readout.to_json() | {"snapshot": None}
     else:
         lake = state(ctx).lake
-        readout = analyse_dataset(lake, file, plan)
+        plan = replace(plan, outcomes=outcomes or None)
+        readout = analyse_dataset(lake, file, plan, definitions=_defined(lake, metric, lower) if outcomes else ())
         facts = numbered(lake, file, readout.to_json())
         if keep:
             store(lake, readout)
     emit(ctx, facts, _lines(readout), as_json=json)
     if failed(readout):
         raise typer.Exit(1)
+
+
+def _defined(lake: Lake | None, names: Sequence[str], lower: Sequence[str]) -> list[Definition]:
+    """The library's metrics of some names; without a workspace those that come with the product."""
+    from core.errors import NotFound
+    from core.experiment.metrics import BUILT_IN, named
+    from core.i18n import _
+
+    if lake is not None:
+        found = [entry.definition for entry in named(lake, names)]
+    else:
+        known = {one.name: one for one in BUILT_IN}
+        for name in names:
+            if name not in known:
+                raise NotFound.among(_("metric"), name, list(known))
+        found = [known[name] for name in names]
+    return [replace(one, higher_is_better=False) if one.name in lower else one for one in found]
 
 
 def _metrics(
