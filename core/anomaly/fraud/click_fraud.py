@@ -30,6 +30,7 @@ REGULAR = 0.3
 ONE_AD = 0.7
 """Of the clicks go to one ad."""
 SIGNS = 2
+"""Of the three: each alone is met among people (a collector who clicks all, a favourite ad, a steady hand)."""
 
 
 def clicked(records: Records) -> tuple[Mask, Mask]:
