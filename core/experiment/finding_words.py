@@ -9,6 +9,7 @@ from core.experiment import adjusting_words
 from core.experiment.course_words import COURSE_SENTENCES, COURSE_TITLES
 from core.experiment.figures_text import number_text, p_text
 from core.experiment.health.checks import Finding
+from core.experiment.outcome_words import OUTCOME_SENTENCES, OUTCOME_TITLES
 from core.i18n import N_, _, listed, ngettext
 
 _TITLES = {
@@ -36,6 +37,7 @@ _TITLES = {
     "outlier": N_("Outliers"),
     "peeking": N_("Looking early"),
     **COURSE_TITLES,
+    **OUTCOME_TITLES,
 }
 
 
@@ -280,4 +282,5 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
         "The denominator is zero or negative in an arm: a ratio means nothing there."
     ),
     **COURSE_SENTENCES,
+    **OUTCOME_SENTENCES,
 }

@@ -40,6 +40,7 @@ class Metric:
         role: "goal" (decides), "secondary" (explains), "guardrail" (must not get worse by more than `margin`).
         margin: the loss that a guardrail may take, as a fraction of the control's value; None takes the plan's
             `smallest`.
+        label: what it is called, where that is not its columns.
     """
 
     column: str
@@ -50,9 +51,12 @@ class Metric:
     winsor: float | None = None
     role: str = "goal"
     margin: float | None = None
+    label: str = ""
 
     @property
     def name(self) -> str:
+        if self.label:
+            return self.label
         name = f"{self.column} / {self.denominator}" if self.denominator else self.column
         name += "" if self.quantile is None else f" · p{100 * self.quantile:g}"
         return name if self.winsor is None else f"{name} · ≤ p{100 * self.winsor:g}"
@@ -97,6 +101,11 @@ class Plan:
         rows: several rows of one unit: "one" keeps the first and calls the rest duplicates, "sum" adds
             them up, "auto" adds up where more than half of the units have several rows.
         assigned, happened: time columns of assignment and outcome, for the order check.
+        exposed: column with the moment of first exposure; units without one were assigned and never saw anything, and
+            are left out and counted.
+        exposure_event: event of the outcomes whose first one after the assignment is the exposure.
+        outcomes: dataset that the metrics are read from; None reads them from the assignments' own columns.
+        window: days from first exposure that count, for metrics of `outcomes` without a window of their own.
         segment: column to break the effects down by.
         family: the correction spans the arms of one "metric", or the arms of "all" goals and secondary metrics;
             guardrails are each their own family, as all of them have to hold.
@@ -123,6 +132,10 @@ class Plan:
     rows: str = "auto"
     assigned: str | None = None
     happened: str | None = None
+    exposed: str | None = None
+    exposure_event: str | None = None
+    outcomes: str | None = None
+    window: int | None = None
     segment: str | None = None
     family: str = "metric"
     peeking: bool = False
@@ -153,7 +166,16 @@ class Plan:
             _one_of(value, allowed)
         for metric in self.metrics:
             metric.check()
-        used = [self.variant, self.unit, self.assigned, self.happened, self.segment, self.strata, self.cluster]
+        used = [
+            self.variant,
+            self.unit,
+            self.assigned,
+            self.happened,
+            self.exposed,
+            self.segment,
+            self.strata,
+            self.cluster,
+        ]
         used += [c for metric in self.metrics for c in (metric.column, metric.denominator)]
         used += [*self.features, *(c for name in self.covariates for c in covariate_columns(name, columns))]
         for column in used:
@@ -201,6 +223,7 @@ class Plan:
                     "winsor": m.winsor,
                     "role": m.role,
                     "margin": m.margin,
+                    "label": m.label,
                 }
                 for m in self.metrics
             ],
@@ -211,6 +234,10 @@ class Plan:
             "rows": self.rows,
             "assigned": self.assigned,
             "happened": self.happened,
+            "exposed": self.exposed,
+            "exposure_event": self.exposure_event,
+            "outcomes": self.outcomes,
+            "window": self.window,
             "segment": self.segment,
             "family": self.family,
             "peeking": self.peeking,
@@ -281,6 +308,7 @@ _VARIANT = re.compile(
 )
 _TIME = re.compile(r"(_at|_time|_date|timestamp|time|date)$|时间|日期")
 _ASSIGNED = re.compile(r"assign|bucketed|enrol|分配|分组时间")
+_EXPOSED = re.compile(r"^(first_)?expos(ed|ure)(_at|_time|_date|_ts)?$|^first_seen(_at)?$|曝光(时间|日期)")
 _HAPPENED = re.compile(r"outcome|convert|purchas|order|paid|下单|结果|转化|购买")
 _BEFORE = re.compile(r"^(pre|before|prior|past)[_ ]|[_ ](pre|before)$|[实试]验前")
 _NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|^DOUBLE|^FLOAT|^DECIMAL|^REAL")
@@ -289,6 +317,11 @@ _NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|
 def names_time(column: str, type_: str) -> bool:
     """Whether a column holds moments, by its type or its name."""
     return type_.startswith(("TIMESTAMP", "DATE")) or bool(_TIME.search(column.lower()))
+
+
+def names_unit(column: str) -> bool:
+    """Whether a column's name says that it names users or other units."""
+    return bool(_UNIT.search(column.lower()) or _UNIT_WORD.search(column.lower()))
 
 
 def measured_before(column: str) -> bool:
@@ -300,6 +333,12 @@ def is_flag(column: Column) -> bool:
     """Whether every value seen is a yes or a no."""
     values = {value.strip().lower() for value in column.values}
     return column.type == "BOOLEAN" or (0 < column.distinct <= 2 and bool(values) and values <= _BOOLEAN_VALUES)
+
+
+def is_time(column: Column) -> bool:
+    """Whether the column tells when something happened, by its type, or by the name of a column that is no number."""
+    timed = column.type.startswith(("TIMESTAMP", "DATE"))
+    return timed or (not is_number(column) and bool(_TIME.search(column.name.lower())))
 
 
 def guess_kind(columns: Sequence[Column], name: str) -> str:
@@ -340,6 +379,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
     taken = {unit, variant, *(name for role, name in roles.items() if role.endswith("_id"))}
     times = [c.name for c in columns if names_time(c.name, c.type)]
     assigned = next((t for t in times if _ASSIGNED.search(t.lower())), roles.get("timestamp"))
+    exposed = next((t for t in times if _EXPOSED.search(t.lower())), None)
     happened = next((t for t in times if _HAPPENED.search(t.lower()) and t != assigned), None)
     taken |= {*times, assigned}
     metrics = [
@@ -356,16 +396,18 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
     metrics.sort(key=lambda m: m.kind != "proportion")
     both = (assigned, happened) if assigned and happened else (None, None)
     outcomes = {metric.column for metric in metrics}
-    before = [
-        c.name
-        for c in columns
-        if c.name not in taken | outcomes and _BEFORE.search(c.name.lower()) and is_number(c) and c.distinct > 1
-    ]
+    before = [name for name in suggested_covariates(columns) if name not in taken | outcomes]
     return Plan(
         variant=variant,
         unit=unit,
         metrics=tuple(metrics),
         assigned=both[0],
         happened=both[1],
+        exposed=exposed,
         covariates=tuple(before),
     )
+
+
+def suggested_covariates(columns: Sequence[Column]) -> list[str]:
+    """The numbers whose names say that they were measured before the test."""
+    return [c.name for c in columns if measured_before(c.name) and is_number(c) and c.distinct > 1]

@@ -86,6 +86,7 @@ def read_out(
     label: str,
     version: int | None = None,
     set_aside: int = 0,
+    beside: Sequence[Finding] = (),
 ) -> Readout:
     """Analyse the experiment in a table.
 
@@ -95,6 +96,7 @@ def read_out(
         types: column -> DuckDB type.
         label: the dataset's or file's name, for the reader.
         set_aside: rows of the same data that are in quarantine and so not in the table; the reader is told.
+        beside: findings on where the rows come from, which count as those on the rows do.
 
     Raises:
         BadInput, NotFound: the plan does not fit the table.
@@ -104,7 +106,7 @@ def read_out(
         units = sound(table, control)
         counts = replace(units.counts, set_aside=set_aside)
         srm, findings = health.check_units(counts, units.adjusting.clusters or units.arms, plan)
-        findings += [*check_plan(plan, units.adjusting), *course.check_course(units, control)]
+        findings += [*beside, *check_plan(plan, units.adjusting), *course.check_course(units, control)]
         blocked = any(finding.blocks for finding in findings)
         effects, metric_findings = _effects(units, control, blocked)
         segments = []
