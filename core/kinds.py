@@ -70,6 +70,12 @@ KINDS: dict[str, Kind] = {
             "item_id*:id bid*:number budget:number campaign:category ad_id:id advertiser:category start:time end:time "
             "currency:category impressions:number clicks:number spend:number",
         ),
+        _kind(
+            "orders",
+            "order_id*:id user_id*:id timestamp*:time item_id:id seller_id:id amount:number price:number "
+            "quantity:number currency:category coupon:category payment:text device:text address:text ip:text "
+            "status:category",
+        ),
         _kind("inventory", "item_id*:id stock*:number lead_time:number cost:number"),
         _kind("answers", "question*:text answer*:text"),
         _kind("other", ""),
@@ -110,6 +116,33 @@ EVENT_SYNONYMS: dict[str, str] = {
 """Lower-cased spelling -> standard event type (numeric codes are dataset-specific and left out)."""
 
 
+ORDER_STATUSES = ("pending", "paid", "delivered", "declined", "cancelled", "refunded")
+"""What became of an order, as the detectors of fraud read it."""
+
+_STATUS_SPELLINGS = {
+    "pending": "pending created placed unpaid awaiting_payment waiting_for_payment pending_payment new open on_hold "
+    "processing invoiced 待付款 待支付 未付款 未支付 已创建 待处理 处理中",
+    "paid": "paid payed approved authorized authorised captured success successful succeeded payment_received shipped "
+    "sent in_transit 已付款 已支付 支付成功 付款成功 待发货 已发货 待收货 交易进行中",
+    "delivered": "delivered completed complete finished received fulfilled done closed_success "
+    "已完成 完成 已收货 已签收 已送达 交易成功 交易完成",
+    "declined": "declined failed failure rejected refused denied payment_failed payment_declined card_declined error "
+    "支付失败 付款失败 失败 拒付 已拒绝 交易失败",
+    "cancelled": "cancelled canceled cancel voided void abandoned expired unavailable closed "
+    "已取消 取消 已关闭 交易关闭 已作废 超时关闭",
+    "refunded": "refunded refund partially_refunded returned return chargeback charged_back reversed refund_completed "
+    "已退款 退款 退款成功 已退货 退货 退货退款 部分退款",
+}
+
+STATUS_SYNONYMS: dict[str, str] = {
+    word.replace("_", separator): standard
+    for standard, words in _STATUS_SPELLINGS.items()
+    for word in words.split()
+    for separator in ("_", " ", "-", "")
+}
+"""Lower-cased spelling -> what became of an order."""
+
+
 def learn_events(words: str) -> None:
     """Add a workplace's own spellings to `EVENT_SYNONYMS`: "peek=view, 剁手=purchase".
 
@@ -132,6 +165,7 @@ _KIND_LABELS = {
     "assignments": N_("Experiment assignments"),
     "impressions": N_("Impressions"),
     "ads": N_("Ads"),
+    "orders": N_("Orders"),
     "inventory": N_("Inventory"),
     "answers": N_("Question–answer pairs"),
     "other": N_("Other"),
@@ -184,6 +218,15 @@ _ROLE_LABELS = {
     "spend": N_("spend"),
     "lead_time": N_("lead time"),
     "cost": N_("cost"),
+    "order_id": N_("order id"),
+    "seller_id": N_("seller id"),
+    "amount": N_("amount"),
+    "coupon": N_("coupon"),
+    "payment": N_("means of payment"),
+    "device": N_("device"),
+    "address": N_("address"),
+    "ip": N_("IP address"),
+    "status": N_("status"),
     "question": N_("question"),
     "answer": N_("answer"),
 }
@@ -199,6 +242,21 @@ _EVENT_LABELS = {
     "rating": N_("rating"),
     "interaction": N_("interaction"),
 }
+
+
+_STATUS_LABELS = {
+    "pending": N_("pending"),
+    "paid": N_("paid"),
+    "delivered": N_("delivered"),
+    "declined": N_("declined"),
+    "cancelled": N_("cancelled"),
+    "refunded": N_("refunded"),
+}
+
+
+def status_label(name: str) -> str:
+    """What became of an order, in the reader's language."""
+    return _(_STATUS_LABELS.get(name, name))
 
 
 def kind_label(name: str) -> str:

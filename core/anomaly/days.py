@@ -120,7 +120,7 @@ def _silences(series: Sequence[Series], rhythms: Sequence[Rhythm]) -> dict[int, 
             continue
         for silence in silences(one.hours, rhythm.usual):
             day = silence.day + one.first - series[0].first
-            name = one.name.replace("series:", "silence:") if one.name != "events" else "silence"
+            name = one.name.replace("series:", "silence:") if one.name != "events" else "no_rows"
             reason = Reason(name, float(silence.hours), silence.expected, against="weekdays", rarity=silence.chance)
             if day not in found or found[day][0].rarity > silence.chance:
                 found[day] = (reason, one)
@@ -163,7 +163,7 @@ def _kind(series: Sequence[Series], rhythms: Sequence[Rhythm], day: int, reasons
     if rhythms[0].off[day] > ABOVE and (risen >= BROAD or not parts):
         return "festival"
     first = reasons[0]
-    if first.feature.startswith("silence"):
+    if first.feature.startswith(("silence:", "no_rows")):
         return "silence"
     return "spike" if isinstance(first.value, float) and first.value > first.usual else "drop"
 
@@ -176,7 +176,8 @@ def _rows(
     day: int,
 ) -> tuple[tuple[int, ...], int]:
     """Source rows of the series that speaks loudest on a day, and how many more there are."""
-    names = {"day_rows": "events", "day_users": "events", "day_value": "value", "day_repeats": "repeats"}
+    names = {"day_rows": "events", "day_users": "events", "day_value": "value", "day_repeats": "repeats",
+             "no_rows": "events"}  # fmt: skip
     first = reasons[0].feature
     wanted = names.get(first, first.replace("silence:", "series:"))
     where = next((one.where for one in series if one.name == wanted), "TRUE")

@@ -45,7 +45,7 @@ def said(reason: Reason, *, hidden: bool = False) -> str:
         hidden: The value is personal and is not told.
     """
     feature = feature_of(reason.feature)
-    if reason.feature.startswith("silence"):
+    if reason.feature.startswith(SILENCE) or reason.feature == "no_rows":
         words = _("{what}, where rows were to be expected: {n}")
         return words.format(what=_clause(reason, feature, hidden), n=f"{reason.usual:,.0f}")
     clause = _clause(reason, feature, hidden)
@@ -119,7 +119,7 @@ def feature_of(key: str) -> Feature | None:
     """The feature of a key; None where it is a column of the table."""
     if key.startswith(SERIES):
         return FEATURES["day_rows"]
-    return FEATURES["silence"] if key.startswith(SILENCE) else FEATURES.get(key)
+    return FEATURES["no_rows"] if key.startswith(SILENCE) else FEATURES.get(key)
 
 
 def day_name(detector: str) -> str:

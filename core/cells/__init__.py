@@ -5,6 +5,7 @@
 - `times`: moments, days, epochs, offsets
 - `convention`: what a whole column shows of its decimal mark and its day order
 - `events`: spellings of event types
+- `statuses`: spellings of what became of an order
 - `identifiers`: what a spreadsheet does to an id
 - `damage`: wrongly decoded letters, entities, invisible characters
 - `totals`: words that name a row which sums up others

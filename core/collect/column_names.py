@@ -161,6 +161,50 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         "clicks": _words("clicks click clicked 点击量 点击数 点击"),
         "spend": _words("spend spent cost ad_spend charged 花费 消耗 消费"),
     },
+    "orders": {
+        "order_id": _words(
+            "order_id orderid order_no order_number order_sn order_code order transaction_id transaction_no trade_no "
+            "invoice_no 订单编号 订单号 订单id 订单 交易号 交易编号 流水号"
+        ),
+        "timestamp": _words(
+            "order_time ordered_at order_date order_purchase_timestamp purchase_date purchase_time created_at create_time "
+            "paid_at pay_time payment_time transaction_time transaction_date timestamp time datetime date "
+            "下单时间 付款时间 支付时间 交易时间 创建时间 订单时间 下单日期 时间 日期"
+        ),
+        "seller_id": _words(
+            "seller_id sellerid seller merchant_id merchant store_id shop_id store_name shop_name vendor_id vendor "
+            "卖家id 卖家编号 卖家 商家id 商家编号 商家 店铺id 店铺编号 店铺 店铺名称 卖家会员名"
+        ),
+        "amount": _words(
+            "amount order_amount total_amount total order_total grand_total paid_amount pay_amount payment_value order_value "
+            "transaction_amount amt 金额 订单金额 实付金额 支付金额 付款金额 总金额 交易金额 应付金额"
+        ),
+        "price": _words("price unit_price unitprice item_price sale_price 单价 商品单价 价格 售价 成交价"),
+        "coupon": _words(
+            "coupon coupon_code coupon_id promo_code promotion_code voucher voucher_code discount_code 优惠券 优惠码 优惠券编号 "
+            "优惠券id 券码 折扣码 红包"
+        ),
+        "payment": _words(
+            "payment payment_token card_token card_id card_number card card_hash card_no payment_account payment_id "
+            "payment_instrument pay_account payment_method payment_type pay_method pay_type "
+            "支付账号 付款账号 支付账户 支付宝账号 买家支付宝账号 银行卡号 卡号 支付方式 付款方式 支付渠道"
+        ),
+        "device": _words(
+            "device device_id deviceid device_fingerprint fingerprint device_hash device_info terminal_id imei "
+            "设备 设备id 设备号 设备编号 设备指纹 终端 终端号"
+        ),
+        "address": _words(
+            "address shipping_address ship_address delivery_address receiver_address address_id ship_to address_hash "
+            "收货地址 地址 配送地址 收件地址 收货人地址 详细地址 地址id"
+        ),
+        "ip": _words(
+            "ip ip_address ipaddress ip_addr client_ip user_ip login_ip ip地址 ip_地址 客户端ip 下单ip 登录ip"
+        ),
+        "status": _words(
+            "status order_status orderstatus payment_status pay_status state order_state transaction_status trade_status "
+            "订单状态 状态 支付状态 付款状态 交易状态"
+        ),
+    },
     "answers": {"question": _words("question utterance instruction 问题 提问 客户问题 问 question_text")},
     "searches": {
         "results": _words("results result_ids hits query_response_hit_ids 结果 结果列表 搜索结果 shown_items")

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from core.experiment import adjusting_words
+from core.experiment.course_words import COURSE_SENTENCES, COURSE_TITLES
 from core.experiment.figures_text import number_text, p_text
 from core.experiment.health.checks import Finding
+from core.experiment.outcome_words import OUTCOME_SENTENCES, OUTCOME_TITLES
 from core.i18n import N_, _, listed, ngettext
 
 _TITLES = {
+    **adjusting_words.TITLES,
     "srm": N_("Sample ratio"),
     "two_arms": N_("Units in two arms"),
     "duplicates": N_("Repeated units"),
@@ -32,6 +36,8 @@ _TITLES = {
     "bad_denominator": N_("Denominator"),
     "outlier": N_("Outliers"),
     "peeking": N_("Looking early"),
+    **COURSE_TITLES,
+    **OUTCOME_TITLES,
 }
 
 
@@ -72,8 +78,17 @@ def _srm(finding: Finding, facts: dict[str, Any]) -> str:
             "Arm sizes do not fit the plan: {arms}; {p}, below {error}. Something assigns or loses units unevenly, "
             "so no difference can be trusted."
         ),
-    }[finding.severity]
-    return text.format(arms=arms, p=p_text(params["p"]), warning=params["warning"], error=params["error"])
+        "tiny": _(
+            "Arm sizes are off by {off} of all units: {arms}; {p}. It is proven and tiny; the verdict stands, marked."
+        ),
+    }["tiny" if finding.severity == "warning" and params["p"] < params["error"] else finding.severity]
+    return text.format(
+        off=f"{params['deviation']:.2%}",
+        arms=arms,
+        p=p_text(params["p"]),
+        warning=params["warning"],
+        error=params["error"],
+    )
 
 
 def _two_arms(finding: Finding, facts: dict[str, Any]) -> str:
@@ -209,6 +224,7 @@ def _peeking(finding: Finding, facts: dict[str, Any]) -> str:
 
 
 _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
+    **adjusting_words.SENTENCES,
     "srm": _srm,
     "two_arms": _two_arms,
     "duplicates": _duplicates,
@@ -265,4 +281,6 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "bad_denominator": lambda f, facts: _(
         "The denominator is zero or negative in an arm: a ratio means nothing there."
     ),
+    **COURSE_SENTENCES,
+    **OUTCOME_SENTENCES,
 }

@@ -50,6 +50,29 @@ def grade(p: float, warning: float = SRM_WARNING) -> str:
     return "error" if p < warning * (SRM_ERROR / SRM_WARNING) else "warning" if p < warning else "ok"
 
 
+LEAST_DEVIATION = 0.001
+"""Share of all units that sits in the wrong arm below which a broken ratio is a warning only: with millions of units a
+tenth of a percentage point is proven and moves nothing. Statsig's health check draws its red line at the same place."""
+
+
+def graded(p: float, deviation: float) -> str:
+    """`grade` by p and by size: what is proven but tiny is a "warning".
+
+    Args:
+        deviation: the largest difference of an arm's share from its planned one, 0 to 1.
+    """
+    severity = grade(p)
+    return "warning" if severity == "error" and deviation < LEAST_DEVIATION else severity
+
+
+def deviation(found: Srm) -> float:
+    """How far the arm that is furthest off stands from its plan, as a share of all units."""
+    total = sum(found.observed.values())
+    return (
+        max((abs(n - found.expected[arm]) / total for arm, n in found.observed.items()), default=0.0) if total else 0.0
+    )
+
+
 def graded_share(share: float, error: float) -> str:
     """ "ok" for none, "error" above a share of units or rows, "warning" between."""
     if share <= 0:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from sample_data.generate import catalog
 from sample_data.generate.behaviour import stamp
+from sample_data.generate.orders import COLUMNS as ORDER_COLUMNS
 from sample_data.generate.sheet import Sheet
 from sample_data.generate.world import World
 
@@ -182,6 +183,26 @@ def inventory(world: World) -> Sheet:
     return Sheet(table)
 
 
+def sales(world: World) -> Sheet:
+    """Daily sales, a day's products together."""
+    items, _ = _ids(world)
+    frame = world.sales
+    paths = world.catalog.frame["category"].to_numpy()
+    table = pd.DataFrame(
+        {
+            "date": [day.isoformat() for day in frame["date"]],
+            "product_id": items[frame["item"]],
+            "category": paths[frame["item"]],
+            "units": frame["units"],
+            "price": [f"{price:.2f}" for price in frame["price"]],
+            "promotion": frame["promotion"],
+            "stock_on_hand": frame["stock"],
+            "returns": frame["returns"],
+        }
+    )
+    return Sheet(table)
+
+
 def answers(world: World) -> Sheet:
     items, _ = _ids(world)
     frame = world.answers
@@ -196,3 +217,10 @@ def answers(world: World) -> Sheet:
         }
     )
     return Sheet(table)
+
+
+def orders(world: World) -> Sheet:
+    """Order lines; order is the true time in ms."""
+    frame = world.orders
+    table = frame.assign(order_time=[stamp(ms)[:-4] for ms in frame["ms"]])[list(ORDER_COLUMNS)]
+    return Sheet(table, frame["ms"].tolist())

@@ -34,6 +34,7 @@ class Scale:
     mismatch_units: int = 5000
     ads: int = 300
     answers: int = 400
+    sales: int = 48
 
     def reduced(self, factor: float) -> Scale:
         """The same shop with every count multiplied by `factor` (at least 60 items stay)."""
@@ -46,6 +47,7 @@ class Scale:
             round(self.mismatch_units * factor),
             round(self.ads * factor),
             round(self.answers * factor),
+            max(6, round(self.sales * factor)),
         )
 
 

@@ -10,7 +10,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sample_data.generate import defects_catalog, defects_events, defects_other, layout, write
+from sample_data.generate import (
+    defects_catalog,
+    defects_events,
+    defects_orders,
+    defects_other,
+    defects_sales,
+    layout,
+    write,
+)
 from sample_data.generate.behaviour import DAY_MS
 from sample_data.generate.scale import CATALOG_DATES, DAILY_DAYS, DAYS, END
 from sample_data.generate.sheet import Sheet, key_rows
@@ -133,6 +141,14 @@ def make(world: World, folder: Path) -> int:
     defects_other.answers(rng, answers)
     key += _csv(folder, answers, "answers.csv", "gb18030")
 
+    sales = layout.sales(world)
+    defects_sales.damage(world.defects_sales, sales)
+    key += _csv(folder, sales, "sales_daily.csv.gz")
+
+    orders = layout.orders(world)
+    defects_orders.damage(world.defects_orders, orders, users, defects_orders.praised(reviews), ids)
+    key += _csv(folder, orders, "orders.csv.gz")
+
     write.write_text(folder / "answer_key.csv", write.csv_text(pd.DataFrame(key, columns=list(KEY_COLUMNS))))
     manifest = json.dumps(loads(), ensure_ascii=False, indent=1) + "\n"
     write.write_text(folder / "manifest.json", manifest)
@@ -165,5 +181,7 @@ def loads() -> list[dict[str, object]]:
         load("ads", "ads", "Advertisements", "ads.parquet"),
         load("inventory", "inventory", "Stock", "inventory.csv"),
         load("answers", "answers", "Questions and answers", "answers.csv"),
+        load("sales", "other", "Daily sales of two years", "sales_daily.csv.gz"),
+        load("orders", "orders", "Orders, with fraud among them", "orders.csv.gz"),
     ]
     return out

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sample_data.generate import behaviour, catalog, commerce, experiment, people, reviews
+from sample_data.generate import behaviour, catalog, commerce, experiment, orders, people, reviews, sales
 from sample_data.generate.catalog import Catalog
 from sample_data.generate.people import People
 from sample_data.generate.scale import FULL, Scale
@@ -43,7 +43,11 @@ class World:
     ads: pd.DataFrame
     inventory: pd.DataFrame
     answers: pd.DataFrame
+    sales: pd.DataFrame
+    orders: pd.DataFrame
     defects: np.random.Generator
+    defects_sales: np.random.Generator
+    defects_orders: np.random.Generator
 
 
 def build(seed: int, scale: Scale = FULL) -> World:
@@ -53,6 +57,7 @@ def build(seed: int, scale: Scale = FULL) -> World:
     products = catalog.build(rng["catalog"], scale)
     prices = catalog.price_path(rng["prices"], products)
     shoppers = people.build(rng["people"], products, scale)
+    own, ordered = sales.stream(seed), orders.stream(seed)
     events, searches = behaviour.play_all(rng["behaviour"], products, shoppers, prices, scale)
     return World(
         scale,
@@ -67,5 +72,9 @@ def build(seed: int, scale: Scale = FULL) -> World:
         commerce.ads(rng["ads"], products, scale),
         commerce.inventory(rng["inventory"], products, events),
         commerce.answers(rng["answers"], products, scale),
+        sales.build(own, products, scale),
+        orders.build(ordered, products, shoppers, events),
         rng["defects"],
+        own,
+        ordered,
     )

@@ -51,6 +51,7 @@ WORKSPACE = {
     "tabs",
     "robustness_model",
     "storage",
+    "page_view",
 }
 PLACE_LABELS = {"View", "视图"}
 """Keys of widgets that are no dataset's own: the workspace's, and where on a page one looks."""
@@ -73,6 +74,7 @@ PLACES = {
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],
     "ads.py": [{}, {"view": "auction"}],
+    "experiments.py": [{}, {"view": "design"}, {"view": "simulator"}],
 }
 """Where on a page one can look, by what its address says."""
 STATELESS = ("button", "download_button")

@@ -35,6 +35,11 @@ STARS = 10
 SURE_TEXT = 0.85
 """A text alone, without anything that names or rates, makes reviews above this: a listed name over cells of more than
 25 letters, or one of the first listed names over shorter ones."""
+_TELLING = ("status", "payment", "address", "ip", "device", "coupon")
+"""Roles that a list of orders has, and a log of behaviour has not."""
+FEWEST_TELLING = 2
+"""Of those: one alone, such as a device or a way of payment, is found in logs of behaviour too. With products there
+must be one more: a purchase log with a status and a way of payment stays one that recommenders learn from."""
 _OUTCOMES = frozenset({"conversion", "converted", "spend", "revenue", "retention", "visit", "clicked", "转化", "留存"})
 
 
@@ -181,6 +186,8 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
         unique = "user_id" in roles and mostly_unique(by_name[roles["user_id"][0]])
         others = any(_says("events", role, c) for c in columns for role in ("item_id", "event_type"))
         return 0.55 + 0.1 * len(profile) if unique and len(profile) >= 1 and not others else 0.0  # two signs and more
+    if kind == "orders":
+        return _fit_orders(missing, roles, columns)
     if kind == "impressions":
         return (
             0.5 + 0.1 * len(roles)  # a list of results, surer with each role of it
@@ -190,6 +197,20 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
     if missing:
         return 0.0
     return score + 0.1  # told by what no other kind has
+
+
+def _fit_orders(missing: Sequence[str], roles: Mapping[str, tuple[str, float]], columns: Sequence[Seen]) -> float:
+    """Orders name themselves, who ordered and when, and how it was paid for, sent or ended; no types of events."""
+    if missing or any(_says("events", "event_type", one) and one.name not in _used(roles) for one in columns):
+        return 0.0
+    telling = sum(role in roles for role in _TELLING)
+    if telling < FEWEST_TELLING + ("item_id" in roles):
+        return 0.0
+    return min(0.6 + 0.06 * telling, 0.95)  # above a purchase log (0.6), surer with each sign
+
+
+def _used(roles: Mapping[str, tuple[str, float]]) -> set[str]:
+    return {column for column, _sure in roles.values()}
 
 
 def _fit_reviews(score: float, roles: Mapping[str, tuple[str, float]], by_name: Mapping[str, Seen]) -> float:

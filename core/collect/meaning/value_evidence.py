@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.cells.events import dictionary, key
+from core.cells.statuses import statuses
 from core.cells.times import EPOCH_LEAST, EPOCH_MOST, EPOCHS
 from core.kinds import Role
 
@@ -58,6 +59,8 @@ def by_value(role: Role, column: Seen) -> float:
         return 0.3 if typed.startswith(_TIMES) else (-1.0 if typed == "BOOLEAN" else 0.0)
     if role.name == "event_type":
         return _event_share(column) if column.filled else 0.0
+    if role.name == "status":
+        return _status_share(column) if column.filled else 0.0
     if role.family == "number":
         return _number(role, column, typed)
     if role.family == "id":
@@ -119,6 +122,14 @@ def _event_share(column: Seen) -> float:
     spellings = dictionary()
     known = sum(1 for v in column.values if key(v) in spellings)
     return known / len(column.values)
+
+
+def _status_share(column: Seen) -> float:
+    """The share of distinct values that say what became of an order; without a known one it is another status."""
+    if not column.values or column.distinct > 40:  # a status has few words, however many spellings
+        return -1.0
+    known = sum(1 for value in column.values if key(value) in statuses())
+    return known / len(column.values) if known else -1.0
 
 
 def mostly_unique(column: Seen) -> bool:

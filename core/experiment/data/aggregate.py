@@ -18,8 +18,10 @@ from core.cells.truth import truth
 from core.engine import Cursor, cell_sql, literal, quote
 from core.errors import BadInput
 from core.experiment.arms import respelled
+from core.experiment.data.adjusting import Adjusting, number, prepare, row_columns, texts, unit_columns
 from core.experiment.data.arm_cells import ArmCells, arm_cells, unnamed
 from core.experiment.data.several import known_text, of_one_test
+from core.experiment.data.watched import Watched, columns, per_unit, watched
 from core.experiment.methods.difference import Sample
 from core.experiment.plan import Metric, Plan
 from core.i18n import _, ngettext
@@ -80,6 +82,8 @@ class UnitTable:
     plan: Plan
     counts: Counts
     arms: dict[str, int]
+    adjusting: Adjusting = Adjusting()
+    watched: Watched = Watched()
 
     def statistics(self, segment: str | None = None, without: Sequence[str] = ()) -> dict[str, tuple[ArmMetric, ...]]:
         """Arm -> one `ArmMetric` per metric of the plan, within a segment or without some units if given."""
@@ -112,7 +116,7 @@ class UnitTable:
 
 def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str:
     """A column as DOUBLE, NULL where it cannot be read; yes and no are 1 and 0, and a flag must come out as them."""
-    value = sql.number(quote(column), type_, how)
+    value = number(column, type_, how)
     if type_ == "VARCHAR":
         said = cell_sql(truth, quote(column), type_)
         value = f"coalesce({value}, CAST({said} AS DOUBLE))"
@@ -122,14 +126,22 @@ def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str
 Conventions = Mapping[str, Convention]
 
 
-def _conventions(cursor: Cursor, source: str, plan: Plan, types: Mapping[str, str]) -> dict[str, Convention]:
+def _conventions(
+    cursor: Cursor, source: str, plan: Plan, types: Mapping[str, str], beside: Watched
+) -> dict[str, Convention]:
     """How the text columns of a plan write decimals and dates."""
-    wanted = [plan.assigned, plan.happened, *(c for m in plan.metrics for c in (m.column, m.denominator))]
-    texts = [column for column in dict.fromkeys(wanted) if column and types.get(column) == "VARCHAR"]
-    if not texts:
+    wanted = [
+        plan.assigned,
+        plan.happened,
+        *beside.texts,
+        *texts(plan, list(types)),
+        *(c for m in plan.metrics for c in (m.column, m.denominator)),
+    ]
+    used = [column for column in dict.fromkeys(wanted) if column and types.get(column) == "VARCHAR"]
+    if not used:
         return {}
-    row = cursor.execute(f"SELECT {', '.join(sql.clues(quote(c)) for c in texts)} FROM {source}").fetchone() or ()
-    return {column: convention(row[4 * n : 4 * n + 4]) for n, column in enumerate(texts)}
+    row = cursor.execute(f"SELECT {', '.join(sql.clues(quote(c)) for c in used)} FROM {source}").fetchone() or ()
+    return {column: convention(row[4 * n : 4 * n + 4]) for n, column in enumerate(used)}
 
 
 def _metric_columns(i: int, metric: Metric, types: Mapping[str, str], hows: Conventions) -> list[str]:
@@ -214,7 +226,8 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
     rows, name = (f'"experiment_{part}_{uuid.uuid4().hex}"' for part in ("rows", "units"))
     order = quote("_row") if "_row" in types else "row_number() OVER ()"
     unit = known_text(plan.unit) if plan.unit else "CAST(row_number() OVER () AS VARCHAR)"
-    early, hows = "false", _conventions(cursor, source, plan, types)
+    beside = watched(types, plan)
+    early, hows = "false", _conventions(cursor, source, plan, types, beside)
     if plan.assigned and plan.happened:
         assigned, happened = (
             sql.moment(quote(c), types[c], hows.get(c, USUAL)) for c in (plan.assigned, plan.happened)
@@ -222,11 +235,13 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
         early = f"coalesce({happened} < {assigned}, false)"
     parts = [f"{order} AS r", f"{unit} AS unit", f"{arm.sql} AS variant", f"{early} AS early"]
     parts.append(f"{known_text(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
+    parts += row_columns(plan, types, hows)
+    parts += columns(beside, types, hows)
     for i, metric in enumerate(plan.metrics):
         parts += _metric_columns(i, metric, types, hows)
     try:
         cursor.execute(f"CREATE TEMP TABLE {rows} AS SELECT {', '.join(parts)} FROM {source}")
-        yield _reduce(cursor, source, rows, name, plan, arm)
+        yield _reduce(cursor, source, rows, name, plan, arm, beside, list(types))
     finally:
         cursor.execute(f"DROP TABLE IF EXISTS {rows}")
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
@@ -253,7 +268,16 @@ def _alike(cursor: Cursor, name: str) -> tuple[int, int]:
     return pairs, apart
 
 
-def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: ArmCells) -> UnitTable:
+def _reduce(
+    cursor: Cursor,
+    source: str,
+    rows: str,
+    name: str,
+    plan: Plan,
+    arm: ArmCells,
+    beside: Watched,
+    names: Sequence[str],
+) -> UnitTable:
     total, no_unit, no_variant, early, labels, from_empty = _first(
         cursor,
         "SELECT count(*), count(*) FILTER (WHERE unit IS NULL), "
@@ -276,7 +300,8 @@ def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: 
     cursor.execute(
         f"CREATE TEMP TABLE {name} AS SELECT unit, count(*) AS n, min(r) AS r, min(variant) AS variant, "
         f"count(DISTINCT variant) AS arms, count(DISTINCT hash(row({values}))) AS kinds, "
-        f"arg_min(segment, r) AS segment, {_added(plan)} {usable} GROUP BY unit"
+        f"{', '.join(['arg_min(segment, r) AS segment', *per_unit(beside), *unit_columns(plan, names)])}, "
+        f"{_added(plan)} {usable} GROUP BY unit"
     )
     units, several = _first(cursor, f"SELECT count(*), count(*) FILTER (WHERE n > 1) FROM {name} WHERE arms = 1")
     added_up = plan.rows == "sum" or (plan.rows == "auto" and several > units / 2)
@@ -294,6 +319,7 @@ def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: 
         cursor.execute(f"UPDATE {name} SET {chosen} FROM {rows} AS s WHERE s.r = {name}.r AND {name}.n > 1")
     alike = _alike(cursor, name) if plan.unit else (0, 0)
     cursor.execute(f"DELETE FROM {name} WHERE arms > 1")
+    adjusting = prepare(cursor, name, plan, names)
     arms = {
         str(label): int(n)
         for label, n in cursor.execute(
@@ -323,7 +349,7 @@ def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: 
         total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled, *alike,
         from_empty=from_empty,
     )  # fmt: skip
-    return UnitTable(cursor, name, plan, counts, arms)
+    return UnitTable(cursor, name, plan, counts, arms, adjusting, beside)
 
 
 def _nameless(cursor: Cursor, source: str, plan: Plan) -> str:

@@ -20,7 +20,8 @@ from core.quality.sample_ratio import (
     SRM_WARNING,
     TWO_ARMS_ERROR,
     Srm,
-    grade,
+    deviation,
+    graded,
     graded_share,
     sample_ratio,
 )
@@ -76,10 +77,11 @@ class Finding:
 
 def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Srm, list[Finding]]:
     """Checks on who is in which arm: sample ratio, units in two arms, duplicates, gaps, order, labels."""
-    srm = sample_ratio(arms, _expected(arms, plan))
-    severity = grade(srm.p)
+    srm = sample_ratio(arms, planned_shares(arms, plan))
+    severity = graded(srm.p, deviation(srm))
     params = {
         "chi2": srm.chi2,
+        "deviation": deviation(srm),
         "p": srm.p,
         "observed": srm.observed,
         "expected": srm.expected,
@@ -134,7 +136,8 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
     return srm, found
 
 
-def _expected(arms: Mapping[str, int], plan: Plan) -> Mapping[str, float] | None:
+def planned_shares(arms: Mapping[str, int], plan: Plan) -> Mapping[str, float] | None:
+    """The plan's weight of every arm that is there, in any spelling; None where the plan names none."""
     if not plan.expected:
         return None
     planned: dict[str, float] = {}

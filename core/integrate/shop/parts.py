@@ -19,7 +19,8 @@ class Part:
     """One table of the shop.
 
     Attributes:
-        name: Of the part, which is also the kind of dataset it is made of and, behind `shop.`, its table.
+        name: Of the part, which is also the kind of dataset it is made of and, behind `shop.`, its table. Orders are
+            made of the events.
         key: The role whose value names one thing, where rows of one thing are merged; "" where rows stay apart.
         roles: Of its columns.
         ids: Role -> the part that knows these ids.

@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from core.integrate.shop.crosswalks import golden_of, leads, settled, sides_of
-from core.integrate.shop.parts import PARTS, can_be
+from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS, can_be
 from core.integrate.shop.plan import MAP_COLUMNS, IdMap, Plan, Rates, Source, plan_of
 from core.integrate.shop.together import groups_of
 from core.lake import Dataset, Lake
 
 
 def candidates(lake: Lake) -> list[Dataset]:
-    """The datasets that can go into a shop: uploaded ones of a kind that has a part."""
-    return [one for one in lake.datasets() if one.kind in PARTS and not one.built and can_be(one, one.kind)]
+    """The datasets that can go into a shop: uploaded ones of a kind that has a part made of uploads.
+
+    Uploaded orders stay apart: the shop's own are the purchases among its events.
+    """
+    fitting = [one for one in lake.datasets() if one.kind in PARTS and one.kind != MADE_OF_EVENTS and not one.built]
+    return [one for one in fitting if can_be(one, one.kind)]
 
 
 def propose(lake: Lake) -> Plan:

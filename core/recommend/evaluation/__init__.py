@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from core.recommend.evaluation.beyond import (
         Exposure,
     )
+    from core.recommend.evaluation.evaluate import (
+        lists_for,
+    )
     from core.recommend.evaluation.groups import (
         Segment,
     )
@@ -103,6 +106,7 @@ __getattr__ = lazily(
         "helps": "sentences",
         "known": "results",
         "known_comparison": "results",
+        "lists_for": "evaluate",
         "being_tested": "results",
         "leader_text": "sentences",
         "logged_text": "sentences",
@@ -150,6 +154,7 @@ __all__ = [
     "known",
     "known_comparison",
     "leader_text",
+    "lists_for",
     "logged_text",
     "logs_of",
     "looked_at",

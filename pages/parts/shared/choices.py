@@ -92,6 +92,21 @@ def switch(label: str, options: Sequence[str], default: str, key: str, name: Cal
     return remember(key, chosen, default)
 
 
+def switch_for_all(label: str, options: Sequence[str], default: str, key: str, name: Callable[[str], str]) -> str:
+    """The same, without its label, for what is no dataset's own: a view chosen before the dataset."""
+    place = _addressed(f"page_{key}", key, options, default, False)
+    chosen = st.segmented_control(
+        label, options, format_func=name, key=place, required=True, label_visibility="collapsed"
+    )
+    said = None if chosen in (None, default) else chosen
+    if said is None:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = said
+    st.session_state[f"{place}_address"] = said
+    return chosen or default
+
+
 def several(
     label: str, options: Sequence[str], default: Sequence[str], key: str, *, at: DeltaGenerator, **more: Any
 ) -> list[str]:

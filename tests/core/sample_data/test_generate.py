@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from sample_data import SHOP
-from sample_data.generate import shop, world
+from sample_data.generate import orders, sales, shop, world
 from sample_data.generate.__main__ import SEED
 from sample_data.generate.catalog import check_digit
 from sample_data.generate.scale import FULL
@@ -92,6 +92,41 @@ def test_same_seed_same_bytes_other_seed_other_shop(tmp_path: Path) -> None:
     assert set(same) <= {"categories.csv", "manifest.json"}
 
 
+def test_the_sales_are_drawn_apart_from_everything_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sales of another draw change no byte of any other file, and no line of the key that is not theirs."""
+    shop.make(world.build(1, SMALL), tmp_path / "one")
+    monkeypatch.setattr(sales, "STREAM", sales.STREAM + 1)
+    shop.make(world.build(1, SMALL), tmp_path / "two")
+    one, two = digests(tmp_path / "one"), digests(tmp_path / "two")
+    assert {name for name in one if one[name] != two[name]} == {"sales_daily.csv.gz", "answer_key.csv"}
+    keys = [(tmp_path / name / "answer_key.csv").read_text(encoding="utf-8").splitlines() for name in ("one", "two")]
+    assert len({tuple(line for line in key if not line.startswith("sales_daily")) for key in keys}) == 1
+
+
+def test_the_orders_are_drawn_apart_from_everything_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.make(world.build(1, SMALL), tmp_path / "one")
+    monkeypatch.setattr(orders, "STREAM", orders.STREAM + 1)
+    shop.make(world.build(1, SMALL), tmp_path / "two")
+    one, two = digests(tmp_path / "one"), digests(tmp_path / "two")
+    assert {name for name in one if one[name] != two[name]} == {"orders.csv.gz", "answer_key.csv"}
+
+
+def test_fraud_is_among_the_orders_and_does_not_give_itself_away(
+    key: pd.DataFrame, files: dict[str, list[dict[str, str]]]
+) -> None:
+    rows = pd.DataFrame(files["orders.csv.gz"])
+    planted = key[(key["file"] == "orders.csv.gz") & key["kind"].str.startswith("fraud_")]
+    assert (planted["dirty"] == "added").all()
+    assert planted["kind"].nunique() == 7
+    taken = rows.iloc[planted["row"] - 1]
+    assert 100 < len(taken) < 0.05 * len(rows)
+    assert list(rows["order_id"].drop_duplicates()) == sorted(rows["order_id"].unique())
+    assert rows["order_time"].is_monotonic_increasing
+    honest = rows.drop(taken.index)
+    for column, least in (("ship_address", 30), ("device_id", 10), ("ip", 30)):  # people who share are no fraud
+        assert (honest[honest[column] != ""].groupby(column)["user_id"].nunique() > 1).sum() > least, column
+
+
 @pytest.mark.slow
 def test_the_shipped_files_are_what_the_generator_writes(
     tmp_path: Path, files: dict[str, list[dict[str, str]]], key: pd.DataFrame
@@ -105,7 +140,7 @@ def test_the_shipped_files_are_what_the_generator_writes(
 
 
 def test_the_shipped_shop_is_small_and_complete() -> None:
-    assert sum(path.stat().st_size for path in SHOP.iterdir()) <= 8_000_000
+    assert sum(path.stat().st_size for path in SHOP.iterdir()) <= 8_250_000
     loads = json.loads((SHOP / "manifest.json").read_text(encoding="utf-8"))
     named = [file for load in loads for file in load["files"]]
     assert len(named) == len(set(named))
@@ -213,6 +248,23 @@ def test_the_broken_assignment_shows(files: dict[str, list[dict[str, str]]]) -> 
     chi2 = float(((arms - expected) ** 2 / expected).sum())
     print(f"banner arms {arms.to_dict()}, chi-square {chi2:.1f}")
     assert chi2 > 15.1
+
+
+def test_the_sales_have_their_faults(key: pd.DataFrame, files: dict[str, list[dict[str, str]]]) -> None:
+    rows = pd.DataFrame(files["sales_daily.csv.gz"]).astype({"units": int, "stock_on_hand": int, "returns": int})
+    key = key[key["file"] == "sales_daily.csv.gz"]
+    out = key[(key["kind"] == "stock_out") & (key["column"] == "stock_on_hand")]
+    assert set(rows.index[rows["stock_on_hand"] == 0]) == set(out["row"] - 1)
+    assert (rows["units"][out["row"] - 1] == 0).all()
+    lost = pd.date_range(rows["date"].min(), rows["date"].max()).strftime("%Y-%m-%d").difference(rows["date"].unique())
+    assert len(lost) == 4
+    assert set(rows["date"][rows.duplicated(keep=False)]) == {"2026-03-18"}
+    negative = rows[rows["units"] < 0]
+    assert len(negative) == (key["kind"] == "returns_twice").sum()
+    assert (negative["units"] == -negative["returns"]).all()
+    total = rows[rows["units"] >= 0].groupby("date")["units"].sum()
+    assert total["2025-11-11"] > 2.5 * total["2025-10-14":"2025-10-28"].mean()
+    assert total["2026-09-30"] < 0.6 * total["2026-09-16":"2026-09-29"].mean()
 
 
 def test_personalised_scores_beat_popularity(events: pd.DataFrame) -> None:
