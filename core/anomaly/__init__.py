@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from core.anomaly.days import Days, days_of
     from core.anomaly.drift import Drift, drift_of
     from core.anomaly.finding import SUBJECTS, Finding, Reason
-    from core.anomaly.judging import Judged, Possible, judged, possible
+    from core.anomaly.judging import Judged, Possible, columns_of, judged, possible
     from core.anomaly.labels import (
         VERDICTS,
         Learned,
@@ -41,7 +41,7 @@ _PLACES = {
     "drift": ("Drift", "drift_of"),
     "finding": ("SUBJECTS", "Finding", "Reason"),
     "showing": ("BUDGET", "Found", "findings_of", "found", "within"),
-    "judging": ("Judged", "Possible", "judged", "possible"),
+    "judging": ("Judged", "Possible", "columns_of", "judged", "possible"),
     "labels": (
         "Learned", "Measured", "Truth", "VERDICTS", "Verdict", "in_force", "judge", "learned", "measured", "take_back",
         "truth_of", "verdict_label",
@@ -66,6 +66,7 @@ __all__ = [
     "Reason",
     "Truth",
     "Verdict",
+    "columns_of",
     "days_of",
     "drift_of",
     "findings_of",

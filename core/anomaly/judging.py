@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.anomaly.detect import Prepared, Scored, prepare, rare_enough, score
 from core.anomaly.subjects import Source, Table, groups_of, open_source, plain_of
+from core.anomaly.subjects.plain import usable
 from core.errors import BadInput
 from core.i18n import N_, _
 from core.lake import kept
@@ -115,6 +116,13 @@ def judged(lake: Lake, name: str, subject: str, columns: tuple[str, ...] = (), v
         )
     scored = score(prepared)
     return Judged(source, table, prepared, scored, rare_enough(scored.chance))
+
+
+@kept
+def columns_of(lake: Lake, name: str, without: str = "") -> tuple[str, ...]:
+    """Columns of a dataset that may say something of a row, all but one."""
+    with lake.read() as cursor:
+        return tuple(one for one in usable(open_source(lake, cursor, lake.dataset(name))) if one != without)
 
 
 def _grouped(source: Source) -> bool:

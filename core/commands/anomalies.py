@@ -37,7 +37,7 @@ def anomalies(
     json: bool = JsonOption,
 ) -> None:
     """Find what stands apart, within a budget of reviews for each day; exit 1 where --fail-on is reached."""
-    from core.anomaly import found, judged, possible, truth_of
+    from core.anomaly import columns_of, found, judged, possible, truth_of
     from core.anomaly.personal import hidden_features, personal_columns
     from core.errors import NotFound
     from core.i18n import _
@@ -50,7 +50,7 @@ def anomalies(
             raise NotFound.among(_("subject"), f"{subject} ({_(why)})" if why else subject, list(can.subjects))
         chosen = tuple(one.strip() for one in columns.split(",") if one.strip())
         if labels and not chosen and subject in ("row", "event", "transaction"):
-            chosen = tuple(_without(lake, name, labels))
+            chosen = columns_of(lake, name, labels)
         answer = found(lake, name, subject, budget, chosen)
         truth = truth_of(lake, judged(lake, name, subject, chosen), labels, budget) if labels else None
         hidden = hidden_features(personal_columns(lake, name))
@@ -59,14 +59,6 @@ def anomalies(
         emit(ctx, _facts(answer, truth, hidden), _lines(answer, truth, hidden), as_json=json)
     if fail_on and answer.rare >= fail_on:
         raise typer.Exit(1)
-
-
-def _without(lake: Lake, name: str, labels: str) -> list[str]:
-    from core.anomaly.subjects import open_source
-    from core.anomaly.subjects.plain import usable
-
-    with lake.read() as cursor:
-        return [one for one in usable(open_source(lake, cursor, lake.dataset(name))) if one != labels]
 
 
 @contextmanager

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 DAY = 86_400
+"""Seconds of a day."""
 SEGMENTS = {"k": 6, "source": 6, "status": 4}
 """Short name of a column -> how many of its values have a series of their own, the most frequent."""
 LEAST_SHARE = 0.02

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.engine import Cursor
 
 DAY = 86_400
+"""Seconds of a day."""
 WINDOW = 2
 """Days before one that a rush of three days takes in: a campaign of bought praise runs over a weekend."""
 LEAST_GAPS = 10
