@@ -133,7 +133,9 @@ def _sentence(kind: str, found: Sequence[Found], panel: Panel, dated: bool) -> s
         "below": N_("{when}: more came back than was sold."),
         "missing": N_("{when}: the hour that summer time leaves out."),
         "double": N_("{when}: the hour that comes twice when summer time ends."),
-        "last": N_("{when} ends at {end}, where others end at about {usual}, and holds {share} of what is usual."),
+        "last": N_(
+            "{when}: its last row is of {end}, that of others of about {usual}; it holds {share} of what is usual."
+        ),
         "low": N_("{when} holds {share} of what is usual and is the last: it looks unfinished."),
         "first": N_("{when} begins at {end} and holds {share} of what is usual."),
         "resting": N_("Never a row: {days}."),

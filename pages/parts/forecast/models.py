@@ -50,7 +50,7 @@ def section(result: Result, series: int) -> None:
         file_name="forecast_models.csv",
     )  # fmt: skip
     st.caption(
-        _("Moments tried: {n}, {h} periods ahead of each. Kind of demand: {demand}.").format(
+        _("Moments tried: {n}; periods ahead of each: {h}. Kind of demand: {demand}.").format(
             n=number(outcome.moments), h=number(result.h), demand=say.demand_name(outcome.demand[series])
         )
     )
