@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from core.experiment.methods.difference import Interval
+from core.experiment.methods.estimate import Interval
 from core.experiment.plan import Metric
 from core.i18n import _
 
@@ -14,6 +14,16 @@ def p_text(p: float) -> str:
     if math.isnan(p):
         return "–"
     return "p < 0.0001" if p < 0.0001 else f"p = {p:.3g}"
+
+
+def level_text(alpha: float) -> str:
+    """What an interval at this level covers: 95%, or 97.5% where a correction left half of it."""
+    return f"{100 * (1 - alpha):.4g}%"
+
+
+def chance_text(chance: float) -> str:
+    """A probability in per cent, never rounded to certainty."""
+    return "< 0.1%" if chance < 0.001 else "> 99.9%" if chance > 0.999 else f"{chance:.1%}"
 
 
 def number_text(value: float) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from core.experiment import adjusting_words
 from core.experiment.course_words import COURSE_SENTENCES, COURSE_TITLES
 from core.experiment.figures_text import number_text, p_text
 from core.experiment.health.checks import Finding
+from core.experiment.outcome_words import OUTCOME_SENTENCES, OUTCOME_TITLES
 from core.i18n import N_, _, listed, ngettext
 
 _TITLES = {
+    **adjusting_words.TITLES,
     "srm": N_("Sample ratio"),
     "two_arms": N_("Units in two arms"),
     "duplicates": N_("Repeated units"),
@@ -34,6 +37,7 @@ _TITLES = {
     "outlier": N_("Outliers"),
     "peeking": N_("Looking early"),
     **COURSE_TITLES,
+    **OUTCOME_TITLES,
 }
 
 
@@ -220,6 +224,7 @@ def _peeking(finding: Finding, facts: dict[str, Any]) -> str:
 
 
 _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
+    **adjusting_words.SENTENCES,
     "srm": _srm,
     "two_arms": _two_arms,
     "duplicates": _duplicates,
@@ -277,4 +282,5 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
         "The denominator is zero or negative in an arm: a ratio means nothing there."
     ),
     **COURSE_SENTENCES,
+    **OUTCOME_SENTENCES,
 }

@@ -10,9 +10,12 @@ from typing import Any
 from core.cells.identifier_names import names_identifier
 from core.errors import BadInput, NotFound
 from core.experiment.arms import named
+from core.experiment.methods.bayes import PRIOR
+from core.experiment.methods.corrections import CORRECTIONS
 from core.i18n import _, listed
 
-METRIC_KINDS = ("mean", "proportion", "ratio")
+METRIC_KINDS = ("mean", "proportion", "ratio", "quantile")
+ROLES = ("goal", "secondary", "guardrail")
 ROW_RULES = ("auto", "one", "sum")
 FAMILIES = ("metric", "all")
 
@@ -27,19 +30,60 @@ class Metric:
     Attributes:
         column: the outcome, or a ratio's numerator.
         kind: "mean" (a number per unit), "proportion" (yes or no per unit), "ratio" (numerator over
-            denominator, both summed over units; the unit stays the unit of randomisation).
+            denominator, both summed over units; the unit stays the unit of randomisation), "quantile" (the value
+            that a share of the units stays below).
         denominator: a ratio's denominator column.
         higher_is_better: False for returns, latency, complaints.
+        quantile: which one, between 0 and 1; only of a quantile.
+        winsor: a mean's or a ratio's numerator is capped at this quantile of all arms' units together; None caps
+            nothing.
+        role: "goal" (decides), "secondary" (explains), "guardrail" (must not get worse by more than `margin`).
+        margin: the loss that a guardrail may take, as a fraction of the control's value; None takes the plan's
+            `smallest`.
+        label: what it is called, where that is not its columns.
     """
 
     column: str
     kind: str = "mean"
     denominator: str | None = None
     higher_is_better: bool = True
+    quantile: float | None = None
+    winsor: float | None = None
+    role: str = "goal"
+    margin: float | None = None
+    label: str = ""
 
     @property
     def name(self) -> str:
-        return f"{self.column} / {self.denominator}" if self.denominator else self.column
+        if self.label:
+            return self.label
+        name = f"{self.column} / {self.denominator}" if self.denominator else self.column
+        name += "" if self.quantile is None else f" · p{100 * self.quantile:g}"
+        return name if self.winsor is None else f"{name} · ≤ p{100 * self.winsor:g}"
+
+    def check(self) -> None:
+        """Raise `BadInput` where the parts of the metric do not fit each other."""
+        _one_of(self.kind, METRIC_KINDS)
+        _one_of(self.role, ROLES)
+        facts = {"metric": self.name}
+        if (self.kind == "ratio") != (self.denominator is not None):
+            raise BadInput(
+                _("A ratio needs a denominator, and only a ratio has one: {metric}.").format(**facts), data=facts
+            )
+        if (self.kind == "quantile") != (self.quantile is not None):
+            raise BadInput(
+                _("A quantile metric needs its quantile, and only it has one: {metric}.").format(**facts), data=facts
+            )
+        if self.winsor is not None and self.kind not in ("mean", "ratio"):
+            raise BadInput(_("Only means and ratios can be capped: {metric}.").format(**facts), data=facts)
+        for share in (self.quantile, self.winsor):
+            if share is not None and not 0 < share < 1:
+                raise BadInput(_("A quantile lies between 0 and 1, as 0.9: {metric}.").format(**facts), data=facts)
+        if self.margin is not None and not 0 <= self.margin < 10:
+            raise BadInput(
+                _("A guardrail's margin is a share of the control's value, as 0.02: {metric}.").format(**facts),
+                data=facts,
+            )
 
 
 @dataclass(frozen=True)
@@ -57,10 +101,24 @@ class Plan:
         rows: several rows of one unit: "one" keeps the first and calls the rest duplicates, "sum" adds
             them up, "auto" adds up where more than half of the units have several rows.
         assigned, happened: time columns of assignment and outcome, for the order check.
+        exposed: column with the moment of first exposure; units without one were assigned and never saw anything, and
+            are left out and counted.
+        exposure_event: event of the outcomes whose first one after the assignment is the exposure.
+        outcomes: dataset that the metrics are read from; None reads them from the assignments' own columns.
+        window: days from first exposure that count, for metrics of `outcomes` without a window of their own.
         segment: column to break the effects down by.
-        family: Holm's correction spans the arms of one "metric" or "all" metrics and arms.
+        family: the correction spans the arms of one "metric", or the arms of "all" goals and secondary metrics;
+            guardrails are each their own family, as all of them have to hold.
         peeking: judge by the interval that holds at every look instead of by p.
         test: which test, in a table that holds several.
+        covariates: columns measured before the test, or ratios of two ("a / b"), that take noise off means, shares
+            and ratios (CUPED).
+        strata: column whose values, known before the test, weigh by their share of all units.
+        cluster: column of what was randomised, where that is coarser than the unit (a shop, a household).
+        correction: "holm", "bh" (Benjamini-Hochberg) or "none".
+        planned: units of both arms for which the interval for repeated looks is narrowest; to be named before.
+        prior: standard deviation of the Bayesian reading's prior, as a fraction of the control's value.
+        features: columns known before the test in which a tree looks for units that answer differently.
     """
 
     variant: str
@@ -74,10 +132,21 @@ class Plan:
     rows: str = "auto"
     assigned: str | None = None
     happened: str | None = None
+    exposed: str | None = None
+    exposure_event: str | None = None
+    outcomes: str | None = None
+    window: int | None = None
     segment: str | None = None
     family: str = "metric"
     peeking: bool = False
     test: str | None = None
+    covariates: tuple[str, ...] = ()
+    strata: str | None = None
+    cluster: str | None = None
+    correction: str = "holm"
+    planned: int | None = None
+    prior: float = PRIOR
+    features: tuple[str, ...] = ()
 
     def check(self, columns: Sequence[str]) -> None:
         """Raise `BadInput` or `NotFound` where the plan cannot be carried out on these columns."""
@@ -88,22 +157,55 @@ class Plan:
                 _("Alpha must be between 0 and 0.5, power from 0.5 to below 1, the smallest effect 0 or above."),
                 data={"alpha": self.alpha, "power": self.power, "smallest": self.smallest},
             )
-        for value, allowed in ((self.rows, ROW_RULES), (self.family, FAMILIES)):
+        if not 0 < self.prior < 100 or (self.planned is not None and self.planned < 1):
+            raise BadInput(
+                _("The prior's width and the planned units must be above zero."),
+                data={"prior": self.prior, "planned": self.planned},
+            )
+        for value, allowed in ((self.rows, ROW_RULES), (self.family, FAMILIES), (self.correction, CORRECTIONS)):
             _one_of(value, allowed)
         for metric in self.metrics:
-            _one_of(metric.kind, METRIC_KINDS)
-            if (metric.kind == "ratio") != (metric.denominator is not None):
-                raise BadInput(
-                    _("A ratio needs a denominator, and only a ratio has one: {metric}.").format(metric=metric.name),
-                    data={"metric": metric.name},
-                )
-        used = [self.variant, self.unit, self.assigned, self.happened, self.segment]
+            metric.check()
+        used = [
+            self.variant,
+            self.unit,
+            self.assigned,
+            self.happened,
+            self.exposed,
+            self.segment,
+            self.strata,
+            self.cluster,
+        ]
         used += [c for metric in self.metrics for c in (metric.column, metric.denominator)]
+        used += [*self.features, *(c for name in self.covariates for c in covariate_columns(name, columns))]
         for column in used:
             if column is not None and column not in columns:
                 raise NotFound.among(_("column"), column, columns)
         if self.unit == self.variant or any(m.column in (self.unit, self.variant) for m in self.metrics):
             raise BadInput(_("Unit, variant and metric must be different columns."))
+        self._check_before(columns)
+
+    def _check_before(self, columns: Sequence[str]) -> None:
+        """What should be known before the test must be neither its outcome nor its assignment."""
+        outcomes = {c for metric in self.metrics for c in (metric.column, metric.denominator)}
+        before = [(name, covariate_columns(name, columns)) for name in self.covariates]
+        before += [(name, [name]) for name in (*self.features, self.strata, self.cluster) if name is not None]
+        for name, parts in before:
+            if outcomes & set(parts):
+                raise BadInput(
+                    _(
+                        "“{column}” is an outcome: what adjusts or divides a readout must be known before the test."
+                    ).format(column=name),
+                    hint=_("Choose columns measured before the start, as those named pre_…"),
+                    data={"column": name},
+                )
+            if {self.variant, self.unit, self.happened} & set(parts):
+                raise BadInput(
+                    _(
+                        "“{column}” is the unit, the arm or the outcome's time, so that it cannot adjust a readout."
+                    ).format(column=name),
+                    data={"column": name},
+                )
 
     def to_json(self) -> dict[str, Any]:
         """The plan as plain JSON types."""
@@ -117,6 +219,11 @@ class Plan:
                     "kind": m.kind,
                     "denominator": m.denominator,
                     "higher_is_better": m.higher_is_better,
+                    "quantile": m.quantile,
+                    "winsor": m.winsor,
+                    "role": m.role,
+                    "margin": m.margin,
+                    "label": m.label,
                 }
                 for m in self.metrics
             ],
@@ -127,11 +234,30 @@ class Plan:
             "rows": self.rows,
             "assigned": self.assigned,
             "happened": self.happened,
+            "exposed": self.exposed,
+            "exposure_event": self.exposure_event,
+            "outcomes": self.outcomes,
+            "window": self.window,
             "segment": self.segment,
             "family": self.family,
             "peeking": self.peeking,
             "test": self.test,
+            "covariates": list(self.covariates),
+            "strata": self.strata,
+            "cluster": self.cluster,
+            "correction": self.correction,
+            "planned": self.planned,
+            "prior": self.prior,
+            "features": list(self.features),
         }
+
+
+def covariate_columns(name: str, columns: Sequence[str]) -> list[str]:
+    """The columns behind a covariate: itself, or both of a ratio written "a / b"."""
+    if name in columns or " / " not in name:
+        return [name]
+    above, below = name.split(" / ", 1)
+    return [above, below]
 
 
 def _one_of(value: str, allowed: Sequence[str]) -> None:
@@ -182,14 +308,20 @@ _VARIANT = re.compile(
 )
 _TIME = re.compile(r"(_at|_time|_date|timestamp|time|date)$|时间|日期")
 _ASSIGNED = re.compile(r"assign|bucketed|enrol|分配|分组时间")
+_EXPOSED = re.compile(r"^(first_)?expos(ed|ure)(_at|_time|_date|_ts)?$|^first_seen(_at)?$|曝光(时间|日期)")
 _HAPPENED = re.compile(r"outcome|convert|purchas|order|paid|下单|结果|转化|购买")
-_BEFORE = re.compile(r"^(pre|before|prior|past)_|实验前")
+_BEFORE = re.compile(r"^(pre|before|prior|past)[_ ]|[_ ](pre|before)$|[实试]验前")
 _NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|^DOUBLE|^FLOAT|^DECIMAL|^REAL")
 
 
 def names_time(column: str, type_: str) -> bool:
     """Whether a column holds moments, by its type or its name."""
     return type_.startswith(("TIMESTAMP", "DATE")) or bool(_TIME.search(column.lower()))
+
+
+def names_unit(column: str) -> bool:
+    """Whether a column's name says that it names users or other units."""
+    return bool(_UNIT.search(column.lower()) or _UNIT_WORD.search(column.lower()))
 
 
 def measured_before(column: str) -> bool:
@@ -201,6 +333,12 @@ def is_flag(column: Column) -> bool:
     """Whether every value seen is a yes or a no."""
     values = {value.strip().lower() for value in column.values}
     return column.type == "BOOLEAN" or (0 < column.distinct <= 2 and bool(values) and values <= _BOOLEAN_VALUES)
+
+
+def is_time(column: Column) -> bool:
+    """Whether the column tells when something happened, by its type, or by the name of a column that is no number."""
+    timed = column.type.startswith(("TIMESTAMP", "DATE"))
+    return timed or (not is_number(column) and bool(_TIME.search(column.name.lower())))
 
 
 def guess_kind(columns: Sequence[Column], name: str) -> str:
@@ -218,8 +356,8 @@ def is_number(column: Column) -> bool:
 def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -> Plan | None:
     """A first plan from column names, values and known roles; None where no column can name the arms.
 
-    Yes/no columns become proportions, numbers become means; identifiers, times, text and what was measured
-    before the experiment (pre_...) are left out.
+    Yes/no columns become proportions, numbers become means; numbers measured before the experiment (pre_...)
+    become covariates; identifiers, times and text are left out.
     """
     roles = dict(roles or {})
     by_name = {column.name: column for column in columns}
@@ -241,6 +379,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
     taken = {unit, variant, *(name for role, name in roles.items() if role.endswith("_id"))}
     times = [c.name for c in columns if names_time(c.name, c.type)]
     assigned = next((t for t in times if _ASSIGNED.search(t.lower())), roles.get("timestamp"))
+    exposed = next((t for t in times if _EXPOSED.search(t.lower())), None)
     happened = next((t for t in times if _HAPPENED.search(t.lower()) and t != assigned), None)
     taken |= {*times, assigned}
     metrics = [
@@ -256,4 +395,19 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         return None
     metrics.sort(key=lambda m: m.kind != "proportion")
     both = (assigned, happened) if assigned and happened else (None, None)
-    return Plan(variant=variant, unit=unit, metrics=tuple(metrics), assigned=both[0], happened=both[1])
+    outcomes = {metric.column for metric in metrics}
+    before = [name for name in suggested_covariates(columns) if name not in taken | outcomes]
+    return Plan(
+        variant=variant,
+        unit=unit,
+        metrics=tuple(metrics),
+        assigned=both[0],
+        happened=both[1],
+        exposed=exposed,
+        covariates=tuple(before),
+    )
+
+
+def suggested_covariates(columns: Sequence[Column]) -> list[str]:
+    """The numbers whose names say that they were measured before the test."""
+    return [c.name for c in columns if measured_before(c.name) and is_number(c) and c.distinct > 1]

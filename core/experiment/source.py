@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from core.engine import Cursor, quote, unattached
+from core.experiment.data.exposed import exposed_only
 from core.experiment.data.several import known_text, tests_in
+from core.experiment.health.exposure import unexposed
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
 from core.lake import Lake
@@ -15,8 +18,18 @@ from core.lake import Lake
 if TYPE_CHECKING:
     import pandas as pd
 
+    from core.experiment.metrics import Definition
+
 LOOK_ROWS = 20_000
 """Rows read to suggest a plan; the readout itself reads every row."""
+
+
+class Facts(TypedDict, total=False):
+    """What a readout says of where its rows come from."""
+
+    label: str
+    version: int | None
+    set_aside: int
 
 
 def columns(cursor: Cursor, source: str, types: Mapping[str, str]) -> list[Column]:
@@ -65,19 +78,53 @@ def suggest_for(lake: Lake, name: str, version: int | None = None) -> Plan | Non
     return suggest(dataset_columns(lake, name, version), lake.dataset(name, version).roles)
 
 
-def analyse_dataset(lake: Lake, name: str, plan: Plan, version: int | None = None) -> Readout:
+def analyse_dataset(
+    lake: Lake, name: str, plan: Plan, version: int | None = None, definitions: Sequence[Definition] = ()
+) -> Readout:
     """The readout of a dataset, of now or of a version.
+
+    Args:
+        definitions: with `plan.outcomes`, the metrics that are read from that dataset instead of the plan's own.
 
     Raises:
         NotFound, BadInput: no such dataset or column, or a plan that does not fit.
     """
     number = version if version is not None else lake.dataset(name).version
-    types = lake.columns(name, None, version)
-    plan.check(list(types))
+    types = {**lake.columns(name, None, version), "_row": "BIGINT"}
+    facts: Facts = {"label": name, "version": number, "set_aside": set_aside(lake, name, version)}
     with lake.read() as cursor:
         source = lake.table(name, None, version)
-        aside = set_aside(lake, name, version)
-        return read_out(cursor, source, {**types, "_row": "BIGINT"}, plan, label=name, version=number, set_aside=aside)
+        if plan.outcomes:
+            return _with_outcomes(cursor, lake, source, types, plan, definitions, facts)
+        return _own(cursor, source, types, plan, facts)
+
+
+def _own(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan, facts: Facts) -> Readout:
+    """The readout of outcomes that stand beside the assignments."""
+    plan.check([name for name in types if name != "_row"])
+    source, seen = exposed_only(cursor, source, types, plan)
+    beside = [unexposed(*seen)] if seen else []
+    return read_out(cursor, source, types, plan, beside=beside, **facts)
+
+
+def _with_outcomes(
+    cursor: Cursor,
+    lake: Lake,
+    source: str,
+    types: Mapping[str, str],
+    plan: Plan,
+    definitions: Sequence[Definition],
+    facts: Facts,
+) -> Readout:
+    """The readout of assignments whose outcomes are another dataset's rows."""
+    from core.experiment.metrics import check_outcomes, check_robots, measured, outcomes_of
+
+    assert plan.outcomes is not None
+    outcomes = outcomes_of(cursor, lake, plan.outcomes)
+    with measured(cursor, source, types, plan, outcomes, definitions) as found:
+        beside = [*check_outcomes(found), *check_robots(found, outcomes, lake)]
+        readout = read_out(cursor, found.source, found.types, found.plan, beside=beside, **facts)
+    return replace(readout, plan=replace(readout.plan, test=plan.test))
 
 
 def set_aside(lake: Lake, name: str, version: int | None = None) -> int:
@@ -94,12 +141,17 @@ def analyse_frame(frame: pd.DataFrame, plan: Plan, label: str = "frame") -> Read
     """The readout of a data frame."""
     with unattached() as connection:
         connection.register("rows", frame)
-        return read_out(connection, "rows", _types(connection, "rows"), plan, label=label)
+        return _own(connection, "rows", _types(connection, "rows"), plan, {"label": label})
 
 
-def analyse_file(path: Path, plan: Plan) -> Readout:
+def analyse_file(
+    path: Path, plan: Plan, outcomes: Path | None = None, definitions: Sequence[Definition] = ()
+) -> Readout:
     """The readout of a file of any format that can be uploaded; it is landed first, so that a decimal comma, another
     encoding or another delimiter reads as it would in the app. Rows that loading refuses are counted in the readout.
+
+    Args:
+        outcomes: a file of events that the metrics of `definitions` are read from, instead of the plan's own.
 
     Raises:
         NotFound: no such file.
@@ -107,12 +159,15 @@ def analyse_file(path: Path, plan: Plan) -> Readout:
     """
     from core.collect.temporary import landed
 
-    with landed({"rows": path}) as lake:
-        types = lake.columns("rows")
-        plan.check(list(types))
+    with landed({"rows": path} | ({"outcomes": outcomes} if outcomes else {})) as lake:
+        types = {**lake.columns("rows"), "_row": "BIGINT"}
+        facts: Facts = {"label": path.name, "set_aside": set_aside(lake, "rows")}
         with lake.read() as cursor:
-            source, aside = lake.table("rows"), set_aside(lake, "rows")
-            return read_out(cursor, source, {**types, "_row": "BIGINT"}, plan, label=path.name, set_aside=aside)
+            if outcomes is None:
+                return _own(cursor, lake.table("rows"), types, plan, facts)
+            joined = replace(plan, outcomes="outcomes")
+            readout = _with_outcomes(cursor, lake, lake.table("rows"), types, joined, definitions, facts)
+            return replace(readout, plan=replace(readout.plan, outcomes=outcomes.name))
 
 
 def file_columns(path: Path) -> list[Column]:

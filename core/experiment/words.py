@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from core.experiment.figures_text import difference_text, interval_text, p_text, percent_text, value_text
+import math
+
+from core.experiment.effects import Effect
+from core.experiment.figures_text import (
+    chance_text,
+    difference_text,
+    interval_text,
+    level_text,
+    p_text,
+    percent_text,
+    value_text,
+)
 from core.experiment.finding_words import describe, finding_title
-from core.experiment.readout import Effect, Readout
+from core.experiment.readout import Readout
 from core.i18n import N_, _, listed, sentences
 
 _VERDICTS = {
     "better": N_("Better"),
     "worse": N_("Worse"),
     "no_difference": N_("No meaningful difference"),
+    "not_worse": N_("Not worse"),
     "inconclusive": N_("Inconclusive"),
     "withheld": N_("Withheld"),
 }
 
-_KINDS = {"mean": N_("mean per unit"), "proportion": N_("share of units"), "ratio": N_("ratio of sums")}
+_KINDS = {
+    "mean": N_("mean per unit"),
+    "proportion": N_("share of units"),
+    "ratio": N_("ratio of sums"),
+    "quantile": N_("quantile"),
+}
+
+_ROLES = {"goal": N_("Goal"), "secondary": N_("Secondary"), "guardrail": N_("Guardrail")}
+
+_CORRECTIONS = {"holm": N_("Holm"), "bh": N_("Benjamini-Hochberg"), "none": N_("none")}
 
 
 def verdict_label(verdict: str) -> str:
@@ -28,23 +49,64 @@ def kind_label(kind: str) -> str:
     return _(_KINDS[kind])
 
 
+def role_label(role: str) -> str:
+    """What a metric is for."""
+    return _(_ROLES[role])
+
+
+def correction_label(correction: str) -> str:
+    """The name of a correction for many comparisons."""
+    return _(_CORRECTIONS[correction])
+
+
+def adjustment_text(effect: Effect) -> str:
+    """The estimate without covariates, and what they gained; "" where none are used."""
+    if effect.unadjusted is None:
+        return ""
+    return _("Without covariates: {difference}, {interval}. They take off {share} of the variance.").format(
+        difference=difference_text(effect.metric, effect.unadjusted.estimate),
+        interval=interval_text(effect.metric, effect.unadjusted.interval),
+        share=f"{max(effect.reduction, 0.0):.0%}",
+    )
+
+
+def belief_text(effect: Effect) -> str:
+    """The Bayesian reading of an effect, with its prior named; "" where there is none."""
+    belief = effect.posterior
+    if belief is None:
+        return ""
+    facts = {
+        "arm": effect.arm,
+        "win": chance_text(belief.win),
+        "loss": difference_text(effect.metric, belief.loss).lstrip("+±"),
+        "prior": difference_text(effect.metric, belief.prior).lstrip("+"),
+    }
+    if math.isinf(belief.prior):
+        return _("{arm} wins with probability {win}; expected loss if it is taken: {loss} (flat prior).").format(
+            **facts
+        )
+    return _(
+        "{arm} wins with probability {win}; expected loss if it is taken: {loss} (prior: normal around no effect, "
+        "standard deviation {prior})."
+    ).format(**facts)
+
+
 def arms_sentence(effect: Effect, readout: Readout) -> str:
     """Both arms' values and the interval of their difference, as the verdict judges it."""
-    interval = effect.anytime if readout.plan.peeking else effect.absolute.interval
     return _("{metric}: {control} {control_value}, {arm} {arm_value}; difference {interval} ({level})").format(
         metric=effect.metric.name,
         control=effect.control,
         control_value=value_text(effect.metric, effect.control_value),
         arm=effect.arm,
         arm_value=value_text(effect.metric, effect.arm_value),
-        interval=interval_text(effect.metric, interval),
-        level=f"{1 - readout.plan.alpha:.0%}",
+        interval=interval_text(effect.metric, effect.interval),
+        level=level_text(effect.level),
     )
 
 
 def verdict_sentence(effect: Effect, readout: Readout) -> str:
     """The verdict on one arm and metric as a sentence that carries its numbers."""
-    metric, alpha = effect.metric, readout.plan.alpha
+    metric = effect.metric
     facts = {
         "arm": effect.arm,
         "control": effect.control,
@@ -52,8 +114,9 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
         "difference": difference_text(metric, effect.absolute.estimate),
         "relative": percent_text(effect.relative.estimate),
         "p": p_text(effect.p_adjusted),
-        "low_high": interval_text(metric, effect.anytime if readout.plan.peeking else effect.absolute.interval),
-        "level": f"{1 - alpha:.0%}",
+        "low_high": interval_text(metric, effect.interval),
+        "level": level_text(effect.level),
+        "margin": difference_text(metric, effect.margin).lstrip("+±"),
         "smallest": f"{readout.plan.smallest:.1%}",
         "detectable": difference_text(metric, effect.detectable).lstrip("+"),
         "units": f"{effect.still_needed:,}",
@@ -66,6 +129,16 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
         text = _("{arm} is better than {control} on {metric}: {difference} ({relative}), {p}.")
     elif effect.verdict == "worse":
         text = _("{arm} is worse than {control} on {metric}: {difference} ({relative}), {p}.")
+    elif effect.verdict == "not_worse":
+        text = _(
+            "{arm} is not worse than {control} on the guardrail {metric}: {difference} ({relative}), and a loss of "
+            "more than {margin} is ruled out."
+        )
+    elif metric.role == "guardrail" and effect.verdict == "inconclusive":
+        text = _(
+            "{arm} against {control} on the guardrail {metric}: inconclusive, {difference} ({low_high}); a loss of "
+            "more than {margin} is neither proven nor ruled out."
+        )
     elif effect.verdict == "no_difference":
         text = _(
             "{arm} and {control} do not differ meaningfully on {metric}: the {level} interval {low_high} stays "
@@ -82,11 +155,11 @@ def verdict_sentence(effect: Effect, readout: Readout) -> str:
         )
     sentence = text.format(**facts)
     if effect.verdict in ("better", "worse"):
-        low, high = effect.relative.interval
+        low, high = effect.corrected_relative
         if low < 0 < high:
             sentence += " " + _(
                 "The relative change alone is not proven ({low_high}): the control's own noise enters it twice."
-            ).format(low_high=interval_text(metric, effect.relative.interval, relative=True))
+            ).format(low_high=interval_text(metric, effect.corrected_relative, relative=True))
     if effect.verdict != "inconclusive" and readout.warnings:
         names = listed(finding_title(finding) for finding in readout.warnings)
         sentence += " " + _("Read with care: {warnings}.").format(warnings=names)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from core.experiment.effects import Effect
 from core.experiment.figures_text import interval_text, p_text, percent_text
-from core.experiment.readout import Effect
 from core.experiment.words import verdict_label
 from core.i18n import _
 
@@ -16,6 +16,7 @@ VERDICT_COLORS = {
     "better": "#0f766e",
     "worse": "#c2410c",
     "no_difference": "#64748b",
+    "not_worse": "#0f766e",
     "inconclusive": "#64748b",
     "withheld": "#94a3b8",
 }
@@ -23,6 +24,7 @@ _SYMBOLS = {
     "better": "triangle-up",
     "worse": "triangle-down",
     "no_difference": "circle",
+    "not_worse": "circle",
     "inconclusive": "circle-open",
     "withheld": "x",
 }
@@ -45,7 +47,7 @@ def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
     figure = go.Figure()
     for effect in shown:
         label = f"{effect.metric.name} · {effect.arm}" if several else effect.metric.name
-        low, high = effect.relative.interval
+        low, high = effect.corrected_relative
         estimate = effect.relative.estimate
         color = VERDICT_COLORS[effect.verdict]
         figure.add_trace(
@@ -67,7 +69,7 @@ def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
                 },
                 hovertemplate=_plain(
                     f"{label}: {percent_text(estimate)} "
-                    f"({interval_text(effect.metric, effect.relative.interval, relative=True)}), "
+                    f"({interval_text(effect.metric, effect.corrected_relative, relative=True)}), "
                     f"{p_text(effect.relative.p)}"
                 )
                 + "<extra></extra>",
@@ -76,7 +78,7 @@ def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
         )
     figure.add_vline(x=0, line_dash="dot", line_color="#94a3b8")
     title = _("Relative effect, % of the control, {level} interval").format(level=f"{level:.0%}")
-    ends = [100 * x for effect in shown for x in effect.relative.interval] + [0.0]
+    ends = [100 * x for effect in shown for x in effect.corrected_relative] + [0.0]
     width = (max(ends) - min(ends)) or 1.0
     figure.update_xaxes(title=title, zeroline=False, range=[min(ends) - 0.05 * width, max(ends) + 0.6 * width])
     figure.update_yaxes(autorange="reversed", type="category")

@@ -18,6 +18,7 @@ from core.cells.truth import truth
 from core.engine import Cursor, cell_sql, literal, quote
 from core.errors import BadInput
 from core.experiment.arms import respelled
+from core.experiment.data.adjusting import Adjusting, number, prepare, row_columns, texts, unit_columns
 from core.experiment.data.arm_cells import ArmCells, arm_cells, unnamed
 from core.experiment.data.several import known_text, of_one_test
 from core.experiment.data.watched import Watched, columns, per_unit, watched
@@ -81,6 +82,7 @@ class UnitTable:
     plan: Plan
     counts: Counts
     arms: dict[str, int]
+    adjusting: Adjusting = Adjusting()
     watched: Watched = Watched()
 
     def statistics(self, segment: str | None = None, without: Sequence[str] = ()) -> dict[str, tuple[ArmMetric, ...]]:
@@ -114,7 +116,7 @@ class UnitTable:
 
 def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str:
     """A column as DOUBLE, NULL where it cannot be read; yes and no are 1 and 0, and a flag must come out as them."""
-    value = sql.number(quote(column), type_, how)
+    value = number(column, type_, how)
     if type_ == "VARCHAR":
         said = cell_sql(truth, quote(column), type_)
         value = f"coalesce({value}, CAST({said} AS DOUBLE))"
@@ -132,13 +134,14 @@ def _conventions(
         plan.assigned,
         plan.happened,
         *beside.texts,
+        *texts(plan, list(types)),
         *(c for m in plan.metrics for c in (m.column, m.denominator)),
     ]
-    texts = [column for column in dict.fromkeys(wanted) if column and types.get(column) == "VARCHAR"]
-    if not texts:
+    used = [column for column in dict.fromkeys(wanted) if column and types.get(column) == "VARCHAR"]
+    if not used:
         return {}
-    row = cursor.execute(f"SELECT {', '.join(sql.clues(quote(c)) for c in texts)} FROM {source}").fetchone() or ()
-    return {column: convention(row[4 * n : 4 * n + 4]) for n, column in enumerate(texts)}
+    row = cursor.execute(f"SELECT {', '.join(sql.clues(quote(c)) for c in used)} FROM {source}").fetchone() or ()
+    return {column: convention(row[4 * n : 4 * n + 4]) for n, column in enumerate(used)}
 
 
 def _metric_columns(i: int, metric: Metric, types: Mapping[str, str], hows: Conventions) -> list[str]:
@@ -232,12 +235,13 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
         early = f"coalesce({happened} < {assigned}, false)"
     parts = [f"{order} AS r", f"{unit} AS unit", f"{arm.sql} AS variant", f"{early} AS early"]
     parts.append(f"{known_text(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
+    parts += row_columns(plan, types, hows)
     parts += columns(beside, types, hows)
     for i, metric in enumerate(plan.metrics):
         parts += _metric_columns(i, metric, types, hows)
     try:
         cursor.execute(f"CREATE TEMP TABLE {rows} AS SELECT {', '.join(parts)} FROM {source}")
-        yield _reduce(cursor, source, rows, name, plan, arm, beside)
+        yield _reduce(cursor, source, rows, name, plan, arm, beside, list(types))
     finally:
         cursor.execute(f"DROP TABLE IF EXISTS {rows}")
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
@@ -264,7 +268,16 @@ def _alike(cursor: Cursor, name: str) -> tuple[int, int]:
     return pairs, apart
 
 
-def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: ArmCells, beside: Watched) -> UnitTable:
+def _reduce(
+    cursor: Cursor,
+    source: str,
+    rows: str,
+    name: str,
+    plan: Plan,
+    arm: ArmCells,
+    beside: Watched,
+    names: Sequence[str],
+) -> UnitTable:
     total, no_unit, no_variant, early, labels, from_empty = _first(
         cursor,
         "SELECT count(*), count(*) FILTER (WHERE unit IS NULL), "
@@ -287,7 +300,8 @@ def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: 
     cursor.execute(
         f"CREATE TEMP TABLE {name} AS SELECT unit, count(*) AS n, min(r) AS r, min(variant) AS variant, "
         f"count(DISTINCT variant) AS arms, count(DISTINCT hash(row({values}))) AS kinds, "
-        f"arg_min(segment, r) AS segment, {', '.join(per_unit(beside))}, {_added(plan)} {usable} GROUP BY unit"
+        f"{', '.join(['arg_min(segment, r) AS segment', *per_unit(beside), *unit_columns(plan, names)])}, "
+        f"{_added(plan)} {usable} GROUP BY unit"
     )
     units, several = _first(cursor, f"SELECT count(*), count(*) FILTER (WHERE n > 1) FROM {name} WHERE arms = 1")
     added_up = plan.rows == "sum" or (plan.rows == "auto" and several > units / 2)
@@ -305,6 +319,7 @@ def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: 
         cursor.execute(f"UPDATE {name} SET {chosen} FROM {rows} AS s WHERE s.r = {name}.r AND {name}.n > 1")
     alike = _alike(cursor, name) if plan.unit else (0, 0)
     cursor.execute(f"DELETE FROM {name} WHERE arms > 1")
+    adjusting = prepare(cursor, name, plan, names)
     arms = {
         str(label): int(n)
         for label, n in cursor.execute(
@@ -334,7 +349,7 @@ def _reduce(cursor: Cursor, source: str, rows: str, name: str, plan: Plan, arm: 
         total, no_unit, no_variant, early, repeated, conflicting, two_arms, units, added_up, respelled, *alike,
         from_empty=from_empty,
     )  # fmt: skip
-    return UnitTable(cursor, name, plan, counts, arms, beside)
+    return UnitTable(cursor, name, plan, counts, arms, adjusting, beside)
 
 
 def _nameless(cursor: Cursor, source: str, plan: Plan) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from core.errors import BadInput
 from core.i18n import _
@@ -54,6 +54,14 @@ def reach(alpha: float, power: float) -> float:
 def detectable(error: float, alpha: float = 0.05, power: float = 0.8) -> float:
     """The smallest absolute effect found with `power` when its standard error is `error`."""
     return reach(alpha, power) * error
+
+
+def power_of(effect: float, error: float, alpha: float = 0.05) -> float:
+    """The chance to find an absolute `effect`, in either direction, when its standard error is `error`."""
+    if not error > 0 or not math.isfinite(error) or not math.isfinite(effect):
+        return math.nan
+    z, moved = float(ndtri(1 - alpha / 2)), abs(effect) / error
+    return float(ndtr(moved - z) + ndtr(-moved - z))
 
 
 def units_still_needed(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from core.experiment.data.aggregate import UnitTable
 from core.experiment.health.checks import Finding
-from core.experiment.methods.difference import Sample, absolute_difference, holm
+from core.experiment.methods.corrections import holm
+from core.experiment.methods.difference import Sample, absolute_difference
 from core.quality.sample_ratio import SRM_WARNING
 
 FEWEST = 10

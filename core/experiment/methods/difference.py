@@ -6,7 +6,7 @@ lighter than that of `scipy.stats`.
 
 Sources: Welch (1947) for means; the two-proportion z test with a pooled variance for p and the Wald interval
 for the difference; Deng, Knoblich and Lu (2018), "Applying the Delta Method in Metric Analytics", for ratios
-and relative effects; Holm (1979); Robbins (1970) for the mixture sequence that allows peeking.
+and relative effects.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from dataclasses import dataclass
 
 from scipy.special import chdtrc, ndtr, ndtri, stdtr, stdtrit
 
-Interval = tuple[float, float]
+from core.experiment.methods.estimate import Difference, Estimate
+from core.experiment.methods.quantile import quantile_difference
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class Sample:
     denominator_mean: float = 1.0
     denominator_variance: float = 0.0
     covariance: float = 0.0
+
+    def estimate(self, kind: str) -> Estimate:
+        """The arm's value with its error, as the differences take it."""
+        share = self.mean if kind == "proportion" else None
+        df = math.inf if kind == "proportion" else float(max(self.n - 1, 1))
+        return Estimate(self.n, self.value, self.error_squared(kind), df, share)
 
     @property
     def value(self) -> float:
@@ -59,17 +66,6 @@ class Sample:
         return self.variance / self.n
 
 
-@dataclass(frozen=True)
-class Difference:
-    """An estimated difference with its test. `df` is infinite where the normal law is used."""
-
-    estimate: float
-    error: float
-    df: float
-    p: float
-    interval: Interval
-
-
 def tail(statistic: float, df: float) -> float:
     """Two-sided p of a t (finite `df`) or z statistic."""
     size = -abs(statistic)
@@ -81,62 +77,61 @@ def critical(alpha: float, df: float = math.inf) -> float:
     return float(ndtri(1 - alpha / 2) if math.isinf(df) else stdtrit(df, 1 - alpha / 2))
 
 
-def welch_df(a: Sample, b: Sample, kind: str) -> float:
+def welch_df(a: Estimate, b: Estimate) -> float:
     """Welch-Satterthwaite degrees of freedom; infinite for proportions and where a variance is zero."""
-    if kind == "proportion":
-        return math.inf
-    ea, eb = a.error_squared(kind), b.error_squared(kind)
-    below = ea**2 / max(a.n - 1, 1) + eb**2 / max(b.n - 1, 1)
-    return math.inf if not below > 0 else (ea + eb) ** 2 / below
+    below = a.error_squared**2 / a.df + b.error_squared**2 / b.df
+    return math.inf if not below > 0 else (a.error_squared + b.error_squared) ** 2 / below
 
 
-def _tested(estimate: float, error: float, df: float, alpha: float, test_error: float) -> Difference:
+def difference_of(
+    estimate: float, error: float, df: float, alpha: float, test_error: float | None = None
+) -> Difference:
+    """A difference with its p and interval; not a number where it has no error."""
     if not math.isfinite(estimate) or not math.isfinite(error):
         return Difference(estimate, error, df, math.nan, (math.nan, math.nan))
-    p = tail(estimate / test_error, df) if test_error else float(estimate == 0)
+    judged = error if test_error is None else test_error
+    p = tail(estimate / judged, df) if judged else float(estimate == 0)
     half = critical(alpha, df) * error
     return Difference(estimate, error, df, p, (estimate - half, estimate + half))
 
 
-def absolute_difference(control: Sample, arm: Sample, kind: str, alpha: float = 0.05) -> Difference:
+def absolute(control: Estimate, arm: Estimate, alpha: float = 0.05) -> Difference:
     """Arm minus control, in the metric's own unit.
 
-    Means and ratios: Welch's t with the (delta-method) standard errors. Proportions: p from the pooled z,
-    interval from the unpooled (Wald) error.
+    Means and ratios: Welch's t with the (delta-method) standard errors. Plain shares: p from the pooled z, interval
+    from the unpooled (Wald) error. Quantiles: p and interval of the bootstrap distribution of the difference.
     """
-    error = math.sqrt(control.error_squared(kind) + arm.error_squared(kind))
+    if control.draws is not None and arm.draws is not None:
+        return quantile_difference(control, arm, alpha)
+    error = math.sqrt(control.error_squared + arm.error_squared)
     test_error = error
-    if kind == "proportion" and control.n and arm.n:
-        pooled = (control.mean * control.n + arm.mean * arm.n) / (control.n + arm.n)
+    if control.share is not None and arm.share is not None and control.n and arm.n:
+        pooled = (control.share * control.n + arm.share * arm.n) / (control.n + arm.n)
         test_error = math.sqrt(pooled * (1 - pooled) * (1 / control.n + 1 / arm.n))
-    return _tested(arm.value - control.value, error, welch_df(control, arm, kind), alpha, test_error)
+    return difference_of(arm.value - control.value, error, welch_df(control, arm), alpha, test_error)
 
 
-def relative_difference(control: Sample, arm: Sample, kind: str, alpha: float = 0.05) -> Difference:
+def relative(control: Estimate, arm: Estimate, alpha: float = 0.05) -> Difference:
     """(arm - control) / control by the delta method; not a number where the control's value is zero.
 
     It can disagree with the absolute test: the control's own noise enters a second time as the divisor.
     """
     base = control.value
-    if not base:
+    if not base or not math.isfinite(base):
         return Difference(math.nan, math.nan, math.inf, math.nan, (math.nan, math.nan))
-    noise, other = math.sqrt(arm.error_squared(kind)), math.sqrt(control.error_squared(kind))
+    noise, other = math.sqrt(arm.error_squared), math.sqrt(control.error_squared)
     error = math.hypot(noise / base, other / base * (arm.value / base))
-    return _tested((arm.value - base) / abs(base), error, welch_df(control, arm, kind), alpha, error)
+    return difference_of((arm.value - base) / abs(base), error, welch_df(control, arm), alpha)
 
 
-def anytime_interval(estimate: float, error: float, units: int, alpha: float, rho: float) -> Interval:
-    """A confidence sequence: holds at every look, not only at the last (Robbins' normal mixture).
+def absolute_difference(control: Sample, arm: Sample, kind: str, alpha: float = 0.05) -> Difference:
+    """`absolute` of two plain samples of a metric of this kind."""
+    return absolute(control.estimate(kind), arm.estimate(kind), alpha)
 
-    Args:
-        units: units behind the estimate (both arms), the "time" of the sequence.
-        rho: mixture weight in units; smaller is tighter early, larger is tighter late.
-    """
-    if units <= 0 or not math.isfinite(error):
-        return (math.nan, math.nan)
-    total = units + rho
-    half = error / math.sqrt(units) * math.sqrt(total * math.log(total / (rho * alpha**2)))
-    return (estimate - half, estimate + half)
+
+def relative_difference(control: Sample, arm: Sample, kind: str, alpha: float = 0.05) -> Difference:
+    """`relative` of two plain samples of a metric of this kind."""
+    return relative(control.estimate(kind), arm.estimate(kind), alpha)
 
 
 def homogeneity(marked: Sequence[int], totals: Sequence[int]) -> float:
@@ -148,14 +143,3 @@ def homogeneity(marked: Sequence[int], totals: Sequence[int]) -> float:
     used = [(m, t) for m, t in zip(marked, totals, strict=True) if t]
     chi2 = sum((m - t * share) ** 2 / (t * share * (1 - share)) for m, t in used)
     return float(chdtrc(max(len(used) - 1, 1), chi2))
-
-
-def holm(p_values: Sequence[float]) -> list[float]:
-    """Holm's step-down adjusted p-values, in the order given; not-a-number entries stay and do not count."""
-    ranked = sorted((p, i) for i, p in enumerate(p_values) if not math.isnan(p))
-    adjusted = list(p_values)
-    running = 0.0
-    for rank, (p, i) in enumerate(ranked):
-        running = max(running, min(1.0, p * (len(ranked) - rank)))
-        adjusted[i] = running
-    return adjusted

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from core.errors import BadInput
 from core.experiment.design.power import reach
-from core.experiment.methods.difference import Interval, critical, tail
+from core.experiment.methods.difference import critical, tail
+from core.experiment.methods.estimate import Interval
 from core.experiment.recommenders.reading import Interleaved
 from core.i18n import _
 from core.quality.sample_ratio import grade, sample_ratio

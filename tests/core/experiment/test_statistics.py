@@ -12,14 +12,9 @@ from scipy import stats
 
 from core.errors import BadInput
 from core.experiment.design.power import detectable, units_for_mean, units_for_proportion, units_still_needed
-from core.experiment.methods.difference import (
-    Sample,
-    absolute_difference,
-    anytime_interval,
-    holm,
-    homogeneity,
-    relative_difference,
-)
+from core.experiment.methods.corrections import holm
+from core.experiment.methods.difference import Sample, absolute_difference, homogeneity, relative_difference
+from core.experiment.methods.sequences import anytime_interval
 from core.quality.sample_ratio import sample_ratio
 
 counts = st.integers(min_value=5, max_value=10**6)

@@ -1,0 +1,26 @@
+"""From rows to series: which columns say when and how much, how often, and one value for each series and period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.forecast.data.columns import Offer, offer_of
+    from core.forecast.data.measure import Measure
+    from core.forecast.data.opened import reading_of
+    from core.forecast.data.reading import Reading
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Measure": "measure",
+        "Offer": "columns",
+        "Reading": "reading",
+        "offer_of": "columns",
+        "reading_of": "opened",
+    },
+)
+
+__all__ = ["Measure", "Offer", "Reading", "offer_of", "reading_of"]

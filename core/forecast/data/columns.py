@@ -1,0 +1,231 @@
+"""Which columns of a dataset can be time, measure, or tell series apart; and what is forecast where nobody chose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core.cells import sql
+from core.cells.identifier_names import names_identifier
+from core.collect.column_names import NAMES, normalise
+from core.engine import quote
+from core.forecast.data.measure import Measure
+from core.lake import kept
+from core.recommend.data import parsing, shop
+
+if TYPE_CHECKING:
+    from core.engine import Cursor
+    from core.lake import Dataset, Lake
+
+LOOK = 5_000
+"""Rows looked at to tell what a column of text holds: a share of 95 % is then known to 1 % of itself."""
+SURE = 0.95
+"""Share of the filled cells that must be moments, or numbers, for a column of text to count as one."""
+MOST_SERIES = 50_000
+"""Series that one measure may have: what a page, a job and the memory of a small server still carry."""
+WIDE = 12
+"""Columns of one name and a running number that are periods: a year of months."""
+_FURTHER_TIMES = (
+    "ds",
+    "week",
+    "month",
+    "period",
+    "year_month",
+    "week_start",
+    "week_ending",
+    "周",
+    "月",
+    "月份",
+    "年月",
+)
+_TIME = (*NAMES["*"]["timestamp"], *_FURTHER_TIMES)
+_VALUE = re.compile(
+    r"sales|revenue|turnover|units|volume|demand|orders|visits|traffic|amount|total|value|qty|quantity|^y$|销|额|量|收入|营收|金额"
+)
+_BEST = re.compile(r"sales|units|demand|quantity|qty|revenue|^y$|^value$|销量|销售|销")
+_PRICE = re.compile(r"price|单价|售价|价格")
+_STOCK = re.compile(r"stock|on_hand|inventory|库存")
+_PROMOTION = re.compile(r"promo|discount|holiday|festival|campaign|促销|优惠|节|折扣")
+_RUNNING = re.compile(r"^(.*?)(\d+)$")
+_LOOSE = ("session_id", "query", "text", "user_agent", "review_id", "position", "event_type", "clicked_item")
+"""Roles that tell no series apart."""
+_ANSWERED = ("category", "brand")
+"""Roles of a catalog that series may be told apart by."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a dataset offers for a forecast.
+
+    Attributes:
+        times, values, prices, stocks, regressors: Columns, the likeliest first.
+        by: Column -> how many values it has, about; columns that tell series apart.
+        events: Standard event types there are, the one counted first.
+        catalog: Dataset that categories and brands are looked up in; None without one.
+        wide: Columns that are periods, in their order; empty where rows are.
+        first: The measure where nobody chose; None where nothing can be forecast.
+    """
+
+    times: tuple[str, ...]
+    values: tuple[str, ...]
+    prices: tuple[str, ...]
+    stocks: tuple[str, ...]
+    regressors: tuple[str, ...]
+    by: Mapping[str, int]
+    events: tuple[str, ...]
+    catalog: str | None
+    wide: tuple[str, ...]
+    first: Measure | None
+
+
+@kept
+def offer_of(lake: Lake, name: str, version: int | None = None) -> Offer:
+    """What a dataset's version offers."""
+    dataset, types = lake.dataset(name, version), lake.columns(name, None, version)
+    with lake.read() as cursor:
+        offer = _offer(cursor, lake.table(name, None, version), types, dataset)
+        events = _events(cursor, lake.table(name, None, version), dataset.roles.get("event_type"), types)
+    catalog = shop.best_of(lake, "items", name) if "item_id" in dataset.roles and dataset.kind != "items" else None
+    by = dict(offer.by)
+    if catalog is not None:
+        by |= {role: 0 for role in _ANSWERED if role in catalog.roles and role not in by and role not in types}
+    offer = replace(offer, by=by, events=events, catalog=catalog.name if catalog else None)
+    return replace(offer, first=_first(offer, dataset, types))
+
+
+def _offer(cursor: Cursor, table: str, types: Mapping[str, str], dataset: Dataset) -> Offer:
+    roles = {column: role for role, column in dataset.roles.items()}
+    wide = _wide(types)
+    if wide:
+        rest = [one for one in types if one not in wide]
+        return Offer((), (), (), (), (), dict.fromkeys(rest, 0), (), None, wide, None)
+    texts = [one for one, kind in types.items() if kind == "VARCHAR"]
+    moments, numbers = _shares(cursor, table, texts)
+    times = [one for one, kind in types.items() if _is_time(one, kind, roles.get(one), moments.get(one, 0.0))]
+    times.sort(key=lambda one: (roles.get(one) != "timestamp", normalise(one) not in _TIME, list(types).index(one)))
+    found = [one for one, kind in types.items() if _is_number(kind) or numbers.get(one, 0.0) >= SURE]
+    amounts = [one for one in found if one not in times and roles.get(one) != "position" and not _names_thing(one)]
+    flags = [one for one, kind in types.items() if kind == "BOOLEAN"]
+    prices = [one for one in amounts if roles.get(one) == "price" or _PRICE.search(normalise(one))]
+    stocks = [one for one in amounts if roles.get(one) == "stock" or _STOCK.search(normalise(one))]
+    promotions = [one for one in (*flags, *amounts) if _PROMOTION.search(normalise(one))]
+    values = [one for one in amounts if one not in stocks and one not in promotions and (one not in prices)]
+    values.sort(key=lambda one: (roles.get(one) != "quantity", not _BEST.search(normalise(one)),
+                                 not _VALUE.search(normalise(one)), list(types).index(one)))  # fmt: skip
+    return Offer(
+        tuple(times),
+        tuple(values + [one for one in prices if one not in values]),
+        tuple(prices),
+        tuple(stocks),
+        tuple(dict.fromkeys([*promotions, *prices])),
+        _telling(cursor, table, types, {*times, *values, *prices, *stocks, *promotions}, roles),
+        (),
+        None,
+        (),
+        None,
+    )
+
+
+def _is_time(column: str, kind: str, role: str | None, share: float) -> bool:
+    if kind.startswith(("DATE", "TIMESTAMP")):
+        return True
+    named = role in ("timestamp", "start") or normalise(column) in _TIME
+    return (kind == "VARCHAR" and share >= (0.5 if named else SURE)) or (named and kind in ("BIGINT", "INTEGER"))
+
+
+def _is_number(kind: str) -> bool:
+    return parsing.is_numeric(kind) and not kind.endswith("[]")
+
+
+def _names_thing(column: str) -> bool:
+    """Whether a column of numbers names things that nobody adds up."""
+    name = normalise(column)
+    things = ("store", "dept", "shop", "department", "year", "week", "month", "day", "region", "zip", "id", "cluster")
+    return names_identifier(column) or name in things or name.endswith(("_id", "_no", "_nbr", "_code", "编号"))
+
+
+def _shares(cursor: Cursor, table: str, columns: list[str]) -> tuple[dict[str, float], dict[str, float]]:
+    """Of columns of text: the share of filled cells that are moments, and that are numbers."""
+    if not columns:
+        return {}, {}
+    parts = []
+    for column in columns:
+        filled = f"nullif(count({parsing.text(column)}), 0)"
+        moment, number = moment_of(column, "VARCHAR"), sql.number(quote(column), "VARCHAR")
+        parts += [f"count({moment}) / {filled}", f"count({number}) / {filled}"]
+    looked = f"(SELECT * FROM {table} LIMIT {LOOK})"
+    row = cursor.execute(f"SELECT {', '.join(parts)} FROM {looked}").fetchone() or ()
+    found = [float(one or 0.0) for one in row]
+    return dict(zip(columns, found[::2], strict=True)), dict(zip(columns, found[1::2], strict=True))
+
+
+def moment_of(column: str, kind: str, how: object = None) -> str:
+    """SQL of the moment in a cell; a month alone (2026-05, 2026年5月) is its first day."""
+    given = () if how is None else (how,)
+    if kind != "VARCHAR":
+        return sql.moment(quote(column), kind, *given)  # type: ignore[arg-type]
+    month = rf"regexp_replace({quote(column)}, '^\s*(\d{{4}})[-/.年](\d{{1,2}})月?\s*$', '\1-\2-01')"
+    return sql.moment(month, kind, *given)  # type: ignore[arg-type]
+
+
+def _telling(
+    cursor: Cursor, table: str, types: Mapping[str, str], taken: set[str], roles: Mapping[str, str]
+) -> dict[str, int]:
+    """Columns that tell series apart, those of fewest values first: at least two, and several rows to each."""
+    fitting = [
+        one
+        for one, kind in types.items()
+        if one not in taken and (kind in ("VARCHAR", "BOOLEAN") or _is_number(kind)) and roles.get(one) not in _LOOSE
+    ]
+    if not fitting:
+        return {}
+    counts = ", ".join(f"approx_count_distinct({quote(one)})" for one in fitting)
+    row = cursor.execute(f"SELECT count(*), {counts} FROM {table}").fetchone() or (0,)
+    rows = int(row[0])
+    few = {one: int(n) for one, n in zip(fitting, row[1:], strict=True) if 2 <= n <= MOST_SERIES * 2 and n * 3 <= rows}
+    return dict(sorted(few.items(), key=lambda one: one[1]))
+
+
+def _wide(types: Mapping[str, str]) -> tuple[str, ...]:
+    """Columns of one name and a running number (V2, V3, ...): the periods of a series in each row."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for column, kind in types.items():
+        found = _RUNNING.match(column.strip())
+        if found and _is_number(kind):
+            groups.setdefault(found[1], []).append((int(found[2]), column))
+    best = max(groups.values(), key=len, default=[])
+    numbers = sorted(best)
+    running = [one[0] for one in numbers]
+    there = len(best) >= WIDE and len(best) * 2 > len(types) and running == list(range(running[0], running[-1] + 1))
+    return tuple(one[1] for one in numbers) if there else ()
+
+
+def _events(cursor: Cursor, table: str, column: str | None, types: Mapping[str, str]) -> tuple[str, ...]:
+    from core.kinds import EVENT_SYNONYMS, EVENT_TYPES
+
+    if column is None or column not in types:
+        return ()
+    found = cursor.execute(f"SELECT DISTINCT {parsing.key(column)} FROM {table}").fetchall()
+    standard = {EVENT_SYNONYMS.get(str(one[0])) for one in found}
+    order = ("purchase", *EVENT_TYPES)
+    return tuple(dict.fromkeys(one for one in order if one in standard))
+
+
+def _first(offer: Offer, dataset: Dataset, types: Mapping[str, str]) -> Measure | None:
+    """What is forecast where nobody chose: purchases of a shop, the likeliest amount of a table, all rows together."""
+    if offer.wide:
+        return Measure(None, by=tuple(list(offer.by)[:1]), how="mean")
+    if not offer.times:
+        return None
+    time, roles = offer.times[0], dataset.roles
+    if offer.events:
+        return Measure(time, None, "count", event=offer.events[0])
+    amounts = [one for one in offer.values if one == roles.get("quantity") or _VALUE.search(normalise(one))]
+    value = amounts[0] if amounts else offer.values[0] if offer.values and dataset.kind == "other" else None
+    stock = offer.stocks[0] if offer.stocks else None
+    plain = set(types) - {time, value}
+    alone = next(iter(plain), "") if len(plain) == 1 else ""
+    by = (alone,) if alone in offer.by and value else ()
+    return Measure(time, value, "sum" if value else "count", by=by, stock=stock)
