@@ -69,7 +69,8 @@ def lead_draws(lead: float, spread: float, n: int, generator: np.random.Generato
     if not spread > 0:
         return np.full(n, round(lead), dtype=np.int64)
     drawn = generator.gamma(1 / spread**2, lead * spread**2, n)
-    return np.minimum(np.rint(drawn), LONGEST_LEAD).astype(np.int64)
+    found: Ints = np.minimum(np.rint(drawn), LONGEST_LEAD).astype(np.int64)
+    return found
 
 
 def weights_of(known: Mask, half_life: float = HALF_LIFE) -> Floats:
@@ -91,8 +92,8 @@ def amounts_of(days: Floats, weight: Floats) -> tuple[Floats, Floats]:
         n = np.bincount(place, weight, MOST_VALUES)
         total = np.bincount(place, weight * days, MOST_VALUES)
         keep = n > 0
-        return total[keep] / n[keep], n[keep]
-    return values, np.bincount(place, weight, len(values))
+        return total[keep] / n[keep], np.asarray(n[keep], dtype=np.float64)
+    return values, np.asarray(np.bincount(place, weight, len(values)), dtype=np.float64)
 
 
 def unseen_amounts(values: Floats, worth: Floats) -> tuple[Floats, Floats]:
@@ -116,7 +117,7 @@ def unseen_amounts(values: Floats, worth: Floats) -> tuple[Floats, Floats]:
         more = np.maximum(np.rint(more), 1.0)
     together, place = np.unique(np.concatenate([values, more]), return_inverse=True)
     added = np.full(len(more), PRIOR / len(more))
-    return together, np.bincount(place, np.concatenate([worth, added]), len(together))
+    return together, np.asarray(np.bincount(place, np.concatenate([worth, added]), len(together)), dtype=np.float64)
 
 
 def draw_item(

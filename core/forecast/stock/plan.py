@@ -123,7 +123,7 @@ class Plan:
         worth = np.where(np.isfinite(self.price), self.price, 1.0)
         lost = np.nan_to_num(self.orders.short) * worth
         held = self.value(np.nan_to_num(self.orders.over))
-        found: Ints = np.lexsort((-held, -lost, [rank[one] for one in self.state]))
+        found: Ints = np.lexsort((-held, -lost, np.array([rank[one] for one in self.state])))
         return found
 
 
@@ -339,7 +339,7 @@ def _states(
 ) -> np.ndarray:
     stock = inventory.stock
     recent = days[:, -min(DEAD_DAYS, days.shape[1]) :]
-    quiet: Mask = ~(np.nan_to_num(recent) > 0).any(axis=1)
+    quiet: Mask = (np.nan_to_num(recent) > 0).sum(axis=1) == 0
     sells = (draws.daily > 0) & ~quiet
     dark = ~np.isfinite(stock) | (sells & np.isnan(orders.risk))
     if (at >= 0).mean() < COVERED:

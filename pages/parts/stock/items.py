@@ -91,13 +91,12 @@ def _columns(plan: Plan) -> dict[str, object]:
     config = st.column_config
     money = _("Cost of the order ({money})").format(money=plan.currency) if plan.currency else _("Cost of the order")
     held = _("In stock ({money})").format(money=plan.currency) if plan.currency else _("In stock, at cost")
-    empty = {
-        name: None
-        for name in ("coming", "title", "why")
-        if (name == "coming" and "coming" not in plan.inventory.columns)
-        or (name == "title" and not plan.title.astype(bool).any())
-        or (name == "why" and not (plan.state == "cannot be judged").any())
+    there = {
+        "coming": "coming" in plan.inventory.columns,
+        "title": plan.title.astype(bool).any(),
+        "why": bool(say.dark_reasons(plan)),
     }
+    empty: dict[str, object] = {name: None for name, has in there.items() if not has}
     return {
         "item": config.TextColumn(_("Item"), pinned=True),
         "title": config.TextColumn(_("Title"), width="medium"),
