@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from core.cells.events import dictionary
-from core.collect.meaning.names import name_evidence
+from core.collect.meaning import name_evidence
 from core.engine import literal, quote
 from core.errors import BadInput
 from core.forecast.series import Floats, Times
-from core.i18n import N_, _, listed
+from core.i18n import N_, _, listed, ngettext
 from core.recommend.data import parsing
 from core.recommend.events import Texts
 
@@ -47,7 +47,7 @@ UNDATED = N_("{n} row has no readable time", "{n} rows have no readable time")
 LOST = N_("{n} day without any row is taken for lost", "{n} days without any row are taken for lost")
 SOLD_OUT = N_("{n} day of an item that was sold out is unknown, not 0",
               "{n} days of items that were sold out are unknown, not 0")  # fmt: skip
-UNFINISHED = N_("the last day is not over and left out", "the last day is not over and left out")
+UNFINISHED = N_("the last day is not over and left out")
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,11 @@ def _made(frame: pd.DataFrame, counts: dict[str, int], found: Mapping[str, str])
         units, length, notes[UNFINISHED] = units[:, :-1], length - 1, 1
     if length < FEWEST_DAYS:
         raise BadInput(
-            _("Stock cannot be judged: {n} days of sales are known, and a week is needed.").format(n=length),
+            ngettext(
+                "Stock cannot be judged: {n} day of sales is known, and a week is needed.",
+                "Stock cannot be judged: {n} days of sales are known, and a week is needed.",
+                length,
+            ).format(n=length),
             hint=_("Load more days; three months tell slow items apart."),
         )
     begun = np.maximum.accumulate(np.nan_to_num(units) > 0, axis=1)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.collect.column_names import normalise
-from core.collect.meaning.names import name_evidence
+from core.collect.meaning import name_evidence
 from core.errors import BadInput
 from core.forecast.series import Floats, Mask
 from core.forecast.stock.lead_demand import LONGEST_LEAD
@@ -42,7 +42,7 @@ NAMES = {
 NEGATIVE = N_("its stock is below 0")
 FILLER = N_("its stock is a filler such as 9999")
 NO_STOCK = N_("its stock is empty or no number")
-NO_LEAD = N_("it has no lead time")
+NO_LEAD = N_("its lead time is missing")
 ODD_LEAD = N_("its lead time is no number of days")
 
 

@@ -121,9 +121,9 @@ def promise_text(found: Promise | None, service: float) -> str:
     if found is None:
         return _("Whether such reorder points keep their promise cannot be told yet: the known days are too few.")
     words = ngettext(
-        "Set on past days, such points were promised to last a lead time in {promised} of cases and did in {kept} "
+        "Set on past days, such points were promised to last until delivery in {promised} of cases and did in {kept} "
         "({low} to {high}, {n} case).",
-        "Set on past days, such points were promised to last a lead time in {promised} of cases and did in {kept} "
+        "Set on past days, such points were promised to last until delivery in {promised} of cases and did in {kept} "
         "({low} to {high}, {n} cases).",
         found.n,
     )
@@ -193,7 +193,7 @@ def ahead_text(plan: Plan) -> str:
         return ""
     mean = float(np.median(plan.ahead[moved]))
     return _(
-        "Festivals within the lead times are counted in, by what they did before: demand until delivery is {change} of "
+        "Festivals until delivery are counted in, by what they did before: demand until delivery is {change} of "
         "the usual."
     ).format(change=f"{100 * mean:.0f} %")
 

@@ -52,7 +52,7 @@ def view(plan: Plan) -> None:
                 _("Beyond need"),
                 say.short(found.over_value),
                 note=money,
-                help=_("At cost: pieces of selling items beyond the most days of stock and the lead time."),
+                help=_("At cost: pieces of selling items beyond the most days of stock and lead time."),
             ),
             Tile(_("Cannot be judged"), number(found.dark), help=say.dark_text(plan)),
         ],
@@ -81,7 +81,7 @@ def basis(lake: Lake, source: Stock, plan: Plan) -> None:
                 link(_("Datasets"), "datasets.py", icon=":material/table:", dataset=source.inventory[0])
     st.caption(
         _(
-            "An order goes out when stock and what is on order fall to the reorder point at a review. The point is the "
+            "An order goes out when stock and what is on order fall to the reorder point at a review. It is the "
             "least that demand until delivery, drawn from the item's own days, stays within at the service level; an "
             "order is the economic quantity of its costs."
         )

@@ -50,7 +50,7 @@ def calendar(lake: Lake, stock: Stock) -> Stock:
         "country",
         lambda one: country_words("" if one == NO_CALENDAR else one),
         width=180,
-        help=_("Shopping festivals within the lead times are counted in, by what they did to earlier sales."),
+        help=_("Shopping festivals until delivery are counted in, by what they did to earlier sales."),
     )
     if picked == usual:
         return stock
@@ -91,11 +91,11 @@ def policy(lake: Lake, stock: Stock) -> tuple[Policy, Stock]:
         )  # fmt: skip
         spread = amount(
             _("Lead times vary by, %"), 0.0, 200.0, 20.0, "spread", step=5.0, width=180,
-            help=_("Standard deviation as a share of the lead time, where the table has no column for it."),
+            help=_("Standard deviation as a share of its mean, where the table has no column for it."),
         )  # fmt: skip
         most = amount(
             _("Most days of stock"), 7.0, 1000.0, 120.0, "most", step=10.0, format="%.0f", width=170,
-            help=_("Beyond what lasts so long and the lead time, stock is more than needed."),
+            help=_("Beyond what lasts so long and until delivery, stock is more than needed."),
         )  # fmt: skip
         stock = calendar(lake, stock)
     chosen = Policy(

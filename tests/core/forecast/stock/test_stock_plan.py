@@ -69,7 +69,7 @@ def test_what_cannot_be_judged_is_named_with_its_reason(lake: Lake) -> None:
     plan = planned(lake, sales(rates=dict.fromkeys("abcdez", 3.0)), held)
     why = {str(item): plan.why_dark(place) for place, item in enumerate(plan.inventory.items)}
     assert why == {"a": "its stock is below 0", "b": "its stock is a filler such as 9999",
-                   "c": "its stock is empty or no number", "d": "it has no lead time",
+                   "c": "its stock is empty or no number", "d": "its lead time is missing",
                    "e": "its lead time is no number of days"}  # fmt: skip
     assert plan.inventory.nameless == 1
     assert set(plan.state) == {"cannot be judged"}
