@@ -66,7 +66,7 @@ def view(plan: Plan, group: str) -> None:
         st.markdown(_("No item is both of this state and of this class."))
         return
     if len(rows) > MOST:
-        st.caption(_("The most urgent {n} of {total} items.").format(n=number(MOST), total=number(len(rows))))
+        st.caption(_("The most urgent {n} of {total}.").format(n=number(MOST), total=number(len(rows))))
     shown = rows[:MOST]
     chosen = table(
         [row | told(row) for row in shown],
