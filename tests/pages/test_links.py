@@ -46,6 +46,7 @@ ROLES: dict[str, tuple[str, dict[str, str]]] = {
     **dict.fromkeys(("match.py", "search.py"), ("items", {"title": "words"})),
     "stock.py": ("inventory", {"item_id": "words", "stock": "stars"}),
     "ads.py": ("ads", {"item_id": "words", "bid": "stars"}),
+    "forecast.py": ("events", {"user_id": "words", "timestamp": "stars"}),
 }
 READ = ("reviews", {"text": "words", "rating": "stars"})
 

@@ -65,6 +65,7 @@ KIND = {
     "replay.py": "events",
     "ads.py": "ads",
     "stock.py": "inventory",
+    "forecast.py": "events",
     "search.py": "items",
 }
 PLACES = {

@@ -57,6 +57,7 @@ VIEWS = {
 FITTING = {
     "ads.py": ("zz_ads",),
     "stock.py": ("zz_stock",),
+    "forecast.py": ("zz_events",),
     "sentiment.py": ("zz_reviews",),
     "robustness.py": ("zz_reviews",),
     "recommend.py": ("zz_events",),
@@ -84,6 +85,8 @@ _NAMES = (
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
     "YAML Shapley AX AY AZ BX BY BZ CX CY CZ"
+    "YAML Shapley "
+    "AutoTheta AutoETS AutoARIMA MSTL Croston Syntetos Boylan TSB MASE RMSSE sMAPE"
 )
 NAMES = set(_NAMES.split())
 """What Chinese writes in Latin letters too: formats, methods, measures, test sets, people."""
