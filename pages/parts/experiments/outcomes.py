@@ -1,0 +1,83 @@
+"""Where a readout's outcomes come from: the dataset's own columns, or another one's rows; exposure and window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from core.experiment import Column, Plan
+from core.experiment.metrics import Definition, Entry, library
+from core.experiment.metrics.words import explain
+from core.experiment.plan import names_time
+from core.i18n import _
+from core.kinds import EVENT_TYPES, event_label
+from core.lake import Dataset, Lake
+from pages.parts.shared.choices import amount, choice, several
+from pages.parts.shared.owned import own
+from pages.parts.shared.wording import md
+
+FIRST = ("conversion", "revenue", "click rate")
+"""Metrics of the library that a readout on events begins with, where its own were not chosen."""
+LONGEST = 366.0
+"""Days of the longest window, as `core.experiment.metrics.definition` has it."""
+
+
+def choose(lake: Lake, dataset: Dataset, columns: Sequence[Column], plan: Plan) -> tuple[Plan, tuple[Definition, ...]]:
+    """The plan with its outcomes, exposure and window, and the metrics that are read from another dataset."""
+    others = [one.name for one in lake.datasets() if one.name != dataset.name and one.kind == "events"]
+    open_ = bool(st.query_params.get("outcomes"))
+    with st.expander(_("Outcomes and exposure"), icon=":material/join_inner:", expanded=open_, key=own("outcomes_box")):
+        first, second, third = st.columns(3)
+        help_text = _("Events of the same units, joined by their id; metrics are then those of the library.")
+        own_columns = _("columns of this dataset")
+        source = choice(
+            _("Outcomes from"), ["", *others], "", "outcomes", lambda one: one or own_columns, at=first, help=help_text
+        )
+        times = [column.name for column in columns if names_time(column.name, column.type)]
+        suggested = plan.exposed if plan.exposed in times else ""
+        exposed = choice(
+            _("First exposure at"),
+            ["", *times],
+            suggested or "",
+            "exposed",
+            lambda one: one or _("not told"),
+            at=second,
+            help=_("Units without this time were assigned and saw nothing: left out, and counted apart."),
+        )
+        plan = replace(plan, exposed=exposed or None)
+        if not source:
+            return plan, ()
+        with third:
+            days = amount(
+                _("Window, days (0: all)"), 0.0, LONGEST, 0.0, "window", step=1.0, format="%d",
+                help=_("Days from first exposure that count, for metrics without a window of their own."),
+            )  # fmt: skip
+        left, right = st.columns([2, 1])
+        known = {entry.definition.name: entry for entry in library(lake)}
+        names = several(
+            _("Metrics of the library"),
+            list(known),
+            [name for name in FIRST if name in known],
+            "measured",
+            at=left,
+            format_func=lambda name: known[name].definition.shown,
+        )
+        by_event = choice(
+            _("Exposed by the event"),
+            ["", *EVENT_TYPES],
+            "",
+            "exposure",
+            lambda one: event_label(one) if one else _("the time above, or the assignment"),
+            at=right,
+        )
+        plan = replace(plan, outcomes=source, exposure_event=by_event or None, window=int(days) or None)
+        return plan, _explained([known[name] for name in names])
+
+
+def _explained(entries: Sequence[Entry]) -> tuple[Definition, ...]:
+    """The definitions, each told in words where they are chosen."""
+    for entry in entries:
+        st.caption(f"**{md(entry.definition.shown)}**: {md(explain(entry.definition))}")
+    return tuple(entry.definition for entry in entries)
