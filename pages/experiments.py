@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pages.parts as parts
 from core.i18n import N_, _
-from pages.parts.experiments import design, metrics, readout, recommenders
+from pages.parts.experiments import design, metrics, readout, recommenders, simulator
 from pages.parts.shared.choices import switch_for_all
 
 MENU = {"section": "monitor", "place": 3, "title": N_("Experiments"), "icon": "experiment"}
@@ -14,6 +14,7 @@ VIEWS = {
     "design": (N_("Design"), design.view),
     "metrics": (N_("Metrics"), metrics.view),
     "recommenders": (N_("Recommenders"), recommenders.view),
+    "simulator": (N_("Simulator"), simulator.view),
 }
 """What the page can show: id in the address -> label, and what draws it into the page and its header."""
 

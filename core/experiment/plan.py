@@ -335,6 +335,12 @@ def is_flag(column: Column) -> bool:
     return column.type == "BOOLEAN" or (0 < column.distinct <= 2 and bool(values) and values <= _BOOLEAN_VALUES)
 
 
+def is_time(column: Column) -> bool:
+    """Whether the column tells when something happened, by its type, or by the name of a column that is no number."""
+    timed = column.type.startswith(("TIMESTAMP", "DATE"))
+    return timed or (not is_number(column) and bool(_TIME.search(column.name.lower())))
+
+
 def guess_kind(columns: Sequence[Column], name: str) -> str:
     """ "proportion" for a yes/no column, "mean" for any other."""
     return "proportion" if any(c.name == name and is_flag(c) for c in columns) else "mean"
@@ -390,11 +396,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
     metrics.sort(key=lambda m: m.kind != "proportion")
     both = (assigned, happened) if assigned and happened else (None, None)
     outcomes = {metric.column for metric in metrics}
-    before = [
-        c.name
-        for c in columns
-        if c.name not in taken | outcomes and _BEFORE.search(c.name.lower()) and is_number(c) and c.distinct > 1
-    ]
+    before = [name for name in suggested_covariates(columns) if name not in taken | outcomes]
     return Plan(
         variant=variant,
         unit=unit,
@@ -404,3 +406,8 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         exposed=exposed,
         covariates=tuple(before),
     )
+
+
+def suggested_covariates(columns: Sequence[Column]) -> list[str]:
+    """The numbers whose names say that they were measured before the test."""
+    return [c.name for c in columns if measured_before(c.name) and is_number(c) and c.distinct > 1]

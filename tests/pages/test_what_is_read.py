@@ -35,6 +35,12 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
+    "experiments.py": [
+        {},
+        {"view": "design"},
+        {"view": "metrics"},
+        *({"view": "simulator", "lesson": one} for one in ("peeking", "losing", "power")),
+    ],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "review.py": [{}, {"finding": "all"}, *({"view": one} for one in ("map", "sample", "measured", "lessons"))],
     "recommend.py": [
@@ -73,7 +79,7 @@ LATIN_COMMA = re.compile(r"[\u4e00-\u9fff”』」）] ?, ?(?=[\u4e00-\u9fff“�
 """A comma of the other language between Chinese words."""
 _NAMES = (
     "BERT CSV JSON Lines XML Arrow ORC Parquet UTF UTF- BOM UTC ID SQL Excel EASE TF-IDF NDCG MAP MRR idf Holm Pearson "
-    "ALS RP beta KL Steck IPS SNIPS DR "
+    "CUPED ALS RP beta KL Steck IPS SNIPS DR "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
     "YAML Shapley"

@@ -1,13 +1,43 @@
-"""The view of the Experiments page that plans a test: how many units, for how long, and who is given which arm."""
+"""The view of the Experiments page that plans a test: how large, how long, who is given which arm, what is promised."""
 
 from __future__ import annotations
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.errors import TouchstoneError
+from core.experiment.baseline import Start, start_of
+from core.i18n import _
 from core.lake import Lake
-from pages.parts.experiments import sections as draw
+from pages.parts.experiments import sizing
+from pages.parts.shared.frame import provenance
+from pages.parts.shared.picking import pick_dataset
+from pages.parts.shared.wording import md
+
+KINDS = ("events", "assignments")
+"""What says how many units come and how they behave: the shop's events, or an earlier test."""
 
 
 def view(lake: Lake, header: DeltaGenerator) -> None:
-    """How large a test must be."""
-    draw.calculator()
+    """The size of a test from the shop's own numbers, its assignment, and its plan made fast."""
+    start = started(lake)
+    st.subheader(_("How large, and how long"), anchor=False)
+    sizing.choose(start)
+
+
+def started(lake: Lake) -> Start | None:
+    """What the chosen dataset says of traffic and metrics; None where it says nothing, and the reader writes both."""
+    if not any(one.kind in KINDS for one in lake.datasets()):
+        words = _("No events and no earlier test are here to take values from; write your own, or upload the events.")
+        st.info(words, icon=":material/edit:")
+        return None
+    dataset = pick_dataset(KINDS)
+    if dataset is None:
+        return None
+    provenance(dataset)
+    try:
+        with st.spinner(_("Reading the shop's numbers")):
+            return start_of(lake, dataset.name)
+    except TouchstoneError as error:
+        st.info(f"{md(error.message)} {md(error.hint)}", icon=":material/edit:")
+        return None

@@ -73,11 +73,12 @@ def choose(lake: Lake, dataset: Dataset, columns: Sequence[Column], plan: Plan) 
             at=right,
         )
         plan = replace(plan, outcomes=source, exposure_event=by_event or None, window=int(days) or None)
-        return plan, _explained([known[name] for name in names])
+        return plan, _explained([known[name] for name in names], plan.window)
 
 
-def _explained(entries: Sequence[Entry]) -> tuple[Definition, ...]:
-    """The definitions, each told in words where they are chosen."""
+def _explained(entries: Sequence[Entry], window: int | None) -> tuple[Definition, ...]:
+    """The definitions, each told in words where they are chosen, with the readout's window where it has none."""
     for entry in entries:
-        st.caption(f"**{md(entry.definition.shown)}**: {md(explain(entry.definition))}")
+        one = replace(entry.definition, window=entry.definition.window or window)
+        st.caption(f"**{md(one.shown)}**: {md(explain(one))}")
     return tuple(entry.definition for entry in entries)
