@@ -7,8 +7,18 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.experiment.metrics import MEASURES, Definition, Entry, define, library, retire, versions
-from core.experiment.metrics.words import explain, measure_label, role_label
+from core.experiment.metrics import (
+    MEASURES,
+    Definition,
+    Entry,
+    define,
+    explain,
+    library,
+    measure_label,
+    retire,
+    role_label,
+    versions,
+)
 from core.i18n import _
 from core.kinds import EVENT_TYPES, event_label
 from core.lake import Lake

@@ -8,8 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.experiment import Column, Plan
-from core.experiment.metrics import Definition, Entry, library
-from core.experiment.metrics.words import explain
+from core.experiment.metrics import Definition, Entry, explain, library
 from core.experiment.plan import names_time
 from core.i18n import _
 from core.kinds import EVENT_TYPES, event_label
