@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from core.experiment.metrics.joining import Measured, measured
     from core.experiment.metrics.outcomes import Outcomes, outcomes_of
     from core.experiment.metrics.robots import check_robots
-    from core.experiment.metrics.words import explain, measure_label, role_label
     from core.experiment.metrics.store import BUILT_IN, Entry, define, library, named, retire, versions
+    from core.experiment.metrics.words import explain, measure_label, role_label
 
 __getattr__ = lazily(
     __name__,
