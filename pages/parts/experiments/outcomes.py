@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment import Column, Plan
 from core.experiment.metrics import Definition, Entry, explain, library
-from core.experiment.plan import names_time
+from core.experiment.plan import is_number, names_time
 from core.i18n import _
 from core.kinds import EVENT_TYPES, event_label
 from core.lake import Dataset, Lake
@@ -47,7 +48,7 @@ def choose(lake: Lake, dataset: Dataset, columns: Sequence[Column], plan: Plan) 
         )
         plan = replace(plan, exposed=exposed or None)
         if not source:
-            return plan, ()
+            return _added_up(columns, plan, third), ()
         with third:
             days = amount(
                 _("Window, days (0: all)"), 0.0, LONGEST, 0.0, "window", step=1.0, format="%d",
@@ -73,6 +74,24 @@ def choose(lake: Lake, dataset: Dataset, columns: Sequence[Column], plan: Plan) 
         )
         plan = replace(plan, outcomes=source, exposure_event=by_event or None, window=int(days) or None)
         return plan, _explained([known[name] for name in names], plan.window)
+
+
+def _added_up(columns: Sequence[Column], plan: Plan, at: DeltaGenerator) -> Plan:
+    """The plan for rows that are already added up, where the reader says so or the columns do."""
+    numbers = [column.name for column in columns if is_number(column)]
+    units = choice(
+        _("Rows stand for"),
+        ["", *numbers],
+        (plan.units or "") if plan.units in numbers else "",
+        "units",
+        lambda one: one or _("one unit each"),
+        at=at,
+        help=_(
+            "For a table that is already added up by arm and day: the column with the number of units; shares are then "
+            "numbers of successes, means sums with their sum of squares beside them."
+        ),
+    )
+    return replace(plan, units=units or None)
 
 
 def _explained(entries: Sequence[Entry], window: int | None) -> tuple[Definition, ...]:

@@ -115,7 +115,9 @@ def planned(lake: Lake, dataset: Dataset) -> tuple[lab.Plan | None, tuple[Defini
         )
         return None, ()
     plan = setup.choose(columns, suggested)
-    plan, definitions = outcomes.choose(lake, dataset, columns, replace(plan, exposed=suggested.exposed))
+    plan, definitions = outcomes.choose(
+        lake, dataset, columns, replace(plan, exposed=suggested.exposed, units=suggested.units)
+    )
     plan = setup.one_test(plan, tests(str(lake.path), dataset.name, dataset.version, plan.variant, plan.unit))
     if not (definitions if plan.outcomes else plan.metrics):
         st.info(_("Choose at least one metric in the set-up."), icon=":material/arrow_upward:")
