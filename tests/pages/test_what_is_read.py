@@ -39,6 +39,7 @@ VIEWS = {
     "experiments.py": [
         {},
         {"view": "design"},
+        {"view": "metrics"},
         *({"view": "simulator", "lesson": one} for one in ("peeking", "losing", "power")),
     ],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
