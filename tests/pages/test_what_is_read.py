@@ -35,6 +35,7 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
+    "anomalies.py": [{}, *({"view": view} for view in ("days", "measured"))],
     "experiments.py": [
         {},
         {"view": "design"},
