@@ -37,7 +37,7 @@ def test_the_rarest_comes_first_with_its_reason_and_rows(shop: Lake, open_page: 
     assert not app.exception
     assert not app.error
     shown = texts(app)
-    assert "Standing apart:" in shown
+    assert "Standing apart" in shown
     assert "in one minute; 99 of 100 sessions" in shown
     assert "90 source rows" in shown
     assert set(app.dataframe[0].value["key"][:3]) == set(planted.ROBOTS)
