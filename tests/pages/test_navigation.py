@@ -64,6 +64,7 @@ def test_a_new_page_file_appears_in_the_menu_and_is_drawn(another: Path) -> None
         "趋势",
         "人工复核",
         "趋势",
+        "异常",
         "实验",
         "运行",
     ]

@@ -11,7 +11,7 @@ from core.anomaly import Finding, Found, in_force, learned, measured, personal_c
 from core.anomaly.labels import Measured, Verdict, verdict_label
 from core.anomaly.personal import hidden_features
 from core.anomaly.words import headline, label, one_in, sentence, subject_name
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed
 from core.lake import Dataset
 from pages.parts.anomalies import card
 from pages.parts.anomalies.settings import Asked, seen, shown
@@ -39,13 +39,7 @@ def view(dataset: Dataset, asked: Asked) -> None:
     order, words = _ordered(dataset, asked, answer, said)
     hidden = hidden_features(personal_columns(lake(), dataset.name))
     if words:
-        st.caption(
-            ngettext(
-                "What was said of {n} finding orders those that nobody has judged.",
-                "What was said of {n} findings orders those that nobody has judged.",
-                words,
-            ).format(n=number(words))
-        )
+        st.caption(_("Ordered by what people said; findings judged: {n}").format(n=number(words)))
     chosen = _list(order, said, hidden)
     _left_out(answer)
     who = card.reviewer()
