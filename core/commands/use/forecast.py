@@ -191,7 +191,7 @@ def _periods(result: Result) -> list[str]:
 
 def _lines(result: Result, level: float) -> list[str]:
     from core.forecast import words as say
-    from core.i18n import _
+    from core.i18n import _, listed
 
     outcome, days = result.outcome, result.mended
     lines = [*say.skipped(dict(result.reading.skipped or {})), say.left_out(outcome)]
@@ -214,7 +214,7 @@ def _lines(result: Result, level: float) -> list[str]:
             mean, under, over, before = (say.figure(float(x)) for x in told)
             lines.append(f"  {names[step]:16} {mean:>12}  {level:.0%} {under} – {over}  ({before})")
     if outcome.coverage:
-        shares = ", ".join(f"{one:.0%}: {share:.1%}" for one, share in outcome.coverage.items())
+        shares = listed(f"{one:.0%}: {share:.1%}" for one, share in outcome.coverage.items())
         lines += ["", _("Within the intervals at past moments: {shares}").format(shares=shares)]
     return lines
 
