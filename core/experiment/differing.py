@@ -29,7 +29,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Interaction:
-    """Whether the effect of an arm on a metric is the same in all segments: Cochran's Q, Holm-corrected p."""
+    """Whether the effect of an arm on a metric is the same in all segments: Cochran's Q, p by Welch's test, Holm-corrected."""
 
     metric: Metric
     arm: str
@@ -130,7 +130,7 @@ def _interactions(segments: Sequence[Segment], metrics: Sequence[Metric]) -> lis
         for arm in arms:
             mine = [e for s in segments for e in s.effects if e.metric is metric and e.arm == arm]
             enough = [e for e in mine if min(e.n_arm, e.n_control) >= FEWEST_IN_SEGMENT]
-            q, df, p = interaction([(e.absolute.estimate, e.absolute.error) for e in enough])
+            q, df, p = interaction([(e.absolute.estimate, e.absolute.error, e.absolute.df) for e in enough])
             found.append((metric, arm, df + 1, q, p))
     corrected = holm([p for *_rest, p in found])
     return [Interaction(*one, p_adjusted=p) for one, p in zip(found, corrected, strict=True)]
