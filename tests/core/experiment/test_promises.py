@@ -1,4 +1,4 @@
-"""What the readout promises, on a few hundred simulated tests of each method; `benchmarks/experiment.py` takes 2,000."""
+"""What the readout promises, on a few hundred simulated tests of each; `benchmarks/experiment.py` takes 2,000."""
 
 from __future__ import annotations
 
