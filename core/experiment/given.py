@@ -147,3 +147,24 @@ def names_of(lake: Lake, dataset: str) -> list[str]:
     roles = lake.dataset(dataset).roles
     first = [roles[role] for role in _UNIT_ROLES if role in roles]
     return [*first, *(one for one in lake.columns(dataset) if one not in first)]
+
+
+def written_arms(text: str) -> dict[str, float]:
+    """Arms and weights from "control=1, new=2"; an arm without a weight has 1.
+
+    Raises:
+        BadInput: a weight that is none, or an arm named twice.
+    """
+    found: dict[str, float] = {}
+    for part in text.replace("，", ",").replace("、", ",").split(","):
+        if not part.strip():
+            continue
+        name, _sign, weight = part.partition("=")
+        try:
+            value = float(weight) if weight.strip() else 1.0
+        except ValueError:
+            value = -1.0
+        if not value > 0 or name.strip() in found:
+            raise BadInput(_("“{pair}” is not a planned share like control=1.").format(pair=part.strip()))
+        found[name.strip()] = value
+    return found

@@ -38,6 +38,7 @@ VIEWS = {
     "experiments.py": [
         {},
         {"view": "design"},
+        {"view": "tests"},
         *({"view": "simulator", "lesson": one} for one in ("peeking", "losing", "power")),
     ],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],

@@ -15,8 +15,8 @@ from core.experiment.words import verdict_label
 from core.figures.experiment import intervals
 from core.i18n import _, listed, ngettext
 from core.lake import Dataset, Lake
+from pages.parts.experiments import journal, setup, timeline
 from pages.parts.experiments import sections as draw
-from pages.parts.experiments import setup
 from pages.parts.shared import session
 from pages.parts.shared.charts import plot
 from pages.parts.shared.empty import empty_state
@@ -78,10 +78,16 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
             lab.keep(lake, readout)
             st.toast(_("Kept with its plan and version."), icon=":material/bookmark_added:")
     _headline(readout)
+    registered = journal.plan_of(lake, readout)
+    told = journal.against_plan(lake, readout, registered)
     st.subheader(_("Health first"), anchor=False)
     draw.health(readout)
     _effects(readout)
+    timeline.over_days(lake, dataset, readout)
+    timeline.funnel(readout)
     _segments(readout)
+    journal.decision_log(lake, dataset, readout)
+    journal.offer_report(lake, dataset, readout, registered, told)
     draw.calculator()
     _kept(lake, dataset)
 
@@ -148,6 +154,7 @@ def _segments(readout: lab.Readout) -> None:
         return
     st.subheader(_("By {column}").format(column=md(readout.plan.segment)), anchor=False)
     st.caption(_("Exploratory: the more segments one looks at, the more differ by chance."))
+    timeline.forest(readout)
     for i, segment in enumerate(readout.segments):
         units = ngettext("{n} unit", "{n} units", segment.units).format(n=number(segment.units))
         with st.expander(f"{md(segment.label)} · {units}", key=own(f"segment_{i}")):
