@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from core.commands.experiment_methods import failed, with_methods, with_roles
 from core.commands.output import JsonOption, emit, numbered, state
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def experiment(
         ..., help="Outcome column, or with --outcomes a metric of the library; repeat for several."
     ),
     unit: str = typer.Option("", help="Column that names the unit; without it each row is a unit."),
-    kind: list[str] = typer.Option([], help="mean, proportion or ratio, per metric or once for all."),
+    kind: list[str] = typer.Option([], help="mean, proportion, ratio or quantile, per metric or once for all."),
     denominator: list[str] = typer.Option([], help="Denominator of a ratio, per ratio in order."),
     lower: list[str] = typer.Option([], help="Metric of which less is better; repeat for several."),
     control: str = typer.Option(
@@ -49,12 +50,25 @@ def experiment(
     exposure_event: str = typer.Option("", help="Event of the outcomes whose first one is the exposure, as view."),
     window: int | None = typer.Option(None, help="Days from first exposure that count, with --outcomes."),
     rows: str = typer.Option("auto", help="Several rows per unit: auto, one (keep the first) or sum."),
-    family: str = typer.Option("metric", help="Holm's correction over the arms of one metric, or over all."),
+    family: str = typer.Option("metric", help="Correction over the arms of one metric, or over all metrics and arms."),
+    correction: str = typer.Option("holm", help="holm, bh (Benjamini-Hochberg) or none."),
     peeking: bool = typer.Option(False, "--peeking", help="Judge by the interval that holds at every look."),
+    planned: int = typer.Option(0, help="Units of both arms for which that interval is narrowest; 0: 10,000."),
+    quantile: list[float] = typer.Option([], help="Which quantile, as 0.9, per quantile metric or once for all."),
+    cap: list[str] = typer.Option([], help="METRIC=0.99: cap it at this quantile of all arms together."),
+    guardrail: list[str] = typer.Option([], help="METRIC or METRIC=MARGIN: must not lose more than this share."),
+    secondary: list[str] = typer.Option([], help="Metric that explains and does not decide."),
+    covariate: list[str] = typer.Option([], help="Column from before the test, A / B for a ratio, or auto."),
+    strata: str = typer.Option("", help="Column from before the test whose values are weighed by their size."),
+    cluster: str = typer.Option("", help="Column of what was randomised, where it is coarser than the unit."),
+    prior: float = typer.Option(0.3, help="Standard deviation of the Bayesian prior, as a share of the control."),
     keep: bool = typer.Option(False, "--keep", help="Store a dataset's readout in the workspace."),
     json: bool = JsonOption,
 ) -> None:
-    """Read out an experiment: health first, then effect, interval, p and verdict."""
+    """Read out an experiment: health first, then effect, interval, p and verdict.
+
+    Exit code 1 where health withholds every verdict, or a guardrail is worse.
+    """
     from core.experiment import Plan, analyse_dataset, analyse_file, dataset_columns, file_columns
     from core.experiment import keep as store
 
@@ -82,6 +96,16 @@ def experiment(
         peeking=peeking,
         test=test or None,
     )
+    plan = with_methods(
+        replace(plan, metrics=with_roles(plan.metrics, quantile, cap, guardrail, secondary, columns)),
+        columns,
+        covariates=covariate,
+        strata=strata,
+        cluster=cluster,
+        correction=correction,
+        planned=planned,
+        prior=prior,
+    )
     if is_file:
         events = Path(outcomes) if outcomes else None
         readout = analyse_file(path, plan, events, _defined(None, metric, lower) if outcomes else ())
@@ -94,6 +118,8 @@ def experiment(
         if keep:
             store(lake, readout)
     emit(ctx, facts, _lines(readout), as_json=json)
+    if failed(readout):
+        raise typer.Exit(1)
 
 
 def _defined(lake: Lake | None, names: Sequence[str], lower: Sequence[str]) -> list[Definition]:
@@ -163,7 +189,7 @@ def _weights(pairs: Sequence[str]) -> dict[str, float] | None:
 
 def _lines(readout: Readout) -> list[str]:
     from core.experiment.finding_words import describe, finding_title
-    from core.experiment.words import arms_sentence, verdict_sentence
+    from core.experiment.words import adjustment_text, arms_sentence, belief_text, verdict_sentence
 
     arms = ", ".join(f"{arm} {units:,}" for arm, units in readout.arms.items())
     lines = [f"{readout.source}: {arms} (control: {readout.control})"]
@@ -174,6 +200,7 @@ def _lines(readout: Readout) -> list[str]:
     ]
     for effect in readout.effects:
         lines += [f"  {arms_sentence(effect, readout)}", f"    {verdict_sentence(effect, readout)}"]
+        lines += [f"    {text}" for text in (adjustment_text(effect), belief_text(effect)) if text]
     for segment in readout.segments:
         lines.append(f"  {readout.plan.segment} = {segment.label} ({segment.units:,})")
         for effect in segment.effects:

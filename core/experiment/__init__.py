@@ -10,7 +10,7 @@ from core.experiment.data.arm_cells import EMPTY_ARM
 from core.experiment.effects import VERDICTS, Effect
 from core.experiment.health.checks import Finding
 from core.experiment.log.readouts import Kept, history, keep
-from core.experiment.plan import METRIC_KINDS, Column, Metric, Plan, guess_kind, suggest
+from core.experiment.plan import METRIC_KINDS, Column, Metric, Plan, guess_kind, suggest, suggested_covariates
 from core.experiment.readout import Readout, Segment, read_out
 from core.experiment.source import (
     analyse_dataset,
@@ -46,4 +46,5 @@ __all__ = [
     "read_out",
     "suggest",
     "suggest_for",
+    "suggested_covariates",
 ]

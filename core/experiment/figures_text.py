@@ -21,6 +21,11 @@ def level_text(alpha: float) -> str:
     return f"{100 * (1 - alpha):.4g}%"
 
 
+def chance_text(chance: float) -> str:
+    """A probability in per cent, never rounded to certainty."""
+    return "< 0.1%" if chance < 0.001 else "> 99.9%" if chance > 0.999 else f"{chance:.1%}"
+
+
 def number_text(value: float) -> str:
     """A number with thousands marks and four significant digits."""
     if not math.isfinite(value):

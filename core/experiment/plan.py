@@ -396,11 +396,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
     metrics.sort(key=lambda m: m.kind != "proportion")
     both = (assigned, happened) if assigned and happened else (None, None)
     outcomes = {metric.column for metric in metrics}
-    before = [
-        c.name
-        for c in columns
-        if c.name not in taken | outcomes and _BEFORE.search(c.name.lower()) and is_number(c) and c.distinct > 1
-    ]
+    before = [name for name in suggested_covariates(columns) if name not in taken | outcomes]
     return Plan(
         variant=variant,
         unit=unit,
@@ -410,3 +406,8 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         exposed=exposed,
         covariates=tuple(before),
     )
+
+
+def suggested_covariates(columns: Sequence[Column]) -> list[str]:
+    """The numbers whose names say that they were measured before the test."""
+    return [c.name for c in columns if measured_before(c.name) and is_number(c) and c.distinct > 1]

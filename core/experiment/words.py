@@ -5,7 +5,15 @@ from __future__ import annotations
 import math
 
 from core.experiment.effects import Effect
-from core.experiment.figures_text import difference_text, interval_text, level_text, p_text, percent_text, value_text
+from core.experiment.figures_text import (
+    chance_text,
+    difference_text,
+    interval_text,
+    level_text,
+    p_text,
+    percent_text,
+    value_text,
+)
 from core.experiment.finding_words import describe, finding_title
 from core.experiment.readout import Readout
 from core.i18n import N_, _, listed, sentences
@@ -69,7 +77,7 @@ def belief_text(effect: Effect) -> str:
         return ""
     facts = {
         "arm": effect.arm,
-        "win": f"{belief.win:.1%}",
+        "win": chance_text(belief.win),
         "loss": difference_text(effect.metric, belief.loss).lstrip("+±"),
         "prior": difference_text(effect.metric, belief.prior).lstrip("+"),
     }

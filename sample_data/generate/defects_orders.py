@@ -26,6 +26,8 @@ FRESH = 12
 """Accounts made for one coupon."""
 HUNTERS = 9
 """Accounts that order what costs a hundredth."""
+DEAR = 150.0
+"""Price of what they hunt, at least."""
 TAKEN = 4
 """Accounts taken over."""
 COLLUDING = 6
@@ -177,7 +179,10 @@ def _coupon_abuse(plant: Planter) -> None:
 def _price_glitch(plant: Planter) -> None:
     """A product stood at a hundredth of its price for an hour; some bought as many as they could."""
     rng = plant.rng
-    product, seller, price = plant.product(low=400)
+    dear = [(place, one) for place, one in enumerate(plant.price.index) if plant.price.iloc[place] >= DEAR]
+    sold = plant.sheet.cells["product_id"]
+    place, (product, seller) = max(dear, key=lambda one: (sold.count(str(one[1][0])), one[0]))
+    price = float(plant.price.iloc[place])
     for user in plant.people(HUNTERS):
         plant.add(
             "fraud_price_glitch", 64 * DAY_MS + 1.2 * HOUR + rng.uniform(0, 50) * 60_000, user, product, seller,
@@ -222,9 +227,11 @@ def _collusion(plant: Planter) -> None:
 
 
 def _last_orders(sheet: Sheet) -> dict[str, tuple[float, float, int]]:
-    """Account -> moment of the last order, the largest amount, how many orders."""
-    found: dict[str, tuple[float, float, int]] = {}
-    for user, ms, amount in zip(sheet.cells["user_id"], sheet.order, sheet.cells["amount"], strict=True):
-        last, most, count = found.get(user, (0.0, 0.0, 0))
-        found[user] = (max(last, ms), max(most, float(amount)), count + 1)
-    return found
+    """Account -> moment of the last order, the largest amount, how many orders that were paid."""
+    found: dict[str, tuple[float, float, set[str]]] = {}
+    names = ("user_id", "order_id", "amount", "status")
+    for user, order, amount, status, ms in zip(*(sheet.cells[one] for one in names), sheet.order, strict=True):
+        last, most, orders = found.get(user, (0.0, 0.0, set()))
+        if status != "declined":
+            found[user] = (max(last, ms), max(most, float(amount)), orders | {order})
+    return {user: (last, most, len(orders)) for user, (last, most, orders) in found.items()}

@@ -170,3 +170,46 @@ def test_a_control_that_is_a_word_for_nothing_is_offered(word: str, tmp_path: Pa
     control = word if word == "none" else EMPTY_ARM
     assert sorted(offered) == sorted([control, "treatment"])
     assert analyse_file(tmp_path / "t.csv", replace(wanted, control=control)).arms == {control: 100, "treatment": 100}
+
+
+def past() -> pd.DataFrame:
+    frame = assignments()
+    frame["pre_spend"] = frame.spend * 0.8 + np.random.default_rng(3).normal(0, 3, len(frame))
+    frame["city"] = np.resize(["x", "y", "z"], len(frame))
+    return frame
+
+
+def test_what_was_measured_before_narrows_the_effect_unasked(lake: Lake) -> None:
+    store(lake, "ab", past(), roles=ROLES)
+    at = page()
+    assert at.multiselect(key="covariate").value == ["pre_spend"]
+    assert "Without covariates: " in words(at)
+    assert "wins with probability" in words(at)
+    table = at.dataframe[0].value
+    assert list(table["Metric"]) == ["bought", "spend"]
+    assert table["Variance taken off"][1].rstrip("%") > "50"
+    at.multiselect(key="covariate").set_value([]).run()
+    assert not at.exception
+    assert "Variance taken off" not in at.dataframe[0].value
+
+
+def test_the_address_restores_every_method(lake: Lake) -> None:
+    store(lake, "ab", past(), roles=ROLES)
+    asked = {"cap": "99", "quantile_of": "spend", "quantile": "75", "guardrail": "bought", "margin": "50"}
+    asked |= {"strata": "city", "correction": "bh", "every": "1", "secondary": "spend · p75"}
+    at = page(**asked)
+    table = at.dataframe[0].value
+    assert list(table["Metric"]) == ["bought", "spend · ≤ p99", "spend · p75"]
+    assert list(table["Role"]) == ["Guardrail", "Goal", "Secondary"]
+    assert table["Verdict"][0] == "Not worse"
+    assert "p, Benjamini-Hochberg" in table
+    assert "Corrected interval, absolute" in table
+    assert at.selectbox(key="strata").value == "city"
+
+
+def test_a_column_that_cannot_adjust_is_named_not_a_trace(lake: Lake) -> None:
+    store(lake, "ab", past(), roles=ROLES)
+    at = page(cluster="city")
+    assert not at.exception
+    assert "not what was randomised" in words(at)
+    assert set(at.dataframe[0].value["Verdict"]) == {"Withheld"}

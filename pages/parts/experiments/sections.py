@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, isfinite
 
 import streamlit as st
 
 from core.errors import TouchstoneError
 from core.experiment import Effect, Finding, Readout
 from core.experiment.design import units_for_mean, units_for_proportion
-from core.experiment.figures_text import difference_text, interval_text, p_text, percent_text, value_text
+from core.experiment.figures_text import (
+    chance_text,
+    difference_text,
+    interval_text,
+    level_text,
+    p_text,
+    percent_text,
+    value_text,
+)
 from core.experiment.finding_words import describe, finding_title
-from core.experiment.words import kind_label, verdict_label, verdict_sentence
+from core.experiment.words import (
+    adjustment_text,
+    belief_text,
+    correction_label,
+    kind_label,
+    role_label,
+    verdict_label,
+    verdict_sentence,
+)
 from core.i18n import _, ngettext
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
@@ -81,6 +97,9 @@ def verdicts(effects: Sequence[Effect], readout: Readout, key: str) -> None:
                 st.markdown(f"**{md(effect.metric.name)}** · {md(effect.arm)}", width="content")
                 st.badge(verdict_label(effect.verdict), icon=icon, color=color)  # type: ignore[arg-type]
             st.markdown(md(verdict_sentence(effect, readout)))
+            for text in (adjustment_text(effect), belief_text(effect)):
+                if text and effect.verdict != "withheld":
+                    st.caption(md(text))
             if effect.without_outliers:
                 text = _("Without the largest unit: {difference}, {p}.").format(
                     difference=difference_text(effect.metric, effect.without_outliers.estimate),
@@ -101,29 +120,60 @@ def verdict_row(verdict: str, sentence: str) -> None:
 
 def effects_table(effects: Sequence[Effect], readout: Readout, key: str) -> None:
     """Every number behind the verdicts, absolute and relative named apart."""
-    level = f"{1 - readout.plan.alpha:.0%}"
-    rows = [
-        {
-            _("Metric"): effect.metric.name,
-            _("Arm"): effect.arm,
-            _("Verdict"): verdict_label(effect.verdict),
-            _("Measured as"): kind_label(effect.metric.kind),
-            _("Control's value"): value_text(effect.metric, effect.control_value),
-            _("Arm's value"): value_text(effect.metric, effect.arm_value),
-            _("Absolute effect"): difference_text(effect.metric, effect.absolute.estimate),
-            _("{level} interval, absolute").format(level=level): interval_text(
-                effect.metric, effect.anytime if readout.plan.peeking else effect.absolute.interval
-            ),
-            "p": p_text(effect.p).removeprefix("p = ").removeprefix("p "),
-            _("p, Holm"): p_text(effect.p_adjusted).removeprefix("p = ").removeprefix("p "),
-            _("Relative effect"): percent_text(effect.relative.estimate),
-            _("{level} interval, relative").format(level=level): interval_text(
-                effect.metric, effect.relative.interval, relative=True
-            ),
-        }
-        for effect in effects
-    ]
-    table(rows, key, alt=_("Effects of every arm on every metric, with intervals and p-values"))
+    rows = [{**_headline(effect), **_figures(effect, readout), **_second(effect)} for effect in effects]
+    empty = {name for name in (rows[0] if rows else {}) if not any(row[name] for row in rows)}
+    if len({effect.metric.role for effect in effects}) == 1:
+        empty.add(_("Role"))
+    shown = [{name: cell for name, cell in row.items() if name not in empty} for row in rows]
+    table(shown, key, alt=_("Effects of every arm on every metric, with intervals and p-values"))
+
+
+def _headline(effect: Effect) -> dict[str, str]:
+    return {
+        _("Metric"): effect.metric.name,
+        _("Arm"): effect.arm,
+        _("Role"): role_label(effect.metric.role),
+        _("Verdict"): verdict_label(effect.verdict),
+        _("Measured as"): kind_label(effect.metric.kind),
+        _("Control's value"): value_text(effect.metric, effect.control_value),
+        _("Arm's value"): value_text(effect.metric, effect.arm_value),
+    }
+
+
+def _figures(effect: Effect, readout: Readout) -> dict[str, str]:
+    """The effect, absolute and relative, with the intervals that the correction leaves."""
+    level = level_text(readout.plan.alpha)
+    wider = any(other.level < readout.plan.alpha for other in readout.effects)
+    absolute = _("Corrected interval, absolute") if wider else _("{level} interval, absolute").format(level=level)
+    relative = _("Corrected interval, relative") if wider else _("{level} interval, relative").format(level=level)
+    name = _("p, {correction}").format(correction=correction_label(readout.plan.correction))
+    corrected = {} if readout.plan.correction == "none" else {name: _p(effect.p_adjusted)}
+    return {
+        _("Absolute effect"): difference_text(effect.metric, effect.absolute.estimate),
+        absolute: interval_text(effect.metric, effect.interval),
+        _("p, any look") if readout.plan.peeking else "p": _p(effect.anytime_p if readout.plan.peeking else effect.p),
+        **corrected,
+        _("Relative effect"): percent_text(effect.relative.estimate),
+        relative: interval_text(effect.metric, effect.corrected_relative, relative=True),
+    }
+
+
+def _second(effect: Effect) -> dict[str, str]:
+    """The effect without covariates, the Bayesian reading, and what these units could show."""
+    plain, belief = effect.unadjusted, effect.posterior
+    return {
+        _("Effect without covariates"): difference_text(effect.metric, plain.estimate) if plain else "",
+        _("Its interval"): interval_text(effect.metric, plain.interval) if plain else "",
+        _("Variance taken off"): f"{max(effect.reduction, 0.0):.0%}" if plain else "",
+        _("Probability to win"): chance_text(belief.win) if belief else "",
+        _("Expected loss if taken"): difference_text(effect.metric, belief.loss).lstrip("+±") if belief else "",
+        _("Smallest effect these units show"): difference_text(effect.metric, effect.detectable).lstrip("+±"),
+        _("Power for the smallest that matters"): f"{effect.power:.0%}" if isfinite(effect.power) else "",
+    }
+
+
+def _p(p: float) -> str:
+    return p_text(p).removeprefix("p = ").removeprefix("p ")
 
 
 def calculator() -> None:

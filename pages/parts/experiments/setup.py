@@ -9,7 +9,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment import EMPTY_ARM, Column, Metric, Plan
+from core.experiment.plan import is_number
 from core.i18n import _
+from pages.parts.experiments.methods import methods, roles
 from pages.parts.shared.choices import amount, choice, flag, several, switch
 from pages.parts.shared.owned import own
 
@@ -20,7 +22,15 @@ def choose(columns: Sequence[Column], suggested: Plan) -> Plan:
     with st.expander(_("Set-up"), icon=":material/tune:", key=own("setup")):
         plan = _who(columns, names, suggested)
         plan = replace(plan, metrics=_metrics(names, suggested))
-        return _rules(plan, _arms(columns, suggested)[plan.variant], names, suggested)
+        plan = _rules(plan, _arms(columns, suggested)[plan.variant], names, suggested)
+        plan = replace(plan, metrics=roles(plan.metrics, _numbers(columns, plan), plan.smallest))
+        return methods(plan, columns, suggested)
+
+
+def _numbers(columns: Sequence[Column], plan: Plan) -> list[str]:
+    """The columns that a quantile can be taken of."""
+    taken = {plan.unit, plan.variant}
+    return [column.name for column in columns if is_number(column) and column.distinct > 2 and column.name not in taken]
 
 
 def one_test(plan: Plan, tests: tuple[str, tuple[str, ...]] | None) -> Plan:
@@ -79,15 +89,12 @@ def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan) -> Pl
     with third:
         rows = choice(_("Several rows per unit"), ["auto", "one", "sum"], "auto", "rows", _row_rule)
     assigned, happened = _times(names, suggested)
-    first, second, third = st.columns(3)
+    first, second = st.columns(2)
     with first:
         confidence = switch(_("Confidence"), ["90", "95", "99"], "95", "confidence", lambda level: f"{level}%")
     with second:
         help_text = _("Wider intervals that hold however often one looks.")
         peeking = flag(_("Repeated looks"), "peeking", help=help_text)
-    with third:
-        help_text = _("Holm's correction over all metrics and arms, not only arms.")
-        every = flag(_("Correct over all metrics"), "every", help=help_text)
     return replace(
         plan,
         control=control,
@@ -96,7 +103,6 @@ def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan) -> Pl
         assigned=assigned,
         happened=happened,
         alpha=round(1 - int(confidence) / 100, 2),
-        family="all" if every else "metric",
         peeking=peeking,
     )
 

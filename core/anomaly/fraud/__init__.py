@@ -1,0 +1,26 @@
+"""Fraud: readable detectors of known patterns, each with its rule, its thresholds and the source rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.anomaly.fraud.case import Case
+    from core.anomaly.fraud.patterns import PATTERNS, Pattern
+    from core.anomaly.fraud.searching import Searched, search, searched
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Case": "case",
+        "PATTERNS": "patterns",
+        "Pattern": "patterns",
+        "Searched": "searching",
+        "search": "searching",
+        "searched": "searching",
+    },
+)
+
+__all__ = ["PATTERNS", "Case", "Pattern", "Searched", "search", "searched"]
