@@ -14,7 +14,7 @@ from core.engine import Cursor
 from core.errors import BadInput, NotFound
 from core.experiment.data.several import known_text
 from core.experiment.design.assignment import Assignment, assigned, independent
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake import Lake
 from core.quality.sample_ratio import Srm, grade, sample_ratio
 
@@ -101,7 +101,7 @@ def _together(cursor: Cursor, units: str, other: Assignment) -> float:
         "USING (unit) GROUP BY ALL"
     ).fetchall()
     ours, theirs = (sorted({row[i] for row in rows}) for i in (0, 1))
-    table = [[0] * len(theirs) for _arm in ours]
+    table = [[0] * len(theirs) for _one in ours]
     for mine, their, n in rows:
         table[ours.index(mine)][theirs.index(their)] = int(n)
     return independent(table)
@@ -168,3 +168,9 @@ def written_arms(text: str) -> dict[str, float]:
             raise BadInput(_("“{pair}” is not a planned share like control=1.").format(pair=part.strip()))
         found[name.strip()] = value
     return found
+
+
+def first_arms(arms: int) -> str:
+    """Arms of equal weight as `written_arms` reads them, named in the reader's language, the control first."""
+    others = [_("variant {n}").format(n=n) for n in range(1, arms)]
+    return listed(f"{name}=1" for name in (_("control"), *others))

@@ -60,7 +60,7 @@ def test_a_decision_is_written_with_its_reason_and_readout(lake: Lake, open_page
     assert "needs its reason" in words(app)
     app.selectbox(key="decision").set_value("ship").run()
     app.text_area(key="decision_why").set_value("Better where it counts.")
-    app.text_input(key="decision_author").set_value("Bo")
+    app.text_input(key="experiment_author").set_value("Bo")
     app.button(key="decide_now").click().run()
     assert not app.exception
     [one] = decisions(lake, "ab")

@@ -31,10 +31,8 @@ def assignment(arms: int, exposed: float) -> Assignment | None:
     left, right = st.columns([1, 2])
     help_text = _("Names this test in the hash: another salt draws anew.")
     salt = left.text_input(_("Salt"), "test-1", max_chars=80, key=own("salt"), help=help_text)
-    names = ["control", *(f"variant_{n}" for n in range(1, arms))]
-    first = ", ".join(f"{name}=1" for name in names)
     written = right.text_input(
-        _("Arms and weights, the control first"), first, max_chars=400, key=own(f"weights_{arms}")
+        _("Arms and weights, the control first"), draw.first_arms(arms), max_chars=400, key=own(f"weights_{arms}")
     )
     try:
         found = draw.written_arms(written or "")

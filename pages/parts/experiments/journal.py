@@ -25,7 +25,7 @@ from core.experiment.log import (
 )
 from core.experiment.over_time import first_assigned
 from core.experiment.report import report
-from core.i18n import LANGUAGES, _, use_language
+from core.i18n import _, use_language
 from core.lake import Dataset, Lake
 from pages.parts.shared.owned import own
 from pages.parts.shared.signing import signed_by
@@ -92,7 +92,7 @@ def _form(lake: Lake, dataset: Dataset, readout: lab.Readout) -> None:
     with right:
         arm = st.selectbox(_("Arm"), arms, key=own("decision_arm"), disabled=decision != "ship")
     why = st.text_area(_("Why"), max_chars=2000, key=own("decision_why"))
-    who = signed_by("decision_author", _("Stands beside the decision."), str.strip)
+    who = signed_by("experiment_author", _("Stands beside the decision."), str.strip)
     if st.button(_("Write it down"), icon=":material/gavel:", key=own("decide_now")):
         try:
             kept = lab.keep(lake, readout, who)
@@ -126,9 +126,9 @@ def offer_report(
             return report(readout, version=version, plan=plan, deviations=told, decisions=past)
 
     with st.container(horizontal=True):
-        for code, name in LANGUAGES.items():
+        for code, words in {"en": _("Report in English"), "zh_CN": _("Report in Chinese")}.items():
             st.download_button(
-                _("Report · {language}").format(language=name),
+                words,
                 data=partial(made, code),
                 file_name=f"{dataset.name}_{code}.html",
                 mime="text/html",

@@ -52,7 +52,7 @@ def _form(lake: Lake, sized: Sized, made: Assignment) -> None:
     )
     starts = right.date_input(_("Starts"), None, key=own("plan_starts"))
     ends = last.date_input(_("Ends"), None, key=own("plan_ends"))
-    who = signed_by("plan_author", _("Stands beside the plan."), str.strip)
+    who = signed_by("experiment_author", _("Stands beside the plan."), str.strip)
     if st.button(_("Freeze the plan"), icon=":material/lock:", key=own("plan_now")):
         wrong_way = _names(lower)
         metrics = [Planned(one, "goal", one not in wrong_way) for one in _names(goals)]
