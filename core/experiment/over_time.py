@@ -7,11 +7,13 @@ The effect of a day is that of all units assigned up to it, each arm pooled from
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.experiment.data.aggregate import UnitTable, unit_table
+from core.experiment.data.exposed import exposed_only
 from core.experiment.methods.difference import Sample, absolute_difference
 from core.experiment.methods.estimate import Interval
 from core.experiment.methods.sequences import PLANNED_UNITS, anytime_interval, mixture_weight
@@ -72,9 +74,30 @@ def course_of(lake: Lake, dataset: str, plan: Plan, version: int | None = None) 
     Raises:
         BadInput, NotFound: as `analyse_dataset` does.
     """
-    types = {**lake.columns(dataset, None, version), "_row": "BIGINT"}
-    with lake.read() as cursor, unit_table(cursor, lake.table(dataset, None, version), types, plan) as units:
+    with _units(lake, dataset, plan, version) as units:
         return _course(units)
+
+
+@contextmanager
+def _units(lake: Lake, dataset: str, plan: Plan, version: int | None) -> Iterator[UnitTable]:
+    """The units of a test as its readout takes them: those exposed, with their outcomes."""
+    from core.experiment.metrics import measured, named, outcomes_of
+
+    types = {**lake.columns(dataset, None, version), "_row": "BIGINT"}
+    with lake.read() as cursor:
+        source = lake.table(dataset, None, version)
+        if plan.outcomes is None:
+            source, _seen = exposed_only(cursor, source, types, plan)
+            with unit_table(cursor, source, types, plan) as units:
+                yield units
+            return
+        wanted = [entry.definition for entry in named(lake, [metric.name for metric in plan.metrics])]
+        outcomes = outcomes_of(cursor, lake, plan.outcomes)
+        with (
+            measured(cursor, source, types, plan, outcomes, wanted) as found,
+            unit_table(cursor, found.source, found.types, found.plan) as units,
+        ):
+            yield units
 
 
 def _course(units: UnitTable) -> Course | None:
@@ -158,8 +181,6 @@ def by_metric(course: Course) -> Mapping[str, list[Line]]:
 
 def first_assigned(lake: Lake, readout: Readout) -> datetime | None:
     """When the first unit of a readout's test was assigned; None where no column says so."""
-    plan, version = readout.plan, readout.version
-    types = {**lake.columns(readout.source, None, version), "_row": "BIGINT"}
-    with lake.read() as cursor, unit_table(cursor, lake.table(readout.source, None, version), types, plan) as units:
-        row = cursor.execute(f"SELECT min(moment) FROM {units.name}").fetchone()
+    with _units(lake, readout.source, readout.plan, readout.version) as units:
+        row = units.cursor.execute(f"SELECT min(moment) FROM {units.name}").fetchone()
     return row[0].replace(tzinfo=UTC) if row and row[0] is not None else None

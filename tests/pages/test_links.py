@@ -45,6 +45,7 @@ ROLES: dict[str, tuple[str, dict[str, str]]] = {
     **dict.fromkeys(("recommend.py", "replay.py"), ("events", {"user_id": "words", "item_id": "stars"})),
     **dict.fromkeys(("match.py", "search.py"), ("items", {"title": "words"})),
     "ads.py": ("ads", {"item_id": "words", "bid": "stars"}),
+    "forecast.py": ("events", {"user_id": "words", "timestamp": "stars"}),
 }
 READ = ("reviews", {"text": "words", "rating": "stars"})
 

@@ -65,6 +65,7 @@ KIND = {
     "recommend.py": "events",
     "replay.py": "events",
     "ads.py": "ads",
+    "forecast.py": "events",
     "search.py": "items",
 }
 PLACES = {

@@ -56,6 +56,7 @@ VIEWS = {
 }
 FITTING = {
     "ads.py": ("zz_ads",),
+    "forecast.py": ("zz_events",),
     "sentiment.py": ("zz_reviews",),
     "robustness.py": ("zz_reviews",),
     "recommend.py": ("zz_events",),
@@ -82,7 +83,8 @@ _NAMES = (
     "CUPED ALS RP beta KL Steck IPS SNIPS DR "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
-    "YAML Shapley"
+    "YAML Shapley "
+    "AutoTheta AutoETS AutoARIMA MSTL Croston Syntetos Boylan TSB MASE RMSSE sMAPE"
 )
 NAMES = set(_NAMES.split())
 """What Chinese writes in Latin letters too: formats, methods, measures, test sets, people."""

@@ -13,9 +13,9 @@ from core.experiment.figures_text import p_text
 from core.experiment.finding_words import finding_title
 from core.experiment.words import verdict_label
 from core.figures.experiment import intervals
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed
 from core.lake import Dataset, Lake
-from pages.parts.experiments import journal, setup, timeline
+from pages.parts.experiments import differing, journal, setup, timeline
 from pages.parts.experiments import sections as draw
 from pages.parts.shared import session
 from pages.parts.shared.charts import plot
@@ -85,7 +85,8 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     _effects(readout)
     timeline.over_days(lake, dataset, readout)
     timeline.funnel(readout)
-    _segments(readout)
+    differing.segments(readout)
+    differing.tree(readout)
     journal.decision_log(lake, dataset, readout)
     journal.offer_report(lake, dataset, readout, registered, told)
     draw.calculator()
@@ -147,18 +148,6 @@ def _effects(readout: lab.Readout) -> None:
         plot(intervals(readout.effects, 1 - readout.plan.alpha), alt, "intervals")
         st.caption(_("An interval that crosses zero leaves the direction open. Pale crosses: verdict withheld."))
     draw.effects_table(readout.effects, readout, "effects")
-
-
-def _segments(readout: lab.Readout) -> None:
-    if not readout.segments:
-        return
-    st.subheader(_("By {column}").format(column=md(readout.plan.segment)), anchor=False)
-    st.caption(_("Exploratory: the more segments one looks at, the more differ by chance."))
-    timeline.forest(readout)
-    for i, segment in enumerate(readout.segments):
-        units = ngettext("{n} unit", "{n} units", segment.units).format(n=number(segment.units))
-        with st.expander(f"{md(segment.label)} · {units}", key=own(f"segment_{i}")):
-            draw.effects_table(segment.effects, readout, f"segment_effects_{i}")
 
 
 def _kept(lake: Lake, dataset: Dataset) -> None:
