@@ -20,7 +20,7 @@ from tests.pages.reading import Read, everything, red, reds, unthemed
 
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
-SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads")
+SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_stock")
 OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
@@ -35,10 +35,12 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
+    "stock.py": [{}, {"state": "dead_stock"}, {"state": "cannot_be_judged"}],
     "experiments.py": [
         {},
         {"view": "design"},
         {"view": "tests"},
+        {"view": "metrics"},
         *({"view": "simulator", "lesson": one} for one in ("peeking", "losing", "power")),
     ],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
@@ -56,6 +58,7 @@ VIEWS = {
 }
 FITTING = {
     "ads.py": ("zz_ads",),
+    "stock.py": ("zz_stock",),
     "forecast.py": ("zz_events",),
     "sentiment.py": ("zz_reviews",),
     "robustness.py": ("zz_reviews",),
@@ -83,6 +86,7 @@ _NAMES = (
     "CUPED ALS RP beta KL Steck IPS SNIPS DR "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
+    "YAML Shapley AX AY AZ BX BY BZ CX CY CZ"
     "YAML Shapley "
     "AutoTheta AutoETS AutoARIMA MSTL Croston Syntetos Boylan TSB MASE RMSSE sMAPE"
 )
