@@ -12,11 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from core.errors import NotFound
 from core.experiment.data.aggregate import UnitTable, unit_table
 from core.experiment.data.exposed import exposed_only
 from core.experiment.methods.difference import Sample, absolute_difference
 from core.experiment.methods.estimate import Interval
 from core.experiment.methods.sequences import PLANNED_UNITS, anytime_interval, mixture_weight
+from core.experiment.metrics import Definition
 from core.experiment.plan import Metric, Plan, pick_control
 from core.experiment.readout import Readout
 from core.lake import Lake
@@ -68,18 +70,26 @@ class Course:
     without_time: int
 
 
-def course_of(lake: Lake, dataset: str, plan: Plan, version: int | None = None) -> Course | None:
+def course_of(
+    lake: Lake, dataset: str, plan: Plan, version: int | None = None, definitions: Sequence[Definition] = ()
+) -> Course | None:
     """The course of a dataset's test; None where no column says when units were assigned.
+
+    Args:
+        definitions: With `plan.outcomes`, the metrics that are read from that dataset; those of the library by name
+            where none are given.
 
     Raises:
         BadInput, NotFound: as `analyse_dataset` does.
     """
-    with _units(lake, dataset, plan, version) as units:
+    with _units(lake, dataset, plan, version, definitions) as units:
         return _course(units)
 
 
 @contextmanager
-def _units(lake: Lake, dataset: str, plan: Plan, version: int | None) -> Iterator[UnitTable]:
+def _units(
+    lake: Lake, dataset: str, plan: Plan, version: int | None, definitions: Sequence[Definition] = ()
+) -> Iterator[UnitTable]:
     """The units of a test as its readout takes them: those exposed, with their outcomes."""
     from core.experiment.metrics import measured, named, outcomes_of
 
@@ -91,7 +101,8 @@ def _units(lake: Lake, dataset: str, plan: Plan, version: int | None) -> Iterato
             with unit_table(cursor, source, types, plan) as units:
                 yield units
             return
-        wanted = [entry.definition for entry in named(lake, [metric.name for metric in plan.metrics])]
+        names = [metric.name for metric in plan.metrics]
+        wanted = definitions or [entry.definition for entry in named(lake, names)]
         outcomes = outcomes_of(cursor, lake, plan.outcomes)
         with (
             measured(cursor, source, types, plan, outcomes, wanted) as found,
@@ -181,6 +192,9 @@ def by_metric(course: Course) -> Mapping[str, list[Line]]:
 
 def first_assigned(lake: Lake, readout: Readout) -> datetime | None:
     """When the first unit of a readout's test was assigned; None where no column says so."""
-    with _units(lake, readout.source, readout.plan, readout.version) as units:
-        row = units.cursor.execute(f"SELECT min(moment) FROM {units.name}").fetchone()
+    try:
+        with _units(lake, readout.source, readout.plan, readout.version) as units:
+            row = units.cursor.execute(f"SELECT min(moment) FROM {units.name}").fetchone()
+    except NotFound:  # a metric that has left the library since
+        return None
     return row[0].replace(tzinfo=UTC) if row and row[0] is not None else None

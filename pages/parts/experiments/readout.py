@@ -95,7 +95,7 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     st.subheader(_("Health first"), anchor=False)
     draw.health(readout)
     _effects(readout)
-    timeline.over_days(lake, dataset, readout)
+    timeline.over_days(lake, dataset, plan, definitions)
     timeline.funnel(readout)
     differing.segments(readout)
     differing.tree(readout)

@@ -7,6 +7,7 @@ import json
 import streamlit as st
 
 import core.experiment as lab
+from core.experiment.metrics import Definition
 from core.experiment.over_time import Course, by_metric, course_of
 from core.experiment.steps import steps_of
 from core.figures import experiment_course as draw
@@ -21,16 +22,19 @@ from pages.parts.shared.wording import md, number
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
-def _course(path: str, name: str, version: int, key: str, _plan: lab.Plan) -> Course | None:
-    return course_of(session.lake(), name, _plan, version)
+def _course(
+    path: str, name: str, version: int, key: str, beside: int, _plan: lab.Plan, _definitions: tuple[Definition, ...]
+) -> Course | None:
+    return course_of(session.lake(), name, _plan, version, _definitions)
 
 
-def over_days(lake: Lake, dataset: Dataset, readout: lab.Readout) -> None:
+def over_days(lake: Lake, dataset: Dataset, plan: lab.Plan, definitions: tuple[Definition, ...] = ()) -> None:
     """What was known day by day, and how many units each arm got."""
-    key = json.dumps(readout.plan.to_json(), sort_keys=True)
+    key = json.dumps([plan.to_json(), [one.to_json() for one in definitions]], sort_keys=True)
+    beside = lake.dataset(plan.outcomes).version if plan.outcomes else 0
     st.subheader(_("Over the days"), anchor=False)
     with error_boundary():
-        _drawn(_course(str(lake.path), dataset.name, dataset.version, key, readout.plan))
+        _drawn(_course(str(lake.path), dataset.name, dataset.version, key, beside, plan, definitions))
 
 
 def _drawn(course: Course | None) -> None:
