@@ -16,7 +16,9 @@ COLORS = ("#64748b", "#0f766e", "#1d4ed8", "#7c3aed", "#a16207", "#0e7490", "#be
 """Of arms, the control first."""
 BAND, FIXED = "rgba(15, 118, 110, 0.14)", "rgba(15, 118, 110, 0.32)"
 MARGIN = {"l": 8, "r": 8, "t": 16, "b": 8}
+"""Pixels around a picture, as around those of effects."""
 LEGEND = {"orientation": "h", "yanchor": "top", "y": -0.2, "x": 0}
+"""Below the picture, so that a phone leaves the width to the days; a fifth of the height is what an axis takes."""
 
 
 def over_days(line: Line) -> go.Figure:
