@@ -52,6 +52,7 @@ WORKSPACE = {
     "robustness_model",
     "storage",
     "page_view",
+    "experiment_author",
 }
 PLACE_LABELS = {"View", "视图"}
 """Keys of widgets that are no dataset's own: the workspace's, and where on a page one looks."""
@@ -76,6 +77,7 @@ PLACES = {
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],
     "ads.py": [{}, {"view": "auction"}],
+    "anomalies.py": [{}, {"view": "days"}, {"view": "measured"}],
     "experiments.py": [{}, {"view": "design"}, {"view": "simulator"}],
 }
 """Where on a page one can look, by what its address says."""

@@ -35,10 +35,12 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
+    "anomalies.py": [{}, *({"view": view} for view in ("days", "measured"))],
     "stock.py": [{}, {"state": "dead_stock"}, {"state": "cannot_be_judged"}],
     "experiments.py": [
         {},
         {"view": "design"},
+        {"view": "tests"},
         {"view": "metrics"},
         *({"view": "simulator", "lesson": one} for one in ("peeking", "losing", "power")),
     ],
