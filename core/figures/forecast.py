@@ -86,7 +86,7 @@ def fan(
     figure.update_layout(
         height=HEIGHT,
         yaxis={"title": plain(measure), "rangemode": "tozero"},
-        xaxis={"nticks": 7, "tickangle": 0},
+        xaxis={"nticks": 7},
         showlegend=True,
         legend={"orientation": "h", "y": 1.04, "yanchor": "bottom", "x": 0},
         margin={"t": 70},

@@ -84,10 +84,10 @@ def request(lake: Lake, dataset: Dataset) -> Request | None:
         freq = choice(_("Periods"), ["auto", *FREQUENCIES], "auto", "freq", _frequency, width=150)
         h = int(amount(_("Periods ahead"), 0.0, MOST_AHEAD, 0.0, "h", step=1.0, format="%.0f", width=130,
                        help=_("0 for the usual number: 48 hours, 28 days, 12 weeks, 12 months.")))  # fmt: skip
+        country = _country(lake, dataset, measure.time is not None)
         off = several(_("Not mended"), [one for one in ORDER if one not in ("gaps", "resting")], [], "off",
                       at=st.container(width=260), format_func=say.rule_name,
                       help=_("What is found is shown either way; here it is left as it was read."))  # fmt: skip
-    country = _country(lake, dataset, measure.time is not None)
     asked = changed(measure, {"by": by, "freq": None if freq == "auto" else freq})
     return request_of(lake, dataset.name, asked, h, tuple(off), country=country)
 
