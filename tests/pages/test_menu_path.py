@@ -76,6 +76,7 @@ PLACES = {
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],
     "ads.py": [{}, {"view": "auction"}],
+    "anomalies.py": [{}, {"view": "days"}, {"view": "measured"}],
     "experiments.py": [{}, {"view": "design"}, {"view": "simulator"}],
 }
 """Where on a page one can look, by what its address says."""

@@ -35,6 +35,7 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
+    "anomalies.py": [{}, *({"view": view} for view in ("days", "measured"))],
     "stock.py": [{}, {"state": "dead_stock"}, {"state": "cannot_be_judged"}],
     "experiments.py": [
         {},

@@ -1,9 +1,9 @@
 """Intervals that belong together: paths of all nodes with the errors of one past moment, each made to add up.
 
-A node's interval says nothing of its neighbours', and quantiles cannot be added. So paths are drawn: at each, the
-errors of all nodes are those of one moment of the backtest, as probabilities of their own node, put into that node's
-quantiles (an empirical copula), reconciled, and the quantiles read off again (Panagiotelis, Gamakumara, Athanasopoulos & Hyndman
-2023).
+A node's interval says nothing of its neighbours', and quantiles cannot be added. So paths are drawn: at each, the errors
+of all nodes are those of one moment of the backtest, as probabilities of their own node, put into that node's
+quantiles (an empirical copula), reconciled, and the quantiles read off again (Panagiotelis, Gamakumara, Athanasopoulos
+& Hyndman 2023).
 """
 
 from __future__ import annotations
