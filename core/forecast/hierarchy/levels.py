@@ -133,7 +133,7 @@ def _losses(
     season = outcome.season
     size = np.sqrt(np.nanmean((nodes.values[:, season:] - nodes.values[:, :-season]) ** 2, axis=1))
     size = np.where(size > 0, size, np.nan)
-    squares: dict[str, list[Floats]] = {"base": []} | {name: [] for name in METHODS}
+    squares: dict[str, list[Floats]] = {name: [] for name in ("base", *METHODS)}
     for moment in range(moments):
         others = np.delete(errors, moment, axis=1).reshape(len(errors), -1)
         told = outcome.past[:, moment]

@@ -1,7 +1,7 @@
 """Intervals that belong together: paths of all nodes with the errors of one past moment, each made to add up.
 
-A node's interval says nothing of its neighbours', and quantiles cannot be added. So paths are drawn: at each, the errors
-of all nodes are those of one moment of the backtest, as probabilities of their own node, put into that node's
+A node's interval says nothing of its neighbours', and quantiles cannot be added. So paths are drawn: the errors of
+all nodes in a path are those of one moment of the backtest, as probabilities of their own node, put into that node's
 quantiles (an empirical copula), reconciled, and the quantiles read off again (Panagiotelis, Gamakumara, Athanasopoulos
 & Hyndman 2023).
 """
