@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from core.forecast.stock.plan import STATES, Plan, Stock, demand_sources, kept_so_far, open_stock, plan_of
     from core.forecast.stock.policy import Orders, Policy
     from core.forecast.stock.promise import Promise
-    from core.forecast.stock.rows import proposal_rows, rows_of
+    from core.forecast.stock.rows import places_of, proposal_rows, rows_of
 
 __getattr__ = lazily(
     __name__,
@@ -38,6 +38,7 @@ __getattr__ = lazily(
         "kept_so_far": "plan",
         "open_stock": "plan",
         "outlook_of": "outlook",
+        "places_of": "rows",
         "plan_of": "plan",
         "proposal_rows": "rows",
         "rows_of": "rows",
@@ -58,6 +59,7 @@ __all__ = [
     "kept_so_far",
     "open_stock",
     "outlook_of",
+    "places_of",
     "plan_of",
     "proposal_rows",
     "rows_of",
