@@ -5,6 +5,7 @@
 - drift: how far levels wander until then, and how long a memory follows them
 - policy: reorder points, orders and risks by a service level; promise: whether such points were kept so far
 - classes: ABC by value, XYZ by how evenly an item sells
+- simulation: the rule played out day by day
 - plan: all of it for one inventory; outlook: one item's days to come
 """
 
