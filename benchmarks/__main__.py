@@ -35,7 +35,7 @@ QUICK: dict[str, list[str]] = {
     "soak": ["--minutes", "1"],
 }
 """Arguments of the quick round, where a benchmark's own default takes more than two minutes."""
-NEEDS_DATA = {"labelling": [str(DATA), "400"], "repair": [str(DATA)]}
+NEEDS_DATA = {"forecast": [str(DATA)], "labelling": [str(DATA), "400"], "repair": [str(DATA)]}
 """Arguments of benchmarks that read public sets; left out where these are absent."""
 
 

@@ -40,6 +40,7 @@ VIEWS = {
     "experiments.py": [
         {},
         {"view": "design"},
+        {"view": "tests"},
         {"view": "metrics"},
         *({"view": "simulator", "lesson": one} for one in ("peeking", "losing", "power")),
     ],
