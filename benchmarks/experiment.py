@@ -2,8 +2,8 @@
 
 Over RUNS (2,000) simulated tests of each method: how often its 95 % interval covers the true effect (94 to 96 %), how
 often a test of nothing is called a difference, once and with thirty looks, how much narrower covariates make the
-interval, and how often the tree and the segments find a difference between units where there is none. Then the processor
-seconds of a whole readout of a million units.
+interval, and how often the tree and the segments find a difference between units where there is none. Then the
+processor seconds of a whole readout of a million units.
 """
 
 from __future__ import annotations
