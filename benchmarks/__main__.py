@@ -24,6 +24,7 @@ DATA = ROOT.parent / "shared" / "data"
 NO_BENCHMARK = {"table", "__main__"}
 QUICK: dict[str, list[str]] = {
     "ads": ["500000"],
+    "anomaly": ["100000"],
     "clean": ["--rows", "1000000"],
     "clean_grid": ["--rows", "1000000"],
     "cleaned": ["inventory.csv", "reviews_zh.csv"],
