@@ -65,6 +65,7 @@ KIND = {
     "replay.py": "events",
     "ads.py": "ads",
     "search.py": "items",
+    "fraud.py": "reviews",
 }
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
@@ -74,6 +75,7 @@ PLACES = {
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],
     "ads.py": [{}, {"view": "auction"}],
+    "fraud.py": [{}, {"view": "accounts"}],
     "experiments.py": [{}, {"view": "design"}, {"view": "simulator"}],
 }
 """Where on a page one can look, by what its address says."""

@@ -40,6 +40,11 @@ class Case:
     places: tuple[int, ...]
 
     @property
+    def id(self) -> str:
+        """By what it is found again while the table stays: the pattern and its first source row; nothing personal."""
+        return f"{self.pattern}-{self.finding.rows[0] if self.finding.rows else 0}"
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """The key of the finding, alone."""
         return (self.finding.key,)

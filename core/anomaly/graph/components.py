@@ -36,7 +36,7 @@ class Group:
         density: Pairs that share something, of all pairs.
         core: Accounts of the densest part (largest k of the k-core), and that k.
         orders, amount, refunded, declined: Order lines, money, and shares of the lines; NaN where no column says it.
-        places: Places of its rows in the records.
+        rows: `_row` numbers of its rows.
         pairs: (account, account, weight) as places in `accounts`.
     """
 
@@ -50,7 +50,7 @@ class Group:
     amount: float
     refunded: float
     declined: float
-    places: tuple[int, ...]
+    rows: tuple[int, ...]
     pairs: tuple[tuple[int, int, float], ...]
 
 
@@ -147,7 +147,7 @@ class _Tables:
             _money(records, rows),
             _share(records, rows, "refunded"),
             _share(records, rows, "declined"),
-            tuple(rows.tolist()),
+            tuple(records.row[rows].tolist()),
             pairs,
         )
 
