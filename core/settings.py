@@ -102,6 +102,10 @@ class Settings:
         "Hosts whose product pictures the page Review by eye may show, fetched by the reader's browser, separated by "
         "commas: `img.shop.example, *.cdn.example`; `*` for any; empty = none.",
     )
+    show_personal: bool = _setting(
+        False,
+        "Whether pages and commands on anomalies show addresses of mail, numbers, names and the like as they are.",
+    )
     report_rows: int = _setting(10_000, "Rows sampled for the full profiling report.")
     report_seconds: int = _setting(180, "Time limit of the full profiling report, in seconds.")
 
@@ -145,8 +149,22 @@ def load(environment: dict[str, str]) -> Settings:
     return Settings(**values)
 
 
+def truth(text: str) -> bool:
+    """Yes or no as settings say it.
+
+    Raises:
+        ValueError: It says neither.
+    """
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if text.strip().casefold() not in known:
+        raise ValueError(text)
+    return known[text.strip().casefold()]
+
+
 def _convert(name: str, raw: Any, kind: Any) -> Any:
     try:
+        if issubclass(kind, bool):
+            return raw if isinstance(raw, bool) else truth(str(raw))
         if issubclass(kind, Path):
             return Path(raw).expanduser()
         return kind(raw)

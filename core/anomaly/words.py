@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
+from core.anomaly.detect.ensemble import DETECTORS
 from core.anomaly.finding import SUBJECTS, Finding, Reason
-from core.anomaly.names import FEATURES, PEERS, Feature
-from core.i18n import _, agreed, listed
+from core.anomaly.names import DAYS, DAYS_MEAN, FEATURES, PEERS, Feature
+from core.i18n import _, agreed, listed, sentences
+
+if TYPE_CHECKING:
+    from core.anomaly.labels import Truth
+    from core.anomaly.showing import Found
 
 OF = 100
 """The peers that a usual range is told of: 99 of 100 lie on this side of either end."""
-COLUMN = "column:"
+COLUMN, SERIES, SILENCE = "column:", "series:", "silence:"
+"""Beginnings of features that are named after a column, or a column and one of its values."""
 
 
 def subject_name(subject: str) -> str:
@@ -20,7 +27,10 @@ def subject_name(subject: str) -> str:
 
 def label(feature: str) -> str:
     """What a feature is called at the head of a column."""
-    return feature.removeprefix(COLUMN) if feature.startswith(COLUMN) else _(FEATURES[feature].label)
+    for mark in (COLUMN, SERIES, SILENCE):
+        if feature.startswith(mark):
+            return feature.removeprefix(mark).replace("=", " = ", 1)
+    return _(FEATURES[feature].label)
 
 
 def peers(against: str) -> str:
@@ -34,7 +44,10 @@ def said(reason: Reason, *, hidden: bool = False) -> str:
     Args:
         hidden: The value is personal and is not told.
     """
-    feature = FEATURES.get(reason.feature)
+    feature = feature_of(reason.feature)
+    if reason.feature.startswith(SILENCE) or reason.feature == "no_rows":
+        words = _("{what}, where rows were to be expected: {n}")
+        return words.format(what=_clause(reason, feature, hidden), n=f"{reason.usual:,.0f}")
     clause = _clause(reason, feature, hidden)
     if isinstance(reason.value, float | int) and math.isfinite(reason.value):
         if math.isfinite(reason.high) and reason.value > reason.high:
@@ -72,9 +85,13 @@ def figure(value: float, feature: Feature | None) -> str:
         return _("{n} %").format(n=f"{100 * value:.1f}".removesuffix(".0"))
     if unit == "seconds":
         return _seconds(value)
+    if unit == "hours":
+        return _("{n} h").format(n=f"{value:,.0f}")
     if unit == "hour":
         minutes = round(value * 60) % (24 * 60)
         return f"{minutes // 60:02}:{minutes % 60:02}"
+    if unit == "count":
+        return f"{value:,.0f}"
     if float(value).is_integer() and abs(value) < 1e15:
         return f"{int(value):,}"
     return f"{value:,.2f}" if unit == "money" or abs(value) >= 100 else f"{value:,.4g}"
@@ -98,16 +115,85 @@ def _rounded(value: float) -> int:
     return round(value / unit) * unit
 
 
+def feature_of(key: str) -> Feature | None:
+    """The feature of a key; None where it is a column of the table."""
+    if key.startswith(SERIES):
+        return FEATURES["day_rows"]
+    return FEATURES["no_rows"] if key.startswith(SILENCE) else FEATURES.get(key)
+
+
+def day_name(detector: str) -> str:
+    """What kind of day it is: the detector of a finding of a day."""
+    return _(DAYS[detector.partition(":")[2]])
+
+
+def day_means(detector: str) -> str:
+    """What that kind says."""
+    return _(DAYS_MEAN[detector.partition(":")[2]])
+
+
 def _clause(reason: Reason, feature: Feature | None, hidden: bool) -> str:
     value = reason.value
     told = _("(hidden)") if hidden else _value(value, feature)
     if feature is None:
         return _("{column} is {value}").format(column=label(reason.feature), value=told)
     count = value if isinstance(value, float | int) and feature.unit == "count" else 2
-    return agreed(feature.said, count).format(value=told)
+    clause = agreed(feature.said, count).format(value=told)
+    if reason.feature.startswith((SERIES, SILENCE)):
+        return _("{clause} with {column}").format(clause=clause, column=label(reason.feature))
+    return clause
 
 
 def _value(value: float | str | None, feature: Feature | None) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return _("(empty)")
     return _("“{value}”").format(value=value) if isinstance(value, str) else figure(value, feature)
+
+
+def headline(answer: Found) -> str:
+    """What was found, in one sentence: how many of how many, within the budget, and how many by chance."""
+    if not answer.rare:
+        words = _("Looked at: {n} ({subject}). Nothing is rare enough to be worth a look.")
+        return words.format(n=f"{answer.looked_at:,}", subject=subject_name(answer.subject))
+    words = _("Looked at: {n} ({subject}). Standing apart: {rare}, about {chance} of them by chance; shown: {shown}.")
+    told = words.format(
+        n=f"{answer.looked_at:,}",
+        subject=subject_name(answer.subject),
+        rare=f"{answer.rare:,}",
+        chance=f"{answer.expected:,.0f}",
+        shown=f"{len(answer.findings):,}",
+    )
+    if answer.left_out:
+        more = _("Beyond the budget of their day: {n}.").format(n=f"{answer.left_out:,}")
+        told = sentences(told, more)
+    if answer.looked_at < answer.total:
+        told = sentences(told, _("In all: {n}, of which these were drawn.").format(n=f"{answer.total:,}"))
+    return told
+
+
+def truth_text(truth: Truth) -> list[str]:
+    """What a column of labels says of the detectors, one sentence a line."""
+    lines = [
+        _("Anomalies by the labels: {positives} of {n}. Average precision, and area under the ROC curve:").format(
+            n=f"{truth.n:,}", positives=f"{truth.positives:,}"
+        )
+    ]
+    for name, value in sorted(truth.average_precision.items(), key=lambda one: -one[1]):
+        lines.append(f"  {detector_name(name)}: {value:.4f}  {truth.area[name]:.4f}")
+    if truth.precision.judged:
+        lines.append(
+            _(
+                "Of what is shown, {share} % are anomalies (95 % interval {low} to {high} %), and {recall} % of all."
+            ).format(
+                share=f"{100 * truth.precision.value:.1f}",
+                low=f"{100 * truth.precision.low:.1f}",
+                high=f"{100 * truth.precision.high:.1f}",
+                recall=f"{100 * truth.recall:.1f}",
+            )
+        )
+    return lines
+
+
+def detector_name(name: str) -> str:
+    """What a detector is called; "together" all of them."""
+    return _("All together") if name == "together" else _(DETECTORS[name])

@@ -61,6 +61,7 @@ def experiment(
     covariate: list[str] = typer.Option([], help="Column from before the test, A / B for a ratio, or auto."),
     strata: str = typer.Option("", help="Column from before the test whose values are weighed by their size."),
     cluster: str = typer.Option("", help="Column of what was randomised, where it is coarser than the unit."),
+    feature: list[str] = typer.Option([], help="Column from before the test where the effect may differ, or auto."),
     prior: float = typer.Option(0.3, help="Standard deviation of the Bayesian prior, as a share of the control."),
     keep: bool = typer.Option(False, "--keep", help="Store a dataset's readout in the workspace."),
     json: bool = JsonOption,
@@ -102,6 +103,7 @@ def experiment(
         covariates=covariate,
         strata=strata,
         cluster=cluster,
+        features=feature,
         correction=correction,
         planned=planned,
         prior=prior,
@@ -188,6 +190,14 @@ def _weights(pairs: Sequence[str]) -> dict[str, float] | None:
 
 
 def _lines(readout: Readout) -> list[str]:
+    from core.experiment.differing_words import (
+        differing_sentence,
+        interaction_sentence,
+        leaf_interval,
+        leaf_text,
+        silent_sentence,
+    )
+    from core.experiment.figures_text import difference_text
     from core.experiment.finding_words import describe, finding_title
     from core.experiment.words import adjustment_text, arms_sentence, belief_text, verdict_sentence
 
@@ -205,4 +215,17 @@ def _lines(readout: Readout) -> list[str]:
         lines.append(f"  {readout.plan.segment} = {segment.label} ({segment.units:,})")
         for effect in segment.effects:
             lines += [f"    {arms_sentence(effect, readout)}", f"      {verdict_sentence(effect, readout)}"]
+    if readout.segments:
+        lines += [
+            f"  {interaction_sentence(one, readout.plan.segment or '', readout.plan.alpha)}"
+            for one in readout.interactions
+        ]
+    for one in [one for one in readout.differing if one.leaves]:
+        lines.append(f"  {differing_sentence(one)}")
+        lines += [
+            f"    {leaf_text(leaf)}: {difference_text(one.metric, leaf.effect.estimate)} ({leaf_interval(one, leaf)})"
+            for leaf in one.leaves
+        ]
+    if silent := silent_sentence(readout.differing):
+        lines.append(f"  {silent}")
     return lines

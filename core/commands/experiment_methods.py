@@ -60,22 +60,28 @@ def with_methods(
     covariates: Sequence[str],
     strata: str,
     cluster: str,
+    features: Sequence[str],
     correction: str,
     planned: int,
     prior: float,
 ) -> Plan:
     """The plan with its methods; the covariate "auto" stands for all columns whose names say so."""
-    from core.experiment import suggested_covariates
+    from core.experiment import suggest, suggested_covariates
 
     used = tuple(c for c in covariates if c != AUTO)
     if AUTO in covariates:
         taken = {plan.variant, plan.unit, *(c for m in plan.metrics for c in (m.column, m.denominator)), *used}
         used += tuple(name for name in suggested_covariates(columns) if name not in taken)
+    searched = tuple(name for name in features if name != AUTO)
+    if AUTO in features:
+        known = suggest(columns)
+        searched += tuple(name for name in (known.features if known else ()) if name not in searched)
     return replace(
         plan,
         covariates=used,
         strata=strata or None,
         cluster=cluster or None,
+        features=searched,
         correction=correction,
         planned=planned or None,
         prior=prior,

@@ -7,11 +7,12 @@ withheld (with the data fault that forbids it).
 from __future__ import annotations
 
 from core.experiment.data.arm_cells import EMPTY_ARM
+from core.experiment.differing import Differing, Interaction, Segment
 from core.experiment.effects import VERDICTS, Effect
 from core.experiment.health.checks import Finding
 from core.experiment.log.readouts import Kept, history, keep
 from core.experiment.plan import METRIC_KINDS, Column, Metric, Plan, guess_kind, suggest, suggested_covariates
-from core.experiment.readout import Readout, Segment, read_out
+from core.experiment.readout import Readout, read_out
 from core.experiment.source import (
     analyse_dataset,
     analyse_file,
@@ -27,8 +28,10 @@ __all__ = [
     "METRIC_KINDS",
     "VERDICTS",
     "Column",
+    "Differing",
     "Effect",
     "Finding",
+    "Interaction",
     "Kept",
     "Metric",
     "Plan",

@@ -16,6 +16,7 @@ TITLES = {
     "capped": N_("Capped values"),
     "clusters_apart": N_("Clusters in two arms"),
     "few_clusters": N_("Few clusters"),
+    "feature_moved": N_("Feature not used"),
 }
 
 
@@ -56,6 +57,10 @@ SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
         "“{column}” differs between the arms ({p}) as no fair draw makes it: it was measured after the start, or the "
         "arms were unlike before. The effect is not adjusted by it."
     ).format(column=f.params["column"], p=p_text(f.params["p"])),
+    "feature_moved": lambda f, facts: _(
+        "“{column}” is spread differently over the arms, as no fair draw makes it: the test moved it, or the arms were "
+        "unlike before. Differences of the effect are not looked for in it."
+    ).format(column=f.params["column"]),
     "covariate_outcome": lambda f, facts: _(
         "A covariate explains the outcome almost wholly, as nothing from before a test does. The effect is not "
         "adjusted."

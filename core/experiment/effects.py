@@ -117,6 +117,15 @@ class Effect:
         }
 
 
+@dataclass(frozen=True)
+class Case:
+    """An effect before correction, with the two estimates it is made of."""
+
+    effect: Effect
+    base: Estimate
+    one: Estimate
+
+
 def finite(value: float) -> float | None:
     """The value as JSON holds it: null for what is no number."""
     return value if math.isfinite(value) else None
@@ -137,20 +146,31 @@ def compare(plan: Plan, found: Sequence[Mapping[str, Adjusted]], arms: Sequence[
     Args:
         found: Per metric of the plan: arm -> its estimate.
     """
-    others = [arm for arm in arms if arm != control]
+    cases = raw(plan, found, arms, control)
+    return correct(plan, cases, _families(plan, [case.effect for case in cases]))
+
+
+def raw(plan: Plan, found: Sequence[Mapping[str, Adjusted]], arms: Sequence[str], control: str) -> list[Case]:
+    """Every arm against the control on every metric, uncorrected."""
     nothing = Adjusted(_NOTHING, _NOTHING)
-    cases = [
-        (metric, of.get(control, nothing), of.get(arm, nothing), arm)
-        for metric, of in zip(plan.metrics, found, strict=True)
-        for arm in others
-    ]
-    effects = [_effect(plan, metric, base, one, control, arm) for metric, base, one, arm in cases]
-    pairs = [_pair(base, one) for _metric, base, one, _arm in cases]
-    for family in _families(plan, effects):
+    cases = []
+    for metric, of in zip(plan.metrics, found, strict=True):
+        base = of.get(control, nothing)
+        for arm in arms:
+            if arm != control:
+                one = of.get(arm, nothing)
+                cases.append(Case(_effect(plan, metric, base, one, control, arm), *_pair(base, one)))
+    return cases
+
+
+def correct(plan: Plan, cases: Sequence[Case], families: Sequence[Sequence[int]]) -> list[Effect]:
+    """The effects of cases, those of one family (places among the cases) corrected together."""
+    effects = [case.effect for case in cases]
+    for family in families:
         p_values = [effects[i].anytime_p if plan.peeking else effects[i].p for i in family]
         each = levels(p_values, plan.alpha, plan.correction)
         for i, p, level in zip(family, adjusted(p_values, plan.correction), each, strict=True):
-            effects[i] = _corrected(plan, effects[i], *pairs[i], p, level)
+            effects[i] = _corrected(plan, cases[i], p, level)
     return effects
 
 
@@ -219,7 +239,8 @@ def _effect(plan: Plan, metric: Metric, base: Adjusted, one: Adjusted, control: 
     )
 
 
-def _corrected(plan: Plan, effect: Effect, base: Estimate, one: Estimate, p: float, level: float) -> Effect:
+def _corrected(plan: Plan, case: Case, p: float, level: float) -> Effect:
+    effect, base, one = case.effect, case.base, case.one
     rho = mixture_weight(plan.planned or PLANNED_UNITS, plan.alpha)
     estimate, error = effect.absolute.estimate, effect.absolute.error
     return replace(

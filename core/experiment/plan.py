@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -295,6 +295,11 @@ class Column:
     empty: bool = False
 
 
+MOST_VALUES = 20
+"""Values of a column of groups, as of arms; more are names of things."""
+MOST_FEATURES = 8
+"""Columns searched unasked: each takes a pass over the units."""
+
 _BOOLEAN_VALUES = {"0", "1", "0.0", "1.0", "true", "false", "t", "f", "yes", "no", "y", "n", "是", "否"}
 _UNIT = re.compile(r"(user|unit|visitor|customer|session|device|member|client)?_?id$|userid$|用户")
 _UNIT_WORD = re.compile(
@@ -405,9 +410,18 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         happened=both[1],
         exposed=exposed,
         covariates=tuple(before),
+        features=tuple(_features(columns, {*taken, *outcomes, variant})),
     )
 
 
 def suggested_covariates(columns: Sequence[Column]) -> list[str]:
     """The numbers whose names say that they were measured before the test."""
     return [c.name for c in columns if measured_before(c.name) and is_number(c) and c.distinct > 1]
+
+
+def _features(columns: Sequence[Column], taken: Collection[str | None]) -> list[str]:
+    """Columns by which units may answer differently: few values that are no number, or known before the test."""
+    before = set(suggested_covariates(columns))
+    free = [c for c in columns if c.name not in taken and not names_identifier(c.name)]
+    few = [c.name for c in free if 2 <= c.distinct <= MOST_VALUES and not is_number(c) and not is_flag(c)]
+    return [*few, *(c.name for c in free if c.name in before)][:MOST_FEATURES]

@@ -11,6 +11,7 @@ from typing import Any
 from core.engine import Cursor
 from core.experiment.data.aggregate import Counts, UnitTable, unit_table
 from core.experiment.data.measured import measured, sound
+from core.experiment.differing import Differing, Interaction, Segment, differing, segments_of
 from core.experiment.effects import Effect, compare, judge, verdict_of
 from core.experiment.health import checks as health
 from core.experiment.health import course
@@ -18,15 +19,6 @@ from core.experiment.health.adjusting import check_adjusted, check_plan
 from core.experiment.health.checks import Finding
 from core.experiment.plan import Metric, Plan, pick_control
 from core.quality.sample_ratio import Srm
-
-
-@dataclass(frozen=True)
-class Segment:
-    """The effects within one value of the segment column: exploratory, not corrected across segments."""
-
-    label: str
-    units: int
-    effects: tuple[Effect, ...]
 
 
 @dataclass(frozen=True)
@@ -44,6 +36,8 @@ class Readout:
     findings: tuple[Finding, ...]
     effects: tuple[Effect, ...]
     segments: tuple[Segment, ...] = ()
+    interactions: tuple[Interaction, ...] = ()
+    differing: tuple[Differing, ...] = ()
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
@@ -74,6 +68,8 @@ class Readout:
                 {"segment": s.label, "units": s.units, "effects": [e.to_json() for e in s.effects]}
                 for s in self.segments
             ],
+            "interactions": [one.to_json() for one in self.interactions],
+            "differing": [one.to_json() for one in self.differing],
         }
 
 
@@ -109,14 +105,9 @@ def read_out(
         findings += [*beside, *check_plan(plan, units.adjusting), *course.check_course(units, control)]
         blocked = any(finding.blocks for finding in findings)
         effects, metric_findings = _effects(units, control, blocked)
-        segments = []
-        if plan.segment:
-            for name, size in units.segments():
-                found = measured(units, segment=name)
-                present = [arm for arm in units.arms if any(arm in of for of in found)]
-                if control in present and len(present) > 1:
-                    inside = compare(plan, found, present, control)
-                    segments.append(Segment(name, size, tuple(judge(plan, e, blocked, "") for e in inside)))
+        segments, interactions = segments_of(units, control, blocked)
+        trees, moved = ([], ()) if blocked else differing(units, control)
+        findings += [Finding("feature_moved", "warning", params={"column": name}) for name in moved]
     findings += [*metric_findings, Finding("peeking", "ok" if plan.peeking else "info")]
     return Readout(
         plan=plan,
@@ -130,6 +121,8 @@ def read_out(
         findings=tuple(health.ordered(findings)),
         effects=tuple(effects),
         segments=tuple(segments),
+        interactions=tuple(interactions),
+        differing=tuple(trees),
     )
 
 

@@ -196,7 +196,7 @@ def test_what_was_measured_before_narrows_the_effect_unasked(lake: Lake) -> None
 def test_the_address_restores_every_method(lake: Lake) -> None:
     store(lake, "ab", past(), roles=ROLES)
     asked = {"cap": "99", "quantile_of": "spend", "quantile": "75", "guardrail": "bought", "margin": "50"}
-    asked |= {"strata": "city", "correction": "bh", "every": "1", "secondary": "spend · p75"}
+    asked |= {"strata": "city", "correction": "bh", "every": "true", "secondary": "spend · p75"}
     at = page(**asked)
     table = at.dataframe[0].value
     assert list(table["Metric"]) == ["bought", "spend · ≤ p99", "spend · p75"]

@@ -72,6 +72,9 @@ def methods(plan: Plan, columns: Sequence[Column], suggested: Plan) -> Plan:
     strata = choice(_("Strata"), ["", *groups], "", "strata", _or_none, at=second, help=help_text)
     help_text = _("What was randomised, where that is coarser than the unit: a household, a shop.")
     cluster = choice(_("Clusters"), ["", *groups], "", "cluster", _or_none, at=third, help=help_text)
+    help_text = _("Known before the test; a tree looks in them for units on which the effect differs.")
+    wanted = [name for name in suggested.features if name in names]
+    features = several(_("Look for differences in"), names, wanted, "feature", at=st.container(), help=help_text)
     first, second, third, fourth = st.columns(4)
     with first:
         help_text = _("For many metrics and arms: of p, and of the intervals with it.")
@@ -98,6 +101,7 @@ def methods(plan: Plan, columns: Sequence[Column], suggested: Plan) -> Plan:
         family="all" if every else "metric",
         planned=int(planned) if plan.peeking else None,
         prior=prior / 100,
+        features=tuple(features),
     )
 
 

@@ -13,10 +13,10 @@ from core.experiment.figures_text import p_text
 from core.experiment.finding_words import finding_title
 from core.experiment.words import verdict_label
 from core.figures.experiment import intervals
-from core.i18n import _, listed, ngettext
+from core.i18n import _, listed
 from core.lake import Dataset, Lake
+from pages.parts.experiments import differing, setup
 from pages.parts.experiments import sections as draw
-from pages.parts.experiments import setup
 from pages.parts.shared import session
 from pages.parts.shared.charts import plot
 from pages.parts.shared.empty import empty_state
@@ -81,7 +81,8 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     st.subheader(_("Health first"), anchor=False)
     draw.health(readout)
     _effects(readout)
-    _segments(readout)
+    differing.segments(readout)
+    differing.tree(readout)
     draw.calculator()
     _kept(lake, dataset)
 
@@ -141,17 +142,6 @@ def _effects(readout: lab.Readout) -> None:
         plot(intervals(readout.effects, 1 - readout.plan.alpha), alt, "intervals")
         st.caption(_("An interval that crosses zero leaves the direction open. Pale crosses: verdict withheld."))
     draw.effects_table(readout.effects, readout, "effects")
-
-
-def _segments(readout: lab.Readout) -> None:
-    if not readout.segments:
-        return
-    st.subheader(_("By {column}").format(column=md(readout.plan.segment)), anchor=False)
-    st.caption(_("Exploratory: the more segments one looks at, the more differ by chance."))
-    for i, segment in enumerate(readout.segments):
-        units = ngettext("{n} unit", "{n} units", segment.units).format(n=number(segment.units))
-        with st.expander(f"{md(segment.label)} · {units}", key=own(f"segment_{i}")):
-            draw.effects_table(segment.effects, readout, f"segment_effects_{i}")
 
 
 def _kept(lake: Lake, dataset: Dataset) -> None:

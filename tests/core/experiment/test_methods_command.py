@@ -33,12 +33,27 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_option_reaches_the_plan(file: Path) -> None:
     words = ["--metric", "orders", "--metric", "visits", "--kind", "mean", "--kind", "quantile", "--quantile", "0.9"]
     words += ["--cap", "orders=0.99", "--secondary", "visits", "--guardrail", "bought=0.5", "--covariate", "auto"]
-    words += ["--strata", "city", "--correction", "bh", "--family", "all", "--planned", "5000", "--prior", "0.1"]
+    words += [
+        "--strata",
+        "city",
+        "--feature",
+        "auto",
+        "--correction",
+        "bh",
+        "--family",
+        "all",
+        "--planned",
+        "5000",
+        "--prior",
+        "0.1",
+    ]
     code, facts, said = run(file, *words)
     assert code == 0, said
     plan = facts["plan"]
     assert plan["covariates"] == ["pre_revenue", "pre_orders"]
     assert (plan["strata"], plan["correction"], plan["planned"], plan["prior"]) == ("city", "bh", 5000, 0.1)
+    assert plan["features"] == ["city", "pre_revenue", "pre_orders"]
+    assert {one["metric"] for one in facts["differing"]} == {"orders · ≤ p99", "bought"}
     roles = {one["metric"]: one["role"] for one in facts["effects"]}
     assert roles == {"orders · ≤ p99": "goal", "visits · p90": "secondary", "bought": "guardrail"}
     assert all(one["bayes"]["win"] > 0 for one in facts["effects"])
@@ -72,7 +87,16 @@ WRONG: list[tuple[dict[str, Any], dict[str, Any]]] = [
 @pytest.mark.parametrize(("roles", "methods"), WRONG)
 def test_wrong_options_are_refused_in_a_sentence(roles: dict[str, Any], methods: dict[str, Any]) -> None:
     every = {"quantiles": [], "caps": [], "guardrails": [], "secondary": [], **roles}
-    rest = {"covariates": [], "strata": "", "cluster": "", "correction": "holm", "planned": 0, "prior": 0.3, **methods}
+    rest = {
+        "covariates": [],
+        "strata": "",
+        "cluster": "",
+        "features": [],
+        "correction": "holm",
+        "planned": 0,
+        "prior": 0.3,
+        **methods,
+    }
 
     def planned() -> None:
         metrics = with_roles([Metric("orders")], **every, columns=COLUMNS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from core.errors import BadInput
 from core.experiment.design import Design, every_look, power_of, smallest_effect, tuned_to, units_needed
-from core.experiment.methods.difference import anytime_interval
+from core.experiment.methods.sequences import anytime_interval
 
 designs = st.builds(
     Design,

@@ -1,0 +1,48 @@
+"""What of a dataset belongs to a person and is not shown unless the setting allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from core.cells.personal import masked, personal
+from core.engine import quote
+from core.lake import kept
+from core.settings import settings
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+
+SEEN = 200
+"""Cells of a column that are looked at to tell whether it is personal: more than half of them must look so."""
+
+
+@kept
+def personal_columns(lake: Lake, name: str, version: int | None = None) -> dict[str, str]:
+    """Column -> what it holds of a person, those that are hidden; empty where the setting shows them.
+
+    A key of the workspace's own, such as a user id, is no name: what it stands for is known to the shop alone.
+    """
+    if settings().show_personal:
+        return {}
+    dataset = lake.dataset(name, version)
+    layer = None if version is not None else dataset.layer
+    columns = [one for one in lake.columns(name, layer, version) if one[:1] != "_"]
+    with lake.read() as cursor:
+        rows = cursor.execute(
+            f"SELECT {', '.join(f'CAST({quote(one)} AS VARCHAR)' for one in columns) or 'NULL'} "
+            f"FROM {lake.table(name, layer, version)} LIMIT {SEEN}"
+        ).fetchall()
+    ids = {dataset.roles.get(role) for role in ("item_id", "session_id", "order_id", "seller_id")}
+    found = {one: personal(one, [row[at] for row in rows]) for at, one in enumerate(columns) if one not in ids}
+    return {one: what for one, what in found.items() if what}
+
+
+def hidden_features(columns: Mapping[str, str]) -> frozenset[str]:
+    """Features whose values are not told, of personal columns."""
+    return frozenset(f"column:{one}" for one in columns)
+
+
+def without_personal(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> list[dict[str, object]]:
+    """Rows whose personal cells are masked."""
+    return [{name: masked(value) if name in columns else value for name, value in row.items()} for row in rows]

@@ -1,0 +1,145 @@
+"""anomalies: what stands apart in a dataset or a file, each with its reason and its source rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from core.commands.output import JsonOption, counted, emit, state
+
+if TYPE_CHECKING:
+    from core.anomaly import Found, Truth
+    from core.lake import Lake
+
+SHOWN = 20
+"""Findings shown on the screen; all of them are in the file of --output."""
+NAME = "data"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("anomalies")(anomalies)
+
+
+def anomalies(
+    ctx: typer.Context,
+    what: str = typer.Argument(metavar="DATASET", help="A dataset of the workspace, or a file."),
+    by: str = typer.Option("", help="session, user, item, seller, transaction, event, row or day; the first possible."),
+    budget: int = typer.Option(20, min=1, help="Findings of a day that people look at."),
+    columns: str = typer.Option("", help="Columns of plain rows to look at, separated by commas."),
+    labels: str = typer.Option("", help="A column that knows what is an anomaly; it takes no part, and measures."),
+    output: Path = typer.Option(None, "--output", "-o", help="CSV of the findings within the budget."),
+    fail_on: int = typer.Option(0, min=0, help="Exit 1 where at least so many are found; 0 never."),
+    json: bool = JsonOption,
+) -> None:
+    """Find what stands apart, within a budget of reviews for each day; exit 1 where --fail-on is reached."""
+    from core.anomaly import columns_of, found, judged, possible, truth_of
+    from core.anomaly.personal import hidden_features, personal_columns
+    from core.errors import NotFound
+    from core.i18n import _
+
+    with _opened(ctx, what) as (lake, name):
+        can = possible(lake, name)
+        subject = by or ("row" if columns else can.subjects[0])
+        if subject not in can.subjects and not (subject == "row" and columns):
+            why = can.refused.get(subject, "")
+            raise NotFound.among(_("subject"), f"{subject} ({_(why)})" if why else subject, list(can.subjects))
+        chosen = tuple(one.strip() for one in columns.split(",") if one.strip())
+        if labels and not chosen and subject in ("row", "event", "transaction"):
+            chosen = columns_of(lake, name, labels)
+        answer = found(lake, name, subject, budget, chosen)
+        truth = truth_of(lake, judged(lake, name, subject, chosen), labels, budget) if labels else None
+        hidden = hidden_features(personal_columns(lake, name))
+        if output is not None:
+            _write(answer, hidden, output)
+        emit(ctx, _facts(answer, truth, hidden), _lines(answer, truth, hidden), as_json=json)
+    if fail_on and answer.rare >= fail_on:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _opened(ctx: typer.Context, what: str) -> Iterator[tuple[Lake, str]]:
+    """The lake and the dataset: of the workspace, or of a file in a temporary one."""
+    from core.errors import NotFound
+    from core.i18n import _
+
+    if Path(what).is_file():
+        from core.collect.temporary import landed
+
+        with landed({NAME: what}) as temporary:
+            yield temporary, NAME
+        return
+    lake = state(ctx).lake
+    datasets = [one.name for one in lake.datasets()]
+    if what not in datasets:
+        raise NotFound.among(_("dataset or file"), what, datasets)
+    yield lake, what
+
+
+def _facts(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> dict[str, Any]:
+    from core.anomaly.words import said
+
+    result: dict[str, Any] = {
+        "subject": answer.subject,
+        "looked_at": answer.looked_at,
+        "subjects": answer.total,
+        "rare": answer.rare,
+        "left_out": answer.left_out,
+        "expected_by_chance": round(answer.expected, 3),
+        "features": list(answer.features),
+        "features_left_out": answer.left,
+        "findings": [
+            {
+                "key": one.key,
+                "day": one.day,
+                "score": one.score,
+                "detector": one.detector,
+                "reasons": [said(reason, hidden=reason.feature in hidden) for reason in one.reasons],
+                "rows": list(one.rows),
+                "more_rows": one.more,
+            }
+            for one in answer.findings
+        ],
+    }
+    if truth is not None:
+        result["labels"] = {
+            "positives": truth.positives,
+            "average_precision": {name: round(one, 4) for name, one in truth.average_precision.items()},
+            "area_under_roc": {name: round(one, 4) for name, one in truth.area.items()},
+            "precision": [truth.precision.value, truth.precision.low, truth.precision.high],
+            "recall": truth.recall,
+        }
+    return result
+
+
+def _lines(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> list[str]:
+    from core.anomaly.words import headline, sentence, truth_text
+
+    lines = [headline(answer)]
+    for one in answer.findings[:SHOWN]:
+        lines.append(f"{one.key:>14}  {one.day:10}  {one.score:8.0e}  {sentence(one, hidden)}")
+    if len(answer.findings) > SHOWN:
+        lines.append(f"  and {len(answer.findings) - SHOWN:,} more; --output FILE writes them all")
+    if answer.left:
+        lines.append(f"  left out: {counted(len(answer.left), 'feature')} ({', '.join(sorted(answer.left))})")
+    if truth is not None:
+        lines += truth_text(truth)
+    return lines
+
+
+def _write(answer: Found, hidden: frozenset[str], output: Path) -> None:
+    from core.anomaly.words import sentence
+    from core.cells.formulas import Rows
+
+    with output.open("w", encoding="utf-8-sig", newline="") as stream:
+        rows = Rows(stream)
+        rows.writerow(["subject", "key", "day", "score", "detector", "reason", "rows"])
+        for one in answer.findings:
+            told = " ".join(str(row) for row in one.rows)
+            rows.writerow(
+                [one.subject, one.key, one.day, f"{one.score:.3g}", one.detector, sentence(one, hidden), told]
+            )
