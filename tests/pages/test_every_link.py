@@ -44,6 +44,7 @@ KNOWN = {
     "left",
     "right",
     "q",
+    "group",
 }
 """What an address can name; a new parameter needs its own proof below."""
 BY_BUTTON: dict[str, dict[str, tuple[str, set[str]]]] = {
@@ -127,6 +128,9 @@ def lands(lake: Lake, app: AppTest, page: str, params: dict[str, Any]) -> None:
         assert app.selectbox(key=key).value == params[key]
     if "q" in params:
         assert app.text_input(key="q").value == params["q"]
+    if "group" in params:
+        rows = [one.value for one in app.dataframe if "_line" in one.value]
+        assert params["group"] in "\n".join(one.to_csv() for one in rows), "the group's rows hold the account"
     if "incident" in params:
         assert headline(incident_of(lake, params["incident"])) in "\n".join(order_of(app))
     if "mend" in params:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import streamlit as st
 
@@ -18,7 +19,7 @@ from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number
 
-COLOURS = {"error": "orange", "warning": "yellow", "info": "gray"}
+COLOURS: dict[str, Literal["orange", "yellow", "gray"]] = {"error": "orange", "warning": "yellow", "info": "gray"}
 """Of how grave a suspicion is: not red, as nobody has judged it yet."""
 
 
