@@ -19,6 +19,7 @@ OUTCOME_TITLES = {
     "event_gap": N_("Days without an event"),
     "novelty": N_("Novelty"),
     "robots": N_("Robots"),
+    "counted": N_("Rows already added up"),
 }
 
 
@@ -140,6 +141,23 @@ def _robots(finding: Finding, facts: dict[str, Any]) -> str:
     )
 
 
+def _counted(finding: Finding, facts: dict[str, Any]) -> str:
+    told = _(
+        "Units that the rows stand for: {units}. From sums no unit is seen by itself: repeats, units in two arms and "
+        "outliers cannot be judged; the units themselves would help."
+    ).format(units=f"{finding.params['units']:,}")
+    if not finding.count:
+        return told
+    left = ngettext(
+        "{count} row of {total} cannot be (no units, more successes than units, or squares too small for the sum); "
+        "what is wrong in it is left out.",
+        "{count} rows of {total} cannot be (no units, more successes than units, or squares too small for the sum); "
+        "what is wrong in them is left out.",
+        finding.count,
+    ).format(**facts)
+    return sentences(told, left)
+
+
 OUTCOME_SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "matched": _matched,
     "unexposed": _unexposed,
@@ -149,4 +167,5 @@ OUTCOME_SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "event_gap": _event_gap,
     "novelty": _novelty,
     "robots": _robots,
+    "counted": _counted,
 }

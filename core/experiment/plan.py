@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.cells.identifier_names import names_identifier
@@ -12,6 +12,7 @@ from core.errors import BadInput, NotFound
 from core.experiment.arms import named
 from core.experiment.methods.bayes import PRIOR
 from core.experiment.methods.corrections import CORRECTIONS
+from core.experiment.sums import names_units, squares_of
 from core.i18n import _, listed
 
 METRIC_KINDS = ("mean", "proportion", "ratio", "quantile")
@@ -106,6 +107,8 @@ class Plan:
         exposure_event: event of the outcomes whose first one after the assignment is the exposure.
         outcomes: dataset that the metrics are read from; None reads them from the assignments' own columns.
         window: days from first exposure that count, for metrics of `outcomes` without a window of their own.
+        units: column with the number of units that a row stands for, in a table that is already added up; shares
+            are then numbers of successes, means sums with a sum of squares beside them.
         segment: column to break the effects down by.
         family: the correction spans the arms of one "metric", or the arms of "all" goals and secondary metrics;
             guardrails are each their own family, as all of them have to hold.
@@ -136,6 +139,7 @@ class Plan:
     exposure_event: str | None = None
     outcomes: str | None = None
     window: int | None = None
+    units: str | None = None
     segment: str | None = None
     family: str = "metric"
     peeking: bool = False
@@ -238,6 +242,7 @@ class Plan:
             "exposure_event": self.exposure_event,
             "outcomes": self.outcomes,
             "window": self.window,
+            "units": self.units,
             "segment": self.segment,
             "family": self.family,
             "peeking": self.peeking,
@@ -358,6 +363,27 @@ def is_number(column: Column) -> bool:
     return bool(column.values) and all(re.fullmatch(r"-?\d+(\.\d+)?", v.strip()) for v in column.values)
 
 
+def _added_up(columns: Sequence[Column], unit: str | None, metrics: Sequence[Metric]) -> str:
+    """The column that counts the units of a row, where the table is already added up; "" where it is of units.
+
+    It is where no column names units, one counts them and is never below 2, and no outcome is a yes or no.
+    """
+    if unit or any(metric.kind == "proportion" for metric in metrics):
+        return ""
+    found = [c for c in columns if names_units(c.name) and is_number(c) and c.values]
+    fitting = [c for c in found if all(float(value) >= 2 for value in c.values)]
+    return fitting[0].name if fitting and len(metrics) > 1 else ""
+
+
+def _of_sums(columns: Sequence[Column], units: str, metrics: Sequence[Metric]) -> list[Metric]:
+    """Sums with squares beside them are means, other numbers successes; squares and the units are no outcomes."""
+    names = [column.name for column in columns]
+    squares = {metric.column: squares_of(metric.column, names) for metric in metrics}
+    kept = [m for m in metrics if m.column != units and m.column not in squares.values()]
+    made = [replace(m, kind="mean" if squares[m.column] else "proportion") for m in kept]
+    return sorted(made, key=lambda metric: metric.kind != "proportion")
+
+
 def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -> Plan | None:
     """A first plan from column names, values and known roles; None where no column can name the arms.
 
@@ -399,6 +425,8 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
     if not metrics:
         return None
     metrics.sort(key=lambda m: m.kind != "proportion")
+    if units := _added_up(columns, unit, metrics):
+        metrics = _of_sums(columns, units, metrics)
     both = (assigned, happened) if assigned and happened else (None, None)
     outcomes = {metric.column for metric in metrics}
     before = [name for name in suggested_covariates(columns) if name not in taken | outcomes]
@@ -409,6 +437,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         assigned=both[0],
         happened=both[1],
         exposed=exposed,
+        units=units or None,
         covariates=tuple(before),
         features=tuple(_features(columns, {*taken, *outcomes, variant})),
     )

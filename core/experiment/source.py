@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from core.engine import Cursor, quote, unattached
+from core.experiment.data.counted import written_out
 from core.experiment.data.exposed import exposed_only
 from core.experiment.data.several import known_text, tests_in
+from core.experiment.health.checks import Finding
 from core.experiment.health.exposure import unexposed
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
@@ -102,6 +104,13 @@ def analyse_dataset(
 def _own(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan, facts: Facts) -> Readout:
     """The readout of outcomes that stand beside the assignments."""
     plan.check([name for name in types if name != "_row"])
+    if plan.units:
+        with written_out(cursor, source, types, plan) as (table, found, counts):
+            beside = [
+                Finding("counted", "warning" if counts[1] else "info", *counts[1::-1], params={"units": counts[2]})
+            ]
+            readout = read_out(cursor, table, found, replace(plan, units=None, unit=None), beside=beside, **facts)
+        return replace(readout, plan=plan)
     source, seen = exposed_only(cursor, source, types, plan)
     beside = [unexposed(*seen)] if seen else []
     return read_out(cursor, source, types, plan, beside=beside, **facts)

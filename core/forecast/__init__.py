@@ -3,6 +3,8 @@
 - series, forecasts: what goes in and what comes out, as arrays
 - data: from a dataset's rows to series
 - mends: broken days found and mended
+- models, backtest, run: models tried on the past, the best of each series, intervals
+- request: what is asked, and the answer; words: its sentences; store, job: thousands of series in the background
 """
 
 from __future__ import annotations
@@ -12,38 +14,62 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.forecast.data import Measure, Offer, Reading, offer_of, reading_of
+    from core.forecast.data import Measure, Offer, Reading, changed, measures_of, offer_of, reading_of
     from core.forecast.forecasts import LEVELS, Forecast
-    from core.forecast.mends import Mended, mended
+    from core.forecast.mends import ORDER, Mended, mended
+    from core.forecast.request import AT_ONCE, Request, Result, prepared, request_of, result_of
+    from core.forecast.run import Outcome, forecast
     from core.forecast.series import FREQUENCIES, Panel
 
 __getattr__ = lazily(
     __name__,
     {
+        "AT_ONCE": "request",
         "FREQUENCIES": "series",
         "Forecast": "forecasts",
         "LEVELS": "forecasts",
         "Measure": "data",
         "Mended": "mends",
+        "ORDER": "mends",
         "Offer": "data",
+        "Outcome": "run",
         "Panel": "series",
         "Reading": "data",
+        "Request": "request",
+        "Result": "request",
+        "changed": "data",
+        "forecast": "run",
+        "measures_of": "data",
         "mended": "mends",
         "offer_of": "data",
+        "prepared": "request",
         "reading_of": "data",
+        "request_of": "request",
+        "result_of": "request",
     },
 )
 
 __all__ = [
+    "AT_ONCE",
     "FREQUENCIES",
     "LEVELS",
+    "ORDER",
     "Forecast",
     "Measure",
     "Mended",
     "Offer",
+    "Outcome",
     "Panel",
     "Reading",
+    "Request",
+    "Result",
+    "changed",
+    "forecast",
+    "measures_of",
     "mended",
     "offer_of",
+    "prepared",
     "reading_of",
+    "request_of",
+    "result_of",
 ]

@@ -64,6 +64,8 @@ KIND = {
     "recommend.py": "events",
     "replay.py": "events",
     "ads.py": "ads",
+    "stock.py": "inventory",
+    "forecast.py": "events",
     "search.py": "items",
     "fraud.py": "reviews",
 }
@@ -144,6 +146,13 @@ def offers(seed: int) -> pd.DataFrame:
     return frame.assign(budget=draw.integers(20, 90, 18), campaign=draw.choice(["spring", "sale"], 18))
 
 
+def shelves(seed: int) -> pd.DataFrame:
+    draw = np.random.default_rng(seed)
+    frame = pd.DataFrame({"item": [f"i{n}" for n in range(18)], "stock": draw.integers(0, 6, 18)})
+    frame.loc[seed + 1, "stock"] = -1
+    return frame.assign(days=draw.choice([3, 7], 18), cost=np.round(draw.uniform(2, 20, 18), 2))
+
+
 class Still(datetime):
     """A clock that stands."""
 
@@ -160,6 +169,7 @@ def two_of_each(lake: Lake) -> None:
         "events": (visits, {"user_id": "user_id", "item_id": "item_id", "event_type": "event", "timestamp": "time"}),
     }
     lines["ads"] = (offers, {"item_id": "item", "bid": "bid", "budget": "budget", "campaign": "campaign"})
+    lines["inventory"] = (shelves, {"item_id": "item", "stock": "stock", "lead_time": "days", "cost": "cost"})
     lines["items"] = (goods, {"item_id": "sku", "title": "name", "price": "price"})
     with TemporaryDirectory() as folder:
         for kind, (make, roles) in lines.items():

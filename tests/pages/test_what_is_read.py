@@ -20,7 +20,11 @@ from tests.pages.reading import Read, everything, red, reds, unthemed
 
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
+<<<<<<< HEAD
 SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_orders")
+=======
+SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_stock")
+>>>>>>> main
 OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
@@ -35,10 +39,15 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
+<<<<<<< HEAD
     "fraud.py": [{}, {"view": "accounts"}],
+=======
+    "stock.py": [{}, {"state": "dead_stock"}, {"state": "cannot_be_judged"}],
+>>>>>>> main
     "experiments.py": [
         {},
         {"view": "design"},
+        {"view": "metrics"},
         *({"view": "simulator", "lesson": one} for one in ("peeking", "losing", "power")),
     ],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
@@ -56,7 +65,12 @@ VIEWS = {
 }
 FITTING = {
     "ads.py": ("zz_ads",),
+<<<<<<< HEAD
     "fraud.py": ("zz_orders", "zz_reviews", "zz_events"),
+=======
+    "stock.py": ("zz_stock",),
+    "forecast.py": ("zz_events",),
+>>>>>>> main
     "sentiment.py": ("zz_reviews",),
     "robustness.py": ("zz_reviews",),
     "recommend.py": ("zz_events",),
@@ -83,7 +97,9 @@ _NAMES = (
     "CUPED ALS RP beta KL Steck IPS SNIPS DR "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
-    "YAML Shapley"
+    "YAML Shapley AX AY AZ BX BY BZ CX CY CZ"
+    "YAML Shapley "
+    "AutoTheta AutoETS AutoARIMA MSTL Croston Syntetos Boylan TSB MASE RMSSE sMAPE"
 )
 NAMES = set(_NAMES.split())
 """What Chinese writes in Latin letters too: formats, methods, measures, test sets, people."""

@@ -44,8 +44,8 @@ def find(records: Records) -> list[Case]:
     sizes = np.bincount(label[busy], minlength=1)
     wanted = np.flatnonzero(sizes >= ACCOUNTS)
     found: list[Case] = []
-    members = cases.places_of(np.where(busy, label, -1), wanted)
-    for group, people in members.items():
+    groups = cases.places_of(np.where(busy, label, -1), wanted)
+    for group, people in groups.items():
         inside = np.asarray(table[people].sum(axis=0)).ravel()
         ranked = np.argsort(-inside, kind="stable")
         for m in range(2, min(SELLERS, int((inside > 0).sum())) + 1):

@@ -8,14 +8,17 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.collect.meaning.file_dates import date_of_name
+    from core.collect.meaning.names import name_evidence
 
 __getattr__ = lazily(
     __name__,
     {
         "date_of_name": "file_dates",
+        "name_evidence": "names",
     },
 )
 
 __all__ = [
     "date_of_name",
+    "name_evidence",
 ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from core.experiment.metrics.outcomes import Outcomes, outcomes_of
     from core.experiment.metrics.robots import check_robots
     from core.experiment.metrics.store import BUILT_IN, Entry, define, library, named, retire, versions
+    from core.experiment.metrics.words import explain, measure_label, role_label
 
 __getattr__ = lazily(
     __name__,
@@ -26,11 +27,14 @@ __getattr__ = lazily(
         "check_outcomes": "course",
         "check_robots": "robots",
         "define": "store",
+        "explain": "words",
         "library": "store",
+        "measure_label": "words",
         "measured": "joining",
         "named": "store",
         "outcomes_of": "outcomes",
         "retire": "store",
+        "role_label": "words",
         "versions": "store",
     },
 )
@@ -45,10 +49,13 @@ __all__ = [
     "check_outcomes",
     "check_robots",
     "define",
+    "explain",
     "library",
+    "measure_label",
     "measured",
     "named",
     "outcomes_of",
     "retire",
+    "role_label",
     "versions",
 ]

@@ -8,13 +8,24 @@ from typing import Any
 
 from core.errors import BadInput
 from core.experiment.plan import Metric
-from core.i18n import _, listed
+from core.i18n import N_, _, listed
 
 MEASURES = ("conversion", "count", "value", "rate", "value_rate", "session_rate", "retention")
 """What a definition can measure; `words.MEASURE_LABELS` says each."""
 RATIOS = ("rate", "value_rate", "session_rate")
 """Sums over sums: the unit stays what was randomised."""
-SHAPES = ("mean", "quantile")
+SHIPPED = (
+    N_("conversion"),
+    N_("revenue"),
+    N_("orders"),
+    N_("order value"),
+    N_("cart rate"),
+    N_("click rate"),
+    N_("session conversion"),
+    N_("retention day 7"),
+    N_("returns"),
+)
+"""Names of the metrics that come with the product, as people write them in either language."""
 LONGEST_WINDOW = 366
 """Days of a window: a test that waits longer for an outcome is no test of a page."""
 LONGEST_NAME = 80
@@ -54,6 +65,11 @@ class Definition:
     higher_is_better: bool = True
     role: str = "goal"
     about: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Its name; those that come with the product have one in each language."""
+        return _(self.name) if self.name in SHIPPED else self.name
 
     @property
     def kind(self) -> str:
@@ -106,7 +122,7 @@ class Definition:
             quantile=self.quantile,
             winsor=self.winsor,
             role=self.role,
-            label=self.name,
+            label=self.shown,
         )
 
     def to_json(self) -> dict[str, Any]:

@@ -92,7 +92,8 @@ def named(lake: Lake, names: Sequence[str]) -> list[Entry]:
         NotFound: no metric of a name.
     """
     known = {entry.definition.name: entry for entry in library(lake)}
-    folded = {name.casefold(): entry for name, entry in known.items()}
+    folded = {entry.definition.shown.casefold(): entry for entry in known.values()}
+    folded |= {name.casefold(): entry for name, entry in known.items()}
     found = []
     for name in names:
         entry = known.get(name) or folded.get(name.strip().casefold())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.forecast.data.choices import changed, measures_of
     from core.forecast.data.columns import Offer, offer_of
     from core.forecast.data.measure import Measure
     from core.forecast.data.opened import reading_of
@@ -16,6 +17,8 @@ __getattr__ = lazily(
     __name__,
     {
         "Measure": "measure",
+        "changed": "choices",
+        "measures_of": "choices",
         "Offer": "columns",
         "Reading": "reading",
         "offer_of": "columns",
@@ -23,4 +26,4 @@ __getattr__ = lazily(
     },
 )
 
-__all__ = ["Measure", "Offer", "Reading", "offer_of", "reading_of"]
+__all__ = ["Measure", "Offer", "Reading", "changed", "measures_of", "offer_of", "reading_of"]

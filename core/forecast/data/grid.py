@@ -18,6 +18,9 @@ MOST_CELLS = 40_000_000
 """Series times periods held at once: 320 MB for each figure of a period."""
 ONE_ROW = 1.05
 """Rows for each period of a series up to which a table is one of figures, not of events."""
+EVEN = 0.5
+"""Variance of the rows over their mean below which rows are written by plan, one for each shop: what comes by chance
+has 1 (Poisson)."""
 FILLED = 0.7
 """Share of its periods that a series of such a table must have, for a period that lacks to be unknown rather than 0."""
 BUSY = 5
@@ -109,7 +112,8 @@ def _filled(value: Floats, series: Ints, period: Ints, shape: tuple[int, int], r
     first = np.full(shape[0], shape[1])
     np.minimum.at(first, series, period)
     written = rows > 0
-    if np.median(rows[written]) < BUSY:  # a quiet shop: no row is no sale
+    held = rows[written]
+    if np.median(held) < BUSY and held.var() > EVEN * held.mean():  # a quiet shop: no row is no sale
         written = np.ones_like(written)
     empty = np.isnan(found) & written[None] & (np.arange(shape[1])[None] >= first[:, None])
     unread = np.zeros(shape, dtype=np.bool_)

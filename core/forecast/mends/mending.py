@@ -30,6 +30,7 @@ class Mended:
         reasons: Series -> name of why not: empty, ended, long, many, short.
         off: Rules that were switched off.
         offset: Periods left out at the beginning, so that `found.at - offset` are positions in `panel`.
+        resting: Phases of the shortest season, from the first period of `panel` on, in which nothing is ever measured.
     """
 
     panel: Panel
@@ -39,6 +40,11 @@ class Mended:
     reasons: dict[int, str]
     off: tuple[str, ...]
     offset: int
+    resting: Mask
+
+    def rests(self, h: int) -> Mask:
+        """Which periods are ones of rest, of the panel and of those ahead; shape (T + h,)."""
+        return np.asarray(np.resize(self.resting, self.panel.shape[1] + h))
 
 
 def mended(reading: Reading, off: Collection[str] = ()) -> Mended:
@@ -62,7 +68,9 @@ def mended(reading: Reading, off: Collection[str] = ()) -> Mended:
     able = np.ones(len(panel.ids), dtype=np.bool_)
     able[list(reasons)] = False
     as_read = _as_read(reading, days)
-    return Mended(panel, as_read, tuple(found), able, reasons, tuple(sorted(off)), days.start)
+    return Mended(
+        panel, as_read, tuple(found), able, reasons, tuple(sorted(off)), days.start, np.roll(days.resting, -days.start)
+    )
 
 
 def _as_read(reading: Reading, days: Days) -> Panel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -11,11 +12,12 @@ import core.experiment as lab
 from core import quality
 from core.experiment.figures_text import p_text
 from core.experiment.finding_words import finding_title
+from core.experiment.metrics import Definition
 from core.experiment.words import verdict_label
 from core.figures.experiment import intervals
-from core.i18n import _, listed
+from core.i18n import _, language, listed
 from core.lake import Dataset, Lake
-from pages.parts.experiments import differing, setup
+from pages.parts.experiments import differing, outcomes, setup
 from pages.parts.experiments import sections as draw
 from pages.parts.shared import session
 from pages.parts.shared.charts import plot
@@ -48,9 +50,18 @@ def tests(
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def read_out(workspace: str, name: str, version: int, key: str, _plan: lab.Plan) -> lab.Readout:
-    """The readout of a plan on a dataset's version; `key` is the plan's JSON."""
-    return lab.analyse_dataset(session.lake(), name, _plan, version)
+def read_out(
+    workspace: str,
+    name: str,
+    version: int,
+    key: str,
+    beside: int,
+    _plan: lab.Plan,
+    _definitions: tuple[Definition, ...] = (),
+) -> lab.Readout:
+    """The readout of a plan on a dataset's version; `key` is the JSON of plan and metrics, `beside` the version of the
+    dataset that its outcomes come from."""
+    return lab.analyse_dataset(session.lake(), name, _plan, version, _definitions)
 
 
 def tests_of(lake: Lake) -> list[str]:
@@ -67,12 +78,13 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
         draw.calculator()
         return
     provenance(dataset)
-    plan = planned(lake, dataset)
+    plan, definitions = planned(lake, dataset)
     if plan is None:
         draw.calculator()
         return
-    key = json.dumps(plan.to_json(), sort_keys=True)
-    readout = read_out(str(lake.path), dataset.name, dataset.version, key, plan)
+    key = json.dumps([plan.to_json(), [one.to_json() for one in definitions], language()], sort_keys=True)
+    beside = lake.dataset(plan.outcomes).version if plan.outcomes else 0
+    readout = read_out(str(lake.path), dataset.name, dataset.version, key, beside, plan, definitions)
     with header:
         if st.button(_("Keep this readout"), icon=":material/bookmark_add:", type="primary", key="keep"):
             lab.keep(lake, readout)
@@ -87,8 +99,9 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     _kept(lake, dataset)
 
 
-def planned(lake: Lake, dataset: Dataset) -> lab.Plan | None:
-    """The plan that the reader has set up; None where the dataset has no arms, or no metric is chosen."""
+def planned(lake: Lake, dataset: Dataset) -> tuple[lab.Plan | None, tuple[Definition, ...]]:
+    """The plan that the reader has set up, None where the dataset has no arms or no metric is chosen; and the metrics
+    that it reads from another dataset."""
     columns, suggested = look(str(lake.path), dataset.name, dataset.version)
     if suggested is None:
         empty_state(
@@ -101,13 +114,16 @@ def planned(lake: Lake, dataset: Dataset) -> lab.Plan | None:
             "upload.py",
             ":material/experiment:",
         )
-        return None
+        return None, ()
     plan = setup.choose(columns, suggested)
+    plan, definitions = outcomes.choose(
+        lake, dataset, columns, replace(plan, exposed=suggested.exposed, units=suggested.units)
+    )
     plan = setup.one_test(plan, tests(str(lake.path), dataset.name, dataset.version, plan.variant, plan.unit))
-    if not plan.metrics:
+    if not (definitions if plan.outcomes else plan.metrics):
         st.info(_("Choose at least one metric in the set-up."), icon=":material/arrow_upward:")
-        return None
-    return plan
+        return None, ()
+    return plan, definitions
 
 
 def _headline(readout: lab.Readout) -> None:

@@ -147,6 +147,19 @@ def amount(label: str, least: float, most: float, default: float, key: str, **mo
     return float(_written(key, drawn, default, lambda one: f"{one:g}"))
 
 
+def slide(label: str, least: float, most: float, default: float, key: str, **more: Any) -> float:
+    """A slider whose number is in the address while it differs from the default."""
+
+    def read(text: str) -> float | None:
+        with suppress(ValueError):
+            return float(text) if least <= float(text) <= most else None
+        return None
+
+    place = _addressed_value(key, default, read)
+    drawn = st.slider(label, min_value=least, max_value=most, key=place, **more)
+    return float(_written(key, drawn, default, lambda one: f"{one:g}"))
+
+
 def _addressed_value(key: str, default: Any, read: Callable[[str], Any]) -> str:
     """Let the address decide a value before its widget is drawn; `read` gives None for what is none."""
     place, asked = own(key), st.query_params.get(key)

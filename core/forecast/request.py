@@ -1,0 +1,167 @@
+"""What is asked: a measure of a dataset, how far ahead, what is not mended; and the answer with all that led to it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.errors import BadInput
+from core.forecast.data import Measure, Reading, offer_of, reading_of
+from core.forecast.mends import Mended, mended
+from core.forecast.run import Outcome, forecast
+from core.i18n import _
+from core.lake import kept
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+
+AHEAD = {"h": 48, "D": 28, "W": 12, "MS": 12}
+"""Periods ahead where nobody said: two days of hours, four weeks, a quarter of weeks, a year of months."""
+AT_ONCE = 12
+"""Series that are forecast while one waits; more are a job."""
+SHARE = 4
+"""A forecast reaches at most a quarter as far as the past that is known where nobody said more."""
+PAST = 1
+"""A forecast may reach as far as the past."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A forecast that is asked for.
+
+    Attributes:
+        dataset, version: What is read; a version is a snapshot.
+        measure: What is forecast, as JSON of `Measure`.
+        h: Periods ahead; 0 for the usual number.
+        off: Rules that mend nothing.
+    """
+
+    dataset: str
+    version: int
+    measure: str
+    h: int = 0
+    off: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What results are kept under."""
+        given = json.dumps([self.dataset, self.version, self.measure, self.h, list(self.off)])
+        return hashlib.sha256(given.encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A forecast with the days it stands on.
+
+    Attributes:
+        h: Periods ahead.
+        changes: Rule -> (sum of the forecast, sum without the mend) over the periods that both foretell, of all series.
+    """
+
+    request: Request
+    reading: Reading
+    mended: Mended
+    h: int
+    outcome: Outcome
+    changes: Mapping[str, tuple[float, float]]
+
+
+def request_of(
+    lake: Lake, dataset: str, measure: Measure, h: int = 0, off: tuple[str, ...] = (), version: int | None = None
+) -> Request:
+    """The request with its version settled."""
+    at = version if version is not None else lake.dataset(dataset).version
+    return Request(dataset, at, json.dumps(measure.to_json(), sort_keys=True), h, tuple(sorted(off)))
+
+
+@kept
+def prepared(lake: Lake, request: Request) -> tuple[Reading, Mended, int]:
+    """The days of a request, mended, and how far ahead it goes.
+
+    Raises:
+        BadInput: Nothing can be read, or it goes further ahead than the past is known.
+    """
+    measure = Measure.from_json(json.loads(request.measure))
+    catalog = offer_of(lake, request.dataset, request.version).catalog
+    reading = reading_of(lake, request.dataset, measure, request.version, catalog)
+    found = mended(reading, request.off)
+    periods = found.panel.shape[1]
+    h = request.h or max(min(AHEAD[found.panel.freq.partition("-")[0]], periods // SHARE), 1)
+    if h > max(periods * PAST, 1):
+        raise BadInput(
+            _("Periods ahead: {h}; periods known: {n}. A forecast reaches no further than its past.").format(
+                h=h, n=periods
+            ),
+            hint=_("Ask for fewer periods, or bring more of the past."),
+            data={"h": h, "periods": periods},
+        )
+    return reading, found, h
+
+
+@kept
+def result_of(lake: Lake, request: Request) -> Result:
+    """The forecast of a few series, made now; of more, the largest `AT_ONCE`.
+
+    Raises:
+        BadInput: As `prepared`.
+    """
+    reading, days, h = prepared(lake, request)
+    if len(reading.panel.ids) > AT_ONCE:
+        reading = replace(reading, panel=reading.panel.only(slice(0, AT_ONCE)), **_few(reading, AT_ONCE))
+        days = mended(reading, request.off)
+    outcome = forecast(days.panel, h, days.able, rests=days.rests(h))
+    return Result(request, reading, days, h, outcome, changes_of(reading, days, outcome, h))
+
+
+def _few(reading: Reading, most: int) -> dict[str, Any]:
+    """What is known of the cells of the first series."""
+    found = {}
+    for name in ("repeated", "negative"):
+        cells = getattr(reading, name)
+        held = cells.series < most
+        figures = {key: one[held] for key, one in cells.figures.items()}
+        found[name] = replace(cells, series=cells.series[held], period=cells.period[held], figures=figures)
+    return found
+
+
+def changes_of(reading: Reading, days: Mended, outcome: Outcome, h: int) -> dict[str, tuple[float, float]]:
+    """What each mend changed: the chosen models on the days as mended, and on the days with one rule switched off."""
+    found: dict[str, tuple[float, float]] = {}
+    rules = dict.fromkeys(one.rule for one in days.found if not one.refused and one.rule not in days.off)
+    for rule in rules:
+        if rule in ("gaps", "resting"):
+            continue  # models need a value in every period
+        other = mended(reading, (*days.off, rule))
+        again = _same_models(other, outcome, h)
+        times = other.panel.ahead(h)
+        both = np.intersect1d(outcome.forecast.times, times)
+        able = days.able & other.able
+        ours = outcome.forecast.mean[able][:, np.isin(outcome.forecast.times, both)]
+        theirs = again[able][:, np.isin(times, both)]
+        found[rule] = (float(np.nansum(ours)), float(np.nansum(theirs)))
+    return found
+
+
+def _same_models(days: Mended, outcome: Outcome, h: int) -> np.ndarray:  # type: ignore[type-arg]
+    from core.forecast.models import fitted, repeated_season
+
+    panel, season = days.panel, outcome.season
+    found = np.full((len(panel.ids), h), np.nan)
+    weights = outcome.choice.weights if outcome.choice else {}
+    for series, values in enumerate(panel.values):
+        known = values[np.isfinite(values).argmax() :]
+        if not days.able[series] or not len(known) or not np.isfinite(known).all():
+            continue
+        chosen = {name: float(one[series]) for name, one in weights.items() if one[series] > 0} or {"naive": 1.0}
+        total = np.zeros(h)
+        for name, weight in chosen.items():
+            local = name not in ("naive", "pooled")
+            told = fitted(name, known, h, panel.seasons) if local else repeated_season(known[None], h, season)[0]
+            total += weight * told
+        found[series] = np.maximum(total, 0.0) if known.min() >= 0 else total
+    return found

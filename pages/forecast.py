@@ -1,0 +1,35 @@
+"""Forecast: what is broken in the days, what comes next, how sure that is, and how far each model was off."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+import pages.parts as parts
+import pages.parts.forecast.course as course
+import pages.parts.forecast.days as days
+import pages.parts.forecast.models as models
+import pages.parts.forecast.settings as settings
+from core.i18n import N_, _
+
+MENU = {"section": "use", "place": 5, "title": N_("Forecast"), "icon": "trending_up"}
+
+with parts.page(_("Forecast"), icon=":material/trending_up:") as header:
+    lake = parts.lake()
+    dataset = parts.pick_dataset(
+        settings.KINDS, first=settings.first(lake), without=settings.timeless(lake), where=header
+    )
+    if dataset is None:
+        st.stop()
+    parts.provenance(dataset)
+    request = settings.request(lake, dataset)
+    if request is None:
+        st.stop()
+    with parts.error_boundary(), settings.told_what_is_missing():
+        result = settings.answered(lake, request)
+        series = settings.series(result)
+        course.headline(result, series)
+        days.refusals(result, series)
+        course.drawn(result, series)
+        days.section(result)
+        models.section(result, series)
+        course.rows(result)

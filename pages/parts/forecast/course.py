@@ -1,0 +1,145 @@
+"""The course of a series: headline, chart with its fan, and the table of what is foretold."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import streamlit as st
+
+from core.figures.forecast import Course, fan
+from core.forecast import Measure, Result
+from core.forecast import words as say
+from core.i18n import _, ngettext
+from pages.parts.shared.charts import plot
+from pages.parts.shared.owned import own
+from pages.parts.shared.tables import table
+from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.wording import md, number, percent
+
+SEEN = 6
+"""Times the periods ahead that the chart shows of the past."""
+LEAST_SEEN = 90
+BANDS = (0.95, 0.8, 0.5)
+
+
+def headline(result: Result, series: int) -> None:
+    """The verdict in a sentence, then its figures."""
+    outcome, panel = result.outcome, result.mended.panel
+    if not result.mended.able[series]:
+        return
+    st.markdown(f"**{md(say.verdict(outcome, series))}**")
+    scores = outcome.scores
+    best = scores["best"].mase[series] if scores else np.nan
+    naive = scores["naive"].mase[series] if scores else np.nan
+    bias = scores["best"].bias[series] if scores else np.nan
+    covered = outcome.coverage_of.get(0.9)
+    found = len(say.faults(result))
+    tiles(
+        [
+            Tile(_("Error (MASE)"), f"{best:.2f}" if np.isfinite(best) else "–",
+                 note=_("season before: {value}").format(value=f"{naive:.2f}") if np.isfinite(naive) else "",
+                 help=_("Mean error at past moments, over the mean change from one season to the next.")),
+            Tile(_("Within the 90 % interval"), percent(covered[series], 0) if covered is not None and np.isfinite(
+                covered[series]) else "–", help=_("Share of the past values that intervals made from the other moments "
+                                                  "held; near 90 % is right.")),
+            Tile(_("Bias"), f"{bias:+.1%}" if np.isfinite(bias) else "–",
+                 help=_("How much too much was foretold at past moments, in all; below 0 too little.")),
+            Tile(_("Last complete period"), say.period_text(panel, panel.shape[1] - 1, result.reading.dated),
+                 note=ngettext("{n} period known", "{n} periods known", panel.shape[1]).format(
+                     n=number(panel.shape[1]))),
+            Tile(_("Found in the days"), number(found), help=_("Kinds of fault, mended or not; listed below.")),
+        ],
+        key=own("forecast_tiles"),
+    )  # fmt: skip
+    for said in (*say.skipped(dict(result.reading.skipped or {})), say.left_out(outcome)):
+        if said:
+            st.caption(":material/info: " + md(said))
+
+
+def drawn(result: Result, series: int) -> None:
+    """The chart of one series."""
+    if not result.mended.able[series]:
+        return
+    outcome, panel, raw = result.outcome, result.mended.panel, result.mended.as_read
+    forecast, dated = outcome.forecast, result.reading.dated
+    begin = max(panel.shape[1] - max(SEEN * result.h, LEAST_SEEN), 0)
+    values, read = panel.values[series, begin:], raw.values[series, begin:]
+    differs = ~(np.isclose(values, read, equal_nan=True))
+    at = np.flatnonzero(differs).tolist()
+    known = [one for one in at if np.isfinite(read[one])]
+    names = _moments(panel.times[begin:], begin, dated)
+    ahead = _moments(forecast.times, panel.shape[1], dated)
+    bands = {}
+    for level in BANDS:
+        low, high = forecast.interval(level)
+        bands[_("{level} interval").format(level=f"{level:.0%}")] = (low[series].tolist(), high[series].tolist())
+    measure = say.measure_name(Measure.from_json(json.loads(result.request.measure)))
+    shown = Course(names, _listed(values), at, known, _listed(read[known]), ahead, forecast.mean[series].tolist(),
+                   outcome.naive[series].tolist(), bands)  # fmt: skip
+    words = {
+        "past": _("known"),
+        "read": _("as it was read"),
+        "mended": _("mended"),
+        "naive": _("season before"),
+        "best": _("forecast"),
+    }
+    alt = _("The past, the forecast with its intervals, and the season before as a dotted line")
+    plot(fan(shown, words, measure), alt, "forecast_fan")
+
+
+def rows(result: Result) -> None:
+    """What is foretold, to read and to take along."""
+    st.subheader(_("What is foretold"), anchor=False)
+    outcome = result.outcome
+    forecast, ids = outcome.forecast, result.mended.panel.ids
+    low, high = forecast.interval(0.9)
+    periods = result.mended.panel.shape[1]
+    names = _moments(forecast.times, periods, result.reading.dated)
+    several = len(ids) > 1
+    found = [
+        ({"series": ids[one]} if several else {})
+        | {
+            "period": str(names[step]),
+            "mean": _short(forecast.mean[one, step]),
+            "low": _short(low[one, step]),
+            "high": _short(high[one, step]),
+            "naive": _short(outcome.naive[one, step]),
+            "model": say.model_name(forecast.model[one]),
+        }
+        for one in np.flatnonzero(result.mended.able)
+        for step in range(result.h)
+    ]
+    if not found:
+        return
+    table(
+        found,
+        "forecast_rows",
+        columns={
+            "series": st.column_config.TextColumn(_("Series"), pinned=True),
+            "period": st.column_config.TextColumn(_("Period")),
+            "mean": st.column_config.NumberColumn(_("Forecast"), format="localized"),
+            "low": st.column_config.NumberColumn(_("Low (90 %)"), format="localized"),
+            "high": st.column_config.NumberColumn(_("High (90 %)"), format="localized"),
+            "naive": st.column_config.NumberColumn(_("Season before"), format="localized"),
+            "model": st.column_config.TextColumn(_("Model"), width="medium"),
+        },
+        alt=_("Every period ahead with its forecast and interval"),
+        height=300,
+        file_name="forecast.csv",
+    )
+
+
+def _moments(times: np.ndarray, offset: int, dated: bool) -> list[str]:  # type: ignore[type-arg]
+    if not dated:
+        return [str(offset + one + 1) for one in range(len(times))]
+    return [str(one.astype("datetime64[m]")).replace("T00:00", "") for one in times]
+
+
+def _listed(values: np.ndarray) -> list[float | None]:  # type: ignore[type-arg]
+    return [float(one) if np.isfinite(one) else None for one in values]
+
+
+def _short(value: float) -> float:
+    """A figure without digits that nobody reads."""
+    return round(float(value), 0 if abs(value) >= 1_000 else 1 if abs(value) >= 10 else 3)

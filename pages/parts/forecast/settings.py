@@ -1,0 +1,128 @@
+"""What the Forecast page is asked: a measure, by what, how often, how far ahead, and which mends are off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.errors import BadInput
+from core.forecast import (
+    FREQUENCIES,
+    ORDER,
+    Offer,
+    Request,
+    Result,
+    changed,
+    measures_of,
+    offer_of,
+    request_of,
+    result_of,
+)
+from core.forecast import words as say
+from core.i18n import _, sentences
+from core.lake import Dataset, Lake
+from pages.parts.shared.choices import amount, choice, several
+from pages.parts.shared.empty import empty_state
+from pages.parts.shared.wording import md
+
+KINDS = ("events", "other", "searches", "reviews", "impressions", "assignments")
+TOGETHER = "*"
+"""No column: all rows make one series."""
+MOST_AHEAD = 1_000.0
+"""Periods ahead that can be asked: forty days of hours."""
+
+
+def first(lake: Lake) -> list[str]:
+    """Datasets to open on: behaviour, whose purchases are counted, then the largest."""
+    return [
+        one.name
+        for one in sorted(
+            lake.datasets(), key=lambda one: (KINDS.index(one.kind) if one.kind in KINDS else 9, -one.rows)
+        )
+    ]
+
+
+def timeless(lake: Lake) -> list[str]:
+    """Datasets without a column that can be a time."""
+    return [
+        one.name
+        for one in lake.datasets()
+        if "timestamp" not in one.roles
+        and not any(kind.startswith(("DATE", "TIMESTAMP")) for kind in lake.columns(one.name).values())
+        and offer_of(lake, one.name).first is None
+    ]
+
+
+def request(lake: Lake, dataset: Dataset) -> Request | None:
+    """What the controls ask; None, and why, where the dataset has nothing to forecast."""
+    with st.spinner(_("Looking at the columns")):
+        offer = offer_of(lake, dataset.name)
+    measures = measures_of(offer)
+    if not measures:
+        empty_state(
+            _("Nothing to forecast here"),
+            _(
+                "A forecast needs a column of times and what is counted in each period: rows, an amount, or one row "
+                "for each series with its periods in columns. Choose another dataset above, or upload one."
+            ),
+            _("Upload files"),
+            "upload.py",
+            ":material/trending_up:",
+        )
+        return None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        usual = next(iter(measures))
+        chosen = choice(_("Measure"), list(measures), usual, "measure",
+                        lambda one: say.measure_name(measures[one]), width=240)  # fmt: skip
+        measure = measures[chosen]
+        by = _by(offer)
+        freq = choice(_("Periods"), ["auto", *FREQUENCIES], "auto", "freq", _frequency, width=150)
+        h = int(amount(_("Periods ahead"), 0.0, MOST_AHEAD, 0.0, "h", step=1.0, format="%.0f", width=130,
+                       help=_("0 for the usual number: 48 hours, 28 days, 12 weeks, 12 months.")))  # fmt: skip
+        off = several(_("Not mended"), [one for one in ORDER if one not in ("gaps", "resting")], [], "off",
+                      at=st.container(width=260), format_func=say.rule_name,
+                      help=_("What is found is shown either way; here it is left as it was read."))  # fmt: skip
+    asked = changed(measure, {"by": by, "freq": None if freq == "auto" else freq})
+    return request_of(lake, dataset.name, asked, h, tuple(off))
+
+
+def _by(offer: Offer) -> tuple[str, ...]:
+    usual = offer.first.by if offer.first else ()
+    if offer.wide:
+        return usual
+    default = usual[0] if usual else TOGETHER
+    options = [TOGETHER, *offer.by]
+    words = {TOGETHER: _("all together")}
+    chosen = choice(_("One series for each"), options, default, "by", lambda one: words.get(one, one), width=200)
+    return () if chosen == TOGETHER else (chosen,)
+
+
+def _frequency(freq: str) -> str:
+    return _("as the data is") if freq == "auto" else say.frequency_name(freq)
+
+
+def answered(lake: Lake, asked: Request) -> Result:
+    """The forecast, with a word of what is at work."""
+    with st.spinner(_("Trying the models on the past")):
+        return result_of(lake, asked)
+
+
+def series(result: Result) -> int:
+    """The series that is shown; its name is in the address."""
+    ids = result.mended.panel.ids
+    if len(ids) < 2:
+        return 0
+    at = choice(_("Series"), ids, ids[0], "series", md, width=320)
+    return ids.index(at)
+
+
+@contextmanager
+def told_what_is_missing() -> Iterator[None]:
+    """Say what the data lacks, and where to bring it."""
+    try:
+        yield
+    except BadInput as error:
+        said = sentences(error.message, error.hint)
+        empty_state(md(error.title), md(said), _("Upload files"), "upload.py", ":material/trending_up:")
