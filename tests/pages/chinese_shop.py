@@ -76,9 +76,7 @@ def fill(lake: Lake) -> None:
         shown[3]["出价"] = -1
         asked = {"item_id": "货号", "bid": "出价", "budget": "预算", "campaign": "活动"}
         _put(lake, at, "zz_ads", "ads", asked, shown)
-<<<<<<< HEAD
         _orders(lake, at, goods)
-=======
         shelf = [
             {"货号": one, "库存": n % 7, "交期": "" if n == 5 else 3 + n % 5, "成本": 4.5 + n}
             for n, one in enumerate(goods[:60])
@@ -86,7 +84,6 @@ def fill(lake: Lake) -> None:
         shelf[3]["库存"] = -2
         kept_at = {"item_id": "货号", "stock": "库存", "lead_time": "交期", "cost": "成本"}
         _put(lake, at, "zz_stock", "inventory", kept_at, shelf)
->>>>>>> main
         _put(lake, at, "zz_searches", "searches", {"query": "搜索词", "user_id": "用户", "timestamp": "时间"}, sought)
     found = [(n, Prediction(f"h{n}", "zh", label, *mass)) for n in range(200) for label, mass in [_mood(n)]]
     predictions.prepare(lake)

@@ -20,11 +20,7 @@ from tests.pages.reading import Read, everything, red, reds, unthemed
 
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
-<<<<<<< HEAD
-SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_orders")
-=======
-SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_stock")
->>>>>>> main
+SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_stock", "zz_orders")
 OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
@@ -39,11 +35,8 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
-<<<<<<< HEAD
     "fraud.py": [{}, {"view": "accounts"}],
-=======
     "stock.py": [{}, {"state": "dead_stock"}, {"state": "cannot_be_judged"}],
->>>>>>> main
     "experiments.py": [
         {},
         {"view": "design"},
@@ -65,12 +58,9 @@ VIEWS = {
 }
 FITTING = {
     "ads.py": ("zz_ads",),
-<<<<<<< HEAD
     "fraud.py": ("zz_orders", "zz_reviews", "zz_events"),
-=======
     "stock.py": ("zz_stock",),
     "forecast.py": ("zz_events",),
->>>>>>> main
     "sentiment.py": ("zz_reviews",),
     "robustness.py": ("zz_reviews",),
     "recommend.py": ("zz_events",),
