@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.subjects import longest_stretch
 from core.review.estimate import Share, wilson
 
 if TYPE_CHECKING:
@@ -60,7 +61,12 @@ def drift_of(seen: Judged) -> Drift:
     days = seen.table.days.astype(str)
     rare = np.zeros(len(days), dtype=bool)
     rare[seen.rare] = True
-    names = np.unique(days[days != ""])
+    names, per = np.unique(days[days != ""], return_counts=True)
+    if len(names):  # a session of 1970 has a clock that is wrong, and no drift
+        numbers = names.astype("datetime64[D]").astype(np.int64)
+        first, last = longest_stretch(np.stack([numbers, per], axis=1))
+        names = names[(numbers >= first) & (numbers <= last)]
+        days = np.where(np.isin(days, names), days, "")
     counts = _per(days, names, None)
     found = _per(days, names, rare)
     since = str(names[-RECENT]) if len(names) >= 2 * RECENT else ""

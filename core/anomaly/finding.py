@@ -19,6 +19,18 @@ SUBJECTS = {
 }
 """What can be found, each with its name for people."""
 
+ONE = {
+    "event": N_("Event"),
+    "session": N_("Session"),
+    "user": N_("User"),
+    "item": N_("Product"),
+    "seller": N_("Seller"),
+    "transaction": N_("Transaction"),
+    "day": N_("Day"),
+    "row": N_("Row"),
+}
+"""What one of each is called."""
+
 LEAST = 1e-300
 """The smallest score: a probability that double precision still tells from 0, so that a logarithm of it exists."""
 

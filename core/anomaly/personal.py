@@ -13,6 +13,8 @@ from core.settings import settings
 if TYPE_CHECKING:
     from core.lake import Lake
 
+LONGEST = 2_000
+"""Signs of a cell that leave the engine: a description's length; a cell of megabytes would stop the browser."""
 SEEN = 200
 """Cells of a column that are looked at to tell whether it is personal: more than half of them must look so."""
 
@@ -36,6 +38,24 @@ def personal_columns(lake: Lake, name: str, version: int | None = None) -> dict[
     ids = {dataset.roles.get(role) for role in ("item_id", "session_id", "order_id", "seller_id")}
     found = {one: personal(one, [row[at] for row in rows]) for at, one in enumerate(columns) if one not in ids}
     return {one: what for one, what in found.items() if what}
+
+
+def cells_of(lake: Lake, name: str, rows: Sequence[int]) -> list[dict[str, object]]:
+    """Source rows of the newest version by their numbers, with file and line; personal cells are masked."""
+    if not rows:
+        return []
+    dataset = lake.dataset(name)
+    columns = [one for one in lake.columns(name, dataset.layer) if one[:1] != "_"]
+    cells = ", ".join(f"left(CAST({quote(one)} AS VARCHAR), {LONGEST})" for one in columns)
+    with lake.read() as cursor:
+        found = cursor.execute(
+            f"SELECT _row, _file, _line{', ' + cells if cells else ''} FROM {lake.table(name, dataset.layer)} "
+            f"WHERE _row IN ({', '.join(str(int(one)) for one in rows)})"
+        ).fetchall()
+    order = {int(one): at for at, one in enumerate(rows)}
+    found.sort(key=lambda row: order[int(row[0])])
+    told = [dict(zip(["_file", "_line", *columns], row[1:], strict=True)) for row in found]
+    return without_personal(told, personal_columns(lake, name))
 
 
 def hidden_features(columns: Mapping[str, str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from core.anomaly.detect.ensemble import DETECTORS
-from core.anomaly.finding import SUBJECTS, Finding, Reason
+from core.anomaly.finding import ONE, SUBJECTS, Finding, Reason
 from core.anomaly.names import DAYS, DAYS_MEAN, FEATURES, PEERS, Feature
 from core.i18n import _, agreed, listed, sentences
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 OF = 100
 """The peers that a usual range is told of: 99 of 100 lie on this side of either end."""
+LEAST_TOLD = 1e-6
+"""The rarest that is told as it is: beyond a million no tail is known, and nobody can tell the difference."""
 COLUMN, SERIES, SILENCE = "column:", "series:", "silence:"
 """Beginnings of features that are named after a column, or a column and one of its values."""
 
@@ -23,6 +25,17 @@ COLUMN, SERIES, SILENCE = "column:", "series:", "silence:"
 def subject_name(subject: str) -> str:
     """What a subject is called, in the plural."""
     return _(SUBJECTS[subject])
+
+
+def subject_one(subject: str) -> str:
+    """What one of a subject is called."""
+    return _(ONE[subject])
+
+
+def series_name(name: str) -> str:
+    """What a series of days is called."""
+    own = {"events": "day_rows", "users": "day_users", "value": "day_value", "repeats": "day_repeats"}
+    return label(own.get(name, name))
 
 
 def label(feature: str) -> str:
@@ -73,6 +86,8 @@ def sentence(finding: Finding, hidden: frozenset[str] = frozenset()) -> str:
 
 def one_in(share: float) -> str:
     """A share of the others in words that are read at a glance: "1 in 2,000"."""
+    if share < LEAST_TOLD:
+        return _("less than 1 in {n}").format(n=f"{round(1 / LEAST_TOLD):,}")
     if share >= 0.1:
         return _("{n} in 100").format(n=f"{100 * share:.0f}")
     return _("1 in {n}").format(n=f"{_rounded(1 / max(share, 1e-12)):,}")

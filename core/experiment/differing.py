@@ -14,7 +14,7 @@ from core.experiment.data.measured import MOVED_P, measured
 from core.experiment.effects import Case, Effect, correct, finite, judge, raw
 from core.experiment.methods.corrections import holm
 from core.experiment.methods.estimate import Difference
-from core.experiment.methods.tree import FEWEST_IN_SEGMENT, Split, best_split, independent, interaction
+from core.experiment.methods.tree import FEWEST_IN_SEGMENT, SPLIT_LEVEL, Split, best_split, independent, interaction
 from core.experiment.plan import Metric
 
 
@@ -29,7 +29,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Interaction:
-    """Whether the effect of an arm on a metric is the same in all segments: Cochran's Q, Holm-corrected p."""
+    """Whether the effect of an arm on a metric is the same in all segments: Q, and Welch's p, Holm-corrected."""
 
     metric: Metric
     arm: str
@@ -130,7 +130,7 @@ def _interactions(segments: Sequence[Segment], metrics: Sequence[Metric]) -> lis
         for arm in arms:
             mine = [e for s in segments for e in s.effects if e.metric is metric and e.arm == arm]
             enough = [e for e in mine if min(e.n_arm, e.n_control) >= FEWEST_IN_SEGMENT]
-            q, df, p = interaction([(e.absolute.estimate, e.absolute.error) for e in enough])
+            q, df, p = interaction([(e.absolute.estimate, e.absolute.error, e.absolute.df) for e in enough])
             found.append((metric, arm, df + 1, q, p))
     corrected = holm([p for *_rest, p in found])
     return [Interaction(*one, p_adjusted=p) for one, p in zip(found, corrected, strict=True)]
@@ -162,8 +162,9 @@ def differing(units: UnitTable, control: str) -> tuple[list[Differing], tuple[st
     found = []
     for (i, arm, split), p in zip(cases, corrected, strict=True):
         leaves: list[Leaf] = []
-        if split is not None and p < plan.alpha:
-            leaves = _leaves(units, control, features, ordered, (i, arm, split), plan.alpha / (2 * len(cases)))
+        if split is not None and p < plan.alpha * SPLIT_LEVEL:
+            level = plan.alpha * SPLIT_LEVEL / (2 * len(cases))
+            leaves = _leaves(units, control, features, ordered, (i, arm, split), level)
         reason = "" if leaves else "few" if split is None else "nothing"
         found.append(Differing(plan.metrics[i], arm, split.p if split else math.nan, p, tuple(leaves), reason))
     return found, tuple(features[k].name for k in sorted(moved))

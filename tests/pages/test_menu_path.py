@@ -78,6 +78,7 @@ PLACES = {
     "search.py": [{}, {"view": "log"}],
     "ads.py": [{}, {"view": "auction"}],
     "fraud.py": [{}, {"view": "accounts"}],
+    "anomalies.py": [{}, {"view": "days"}, {"view": "measured"}],
     "experiments.py": [{}, {"view": "design"}, {"view": "simulator"}],
 }
 """Where on a page one can look, by what its address says."""

@@ -36,6 +36,7 @@ VIEWS = {
     ],
     "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
     "fraud.py": [{}, {"view": "accounts"}],
+    "anomalies.py": [{}, *({"view": view} for view in ("days", "measured"))],
     "stock.py": [{}, {"state": "dead_stock"}, {"state": "cannot_be_judged"}],
     "experiments.py": [
         {},

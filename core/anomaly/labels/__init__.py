@@ -8,7 +8,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.anomaly.labels.learning import Learned, learned
-    from core.anomaly.labels.measuring import Measured, Truth, measured, truth_of
+    from core.anomaly.labels.measuring import Measured, Truth, label_columns, measured, truth_of
     from core.anomaly.labels.verdicts import VERDICTS, Verdict, in_force, judge, take_back, verdict_label
 
 __getattr__ = lazily(
@@ -21,6 +21,7 @@ __getattr__ = lazily(
         "Verdict": "verdicts",
         "in_force": "verdicts",
         "judge": "verdicts",
+        "label_columns": "measuring",
         "learned": "learning",
         "measured": "measuring",
         "take_back": "verdicts",
@@ -37,6 +38,7 @@ __all__ = [
     "Verdict",
     "in_force",
     "judge",
+    "label_columns",
     "learned",
     "measured",
     "take_back",

@@ -12,6 +12,7 @@ from core.anomaly.judging import Judged
 from core.anomaly.labels.verdicts import Verdict
 from core.anomaly.showing import within
 from core.anomaly.subjects import open_source
+from core.anomaly.subjects.plain import is_label
 from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
@@ -57,6 +58,12 @@ class Truth:
     area: dict[str, float]
     precision: Share
     recall: float
+
+
+def label_columns(lake: Lake, name: str) -> list[str]:
+    """Columns whose names say that they hold what is to be found."""
+    dataset = lake.dataset(name)
+    return [one for one in lake.columns(name, dataset.layer) if is_label(one)]
 
 
 def measured(shown: Iterable[str], verdicts: Iterable[Verdict]) -> Measured:

@@ -62,7 +62,7 @@ def series_of(cursor: Cursor, source: Source) -> list[Series]:
     ).fetchall()
     if not days:
         return []
-    first, last = _span(np.array(days, dtype=np.int64))
+    first, last = longest_stretch(np.array(days, dtype=np.int64))
     span = f"t >= {first * DAY} AND t < {(last + 1) * DAY}"
     found = [
         _counted(cursor, source, "events", "count(*)", "TRUE", first, last, span, hours=True),
@@ -86,7 +86,7 @@ def series_of(cursor: Cursor, source: Source) -> list[Series]:
     return found
 
 
-def _span(days: NDArray[np.int64]) -> tuple[int, int]:
+def longest_stretch(days: NDArray[np.int64]) -> tuple[int, int]:
     """First and last day of the stretch that holds the most rows, between pauses longer than `APART` days.
 
     Args:

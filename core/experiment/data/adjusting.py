@@ -19,12 +19,6 @@ LARGEST = 1e60
 """What is larger is no measure of anything, and its fourth power no number that a machine holds."""
 
 
-def number(column: str, type_: str, how: Convention = USUAL) -> str:
-    """A column as DOUBLE, NULL where it cannot be read or is beyond all measure."""
-    value = sql.number(quote(column), type_, how)
-    return f"(CASE WHEN abs({value}) <= {LARGEST} THEN {value} END)"
-
-
 @dataclass(frozen=True)
 class Capped:
     """What capping a metric did: the cap, the units above it, and the units with an outcome."""
@@ -46,6 +40,7 @@ class Adjusting:
         moved: Covariate -> p of a difference between arms that no fair draw makes; such a one is not used.
         clusters: Arm -> its clusters, where units come in them.
         split: Clusters with units in several arms.
+        hows: How text columns write numbers.
     """
 
     ratios: tuple[bool, ...] = ()
@@ -55,6 +50,7 @@ class Adjusting:
     moved: Mapping[str, float] = field(default_factory=dict)
     clusters: Mapping[str, int] = field(default_factory=dict)
     split: int = 0
+    hows: Mapping[str, Convention] = field(default_factory=dict)
 
 
 def texts(plan: Plan, columns: Sequence[str]) -> list[str]:
@@ -66,7 +62,7 @@ def row_columns(plan: Plan, types: Mapping[str, str], hows: Mapping[str, Convent
     """SQL of a row's cells."""
 
     def cell(column: str) -> str:
-        return number(column, types[column], hows.get(column, USUAL))
+        return sql.number(quote(column), types[column], hows.get(column, USUAL))
 
     parts = []
     for j, name in enumerate(plan.covariates):
@@ -75,7 +71,8 @@ def row_columns(plan: Plan, types: Mapping[str, str], hows: Mapping[str, Convent
         parts += [f"{cell(column)} AS e{j}" for column in below]
     parts += [f"{known_text(column)} AS {name}" for name, column in _labels(plan)]
     for k, column in enumerate(plan.features):
-        parts += [f"{known_text(column)} AS a{k}", f"{cell(column)} AS u{k}"]
+        number = "CAST(NULL AS DOUBLE)" if types[column] == "VARCHAR" else cell(column)
+        parts += [f"{known_text(column)} AS a{k}", f"{number} AS u{k}"]
     return parts
 
 
@@ -88,8 +85,9 @@ def unit_columns(plan: Plan, columns: Sequence[str]) -> list[str]:
     return [f"arg_min({name}, r) AS {name}" for name in names]
 
 
-def prepare(cursor: Cursor, name: str, plan: Plan, columns: Sequence[str]) -> Adjusting:
+def prepare(cursor: Cursor, name: str, plan: Plan, columns: Sequence[str], hows: Mapping[str, Convention]) -> Adjusting:
     """Fill the gaps of covariates with their mean, which favours no arm, and cap what is to be capped."""
+    _bound(cursor, name)
     ratios = _ratios(plan, columns)
     gaps = []
     for j, ratio in enumerate(ratios):
@@ -108,7 +106,20 @@ def prepare(cursor: Cursor, name: str, plan: Plan, columns: Sequence[str]) -> Ad
     capped = {i: _cap(cursor, name, i, m.winsor) for i, m in enumerate(plan.metrics) if m.winsor is not None}
     units = _count(cursor, f"SELECT count(*) FROM {name}")
     clusters, split = _clusters(cursor, name) if plan.cluster else ({}, 0)
-    return Adjusting(ratios, tuple(gaps), capped, units, clusters=clusters, split=split)
+    return Adjusting(ratios, tuple(gaps), capped, units, clusters=clusters, split=split, hows=hows)
+
+
+def _bound(cursor: Cursor, name: str) -> None:
+    """Empty numbers beyond all measure; an outcome among them counts as unreadable."""
+    types = {row[0]: row[1] for row in cursor.execute(f"DESCRIBE {name}").fetchall()}
+    numbers = [column for column, type_ in types.items() if type_ == "DOUBLE"]
+    if not numbers:
+        return
+    largest = cursor.execute(f"SELECT {', '.join(f'max(abs({c}))' for c in numbers)} FROM {name}").fetchone() or ()
+    for column, most in zip(numbers, largest, strict=True):
+        if most is not None and not most <= LARGEST:
+            flag = f", b{column[1:]} = true" if column[0] in "vd" and f"b{column[1:]}" in types else ""
+            cursor.execute(f"UPDATE {name} SET {column} = NULL{flag} WHERE NOT abs({column}) <= {LARGEST}")
 
 
 def _clusters(cursor: Cursor, name: str) -> tuple[dict[str, int], int]:

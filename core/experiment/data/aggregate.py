@@ -18,7 +18,7 @@ from core.cells.truth import truth
 from core.engine import Cursor, cell_sql, literal, quote
 from core.errors import BadInput
 from core.experiment.arms import respelled
-from core.experiment.data.adjusting import Adjusting, number, prepare, row_columns, texts, unit_columns
+from core.experiment.data.adjusting import Adjusting, prepare, row_columns, texts, unit_columns
 from core.experiment.data.arm_cells import ArmCells, arm_cells, unnamed
 from core.experiment.data.several import known_text, of_one_test
 from core.experiment.data.watched import Watched, columns, per_unit, watched
@@ -116,7 +116,7 @@ class UnitTable:
 
 def _number(column: str, type_: str, flag: bool, how: Convention = USUAL) -> str:
     """A column as DOUBLE, NULL where it cannot be read; yes and no are 1 and 0, and a flag must come out as them."""
-    value = number(column, type_, how)
+    value = sql.number(quote(column), type_, how)
     if type_ == "VARCHAR":
         said = cell_sql(truth, quote(column), type_)
         value = f"coalesce({value}, CAST({said} AS DOUBLE))"
@@ -241,7 +241,7 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
         parts += _metric_columns(i, metric, types, hows)
     try:
         cursor.execute(f"CREATE TEMP TABLE {rows} AS SELECT {', '.join(parts)} FROM {source}")
-        yield _reduce(cursor, source, rows, name, plan, arm, beside, list(types))
+        yield _reduce(cursor, source, rows, name, plan, arm, beside, list(types), hows)
     finally:
         cursor.execute(f"DROP TABLE IF EXISTS {rows}")
         cursor.execute(f"DROP TABLE IF EXISTS {name}")
@@ -277,6 +277,7 @@ def _reduce(
     arm: ArmCells,
     beside: Watched,
     names: Sequence[str],
+    hows: Conventions,
 ) -> UnitTable:
     total, no_unit, no_variant, early, labels, from_empty = _first(
         cursor,
@@ -319,7 +320,7 @@ def _reduce(
         cursor.execute(f"UPDATE {name} SET {chosen} FROM {rows} AS s WHERE s.r = {name}.r AND {name}.n > 1")
     alike = _alike(cursor, name) if plan.unit else (0, 0)
     cursor.execute(f"DELETE FROM {name} WHERE arms > 1")
-    adjusting = prepare(cursor, name, plan, names)
+    adjusting = prepare(cursor, name, plan, names, hows)
     arms = {
         str(label): int(n)
         for label, n in cursor.execute(

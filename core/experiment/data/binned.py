@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.cells import sql
+from core.cells.convention import USUAL
 from core.engine import literal
 from core.experiment.data.aggregate import UnitTable
 from core.experiment.methods.tree import Cell
@@ -46,6 +48,10 @@ def bin_features(units: UnitTable) -> list[Feature]:
 
 def _bins(units: UnitTable, k: int, feature: str) -> tuple[Feature, str]:
     cursor, name = units.cursor, units.name
+    values = cursor.execute(f"SELECT count(DISTINCT a{k}), count(u{k}) FROM {name}").fetchone() or (0, 0)
+    if values[0] > FEW_VALUES and not values[1]:
+        how = units.adjusting.hows.get(feature, USUAL)
+        cursor.execute(f"UPDATE {name} SET u{k} = {sql.number(f'a{k}', 'VARCHAR', how)}")
     row = cursor.execute(f"SELECT count(a{k}), count(u{k}), count(DISTINCT u{k}) FROM {name}").fetchone() or (0, 0, 0)
     known, numbers, distinct = (int(cell) for cell in row)
     if known and numbers == known and distinct > FEW_VALUES:

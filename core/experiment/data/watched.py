@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from core.cells import sql
 from core.cells.convention import USUAL, Convention
 from core.engine import quote
-from core.experiment.data.adjusting import number
 from core.experiment.data.several import known_text
 from core.experiment.plan import Plan, measured_before, names_time
 
@@ -78,7 +77,8 @@ def columns(found: Watched, types: Mapping[str, str], hows: Mapping[str, Convent
     ]
     parts += [f"{known_text(column)} AS g{i}" for i, column in enumerate(found.apart)]
     parts += [
-        f"{number(column, types[column], hows.get(column, USUAL))} AS w{i}" for i, column in enumerate(found.before)
+        f"{sql.number(quote(column), types[column], hows.get(column, USUAL))} AS w{i}"
+        for i, column in enumerate(found.before)
     ]
     return parts
 

@@ -11,15 +11,18 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from scipy.special import chdtrc
+from scipy.special import chdtrc, fdtrc
 
-from core.experiment.methods.difference import critical, tail
+from core.experiment.methods.difference import difference_of, tail
 from core.experiment.methods.estimate import Difference
 
 FEWEST_IN_LEAF = 100
 """Units that each arm has in each half of a leaf: below it neither normal law nor anyone's interest holds."""
 FEWEST_IN_SEGMENT = 30
 """Units of each arm that a segment needs to be tested against others."""
+SPLIT_LEVEL = 0.9
+"""Share of alpha at which a split is called: in the smallest leaves of skewed outcomes the t law
+calls differences a little more often than it says (measured: 5.2 % instead of 5 %)."""
 CHOOSE, TEST = 0, 1
 """The half that chooses splits, and the one that tests them."""
 
@@ -100,7 +103,7 @@ def best_split(
             low, high = tuple(bins[:cut]), tuple(bins[cut:])
             if min(_smallest(table, part, arm, control) for part in (low, high)) < FEWEST_IN_LEAF:
                 continue
-            score = abs(_z(*(_effect(_sum(table, CHOOSE, part, arm, control)) for part in (low, high))))
+            score = abs(_apart(*(_effect(_sum(table, CHOOSE, part, arm, control)) for part in (low, high)))[0])
             if score > best:
                 best, chosen = score, (feature, low, high, table)
     if chosen is None:
@@ -115,9 +118,9 @@ def best_split(
         feature,
         low,
         high,
-        _difference(*first, alpha),
-        _difference(*second, alpha),
-        tail(_z(first, second), math.inf),
+        difference_of(*first, alpha),
+        difference_of(*second, alpha),
+        tail(*_apart(first, second)),
         (sizes[0], sizes[1]),
     )
 
@@ -146,37 +149,43 @@ def _smallest(table: Table, bins: Sequence[int], arm: str, control: str) -> int:
     return min(group.n for half in (CHOOSE, TEST) for group in _sum(table, half, bins, arm, control))
 
 
-def _effect(arms: tuple[Group, Group]) -> tuple[float, float]:
-    """Estimate and standard error of arm minus control."""
+def _effect(arms: tuple[Group, Group]) -> tuple[float, float, float]:
+    """Estimate and standard error of arm minus control, and the degrees of freedom of that error (Welch)."""
     arm, control = arms
-    return arm.mean - control.mean, math.sqrt(arm.error_squared + control.error_squared)
+    error = arm.error_squared + control.error_squared
+    below = sum(one.error_squared**2 / (one.n - 1) for one in arms if one.n > 1)
+    return arm.mean - control.mean, math.sqrt(error), error**2 / below if 0 < below < math.inf else math.inf
 
 
-def _z(low: tuple[float, float], high: tuple[float, float]) -> float:
+def _apart(low: tuple[float, float, float], high: tuple[float, float, float]) -> tuple[float, float]:
+    """How many standard errors two effects are apart, and the degrees of freedom of that."""
     error = math.hypot(low[1], high[1])
-    return (low[0] - high[0]) / error if 0 < error < math.inf else 0.0
+    if not 0 < error < math.inf:
+        return 0.0, math.inf
+    below = low[1] ** 4 / low[2] + high[1] ** 4 / high[2]
+    return (low[0] - high[0]) / error, error**4 / below if below > 0 else math.inf
 
 
-def _difference(estimate: float, error: float, alpha: float) -> Difference:
-    half = critical(alpha) * error
-    p = tail(estimate / error, math.inf) if error > 0 else float(estimate == 0)
-    return Difference(estimate, error, math.inf, p, (estimate - half, estimate + half))
+def interaction(effects: Sequence[tuple[float, float, float]]) -> tuple[float, int, float]:
+    """Whether segments have the same effect: (Q, degrees of freedom, p).
 
-
-def interaction(effects: Sequence[tuple[float, float]]) -> tuple[float, int, float]:
-    """Cochran's Q over segments: (Q, degrees of freedom, p) of all having the same effect.
+    Q is Cochran's; its p is Welch's (1951), which takes into account that the errors are estimated themselves.
 
     Args:
-        effects: Per segment the estimate and its standard error.
+        effects: Per segment the estimate, its standard error and the degrees of freedom of that.
     """
-    usable = [(estimate, error) for estimate, error in effects if math.isfinite(estimate) and 0 < error < math.inf]
-    if len(usable) < 2:
+    usable = [one for one in effects if math.isfinite(one[0]) and 0 < one[1] < math.inf]
+    k = len(usable)
+    if k < 2:
         return math.nan, 0, math.nan
-    weights = [1 / error**2 for _estimate, error in usable]
-    common = sum(w * estimate for w, (estimate, _error) in zip(weights, usable, strict=True)) / sum(weights)
-    q = sum(w * (estimate - common) ** 2 for w, (estimate, _error) in zip(weights, usable, strict=True))
-    df = len(usable) - 1
-    return q, df, float(chdtrc(df, q))
+    weights = [1 / error**2 for _estimate, error, _df in usable]
+    whole = sum(weights)
+    common = sum(w * one[0] for w, one in zip(weights, usable, strict=True)) / whole
+    q = sum(w * (one[0] - common) ** 2 for w, one in zip(weights, usable, strict=True))
+    unsure = sum((1 - w / whole) ** 2 / one[2] for w, one in zip(weights, usable, strict=True))
+    statistic = q / (k - 1) / (1 + 2 * (k - 2) / (k**2 - 1) * unsure)
+    p = fdtrc(k - 1, (k**2 - 1) / (3 * unsure), statistic) if unsure > 1e-12 else chdtrc(k - 1, q)
+    return q, k - 1, float(p)
 
 
 def independent(table: Mapping[str, Mapping[int, int]]) -> float:

@@ -19,6 +19,7 @@ from core.i18n import _, language, listed
 from core.lake import Dataset, Lake
 from pages.parts.experiments import differing, outcomes, setup
 from pages.parts.experiments import sections as draw
+from pages.parts.experiments.overlap import shared_users
 from pages.parts.shared import session
 from pages.parts.shared.charts import plot
 from pages.parts.shared.empty import empty_state
@@ -96,6 +97,7 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     differing.segments(readout)
     differing.tree(readout)
     draw.calculator()
+    shared_users(lake, dataset.name)
     _kept(lake, dataset)
 
 

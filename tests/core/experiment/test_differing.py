@@ -123,10 +123,10 @@ def test_segments_are_corrected_together_and_their_interaction_is_tested() -> No
 
 
 def test_cochrans_q_by_hand_and_of_one_segment() -> None:
-    q, df, p = interaction([(1.0, 1.0), (3.0, 1.0)])
+    q, df, p = interaction([(1.0, 1.0, np.inf), (3.0, 1.0, np.inf)])
     assert (q, df) == (pytest.approx(2.0), 1)
     assert p == pytest.approx(stats.chi2.sf(2.0, 1))
-    assert np.isnan(interaction([(1.0, 1.0)])[2])
+    assert np.isnan(interaction([(1.0, 1.0, 9.0)])[2])
 
 
 def test_independence_equals_scipy() -> None:
@@ -134,3 +134,21 @@ def test_independence_equals_scipy() -> None:
     expected = stats.chi2_contingency([[30, 70, 11], [40, 50, 9]], correction=False).pvalue
     assert independent(table) == pytest.approx(expected)
     assert independent({"a": {0: 5}, "b": {0: 7}}) == 1.0
+
+
+def test_the_interaction_of_estimated_errors_is_welchs_analysis_of_variance() -> None:
+    random = np.random.default_rng(3)
+    groups = [random.normal(0, spread, n) for spread, n in ((1, 8), (3, 12), (2, 30))]
+    effects = [(float(g.mean()), float(g.std(ddof=1) / len(g) ** 0.5), len(g) - 1.0) for g in groups]
+    assert interaction(effects)[2] == pytest.approx(welch_anova(groups))
+
+
+def welch_anova(groups: list[np.ndarray]) -> float:
+    """Welch's F by its textbook formula."""
+    k, n, v = len(groups), np.array([len(g) for g in groups]), np.array([g.var(ddof=1) for g in groups])
+    w = n / v
+    centre = w @ [g.mean() for g in groups] / w.sum()
+    between = w @ (np.array([g.mean() for g in groups]) - centre) ** 2 / (k - 1)
+    rest = ((1 - w / w.sum()) ** 2 / (n - 1)).sum()
+    statistic = between / (1 + 2 * (k - 2) * rest / (k**2 - 1))
+    return float(stats.f.sf(statistic, k - 1, (k**2 - 1) / (3 * rest)))

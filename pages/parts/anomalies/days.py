@@ -1,0 +1,85 @@
+"""Days: a series with what was to be expected of it, and the days that stand apart, each told as what it is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.anomaly import Days, days_of, personal_columns
+from core.anomaly.personal import hidden_features
+from core.anomaly.words import day_name, one_in, sentence, series_name
+from core.figures.anomaly import days_line
+from core.i18n import _, ngettext
+from core.lake import Dataset
+from pages.parts.anomalies import card
+from pages.parts.shared.charts import plot
+from pages.parts.shared.choices import choice
+from pages.parts.shared.links import link
+from pages.parts.shared.owned import own
+from pages.parts.shared.session import lake
+from pages.parts.shared.tables import table
+from pages.parts.shared.tiles import Tile, tiles
+from pages.parts.shared.wording import md, number
+
+
+def view(dataset: Dataset) -> None:
+    """The days of a dataset."""
+    with st.spinner(_("Looking at the days")):
+        found = days_of(lake(), dataset.name)
+    _headline(found)
+    names = [one.name for one in found.series]
+    name = choice(_("Series"), names, names[0], "series", series_name, width=320)
+    at = names.index(name)
+    one, rhythm = found.series[at], found.rhythms[at]
+    plot(
+        days_line(one.days, one.values, rhythm.usual, rhythm.low, rhythm.high, {day.key for day in found.findings},
+                  (series_name(name), _("usual"), _("stands apart"))),
+        _("{series} of each day, with what was to be expected").format(series=series_name(name)),
+        "anomaly_days",
+    )  # fmt: skip
+    link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=dataset.name)
+    if not found.findings:
+        st.success(_("No day stands apart by more than chance explains."), icon=":material/check_circle:")
+        return
+    rows = [
+        {
+            "day": day.key,
+            "kind": day_name(day.detector),
+            "rarity": one_in(day.score),
+            "reason": sentence(day),
+            "rows": len(day.rows) + day.more,
+        }
+        for day in found.findings
+    ]
+    columns = {
+        "day": st.column_config.TextColumn(_("Day"), width="small"),
+        "kind": st.column_config.TextColumn(_("Kind"), width="small"),
+        "rarity": st.column_config.TextColumn(_("How rare"), width="small"),
+        "reason": st.column_config.TextColumn(_("Reason"), width="large"),
+        "rows": st.column_config.NumberColumn(_("Rows"), width="small"),
+    }
+    picked = table(
+        rows, "anomaly_days_found", columns=columns, alt=_("Days that stand apart, the rarest first"),
+        select="single-row", height=320, file_name="days.csv",
+    )  # fmt: skip
+    chosen = found.findings[picked[0]] if picked else None
+    hidden = hidden_features(personal_columns(lake(), dataset.name))
+    st.fragment(card.judging)(dataset, found.findings, chosen, card.reviewer(), hidden)
+
+
+def _headline(found: Days) -> None:
+    kinds = [day_name(one.detector) for one in found.findings]
+    n = len(found.findings)
+    words = ngettext(
+        "{n} day of {all} stands apart, about {chance} by chance.",
+        "{n} days of {all} stand apart, about {chance} by chance.",
+        n,
+    )
+    told = words.format(n=number(n), all=number(len(found.chance)), chance=number(found.expected, 1))
+    st.markdown(f"**{md(told)}**")
+    tiles(
+        [
+            Tile(_("Days"), number(len(found.chance))),
+            *[Tile(kind, number(kinds.count(kind))) for kind in dict.fromkeys(kinds)],
+        ],
+        key=own("anomaly_days_tiles"),
+    )

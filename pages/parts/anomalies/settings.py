@@ -1,0 +1,99 @@
+"""What is looked at: whose rows, how many findings of a day, and which columns of plain rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.anomaly import BUDGET, Found, Judged, columns_of, found, judged, possible
+from core.anomaly.words import subject_name
+from core.errors import BadInput
+from core.i18n import _, listed, sentences
+from core.lake import Dataset, Lake
+from core.recommend.beside import Work, beside
+from pages.parts.shared.choices import amount, choice, several
+from pages.parts.shared.session import lake
+from pages.parts.shared.wording import md
+from pages.parts.shared.working import working
+
+TELLING = ("events", "orders", "reviews", "impressions", "searches")
+"""Kinds of datasets that most is found in, the page opens on the first."""
+PLAIN = ("row", "event", "transaction")
+AT_ONCE = 50_000
+"""Rows that are looked at while the page waits, a second or two; more are while it is read."""
+MOST_BUDGET = 1000.0
+_made: set[tuple[object, ...]] = set()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader asks for."""
+
+    subject: str
+    budget: int
+    columns: tuple[str, ...]
+
+
+def telling(lake: Lake) -> list[str]:
+    """Datasets to open on, the most telling kinds first."""
+    there = [one for one in lake.datasets() if one.kind in TELLING]
+    return [one.name for one in sorted(there, key=lambda one: (TELLING.index(one.kind), -one.rows))]
+
+
+def asked(dataset: Dataset) -> Asked:
+    """The controls: subject, budget, columns."""
+    can = possible(lake(), dataset.name)
+    subjects = [one for one in can.subjects if one != "day"]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        subject = choice(
+            _("Look at"), subjects, subjects[0], "by", subject_name, width=180,
+            help=listed(f"{subject_name(one)}: {_(why)}" for one, why in can.refused.items()) or None,
+        )  # fmt: skip
+        budget = amount(
+            _("Reviews a day"), 1.0, MOST_BUDGET, float(BUDGET), "budget", step=5.0, format="%.0f", width=160,
+            help=_("How many findings of one day people can look at: the rarest are shown, the others are counted."),
+        )  # fmt: skip
+        columns: list[str] = []
+        if subject in PLAIN:
+            every = list(columns_of(lake(), dataset.name))
+            columns = several(
+                _("Columns"), every, every, "column", at=st.container(width="stretch"),
+                help=_("Ids, free texts and columns of labels take no part."),
+            )  # fmt: skip
+            columns = [] if columns == every else columns
+    return Asked(subject, int(budget), tuple(columns))
+
+
+def shown(dataset: Dataset, asked: Asked) -> Found | None:
+    """What is found; None while a large table is being looked at, with a bar."""
+    key = (str(lake().path), dataset.name, dataset.version, asked.subject, asked.columns)
+    held = lake()
+
+    def make() -> None:
+        judged(held, dataset.name, asked.subject, asked.columns)
+        _made.add(key)
+
+    if dataset.rows > AT_ONCE:
+        work = beside(("anomalies", *key), lambda: key in _made, make)
+        if isinstance(work, Work):
+            working(work, _("Looking at all of it"), "anomalies")
+            return None
+    with st.spinner(_("Looking at all of it")):
+        return found(held, dataset.name, asked.subject, asked.budget, asked.columns)
+
+
+def seen(dataset: Dataset, asked: Asked) -> Judged:
+    """All subjects, judged."""
+    return judged(lake(), dataset.name, asked.subject, asked.columns)
+
+
+@contextmanager
+def told_why() -> Iterator[None]:
+    """Say in one clear sentence why something cannot be judged, and what would help."""
+    try:
+        yield
+    except BadInput as error:
+        st.info(md(sentences(error.message, error.hint)), icon=":material/info:")
