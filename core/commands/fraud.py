@@ -85,7 +85,7 @@ def _facts(found: Searched, groups: Accounts | None) -> dict[str, Any]:
             "total": groups.total,
             "largest": [
                 {
-                    "accounts": list(one.accounts),
+                    "accounts": [say.hidden("user_id", name) for name in one.accounts],
                     "shared": [say.link_text(role, value) for role, value, _n in one.shared],
                     "rows": one.orders,
                     "amount": _known(one.amount),
@@ -107,7 +107,7 @@ def _case(found: Searched, one: Case) -> dict[str, Any]:
         "severity": found.severity(one),
         "where": say.key_text(one),
         "amount": _known(one.finding.amount),
-        "accounts": list(one.accounts),
+        "accounts": [say.hidden("user_id", name) for name in one.accounts],
         "shared": [say.link_text(role, value) for role, value in one.links],
         "day": one.finding.day,
         "score": one.finding.score,
@@ -134,7 +134,8 @@ def _lines(found: Searched, groups: Accounts | None) -> Iterator[str]:
         yield _("{pattern}: {where}").format(pattern=say.pattern_name(name), where=say.lacks(roles))
     for group in groups.groups[:SHOWN] if groups else ():
         shared = ", ".join(say.link_text(role, value) for role, value, _n in group.shared[:3])
-        yield f"{len(group.accounts):4} {' '.join(group.accounts[:5])}  {shared}"
+        names = " ".join(say.hidden("user_id", one) for one in group.accounts[:5])
+        yield f"{len(group.accounts):4} {names}  {shared}"
 
 
 def _write(lake: Lake, name: str, found: Searched, output: Path) -> None:

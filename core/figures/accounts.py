@@ -18,7 +18,7 @@ def group_picture(
     names: Sequence[str],
     points: Sequence[tuple[float, float]],
     pairs: Sequence[tuple[int, int, float]],
-    core: Sequence[str],
+    core: Sequence[int],
     labels: tuple[str, str],
 ) -> go.Figure:
     """Accounts as points, what they share as lines; the densest part in another colour and shape.
@@ -26,7 +26,7 @@ def group_picture(
     Args:
         names, points: Of each account.
         pairs: (account, account, weight) as places in `names`.
-        core: Accounts of the densest part.
+        core: Places of the accounts of the densest part.
         labels: Of the densest part and of the others, for the legend.
     """
     figure = go.Figure()
@@ -43,7 +43,7 @@ def group_picture(
             figure.add_trace(go.Scatter(x=xs, y=ys, mode="lines", line=line, hoverinfo="skip", showlegend=False))
     dense = set(core)
     for inside, label, color, symbol in ((True, labels[0], BASELINE, "diamond"), (False, labels[1], MARKED, "circle")):
-        places = [place for place, name in enumerate(names) if (name in dense) is inside]
+        places = [place for place in range(len(names)) if (place in dense) is inside]
         if places:
             figure.add_trace(
                 go.Scatter(

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import quality
+from core.anomaly.fraud import shared_accounts
 from core.i18n import _
 from core.incidents import headline
 from core.incidents import one as incident_of
@@ -129,8 +130,9 @@ def lands(lake: Lake, app: AppTest, page: str, params: dict[str, Any]) -> None:
     if "q" in params:
         assert app.text_input(key="q").value == params["q"]
     if "group" in params:
-        rows = [one.value for one in app.dataframe if "_line" in one.value]
-        assert params["group"] in "\n".join(one.to_csv() for one in rows), "the group's rows hold the account"
+        groups = shared_accounts(lake, str(name)).groups
+        wanted = [one.key for one in groups if int(params["group"]) in one.rows]
+        assert not wanted or app.selectbox(key="group").value == wanted[0], "the group that the row belongs to"
     if "incident" in params:
         assert headline(incident_of(lake, params["incident"])) in "\n".join(order_of(app))
     if "mend" in params:

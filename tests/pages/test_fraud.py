@@ -80,7 +80,8 @@ def test_the_address_opens_a_suspicion_and_a_group_by_any_account(lake: Lake, op
     assert app.query_params["case"] in (carding, [carding])
     again = open_page("fraud.py", case=carding)
     assert "declined" in texts(again)
-    app = open_page("fraud.py", view="accounts", group="f3")
+    ring = searched(lake, "orders").of("refund_rings")[0].finding.rows[-1]
+    app = open_page("fraud.py", view="accounts", group=str(ring))
     assert not app.exception
     assert "Refund ring" in texts(app)
 
@@ -101,3 +102,14 @@ def test_reviews_and_events_are_taken_too(lake: Lake, open_page: Open) -> None:
         app = open_page("fraud.py", view=view)
         assert not app.exception
         assert not app.error
+
+
+def test_an_account_that_is_a_mail_address_is_hidden_unless_the_setting_shows_it(
+    lake: Lake, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frame = dirty()
+    frame["user_id"] = frame["user_id"].map(lambda one: "ada@mail.example" if one == "f2" else one)
+    put(lake, frame)
+    for view in ("suspicions", "accounts"):
+        app = open_page("fraud.py", view=view)
+        assert "ada@" not in texts(app) + cells(app) + str(app.query_params)

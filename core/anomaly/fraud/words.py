@@ -7,12 +7,13 @@ import math
 from core.anomaly.fraud.case import Case
 from core.anomaly.fraud.patterns import PATTERNS
 from core.anomaly.fraud.searching import Searched
+from core.cells.personal import masked, personal
 from core.i18n import N_, _, listed, ngettext
 from core.kinds import role_label
+from core.settings import settings
 
 PERSONAL = ("device", "payment", "address", "ip", "text")
 """Roles whose values belong to a person; a text may name somebody."""
-HIDDEN = "•••"
 SEVERITIES = {"error": N_("grave"), "warning": N_("to be looked at"), "info": N_("slight")}
 _SHARED = {
     "device": N_("device {value}"),
@@ -44,33 +45,33 @@ def severity_name(severity: str) -> str:
     return _(SEVERITIES[severity])
 
 
-def hidden(role: str, value: str, show: bool = False) -> str:
+def hidden(role: str, value: str) -> str:
     """A value as it may be shown: of a personal one the first and the last sign, so that two can be told apart.
 
-    Args:
-        show: Personal values are shown.
+    What belongs to a device, a card, an address or a text is personal, and so is an account that is a mail address or
+    a telephone number. The setting `show_personal` shows all.
     """
-    if show or role not in PERSONAL:
+    if settings().show_personal or not (role in PERSONAL or (role == "user_id" and personal("", [value]))):
         return value
-    return f"{value[:1]}{HIDDEN}{value[-1:]}" if len(value) > 3 else HIDDEN
+    return masked(value)
 
 
-def link_text(role: str, value: str, show: bool = False) -> str:
+def link_text(role: str, value: str) -> str:
     """What accounts share, in words."""
-    return _(_SHARED.get(role, "{value}")).format(value=hidden(role, value, show))
+    return _(_SHARED.get(role, "{value}")).format(value=hidden(role, value))
 
 
-def key_text(case: Case, show: bool = False) -> str:
+def key_text(case: Case) -> str:
     """What names a case: its subject, or what its accounts share."""
     for role, value in case.links:
         if value == case.finding.key:
-            return link_text(role, value, show)
-    return link_text("user_id", case.finding.key, show)
+            return link_text(role, value)
+    return link_text("user_id", case.finding.key)
 
 
-def links_text(case: Case, show: bool = False) -> str:
+def links_text(case: Case) -> str:
     """All that a case's accounts share."""
-    return listed([link_text(role, value, show) for role, value in case.links])
+    return listed([link_text(role, value) for role, value in case.links])
 
 
 def lacks(missing: tuple[str | tuple[str, ...], ...]) -> str:

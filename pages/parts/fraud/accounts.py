@@ -90,7 +90,7 @@ def _verdict(found: Accounts) -> None:
 def _listed(groups: list[Group], patterns: dict[str, list[str]]) -> None:
     rows = [
         {
-            "group": one.key,
+            "group": _account(one, 0),
             "patterns": listed(patterns[one.key]),
             "accounts": len(one.accounts),
             "shared": _shared(one, 3),
@@ -126,6 +126,10 @@ def _listed(groups: list[Group], patterns: dict[str, list[str]]) -> None:
     )
 
 
+def _account(group: Group, place: int) -> str:
+    return say.hidden("user_id", group.accounts[place])
+
+
 def _shared(group: Group, most: int) -> str:
     found = [
         ngettext("{what} by {n} account", "{what} by {n} accounts", n).format(what=say.link_text(role, value), n=n)
@@ -137,18 +141,19 @@ def _shared(group: Group, most: int) -> str:
 
 def _opened(lake: Lake, dataset: Dataset, groups: list[Group], patterns: dict[str, list[str]]) -> None:
     known = {one.key: one for one in groups}
-    of = {name: one.key for one in reversed(groups) for name in one.accounts}
     asked = st.query_params.get("group", "")
-    if asked in of and asked not in known:  # a link names any account of the group
-        st.query_params["group"] = of[asked]
-    elif asked and asked not in known:
-        words = _("Account {name} hangs together closely with no other; the largest group is shown.")
-        st.info(md(words.format(name=asked)), icon=":material/info:")
+    if asked.isdigit() and asked not in known:  # a link names any row of the group
+        of = next((one.key for one in groups if int(asked) in one.rows), "")
+        if of:
+            st.query_params["group"] = of
+        else:
+            words = _("The account of this suspicion hangs together closely with no other; another group is shown.")
+            st.info(words, icon=":material/info:")
 
     def name(key: str) -> str:
         n = len(known[key].accounts)
         words = ngettext("{account} and {n} account more", "{account} and {n} accounts more", n - 1)
-        return words.format(account=key, n=number(n - 1))
+        return words.format(account=_account(known[key], 0), n=number(n - 1))
 
     group = known[choice(_("Group"), list(known), groups[0].key, "group", name)]
     if patterns[group.key]:
@@ -181,7 +186,9 @@ def _picture(group: Group) -> None:
         len(group.accounts),
     ).format(n=len(group.accounts))
     labels = (_("densest part"), _("others"))
-    plot(group_picture(group.accounts, layout(group), group.pairs, group.core, labels), alt, "fraud_picture")
+    names = [_account(group, place) for place in range(len(group.accounts))]
+    core = [place for place, one in enumerate(group.accounts) if one in set(group.core)]
+    plot(group_picture(names, layout(group), group.pairs, core, labels), alt, "fraud_picture")
 
 
 def _hubs(found: Accounts) -> None:

@@ -109,10 +109,8 @@ def _opened(lake: Lake, dataset: Dataset, found: Searched) -> None:
             st.badge(say.severity_name(level), icon=":material/gpp_maybe:", color=COLOURS[level])
             st.markdown(md(words.sentence(chosen.finding)), width="stretch")
             if chosen.accounts and dataset.kind in ("orders", "reviews"):
-                group = chosen.accounts[0]
-                link(
-                    _("Accounts"), "fraud.py", icon=":material/hub:", dataset=dataset.name, view="accounts", group=group
-                )
+                to = {"dataset": dataset.name, "view": "accounts", "group": str(chosen.finding.rows[0])}
+                link(_("Accounts"), "fraud.py", icon=":material/hub:", **to)
             link(_("Quality"), "quality.py", icon=":material/fact_check:", dataset=dataset.name)
         st.caption(md(say.rule(chosen.pattern)))
         _shared(chosen)

@@ -16,6 +16,7 @@ from core.anomaly.records import records_of
 from core.collect import ingest
 from core.errors import NotFound
 from core.lake import Lake, open_lake
+from core.settings import settings
 from sample_data import SHOP
 
 PATTERNS = ("account_takeover", "carding", "coupon_abuse", "fake_orders", "price_glitch", "refund_rings",
@@ -47,12 +48,16 @@ def test_the_answer_key_of_the_sample_shop_is_met(shop: Lake) -> None:
         assert precision >= 0.95
 
 
-def test_personal_cells_are_hidden_and_families_are_no_suspicion(shop: Lake) -> None:
+def test_personal_cells_are_hidden_and_families_are_no_suspicion(shop: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     found, groups = searched(shop, "orders"), shared_accounts(shop, "orders")
     rows = source_rows(shop, "orders", found.cases[0].finding.rows)
     assert rows[0]["_line"]
     assert all("•••" in str(rows[0][name]) for name in ("payment_token", "device_id", "ship_address", "ip"))
-    assert "•••" not in str(source_rows(shop, "orders", found.cases[0].finding.rows, show=True))
+    monkeypatch.setenv("TOUCHSTONE_SHOW_PERSONAL", "true")
+    settings.cache_clear()
+    assert "•••" not in str(source_rows(shop, "orders", found.cases[0].finding.rows))
+    monkeypatch.undo()
+    settings.cache_clear()
     suspected = {name for one in found.cases for name in one.accounts}
     families = [one for one in groups.groups if not suspected & set(one.accounts)]
     assert len(families) > 40, "people who share are shown, and not suspected"
