@@ -24,6 +24,7 @@ DATA = ROOT.parent / "shared" / "data"
 NO_BENCHMARK = {"table", "__main__"}
 QUICK: dict[str, list[str]] = {
     "ads": ["500000"],
+    "anomaly": ["100000"],
     "clean": ["--rows", "1000000"],
     "clean_grid": ["--rows", "1000000"],
     "cleaned": ["inventory.csv", "reviews_zh.csv"],
@@ -35,7 +36,7 @@ QUICK: dict[str, list[str]] = {
     "soak": ["--minutes", "1"],
 }
 """Arguments of the quick round, where a benchmark's own default takes more than two minutes."""
-NEEDS_DATA = {"labelling": [str(DATA), "400"], "repair": [str(DATA)]}
+NEEDS_DATA = {"forecast": [str(DATA)], "labelling": [str(DATA), "400"], "repair": [str(DATA)]}
 """Arguments of benchmarks that read public sets; left out where these are absent."""
 
 

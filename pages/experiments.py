@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pages.parts as parts
 from core.i18n import N_, _
-from pages.parts.experiments import design, metrics, readout, recommenders, simulator
+from pages.parts.experiments import design, metrics, readout, recommenders, simulator, tests
 from pages.parts.shared.choices import switch_for_all
 
 MENU = {"section": "monitor", "place": 3, "title": N_("Experiments"), "icon": "experiment"}
@@ -13,6 +13,7 @@ VIEWS = {
     "readout": (N_("Readout"), readout.view),
     "design": (N_("Design"), design.view),
     "metrics": (N_("Metrics"), metrics.view),
+    "tests": (N_("All tests"), tests.view),
     "recommenders": (N_("Recommenders"), recommenders.view),
     "simulator": (N_("Simulator"), simulator.view),
 }

@@ -7,6 +7,7 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.forecast.course as course
 import pages.parts.forecast.days as days
+import pages.parts.forecast.many as many
 import pages.parts.forecast.models as models
 import pages.parts.forecast.settings as settings
 from core.i18n import N_, _
@@ -33,3 +34,4 @@ with parts.page(_("Forecast"), icon=":material/trending_up:") as header:
         days.section(result)
         models.section(result, series)
         course.rows(result)
+        many.section(lake, request, result, settings.count(lake, request))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
+import pages.parts.trends.apart as apart
 import pages.parts.trends.compare as comparing
 import pages.parts.trends.sections as drawing
 import pages.parts.trends.watch as watch
@@ -49,5 +50,6 @@ with parts.page(_("Trends")) as header:
         versions = parts.lake().versions(dataset.name)
         drawing.one_dataset(standing, versions)
         watch.watched(dataset, versions)
+        apart.days_apart(dataset)
         if standing.reports:
             comparing.parts_of(dataset, standing.reports[-1])

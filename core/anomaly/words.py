@@ -87,7 +87,7 @@ def sentence(finding: Finding, hidden: frozenset[str] = frozenset()) -> str:
 def one_in(share: float) -> str:
     """A share of the others in words that are read at a glance: "1 in 2,000"."""
     if share < LEAST_TOLD:
-        return _("less than 1 in {n}").format(n=f"{round(1 / LEAST_TOLD):,}")
+        return _("under 1 in a million")
     if share >= 0.1:
         return _("{n} in 100").format(n=f"{100 * share:.0f}")
     return _("1 in {n}").format(n=f"{_rounded(1 / max(share, 1e-12)):,}")

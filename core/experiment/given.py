@@ -14,7 +14,7 @@ from core.engine import Cursor
 from core.errors import BadInput, NotFound
 from core.experiment.data.several import known_text
 from core.experiment.design.assignment import Assignment, assigned, independent
-from core.i18n import _
+from core.i18n import _, listed
 from core.lake import Lake
 from core.quality.sample_ratio import Srm, grade, sample_ratio
 
@@ -101,7 +101,7 @@ def _together(cursor: Cursor, units: str, other: Assignment) -> float:
         "USING (unit) GROUP BY ALL"
     ).fetchall()
     ours, theirs = (sorted({row[i] for row in rows}) for i in (0, 1))
-    table = [[0] * len(theirs) for _arm in ours]
+    table = [[0] * len(theirs) for _one in ours]
     for mine, their, n in rows:
         table[ours.index(mine)][theirs.index(their)] = int(n)
     return independent(table)
@@ -147,3 +147,30 @@ def names_of(lake: Lake, dataset: str) -> list[str]:
     roles = lake.dataset(dataset).roles
     first = [roles[role] for role in _UNIT_ROLES if role in roles]
     return [*first, *(one for one in lake.columns(dataset) if one not in first)]
+
+
+def written_arms(text: str) -> dict[str, float]:
+    """Arms and weights from "control=1, new=2"; an arm without a weight has 1.
+
+    Raises:
+        BadInput: a weight that is none, or an arm named twice.
+    """
+    found: dict[str, float] = {}
+    for part in text.replace("，", ",").replace("、", ",").split(","):
+        if not part.strip():
+            continue
+        name, _sign, weight = part.partition("=")
+        try:
+            value = float(weight) if weight.strip() else 1.0
+        except ValueError:
+            value = -1.0
+        if not value > 0 or name.strip() in found:
+            raise BadInput(_("“{pair}” is not a planned share like control=1.").format(pair=part.strip()))
+        found[name.strip()] = value
+    return found
+
+
+def first_arms(arms: int) -> str:
+    """Arms of equal weight as `written_arms` reads them, named in the reader's language, the control first."""
+    others = [_("variant {n}").format(n=n) for n in range(1, arms)]
+    return listed(f"{name}=1" for name in (_("control"), *others))

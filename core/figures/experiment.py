@@ -53,9 +53,9 @@ def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
         figure.add_trace(
             go.Scatter(
                 x=[100 * estimate, 100 * high],
-                y=[_plain(label)] * 2,
+                y=[plain(label)] * 2,
                 mode="markers+text",
-                text=["", f"  {percent_text(estimate)} {_plain(verdict_label(effect.verdict))}"],
+                text=["", f"  {percent_text(estimate)} {plain(verdict_label(effect.verdict))}"],
                 textposition="middle right",
                 marker={"color": color, "size": [12, 0.1], "symbol": _SYMBOLS[effect.verdict]},
                 error_x={
@@ -67,7 +67,7 @@ def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
                     "thickness": 2,
                     "width": 6,
                 },
-                hovertemplate=_plain(
+                hovertemplate=plain(
                     f"{label}: {percent_text(estimate)} "
                     f"({interval_text(effect.metric, effect.corrected_relative, relative=True)}), "
                     f"{p_text(effect.relative.p)}"
@@ -86,6 +86,6 @@ def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
     return figure
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text from files, inert in Plotly's small HTML and its templates."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace("%{", "% {")

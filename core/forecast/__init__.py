@@ -16,10 +16,13 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.forecast.data import Measure, Offer, Reading, changed, measures_of, offer_of, reading_of
     from core.forecast.forecasts import LEVELS, Forecast
+    from core.forecast.job import submit, unfinished
     from core.forecast.mends import ORDER, Mended, mended
+    from core.forecast.processes import on_cores
     from core.forecast.request import AT_ONCE, Request, Result, prepared, request_of, result_of
     from core.forecast.run import Outcome, forecast
     from core.forecast.series import FREQUENCIES, Panel
+    from core.forecast.store import Stored, stored, stored_series
 
 __getattr__ = lazily(
     __name__,
@@ -37,15 +40,21 @@ __getattr__ = lazily(
         "Reading": "data",
         "Request": "request",
         "Result": "request",
+        "Stored": "store",
         "changed": "data",
         "forecast": "run",
         "measures_of": "data",
         "mended": "mends",
         "offer_of": "data",
+        "on_cores": "processes",
         "prepared": "request",
         "reading_of": "data",
         "request_of": "request",
         "result_of": "request",
+        "stored": "store",
+        "stored_series": "store",
+        "submit": "job",
+        "unfinished": "job",
     },
 )
 
@@ -63,13 +72,19 @@ __all__ = [
     "Reading",
     "Request",
     "Result",
+    "Stored",
     "changed",
     "forecast",
     "measures_of",
     "mended",
     "offer_of",
+    "on_cores",
     "prepared",
     "reading_of",
     "request_of",
     "result_of",
+    "stored",
+    "stored_series",
+    "submit",
+    "unfinished",
 ]

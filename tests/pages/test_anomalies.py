@@ -96,3 +96,9 @@ def test_what_belongs_to_a_person_is_hidden(lake: Lake, open_page: Open) -> None
     assert "5,000" in told or "5000" in told
     assert "ada5@" not in told
     assert "•••" in told
+
+
+def test_days_that_stand_apart_stand_on_trends(shop: Lake, open_page: Open) -> None:
+    app = open_page("trends.py", dataset="events")
+    assert not app.exception
+    assert any(one.label == "Days that stand apart" for one in app.expander)

@@ -52,6 +52,7 @@ WORKSPACE = {
     "robustness_model",
     "storage",
     "page_view",
+    "experiment_author",
 }
 PLACE_LABELS = {"View", "视图"}
 """Keys of widgets that are no dataset's own: the workspace's, and where on a page one looks."""

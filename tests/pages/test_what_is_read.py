@@ -41,6 +41,7 @@ VIEWS = {
     "experiments.py": [
         {},
         {"view": "design"},
+        {"view": "tests"},
         {"view": "metrics"},
         *({"view": "simulator", "lesson": one} for one in ("peeking", "losing", "power")),
     ],
@@ -88,7 +89,7 @@ _NAMES = (
     "CUPED ALS RP beta KL Steck IPS SNIPS DR "
     "TANE Huhtala Benjamini Hochberg ydata-profiling Amazon Alexa ASAP Blitzer SST- SemEval UCI Waimai Online shopping "
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
-    "YAML Shapley AX AY AZ BX BY BZ CX CY CZ"
+    "AX AY AZ BX BY BZ CX CY CZ "
     "YAML Shapley "
     "AutoTheta AutoETS AutoARIMA MSTL Croston Syntetos Boylan TSB MASE RMSSE sMAPE"
 )

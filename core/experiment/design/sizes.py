@@ -15,6 +15,7 @@ from functools import lru_cache
 from scipy.special import ndtr, ndtri
 
 from core.errors import BadInput
+from core.experiment.methods.sequences import mixture_weight
 from core.i18n import _
 
 KINDS = ("proportion", "mean", "ratio")
@@ -147,12 +148,7 @@ def tuned_to(units: float, alpha: float) -> float:
 
 @lru_cache(maxsize=256)
 def _mixture(alpha: float) -> float:
-    # the derivative vanishes where log((1 + x) / (x alpha²)) = 1 / x
-    low, high = 1e-9, 10.0
-    for _step in range(_STEPS):
-        x = (low + high) / 2
-        low, high = (x, high) if math.log((1 + x) / (x * alpha**2)) < 1 / x else (low, x)
-    return (low + high) / 2
+    return mixture_weight(1, alpha)
 
 
 def smallest_effect(design: Design, units: float) -> float:

@@ -30,6 +30,8 @@ class Outcomes:
         source: SQL of the table.
         types: column -> DuckDB type.
         unit, time, event, price, quantity, session: columns; "" where there is none.
+        implied: the event that every row is of, in a table without a column of events, as a purchase in one of orders.
+        words: spellings of event types of the dataset's own.
     """
 
     cursor: Cursor
@@ -42,6 +44,7 @@ class Outcomes:
     price: str = ""
     quantity: str = ""
     session: str = ""
+    implied: str = ""
     words: Mapping[str, str] | None = None
 
     def number(self, column: str) -> str:
@@ -78,12 +81,12 @@ class Outcomes:
         Raises:
             NotFound: no row is of that event.
         """
-        if not event:
+        if not event or (not self.event and event == self.implied):
             return "true"
         found = self.spellings(event)
         if not found:
             known = dictionary(self.words)
-            raise NotFound.among(_("event"), event, listed_types(self.kinds, known))
+            raise NotFound.among(_("event"), event, listed_types(self.kinds, known) or [self.implied])
         return f"coalesce({known_text(self.event)} IN ({', '.join(map(literal, found))}), false)"
 
     @cached_property
@@ -142,9 +145,10 @@ def outcomes_of(cursor: Cursor, lake: Lake, name: str, version: int | None = Non
         unit,
         time=roles.get("timestamp") or _time(types),
         event=roles.get("event_type", ""),
-        price=roles.get("price", ""),
-        quantity=roles.get("quantity", ""),
+        price=(roles.get("amount", "") if dataset.kind == "orders" else "") or roles.get("price", ""),
+        quantity="" if dataset.kind == "orders" and "amount" in roles else roles.get("quantity", ""),
         session=roles.get("session_id", ""),
+        implied="purchase" if dataset.kind == "orders" else "",
     )
 
 

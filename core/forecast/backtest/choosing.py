@@ -77,7 +77,7 @@ def chosen(actual: Floats, told: Mapping[str, Floats], able: Mapping[str, Floats
     table = np.nan_to_num(np.stack([judged[one] for one in names]), nan=np.inf)
     best = table.min(axis=0)
     best = np.where(np.isfinite(best), best, 0)
-    near = table <= np.maximum(best * NEAR, 1e-12)
+    near = table / NEAR <= np.maximum(best, 1e-12)
     rank = np.argsort(np.argsort(table, axis=0), axis=0)
     near &= rank < MOST
     clear = _clear(by_window, names, rank)

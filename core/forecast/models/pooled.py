@@ -23,6 +23,8 @@ LEAST = 300
 """Examples below which there is nothing to learn from lags."""
 TREES, RATE, LEAVES, CLIP = 250, 0.07, 31, 15.0
 """Small steps, trees of five questions; targets beyond 15 scales are a broken season, no lesson."""
+ASKED = 200_000
+"""Examples asked at once: 50 MB of features."""
 CYCLES = 4
 """Seasons back that are looked at."""
 
@@ -94,10 +96,12 @@ def asked(model: Pooled, panel: Panel, origin: int, h: int, calendar: Floats | N
     if not len(able):
         return found
     scale = scales(panel.values[:, :origin], model.season)
-    at = np.full(len(able), origin, dtype=np.int64)
-    features, base = _features(panel, able, at, h, model.season, model.long, scale, calendar)
-    told = model.trees.predict(features).reshape(len(able), h)
-    found[able] = base + told * scale[able][:, None]
+    for start in range(0, len(able), max(ASKED // h, 1)):
+        some = able[start : start + max(ASKED // h, 1)]
+        at = np.full(len(some), origin, dtype=np.int64)
+        features, base = _features(panel, some, at, h, model.season, model.long, scale, calendar)
+        told = model.trees.predict(features).reshape(len(some), h)
+        found[some] = base + told * scale[some][:, None]
     return found
 
 

@@ -5,6 +5,7 @@
 - drift: how far levels wander until then, and how long a memory follows them
 - policy: reorder points, orders and risks by a service level; promise: whether such points were kept so far
 - classes: ABC by value, XYZ by how evenly an item sells
+- simulation: the rule played out day by day
 - plan: all of it for one inventory; outlook: one item's days to come
 """
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from core.forecast.stock.plan import STATES, Plan, Stock, demand_sources, kept_so_far, open_stock, plan_of
     from core.forecast.stock.policy import Orders, Policy
     from core.forecast.stock.promise import Promise
-    from core.forecast.stock.rows import proposal_rows, rows_of
+    from core.forecast.stock.rows import places_of, proposal_rows, rows_of
 
 __getattr__ = lazily(
     __name__,
@@ -38,6 +39,7 @@ __getattr__ = lazily(
         "kept_so_far": "plan",
         "open_stock": "plan",
         "outlook_of": "outlook",
+        "places_of": "rows",
         "plan_of": "plan",
         "proposal_rows": "rows",
         "rows_of": "rows",
@@ -58,6 +60,7 @@ __all__ = [
     "kept_so_far",
     "open_stock",
     "outlook_of",
+    "places_of",
     "plan_of",
     "proposal_rows",
     "rows_of",

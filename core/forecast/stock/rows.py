@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from core.forecast.series import Ints
 from core.forecast.stock.plan import DARK, Plan
 from core.forecast.stock.words import ordering
 from core.i18n import _
@@ -15,19 +16,26 @@ def _figure(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def rows_of(plan: Plan, state: str = "", group: str = "") -> list[dict[str, Any]]:
-    """Items of a state (msgid, "" for all) and a class (AX to CZ, A, X, "" for all), the most urgent first."""
-    both = plan.abc + plan.xyz
-    found = []
-    for place in plan.ordered():
-        if (state and plan.state[place] != state) or (group and both[place] != group):
-            continue
-        found.append(row_of(plan, int(place)))
+def places_of(plan: Plan, state: str = "", group: str = "") -> Ints:
+    """Places of the items of a state (msgid, "" for all) and a class (AX to CZ, "" for all), the most urgent first."""
+    held = np.ones(len(plan.state), dtype=np.bool_)
+    if state:
+        held &= plan.state == state
+    if group:
+        held &= (plan.abc + plan.xyz) == group
+    order = plan.ordered()
+    found: Ints = order[held[order]]
     return found
 
 
-def row_of(plan: Plan, place: int) -> dict[str, Any]:
-    """One item; numbers that cannot be told are None."""
+def rows_of(plan: Plan, state: str = "", group: str = "", most: int | None = None) -> list[dict[str, Any]]:
+    """The rows of `places_of`, as many as asked for."""
+    wanted = ordering(plan)
+    return [row_of(plan, int(place), bool(wanted[place])) for place in places_of(plan, state, group)[:most]]
+
+
+def row_of(plan: Plan, place: int, wanted: bool) -> dict[str, Any]:
+    """One item; numbers that cannot be told are None, and so is an order that is not proposed (`wanted`)."""
     orders, inventory = plan.orders, plan.inventory
     state = plan.state[place]
     return {
@@ -39,8 +47,8 @@ def row_of(plan: Plan, place: int) -> dict[str, Any]:
         "lead": _figure(inventory.lead[place] * plan.policy.lead_change),
         "risk": _figure(orders.risk[place]),
         "reorder": _figure(orders.reorder[place]),
-        "order": _figure(orders.order[place]) if ordering(plan)[place] else None,
-        "value": _figure(orders.order[place] * plan.cost[place]) if ordering(plan)[place] else None,
+        "order": _figure(orders.order[place]) if wanted else None,
+        "value": _figure(orders.order[place] * plan.cost[place]) if wanted else None,
         "class": str(plan.abc[place]) + str(plan.xyz[place]),
         "daily": _figure(plan.draws.daily[place] * plan.policy.demand_change),
         "coming": _figure(inventory.coming[place]),

@@ -59,7 +59,7 @@ def _headline(answer: Found, told: Measured) -> None:
             Tile(_("By chance"), number(answer.expected, 1), help=_("How many of them chance alone would show.")),
             Tile(_("Beyond the budget"), number(answer.left_out)),
             Tile(_("Judged"), number(told.judged)),
-            Tile(_("Right"), percent(right.value, 0) if right.judged else "–", help=_right(told)),
+            Tile(_("Precision"), percent(right.value, 0) if right.judged else "–", help=_right(told)),
         ],
         key=own("anomalies_tiles"),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from core.errors import TouchstoneError
 from core.experiment.baseline import Start, start_of
 from core.i18n import _
 from core.lake import Lake
-from pages.parts.experiments import sizing
+from pages.parts.experiments import assigning, registering, sizing
 from pages.parts.shared.frame import provenance
 from pages.parts.shared.picking import pick_dataset
 from pages.parts.shared.wording import md
@@ -22,7 +22,16 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     """The size of a test from the shop's own numbers, its assignment, and its plan made fast."""
     start = started(lake)
     st.subheader(_("How large, and how long"), anchor=False)
-    sizing.choose(start)
+    sized = sizing.choose(start)
+    if sized is None:
+        return
+    st.subheader(_("Who is given which arm"), anchor=False)
+    made = assigning.assignment(len(sized.design.shares), sized.exposed)
+    if made is None:
+        return
+    assigning.view(lake, made)
+    st.subheader(_("What is promised beforehand"), anchor=False)
+    registering.view(lake, sized, made)
 
 
 def started(lake: Lake) -> Start | None:

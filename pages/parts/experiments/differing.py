@@ -14,6 +14,7 @@ from core.experiment.differing_words import (
 )
 from core.experiment.figures_text import difference_text
 from core.i18n import _, listed, ngettext
+from pages.parts.experiments import timeline
 from pages.parts.experiments.sections import effects_table
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
@@ -28,6 +29,7 @@ def segments(readout: Readout) -> None:
     for one in readout.interactions:
         st.markdown(md(interaction_sentence(one, readout.plan.segment or "", readout.plan.alpha)))
     st.caption(_("p and intervals are corrected over all values shown and all arms of a metric."))
+    timeline.forest(readout)
     for i, segment in enumerate(readout.segments):
         units = ngettext("{n} unit", "{n} units", segment.units).format(n=number(segment.units))
         with st.expander(f"{md(segment.label)} · {units}", key=own(f"segment_{i}")):

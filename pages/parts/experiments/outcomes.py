@@ -20,13 +20,15 @@ from pages.parts.shared.wording import md
 
 FIRST = ("conversion", "revenue", "click rate")
 """Metrics of the library that a readout on events begins with, where its own were not chosen."""
+KINDS = ("events", "orders")
+"""Kinds of dataset whose rows are outcomes of users."""
 LONGEST = 366.0
 """Days of the longest window, as `core.experiment.metrics.definition` has it."""
 
 
 def choose(lake: Lake, dataset: Dataset, columns: Sequence[Column], plan: Plan) -> tuple[Plan, tuple[Definition, ...]]:
     """The plan with its outcomes, exposure and window, and the metrics that are read from another dataset."""
-    others = [one.name for one in lake.datasets() if one.name != dataset.name and one.kind == "events"]
+    others = [one.name for one in lake.datasets() if one.name != dataset.name and one.kind in KINDS]
     open_ = bool(st.query_params.get("outcomes"))
     with st.expander(_("Outcomes and exposure"), icon=":material/join_inner:", expanded=open_, key=own("outcomes_box")):
         first, second, third = st.columns(3)

@@ -17,7 +17,7 @@ from core.experiment.words import verdict_label
 from core.figures.experiment import intervals
 from core.i18n import _, language, listed
 from core.lake import Dataset, Lake
-from pages.parts.experiments import differing, outcomes, setup
+from pages.parts.experiments import differing, journal, outcomes, setup, timeline
 from pages.parts.experiments import sections as draw
 from pages.parts.experiments.overlap import shared_users
 from pages.parts.shared import session
@@ -91,11 +91,17 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
             lab.keep(lake, readout)
             st.toast(_("Kept with its plan and version."), icon=":material/bookmark_added:")
     _headline(readout)
+    registered = journal.plan_of(lake, readout)
+    told = journal.against_plan(lake, readout, registered)
     st.subheader(_("Health first"), anchor=False)
     draw.health(readout)
     _effects(readout)
+    timeline.over_days(lake, dataset, plan, definitions)
+    timeline.funnel(readout)
     differing.segments(readout)
     differing.tree(readout)
+    journal.decision_log(lake, dataset, readout)
+    journal.offer_report(lake, dataset, readout, registered, told)
     draw.calculator()
     shared_users(lake, dataset.name)
     _kept(lake, dataset)

@@ -36,13 +36,25 @@ OWN = ("proportion", "mean")
 
 @dataclass(frozen=True)
 class Sized:
-    """A planned test: what is measured, how, at which traffic, and what comes of it."""
+    """A planned test: what is measured (`column` where it is one of a dataset), how, and what comes of it."""
 
     metric: str
+    column: str
     design: Design
     traffic: Traffic
     exposed: float
     found: Duration
+
+    @property
+    def stop(self) -> str:
+        """The stop rule that fits the design."""
+        return "sequential" if self.design.sequential else "units"
+
+    @property
+    def relative(self) -> float:
+        """The smallest effect that matters, as a share of the control's value."""
+        wanted = self.design.effect if self.design.margin is None else self.design.margin
+        return abs(wanted / self.design.base) if self.design.base else 0.01
 
 
 def choose(start: Start | None) -> Sized | None:
@@ -65,7 +77,8 @@ def choose(start: Start | None) -> Sized | None:
     except TouchstoneError as error:
         st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
         return None
-    sized = Sized(_metric_label(name), design, seen, exposed / 100, found)
+    column = name if start is not None and start.arm else ""
+    sized = Sized(_metric_label(name), column, design, seen, exposed / 100, found)
     _told(sized, known)
     return sized
 

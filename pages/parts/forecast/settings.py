@@ -17,6 +17,7 @@ from core.forecast import (
     changed,
     measures_of,
     offer_of,
+    prepared,
     request_of,
     result_of,
 )
@@ -107,6 +108,11 @@ def answered(lake: Lake, asked: Request) -> Result:
     """The forecast, with a word of what is at work."""
     with st.spinner(_("Trying the models on the past")):
         return result_of(lake, asked)
+
+
+def count(lake: Lake, asked: Request) -> int:
+    """How many series the measure has."""
+    return len(prepared(lake, asked)[0].panel.ids)
 
 
 def series(result: Result) -> int:

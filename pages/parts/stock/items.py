@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.figures import stock as figures
-from core.forecast.stock import ABC, STATES, XYZ, Outlook, Plan, outlook_of, proposal_rows, rows_of
+from core.forecast.stock import ABC, STATES, XYZ, Outlook, Plan, outlook_of, places_of, proposal_rows, rows_of
 from core.forecast.stock import words as say
 from core.i18n import _, ngettext
 from pages.parts.shared.charts import plot
@@ -61,13 +61,13 @@ def view(plan: Plan, group: str) -> None:
         if orders:
             offer_csv(orders, "stock_proposal", "order_proposal.csv", _("Download the order proposal"))
     state = "" if picked == ALL else back[picked]
-    rows = rows_of(plan, state, group)
-    if not rows:
+    total = len(places_of(plan, state, group))
+    if not total:
         st.markdown(_("No item is both of this state and of this class."))
         return
-    if len(rows) > MOST:
-        st.caption(_("The most urgent {n} of {total}.").format(n=number(MOST), total=number(len(rows))))
-    shown = rows[:MOST]
+    if total > MOST:
+        st.caption(_("The most urgent {n} of {total}.").format(n=number(MOST), total=number(total)))
+    shown = rows_of(plan, state, group, MOST)
     chosen = table(
         [row | told(row) for row in shown],
         "stock_items",
@@ -190,7 +190,7 @@ def _sentence(plan: Plan, place: int, found: Outlook) -> str:
             gone + 1,
         ).format(n=number(gone + 1))
     risk = plan.orders.risk[place]
-    if math.isnan(risk):
+    if math.isnan(risk) or plan.inventory.stock[place] <= 0:
         return said
     return f"{said} " + _("Before an order of today arrives it runs out with {chance}.").format(
         chance=percent(float(risk))

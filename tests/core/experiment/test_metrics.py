@@ -268,6 +268,19 @@ def test_dirty_outcomes_are_read(change: Callable[[pd.DataFrame], pd.DataFrame])
     assert len(join(units, change(events), list(ALL))) > 60
 
 
+def test_orders_are_purchases_of_their_amount() -> None:
+    units, events = shop(200)
+    orders = events[events.what == "purchase"].rename(columns={"price": "amount"})
+    roles = {"unit": "user", "time": "at", "price": "amount", "implied": "purchase"}
+    table = join(units, orders.drop(columns="what"), [ALL[1], ALL[2]], roles=roles)
+    assert table.orders.sum() > 0
+    assert table.spent.sum() == pytest.approx(
+        join(units, events.assign(n=1), [ALL[2]]).set_index("user").spent[table.user].sum()
+    )
+    with pytest.raises(NotFound):
+        join(units, orders.drop(columns="what"), [ALL[3]], roles=roles)
+
+
 def test_without_any_time_everything_counts_and_is_said() -> None:
     units, events = shop(200)
     plan, roles = replace(PLAN, assigned=None), {**ROLES, "time": ""}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from core.errors import BadInput
 from core.forecast.stock.lead_demand import draw_item, lead_demand, lead_draws
 from core.forecast.stock.policy import Policy, economic_order, orders_of, packed, reorder_points
+from core.forecast.stock.simulation import played
 
 HISTORY = 240
 
@@ -25,36 +26,6 @@ def days_of(kind: str, rng: np.random.Generator, n: int, length: int) -> np.ndar
     return np.where(rng.random((n, length)) < often, 1 + rng.negative_binomial(1.5, 0.25, (n, length)), 0).astype(float)
 
 
-def cycles(
-    days: np.ndarray, point: np.ndarray, batch: np.ndarray, lead: np.ndarray, review: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Cycles of each item and how many of them saw nothing run out; lost sales are back-ordered, lead times are drawn.
-
-    One order at a time: batches are larger than what a lead time sells.
-    """
-    n, length = days.shape
-    stock = point + batch
-    due = np.full(n, -1)
-    fine = np.ones(n, bool)
-    seen, kept = np.zeros(n), np.zeros(n)
-    on_order = np.zeros(n)
-    for day in range(length):
-        stock -= days[:, day]
-        waiting = due >= 0
-        fine &= ~(waiting & (stock < 0))
-        arrives = waiting & (due == day)
-        stock = np.where(arrives, stock + on_order, stock)
-        seen += arrives
-        kept += arrives & fine
-        due = np.where(arrives, -1, due)
-        if day % review == 0:
-            order = (due < 0) & (stock <= point)
-            on_order = np.where(order, point + batch - stock, on_order)
-            due = np.where(order, day + lead, due)
-            fine = np.where(order, stock >= 0, fine)
-    return seen, kept
-
-
 @pytest.mark.parametrize("review", [1, 7])
 @pytest.mark.parametrize("kind", ["smooth", "slow", "lumpy"])
 def test_the_promised_service_is_kept(kind: str, review: int) -> None:
@@ -66,7 +37,7 @@ def test_the_promised_service_is_kept(kind: str, review: int) -> None:
     policy = Policy(service=0.95, review=review)
     point, promised = reorder_points(draws, policy)
     batch = np.ceil(draws.daily * 2.5 * (lead + review) + 10)
-    seen, kept = cycles(days[:, HISTORY:], point, batch, lead, review, rng)
+    seen, kept = played(days[:, HISTORY:], point, batch, lead, review)
     sold = (draws.daily > 0) & (seen >= 3)
     share = float((kept[sold] / seen[sold]).mean())
     print(f"{kind}, review {review}: promised {promised[sold].mean():.3f}, kept {share:.3f}, "
@@ -82,7 +53,7 @@ def test_a_normal_would_not_keep_it() -> None:
     lead = rng.choice([3, 5, 7, 10], 300)
     past = days[:, :HISTORY]
     point = np.ceil(past.mean(1) * lead + 1.645 * past.std(1) * np.sqrt(lead))
-    seen, kept = cycles(days[:, HISTORY:], point, np.ceil(past.mean(1) * 40 + 10), lead, 1, rng)
+    seen, kept = played(days[:, HISTORY:], point, np.ceil(past.mean(1) * 40 + 10), lead)
     share = float((kept / np.maximum(seen, 1))[seen > 2].mean())
     print(f"by a normal: promised 0.950, kept {share:.3f}")
     assert share < 0.92

@@ -1,0 +1,61 @@
+"""Background job: forecast every series of a measure on two cores, and keep them."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from core.forecast.processes import on_cores
+from core.forecast.request import Request, prepared
+from core.forecast.run import forecast
+from core.forecast.store import store, stored
+from core.i18n import N_
+
+if TYPE_CHECKING:
+    from core.jobs import Job, JobContext, Jobs
+
+HANDLER = "core.forecast.job:run"
+TITLE = N_("Forecast every series of {name}")
+
+
+def submit(jobs: Jobs, request: Request) -> int:
+    """Queue the forecast of all series. Returns the job's id."""
+    return jobs.submit(HANDLER, _params(request), title=TITLE, title_params={"name": request.dataset})
+
+
+def unfinished(jobs: Jobs, request: Request) -> Job | None:
+    """The job of exactly this request that waits, runs, or could be resumed."""
+    given = _params(request)
+    return next(
+        (job for job in jobs.list(HANDLER) if job.params == given and job.state not in ("done", "discarded")), None
+    )
+
+
+def run(job: JobContext) -> dict[str, Any]:
+    """Forecast and keep; what is kept already is not made again, and blocks of a stopped run are not fitted again.
+
+    Params: dataset, version, measure, h, off.
+    """
+    given = job.params
+    request = Request(given["dataset"], given["version"], given["measure"], given["h"], tuple(given["off"]))
+    if stored(job.lake, request) is None:
+        _reading, days, h = prepared(job.lake, request)
+        job.progress(0, len(days.panel.ids))
+        folder = job.lake.path / "forecasts" / request.key
+        outcome = forecast(
+            days.panel, h, days.able, rests=days.rests(h), mapped=on_cores(folder, job.check), report=job.progress
+        )
+        store(job.lake, request, days, outcome, job.author)
+        shutil.rmtree(folder, ignore_errors=True)
+    kept = stored(job.lake, request)
+    return {"dataset": request.dataset, "series": kept.series, "able": kept.able} if kept else {}
+
+
+def _params(request: Request) -> dict[str, Any]:
+    return {
+        "dataset": request.dataset,
+        "version": request.version,
+        "measure": request.measure,
+        "h": request.h,
+        "off": list(request.off),
+    }

@@ -1,0 +1,61 @@
+"""Local models on two cores: work in blocks, each kept on disk until all are done, so that a stopped run goes on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from core.forecast.run import Work, run
+from core.forecast.series import Floats
+
+BLOCK = 100
+"""Fits between two looks at whether someone asked to stop: some ten seconds."""
+CORES = 2
+"""Processes: the pages need a core as well."""
+
+
+def on_cores(
+    folder: Path | None = None, check: Callable[[], None] = lambda: None
+) -> Callable[[list[Work]], Iterable[tuple[Floats, float]]]:
+    """A runner of local models for `core.forecast.run.forecast`.
+
+    Args:
+        folder: Where finished blocks are kept and looked for; nothing is kept where left out.
+        check: Asked before each block; raises to stop.
+    """
+
+    def mapped(work: list[Work]) -> Iterable[tuple[Floats, float]]:
+        if not work:
+            return
+        cores = min(CORES, os.cpu_count() or 1)
+        with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
+            try:
+                for start in range(0, len(work), BLOCK):
+                    check()
+                    yield from _block(pool, work[start : start + BLOCK], folder)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    return mapped
+
+
+def _block(pool: ProcessPoolExecutor, work: list[Work], folder: Path | None) -> list[tuple[Floats, float]]:
+    if folder is None:
+        return list(pool.map(run, work, chunksize=10))
+    first, last = work[0], work[-1]
+    file = folder / f"{first[0]}_{first[1]}_{last[0]}_{last[1]}_{len(work)}.npz"
+    if file.is_file():
+        with np.load(file) as kept:
+            return [(kept[f"a{i}"], 0.0) for i in range(len(work))]
+    found = list(pool.map(run, work, chunksize=10))
+    folder.mkdir(parents=True, exist_ok=True)
+    half = file.with_suffix(".half.npz")
+    np.savez(half, **{f"a{i}": one[0] for i, one in enumerate(found)})  # type: ignore[arg-type]
+    half.replace(file)
+    return found
