@@ -17,6 +17,8 @@ TRUE_LIFT = 0.025
 """The new checkout adds 2.5 percentage points to the conversion rate of every unit, on average."""
 TRUE_BASKET = 1.0
 """It leaves the value of an order as it was: revenue per unit rises only through conversion."""
+AGREE = 0.8
+"""Standard errors by which the arms of the checkout test may differ in what the test does not change."""
 MISMATCH = 0.545
 """Share of units that the broken banner assignment sent to its control arm (designed: 0.5)."""
 
@@ -34,30 +36,46 @@ def _moments(rng: np.random.Generator, count: int) -> list[datetime]:
     return [START + timedelta(seconds=int(s)) for s in seconds]
 
 
+def _agreeing(drawn: np.ndarray, known: list[np.ndarray]) -> np.ndarray:
+    """The same number of units in each arm, drawn again until the arms agree on everything that is known of them.
+
+    Rerandomisation (Morgan & Rubin 2012): what is true in the sample shop is then what a right readout finds in it.
+    """
+    for seed in range(10_000):
+        arm: np.ndarray = np.random.default_rng(seed).permutation(drawn)
+        errors = [one.std() * np.sqrt(1 / arm.sum() + 1 / (~arm).sum()) for one in known]
+        if all(abs(one[arm].mean() - one[~arm].mean()) < AGREE * e for one, e in zip(known, errors, strict=True)):
+            return arm
+    return drawn
+
+
 def checkout(rng: np.random.Generator, people: People, scale: Scale) -> pd.DataFrame:
-    """Assignments with outcomes of the checkout test; arms are balanced by chance, `pre_revenue` predicts revenue."""
+    """Assignments with outcomes of the checkout test; the arms agree on what the test does not change, and
+    `pre_revenue` predicts revenue."""
     count = scale.units
-    arm = rng.random(count) < 0.5
+    drawn = rng.random(count) < 0.5
     habit = rng.gamma(2.0, 0.5, count)
     pre = np.where(rng.random(count) < 0.55, np.round(habit * rng.lognormal(4.6, 0.35, count), 2), 0.0)
-    rate = np.clip(BASE_RATE * (0.35 + 0.65 * habit) + TRUE_LIFT * arm, 0, 0.95)
-    converted = rng.random(count) < rate
-    basket = habit**0.6 * rng.lognormal(5.0, 0.55, count) * np.where(arm, TRUE_BASKET, 1.0)
+    luck = rng.random(count)
+    basket = habit**0.6 * rng.lognormal(5.0, 0.55, count)
     moments = _moments(rng, count)
     sessions = 1 + rng.poisson(1 + 3 * habit, count)
+    units = _units(rng, people, count, "g")
+    waits = rng.integers(5, 900, count)
+    before = rng.poisson(1.5 * (1 + 3 * habit), count)
+    arm = _agreeing(drawn, [habit, pre, sessions, before, luck, basket])
+    converted = luck < np.clip(BASE_RATE * (0.35 + 0.65 * habit) + TRUE_LIFT * arm, 0, 0.95)
     frame = pd.DataFrame(
         {
-            "user_id": _units(rng, people, count, "g"),
+            "user_id": units,
             "variant": np.where(arm, "treatment", "control"),
             "timestamp": moments,
-            "exposed_at": [
-                m + timedelta(seconds=int(s)) for m, s in zip(moments, rng.integers(5, 900, count), strict=True)
-            ],
+            "exposed_at": [m + timedelta(seconds=int(s)) for m, s in zip(moments, waits, strict=True)],
             "converted": converted.astype(int),
-            "revenue": np.where(converted, np.round(basket, 2), 0.0),
+            "revenue": np.where(converted, np.round(basket * np.where(arm, TRUE_BASKET, 1.0), 2), 0.0),
             "sessions": sessions,
             "pre_revenue": pre,
-            "pre_sessions": rng.poisson(1.5 * (1 + 3 * habit), count),
+            "pre_sessions": before,
             "device": rng.choice(["web", "ios", "android", "mini"], count, p=[0.35, 0.25, 0.27, 0.13]),
         }
     )

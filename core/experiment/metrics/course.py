@@ -120,10 +120,8 @@ def _silent(found: Measured, days: list[str], counts: np.ndarray) -> Finding:
     for i, table in enumerate(counts.sum(axis=2)):
         usual = float(np.quantile(table, BUSY))
         if usual >= USUAL_EVENTS:
-            first, last = np.flatnonzero(table >= usual * SILENT)[[0, -1]]
-            silent += [(found.events[i], days[day]) for day in range(first, last) if table[day] < usual * SILENT]
-            if last + 1 < len(days):
-                silent += [(found.events[i], days[day]) for day in range(last + 1, len(days))]
+            busy = np.flatnonzero(table >= usual / 2)  # a test that fills up slowly is not silent before
+            silent += [(found.events[i], days[day]) for day in range(busy[0], len(days)) if table[day] < usual * SILENT]
     if not silent:
         return Finding("event_gap", "ok", 0, len(days))
     params = {"event": silent[0][0], "days": [day for event, day in silent if event == silent[0][0]][:NAMED]}

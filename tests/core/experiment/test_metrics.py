@@ -332,3 +332,30 @@ def test_the_command_joins_files(tmp_path: Path) -> None:
     assert [effect["metric"] for effect in facts["effects"]] == ["conversion", "click rate"]
     assert {"unexposed", "not_observed", "novelty"} <= {finding["id"] for finding in facts["health"]}
     assert facts["plan"]["window"] == 7
+
+
+def test_the_command_keeps_the_library(lake: Lake) -> None:
+    words = ["--workspace", str(lake.path), "metrics", "--json"]
+    new = ["--define", "fast buyers", "--window", "3", "--owner", "ana", "--lower"]
+    said = CliRunner().invoke(app, [*words, *new])
+    assert said.exit_code == 0, said.output
+    kept = {one["name"]: one for one in json.loads(said.stdout)["metrics"]}
+    assert (kept["fast buyers"]["version"], kept["fast buyers"]["owner"], kept["fast buyers"]["window"]) == (
+        1,
+        "ana",
+        3,
+    )
+    assert "Less is better." in kept["fast buyers"]["words"]
+    assert CliRunner().invoke(app, [*words, "--define", "x", "--measure", "rate"]).exit_code != 0
+    left = json.loads(CliRunner().invoke(app, [*words, "--retire", "fast buyers"]).stdout)["metrics"]
+    assert "fast buyers" not in {one["name"] for one in left}
+
+
+def test_a_test_that_fills_up_slowly_is_not_silent() -> None:
+    for seed in (1, 2, 3):
+        assert (
+            findings(*shop(800, seed, rate=8.0), ALL[1], plan=replace(PLAN, exposure_event="view"))[
+                "event_gap"
+            ].severity
+            == "ok"
+        )
