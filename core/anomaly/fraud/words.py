@@ -93,14 +93,16 @@ def headline(found: Searched) -> str:
         return _("No pattern can be judged: the columns that they need are not known.")
     if not found.cases:
         return ngettext(
-            "No suspicion: {n} pattern was sought in {rows} rows, and honest rows alone would bring a finding in "
-            "fewer than one file of a hundred.",
-            "No suspicion: {n} patterns were sought in {rows} rows, and honest rows alone would bring a finding in "
-            "fewer than one file of a hundred.",
+            "No suspicion: {n} pattern was sought (rows searched: {rows}), and honest rows alone would bring a finding "
+            "in fewer than one file of a hundred.",
+            "No suspicion: {n} patterns were sought (rows searched: {rows}), and honest rows alone would bring a "
+            "finding in fewer than one file of a hundred.",
             len(found.judged),
         ).format(n=len(found.judged), rows=rows)
     n = len(found.cases)
-    said = ngettext("{n} suspicion in {rows} rows.", "{n} suspicions in {rows} rows.", n).format(n=n, rows=rows)
+    said = ngettext("{n} suspicion; rows searched: {rows}.", "{n} suspicions; rows searched: {rows}.", n).format(
+        n=n, rows=rows
+    )
     money = math.fsum(one.finding.amount for one in found.cases if math.isfinite(one.finding.amount))
     if money > 0:
         said += " " + _("{money} are at stake, {share} % of what all rows come to.").format(

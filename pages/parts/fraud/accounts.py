@@ -61,10 +61,10 @@ def _patterns_of(found: Accounts, suspected: Searched) -> dict[str, list[str]]:
 
 def _verdict(found: Accounts) -> None:
     words = ngettext(
-        "{linked} of {n} account share a device, a card, an address or the like with another one closely; that makes "
-        "{groups} groups.",
-        "{linked} of {n} accounts share a device, a card, an address or the like with another one closely; that makes "
-        "{groups} groups.",
+        "{linked} of {n} account share a device, a card, an address or the like with another one closely; groups: "
+        "{groups}.",
+        "{linked} of {n} accounts share a device, a card, an address or the like with another one closely; groups: "
+        "{groups}.",
         found.accounts,
     )
     said = words.format(linked=number(found.linked), n=number(found.accounts), groups=number(found.total))
@@ -78,9 +78,9 @@ def _verdict(found: Accounts) -> None:
             Tile(
                 _("Shared by too many"),
                 number(len(found.hubs)),
-                help=_("Values of more than {n} accounts link nobody: offices, networks, coupons for all.").format(
-                    n=HUB
-                ),
+                help=_(
+                    "What more than {n} of the accounts share links nobody: offices, networks, coupons for all."
+                ).format(n=HUB),
             ),
         ],
         key=own("fraud_account_tiles"),
@@ -164,8 +164,10 @@ def _opened(lake: Lake, dataset: Dataset, groups: list[Group], patterns: dict[st
     with right:
         st.markdown(md(_("They share {what}.").format(what=_shared(group, 8))))
         said = ngettext(
-            "{share} of all pairs share something; the densest part has {n} account, each with {k} links or more.",
-            "{share} of all pairs share something; the densest part has {n} accounts, each with {k} links or more.",
+            "{share} of all pairs share something; the densest part has {n} account, each linked to at least {k} of "
+            "the others.",
+            "{share} of all pairs share something; the densest part has {n} accounts, each linked to at least {k} of "
+            "the others.",
             len(group.core),
         )
         st.markdown(md(said.format(share=percent(group.density, 0), n=number(len(group.core)), k=group.k)))
