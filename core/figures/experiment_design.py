@@ -41,7 +41,7 @@ def effect_by_days(curve: Sequence[tuple[int, float]], base: float, wanted: floa
         figure.add_hline(y=100 * abs(wanted / base), line_dash="dot", line_color=OTHER)
     if advised is not None and days and advised <= days[-1]:
         figure.add_vline(x=advised, line_dash="dash", line_color=QUIET)
-    figure.update_xaxes(title=_("Days"), dtick=7, range=[0, days[-1] + 1] if days else None)
+    figure.update_xaxes(title=_("Days of the test"), dtick=7, range=[0, days[-1] + 1] if days else None)
     top = sorted(effects)[: max(1, round(0.9 * len(effects)))] if effects else [1.0]
     figure.update_yaxes(
         title=_("Smallest change found, %"), range=[0, max(1.25 * top[-1], 110 * abs(wanted / base)) if base else 1]
@@ -111,7 +111,7 @@ def peeks(found: Peeking) -> go.Figure:
             )
         )
     most = float(max(4.5, np.abs(found.z).max()))
-    figure.update_xaxes(title=_("Days"))
+    figure.update_xaxes(title=_("Days of the test"))
     figure.update_yaxes(title=_("Difference in standard errors"), range=[-min(most, 6), min(most, 6)])
     figure.update_layout(
         height=420,

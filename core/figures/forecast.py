@@ -38,12 +38,15 @@ class Course:
     bands: Mapping[str, tuple[Sequence[float], Sequence[float]]]
 
 
-def fan(course: Course, names: Mapping[str, str], measure: str) -> go.Figure:
+def fan(
+    course: Course, names: Mapping[str, str], measure: str, festivals: Sequence[tuple[str, str, str]] = ()
+) -> go.Figure:
     """The past as a line, what was read of mended days, the season before dotted, the forecast with its fan.
 
     Args:
         names: Words for past, read, mended, naive, best.
         measure: Axis title.
+        festivals: First day, last day and name of each.
     """
     figure = go.Figure()
     last = course.values[-1] if course.values else None
@@ -76,12 +79,17 @@ def fan(course: Course, names: Mapping[str, str], measure: str) -> go.Figure:
         go.Scatter(x=across, y=[*first, *course.mean], mode="lines", name=plain(names["best"]),
                    line={"color": MARKED, "width": 3}, hovertemplate="%{x}: %{y:,.4~g}<extra></extra>")
     )  # fmt: skip
+    for begins, ends, name in festivals:
+        figure.add_vrect(x0=begins, x1=ends, fillcolor=OTHER, opacity=0.25, line_width=1, line_color=OTHER,
+                         annotation={"text": plain(name), "textangle": -90, "font": {"size": 11}},
+                         annotation_position="top left")  # fmt: skip
     figure.update_layout(
         height=HEIGHT,
         yaxis={"title": plain(measure), "rangemode": "tozero"},
-        xaxis={"nticks": 8},
+        xaxis={"nticks": 7},
         showlegend=True,
-        legend={"orientation": "h", "y": -0.14, "x": 0},
+        legend={"orientation": "h", "y": 1.04, "yanchor": "bottom", "x": 0},
+        margin={"t": 70},
         hovermode="closest",
     )
     return figure

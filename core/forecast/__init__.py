@@ -15,6 +15,7 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.forecast.data import Measure, Offer, Reading, changed, measures_of, offer_of, reading_of
+    from core.forecast.festive import country_for
     from core.forecast.forecasts import LEVELS, Forecast
     from core.forecast.job import submit, unfinished
     from core.forecast.mends import ORDER, Mended, mended
@@ -42,6 +43,7 @@ __getattr__ = lazily(
         "Result": "request",
         "Stored": "store",
         "changed": "data",
+        "country_for": "festive",
         "forecast": "run",
         "measures_of": "data",
         "mended": "mends",
@@ -74,6 +76,7 @@ __all__ = [
     "Result",
     "Stored",
     "changed",
+    "country_for",
     "forecast",
     "measures_of",
     "mended",

@@ -37,15 +37,18 @@ def run(job: JobContext) -> dict[str, Any]:
     Params: dataset, version, measure, h, off.
     """
     given = job.params
-    request = Request(given["dataset"], given["version"], given["measure"], given["h"], tuple(given["off"]))
+    request = Request(
+        given["dataset"], given["version"], given["measure"], given["h"], tuple(given["off"]), given.get("country", "")
+    )
     if stored(job.lake, request) is None:
-        _reading, days, h = prepared(job.lake, request)
+        ready = prepared(job.lake, request)
+        days, h = ready.mended, ready.h
         job.progress(0, len(days.panel.ids))
         folder = job.lake.path / "forecasts" / request.key
         outcome = forecast(
             days.panel, h, days.able, rests=days.rests(h), mapped=on_cores(folder, job.check), report=job.progress
         )
-        store(job.lake, request, days, outcome, job.author)
+        store(job.lake, request, days, ready.answered(outcome), job.author)
         shutil.rmtree(folder, ignore_errors=True)
     kept = stored(job.lake, request)
     return {"dataset": request.dataset, "series": kept.series, "able": kept.able} if kept else {}
@@ -58,4 +61,5 @@ def _params(request: Request) -> dict[str, Any]:
         "measure": request.measure,
         "h": request.h,
         "off": list(request.off),
+        "country": request.country,
     }

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.errors import BadInput
+from core.forecast.calendar import Lifts
 from core.forecast.data import Measure, Reading, offer_of, reading_of
+from core.forecast.festive import country_for, without_festivals
 from core.forecast.mends import Mended, mended
 from core.forecast.run import Outcome, forecast
+from core.forecast.series import Floats
 from core.i18n import _
 from core.lake import kept
 
@@ -39,6 +42,7 @@ class Request:
         measure: What is forecast, as JSON of `Measure`.
         h: Periods ahead; 0 for the usual number.
         off: Rules that mend nothing.
+        country: Whose festivals are looked for; "" for none.
     """
 
     dataset: str
@@ -46,12 +50,41 @@ class Request:
     measure: str
     h: int = 0
     off: tuple[str, ...] = ()
+    country: str = ""
 
     @property
     def key(self) -> str:
         """What results are kept under."""
-        given = json.dumps([self.dataset, self.version, self.measure, self.h, list(self.off)])
+        given = json.dumps([self.dataset, self.version, self.measure, self.h, list(self.off), self.country])
         return hashlib.sha256(given.encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The days of a request, ready to be forecast.
+
+    Attributes:
+        reading: As read, its festivals divided out.
+        mended: Without what is broken.
+        h: Periods ahead.
+        lifts: What the festivals did.
+        past, ahead: What they multiply each period of the mended panel, and each ahead, by; shape (N, T) and (N, h).
+    """
+
+    reading: Reading
+    mended: Mended
+    h: int
+    lifts: Lifts
+    past: Floats
+    ahead: Floats
+
+    def answered(self, outcome: Outcome) -> Outcome:
+        """A forecast of these days with the festivals put back."""
+        if not self.lifts.found and np.allclose(self.ahead, 1.0):
+            return outcome
+        told = {name: one * self.ahead for name, one in outcome.told.items()}
+        whole = self.lifts.applied(outcome.forecast, self.mended.panel.freq.partition("-")[0])
+        return replace(outcome, forecast=whole, told=told, naive=outcome.naive * self.ahead)
 
 
 @dataclass(frozen=True)
@@ -59,6 +92,7 @@ class Result:
     """A forecast with the days it stands on.
 
     Attributes:
+        festive: What festivals did, and what they multiply periods by.
         h: Periods ahead.
         changes: Rule -> (sum of the forecast, sum without the mend) over the periods that both foretell, of all series.
     """
@@ -69,18 +103,32 @@ class Result:
     h: int
     outcome: Outcome
     changes: Mapping[str, tuple[float, float]]
+    festive: Prepared
 
 
 def request_of(
-    lake: Lake, dataset: str, measure: Measure, h: int = 0, off: tuple[str, ...] = (), version: int | None = None
+    lake: Lake,
+    dataset: str,
+    measure: Measure,
+    h: int = 0,
+    off: tuple[str, ...] = (),
+    version: int | None = None,
+    country: str | None = None,
 ) -> Request:
-    """The request with its version settled."""
+    """The request with its version settled, and with the country that its data shows where none is given."""
     at = version if version is not None else lake.dataset(dataset).version
-    return Request(dataset, at, json.dumps(measure.to_json(), sort_keys=True), h, tuple(sorted(off)))
+    return Request(
+        dataset,
+        at,
+        json.dumps(measure.to_json(), sort_keys=True),
+        h,
+        tuple(sorted(off)),
+        country if country is not None else country_for(lake, dataset),
+    )
 
 
 @kept
-def prepared(lake: Lake, request: Request) -> tuple[Reading, Mended, int]:
+def prepared(lake: Lake, request: Request) -> Prepared:
     """The days of a request, mended, and how far ahead it goes.
 
     Raises:
@@ -89,6 +137,11 @@ def prepared(lake: Lake, request: Request) -> tuple[Reading, Mended, int]:
     measure = Measure.from_json(json.loads(request.measure))
     catalog = offer_of(lake, request.dataset, request.version).catalog
     reading = reading_of(lake, request.dataset, measure, request.version, catalog)
+    return _prepared(reading, request)
+
+
+def _prepared(reading: Reading, request: Request) -> Prepared:
+    reading, lifts, factors = without_festivals(reading, request.country)
     found = mended(reading, request.off)
     periods = found.panel.shape[1]
     h = request.h or max(min(AHEAD[found.panel.freq.partition("-")[0]], periods // SHARE), 1)
@@ -100,7 +153,10 @@ def prepared(lake: Lake, request: Request) -> tuple[Reading, Mended, int]:
             hint=_("Ask for fewer periods, or bring more of the past."),
             data={"h": h, "periods": periods},
         )
-    return reading, found, h
+    freq = found.panel.freq.partition("-")[0]
+    ahead = lifts.factors(found.panel.ahead(h), freq)
+    past = factors[:, found.offset : found.offset + periods]
+    return Prepared(reading, found, h, lifts, past, ahead)
 
 
 @kept
@@ -110,12 +166,22 @@ def result_of(lake: Lake, request: Request) -> Result:
     Raises:
         BadInput: As `prepared`.
     """
-    reading, days, h = prepared(lake, request)
-    if len(reading.panel.ids) > AT_ONCE:
-        reading = replace(reading, panel=reading.panel.only(slice(0, AT_ONCE)), **_few(reading, AT_ONCE))
-        days = mended(reading, request.off)
+    ready = prepared(lake, request)
+    if len(ready.reading.panel.ids) > AT_ONCE:
+        ready = _largest(ready, request)
+    reading, days, h = ready.reading, ready.mended, ready.h
     outcome = forecast(days.panel, h, days.able, rests=days.rests(h))
-    return Result(request, reading, days, h, outcome, changes_of(reading, days, outcome, h))
+    changes = changes_of(reading, days, outcome, h)
+    return Result(request, reading, days, h, ready.answered(outcome), changes, ready)
+
+
+def _largest(ready: Prepared, request: Request) -> Prepared:
+    """The first series alone, which are the largest."""
+    reading = ready.reading
+    reading = replace(reading, panel=reading.panel.only(slice(0, AT_ONCE)), **_few(reading, AT_ONCE))
+    lifts = replace(ready.lifts, own=ready.lifts.own[:AT_ONCE])
+    days = mended(reading, request.off)
+    return Prepared(reading, days, ready.h, lifts, ready.past[:AT_ONCE], ready.ahead[:AT_ONCE])
 
 
 def _few(reading: Reading, most: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from core.forecast.models import CLASSES, NAMES
 from core.i18n import N_, _, listed, ngettext
 
 if TYPE_CHECKING:
+    from core.forecast.calendar import Lift
     from core.forecast.mends import Found
     from core.forecast.request import Result
     from core.forecast.run import Outcome
@@ -111,7 +112,7 @@ def faults(result: Result) -> list[Fault]:
 def _kind(found: Found) -> str:
     facts = found.facts
     if found.rule == "returned":
-        return "below" if "below" in facts else "twice"
+        return "below" if "below" in facts else str(facts.get("kind", "twice"))
     if found.rule == "edges":
         return "first" if "begin" in facts else "last" if "end" in facts else "low"
     return str(facts.get("kind", found.rule))
@@ -130,6 +131,7 @@ def _sentence(kind: str, found: Sequence[Found], panel: Panel, dated: bool) -> s
     said = {
         "repeated": N_("{when}: rows that repeat another in every column make up {share} of the rows."),
         "twice": N_("{when}: returns stand twice, {value} in all."),
+        "column": N_("{when}: returns stand in rows of their own and in a column beside."),
         "below": N_("{when}: more came back than was sold."),
         "missing": N_("{when}: the hour that summer time leaves out."),
         "double": N_("{when}: the hour that comes twice when summer time ends."),
@@ -289,6 +291,22 @@ def verdict(outcome: Outcome, series: int) -> str:
         )
     return _("Forecast by {model}: its error was {share} smaller than that of the season before, at {moments}.").format(
         model=name, share=f"{gain:.0%}", moments=moments
+    )
+
+
+def festivals(found: Sequence[Lift]) -> str:
+    """What festivals did, the strongest first; "" where none was seen."""
+    days = [one for one in found if not one.part][:NAMED]
+    if not days:
+        return ""
+    said = [
+        _("{festival} × {lift} ({low} to {high})").format(
+            festival=_(one.title), lift=f"{one.lift:.2f}", low=f"{one.low:.2f}", high=f"{one.high:.2f}"
+        )
+        for one in days
+    ]
+    return _("Festivals against usual days, taken from the past and put into the forecast: {festivals}.").format(
+        festivals=listed(said)
     )
 
 

@@ -36,6 +36,7 @@ def forecast(
     how: str = typer.Option("", help="sum, count or mean."),
     price: str = typer.Option("", help="Column that the value is multiplied by."),
     event: str = typer.Option("", help="Type of event that counts, such as purchase."),
+    country: str = typer.Option("", help="Whose festivals are looked for (CN, US, ...), or none."),
     level: float = typer.Option(0.9, min=0.5, max=0.99, help="Of the interval."),
     off: list[str] = typer.Option([], "--off", help="Fault that is not mended: outliers, stockouts, ..."),
     output: Path | None = typer.Option(None, "-o", "--output", help="File for every series and period (CSV)."),
@@ -63,7 +64,7 @@ def forecast(
             freq=freq or None,
             seasons=tuple(season),
         )
-        result = _answer(lake, dataset, measure, ahead, tuple(off))
+        result = _answer(lake, dataset, measure, ahead, tuple(off), {"": None, "none": ""}.get(country, country))
         told, lines = _told(result, level), _lines(result, level)
         if output is not None:
             _write(result, level, output)
@@ -99,17 +100,20 @@ def _measure(
     return replace(measure, how=how) if how else measure
 
 
-def _answer(lake: Lake, dataset: str, measure: Measure, ahead: int, off: tuple[str, ...]) -> Result:
+def _answer(
+    lake: Lake, dataset: str, measure: Measure, ahead: int, off: tuple[str, ...], country: str | None
+) -> Result:
     """The forecast; of many series on two cores."""
     from core.forecast import AT_ONCE, Result, on_cores, prepared, request_of, result_of
     from core.forecast import forecast as foretell
 
-    request = request_of(lake, dataset, measure, ahead, off)
-    reading, days, h = prepared(lake, request)
+    request = request_of(lake, dataset, measure, ahead, off, country=country)
+    ready = prepared(lake, request)
+    days, h = ready.mended, ready.h
     if len(days.panel.ids) <= AT_ONCE:
         return result_of(lake, request)
     outcome = foretell(days.panel, h, days.able, rests=days.rests(h), mapped=on_cores())
-    return Result(request, reading, days, h, outcome, {})
+    return Result(request, ready.reading, days, h, ready.answered(outcome), {}, ready)
 
 
 @contextmanager

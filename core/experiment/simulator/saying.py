@@ -23,6 +23,11 @@ class Beginning:
     share: float
     daily: float
 
+    @property
+    def most(self) -> float:
+        """Where the slider of units ends: at ten times what the shop has, or at a middling shop's."""
+        return max(5000.0, 10 * self.daily)
+
 
 def beginning(start: Start | None) -> Beginning:
     """The shop's rate and traffic, the example's where it has none."""

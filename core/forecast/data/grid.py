@@ -72,7 +72,8 @@ def made(
     below = frame["rows_below"].to_numpy(dtype=np.float64) > 0
     negative = Cells(series[below], period[below], {
         "value": frame["below"].to_numpy(dtype=np.float64)[below],
-        "rows": frame["rows_below"].to_numpy(dtype=np.float64)[below],
+        "twice": np.nan_to_num(frame["twice"].to_numpy(dtype=np.float64)[below]),
+            "rows": frame["rows_below"].to_numpy(dtype=np.float64)[below],
     })  # fmt: skip
     cells = np.zeros(shape)
     cells[series, period] = there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from core.cells import sql
 from core.cells.convention import Convention
+from core.collect.column_names import normalise
 from core.engine import literal, quote
 from core.errors import BadInput
 from core.forecast.data import clock
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from core.engine import Cursor
     from core.lake import Lake
 
+_RETURNS = re.compile(
+    r"^(?:(?:units_|qty_|quantity_)?return(?:s|ed)?(?:_units|_qty|_quantity)?|refund(?:s|ed)?|退货.*|退回.*)$"
+)
 MOST_PERIODS = 100_000
 """Periods of a series: eleven years of hours."""
 
@@ -136,6 +141,12 @@ class _Rows:
         known = ", ".join(literal(one) for one in [self.measure.event, *spellings])
         return f"coalesce({parsing.key(column)} IN ({known}), false)"
 
+    def _returns(self) -> str | None:
+        """SQL of a column that says how many came back, beside the measure; None without one."""
+        named = [one for one in self.types if _RETURNS.match(normalise(one)) and one != self.measure.value]
+        found = [one for one in named if parsing.is_numeric(self.types[one])]
+        return self._number(found[0]) if found and self.measure.how == "sum" and not self.measure.price else None
+
     def _keys(self) -> list[str]:
         looked = self.source["looked"]
         return [f"k.{quote(one)}" if one in looked else _named(one, self.types[one]) for one in self.measure.by]
@@ -184,13 +195,17 @@ class _Rows:
         stock = f", {self._number(self.measure.stock)} AS s" if self.measure.stock else ""
         beside = [f", {self._number(one)} AS b{i}" for i, one in enumerate(self.measure.beside)]
         how = {"sum": "sum(v)", "count": "count(v)::DOUBLE", "mean": "avg(v)"}[self.measure.how]
+        back = self._returns()
+        inner_back = f", {back} AS r" if back else ""
+        twice = "sum(v) FILTER (v < 0 AND v = -r)" if back else "NULL::DOUBLE"
         last = ", arg_max(s, m) AS stock" if self.measure.stock else ""
         means = [f", avg(b{i}) AS b{i}" for i in range(len(self.measure.beside))]
-        inner = ", ".join([f"{self.moment} AS m", f"{self.value} AS v", *keys]) + stock + "".join(beside)
+        inner = ", ".join([f"{self.moment} AS m", f"{self.value} AS v", *keys]) + stock + inner_back + "".join(beside)
         lead = "".join(f"{name}, " for name in names)
         return self.cursor.execute(f"""
             SELECT {lead}{clock.begin_sql("m", freq)} AS p, {how} AS v, count(*) AS rows,
-                   sum(v) FILTER (v < 0) AS below, count(*) FILTER (v < 0) AS rows_below{last}{"".join(means)}
+                   sum(v) FILTER (v < 0) AS below,
+                   count(*) FILTER (v < 0) AS rows_below, {twice} AS twice{last}{"".join(means)}
             FROM (SELECT {inner} FROM {self._joined()} WHERE {self.event})
             WHERE m IS NOT NULL GROUP BY ALL
         """).df()

@@ -167,7 +167,7 @@ def _features(
     columns.append((last[:, None] - base) / size)
     columns.append(_wide(np.log(np.maximum(np.abs(level) / scale[series], 1e-9)), h))
     for one in panel.beside.values():
-        if one.shape[1] >= at.max() + 1:  # known ahead as well
+        if one.shape[1] > values.shape[1]:  # known ahead as well; a stock is not
             columns += [one[own, at], one[own, at] - one[own, at - lag]]
     if calendar is not None:
         columns += [calendar[at, one] for one in range(calendar.shape[1])]

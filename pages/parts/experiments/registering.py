@@ -100,7 +100,7 @@ def _known(known: list[Registration]) -> None:
     table(
         [
             {
-                _("Test"): one.name,
+                _("Experiment"): one.name,
                 _("Hypothesis"): one.hypothesis,
                 _("Goals"): listed(m.name for m in one.metrics if m.role == "goal"),
                 _("Guardrails"): listed(m.name for m in one.metrics if m.role == "guardrail") or None,

@@ -13,7 +13,7 @@ from core.i18n import _
 from core.lake import Lake
 from pages.parts.experiments.design import started
 from pages.parts.shared.charts import plot
-from pages.parts.shared.choices import amount, switch
+from pages.parts.shared.choices import slide, switch
 from pages.parts.shared.owned import own
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, percent
@@ -26,12 +26,12 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     first = say.beginning(start)
     left, middle, right = st.columns(3)
     with left:
-        share = amount(_("Conversion rate, %"), 0.1, 99.0, first.share, "rate", step=0.5, help=_from(start)) / 100
+        rate = slide(_("Conversion rate, %"), 0.1, 99.0, first.share, "rate", step=0.1, help=_from(start))
     with middle:
-        daily = int(amount(_("Units a day, each arm"), 1.0, 1e6, first.daily, "units", step=50.0, help=_from(start)))
+        daily = slide(_("Units a day, each arm"), 1.0, first.most, first.daily, "units", step=1.0, help=_from(start))
     with right:
-        days = int(amount(_("Days"), 1.0, 120.0, 28.0, "days", step=7.0))
-    {"peeking": _peeking, "losing": _losing, "power": _power}[lesson](share, daily, days)
+        days = slide(_("Days of the test"), 1.0, 120.0, 28.0, "days", step=1.0)
+    {"peeking": _peeking, "losing": _losing, "power": _power}[lesson](rate / 100, int(daily), int(days))
     st.caption(_("Tests drawn anew for these numbers: {n}, always the same ones.").format(n=RUNS))
 
 
@@ -41,7 +41,7 @@ def _from(start: Start | None) -> str:
 
 def _effect() -> float:
     help_text = _("0 is a test of two equal arms.")
-    return amount(_("Real relative effect, %"), -50.0, 100.0, 0.0, "truth", step=1.0, help=help_text) / 100
+    return slide(_("Real relative effect, %"), -50.0, 100.0, 0.0, "truth", step=1.0, help=help_text) / 100
 
 
 def _peeking(share: float, daily: int, days: int) -> None:
@@ -56,7 +56,7 @@ def _peeking(share: float, daily: int, days: int) -> None:
 
 def _losing(share: float, daily: int, days: int) -> None:
     help_text = _("Of the units that do not buy: a page that will not load, a redirect that fails.")
-    lost = amount(_("Lost from the arm, %"), 0.0, 90.0, 5.0, "lost", step=1.0, help=help_text) / 100
+    lost = slide(_("Lost from the arm, %"), 0.0, 90.0, 5.0, "lost", step=1.0, help=help_text) / 100
     found = losing(share, lost, daily * days)
     words = [_("“Proven” effects, though none is true"), _("Sample ratio suspicious"), _("Verdict withheld")]
     _tiles("sim_losing", words, [found.wrong.mean(), found.warned.mean(), found.blocked.mean()])
@@ -66,7 +66,7 @@ def _losing(share: float, daily: int, days: int) -> None:
 
 def _power(share: float, daily: int, days: int) -> None:
     help_text = _("What the change really does.")
-    lift = amount(_("Real relative effect, %"), -50.0, 100.0, 2.0, "small", step=0.5, help=help_text) / 100
+    lift = slide(_("Real relative effect, %"), -50.0, 100.0, 2.0, "small", step=0.5, help=help_text) / 100
     found = power(share, share * lift, daily * days)
     words = [_("Found"), _("Of the wrong sign, of those found")]
     _tiles("sim_power", words, [found.found.mean(), say.wrong_share(found)], say.exaggeration_said(found))

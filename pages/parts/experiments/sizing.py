@@ -158,7 +158,7 @@ def _told(sized: Sized, known: Baseline) -> None:
             Tile(_("Value now"), say.value_said(design.kind, design.base), help=_units_help(known)),
             Tile(_("Units in an arm"), number(max(found.units))),
             Tile(_("Units in all"), number(sum(found.units))),
-            Tile(_("Days"), number(found.days) if found.days else "–", help=_("Until that many different units came.")),
+            Tile(_("Days needed"), number(found.days) if found.days else "–", help=_("Until that many units came.")),
             Tile(
                 _("Days advised"), number(found.advised) if found.advised else "–", help=_("The same in whole weeks.")
             ),
@@ -176,7 +176,7 @@ def _told(sized: Sized, known: Baseline) -> None:
         wanted = design.effect if design.margin is None else design.margin
         alt = _("The smallest change that is found, by days; the dotted line is the one that is wanted")
         plot(effect_by_days(curve, design.base, wanted, found.advised), alt, "size_curve")
-        rows = [{_("Days"): day, _("Smallest change found"): effect} for day, effect in curve]
+        rows = [{_("Days of the test"): day, _("Smallest change found"): effect} for day, effect in curve]
         offer_csv(rows, "size_curve", "test_duration.csv")
     with right:
         st.subheader(_("The week"), anchor=False)

@@ -41,7 +41,7 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     chosen = table(
         [_row(one) for one in shown],
         "all_tests",
-        columns={_("What it says"): st.column_config.TextColumn(width="large")},
+        columns={_("How it stands"): st.column_config.TextColumn(width="large")},
         alt=_("Every test with its state, size, plan and what it says"),
         select="single-row",
         row_height="fit",
@@ -68,9 +68,9 @@ def _headline(found: tuple[Test, ...]) -> None:
 def _row(one: Test) -> dict[str, object]:
     plan = one.plan
     return {
-        _("Test"): one.name,
+        _("Experiment"): one.name,
         _("State"): state_label(one.state),
-        _("What it says"): said_of(one),
+        _("How it stands"): said_of(one),
         _("Units"): one.units or None,
         _("Planned"): (plan.units or None) if plan else None,
         _("Starts"): plan.starts if plan else None,

@@ -10,6 +10,7 @@ import streamlit as st
 from core.figures.forecast import Course, fan
 from core.forecast import Measure, Result
 from core.forecast import words as say
+from core.forecast.calendar import marks
 from core.i18n import _, ngettext
 from pages.parts.shared.charts import plot
 from pages.parts.shared.owned import own
@@ -67,7 +68,11 @@ def drawn(result: Result, series: int) -> None:
     values, read = panel.values[series, begin:], raw.values[series, begin:]
     differs = ~(np.isclose(values, read, equal_nan=True))
     at = np.flatnonzero(differs).tolist()
+    rest = result.mended.rests(0)[begin:]
+    at = [one for one in at if not rest[one]]
     known = [one for one in at if np.isfinite(read[one])]
+    by = result.festive.past[series, begin : panel.shape[1]]
+    values, read = values * by, read * by
     names = _moments(panel.times[begin:], begin, dated)
     ahead = _moments(forecast.times, panel.shape[1], dated)
     bands = {}
@@ -85,7 +90,9 @@ def drawn(result: Result, series: int) -> None:
         "best": _("forecast"),
     }
     alt = _("The past, the forecast with its intervals, and the season before as a dotted line")
-    plot(fan(shown, words, measure), alt, "forecast_fan")
+    plot(fan(shown, words, measure, _festivals(result, begin)), alt, "forecast_fan")
+    if said := say.festivals(result.festive.lifts.found):
+        st.caption(":material/celebration: " + md(said))
 
 
 def rows(result: Result) -> None:
@@ -143,3 +150,12 @@ def _listed(values: np.ndarray) -> list[float | None]:  # type: ignore[type-arg]
 def _short(value: float) -> float:
     """A figure without digits that nobody reads."""
     return round(float(value), 0 if abs(value) >= 1_000 else 1 if abs(value) >= 10 else 3)
+
+
+def _festivals(result: Result, begin: int) -> list[tuple[str, str, str]]:
+    """First day, last day and name of the festivals that moved sales, within the chart."""
+    times = [*result.mended.panel.times[begin:], *result.outcome.forecast.times]
+    moved = {one.title for one in result.festive.lifts.found}
+    country = result.festive.lifts.country
+    found = marks(np.asarray(times), country) if moved and country else []
+    return [(str(one.first), str(one.last), _(one.title)) for one in found if one.festival and one.title in moved]

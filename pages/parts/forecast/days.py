@@ -46,7 +46,7 @@ def section(result: Result) -> None:
         ],
         "forecast_faults",
         columns={
-            "rule": st.column_config.TextColumn(_("Fault"), pinned=True, width="small"),
+            "rule": st.column_config.TextColumn(_("Fault"), pinned=True, width=150),
             "sentence": st.column_config.TextColumn(_("Where"), width="large"),
             "mend": st.column_config.TextColumn(_("What was done"), width="large"),
             "moved": st.column_config.NumberColumn(

@@ -15,6 +15,7 @@ from core.forecast import (
     Request,
     Result,
     changed,
+    country_for,
     measures_of,
     offer_of,
     prepared,
@@ -22,6 +23,7 @@ from core.forecast import (
     result_of,
 )
 from core.forecast import words as say
+from core.forecast.calendar import COUNTRIES, country_words
 from core.i18n import _, sentences
 from core.lake import Dataset, Lake
 from pages.parts.shared.choices import amount, choice, several
@@ -82,11 +84,23 @@ def request(lake: Lake, dataset: Dataset) -> Request | None:
         freq = choice(_("Periods"), ["auto", *FREQUENCIES], "auto", "freq", _frequency, width=150)
         h = int(amount(_("Periods ahead"), 0.0, MOST_AHEAD, 0.0, "h", step=1.0, format="%.0f", width=130,
                        help=_("0 for the usual number: 48 hours, 28 days, 12 weeks, 12 months.")))  # fmt: skip
+        country = _country(lake, dataset, measure.time is not None)
         off = several(_("Not mended"), [one for one in ORDER if one not in ("gaps", "resting")], [], "off",
                       at=st.container(width=260), format_func=say.rule_name,
                       help=_("What is found is shown either way; here it is left as it was read."))  # fmt: skip
     asked = changed(measure, {"by": by, "freq": None if freq == "auto" else freq})
-    return request_of(lake, dataset.name, asked, h, tuple(off))
+    return request_of(lake, dataset.name, asked, h, tuple(off), country=country)
+
+
+def _country(lake: Lake, dataset: Dataset, dated: bool) -> str:
+    """Whose festivals are looked for."""
+    if not dated:
+        return ""
+    options = [one or "none" for one in COUNTRIES]
+    usual = country_for(lake, dataset.name) or "none"
+    chosen = choice(_("Festivals of"), options, usual, "country",
+                    lambda one: country_words("" if one == "none" else one), width=200)  # fmt: skip
+    return "" if chosen == "none" else chosen
 
 
 def _by(offer: Offer) -> tuple[str, ...]:
@@ -112,7 +126,7 @@ def answered(lake: Lake, asked: Request) -> Result:
 
 def count(lake: Lake, asked: Request) -> int:
     """How many series the measure has."""
-    return len(prepared(lake, asked)[0].panel.ids)
+    return len(prepared(lake, asked).reading.panel.ids)
 
 
 def series(result: Result) -> int:

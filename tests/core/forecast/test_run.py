@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -121,6 +123,13 @@ def test_days_of_rest_are_foretold_as_such() -> None:
     rest = days.rests(14)[140:]
     assert rest.sum() == 2
     assert (found.forecast.quantiles[0, rest] == 0).all()
+
+
+def test_what_is_known_of_the_past_alone_is_no_feature() -> None:
+    values = np.asarray([clean(seed, 140) for seed in range(3)])
+    panel = replace(_panel(values), beside={"stock": np.full_like(values, 5.0)})
+    found = forecast(panel, 7, only=("pooled",))
+    assert np.isfinite(found.told["pooled"]).all()
 
 
 def test_the_pooled_model_learns_what_series_share() -> None:

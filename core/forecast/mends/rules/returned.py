@@ -34,6 +34,10 @@ def find(days: Days) -> list[Found]:
             if value < 0 and value <= SHARE * whole and -value >= MATTERS * typical[series]:
                 facts = {"value": float(-value), "of": float(-whole)}
                 found.append(Found("returned", int(series), np.asarray([period]), facts))
+    beside = negative.figures.get("twice", np.zeros(len(negative)))
+    for series in np.unique(negative.series[beside < 0]):
+        held = (negative.series == series) & (beside < 0)
+        found.append(Found("returned", int(series), np.sort(negative.period[held]), {"kind": "column"}))
     for series in np.unique(negative.series):
         known = np.isfinite(values[series])
         below = known & (values[series] < 0)
@@ -46,10 +50,14 @@ def find(days: Days) -> list[Found]:
 def mend(days: Days, found: list[Found]) -> Days:
     """What was taken off twice is added once; a period below 0 is taken as what is usual, since what came back was sold
     in others."""
-    again, values = days.reading.repeated, days.values.copy()
+    again, negative, values = days.reading.repeated, days.reading.negative, days.values.copy()
     for one in found:
         if "below" in one.facts:
             values[one.series, one.at] = np.nan
+            continue
+        if one.facts.get("kind") == "column":
+            held = (negative.series == one.series) & np.isin(negative.period, one.at)
+            values[one.series, negative.period[held]] -= negative.figures["twice"][held]
             continue
         held = (again.period == one.at[0]) & (again.series == one.series)
         values[one.series, one.at[0]] -= float(again.figures["negative"][held].sum())
