@@ -34,7 +34,7 @@ WEIGHTS = {"neighbours": 2.0, "blocks": 0.5, "forest": 0.5}
 """How much each is heard, before anybody has judged a finding; tails are shown beside them, for comparison."""
 LOOKS = 2
 """All together are one look, the farthest feature alone another: the lesser of two chances is no chance of one."""
-RULED = 0.01
+RULED = 0.001
 """Chance below which the farthest feature says it alone; above it the others order the subjects better."""
 
 

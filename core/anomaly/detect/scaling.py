@@ -106,7 +106,9 @@ def shape_of(known: Floats, side: str) -> str:
         return "log" if known.min() >= 0 else "plain"
     if side == "high" and is_light(known):
         return "light"
-    return "log" if is_heavy(known) else "plain"
+    if is_heavy(known):
+        return "log"
+    return "light" if side == "both" and is_light(abs(known - np.median(known))) else "plain"
 
 
 def is_light(known: Floats) -> bool:

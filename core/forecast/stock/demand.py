@@ -125,7 +125,7 @@ def read_demand(cursor: Cursor, table: str, columns: Mapping[str, str], roles: M
                 ).format(role=role, names=listed(list(columns)[:20])),
             )
     daily, counts = _by_day(cursor, table, columns, found)
-    if daily.empty:
+    if not (daily["q"] > 0).any():
         raise BadInput(
             _("Nothing was sold in this dataset."),
             hint=_("It needs rows of purchases, orders or sales with an item and a readable time."),
@@ -150,7 +150,10 @@ def _by_day(
     if "event_type" in found:
         bought = [word for word, standard in dictionary().items() if standard == "purchase"]
         where = f" WHERE {parsing.key(found['event_type'])} IN ({', '.join(map(literal, sorted(bought)))})"
-    pieces = f"coalesce({how('quantity')}, 1)" if "quantity" in found else "1.0"
+    # an event without a readable number is one piece; a day's sum without one is unknown
+    told = "event_type" in found or "quantity" not in found
+    pieces = how("quantity") if "quantity" in found else "1.0"
+    pieces = f"coalesce({pieces}, 1)" if told else pieces
     fields = (
         f"{parsing.text(found['item_id'])} AS i, {how('timestamp', 'seconds')} AS t, {pieces} AS q, "
         f"{how('price', 'money')} AS p, {how('stock')} AS s, _row AS r"
@@ -175,7 +178,7 @@ def _by_day(
     huge = 0
     if most is not None:
         (huge,) = cursor.execute(f"WITH r AS ({inner}) SELECT count(*) FROM r WHERE q > {most!r}").fetchone() or (0,)
-    keep = "i IS NOT NULL AND t IS NOT NULL AND q >= 0" + (
+    keep = "i IS NOT NULL AND t IS NOT NULL AND (q IS NULL OR q >= 0)" + (
         " AND again = 1" if once else "" if most is None else f" AND q <= {most!r}"
     )
     frame = cursor.execute(

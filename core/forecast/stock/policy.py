@@ -123,7 +123,7 @@ def reorder_points(draws: LeadDemand, policy: Policy) -> tuple[Floats, Floats]:
     needed = (draws.demand + draws.undershoot) * policy.demand_change
     ordered = np.sort(needed, axis=1)
     place = int(np.ceil(policy.service * ordered.shape[1])) - 1
-    point = np.ceil(ordered[:, max(place, 0)] - 1e-9)
+    point = np.maximum(np.ceil(ordered[:, max(place, 0)] - 1e-9), 0.0)
     return point, (needed <= point[:, None] + 1e-9).mean(axis=1)
 
 

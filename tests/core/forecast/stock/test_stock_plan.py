@@ -129,6 +129,19 @@ def test_days_that_lie_are_mended_and_told(lake: Lake) -> None:
     assert abs(np.nanmean(demand.units) - 20) < 2
 
 
+def test_a_day_without_a_number_is_unknown_and_not_one_piece(lake: Lake) -> None:
+    rows = sales(40, {"a": 6.0})
+    for row in rows[10:15]:
+        row["units"] = None
+    land(lake, "sales", "other", {}, rows)
+    land(lake, "none", "other", {}, [row | {"units": -1} for row in rows])
+    with lake.read() as cursor:
+        demand = read_demand(cursor, lake.table("sales"), lake.columns("sales"), {})
+        with pytest.raises(BadInput, match="Nothing was sold"):
+            read_demand(cursor, lake.table("none"), lake.columns("none"), {})
+    assert np.isnan(demand.units[0]).nonzero()[0].tolist() == [10, 11, 12, 13, 14]
+
+
 def test_a_table_of_some_items_says_nothing_of_the_others(lake: Lake) -> None:
     plan = planned(lake, sales(rates={"a": 4.0}), shelf(a=3, b=3, c=3))
     state = dict(zip(plan.inventory.items, plan.state, strict=True))
