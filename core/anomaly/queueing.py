@@ -1,8 +1,8 @@
 """The queue that people work through: what stands apart, or where nothing does, the farthest; by what was said of some.
 
 Crowds are not rare, so that a table of which a third is fraud shows nothing that stands apart. Its farthest subjects
-are shown all the same, as many as the budget allows, and said to be no more than that: what people say of them is learned
-from, and brings up their like from further down.
+are shown all the same, as many as the budget allows, and said to be no more than that: what people say of them is
+learned from, and brings up their like from further down.
 """
 
 from __future__ import annotations
