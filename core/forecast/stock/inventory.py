@@ -39,9 +39,13 @@ NAMES = {
     "coming": ("on_order", "in_transit", "incoming", "ordered", "open_orders", "在途", "在途库存", "已订未到"),
 }
 """Columns that no role names, by their own."""
+MOST_PIECES = 1e9
+"""A number beyond a thousand million (pieces of an item, their cost, days of spread) is a slip of the keyboard or of a
+program: no store holds as many, and sums of such numbers hide every other."""
 NEGATIVE = N_("its stock is below 0")
 FILLER = N_("its stock is a filler such as 9999")
 NO_STOCK = N_("its stock is empty or no number")
+VAST = N_("its stock, or what is on order, is beyond what a store can hold")
 NO_LEAD = N_("its lead time is missing")
 ODD_LEAD = N_("its lead time is no number of days")
 
@@ -118,18 +122,26 @@ def read_inventory(cursor: Cursor, table: str, columns: Mapping[str, str], roles
         how = parsing.column_convention(cursor, table, column, columns[column])
         return parsing.number(column, columns[column], how)
 
+    def sane(name: str) -> str:
+        return f"CASE WHEN abs({number(name)}) <= {MOST_PIECES} THEN {number(name)} END"
+
     def said(name: str) -> str:
         return parsing.text(found[name]) if name in found else "NULL::VARCHAR"
 
     inner = (
         f"SELECT {parsing.text(found['item_id'])} AS id, {number('stock')} AS stock, {said('lead_time')} AS lead_said, "
-        f"{number('lead_time')} AS lead, {number('cost')} AS cost, {number('lead_sd')} AS lead_sd, "
-        f"{number('pack')} AS pack, {number('least')} AS least, {number('coming')} AS coming FROM {table}"
+        f"{number('lead_time')} AS lead, {sane('cost')} AS cost, {sane('lead_sd')} AS lead_sd, "
+        f"{sane('pack')} AS pack, {sane('least')} AS least, {number('coming')} AS coming FROM {table}"
     )
-    filler = "regexp_full_match(CAST(CAST(stock AS HUGEINT) AS VARCHAR), '9{4,}')"
+    vast = f"abs(stock) > {MOST_PIECES} OR coalesce(abs(coming) > {MOST_PIECES}, false)"
+    inner = (
+        f"SELECT * REPLACE (CASE WHEN vast THEN NULL ELSE stock END AS stock, "
+        f"CASE WHEN vast THEN NULL ELSE coming END AS coming) FROM (SELECT *, {vast} AS vast FROM ({inner}))"
+    )
+    filler = "regexp_full_match(CAST(CAST(stock AS BIGINT) AS VARCHAR), '9{4,}')"
     frame = cursor.execute(
         f"WITH r AS ({inner}) SELECT id, count(*) AS n, sum(greatest(stock, 0)) AS stock, "
-        f"bool_or(stock < 0) AS negative, bool_or({filler}) AS filler, bool_or(stock IS NULL) AS empty, "
+        f"bool_or(stock < 0) AS negative, bool_or({filler}) AS filler, bool_or(stock IS NULL) AS empty, bool_or(vast) AS vast, "
         f"max(lead) AS lead, "
         f"bool_or(lead_said IS NOT NULL AND (lead IS NULL OR lead < 0 OR lead > {LONGEST_LEAD})) AS odd, "
         f"sum(cost * greatest(stock, 1)) FILTER (cost > 0) / sum(greatest(stock, 1)) FILTER (cost > 0) AS cost, "
@@ -152,14 +164,15 @@ def _made(frame: pd.DataFrame, found: dict[str, str], rows: int, nameless: int) 
     def yes(name: str) -> Mask:
         return np.asarray(frame[name].fillna(False), dtype=np.bool_)
 
-    negative, empty, filler = yes("negative"), yes("empty"), yes("filler")
+    negative, empty, filler, vast = yes("negative"), yes("empty"), yes("filler"), yes("vast")
     lead = numbers("lead")
     odd = yes("odd") & ~((lead >= 0) & (lead <= LONGEST_LEAD))
     lead = np.where((lead >= 0) & (lead <= LONGEST_LEAD), lead, np.nan)
     faults = {
         NEGATIVE: negative,
         FILLER: filler & ~negative,
-        NO_STOCK: empty & ~negative & ~filler,
+        VAST: vast & ~negative & ~filler,
+        NO_STOCK: empty & ~negative & ~filler & ~vast,
         ODD_LEAD: odd,
         NO_LEAD: np.isnan(lead) & ~odd,
     }
