@@ -141,8 +141,8 @@ def read_inventory(cursor: Cursor, table: str, columns: Mapping[str, str], roles
     filler = "regexp_full_match(CAST(CAST(stock AS BIGINT) AS VARCHAR), '9{4,}')"
     frame = cursor.execute(
         f"WITH r AS ({inner}) SELECT id, count(*) AS n, sum(greatest(stock, 0)) AS stock, "
-        f"bool_or(stock < 0) AS negative, bool_or({filler}) AS filler, bool_or(stock IS NULL) AS empty, bool_or(vast) AS vast, "
-        f"max(lead) AS lead, "
+        f"bool_or(stock < 0) AS negative, bool_or({filler}) AS filler, bool_or(stock IS NULL) AS empty, "
+        f"bool_or(vast) AS vast, max(lead) AS lead, "
         f"bool_or(lead_said IS NOT NULL AND (lead IS NULL OR lead < 0 OR lead > {LONGEST_LEAD})) AS odd, "
         f"sum(cost * greatest(stock, 1)) FILTER (cost > 0) / sum(greatest(stock, 1)) FILTER (cost > 0) AS cost, "
         f"max(lead_sd) AS lead_sd, max(pack) AS pack, max(least) AS least, sum(greatest(coming, 0)) AS coming "
