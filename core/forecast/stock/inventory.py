@@ -13,6 +13,7 @@ from core.collect.column_names import normalise
 from core.collect.meaning import name_evidence
 from core.errors import BadInput
 from core.forecast.series import Floats, Mask
+from core.forecast.stock.item_names import item_column
 from core.forecast.stock.lead_demand import LONGEST_LEAD
 from core.i18n import N_, _, listed
 from core.kinds import role_label
@@ -85,7 +86,11 @@ class Inventory:
 def columns_in(columns: Mapping[str, str], roles: Mapping[str, str]) -> dict[str, str]:
     """What is read -> column: by role, else by name."""
     found = {role: roles[role] for role in ("item_id", "stock", "lead_time", "cost") if roles.get(role) in columns}
-    for role in ("item_id", "stock", "lead_time", "cost"):
+    if "item_id" not in found and "item_id" not in roles:
+        named_item = item_column("inventory", [one for one in columns if one not in found.values()])
+        if named_item:
+            found["item_id"] = named_item
+    for role in ("stock", "lead_time", "cost"):
         if role not in found and role not in roles:
             sure = [(name_evidence("inventory", role, one), one) for one in columns if one not in found.values()]
             best = max(sure, default=(0.0, ""))
@@ -111,8 +116,9 @@ def read_inventory(cursor: Cursor, table: str, columns: Mapping[str, str], roles
                 _("The inventory has no column for {role}.").format(role=role_label(role)),
                 hint=_("Set the roles of its columns on the Datasets page."),
                 command=_(
-                    "Say which column it is when the file is loaded: --role {role}=COLUMN. Columns: {names}."
-                ).format(role=role, names=listed(list(columns)[:20])),
+                    "Name the column {role}, or say which it is when the file is loaded: --kind {kind} --role "
+                    "{role}=COLUMN. Columns: {names}."
+                ).format(role=role, kind="inventory", names=listed(list(columns)[:20])),
             )
 
     def number(name: str) -> str:

@@ -13,7 +13,7 @@ from core.forecast.calendar.countries import NONE
 from core.forecast.calendar.lift import lifts_of
 from core.forecast.series import Floats, Ints, Mask
 from core.forecast.stock.classes import abc_of, xyz_of
-from core.forecast.stock.demand import Demand, demand_columns, fits, read_demand
+from core.forecast.stock.demand import Demand, demand_columns, fits, read_demand, tells_sales
 from core.forecast.stock.drift import drift_of
 from core.forecast.stock.inventory import Inventory, columns_in, read_inventory
 from core.forecast.stock.lead_demand import LeadDemand, lead_demand, seeds_of
@@ -149,7 +149,9 @@ def demand_sources(lake: Lake, inventory: str) -> tuple[str, ...]:
     with lake.read() as cursor:
         for one in lake.datasets():
             there = lake.columns(*newest(one))
-            if one.name == inventory or one.kind in ("inventory", "reviews", "users") or not fits(there, one.roles):
+            if one.name == inventory or one.kind in ("reviews", "users") or not fits(there, one.roles):
+                continue
+            if one.kind == "inventory" and not tells_sales(there, one.roles):
                 continue
             item = demand_columns(there, one.roles)["item_id"]
             known = cursor.execute(
@@ -158,7 +160,7 @@ def demand_sources(lake: Lake, inventory: str) -> tuple[str, ...]:
             ).fetchone()
             shared = int(known[0]) if known else 0
             if shared:
-                found.append((one.kind not in ("events", "orders", "other"), -shared, one.name))
+                found.append((one.kind not in ("events", "orders", "other", "inventory"), -shared, one.name))
     return tuple(name for _kind, _shared, name in sorted(found))
 
 
