@@ -75,9 +75,9 @@ def ordering(plan: Plan) -> np.ndarray:
 
 
 def amount(value: float, currency: str, digits: int = 0) -> str:
-    """Money, with its currency where one is known."""
+    """Money, with its currency, or that none is told."""
     said = f"{value:,.{digits}f}"
-    return f"{said} {currency}" if currency else said
+    return f"{said} {currency}" if currency else _("{amount} in the currency of its costs").format(amount=said)
 
 
 def short(value: float) -> str:
