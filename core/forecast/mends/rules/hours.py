@@ -28,11 +28,11 @@ ZONES = (
 TWICE = (1.5, 2.7)
 """Times the usual rows that an hour of two hours has."""
 FAR = 4.0
-"""Standard deviations that its rows are above the usual at least, where rows are events: one in 30,000 hours by chance."""
+"""Standard deviations that its rows are above the usual at least where rows are events: one in 30,000 by chance."""
 EVEN = 0.9
-"""Share of the hours with rows that have the usual number of them, from which on rows are figures, one for each hour."""
+"""Share of the hours with the usual number of rows from which on rows are figures, one for each hour."""
 BUSY = 10.0
-"""Rows usual in an hour of events, from which on an hour without any is missing: none comes by chance once in 20,000."""
+"""Rows usual in an hour of events from which on none is a missing hour: by chance once in 20,000."""
 
 
 def find(days: Days) -> list[Found]:
