@@ -225,7 +225,7 @@ _ROLE_LABELS = {
     "payment": N_("means of payment"),
     "device": N_("device"),
     "address": N_("address"),
-    "ip": N_("IP address"),
+    "ip": N_("network address"),
     "status": N_("status"),
     "question": N_("question"),
     "answer": N_("answer"),

@@ -138,12 +138,12 @@ def _effects(units: UnitTable, control: str, blocked: bool) -> tuple[list[Effect
         arms = {name: of[i] for name, of in statistics.items()}
         found = health.check_metric(metric, arms) + check_adjusted(metric, units.adjusting.capped.get(i), estimates[i])
         mine = [effect for effect in effects if effect.metric is metric]
-        heavy = health.outliers(metric, arms)
+        heavy = {} if metric.kind == "quantile" else health.outliers(metric, arms)
         trimmed: list[Effect] = []
         if heavy:
             less = measured(units, without=[unit for unit, _share in heavy.values()])
             trimmed = [e for e in compare(plan, less, list(units.arms), control) if e.metric is metric]
-        if metric.kind != "proportion":
+        if metric.kind not in ("proportion", "quantile"):
             found.append(_outlier_finding(plan, metric, heavy, mine, trimmed))
         reason = next((f.id for f in found if f.blocks), "")
         for effect in mine:

@@ -76,6 +76,7 @@ def fill(lake: Lake) -> None:
         shown[3]["出价"] = -1
         asked = {"item_id": "货号", "bid": "出价", "budget": "预算", "campaign": "活动"}
         _put(lake, at, "zz_ads", "ads", asked, shown)
+        _orders(lake, at, goods)
         shelf = [
             {"货号": one, "库存": n % 7, "交期": "" if n == 5 else 3 + n % 5, "成本": 4.5 + n}
             for n, one in enumerate(goods[:60])
@@ -92,6 +93,27 @@ def fill(lake: Lake) -> None:
     recipe = from_dict({"steps": [RecipeStep("trim_space", ("名称",), {}).as_dict()]})
     apply_and_check(lake, "zz_items", recipe, action="clean")
     _night(lake)
+
+
+def _orders(lake: Lake, at: Path, goods: list[str]) -> None:
+    """Orders of many, and of five accounts at one address that have all refunded."""
+    rows = [
+        {
+            "订单编号": f"单{n:04}",
+            "买家": f"客{n:04}" if n < 150 else f"客{9000 + n % 5}",
+            "下单时间": START + timedelta(hours=3 * n),
+            "商品编号": goods[n % 80],
+            "商家": f"店{n % 7}",
+            "金额": 20 + n % 9,
+            "设备号": f"机{n if n < 150 else 9000 + n % 5}",
+            "收货地址": f"路{n}号" if n < 150 else "湖滨路八号",
+            "订单状态": "已退款" if n >= 150 or n % 40 == 3 else "交易成功",
+        }
+        for n in range(170)
+    ]
+    names = ("订单编号", "买家", "下单时间", "商品编号", "商家", "金额", "设备号", "收货地址", "订单状态")
+    roles = ("order_id", "user_id", "timestamp", "item_id", "seller_id", "amount", "device", "address", "status")
+    _put(lake, at, "zz_orders", "orders", dict(zip(roles, names, strict=True)), rows)
 
 
 def _night(lake: Lake) -> None:

@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import quality
+from core.anomaly.fraud import shared_accounts
 from core.i18n import _
 from core.incidents import headline
 from core.incidents import one as incident_of
@@ -44,6 +45,7 @@ KNOWN = {
     "left",
     "right",
     "q",
+    "group",
 }
 """What an address can name; a new parameter needs its own proof below."""
 BY_BUTTON: dict[str, dict[str, tuple[str, set[str]]]] = {
@@ -127,6 +129,10 @@ def lands(lake: Lake, app: AppTest, page: str, params: dict[str, Any]) -> None:
         assert app.selectbox(key=key).value == params[key]
     if "q" in params:
         assert app.text_input(key="q").value == params["q"]
+    if "group" in params:
+        groups = shared_accounts(lake, str(name)).groups
+        wanted = [one.key for one in groups if int(params["group"]) in one.rows]
+        assert not wanted or app.selectbox(key="group").value == wanted[0], "the group that the row belongs to"
     if "incident" in params:
         assert headline(incident_of(lake, params["incident"])) in "\n".join(order_of(app))
     if "mend" in params:

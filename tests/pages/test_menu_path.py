@@ -68,6 +68,7 @@ KIND = {
     "stock.py": "inventory",
     "forecast.py": "events",
     "search.py": "items",
+    "fraud.py": "reviews",
 }
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
@@ -77,6 +78,7 @@ PLACES = {
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],
     "ads.py": [{}, {"view": "auction"}],
+    "fraud.py": [{}, {"view": "accounts"}],
     "anomalies.py": [{}, {"view": "days"}, {"view": "measured"}],
     "experiments.py": [{}, {"view": "design"}, {"view": "simulator"}],
 }

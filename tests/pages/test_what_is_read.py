@@ -20,7 +20,7 @@ from tests.pages.reading import Read, everything, red, reds, unthemed
 
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
-SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_stock")
+SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_stock", "zz_orders")
 OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
@@ -35,6 +35,7 @@ VIEWS = {
         {"view": "agreement"},
     ],
     "ads.py": [{"view": view} for view in ("faults", "clicks", "auction", "effect")],
+    "fraud.py": [{}, {"view": "accounts"}],
     "anomalies.py": [{}, *({"view": view} for view in ("days", "measured"))],
     "stock.py": [{}, {"state": "dead_stock"}, {"state": "cannot_be_judged"}],
     "experiments.py": [
@@ -59,6 +60,7 @@ VIEWS = {
 }
 FITTING = {
     "ads.py": ("zz_ads",),
+    "fraud.py": ("zz_orders", "zz_reviews", "zz_events"),
     "stock.py": ("zz_stock",),
     "forecast.py": ("zz_events",),
     "sentiment.py": ("zz_reviews",),

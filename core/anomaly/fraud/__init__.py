@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from core.anomaly.fraud.case import Case
     from core.anomaly.fraud.patterns import PATTERNS, Pattern
     from core.anomaly.fraud.searching import Searched, search, searched
+    from core.anomaly.fraud.source import shared_accounts, source_rows
 
 __getattr__ = lazily(
     __name__,
@@ -20,7 +21,9 @@ __getattr__ = lazily(
         "Searched": "searching",
         "search": "searching",
         "searched": "searching",
+        "shared_accounts": "source",
+        "source_rows": "source",
     },
 )
 
-__all__ = ["PATTERNS", "Case", "Pattern", "Searched", "search", "searched"]
+__all__ = ["PATTERNS", "Case", "Pattern", "Searched", "search", "searched", "shared_accounts", "source_rows"]

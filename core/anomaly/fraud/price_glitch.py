@@ -44,7 +44,8 @@ def find(records: Records, prices: Mapping[str, float] | None = None) -> list[Ca
     """Products that were hunted.
 
     Args:
-        prices: Product -> its price in the catalog, for products that were hardly ordered otherwise.
+        prices: Product -> its price in the catalog, for products that were hardly ordered otherwise; one day at about
+            that price is asked for all the same, since a catalog's price may be the one that is wrong.
     """
     item, price = records.code("item_id"), unit_price(records)
     read = (item >= 0) & np.isfinite(price) & (price > 0)
@@ -58,7 +59,7 @@ def find(records: Records, prices: Mapping[str, float] | None = None) -> list[Ca
     counts = np.bincount(item[low], minlength=len(usual))
     normal = np.bincount(item[read & ~low], minlength=len(usual))
     days = cases.distinct(day.astype(np.int64), np.where(read & ~low, item, -1), len(usual))
-    wanted = np.flatnonzero((counts >= ORDERS) & ((days >= USUAL) | np.isfinite(listed)))
+    wanted = np.flatnonzero((counts >= ORDERS) & ((days >= USUAL) | (np.isfinite(listed) & (days >= 1))))
     others = float(low.sum())
     found: list[Case] = []
     for value, places in cases.places_of(np.where(low, item, -1), wanted).items():

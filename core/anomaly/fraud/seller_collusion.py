@@ -44,16 +44,16 @@ def find(records: Records) -> list[Case]:
     sizes = np.bincount(label[busy], minlength=1)
     wanted = np.flatnonzero(sizes >= ACCOUNTS)
     found: list[Case] = []
-    for group in wanted:
-        people = np.flatnonzero((label == group) & busy)
+    groups = cases.places_of(np.where(busy, label, -1), wanted)
+    for group, people in groups.items():
         inside = np.asarray(table[people].sum(axis=0)).ravel()
         ranked = np.argsort(-inside, kind="stable")
         for m in range(2, min(SELLERS, int((inside > 0).sum())) + 1):
             chosen = ranked[:m]
-            share = _share(table, total, chosen)
-            k = int((share[people] >= INSIDE).sum())
+            k = int((_share(table[people], total[people], chosen) >= INSIDE).sum())
             if k < max(ACCOUNTS, INSIDE * len(people)):
                 continue
+            share = _share(table, total, chosen)  # of all accounts: only for the few groups that come so far
             others = busy & (label != group)
             p = rate(share[others] >= INSIDE)
             score = float(tail(k, len(people), p))

@@ -30,13 +30,13 @@ class Group:
     """Accounts that hang together.
 
     Attributes:
-        key: The user id of its first account, by which it is found again.
+        key: Its first row, by which it is found again while the table stays; nothing personal.
         accounts: User ids, those with most links first.
         shared: (role, value, how many of the group share it), the widest first.
         density: Pairs that share something, of all pairs.
         core: Accounts of the densest part (largest k of the k-core), and that k.
         orders, amount, refunded, declined: Order lines, money, and shares of the lines; NaN where no column says it.
-        places: Places of its rows in the records.
+        rows: `_row` numbers of its rows.
         pairs: (account, account, weight) as places in `accounts`.
     """
 
@@ -50,7 +50,7 @@ class Group:
     amount: float
     refunded: float
     declined: float
-    places: tuple[int, ...]
+    rows: tuple[int, ...]
     pairs: tuple[tuple[int, int, float], ...]
 
 
@@ -136,8 +136,9 @@ class _Tables:
         rows = self.rows.get(number, np.zeros(0, dtype=np.int64))
         names = tuple(str(links.names[one]) for one in members)
         n = len(members)
+        own = records.row[rows]
         return Group(
-            names[0],
+            str(int(own.min())),
             names,
             tuple((links.role[values[one]], links.value[values[one]], int(counts[one])) for one in order),
             len(pairs) / (n * (n - 1) / 2),
@@ -147,7 +148,7 @@ class _Tables:
             _money(records, rows),
             _share(records, rows, "refunded"),
             _share(records, rows, "declined"),
-            tuple(rows.tolist()),
+            tuple(own.tolist()),
             pairs,
         )
 

@@ -22,9 +22,9 @@ streets, coupons by everybody."""
 HUB = 50
 """Accounts that share a value above which it links nobody: a flat or a family has below ten, an office or a network has
 hundreds. Each pair of 50 would weigh 0.02 at most, below `STRONG`."""
-STRONG = 0.2
-"""Weight of a pair from which two accounts hang together: one card or device of at most six, one address of at most
-four, or several of less. A house of students or an office stays apart."""
+STRONG = 0.1
+"""Weight of a pair from which two accounts hang together: one card or device of at most eleven, one address of at most
+eight, or several of less. A house of students or an office stays apart."""
 
 
 @dataclass(frozen=True)

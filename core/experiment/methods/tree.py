@@ -20,7 +20,7 @@ FEWEST_IN_LEAF = 100
 """Units that each arm has in each half of a leaf: below it neither normal law nor anyone's interest holds."""
 FEWEST_IN_SEGMENT = 30
 """Units of each arm that a segment needs to be tested against others."""
-SPLIT_LEVEL = 0.9
+SPLIT_LEVEL = 0.8
 """Share of alpha at which a split is called: in the smallest leaves of skewed outcomes the t law
 calls differences a little more often than it says (measured: 5.2 % instead of 5 %)."""
 CHOOSE, TEST = 0, 1

@@ -22,6 +22,7 @@ NEEDED_FOR = {
     "reviews": N_("one row per review, with its text"),
     "searches": N_("one row per search, with the query and a time"),
     "ads": N_("one row per ad, with its product and its bid for a click"),
+    "orders": N_("one row per order line, with the number of the order, the account and a time"),
     "inventory": N_("one row per product, with its id, its stock and the days until a delivery"),
     "assignments": N_("one row per unit, with its id and its variant"),
 }

@@ -118,7 +118,7 @@ def carding(frame: pd.DataFrame, seed: int, size: int) -> list[dict[str, Any]]:
         time += float(rng.exponential(90) + 2)
         status = "declined" if number < 6 or rng.random() < 0.8 else "paid"
         rows.append(
-            _row(frame, rng, user_id=f"f{number % 2}", time=time, device="bad", ip="bad", amount=2.0, status=status)
+            _row(frame, rng, user_id=f"card{number % 2}", time=time, device="bad", ip="bad", amount=2.0, status=status)
         )
     return rows
 
