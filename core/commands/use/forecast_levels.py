@@ -67,7 +67,7 @@ def level_lines(levelled: Levelled, level: float) -> list[str]:
     for own in dict.fromkeys(one.level for one in levelled.tree):
         there = sorted((one for one in levelled.tree if one.level == own), key=lambda one: -float(mean[one.node]))
         whole = float(sum(mean[one.node] for one in there))
-        lines += ["", _("{level}: {n} values, {sum} in all").format(
+        lines += ["", _("{level}, values: {n}; in all: {sum}").format(
             level=level_name(own, levelled.by), n=f"{len(there):,}", sum=say.figure(whole))]  # fmt: skip
         if own != "total":
             lines += [f"  {one.name:32} {say.figure(float(mean[one.node])):>12}" for one in there[:SHOWN]]

@@ -95,7 +95,7 @@ def test_nesting_is_told_from_the_data_and_a_request_answers_on_all_levels(
     found = levelled_of(lake, request_of(lake, "sold", measure, 7, country="", reconcile="bottom_up"))
     assert found.apart() < 1e-9
     assert found.reconciled.reconciler.method == "bottom_up"
-    assert any(line.startswith("group: 2 values") for line in level_lines(found, 0.9))
+    assert any(line.startswith("group, values: 2") for line in level_lines(found, 0.9))
     mean = found.result.outcome.forecast.mean
     low, high = found.result.outcome.forecast.interval(0.9)
     assert ((low <= mean + 1e-9) & (mean <= high + 1e-9)).mean() > 0.95
