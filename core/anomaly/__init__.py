@@ -4,6 +4,7 @@
 - subjects: sessions, shoppers, products, sellers, days and plain rows with their features, by queries
 - detect: robust rules, neighbours, an isolation forest and empirical tails, made one tail probability
 - judging, days, showing: every subject judged; the rarest within a budget of reviews for each day
+- queueing: the order in which people look, and the farthest where nothing stands apart
 - labels: what people say of findings, how that orders the others, and how often the detector was right
 - drift: whether the share found, or a feature, has moved; personal: what is not shown
 """
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         verdict_label,
     )
     from core.anomaly.personal import hidden_features, personal_columns, without_personal
+    from core.anomaly.queueing import Queue, queue
     from core.anomaly.showing import BUDGET, Found, findings_of, found, within
 
 _PLACES = {
@@ -46,6 +48,7 @@ _PLACES = {
         "Learned", "Measured", "Truth", "VERDICTS", "Verdict", "in_force", "judge", "learned", "measured", "take_back",
         "truth_of", "verdict_label",
     ),
+    "queueing": ("Queue", "queue"),
     "personal": ("hidden_features", "personal_columns", "without_personal"),
 }  # fmt: skip
 
@@ -63,6 +66,7 @@ __all__ = [
     "Learned",
     "Measured",
     "Possible",
+    "Queue",
     "Reason",
     "Truth",
     "Verdict",
@@ -79,6 +83,7 @@ __all__ = [
     "measured",
     "personal_columns",
     "possible",
+    "queue",
     "take_back",
     "truth_of",
     "verdict_label",

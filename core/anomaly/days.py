@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +33,9 @@ ABOVE = 1.5
 """Deviations above the usual from which a segment takes part in a festival."""
 EMPTY = 0.02
 """Share of the usual up to which a day is a gap: some rows with wrong clocks fall into any."""
+ONE_DAY = np.timedelta64(1, "D")
+EMPTIED = ("days:gap", "days:silence")
+"""What a day without rows goes on."""
 COMMON = ("events", "users", "repeats", "value")
 
 
@@ -43,7 +46,8 @@ class Days:
     Attributes:
         series: The series, all rows first; rhythms: what was expected of each.
         chance: Tail probability of each day over all series; shape (D,).
-        findings: The days that are rare enough, the rarest first.
+        findings: The days that are rare enough, the rarest first; days without rows that follow one another are one.
+        apart: Every day of them.
         expected: How many of them are to be expected by chance.
     """
 
@@ -53,6 +57,7 @@ class Days:
     chance: NDArray[np.float64]
     findings: tuple[Finding, ...]
     expected: float
+    apart: frozenset[str] = frozenset()
 
 
 @kept
@@ -108,8 +113,32 @@ def _judged(cursor: Cursor, source: Source, series: Sequence[Series], rhythms: t
                     more,
                 )
             )
-    found.sort(key=lambda one: (one.score, one.key))
-    return Days(source, tuple(series), rhythms, chance, tuple(found), bound * size)
+    apart = frozenset(one.key for one in found)
+    found = sorted(_as_one(found), key=lambda one: (one.score, one.key))
+    return Days(source, tuple(series), rhythms, chance, tuple(found), bound * size, apart)
+
+
+def _as_one(found: Sequence[Finding]) -> list[Finding]:
+    """Findings in the order of days, with a gap of several days, and the silence in which it begins, as one."""
+    made: list[Finding] = []
+    for one in found:
+        before = made[-1] if made else None
+        follows = before is not None and np.datetime64(one.key) - np.datetime64(before.last or before.key) == ONE_DAY
+        if before is None or not follows or one.detector != "days:gap" or before.detector not in EMPTIED:
+            made.append(one)
+            continue
+        reasons = {reason.feature: reason for reason in (*one.reasons, *before.reasons)}
+        rows = (*before.rows, *one.rows)
+        made[-1] = replace(
+            before,
+            score=min(before.score, one.score),
+            reasons=tuple(sorted(reasons.values(), key=lambda reason: reason.rarity)[:MOST_REASONS]),
+            rows=rows[:LISTED],
+            detector="days:gap",
+            more=before.more + one.more + len(rows[LISTED:]),
+            last=one.key,
+        )
+    return made
 
 
 def _silences(series: Sequence[Series], rhythms: Sequence[Rhythm]) -> dict[int, tuple[Reason, Series]]:

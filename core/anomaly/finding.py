@@ -15,7 +15,7 @@ SUBJECTS = {
     "seller": N_("Sellers"),
     "transaction": N_("Transactions"),
     "day": N_("Days"),
-    "row": N_("Rows"),
+    "row": N_("Plain rows"),
 }
 """What can be found, each with its name for people."""
 
@@ -71,6 +71,7 @@ class Finding:
         day: The day to which the review budget counts it, as 2026-08-12; "" where the data has no time.
         detector: Key of what found it: "ensemble", "days", or the name of a pattern.
         more: Source rows beyond those of `rows`.
+        last: The last day of a gap that is several days long, of which `key` is the first; "" elsewhere.
         amount: Money at stake, in the dataset's currency; NaN unknown.
     """
 
@@ -83,6 +84,7 @@ class Finding:
     detector: str = "ensemble"
     more: int = 0
     amount: float = math.nan
+    last: str = ""
 
     def __post_init__(self) -> None:
         if self.subject not in SUBJECTS:

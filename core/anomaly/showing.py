@@ -40,6 +40,8 @@ class Found:
         subject: One of `SUBJECTS`.
         looked_at: Subjects judged; total: subjects in all.
         findings: Within the budget, the rarest first.
+        farthest: Where none is rare enough, as many of the farthest as the budget allows, so that people have a queue;
+            none of them stands apart. Of days there are none.
         rare: How many are rare enough to be worth a look. left_out: those of them beyond the budget.
         expected: How many of the rare ones are to be expected by chance alone.
         features: Features looked at; left: the others -> "constant", "copy" or "empty".
@@ -58,6 +60,7 @@ class Found:
     features: tuple[str, ...]
     left: dict[str, str] = field(default_factory=dict)
     by_day: dict[str, int] = field(default_factory=dict)
+    farthest: tuple[Finding, ...] = ()
 
 
 @kept
@@ -88,6 +91,7 @@ def found(
         )  # fmt: skip
     seen = judged(lake, name, subject, columns, version)
     chosen, by_day = within(seen, seen.rare, budget)
+    far = () if chosen else tuple(findings_of(lake, seen, shown_places(seen, budget)))
     return Found(
         name,
         seen.source.version,
@@ -101,7 +105,16 @@ def found(
         seen.prepared.names,
         seen.prepared.left,
         by_day,
+        far,
     )
+
+
+def shown_places(seen: Judged, budget: int) -> list[int]:
+    """The places that are shown: the rare ones within the budget of their day; where there are none, the farthest
+    within one budget in all, because of what does not stand apart a day's worth is enough."""
+    if len(seen.rare):
+        return within(seen, seen.rare, budget)[0]
+    return [int(at) for at in np.argsort(seen.scored.chance, kind="stable")[:budget]]
 
 
 def within(seen: Judged, ranked: NDArray[np.int64], budget: int) -> tuple[list[int], dict[str, int]]:

@@ -137,6 +137,13 @@ def feature_of(key: str) -> Feature | None:
     return FEATURES["no_rows"] if key.startswith(SILENCE) else FEATURES.get(key)
 
 
+def span(finding: Finding) -> str:
+    """The day of a finding, or the first and the last of a gap."""
+    if not finding.last:
+        return finding.key
+    return _("{first} to {last}").format(first=finding.key, last=finding.last)
+
+
 def day_name(detector: str) -> str:
     """What kind of day it is: the detector of a finding of a day."""
     return _(DAYS[detector.partition(":")[2]])
@@ -167,6 +174,13 @@ def _value(value: float | str | None, feature: Feature | None) -> str:
 
 def headline(answer: Found) -> str:
     """What was found, in one sentence: how many of how many, within the budget, and how many by chance."""
+    if answer.farthest:
+        words = _(
+            "Looked at: {n} ({subject}). None is rarer than chance would give among so many; these are the farthest: "
+            "{shown}."
+        )
+        shown = f"{len(answer.farthest):,}"
+        return words.format(n=f"{answer.looked_at:,}", subject=subject_name(answer.subject), shown=shown)
     if not answer.rare:
         words = _("Looked at: {n} ({subject}). Nothing is rare enough to be worth a look.")
         return words.format(n=f"{answer.looked_at:,}", subject=subject_name(answer.subject))

@@ -12,7 +12,7 @@ import typer
 from core.commands.output import JsonOption, counted, emit, state
 
 if TYPE_CHECKING:
-    from core.anomaly import Found, Truth
+    from core.anomaly import Finding, Found, Truth
     from core.lake import Lake
 
 SHOWN = 20
@@ -32,7 +32,12 @@ def anomalies(
     budget: int = typer.Option(20, min=1, help="Findings of a day that people look at."),
     columns: str = typer.Option("", help="Columns of plain rows to look at, separated by commas."),
     labels: str = typer.Option("", help="A column that knows what is an anomaly; it takes no part, and measures."),
-    output: Path = typer.Option(None, "--output", "-o", help="CSV of the findings within the budget."),
+    output: Path = typer.Option(
+        None,
+        "--output",
+        "-o",
+        help="CSV of the findings within the budget, or of the farthest where none stands apart.",
+    ),
     fail_on: int = typer.Option(0, min=0, help="Exit 1 where at least so many are found; 0 never."),
     json: bool = JsonOption,
 ) -> None:
@@ -81,8 +86,6 @@ def _opened(ctx: typer.Context, what: str) -> Iterator[tuple[Lake, str]]:
 
 
 def _facts(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> dict[str, Any]:
-    from core.anomaly.words import said
-
     result: dict[str, Any] = {
         "subject": answer.subject,
         "looked_at": answer.looked_at,
@@ -92,18 +95,8 @@ def _facts(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> dict[s
         "expected_by_chance": round(answer.expected, 3),
         "features": list(answer.features),
         "features_left_out": answer.left,
-        "findings": [
-            {
-                "key": one.key,
-                "day": one.day,
-                "score": one.score,
-                "detector": one.detector,
-                "reasons": [said(reason, hidden=reason.feature in hidden) for reason in one.reasons],
-                "rows": list(one.rows),
-                "more_rows": one.more,
-            }
-            for one in answer.findings
-        ],
+        "findings": [_fact(one, hidden) for one in answer.findings],
+        "farthest": [_fact(one, hidden) for one in answer.farthest],
     }
     if truth is not None:
         result["labels"] = {
@@ -116,14 +109,32 @@ def _facts(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> dict[s
     return result
 
 
+def _fact(one: Finding, hidden: frozenset[str]) -> dict[str, Any]:
+    from core.anomaly.words import said
+
+    return {
+        "key": one.key,
+        "day": one.day,
+        "last_day": one.last,
+        "score": one.score,
+        "detector": one.detector,
+        "reasons": [said(reason, hidden=reason.feature in hidden) for reason in one.reasons],
+        "rows": list(one.rows),
+        "more_rows": one.more,
+    }
+
+
 def _lines(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> list[str]:
-    from core.anomaly.words import headline, sentence, truth_text
+    from core.anomaly.words import headline, sentence, span, truth_text
 
     lines = [headline(answer)]
-    for one in answer.findings[:SHOWN]:
-        lines.append(f"{one.key:>14}  {one.day:10}  {one.score:8.0e}  {sentence(one, hidden)}")
-    if len(answer.findings) > SHOWN:
-        lines.append(f"  and {len(answer.findings) - SHOWN:,} more; --output FILE writes them all")
+    listed = answer.findings or answer.farthest
+    for one in listed[:SHOWN]:
+        lines.append(
+            f"{span(one) if one.last else one.key:>14}  {one.day:10}  {one.score:8.0e}  {sentence(one, hidden)}"
+        )
+    if len(listed) > SHOWN:
+        lines.append(f"  and {len(listed) - SHOWN:,} more; --output FILE writes them all")
     if answer.left:
         lines.append(f"  left out: {counted(len(answer.left), 'feature')} ({', '.join(sorted(answer.left))})")
     if truth is not None:
@@ -137,9 +148,10 @@ def _write(answer: Found, hidden: frozenset[str], output: Path) -> None:
 
     with output.open("w", encoding="utf-8-sig", newline="") as stream:
         rows = Rows(stream)
-        rows.writerow(["subject", "key", "day", "score", "detector", "reason", "rows"])
-        for one in answer.findings:
+        rows.writerow(["subject", "key", "day", "score", "detector", "reason", "rows", "standing_apart"])
+        for one in answer.findings or answer.farthest:
             told = " ".join(str(row) for row in one.rows)
+            apart = "yes" if answer.findings else "no"
             rows.writerow(
-                [one.subject, one.key, one.day, f"{one.score:.3g}", one.detector, sentence(one, hidden), told]
+                [one.subject, one.key, one.day, f"{one.score:.3g}", one.detector, sentence(one, hidden), told, apart]
             )

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core.anomaly import in_force
 from core.lake import Lake
 from tests.core.anomaly import planted
+from tests.core.anomaly.test_queue import crowd
 from tests.core.quality.planting import land
 
 Open = Callable[..., AppTest]
@@ -60,6 +61,14 @@ def test_every_view_speaks_chinese(shop: Lake, open_page: Open, view: str) -> No
     assert not app.exception
     assert not app.error
     assert {"queue": "已查看", "days": "天异常", "measured": "漂移"}[view] in texts(app)
+
+
+def test_a_crowd_has_a_queue_of_the_farthest(lake: Lake, open_page: Open) -> None:
+    land(lake, "table", "other", {}, crowd(1, 0.3))
+    app = open_page("anomalies.py", budget="15")
+    assert not app.exception
+    assert "these are the farthest" in texts(app)
+    assert len(app.dataframe[0].value) == 15
 
 
 def test_days_are_told_as_what_they_are(shop: Lake, open_page: Open) -> None:

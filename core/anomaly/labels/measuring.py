@@ -10,7 +10,7 @@ import numpy as np
 
 from core.anomaly.judging import Judged
 from core.anomaly.labels.verdicts import Verdict
-from core.anomaly.showing import within
+from core.anomaly.showing import shown_places
 from core.anomaly.subjects import open_source
 from core.anomaly.subjects.plain import is_label
 from core.engine import quote
@@ -48,7 +48,7 @@ class Truth:
     Attributes:
         positives: Subjects that the column calls anomalies, of n.
         average_precision, area: Detector, or "together" -> average precision, and area under the ROC curve.
-        precision: Share of anomalies among what the budget shows, with its 95 % interval.
+        precision: Share of anomalies among what the budget shows, be it the farthest alone, with its 95 % interval.
         recall: Share of the anomalies that the budget shows.
     """
 
@@ -113,7 +113,7 @@ def truth_of(lake: Lake, seen: Judged, column: str, budget: int) -> Truth:
             hint=_("A column of labels holds yes and no, or 1 and 0."),
         )
     scores = {name: -np.log(one) for name, one in seen.scored.each.items()} | {"together": -np.log(seen.scored.chance)}
-    chosen, _by_day = within(seen, seen.rare, budget)
+    chosen = shown_places(seen, budget)
     hits = int(labels[chosen].sum()) if chosen else 0
     return Truth(
         int(labels.sum()),

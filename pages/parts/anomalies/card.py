@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.anomaly import VERDICTS, Finding, in_force, judge, personal_columns, take_back, verdict_label
 from core.anomaly.personal import cells_of
-from core.anomaly.words import day_means, day_name, one_in, said, subject_one
+from core.anomaly.words import day_means, day_name, one_in, said, span, subject_one
 from core.errors import TouchstoneError
 from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
@@ -70,7 +70,7 @@ def _told(one: Finding, verdict: str | None, at: int, n: int, hidden: frozenset[
     if verdict:
         words.append(_("your verdict: {verdict}").format(verdict=verdict_label(verdict)))
     st.caption(md(" · ".join(words)))
-    name = f"{day_name(one.detector)}: {one.key}" if one.subject == "day" else f"{subject_one(one.subject)} {one.key}"
+    name = f"{day_name(one.detector)}: {span(one)}" if one.subject == "day" else f"{subject_one(one.subject)} {one.key}"
     st.markdown(f"**{md(name)}**")
     if one.subject == "day":
         st.markdown(md(day_means(one.detector)))
@@ -86,8 +86,8 @@ def _keys(dataset: Dataset, order: Sequence[Finding], at: int, who: str) -> None
                 icon=f":material/{ICONS[verdict]}:", on_click=_say, args=(dataset, order, at, who, verdict),
             )  # fmt: skip
         st.button(
-            _("Back"), key=own("anomaly_back"), shortcut="Left", icon=":material/arrow_back:", disabled=at == 0,
-            on_click=_go, args=(order[max(0, at - 1)].key,),
+            _("Previous finding"), key=own("anomaly_back"), shortcut="Left", icon=":material/arrow_back:",
+            disabled=at == 0, on_click=_go, args=(order[max(0, at - 1)].key,),
         )  # fmt: skip
         st.button(
             _("Skip"), key=own("anomaly_skip"), shortcut="Right", icon=":material/arrow_forward:",

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.anomaly import Days, days_of, personal_columns
 from core.anomaly.personal import hidden_features
-from core.anomaly.words import day_name, one_in, sentence, series_name
+from core.anomaly.words import day_name, one_in, sentence, series_name, span
 from core.figures.anomaly import days_line
 from core.i18n import _, ngettext
 from core.lake import Dataset
@@ -31,7 +31,7 @@ def view(dataset: Dataset) -> None:
     at = names.index(name)
     one, rhythm = found.series[at], found.rhythms[at]
     plot(
-        days_line(one.days, one.values, rhythm.usual, rhythm.low, rhythm.high, {day.key for day in found.findings},
+        days_line(one.days, one.values, rhythm.usual, rhythm.low, rhythm.high, found.apart,
                   (series_name(name), _("usual"), _("stands apart"))),
         _("{series} of each day, with what was to be expected").format(series=series_name(name)),
         "anomaly_days",
@@ -42,7 +42,7 @@ def view(dataset: Dataset) -> None:
         return
     rows = [
         {
-            "day": day.key,
+            "day": span(day),
             "kind": day_name(day.detector),
             "rarity": one_in(day.score),
             "reason": sentence(day),
@@ -68,7 +68,7 @@ def view(dataset: Dataset) -> None:
 
 def _headline(found: Days) -> None:
     kinds = [day_name(one.detector) for one in found.findings]
-    n = len(found.findings)
+    n = len(found.apart)
     words = ngettext(
         "{n} day of {all} stands apart, about {chance} by chance.",
         "{n} days of {all} stand apart, about {chance} by chance.",

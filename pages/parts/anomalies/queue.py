@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from core.anomaly import Finding, Found, in_force, learned, measured, personal_columns
+from core.anomaly import Finding, Found, in_force, measured, personal_columns, queue
 from core.anomaly.labels import Measured, Verdict, verdict_label
 from core.anomaly.personal import hidden_features
 from core.anomaly.words import headline, label, one_in, sentence, subject_name
@@ -30,13 +29,14 @@ def view(dataset: Dataset, asked: Asked) -> None:
     if answer is None:
         return
     said = in_force(lake(), dataset.name, asked.subject)
-    told = measured([one.key for one in answer.findings], said)
-    _headline(answer, told)
-    if not answer.findings:
-        st.success(_("Nothing stands apart by more than chance explains."), icon=":material/check_circle:")
-        _left_out(answer)
-        return
-    order, words = _ordered(dataset, asked, answer, said)
+    found = queue(lake(), seen(dataset, asked), answer, said, asked.budget)
+    _headline(answer, measured([one.key for one in found.findings], said))
+    if answer.farthest:
+        st.info(
+            _("Say of them what they are: three anomalies and three that are fine bring up the like of them."),
+            icon=":material/school:",
+        )
+    order, words = list(found.findings), found.words
     hidden = hidden_features(personal_columns(lake(), dataset.name))
     if words:
         st.caption(_("Ordered by what people said; findings judged: {n}").format(n=number(words)))
@@ -72,22 +72,6 @@ def _right(told: Measured) -> str:
     return words.format(low=percent(told.precision.low, 0), high=percent(told.precision.high, 0))
 
 
-def _ordered(dataset: Dataset, asked: Asked, answer: Found, said: list[Verdict]) -> tuple[list[Finding], int]:
-    """The findings in the order of looking, and how many words that rests on."""
-    votes: dict[str, int] = {}
-    for one in said:
-        votes[one.key] = votes.get(one.key, 0) + {"anomaly": 1, "fine": -1}.get(one.verdict, 0)
-    real = {key: vote > 0 for key, vote in votes.items() if vote}
-    if len(real) < 2:
-        return list(answer.findings), 0
-    whole = seen(dataset, asked)
-    where = {str(key): at for at, key in enumerate(whole.table.keys)}
-    places = np.array([where[one.key] for one in answer.findings], dtype=np.int64)
-    new = learned(whole, places, real)
-    held = {where[one.key]: one for one in answer.findings}
-    return [held[int(at)] for at in new.order], new.words
-
-
 def _list(order: list[Finding], said: list[Verdict], hidden: frozenset[str]) -> Finding | None:
     words: dict[str, list[str]] = {}
     for one in said:
@@ -116,8 +100,8 @@ def _list(order: list[Finding], said: list[Verdict], hidden: frozenset[str]) -> 
     if not any(one["day"] for one in rows):
         rows = [{name: value for name, value in row.items() if name != "day"} for row in rows]
     picked = table(
-        rows, "anomalies_found", columns=columns, alt=_("What stands apart, the rarest first"), select="single-row",
-        height=HIGH, file_name="anomalies.csv",
+        rows, "anomalies_found", columns=columns, alt=_("What stands apart, or is farthest, the rarest first"),
+        select="single-row", height=HIGH, file_name="anomalies.csv",
     )  # fmt: skip
     return order[picked[0]] if picked else None
 

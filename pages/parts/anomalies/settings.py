@@ -15,8 +15,9 @@ from core.i18n import _, listed, sentences
 from core.lake import Dataset, Lake
 from core.recommend.beside import Work, beside
 from pages.parts.shared.choices import amount, choice, several
+from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
-from pages.parts.shared.wording import md
+from pages.parts.shared.wording import md, number
 from pages.parts.shared.working import working
 
 TELLING = ("events", "orders", "reviews", "impressions", "searches")
@@ -59,8 +60,12 @@ def asked(dataset: Dataset) -> Asked:
         columns: list[str] = []
         if subject in PLAIN:
             every = list(columns_of(lake(), dataset.name))
+            told = st.session_state.get(own("column")) or st.query_params.get_all("column")
+            n = len([one for one in told if one in every]) if told else len(every)
+            words = _("Columns: {n} of {all}").format(n=number(n), all=number(len(every)))
             columns = several(
-                _("Columns"), every, every, "column", at=st.container(width="stretch"),
+                _("Columns"), every, every, "column",
+                at=st.popover(words, icon=":material/view_column:", key=own("anomaly_columns")),
                 help=_("Ids, free texts and columns of labels take no part."),
             )  # fmt: skip
             columns = [] if columns == every else columns

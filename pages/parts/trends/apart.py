@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.anomaly import days_of
-from core.anomaly.words import day_name, sentence
+from core.anomaly.words import day_name, sentence, span
 from core.errors import BadInput
 from core.i18n import _, sentences
 from core.lake import Dataset
@@ -37,5 +37,5 @@ def days_apart(dataset: Dataset) -> None:
         if not found:
             st.success(_("No day stands apart by more than chance explains."), icon=":material/check_circle:")
         for one in found[:SHOWN]:
-            st.markdown(f"- **{one.key}** · {md(day_name(one.detector))}: {md(sentence(one))}")
+            st.markdown(f"- **{md(span(one))}** · {md(day_name(one.detector))}: {md(sentence(one))}")
         link(_("Anomalies"), "anomalies.py", icon=":material/troubleshoot:", dataset=dataset.name, view="days")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import numpy as np
 import pytest
 
+from core.anomaly import days_of
 from core.anomaly.detect import rare_enough
 from core.anomaly.detect.rhythm import rhythm_of, silences
+from core.lake import Lake
+from tests.core.quality.planting import land
 
 WEEK = np.array([1.0, 0.9, 0.95, 1.0, 1.1, 1.6, 1.4])
 
@@ -65,3 +70,24 @@ def test_a_silence_is_told_with_what_was_to_be_expected() -> None:
     assert (found.day, found.hour, found.hours) == (17, 9, 5)
     assert 40 < found.expected < 60
     assert found.chance < 1e-6
+
+
+@pytest.mark.parametrize("length", [1, 2, 5])
+def test_a_gap_of_several_days_is_one_finding(lake: Lake, length: int) -> None:
+    rng = np.random.default_rng(length)
+    gone = range(30, 30 + length)
+    rows = [
+        {"at": datetime(2026, 5, 1) + timedelta(days=day, seconds=float(second)), "a": 1.0}
+        for day in range(60)
+        if day not in gone
+        for second in rng.uniform(0, 86_400, 40)
+    ]
+    land(lake, "visits", "other", {"timestamp": "at"}, rows)
+    found = days_of(lake, "visits")
+    gaps = [one for one in found.findings if one.detector == "days:gap"]
+    assert len(gaps) == 1
+    first = datetime(2026, 5, 1) + timedelta(days=30)
+    last = f"{first + timedelta(days=length - 1):%Y-%m-%d}"
+    assert last == (gaps[0].last or gaps[0].key)
+    assert f"{first:%Y-%m-%d}" in found.apart
+    assert len(found.findings) <= 2
