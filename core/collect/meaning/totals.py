@@ -284,12 +284,13 @@ def _is_total(row: _Row, group: _Block, trailing: bool) -> bool:
     """Whether the row's word, its numbers and its gaps make it the sum of a group."""
     if not group.rows:
         return False
-    sums, strange, bigger = 0, 0, True
+    sums, compared, strange, bigger = 0, 0, 0, True
     for i, cell in enumerate(row.cells):
         if _blank(cell) or not group.numeric[i] or group.numeric[i] < NUMERIC * group.filled[i]:
             continue
         if row.numbers[0][i] is None and row.numbers[1][i] is None:
             continue
+        compared += 1
         if any(_equals(row, group, i, k) for k in (0, 1)):
             sums += 1
             continue
@@ -306,7 +307,7 @@ def _is_total(row: _Row, group: _Block, trailing: bool) -> bool:
         return sums > 0 and (group.rows > 2 or gaps > 0 or sums > 1) and not strange
     if not trailing or strange or group.rows < 2:
         return False
-    return (silent and gaps > 0 and sums > 0) or (sums > 1 and group.rows > 3)
+    return (silent and gaps > 0 and sums > 0) or (sums > 1 and 2 * sums >= compared and group.rows > 3)
 
 
 def _has_number(row: _Row, group: _Block) -> bool:
@@ -324,12 +325,19 @@ def _equals(row: _Row, group: _Block, i: int, k: int) -> bool:
     own, total = row.numbers[k][i], group.sums[k][i]
     if own is None or total == 0:
         return False
-    shown = len(row.cells[i].rpartition("," if k else ".")[2]) if ("," if k else ".") in row.cells[i] else 0
+    shown = _decimals(row.cells[i], k)
     # half of the last digit shown, and what adding floats loses
     slack = 0.5 * 10.0**-shown + 1e-9 * abs(total) if shown < group.places[i] else 1e-9 * abs(total) + 1e-9
     if group.places[i]:
         slack += group.rows**0.5 * 10.0 ** -group.places[i]  # roundings of n rows add up as their root
     return abs(own - total) <= slack
+
+
+def _decimals(cell: str, k: int) -> int:
+    """Digits behind a cell's decimal mark: the convention's own, else the other one where no group of three follows."""
+    own, other = (",", ".") if k else (".", ",")
+    behind = cell.rpartition(own if own in cell else other)[2] if own in cell or other in cell else ""
+    return 0 if own not in cell and len(behind) == 3 else len(behind)
 
 
 def _over(row: _Row, group: _Block, i: int, k: int) -> bool:

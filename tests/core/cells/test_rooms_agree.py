@@ -15,6 +15,7 @@ from core.clean import Recipe, RecipeStep, apply
 from core.engine import cell_sql
 from core.experiment import Metric, Plan
 from core.experiment.data.aggregate import _conventions, _number
+from core.experiment.data.watched import Watched
 from core.lake import Lake, open_lake
 from core.quality.scope import Scope
 from core.recommend.data import parsing
@@ -116,7 +117,7 @@ def of_recommend(lake: Lake, source: str) -> list[tuple[object, ...]]:
 def of_experiment(lake: Lake, source: str) -> list[tuple[object, ...]]:
     plan = Plan("sku", (Metric("price"),), assigned="at", happened="at")
     with lake.read() as cursor:
-        own = _conventions(cursor, source, plan, {"price": "VARCHAR", "at": "VARCHAR"})
+        own = _conventions(cursor, source, plan, {"price": "VARCHAR", "at": "VARCHAR"}, Watched())
     return rows_of(
         lake, source, _number("price", "VARCHAR", False, own["price"]), sql.moment('"at"', "VARCHAR", own["at"])
     )

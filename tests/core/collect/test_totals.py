@@ -126,6 +126,16 @@ def test_random_tables_lose_no_row(tmp_path):
         assert part.rows == len(rows), (seed, told(part))
 
 
+@pytest.mark.parametrize("convention", [0, 1])
+def test_a_number_near_a_sum_is_not_the_sum_whatever_its_decimal_mark(convention):
+    from core.collect.meaning.totals import _Block, _equals, _Row
+
+    row = _Row(499, 501, ("0.24116277812185852",), ((0.24116277812185852,), (0.24116277812185852,)), 0)
+    both = ((-0.02284424782554434,),) * 2
+    group = _Block(499, (499,), (499,), (18,), both, ((-3.0,),) * 2, ((3.0,),) * 2)
+    assert not _equals(row, group, 0, convention)
+
+
 def test_stored_rows_and_counts_agree(lake, tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("day,units\n2024-01-01,3\n2024-01-02,4\nTotal,7\n")
