@@ -20,7 +20,7 @@ LEAST_TOLD = 1e-6
 """The rarest that is told as it is: beyond a million no tail is known, and nobody can tell the difference."""
 ENORMOUS = 1e15
 """Size from which a number is told by its power: beyond, double precision does not know every digit."""
-COLUMN, SERIES, SILENCE = "column:", "series:", "silence:"
+COLUMN, SERIES, SILENCE, WITHIN, GROUP = "column:", "series:", "silence:", "within:", "group:"
 """Beginnings of features that are named after a column, or a column and one of its values."""
 
 
@@ -42,7 +42,7 @@ def series_name(name: str) -> str:
 
 def label(feature: str) -> str:
     """What a feature is called at the head of a column."""
-    for mark in (COLUMN, SERIES, SILENCE):
+    for mark in (COLUMN, SERIES, SILENCE, WITHIN):
         if feature.startswith(mark):
             return feature.removeprefix(mark).replace("=", " = ", 1)
     return _(FEATURES[feature].label)
@@ -50,6 +50,9 @@ def label(feature: str) -> str:
 
 def peers(against: str) -> str:
     """Whom a subject was held against, in the plural."""
+    if against.startswith(GROUP):
+        column, _is, value = against.removeprefix(GROUP).partition("=")
+        return _("rows with {column} = {value}").format(column=column, value=value)
     return _(PEERS[against])
 
 
