@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from core.anomaly.days import Days, days_of
     from core.anomaly.drift import Drift, drift_of
     from core.anomaly.finding import SUBJECTS, Finding, Reason
-    from core.anomaly.judging import Judged, Possible, columns_of, judged, possible
+    from core.anomaly.judging import Judged, Possible, columns_of, judged, possible, refusal
     from core.anomaly.labels import (
         VERDICTS,
         Learned,
@@ -43,7 +43,7 @@ _PLACES = {
     "drift": ("Drift", "drift_of"),
     "finding": ("SUBJECTS", "Finding", "Reason"),
     "showing": ("BUDGET", "Found", "findings_of", "found", "within"),
-    "judging": ("Judged", "Possible", "columns_of", "judged", "possible"),
+    "judging": ("Judged", "Possible", "columns_of", "judged", "possible", "refusal"),
     "labels": (
         "Learned", "Measured", "Truth", "VERDICTS", "Verdict", "in_force", "judge", "learned", "measured", "take_back",
         "truth_of", "verdict_label",
@@ -84,6 +84,7 @@ __all__ = [
     "personal_columns",
     "possible",
     "queue",
+    "refusal",
     "take_back",
     "truth_of",
     "verdict_label",

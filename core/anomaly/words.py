@@ -18,6 +18,8 @@ OF = 100
 """The peers that a usual range is told of: 99 of 100 lie on this side of either end."""
 LEAST_TOLD = 1e-6
 """The rarest that is told as it is: beyond a million no tail is known, and nobody can tell the difference."""
+ENORMOUS = 1e15
+"""Size from which a number is told by its power: beyond, double precision does not know every digit."""
 COLUMN, SERIES, SILENCE, WITHIN, GROUP = "column:", "series:", "silence:", "within:", "group:"
 """Beginnings of features that are named after a column, or a column and one of its values."""
 
@@ -99,6 +101,8 @@ def one_in(share: float) -> str:
 def figure(value: float, feature: Feature | None) -> str:
     """A value in its feature's unit."""
     unit = feature.unit if feature else "number"
+    if abs(value) >= ENORMOUS:
+        return f"{value:.3g}"
     if unit == "share":
         return _("{n} %").format(n=f"{100 * value:.1f}".removesuffix(".0"))
     if unit == "seconds":
@@ -110,7 +114,7 @@ def figure(value: float, feature: Feature | None) -> str:
         return f"{minutes // 60:02}:{minutes % 60:02}"
     if unit == "count":
         return f"{value:,.0f}"
-    if float(value).is_integer() and abs(value) < 1e15:
+    if float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.2f}" if unit == "money" or abs(value) >= 100 else f"{value:,.4g}"
 

@@ -169,7 +169,7 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "orders": {
         "order_id": _words(
-            "order_id orderid order_no order_number order_sn order_code order transaction_id transaction_no trade_no "
+            "order_id orderid order_no order_number order_sn order_code order transaction_id transaction_no trade_no tx_id txn_id trans_id "
             "invoice_no 订单编号 订单号 订单id 订单 交易号 交易编号 流水号"
         ),
         "timestamp": _words(

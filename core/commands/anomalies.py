@@ -42,17 +42,16 @@ def anomalies(
     json: bool = JsonOption,
 ) -> None:
     """Find what stands apart, within a budget of reviews for each day; exit 1 where --fail-on is reached."""
-    from core.anomaly import columns_of, found, judged, possible, truth_of
+    from core.anomaly import columns_of, found, judged, possible, refusal, truth_of
     from core.anomaly.personal import hidden_features, personal_columns
-    from core.errors import NotFound
-    from core.i18n import _
 
     with _opened(ctx, what) as (lake, name):
         can = possible(lake, name)
-        subject = by or ("row" if columns else can.subjects[0])
-        if subject not in can.subjects and not (subject == "row" and columns):
-            why = can.refused.get(subject, "")
-            raise NotFound.among(_("subject"), f"{subject} ({_(why)})" if why else subject, list(can.subjects))
+        subject = by or (can.single if columns else can.subjects[0])
+        if subject in ("row", "event"):  # a single row, whatever it is called
+            subject = can.single
+        if subject not in can.subjects:
+            raise refusal(can, subject)
         chosen = tuple(one.strip() for one in columns.split(",") if one.strip())
         if labels and not chosen and subject in ("row", "event", "transaction"):
             chosen = columns_of(lake, name, labels)

@@ -17,6 +17,13 @@ HEAVY = 3.0
 normal distribution has 1, an exponential one 2.2, a log-normal one (sigma 1) 4."""
 ALIKE = 0.9999
 """Correlation from which two features are one said twice, such as an amount in cents and in euros."""
+BEYOND = 30.0
+"""Middle distances from the median beyond which a cell tells nothing of the spread: 20 deviations of a normal
+distribution, where CUT alone leaves three cells of 1e300 among 200."""
+ENORMOUS = 1e12
+"""The same at which a cell is as far as it gets, so that 1e300 and its square stay numbers."""
+LARGE = 1e100
+"""Size from which a feature is measured in its own unit, so that sums and squares of it stay numbers."""
 FAR = 10.0
 """Deviations beyond which more of them count by their logarithm, so that no cell outweighs all features."""
 NEAR = 1e-3
@@ -72,6 +79,7 @@ def prepare(values: Floats, names: Sequence[str], sides: Mapping[str, str] | Non
     shapes: dict[str, str] = {}
     for at, name in enumerate(names):
         column = np.where(np.isfinite(values[:, at]), values[:, at], np.nan)
+        column = within_reach(column)
         known = column[~np.isnan(column)]
         if not len(known) or known.min() == known.max():
             left[name] = "constant" if len(known) else "empty"
@@ -123,9 +131,38 @@ def is_light(known: Floats) -> bool:
     return bool(outer <= (STEPS if steps else LIGHT) * inner)
 
 
+def within_reach(column: Floats) -> Floats:
+    """A feature whose cells no sum or square makes infinite: enormous ones are cut, one of enormous cells rescaled.
+
+    Args:
+        column: Shape (n,), finite or NaN.
+    """
+    known = column[~np.isnan(column)]
+    if not len(known):
+        return column
+    if max(abs(known.min()), abs(known.max())) > LARGE:
+        column = column / 4  # so that differences of 1.7e308 and its negative are numbers
+        known = known / 4
+    middle, reach = _middle(known)
+    if reach <= 0 or not np.isfinite(reach * ENORMOUS):
+        unit = max(abs(middle), reach, 1.0)
+        return column / unit if unit > LARGE else column
+    return np.clip(column, middle - reach * ENORMOUS, middle + reach * ENORMOUS)
+
+
+def _middle(known: Floats) -> tuple[float, float]:
+    """The median, and the median distance from it of the cells that are not equal to it; 0 where all are."""
+    middle = float(np.quantile(known, 0.5, method="lower"))
+    off = abs(known - middle)
+    off = off[off > 0]
+    return middle, float(np.quantile(off, 0.5, method="lower")) if len(off) else 0.0
+
+
 def spread_of(known: Floats) -> tuple[float, float]:
     """Centre (mean) and spread (standard deviation) of the bulk: what lies beyond its ends counts as its end."""
     low, high = np.quantile(known, [CUT, 1 - CUT])
+    middle, reach = _middle(known)
+    low, high = max(low, middle - BEYOND * reach), min(high, middle + BEYOND * reach)
     inner = np.clip(known, low, high)
     spread = float(inner.std())
     if spread <= 0:  # all but a few are equal: those tell the spread themselves

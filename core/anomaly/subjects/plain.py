@@ -10,6 +10,7 @@ import numpy as np
 from core.anomaly.subjects.table import Table
 from core.anomaly.subjects.within import within
 from core.cells.convention import USUAL
+from core.cells.identifier_names import names_identifier
 from core.cells.personal import personal
 from core.engine import quote
 from core.recommend.data import parsing
@@ -30,6 +31,11 @@ SEEN = 200
 """Cells of a category that tell whether it is personal."""
 READABLE = 0.5
 """Share of a text column's cells that must read as a number for it to be one."""
+OWN = 0.98
+"""Share of the rows with a number of their own, or a higher one than the row before, from which numbers are names: two
+in a hundred rows may have come twice."""
+STRIDE = 3
+"""Steps from one number to the next, on average, up to which they are next to each other: others have the rest."""
 LABELS = frozenset({
     "class", "label", "labels", "target", "y", "outlier", "is_outlier", "anomaly", "is_anomaly", "fraud", "is_fraud",
     "isfraud", "fraud_label", "ground_truth", "标签", "是否异常", "是否欺诈", "异常", "欺诈",
@@ -76,13 +82,14 @@ def plain_of(cursor: Cursor, source: Source, subject: str = "row", columns: Sequ
     ).df()
     values = [frame[f"f{at + 1}"].to_numpy(dtype=np.float64, na_value=np.nan) for at in range(len(names))]
     matrix = np.stack(values, axis=1) if values else np.zeros((len(frame), 0))
+    idle = {at for at, name in enumerate(names) if name not in rare and names_rows(matrix[:, at])}
     held = within(
-        {column: values[at] for at, column in enumerate(kinds) if kinds[column] == "number"},
+        {column: values[at] for at, column in enumerate(kinds) if kinds[column] == "number" and at not in idle},
         {column: frame[code].to_numpy(dtype=np.int64) for column, code in groups.items()},
     )
     names += [one.feature for one in held]
     matrix = np.column_stack([matrix, *(one.off for one in held)])
-    kept = [at for at in range(len(names)) if not _counts_rows(matrix[:, at])]
+    kept = [at for at in range(len(names)) if at not in idle]
     return Table(
         subject,
         frame["g"].to_numpy(dtype=object),
@@ -134,7 +141,8 @@ def _read(cursor: Cursor, source: Source, part: str, wanted: Sequence[str]) -> l
         different, filled, numbers, values = (int(value) for value in row[1 + 4 * at : 5 + 4 * at])
         if not filled:
             continue
-        if numbers >= READABLE * filled and values > FEW:
+        named = names_identifier(one) or bool(personal(one))
+        if numbers >= READABLE * filled and values > FEW and not named:
             found.append((one, sql, "number"))
         elif different <= CATEGORIES and different < filled / 2:
             found.append((one, parsing.text(one), "category"))
@@ -174,7 +182,20 @@ def _seconds(cursor: Cursor, source: Source, column: str) -> str:
     return parsing.seconds(column, kind, how)
 
 
-def _counts_rows(column: np.ndarray) -> bool:
-    """Whether a column only counts the rows: whole, each one more than the last."""
-    known = column[~np.isnan(column)]
-    return bool(len(known) == len(column) > 2 and (np.diff(known) == 1).all())
+def names_rows(column: np.ndarray) -> bool:
+    """Whether the numbers of a column only name its rows: whole, nearly all different, and rising with the row or next
+    to each other in whatever order; how large such a number is says nothing.
+
+    Args:
+        column: Shape (n,), NaN where there is none.
+    """
+    known = column[np.isfinite(column)]
+    n = len(known)
+    if n <= 2 or n < OWN * len(column) or (known != np.round(known)).any():
+        return False
+    order = np.sort(known)
+    if len(np.unique(order)) < OWN * n:
+        return False
+    inner = order[n // 10 : n - n // 10]
+    close = len(inner) > 1 and inner[-1] - inner[0] <= STRIDE * (len(inner) - 1)
+    return bool(close or np.count_nonzero(np.diff(known) > 0) >= OWN * (n - 1))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from core.cells.convention import USUAL
+from core.collect.column_names import names_of, normalise
+from core.collect.meaning import moment_column
 from core.engine import literal
 from core.kinds import EVENT_SYNONYMS, EVENT_TYPES
 from core.recommend.data import parsing
@@ -67,7 +69,7 @@ def open_source(lake: Lake, cursor: Cursor, dataset: Dataset, version: int | Non
     layer = None if version is not None else dataset.layer
     table = lake.table(dataset.name, layer, version)
     columns = {name: kind for name, kind in lake.columns(dataset.name, layer, version).items() if name[:1] != "_"}
-    roles = {role: column for role, column in dataset.roles.items() if column in columns}
+    roles = _borrowed(dataset.kind, columns, {r: name for r, name in dataset.roles.items() if name in columns})
     found: dict[str, str] = {}
     for short, wanted in TEXTS.items():
         column = next((roles[role] for role in wanted if role in roles), None)
@@ -80,7 +82,7 @@ def open_source(lake: Lake, cursor: Cursor, dataset: Dataset, version: int | Non
             column, kind = roles[role], columns[roles[role]]
             how = parsing.column_convention(cursor, table, column, kind) if kind == "VARCHAR" else USUAL
             found[short] = (parsing.money if short in MONEY else parsing.number)(column, kind, how)
-    when = roles.get("timestamp") or roles.get("registered_at") or roles.get("start")
+    when = roles.get("timestamp")
     if when is not None:
         how = parsing.column_convention(cursor, table, when, columns[when]) if columns[when] == "VARCHAR" else USUAL
         found["t"] = parsing.seconds(when, columns[when], how)
@@ -103,6 +105,20 @@ def open_source(lake: Lake, cursor: Cursor, dataset: Dataset, version: int | Non
         base,
         frozenset(found),
     )
+
+
+def _borrowed(kind: str, columns: dict[str, str], roles: dict[str, str]) -> dict[str, str]:
+    """Role -> column, with what the kind has no role for: the number of the order, by its name even where it plays the
+    session, who it was in a table of no kind, and when, by the type of a column."""
+    found = dict(roles)
+    for role in ("order_id", *(("user_id", "session_id") if kind == "other" else ())):
+        names = names_of("events" if role != "order_id" else "orders", role)
+        taken = {name for played, name in found.items() if played != "session_id"}
+        named = [one for one in columns if normalise(one) in names and one not in taken]
+        if role not in found and named:
+            found[role] = min(named, key=lambda one: names.index(normalise(one)))
+    when = roles.get("timestamp") or roles.get("registered_at") or roles.get("start") or moment_column(columns)
+    return found | ({"timestamp": when} if when else {})
 
 
 def _standard(column: str) -> str:

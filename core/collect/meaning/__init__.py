@@ -9,16 +9,19 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.collect.meaning.file_dates import date_of_name
     from core.collect.meaning.names import name_evidence
+    from core.collect.meaning.recognise import moment_column
 
 __getattr__ = lazily(
     __name__,
     {
         "date_of_name": "file_dates",
+        "moment_column": "recognise",
         "name_evidence": "names",
     },
 )
 
 __all__ = [
     "date_of_name",
+    "moment_column",
     "name_evidence",
 ]

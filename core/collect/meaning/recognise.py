@@ -37,6 +37,8 @@ SURE_TEXT = 0.85
 25 letters, or one of the first listed names over shorter ones."""
 _TELLING = ("status", "payment", "address", "ip", "device", "coupon")
 """Roles that a list of orders has, and a log of behaviour has not."""
+_WHOLE = frozenset({"item_id", "quantity", "amount"})
+"""Roles that together make an order of a row with a number of its own."""
 FEWEST_TELLING = 2
 """Of those: one alone, such as a device or a way of payment, is found in logs of behaviour too. With products there
 must be one more: a purchase log with a status and a way of payment stays one that recommenders learn from."""
@@ -79,6 +81,19 @@ def recognise(columns: Sequence[Seen], kind: str | None = None) -> Recognised:
     if score < MIN_KIND_SCORE:
         return Recognised("other", round(1 - score, 2), {}, tuple((n, round(s, 2)) for s, n, _r in ranked[:2]))
     return Recognised(best, round(min(score, 0.99), 2), roles, runner_ups)  # never certain
+
+
+def moment_column(types: Mapping[str, str]) -> str:
+    """The column of a table that says when its rows happened, by its type and its name; "" where none does.
+
+    Args:
+        types: Column -> its type in the engine.
+    """
+    times = [name for name, kind in types.items() if kind.startswith(("TIMESTAMP", "DATE"))]
+    plain = {name: normalise(name) for name in times}
+    told = [name for name in times if not _OTHER_TIME.search(plain[name])]
+    named = [name for name in told if _EVENT_TIME.search(f"_{plain[name]}")]
+    return next(iter(named or told), "")
 
 
 def check_kind(kind: str) -> None:
@@ -187,7 +202,7 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
         others = any(_says("events", role, c) for c in columns for role in ("item_id", "event_type"))
         return 0.55 + 0.1 * len(profile) if unique and len(profile) >= 1 and not others else 0.0  # two signs and more
     if kind == "orders":
-        return _fit_orders(missing, roles, columns)
+        return _fit_orders(missing, roles, columns, by_name)
     if kind == "impressions":
         return (
             0.5 + 0.1 * len(roles)  # a list of results, surer with each role of it
@@ -199,11 +214,22 @@ def _fit(kind: str, roles: Mapping[str, tuple[str, float]], columns: Sequence[Se
     return score + 0.1  # told by what no other kind has
 
 
-def _fit_orders(missing: Sequence[str], roles: Mapping[str, tuple[str, float]], columns: Sequence[Seen]) -> float:
-    """Orders name themselves, who ordered and when, and how it was paid for, sent or ended; no types of events."""
+def _fit_orders(
+    missing: Sequence[str],
+    roles: Mapping[str, tuple[str, float]],
+    columns: Sequence[Seen],
+    by_name: Mapping[str, Seen],
+) -> float:
+    """Orders name themselves, who ordered and when, and how it was paid for, sent or ended; no types of events.
+
+    Or what of what, how many of it and for how much in all, where every row has an order number of its own: as a
+    session it would hold one event.
+    """
     if missing or any(_says("events", "event_type", one) and one.name not in _used(roles) for one in columns):
         return 0.0
     telling = sum(role in roles for role in _TELLING)
+    if set(roles) >= _WHOLE and mostly_unique(by_name[roles["order_id"][0]]):
+        return min(0.65 + 0.06 * telling, 0.95)
     if telling < FEWEST_TELLING + ("item_id" in roles):
         return 0.0
     return min(0.6 + 0.06 * telling, 0.95)  # above a purchase log (0.6), surer with each sign

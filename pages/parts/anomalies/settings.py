@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.anomaly import BUDGET, Found, Judged, columns_of, found, judged, possible
+from core.anomaly import BUDGET, Found, Judged, columns_of, found, judged, possible, refusal
 from core.anomaly.words import subject_name
 from core.errors import BadInput
-from core.i18n import _, listed, sentences
+from core.i18n import _, sentences
 from core.lake import Dataset, Lake
 from core.recommend.beside import Work, beside
 from pages.parts.shared.choices import amount, choice, several
@@ -51,7 +51,7 @@ def asked(dataset: Dataset) -> Asked:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         subject = choice(
             _("Look at"), subjects, subjects[0], "by", subject_name, width=180,
-            help=listed(f"{subject_name(one)}: {_(why)}" for one, why in can.refused.items()) or None,
+            help=" ".join(refusal(can, one).message for one in (*can.few, *can.refused)) or None,
         )  # fmt: skip
         budget = amount(
             _("Reviews a day"), 1.0, MOST_BUDGET, float(BUDGET), "budget", step=5.0, format="%.0f", width=160,

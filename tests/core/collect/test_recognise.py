@@ -68,6 +68,8 @@ CASES = [
     ("orders", "order_id,customer_id,order_status,order_purchase_timestamp,payment_type,payment_value",
      "a{n},c{n},delivered,2017-10-02 10:56:{n},credit_card,18.{n}",
      {"order_id": "order_id", "user_id": "customer_id", "status": "order_status", "payment": "payment_type", "amount": "payment_value"}),
+    ("orders", "order_id,user_id,order_time,amount,country,item_id,quantity", "{n},u1,2026-01-02 10:00:{n},19.{n},DE,i1,1",
+     {"order_id": "order_id", "user_id": "user_id", "item_id": "item_id", "amount": "amount", "quantity": "quantity"}),
     ("events", "order_id,customer_id,sku,quantity,price,payment_method,order_date,status", "o{n},c{n},K{n},1,9.{n},card,2026-01-02,paid",
      {"user_id": "customer_id", "item_id": "sku", "timestamp": "order_date"}),
     ("events", "user_id,item_id,event_type,timestamp,device,ip,order_id,status", "u{n},i1,view,2020-01-02 10:00:{n},ios,10.0.0.{n},o{n},ok",
