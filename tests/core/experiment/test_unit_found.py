@@ -71,8 +71,10 @@ def test_a_measure_is_never_taken_for_a_unit(n: int, scale: float, digits: int, 
 
 @pytest.mark.parametrize(
     "name",
-    "kunde Kunde KundenNr Kundennummer kunden_id Käufer Nutzer Gerät Teilnehmer Sitzung user userId visitor 用户 用户ID "
-    "客户编号 会员号 访客 顾客".split(),
+    [
+        *("kunde", "Kunde", "KundenNr", "Kundennummer", "kunden_id", "Käufer", "Nutzer", "Gerät", "Teilnehmer"),
+        *("Sitzung", "user", "userId", "visitor", "用户", "用户ID", "客户编号", "会员号", "访客", "顾客"),
+    ],
 )
 def test_words_for_units(name: str) -> None:
     assert names_unit(name)
