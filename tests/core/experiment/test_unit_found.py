@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -21,7 +24,7 @@ def looked_at(frame: pd.DataFrame) -> list[Column]:
         return columns(cursor, "rows", types)
 
 
-def shop(unit: str, ids: list[object], seed: int = 0) -> pd.DataFrame:
+def shop(unit: str, ids: list[Any], seed: int = 0) -> pd.DataFrame:
     draw, n = np.random.default_rng(seed), len(ids)
     return pd.DataFrame(
         {
@@ -35,7 +38,7 @@ def shop(unit: str, ids: list[object], seed: int = 0) -> pd.DataFrame:
     )
 
 
-IDS = {
+IDS: dict[str, Callable[[int, np.random.Generator], list[Any]]] = {
     "running": lambda n, draw: list(range(n)),
     "from a million": lambda n, draw: list(range(1_000_000, 1_000_000 + n)),
     "random": lambda n, draw: list(draw.permutation(9 * 10**7)[:n] + 10**7) if n >= 200 else list(range(n)),
