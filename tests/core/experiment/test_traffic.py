@@ -74,7 +74,7 @@ def test_units_that_come_back_are_told_apart_from_new_ones(
 ) -> None:
     draw = np.random.default_rng(seed)
     units, days = draw.integers(0, people, people * visits), draw.integers(0, span, people * visits)
-    for seen, back in ((traffic_of(units, days * float(DAY)), visits > 3), (steady(people), False)):
+    for seen, back in ((traffic_of(units, days.astype(np.float64) * DAY), visits > 3), (steady(people), False)):
         found = duration(Design(base=0.1, effect=0.05), seen, exposed)
         assert 0 <= found.returning < 1
         said = [note for note in notes(Design(base=0.1, effect=0.05), found, 0, 0) if "come back" in note]
