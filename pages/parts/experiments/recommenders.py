@@ -49,8 +49,9 @@ def _way(way: str) -> str:
 
 
 def _frozen(lake: Lake) -> None:
-    able = comparable(lake)
-    dataset = pick_dataset(event_kinds(lake), first=[one for one in built_events(lake) if one in able], about=able)
+    built = built_events(lake)
+    able = sorted(comparable(lake), key=lambda name: name not in built)
+    dataset = pick_dataset(event_kinds(lake), about=able)
     if dataset is None:
         return
     provenance(dataset)
