@@ -69,7 +69,7 @@ def experiment(
 ) -> None:
     """Read out an experiment: health first, then effect, interval, p and verdict.
 
-    Exit code 1 where health withholds every verdict, or a guardrail is worse.
+    Exit code 1 where every verdict is withheld, or a guardrail is worse.
     """
     from core.experiment import Plan, analyse_dataset, analyse_file, dataset_columns, file_columns
     from core.experiment import keep as store

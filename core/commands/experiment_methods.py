@@ -89,8 +89,8 @@ def with_methods(
 
 
 def failed(readout: Readout) -> bool:
-    """Whether the gate is shut: health withholds everything, or a guardrail is worse."""
-    return readout.blocked or any(e.metric.role == "guardrail" and e.verdict == "worse" for e in readout.effects)
+    """Whether the gate is shut: every verdict is withheld, or a guardrail is worse."""
+    return readout.withheld or any(e.metric.role == "guardrail" and e.verdict == "worse" for e in readout.effects)
 
 
 def _pair(text: str) -> tuple[str, float | None]:

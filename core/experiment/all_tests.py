@@ -136,7 +136,7 @@ def state_of(readout: Readout, plan: Registration | None, decision: Decision | N
     """
     if decision is not None and decision.decision != "open":
         return "decided"
-    if readout.blocked or all(effect.verdict == "withheld" for effect in readout.effects):
+    if readout.withheld:
         return "withheld"
     proven = any(effect.verdict in ("better", "worse", "no_difference") for effect in readout.effects)
     if plan is None:

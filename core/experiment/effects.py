@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.experiment.design.power import detectable, power_of, units_still_needed
+from core.experiment.health.checks import FEWEST_UNITS
 from core.experiment.methods.bayes import Posterior, posterior
 from core.experiment.methods.corrections import adjusted, levels
 from core.experiment.methods.difference import absolute, relative
@@ -254,12 +255,42 @@ def _corrected(plan: Plan, case: Case, p: float, level: float) -> Effect:
 
 
 def judge(plan: Plan, effect: Effect, blocked: bool, fault: str) -> Effect:
-    """The effect with its verdict; withheld where health forbids one."""
-    if blocked or fault:
-        return replace(effect, verdict="withheld", reason=fault or "health")
-    if math.isnan(effect.p):
-        return replace(effect, verdict="withheld", reason="undefined")
+    """The effect with its verdict; withheld where health forbids one, and then without a Bayesian winner.
+
+    Where an arm has too few units for a spread, nothing that is made from one is left either.
+    """
+    if blocked or fault or math.isnan(effect.p):
+        if min(effect.n_control, effect.n_arm) < FEWEST_UNITS:
+            effect = _without_spread(effect)
+        reason = fault or ("health" if blocked else "undefined")
+        return replace(effect, verdict="withheld", reason=reason, posterior=None)
     return replace(effect, verdict=verdict_of(plan, effect), reason="")
+
+
+def _without_spread(effect: Effect) -> Effect:
+    """The effect as two values and their difference: no error, interval, p or power."""
+
+    none = (math.nan, math.nan)
+
+    def bare(difference: Difference) -> Difference:
+        return replace(difference, error=math.nan, p=math.nan, interval=none)
+
+    return replace(
+        effect,
+        absolute=bare(effect.absolute),
+        relative=bare(effect.relative),
+        unadjusted=bare(effect.unadjusted) if effect.unadjusted else None,
+        without_outliers=None,
+        p=math.nan,
+        p_adjusted=math.nan,
+        anytime_p=math.nan,
+        corrected=none,
+        corrected_relative=none,
+        anytime=none,
+        detectable=math.nan,
+        power=math.nan,
+        still_needed=0,
+    )
 
 
 def verdict_of(plan: Plan, effect: Effect) -> str:

@@ -61,7 +61,9 @@ def percent_text(value: float) -> str:
 
 
 def interval_text(metric: Metric, interval: Interval, relative: bool = False) -> str:
-    """An interval in the words of its estimate."""
+    """An interval in the words of its estimate; a dash where there is none."""
     low, high = interval
+    if not math.isfinite(low) and not math.isfinite(high):
+        return "–"
     low_text, high_text = (percent_text(x) if relative else difference_text(metric, x) for x in (low, high))
     return _("{low} to {high}").format(low=low_text, high=high_text)

@@ -177,8 +177,10 @@ def _unreadable(finding: Finding, facts: dict[str, Any]) -> str:
         )
     else:
         text = ngettext(
-            "{count} outcome of {total} ({share}) is no number and does not count in this metric.",
-            "{count} outcomes of {total} ({share}) are no numbers and do not count in this metric.",
+            "{count} outcome of {total} ({share}) is no number, or one beyond all range, and does not count in this "
+            "metric.",
+            "{count} outcomes of {total} ({share}) are no numbers, or beyond all range, and do not count in this "
+            "metric.",
             finding.count,
         )
     return text.format(**facts)

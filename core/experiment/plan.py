@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.cells.identifier_names import names_identifier
+from core.cells.identifier_names import folded, names_identifier
 from core.errors import BadInput, NotFound
 from core.experiment.arms import named
 from core.experiment.methods.bayes import PRIOR
@@ -291,13 +291,17 @@ def pick_control(labels: Sequence[str], wished: str | None = None) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """What `suggest` needs to know of a column: its type, and a bounded look at its values."""
+    """What `suggest` needs to know of a column: its type, and a bounded look at its values.
+
+    `ids` says that its values tell the rows apart as identifiers do, whatever it is called.
+    """
 
     name: str
     type: str
     distinct: int
     values: tuple[str, ...] = field(default=())
     empty: bool = False
+    ids: bool = False
 
 
 MOST_VALUES = 20
@@ -306,15 +310,20 @@ MOST_FEATURES = 8
 """Columns searched unasked: each takes a pass over the units."""
 
 _BOOLEAN_VALUES = {"0", "1", "0.0", "1.0", "true", "false", "t", "f", "yes", "no", "y", "n", "是", "否"}
-_UNIT = re.compile(r"(user|unit|visitor|customer|session|device|member|client)?_?id$|userid$|用户")
+_UNIT = re.compile(r"(user|unit|visitor|customer|session|device|member|client)?_?id$|userid$|用户|用戶")
 _UNIT_WORD = re.compile(
     r"^(user|unit|visitor|customer|client|member|person|participant|respondent|pupil|student|patient|recipient|subscriber"
     r"|household|account|device|session|e-?mail)([_ .-]?(no|nr|num|number|code|key|name|address))?\.?$"
-    r"|学生|患者|病人|会员|客户|收件人|被试|设备|账号|邮箱"
+    r"|学生|患者|病人|会员|客户|收件人|被试|设备|账号|邮箱|访客|顾客|买家|受试者|學生|會員|客戶|設備|帳號|訪客|顧客|買家|受試者"
+    r"|^(kunden?|nutzer|benutzer|besucher|mitglied|konto|haushalt|person|proband|patient|gerate?|geraet|sitzung|kaufer|kaeufer"
+    r"|teilnehmer|empfanger|empfaenger|abonnent|schuler|schueler|kundin|nutzerin)(en|er|s)?"
+    r"([_ .-]?(id|nr|nummer|no|code|name|schlussel|kennung|adresse))?\.?$"
 )
+_OF_UNITS = re.compile(r"(数|數|数量|量|额|額|率|度|时长|時長|评分|年龄|等级|类型|来源|地区|城市)$")
+"""Chinese words for a unit also begin the names of its measures and traits: 用户数, 客户满意度."""
 _VARIANT = re.compile(
     r"variant|variation|version|group|arm|bucket|treatment|experiment|segment|condition|subject.?line|template|creative"
-    r"|wording|实验|分组|组别|版本|文案|模板"
+    r"|wording|gruppe|bedingung|testarm|实验|分组|组别|版本|文案|模板"
 )
 _TIME = re.compile(r"(_at|_time|_date|timestamp|time|date)$|时间|日期")
 _ASSIGNED = re.compile(r"assign|bucketed|enrol|分配|分组时间")
@@ -331,7 +340,11 @@ def names_time(column: str, type_: str) -> bool:
 
 def names_unit(column: str) -> bool:
     """Whether a column's name says that it names users or other units."""
-    return bool(_UNIT.search(column.lower()) or _UNIT_WORD.search(column.lower()))
+    return _by_word(column) and not _OF_UNITS.search(column)
+
+
+def _by_word(column: str) -> bool:
+    return bool(_UNIT.search(folded(column)) or _UNIT_WORD.search(folded(column)))
 
 
 def measured_before(column: str) -> bool:
@@ -403,9 +416,11 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
     unit = roles.get("unit_id") or roles.get("user_id")
     if unit not in by_name:
         free = [c for c in columns if c.name != variant]
-        found = [c for c in free if _UNIT.search(c.name.lower())] or [
-            c for c in free if _UNIT_WORD.search(c.name.lower())
-        ]
+        found = (
+            [c for c in free if _UNIT.search(folded(c.name)) and names_unit(c.name)]
+            or [c for c in free if names_unit(c.name)]
+            or [c for c in free if c.ids and not names_time(c.name, c.type)]
+        )
         unit = found[0].name if found else None
     taken = {unit, variant, *(name for role, name in roles.items() if role.endswith("_id"))}
     times = [c.name for c in columns if names_time(c.name, c.type)]
@@ -418,6 +433,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         for c in columns
         if c.name not in taken
         and not names_identifier(c.name)
+        and not c.ids
         and not _BEFORE.search(c.name.lower())
         and (is_flag(c) or is_number(c))
         and c.distinct > 1

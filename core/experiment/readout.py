@@ -49,6 +49,11 @@ class Readout:
         """Whether no metric gets a verdict."""
         return any(finding.blocks and finding.metric is None for finding in self.findings)
 
+    @property
+    def withheld(self) -> bool:
+        """Whether nothing here has a verdict, whatever the reason."""
+        return self.blocked or all(effect.verdict == "withheld" for effect in self.effects)
+
     def to_json(self) -> dict[str, Any]:
         """The readout as plain JSON types."""
         return {
@@ -61,6 +66,7 @@ class Readout:
             "counts": asdict(self.counts),
             "srm": {"chi2": self.srm.chi2, "df": self.srm.df, "p": self.srm.p, "expected": self.srm.expected},
             "blocked": self.blocked,
+            "withheld": self.withheld,
             "marked": [finding.id for finding in self.warnings],
             "health": [finding.to_json() for finding in self.findings],
             "effects": [effect.to_json() for effect in self.effects],

@@ -13,7 +13,7 @@ from core.experiment.log.against_plan import Deviation, deviation_text, deviatio
 from core.experiment.log.decided import Decision, decision_label
 from core.experiment.log.registered import Registration
 from core.experiment.readout import Readout
-from core.experiment.words import arms_sentence, verdict_label, verdict_sentence
+from core.experiment.words import arms_sentence, verdict_label, verdict_sentence, withheld_text
 from core.i18n import _, language
 
 WIDE, HIGH = 320, 22
@@ -47,8 +47,8 @@ def report(
         dataset=readout.source, version=version or "–", day=f"{readout.time:%Y-%m-%d %H:%M} UTC"
     )
     parts = [f"<h1>{said(title)}</h1><p>{said(where)}</p>"]
-    if readout.blocked:
-        words = _("A comparison of these arms would mislead. Mend the cause, then read out again.")
+    if readout.withheld:
+        words = withheld_text(readout)
         parts.append(f'<p class="stop"><b>{said(_("Verdict withheld"))}</b> {said(words)}</p>')
     parts.append(_section(_("Verdicts"), [verdict_sentence(one, readout) for one in readout.effects]))
     parts.append(f"<h2>{said(_('Effects against {control}').format(control=readout.control))}</h2>{_table(readout)}")

@@ -25,6 +25,15 @@ if TYPE_CHECKING:
 LOOK_ROWS = 20_000
 """Rows read to suggest a plan; the readout itself reads every row."""
 
+FEWEST_IDS = 50
+"""Of fewer rows a measure's values are often all different too."""
+APART = 0.98
+"""Share of the rows that identifiers tell apart; a few rows are repeated by every export."""
+RUNS_ON = 3
+"""Times its rows that a running number spans at most: fifty random ones of 150 are all different once in 5,000."""
+FEWEST_RANDOM, DIGITS = 200, 6
+"""Rows and digits from which numbers of one length that are all different are no measure: amounts differ in length."""
+
 
 class Facts(TypedDict, total=False):
     """What a readout says of where its rows come from."""
@@ -45,13 +54,36 @@ def columns(cursor: Cursor, source: str, types: Mapping[str, str]) -> list[Colum
             f"count(DISTINCT {text})",
             f"list_slice(list_sort(list(DISTINCT {text}) FILTER (WHERE {text} <> '')), 1, 50)",
             f"coalesce(bool_or(coalesce({text}, '') = ''), false)",
+            _tells_apart(text),
         ]
     row = cursor.execute(f"SELECT {', '.join(parts)} FROM (SELECT * FROM {source} LIMIT {LOOK_ROWS})").fetchone()
     assert row is not None
     return [
-        Column(name, type_, int(row[3 * i]), tuple(row[3 * i + 1] or ()), bool(row[3 * i + 2]))
+        Column(name, type_, int(row[4 * i]), tuple(row[4 * i + 1] or ()), bool(row[4 * i + 2]), bool(row[4 * i + 3]))
         for i, (name, type_) in enumerate(types.items())
     ]
+
+
+def _tells_apart(text: str) -> str:
+    """SQL: whether a column's values tell its rows apart as identifiers do.
+
+    Whole numbers that run on (drawn at random from so short a range some would repeat), or all different and of one
+    length; or words without blanks that hold a digit, neither numbers nor times.
+    """
+    bare = f"nullif(regexp_replace(trim({text}), '\\.0+$', ''), '')"
+    number = f"TRY_CAST({bare} AS DOUBLE)"
+    apart = f"count({bare}) >= {FEWEST_IDS} AND count(DISTINCT {bare}) >= {APART} * count(*)"
+    whole = f"bool_and(regexp_full_match({bare}, '\\d{{1,19}}'))"
+    runs_on = f"max({number}) - min({number}) < {RUNS_ON} * count({bare})"
+    even = (
+        f"count({bare}) >= {FEWEST_RANDOM} AND count(DISTINCT {bare}) = count({bare}) "
+        f"AND min(length({bare})) = max(length({bare})) AND min(length({bare})) >= {DIGITS}"
+    )
+    word = (
+        f"bool_and(regexp_full_match({bare}, '\\S{{1,64}}') AND regexp_matches({bare}, '\\d') "
+        f"AND {number} IS NULL AND NOT regexp_matches({bare}, '^[-+]?[\\d.,]+%?$|^\\d{{1,4}}[-/.]\\d{{1,2}}[-/.]'))"
+    )
+    return f"coalesce({apart} AND (({whole} AND ({runs_on} OR ({even}))) OR {word}), false)"
 
 
 def dataset_columns(lake: Lake, name: str, version: int | None = None) -> list[Column]:

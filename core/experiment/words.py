@@ -70,6 +70,35 @@ def adjustment_text(effect: Effect) -> str:
     )
 
 
+def withheld_text(readout: Readout) -> str:
+    """Why nothing has a verdict, for a readout without any."""
+    if readout.blocked:
+        return _("A comparison of these arms would mislead. Mend the cause, then read out again.")
+    return _("No metric here can be judged; each says why below.")
+
+
+LEAST_LOSS = 1e-4
+"""Share of the control's value below which an expected loss is nothing to anybody: its digits would be noise."""
+
+
+def loss_text(effect: Effect, loss: float) -> str:
+    """An expected loss without a sign; one that is nothing beside the control's value as a bound."""
+    bound = LEAST_LOSS * abs(effect.control_value)
+    if 0 <= loss < bound:
+        return _("below {share} of the control's value").format(share=f"{LEAST_LOSS:.2%}")
+    return difference_text(effect.metric, loss).lstrip("+±")
+
+
+def coverage_text(effect: Effect, readout: Readout) -> str:
+    """What the judging interval covers: 95%; where a correction widened it, by which."""
+    level = level_text(effect.level)
+    if effect.level == readout.plan.alpha:
+        return level
+    return _("{level}, corrected for several comparisons: {correction}").format(
+        level=level, correction=correction_label(readout.plan.correction)
+    )
+
+
 def belief_text(effect: Effect) -> str:
     """The Bayesian reading of an effect, with its prior named; "" where there is none."""
     belief = effect.posterior
@@ -78,7 +107,7 @@ def belief_text(effect: Effect) -> str:
     facts = {
         "arm": effect.arm,
         "win": chance_text(belief.win),
-        "loss": difference_text(effect.metric, belief.loss).lstrip("+±"),
+        "loss": loss_text(effect, belief.loss),
         "prior": difference_text(effect.metric, belief.prior).lstrip("+"),
     }
     if math.isinf(belief.prior):
@@ -92,15 +121,20 @@ def belief_text(effect: Effect) -> str:
 
 
 def arms_sentence(effect: Effect, readout: Readout) -> str:
-    """Both arms' values and the interval of their difference, as the verdict judges it."""
+    """Both arms' values and the interval of their difference, as the verdict judges it; none without a verdict."""
+    facts = {
+        "metric": effect.metric.name,
+        "control": effect.control,
+        "control_value": value_text(effect.metric, effect.control_value),
+        "arm": effect.arm,
+        "arm_value": value_text(effect.metric, effect.arm_value),
+    }
+    if effect.verdict == "withheld":
+        return _("{metric}: {control} {control_value}, {arm} {arm_value}").format(**facts)
     return _("{metric}: {control} {control_value}, {arm} {arm_value}; difference {interval} ({level})").format(
-        metric=effect.metric.name,
-        control=effect.control,
-        control_value=value_text(effect.metric, effect.control_value),
-        arm=effect.arm,
-        arm_value=value_text(effect.metric, effect.arm_value),
+        **facts,
         interval=interval_text(effect.metric, effect.interval),
-        level=level_text(effect.level),
+        level=coverage_text(effect, readout),
     )
 
 

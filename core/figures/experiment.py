@@ -77,7 +77,10 @@ def intervals(effects: Sequence[Effect], level: float = 0.95) -> go.Figure:
             )
         )
     figure.add_vline(x=0, line_dash="dot", line_color="#94a3b8")
-    title = _("Relative effect, % of the control, {level} interval").format(level=f"{level:.0%}")
+    if any(effect.level < 1 - level - 1e-9 for effect in shown):
+        title = _("Relative effect, % of the control, corrected interval")
+    else:
+        title = _("Relative effect, % of the control, {level} interval").format(level=f"{level:.0%}")
     ends = [100 * x for effect in shown for x in effect.corrected_relative] + [0.0]
     width = (max(ends) - min(ends)) or 1.0
     figure.update_xaxes(title=title, zeroline=False, range=[min(ends) - 0.05 * width, max(ends) + 0.6 * width])

@@ -65,7 +65,7 @@ def week(by_weekday: Sequence[float]) -> go.Figure:
     figure = go.Figure(
         go.Bar(x=weekdays(), y=list(by_weekday), marker_color=MAIN, hovertemplate="%{x}: %{y:,.0f}<extra></extra>")
     )
-    figure.update_yaxes(title=_("Units a day"), rangemode="tozero")
+    figure.update_yaxes(title=_("Units a day, returning ones too"), rangemode="tozero")
     figure.update_layout(height=300, margin={"l": 8, "r": 8, "t": 16, "b": 8})
     return figure
 

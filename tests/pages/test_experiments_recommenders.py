@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.experiment.recommenders import comparable
 from core.lake import Lake
 from tests.core.experiment.test_interleaving import as_rows
 from tests.core.recommend.shops import land, land_shop
@@ -37,6 +38,24 @@ def test_two_scorers_are_compared_at_once(prepared: Callable[..., Lake], open_pa
     assert not app.exception
     few = "too few shoppers were tested for an interval (31)" if language == "en" else "受测顾客只有 31 位"
     assert few in said(app)
+
+
+def without_shoppers(lake: Lake) -> None:
+    land_shop(lake)
+    land(lake, "aaa_lines", as_rows(lists=20).astype(str), "events", {"item_id": "item_id"})
+
+
+def test_it_opens_on_events_with_shoppers_and_says_where_there_are_none(
+    prepared: Callable[..., Lake], open_page: Visit
+) -> None:
+    lake = prepared(without_shoppers)
+    able = comparable(lake)
+    assert "aaa_lines" not in able
+    assert able
+    assert open_page("experiments.py", view="recommenders").selectbox(key="dataset").value in able
+    asked = open_page("experiments.py", view="recommenders", dataset="aaa_lines")
+    assert not asked.error
+    assert "no shoppers to test on" in said(asked)
 
 
 def test_interleaved_lists_have_a_verdict(prepared: Callable[..., Lake], open_page: Visit) -> None:

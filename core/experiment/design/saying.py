@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 
 from core.experiment.design.sizes import Design
-from core.experiment.design.traffic import WEEK, Duration
+from core.experiment.design.traffic import LONGEST, WEEK, Duration
 from core.experiment.figures_text import number_text
 from core.i18n import _, ngettext
+
+TOLD_RETURNING = 0.1
+"""Share of returning units from which units a day times days is no longer what comes."""
 
 
 def value_said(kind: str, value: float) -> str:
@@ -72,6 +75,14 @@ def notes(design: Design, found: Duration, correlation: float, heaviest: float) 
         heaviest: Share of the total that one unit holds where it is outsized.
     """
     said = []
+    if found.returning >= TOLD_RETURNING:
+        last = found.advised or LONGEST
+        words = _(
+            "A day sees about {daily} different units, but many come back, and each counts once: {units} different "
+            "ones in {days} days, {new} new ones a day."
+        )
+        facts = {"daily": found.visits / last, "units": found.reached, "new": found.reached / last}
+        said.append(words.format(days=last, **{name: f"{value:,.0f}" for name, value in facts.items()}))
     if heaviest:
         words = _(
             "One unit alone holds {share} of the total: look at its rows before planning on this spread. Without such "

@@ -128,6 +128,8 @@ class Duration:
         advised: The same in whole weeks.
         reached: Units of all arms at the end of the advised days.
         beyond: Whether that is longer than the record, so that the last week's pace was carried on.
+        visits: Units of each day added up over the advised days, so that one who comes back counts each day; NaN
+            where no day is known.
     """
 
     units: tuple[int, ...]
@@ -135,6 +137,12 @@ class Duration:
     advised: int | None
     reached: float
     beyond: bool
+    visits: float = math.nan
+
+    @property
+    def returning(self) -> float:
+        """Share of the units of a day, over the advised days, that were counted on an earlier one; 0 where unknown."""
+        return max(1 - self.reached / self.visits, 0.0) if self.visits > 0 else 0.0
 
 
 def duration(design: Design, seen: Traffic, exposed: float = 1.0) -> Duration:
@@ -150,7 +158,9 @@ def duration(design: Design, seen: Traffic, exposed: float = 1.0) -> Duration:
     days = next((d for d in range(1, LONGEST + 1) if exposed * seen.units(d) >= wanted), None)
     advised = None if days is None else math.ceil(days / WEEK) * WEEK
     last = advised or LONGEST
-    return Duration(units, days, advised, exposed * seen.units(last), last > seen.days)
+    daily = seen.by_weekday[np.isfinite(seen.by_weekday)]
+    visits = exposed * last * float(daily.mean()) if len(daily) else math.nan
+    return Duration(units, days, advised, exposed * seen.units(last), last > seen.days, visits)
 
 
 def course(design: Design, seen: Traffic, exposed: float = 1.0, days: int = 8 * WEEK) -> list[tuple[int, float]]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from core.experiment.recommenders.drafting import METHODS, Drafted, draft, draft_lists, write_drafted
     from core.experiment.recommenders.frozen import Frozen, of_scorers, of_versions
     from core.experiment.recommenders.reading import PARTS, Interleaved, columns_of, logs_of, read, read_file
-    from core.experiment.recommenders.waiting import Asked, compared
+    from core.experiment.recommenders.waiting import Asked, comparable, compared
     from core.experiment.recommenders.words import (
         fault_text,
         faults_title,
@@ -27,7 +27,7 @@ _PLACES = {
     "frozen": ("Frozen", "of_scorers", "of_versions"),
     "credit": ("Preference", "preference"),
     "reading": ("PARTS", "Interleaved", "columns_of", "logs_of", "read", "read_file"),
-    "waiting": ("Asked", "compared"),
+    "waiting": ("Asked", "comparable", "compared"),
     "words": (
         "fault_text",
         "faults_title",
@@ -49,6 +49,7 @@ __all__ = [
     "Interleaved",
     "Preference",
     "columns_of",
+    "comparable",
     "compared",
     "draft",
     "draft_lists",

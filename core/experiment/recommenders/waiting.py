@@ -8,7 +8,7 @@ from core.experiment.recommenders.frozen import Frozen, of_scorers, of_versions
 from core.lake import Lake
 from core.recommend import Options, Protocol
 from core.recommend.beside import Work, beside
-from core.recommend.data import Shop, inputs_of
+from core.recommend.data import Shop, event_kinds, inputs_of
 from core.recommend.memory_cache import Kept
 
 _found: Kept[Frozen] = Kept(50)
@@ -20,6 +20,13 @@ class Asked:
 
     scorers: tuple[str, ...]
     versions: tuple[int, int] | None = None
+
+
+def comparable(lake: Lake) -> list[str]:
+    """The datasets of events that say who did something with which item, as a comparison needs."""
+    kinds, needed = event_kinds(lake), ("user_id", "item_id")
+    there = [one for one in lake.datasets() if one.kind in kinds and {*needed} <= {*one.roles}]
+    return [one.name for one in there if {one.roles[role] for role in needed} <= {*lake.columns(one.name)}]
 
 
 def compared(lake: Lake, shop: Shop, asked: Asked, protocol: Protocol, options: Options) -> Frozen | Work:

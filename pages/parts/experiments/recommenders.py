@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.experiment.recommenders import Asked, Frozen, compared, frozen_text
+from core.experiment.recommenders import Asked, Frozen, comparable, compared, frozen_text
 from core.experiment.words import verdict_label
 from core.figures.recommend import Row, forest
 from core.i18n import _
@@ -49,10 +49,19 @@ def _way(way: str) -> str:
 
 
 def _frozen(lake: Lake) -> None:
-    dataset = pick_dataset(event_kinds(lake), first=built_events(lake))
+    built = built_events(lake)
+    able = sorted(comparable(lake), key=lambda name: name not in built)
+    dataset = pick_dataset(event_kinds(lake), about=able)
     if dataset is None:
         return
     provenance(dataset)
+    if dataset.name not in able:
+        words = _(
+            "This dataset does not say who did something with which item, so that there are no shoppers to test on. "
+            "Name its columns of users and items on the Datasets page, or choose another dataset."
+        )
+        st.info(words, icon=":material/person_search:")
+        return
     shop = open_shop(lake, dataset.name)
     asked = _asked(lake, dataset)
     protocol = Protocol(k=K)

@@ -25,9 +25,11 @@ from core.experiment.words import (
     belief_text,
     correction_label,
     kind_label,
+    loss_text,
     role_label,
     verdict_label,
     verdict_sentence,
+    withheld_text,
 )
 from core.i18n import _, ngettext
 from pages.parts.shared.owned import own
@@ -48,9 +50,9 @@ _VERDICT_BADGES = {
 def health(readout: Readout) -> None:
     """The banner, the findings that are not fine, and the passed ones folded away."""
     bad = [finding for finding in readout.findings if finding.severity in ("error", "warning")]
-    if readout.blocked:
+    if readout.withheld:
         st.error(
-            _("A comparison of these arms would mislead. Mend the cause, then read out again."),
+            withheld_text(readout),
             title=_("Verdict withheld"),
             icon=":material/block:",
         )
@@ -166,7 +168,7 @@ def _second(effect: Effect) -> dict[str, str]:
         _("Its interval"): interval_text(effect.metric, plain.interval) if plain else "",
         _("Variance taken off"): f"{max(effect.reduction, 0.0):.0%}" if plain else "",
         _("Probability to win"): chance_text(belief.win) if belief else "",
-        _("Expected loss if taken"): difference_text(effect.metric, belief.loss).lstrip("+±") if belief else "",
+        _("Expected loss if taken"): loss_text(effect, belief.loss) if belief else "",
         _("Smallest effect these units show"): difference_text(effect.metric, effect.detectable).lstrip("+±"),
         _("Power for the smallest that matters"): f"{effect.power:.0%}" if isfinite(effect.power) else "",
     }

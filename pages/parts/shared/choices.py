@@ -144,8 +144,13 @@ def amount(label: str, least: float, most: float, default: float, key: str, **mo
         return None
 
     place = _addressed_value(key, default, read)
-    drawn = st.number_input(label, min_value=least, max_value=most, key=place, **more)
+    drawn = st.number_input(label, min_value=least, max_value=most, key=place, **_whole(more))
     return float(_written(key, drawn, default, lambda one: f"{one:g}"))
+
+
+def _whole(more: dict[str, Any]) -> dict[str, Any]:
+    """The widget's options; steps of whole numbers show no decimals but those that somebody wrote."""
+    return {"format": "%g", **more} if float(more.get("step", 0.5)).is_integer() else more
 
 
 def slide(label: str, least: float, most: float, default: float, key: str, **more: Any) -> float:
@@ -157,7 +162,7 @@ def slide(label: str, least: float, most: float, default: float, key: str, **mor
         return None
 
     place = _addressed_value(key, default, read)
-    drawn = st.slider(label, min_value=least, max_value=most, key=place, **more)
+    drawn = st.slider(label, min_value=least, max_value=most, key=place, **_whole(more))
     return float(_written(key, drawn, default, lambda one: f"{one:g}"))
 
 

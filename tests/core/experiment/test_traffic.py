@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.errors import BadInput
 from core.experiment.design import DAY, Design, course, duration, steady, traffic_of
+from core.experiment.design.saying import notes
 
 
 def counted(units: np.ndarray, days: np.ndarray, span: int, window: int) -> float:
@@ -64,3 +65,20 @@ def test_the_longer_the_test_the_smaller_the_effect() -> None:
     effects = [effect for _day, effect in curve]
     assert effects == sorted(effects, reverse=True)
     assert next(day for day, effect in curve if effect <= 0.01) == 51
+
+
+@given(st.integers(50, 400), st.integers(1, 60), st.integers(14, 40), st.floats(0.1, 1.0), st.integers(0, 99))
+@settings(max_examples=30, deadline=None)
+def test_units_that_come_back_are_told_apart_from_new_ones(
+    people: int, visits: int, span: int, exposed: float, seed: int
+) -> None:
+    draw = np.random.default_rng(seed)
+    units, days = draw.integers(0, people, people * visits), draw.integers(0, span, people * visits)
+    for seen, back in ((traffic_of(units, days.astype(np.float64) * DAY), visits > 3), (steady(people), False)):
+        found = duration(Design(base=0.1, effect=0.05), seen, exposed)
+        assert 0 <= found.returning < 1
+        said = [note for note in notes(Design(base=0.1, effect=0.05), found, 0, 0) if "come back" in note]
+        if back:
+            assert said
+        if seen.days == 7 and not back:
+            assert not said
