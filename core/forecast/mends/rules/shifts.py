@@ -33,6 +33,8 @@ LOW_FAR = 5.0
 """Standard errors between levels of long sides; the error is that of weekly means: what carries over counts."""
 SEVERAL = 8
 """Small series from which on the median of all tells what a season does to each."""
+AGAINST_LINE = 3.0
+"""Variances of a weekly mean by which a jump must fit better than a slope; a true one of half fits by about twelve."""
 FLAT = 0.35
 """Part of the change by which a long side may drift within itself: of a straight slope it is two thirds."""
 
@@ -116,11 +118,21 @@ def _among_small(values: Floats, days: Days) -> list[Found]:
             big
             and alone
             and sudden
+            and _no_slope(before, after)
             and abs(size) > LOW_FAR * max(strays, chance)
             and drift < FLAT * abs(size) + 2 * chance
         ):
             found.append(Found("shifts", int(series), np.asarray([at + days.start]), {"ratio": float(ratio)}))
     return found
+
+
+def _no_slope(before: Floats, after: Floats) -> bool:
+    """Whether two levels fit weekly means better than one straight line, by what `AGAINST_LINE` weeks stray."""
+    both = np.concatenate([before, after])
+    time = np.arange(len(both)) - (len(both) - 1) / 2
+    line = both.mean() + time * (time @ both) / (time @ time)
+    steps = float(((before - before.mean()) ** 2).sum() + ((after - after.mean()) ** 2).sum())
+    return float(((both - line) ** 2).sum()) - steps > AGAINST_LINE * steps / (len(both) - 2)
 
 
 def _jump(rest: Floats, at: int) -> float:
