@@ -34,7 +34,7 @@ LOW_FAR = 5.0
 SEVERAL = 8
 """Small series from which on the median of all tells what a season does to each."""
 OWN_LONG = 1.8
-"""`OWN` for long sides, of which two years hold few that are apart: at 1.6 two of 48 items show a shift that is none."""
+"""`OWN` for long sides, of which two years hold few apart: at 1.6 two of 48 items show a shift that is none."""
 AGAINST_LINE = 3.0
 """Variances of a weekly mean by which a jump must fit better than a slope; a true one of half fits by about twelve."""
 FLAT = 0.35
