@@ -44,6 +44,8 @@ class Request:
         h: Periods ahead; 0 for the usual number.
         off: Rules that mend nothing.
         country: Whose festivals are looked for; "" for none.
+        reconcile: How the columns of the measure, as levels below the shop, are made to add up: auto, bottom_up,
+            mint; "" where its series are forecast each for itself.
     """
 
     dataset: str
@@ -52,11 +54,13 @@ class Request:
     h: int = 0
     off: tuple[str, ...] = ()
     country: str = ""
+    reconcile: str = ""
 
     @property
     def key(self) -> str:
         """What results are kept under."""
-        given = json.dumps([self.dataset, self.version, self.measure, self.h, list(self.off), self.country])
+        parts = [self.dataset, self.version, self.measure, self.h, list(self.off), self.country]
+        given = json.dumps([*parts, self.reconcile] if self.reconcile else parts)
         return hashlib.sha256(given.encode()).hexdigest()[:24]
 
 
@@ -117,6 +121,7 @@ def request_of(
     off: tuple[str, ...] = (),
     version: int | None = None,
     country: str | None = None,
+    reconcile: str = "",
 ) -> Request:
     """The request with its version settled, and with the country that its data shows where none is given."""
     at = version if version is not None else lake.dataset(dataset).version
@@ -127,6 +132,7 @@ def request_of(
         h,
         tuple(sorted(off)),
         country if country is not None else country_for(lake, dataset),
+        reconcile,
     )
 
 
