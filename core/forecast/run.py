@@ -217,7 +217,7 @@ def _plan(
             left_out[name] = cost
         else:
             spent += cost
-    plan = [(name, one) for one, fitting in wanted.items() for name in fitting if name not in left_out]
+    plan = [(name, one) for name in names if name not in left_out for one, fitting in wanted.items() if name in fitting]
     return plan, left_out
 
 

@@ -57,5 +57,6 @@ def section(result: Result) -> None:
             "series": st.column_config.NumberColumn(_("Series"), format="localized"),
         },
         alt=_("Faults of the days with their mends"),
+        row_height="fit",
         file_name="forecast_days.csv",
     )

@@ -60,7 +60,7 @@ def _node(found: Levelled) -> int:
         list(names),
         next(iter(names)),
         "node",
-        lambda one: md(branch_name(names[one].level, names[one].name, found.by)),
+        lambda one: branch_name(names[one].level, names[one].name, found.by),
         width=420,
     )
     return names[at].node

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.forecast import AT_ONCE, Request, Result, Stored, stored, stored_series, submit, unfinished
+from core.forecast import AT_ONCE, SHOWN, Request, Result, Stored, stored, stored_series, submit, unfinished
 from core.forecast import words as say
 from core.forecast.hierarchy import stored_levels, way_name
 from core.i18n import _, listed
 from core.lake import Lake
+from pages.parts.shared.choices import addressed, remember
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs
@@ -59,7 +60,11 @@ def levels(lake: Lake, request: Request, nodes: int) -> None:
 
 
 def _all(lake: Lake, request: Request, kept: Stored) -> None:
-    found = stored_series(lake, request)
+    containing = _search()
+    found = stored_series(lake, request, containing)
+    if not found:
+        st.caption(":material/search_off: " + _("No series has {text} in its name.").format(text=md(containing)))
+        return
     rows = [
         {
             "series": one["series"],
@@ -92,16 +97,23 @@ def _all(lake: Lake, request: Request, kept: Stored) -> None:
         height=400,
         file_name="forecast_series.csv",
     )
-    if len(found) < kept.series:
+    if len(found) == SHOWN and not containing:
         st.caption(
             _("The largest {n} of {all} series are shown.").format(n=number(len(found)), all=number(kept.series))
         )
 
 
+def _search() -> str:
+    """A part of the names that are looked for; in the address."""
+    place = addressed("find", [], "", free=True)
+    written = st.text_input(_("Find a series"), key=place, icon=":material/search:", width=320)
+    return remember("find", written.strip(), "")
+
+
 def _start(request: Request, series: int) -> None:
     job = unfinished(jobs(), request)
     with st.container(horizontal=True, vertical_alignment="center"):
-        busy = job is not None and job.active
+        busy = job is not None and (job.active or job.resumable)
         run = _("Forecast all series")
         if st.button(run, key=own("forecast_all_run"), type="primary", icon=":material/trending_up:", disabled=busy):
             submit(jobs(), request)
