@@ -111,7 +111,7 @@ def test_three_days_cannot_be_forecast_and_the_page_says_what_helps(lake: Lake, 
 def test_levels_add_up_on_the_page_and_any_value_is_drawn(
     lake: Lake, open_page: Open, language: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("core.forecast.hierarchy.answer.SECONDS", 1e-9)
+    monkeypatch.setattr("core.forecast.run._plan", lambda *_given: ([], {}))
     monkeypatch.setattr("core.forecast.run._pooled", lambda *_given: None)
     sales(lake)
     app = open_page("forecast.py", levels="shop", h="7", node="item: south", language=language, off="outliers")
