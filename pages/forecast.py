@@ -7,6 +7,7 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.forecast.course as course
 import pages.parts.forecast.days as days
+import pages.parts.forecast.levels as levels
 import pages.parts.forecast.many as many
 import pages.parts.forecast.models as models
 import pages.parts.forecast.settings as settings
@@ -26,6 +27,9 @@ with parts.page(_("Forecast"), icon=":material/trending_up:") as header:
     if request is None:
         st.stop()
     with parts.error_boundary(), settings.told_what_is_missing():
+        if request.reconcile:
+            levels.section(lake, request)
+            st.stop()
         result = settings.answered(lake, request)
         series = settings.series(result)
         course.headline(result, series)

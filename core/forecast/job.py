@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from core.forecast.hierarchy.answer import made_levels
+from core.forecast.hierarchy.rows import kept_levels
 from core.forecast.processes import on_cores
 from core.forecast.request import Request, prepared
 from core.forecast.run import forecast
@@ -34,28 +36,38 @@ def unfinished(jobs: Jobs, request: Request) -> Job | None:
 def run(job: JobContext) -> dict[str, Any]:
     """Forecast and keep; what is kept already is not made again, and blocks of a stopped run are not fitted again.
 
-    Params: dataset, version, measure, h, off.
+    Params: dataset, version, measure, h, off, country, and reconcile where levels are asked for.
     """
     given = job.params
     request = Request(
-        given["dataset"], given["version"], given["measure"], given["h"], tuple(given["off"]), given.get("country", "")
+        given["dataset"],
+        given["version"],
+        given["measure"],
+        given["h"],
+        tuple(given["off"]),
+        given.get("country", ""),
+        given.get("reconcile", ""),
     )
     if stored(job.lake, request) is None:
-        ready = prepared(job.lake, request)
-        days, h = ready.mended, ready.h
-        job.progress(0, len(days.panel.ids))
         folder = job.lake.path / "forecasts" / request.key
-        outcome = forecast(
-            days.panel, h, days.able, rests=days.rests(h), mapped=on_cores(folder, job.check), report=job.progress
-        )
-        store(job.lake, request, days, ready.answered(outcome), job.author)
+        mapped = on_cores(folder, job.check)
+        if request.reconcile:
+            levelled = made_levels(job.lake, request, mapped=mapped, report=job.progress)
+            made = levelled.result
+            store(job.lake, request, made.mended, made.outcome, job.author, kept_levels(levelled))
+        else:
+            ready = prepared(job.lake, request)
+            days, h = ready.mended, ready.h
+            job.progress(0, len(days.panel.ids))
+            outcome = forecast(days.panel, h, days.able, rests=days.rests(h), mapped=mapped, report=job.progress)
+            store(job.lake, request, days, ready.answered(outcome), job.author)
         shutil.rmtree(folder, ignore_errors=True)
     kept = stored(job.lake, request)
     return {"dataset": request.dataset, "series": kept.series, "able": kept.able} if kept else {}
 
 
 def _params(request: Request) -> dict[str, Any]:
-    return {
+    found = {
         "dataset": request.dataset,
         "version": request.version,
         "measure": request.measure,
@@ -63,3 +75,4 @@ def _params(request: Request) -> dict[str, Any]:
         "off": list(request.off),
         "country": request.country,
     }
+    return found | ({"reconcile": request.reconcile} if request.reconcile else {})

@@ -44,6 +44,7 @@ class Stored:
         coverage: Of the 90 % interval, of all of them; None where unknown.
         models: Model -> how many series it forecasts.
         left_out: Model -> seconds a series, of models that would have taken too long.
+        levels: What was kept of the levels where they were made to add up.
     """
 
     key: str
@@ -58,10 +59,22 @@ class Stored:
     left_out: dict[str, float]
     seconds: float
     time: datetime
+    levels: dict[str, Any] | None = None
 
 
-def store(lake: Lake, request: Request, days: Mended, outcome: Outcome, author: str | None = None) -> None:
-    """Keep a run; the same one is replaced."""
+def store(
+    lake: Lake,
+    request: Request,
+    days: Mended,
+    outcome: Outcome,
+    author: str | None = None,
+    levels: dict[str, Any] | None = None,
+) -> None:
+    """Keep a run; the same one is replaced.
+
+    Args:
+        levels: What is to be kept of the levels, as JSON.
+    """
     forecast = outcome.forecast
     low, high = forecast.interval(0.9)
     best, naive = (outcome.scores[one].mase if outcome.scores else np.full(len(forecast.ids), np.nan) for one in
@@ -99,6 +112,7 @@ def store(lake: Lake, request: Request, days: Mended, outcome: Outcome, author: 
         "models": {str(name): int(n) for name, n in models.items()},
         "left_out": dict(outcome.left_out),
         "seconds": outcome.seconds,
+        "levels": levels,
     }
     info = {"forecast": request.dataset, "of_version": request.version}
     with lake.write(N_("Forecast {name}").format(name=request.dataset), author=author, info=info) as cursor:

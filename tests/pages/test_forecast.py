@@ -105,3 +105,40 @@ def test_three_days_cannot_be_forecast_and_the_page_says_what_helps(lake: Lake, 
     assert not app.exception
     assert not app.error
     assert "Load more of the past" in texts(app)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_levels_add_up_on_the_page_and_any_value_is_drawn(
+    lake: Lake, open_page: Open, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.forecast.run._plan", lambda *_given: ([], {}))
+    monkeypatch.setattr("core.forecast.run._pooled", lambda *_given: None)
+    sales(lake)
+    app = open_page("forecast.py", levels="shop", h="7", node="item: south", language=language, off="outliers")
+    assert not app.exception
+    assert not app.error
+    levels = next(one.value for one in app.dataframe if "bottom_up" in one.value)
+    assert levels["values"].tolist() == [1, 2]
+    assert levels["apart"].tolist() == [0, 0]
+    values = next(one.value for one in app.dataframe if "apart" in one.value and "under" in one.value)
+    assert values.iloc[1:]["total"].sum() == pytest.approx(values.iloc[0]["total"], abs=0.3)
+    assert values.iloc[0]["apart"] == 0
+    told = next(one.value for one in app.dataframe if "naive" in one.value and "low" in one.value)
+    assert set(told["series"]) == {"total", "north", "south"}
+    assert ("add up" if language == "en" else "相加一致") in texts(app)
+    if language == "en":
+        assert "shop: south" in texts(app).replace(chr(92), "")
+
+
+def test_levels_that_do_not_nest_are_refused_with_the_reason(lake: Lake, open_page: Open) -> None:
+    sales(lake, days=50)
+    app = open_page("forecast.py", levels="units > shop", h="7")
+    assert not app.exception
+    assert "does not lie within units" in texts(app)
+
+
+@pytest.mark.parametrize(("share", "said"), [(-0.0004, "0.0%"), (0.0, "0.0%"), (-0.031, "−3.1%"), (0.2, "+20.0%")])
+def test_a_share_that_rounds_to_nought_has_no_sign(share: float, said: str) -> None:
+    from pages.parts.forecast.course import signed
+
+    assert signed(share) == said

@@ -5,7 +5,7 @@
 - paths: intervals reconciled by paths
 - levels: the whole, measured against bottom-up
 - nesting: columns that lie within one another, found in the data or refused
-- answer, sentences: a request's levels with the festivals put back, and what was chosen, in words
+- answer, sentences, rows: a request's levels with the festivals put back, what was chosen, in words, and tables
 """
 
 from __future__ import annotations
@@ -20,12 +20,18 @@ if TYPE_CHECKING:
     from core.forecast.hierarchy.mint import METHODS, Reconciler, reconciler_of
     from core.forecast.hierarchy.nesting import check_nesting, level_name, nestings_of
     from core.forecast.hierarchy.paths import reconciled_quantiles
+    from core.forecast.hierarchy.rows import BranchRow, LevelRow, branch_rows, level_rows, stored_levels
     from core.forecast.hierarchy.sentences import branch_name, chosen, node_name, node_verdict, way_name
     from core.forecast.hierarchy.structure import Branch, Hierarchy, hierarchy_of, tree_of
 
 __getattr__ = lazily(
     __name__,
     {
+        "stored_levels": "rows",
+        "level_rows": "rows",
+        "branch_rows": "rows",
+        "LevelRow": "rows",
+        "BranchRow": "rows",
         "Branch": "structure",
         "Hierarchy": "structure",
         "Levelled": "answer",
@@ -58,15 +64,19 @@ __all__ = [
     "NODES_AT_ONCE",
     "WAYS",
     "Branch",
+    "BranchRow",
     "Hierarchy",
+    "LevelRow",
     "Levelled",
     "Reconciled",
     "Reconciler",
     "branch_name",
+    "branch_rows",
     "check_nesting",
     "chosen",
     "hierarchy_of",
     "level_name",
+    "level_rows",
     "levelled_of",
     "made_levels",
     "nestings_of",
@@ -76,6 +86,7 @@ __all__ = [
     "reconciled_of",
     "reconciled_quantiles",
     "reconciler_of",
+    "stored_levels",
     "tree_of",
     "way_name",
 ]

@@ -26,12 +26,12 @@ BANDS = (0.95, 0.8, 0.5)
 NONE = "none"
 
 
-def headline(result: Result, series: int) -> None:
-    """The verdict in a sentence, then its figures."""
+def headline(result: Result, series: int, said: str = "") -> None:
+    """The verdict in a sentence, or what is said instead, then its figures."""
     outcome, panel = result.outcome, result.mended.panel
     if not result.mended.able[series]:
         return
-    st.markdown(f"**{md(say.verdict(outcome, series))}**")
+    st.markdown(f"**{md(said or say.verdict(outcome, series))}**")
     scores = outcome.scores
     best = scores["best"].mase[series] if scores else np.nan
     naive = scores["naive"].mase[series] if scores else np.nan
@@ -46,7 +46,7 @@ def headline(result: Result, series: int) -> None:
             Tile(_("Within the 90 % interval"), percent(covered[series], 0) if covered is not None and np.isfinite(
                 covered[series]) else "–", help=_("Share of the past values that intervals made from the other moments "
                                                   "held; near 90 % is right.")),
-            Tile(_("Bias"), f"{round(bias, 3) + 0.0:+.1%}" if np.isfinite(bias) else "–",
+            Tile(_("Bias"), signed(bias),
                  help=_("How much too much was foretold at past moments, in all; below 0 too little.")),
             Tile(_("Last complete period"), say.period_text(panel, panel.shape[1] - 1, result.reading.dated),
                  note=ngettext("{n} period known", "{n} periods known", panel.shape[1]).format(
@@ -55,9 +55,9 @@ def headline(result: Result, series: int) -> None:
         ],
         key=own("forecast_tiles"),
     )  # fmt: skip
-    for said in (*say.skipped(dict(result.reading.skipped or {})), say.left_out(outcome)):
-        if said:
-            st.caption(":material/info: " + md(said))
+    for one in (*say.skipped(dict(result.reading.skipped or {})), say.left_out(outcome)):
+        if one:
+            st.caption(":material/info: " + md(one))
 
 
 def drawn(result: Result, series: int) -> None:
@@ -126,10 +126,10 @@ def rows(result: Result) -> None:
         ({"series": ids[one]} if several else {})
         | {
             "period": str(names[step]),
-            "mean": _short(forecast.mean[one, step]),
-            "low": _short(low[one, step]),
-            "high": _short(high[one, step]),
-            "naive": _short(outcome.naive[one, step]),
+            "mean": short(forecast.mean[one, step]),
+            "low": short(low[one, step]),
+            "high": short(high[one, step]),
+            "naive": short(outcome.naive[one, step]),
             "model": say.model_name(forecast.model[one]),
         }
         for one in np.flatnonzero(result.mended.able)
@@ -166,7 +166,15 @@ def _listed(values: np.ndarray) -> list[float | None]:  # type: ignore[type-arg]
     return [float(one) if np.isfinite(one) else None for one in values]
 
 
-def _short(value: float) -> float:
+def signed(share: float) -> str:
+    """A share with its sign; nought has none."""
+    if not np.isfinite(share):
+        return "–"
+    sign = "" if round(abs(share), 3) == 0 else "+" if share > 0 else "−"
+    return f"{sign}{abs(share):.1%}"
+
+
+def short(value: float) -> float:
     """A figure without digits that nobody reads."""
     return round(float(value), 0 if abs(value) >= 1_000 else 1 if abs(value) >= 10 else 3)
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.forecast import AT_ONCE, SHOWN, Request, Result, Stored, prepared, stored, stored_series, submit, unfinished
 from core.forecast import words as say
+from core.forecast.hierarchy import stored_levels, way_name
 from core.i18n import _, listed
 from core.lake import Lake
 from pages.parts.shared.choices import addressed, remember
@@ -32,6 +33,37 @@ def section(lake: Lake, request: Request, result: Result, series: int) -> None:
         _start(request, series)
         return
     _headline(kept)
+    _all(lake, request, kept)
+
+
+def levels(lake: Lake, request: Request, nodes: int) -> None:
+    """The same for all levels of a measure, more than are made while one waits."""
+    st.subheader(_("All levels"), anchor=False)
+    kept = stored(lake, request)
+    if kept is None:
+        _start(request, nodes)
+        return
+    _headline(kept)
+    st.caption(_("Made to add up by {way}.").format(way=way_name(str((kept.levels or {}).get("method", "")))))
+    table(
+        [vars(one) for one in stored_levels(kept)],
+        "forecast_stored_levels",
+        columns={
+            "level": st.column_config.TextColumn(_("Level"), pinned=True),
+            "values": st.column_config.NumberColumn(_("Values"), format="localized"),
+            "total": st.column_config.NumberColumn(_("Forecast, in all"), format="localized"),
+            "apart": st.column_config.NumberColumn(_("Less that of the shop"), format="localized"),
+            "loss": st.column_config.NumberColumn(_("Error"), format="%.3f"),
+            "bottom_up": st.column_config.NumberColumn(_("Error, items added up"), format="%.3f"),
+            "base": st.column_config.NumberColumn(_("Error, each by itself"), format="%.3f"),
+        },
+        alt=_("Each level with its sum and its error"),
+        file_name="forecast_levels.csv",
+    )
+    _all(lake, request, kept)
+
+
+def _all(lake: Lake, request: Request, kept: Stored) -> None:
     containing = _search()
     found = stored_series(lake, request, containing)
     if not found:
@@ -90,11 +122,11 @@ def _start(request: Request, series: int) -> None:
         if st.button(run, key=own("forecast_all_run"), type="primary", icon=":material/trending_up:", disabled=busy):
             submit(jobs(), request)
             st.rerun()
-        st.caption(
-            _("Shown above are the largest {few} of {all} series; the others are forecast in the background.").format(
-                few=number(AT_ONCE), all=number(series)
-            )
-        )
+        if request.reconcile:
+            said = _("Sums and items of the levels: {n}; they are forecast in the background.")
+        else:
+            said = _("Shown above are the largest {few} of {all} series; the others are forecast in the background.")
+        st.caption(said.format(n=number(series), few=number(AT_ONCE), all=number(series)))
     if job is not None:
         job_bar(job.id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -25,6 +25,7 @@ from core.forecast import (
 )
 from core.forecast import words as say
 from core.forecast.calendar import COUNTRIES, country_words
+from core.forecast.hierarchy import WAYS, nestings_of
 from core.i18n import _, sentences
 from core.lake import Dataset, Lake
 from pages.parts.shared.choices import amount, choice, several
@@ -33,6 +34,10 @@ from pages.parts.shared.owned import own
 from pages.parts.shared.wording import md
 
 KINDS = ("events", "other", "searches", "reviews", "impressions", "assignments")
+ALONE = "-"
+"""No levels."""
+PATH = " > "
+"""Between the columns of levels in an address."""
 TOGETHER = "*"
 """No column: all rows make one series."""
 MOST_AHEAD = 1_000.0
@@ -64,6 +69,7 @@ def request(lake: Lake, dataset: Dataset) -> Request | None:
     """What the controls ask; None, and why, where the dataset has nothing to forecast."""
     with st.spinner(_("Looking at the columns")):
         offer = offer_of(lake, dataset.name)
+        nested = nestings_of(lake, dataset.name)
     measures = measures_of(offer)
     if not measures:
         empty_state(
@@ -83,7 +89,9 @@ def request(lake: Lake, dataset: Dataset) -> Request | None:
                         lambda one: say.measure_name(measures[one]), width=240)  # fmt: skip
         measure = measures[chosen]
         time = _time(offer, measure.time)
-        by = _by(offer)
+        levels = _levels(nested, lake.columns(dataset.name)) if measure.how != "mean" else ()
+        by = levels or _by(offer)
+        way = _way() if levels else ""
         freq = choice(_("Periods"), ["auto", *FREQUENCIES], "auto", "freq", _frequency, width=150)
         ahead = st.container(width=130)
         country = _country(lake, dataset, measure.time is not None)
@@ -91,7 +99,7 @@ def request(lake: Lake, dataset: Dataset) -> Request | None:
                       at=st.container(width=260), format_func=say.rule_name,
                       help=_("What is found is shown either way; here it is left as it was read."))  # fmt: skip
     asked = changed(measure, {"by": by, "freq": None if freq == "auto" else freq, "time": time})
-    wanted = request_of(lake, dataset.name, asked, 0, tuple(off), country=country)
+    wanted = request_of(lake, dataset.name, asked, 0, tuple(off), country=country, reconcile=way)
     with ahead:
         return replace(wanted, h=_ahead(lake, wanted))
 
@@ -128,6 +136,27 @@ def _country(lake: Lake, dataset: Dataset, dated: bool) -> str:
     chosen = choice(_("Festivals of"), options, usual, "country",
                     lambda one: country_words("" if one == "none" else one), width=200)  # fmt: skip
     return "" if chosen == "none" else chosen
+
+
+def _levels(nested: list[tuple[str, ...]], columns: Collection[str]) -> tuple[str, ...]:
+    """Columns that are levels below the shop; what an address names is asked even where it does not nest."""
+    offered = {PATH.join(one): one for one in nested}
+    asked = tuple(st.query_params.get("levels", "").split(PATH))
+    if PATH.join(asked) not in offered and all(one in columns for one in asked):
+        offered[PATH.join(asked)] = asked
+    if not offered:
+        return ()
+    words = {ALONE: _("none")}
+    chosen = choice(_("Levels to forecast"), [ALONE, *offered], ALONE, "levels",
+                    lambda one: words.get(one) or f"{_('shop')} > {one}", width=240,
+                    help=_("All levels are forecast and made to add up. Offered are columns that lie within one "
+                           "another in every row."))  # fmt: skip
+    return offered.get(chosen, ())
+
+
+def _way() -> str:
+    words = {"auto": _("nearest at past moments"), "bottom_up": _("items added up"), "mint": "MinT"}
+    return choice(_("Made to add up by"), list(WAYS), "auto", "reconcile", lambda one: words[one], width=200)
 
 
 def _by(offer: Offer) -> tuple[str, ...]:

@@ -45,7 +45,7 @@ def test_three_rows_fail_the_gate_and_a_wrong_column_is_named(tmp_path: Path) ->
 
 
 def test_levels_add_up_and_what_does_not_nest_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.forecast.hierarchy.answer.SECONDS", 1e-9)
+    monkeypatch.setattr("core.forecast.run._plan", lambda *_given: ([], {}))
     monkeypatch.setattr("core.forecast.run._pooled", lambda *_given: None)
     rng = np.random.default_rng(1)
     days = pd.date_range("2026-01-05", periods=63).astype(str)

@@ -14,6 +14,7 @@ import pytest
 from core.collect import ingest
 from core.forecast import Measure, forecast, prepared, processes, request_of, stored, stored_series, submit, unfinished
 from core.forecast import job as work
+from core.forecast.hierarchy import stored_levels
 from core.jobs import JobContext, open_jobs
 from core.lake import Lake, open_lake
 from tests.core.forecast.made_days import clean
@@ -98,3 +99,21 @@ def test_blocks_of_a_model_are_the_same_whichever_others_are_tried() -> None:
     sizes = [len(one) for one in processes.blocks_of(more)]
     assert sizes == [100, 100, 50, 100, 20]
     assert processes.blocks_of(more)[:3] == processes.blocks_of(few)
+
+
+def test_levels_are_kept_with_what_made_them_add_up(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "on_cores", lambda folder, check: None)
+    monkeypatch.setattr("core.forecast.run._plan", lambda *_given: ([], {}))
+    monkeypatch.setattr("core.forecast.run._pooled", lambda *_given: None)
+    jobs = open_jobs(lake)
+    measure = Measure("day", "units", by=("item",))
+    request = request_of(lake, "sales", measure, 7, country="", reconcile="auto")
+    assert request.key != request_of(lake, "sales", measure, 7, country="").key
+    queued = jobs.get(submit(jobs, request))
+    assert unfinished(jobs, request) is not None
+    work.run(JobContext(queued, lake, lambda done, total, said: None, threading.Event()))
+    found = stored(lake, request)
+    assert found is not None
+    assert [(one.level, one.values, one.apart) for one in stored_levels(found)] == [("shop", 1, 0.0), ("item", 15, 0.0)]
+    rows = {one["series"]: one["total"] for one in stored_series(lake, request)}
+    assert sum(total for name, total in rows.items() if name != "total") == pytest.approx(rows["total"])
