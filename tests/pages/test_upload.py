@@ -14,6 +14,7 @@ from streamlit.testing.v1.element_tree import TextInput
 from core.collect import Options, ingest
 from core.lake import Lake
 from core.settings import settings
+from pages.parts.upload.report import followed
 
 APP = Path(__file__).parents[2] / "app.py"
 EVENTS = "user_id,item_id,event_type,event_time,price\n" + "".join(
@@ -400,3 +401,8 @@ def test_a_file_that_is_sure_of_its_encoding_is_not_asked_about(lake: Lake) -> N
     towns = "id,t\n" + "".join(f"{n},Zażółć gęślą jaźń w Łodzi i Gdańsku\n" for n in range(40))
     at = give(page(), ("sure.csv", towns.encode("cp1250")), ("utf.csv", towns), ("ascii.csv", "a,b\n1,2\n"))
     assert not [one for one in at.button if str(one.key).startswith("encoding_take_")]
+
+
+def test_two_files_that_share_a_waiting_check_show_one_bar() -> None:
+    """The bar's key is the job's, and no key stands twice on a page."""
+    assert followed([7, 7, 6, 7]) == [True, False, True, False]

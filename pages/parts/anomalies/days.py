@@ -59,7 +59,7 @@ def view(dataset: Dataset) -> None:
     }
     picked = table(
         rows, "anomaly_days_found", columns=columns, alt=_("Days that stand apart, the rarest first"),
-        select="single-row", height=320, file_name="days.csv",
+        select="single-row", height=420, row_height="fit", file_name="days.csv",
     )  # fmt: skip
     chosen = found.findings[picked[0]] if picked else None
     hidden = hidden_features(personal_columns(lake(), dataset.name))

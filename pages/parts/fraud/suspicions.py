@@ -65,7 +65,7 @@ def _listed(found: Searched) -> None:
         {
             "pattern": say.pattern_name(one.pattern),
             "severity": say.severity_name(found.severity(one)),
-            "money": one.finding.amount if math.isfinite(one.finding.amount) else None,
+            "money": round(one.finding.amount) if math.isfinite(one.finding.amount) else None,
             "key": say.key_text(one),
             "accounts": len(one.accounts),
             "rows": len(one.places),
@@ -80,7 +80,7 @@ def _listed(found: Searched) -> None:
         columns={
             "pattern": st.column_config.TextColumn(_("Fraud pattern")),
             "severity": st.column_config.TextColumn(_("How grave")),
-            "money": st.column_config.NumberColumn(_("Money at stake"), format="%.0f"),
+            "money": st.column_config.NumberColumn(_("Money at stake"), format="localized"),
             "key": st.column_config.TextColumn(_("Where")),
             "accounts": st.column_config.NumberColumn(_("Accounts")),
             "rows": st.column_config.NumberColumn(_("Rows")),

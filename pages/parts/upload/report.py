@@ -93,12 +93,18 @@ def _give_up(job: Job) -> None:
 
 def reports() -> None:
     """A card per stored dataset of this session, newest first."""
-    for place, report in enumerate(st.session_state.get(REPORTS, [])):
-        card(place, report)
+    reports: list[Report] = st.session_state.get(REPORTS, [])
+    for place, (report, follows) in enumerate(zip(reports, followed([one.check for one in reports]), strict=True)):
+        card(place, report, follows)
 
 
-def card(place: int, report: Report) -> None:
-    """Counts, score, what to know, and the ways on."""
+def followed(checks: Sequence[int]) -> list[bool]:
+    """Which cards show the bar of their check: two files stored one after the other share one that still waits."""
+    return [check not in checks[:place] for place, check in enumerate(checks)]
+
+
+def card(place: int, report: Report, follows: bool) -> None:
+    """Counts, score, what to know, and the ways on; the bar of its check where it `follows` it."""
     stored = report.stored
     with st.container(border=True, key=f"stored_{place}"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -114,7 +120,7 @@ def card(place: int, report: Report) -> None:
         if checked is not None and checked.version == stored.version:
             facts.append(Tile(_("Quality score"), quality.score_shown(checked.score)))
         tiles(facts)
-        if jobs().get(report.check).active:
+        if follows and jobs().get(report.check).active:
             job_bar(report.check)
         for note in stored.notes[:8]:
             st.markdown(f":material/info: {md(str(note))}")
