@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.experiment.design.power import detectable, power_of, units_still_needed
-from core.experiment.health.checks import FEWEST_UNITS
 from core.experiment.methods.bayes import Posterior, posterior
 from core.experiment.methods.corrections import adjusted, levels
 from core.experiment.methods.difference import absolute, relative
-from core.experiment.methods.estimate import Difference, Estimate, Interval
+from core.experiment.methods.estimate import FEWEST_UNITS, Difference, Estimate, Interval
 from core.experiment.methods.moments import Adjusted
 from core.experiment.methods.sequences import PLANNED_UNITS, anytime_interval, anytime_p, mixture_weight
 from core.experiment.plan import Metric, Plan

@@ -14,6 +14,7 @@ from typing import Any
 from core.experiment.arms import fold
 from core.experiment.data.aggregate import ArmMetric, Counts
 from core.experiment.methods.difference import homogeneity
+from core.experiment.methods.estimate import FEWEST_UNITS
 from core.experiment.plan import Metric, Plan
 from core.quality.sample_ratio import (
     SRM_ERROR,
@@ -40,8 +41,6 @@ OUTLIER_SHARE = 0.01
 """One unit with a hundredth of its arm's total moves the mean by as much as many effects that are looked for."""
 FEWEST_EVENTS = 10
 """Below ten events the normal approximation of a rate does not hold (the rule of np >= 10)."""
-FEWEST_UNITS = 2
-"""A spread needs two."""
 
 _ORDER = {"error": 0, "warning": 1, "info": 2, "ok": 3}  # the worst first
 

@@ -8,6 +8,9 @@ import numpy as np
 
 Interval = tuple[float, float]
 
+FEWEST_UNITS = 2
+"""A spread needs two."""
+
 
 @dataclass(frozen=True)
 class Estimate:
