@@ -46,7 +46,7 @@ def headline(result: Result, series: int) -> None:
             Tile(_("Within the 90 % interval"), percent(covered[series], 0) if covered is not None and np.isfinite(
                 covered[series]) else "–", help=_("Share of the past values that intervals made from the other moments "
                                                   "held; near 90 % is right.")),
-            Tile(_("Bias"), f"{bias:+.1%}" if np.isfinite(bias) else "–",
+            Tile(_("Bias"), f"{round(bias, 3) + 0.0:+.1%}" if np.isfinite(bias) else "–",
                  help=_("How much too much was foretold at past moments, in all; below 0 too little.")),
             Tile(_("Last complete period"), say.period_text(panel, panel.shape[1] - 1, result.reading.dated),
                  note=ngettext("{n} period known", "{n} periods known", panel.shape[1]).format(
@@ -115,12 +115,12 @@ def _compared(result: Result, series: int) -> str:
 
 def rows(result: Result) -> None:
     """What is foretold, to read and to take along."""
-    st.subheader(_("What is foretold"), anchor=False)
     outcome = result.outcome
     forecast, ids = outcome.forecast, result.mended.panel.ids
     low, high = forecast.interval(0.9)
     periods = result.mended.panel.shape[1]
-    names = _moments(forecast.times, periods, result.reading.dated)
+    freq, dated = result.mended.panel.freq, result.reading.dated
+    names = [say.time_text(one, freq) for one in forecast.times] if dated else _moments(forecast.times, periods, dated)
     several = len(ids) > 1
     found = [
         ({"series": ids[one]} if several else {})
@@ -137,6 +137,7 @@ def rows(result: Result) -> None:
     ]
     if not found:
         return
+    st.subheader(_("What is foretold"), anchor=False)
     table(
         found,
         "forecast_rows",
