@@ -148,6 +148,12 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "reviews": {"title": _words("title review_title summary headline subject 评论标题 标题 摘要")},
     "items": {"item_id": (*_ITEM, "id", "编号", "handle")},
+    "inventory": {
+        "item_id": (
+            *_ITEM,
+            *_words("isbn isbn13 ean gtin upc barcode artikel artikelnummer artikel_nr 条码 书号 物料编码"),
+        )
+    },
     "users": {"age": _words("age birth birthday birth_date birthdate birth_year age_desc 年龄 生日 出生日期")},
     "ads": {
         "advertiser": _words("advertiser advertiser_id advertiser_name seller seller_id merchant 广告主 广告主id 商家"),

@@ -158,6 +158,7 @@ def _sentence(kind: str, found: Sequence[Found], panel: Panel, dated: bool) -> s
     facts = found[0].facts
     said = {
         "repeated": N_("{when}: rows that repeat another in every column make up {share} of the rows."),
+        "rows": N_("{when}: rows stand twice, alike in every column: {rows}."),
         "twice": N_("{when}: returns stand twice, {value} in all."),
         "column": N_("{when}: returns stand in rows of their own and in a column beside."),
         "below": N_("{when}: more came back than was sold."),
@@ -199,6 +200,7 @@ def _sentence(kind: str, found: Sequence[Found], panel: Panel, dated: bool) -> s
         end=_clock(clock, panel.freq),
         days=_phases(panel, at),
         n=len(at),
+        rows=f"{sum(int(one.facts.get('rows', 0)) for one in found):,}",
         ratio=f"{float(facts.get('ratio', 1.0)):.2f}",
     )  # fmt: skip
 

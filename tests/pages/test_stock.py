@@ -69,7 +69,7 @@ def test_what_runs_out_comes_first(filled: Lake, open_page: Open, language: str)
         assert found["dead"] == "dead stock"
         assert found["plenty"] == "more than needed"
         assert found["negative"] == found["leadless"] == "cannot be judged"
-        assert "2 items are sold out or will run out" in texts(app)
+        assert "2 items are sold out or will more likely than not run out" in texts(app)
     else:
         assert found["out"] == "已售罄"
     assert "<b>" not in texts(app).replace("\\<b\\>", "")
@@ -109,3 +109,10 @@ def test_three_days_of_sales_are_refused_in_a_sentence(lake: Lake, open_page: Op
     app = open_page("stock.py")
     assert not app.exception
     assert any("3 days of sales are known" in str(one.value) for one in app.error) or "3 days of sales" in texts(app)
+
+
+def test_a_number_that_the_address_cannot_have_is_said(filled: Lake, open_page: Open) -> None:
+    app = open_page("stock.py", service="9", lead="x")
+    assert not app.exception
+    assert app.slider(key="service").value == 95
+    assert sum("which cannot be chosen here" in str(one.value) for one in app.caption) == 2

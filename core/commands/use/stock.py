@@ -34,7 +34,9 @@ def stock(
     country: str = typer.Option("", help="Whose festivals, as CN; none = no calendar; by the currency when omitted."),
     output: str = typer.Option("", "--output", "-o", help="Write the order proposal to this CSV."),
     most: int = typer.Option(10, min=0, help="Items listed."),
-    fail_on: str = typer.Option("out", help="Exit 1 where something runs out before delivery (out), or never (none)."),
+    fail_on: str = typer.Option(
+        "out", help="Exit 1 where something runs out before delivery or nothing can be judged (out), or never (none)."
+    ),
     json: bool = JsonOption,
 ) -> None:
     """Plan the stock: reorder points by service level from the demand itself, an order proposal, risk, dead stock."""
@@ -62,7 +64,8 @@ def stock(
             raise typer.Exit(1) from error
         found, kept = say.summary_of(plan), kept_so_far(lake, source, policy)
         rows = rows_of(plan)
-        lines = [say.verdict(plan, found), say.demand_text(plan, source.demand[0])]
+        told_by = Path(demand).name if Path(name).is_file() and demand else source.demand[0]
+        lines = [say.verdict(plan, found), say.demand_text(plan, told_by)]
         lines += [f"  {note}" for note in say.demand_notes(plan)]
         lines += [said for said in (say.dark_text(plan), say.unlisted_text(plan), say.ahead_text(plan)) if said]
         lines += [say.promise_text(kept, service), ""]
@@ -72,7 +75,7 @@ def stock(
         result = {
             "summary": found,
             "policy": policy,
-            "demand": {"dataset": source.demand[0], "days": len(plan.demand.days), "notes": say.demand_notes(plan)},
+            "demand": {"dataset": told_by, "days": len(plan.demand.days), "notes": say.demand_notes(plan)},
             "cannot_be_judged": dict(say.dark_reasons(plan)),
             "not_in_inventory": [{"item": item, "sold": sold} for item, sold in plan.unlisted],
             "classes": dict(say.classes_of(plan)),
@@ -80,7 +83,7 @@ def stock(
             "items": rows,
         }
         emit(ctx, result, lines, as_json=json)
-        if fail_on == "out" and found.out + found.short:
+        if fail_on == "out" and (found.out + found.short or found.dark == found.items):
             raise typer.Exit(1)
 
 
@@ -91,7 +94,7 @@ def _line(row: dict[str, Any]) -> str:
         return "-" if value is None else format(value, form)
 
     return (
-        f"{row['item']:14} {_(row['state']):26} {row['class']:2}  stock {figure(row['stock']):>7}  "
+        f"{row['item']:14} {_(row['state']):29} {row['class']:2}  stock {figure(row['stock']):>7}  "
         f"daily {figure(row['daily'], '.2f'):>7}  lead {figure(row['lead']):>3}  "
         f"reorder {figure(row['reorder']):>7}  order {figure(row['order']):>7}  risk {figure(row['risk'], '.0%'):>5}"
     )

@@ -1,6 +1,6 @@
 """Stock: when to order each item and how much, what will run out before it comes, and what only lies there.
 
-- inventory, demand: what is there and what was sold, with what cannot be judged named
+- inventory, demand: what is there and what was sold, with what cannot be judged named; item_names: their item column
 - lead_demand: draws of what may be sold before an order arrives
 - drift: how far levels wander until then, and how long a memory follows them
 - policy: reorder points, orders and risks by a service level; promise: whether such points were kept so far

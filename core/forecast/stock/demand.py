@@ -13,7 +13,8 @@ from core.cells.events import dictionary
 from core.collect.meaning import name_evidence
 from core.engine import literal, quote
 from core.errors import BadInput
-from core.forecast.series import Floats, Times
+from core.forecast.series import Floats, Mask, Times
+from core.forecast.stock.item_names import item_column
 from core.i18n import N_, _, listed, ngettext
 from core.recommend.data import parsing
 from core.recommend.events import Texts
@@ -36,6 +37,14 @@ HALF = 0.5
 """A last day with less than half of what its weekday usually brings is not over yet."""
 MOST_DAYS = 1100
 """Three years: older days say nothing of the next delivery."""
+RARE = 0.01
+"""One item in a hundred with such a run by chance in all its days."""
+STEADY = 0.1
+"""More days of sales than one in ten that are followed by none: an item that sells now and then, or in bursts."""
+LEAST_SELLING = 30
+"""Days of sales below which the chance of a silent day is not known to be small."""
+LONGEST_SILENCE = 31
+"""Days: what rests longer is out of season or was taken from the range."""
 FEWEST_DAYS = 7
 """Of less than a week, each weekday once, no demand is told."""
 STRAY = N_("{n} row lies outside the days of trade", "{n} rows lie outside the days of trade")
@@ -45,6 +54,12 @@ HUGE = N_("{n} row with an amount beyond anything usual is left out",
           "{n} rows with an amount beyond anything usual are left out")  # fmt: skip
 UNDATED = N_("{n} row has no readable time", "{n} rows have no readable time")
 LOST = N_("{n} day without any row is taken for lost", "{n} days without any row are taken for lost")
+SILENT = N_(
+    "{n} day without a sale amid daily sales is taken for sold out, not 0; a column of stock beside the sales would "
+    "tell",
+    "{n} days without a sale amid daily sales are taken for sold out, not 0; a column of stock beside the sales would "
+    "tell",
+)
 SOLD_OUT = N_("{n} day of an item that was sold out is unknown, not 0",
               "{n} days of items that were sold out are unknown, not 0")  # fmt: skip
 UNFINISHED = N_("the last day is not over and left out")
@@ -77,7 +92,10 @@ def demand_columns(columns: Mapping[str, str], roles: Mapping[str, str]) -> dict
     """Role -> column of a table of events, orders or sales: by role, else by name, else (time) by type."""
     found = {role: roles[role] for role in ROLES if roles.get(role) in columns}
     free = [one for one in columns if one not in found.values()]
-    for role, own in (("item_id", ()), ("timestamp", DAY_NAMES), ("quantity", SALES_NAMES), ("price", ())):
+    if "item_id" not in found and "item_id" not in roles and (named := item_column("events", free)):
+        found["item_id"] = named
+        free.remove(named)
+    for role, own in (("timestamp", DAY_NAMES), ("quantity", SALES_NAMES), ("price", ())):
         if role in found or role in roles:
             continue
         sure = [
@@ -107,6 +125,11 @@ def fits(columns: Mapping[str, str], roles: Mapping[str, str]) -> bool:
     return {"item_id", "timestamp"} <= set(found) and ("event_type" in found or numeric or "order_id" in roles)
 
 
+def tells_sales(columns: Mapping[str, str], roles: Mapping[str, str]) -> bool:
+    """Whether a column is named as sales: a history of stock that holds them tells demand, an inventory does not."""
+    return demand_columns(columns, roles).get("quantity", "").strip().lower() in SALES_NAMES
+
+
 def read_demand(cursor: Cursor, table: str, columns: Mapping[str, str], roles: Mapping[str, str]) -> Demand:
     """The demand in a table.
 
@@ -121,8 +144,9 @@ def read_demand(cursor: Cursor, table: str, columns: Mapping[str, str], roles: M
                 _("No column says {what}.").format(what=words),
                 hint=_("Set the roles of its columns on the Datasets page."),
                 command=_(
-                    "Say which column it is when the file is loaded: --role {role}=COLUMN. Columns: {names}."
-                ).format(role=role, names=listed(list(columns)[:20])),
+                    "Name the column {role}, or say which it is when the file is loaded: --kind {kind} --role "
+                    "{role}=COLUMN. Columns: {names}."
+                ).format(role=role, kind="orders", names=listed(list(columns)[:20])),
             )
     daily, counts = _by_day(cursor, table, columns, found)
     if not (daily["q"] > 0).any():
@@ -224,6 +248,10 @@ def _made(frame: pd.DataFrame, counts: dict[str, int], found: Mapping[str, str])
     out = (stock <= 0) & (inside["q"].to_numpy(dtype=np.float64) <= 0)
     units[place[out], at[out]] = np.nan
     notes[SOLD_OUT] = int(out.sum())
+    if "stock" not in found:
+        silent = silent_days(units)
+        units[silent] = np.nan
+        notes[SILENT] = int(silent.sum())
     if _unfinished(units):
         units, length, notes[UNFINISHED] = units[:, :-1], length - 1, 1
     if length < FEWEST_DAYS:
@@ -244,6 +272,38 @@ def _made(frame: pd.DataFrame, counts: dict[str, int], found: Mapping[str, str])
     days = (np.datetime64(0, "D") + np.arange(first, first + length)).astype("datetime64[ns]")
     said = tuple((key, n) for key, n in notes.items() if n)
     return Demand(items.astype(object), days, units, price, said, dict(found), counts["rows"])
+
+
+def silent_days(units: Floats) -> Mask:
+    """Days of items that sell nearly every day, on which nothing was sold so many times in a row that chance hardly
+    does it: the item was not there. Shape (I, T).
+
+    How often a day of sales is followed by none tells the chance of a silent day, however long the silences are; a run
+    of them is marked where an independent chance would bring one in the whole history with less than `RARE`. Runs at
+    either end (before a launch, after the last sale), of more than a month (out of season), and items that are silent
+    after more than one day of sales in ten are left alone: there, nothing sold is what was asked for.
+
+    Args:
+        units: Pieces by item and day, NaN where unknown; shape (I, T).
+    """
+    found = np.zeros(units.shape, dtype=np.bool_)
+    for item, row in enumerate(units):
+        places = np.flatnonzero(np.isfinite(row))
+        sold = row[places] > 0
+        if sold.sum() < LEAST_SELLING:
+            continue
+        edges = np.diff(sold.astype(np.int8))
+        first, last = np.flatnonzero(edges == -1) + 1, np.flatnonzero(edges == 1) + 1
+        last = last[last > first[0]] if len(first) else last[:0]
+        if not len(last):
+            continue
+        chance = (len(first) + 1) / (sold.sum() + 2)
+        if chance > STEADY:
+            continue
+        for start, end in zip(first, last, strict=False):
+            if end - start <= LONGEST_SILENCE and len(sold) * chance ** (end - start) < RARE:
+                found[item, places[start:end]] = True
+    return found
 
 
 def _unfinished(units: Floats) -> bool:

@@ -4,22 +4,27 @@ A reorder point drawn from an item's past days takes its level to stay. Season a
 the history the mean of the days before is held against what the lead time that followed brought; what differs beyond
 the scatter of days is the wandering of the level. Its variance grows with the days ahead as that of a random walk, and
 is one figure for the shop, since single items tell too little of it.
+
+It is told for a few lengths of time, the same for every shop, and an item takes that of the length nearest to its lead
+time: so no item's plan is moved by the lead time of another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.forecast.series import Floats, Mask
+from core.forecast.series import Floats, Ints, Mask
 from core.forecast.stock.lead_demand import HALF_LIFE
 
 CUTS = 12
 """Cuts, evenly between a quarter of the history and its end."""
 EARLIEST = 0.25
 """Before a quarter of the history a level is hardly known."""
+AHEAD = (4, 8, 15, 30, 60, 120)
+"""Days ahead for which a drift is told: an item's lead time is never more than about a third away from one, on the
+scale of ratios."""
 MEMORIES = (15.0, 30.0, 60.0, HALF_LIFE)
 """Half-lives in days that are tried: two weeks follow a festival season, four months see through it."""
 BETTER = 0.98
@@ -34,34 +39,58 @@ LEAST_SOLD = 3.0
 
 
 @dataclass(frozen=True)
-class Drift:
-    """How levels wander.
+class Step:
+    """How levels wander over so many days.
 
     Attributes:
+        ahead: Days.
         half_life: Days after which a day weighs half.
         per_day: Variance of the log level that each day ahead adds.
         n: Pairs of item and cut that tell it.
     """
 
-    half_life: float = HALF_LIFE
-    per_day: float = 0.0
-    n: int = 0
+    ahead: int
+    half_life: float
+    per_day: float
+    n: int
 
-    def spread(self, days: Floats) -> Floats:
-        """Standard deviation of the log level after so many days."""
-        found: Floats = np.sqrt(np.clip(self.per_day * np.nan_to_num(days), 0, MOST))
+
+@dataclass(frozen=True)
+class Drift:
+    """How levels wander, for each length of `AHEAD` that the history tells; none where it is too short."""
+
+    steps: tuple[Step, ...] = ()
+
+    def _nearest(self, lead: Floats) -> Ints:
+        """Place of the step nearest to each lead time on the scale of ratios; shape (N,)."""
+        ahead = np.log([step.ahead for step in self.steps])
+        asked = np.log(np.maximum(np.nan_to_num(lead, nan=1.0), 1.0))
+        return np.asarray(np.abs(asked[:, None] - ahead[None, :]).argmin(axis=1), dtype=np.int64)
+
+    def half_life(self, lead: Floats) -> Floats:
+        """Days after which a day weighs half, for items of these lead times; shape (N,)."""
+        if not self.steps:
+            return np.full(len(lead), HALF_LIFE)
+        found: Floats = np.array([step.half_life for step in self.steps])[self._nearest(lead)]
+        return found
+
+    def spread(self, lead: Floats) -> Floats:
+        """Standard deviation of the log level after so many days; shape (N,)."""
+        if not self.steps:
+            return np.zeros(len(lead))
+        per_day = np.array([step.per_day for step in self.steps])[self._nearest(lead)]
+        found: Floats = np.sqrt(np.clip(per_day * np.nan_to_num(lead), 0, MOST))
         return found
 
 
-def _pairs(days: Floats, lead: Floats, half_life: float, cuts: list[int]) -> Iterator[tuple[Floats, ...]]:
-    """Sold, expected, variance of it by the scatter of days alone, and lead time: one array each for every cut."""
+def _pairs(days: Floats, half_life: float, cuts: list[int]) -> dict[int, list[tuple[Floats, ...]]]:
+    """By days ahead: sold, expected, variance of it by the scatter of days alone, and days known, for each cut."""
     length = days.shape[1]
     known = np.isfinite(days)
     filled = np.where(known, days, 0.0)
     total = np.concatenate([np.zeros((len(days), 1)), np.cumsum(filled, axis=1)], axis=1)
     seen = np.concatenate([np.zeros((len(days), 1)), np.cumsum(known, axis=1)], axis=1)
-    whole = np.where(np.isfinite(lead), np.rint(lead), 0).astype(int)
-    row = np.arange(len(days))
+    found: dict[int, list[tuple[Floats, ...]]] = {}
     for cut in cuts:
         weight = 0.5 ** (np.arange(cut)[::-1] / half_life)
         mass = known[:, :cut] @ weight
@@ -69,31 +98,40 @@ def _pairs(days: Floats, lead: Floats, half_life: float, cuts: list[int]) -> Ite
             mean = filled[:, :cut] @ weight / mass
             variance = filled[:, :cut] ** 2 @ weight / mass - mean**2
             worth = mass**2 / (known[:, :cut] @ weight**2)
-        until = np.minimum(cut + whole, length)
-        n = seen[row, until] - seen[row, cut]
-        sold = total[row, until] - total[row, cut]
-        fits: Mask = (whole > 0) & (cut + whole <= length) & (n >= 0.7 * whole) & (worth > 1) & (mean * n >= LEAST_SOLD)
-        at = np.flatnonzero(fits)
-        expected = mean[at] * n[at]
-        scatter = np.maximum(variance[at], mean[at] * 0.5) * n[at] * (1 + n[at] / worth[at])
-        yield sold[at], expected, scatter, n[at]
+        for ahead in AHEAD:
+            if cut + ahead > length:
+                break
+            n = seen[:, cut + ahead] - seen[:, cut]
+            sold = total[:, cut + ahead] - total[:, cut]
+            fits: Mask = (n >= 0.7 * ahead) & (worth > 1) & (mean * n >= LEAST_SOLD)
+            at = np.flatnonzero(fits)
+            expected = mean[at] * n[at]
+            scatter = np.maximum(variance[at], mean[at] * 0.5) * n[at] * (1 + n[at] / worth[at])
+            found.setdefault(ahead, []).append((sold[at], expected, scatter, n[at]))
+    return found
 
 
-def drift_of(days: Floats, lead: Floats, until: int | None = None) -> Drift:
+def drift_of(days: Floats, until: int | None = None) -> Drift:
     """The drift of N items.
 
     Args:
-        days: Demand by item and day without festivals, NaN where unknown; shape (N, T); lead: days; shape (N,).
+        days: Demand by item and day without festivals, NaN where unknown; shape (N, T).
         until: Days of the history that are looked at; all where None.
     """
     seen = days[:, :until]
     length = seen.shape[1]
     cuts = sorted({int(length * (EARLIEST + (1 - EARLIEST) * number / CUTS)) for number in range(CUTS)})
     cuts = [cut for cut in cuts if cut >= 14]
-    best, least = Drift(), np.inf
-    for half_life in reversed(MEMORIES):
-        parts = list(_pairs(seen, lead, half_life, cuts))
-        sold, expected, scatter, ahead = (
+    told = {half_life: _pairs(seen, half_life, cuts) for half_life in reversed(MEMORIES)}
+    steps = (_step(ahead, {one: pairs.get(ahead, []) for one, pairs in told.items()}) for ahead in AHEAD)
+    return Drift(tuple(step for step in steps if step is not None))
+
+
+def _step(ahead: int, told: dict[float, list[tuple[Floats, ...]]]) -> Step | None:
+    """The drift over so many days by the memory that foretells best; None where too few pairs tell it."""
+    best, least = None, np.inf
+    for half_life, parts in told.items():
+        sold, expected, scatter, n = (
             np.concatenate([part[place] for part in parts]) if parts else np.zeros(0) for place in range(4)
         )
         if len(sold) < FEWEST:
@@ -104,6 +142,6 @@ def drift_of(days: Floats, lead: Floats, until: int | None = None) -> Drift:
         score = float((off * trust).sum() / trust.sum())
         if score < least * BETTER:
             least = score
-            walked = float(((off - noise) * trust).sum() / (ahead * trust).sum())
-            best = Drift(half_life, max(walked, 0.0), len(sold))
+            walked = float(((off - noise) * trust).sum() / (n * trust).sum())
+            best = Step(ahead, half_life, max(walked, 0.0), len(sold))
     return best

@@ -13,6 +13,7 @@ from core.collect.column_names import normalise
 from core.collect.meaning import name_evidence
 from core.errors import BadInput
 from core.forecast.series import Floats, Mask
+from core.forecast.stock.item_names import item_column
 from core.forecast.stock.lead_demand import LONGEST_LEAD
 from core.i18n import N_, _, listed
 from core.kinds import role_label
@@ -39,9 +40,13 @@ NAMES = {
     "coming": ("on_order", "in_transit", "incoming", "ordered", "open_orders", "在途", "在途库存", "已订未到"),
 }
 """Columns that no role names, by their own."""
+MOST_PIECES = 1e9
+"""A number beyond a thousand million (pieces of an item, their cost, days of spread) is a slip of the keyboard or of a
+program: no store holds as many, and sums of such numbers hide every other."""
 NEGATIVE = N_("its stock is below 0")
 FILLER = N_("its stock is a filler such as 9999")
 NO_STOCK = N_("its stock is empty or no number")
+VAST = N_("its stock, or what is on order, is beyond what a store can hold")
 NO_LEAD = N_("its lead time is missing")
 ODD_LEAD = N_("its lead time is no number of days")
 
@@ -81,7 +86,11 @@ class Inventory:
 def columns_in(columns: Mapping[str, str], roles: Mapping[str, str]) -> dict[str, str]:
     """What is read -> column: by role, else by name."""
     found = {role: roles[role] for role in ("item_id", "stock", "lead_time", "cost") if roles.get(role) in columns}
-    for role in ("item_id", "stock", "lead_time", "cost"):
+    if "item_id" not in found and "item_id" not in roles:
+        named_item = item_column("inventory", [one for one in columns if one not in found.values()])
+        if named_item:
+            found["item_id"] = named_item
+    for role in ("stock", "lead_time", "cost"):
         if role not in found and role not in roles:
             sure = [(name_evidence("inventory", role, one), one) for one in columns if one not in found.values()]
             best = max(sure, default=(0.0, ""))
@@ -107,8 +116,9 @@ def read_inventory(cursor: Cursor, table: str, columns: Mapping[str, str], roles
                 _("The inventory has no column for {role}.").format(role=role_label(role)),
                 hint=_("Set the roles of its columns on the Datasets page."),
                 command=_(
-                    "Say which column it is when the file is loaded: --role {role}=COLUMN. Columns: {names}."
-                ).format(role=role, names=listed(list(columns)[:20])),
+                    "Name the column {role}, or say which it is when the file is loaded: --kind {kind} --role "
+                    "{role}=COLUMN. Columns: {names}."
+                ).format(role=role, kind="inventory", names=listed(list(columns)[:20])),
             )
 
     def number(name: str) -> str:
@@ -118,19 +128,27 @@ def read_inventory(cursor: Cursor, table: str, columns: Mapping[str, str], roles
         how = parsing.column_convention(cursor, table, column, columns[column])
         return parsing.number(column, columns[column], how)
 
+    def sane(name: str) -> str:
+        return f"CASE WHEN abs({number(name)}) <= {MOST_PIECES} THEN {number(name)} END"
+
     def said(name: str) -> str:
         return parsing.text(found[name]) if name in found else "NULL::VARCHAR"
 
     inner = (
         f"SELECT {parsing.text(found['item_id'])} AS id, {number('stock')} AS stock, {said('lead_time')} AS lead_said, "
-        f"{number('lead_time')} AS lead, {number('cost')} AS cost, {number('lead_sd')} AS lead_sd, "
-        f"{number('pack')} AS pack, {number('least')} AS least, {number('coming')} AS coming FROM {table}"
+        f"{number('lead_time')} AS lead, {sane('cost')} AS cost, {sane('lead_sd')} AS lead_sd, "
+        f"{sane('pack')} AS pack, {sane('least')} AS least, {number('coming')} AS coming FROM {table}"
     )
-    filler = "regexp_full_match(CAST(CAST(stock AS HUGEINT) AS VARCHAR), '9{4,}')"
+    vast = f"abs(stock) > {MOST_PIECES} OR coalesce(abs(coming) > {MOST_PIECES}, false)"
+    inner = (
+        f"SELECT * REPLACE (CASE WHEN vast THEN NULL ELSE stock END AS stock, "
+        f"CASE WHEN vast THEN NULL ELSE coming END AS coming) FROM (SELECT *, {vast} AS vast FROM ({inner}))"
+    )
+    filler = "regexp_full_match(CAST(CAST(stock AS BIGINT) AS VARCHAR), '9{4,}')"
     frame = cursor.execute(
         f"WITH r AS ({inner}) SELECT id, count(*) AS n, sum(greatest(stock, 0)) AS stock, "
         f"bool_or(stock < 0) AS negative, bool_or({filler}) AS filler, bool_or(stock IS NULL) AS empty, "
-        f"max(lead) AS lead, "
+        f"bool_or(vast) AS vast, max(lead) AS lead, "
         f"bool_or(lead_said IS NOT NULL AND (lead IS NULL OR lead < 0 OR lead > {LONGEST_LEAD})) AS odd, "
         f"sum(cost * greatest(stock, 1)) FILTER (cost > 0) / sum(greatest(stock, 1)) FILTER (cost > 0) AS cost, "
         f"max(lead_sd) AS lead_sd, max(pack) AS pack, max(least) AS least, sum(greatest(coming, 0)) AS coming "
@@ -152,14 +170,15 @@ def _made(frame: pd.DataFrame, found: dict[str, str], rows: int, nameless: int) 
     def yes(name: str) -> Mask:
         return np.asarray(frame[name].fillna(False), dtype=np.bool_)
 
-    negative, empty, filler = yes("negative"), yes("empty"), yes("filler")
+    negative, empty, filler, vast = yes("negative"), yes("empty"), yes("filler"), yes("vast")
     lead = numbers("lead")
     odd = yes("odd") & ~((lead >= 0) & (lead <= LONGEST_LEAD))
     lead = np.where((lead >= 0) & (lead <= LONGEST_LEAD), lead, np.nan)
     faults = {
         NEGATIVE: negative,
         FILLER: filler & ~negative,
-        NO_STOCK: empty & ~negative & ~filler,
+        VAST: vast & ~negative & ~filler,
+        NO_STOCK: empty & ~negative & ~filler & ~vast,
         ODD_LEAD: odd,
         NO_LEAD: np.isnan(lead) & ~odd,
     }

@@ -12,11 +12,13 @@ chance (renewal theory; Karlin 1958). Without it, a reorder point promises sever
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
 
 from core.forecast.series import Floats, Ints, Mask
+from core.recommend.events import Texts
 
 DRAWS = 1000
 """Draws for each item: the probability at a reorder point is then known to about half a point."""
@@ -159,6 +161,11 @@ def draw_item(
     return demand, below, mean, spread
 
 
+def seeds_of(items: Texts, seed: int = 0) -> Ints:
+    """A number for each item, told by its id alone; shape (N,)."""
+    return np.array([zlib.crc32(str(one).encode(errors="replace"), seed) for one in items], dtype=np.int64)
+
+
 def lead_demand(
     days: Floats,
     lead: Floats,
@@ -166,12 +173,12 @@ def lead_demand(
     spread: Floats | float = 0.0,
     review: int = 1,
     factor: Floats | None = None,
-    half_life: float = HALF_LIFE,
+    half_life: Floats | float = HALF_LIFE,
     wander: Floats | None = None,
-    seed: int = 0,
+    seeds: Ints | None = None,
     n: int | None = None,
 ) -> LeadDemand:
-    """Draws of N items.
+    """Draws of N items, each from a generator of its own: what is drawn of one is the same beside whatever others.
 
     Args:
         days: Demand by item and day, NaN where unknown (not yet sold, sold out, lost); shape (N, T).
@@ -181,11 +188,12 @@ def lead_demand(
         factor: What the days to come are against the past ones (season, festivals); shape (N,).
         half_life: Days after which a day weighs half; longer for an item that sells seldom.
         wander: Standard deviation of each item's log level until delivery (`drift.py`); shape (N,).
+        seeds: A number of each item's own, not negative (`seeds_of`); its place where None; shape (N,).
         n: Draws for each item; by their number where None.
     """
     count = len(days)
     size = n or (DRAWS if count <= MANY else FEWER)
-    generator = np.random.default_rng(seed)
+    own = np.arange(count) if seeds is None else seeds
     spreads = np.broadcast_to(np.asarray(spread, dtype=np.float64), (count,))
     demand, below = np.zeros((count, size)), np.zeros((count, size))
     leads = np.zeros((count, size), dtype=np.int64)
@@ -193,8 +201,10 @@ def lead_demand(
     known = np.isfinite(days)
     with np.errstate(divide="ignore", invalid="ignore"):
         often = (np.nan_to_num(days) > 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
-        memory = np.minimum(np.maximum(half_life, SALES_NEEDED / often), max(half_life, HALF_LIFE))
+        half_life = np.broadcast_to(np.asarray(half_life, dtype=np.float64), (count,))
+        memory = np.minimum(np.maximum(half_life, SALES_NEEDED / often), np.maximum(half_life, HALF_LIFE))
     for item in range(count):
+        generator = np.random.Generator(np.random.PCG64(int(own[item])))
         if not np.isfinite(lead[item]):
             leads[item] = -1
         else:
@@ -203,9 +213,9 @@ def lead_demand(
         demand[item], below[item], daily[item], deviation[item] = draw_item(
             days[item], until, review, generator, float(memory[item])
         )
-    if wander is not None and (wander > 0).any():
-        moved = generator.standard_normal((count, size)) * wander[:, None]
-        demand = demand * np.exp(moved - wander[:, None] ** 2 / 2)
+        if wander is not None and wander[item] > 0:
+            moved = generator.standard_normal(size) * wander[item]
+            demand[item] *= np.exp(moved - wander[item] ** 2 / 2)
     if factor is not None:
         demand, daily = demand * factor[:, None], daily * factor
     sold_on = (known & (np.nan_to_num(days) > 0)).sum(axis=1)

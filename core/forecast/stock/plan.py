@@ -13,10 +13,10 @@ from core.forecast.calendar.countries import NONE
 from core.forecast.calendar.lift import lifts_of
 from core.forecast.series import Floats, Ints, Mask
 from core.forecast.stock.classes import abc_of, xyz_of
-from core.forecast.stock.demand import Demand, demand_columns, fits, read_demand
+from core.forecast.stock.demand import Demand, demand_columns, fits, read_demand, tells_sales
 from core.forecast.stock.drift import drift_of
 from core.forecast.stock.inventory import Inventory, columns_in, read_inventory
-from core.forecast.stock.lead_demand import LeadDemand, lead_demand
+from core.forecast.stock.lead_demand import LeadDemand, lead_demand, seeds_of
 from core.forecast.stock.policy import Orders, Policy, orders_of
 from core.forecast.stock.promise import Promise, promise_of
 from core.i18n import N_, _
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 SOLD_OUT = N_("sold out")
 RUNS_OUT = N_("runs out before delivery")
-ORDER = N_("order now")
+ORDER = N_("at or below its reorder point")
 ENOUGH = N_("enough")
 OVER = N_("more than needed")
 DEAD = N_("dead stock")
@@ -39,6 +39,9 @@ DARK = N_("cannot be judged")
 NOT_TOLD = N_("its sales are not in this dataset")
 STATES = (SOLD_OUT, RUNS_OUT, ORDER, DARK, DEAD, OVER, ENOUGH, IDLE)
 """What becomes of an item, the most urgent first."""
+LIKELY = 0.5
+"""An item "runs out before delivery" where that is at least as likely as not; at a smaller risk it has fallen to its
+reorder point and is ordered, which is no alarm yet."""
 COVERED = 0.5
 """A dataset of sales that names fewer of the inventory's items is of a part of the shop: of the others nothing is
 known.
@@ -146,7 +149,9 @@ def demand_sources(lake: Lake, inventory: str) -> tuple[str, ...]:
     with lake.read() as cursor:
         for one in lake.datasets():
             there = lake.columns(*newest(one))
-            if one.name == inventory or one.kind in ("inventory", "reviews", "users") or not fits(there, one.roles):
+            if one.name == inventory or one.kind in ("reviews", "users") or not fits(there, one.roles):
+                continue
+            if one.kind == "inventory" and not tells_sales(there, one.roles):
                 continue
             item = demand_columns(there, one.roles)["item_id"]
             known = cursor.execute(
@@ -155,7 +160,7 @@ def demand_sources(lake: Lake, inventory: str) -> tuple[str, ...]:
             ).fetchone()
             shared = int(known[0]) if known else 0
             if shared:
-                found.append((one.kind not in ("events", "orders", "other"), -shared, one.name))
+                found.append((one.kind not in ("events", "orders", "other", "inventory"), -shared, one.name))
     return tuple(name for _kind, _shared, name in sorted(found))
 
 
@@ -249,10 +254,10 @@ def _drawn(lake: Lake, stock: Stock, policy: Policy) -> tuple[LeadDemand, Floats
             told = np.where(inventory.lead > 0, inventory.lead_sd / inventory.lead, np.nan)
         spread = np.where(np.isfinite(told), told, policy.lead_spread)
         usual, ahead = _calendar(demand, days, lead, policy.review, stock.country)
-        drift = drift_of(_plain(demand, days, stock.country), lead)
+        drift = drift_of(_plain(demand, days, stock.country))
         drawn = lead_demand(
-            usual, lead, spread=spread, review=policy.review, factor=ahead, half_life=drift.half_life,
-            wander=drift.spread(lead),
+            usual, lead, spread=spread, review=policy.review, factor=ahead, half_life=drift.half_life(lead),
+            wander=drift.spread(lead), seeds=seeds_of(inventory.items),
         )  # fmt: skip
         return drawn, ahead
 
@@ -316,7 +321,7 @@ def plan_of(lake: Lake, stock: Stock, policy: Policy) -> Plan:
         cost=cost,
         abc=abc_of(sold * np.where(np.isfinite(price), price, 1.0)),
         xyz=xyz_of(days),
-        state=_states(inventory, orders, days, draws, policy, at),
+        state=_states(inventory, orders, days, draws, at),
         title=title,
         category=category,
         unlisted=tuple(sorted(outside, key=lambda pair: (-pair[1], pair[0]))),
@@ -334,9 +339,7 @@ def _price(sale: Floats, catalog: Floats) -> Floats:
     return np.where(apart, low, np.where(np.isfinite(sale), sale, catalog))
 
 
-def _states(
-    inventory: Inventory, orders: Orders, days: Floats, draws: LeadDemand, policy: Policy, at: Ints
-) -> np.ndarray:
+def _states(inventory: Inventory, orders: Orders, days: Floats, draws: LeadDemand, at: Ints) -> np.ndarray:
     stock = inventory.stock
     recent = days[:, -min(DEAD_DAYS, days.shape[1]) :]
     quiet: Mask = (np.nan_to_num(recent) > 0).sum(axis=1) == 0
@@ -347,7 +350,7 @@ def _states(
     state = np.full(len(stock), ENOUGH, dtype=object)
     state[orders.over > 0] = OVER
     state[orders.order > 0] = ORDER
-    state[(orders.order > 0) & (orders.risk > 1 - policy.service + 1e-9)] = RUNS_OUT
+    state[(orders.order > 0) & (orders.risk >= LIKELY)] = RUNS_OUT
     state[sells & (stock <= 0)] = SOLD_OUT
     state[~sells & (stock > 0)] = DEAD
     state[~sells & (stock <= 0)] = IDLE
@@ -392,7 +395,9 @@ def kept_so_far(lake: Lake, stock: Stock, policy: Policy) -> Promise | None:
     def make() -> Promise | None:
         inventory, demand = inventory_of(lake, stock), demand_of(lake, stock)
         _at, days = _aligned(demand, inventory)
-        return promise_of(_plain(demand, days, stock.country), inventory.lead, policy.service)
+        return promise_of(
+            _plain(demand, days, stock.country), inventory.lead, policy.service, seeds_of(inventory.items)
+        )
 
     return _promises.get((stock, policy.service), make)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.forecast.series import Floats
+from core.forecast.series import Floats, Ints
 from core.forecast.stock.drift import drift_of
 from core.forecast.stock.lead_demand import lead_demand
 
@@ -43,11 +43,12 @@ class Promise:
         return self.high < self.promised - 0.02
 
 
-def promise_of(days: Floats, lead: Floats, service: float, seed: int = 0) -> Promise | None:
+def promise_of(days: Floats, lead: Floats, service: float, seeds: Ints | None = None) -> Promise | None:
     """Points set at `CUTS` days of the history, and what was sold in the lead times that followed.
 
     Args:
         days: Demand by item and day, NaN where unknown; shape (N, T); lead: days; shape (N,).
+        seeds: A number of each item's own; its place where None; shape (N,).
 
     Returns:
         None where there are fewer than `FEWEST` cases: a lead time has to fit behind the first half of the history.
@@ -55,6 +56,7 @@ def promise_of(days: Floats, lead: Floats, service: float, seed: int = 0) -> Pro
     length = days.shape[1]
     start = int(length * PAST)
     whole = np.where(np.isfinite(lead), np.rint(lead), -1).astype(int)
+    own = np.arange(len(days)) if seeds is None else seeds
     hits = total = 0
     promised = 0.0
     for number in range(CUTS):
@@ -64,11 +66,15 @@ def promise_of(days: Floats, lead: Floats, service: float, seed: int = 0) -> Pro
         at = np.flatnonzero(fitting)
         if not len(at):
             continue
-        drift = drift_of(days, lead, cut)
+        drift = drift_of(days, cut)
         draws = lead_demand(
-            days[at, :cut], lead[at], half_life=drift.half_life, wander=drift.spread(lead[at]), seed=seed + number,
+            days[at, :cut],
+            lead[at],
+            half_life=drift.half_life(lead[at]),
+            wander=drift.spread(lead[at]),
+            seeds=own[at] + number,
             n=DRAWS,
-        )  # fmt: skip
+        )
         ordered = np.sort(draws.demand, axis=1)
         point = ordered[:, int(np.ceil(service * DRAWS)) - 1]
         ahead = np.arange(length)[None, :]

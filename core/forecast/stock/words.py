@@ -27,8 +27,8 @@ class Summary:
     """The headline of a plan.
 
     Attributes:
-        items: In the inventory; out: sold out; short: will run out before delivery; due: at their reorder point; dark:
-            cannot be judged; dead: items of dead stock.
+        items: In the inventory; out: sold out; short: will likely run out before delivery; due: others at their
+            reorder point; dark: cannot be judged; dead: items of dead stock.
         order, order_value: Items to order and what that costs; uncosted: of them, items without a known cost.
         dead_value, over_value: Money in dead stock, and in what is beyond need.
     """
@@ -75,9 +75,9 @@ def ordering(plan: Plan) -> np.ndarray:
 
 
 def amount(value: float, currency: str, digits: int = 0) -> str:
-    """Money, with its currency where one is known."""
+    """Money, with its currency, or that none is told."""
     said = f"{value:,.{digits}f}"
-    return f"{said} {currency}" if currency else said
+    return f"{said} {currency}" if currency else _("{amount} in the currency of its costs").format(amount=said)
 
 
 def short(value: float) -> str:
@@ -93,27 +93,47 @@ def short(value: float) -> str:
 
 
 def verdict(plan: Plan, found: Summary) -> str:
-    """What to do now, in one or two sentences."""
-    service = f"{plan.policy.service:.1%}".replace(".0%", "%").replace("%", " %")
+    """What to do now, in a few sentences; what cannot be judged comes first where it is half of all or more."""
+    dark = ""
+    if found.dark:
+        dark = ngettext(
+            "{dark} of {n} item cannot be judged.", "{dark} of {n} items cannot be judged.", found.items
+        ).format(dark=f"{found.dark:,}", n=f"{found.items:,}")
+    if found.dark == found.items:
+        return sentences(dark, _("Nothing is said of what runs out, and no order is proposed."))
+    said = sentences(_alarm(found), _proposal(plan, found))
+    return sentences(dark, said) if 2 * found.dark >= found.items else sentences(said, dark) if dark else said
+
+
+def _alarm(found: Summary) -> str:
+    """What will run out, among what can be judged."""
     urgent = found.out + found.short
     if urgent:
-        first = ngettext(
-            "{n} item is sold out or will run out before an order placed today arrives, more likely than the service "
-            "level of {service} allows.",
-            "{n} items are sold out or will run out before an order placed today arrives, more likely than the service "
-            "level of {service} allows.",
+        return ngettext(
+            "{n} item is sold out or will more likely than not run out before an order placed today arrives.",
+            "{n} items are sold out or will more likely than not run out before an order placed today arrives.",
             urgent,
-        ).format(n=f"{urgent:,}", service=service)
-    else:
-        first = _("Nothing will run out before an order placed today arrives, at a service level of {service}.").format(
-            service=service
-        )
+        ).format(n=f"{urgent:,}")
+    if found.dark:
+        return _("Of what can be judged, nothing is likely to run out before an order placed today arrives.")
+    return _("Nothing is likely to run out before an order placed today arrives.")
+
+
+def _proposal(plan: Plan, found: Summary) -> str:
+    """What has to be ordered."""
     if not found.order:
-        return sentences(first, _("Nothing has to be ordered now."))
-    second = ngettext(
+        return _("Nothing has to be ordered now.") if not found.dark else ""
+    said = ngettext(
         "The proposal orders {n} item for {money}.", "The proposal orders {n} items for {money}.", found.order
     ).format(n=f"{found.order:,}", money=amount(found.order_value, plan.currency))
-    return sentences(first, second)
+    if not found.due:
+        return said
+    due = ngettext(
+        "{n} further item is at or below its reorder point for a service level of {service}.",
+        "{n} further items are at or below their reorder points for a service level of {service}.",
+        found.due,
+    ).format(n=f"{found.due:,}", service=f"{plan.policy.service:.1%}".replace(".0%", "%").replace("%", " %"))
+    return sentences(due, said)
 
 
 def promise_text(found: Promise | None, service: float) -> str:

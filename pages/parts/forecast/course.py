@@ -115,12 +115,12 @@ def _compared(result: Result, series: int) -> str:
 
 def rows(result: Result) -> None:
     """What is foretold, to read and to take along."""
-    st.subheader(_("What is foretold"), anchor=False)
     outcome = result.outcome
     forecast, ids = outcome.forecast, result.mended.panel.ids
     low, high = forecast.interval(0.9)
     periods = result.mended.panel.shape[1]
-    names = _moments(forecast.times, periods, result.reading.dated)
+    freq, dated = result.mended.panel.freq, result.reading.dated
+    names = [say.time_text(one, freq) for one in forecast.times] if dated else _moments(forecast.times, periods, dated)
     several = len(ids) > 1
     found = [
         ({"series": ids[one]} if several else {})
@@ -137,6 +137,7 @@ def rows(result: Result) -> None:
     ]
     if not found:
         return
+    st.subheader(_("What is foretold"), anchor=False)
     table(
         found,
         "forecast_rows",

@@ -21,7 +21,7 @@ def refusals(result: Result, series: int) -> None:
         st.warning(md(words), icon=":material/block:")
         link(_("Look at the days on Trends"), "trends.py", icon=":material/monitoring:", dataset=result.request.dataset)
     others = len(days.reasons) - (series in days.reasons)
-    if others:
+    if others and days.able.any():
         st.caption(":material/block: " + _("Further series that cannot be forecast: {n}.").format(n=number(others)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.forecast import AT_ONCE, SHOWN, Request, Result, Stored, stored, stored_series, submit, unfinished
+from core.forecast import AT_ONCE, SHOWN, Request, Result, Stored, prepared, stored, stored_series, submit, unfinished
 from core.forecast import words as say
 from core.forecast.hierarchy import stored_levels, way_name
 from core.i18n import _, listed
@@ -22,6 +22,10 @@ from pages.parts.shared.wording import duration, md, number, percent
 def section(lake: Lake, request: Request, result: Result, series: int) -> None:
     """The button and the running job, or the kept forecasts of all series."""
     if series <= AT_ONCE:
+        return
+    able = int(prepared(lake, request).mended.able.sum())
+    if not able:
+        st.caption(":material/block: " + _("No series can be forecast, of all {n}.").format(n=number(series)))
         return
     st.subheader(_("All series"), anchor=False)
     kept = stored(lake, request)

@@ -110,7 +110,7 @@ def _time(offer: Offer, usual: str | None) -> str:
     """The column of times, where a table has several."""
     if usual is None or len(offer.times) < 2:
         return ""
-    return choice(_("Times"), offer.times, usual, "time", str, width=180)
+    return choice(_("Times"), offer.times, usual, "time", width=180)
 
 
 def _ahead(lake: Lake, wanted: Request) -> int:
@@ -202,7 +202,7 @@ def series(result: Result) -> int:
     ids = result.mended.panel.ids
     if len(ids) < 2:
         return 0
-    at = choice(_("Series"), ids, ids[0], "series", str, width=320)
+    at = choice(_("Series"), ids, ids[0], "series", width=320)
     return ids.index(at)
 
 

@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.i18n import _
 from pages.parts.shared.owned import own
+from pages.parts.shared.wording import md
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_tab_container import TabContainer
@@ -164,6 +165,9 @@ def _addressed_value(key: str, default: Any, read: Callable[[str], Any]) -> str:
     """Let the address decide a value before its widget is drawn; `read` gives None for what is none."""
     place, asked = own(key), st.query_params.get(key)
     wanted = read(asked) if asked and asked != _known(place) else None
+    if asked and wanted is None and asked != _known(place):
+        said = _("The address asks for “{value}”, which cannot be chosen here; the usual is taken.")
+        st.caption(":material/link_off: " + said.format(value=md(asked)))
     if wanted is not None:
         st.session_state[place] = wanted
     elif st.session_state.get(place) is None:

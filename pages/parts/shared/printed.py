@@ -95,6 +95,8 @@ def cell(value: Any, config: Any = None) -> str:
 def _number(value: Any, number: float, form: str) -> str:
     if form == "percent":
         text = f"{100 * number:.2f} %"
+    elif form == "accounting":
+        text = f"{number:,.2f}"
     elif "%" in form:
         text = form % (int(number) if "%d" in form else number)
     elif number == int(number) and "." not in str(value):

@@ -30,8 +30,9 @@ def view(plan: Plan) -> None:
             Tile(
                 _("Will run out"),
                 number(found.short),
-                help=_("There is stock, but more likely than the service level allows it will not last until an order "
-                       "placed today arrives."),
+                help=_(
+                    "There is stock, but more likely than not it will not last until an order placed today arrives."
+                ),
             ),
             Tile(
                 _("Orders proposed"),

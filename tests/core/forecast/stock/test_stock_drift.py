@@ -22,17 +22,20 @@ def test_the_walk_is_told_and_its_promise_kept(step: float) -> None:
     rng = np.random.default_rng(int(step * 1000) + 2)
     lead = rng.choice([7.0, 14.0, 28.0], N)
     days = walking(rng, step)
-    drift = drift_of(days, lead)
+    drift = drift_of(days)
     kept = promise_of(days, lead, 0.95)
     assert kept is not None
     print(f"step {step}: {drift}, promised {kept.promised:.3f}, kept {kept.kept:.3f} of {kept.n}")
     assert abs(kept.kept - kept.promised) < 0.035  # 240 cases that share their days
-    if step:
-        assert step**2 / 3 < drift.per_day < step**2 * 3
-        assert drift.half_life < 60
-    else:
-        assert drift.per_day < 2e-4
-        assert drift.half_life >= 60
+    within = [one for one in drift.steps if 7 < one.ahead < 40]
+    assert len(within) == 3
+    for one in within:
+        if step:
+            assert step**2 / 3 < one.per_day < step**2 * 3
+            assert one.half_life < 60
+        else:
+            assert one.per_day < 2e-4
+            assert one.half_life >= 60
 
 
 def test_a_season_that_breaks_the_promise_is_said() -> None:
@@ -47,7 +50,7 @@ def test_a_season_that_breaks_the_promise_is_said() -> None:
 
 
 def test_too_little_says_nothing() -> None:
-    assert drift_of(np.ones((2, 20)), np.array([5.0, 5.0])) == Drift()
-    assert drift_of(np.full((90, 100), np.nan), np.full(90, 5.0)) == Drift()
-    assert drift_of(np.ones((0, 100)), np.zeros(0)) == Drift()
+    assert drift_of(np.ones((2, 20))) == Drift()
+    assert drift_of(np.full((90, 100), np.nan)) == Drift()
+    assert drift_of(np.ones((0, 100))) == Drift()
     assert promise_of(np.zeros((50, 90)), np.full(50, 7.0), 0.95) is None
