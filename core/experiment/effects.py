@@ -12,14 +12,11 @@ from core.experiment.methods.bayes import Posterior, posterior
 from core.experiment.methods.corrections import adjusted, levels
 from core.experiment.methods.difference import absolute, relative
 from core.experiment.methods.estimate import FEWEST_UNITS, Difference, Estimate, Interval
-from core.experiment.methods.moments import Adjusted
+from core.experiment.methods.moments import SAME_AS_OUTCOME, Adjusted, reduction
 from core.experiment.methods.sequences import PLANNED_UNITS, anytime_interval, anytime_p, mixture_weight
 from core.experiment.plan import Metric, Plan
 
 VERDICTS = ("better", "worse", "no_difference", "not_worse", "inconclusive", "withheld")
-SAME_AS_OUTCOME = 0.999
-"""Share of an outcome's variance that no measure from before a test explains: such a covariate is the outcome."""
-
 _NOTHING = Estimate(0, math.nan, math.nan, math.inf)
 
 
@@ -186,15 +183,6 @@ def _families(plan: Plan, effects: Sequence[Effect]) -> list[list[int]]:
 def _pair(base: Adjusted, one: Adjusted) -> tuple[Estimate, Estimate]:
     """The estimates that count: adjusted, unless a covariate turned out to be the outcome."""
     return (base.plain, one.plain) if reduction(base, one) > SAME_AS_OUTCOME else (base.estimate, one.estimate)
-
-
-def reduction(base: Adjusted, one: Adjusted) -> float:
-    """The share of the difference's variance that the covariates took off."""
-    if base.estimate is base.plain:
-        return 0.0
-    before = base.plain.error_squared + one.plain.error_squared
-    after = base.estimate.error_squared + one.estimate.error_squared
-    return 1 - after / before if before > 0 else 0.0
 
 
 def _effect(plan: Plan, metric: Metric, base: Adjusted, one: Adjusted, control: str, arm: str) -> Effect:

@@ -15,6 +15,7 @@ from core.forecast.calendar import Lifts
 from core.forecast.data import Measure, Reading, offer_of, reading_of
 from core.forecast.festive import country_for, without_festivals
 from core.forecast.mends import Mended, mended
+from core.forecast.regressors import known_ahead
 from core.forecast.run import Outcome, forecast
 from core.forecast.series import Floats
 from core.forecast.without import change_of, without_each
@@ -144,12 +145,12 @@ def prepared(lake: Lake, request: Request) -> Prepared:
         BadInput: Nothing can be read, or it goes further ahead than the past is known.
     """
     measure = Measure.from_json(json.loads(request.measure))
-    catalog = offer_of(lake, request.dataset, request.version).catalog
-    reading = reading_of(lake, request.dataset, measure, request.version, catalog)
-    return _prepared(reading, request)
+    offer = offer_of(lake, request.dataset, request.version)
+    reading = reading_of(lake, request.dataset, measure, request.version, offer.catalog)
+    return _prepared(reading, request, offer.prices)
 
 
-def _prepared(reading: Reading, request: Request) -> Prepared:
+def _prepared(reading: Reading, request: Request, prices: tuple[str, ...] = ()) -> Prepared:
     reading, lifts, factors = without_festivals(reading, request.country)
     found = mended(reading, request.off)
     periods = found.panel.shape[1]
@@ -165,6 +166,10 @@ def _prepared(reading: Reading, request: Request) -> Prepared:
     freq = found.panel.freq.partition("-")[0]
     ahead = lifts.factors(found.panel.ahead(h), freq)
     past = factors[:, found.offset : found.offset + periods]
+    wanted = [one for one in reading.measure.beside if one in found.panel.beside]
+    if wanted:
+        known = known_ahead(found.panel, wanted, h, prices)
+        found = replace(found, panel=replace(found.panel, beside={**found.panel.beside, **known}))
     return Prepared(reading, found, h, lifts, past, ahead)
 
 
@@ -192,6 +197,8 @@ def _largest(ready: Prepared, request: Request) -> Prepared:
     reading = replace(reading, panel=reading.panel.only(slice(0, AT_ONCE)), **_few(reading, AT_ONCE))
     lifts = replace(ready.lifts, own=ready.lifts.own[:AT_ONCE])
     days = mended(reading, request.off)
+    few = ready.mended.panel.only(slice(0, AT_ONCE)).beside
+    days = replace(days, panel=replace(days.panel, beside=few)) if days.offset == ready.mended.offset else days
     return Prepared(reading, days, ready.h, lifts, ready.past[:AT_ONCE], ready.ahead[:AT_ONCE])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -138,8 +138,6 @@ def forecast(
 
 
 def _with_time(outcome: Outcome, seconds: float) -> Outcome:
-    from dataclasses import replace
-
     return replace(outcome, seconds=seconds)
 
 
@@ -240,16 +238,16 @@ def _pooled(
 ) -> None:
     if not cuts or not able.any():
         return
-    taught = panel.only(np.flatnonzero(able)[:POOLED])
-    before = learned(taught, h, cuts[0], calendar)
-    if before is None:
-        return
-    past = [asked(before, panel, cut, h, calendar) for cut in cuts]
-    after = learned(taught, h, panel.shape[1], calendar)
-    if after is None:
-        return
-    back["pooled"] = np.stack(past, axis=1)
-    told["pooled"] = np.where(able[:, None], asked(after, panel, panel.shape[1], h, calendar), np.nan)
+    ahead = {name: one for name, one in panel.beside.items() if one.shape[1] > panel.shape[1]}
+    for name in ("pooled", "driven") if ahead else ("pooled",):
+        own = replace(panel, beside=ahead if name == "driven" else {})
+        taught = own.only(np.flatnonzero(able)[:POOLED])
+        before = learned(taught, h, cuts[0], calendar)
+        after = learned(taught, h, panel.shape[1], calendar) if before is not None else None
+        if before is None or after is None:
+            return
+        back[name] = np.stack([asked(before, own, cut, h, calendar) for cut in cuts], axis=1)
+        told[name] = np.where(able[:, None], asked(after, own, panel.shape[1], h, calendar), np.nan)
 
 
 def _judged(

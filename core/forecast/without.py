@@ -100,7 +100,7 @@ def _same_models(panel: Panel, wanted: Mask, outcome: Outcome, h: int) -> Floats
         stand_in = "theta" if whole is not None and np.isfinite(whole[series]).all() else "naive"
         total = np.zeros(h)
         for name, weight in chosen.items():
-            own = stand_in if name == "pooled" else name
+            own = stand_in if name in ("pooled", "driven") else name
             try:
                 told = (
                     repeated_season(known[None], h, outcome.season)[0]

@@ -324,6 +324,26 @@ def verdict(outcome: Outcome, series: int) -> str:
     )
 
 
+def driven(outcome: Outcome, series: int, beside: Sequence[str]) -> str:
+    """What prices and promotions did to the backtest of a series, and what is assumed of them; "" without any."""
+    from core.forecast.regressors import gain_of
+
+    if not beside:
+        return ""
+    assumed = _("Ahead, prices are kept at their last value and no promotion is planned.")
+    gain = gain_of({name: one.mase for name, one in outcome.scores.items()}, series)
+    if gain is None:
+        said = _("What {columns} would gain cannot be judged: they never change, or the past is too short.")
+        return said.format(columns=listed(beside))
+    if abs(gain) < 0.005:  # rounds to nought
+        said = _("Known beforehand, {columns} made no difference to the pooled model at past moments.")
+    elif gain > 0:
+        said = _("With {columns} known beforehand, the pooled model erred {share} less at past moments.")
+    else:
+        said = _("With {columns} known beforehand, the pooled model erred {share} more at past moments.")
+    return said.format(columns=listed(beside), share=f"{abs(gain):.0%}") + " " + assumed
+
+
 def festivals(found: Sequence[Lift]) -> str:
     """What festivals did, the strongest first; "" where none was seen."""
     days = [one for one in found if not one.part][:NAMED]

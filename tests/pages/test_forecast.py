@@ -142,3 +142,23 @@ def test_a_share_that_rounds_to_nought_has_no_sign(share: float, said: str) -> N
     from pages.parts.forecast.course import signed
 
     assert signed(share) == said
+
+
+def test_what_is_known_beforehand_is_said_with_what_is_assumed(
+    lake: Lake, open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.forecast.run._plan", lambda *_given: ([], {}))
+    monkeypatch.setattr("core.forecast.models.pooled.TREES", 20)
+    draw = np.random.default_rng(5)
+    promo = (draw.random(220) < 0.25).astype(int)
+    units = draw.poisson(np.resize([50, 52, 55, 60, 80, 95, 40], 220) * (1 + 0.6 * promo))
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "promoted.csv")
+        days = pd.date_range("2026-03-02", periods=220).astype(str)
+        pd.DataFrame({"day": days, "units": units, "promotion": promo}).to_csv(path, index=False)
+        ingest(lake, path, "promoted", kind="other")
+    app = open_page("forecast.py", h="7", **{"with": "promotion"})
+    assert not app.exception
+    assert "no promotion is planned" in texts(app).replace(chr(92), "")
+    models = next(one.value for one in app.dataframe if "rmsse" in one.value)
+    assert "gradient boosting with price and promotion" in set(models["model"])

@@ -32,6 +32,7 @@ def forecast(
     ahead: int = typer.Option(0, "-h", "--ahead", min=0, help="Periods ahead; 48 hours, 28 days, 12 weeks or months."),
     season: list[int] = typer.Option([], "--season", min=1, help="Periods of a season; inferred when omitted."),
     by: list[str] = typer.Option([], "--by", help="Column that tells series apart."),
+    beside: list[str] = typer.Option([], "--with", help="Price or promotion that the pooled model is told."),
     levels: list[str] = typer.Option(
         [], "--levels", help="Columns that nest, the coarsest first (category,product_id): all levels, made to add up."
     ),
@@ -72,6 +73,7 @@ def forecast(
             by=nested or tuple(by) or (offer.first.by if offer.first and not value else ()),
             freq=freq or None,
             seasons=tuple(season),
+            beside=tuple(beside),
         )
         where = {"": None, "none": ""}.get(country, country)
         if nested:
@@ -230,6 +232,8 @@ def _lines(result: Result, level: float) -> list[str]:
             lines.append(_("{name} cannot be forecast. {help}").format(name=name, help=help))
             continue
         lines.append(f"{days.panel.ids[one]}  {say.verdict(outcome, one)}".strip())
+        if said := say.driven(outcome, one, result.reading.measure.beside):
+            lines.append(said)
         for step in range(result.h if lone else min(result.h, 3)):
             told = (outcome.forecast.mean[one, step], low[one, step], high[one, step], outcome.naive[one, step])
             mean, under, over, before = (say.figure(float(x)) for x in told)

@@ -78,8 +78,8 @@ def notes(design: Design, found: Duration, correlation: float, heaviest: float) 
     if found.returning >= TOLD_RETURNING:
         last = found.advised or LONGEST
         words = _(
-            "A day sees about {daily} different units, but many come back, and each counts once: {units} different "
-            "ones in {days} days, {new} new ones a day."
+            "Units that a day sees: about {daily}; but many come back, and each counts once: different ones in {days} "
+            "days: {units}, new ones a day: {new}."
         )
         facts = {"daily": found.visits / last, "units": found.reached, "new": found.reached / last}
         said.append(words.format(days=last, **{name: f"{value:,.0f}" for name, value in facts.items()}))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.experiment.data.adjusting import Adjusting, Capped
-from core.experiment.effects import SAME_AS_OUTCOME, reduction
 from core.experiment.health.checks import GAP_WARNING, Finding
-from core.experiment.methods.moments import Adjusted
+from core.experiment.methods.moments import SAME_AS_OUTCOME, Adjusted, reduction
 from core.experiment.plan import Metric, Plan
 from core.quality.sample_ratio import TWO_ARMS_ERROR, graded_share
 

@@ -31,6 +31,9 @@ units weighs as much as one of thousands."""
 SAME = 1e-9
 """Share of a covariate's variance below which it counts as a combination of the others."""
 
+SAME_AS_OUTCOME = 0.999
+"""Share of an outcome's variance that no measure from before a test explains: such a covariate is the outcome."""
+
 
 @dataclass(frozen=True)
 class Moments:
@@ -176,3 +179,12 @@ def _estimate(strata: Sequence[Moments], shares: Vector, shape: Shape, theta: Ve
     gradient = line - theta[used] @ beside[used]
     df = float(max(n - len(strata) - int(used.sum()), 1))
     return Adjusted(Estimate(n, value - moved, error_squared(gradient), df), plain, checks)
+
+
+def reduction(base: Adjusted, one: Adjusted) -> float:
+    """The share of the difference's variance that the covariates took off."""
+    if base.estimate is base.plain:
+        return 0.0
+    before = base.plain.error_squared + one.plain.error_squared
+    after = base.estimate.error_squared + one.estimate.error_squared
+    return 1 - after / before if before > 0 else 0.0

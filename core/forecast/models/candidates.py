@@ -17,6 +17,7 @@ NAMES = {
     "sba": N_("Croston, Syntetos and Boylan"),
     "tsb": N_("TSB"),
     "pooled": N_("gradient boosting on all series"),
+    "driven": N_("gradient boosting with price and promotion"),
     "mean": N_("combination"),
 }
 """Models by name; the order is the order of their cost."""

@@ -9,7 +9,7 @@ from core.forecast import Result
 from core.forecast import words as say
 from core.i18n import _
 from pages.parts.shared.tables import table
-from pages.parts.shared.wording import number
+from pages.parts.shared.wording import md, number
 
 
 def section(result: Result, series: int) -> None:
@@ -56,6 +56,8 @@ def section(result: Result, series: int) -> None:
             n=number(outcome.moments), h=number(result.h), demand=say.demand_name(outcome.demand[series])
         )
     )
+    if said := say.driven(outcome, series, result.reading.measure.beside):
+        st.caption(":material/sell: " + md(said))
 
 
 def _known(value: float) -> float | None:

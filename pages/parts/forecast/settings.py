@@ -12,6 +12,7 @@ from core.errors import BadInput
 from core.forecast import (
     FREQUENCIES,
     ORDER,
+    Measure,
     Offer,
     Request,
     Result,
@@ -98,7 +99,8 @@ def request(lake: Lake, dataset: Dataset) -> Request | None:
         off = several(_("Not mended"), [one for one in ORDER if one not in ("gaps", "resting")], [], "off",
                       at=st.container(width=260), format_func=say.rule_name,
                       help=_("What is found is shown either way; here it is left as it was read."))  # fmt: skip
-    asked = changed(measure, {"by": by, "freq": None if freq == "auto" else freq, "time": time})
+        beside = _beside(offer, measure) if not levels else ()
+    asked = changed(measure, {"beside": beside, "by": by, "freq": None if freq == "auto" else freq, "time": time})
     wanted = request_of(lake, dataset.name, asked, 0, tuple(off), country=country, reconcile=way)
     with ahead:
         return replace(wanted, h=_ahead(lake, wanted))
@@ -136,6 +138,16 @@ def _country(lake: Lake, dataset: Dataset, dated: bool) -> str:
     chosen = choice(_("Festivals of"), options, usual, "country",
                     lambda one: country_words("" if one == "none" else one), width=200)  # fmt: skip
     return "" if chosen == "none" else chosen
+
+
+def _beside(offer: Offer, measure: Measure) -> tuple[str, ...]:
+    """Prices and promotions that the pooled model is told, of a table of figures."""
+    options = [one for one in offer.regressors if one not in (measure.value, measure.price)]
+    if not options or offer.events:
+        return ()
+    return tuple(several(_("Known beforehand"), options, [], "with", at=st.container(width=260),
+                         help=_("Prices and promotions, for the model of all series. Ahead, prices are kept at their "
+                                "last value and no promotion is planned.")))  # fmt: skip
 
 
 def _levels(nested: list[tuple[str, ...]], columns: Collection[str]) -> tuple[str, ...]:
