@@ -17,9 +17,11 @@ import numpy as np
 
 from benchmarks.table import row
 from core.anomaly.detect import Scored, prepare, rare_enough, score
+from core.anomaly.subjects.within import within
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 PEERS = {"cardio": 0.93, "pima": 0.71, "wbc": None}
+TABLES = 100
 SIZES = ((60, 3), (300, 2), (300, 10), (2000, 5), (4000, 15))
 
 
@@ -70,6 +72,30 @@ def alarms() -> None:
                 shown += bool((chance <= rare_enough(chance)).any())
                 tables += 1
     row("clean tables with a false alarm", 100 * shown / tables, 10.0, unit="%")
+    grouped(rng)
+
+
+def grouped(rng: np.random.Generator) -> None:
+    """Clean tables whose amounts go by a category, and the same with one amount of another category planted."""
+    shown = hits = 0
+    for at in range(TABLES):
+        n, kinds = int(rng.integers(300, 3000)), 2 + at % 5
+        codes = rng.integers(0, kinds, n)
+        spread = rng.lognormal(0, 0.3, n) if at % 2 else 1 + 0.15 * rng.normal(size=n)
+        amounts = 10.0 * 3.0**codes * spread
+        other = rng.normal(size=n)
+        shown += bool(apart(amounts, codes, other).any())
+        place = int(np.flatnonzero(codes == 0)[0])
+        amounts[place] = 10.0 * 3.0 ** (kinds - 1) if kinds > 2 else 90.0
+        hits += bool(apart(amounts, codes, other)[place])
+    row("clean tables of groups with a false alarm", 100 * shown / TABLES, 10.0, unit="%")
+    row("amounts of another group found", 100 * hits / TABLES, better="high", unit="%")
+
+
+def apart(amounts: np.ndarray, codes: np.ndarray, other: np.ndarray) -> np.ndarray:
+    held = within({"amount": amounts}, {"kind": codes})
+    chance = judged(np.column_stack([amounts, other, *(one.off for one in held)])).chance
+    return np.asarray(chance <= rare_enough(chance))
 
 
 def clean(rng: np.random.Generator, family: str, n: int, f: int) -> np.ndarray:

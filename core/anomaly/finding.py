@@ -44,7 +44,8 @@ class Reason:
         value: What the subject has: a number in the feature's unit, a category as text, None for an empty cell.
         usual: The middle of the others (median), in the same unit; NaN for a category.
         low, high: What 98 in 100 of the others lie between; NaN where the feature has no such side.
-        against: Key of `core.anomaly.names.PEERS`: whom the subject was held against.
+        against: Key of `core.anomaly.names.PEERS`: whom the subject was held against; or "group:COLUMN=VALUE", the rows
+            of that value.
         rarity: Share of the others that are at least as far out, in (0, 1].
     """
 

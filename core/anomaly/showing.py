@@ -196,6 +196,13 @@ def _reasons(lake: Lake, seen: Judged, places: list[int]) -> dict[int, tuple[Rea
                 share = float(np.exp(-value)) if np.isfinite(value) else 1.0
                 reasons.append(Reason(name, told, against=AGAINST[table.subject], rarity=max(share, 1e-12)))
                 continue
+            if name in table.within:
+                own = table.within[name]
+                told = cells.get((name, int(table.keys[place])))
+                value, (low, middle, high) = float(own.values[place]), own.of(place)
+                against, feature = f"group:{own.category}={told}", f"column:{own.number}"
+                reasons.append(Reason(feature, value, middle, low, high, against, beyond / len(table)))
+                continue
             side = table.sides.get(name, "both")
             reasons.append(
                 Reason(
@@ -213,15 +220,16 @@ def _reasons(lake: Lake, seen: Judged, places: list[int]) -> dict[int, tuple[Rea
 
 
 def _cells(lake: Lake, seen: Judged, places: list[int]) -> dict[tuple[str, int], str | None]:
-    """(feature, row) -> the cell as text, of features that hold how rare a cell is."""
-    if not seen.table.rare:
+    """(feature, row) -> a cell as text: the one that is rare, or the one that names the group of a number."""
+    columns = {name: name.removeprefix("column:") for name in seen.table.rare}
+    columns |= {name: one.category for name, one in seen.table.within.items()}
+    if not columns:
         return {}
     rows = [int(seen.table.keys[at]) for at in places]
     found = {}
     with lake.read() as cursor:
-        for name in seen.table.rare:
+        for name, column in columns.items():
             if name in seen.prepared.names:
-                column = name.removeprefix("column:")
                 found.update(
                     {(name, row): value for row, value in values_of(cursor, seen.source, column, rows).items()}
                 )

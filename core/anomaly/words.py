@@ -18,7 +18,7 @@ OF = 100
 """The peers that a usual range is told of: 99 of 100 lie on this side of either end."""
 LEAST_TOLD = 1e-6
 """The rarest that is told as it is: beyond a million no tail is known, and nobody can tell the difference."""
-COLUMN, SERIES, SILENCE = "column:", "series:", "silence:"
+COLUMN, SERIES, SILENCE, WITHIN, GROUP = "column:", "series:", "silence:", "within:", "group:"
 """Beginnings of features that are named after a column, or a column and one of its values."""
 
 
@@ -40,7 +40,7 @@ def series_name(name: str) -> str:
 
 def label(feature: str) -> str:
     """What a feature is called at the head of a column."""
-    for mark in (COLUMN, SERIES, SILENCE):
+    for mark in (COLUMN, SERIES, SILENCE, WITHIN):
         if feature.startswith(mark):
             return feature.removeprefix(mark).replace("=", " = ", 1)
     return _(FEATURES[feature].label)
@@ -48,6 +48,9 @@ def label(feature: str) -> str:
 
 def peers(against: str) -> str:
     """Whom a subject was held against, in the plural."""
+    if against.startswith(GROUP):
+        column, _is, value = against.removeprefix(GROUP).partition("=")
+        return _("rows with {column} = {value}").format(column=column, value=value)
     return _(PEERS[against])
 
 
@@ -176,8 +179,8 @@ def headline(answer: Found) -> str:
     """What was found, in one sentence: how many of how many, within the budget, and how many by chance."""
     if answer.farthest:
         words = _(
-            "Looked at: {n} ({subject}). None is rarer than chance would give among so many; these are the farthest: "
-            "{shown}."
+            "Looked at: {n} ({subject}). Not one is rarer than chance would give among so many; "
+            "these are the farthest: {shown}."
         )
         shown = f"{len(answer.farthest):,}"
         return words.format(n=f"{answer.looked_at:,}", subject=subject_name(answer.subject), shown=shown)

@@ -25,6 +25,7 @@ class Course:
         known: Those of them at which a value was read; as_read: the values.
         ahead: Periods foretold; mean, naive: of them.
         bands: Level -> (lower ends, upper ends), the widest first.
+        without: The forecast without one mend; empty where none is compared.
     """
 
     past: Sequence[Any]
@@ -36,6 +37,7 @@ class Course:
     mean: Sequence[float]
     naive: Sequence[float]
     bands: Mapping[str, tuple[Sequence[float], Sequence[float]]]
+    without: Sequence[float | None] = ()
 
 
 def fan(
@@ -44,7 +46,7 @@ def fan(
     """The past as a line, what was read of mended days, the season before dotted, the forecast with its fan.
 
     Args:
-        names: Words for past, read, mended, naive, best.
+        names: Words for past, read, mended, naive, best; without, where it is compared.
         measure: Axis title.
         festivals: First day, last day and name of each.
     """
@@ -79,6 +81,12 @@ def fan(
         go.Scatter(x=across, y=[*first, *course.mean], mode="lines", name=plain(names["best"]),
                    line={"color": MARKED, "width": 3}, hovertemplate="%{x}: %{y:,.4~g}<extra></extra>")
     )  # fmt: skip
+    if course.without:
+        figure.add_trace(
+            go.Scatter(x=list(course.ahead), y=list(course.without), mode="lines", name=plain(names["without"]),
+                       line={"color": BASELINE, "width": 2, "dash": "dash"},
+                       hovertemplate="%{x}: %{y:,.4~g}<extra></extra>")
+        )  # fmt: skip
     for begins, ends, name in festivals:
         figure.add_vrect(x0=begins, x1=ends, fillcolor=OTHER, opacity=0.25, line_width=1, line_color=OTHER,
                          annotation={"text": plain(name), "textangle": -90, "font": {"size": 11}},

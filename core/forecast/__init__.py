@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from core.forecast.request import AT_ONCE, Request, Result, prepared, request_of, result_of
     from core.forecast.run import Outcome, forecast
     from core.forecast.series import FREQUENCIES, Panel
-    from core.forecast.store import Stored, stored, stored_series
+    from core.forecast.store import SHOWN, Stored, stored, stored_series
 
 __getattr__ = lazily(
     __name__,
@@ -41,6 +41,7 @@ __getattr__ = lazily(
         "Reading": "data",
         "Request": "request",
         "Result": "request",
+        "SHOWN": "store",
         "Stored": "store",
         "changed": "data",
         "country_for": "festive",
@@ -65,6 +66,7 @@ __all__ = [
     "FREQUENCIES",
     "LEVELS",
     "ORDER",
+    "SHOWN",
     "Forecast",
     "Measure",
     "Mended",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
+from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -35,14 +36,21 @@ def on_cores(
         cores = min(CORES, os.cpu_count() or 1)
         with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
             try:
-                for start in range(0, len(work), BLOCK):
+                for block in blocks_of(work):
                     check()
-                    yield from _block(pool, work[start : start + BLOCK], folder)
+                    yield from _block(pool, block, folder)
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
     return mapped
+
+
+def blocks_of(work: list[Work]) -> list[list[Work]]:
+    """Work in blocks of one model each, in its order: those of a model are the same whichever others are tried, so that
+    a run that goes on finds them although another one of the models is left out for its time."""
+    each = [list(one) for _name, one in groupby(work, key=lambda one: one[0])]
+    return [one[start : start + BLOCK] for one in each for start in range(0, len(one), BLOCK)]
 
 
 def _block(pool: ProcessPoolExecutor, work: list[Work], folder: Path | None) -> list[tuple[Floats, float]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from core.forecast.festive import country_for, without_festivals
 from core.forecast.mends import Mended, mended
 from core.forecast.run import Outcome, forecast
 from core.forecast.series import Floats
+from core.forecast.without import change_of, without_each
 from core.i18n import _
 from core.lake import kept
 
@@ -43,6 +44,8 @@ class Request:
         h: Periods ahead; 0 for the usual number.
         off: Rules that mend nothing.
         country: Whose festivals are looked for; "" for none.
+        reconcile: How the columns of the measure, as levels below the shop, are made to add up: auto, bottom_up,
+            mint; "" where its series are forecast each for itself.
     """
 
     dataset: str
@@ -51,11 +54,13 @@ class Request:
     h: int = 0
     off: tuple[str, ...] = ()
     country: str = ""
+    reconcile: str = ""
 
     @property
     def key(self) -> str:
         """What results are kept under."""
-        given = json.dumps([self.dataset, self.version, self.measure, self.h, list(self.off), self.country])
+        parts = [self.dataset, self.version, self.measure, self.h, list(self.off), self.country]
+        given = json.dumps([*parts, self.reconcile] if self.reconcile else parts)
         return hashlib.sha256(given.encode()).hexdigest()[:24]
 
 
@@ -95,6 +100,7 @@ class Result:
         festive: What festivals did, and what they multiply periods by.
         h: Periods ahead.
         changes: Rule -> (sum of the forecast, sum without the mend) over the periods that both foretell, of all series.
+        without: Rule -> the forecast without that mend, NaN in a period that it does not reach; shape (N, h).
     """
 
     request: Request
@@ -104,6 +110,7 @@ class Result:
     outcome: Outcome
     changes: Mapping[str, tuple[float, float]]
     festive: Prepared
+    without: Mapping[str, Floats] = field(default_factory=dict)
 
 
 def request_of(
@@ -114,6 +121,7 @@ def request_of(
     off: tuple[str, ...] = (),
     version: int | None = None,
     country: str | None = None,
+    reconcile: str = "",
 ) -> Request:
     """The request with its version settled, and with the country that its data shows where none is given."""
     at = version if version is not None else lake.dataset(dataset).version
@@ -124,6 +132,7 @@ def request_of(
         h,
         tuple(sorted(off)),
         country if country is not None else country_for(lake, dataset),
+        reconcile,
     )
 
 
@@ -171,8 +180,10 @@ def result_of(lake: Lake, request: Request) -> Result:
         ready = _largest(ready, request)
     reading, days, h = ready.reading, ready.mended, ready.h
     outcome = forecast(days.panel, h, days.able, rests=days.rests(h))
-    changes = changes_of(reading, days, outcome, h)
-    return Result(request, reading, days, h, ready.answered(outcome), changes, ready)
+    without = without_each(reading, days, outcome, h)
+    changes = {rule: change_of(outcome.forecast.mean, other) for rule, other in without.items()}
+    festive = {rule: other * ready.ahead for rule, other in without.items()}
+    return Result(request, reading, days, h, ready.answered(outcome), changes, ready, festive)
 
 
 def _largest(ready: Prepared, request: Request) -> Prepared:
@@ -192,42 +203,4 @@ def _few(reading: Reading, most: int) -> dict[str, Any]:
         held = cells.series < most
         figures = {key: one[held] for key, one in cells.figures.items()}
         found[name] = replace(cells, series=cells.series[held], period=cells.period[held], figures=figures)
-    return found
-
-
-def changes_of(reading: Reading, days: Mended, outcome: Outcome, h: int) -> dict[str, tuple[float, float]]:
-    """What each mend changed: the chosen models on the days as mended, and on the days with one rule switched off."""
-    found: dict[str, tuple[float, float]] = {}
-    rules = dict.fromkeys(one.rule for one in days.found if not one.refused and one.rule not in days.off)
-    for rule in rules:
-        if rule in ("gaps", "resting"):
-            continue  # models need a value in every period
-        other = mended(reading, (*days.off, rule))
-        again = _same_models(other, outcome, h)
-        times = other.panel.ahead(h)
-        both = np.intersect1d(outcome.forecast.times, times)
-        able = days.able & other.able
-        ours = outcome.forecast.mean[able][:, np.isin(outcome.forecast.times, both)]
-        theirs = again[able][:, np.isin(times, both)]
-        found[rule] = (float(np.nansum(ours)), float(np.nansum(theirs)))
-    return found
-
-
-def _same_models(days: Mended, outcome: Outcome, h: int) -> np.ndarray:  # type: ignore[type-arg]
-    from core.forecast.models import fitted, repeated_season
-
-    panel, season = days.panel, outcome.season
-    found = np.full((len(panel.ids), h), np.nan)
-    weights = outcome.choice.weights if outcome.choice else {}
-    for series, values in enumerate(panel.values):
-        known = values[np.isfinite(values).argmax() :]
-        if not days.able[series] or not len(known) or not np.isfinite(known).all():
-            continue
-        chosen = {name: float(one[series]) for name, one in weights.items() if one[series] > 0} or {"naive": 1.0}
-        total = np.zeros(h)
-        for name, weight in chosen.items():
-            local = name not in ("naive", "pooled")
-            told = fitted(name, known, h, panel.seasons) if local else repeated_season(known[None], h, season)[0]
-            total += weight * told
-        found[series] = np.maximum(total, 0.0) if known.min() >= 0 else total
     return found

@@ -8,7 +8,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from core.forecast.backtest import Choice, Scores, chosen, intervals, residuals_of, scored, windows_of
+from core.forecast.backtest import (
+    Choice,
+    Scores,
+    chosen,
+    held,
+    intervals,
+    residuals_of,
+    scored,
+    usual_step,
+    windows_of,
+)
 from core.forecast.forecasts import LEVELS, Forecast
 from core.forecast.models import candidates_for, demand_of, fitted, repeated_season, rolled
 from core.forecast.models.pooled import asked, learned
@@ -207,7 +217,7 @@ def _plan(
             left_out[name] = cost
         else:
             spent += cost
-    plan = [(name, one) for one, fitting in wanted.items() for name in fitting if name not in left_out]
+    plan = [(name, one) for name in names if name not in left_out for one, fitting in wanted.items() if name in fitting]
     return plan, left_out
 
 
@@ -261,12 +271,12 @@ def _judged(
     for table in (*told.values(), *back.values()):
         np.maximum(table, low.reshape(-1, *[1] * (table.ndim - 1)), out=table)
     levels = np.asarray(LEVELS)
-    usual_step = _usual_step(values, season)
+    size = usual_step(values, season)
     if not isinstance(windows, Windows):
         name = next((one for one in ("theta", "croston") if one in told), "naive")
         mean = np.where(np.isfinite(told[name]), told[name], told["naive"])
         none = np.full((n, 1, h), np.nan)
-        around = residuals_of(none, none, usual_step)
+        around = residuals_of(none, none, size)
         made = Forecast(panel.ids, panel.ahead(h), mean, levels, intervals(around, mean, levels, low), [name] * n)
         return Outcome(made, told, told["naive"], None, {}, 0, (), none, {}, {}, demand, left_out, 0.0, season,
                        np.zeros(n, dtype=np.bool_))  # fmt: skip
@@ -281,7 +291,7 @@ def _judged(
     past, mean = choice.combined(back), choice.combined(told)
     lost = ~np.isfinite(mean).all(axis=1) & able
     mean[lost] = told["naive"][lost]
-    around = residuals_of(actual, past, usual_step)
+    around = residuals_of(actual, past, size)
     quantiles = intervals(around, mean, levels, low)
     if rests is not None:
         quantiles[:, rests[panel.shape[1] :]] = 0.0
@@ -290,47 +300,6 @@ def _judged(
     scores["best"] = scored(actual, past, values, cut, season)
     names = choice.names()
     made = Forecast(panel.ids, panel.ahead(h), mean, levels, quantiles, names, around.carried)
-    coverage, coverage_of = _coverage(actual, past, usual_step, low)
+    coverage, coverage_of = held(actual, past, size, low)
     return Outcome(made, told, told["naive"], choice, scores, len(windows.cuts), windows.cuts, past, coverage,
                    coverage_of, demand, left_out, 0.0, season, np.asarray(judged.any(axis=1)))  # fmt: skip
-
-
-def _usual_step(values: Floats, season: int) -> Floats:
-    """Mean absolute change from one season to the next; shape (N,)."""
-    import warnings
-
-    season = season if values.shape[1] > season else 1
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        found = np.nanmean(np.abs(values[:, season:] - values[:, :-season]), axis=1)
-    return np.asarray(np.nan_to_num(found, nan=0.0))
-
-
-def _coverage(
-    actual: Floats, past: Floats, usual_step: Floats, low: Floats
-) -> tuple[dict[float, float], dict[float, Floats]]:
-    """How often intervals held what came: each moment's made from the other moments alone."""
-    moments = actual.shape[1]
-    wanted = (0.8, 0.9, 0.95)
-    if moments < 3:
-        return {}, {}
-    inside: dict[float, list[Floats]] = {one: [] for one in wanted}
-    ends = np.asarray([level for one in wanted for level in ((1 - one) / 2, (1 + one) / 2)])
-    order = np.argsort(ends)
-    for moment in range(moments):
-        others = [one for one in range(moments) if one != moment]
-        around = residuals_of(actual[:, others], past[:, others], usual_step)
-        found = intervals(around, np.nan_to_num(past[:, moment]), ends[order], low)
-        back = np.empty_like(found)
-        back[..., order] = found
-        came = actual[:, moment]
-        known = np.isfinite(came) & np.isfinite(past[:, moment])
-        for i, one in enumerate(wanted):
-            held = (came >= back[..., 2 * i]) & (came <= back[..., 2 * i + 1])
-            inside[one].append(np.where(known, held.astype(np.float64), np.nan))
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        of = {one: np.nanmean(np.concatenate(parts, axis=1), axis=1) for one, parts in inside.items()}
-        return {one: float(np.nanmean(np.concatenate(parts, axis=1))) for one, parts in inside.items()}, of

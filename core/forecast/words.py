@@ -10,7 +10,7 @@ import numpy as np
 
 from core.forecast.data import Measure
 from core.forecast.models import CLASSES, NAMES
-from core.i18n import N_, _, listed, ngettext
+from core.i18n import N_, _, listed, ngettext, sentences
 
 if TYPE_CHECKING:
     from core.forecast.calendar import Lift
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from core.forecast.run import Outcome
     from core.forecast.series import Panel
 
+LEAST_MOVED = 0.001
+"""Part of the forecast that a mend must move for the difference to be drawn: less is thinner than the line."""
 NAMED = 4
 """Periods named in a sentence; of more, how many others there are."""
 RULES = {
@@ -109,6 +111,32 @@ def faults(result: Result) -> list[Fault]:
     return sorted(rows, key=lambda one: not one.refused)
 
 
+def differing(result: Result, series: int) -> list[str]:
+    """Rules without whose mend the forecast of a series would be another, the largest difference first."""
+    told = result.outcome.forecast.mean[series]
+    size = {
+        rule: float(np.nansum(np.abs(other[series] - told)))
+        for rule, other in result.without.items()
+        if np.isfinite(other[series]).any()
+    }
+    least = LEAST_MOVED * float(np.nansum(np.abs(told)))
+    return sorted((rule for rule, one in size.items() if one > least), key=lambda one: -size[one])
+
+
+def compared(result: Result, series: int, rule: str) -> str:
+    """What the forecast of a series would be in all without one mend, and how the days are taken then."""
+    told, other = result.outcome.forecast.mean[series], result.without[rule][series]
+    both = np.isfinite(told) & np.isfinite(other)
+    ours, theirs = float(told[both].sum()), float(other[both].sum())
+    facts = {"ours": figure(ours), "theirs": figure(theirs), "share": f"{theirs / ours - 1:+.1%}" if ours else "–"}
+    said = _("In all {ours} with the mend, {theirs} without it ({share}).").format(**facts)
+    if rule == "gaps":
+        return sentences(said, _("Without it unknown periods count as 0."))
+    if rule == "resting":
+        return sentences(said, _("Without it days of rest are filled and forecast like the others."))
+    return said
+
+
 def _kind(found: Found) -> str:
     facts = found.facts
     if found.rule == "returned":
@@ -130,6 +158,7 @@ def _sentence(kind: str, found: Sequence[Found], panel: Panel, dated: bool) -> s
     facts = found[0].facts
     said = {
         "repeated": N_("{when}: rows that repeat another in every column make up {share} of the rows."),
+        "rows": N_("{when}: rows stand twice, alike in every column: {rows}."),
         "twice": N_("{when}: returns stand twice, {value} in all."),
         "column": N_("{when}: returns stand in rows of their own and in a column beside."),
         "below": N_("{when}: more came back than was sold."),
@@ -171,6 +200,7 @@ def _sentence(kind: str, found: Sequence[Found], panel: Panel, dated: bool) -> s
         end=_clock(clock, panel.freq),
         days=_phases(panel, at),
         n=len(at),
+        rows=f"{sum(int(one.facts.get('rows', 0)) for one in found):,}",
         ratio=f"{float(facts.get('ratio', 1.0)):.2f}",
     )  # fmt: skip
 

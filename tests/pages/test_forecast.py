@@ -75,6 +75,30 @@ def test_a_mend_can_be_left_out_and_the_address_keeps_it(lake: Lake, open_page: 
     assert next(one.value for one in app.selectbox if one.label == "Series") == "south"
 
 
+def test_the_forecast_without_a_mend_is_drawn_beside(lake: Lake, open_page: Open) -> None:
+    sales(lake)
+    app = open_page("forecast.py", by="*", without="gaps")
+    assert not app.exception
+    assert "Without it unknown periods count as 0" in texts(app)
+    assert next(one.value for one in app.number_input if one.label == "Periods ahead") == 17  # a quarter of 70 days
+    assert "h" not in app.query_params
+
+
+def test_a_table_of_two_times_lets_one_be_chosen(lake: Lake, open_page: Open) -> None:
+    when = pd.date_range("2026-05-04", periods=DAYS)
+    frame = pd.DataFrame({"day": when.astype(str), "shipped": (when + pd.Timedelta(days=400)).astype(str), "units": 5})
+    frame["units"] += np.arange(DAYS) % 7
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "sales.csv")
+        frame.to_csv(path, index=False)
+        ingest(lake, path, "sales", kind="other")
+    app = open_page("forecast.py", time="shipped")
+    assert not app.exception
+    assert next(one.value for one in app.selectbox if one.label == "Times") == "shipped"
+    told = next(one.value for one in app.dataframe if "naive" in one.value and "low" in one.value)
+    assert str(told["period"].iloc[0]).startswith("2027-08")
+
+
 def test_three_days_cannot_be_forecast_and_the_page_says_what_helps(lake: Lake, open_page: Open) -> None:
     sales(lake, days=3)
     app = open_page("forecast.py")

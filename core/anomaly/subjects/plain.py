@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.anomaly.subjects.table import Table
+from core.anomaly.subjects.within import within
 from core.cells.convention import USUAL
+from core.cells.personal import personal
 from core.engine import quote
 from core.recommend.data import parsing
 
@@ -24,6 +26,8 @@ CATEGORIES = 200
 """Different values up to which a column of texts is one of categories: more are names or texts."""
 FEW = 2
 """Different numbers up to which a column of numbers is one of categories, such as yes and no."""
+SEEN = 200
+"""Cells of a category that tell whether it is personal."""
 READABLE = 0.5
 """Share of a text column's cells that must read as a number for it to be one."""
 LABELS = frozenset({
@@ -45,14 +49,20 @@ def plain_of(cursor: Cursor, source: Source, subject: str = "row", columns: Sequ
     drawn = "TRUE" if share >= 1 else f"hash(_row) % 1000000 < {int(share * 1e6)}"
     part = f"(SELECT * FROM {source.table} WHERE {drawn})"
     pieces, names, rare = list[str](), list[str](), set[str]()
+    kinds: dict[str, str] = {}
+    groups: dict[str, str] = {}
     for column, sql, kind in _read(cursor, source, part, wanted):
         names.append(f"column:{column}")
+        kinds[column] = kind
         if kind == "number":
             pieces.append(f"({sql})::DOUBLE AS f{len(names)}")
         else:
             value = sql if kind == "category" else f"hour(make_timestamp((({sql}) * 1e6)::BIGINT))"
             pieces.append(f"-ln(count(*) OVER (PARTITION BY {value}) / count(*) OVER ()) AS f{len(names)}")
             rare.add(names[-1])
+            if kind == "category" and not _of_person(cursor, part, column):
+                groups[column] = f"c{len(names)}"
+                pieces.append(f"coalesce((hash({value}) >> 12)::BIGINT, -1) AS c{len(names)}")
     if {"p", "i"} <= source.has and not columns:
         names.append("far_price")
         ratio = "p_read / median(p_read) OVER (PARTITION BY i_read)"
@@ -66,6 +76,12 @@ def plain_of(cursor: Cursor, source: Source, subject: str = "row", columns: Sequ
     ).df()
     values = [frame[f"f{at + 1}"].to_numpy(dtype=np.float64, na_value=np.nan) for at in range(len(names))]
     matrix = np.stack(values, axis=1) if values else np.zeros((len(frame), 0))
+    held = within(
+        {column: values[at] for at, column in enumerate(kinds) if kinds[column] == "number"},
+        {column: frame[code].to_numpy(dtype=np.int64) for column, code in groups.items()},
+    )
+    names += [one.feature for one in held]
+    matrix = np.column_stack([matrix, *(one.off for one in held)])
     kept = [at for at in range(len(names)) if not _counts_rows(matrix[:, at])]
     return Table(
         subject,
@@ -77,6 +93,7 @@ def plain_of(cursor: Cursor, source: Source, subject: str = "row", columns: Sequ
         source.rows,
         frozenset(rare),
         dict.fromkeys(rare, "high"),
+        {one.feature: one for one in held},
     )
 
 
@@ -129,6 +146,12 @@ def _read(cursor: Cursor, source: Source, part: str, wanted: Sequence[str]) -> l
                 found.append((one, seconds, "hour"))
     order = {one: at for at, one in enumerate(wanted)}
     return sorted(found, key=lambda one: order[one[0]])
+
+
+def _of_person(cursor: Cursor, part: str, column: str) -> bool:
+    """Whether a category belongs to a person, whose values no reason may name."""
+    rows = cursor.execute(f"SELECT CAST({quote(column)} AS VARCHAR) FROM {part} LIMIT {SEEN}").fetchall()
+    return bool(personal(column, [row[0] for row in rows]))
 
 
 def _is_time(source: Source, column: str) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from core.anomaly.subjects.within import Within
 from core.engine import literal
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Table:
         names: Features; values: shape (n, f), NaN where a subject has none.
         rare: Features that hold -log(share of the cell's value) instead of a value.
         sides: Feature -> "high", "low" or "both", where being far out is odd.
+        within: Numbers held against their groups: feature -> what of.
         by: SQL of the subject's key in the source's `base`.
         total: Subjects in all; more than n where the table is so large that some were drawn.
     """
@@ -44,6 +46,7 @@ class Table:
     total: int
     rare: frozenset[str] = frozenset()
     sides: Mapping[str, str] = field(default_factory=dict)
+    within: Mapping[str, Within] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.keys)

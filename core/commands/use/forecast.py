@@ -32,6 +32,10 @@ def forecast(
     ahead: int = typer.Option(0, "-h", "--ahead", min=0, help="Periods ahead; 48 hours, 28 days, 12 weeks or months."),
     season: list[int] = typer.Option([], "--season", min=1, help="Periods of a season; inferred when omitted."),
     by: list[str] = typer.Option([], "--by", help="Column that tells series apart."),
+    levels: list[str] = typer.Option(
+        [], "--levels", help="Columns that nest, the coarsest first (category,product_id): all levels, made to add up."
+    ),
+    reconcile: str = typer.Option("auto", help="How levels are made to add up: auto, bottom_up or mint."),
     freq: str = typer.Option("", help="h, D, W or MS; inferred when omitted."),
     how: str = typer.Option("", help="sum, count or mean."),
     price: str = typer.Option("", help="Column that the value is multiplied by."),
@@ -43,8 +47,10 @@ def forecast(
     json: bool = JsonOption,
 ) -> None:
     """Forecast a measure: broken days first, then the best of several models, with intervals and their coverage."""
+    from core.commands.use.forecast_levels import all_levels, level_lines, levels_told, split_levels
     from core.errors import NotFound
-    from core.forecast import FREQUENCIES, ORDER, measures_of, offer_of
+    from core.forecast import FREQUENCIES, ORDER, measures_of, offer_of, request_of
+    from core.forecast.hierarchy import WAYS
     from core.i18n import _
 
     for one in off:
@@ -52,20 +58,31 @@ def forecast(
             raise NotFound.among(_("fault"), one, ORDER)
     if freq and freq.partition("-")[0] not in FREQUENCIES:
         raise NotFound.among(_("frequency"), freq, FREQUENCIES)
+    if reconcile not in WAYS:
+        raise NotFound.among(_("way to reconcile"), reconcile, list(WAYS))
     with _opened(ctx, name) as (lake, dataset):
         offer = offer_of(lake, dataset)
         measures = measures_of(offer)
+        nested = split_levels(levels, lake.columns(dataset))
         measure = _measure(offer, next(iter(measures.values()), None), dataset, time, value, how, price, event)
         from dataclasses import replace
 
         measure = replace(
             measure,
-            by=tuple(by) or (offer.first.by if offer.first and not value else ()),
+            by=nested or tuple(by) or (offer.first.by if offer.first and not value else ()),
             freq=freq or None,
             seasons=tuple(season),
         )
-        result = _answer(lake, dataset, measure, ahead, tuple(off), {"": None, "none": ""}.get(country, country))
-        told, lines = _told(result, level), _lines(result, level)
+        where = {"": None, "none": ""}.get(country, country)
+        if nested:
+            request = request_of(lake, dataset, measure, ahead, tuple(off), country=where, reconcile=reconcile)
+            levelled = all_levels(lake, request)
+            result = levelled.result
+            told = _told(result, level) | {"levels": levels_told(levelled)}
+            lines = level_lines(levelled, level)
+        else:
+            result = _answer(lake, dataset, measure, ahead, tuple(off), where)
+            told, lines = _told(result, level), _lines(result, level)
         if output is not None:
             _write(result, level, output)
         emit(ctx, told, lines, as_json=json)

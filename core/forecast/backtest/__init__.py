@@ -9,6 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.forecast.backtest.choosing import Choice, chosen
     from core.forecast.backtest.conformal import Residuals, intervals, residuals_of
+    from core.forecast.backtest.coverage import held, usual_step
     from core.forecast.backtest.scores import Scores, scored
     from core.forecast.backtest.windows import Windows, windows_of
 
@@ -20,9 +21,11 @@ __getattr__ = lazily(
         "Scores": "scores",
         "Windows": "windows",
         "chosen": "choosing",
+        "held": "coverage",
         "intervals": "conformal",
         "residuals_of": "conformal",
         "scored": "scores",
+        "usual_step": "coverage",
         "windows_of": "windows",
     },
 )
@@ -33,8 +36,10 @@ __all__ = [
     "Scores",
     "Windows",
     "chosen",
+    "held",
     "intervals",
     "residuals_of",
     "scored",
+    "usual_step",
     "windows_of",
 ]

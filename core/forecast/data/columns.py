@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -98,7 +98,7 @@ def offer_of(lake: Lake, name: str, version: int | None = None) -> Offer:
 def _offer(cursor: Cursor, table: str, types: Mapping[str, str], dataset: Dataset) -> Offer:
     roles = {column: role for role, column in dataset.roles.items()}
     wide = _wide(types)
-    if wide:
+    if wide and not _a_row_each_time(cursor, table, types, wide):
         rest = [one for one in types if one not in wide]
         return Offer((), (), (), (), (), dict.fromkeys(rest, 0), (), None, wide, None)
     texts = [one for one, kind in types.items() if kind == "VARCHAR"]
@@ -112,6 +112,7 @@ def _offer(cursor: Cursor, table: str, types: Mapping[str, str], dataset: Datase
     stocks = [one for one in amounts if roles.get(one) == "stock" or _STOCK.search(normalise(one))]
     promotions = [one for one in (*flags, *amounts) if _PROMOTION.search(normalise(one))]
     values = [one for one in amounts if one not in stocks and one not in promotions and (one not in prices)]
+    values = values or _empty(cursor, table, texts, roles)
     values.sort(key=lambda one: (roles.get(one) != "quantity", not _BEST.search(normalise(one)),
                                  not _VALUE.search(normalise(one)), list(types).index(one)))  # fmt: skip
     return Offer(
@@ -126,6 +127,16 @@ def _offer(cursor: Cursor, table: str, types: Mapping[str, str], dataset: Datase
         (),
         None,
     )
+
+
+def _empty(cursor: Cursor, table: str, texts: Sequence[str], roles: Mapping[str, str]) -> list[str]:
+    """Columns named as amounts are that have no value: to count rows instead would forecast another thing unasked."""
+    named = [one for one in texts if roles.get(one) == "quantity" or _VALUE.search(normalise(one))]
+    if not named:
+        return []
+    counts = ", ".join(f"count({parsing.text(one)})" for one in named)
+    row = cursor.execute(f"SELECT {counts} FROM {table}").fetchone() or ()
+    return [one for one, n in zip(named, row, strict=True) if not n]
 
 
 def _is_time(column: str, kind: str, role: str | None, share: float) -> bool:
@@ -186,6 +197,21 @@ def _telling(
     rows = int(row[0])
     few = {one: int(n) for one, n in zip(fitting, row[1:], strict=True) if 2 <= n <= MOST_SERIES * 2 and n * 3 <= rows}
     return dict(sorted(few.items(), key=lambda one: one[1]))
+
+
+def _a_row_each_time(cursor: Cursor, table: str, types: Mapping[str, str], wide: Sequence[str]) -> bool:
+    """Whether rows are moments and the running columns are measures of them: a column of times, of one row each, and no
+    column that names series."""
+    rest = [one for one in types if one not in wide]
+    texts = [one for one in rest if types[one] == "VARCHAR"]
+    moments, _numbers = _shares(cursor, table, texts)
+    times = [one for one in rest if types[one].startswith(("DATE", "TIMESTAMP")) or moments.get(one, 0.0) >= SURE]
+    if not times:
+        return False
+    counts = ", ".join(f"count(DISTINCT {quote(one)}) / greatest(count({quote(one)}), 1)" for one in rest)
+    alone = dict(zip(rest, cursor.execute(f"SELECT {counts} FROM {table}").fetchone() or (), strict=True))
+    naming = [one for one in texts if one not in times and alone[one] >= SURE]
+    return any(alone[one] >= SURE for one in times) and not naming
 
 
 def _wide(types: Mapping[str, str]) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ class Reading:
         repeated: Rows that equal another: `rows` and `all` rows of the cell, `value` of the further ones, `negative`
             the part below 0.
         negative: Sums of the values below 0, with their `rows`.
+        loaded: Whether rows that equal another were loaded twice: in this table they do not come by themselves.
         absent_is_zero: Whether a period without a row of a series counts as 0.
         dated: Whether periods have dates; else they are numbered.
         skipped: Rows without a readable moment (time), without a number (number), of periods far apart (stray), series
@@ -56,3 +57,4 @@ class Reading:
     absent_is_zero: bool = False
     dated: bool = True
     skipped: Mapping[str, int] | None = None
+    loaded: bool = False

@@ -11,11 +11,12 @@ import pandas as pd
 
 from core.cells import sql
 from core.cells.convention import Convention
+from core.cells.limits import MOST_MONEY
 from core.collect.column_names import normalise
 from core.engine import literal, quote
 from core.errors import BadInput
 from core.forecast.data import clock
-from core.forecast.data.columns import moment_of
+from core.forecast.data.columns import moment_of, offer_of
 from core.forecast.data.grid import made
 from core.forecast.data.measure import WAYS, Measure
 from core.forecast.data.reading import Reading
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
 _RETURNS = re.compile(
     r"^(?:(?:units_|qty_|quantity_)?return(?:s|ed)?(?:_units|_qty|_quantity)?|refund(?:s|ed)?|退货.*|退回.*)$"
 )
+ALIKE = 0.9
+"""Share of the rows of one moment and thing that agree in their figures too, from which on they are one row again."""
+SELDOM = 0.2
+"""Share of the table that such rows may be: where every fifth is one, the table writes rows so."""
+BY_CHANCE = 1e-4
+"""Chance of so much agreement below which it is none: one table in ten thousand."""
+LEAST_ALIKE = 0.05
+"""Least chance that two figures agree: of few rows none may have been seen to."""
 MOST_PERIODS = 100_000
 """Periods of a series: eleven years of hours."""
 
@@ -81,7 +90,10 @@ def reading_of_rows(
         settled = replace(measure, freq=freq, seasons=measure.seasons or clock.seasons_of(freq, len(times)))
         frame = rows.cells(freq)
         repeated = rows.repeated(freq) if measure.how != "mean" else None
-    return made(settled, times, total, opened, closed, hours.dates, frame, repeated, skipped)
+        figures = offer_of(lake, name, version)
+        loaded = repeated is not None and len(repeated) > 0 and rows.loaded({*figures.values, *figures.stocks})
+    found = made(settled, times, total, opened, closed, hours.dates, frame, repeated, skipped)
+    return replace(found, loaded=loaded)
 
 
 def _source(lake: Lake, name: str, measure: Measure, version: int | None, catalog: str | None) -> dict[str, Any]:
@@ -122,7 +134,7 @@ class _Rows:
         if kind == "BOOLEAN":
             return f"{quote(column)}::INTEGER::DOUBLE"
         read = sql.number(quote(column), kind, self._how(column))
-        return f"CASE WHEN isfinite({read}) THEN {read} END" if kind in ("DOUBLE", "FLOAT") else read
+        return f"CASE WHEN abs({read}) <= {MOST_MONEY} THEN {read} END"
 
     def _moment(self) -> str:
         assert self.measure.time is not None
@@ -226,6 +238,34 @@ class _Rows:
                   WHERE m IS NOT NULL AND v IS NOT NULL GROUP BY ALL)
             WHERE n > 1 GROUP BY ALL
         """).df()
+
+    def loaded(self, figures: set[str]) -> bool:
+        """Whether rows that equal another in every column do not come by themselves.
+
+        Rows of one moment whose other cells are alike (a day, a title) either are two sales, whose figures agree as
+        often as those of neighbouring moments do, or one that was loaded twice, whose figures agree always (binomial
+        test).
+        """
+        from scipy.stats import binom
+
+        keys = [one for one in self.types if one not in figures]
+        numbers = [one for one in self.types if one in figures]
+        if not numbers:
+            return False
+        still = [one for one in keys if one != self.measure.time]
+        of = {"k": keys, "g": still, "v": numbers}
+        hashes = [f"hash({', '.join(quote(one) for one in columns) or '0'}) AS {name}" for name, columns in of.items()]
+        row = self.cursor.execute(f"""
+            WITH d AS (SELECT {self.moment} AS m, {", ".join(hashes)} FROM {self.table} WHERE {self.event}),
+            twice AS (SELECT count(*) - 1 AS further, count(*) - count(DISTINCT v) AS alike FROM d GROUP BY k),
+            near AS (SELECT v = lag(v) OVER (PARTITION BY g ORDER BY m, v) AS same
+                     FROM (SELECT DISTINCT m, k, g, v FROM d WHERE m IS NOT NULL))
+            SELECT (SELECT count(*) FROM d), (SELECT sum(further) FROM twice), (SELECT sum(alike) FROM twice),
+                   (SELECT avg(same::INTEGER) FROM near)
+        """).fetchone()
+        rows, further, alike, usual = (float(one or 0) for one in row or (0, 0, 0, 0))
+        chance = float(binom.sf(alike - 1, further, min(max(usual, LEAST_ALIKE), 1.0))) if alike else 1.0
+        return alike >= ALIKE * further and further <= SELDOM * rows and chance < BY_CHANCE
 
 
 def _named(column: str, kind: str) -> str:

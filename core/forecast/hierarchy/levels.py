@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.errors import BadInput
-from core.forecast.forecasts import Forecast
+from core.forecast.backtest import held, intervals, residuals_of, scored, usual_step
+from core.forecast.forecasts import LEVELS, Forecast
 from core.forecast.hierarchy.mint import METHODS, Reconciler, reconciler_of
 from core.forecast.hierarchy.paths import reconciled_quantiles
 from core.forecast.hierarchy.structure import Hierarchy, hierarchy_of
-from core.forecast.run import Outcome, forecast
-from core.forecast.series import Floats, Panel
+from core.forecast.run import Mapped, Outcome, forecast
+from core.forecast.series import Floats, Mask, Panel
 from core.i18n import _
 
 BEST = "best"
 """The way with the smallest error in the backtest; bottom-up where nothing could be judged."""
+MINT = "mint"
+"""The form of MinT with the smallest error; the shrunken covariance where nothing could be judged."""
+LEAST = 3
+"""Moments from which on each can be reconciled by what two others taught."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,9 @@ class Reconciled:
 
     Attributes:
         hierarchy: The nodes; base: each node's own forecast with its backtest.
-        forecast: Coherent, in the nodes' order; unknown (NaN) nowhere but where an item is.
+        outcome: The coherent forecast in the nodes' order, with the backtest of what was reconciled: "best" among its
+            scores, its past and its coverage; the other models are those of the base.
+        items: Places, in the panel given, of the series that are added up.
         reconciler: What made it so.
         loss: Way to reconcile ("base" for none) -> level -> root mean squared error of the backtest in units of the
             seasonal naive forecast's; later moments judge what the earlier ones taught.
@@ -34,9 +42,15 @@ class Reconciled:
 
     hierarchy: Hierarchy
     base: Outcome
-    forecast: Forecast
+    outcome: Outcome
+    items: list[int]
     reconciler: Reconciler
     loss: Mapping[str, Mapping[str, float]]
+
+    @property
+    def forecast(self) -> Forecast:
+        """The coherent forecast."""
+        return self.outcome.forecast
 
     def gain(self, method: str = "", against: str = "bottom_up") -> float:
         """How much smaller the error of a way (what was taken where empty) is over all levels, NaN where not known."""
@@ -55,6 +69,8 @@ def reconciled_of(
     calendar: Floats | None = None,
     only: Sequence[str] = (),
     budget: float | None = None,
+    rests: Mask | None = None,
+    mapped: Mapped | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Reconciled:
     """Forecast a panel's series and all their sums, and make them add up.
@@ -63,8 +79,8 @@ def reconciled_of(
         panel: The items, mended; `panel.keys` tell their categories and brands.
         h: Periods ahead.
         by: Columns of `panel.by` that make levels; all but those that tell every series from every other.
-        method: One of `mint.METHODS`, or "best".
-        calendar, only, budget, report: As for `core.forecast.forecast`.
+        method: One of `mint.METHODS`, "best", or "mint".
+        calendar, only, budget, rests, mapped, report: As for `core.forecast.forecast`.
 
     Raises:
         BadInput: Nothing can be added up: fewer than two series with values.
@@ -80,18 +96,57 @@ def reconciled_of(
     filled = replace(items, values=_from_the_start(items.values), beside={})
     nodes = hierarchy.panel(filled)
     low = float(np.nanmin(items.values)) >= 0
-    outcome = forecast(nodes, h, only=only, budget=budget, calendar=calendar, report=report)
-    errors = _errors(nodes, outcome, h)
-    losses = _losses(hierarchy, nodes, outcome, errors, low)
-    if method == BEST:
-        judged = {name: float(np.mean(list(losses[name].values()))) for name in METHODS if name in losses}
-        method = min(judged, key=lambda name: judged[name]) if judged else "bottom_up"
+    base = forecast(nodes, h, only=only, budget=budget, calendar=calendar, rests=rests, mapped=mapped, report=report)
+    actual = _actual(nodes, base, h, rests)
+    errors = actual - base.past if base.cuts else actual
+    pasts = _pasts(hierarchy, base, errors, low)
+    losses = _losses(hierarchy, nodes, base, actual, pasts)
+    if method in (BEST, MINT):
+        judged = {
+            name: float(np.mean(list(losses[name].values())))
+            for name in METHODS
+            if name in losses and not (method == MINT and name == "bottom_up")
+        }
+        usual = "bottom_up" if method == BEST else "shrink"
+        method = min(judged, key=lambda name: judged[name]) if judged else usual
     reconciler = reconciler_of(hierarchy, method, errors.reshape(len(errors), -1))
-    base = outcome.forecast
-    mean = reconciler(base.mean, positive=low)
-    quantiles = reconciled_quantiles(reconciler, base, errors.reshape(len(errors), -1), positive=low)
-    coherent = replace(base, mean=mean, quantiles=quantiles)
-    return Reconciled(hierarchy, outcome, coherent, reconciler, losses)
+    mean = reconciler(base.forecast.mean, positive=low)
+    outcome = _judged(nodes, base, actual, pasts.get(method), reconciler, mean, low, rests)
+    return Reconciled(hierarchy, base, outcome, there.tolist(), reconciler, losses)
+
+
+def _judged(
+    nodes: Panel,
+    base: Outcome,
+    actual: Floats,
+    past: Floats | None,
+    reconciler: Reconciler,
+    mean: Floats,
+    low: bool,
+    rests: Mask | None,
+) -> Outcome:
+    """What was reconciled, with intervals and scores from its own errors at past moments; from paths without them."""
+    forecast = base.forecast
+    if past is None:
+        errors = (actual - base.past if base.cuts else actual).reshape(len(actual), -1)
+        quantiles = reconciled_quantiles(reconciler, forecast, errors, positive=low)
+        return replace(base, forecast=replace(forecast, mean=mean, quantiles=quantiles))
+    least = np.where(np.nanmin(nodes.values, axis=1) >= 0, 0.0, -np.inf) if low else np.full(len(mean), -np.inf)
+    size = usual_step(nodes.values, base.season)
+    around = residuals_of(actual, past, size)
+    quantiles = intervals(around, mean, np.asarray(LEVELS), least)
+    if rests is not None:
+        quantiles[:, rests[nodes.shape[1] :]] = 0.0
+    best = scored(actual, past, nodes.values, base.cuts[0], base.season)
+    coverage, coverage_of = held(actual, past, size, least)
+    return replace(
+        base,
+        forecast=replace(forecast, mean=mean, quantiles=quantiles, carried=around.carried),
+        scores={**base.scores, "best": best},
+        past=past,
+        coverage=coverage,
+        coverage_of=coverage_of,
+    )
 
 
 def _keys(items: Panel, by: Sequence[str] | None) -> tuple[list[list[str]], list[str]]:
@@ -114,40 +169,50 @@ def _from_the_start(values: Floats) -> Floats:
     return found
 
 
-def _errors(nodes: Panel, outcome: Outcome, h: int) -> Floats:
-    """Errors of the backtest; shape (M, W, h)."""
+def _actual(nodes: Panel, outcome: Outcome, h: int, rests: Mask | None) -> Floats:
+    """What came after each moment, NaN where it is no test; shape (M, W, h)."""
     if not outcome.cuts:
         return np.full((len(nodes.ids), 0, h), np.nan)
     actual = np.stack([nodes.values[:, cut : cut + h] for cut in outcome.cuts], axis=1)
-    found: Floats = actual - outcome.past
+    for place, cut in enumerate(outcome.cuts):
+        if rests is not None:
+            actual[:, place, rests[cut : cut + h]] = np.nan
+    found: Floats = np.where(np.isfinite(outcome.past), actual, np.nan)
     return found
 
 
-def _losses(
-    hierarchy: Hierarchy, nodes: Panel, outcome: Outcome, errors: Floats, low: bool
-) -> dict[str, dict[str, float]]:
-    """Errors by way and level: each moment is reconciled by what the others taught."""
+def _pasts(hierarchy: Hierarchy, outcome: Outcome, errors: Floats, low: bool) -> dict[str, Floats]:
+    """What each way would have foretold: each moment is reconciled by what the others taught; shape (M, W, h)."""
     moments = errors.shape[1]
-    if moments < 3:
+    if moments < LEAST:
+        return {}
+    found = {name: np.full_like(outcome.past, np.nan) for name in METHODS}
+    for moment in range(moments):
+        others = np.delete(errors, moment, axis=1).reshape(len(errors), -1)
+        told = outcome.past[:, moment]
+        if np.isfinite(told).all():
+            for name in METHODS:
+                found[name][:, moment] = reconciler_of(hierarchy, name, others)(told, positive=low)
+    known = {name: one for name, one in found.items() if np.isfinite(one).any(axis=(0, 2)).sum() >= LEAST}
+    return known
+
+
+def _losses(
+    hierarchy: Hierarchy, nodes: Panel, outcome: Outcome, actual: Floats, pasts: Mapping[str, Floats]
+) -> dict[str, dict[str, float]]:
+    """Errors by way and level, over the moments that every way could be tried at."""
+    if not pasts:
         return {}
     season = outcome.season
     size = np.sqrt(np.nanmean((nodes.values[:, season:] - nodes.values[:, :-season]) ** 2, axis=1))
     size = np.where(size > 0, size, np.nan)
-    squares: dict[str, list[Floats]] = {name: [] for name in ("base", *METHODS)}
-    for moment in range(moments):
-        others = np.delete(errors, moment, axis=1).reshape(len(errors), -1)
-        told = outcome.past[:, moment]
-        if not np.isfinite(told).all():
-            continue
-        actual = told + errors[:, moment]
-        squares["base"].append(errors[:, moment] ** 2)
-        for name in METHODS:
-            made = reconciler_of(hierarchy, name, others)(told, positive=low)
-            squares[name].append((actual - made) ** 2)
+    whole = np.isfinite(next(iter(pasts.values()))).all(axis=(0, 2))
     levels = list(dict.fromkeys(hierarchy.levels))
     found: dict[str, dict[str, float]] = {}
-    for name, parts in squares.items():
-        if parts:
-            node = np.sqrt(np.nanmean(np.stack(parts), axis=(0, 2))) / size
-            found[name] = {level: float(np.nanmean(node[hierarchy.at(level)])) for level in levels}
-    return found
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a level of constant series has no unit
+        for name, past in {"base": outcome.past, **pasts}.items():
+            node = np.sqrt(np.nanmean((actual - past)[:, whole] ** 2, axis=(1, 2))) / size
+            by_level = {level: float(np.nanmean(node[hierarchy.at(level)])) for level in levels}
+            found[name] = {level: loss for level, loss in by_level.items() if np.isfinite(loss)}
+    return found if all(found.values()) else {}

@@ -75,16 +75,7 @@ def hierarchy_of(ids: Sequence[str], keys: Sequence[Sequence[str]], by: Sequence
     from scipy.sparse import csr_array
 
     count = len(ids)
-    groups: list[tuple[str, str, tuple[int, ...]]] = [(TOTAL, TOTAL, tuple(range(count)))]
-    for place, column in enumerate(by):
-        said = [str(row[place]) for row in keys]
-        depth = max((one.count(PATH) + 1 for one in said), default=1)
-        for step in range(1, depth + 1):
-            members: dict[str, list[int]] = {}
-            for series, value in enumerate(said):
-                members.setdefault(PATH.join(value.split(PATH)[:step]), []).append(series)
-            level = column if step == 1 else f"{column}/{step}"
-            groups += [(level, name, tuple(places)) for name, places in sorted(members.items())]
+    groups = groups_of(keys, by)
     seen: set[tuple[int, ...]] = set()
     kept = []
     for level, name, places in groups:
@@ -96,3 +87,65 @@ def hierarchy_of(ids: Sequence[str], keys: Sequence[Sequence[str]], by: Sequence
     table = csr_array((np.ones(len(rows)), (rows.astype(int), columns.astype(int))), shape=(len(kept), count))
     names = [f"{level}: {name}" if name != TOTAL else TOTAL for level, name, _places in kept]
     return Hierarchy([*names, *ids], [level for level, _name, _places in kept] + [ITEM] * count, table)
+
+
+def groups_of(keys: Sequence[Sequence[str]], by: Sequence[str]) -> list[tuple[str, str, tuple[int, ...]]]:
+    """Level, name and series of every value of every level, the total first; also those that hold one series."""
+    groups: list[tuple[str, str, tuple[int, ...]]] = [(TOTAL, TOTAL, tuple(range(len(keys))))]
+    for place, column in enumerate(by):
+        said = [str(row[place]) for row in keys]
+        depth = max((one.count(PATH) + 1 for one in said), default=1)
+        for step in range(1, depth + 1):
+            members: dict[str, list[int]] = {}
+            for series, value in enumerate(said):
+                members.setdefault(PATH.join(value.split(PATH)[:step]), []).append(series)
+            level = column if step == 1 else f"{column}/{step}"
+            groups += [(level, name, tuple(places)) for name, places in sorted(members.items())]
+    return groups
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One value of one level, as a reader looks for it.
+
+    Attributes:
+        level: As in `Hierarchy`; name: the value alone.
+        node: Its place among the nodes; values that add up the same series share one.
+        under: Place of the branch above it among the branches; -1 of the total.
+        items: How many series it adds up.
+    """
+
+    level: str
+    name: str
+    node: int
+    under: int
+    items: int
+
+
+def tree_of(hierarchy: Hierarchy, keys: Sequence[Sequence[str]], by: Sequence[str]) -> list[Branch]:
+    """Every value of every level with the one above it, level after level; the last column names the items.
+
+    Args:
+        keys: Values of the columns for each series; the columns nest; shape (n, len(by)).
+        by: Columns, the coarsest first; all but the last made the hierarchy's sums.
+    """
+    sums = hierarchy.sums.tocsr()
+    nodes = {
+        tuple(sorted(sums.indices[sums.indptr[row] : sums.indptr[row + 1]].tolist())): row
+        for row in range(hierarchy.above)
+    }
+    found: list[Branch] = []
+    above: dict[int, int] = {}
+    groups = groups_of([row[:-1] for row in keys], by[:-1])
+    groups += [(ITEM, str(row[-1]), (place,)) for place, row in enumerate(keys)]
+    for level in dict.fromkeys(own for own, _name, _places in groups):
+        there = [(name, places) for own, name, places in groups if own == level]
+        if above and any(len({above[one] for one in places}) > 1 for _name, places in there):
+            continue  # steps of a path that are coarser than the column before it
+        last: dict[int, int] = {}
+        for name, places in there:
+            node = nodes[tuple(sorted(places))] if len(places) > 1 else hierarchy.above + places[0]
+            last.update(dict.fromkeys(places, len(found)))
+            found.append(Branch(level, name, int(node), above.get(places[0], -1), len(places)))
+        above = last
+    return found

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from core.forecast.models.yearly import fits
 from core.i18n import N_
 
 NAMES = {
     "naive": N_("seasonal naive"),
     "theta": N_("AutoTheta"),
+    "yearly": N_("level, week and year"),
     "ces": N_("complex smoothing"),
     "ets": N_("AutoETS"),
     "mstl": N_("MSTL"),
@@ -44,6 +46,8 @@ def candidates_for(periods: int, seasons: tuple[int, ...], demand: str) -> tuple
         return ("naive", "croston", "sba", "tsb")
     season = seasons[0] if seasons and periods >= 2 * seasons[0] else 1
     chosen = ["naive", "theta"]
+    if fits(periods, seasons):
+        chosen.append("yearly")
     if periods >= ENOUGH * season:
         chosen.append("ces")
         if season <= SEASON_ETS and periods <= LONG_ETS and (season < SEASON_ETS or periods <= LONG_ARIMA):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core.forecast.models.yearly import yearly
 from core.forecast.series import Floats
 
 SMOOTH = 0.1
@@ -28,7 +29,7 @@ def rolled(name: str, values: Floats, cuts: list[int], h: int, seasons: tuple[in
     Returns:
         Shape (len(cuts), h).
     """
-    if name in ("croston", "sba", "tsb") or np.ptp(values[: cuts[0]]) < FLAT:
+    if name in ("croston", "sba", "tsb", "yearly") or np.ptp(values[: cuts[0]]) < FLAT:
         return np.asarray([fitted(name, values[:cut], h, seasons) for cut in cuts])
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -49,6 +50,8 @@ def fitted(name: str, values: Floats, h: int, seasons: tuple[int, ...]) -> Float
     """The forecast of a model fitted to all of a series; shape (h,)."""
     if np.ptp(values) < FLAT:
         return np.full(h, values[-1])
+    if name == "yearly":
+        return yearly(values, h, seasons)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return _mean(_model(name, seasons, len(values)).forecast(values, h))

@@ -13,6 +13,7 @@ from core.forecast import words as say
 from core.forecast.calendar import marks
 from core.i18n import _, ngettext
 from pages.parts.shared.charts import plot
+from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
@@ -22,6 +23,7 @@ SEEN = 6
 """Times the periods ahead that the chart shows of the past."""
 LEAST_SEEN = 90
 BANDS = (0.95, 0.8, 0.5)
+NONE = "none"
 
 
 def headline(result: Result, series: int) -> None:
@@ -44,7 +46,7 @@ def headline(result: Result, series: int) -> None:
             Tile(_("Within the 90 % interval"), percent(covered[series], 0) if covered is not None and np.isfinite(
                 covered[series]) else "–", help=_("Share of the past values that intervals made from the other moments "
                                                   "held; near 90 % is right.")),
-            Tile(_("Bias"), f"{bias:+.1%}" if np.isfinite(bias) else "–",
+            Tile(_("Bias"), f"{round(bias, 3) + 0.0:+.1%}" if np.isfinite(bias) else "–",
                  help=_("How much too much was foretold at past moments, in all; below 0 too little.")),
             Tile(_("Last complete period"), say.period_text(panel, panel.shape[1] - 1, result.reading.dated),
                  note=ngettext("{n} period known", "{n} periods known", panel.shape[1]).format(
@@ -80,29 +82,45 @@ def drawn(result: Result, series: int) -> None:
         low, high = forecast.interval(level)
         bands[_("{level} interval").format(level=f"{level:.0%}")] = (low[series].tolist(), high[series].tolist())
     measure = say.measure_name(Measure.from_json(json.loads(result.request.measure)))
+    rule = _compared(result, series)
+    without = _listed(result.without[rule][series]) if rule else []
     shown = Course(names, _listed(values), at, known, _listed(read[known]), ahead, forecast.mean[series].tolist(),
-                   outcome.naive[series].tolist(), bands)  # fmt: skip
+                   outcome.naive[series].tolist(), bands, without)  # fmt: skip
     words = {
         "past": _("known"),
         "read": _("as it was read"),
         "mended": _("mended"),
         "naive": _("season before"),
         "best": _("forecast"),
+        "without": _("without: {fault}").format(fault=say.rule_name(rule)) if rule else "",
     }
     alt = _("The past, the forecast with its intervals, and the season before as a dotted line")
     plot(fan(shown, words, measure, _festivals(result, begin)), alt, "forecast_fan")
+    if rule:
+        st.caption(":material/compare_arrows: " + md(say.compared(result, series, rule)))
     if said := say.festivals(result.festive.lifts.found):
         st.caption(":material/celebration: " + md(said))
 
 
+def _compared(result: Result, series: int) -> str:
+    """The rule without which the forecast is drawn beside; "" for none."""
+    moved = say.differing(result, series)
+    if not moved:
+        return ""
+    words = {NONE: _("nothing")} | {one: say.rule_name(one) for one in moved}
+    chosen = choice(_("Compare without the mend of"), list(words), NONE, "without", lambda one: words.get(one, one),
+                    width=320)  # fmt: skip
+    return "" if chosen == NONE else chosen
+
+
 def rows(result: Result) -> None:
     """What is foretold, to read and to take along."""
-    st.subheader(_("What is foretold"), anchor=False)
     outcome = result.outcome
     forecast, ids = outcome.forecast, result.mended.panel.ids
     low, high = forecast.interval(0.9)
     periods = result.mended.panel.shape[1]
-    names = _moments(forecast.times, periods, result.reading.dated)
+    freq, dated = result.mended.panel.freq, result.reading.dated
+    names = [say.time_text(one, freq) for one in forecast.times] if dated else _moments(forecast.times, periods, dated)
     several = len(ids) > 1
     found = [
         ({"series": ids[one]} if several else {})
@@ -119,6 +137,7 @@ def rows(result: Result) -> None:
     ]
     if not found:
         return
+    st.subheader(_("What is foretold"), anchor=False)
     table(
         found,
         "forecast_rows",

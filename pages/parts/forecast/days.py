@@ -21,7 +21,7 @@ def refusals(result: Result, series: int) -> None:
         st.warning(md(words), icon=":material/block:")
         link(_("Look at the days on Trends"), "trends.py", icon=":material/monitoring:", dataset=result.request.dataset)
     others = len(days.reasons) - (series in days.reasons)
-    if others:
+    if others and days.able.any():
         st.caption(":material/block: " + _("Further series that cannot be forecast: {n}.").format(n=number(others)))
 
 
@@ -57,5 +57,6 @@ def section(result: Result) -> None:
             "series": st.column_config.NumberColumn(_("Series"), format="localized"),
         },
         alt=_("Faults of the days with their mends"),
+        row_height="fit",
         file_name="forecast_days.csv",
     )

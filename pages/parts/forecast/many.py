@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import streamlit as st
 
-from core.forecast import AT_ONCE, Request, Result, Stored, stored, stored_series, submit, unfinished
+from core.forecast import AT_ONCE, SHOWN, Request, Result, Stored, prepared, stored, stored_series, submit, unfinished
 from core.forecast import words as say
 from core.i18n import _, listed
 from core.lake import Lake
+from pages.parts.shared.choices import addressed, remember
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs
@@ -21,13 +22,21 @@ def section(lake: Lake, request: Request, result: Result, series: int) -> None:
     """The button and the running job, or the kept forecasts of all series."""
     if series <= AT_ONCE:
         return
+    able = int(prepared(lake, request).mended.able.sum())
+    if not able:
+        st.caption(":material/block: " + _("No series can be forecast, of all {n}.").format(n=number(series)))
+        return
     st.subheader(_("All series"), anchor=False)
     kept = stored(lake, request)
     if kept is None:
         _start(request, series)
         return
     _headline(kept)
-    found = stored_series(lake, request)
+    containing = _search()
+    found = stored_series(lake, request, containing)
+    if not found:
+        st.caption(":material/search_off: " + _("No series has {text} in its name.").format(text=md(containing)))
+        return
     rows = [
         {
             "series": one["series"],
@@ -60,16 +69,23 @@ def section(lake: Lake, request: Request, result: Result, series: int) -> None:
         height=400,
         file_name="forecast_series.csv",
     )
-    if len(found) < kept.series:
+    if len(found) == SHOWN and not containing:
         st.caption(
             _("The largest {n} of {all} series are shown.").format(n=number(len(found)), all=number(kept.series))
         )
 
 
+def _search() -> str:
+    """A part of the names that are looked for; in the address."""
+    place = addressed("find", [], "", free=True)
+    written = st.text_input(_("Find a series"), key=place, icon=":material/search:", width=320)
+    return remember("find", written.strip(), "")
+
+
 def _start(request: Request, series: int) -> None:
     job = unfinished(jobs(), request)
     with st.container(horizontal=True, vertical_alignment="center"):
-        busy = job is not None and job.active
+        busy = job is not None and (job.active or job.resumable)
         run = _("Forecast all series")
         if st.button(run, key=own("forecast_all_run"), type="primary", icon=":material/trending_up:", disabled=busy):
             submit(jobs(), request)

@@ -17,23 +17,25 @@ def section(result: Result, series: int) -> None:
     outcome = result.outcome
     if outcome.choice is None or not result.mended.able[series] or not outcome.judged[series]:
         return
-    st.subheader(_("How far each model was off"), anchor=False)
-    rows = []
+    rows: list[dict[str, object]] = []
     for name, scores in outcome.scores.items():
-        if name == "best" or not np.isfinite(scores.mase[series]):
+        if name == "best" or not np.isfinite(scores.smape[series]):
             continue
         weight = outcome.choice.weights[name][series]
         rows.append(
             {
                 "model": say.model_name(name),
                 "weight": float(weight),
-                "mase": float(scores.mase[series]),
-                "rmsse": float(scores.rmsse[series]),
+                "mase": _known(scores.mase[series]),
+                "rmsse": _known(scores.rmsse[series]),
                 "smape": float(scores.smape[series]) / 100,
-                "bias": float(scores.bias[series]) if np.isfinite(scores.bias[series]) else None,
+                "bias": _known(scores.bias[series]),
             }
         )
-    rows.sort(key=lambda one: float(str(one["mase"])))
+    if not rows:
+        return
+    st.subheader(_("How far each model was off"), anchor=False)
+    rows.sort(key=lambda one: float(str(one["mase"] if one["mase"] is not None else one["smape"])))
     table(
         rows,
         "forecast_models",
@@ -54,3 +56,7 @@ def section(result: Result, series: int) -> None:
             n=number(outcome.moments), h=number(result.h), demand=say.demand_name(outcome.demand[series])
         )
     )
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import streamlit as st
 
@@ -28,6 +29,7 @@ from core.i18n import _, sentences
 from core.lake import Dataset, Lake
 from pages.parts.shared.choices import amount, choice, several
 from pages.parts.shared.empty import empty_state
+from pages.parts.shared.owned import own
 from pages.parts.shared.wording import md
 
 KINDS = ("events", "other", "searches", "reviews", "impressions", "assignments")
@@ -80,16 +82,41 @@ def request(lake: Lake, dataset: Dataset) -> Request | None:
         chosen = choice(_("Measure"), list(measures), usual, "measure",
                         lambda one: say.measure_name(measures[one]), width=240)  # fmt: skip
         measure = measures[chosen]
+        time = _time(offer, measure.time)
         by = _by(offer)
         freq = choice(_("Periods"), ["auto", *FREQUENCIES], "auto", "freq", _frequency, width=150)
-        h = int(amount(_("Periods ahead"), 0.0, MOST_AHEAD, 0.0, "h", step=1.0, format="%.0f", width=130,
-                       help=_("0 for the usual number: 48 hours, 28 days, 12 weeks, 12 months.")))  # fmt: skip
+        ahead = st.container(width=130)
         country = _country(lake, dataset, measure.time is not None)
         off = several(_("Not mended"), [one for one in ORDER if one not in ("gaps", "resting")], [], "off",
                       at=st.container(width=260), format_func=say.rule_name,
                       help=_("What is found is shown either way; here it is left as it was read."))  # fmt: skip
-    asked = changed(measure, {"by": by, "freq": None if freq == "auto" else freq})
-    return request_of(lake, dataset.name, asked, h, tuple(off), country=country)
+    asked = changed(measure, {"by": by, "freq": None if freq == "auto" else freq, "time": time})
+    wanted = request_of(lake, dataset.name, asked, 0, tuple(off), country=country)
+    with ahead:
+        return replace(wanted, h=_ahead(lake, wanted))
+
+
+def _time(offer: Offer, usual: str | None) -> str:
+    """The column of times, where a table has several."""
+    if usual is None or len(offer.times) < 2:
+        return ""
+    return choice(_("Times"), offer.times, usual, "time", width=180)
+
+
+def _ahead(lake: Lake, wanted: Request) -> int:
+    """Periods ahead; 0 where they are the usual ones, which the control shows."""
+    try:
+        usual = prepared(lake, wanted).h
+    except BadInput:  # told where the forecast is asked for
+        usual = 1
+    place, shown = own("h"), own("h_usual")
+    if st.session_state.get(place) == st.session_state.get(shown):  # nobody chose: the usual number of other periods
+        st.session_state[place] = float(usual)
+    st.session_state[shown] = float(usual)
+    chosen = int(amount(_("Periods ahead"), 1.0, MOST_AHEAD, float(usual), "h", step=1.0, format="%.0f",
+                        help=_("48 hours, 28 days, 12 weeks or 12 months where nobody chose, at most a quarter of what "
+                               "is known.")))  # fmt: skip
+    return 0 if chosen == usual else chosen
 
 
 def _country(lake: Lake, dataset: Dataset, dated: bool) -> str:
@@ -134,7 +161,7 @@ def series(result: Result) -> int:
     ids = result.mended.panel.ids
     if len(ids) < 2:
         return 0
-    at = choice(_("Series"), ids, ids[0], "series", md, width=320)
+    at = choice(_("Series"), ids, ids[0], "series", width=320)
     return ids.index(at)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 from typer.testing import CliRunner
 
 from core.__main__ import app
@@ -41,3 +42,30 @@ def test_three_rows_fail_the_gate_and_a_wrong_column_is_named(tmp_path: Path) ->
     assert "Load more of the past" in few.output
     wrong = CliRunner().invoke(app, ["forecast", file, "--time", "dya"])
     assert wrong.exit_code == 2 or wrong.exception is not None
+
+
+def test_levels_add_up_and_what_does_not_nest_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.forecast.hierarchy.answer.SECONDS", 1e-9)
+    monkeypatch.setattr("core.forecast.run._pooled", lambda *_given: None)
+    rng = np.random.default_rng(1)
+    days = pd.date_range("2026-01-05", periods=63).astype(str)
+    rows = [
+        (day, "a" if n < 2 else "b", f"p{n}", "north" if i % 2 else "south", units)
+        for n in range(4)
+        for i, (day, units) in enumerate(zip(days, rng.poisson(np.resize([9, 9, 10, 12, 15, 20, 8], 63)), strict=True))
+    ]
+    file = tmp_path / "sold.csv"
+    pd.DataFrame(rows, columns=["day", "category", "product", "shop", "units"]).to_csv(file, index=False)
+    asked = ["forecast", str(file), "--value", "units", "-h", "7"]
+    done = CliRunner().invoke(app, [*asked, "--levels", "category,product", "--json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    nodes, series = told["levels"]["nodes"], told["series"]
+    total = np.asarray(series[nodes[0]["series"]]["mean"])
+    for level in ("category", "item"):
+        there = [series[one["series"]]["mean"] for one in nodes if one["level"] == level]
+        assert np.allclose(np.sum(there, axis=0), total)
+    assert told["levels"]["reconciled"] in {"bottom_up", "structure", "variance", "shrink"}
+    wrong = CliRunner().invoke(app, [*asked, "--levels", "shop,product"])
+    assert wrong.exit_code != 0
+    assert "does not lie within shop" in wrong.output + str(wrong.exception)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ import pytest
 
 from core.collect import ingest
 from core.errors import Cancelled
-from core.forecast import Measure, forecast, request_of, stored, stored_series, submit, unfinished
+from core.forecast import Measure, forecast, prepared, processes, request_of, stored, stored_series, submit, unfinished
 from core.forecast import job as work
 from core.jobs import JobContext, open_jobs
 from core.lake import Lake, open_lake
@@ -66,3 +67,50 @@ def test_a_cancelled_job_stops(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(Cancelled):
         work.run(JobContext(queued, lake, lambda done, total, said: None, asked))
     assert stored(lake, request) is None
+
+
+def test_a_stopped_job_goes_on_in_its_own_processes_and_fits_no_block_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = pd.date_range("2026-01-05", periods=30).astype(str)  # flat series: nothing to fit, so processes start fast
+    parts = [pd.DataFrame({"day": days, "item": f"i{n:02}", "units": 90 - n}) for n in range(15)]
+    pd.concat(parts).to_csv(tmp_path / "flat.csv", index=False)
+    lake = open_lake(tmp_path / "ws")
+    ingest(lake, tmp_path / "flat.csv", "sales", kind="other")
+    monkeypatch.setattr(processes, "BLOCK", 6)
+    monkeypatch.setattr(work, "forecast", partial(forecast, only=("theta",)))
+    fitted: list[int] = []
+    block = processes._block
+    jobs = open_jobs(lake)
+
+    def watched(pool: Any, given: list[Any], folder: Path | None) -> Any:
+        there = set(folder.glob("*.npz")) if folder and folder.is_dir() else set()
+        found = block(pool, given, folder)
+        fitted.append(len(set(folder.glob("*.npz")) - there) if folder else 0)
+        if len(fitted) == 1:
+            jobs.cancel(number)
+        return found
+
+    monkeypatch.setattr(processes, "_block", watched)
+    request = request_of(lake, "sales", Measure("day", "units", by=("item",)), 7, country="")
+    number = submit(jobs, request)
+    assert jobs.wait(number, 60).state == "cancelled"
+    assert fitted == [1]
+    jobs.resume(number)
+    done = jobs.wait(number, 60)
+    assert (done.state, done.result) == ("done", {"dataset": "sales", "series": 15, "able": 15})
+    assert fitted[1:] == [0, *[1] * (len(fitted) - 2)]
+    assert len(fitted) > 3
+    assert not (lake.path / "forecasts" / request.key).exists()
+    rows = stored_series(lake, request)
+    alone = forecast(prepared(lake, request).mended.panel, 7, only=("theta",))
+    assert np.allclose([one["mean"] for one in rows], alone.forecast.mean)
+    assert [one["series"] for one in stored_series(lake, request, "I03")] == ["i03"]
+
+
+def test_blocks_of_a_model_are_the_same_whichever_others_are_tried() -> None:
+    few = [("theta", one, np.zeros(9), [], 2, ()) for one in range(250)]
+    more = [*few, *(("ets", one, np.zeros(9), [], 2, ()) for one in range(120))]
+    sizes = [len(one) for one in processes.blocks_of(more)]
+    assert sizes == [100, 100, 50, 100, 20]
+    assert processes.blocks_of(more)[:3] == processes.blocks_of(few)

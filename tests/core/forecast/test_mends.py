@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.forecast.mends import Mended, filled, mended
+from core.forecast.mends.found import days_of
+from core.forecast.mends.rules import hours as hours_rule
 from core.forecast.series import Floats
 from tests.core.forecast.made_days import cells, clean, reading
 
@@ -161,6 +163,38 @@ def test_hours_of_summer_time(night: str) -> None:
     found = mended(reading(broken, freq="h", seasons=(24, 168), rows=rows))
     assert [(one.rule, list(one.at)) for one in found.found if one.rule == "hours"] == [("hours", [at])]
     assert abs(found.panel.values[0, at] - truth[at]) < 40
+
+
+@pytest.mark.parametrize("figures", [True, False])
+def test_no_summer_time_is_seen_in_hours_whose_rows_do_not_show_it(figures: bool) -> None:
+    """Single hours of any value, and events by chance, over 400 days: no alarm."""
+    hours = 24 * 400
+    wave = np.sin(2 * np.pi * np.arange(hours) / 24)
+    alarms = 0
+    for seed in range(12):
+        rng = np.random.default_rng(seed)
+        level = float(rng.choice([0.5, 3.0, 8.0, 40.0, 400.0]))
+        count = rng.poisson(level * np.exp(rng.uniform(0, 1.5) * wave))
+        values = count * 1.0
+        values[rng.integers(0, hours, 60)] *= 2  # an hour of double value on any date
+        rows = np.ones(hours, dtype=np.int64) if figures else count
+        asked = days_of(reading(values, freq="h", seasons=(24, 168), rows=rows))
+        alarms += len(hours_rule.find(asked))
+    assert alarms == 0
+
+
+@pytest.mark.parametrize("night", ["2024-03-31T02", "2024-10-27T01", "2024-11-03T01", "2024-03-10T02"])
+def test_summer_time_is_seen_in_events(night: str) -> None:
+    rng = np.random.default_rng(4)
+    hours = 24 * 330
+    at = int((np.datetime64(night, "h") - np.datetime64("2024-01-01T00", "h")).astype(int))
+    for level in (25.0, 60.0, 300.0):
+        rows = rng.poisson(level, hours)
+        rows[at] = rng.poisson(2 * level) if night > "2024-06" else 0
+        found = hours_rule.find(days_of(reading(rows * 1.0, freq="h", seasons=(24, 168), rows=rows)))
+        assert [list(one.at) for one in found] == [[at]], level
+        off = np.roll(rows, 24 * 14)  # the same two weeks later: no clock is changed then
+        assert not hours_rule.find(days_of(reading(off * 1.0, freq="h", seasons=(24, 168), rows=off)))
 
 
 @settings(max_examples=40, deadline=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ import pytest
 from core.collect.temporary import landed
 from core.errors import BadInput, NotFound
 from core.forecast.data import Measure, clock, offer_of, reading_of
+from core.forecast.mends import mended
 from core.lake import Lake
 
 DAYS = 40
@@ -91,6 +93,71 @@ def test_months_written_as_months(lake: Lake) -> None:
     assert offer.first == Measure("月份", "销量", "sum")
     found = reading_of(lake, "months", offer.first)
     assert (found.panel.freq, found.panel.seasons, found.panel.shape) == ("MS", (12,), (1, 36))
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_many_measures_of_one_date_are_no_periods(tmp_path: Path, named: bool) -> None:
+    rng = np.random.default_rng(1)
+    table = pd.DataFrame(rng.poisson(20, (60, 30)), columns=[f"c{i:03d}" for i in range(30)])
+    table.insert(0, "date", pd.date_range("2025-01-01", periods=60).astype(str))
+    if named:  # rows are series that began on a date
+        table.insert(0, "series", [f"H{i}" for i in range(60)])
+    table.to_csv(tmp_path / "table.csv", index=False)
+    with landed({"table": tmp_path / "table.csv"}) as lake:
+        offer = offer_of(lake, "table")
+        assert bool(offer.wide) is named
+        assert offer.first is not None
+        assert offer.first.time == (None if named else "date")
+
+
+def test_an_amount_without_a_cell_is_no_count_of_rows(tmp_path: Path) -> None:
+    table = pd.DataFrame({"date": pd.date_range("2025-01-01", periods=30).astype(str), "qty": [None] * 30})
+    table.to_csv(tmp_path / "empty.csv", index=False)
+    with landed({"empty": tmp_path / "empty.csv"}) as lake:
+        first = offer_of(lake, "empty").first
+        assert first == Measure("date", "qty", "sum")
+        assert mended(reading_of(lake, "empty", first)).reasons == {0: "empty"}
+
+
+def _shop(seed: int, again: int, sales: bool) -> pd.DataFrame:
+    """Rows of a day and a title: one each as figures, or single sales that agree by chance; some loaded twice."""
+    rng = np.random.default_rng(seed)
+    rows = [
+        (f"{day:%Y-%m-%d}", f"t{title}", int(rng.poisson(2 if sales else 12)) + 1)
+        for day in pd.date_range("2024-01-01", periods=120)
+        for title in range(4)
+        for _one in range(int(rng.poisson(1.2)) if sales else 1)
+    ]
+    made = pd.DataFrame(rows, columns=["day", "title", "units"])
+    twice = made.sample(again, random_state=seed)
+    return pd.concat([made, twice]).sort_values("day", kind="stable")
+
+
+@pytest.mark.parametrize("sales", [False, True])
+def test_rows_loaded_twice_are_told_from_sales_that_agree(tmp_path: Path, sales: bool) -> None:
+    for seed, again in ((0, 15), (1, 40), (2, 0)):
+        path = tmp_path / f"shop{seed}.csv"
+        _shop(seed, again, sales).to_csv(path, index=False)
+        with landed({"shop": path}) as lake:
+            found = reading_of(lake, "shop", Measure("day", "units", "sum"))
+            assert found.loaded is (again > 0 and not sales), (seed, sales)
+            faults = [one for one in mended(found).found if one.rule == "repeated"]
+            if sales:
+                assert not any(one.facts.get("kind") == "rows" for one in faults)
+            else:
+                assert sum(int(one.facts["rows"]) for one in faults) == again
+
+
+@pytest.mark.parametrize("far", [1e300, -1e300, 1e16])
+def test_a_number_beyond_any_sale_is_unreadable(tmp_path: Path, far: float) -> None:
+    days = pd.DataFrame({"day": pd.date_range("2025-01-01", periods=30).astype(str), "units": np.arange(30.0) + 5})
+    days.loc[12, "units"] = far
+    days.to_csv(tmp_path / "far.csv", index=False)
+    with landed({"far": tmp_path / "far.csv"}) as lake:
+        found = reading_of(lake, "far", Measure("day", "units", "sum"))
+        assert found.skipped is not None
+        assert found.skipped["number"] == 1
+        assert np.isnan(found.panel.values[0, 12])
 
 
 def test_what_is_not_there_is_named(lake: Lake) -> None:

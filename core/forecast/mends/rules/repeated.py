@@ -1,4 +1,5 @@
-"""Days that were loaded twice: rows that equal others in every column make up nearly half of the day."""
+"""Days that were loaded twice: rows that equal others in every column make up nearly half of the day, or come
+at all in a table in which they do not come by themselves."""
 
 from __future__ import annotations
 
@@ -30,6 +31,8 @@ def find(days: Days) -> list[Found]:
         for period in np.flatnonzero((share >= bound) & (share < 1))
     ]
     whole = {int(one.at[0]) for one in found}
+    if days.reading.loaded:
+        return found + _loaded(days, whole)
     if days.reading.absent_is_zero or len(days.values) == 1:  # single events of an item that stand twice are no load
         return found
     own = again.figures["rows"] / np.maximum(again.figures["all"], 1)
@@ -37,6 +40,16 @@ def find(days: Days) -> list[Found]:
         if part >= bound and int(period) not in whole:
             found.append(Found("repeated", int(series), np.asarray([period]), {"rows": 1, "of": 2}))
     return found
+
+
+def _loaded(days: Days, whole: set[int]) -> list[Found]:
+    """Cells with single rows that were loaded twice."""
+    again = days.reading.repeated
+    return [
+        Found("repeated", int(series), np.asarray([period]), {"kind": "rows", "rows": int(rows)})
+        for series, period, rows in zip(again.series, again.period, again.figures["rows"], strict=True)
+        if int(period) not in whole
+    ]
 
 
 def mend(days: Days, found: list[Found]) -> Days:

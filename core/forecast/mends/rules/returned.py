@@ -25,7 +25,7 @@ def find(days: Days) -> list[Found]:
     again, negative, values = days.reading.repeated, days.reading.negative, days.values
     found: list[Found] = []
     typical = _typical(values)
-    if len(again):
+    if len(again) and not days.reading.loaded:  # there each row that stands twice was taken off already
         total = np.zeros_like(values)
         total[negative.series, negative.period] = negative.figures["value"]
         twice = again.figures["negative"]
