@@ -179,8 +179,8 @@ def headline(answer: Found) -> str:
     """What was found, in one sentence: how many of how many, within the budget, and how many by chance."""
     if answer.farthest:
         words = _(
-            "Looked at: {n} ({subject}). None is rarer than chance would give among so many; these are the farthest: "
-            "{shown}."
+            "Looked at: {n} ({subject}). Not one is rarer than chance would give among so many; "
+            "these are the farthest: {shown}."
         )
         shown = f"{len(answer.farthest):,}"
         return words.format(n=f"{answer.looked_at:,}", subject=subject_name(answer.subject), shown=shown)

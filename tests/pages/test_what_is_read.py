@@ -62,6 +62,7 @@ FITTING = {
     "ads.py": ("zz_ads",),
     "fraud.py": ("zz_orders", "zz_reviews", "zz_events"),
     "stock.py": ("zz_stock",),
+    "anomalies.py": ("zz_events", "zz_reviews"),
     "forecast.py": ("zz_events",),
     "sentiment.py": ("zz_reviews",),
     "robustness.py": ("zz_reviews",),

@@ -31,7 +31,7 @@ def test_a_crowd_is_not_rare_and_the_farthest_are_shown_as_such(lake: Lake, shar
     scores = [one.score for one in answer.farthest]
     assert scores == sorted(scores)
     assert all(one.reasons and one.rows for one in answer.farthest)
-    assert "None is rarer than chance would give" in headline(answer)
+    assert "Not one is rarer than chance would give" in headline(answer)
     with use_language("zh_CN"):
         assert "最偏离" in headline(answer)
     told = truth_of(lake, judged(lake, "table", "row"), "Class", 15)
