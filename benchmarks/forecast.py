@@ -65,8 +65,34 @@ def on_m4(folder: Path) -> None:
         held = float(((came >= low) & (came <= high)).mean())
         row(f"forecast: M4 hourly, coverage off {level:.0%}, points", 100 * abs(held - level), 3.0)
     row("forecast: M4 hourly, seconds on two cores", seconds, 60.0 * MINUTES, unit="s")
+    independent(panel, came)
     for name in found.left_out:
         print(f"left out: {name}, {found.left_out[name]:.1f} s a series")
+
+
+def independent(panel: Panel, came: Floats, series: int = 24) -> None:
+    """The same by statsforecast's own frame and loop: its seasonal naive forecast of all, its theta of a few."""
+    from statsforecast import StatsForecast
+    from statsforecast.models import DynamicTheta, SeasonalNaive
+
+    def run(model: object, many: Panel) -> Floats:
+        known = np.isfinite(many.values)
+        at, step = np.nonzero(known)
+        frame = pd.DataFrame({"unique_id": at, "ds": step, "y": many.values[known]})
+        told = StatsForecast(models=[model], freq=1, n_jobs=1).forecast(df=frame, h=48)
+        return told.sort_values(["unique_id", "ds"]).iloc[:, 2].to_numpy(dtype=np.float64).reshape(-1, 48)
+
+    smape, mase = errors(run(SeasonalNaive(24), panel), came, panel)
+    row("forecast: M4 hourly, statsforecast's seasonal naive, sMAPE off the published", abs(smape - NAIVE_SMAPE), 5e-4)
+    row("forecast: M4 hourly, statsforecast's seasonal naive, MASE off the published", abs(mase - NAIVE_MASE), 5e-4)
+    few = panel.only(slice(0, series))
+    theirs = run(DynamicTheta(season_length=24), few)
+    ours = forecast(few, 48, only=("theta",)).told["theta"]
+    row(
+        "forecast: M4 hourly, theta off statsforecast's own run, share",
+        float(np.nanmax(np.abs(ours / theirs - 1))),
+        1e-6,
+    )
 
 
 def made(seed: int, periods: int) -> Floats:

@@ -47,8 +47,8 @@ def section(result: Result) -> None:
         "forecast_faults",
         columns={
             "rule": st.column_config.TextColumn(_("Fault"), pinned=True, width=150),
-            "sentence": st.column_config.TextColumn(_("Where"), width="large"),
-            "mend": st.column_config.TextColumn(_("What was done"), width="large"),
+            "sentence": st.column_config.TextColumn(_("Where"), width=330),
+            "mend": st.column_config.TextColumn(_("What was done"), width=300),
             "moved": st.column_config.NumberColumn(
                 _("Changes the forecast by"),
                 format="percent",

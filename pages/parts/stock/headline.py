@@ -37,7 +37,7 @@ def view(plan: Plan) -> None:
             Tile(
                 _("Orders proposed"),
                 number(found.order),
-                note=say.amount(found.order_value, money) if found.order else "",
+                note=f"{number(round(found.order_value))} {money}".strip() if found.order else "",
                 help=sentences(
                     _("Items at or below their reorder point, with what is on order counted in."),
                     unknown if found.uncosted else "",

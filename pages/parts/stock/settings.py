@@ -12,7 +12,6 @@ from core.lake import Dataset, Lake
 from pages.parts.shared.choices import amount, choice, slide
 from pages.parts.shared.empty import empty_state
 from pages.parts.shared.owned import own
-from pages.parts.shared.wording import md
 
 NO_CALENDAR = "none"
 
@@ -35,7 +34,7 @@ def source(lake: Lake, dataset: Dataset, where: DeltaGenerator) -> Stock | None:
     with where:
         demand = found[0]
         if len(found) > 1:
-            demand = choice(_("Sales from"), found, found[0], "demand", md, width=220)
+            demand = choice(_("Sales from"), found, found[0], "demand", width=220)
     return open_stock(lake, dataset.name, demand)
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 
 from core.collect import ingest
-from core.errors import Cancelled
 from core.forecast import Measure, forecast, prepared, processes, request_of, stored, stored_series, submit, unfinished
 from core.forecast import job as work
 from core.jobs import JobContext, open_jobs
@@ -36,15 +35,9 @@ def test_all_series_are_forecast_once_and_kept(lake: Lake, monkeypatch: pytest.M
     jobs = open_jobs(lake)
     request = request_of(lake, "sales", Measure("day", "units", by=("item",)), 7, country="")
     number = submit(jobs, request)
-    queued = unfinished(jobs, request)
-    assert queued is not None
-    assert queued.id == number
-    seen: list[tuple[int, int]] = []
-    context = JobContext(queued, lake, lambda done, total, _said: seen.append((done, total)), threading.Event())
-    result = work.run(context)
-    assert result["series"] == 15
-    assert result["able"] == 15
-    assert seen[-1][0] == seen[-1][1]
+    done = jobs.wait(number, 60)
+    assert (done.state, done.done, done.result) == ("done", done.total, {"dataset": "sales", "series": 15, "able": 15})
+    assert unfinished(jobs, request) is None
     found = stored(lake, request)
     assert found is not None
     assert len(found.times) == 7
@@ -52,21 +45,8 @@ def test_all_series_are_forecast_once_and_kept(lake: Lake, monkeypatch: pytest.M
     assert len(rows) == 15
     assert all(len(one["mean"]) == 7 for one in rows)
     version = lake.version()
-    work.run(context)
+    work.run(JobContext(done, lake, lambda done, total, said: None, threading.Event()))
     assert lake.version() == version
-
-
-def test_a_cancelled_job_stops(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "on_cores", lambda folder, check: None)
-    monkeypatch.setattr(work, "forecast", partial(forecast, only=("theta",)))
-    jobs = open_jobs(lake)
-    request = request_of(lake, "sales", Measure("day", "units", by=("item",)), 7, country="")
-    queued = jobs.get(submit(jobs, request))
-    asked = threading.Event()
-    asked.set()
-    with pytest.raises(Cancelled):
-        work.run(JobContext(queued, lake, lambda done, total, said: None, asked))
-    assert stored(lake, request) is None
 
 
 def test_a_stopped_job_goes_on_in_its_own_processes_and_fits_no_block_again(
@@ -96,6 +76,10 @@ def test_a_stopped_job_goes_on_in_its_own_processes_and_fits_no_block_again(
     number = submit(jobs, request)
     assert jobs.wait(number, 60).state == "cancelled"
     assert fitted == [1]
+    assert stored(lake, request) is None
+    again = unfinished(jobs, request)
+    assert again is not None
+    assert again.id == number
     jobs.resume(number)
     done = jobs.wait(number, 60)
     assert (done.state, done.result) == ("done", {"dataset": "sales", "series": 15, "able": 15})

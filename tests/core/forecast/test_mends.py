@@ -81,6 +81,24 @@ def test_planted_faults_are_found_and_the_truth_comes_nearer(
         assert not np.isclose(off.panel.values, truth).all()
 
 
+def test_a_level_that_moves_by_half_is_seen_in_series_of_six_pieces_a_day() -> None:
+    rng = np.random.default_rng(8)
+    week = np.resize([0.8, 0.9, 1.0, 1.0, 1.1, 1.3, 0.9], 300)
+    mean = np.full((40, 300), 6.0) * week
+    for row in mean[::5]:
+        row[int(rng.integers(110, 190)) :] *= 1.5
+    found = mended(reading(rng.poisson(mean).astype(np.float64)))
+    seen = _touched(found, "shifts")
+    assert len(seen & set(range(0, 40, 5))) >= 6
+    assert len(seen - set(range(0, 40, 5))) <= 1
+    ratios = [float(one.facts["ratio"]) for one in found.found if one.rule == "shifts"]
+    assert 1.3 < np.median(ratios) < 1.7
+    slope = 6.0 * week * np.exp(np.linspace(0, 1.0, 300))
+    sloping = np.asarray([np.random.default_rng(seed).poisson(slope) for seed in range(40)], dtype=np.float64)
+    assert len(_touched(mended(reading(sloping)), "shifts")) <= 2
+    assert sum(bool(_touched(mended(reading(one)), "shifts")) for one in sloping[:15]) <= 1
+
+
 def test_a_day_loaded_twice_is_halved() -> None:
     truth = np.asarray([clean(seed, 120) for seed in (1, 2, 3)])
     broken = truth.copy()
