@@ -78,8 +78,8 @@ def notes(design: Design, found: Duration, correlation: float, heaviest: float) 
     if found.returning >= TOLD_RETURNING:
         last = found.advised or LONGEST
         words = _(
-            "Units that a day sees: about {daily}; but many come back, and each counts once: different ones in {days} "
-            "days: {units}, new ones a day: {new}."
+            "Units that a day sees: about {daily}; but many come back, and each counts once. Different ones over the "
+            "planned time (days: {days}): {units}; new ones a day: {new}."
         )
         facts = {"daily": found.visits / last, "units": found.reached, "new": found.reached / last}
         said.append(words.format(days=last, **{name: f"{value:,.0f}" for name, value in facts.items()}))
