@@ -127,7 +127,7 @@ def test_duplicate_and_blank_headers_become_unique(lake: Lake, tmp_path: Path) -
 def test_unknown_kind_role_type_and_encoding(lake: Lake, tmp_path: Path) -> None:
     path = write(tmp_path, "t.csv", "id,name,price\n" + ROWS)
     with pytest.raises(BadInput, match="kind of dataset named"):
-        ingest(lake, path, "t", kind="orders")
+        ingest(lake, path, "t", kind="parcels")
     with pytest.raises(BadInput, match="has no role"):
         ingest(lake, path, "t", kind="items", roles={"user_id": "id"})
     with pytest.raises(BadInput, match="a column that is not there"):
