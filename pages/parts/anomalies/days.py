@@ -53,7 +53,7 @@ def view(dataset: Dataset) -> None:
     columns = {
         "day": st.column_config.TextColumn(_("Day"), width="small"),
         "kind": st.column_config.TextColumn(_("Kind"), width="small"),
-        "rarity": st.column_config.TextColumn(_("How rare"), width="small"),
+        "rarity": st.column_config.TextColumn(_("How rare"), width="medium"),
         "reason": st.column_config.TextColumn(_("Reason"), width="large"),
         "rows": st.column_config.NumberColumn(_("Rows"), width="small"),
     }

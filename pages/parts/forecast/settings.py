@@ -110,7 +110,7 @@ def _time(offer: Offer, usual: str | None) -> str:
     """The column of times, where a table has several."""
     if usual is None or len(offer.times) < 2:
         return ""
-    return choice(_("Times"), offer.times, usual, "time", width=180)
+    return choice(_("Time column"), offer.times, usual, "time", width=180)
 
 
 def _ahead(lake: Lake, wanted: Request) -> int:
