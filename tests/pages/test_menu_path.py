@@ -53,6 +53,7 @@ WORKSPACE = {
     "storage",
     "page_view",
     "experiment_author",
+    "anomaly_reviewer",
 }
 PLACE_LABELS = {"View", "视图"}
 """Keys of widgets that are no dataset's own: the workspace's, and where on a page one looks."""

@@ -51,7 +51,8 @@ def test_every_page_file_stands_in_the_menu_once() -> None:
 def test_a_new_page_file_appears_in_the_menu_and_is_drawn(another: Path) -> None:
     titles = [one.title for one in entries(navigation.PAGES) if one.section == "monitor"]
     # at its place, before the page of that title
-    assert titles == ["Quality", "Incidents", "Trends", "Review by eye", "Trends", "Anomalies", "Experiments", "Runs"]
+    after = ["Trends", "Anomalies", "Fraud", "Experiments", "Runs"]
+    assert titles == ["Quality", "Incidents", "Trends", "Review by eye", *after]
     monitor = [one.file.name for one in entries(navigation.PAGES) if one.section == "monitor"]
     assert monitor[2] == "dummy.py"
     app = AppTest.from_file(str(another), default_timeout=60)
@@ -65,6 +66,7 @@ def test_a_new_page_file_appears_in_the_menu_and_is_drawn(another: Path) -> None
         "人工复核",
         "趋势",
         "异常",
+        "欺诈",
         "实验",
         "运行",
     ]

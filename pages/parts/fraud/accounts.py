@@ -142,7 +142,7 @@ def _shared(group: Group, most: int) -> str:
 def _opened(lake: Lake, dataset: Dataset, groups: list[Group], patterns: dict[str, list[str]]) -> None:
     known = {one.key: one for one in groups}
     asked = st.query_params.get("group", "")
-    if asked.isdigit() and asked not in known:  # a link names any row of the group
+    if asked.isascii() and asked.isdigit() and asked not in known:  # a link names any row of the group
         of = next((one.key for one in groups if int(asked) in one.rows), "")
         if of:
             st.query_params["group"] = of
