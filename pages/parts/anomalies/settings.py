@@ -51,7 +51,7 @@ def asked(dataset: Dataset) -> Asked:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         subject = choice(
             _("Look at"), subjects, subjects[0], "by", subject_name, width=180,
-            help=" ".join(refusal(can, one).message for one in (*can.few, *can.refused)) or None,
+            help=sentences(*(refusal(can, one).message for one in (*can.few, *can.refused))) or None,
         )  # fmt: skip
         budget = amount(
             _("Reviews a day"), 1.0, MOST_BUDGET, float(BUDGET), "budget", step=5.0, format="%.0f", width=160,

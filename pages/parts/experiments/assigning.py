@@ -13,7 +13,7 @@ from core.experiment.design import Assignment, python_of, sql_of
 from core.experiment.figures_text import p_text
 from core.experiment.given import Preview
 from core.experiment.log import registrations
-from core.i18n import _, listed
+from core.i18n import _, listed, sentences
 from core.lake import Lake
 from pages.parts.shared import session
 from pages.parts.shared.choices import choice
@@ -39,7 +39,7 @@ def assignment(arms: int, exposed: float) -> Assignment | None:
         made = Assignment(salt or "", found, exposed)
         made.check()
     except TouchstoneError as error:
-        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return None
     return made
 
@@ -60,7 +60,7 @@ def view(lake: Lake, made: Assignment) -> None:
     try:
         found = _preview(str(lake.path), lake.version(), name, unit, _key(made), made)
     except TouchstoneError as error:
-        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return
     _told(found)
     _taken(lake, name, unit, made)
@@ -118,7 +118,7 @@ def _taken(lake: Lake, name: str, unit: str, made: Assignment) -> None:
             try:
                 n = draw.store(lake, name, unit, made, target or "")
             except TouchstoneError as error:
-                st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+                st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
             else:
                 st.toast(_("Units kept with their arms: {n}.").format(n=number(n)), icon=":material/bookmark_added:")
         st.download_button(

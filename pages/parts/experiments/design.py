@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.errors import TouchstoneError
 from core.experiment.baseline import Start, start_of
-from core.i18n import _
+from core.i18n import _, sentences
 from core.lake import Lake
 from pages.parts.experiments import assigning, registering, sizing
 from pages.parts.shared.frame import provenance
@@ -48,5 +48,5 @@ def started(lake: Lake) -> Start | None:
         with st.spinner(_("Reading the shop's numbers")):
             return start_of(lake, dataset.name)
     except TouchstoneError as error:
-        st.info(f"{md(error.message)} {md(error.hint)}", icon=":material/edit:")
+        st.info(md(sentences(error.message, error.hint)), icon=":material/edit:")
         return None

@@ -25,7 +25,7 @@ from core.experiment.log import (
 )
 from core.experiment.over_time import first_assigned
 from core.experiment.report import report
-from core.i18n import _, use_language
+from core.i18n import _, sentences, use_language
 from core.lake import Dataset, Lake
 from pages.parts.shared.owned import own
 from pages.parts.shared.signing import signed_by
@@ -108,7 +108,7 @@ def _form(lake: Lake, dataset: Dataset, readout: lab.Readout) -> None:
                 readout=kept,
             )
         except TouchstoneError as error:
-            st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+            st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
             return
         st.toast(_("Written down, with the readout it rests on."), icon=":material/gavel:")
         st.rerun()

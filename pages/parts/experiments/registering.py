@@ -7,7 +7,7 @@ import streamlit as st
 from core.errors import TouchstoneError
 from core.experiment.design import Assignment
 from core.experiment.log import Planned, Registration, register, registrations
-from core.i18n import _, listed
+from core.i18n import _, listed, sentences
 from core.lake import Lake
 from pages.parts.experiments.sizing import Sized
 from pages.parts.shared.owned import own
@@ -78,7 +78,7 @@ def _form(lake: Lake, sized: Sized, made: Assignment) -> None:
         try:
             register(lake, plan, who)
         except TouchstoneError as error:
-            st.error(f"{md(error.message)} {md(error.hint)}", icon=":material/error:")
+            st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
             return
         st.toast(_("Registered; it is frozen now."), icon=":material/lock:")
         st.rerun()

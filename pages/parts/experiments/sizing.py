@@ -20,7 +20,7 @@ from core.experiment.design import (
 )
 from core.experiment.design import saying as say
 from core.figures.experiment_design import effect_by_days, week
-from core.i18n import _
+from core.i18n import _, sentences
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import amount, choice, flag
 from pages.parts.shared.owned import own
@@ -75,7 +75,7 @@ def choose(start: Start | None) -> Sized | None:
         seen = _traffic(start.traffic if start else None)
         found = duration(design, seen, exposed / 100)
     except TouchstoneError as error:
-        st.warning(f"{md(error.message)} {md(error.hint)}", icon=":material/warning:")
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return None
     column = name if start is not None and start.arm else ""
     sized = Sized(_metric_label(name), column, design, seen, exposed / 100, found)
