@@ -17,9 +17,9 @@ HEAVY = 3.0
 normal distribution has 1, an exponential one 2.2, a log-normal one (sigma 1) 4."""
 ALIKE = 0.9999
 """Correlation from which two features are one said twice, such as an amount in cents and in euros."""
-BEYOND = 30.0
-"""Middle distances from the median beyond which a cell tells nothing of the spread: 20 deviations of a normal
-distribution, where CUT alone leaves three cells of 1e300 among 200."""
+BEYOND = 300.0
+"""Middle distances from the median beyond which a cell tells nothing of the spread, where CUT alone leaves three cells
+of 1e300 among 200. With 300 the area of ODDS cardio stays .932, with 30 it was .926."""
 ENORMOUS = 1e12
 """The same at which a cell is as far as it gets, so that 1e300 and its square stay numbers."""
 LARGE = 1e100
