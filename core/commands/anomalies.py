@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, counted, emit, state
+from core.commands.output import JsonOption, counted, dataset_or_file, emit
 
 if TYPE_CHECKING:
     from core.anomaly import Finding, Found, Truth
-    from core.lake import Lake
 
 SHOWN = 20
 """Findings shown on the screen; all of them are in the file of --output."""
@@ -45,7 +42,7 @@ def anomalies(
     from core.anomaly import columns_of, found, judged, possible, refusal, truth_of
     from core.anomaly.personal import hidden_features, personal_columns
 
-    with _opened(ctx, what) as (lake, name):
+    with dataset_or_file(ctx, NAME, what) as (lake, name):
         can = possible(lake, name)
         subject = by or (can.single if columns else can.subjects[0])
         if subject in ("row", "event"):  # a single row, whatever it is called
@@ -63,25 +60,6 @@ def anomalies(
         emit(ctx, _facts(answer, truth, hidden), _lines(answer, truth, hidden), as_json=json)
     if fail_on and answer.rare >= fail_on:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _opened(ctx: typer.Context, what: str) -> Iterator[tuple[Lake, str]]:
-    """The lake and the dataset: of the workspace, or of a file in a temporary one."""
-    from core.errors import NotFound
-    from core.i18n import _
-
-    if Path(what).is_file():
-        from core.collect.temporary import landed
-
-        with landed({NAME: what}) as temporary:
-            yield temporary, NAME
-        return
-    lake = state(ctx).lake
-    datasets = [one.name for one in lake.datasets()]
-    if what not in datasets:
-        raise NotFound.among(_("dataset or file"), what, datasets)
-    yield lake, what
 
 
 def _facts(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> dict[str, Any]:

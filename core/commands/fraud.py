@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, emit, state
+from core.commands.output import JsonOption, dataset_or_file, emit
 
 if TYPE_CHECKING:
     from core.anomaly.fraud import Case, Searched
@@ -38,7 +37,7 @@ def fraud(
     """Look for known patterns of fraud: carding, refund rings, fake orders and reviews, coupons, clicks, and more."""
     from core.anomaly.fraud import searched, shared_accounts
 
-    with _opened(ctx, what) as (lake, name):
+    with dataset_or_file(ctx, NAME, what) as (lake, name):
         found = searched(lake, name)
         groups = shared_accounts(lake, name) if accounts else None
         if output is not None:
@@ -46,25 +45,6 @@ def fraud(
         emit(ctx, _facts(found, groups), _lines(found, groups), as_json=json)
     if fail_on and len(found.cases) >= fail_on:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _opened(ctx: typer.Context, what: str) -> Iterator[tuple[Lake, str]]:
-    """The lake and the dataset: of the workspace, or of a file in a temporary one."""
-    from core.errors import NotFound
-    from core.i18n import _
-
-    if Path(what).is_file():
-        from core.collect.temporary import landed
-
-        with landed({NAME: what}) as temporary:
-            yield temporary, NAME
-        return
-    lake = state(ctx).lake
-    datasets = [one.name for one in lake.datasets()]
-    if what not in datasets:
-        raise NotFound.among(_("dataset or file"), what, datasets)
-    yield lake, what
 
 
 def _facts(found: Searched, groups: Accounts | None) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -111,3 +112,26 @@ def plain(value: Any) -> Any:
     if hasattr(value, "item"):
         return plain(value.item())
     return str(value)
+
+
+@contextmanager
+def dataset_or_file(ctx: typer.Context, name: str, what: str) -> Iterator[tuple[Lake, str]]:
+    """The lake and the dataset: of the workspace, or of a file in a temporary one, where it is called `name`.
+
+    Raises:
+        NotFound: Neither a file nor a dataset.
+    """
+    from core.errors import NotFound
+    from core.i18n import _
+
+    if Path(what).is_file():
+        from core.collect.temporary import landed
+
+        with landed({name: what}) as temporary:
+            yield temporary, name
+        return
+    lake = state(ctx).lake
+    datasets = [one.name for one in lake.datasets()]
+    if what not in datasets:
+        raise NotFound.among(_("dataset or file"), what, datasets)
+    yield lake, what
