@@ -245,12 +245,12 @@ def _lines(result: Result, level: float) -> list[str]:
 
 
 def _write(result: Result, level: float, file: Path) -> None:
-    import csv
+    from core.cells.formulas import Rows
 
     low, high = result.outcome.forecast.interval(level)
     names = _periods(result)
     with file.open("w", encoding="utf-8", newline="") as out:
-        rows = csv.writer(out)
+        rows = Rows(out)
         rows.writerow(["series", "period", "mean", "low", "high", "naive", "model"])
         for one, name in enumerate(result.mended.panel.ids):
             for step in range(result.h if result.mended.able[one] else 0):
