@@ -89,7 +89,9 @@ def looks(lake: Lake) -> dict[str, tuple[Look, ...]]:
             f"SELECT dataset, version, looked, days, found, near FROM lake.{TABLE} ORDER BY dataset, version"
         ).fetchall()
     held = {one.name for one in lake.datasets()}
-    numbers = {name: {one.number: one.ordinal for one in lake.versions(name)} for name in {row[0] for row in rows} & held}
+    numbers = {
+        name: {one.number: one.ordinal for one in lake.versions(name)} for name in {row[0] for row in rows} & held
+    }
     made: dict[str, list[Look]] = {}
     for name, version, looked, days, found, near in rows:
         if version in numbers.get(name, {}):
