@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 TABLE = "quality.day_looks"
 COLUMNS = "dataset VARCHAR, version BIGINT, looked TIMESTAMP, days BIGINT, found VARCHAR, near VARCHAR"
 NEAR = 0.02
-"""Chance of a day, over all its series, up to which it is not calm again: twenty times what makes one of a hundred days
-stand apart, so that a level that moves a little with the next upload closes nothing; and of mended days one in fifty has
-to be closed by hand."""
+"""Chance of a day, over all its series, up to which it is not calm again: twenty times what makes one of a hundred
+days stand apart, so that a level that moves a little with the next upload closes nothing; and of mended days one in
+fifty has to be closed by hand."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Days that stand apart, as incidents: one for each day, or for a gap of several, from the looks alone.
 
-An incident opens where a look finds its day, and is healthy where a later look finds the day calm or gone; a day that is
-found again opens the same incident again. A first look at a dataset shows what the detector shows, one in ten of it by
-chance at most. Later looks repeat it with every upload, so that they ask for more: a day that chance would bring into one
-look in a hundred (`OPENS`). Of 120 calm series looked at daily for 90 days 7 opened an incident.
+An incident opens where a look finds its day, and is healthy where a later look finds the day calm or gone; a day that
+is found again opens the same incident again. A first look at a dataset shows what the detector shows, one in ten of it
+by chance at most. Later looks repeat it with every upload, so that they ask for more: a day that chance would bring
+into one look in a hundred (`OPENS`). Of 120 calm series looked at daily for 90 days 7 opened an incident.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ OPENS = 0.01
 """Days expected by chance in one look at all days of a dataset, at which a day of a later look opens an incident: of
 ninety looks, one after each night, fewer than one then opens one by chance."""
 MOST = 20
-"""Days that one look opens, the rarest: more are a series that cannot be judged so, and the page of anomalies shows them
-all."""
+"""Days that one look opens, the rarest: more are a series that cannot be judged so, and the page of anomalies shows
+them all."""
 SEVERITY = {"days:festival": "info"}
 """What a day is, where it is no warning: all of it is more, as on a day of sales."""
 

@@ -1,4 +1,5 @@
-"""The incidents of a workspace: grouped from the reports, and of days from the looks at them, with what people did and where each stands."""
+"""The incidents of a workspace: grouped from the reports, and of days from the looks at them; what people did, and
+where each stands."""
 
 from __future__ import annotations
 

@@ -95,7 +95,8 @@ class Incident:
     """Findings that have one cause, or a day that stands apart.
 
     Attributes:
-        id: The dataset and the snapshot at which it began, of clauses that were new then with a mark; of a day, the day.
+        id: The dataset and the snapshot at which it began, of clauses that were new then with a mark; of a day, the
+            dataset and the day.
         dataset: The dataset whose version caused it.
         cause: "first" (the first check), "upload", "clean", "build", "contract" (newly asked), or "day".
         version: The snapshot at which it began; `number` is the dataset's own count of it.
