@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from core.cells.formulas import Rows
-from core.engine import Cursor
+from core.engine import Cursor, literal, quote
 from core.errors import BadInput, NotFound
 from core.experiment.data.several import known_text
-from core.experiment.design.assignment import Assignment, assigned, independent
+from core.experiment.design.assignment import MOST_ARMS, Assignment, assigned, independent
 from core.i18n import _, listed
 from core.lake import Lake
 from core.quality.sample_ratio import Srm, grade, sample_ratio
@@ -116,15 +114,16 @@ def write(lake: Lake, dataset: str, unit: str, given: Assignment, path: Path) ->
     with lake.read() as cursor, path.open("w", encoding="utf-8", newline="") as stream:
         rows = Rows(stream)
         rows.writerow([unit, "variant"])
-        return _written(cursor, _units(lake, cursor, dataset, unit), given, rows.writerows)
-
-
-def _written(cursor: Cursor, units: str, given: Assignment, write_rows: Callable[[list[Any]], None]) -> int:
-    found, n = cursor.execute(f"SELECT unit, arm FROM {assigned(cursor, units, given)} ORDER BY unit"), 0
-    while some := found.fetchmany(10_000):
-        write_rows(some)
-        n += len(some)
+        found = cursor.execute(f"{_drawn(lake, cursor, dataset, unit, given)} ORDER BY unit")
+        n = 0
+        while some := found.fetchmany(10_000):
+            rows.writerows(some)
+            n += len(some)
     return n
+
+
+def _drawn(lake: Lake, cursor: Cursor, dataset: str, unit: str, given: Assignment) -> str:
+    return f"SELECT unit, arm FROM {assigned(cursor, _units(lake, cursor, dataset, unit), given)}"
 
 
 def store(lake: Lake, dataset: str, unit: str, given: Assignment, name: str, author: str | None = None) -> int:
@@ -132,14 +131,13 @@ def store(lake: Lake, dataset: str, unit: str, given: Assignment, name: str, aut
     from core.collect import ingest
 
     with TemporaryDirectory() as folder:
-        path = Path(folder, "assignment.csv")
-        with lake.read() as cursor, path.open("w", encoding="utf-8", newline="") as stream:
-            rows = csv.writer(stream)
-            rows.writerow([unit, "variant"])
-            n = _written(cursor, _units(lake, cursor, dataset, unit), given, rows.writerows)
+        path = Path(folder, "assignment.parquet")
+        with lake.read() as cursor:
+            query = f"SELECT unit AS {quote(unit)}, arm AS variant FROM ({_drawn(lake, cursor, dataset, unit, given)})"
+            written = cursor.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)").fetchone()
         roles = {"unit_id": unit, "variant": "variant"}
         ingest(lake, [path], name, kind="assignments", roles=roles, author=author)
-    return n
+    return int(written[0]) if written else 0
 
 
 def names_of(lake: Lake, dataset: str) -> list[str]:
@@ -150,11 +148,13 @@ def names_of(lake: Lake, dataset: str) -> list[str]:
 
 
 def written_arms(text: str) -> dict[str, float]:
-    """Arms and weights from "control=1, new=2"; an arm without a weight has 1.
+    """Arms and weights from "control=1, new=2"; an arm without a weight has 1, and a lone number is so many equal arms.
 
     Raises:
         BadInput: a weight that is none, or an arm named twice.
     """
+    if text.strip() in map(str, range(2, MOST_ARMS + 1)):
+        return written_arms(first_arms(int(text)))
     found: dict[str, float] = {}
     for part in text.replace("，", ",").replace("、", ",").split(","):
         if not part.strip():

@@ -94,7 +94,7 @@ def test_a_table_of_two_times_lets_one_be_chosen(lake: Lake, open_page: Open) ->
         ingest(lake, path, "sales", kind="other")
     app = open_page("forecast.py", time="shipped")
     assert not app.exception
-    assert next(one.value for one in app.selectbox if one.label == "Times") == "shipped"
+    assert next(one.value for one in app.selectbox if one.label == "Time column") == "shipped"
     told = next(one.value for one in app.dataframe if "naive" in one.value and "low" in one.value)
     assert str(told["period"].iloc[0]).startswith("2027-08")
 

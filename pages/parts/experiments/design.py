@@ -26,7 +26,7 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     if sized is None:
         return
     st.subheader(_("Who is given which arm"), anchor=False)
-    made = assigning.assignment(len(sized.design.shares), sized.exposed)
+    made = assigning.assignment(sized.weights, sized.exposed)
     if made is None:
         return
     assigning.view(lake, made)
