@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.forecast.caution import cautions
     from core.forecast.data import Measure, Offer, Reading, changed, laid_of, measures_of, offer_of, reading_of
     from core.forecast.festive import country_for
     from core.forecast.forecasts import LEVELS, Forecast
@@ -43,6 +44,7 @@ __getattr__ = lazily(
         "Result": "request",
         "SHOWN": "store",
         "Stored": "store",
+        "cautions": "caution",
         "changed": "data",
         "country_for": "festive",
         "forecast": "run",
@@ -78,6 +80,7 @@ __all__ = [
     "Request",
     "Result",
     "Stored",
+    "cautions",
     "changed",
     "country_for",
     "forecast",

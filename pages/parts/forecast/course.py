@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.figures.forecast import Course, fan
-from core.forecast import Measure, Result
+from core.forecast import Measure, Result, cautions
 from core.forecast import words as say
 from core.forecast.calendar import marks
 from core.i18n import _, ngettext
@@ -56,6 +56,11 @@ def headline(result: Result, series: int, said: str = "") -> None:
         ],
         key=own("forecast_tiles"),
     )  # fmt: skip
+    *ends, few = cautions(result.mended, series) or [""]
+    for one in ends:
+        st.warning(md(one), icon=":material/hourglass_bottom:")
+    if few:
+        st.caption(":material/hourglass_bottom: " + md(few))
     _read(result)
 
 
