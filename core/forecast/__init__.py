@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from core.forecast.job import submit, unfinished
     from core.forecast.mends import ORDER, Mended, mended
     from core.forecast.processes import on_cores
-    from core.forecast.request import AT_ONCE, Request, Result, prepared, request_of, result_of
+    from core.forecast.request import AT_ONCE, Request, Result, first_look, prepared, request_of, result_of, together
     from core.forecast.run import Outcome, forecast
     from core.forecast.series import FREQUENCIES, Panel
     from core.forecast.store import SHOWN, Stored, stored, stored_series
@@ -47,6 +47,7 @@ __getattr__ = lazily(
         "cautions": "caution",
         "changed": "data",
         "country_for": "festive",
+        "first_look": "request",
         "forecast": "run",
         "laid_of": "data",
         "measures_of": "data",
@@ -60,6 +61,7 @@ __getattr__ = lazily(
         "stored": "store",
         "stored_series": "store",
         "submit": "job",
+        "together": "request",
         "unfinished": "job",
     },
 )
@@ -83,6 +85,7 @@ __all__ = [
     "cautions",
     "changed",
     "country_for",
+    "first_look",
     "forecast",
     "laid_of",
     "measures_of",
@@ -96,5 +99,6 @@ __all__ = [
     "stored",
     "stored_series",
     "submit",
+    "together",
     "unfinished",
 ]

@@ -71,7 +71,7 @@ def _read(result: Result) -> None:
             st.caption(":material/info: " + md(one))
 
 
-def drawn(result: Result, series: int) -> None:
+def drawn(result: Result, series: int, key: str = "forecast_fan") -> None:
     """The chart of one series."""
     if not result.mended.able[series]:
         return
@@ -106,7 +106,7 @@ def drawn(result: Result, series: int) -> None:
         "without": _("without: {fault}").format(fault=say.rule_name(rule)) if rule else "",
     }
     alt = _("The past, the forecast with its intervals, and the season before as a dotted line")
-    plot(fan(shown, words, measure, _festivals(result, begin)), alt, "forecast_fan")
+    plot(fan(shown, words, measure, _festivals(result, begin)), alt, key)
     if rule:
         st.caption(":material/compare_arrows: " + md(say.compared(result, series, rule)))
     if said := say.festivals(result.festive.lifts.found):
