@@ -15,7 +15,7 @@ from pages.parts.shared.picking import pick_dataset
 from pages.parts.shared.wording import md
 
 KINDS = ("events", "assignments")
-"""What says how many units come and how they behave: the shop's events, or an earlier test. The events come first: they tell what comes on any day."""
+"""What says how many units come and how they behave: the shop's events, which come first, or an earlier test."""
 
 
 def view(lake: Lake, header: DeltaGenerator) -> None:
