@@ -38,7 +38,7 @@ def read(folder: Path, content: bytes) -> tuple[str, list[str], list[list[str]]]
     rows=st.lists(st.tuples(NUMBERS, WORDS), min_size=4, max_size=30),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_header_of_markup_heads_a_table(
     tmp_path_factory: pytest.TempPathFactory,
     mark: str,
