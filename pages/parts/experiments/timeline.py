@@ -30,7 +30,7 @@ def _course(
 
 def over_days(lake: Lake, dataset: Dataset, plan: lab.Plan, definitions: tuple[Definition, ...] = ()) -> None:
     """What was known day by day, and how many units each arm got."""
-    key = json.dumps([plan.to_json(), [one.to_json() for one in definitions]], sort_keys=True)
+    key = json.dumps([plan.to_json(), [one.to_json() for one in definitions], language()], sort_keys=True)
     beside = lake.dataset(plan.outcomes).version if plan.outcomes else 0
     st.subheader(_("Over the days"), anchor=False)
     with error_boundary():
