@@ -20,7 +20,7 @@ from core.experiment.health.checks import Finding
 from core.experiment.health.uploads import check_uploads
 from core.experiment.plan import Metric, Plan, pick_control
 from core.quality.sample_ratio import Srm
-from core.quality.watch.uploads import Upload
+from core.quality.watch import Upload
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from core.experiment.health.exposure import unexposed
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
 from core.lake import Lake
-from core.quality.watch.uploads import Upload, uploads_of
+from core.quality.watch import Upload, uploads_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,6 +1,6 @@
 """The uploads that a test's rows came with: whether an arm, or its outcomes, came with some of them only.
 
-Rows know their upload by their number (`core.quality.watch.uploads`). A loss by upload is not one by day: a file that
+Rows know their upload by their number (`core.quality.watch`). A loss by upload is not one by day: a file that
 was exported anew, cut short or read with other columns holds many days, and the sample ratio of the whole may hide it.
 """
 
@@ -16,7 +16,7 @@ from core.experiment.health.checks import GAP_WARNING, Finding
 from core.experiment.health.evenly import apart, bonferroni, stand_out, two_sided
 from core.experiment.health.groups import NAMED, off_share, weights_of
 from core.quality.sample_ratio import SRM_ERROR, SRM_WARNING, grade, graded
-from core.quality.watch.uploads import Upload
+from core.quality.watch import Upload
 
 
 def check_uploads(units: UnitTable, uploads: Sequence[Upload]) -> list[Finding]:

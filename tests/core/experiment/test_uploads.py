@@ -15,7 +15,7 @@ from core.experiment import Finding, Metric, Plan, analyse_dataset, read_out
 from core.experiment.finding_words import describe, finding_title
 from core.i18n import use_language
 from core.lake import Lake
-from core.quality.watch.uploads import Upload
+from core.quality.watch import Upload
 
 PLAN = Plan("arm", (Metric("spend"), Metric("bought", "proportion")), unit="user")
 EACH = 400
