@@ -61,9 +61,9 @@ def view(dataset: Dataset) -> None:
         for day in found.findings
     ]
     columns = {
-        "day": st.column_config.TextColumn(_("Day"), width="small"),
+        "day": st.column_config.TextColumn(_("Day"), width=120),
         "kind": st.column_config.TextColumn(_("Kind"), width="small"),
-        "rarity": st.column_config.TextColumn(_("How rare"), width="medium"),
+        "rarity": st.column_config.TextColumn(_("How rare"), width=150),
         "reason": st.column_config.TextColumn(_("Reason"), width="large"),
         "rows": st.column_config.NumberColumn(_("Rows"), width="small"),
     }
