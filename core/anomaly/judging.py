@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.anomaly.detect import Prepared, Scored, prepare, rare_enough, score
 from core.anomaly.finding import SUBJECTS
+from core.anomaly.keeping import held
 from core.anomaly.subjects import Source, Table, groups_of, open_source, plain_of
 from core.anomaly.subjects.plain import usable
 from core.anomaly.telling import at
@@ -163,9 +164,10 @@ def judged(lake: Lake, name: str, subject: str, columns: tuple[str, ...] = (), v
         BadInput: There are too few subjects, or none of their features differs.
         NotFound: There is no such dataset.
     """
-    from core.anomaly.keeping import held
-
-    return held(lake, name, subject, columns, version) or judged_anew(lake, name, subject, columns, version)
+    kept_before = held(lake, name, subject, columns, version)
+    if kept_before is None:
+        return judged_anew(lake, name, subject, columns, version)
+    return Judged(*kept_before, rare_enough(kept_before[-1].chance))
 
 
 def judged_anew(

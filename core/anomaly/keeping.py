@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.anomaly.detect import Prepared, Scored, rare_enough
-from core.anomaly.subjects import Table, open_source
+from core.anomaly.detect import Prepared, Scored
+from core.anomaly.subjects import Source, Table, open_source
 from core.anomaly.subjects.within import Within
 
 if TYPE_CHECKING:
@@ -77,10 +77,10 @@ def keep(lake: Lake, seen: Judged, columns: tuple[str, ...]) -> None:
             other.unlink(missing_ok=True)
 
 
-def held(lake: Lake, name: str, subject: str, columns: tuple[str, ...], version: int | None = None) -> Judged | None:
-    """A judgement as it was written down; None where none was."""
-    from core.anomaly.judging import Judged
-
+def held(
+    lake: Lake, name: str, subject: str, columns: tuple[str, ...], version: int | None = None
+) -> tuple[Source, Table, Prepared, Scored] | None:
+    """The parts of a judgement as they were written down; None where none were."""
     file = place(lake, name, version or lake.dataset(name).version, subject, columns)
     if not file.is_file():
         return None
@@ -113,4 +113,4 @@ def held(lake: Lake, name: str, subject: str, columns: tuple[str, ...], version:
     scored = Scored(column("chance"), {one: column(f"each{at}") for at, one in enumerate(facts["detectors"])})
     with lake.read() as cursor:
         source = open_source(lake, cursor, lake.dataset(name, version), version)
-    return Judged(source, table, prepared, scored, rare_enough(scored.chance))
+    return source, table, prepared, scored

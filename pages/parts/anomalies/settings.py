@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.anomaly import BUDGET, Found, Judged, columns_of, found, judged, possible, refusal
-from core.anomaly.words import subject_name
 from core.anomaly.job import LARGE, submit, unfinished, waits
+from core.anomaly.words import subject_name
 from core.errors import BadInput
 from core.i18n import _, sentences
 from core.lake import Dataset, Lake
