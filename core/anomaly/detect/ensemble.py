@@ -8,7 +8,7 @@ others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -62,7 +62,7 @@ def score(prepared: Prepared, weights: Mapping[str, float] = WEIGHTS) -> Scored:
     """
     z = prepared.z
     each = {"rules": rules(prepared.far)}
-    ways = {
+    ways: dict[str, Callable[[Floats], Floats]] = {
         "neighbours": neighbours,
         "blocks": partial(neighbours, metric="cityblock"),
         "forest": forest,

@@ -1,8 +1,8 @@
 """Bursts: how fast the rows of the same shopper, card or device come, the velocity of card fraud.
 
-Who tries cards, runs a script or has a key that sticks leaves many rows within minutes, each of them usual by itself. What
-is told is their count within ten minutes of a row. What is judged is how short the time is in which a few rows of the
-same one came, this row among them: unlike a count, which is one nearly everywhere, it has a tail that tells chance.
+Who tries cards, runs a script or has a key that sticks leaves many rows within minutes, each of them usual by itself.
+What is told is their count within ten minutes of a row. What is judged is how short the time is in which a few rows of
+the same one came, this row among them: unlike a count, which is one nearly everywhere, it has a tail that tells chance.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 WINDOW = 600
-"""Seconds of the window, half of them before a row and half behind it: a hand makes few payments in ten minutes, a script
-dozens."""
+"""Seconds of the window, half of them before a row and half behind it: a hand makes few payments in ten minutes, a
+script dozens."""
 WHO = {"burst_user": "u", "burst_card": "card", "burst_device": "agent"}
 """Feature -> the short name of the column that says whose row it is."""
 LEAST_DIFFERENT = 100
@@ -76,8 +76,9 @@ def _burst(cursor: Cursor, source: Source, key: str, keys: NDArray[np.object_], 
         f"SELECT CAST({key} AS VARCHAR) AS g, min(t) AS t, min({short}) AS who FROM ({source.base}) "
         f"WHERE t IS NOT NULL AND {short} IS NOT NULL GROUP BY g"
     )
+    enough = ", ".join(f"sum(n) FILTER (n >= {n})" for n in TOGETHER)
     facts = cursor.execute(
-        f"SELECT count(*), median(n), max(last) - min(first), {', '.join(f'sum(n) FILTER (n >= {n})' for n in TOGETHER)} "
+        f"SELECT count(*), median(n), max(last) - min(first), {enough} "
         f"FROM (SELECT count(*) AS n, min(t) AS first, max(t) AS last FROM ({own}) GROUP BY who)"
     ).fetchone()
     if facts is None or int(facts[0]) < LEAST_DIFFERENT or float(facts[1]) > MOST_ROWS:
