@@ -103,6 +103,7 @@ def run(job: JobContext) -> dict[str, Any]:
     first version of its dataset.
     """
     from core import collect, quality
+    from core.quality.job import look_at_days
 
     manifest = loads()
     called = names(job.lake, manifest)
@@ -126,5 +127,7 @@ def run(job: JobContext) -> dict[str, Any]:
     done = steps - sum(len(versions) for versions in waiting.values())
     for place, name in enumerate(_checked(job.lake, waiting), start=done):
         job.progress(place, steps, name)
+    for name in (name for name, versions in waiting.items() if versions):
+        look_at_days(job.lake, name)
     job.progress(steps, steps)
     return {"rows_loaded": loaded}

@@ -27,13 +27,16 @@ class Judged:
 def apply_and_check(lake: Lake, name: str, recipe: Recipe, author: str | None = None, action: str = "clean") -> Judged:
     """Apply a recipe, then check the new version, so that its score stands beside the former one."""
     from core import quality
+    from core.quality.job import look_at_days
 
     report = quality.latest(lake, name)
     if report is None or report.version != lake.dataset(name).version:
         report = quality.check(lake, name)
     applied = apply(lake, name, recipe, author, action)
     drop_draft(lake, name)
-    return Judged(applied, report.score, quality.check(lake, name).score)
+    after = quality.check(lake, name).score
+    look_at_days(lake, name)
+    return Judged(applied, report.score, after)
 
 
 def latest(jobs: Jobs, name: str) -> Job | None:

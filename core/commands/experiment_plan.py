@@ -36,10 +36,14 @@ def design(
     lift: float = typer.Option(0.05, help="Change to find, as a share of the value."),
     power: float = typer.Option(0.8, help="Chance to find it."),
     alpha: float = typer.Option(0.05, help="Error level of the whole test."),
-    arms: int = typer.Option(2, help="Arms, with the control."),
+    arm: list[str] = typer.Option([], help="Arm as LABEL=WEIGHT, the control first; repeat per arm."),
+    arms: int = typer.Option(2, help="Arms of equal size, with the control, where none is named."),
+    goals: int = typer.Option(1, help="Metrics that decide and are corrected together."),
     margin: float = typer.Option(0.0, help="Loss still borne, as a share; above 0 a test of no harm."),
     correlation: float = typer.Option(0.0, help="With what was known of a unit before (CUPED)."),
-    cuped: bool = typer.Option(False, "--cuped", help="Take that correlation from the source."),
+    cuped: bool | None = typer.Option(
+        None, "--cuped/--no-cuped", help="Plan with the source's own correlation; where it is worth it when omitted."
+    ),
     sequential: bool = typer.Option(False, "--sequential", help="The verdict may fall at any look."),
     exposed: float = typer.Option(1.0, help="Share of the traffic that takes part."),
     daily: float = typer.Option(0.0, help="Units a day in all arms; the source's own when omitted."),
@@ -49,6 +53,7 @@ def design(
 
     Exit code 1 where a year does not bring them.
     """
+    from core.experiment import given as draw
     from core.experiment.baseline import Baseline, Start, metric_name, start_of
     from core.experiment.design import Design, course, duration, smallest_effect
     from core.experiment.design import saying as say
@@ -58,6 +63,8 @@ def design(
         with _opened(ctx, source) as (lake, name):
             start = start_of(lake, name)
     known = _chosen(start.metrics, metric) if start else Baseline("", kind, base, deviation, correlation, 0)
+    weights = draw.written_arms(",".join(arm) if arm else draw.first_arms(arms))
+    adjusted = say.adjusts(known.correlation) if cuped is None else cuped
     planned = Design(
         kind=known.kind,
         base=known.value,
@@ -65,10 +72,11 @@ def design(
         deviation=known.deviation,
         alpha=alpha,
         power=power,
-        shares=(1.0,) * arms,
+        shares=tuple(weights.values()),
         margin=abs(known.value) * margin if margin else None,
-        correlation=known.correlation if cuped else correlation,
+        correlation=correlation or (known.correlation if adjusted else 0.0),
         sequential=sequential,
+        goals=goals,
     )
     seen = _traffic(start.traffic if start else None, daily)
     found = duration(planned, seen, exposed)
@@ -78,6 +86,9 @@ def design(
         "metric": known.name or None,
         "design": planned,
         "units": found.units,
+        "arms": dict(zip(weights, found.units, strict=True)),
+        "level": planned.level,
+        "correlation_known": known.correlation,
         "units_all": sum(found.units),
         "days": found.days,
         "days_advised": found.advised,
@@ -86,7 +97,7 @@ def design(
         "traffic": {"days": seen.days, "by_weekday": list(seen.by_weekday)},
     }
     lines = [say.plan_text(metric_name(known.name) or kind, planned, found), say.time_text(planned, found, last)]
-    lines += say.notes(planned, found, known.correlation, known.heaviest)
+    lines += say.notes(planned, found, known.correlation, known.heaviest, list(weights))
     lines += [f"  {days:>3} days  {say.relative_said(planned, effect)}" for days, effect in curve]
     emit(ctx, facts, lines, as_json=json)
     if found.days is None:

@@ -82,7 +82,25 @@ def _plain(one: Incident) -> dict[str, Any]:
             }
             for found in one.findings
         ],
+        "day": _day(one),
         "deeds": [
             {"action": deed.action, "time": deed.time, "author": deed.author, **deed.content} for deed in one.deeds
         ],
+    }
+
+
+def _day(one: Incident) -> dict[str, Any] | None:
+    """The day that an incident is about."""
+    from core.anomaly.words import said
+
+    if one.day is None:
+        return None
+    found = one.day.began
+    return {
+        "first": found.key,
+        "last": found.last or found.key,
+        "kind": found.detector.removeprefix("days:"),
+        "score": found.score,
+        "reasons": [said(reason) for reason in found.reasons],
+        "rows": found.more,
     }

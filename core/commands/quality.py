@@ -84,6 +84,7 @@ def check(
 ) -> None:
     """Check a dataset by its contract; the first check drafts and keeps one."""
     from core import quality
+    from core.anomaly.looks import look as look_at_days
     from core.lake import snapshot_given, version_name
     from core.quality.contract import read_file
 
@@ -95,6 +96,7 @@ def check(
         quality.look(lake, name)
         quality.take(lake, name)
     report = quality.check(lake, name, snapshot_given(lake, name, version) if version else None, given, layer=layer)
+    look_at_days(lake, name)
     if export:
         _export(export, given or quality.suite_of(lake, name))
     applied = [one for one in report.results if one.state != "skipped"]

@@ -1,8 +1,12 @@
 """What a test would start from, in the shop's own data: how many units come, what its metrics are and how they vary.
 
 From events: of the users of the newest two weeks the share that does each thing, and the purchases and revenue of one
-of them; the correlation with what the same user did in the two weeks before is what CUPED has to gain. From a dataset
-of an earlier test: its control arm.
+of them, and ratios whose unit stays the user: clicks over views, the value of an order; the correlation with what the
+same user did in the two weeks before is what CUPED has to gain. From a dataset of an earlier test: its control arm,
+and what its measures from before the test took off the variance.
+
+A ratio R of sums has the deviation of its linearised value, (y - R d) / mean d, one for each user (the delta method:
+Deng, Knoblich and Lu 2018), and its past is linearised around the ratio of the past.
 """
 
 from __future__ import annotations
@@ -16,10 +20,12 @@ from numpy.typing import NDArray
 from core.cells import sql
 from core.engine import quote
 from core.errors import BadInput
-from core.experiment.data.aggregate import unit_table
+from core.experiment.data.aggregate import UnitTable, unit_table
+from core.experiment.data.measured import measured, sound
 from core.experiment.data.several import known_text
 from core.experiment.design.traffic import DAY, WEEK, Traffic, traffic_of
 from core.experiment.health.checks import OUTLIER_SHARE
+from core.experiment.methods.moments import SAME_AS_OUTCOME, reduction
 from core.experiment.plan import is_time, pick_control
 from core.experiment.source import dataset_columns, dataset_tests, suggest_for
 from core.i18n import N_, _
@@ -42,9 +48,20 @@ NAMED = {
     "purchase": N_("Users who buy"),
     "purchases": N_("Purchases per user"),
     "revenue": N_("Revenue per user"),
+    "click_rate": N_("Clicks per view"),
+    "cart_rate": N_("Put into the cart per view"),
+    "purchase_rate": N_("Purchases per view"),
+    "order_value": N_("Value of a purchase"),
 }
 """Metrics that every shop's events give."""
-FIRST = ("purchase", "cart", "click", "view", "favourite", "purchases", "revenue")
+RATIOS = {
+    "click_rate": ("click", "view"),
+    "cart_rate": ("cart", "view"),
+    "purchase_rate": ("purchase", "view"),
+    "order_value": ("revenue", "purchases"),
+}
+"""Ratio -> what is counted or summed above and below the line."""
+FIRST = ("purchase", "cart", "click", "view", "favourite", "purchases", "revenue", *RATIOS)
 """The order in which they are offered: tests are mostly about buying."""
 
 
@@ -54,9 +71,9 @@ class Baseline:
 
     Attributes:
         name: One of `NAMED`, or the column of an earlier test.
-        kind: "proportion" or "mean".
-        value: Its mean over units.
-        deviation: One unit's standard deviation.
+        kind: "proportion", "mean" or "ratio".
+        value: Its mean over units; a ratio's sum over sum.
+        deviation: One unit's standard deviation; a ratio's that of its linearised value.
         correlation: With the same unit's value of the time before; 0 where nothing is known of it.
         units: How many units it is made of.
         heaviest: Share of the total that one unit holds where it is outsized, by the rule of the health check; else 0.
@@ -112,19 +129,21 @@ def _of_events(lake: Lake, dataset: Dataset) -> Start:
     last = (seen.first + seen.days) * DAY
     now, before = ((events.time >= last - k * days * DAY) & (events.time < last - (k - 1) * days * DAY) for k in (1, 2))
     present = np.unique(events.user[now])
-    found = []
     worth = _revenue(lake, events)
+
+    def per_user(what: str, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+        kind = EVENT_TYPES.index("purchase" if what in ("purchases", "revenue") else what)
+        return _per_user(events, (events.kind == kind) & mask, worth if what == "revenue" else None)[present]
+
+    found = []
     for name in FIRST:
-        if name == "revenue" and worth is None:
+        parts = RATIOS.get(name, (name,))
+        if "revenue" in parts and worth is None:
             continue
-        kind = EVENT_TYPES.index("purchase" if name in ("purchases", "revenue") else name)
-        weights = worth if name == "revenue" else None
-        most = 1.0 if name in EVENT_TYPES else np.inf
-        outcome, earlier = (
-            np.minimum(_per_user(events, (events.kind == kind) & mask, weights)[present], most)
-            for mask in (now, before)
-        )
-        made = _baseline(name, outcome, earlier)
+        outcome, earlier = ([per_user(part, mask) for part in parts] for mask in (now, before))
+        if name in EVENT_TYPES:
+            outcome, earlier = ([np.minimum(part, 1.0) for part in of] for of in (outcome, earlier))
+        made = _ratio(name, outcome, earlier) if name in RATIOS else _baseline(name, outcome[0], earlier[0])
         if made is not None:
             found.append(made)
     return Start(seen, tuple(found), days)
@@ -141,10 +160,33 @@ def _baseline(name: str, outcome: NDArray[np.float64], earlier: NDArray[np.float
     known = earlier.std() > 0
     correlation = float(np.corrcoef(outcome, earlier)[0, 1]) if known else 0.0
     kind = "proportion" if name in EVENT_TYPES else "mean"
-    deviation, whole = float(outcome.std(ddof=1)), float(np.abs(outcome).sum())
-    share = float(np.abs(outcome).max()) / whole if kind == "mean" else 0.0
-    heaviest = share if share > max(OUTLIER_SHARE, 20 / len(outcome)) else 0.0
+    heaviest = _heaviest(outcome) if kind == "mean" else 0.0
+    deviation = float(outcome.std(ddof=1))
     return Baseline(name, kind, float(outcome.mean()), deviation, correlation, len(outcome), heaviest)
+
+
+def _heaviest(values: NDArray[np.float64]) -> float:
+    """The largest unit's share of the total where it is outsized, else 0."""
+    share = float(np.abs(values).max() / np.abs(values).sum())
+    return share if share > max(OUTLIER_SHARE, 20 / len(values)) else 0.0
+
+
+def _ratio(name: str, outcome: list[NDArray[np.float64]], earlier: list[NDArray[np.float64]]) -> Baseline | None:
+    """A ratio of sums over users, as if it were a mean of the linearised values; None where nothing stands below."""
+    now, before = _linear(*outcome), _linear(*earlier)
+    if now is None:
+        return None
+    made = _baseline(name, now, np.zeros_like(now) if before is None else before)
+    ratio = float(outcome[0].sum() / outcome[1].sum())
+    return made and replace(made, kind="ratio", value=ratio, heaviest=_heaviest(outcome[0]))
+
+
+def _linear(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    whole = below.sum()
+    if not whole > 0 or not above.any():
+        return None
+    linear: NDArray[np.float64] = (above - above.sum() / whole * below) / below.mean()
+    return linear
 
 
 def _revenue(lake: Lake, events: Events) -> NDArray[np.float64] | None:
@@ -186,6 +228,7 @@ def _of_a_test(lake: Lake, dataset: Dataset) -> Start:
         with unit_table(cursor, source, {**types, "_row": "BIGINT"}, plan) as units:
             control = pick_control(list(units.arms))
             samples = [one.sample for one in units.statistics()[control]]
+            correlations = _from_before(units, control)
         seen = None
         when = assigned_column(lake, dataset)
         if when is not None and plan.unit is not None:
@@ -198,11 +241,21 @@ def _of_a_test(lake: Lake, dataset: Dataset) -> Start:
             if rows["t"].notna().any():
                 seen = traffic_of(rows["u"].to_numpy(np.int64), rows["t"].to_numpy(np.float64))
     found = []
-    for metric, sample in zip(plan.metrics, samples, strict=True):
+    for metric, sample, known in zip(plan.metrics, samples, correlations, strict=True):
         spread = sample.error_squared(metric.kind) * sample.n
         if sample.n >= FEWEST_UNITS and spread > 0:
-            found.append(Baseline(metric.name, metric.kind, sample.value, float(np.sqrt(spread)), 0.0, sample.n))
+            found.append(Baseline(metric.name, metric.kind, sample.value, float(np.sqrt(spread)), known, sample.n))
     return Start(seen, tuple(found), 0, control)
+
+
+def _from_before(units: UnitTable, control: str) -> list[float]:
+    """Per metric, the correlation that the covariates of an earlier test came to: the root of what they took off."""
+    if not units.plan.covariates:
+        return [0.0] * len(units.plan.metrics)
+    table = sound(units, control)
+    others = [arm for arm in table.arms if arm != control]
+    gained = [max((reduction(of[control], of[arm]) for arm in others), default=0.0) for of in measured(table)]
+    return [float(np.sqrt(one)) if 0 < one < SAME_AS_OUTCOME else 0.0 for one in gained]
 
 
 def assigned_column(lake: Lake, dataset: Dataset) -> str | None:

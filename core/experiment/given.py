@@ -11,7 +11,7 @@ from core.cells.formulas import Rows
 from core.engine import Cursor, literal, quote
 from core.errors import BadInput, NotFound
 from core.experiment.data.several import known_text
-from core.experiment.design.assignment import Assignment, assigned, independent
+from core.experiment.design.assignment import MOST_ARMS, Assignment, assigned, independent
 from core.i18n import _, listed
 from core.lake import Lake
 from core.quality.sample_ratio import Srm, grade, sample_ratio
@@ -148,11 +148,13 @@ def names_of(lake: Lake, dataset: str) -> list[str]:
 
 
 def written_arms(text: str) -> dict[str, float]:
-    """Arms and weights from "control=1, new=2"; an arm without a weight has 1.
+    """Arms and weights from "control=1, new=2"; an arm without a weight has 1, and a lone number is so many equal arms.
 
     Raises:
         BadInput: a weight that is none, or an arm named twice.
     """
+    if text.strip() in map(str, range(2, MOST_ARMS + 1)):
+        return written_arms(first_arms(int(text)))
     found: dict[str, float] = {}
     for part in text.replace("，", ",").replace("、", ",").split(","):
         if not part.strip():

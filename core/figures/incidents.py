@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from core.quality import Side
 
-RAISED, OVER = "#B91C1C", "#7B8A87"
+RAISED, APART, OVER = "#B91C1C", "#B45309", "#7B8A87"
+"""An incident of checks, one of a day that stands apart and that fails no rule, and one that is over."""
 LONGEST = 90
 """Letters of a headline in the box beside the pointer: a line and a half of it."""
 
@@ -27,6 +28,7 @@ class Mark:
     id: str
     text: str
     open: bool
+    colour: str = RAISED
 
 
 def marked(found: Sequence[Incident], places: Mapping[int, int]) -> list[Mark]:
@@ -36,7 +38,7 @@ def marked(found: Sequence[Incident], places: Mapping[int, int]) -> list[Mark]:
         places: The dataset's own number of a version -> its place.
     """
     return [
-        Mark(places[one.number], one.id, _said(one), one.open)
+        Mark(places[one.number], one.id, _said(one), one.open, _colour(one))
         for one in sorted(found, key=lambda one: one.number)
         if one.number in places
     ]
@@ -45,6 +47,10 @@ def marked(found: Sequence[Incident], places: Mapping[int, int]) -> list[Mark]:
 def places_of(side: Side) -> dict[int, int]:
     """Where versions stand among pieces: at the last piece that came with each."""
     return {piece.ordinal: place for place, piece in enumerate(side.pieces)}
+
+
+def _colour(one: Incident) -> str:
+    return RAISED if one.day is None else APART
 
 
 def _said(one: Incident) -> str:
@@ -70,7 +76,7 @@ def draw_marks(figure: go.Figure, marks: Sequence[Mark], at: Sequence[object]) -
         marker={
             "symbol": ["triangle-up" if one.open else "triangle-up-open" for one in marks],
             "size": 11,
-            "color": [RAISED if one.open else OVER for one in marks],
+            "color": [one.colour if one.open else OVER for one in marks],
         },
         customdata=[[one.text, one.id] for one in marks],
         hovertemplate="%{customdata[0]}<extra></extra>",

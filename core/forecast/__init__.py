@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
-    from core.forecast.data import Measure, Offer, Reading, changed, measures_of, offer_of, reading_of
+    from core.forecast.data import Measure, Offer, Reading, changed, laid_of, measures_of, offer_of, reading_of
     from core.forecast.festive import country_for
     from core.forecast.forecasts import LEVELS, Forecast
     from core.forecast.job import submit, unfinished
@@ -46,6 +46,7 @@ __getattr__ = lazily(
         "changed": "data",
         "country_for": "festive",
         "forecast": "run",
+        "laid_of": "data",
         "measures_of": "data",
         "mended": "mends",
         "offer_of": "data",
@@ -80,6 +81,7 @@ __all__ = [
     "changed",
     "country_for",
     "forecast",
+    "laid_of",
     "measures_of",
     "mended",
     "offer_of",

@@ -25,8 +25,8 @@ from core.lake import kept
 if TYPE_CHECKING:
     from core.lake import Lake
 
-AHEAD = {"h": 48, "D": 28, "W": 12, "MS": 12}
-"""Periods ahead where nobody said: two days of hours, four weeks, a quarter of weeks, a year of months."""
+AHEAD = {"h": 48, "D": 28, "W": 12, "MS": 12, "QS": 4, "YS": 3}
+"""Periods ahead where nobody said: two days of hours, four weeks, a quarter of weeks, a year of months or quarters."""
 AT_ONCE = 12
 """Series that are forecast while one waits; more are a job."""
 SHARE = 4

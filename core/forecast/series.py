@@ -14,8 +14,8 @@ Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Times = NDArray[np.datetime64]
 
-FREQUENCIES = ("h", "D", "W", "MS")
-"""Hourly, daily, weekly and monthly periods, by their names in pandas."""
+FREQUENCIES = ("h", "D", "W", "MS", "QS", "YS")
+"""Hourly, daily, weekly, monthly, quarterly and yearly periods, by their names in pandas."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.forecast.data import Measure
+from core.forecast.data import Measure, Reading, layout_said
 from core.forecast.models import CLASSES, NAMES
 from core.i18n import N_, _, listed, ngettext, sentences
 
@@ -47,7 +47,9 @@ MENDS = {
     "outliers": N_("Taken as what is usual on that day."),
     "shifts": N_("What came before is brought to the new level, so that its season is kept."),
 }
-FREQUENCY = {"h": N_("hours"), "D": N_("days"), "W": N_("weeks"), "MS": N_("months")}
+FREQUENCY = {
+    "h": N_("hours"), "D": N_("days"), "W": N_("weeks"), "MS": N_("months"), "QS": N_("quarters"), "YS": N_("years"),
+}  # fmt: skip
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
 )  # fmt: skip
@@ -230,7 +232,10 @@ def period_text(panel: Panel, at: int, dated: bool = True) -> str:
 
 def time_text(time: np.datetime64, freq: str) -> str:
     """A moment as a period of this frequency is named."""
-    unit = {"h": "m", "MS": "M"}.get(freq.partition("-")[0], "D")
+    kind = freq.partition("-")[0]
+    if kind == "QS":
+        return f"{str(time)[:4]}-Q{(int(str(time.astype('datetime64[M]'))[5:7]) + 2) // 3}"
+    unit = {"h": "m", "MS": "M", "YS": "Y"}.get(kind, "D")
     return str(time.astype(f"datetime64[{unit}]")).replace("T", " ")
 
 
@@ -371,12 +376,14 @@ def left_out(outcome: Outcome) -> str:
     return _("Left out because of their time: {models}.").format(models=names)
 
 
-def skipped(counts: dict[str, int]) -> list[str]:
-    """Rows that take no part, a sentence for each reason."""
+def read(reading: Reading) -> list[str]:
+    """How the table was read, and rows that take no part, a sentence for each reason."""
+    counts = dict(reading.skipped or {})
     said = {
         "time": N_("Rows without a readable time: {n}."),
         "number": N_("Rows without a readable number: {n}."),
         "stray": N_("Rows of times far apart from all others, left out: {n}."),
         "series": N_("Series left out, smaller than all others: {n}."),
     }
-    return [_(said[name]).format(n=f"{n:,}") for name, n in counts.items() if n and name in said]
+    lost = [_(said[name]).format(n=f"{n:,}") for name, n in counts.items() if n and name in said]
+    return [*layout_said(reading.layout), *lost]

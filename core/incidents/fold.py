@@ -1,4 +1,5 @@
-"""The incidents of a workspace: grouped from the reports, with what people did and where each stands."""
+"""The incidents of a workspace: grouped from the reports, and of days from the looks at them; what people did, and
+where each stands."""
 
 from __future__ import annotations
 
@@ -6,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from core.anomaly.looks import looks
 from core.errors import NotFound
 from core.govern.catalog import About, catalog
 from core.i18n import _
+from core.incidents.days import of_days
 from core.incidents.grouping import grouped
 from core.incidents.model import SETTING, Deed, Incident
 from core.incidents.store import deeds, moment
@@ -27,7 +30,7 @@ def incidents(lake: Lake, dataset: str | None = None, *, now: datetime | None = 
     found = [_standing(one, said.get(one.id, ()), moment_) for one in _owned(lake)]
     if dataset is not None:
         found = [one for one in found if dataset in one.datasets]
-    return sorted(found, key=lambda one: (not one.open, -one.version, one.id))
+    return sorted(found, key=lambda one: (not one.open, -one.version, one.day is not None, one.id))
 
 
 def one(lake: Lake, incident: str, *, now: datetime | None = None) -> Incident:
@@ -49,7 +52,9 @@ def _owned(lake: Lake) -> tuple[Incident, ...]:
         reports.setdefault(report.dataset, []).append(report)
     held = {item.name for item in lake.datasets()}
     reports = {name: history for name, history in reports.items() if name in held}
-    found = grouped(reports, {name: lake.versions(name) for name in reports})
+    days = looks(lake)
+    versions = {name: lake.versions(name) for name in {*reports, *days}}
+    found = [*grouped(reports, versions), *of_days(days, versions)]
     said = catalog(lake)
     owners = {name: _owners(lake, name) for name in {item.dataset for item in found}}
     return tuple(
@@ -72,6 +77,8 @@ def _standing(incident: Incident, done: Sequence[Deed], now: datetime) -> Incide
     """The incident with its deeds, and its state after them."""
     state, until, decided = "open", None, None
     owner, note, known = incident.owner, "", False
+    if incident.day is not None:  # the day of a former dataset of the name has the same id
+        done = [deed for deed in done if deed.time >= incident.time]
     for deed in done:
         if deed.action in SETTING:
             state, decided = SETTING[deed.action], deed.time

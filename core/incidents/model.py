@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from core.anomaly import Finding as Day
 from core.quality import SEVERITIES, CheckResult
 
 STATES = ("open", "acknowledged", "muted", "resolved", "false alarm")
@@ -59,6 +60,27 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class DayFinding:
+    """A day that stands apart, or a gap of several.
+
+    Attributes:
+        dataset: Whose day it is.
+        version: The snapshot in which it was found first; `number` is the dataset's own count of it.
+        began: What was found then; now: what was found last.
+        healthy: Whether the day is calm, or gone, in the newest version looked at.
+        severity: "info" where it is a festival, else "warning".
+    """
+
+    dataset: str
+    version: int
+    number: int
+    began: Day
+    now: Day
+    healthy: bool = False
+    severity: str = "warning"
+
+
+@dataclass(frozen=True)
 class Turn:
     """A report after which an incident was healthy, or failing again."""
 
@@ -70,22 +92,24 @@ class Turn:
 
 @dataclass(frozen=True)
 class Incident:
-    """Findings that have one cause.
+    """Findings that have one cause, or a day that stands apart.
 
     Attributes:
-        id: The dataset and the snapshot at which it began; of clauses that were new then with a mark.
+        id: The dataset and the snapshot at which it began, of clauses that were new then with a mark; of a day, the
+            dataset and the day.
         dataset: The dataset whose version caused it.
-        cause: "first" (the first check), "upload", "clean", "build", or "contract" (newly asked).
+        cause: "first" (the first check), "upload", "clean", "build", "contract" (newly asked), or "day".
         version: The snapshot at which it began; `number` is the dataset's own count of it.
         time: When that was checked (UTC).
         source: The files of an upload, or the recipe's count of steps.
-        findings: The gravest first.
+        findings: The gravest first; none where it is about a day.
         turns: When it became healthy, and failed again.
         deeds: What people did, oldest first.
         state: One of `STATES`.
         until: The end of a mute.
         owner: Who looks after it: said here, else of the checks, else of the dataset; "" where nobody is known.
         note: What was written when it was over.
+        day: The day that it is about; None where it is about checks.
     """
 
     id: str
@@ -103,15 +127,18 @@ class Incident:
     until: datetime | None = None
     owner: str = ""
     note: str = ""
+    day: DayFinding | None = None
 
     @property
     def severity(self) -> str:
         """That of the gravest finding at its beginning."""
+        if self.day is not None:
+            return self.day.severity
         return max((one.began.severity for one in self.findings), key=SEVERITIES.index)
 
     @property
     def healthy(self) -> bool:
-        return all(one.healthy for one in self.findings)
+        return all(one.healthy for one in self.findings) and (self.day is None or self.day.healthy)
 
     @property
     def open(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.anomaly.words import day_name, said, span
 from core.i18n import N_, _, listed, ngettext
 from core.incidents.model import Deed, Incident
 from core.incidents.shared import Trait
@@ -38,6 +39,8 @@ def state_label(state: str) -> str:
 
 def cause_said(incident: Incident) -> str:
     """What caused an incident, as a phrase."""
+    if incident.day is not None:
+        return _("a day of {name}, found in version {n}").format(name=incident.dataset, n=incident.number)
     if incident.cause == "contract":
         return _("newly asked of {name} by contract {n}").format(name=incident.dataset, n=incident.source[0])
     if incident.cause == "clean":
@@ -52,7 +55,12 @@ def cause_said(incident: Incident) -> str:
 
 
 def headline(incident: Incident) -> str:
-    """The gravest finding, and how many there are beside it."""
+    """The gravest finding, and how many there are beside it; of a day what it is and its first reason."""
+    if incident.day is not None:
+        found = incident.day.began
+        return _("{day}, {kind}: {reason}").format(
+            day=span(found), kind=day_name(found.detector), reason=said(found.reasons[0])
+        )
     first = describe(incident.findings[0].began)
     more = len(incident.findings) - 1
     if not more:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.i18n import N_
 from core.jobs import Job, JobContext, Jobs, open_jobs
+from core.jobs.moved import find
 from core.lake import Lake, version_name
 from core.quality.checks import CHECKS
 from core.quality.offers import look
@@ -18,6 +19,8 @@ ONE_HANDLER = "core.quality.job:run_one"
 DRAFT_HANDLER = "core.quality.job:run_draft"
 TELL = "core.alerts.job:run"
 """What sends messages; a room above, hence by its name."""
+DAYS = "core.anomaly.looks:look"
+"""What looks at the days; a room above too."""
 
 
 def submit_one(jobs: Jobs, lake: Lake, name: str, version: int) -> int:
@@ -51,9 +54,15 @@ def run_one(job: JobContext) -> dict[str, Any]:
     job.progress(0, 1)
     report = check(job.lake, name, version)
     look(job.lake, name, version)
+    look_at_days(job.lake, name)
     _tell(job)
     job.progress(1, 1)
     return {"dataset": name, "version": report.version, "score": report.score}
+
+
+def look_at_days(lake: Lake, name: str) -> None:
+    """Judge the days of a dataset's newest version, of which incidents are made; no score rests on them."""
+    find(DAYS)(lake, name)
 
 
 def _tell(job: JobContext) -> None:
@@ -88,6 +97,7 @@ def run(job: JobContext) -> dict[str, Any]:
         check(job.lake, name, version)
     for name in dict(waiting):
         look(job.lake, name)
+        look_at_days(job.lake, name)
     if waiting:
         _tell(job)
     job.progress(len(waiting), len(waiting))

@@ -149,9 +149,10 @@ def _passing(
     for one in seen:
         if one.id in told or one.open or one.version <= found.before.version or one.dataset != name:
             continue
+        check = one.findings[0].began.id if one.findings else ""
         points = max((finding.began.cost for finding in one.findings), default=0.0)
         text = _("Came and went with version {n}: {finding}.").format(n=one.number, finding=incident_room.headline(one))
-        yield Item("passing", points, None, text, one.findings[0].began.id, incident=one.id)
+        yield Item("passing", points, None, text, check, incident=one.id)
 
 
 def _figure(one: Moved, stretch: Stretch | None) -> Item:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.experiment import Effect, Metric, Plan, analyse_frame
+from core.experiment.design import Design, units_needed
 from core.experiment.methods.corrections import benjamini_hochberg, holm
 
 pytestmark = pytest.mark.oracle
@@ -146,3 +147,19 @@ def test_clusters_equal_statsmodels() -> None:
     print(f"{effect.absolute.error * (39 / 40) ** 0.5:.6f} against {robust.bse[1]:.6f}")
     assert effect.absolute.estimate == pytest.approx(robust.params[1], abs=1e-9)
     assert effect.absolute.error * (39 / 40) ** 0.5 == pytest.approx(robust.bse[1], rel=1e-5)
+
+
+@pytest.mark.parametrize("ratio", [0.1, 0.5, 1.0, 3.0])
+def test_sizes_of_unequal_arms_are_those_of_statsmodels(ratio: float) -> None:
+    """Means to a unit; shares at the pooled form of the readout within 2 % of it at a tenth of change."""
+    power = pytest.importorskip("statsmodels.stats.power")
+    shares = pytest.importorskip("statsmodels.stats.proportion")
+    wanted = power.NormalIndPower().solve_power(0.05, alpha=0.05, power=0.8, ratio=ratio)
+    design = Design(kind="mean", deviation=2, effect=0.1, shares=(1.0, ratio))
+    assert units_needed(design)[0] == pytest.approx(wanted, rel=1e-3)
+    print(f"  units of the control at 1 : {ratio:g}, statsmodels {wanted:,.1f}, here {units_needed(design)[0]:,}")
+    one = shares.samplesize_proportions_2indep_onetail(
+        0.02, 0.2, 0.8, ratio=1 / ratio, alpha=0.025, alternative="larger"
+    )
+    found = units_needed(Design(base=0.2, effect=0.02, shares=(1.0, ratio)))[0]
+    assert found == pytest.approx(one / ratio, rel=0.026)

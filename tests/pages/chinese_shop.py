@@ -14,6 +14,7 @@ from core.clean import RecipeStep, from_dict
 from core.clean.job import apply_and_check
 from core.collect import Options, ingest
 from core.lake import Lake
+from core.quality.job import look_at_days
 from core.runs import run
 from core.runs.job import folder as pipelines_of
 from core.runs.job import pipeline_named
@@ -51,7 +52,7 @@ def fill(lake: Lake) -> None:
                 "商品": draw.choice(goods),
                 "正文": WORDS[n % 5] + "。" * (n % 3),
                 "星级": stars[n % 5],
-                "时间": START + timedelta(hours=n),
+                "时间": START + timedelta(hours=4 * n + (72 if n > 120 else 0)),  # three days are lacking
             }
             for n in range(200)
         ]
@@ -92,6 +93,7 @@ def fill(lake: Lake) -> None:
         quality.check(lake, dataset.name)
     recipe = from_dict({"steps": [RecipeStep("trim_space", ("名称",), {}).as_dict()]})
     apply_and_check(lake, "zz_items", recipe, action="clean")
+    look_at_days(lake, "zz_reviews")
     _night(lake)
 
 

@@ -12,7 +12,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core import quality
+from core.anomaly import days_of
 from core.anomaly.fraud import shared_accounts
+from core.anomaly.words import day_name, span
 from core.i18n import _
 from core.incidents import headline
 from core.incidents import one as incident_of
@@ -46,6 +48,7 @@ KNOWN = {
     "right",
     "q",
     "group",
+    "day",
 }
 """What an address can name; a new parameter needs its own proof below."""
 BY_BUTTON: dict[str, dict[str, tuple[str, set[str]]]] = {
@@ -133,6 +136,10 @@ def lands(lake: Lake, app: AppTest, page: str, params: dict[str, Any]) -> None:
         groups = shared_accounts(lake, str(name)).groups
         wanted = [one.key for one in groups if int(params["group"]) in one.rows]
         assert not wanted or app.selectbox(key="group").value == wanted[0], "the group that the row belongs to"
+    if "day" in params:
+        found = next(one for one in days_of(lake, str(name)).findings if one.key == params["day"])
+        texts = "\n".join(order_of(app))
+        assert f"{day_name(found.detector)}: {span(found)}" in texts.replace("\\", ""), "the day is open"
     if "incident" in params:
         assert headline(incident_of(lake, params["incident"])) in "\n".join(order_of(app))
     if "mend" in params:

@@ -26,6 +26,16 @@ def test_an_empty_workspace_plans_with_numbers_of_ones_own(lake: Lake, open_page
     assert "tested at 2.50%" in words(app)
 
 
+def test_unequal_arms_are_sized_and_assigned_alike(lake: Lake, open_page: Visit) -> None:
+    app = open_page("experiments.py", view="design", arms="control=3, new=1, other=1", goals="2")
+    assert "Units by arm: control" in words(app)
+    assert "Comparisons corrected together (Holm): 4" in words(app)
+    assert "'other': 1.0" in str(app.code[0].value)
+    assert not app.exception
+    app.text_input(key="arms").set_value("control=x").run()
+    assert "is not a planned share" in words(app)
+
+
 def test_an_earlier_test_gives_its_value_and_a_choice_is_in_the_address(lake: Lake, open_page: Visit) -> None:
     store(lake, "ab", assignments(), roles=ROLES)
     app = open_page("experiments.py", view="design", dataset="ab")

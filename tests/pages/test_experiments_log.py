@@ -95,9 +95,9 @@ def test_arms_are_given_to_the_units_of_a_dataset(lake: Lake, open_page: Visit) 
     app = open_page("experiments.py", view="design")
     assert {one.label: one.value for one in app.metric}["Taking part"] == "500"
     assert "Sample ratio of this draw" in words(app)
-    app.text_input(key="weights_2").set_value("control=1, control=2").run()
+    app.text_input(key="arms").set_value("control=1, control=2").run()
     assert "is not a planned share" in words(app)
-    app.text_input(key="weights_2").set_value("control=1, new=3").run()
+    app.text_input(key="arms").set_value("control=1, new=3").run()
     app.button(key="assignment_keep").click().run()
     assert not app.exception
     assert lake.dataset("assignment").rows == 500

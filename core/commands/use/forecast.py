@@ -37,7 +37,7 @@ def forecast(
         [], "--levels", help="Columns that nest, the coarsest first (category,product_id): all levels, made to add up."
     ),
     reconcile: str = typer.Option("auto", help="How levels are made to add up: auto, bottom_up or mint."),
-    freq: str = typer.Option("", help="h, D, W or MS; inferred when omitted."),
+    freq: str = typer.Option("", help="h, D, W, MS, QS or YS; inferred when omitted."),
     how: str = typer.Option("", help="sum, count or mean."),
     price: str = typer.Option("", help="Column that the value is multiplied by."),
     event: str = typer.Option("", help="Type of event that counts, such as purchase."),
@@ -50,7 +50,7 @@ def forecast(
     """Forecast a measure: broken days first, then the best of several models, with intervals and their coverage."""
     from core.commands.use.forecast_levels import all_levels, level_lines, levels_told, split_levels
     from core.errors import NotFound
-    from core.forecast import FREQUENCIES, ORDER, measures_of, offer_of, request_of
+    from core.forecast import FREQUENCIES, ORDER, laid_of, measures_of, offer_of, request_of
     from core.forecast.hierarchy import WAYS
     from core.i18n import _
 
@@ -64,7 +64,7 @@ def forecast(
     with _opened(ctx, name) as (lake, dataset):
         offer = offer_of(lake, dataset)
         measures = measures_of(offer)
-        nested = split_levels(levels, lake.columns(dataset))
+        nested = split_levels(levels, laid_of(lake, dataset).types)
         measure = _measure(offer, next(iter(measures.values()), None), dataset, time, value, how, price, event)
         from dataclasses import replace
 
@@ -197,6 +197,7 @@ def _told(result: Result, level: float) -> dict[str, Any]:
         "level": level,
         "moments": outcome.moments,
         "coverage": {f"{one:.0%}": share for one, share in outcome.coverage.items()},
+        "layout": result.reading.layout,
         "skipped": result.reading.skipped,
         "faults": say.faults(result),
         "left_out": outcome.left_out,
@@ -217,7 +218,7 @@ def _lines(result: Result, level: float) -> list[str]:
     from core.i18n import _, listed
 
     outcome, days = result.outcome, result.mended
-    lines = [*say.skipped(dict(result.reading.skipped or {})), say.left_out(outcome)]
+    lines = [*say.read(result.reading), say.left_out(outcome)]
     lines = [one for one in lines if one]
     lines += [f"{one.title}: {one.sentence} {one.mend}".rstrip() for one in say.faults(result)] or [
         _("Nothing is broken in these days.")

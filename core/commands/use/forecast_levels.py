@@ -55,7 +55,7 @@ def level_lines(levelled: Levelled, level: float) -> list[str]:
     from core.i18n import _, listed
 
     result = levelled.result
-    lines = [*say.skipped(dict(result.reading.skipped or {})), say.left_out(result.outcome)]
+    lines = [*say.read(result.reading), say.left_out(result.outcome)]
     lines = [one for one in lines if one]
     lines += [f"{one.title}: {one.sentence} {one.mend}".rstrip() for one in say.faults(result)]
     lines += [

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
-from core.experiment.design.sizes import Design
+from core.experiment.design.sizes import Design, units_needed
 from core.experiment.design.traffic import LONGEST, WEEK, Duration
 from core.experiment.figures_text import number_text
-from core.i18n import _, ngettext
+from core.i18n import _, listed, ngettext
 
+WORTH_ADJUSTING = 0.05
+"""Share of the spread that what was known before explains, from which a size is planned with it: less saves hardly a
+day and costs an explanation."""
 TOLD_RETURNING = 0.1
 """Share of returning units from which units a day times days is no longer what comes."""
 
@@ -67,14 +72,36 @@ def time_text(design: Design, found: Duration, smallest: float) -> str:
     return words.format(days=days, weeks=weeks)
 
 
-def notes(design: Design, found: Duration, correlation: float, heaviest: float) -> list[str]:
+def adjusts(correlation: float) -> bool:
+    """Whether a size is planned with that covariate where nobody says otherwise."""
+    return correlation**2 >= WORTH_ADJUSTING
+
+
+def _covariate(design: Design, correlation: float) -> str:
+    """What is gained by what was known before the test: units with and without it."""
+    plain, adjusted = (sum(units_needed(replace(design, correlation=r))) for r in (0.0, correlation))
+    return _(
+        "What each unit did before the test explains {share} of the spread (correlation {r}). Units needed in all with "
+        "it as covariate (CUPED): {units}; without: {plain}."
+    ).format(share=f"{correlation**2:.0%}", r=f"{correlation:.2f}", units=f"{adjusted:,}", plain=f"{plain:,}")
+
+
+def _by_arm(design: Design, found: Duration, names: Sequence[str]) -> str:
+    """Units of each arm where they differ, and what equal arms would need."""
+    even = sum(units_needed(replace(design, shares=(1.0,) * len(design.shares))))
+    arms = listed(f"{name} {units:,}" for name, units in zip(names, found.units, strict=False))
+    return _("Units by arm: {arms}. Arms of equal size would need in all: {even}.").format(arms=arms, even=f"{even:,}")
+
+
+def notes(design: Design, found: Duration, correlation: float, heaviest: float, names: Sequence[str] = ()) -> list[str]:
     """What the reader should know before trusting these figures.
 
     Args:
         correlation: Of the outcome with what was known of the unit before, as the data has it; 0 where unknown.
         heaviest: Share of the total that one unit holds where it is outsized.
+        names: The arms', the control's first.
     """
-    said = []
+    said = [_by_arm(design, found, names)] if design.uneven and names else []
     if found.returning >= TOLD_RETURNING:
         last = found.advised or LONGEST
         words = _(
@@ -96,15 +123,14 @@ def notes(design: Design, found: Duration, correlation: float, heaviest: float) 
                 "well before."
             )
         )
-    if not design.correlation and correlation**2 >= 0.05:
-        words = _(
-            "What each unit did before the test explains {share} of the spread (correlation {r}): adjusting for it "
-            "(CUPED) saves as many of the units."
-        )
-        said.append(words.format(share=f"{correlation**2:.0%}", r=f"{correlation:.2f}"))
+    if design.correlation or adjusts(correlation):
+        said.append(_covariate(design, design.correlation or correlation))
     if found.beyond and found.days is not None:
         said.append(_("That is longer than the record: the pace of its last week is carried on."))
-    if len(design.shares) > 2 and design.corrected:
+    if design.goals > 1 and design.corrected:
+        words = _("Comparisons corrected together (Holm): {n}; a size that holds for each tests it at {level}.")
+        said.append(words.format(n=design.comparisons, level=f"{design.level:.2%}"))
+    elif len(design.shares) > 2 and design.corrected:
         words = _("Several arms are held against one control, so each is tested at {level}.")
         said.append(words.format(level=f"{design.level:.2%}"))
     return said

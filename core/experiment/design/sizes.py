@@ -1,9 +1,10 @@
 """Size of a test: units needed, the smallest effect that a number of units shows, and the power they have.
 
-Source: the two-sided z test; for shares with the variance of each hypothesis (as `design.power`); Bonferroni over arms
-that are compared with the control, which is Holm's first step; Deng et al. (2013) for CUPED, whose variance is
-(1 - r²) of the plain one; Robbins (1970) for looking at every moment; one-sided at half of alpha for non-inferiority,
-so that it agrees with the two-sided interval of the readout (ICH E9, 3.5.2).
+Source: the two-sided z test; for shares with the variance of each hypothesis (as `design.power`, see `_common` where
+arms are unequal); Bonferroni over the comparisons, arms against the control times goals, which is Holm's first step;
+Deng et al. (2013) for CUPED, whose variance is (1 - r²) of the plain one; Robbins (1970) for looking at every moment;
+one-sided at half of alpha for non-inferiority, so that it agrees with the two-sided interval of the readout (ICH E9,
+3.5.2).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from core.i18n import _
 KINDS = ("proportion", "mean", "ratio")
 MOST_ARMS = 20
 """Arms of a test, as many as a readout compares."""
+MOST_GOALS = 20
+"""Metrics that decide: whoever names more has no goal."""
 _STEPS = 64
 """Halvings of a search: beyond the digits of a double."""
 
@@ -38,10 +41,11 @@ class Design:
         alpha: Two-sided error level of the whole family of comparisons.
         power: Chance that an effect of this size is found in any one arm.
         shares: Planned weights, the control's first, in any scale.
-        corrected: Whether alpha is divided by the number of arms held against the control.
+        corrected: Whether alpha is divided by the number of comparisons: arms held against the control times `goals`.
         margin: For non-inferiority the loss that is still borne, absolute and above 0; None looks for a difference.
         correlation: Between the outcome and what is known of the unit before the test (CUPED), -1 to 1.
         sequential: Whether the verdict may fall at every look, by intervals that hold at all of them.
+        goals: Metrics that decide and are corrected together.
     """
 
     kind: str = "proportion"
@@ -55,6 +59,7 @@ class Design:
     margin: float | None = None
     correlation: float = 0.0
     sequential: bool = False
+    goals: int = 1
 
     def check(self) -> None:
         """Raise `BadInput` where no size follows from these numbers."""
@@ -64,6 +69,8 @@ class Design:
             raise BadInput(_("Alpha and power must lie between 0 and 1."))
         if not 2 <= len(self.shares) <= MOST_ARMS or not all(0 < one < math.inf for one in self.shares):
             raise BadInput(_("A test has 2 to {most} arms, each with a share above 0.").format(most=MOST_ARMS))
+        if not 1 <= self.goals <= MOST_GOALS:
+            raise BadInput(_("A test has 1 to {most} goals.").format(most=MOST_GOALS))
         if not -1 < self.correlation < 1:
             raise BadInput(_("The correlation with what was known before must lie between -1 and 1."))
         numbers = (self.base, self.effect, self.deviation, self.margin or 0.0)
@@ -88,7 +95,17 @@ class Design:
     @property
     def level(self) -> float:
         """The two-sided level of one comparison."""
-        return self.alpha / (len(self.shares) - 1) if self.corrected else self.alpha
+        return self.alpha / self.comparisons if self.corrected else self.alpha
+
+    @property
+    def comparisons(self) -> int:
+        """Arms against the control times goals."""
+        return (len(self.shares) - 1) * self.goals
+
+    @property
+    def uneven(self) -> bool:
+        """Whether the arms have different shares."""
+        return max(self.shares) > min(self.shares)
 
 
 def units_needed(design: Design) -> tuple[int, ...]:
@@ -124,7 +141,17 @@ def _errors(design: Design) -> tuple[float, float]:
     alternative = math.sqrt(before / first + after / second)
     if design.margin is not None:
         return alternative, alternative
-    return math.sqrt(before * (1 / first + 1 / second)), alternative
+    common = _common(design, first, second)
+    return math.sqrt(common * (1 - common) * (1 / first + 1 / second)), alternative
+
+
+def _common(design: Design, first: float, second: float) -> float:
+    """The share that both arms have where nothing differs, as the pooled test of the readout will find it.
+
+    The control's own share where the arm has no more units than the control: the published form, and near to the pooled
+    share. An arm with more units pulls the pooled share towards its own, and the more so the more it outweighs.
+    """
+    return design.base + design.effect * max(second - first, 0.0) / (first + second)
 
 
 def critical(design: Design) -> float:

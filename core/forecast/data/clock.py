@@ -21,13 +21,22 @@ SHORT = 28
 """Days up to which events are counted by the hour: four weeks hold each day of the week four times."""
 STRAY = 0.005
 """Share of the rows that may lie apart from all others and be left out: wrong clocks, year 1970, year 2099."""
-APART = {"h": 24 * 14, "D": 60, "W": 26, "MS": 24}
+APART = {"h": 24 * 14, "D": 60, "W": 26, "MS": 24, "QS": 12, "YS": 10}
 """Periods without a row from which on what lies beyond counts as apart: longer than a shop pauses."""
-SEASONS = {"h": (24, 168), "D": (7, 365), "W": (52,), "MS": (12,)}
-"""Day and week of hours, week and year of days, year of weeks and of months."""
+SEASONS = {"h": (24, 168), "D": (7, 365), "W": (52,), "MS": (12,), "QS": (4,), "YS": ()}
+"""Day and week of hours, week and year of days, year of weeks, months and quarters."""
+LENGTH = {"h": 1 / 24, "D": 1.0, "W": 7.0, "MS": 30.4, "QS": 91.3, "YS": 365.2}
+"""Days of a period, on the mean."""
 CYCLES = 2
 """Times that a season must have been seen: once to know it, once to see that it comes back."""
+UNITS = {"h": ("h", "hour"), "MS": ("M", "month"), "YS": ("Y", "year")}
+"""Units of numpy and of the database that begin where a period does."""
 WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
+
+
+SHORTEST = {"YS": 360, "QS": 85, "MS": 27}
+"""Days between two dates from which on they are years, quarters or months: a little less than the shortest, which
+closing days and leap years shift."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +73,9 @@ def frequency(hours: Hours) -> str:
     if hours.dates:
         gaps = np.diff(days).astype(np.int64)
         usual = float(np.median(gaps)) if len(gaps) else 1.0
-        if usual >= 27:  # February
-            return "MS"
+        for freq, shortest in SHORTEST.items():
+            if usual >= shortest:
+                return freq
         if 6 <= usual <= 8:
             return f"W-{WEEKDAYS[_weekday(days)]}"
         return "D"
@@ -88,8 +98,12 @@ def _weekday(days: Times) -> int:
 def begin(moments: Times, freq: str) -> Times:
     """The beginning of each moment's period; datetime64[ns]."""
     kind = freq.partition("-")[0]
-    if kind in ("h", "MS"):
-        return moments.astype("datetime64[h]" if kind == "h" else "datetime64[M]").astype("datetime64[ns]")
+    if kind == "QS":
+        months = moments.astype("datetime64[M]")
+        quarters: Times = (months - (months.astype(np.int64) % 3).astype("timedelta64[M]")).astype("datetime64[ns]")
+        return quarters
+    if kind in UNITS:
+        return moments.astype(f"datetime64[{UNITS[kind][0]}]").astype("datetime64[ns]")
     days = moments.astype("datetime64[D]")
     if kind == "W":
         anchor = WEEKDAYS.index(freq.partition("-")[2] or "MON")
@@ -101,7 +115,8 @@ def begin_sql(moment: str, freq: str) -> str:
     """SQL of the beginning of a moment's period."""
     kind = freq.partition("-")[0]
     if kind != "W":
-        return f"date_trunc('{({'h': 'hour', 'D': 'day', 'MS': 'month'})[kind]}', {moment})"
+        unit = {"D": "day", "QS": "quarter"}.get(kind) or UNITS[kind][1]
+        return f"date_trunc('{unit}', {moment})"
     anchor = WEEKDAYS.index(freq.partition("-")[2] or "MON") + 1
     return f"date_trunc('day', {moment}) - to_days(((isodow({moment}) - {anchor} + 7) % 7)::INTEGER)"
 
@@ -123,7 +138,7 @@ def belonging(periods: Times, rows: Ints, freq: str) -> Mask:
     keep = np.ones(len(periods), dtype=np.bool_)
     if len(periods) < 2:
         return keep
-    days = {"h": 1 / 24, "D": 1.0, "W": 7.0, "MS": 30.4}[freq.partition("-")[0]]
+    days = LENGTH[freq.partition("-")[0]]
     apart = APART[freq.partition("-")[0]] * days
     gaps = np.diff(periods).astype("timedelta64[s]").astype(np.float64) / DAY
     block = np.concatenate([[0], np.cumsum(gaps > apart)])
@@ -140,7 +155,14 @@ def seasons_of(freq: str, periods: int) -> tuple[int, ...]:
 
 def frequency_named(name: str) -> str | None:
     """The frequency that a file's name gives away (m4_Hourly, sales-monthly, 日销量); None without a word for one."""
-    words = {"h": r"hour|小时|时", "D": r"dail|day|日|天", "W-MON": r"week|周", "MS": r"month|月"}
+    words = {
+        "h": r"hour|小时|时",
+        "D": r"dail|day|日|天",
+        "W-MON": r"week|周",
+        "MS": r"month|月",
+        "QS": r"quarterly|季度",
+        "YS": r"yearly|annual|年度",
+    }
     return next((freq for freq, word in words.items() if re.search(word, name, re.IGNORECASE)), None)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.cells import sql
-from core.cells.identifier_names import names_identifier
+from core.cells import periods, sql
 from core.collect.column_names import NAMES, normalise
-from core.engine import quote
+from core.engine import cell_sql, quote
+from core.forecast.data.layout import Laid, Layout, laid_of, names_thing
 from core.forecast.data.measure import Measure
 from core.lake import kept
 from core.recommend.data import parsing, shop
@@ -66,6 +66,7 @@ class Offer:
         catalog: Dataset that categories and brands are looked up in; None without one.
         wide: Columns that are periods, in their order; empty where rows are.
         first: The measure where nobody chose; None where nothing can be forecast.
+        layout: How periods stand in the table; None where each row has its moment in one column.
     """
 
     times: tuple[str, ...]
@@ -78,15 +79,17 @@ class Offer:
     catalog: str | None
     wide: tuple[str, ...]
     first: Measure | None
+    layout: Layout | None = None
 
 
 @kept
 def offer_of(lake: Lake, name: str, version: int | None = None) -> Offer:
     """What a dataset's version offers."""
-    dataset, types = lake.dataset(name, version), lake.columns(name, None, version)
+    dataset, laid = lake.dataset(name, version), laid_of(lake, name, version)
+    types = laid.types
     with lake.read() as cursor:
-        offer = _offer(cursor, lake.table(name, None, version), types, dataset)
-        events = _events(cursor, lake.table(name, None, version), dataset.roles.get("event_type"), types)
+        offer = replace(_offer(cursor, laid, dataset), layout=laid.layout)
+        events = _events(cursor, laid.table, dataset.roles.get("event_type"), types)
     catalog = shop.best_of(lake, "items", name) if "item_id" in dataset.roles and dataset.kind != "items" else None
     by = dict(offer.by)
     if catalog is not None:
@@ -95,24 +98,29 @@ def offer_of(lake: Lake, name: str, version: int | None = None) -> Offer:
     return replace(offer, first=_first(offer, dataset, types))
 
 
-def _offer(cursor: Cursor, table: str, types: Mapping[str, str], dataset: Dataset) -> Offer:
-    roles = {column: role for role, column in dataset.roles.items()}
-    wide = _wide(types)
+def _offer(cursor: Cursor, laid: Laid, dataset: Dataset) -> Offer:
+    table, types = laid.table, laid.types
+    roles = {column: role for role, column in dataset.roles.items() if column in types}
+    wide = _wide(types) if laid.layout is None else ()
     if wide and not _a_row_each_time(cursor, table, types, wide):
         rest = [one for one in types if one not in wide]
         return Offer((), (), (), (), (), dict.fromkeys(rest, 0), (), None, wide, None)
     texts = [one for one, kind in types.items() if kind == "VARCHAR"]
     moments, numbers = _shares(cursor, table, texts)
     times = [one for one, kind in types.items() if _is_time(one, kind, roles.get(one), moments.get(one, 0.0))]
+    if laid.layout is not None:
+        times = [laid.layout.time]
     times.sort(key=lambda one: (roles.get(one) != "timestamp", normalise(one) not in _TIME, list(types).index(one)))
     found = [one for one, kind in types.items() if _is_number(kind) or numbers.get(one, 0.0) >= SURE]
-    amounts = [one for one in found if one not in times and roles.get(one) != "position" and not _names_thing(one)]
+    amounts = [one for one in found if one not in times and roles.get(one) != "position" and not names_thing(one)]
     flags = [one for one, kind in types.items() if kind == "BOOLEAN"]
     prices = [one for one in amounts if roles.get(one) == "price" or _PRICE.search(normalise(one))]
     stocks = [one for one in amounts if roles.get(one) == "stock" or _STOCK.search(normalise(one))]
     promotions = [one for one in (*flags, *amounts) if _PROMOTION.search(normalise(one))]
     values = [one for one in amounts if one not in stocks and one not in promotions and (one not in prices)]
     values = values or _empty(cursor, table, texts, roles)
+    if laid.layout is not None and laid.layout.values:
+        values = list(laid.layout.values)
     values.sort(key=lambda one: (roles.get(one) != "quantity", not _BEST.search(normalise(one)),
                                  not _VALUE.search(normalise(one)), list(types).index(one)))  # fmt: skip
     return Offer(
@@ -150,13 +158,6 @@ def _is_number(kind: str) -> bool:
     return parsing.is_numeric(kind) and not kind.endswith("[]")
 
 
-def _names_thing(column: str) -> bool:
-    """Whether a column of numbers names things that nobody adds up."""
-    name = normalise(column)
-    things = ("store", "dept", "shop", "department", "year", "week", "month", "day", "region", "zip", "id", "cluster")
-    return names_identifier(column) or name in things or name.endswith(("_id", "_no", "_nbr", "_code", "编号"))
-
-
 def _shares(cursor: Cursor, table: str, columns: list[str]) -> tuple[dict[str, float], dict[str, float]]:
     """Of columns of text: the share of filled cells that are moments, and that are numbers."""
     if not columns:
@@ -173,12 +174,9 @@ def _shares(cursor: Cursor, table: str, columns: list[str]) -> tuple[dict[str, f
 
 
 def moment_of(column: str, kind: str, how: object = None) -> str:
-    """SQL of the moment in a cell; a month alone (2026-05, 2026年5月) is its first day."""
+    """SQL of the moment in a cell; a month or a quarter alone (2026-05, 2026年5月, 2026Q2) is its first day."""
     given = () if how is None else (how,)
-    if kind != "VARCHAR":
-        return sql.moment(quote(column), kind, *given)  # type: ignore[arg-type]
-    month = rf"regexp_replace({quote(column)}, '^\s*(\d{{4}})[-/.年](\d{{1,2}})月?\s*$', '\1-\2-01')"
-    return sql.moment(month, kind, *given)  # type: ignore[arg-type]
+    return cell_sql(periods.beginning, quote(column), kind, *given)
 
 
 def _telling(
@@ -249,9 +247,10 @@ def _first(offer: Offer, dataset: Dataset, types: Mapping[str, str]) -> Measure 
     if offer.events:
         return Measure(time, None, "count", event=offer.events[0])
     amounts = [one for one in offer.values if one == roles.get("quantity") or _VALUE.search(normalise(one))]
-    value = amounts[0] if amounts else offer.values[0] if offer.values and dataset.kind == "other" else None
+    lone = offer.values and (dataset.kind == "other" or offer.layout is not None)
+    value = amounts[0] if amounts else offer.values[0] if lone else None
     stock = offer.stocks[0] if offer.stocks else None
-    plain = set(types) - {time, value}
+    plain = set(types) - {time, value, *(offer.layout.values if offer.layout else ())}
     alone = next(iter(plain), "") if len(plain) == 1 else ""
     by = (alone,) if alone in offer.by and value else ()
     return Measure(time, value, "sum" if value else "count", by=by, stock=stock)

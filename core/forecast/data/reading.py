@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.forecast.data.layout import Layout
 from core.forecast.data.measure import Measure
 from core.forecast.series import Floats, Ints, Panel
 
@@ -44,6 +45,7 @@ class Reading:
         dated: Whether periods have dates; else they are numbered.
         skipped: Rows without a readable moment (time), without a number (number), of periods far apart (stray), series
             beyond the largest (series).
+        layout: How periods stood in the table; None where each row has its moment in one column.
     """
 
     panel: Panel
@@ -58,3 +60,4 @@ class Reading:
     dated: bool = True
     skipped: Mapping[str, int] | None = None
     loaded: bool = False
+    layout: Layout | None = None

@@ -18,6 +18,7 @@ from core.errors import BadInput
 from core.forecast.data import clock
 from core.forecast.data.columns import moment_of, offer_of
 from core.forecast.data.grid import made
+from core.forecast.data.layout import laid_of
 from core.forecast.data.measure import WAYS, Measure
 from core.forecast.data.reading import Reading
 from core.forecast.series import Floats
@@ -93,13 +94,14 @@ def reading_of_rows(
         figures = offer_of(lake, name, version)
         loaded = repeated is not None and len(repeated) > 0 and rows.loaded({*figures.values, *figures.stocks})
     found = made(settled, times, total, opened, closed, hours.dates, frame, repeated, skipped)
-    return replace(found, loaded=loaded)
+    return replace(found, loaded=loaded, layout=source["layout"])
 
 
 def _source(lake: Lake, name: str, measure: Measure, version: int | None, catalog: str | None) -> dict[str, Any]:
     from core.errors import NotFound
 
-    dataset, types = lake.dataset(name, version), lake.columns(name, None, version)
+    dataset, laid = lake.dataset(name, version), laid_of(lake, name, version)
+    types = laid.types
     named = [measure.time, measure.value, measure.price, measure.stock, *measure.beside]
     looked: dict[str, str] = {}
     if catalog is not None:
@@ -110,7 +112,7 @@ def _source(lake: Lake, name: str, measure: Measure, version: int | None, catalo
             raise NotFound.among(_("column"), column, types)
     if measure.how not in WAYS:
         raise NotFound.among(_("way to count"), measure.how, WAYS)
-    source = {"table": lake.table(name, None, version), "types": types, "roles": dataset.roles, "looked": looked}
+    source = {"table": laid.table, "types": types, "layout": laid.layout, "roles": dataset.roles, "looked": looked}
     if looked and catalog is not None:
         source |= {"items": lake.table(catalog), "item": lake.dataset(catalog).roles["item_id"]}
     return source

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BEGINNING = np.datetime64("2000-01-01", "ns")
 """Date that numbered periods are laid from; a Saturday like any other."""
+REACH = 90_000
+"""Days from that date that a calendar reaches: some two and a half centuries."""
 TRIED = {"h": 24, "D": 7, "MS": 12, "W-MON": 52}
 """The season by which a frequency is guessed where neither columns nor file name it: a day, a week, a year."""
 
@@ -54,8 +56,11 @@ def reading_of_wide(lake: Lake, name: str, measure: Measure, version: int | None
             values[i, len(row) - known[-1] - 1 :] = row[: known[-1] + 1]
     freq = measure.freq or clock.frequency_named(name) or _guessed(values)
     freq = "W-MON" if freq == "W" else freq
-    times = clock.regular(BEGINNING, BEGINNING + np.timedelta64(40 * 366 * max(values.shape[1] // 400, 1), "D"), freq)
-    times = times[: values.shape[1]]
+    if values.shape[1] * clock.LENGTH[freq.partition("-")[0]] > REACH:  # a calendar of nanoseconds ends in 2262
+        freq = "D"
+        measure = replace(measure, seasons=measure.seasons or (1,))
+    span = int(values.shape[1] * clock.LENGTH[freq.partition("-")[0]] * 1.1) + 40
+    times = clock.regular(BEGINNING, BEGINNING + np.timedelta64(span, "D"), freq)[: values.shape[1]]
     seasons = measure.seasons or clock.seasons_of(freq, int(np.median(np.isfinite(values).sum(axis=1))))
     settled = replace(measure, freq=freq, seasons=seasons)
     none = np.zeros(0, dtype=np.int64)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.engine import quote
 from core.errors import BadInput
-from core.forecast.data import offer_of
+from core.forecast.data import laid_of, offer_of
 from core.i18n import N_, _, listed, ngettext
 from core.lake import kept
 from core.recommend.data import parsing
@@ -35,7 +35,8 @@ def nestings_of(lake: Lake, name: str, version: int | None = None) -> list[tuple
 
     Only what holds in every row is offered; columns of the catalog nest above the item by their nature.
     """
-    offer, types = offer_of(lake, name, version), lake.columns(name, None, version)
+    offer, laid = offer_of(lake, name, version), laid_of(lake, name, version)
+    types = laid.types
     if offer.wide or offer.first is None:
         return []
     own = [one for one in offer.by if one in types][:COLUMNS]
@@ -45,7 +46,7 @@ def nestings_of(lake: Lake, name: str, version: int | None = None) -> list[tuple
     looked = [one for one in offer.by if one not in types]
     pairs: set[tuple[str, str]] = set()
     with lake.read() as cursor:
-        table = lake.table(name, None, version)
+        table = laid.table
         kinds = {one: types[one] for one in own}
         pairs |= {pair for pair in combinations(own, 2) if _within(cursor, table, *pair, kinds)}
         if item in own:

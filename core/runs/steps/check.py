@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import quality
+from core.anomaly.looks import look as look_at_days
 from core.i18n import _, kept, ngettext, sentences
 from core.lake import version_name
 from core.quality import Report
@@ -29,6 +30,8 @@ def do(work: Work, dataset: str) -> Outcome:
         work.tell(place, len(waiting), version_name(work.lake, dataset, version))
         work.begin()
         quality.check(work.lake, dataset, version)
+    if waiting:
+        look_at_days(work.lake, dataset)
     report = quality.latest(work.lake, dataset)
     if report is None:
         return nothing(_("There is no data yet."))

@@ -91,7 +91,7 @@ def _list(order: list[Finding], said: list[Verdict], hidden: frozenset[str]) -> 
         "key": st.column_config.TextColumn(subject_name(order[0].subject), width="small"),
         "day": st.column_config.TextColumn(_("Day"), width="small"),
         "rarity": st.column_config.TextColumn(
-            _("How rare"), width="medium", help=_("How many subjects there would have to be for one such by chance.")
+            _("How rare"), width=150, help=_("How many subjects there would have to be for one such by chance.")
         ),
         "reason": st.column_config.TextColumn(_("Reason"), width="large"),
         "rows": st.column_config.NumberColumn(_("Rows"), width="small"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -26,17 +27,12 @@ KINDS = ("users", "events", "assignments", "other")
 """Kinds of dataset whose units can be given arms, those that list users first."""
 
 
-def assignment(arms: int, exposed: float) -> Assignment | None:
-    """The salt, the arms and their weights as the reader writes them; None where they cannot be."""
-    left, right = st.columns([1, 2])
+def assignment(weights: Mapping[str, float], exposed: float) -> Assignment | None:
+    """The salt as the reader writes it, with the arms and weights of the size; None where they cannot be."""
     help_text = _("Names this test in the hash: another salt draws anew.")
-    salt = left.text_input(_("Salt"), "test-1", max_chars=80, key=own("salt"), help=help_text)
-    written = right.text_input(
-        _("Arms and weights, the control first"), draw.first_arms(arms), max_chars=400, key=own(f"weights_{arms}")
-    )
+    salt = st.text_input(_("Salt"), "test-1", max_chars=80, key=own("salt"), help=help_text, width=320)
     try:
-        found = draw.written_arms(written or "")
-        made = Assignment(salt or "", found, exposed)
+        made = Assignment(salt or "", weights, exposed)
         made.check()
     except TouchstoneError as error:
         st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.errors import TouchstoneError
+from core.experiment import given as draw
 from core.experiment.baseline import Baseline, Start, metric_name
 from core.experiment.design import (
     LONGEST,
@@ -22,7 +23,7 @@ from core.experiment.design import saying as say
 from core.figures.experiment_design import effect_by_days, week
 from core.i18n import _, sentences
 from pages.parts.shared.charts import plot
-from pages.parts.shared.choices import amount, choice, flag
+from pages.parts.shared.choices import addressed, amount, choice, flag, remember
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import offer_csv
 from pages.parts.shared.tiles import Tile, tiles
@@ -44,6 +45,7 @@ class Sized:
     traffic: Traffic
     exposed: float
     found: Duration
+    weights: dict[str, float]
 
     @property
     def stop(self) -> str:
@@ -71,14 +73,14 @@ def choose(start: Start | None) -> Sized | None:
         exposed = amount(_("Traffic that takes part, %"), 1.0, 100.0, 100.0, "exposed", step=5.0)
     known = metrics.get(name) or _own(name)
     try:
-        design = _rules(known, lift, power)
+        design, weights = _rules(known, lift, power)
         seen = _traffic(start.traffic if start else None)
         found = duration(design, seen, exposed / 100)
     except TouchstoneError as error:
         st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
         return None
     column = name if start is not None and start.arm else ""
-    sized = Sized(_metric_label(name), column, design, seen, exposed / 100, found)
+    sized = Sized(_metric_label(name), column, design, seen, exposed / 100, found, weights)
     _told(sized, known)
     return sized
 
@@ -101,12 +103,18 @@ def _own(name: str) -> Baseline:
     return Baseline("", "mean", value, deviation, 0.0, 0)
 
 
-def _rules(known: Baseline, lift: float, power: float) -> Design:
-    with st.expander(_("Arms and rules"), icon=":material/tune:", key=own("size_rules")):
+def _rules(known: Baseline, lift: float, power: float) -> tuple[Design, dict[str, float]]:
+    """The design as the reader asks for it, and its arms with their weights, the control first."""
+    even = draw.first_arms(2)
+    place = addressed("arms", [], even, free=True)
+    help_text = _("Weights in any scale, as control=1, new=2; or how many arms of equal size, as 3.")
+    label = _("Arms and weights, the control first")
+    written = remember("arms", st.text_input(label, max_chars=400, key=place, help=help_text), even)
+    with st.expander(_("Rules"), icon=":material/tune:", key=own("size_rules")):
         first, second, third = st.columns(3)
         with first:
-            arms = int(amount(_("Arms, with the control"), 2.0, 20.0, 2.0, "arms", step=1.0))
-            corrected = flag(_("Correct for several arms"), "corrected", default=True)
+            goals = int(amount(_("Metrics that decide"), 1.0, 20.0, 1.0, "goals", step=1.0))
+            corrected = flag(_("Correct for several comparisons"), "corrected", default=True)
         with second:
             alpha = amount(_("Error level, %"), 0.1, 20.0, 5.0, "alpha", step=1.0)
             sequential = flag(_("May stop at any look"), "looks", help=_("By intervals that hold at every look."))
@@ -123,23 +131,27 @@ def _rules(known: Baseline, lift: float, power: float) -> Design:
             cuped = flag(
                 _("Adjust for what was known before (CUPED)"),
                 "cuped",
+                default=say.adjusts(known.correlation),
                 help=_("By the correlation with the same unit's earlier value; that of the data is {r}.").format(
                     r=f"{known.correlation:.2f}"
                 ),
             )
-    return Design(
+    weights = draw.written_arms(written)
+    design = Design(
         kind=known.kind,
         base=known.value,
         effect=0.0 if margin else known.value * lift / 100,
         deviation=known.deviation,
         alpha=alpha / 100,
         power=power / 100,
-        shares=(1.0,) * arms,
+        shares=tuple(weights.values()),
         corrected=corrected,
         margin=abs(known.value) * margin / 100 if margin else None,
         correlation=known.correlation if cuped else 0.0,
         sequential=sequential,
+        goals=goals,
     )
+    return design, weights
 
 
 def _traffic(seen: Traffic | None) -> Traffic:
@@ -167,7 +179,7 @@ def _told(sized: Sized, known: Baseline) -> None:
         key=own("size_tiles"),
     )
     st.markdown(f"**{md(say.plan_text(sized.metric, design, found))}** {md(say.time_text(design, found, year))}")
-    for note in say.notes(design, found, known.correlation, known.heaviest):
+    for note in say.notes(design, found, known.correlation, known.heaviest, list(sized.weights)):
         st.caption(":material/info: " + md(note))
     curve = course(design, sized.traffic, sized.exposed)
     left, right = st.columns([1.6, 1])

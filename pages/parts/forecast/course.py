@@ -30,6 +30,7 @@ def headline(result: Result, series: int, said: str = "") -> None:
     """The verdict in a sentence, or what is said instead, then its figures."""
     outcome, panel = result.outcome, result.mended.panel
     if not result.mended.able[series]:
+        _read(result)
         return
     st.markdown(f"**{md(said or say.verdict(outcome, series))}**")
     scores = outcome.scores
@@ -55,7 +56,12 @@ def headline(result: Result, series: int, said: str = "") -> None:
         ],
         key=own("forecast_tiles"),
     )  # fmt: skip
-    for one in (*say.skipped(dict(result.reading.skipped or {})), say.left_out(outcome)):
+    _read(result)
+
+
+def _read(result: Result) -> None:
+    """How the table was read, and what takes no part."""
+    for one in (*say.read(result.reading), say.left_out(result.outcome)):
         if one:
             st.caption(":material/info: " + md(one))
 

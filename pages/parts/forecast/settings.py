@@ -18,6 +18,7 @@ from core.forecast import (
     Result,
     changed,
     country_for,
+    laid_of,
     measures_of,
     offer_of,
     prepared,
@@ -90,7 +91,7 @@ def request(lake: Lake, dataset: Dataset) -> Request | None:
                         lambda one: say.measure_name(measures[one]), width=240)  # fmt: skip
         measure = measures[chosen]
         time = _time(offer, measure.time)
-        levels = _levels(nested, lake.columns(dataset.name)) if measure.how != "mean" else ()
+        levels = _levels(nested, laid_of(lake, dataset.name).types) if measure.how != "mean" else ()
         by = levels or _by(offer)
         way = _way() if levels else ""
         freq = choice(_("Periods"), ["auto", *FREQUENCIES], "auto", "freq", _frequency, width=150)

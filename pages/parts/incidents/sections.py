@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+import pages.parts.incidents.apart as apart
 import pages.parts.incidents.deeds as deeds
 from core import quality
 from core.i18n import _, listed, ngettext
@@ -29,7 +30,7 @@ def none_yet() -> None:
         _("No incidents"),
         _(
             "When a check that passed begins to fail, all that began with the same upload is put together here as one "
-            "incident: to be taken on, followed and closed."
+            "incident: to be taken on, followed and closed. So is each day that stands apart."
         ),
         icon=":material/notification_important:",
     )
@@ -123,8 +124,11 @@ def one(incident: Incident) -> None:
             st.badge(state_label(incident.state), color="green" if not incident.open else "gray")
             st.markdown(f"**{md(headline_of(incident))}**", width="content")
         st.caption(md(_describe(incident)))
-        _shared(incident)
-        _findings(incident)
+        if incident.day is not None:
+            apart.day(incident, incident.day)
+        else:
+            _shared(incident)
+            _findings(incident)
         _impact(incident)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -8,6 +8,7 @@ from core.anomaly import days_of
 from core.anomaly.words import day_name, sentence, span
 from core.errors import BadInput
 from core.i18n import _, sentences
+from core.incidents import incidents
 from core.lake import Dataset
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
@@ -38,4 +39,10 @@ def days_apart(dataset: Dataset) -> None:
             st.success(_("No day stands apart by more than chance explains."), icon=":material/check_circle:")
         for one in found[:SHOWN]:
             st.markdown(f"- **{md(span(one))}** · {md(day_name(one.detector))}: {md(sentence(one))}")
-        link(_("Anomalies"), "anomalies.py", icon=":material/troubleshoot:", dataset=dataset.name, view="days")
+        with st.container(horizontal=True):
+            link(_("Anomalies"), "anomalies.py", icon=":material/troubleshoot:", dataset=dataset.name, view="days")
+            opened_by_day = next((one for one in incidents(lake(), dataset.name) if one.day is not None), None)
+            if opened_by_day is not None:
+                link(
+                    _("Incidents"), "incidents.py", icon=":material/notification_important:", incident=opened_by_day.id
+                )

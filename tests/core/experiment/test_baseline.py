@@ -71,3 +71,28 @@ def test_what_is_no_test_is_told(lake: Lake) -> None:
     for name in ("flat", "people"):
         with pytest.raises(BadInput):
             start_of(lake, name)
+
+
+def test_ratios_have_the_spread_of_the_delta_method(lake: Lake) -> None:
+    store(lake, "events", log(), kind="events", roles=EVENTS)
+    found = {one.name: one for one in start_of(lake, "events").metrics}
+    views, buys = np.full(400, 7.0), np.r_[[1.0, 0, 0, 0, 0] * 80]
+    buys[1] += 1  # the purchase whose price cannot be read
+    ratio = buys.sum() / views.sum()
+    linear = (buys - ratio * views) / views.mean()
+    assert found["purchase_rate"].kind == "ratio"
+    assert found["purchase_rate"].value == pytest.approx(ratio)
+    assert found["purchase_rate"].deviation == pytest.approx(np.std(linear, ddof=1))
+    assert found["order_value"].value == pytest.approx(80 * 20 / 81)
+    assert "click_rate" not in found  # nobody clicks
+
+
+def test_what_was_known_before_an_earlier_test_is_offered(lake: Lake) -> None:
+    draw = np.random.default_rng(8)
+    frame = assignments()
+    habit = draw.normal(50, 10, len(frame))
+    frame = frame.assign(spend=np.round(habit + draw.normal(0, 10, len(frame)), 3), pre_spend=np.round(habit, 3))
+    store(lake, "ab", frame, roles=ROLES)
+    found = {one.name: one for one in start_of(lake, "ab").metrics}
+    assert found["spend"].correlation == pytest.approx(np.sqrt(0.5), abs=0.03)
+    assert abs(found["bought"].correlation) < 0.1

@@ -79,3 +79,25 @@ def test_from_a_plan_to_its_decision(lake: Lake) -> None:
     assert run(*words, lake=lake)[0] == 0
     [one] = run("experiment-tests", "--state", "decided", "--json", lake=lake)[1]
     assert one["decision"]["why"] == "Too early."
+
+
+def test_a_size_takes_the_arms_of_the_assignment() -> None:
+    words = ("experiment-design", "--kind", "mean", "--base", "10", "--deviation", "5", "--lift", "0.05", "--json")
+    _code, even, _said = run(*words)
+    _code, uneven, _said = run(*words, "--arm", "control=4", "--arm", "new=1")
+    assert uneven["arms"]["control"] == pytest.approx(4 * uneven["arms"]["new"], abs=4)
+    assert uneven["arms"]["new"] == pytest.approx(even["units"][0] * (1 + 1 / 4) / 2, abs=1)
+    _code, many, _said = run(*words, "--arm", "control=2", "--arm", "a=1", "--arm", "b=1", "--goals", "2")
+    assert many["level"] == pytest.approx(0.05 / 4)
+    said = run(*words[:-1], "--arm", "control=4", "--arm", "new=1")[2]
+    assert f"new {uneven['arms']['new']:,}" in said
+    assert f"{sum(even['units']):,}" in said
+
+
+def test_what_a_covariate_saves_is_planned_with_where_it_is_worth_it(lake: Lake) -> None:
+    store(lake, "events", log(), kind="events", roles=EVENTS)
+    words = ("experiment-design", "events", "--metric", "purchase_rate", "--lift", "0.5")
+    facts, plain = (run(*words, *more, "--json", lake=lake)[1] for more in ((), ("--no-cuped",)))
+    known = facts["correlation_known"]
+    assert facts["units_all"] <= plain["units_all"]
+    assert (facts["design"]["correlation"] != 0) == (known**2 >= 0.05)

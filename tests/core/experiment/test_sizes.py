@@ -116,3 +116,25 @@ def test_the_price_of_looking_is_that_of_the_mixture_interval(alpha: float) -> N
 def test_a_plan_that_cannot_be_is_refused_in_words(wrong: dict[str, object]) -> None:
     with pytest.raises(BadInput):
         units_needed(replace(Design(), **wrong))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("shares", [(4.0, 1.0), (1.0, 4.0), (2.0, 1.0, 1.0)])
+def test_the_promised_power_is_met_by_unequal_arms(shares: tuple[float, ...]) -> None:
+    from scipy.special import ndtri
+
+    design = Design(base=0.1, effect=0.02, shares=shares)
+    first, second = units_needed(design)[0], min(units_needed(design)[1:])
+    draw, runs = np.random.default_rng(11), 6000
+    control, arm = draw.binomial(first, 0.1, runs), draw.binomial(second, 0.12, runs)
+    pooled = (control + arm) / (first + second)
+    error = np.sqrt(pooled * (1 - pooled) * (1 / first + 1 / second))
+    found = np.abs(arm / second - control / first) / error > ndtri(1 - design.level / 2)
+    assert found.mean() == pytest.approx(0.8, abs=0.025)
+
+
+@given(designs, st.integers(1, 5))
+@settings(max_examples=30)
+def test_more_comparisons_need_more_and_are_counted(design: Design, goals: int) -> None:
+    many = replace(design, goals=goals, corrected=True)
+    assert many.level == pytest.approx(design.alpha / ((len(design.shares) - 1) * goals))
+    assert sum(units_needed(many)) >= sum(units_needed(replace(many, goals=1)))

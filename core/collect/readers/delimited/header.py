@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from core.cells.periods import running
 from core.collect.column_names import is_known_name
 
 MAX_PREAMBLE = 30
@@ -61,13 +62,18 @@ def header_evidence(rows: Sequence[Sequence[str]]) -> float:
 
     Per column: a text over typed values speaks for it, a typed value over typed values against it, unless it is a
     number over dates or truth values; a known column name speaks for it, a first cell that occurs again below, or that
-    is written as those below but for its digits, against it.
+    is written as those below but for its digits, against it. Periods that follow one another (2019, 2020, 2021) over
+    cells that are none are names, however much they look like values.
     """
     first, below = rows[0], rows[1:101]
     evidence = 0.0
+    periods = _periods(rows)
     for position, cell in enumerate(first):
         text = cell.strip()
         if not text:
+            continue
+        if position in periods:
+            evidence += 1.0
             continue
         if is_known_name(text):
             evidence += 2.0  # a known name outweighs two cells against it
@@ -84,6 +90,20 @@ def header_evidence(rows: Sequence[Sequence[str]]) -> float:
         elif text in values:
             evidence -= 0.5
     return evidence
+
+
+def _periods(rows: Sequence[Sequence[str]]) -> frozenset[int]:
+    """Positions of the first record's cells that are periods which follow one another, where most of it are and no
+    record below has such."""
+    first = tuple(cell.strip() for cell in rows[0])
+    found = running(first)
+    if found is None or 2 * len(found.begins) < len(first):
+        return frozenset()
+    for row in rows[1:4]:
+        again = running(tuple(cell.strip() for cell in row))
+        if again is not None and 2 * len(again.begins) >= len(found.begins):
+            return frozenset()
+    return frozenset(found.begins)
 
 
 def _alike(text: str, values: Sequence[str]) -> bool:

@@ -19,8 +19,9 @@ LOW = 0.75
 DROP, FAR = 0.5, 4.5
 """Part of the usual value, and standard deviations below it, at which a last period counts as unfinished where moments
 are dates and nothing else tells."""
-LENGTH = {"h": 3600.0, "D": 86_400.0, "W": 604_800.0, "MS": 28 * 86_400.0}
-"""Seconds of a period; of the shortest month."""
+LENGTH = {"h": 3600.0, "D": 86_400.0, "W": 604_800.0, "MS": 28 * 86_400.0, "QS": 90 * 86_400.0,
+          "YS": 365 * 86_400.0}  # fmt: skip
+"""Seconds of a period; of the shortest month, quarter and year."""
 
 
 def find(days: Days) -> list[Found]:

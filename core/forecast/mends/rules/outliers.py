@@ -16,7 +16,7 @@ HIGH, LOW = 1.8, 0.4
 """Times the usual value above which, and part of it below which, such a day is worth mending."""
 LONGEST = 3
 """Periods that an outlier may last; what lasts longer is an event, or a new level."""
-YEAR = {"D": (365, 4), "W": (52, 1), "MS": (12, 0), "h": (0, 0)}
+YEAR = {"D": (365, 4), "W": (52, 1), "MS": (12, 0), "QS": (4, 0), "YS": (0, 0), "h": (0, 0)}
 """Periods of a year, and how many to either side the same feast may fall on."""
 SEEN = 0.5
 """Part of the distance that another year must show at the same time for a day to be a feast."""

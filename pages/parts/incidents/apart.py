@@ -1,0 +1,33 @@
+"""The day that an incident is about: why it stands apart, how far and against what, with the way to its rows."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.anomaly.words import day_means, one_in, said
+from core.i18n import _
+from core.incidents import Incident
+from core.incidents.model import DayFinding
+from pages.parts.shared.links import link
+from pages.parts.shared.wording import md, number
+
+
+def day(incident: Incident, found: DayFinding) -> None:
+    """The reasons as they were found first, and whether the day still stands apart."""
+    began = found.began
+    st.markdown(md(day_means(began.detector)))
+    st.markdown("\n".join(f"- {md(said(one))}" for one in began.reasons))
+    words = [_("{share} by chance").format(share=one_in(began.score))]
+    words.append(_("source rows: {n}").format(n=number(began.more)))
+    if found.healthy:
+        words.append(_("calm in the newest version that was looked at"))
+    elif found.now != began:
+        words.append(_("found last: {reason}").format(reason=said(found.now.reasons[0])))
+    with st.container(horizontal=True, vertical_alignment="center", key="incident_day"):
+        st.caption(md(" · ".join(words)), width="content")
+        if not found.healthy:
+            link(
+                _("Anomalies"), "anomalies.py", icon=":material/troubleshoot:", dataset=incident.dataset, view="days",
+                day=found.now.key,
+            )  # fmt: skip
+        link(_("Trends"), "trends.py", icon=":material/trending_up:", dataset=incident.dataset)
