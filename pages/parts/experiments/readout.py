@@ -99,7 +99,7 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     draw.health(readout)
     _effects(readout)
     timeline.over_days(lake, dataset, plan, definitions)
-    timeline.funnel(readout)
+    timeline.funnel(lake, dataset, readout, plan, definitions)
     differing.segments(readout)
     differing.tree(readout)
     journal.decision_log(lake, dataset, readout)
