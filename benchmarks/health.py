@@ -18,6 +18,7 @@ import pandas as pd
 from benchmarks.table import row
 from core.engine import unattached
 from core.experiment import Metric, Plan, analyse_frame
+from core.experiment.health.evenly import looks_by_size, stand_out
 from core.experiment.metrics import Definition, Outcomes, check_outcomes, measured
 
 RUNS = 200
@@ -26,6 +27,8 @@ PROMISED = 0.01
 FOUND = 0.8
 METRICS = (Metric("bought", "proportion"), Metric("spend"))
 DEFINITIONS = (Definition("orders", "count", "purchase", window=8), Definition("clicks", "count", "click"))
+CERTAIN = 4.0
+"""Deviations from the other days from which a day should be found among thirty."""
 Tables = tuple[pd.DataFrame, pd.DataFrame]
 
 
@@ -135,6 +138,41 @@ def wilson(count: int, runs: int) -> tuple[float, float]:
     return max(0.0, middle - half), middle + half
 
 
+def day_tables(random: np.random.Generator, lost: bool) -> tuple[np.ndarray, list[float], int]:
+    """Units by day and arm of a test of any size, shares and rhythm, and the day on which one arm loses some."""
+    days, arms = int(random.integers(5, 31)), int(random.integers(2, 5))
+    shares = np.ones(arms) if random.random() < 0.5 else random.integers(1, 6, arms).astype(float)
+    sizes = (1 + 0.5 * random.random() * np.sin(np.arange(days) * 2 * np.pi / 7)) * np.exp(random.normal(0, 0.3, days))
+    units = random.multinomial(int(np.exp(random.uniform(np.log(300), np.log(50_000)))), sizes / sizes.sum())
+    table = np.array([random.multinomial(n, shares / shares.sum()) for n in units])
+    day = int(random.integers(days))
+    if lost:
+        arm = int(random.integers(arms))
+        table[day, arm] = random.binomial(table[day, arm], 1 - random.uniform(0.2, 1))
+    return table, shares.tolist(), day
+
+
+def days_of_every_size(runs: int) -> None:
+    """Fair days of tests of every size marked, and lost ones found where so many units are gone that it can be told."""
+    random = np.random.default_rng(1)
+    marked = 0
+    for _run in range(runs):
+        table, shares, _day = day_tables(random, False)
+        marked += bool(stand_out(table, shares, looks_by_size(table)).min() < PROMISED)
+    row("health: fair tests of every size marked by srm_days", wilson(marked, runs)[0], PROMISED)
+    found, certain = 0, 0
+    for _run in range(runs):
+        table, shares, day = day_tables(random, True)
+        others = table.sum(axis=0) - table[day]
+        expected = others / max(others.sum(), 1) * table[day].sum()
+        far = float((np.abs(table[day] - expected) / np.sqrt(np.maximum(expected, 1))).max())
+        if far >= CERTAIN:
+            p = stand_out(table, shares, looks_by_size(table))
+            certain += 1
+            found += bool(p[day] < PROMISED and p.argmin() == day)
+    row(f"health: lost days found that lie {CERTAIN:g} deviations off", found / max(certain, 1), FOUND, better="high")
+
+
 def main() -> None:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else RUNS
     counts = Counter(mark for seed in range(runs) for mark in marks(*fair(seed)))
@@ -146,6 +184,8 @@ def main() -> None:
     for check, plant in FAULTS.items():
         hits = sum(check in marks(*plant(*fair(1000 + seed))) for seed in range(max(runs // 8, 5)))
         row(f"health: found by {check}", hits / max(runs // 8, 5), FOUND, better="high")
+
+    days_of_every_size(10 * runs)
 
 
 if __name__ == "__main__":

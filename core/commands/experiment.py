@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,6 +73,7 @@ def experiment(
     """
     from core.experiment import Plan, analyse_dataset, analyse_file, dataset_columns, file_columns
     from core.experiment import keep as store
+    from core.experiment.steps import steps_of, steps_of_events
 
     path = Path(file)
     is_file = path.is_file() or bool(path.suffix)
@@ -117,8 +118,11 @@ def experiment(
     else:
         lake = state(ctx).lake
         plan = replace(plan, outcomes=outcomes or None)
-        readout = analyse_dataset(lake, file, plan, definitions=_defined(lake, metric, lower) if outcomes else ())
+        chosen = _defined(lake, metric, lower) if outcomes else []
+        readout = analyse_dataset(lake, file, plan, definitions=chosen)
         facts = numbered(lake, file, readout.to_json())
+        steps = steps_of_events(lake, file, plan, None, chosen) or steps_of(readout)
+        facts["steps"] = asdict(steps) if steps else None
         if keep:
             store(lake, readout)
     emit(ctx, facts, _lines(readout), as_json=json)

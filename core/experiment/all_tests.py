@@ -12,7 +12,7 @@ from core.experiment.log.registered import Registration, of_dataset, registratio
 from core.experiment.plan import Metric, Plan
 from core.experiment.readout import Readout
 from core.experiment.source import analyse_dataset, dataset_tests, suggest_for
-from core.experiment.words import verdict_sentence
+from core.experiment.words import first_verdict
 from core.i18n import N_, _
 from core.lake import Lake, kept
 
@@ -156,5 +156,4 @@ def said_of(one: Test) -> str:
         return f"{decision_label(one.decision.decision)}{arm} · {one.decision.why}"
     if one.readout is None:
         return _("There is no dataset “{name}” yet.").format(name=one.dataset)
-    proven = [effect for effect in one.readout.effects if effect.verdict in ("better", "worse")]
-    return verdict_sentence((proven or list(one.readout.effects))[0], one.readout)
+    return first_verdict(one.readout)

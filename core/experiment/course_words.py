@@ -16,6 +16,8 @@ COURSE_TITLES = {
     "launch": N_("Traffic before the start"),
     "gap_days": N_("Gaps by day and arm"),
     "gap_change": N_("Logging changed"),
+    "srm_uploads": N_("Sample ratio by upload"),
+    "gap_uploads": N_("Gaps by upload"),
     "before": N_("A/A before the test"),
     "not_judged": N_("Not judged"),
 }
@@ -115,6 +117,46 @@ def _gap_change(finding: Finding, facts: dict[str, Any]) -> str:
     )
 
 
+def _uploads(finding: Finding, facts: dict[str, Any]) -> str:
+    params = finding.params
+    if finding.severity == "ok":
+        return _("Every upload splits its units as the others do; uploads: {total}.").format(**facts)
+    if params["by_arm"]:
+        return _(
+            "Each upload holds one arm only; uploads: {total}. Whatever differs between those exports (days, columns, "
+            "filters) would be read as an effect: load both arms from one export."
+        ).format(**facts)
+    return _(
+        "Of the units that came with version {version} ({time}) the arms have other shares than elsewhere: {arms}; "
+        "{p}, corrected (uploads: {total}). Versions that stand out: {off}. Was an export cut short, or made anew for "
+        "one arm?"
+    ).format(
+        version=params["version"], time=params["time"], arms=sizes(params["observed"]), p=p_text(params["p"]),
+        total=facts["total"], off=listed(map(str, params["off"])),
+    )  # fmt: skip
+
+
+def _gap_uploads(finding: Finding, facts: dict[str, Any]) -> str:
+    params = finding.params
+    if finding.severity == "ok":
+        return _("With no upload outcomes are missing otherwise than with the others.")
+    if params["why"] == "arms":
+        return _(
+            "Of the units that came with version {version} ({time}) the share without {metric} differs between the "
+            "arms: {shares}; {p}, corrected. One arm's outcomes were not exported as the other's."
+        ).format(
+            version=params["version"], time=params["time"], metric=params["metric"], p=p_text(params["p"]),
+            shares=listed(f"{arm} {share:.1%}" for arm, share in params["shares"].items()),
+        )  # fmt: skip
+    return _(
+        "{metric} is missing for {share} of the units that came with version {version} ({time}), and for {others} of "
+        "the others; {p}, corrected. Were columns or logging changed in between?"
+    ).format(
+        version=params["version"], time=params["time"], metric=params["metric"], p=p_text(params["p"]),
+        share=f"{params['share']:.1%}", others=f"{params['others']:.1%}",
+    )  # fmt: skip
+
+
 def _before(finding: Finding, facts: dict[str, Any]) -> str:
     params = finding.params
     if finding.severity == "ok":
@@ -146,6 +188,8 @@ COURSE_SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "launch": _launch,
     "gap_days": _gap_days,
     "gap_change": _gap_change,
+    "srm_uploads": _uploads,
+    "gap_uploads": _gap_uploads,
     "before": _before,
     "not_judged": _not_judged,
 }

@@ -17,8 +17,10 @@ from core.experiment.health import checks as health
 from core.experiment.health import course
 from core.experiment.health.adjusting import check_adjusted, check_plan
 from core.experiment.health.checks import Finding
+from core.experiment.health.uploads import check_uploads
 from core.experiment.plan import Metric, Plan, pick_control
 from core.quality.sample_ratio import Srm
+from core.quality.watch import Upload
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def read_out(
     version: int | None = None,
     set_aside: int = 0,
     beside: Sequence[Finding] = (),
+    uploads: Sequence[Upload] = (),
 ) -> Readout:
     """Analyse the experiment in a table.
 
@@ -99,6 +102,7 @@ def read_out(
         label: the dataset's or file's name, for the reader.
         set_aside: rows of the same data that are in quarantine and so not in the table; the reader is told.
         beside: findings on where the rows come from, which count as those on the rows do.
+        uploads: those that the rows came with, by their `_row`.
 
     Raises:
         BadInput, NotFound: the plan does not fit the table.
@@ -109,6 +113,7 @@ def read_out(
         counts = replace(units.counts, set_aside=set_aside)
         srm, findings = health.check_units(counts, units.adjusting.clusters or units.arms, plan)
         findings += [*beside, *check_plan(plan, units.adjusting), *course.check_course(units, control)]
+        findings += check_uploads(units, uploads)
         blocked = any(finding.blocks for finding in findings)
         effects, metric_findings = _effects(units, control, blocked)
         segments, interactions = segments_of(units, control, blocked)

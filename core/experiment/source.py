@@ -16,6 +16,7 @@ from core.experiment.health.exposure import unexposed
 from core.experiment.plan import Column, Plan, suggest
 from core.experiment.readout import Readout, read_out
 from core.lake import Lake
+from core.quality.watch import Upload, uploads_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,7 @@ class Facts(TypedDict, total=False):
     label: str
     version: int | None
     set_aside: int
+    uploads: Sequence[Upload]
 
 
 def columns(cursor: Cursor, source: str, types: Mapping[str, str]) -> list[Column]:
@@ -126,6 +128,7 @@ def analyse_dataset(
     number = version if version is not None else lake.dataset(name).version
     types = {**lake.columns(name, None, version), "_row": "BIGINT"}
     facts: Facts = {"label": name, "version": number, "set_aside": set_aside(lake, name, version)}
+    facts["uploads"] = uploads_of(lake, name, number)
     with lake.read() as cursor:
         source = lake.table(name, None, version)
         if plan.outcomes:
@@ -141,6 +144,7 @@ def _own(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan, fact
             beside = [
                 Finding("counted", "warning" if counts[1] else "info", *counts[1::-1], params={"units": counts[2]})
             ]
+            facts["uploads"] = ()  # a row stands for many units, which have no row of their own
             readout = read_out(cursor, table, found, replace(plan, units=None, unit=None), beside=beside, **facts)
         return replace(readout, plan=plan)
     source, seen = exposed_only(cursor, source, types, plan)

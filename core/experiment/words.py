@@ -138,6 +138,12 @@ def arms_sentence(effect: Effect, readout: Readout) -> str:
     )
 
 
+def first_verdict(readout: Readout) -> str:
+    """What is said of a test where one sentence has to do: its first proven verdict, else that on its first metric."""
+    proven = [effect for effect in readout.effects if effect.verdict in ("better", "worse")]
+    return verdict_sentence((proven or list(readout.effects))[0], readout)
+
+
 def verdict_sentence(effect: Effect, readout: Readout) -> str:
     """The verdict on one arm and metric as a sentence that carries its numbers."""
     metric = effect.metric

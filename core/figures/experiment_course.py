@@ -160,5 +160,6 @@ def funnel(steps: Sequence[str], shares: Mapping[str, Sequence[float]]) -> go.Fi
     figure.update_yaxes(autorange="reversed", type="category")
     figure.update_xaxes(title=_("Share of the arm's units, %"), rangemode="tozero")
     height = 120 + 26 * len(steps) * max(len(shares), 1)
-    figure.update_layout(barmode="group", height=height, margin=MARGIN, legend=LEGEND, showlegend=True)
+    above = {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"}
+    figure.update_layout(barmode="group", height=height, margin={**MARGIN, "t": 40}, legend=above, showlegend=True)
     return figure

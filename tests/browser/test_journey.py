@@ -79,7 +79,7 @@ def decide(page: Page, shop: Server) -> None:
 
     step(page, shop, "experiments", "checkout_test")
     expect(page.get_by_role("heading", name="Health first")).to_be_visible()
-    expect(page.get_by_text("treatment is better than control on converted")).to_be_visible()
+    expect(page.get_by_text("treatment is better than control on converted").first).to_be_visible()
     choose(page, "Dataset", "banner_test")
     expect(page.get_by_text("Verdict withheld", exact=True)).to_be_visible()
     sound(page, shop)
@@ -104,7 +104,7 @@ def test_the_address_restores_the_view(browser: Browser, shop: Server) -> None:
         address = page.url
     with reader(browser) as page:
         page.goto(address)
-        expect(page.get_by_text("treatment is better than control on converted")).to_be_visible(timeout=LONG)
+        expect(page.get_by_text("treatment is better than control on converted").first).to_be_visible(timeout=LONG)
         settle(page)
         sound(page, shop)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from core.collect.encoding.decode import TextScan
 from core.collect.facts import Options
+from core.collect.readers.markup.within_cells import in_cells
 from core.collect.stage import Staged
 
 CERTAIN, LIKELY, FALLBACK = 1.0, 0.9, 0.1
@@ -37,6 +39,12 @@ class Source:
     def scan(self) -> TextScan:
         assert self.found is not None, "only text formats are scanned"
         return self.found
+
+    @cached_property
+    def markup_in_cells(self) -> bool:
+        """Whether a text that begins with markup is delimited text with markup in its first cell."""
+        text = self.first.decode(self.scan.encoding, errors="ignore")
+        return in_cells(text, self.last, complete=self.path.stat().st_size <= len(self.first))
 
     def decoded(self, scan: TextScan, beginning: str) -> Source:
         """The same file with its encoding known."""

@@ -1,8 +1,8 @@
 """The sample ratio by day, by platform and by segment, and as often as one likes to look.
 
 The whole may have the planned sizes while one day or one device has not: those who are compared are then no longer
-alike. Each day and each value is held against all the others, corrected for their number, by the thresholds of the
-sample ratio (`core.quality.sample_ratio`).
+alike. Each day and each value is held against the plan and against all the others, corrected for their number, by the
+thresholds of the sample ratio (`core.quality.sample_ratio`).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from core.engine import quote
 from core.experiment.data.aggregate import UnitTable
 from core.experiment.health.checks import Finding, planned_shares
-from core.experiment.health.evenly import apart, bonferroni, sequential
+from core.experiment.health.evenly import looks_by_size, sequential, stand_out
 from core.quality.sample_ratio import SRM_ERROR, SRM_WARNING, graded
 
 MOST_DAYS = 400
@@ -75,7 +75,13 @@ def _table(counts: Counts, arms: Sequence[str]) -> NDArray[np.int64]:
     return np.array([[row[arm] for arm in arms] for row in counts.values()], dtype=np.int64).reshape(-1, len(arms))
 
 
-def _off(table: NDArray[np.int64], row: int) -> float:
+def weights_of(units: UnitTable) -> list[float]:
+    """The planned weight of every arm, in the order of the arms; equal where none is planned."""
+    planned = planned_shares(units.arms, units.plan) or dict.fromkeys(units.arms, 1.0)
+    return [planned[arm] for arm in units.arms]
+
+
+def off_share(table: NDArray[np.int64], row: int) -> float:
     """Units of a row in the wrong arm by the shares of the whole, as a share of all units."""
     whole = table.sum()
     fair = table[row].sum() * table.sum(axis=0) / whole
@@ -84,7 +90,7 @@ def _off(table: NDArray[np.int64], row: int) -> float:
 
 def _days(days: Counts, units: UnitTable) -> Finding:
     table = _table(days, list(units.arms))
-    p = bonferroni(apart(table), len(table))
+    p = stand_out(table, weights_of(units), looks_by_size(table))
     worst = int(p.argmin())
     names = list(days)
     off = [name for name, one in zip(names, p, strict=True) if one < SRM_WARNING]
@@ -95,7 +101,7 @@ def _days(days: Counts, units: UnitTable) -> Finding:
         "off": off[:NAMED],
         "limit_p": SRM_WARNING,
     }
-    severity = graded(float(p[worst]), _off(table, worst))
+    severity = graded(float(p[worst]), off_share(table, worst))
     return Finding("srm_days", severity, len(off), len(days), params=params)
 
 
@@ -108,8 +114,8 @@ def _groups(units: UnitTable) -> Finding:
         if len(values) < 2:
             continue
         table = _table(values, list(units.arms))
-        p = bonferroni(apart(table), looks)
-        ranked += [(float(p[i]), column, value, _off(table, i)) for i, value in enumerate(values)]
+        p = stand_out(table, weights_of(units), looks)
+        ranked += [(float(p[i]), column, value, off_share(table, i)) for i, value in enumerate(values)]
     if not ranked:
         return Finding("srm_groups", "ok", 0, looks, params={"p": 1.0, "columns": list(tables)})
     worst, column, value, off = min(ranked)
@@ -128,12 +134,12 @@ def _sequential(days: Counts, units: UnitTable) -> Finding:
     """The same ratio, looked at after every day: the day on which it was first broken is named."""
     arms = list(units.arms)
     table = _table(days, arms)
-    planned = planned_shares(units.arms, units.plan) or dict.fromkeys(arms, 1.0)
-    p = sequential(table, [planned[arm] for arm in arms])
+    weights = weights_of(units)
+    p = sequential(table, weights)
     last = float(p[-1])
     below = np.flatnonzero(p < SRM_WARNING)
     whole = table.sum(axis=0)
-    shares = np.array([planned[arm] for arm in arms]) / sum(planned.values())
+    shares = np.array(weights) / sum(weights)
     off = float(np.abs(whole / whole.sum() - shares).max()) if whole.sum() else 0.0
     params = {
         "p": last,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from core.experiment.health.checks import Finding
-from core.experiment.health.evenly import apart, bonferroni
+from core.experiment.health.evenly import apart, bonferroni, looks_by_size
 from core.experiment.health.exposure import unexposed
 from core.experiment.health.groups import MOST_DAYS, NAMED
 from core.experiment.methods.corrections import holm
@@ -92,10 +92,9 @@ def _events(found: Measured) -> list[Finding]:
 
 
 def _lost(found: Measured, days: list[str], arms: list[str], counts: np.ndarray) -> Finding:
-    looks = len(days) * len(counts)
     ranked = []
     for i, table in enumerate(counts):
-        p = bonferroni(apart(table), looks)
+        p = bonferroni(apart(table), len(counts) * looks_by_size(table))
         others = table.sum(axis=0) - table
         expected = others / np.maximum(others.sum(axis=1, keepdims=True), 1) * table.sum(axis=1, keepdims=True)
         left = (table / np.maximum(expected, 1e-9)).min(axis=1)

@@ -140,7 +140,7 @@ def _joined(
     columns, metrics = _columns(definitions, events, values, types, timed, _has_past(cursor, acts) if timed else False)
     taken = {name for name, _sql, _zero in columns}
     beside = [name for name in types if name not in taken and not name.startswith("_")]
-    chosen = [f"s.{quote(name)}" for name in beside]
+    chosen = [f"s.{quote(name)}" for name in [*beside, *(["_row"] if "_row" in types else [])]]
     chosen += [f"coalesce(m.{quote(name)}, {zero}) AS {quote(name)}" for name, _sql, zero in columns]
     made = ", ".join(f"{text} AS {quote(name)}" for name, text, _zero in columns)
     exposure = "" if not timed else ", p.since AS first_exposure"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.lake import Lake
 from core.quality.scope import Scope
 
 HISTORY = 60
@@ -29,15 +30,20 @@ class Upload:
 
 
 def added_uploads(scope: Scope) -> list[Upload]:
-    """The uploads that the version under test is made of, the oldest first.
+    """The uploads that the version under test is made of, the oldest first."""
+    return uploads_of(scope.lake, scope.dataset.name, scope.version)
+
+
+def uploads_of(lake: Lake, name: str, version: int) -> list[Upload]:
+    """The uploads that a dataset's version is made of, the oldest first.
 
     An action that changes the rows otherwise (rows mended and read again, an upload taken back) begins anew: what was
     there before it counts as one upload. A file without a row is an upload of none.
     """
     found: list[Upload] = []
     rows = 0
-    for one in scope.lake.versions(scope.dataset.name):
-        if one.number > scope.version or one.layer != "raw":
+    for one in lake.versions(name):
+        if one.number > version or one.layer != "raw":
             continue
         keyed = one.info.get("imports", {}).get("key")  # rows gave way to newer ones of the same key
         if one.action == "append" and one.rows >= rows and not keyed:

@@ -15,7 +15,7 @@ from pages.parts.shared.picking import pick_dataset
 from pages.parts.shared.wording import md
 
 KINDS = ("events", "assignments")
-"""What says how many units come and how they behave: the shop's events, or an earlier test."""
+"""What says how many units come and how they behave: the shop's events, which come first, or an earlier test."""
 
 
 def view(lake: Lake, header: DeltaGenerator) -> None:
@@ -40,7 +40,7 @@ def started(lake: Lake) -> Start | None:
         words = _("No events and no earlier test are here to take values from; write your own, or upload the events.")
         st.info(words, icon=":material/edit:")
         return None
-    dataset = pick_dataset(KINDS)
+    dataset = pick_dataset(KINDS, first=[one.name for one in lake.datasets() if one.kind == "events"])
     if dataset is None:
         return None
     provenance(dataset)

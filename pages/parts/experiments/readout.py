@@ -13,7 +13,7 @@ from core import quality
 from core.experiment.figures_text import p_text
 from core.experiment.finding_words import finding_title
 from core.experiment.metrics import Definition
-from core.experiment.words import verdict_label
+from core.experiment.words import first_verdict, verdict_label
 from core.figures.experiment import intervals
 from core.i18n import _, language, listed
 from core.lake import Dataset, Lake
@@ -79,6 +79,7 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
         draw.calculator()
         return
     provenance(dataset)
+    top = st.container()
     plan, definitions = planned(lake, dataset)
     if plan is None:
         draw.calculator()
@@ -90,14 +91,15 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
         if st.button(_("Keep this readout"), icon=":material/bookmark_add:", type="primary", key="keep"):
             lab.keep(lake, readout)
             st.toast(_("Kept with its plan and version."), icon=":material/bookmark_added:")
-    _headline(readout)
+    with top:
+        _headline(readout)
     registered = journal.plan_of(lake, readout)
     told = journal.against_plan(lake, readout, registered)
     st.subheader(_("Health first"), anchor=False)
     draw.health(readout)
     _effects(readout)
     timeline.over_days(lake, dataset, plan, definitions)
-    timeline.funnel(readout)
+    timeline.funnel(lake, dataset, readout, plan, definitions)
     differing.segments(readout)
     differing.tree(readout)
     journal.decision_log(lake, dataset, readout)
@@ -136,6 +138,7 @@ def planned(lake: Lake, dataset: Dataset) -> tuple[lab.Plan | None, tuple[Defini
 
 def _headline(readout: lab.Readout) -> None:
     worst = readout.findings[0]
+    st.markdown(f"**{md(first_verdict(readout))}**")
     tiles(
         [
             Tile(_("Units"), number(sum(readout.arms.values())), help=_("Units that count, over all arms.")),

@@ -41,7 +41,11 @@ def view(lake: Lake, header: DeltaGenerator) -> None:
     chosen = table(
         [_row(one) for one in shown],
         "all_tests",
-        columns={_("How it stands"): st.column_config.TextColumn(width="large")},
+        columns={
+            _("How it stands"): st.column_config.TextColumn(width="large"),
+            _("Units"): st.column_config.NumberColumn(format="localized"),
+            _("Planned"): st.column_config.NumberColumn(format="localized"),
+        },
         alt=_("Every test with its state, size, plan and what it says"),
         select="single-row",
         row_height="fit",

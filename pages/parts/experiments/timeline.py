@@ -9,9 +9,9 @@ import streamlit as st
 import core.experiment as lab
 from core.experiment.metrics import Definition
 from core.experiment.over_time import Course, by_metric, course_of
-from core.experiment.steps import steps_of
+from core.experiment.steps import Steps, steps_of, steps_of_events
 from core.figures import experiment_course as draw
-from core.i18n import _
+from core.i18n import _, language
 from core.lake import Dataset, Lake
 from pages.parts.shared import session
 from pages.parts.shared.charts import plot
@@ -30,7 +30,7 @@ def _course(
 
 def over_days(lake: Lake, dataset: Dataset, plan: lab.Plan, definitions: tuple[Definition, ...] = ()) -> None:
     """What was known day by day, and how many units each arm got."""
-    key = json.dumps([plan.to_json(), [one.to_json() for one in definitions]], sort_keys=True)
+    key = json.dumps([plan.to_json(), [one.to_json() for one in definitions], language()], sort_keys=True)
     beside = lake.dataset(plan.outcomes).version if plan.outcomes else 0
     st.subheader(_("Over the days"), anchor=False)
     with error_boundary():
@@ -108,15 +108,37 @@ def forest(readout: lab.Readout) -> None:
     )
 
 
-def funnel(readout: lab.Readout) -> None:
-    """The share of each arm that reaches each step; nothing where fewer than two shares are measured."""
-    found = steps_of(readout)
+@st.cache_data(max_entries=32, show_spinner=False)
+def _steps(
+    path: str, name: str, version: int, key: str, beside: int, _plan: lab.Plan, _definitions: tuple[Definition, ...]
+) -> Steps | None:
+    return steps_of_events(session.lake(), name, _plan, version, _definitions)
+
+
+def funnel(
+    lake: Lake, dataset: Dataset, readout: lab.Readout, plan: lab.Plan, definitions: tuple[Definition, ...] = ()
+) -> None:
+    """The share of each arm that reaches each step: of the events that are joined, else of the shares measured."""
+    found = None
+    if plan.outcomes:
+        key = json.dumps([plan.to_json(), [one.to_json() for one in definitions], language()], sort_keys=True)
+        beside = lake.dataset(plan.outcomes).version
+        found = _steps(str(lake.path), dataset.name, dataset.version, key, beside, plan, definitions)
+    found = found or steps_of(readout)
     if found is None:
         return
     st.subheader(_("Step by step"), anchor=False)
-    st.caption(
-        _("The shares measured here, the widest first: {control} against the others.").format(
-            control=md(readout.control)
+    if found.units:
+        words = _(
+            "Units that did each thing at least once after their first exposure, as shares of all that were exposed: "
+            "{control} against the others."
         )
-    )
+    else:
+        words = _("The shares measured here, the widest first: {control} against the others.")
+    st.caption(words.format(control=md(readout.control)))
     plot(draw.funnel(found.steps, found.shares), _("The share of each arm's units at each step"), "funnel")
+    rows = [
+        {_("Step"): step, **{arm: shares[place] for arm, shares in found.shares.items()}}
+        for place, step in enumerate(found.steps)
+    ]
+    offer_csv(rows, "funnel", "steps.csv")

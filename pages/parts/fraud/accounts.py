@@ -96,7 +96,7 @@ def _listed(groups: list[Group], patterns: dict[str, list[str]]) -> None:
             "shared": _shared(one, 3),
             "dense": len(one.core),
             "orders": one.orders,
-            "amount": one.amount if math.isfinite(one.amount) else None,
+            "amount": round(one.amount) if math.isfinite(one.amount) else None,
             "refunded": one.refunded if math.isfinite(one.refunded) else None,
             "declined": one.declined if math.isfinite(one.declined) else None,
         }
@@ -115,7 +115,7 @@ def _listed(groups: list[Group], patterns: dict[str, list[str]]) -> None:
                 help=_("Accounts of the largest k-core: each shares something with k others of them."),
             ),
             "orders": st.column_config.NumberColumn(_("Rows")),
-            "amount": st.column_config.NumberColumn(_("Amount"), format="%.0f"),
+            "amount": st.column_config.NumberColumn(_("Amount"), format="localized"),
             "refunded": st.column_config.NumberColumn(_("Refunded"), format="percent"),
             "declined": st.column_config.NumberColumn(_("Declined"), format="percent"),
         },

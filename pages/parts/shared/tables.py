@@ -70,7 +70,7 @@ def table(
         alt: What the table shows, for a screen reader.
         download: Offer the rows as CSV under the table; False only where the same rows are offered beside it.
         select: "single-row" or "multi-row" to let rows be chosen.
-        height: Pixels, or "auto"; with fitting rows the most of them.
+        height: Pixels at most, fewer where the rows need fewer; or "auto".
         row_height: Pixels of a row; above 60 a long text goes on in the next line. "fit" makes rows as high as their
             longest text needs, up to five lines, and says how a longer one is read.
         file_name: Name of the download.
@@ -84,8 +84,8 @@ def table(
     if row_height == "fit":
         longest = lines(frame, columns or {})
         row_height = _high(longest)
-        if isinstance(height, int):
-            height = min(height, USUAL + 3 + (row_height or USUAL) * max(1, len(frame)))
+    if isinstance(height, int):
+        height = min(height, USUAL + 3 + (row_height or USUAL) * max(1, len(frame)))
     options: dict[str, Any] = {
         "hide_index": True,
         "column_config": dict(columns or {}),

@@ -14,7 +14,8 @@ _BEFORE_XML = 0.01
 
 
 def _claims(source: Source) -> float:
-    return LIKELY + _BEFORE_XML if looks_like_html(source.beginning) else 0.0
+    fits = looks_like_html(source.beginning) and not source.markup_in_cells
+    return LIKELY + _BEFORE_XML if fits else 0.0
 
 
 def _read(source: Source, target: Path, limit: int | None) -> list[Staged]:

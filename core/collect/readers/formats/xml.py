@@ -12,7 +12,7 @@ from core.i18n import N_
 
 
 def _claims(source: Source) -> float:
-    return LIKELY if looks_like_xml(source.beginning) else 0.0
+    return LIKELY if looks_like_xml(source.beginning) and not source.markup_in_cells else 0.0
 
 
 def _read(source: Source, target: Path, limit: int | None) -> list[Staged]:
