@@ -122,8 +122,10 @@ def forecast(
     year_ago: dict[str, Floats] = {}
     work = [(name, one, *_own(values[one], cuts, ago, panel.seasons), h, panel.seasons) for name, one in plan]
     runner = mapped or _here
-    for done, ((name, one, _known, own, *_rest), (found, _took)) in enumerate(zip(work, runner(work), strict=True), 1):
-        earlier = int(bool(ago and own) and own[0] == ago - int(np.isfinite(values[one]).argmax()))
+    for done, ((name, one, _known, asked_at, *_rest), (found, _took)) in enumerate(
+        zip(work, runner(work), strict=True), 1
+    ):
+        earlier = int(bool(ago and asked_at) and asked_at[0] == ago - int(np.isfinite(values[one]).argmax()))
         if earlier:
             year_ago.setdefault(name, np.full((n, h), np.nan))[one] = found[0]
         told.setdefault(name, np.full((n, h), np.nan))[one] = found[-1]
