@@ -38,7 +38,7 @@ def headline(result: Result, series: int, said: str = "") -> None:
     naive = scores["naive"].mase[series] if scores else np.nan
     bias = scores["best"].bias[series] if scores else np.nan
     covered = outcome.coverage_of.get(0.9)
-    found = len(say.faults(result))
+    found, known = len(say.faults(result)), result.mended.known(series)
     tiles(
         [
             Tile(_("Error (MASE)"), f"{best:.2f}" if np.isfinite(best) else "–",
@@ -50,8 +50,7 @@ def headline(result: Result, series: int, said: str = "") -> None:
             Tile(_("Bias"), signed(bias),
                  help=_("How much too much was foretold at past moments, in all; below 0 too little.")),
             Tile(_("Last complete period"), say.period_text(panel, panel.shape[1] - 1, result.reading.dated),
-                 note=ngettext("{n} period known", "{n} periods known", panel.shape[1]).format(
-                     n=number(panel.shape[1]))),
+                 note=ngettext("{n} period known", "{n} periods known", known).format(n=number(known))),
             Tile(_("Found in the days"), number(found), help=_("Kinds of fault, mended or not; listed below.")),
         ],
         key=own("forecast_tiles"),

@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.i18n import _
 from pages.parts.shared.owned import own
+from pages.parts.shared.returning import went
 from pages.parts.shared.wording import md
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def _addressed(place: str, key: str, options: Sequence[str], default: str, free:
     asked = st.query_params.get(key)
     if asked is not None and asked != _known(place) and (asked in options or (free and asked)):
         st.session_state[place] = asked
+    elif asked is None and _known(place) is not None and went():
+        st.session_state[place] = default
     current = st.session_state.get(place)
     if current is None or not (free or current in options):
         st.session_state[place] = default
@@ -113,9 +116,11 @@ def several(
 ) -> list[str]:
     """A choice of several; the address has one parameter for each, and an empty one for none of them."""
     place = own(key)
-    asked = st.query_params.get_all(key)
+    asked, known = st.query_params.get_all(key), st.session_state.get(f"{place}_address")
     wanted = [one for one in asked if one in options]
-    if asked and asked != st.session_state.get(f"{place}_address") and (wanted or asked == [""]):
+    if known and not asked and went():
+        st.session_state.pop(place, None)
+    if asked and asked != known and (wanted or asked == [""]):
         st.session_state[place] = wanted
     elif place not in st.session_state or any(one not in options for one in st.session_state[place]):
         st.session_state[place] = list(default)
@@ -175,7 +180,7 @@ def _addressed_value(key: str, default: Any, read: Callable[[str], Any]) -> str:
         st.caption(":material/link_off: " + said.format(value=md(asked)))
     if wanted is not None:
         st.session_state[place] = wanted
-    elif st.session_state.get(place) is None:
+    elif st.session_state.get(place) is None or (asked is None and _known(place) is not None and went()):
         st.session_state[place] = default
     return place
 
@@ -195,7 +200,7 @@ def tabs(words: Mapping[str, str], key: str = "tab") -> Mapping[str, TabContaine
     """
     ids = {label: name for name, label in words.items()}
     place = f"{key}s"
-    if st.session_state.get(place) not in ids:  # first visit, other language, or a tab this dataset lacks
+    if went() or st.session_state.get(place) not in ids:  # or first visit, other language, a tab this dataset lacks
         st.session_state[place] = words.get(st.query_params.get(key, ""), next(iter(ids)))
     drawn = dict(zip(words, st.tabs(list(ids), key=place, on_change="rerun"), strict=True))
     for name, tab in drawn.items():
