@@ -11,11 +11,10 @@ from core.anomaly.fraud import Case
 from core.errors import TouchstoneError
 from core.i18n import _, sentences
 from core.lake import Dataset
-from pages.parts.anomalies.card import ICONS, reviewer
+from pages.parts.anomalies.card import ICONS, reviewer, right
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
-from pages.parts.shared.tiles import Tile
-from pages.parts.shared.wording import md, number, percent
+from pages.parts.shared.wording import md
 
 SUBJECT = "fraud"
 """What verdicts on suspicions are about, so that none of them teaches the anomalies."""
@@ -26,25 +25,11 @@ def said_of(dataset: Dataset) -> list[Verdict]:
     return in_force(lake(), dataset.name, SUBJECT)
 
 
-def tile(cases: Sequence[Case], said: Sequence[Verdict]) -> Tile:
-    """The share of suspicions that people confirmed, with its interval."""
-    told = measured([one.id for one in cases], said)
-    right = told.precision
-    if not right.judged:
-        return Tile(_("Precision"), "–", help=_("Judge some suspicions to know it."))
-    words = _("Share of anomalies among the findings judged either way, 95 % interval {low} to {high}.")
-    return Tile(
-        _("Precision"),
-        percent(right.value, 0),
-        note=_("judged: {n}").format(n=number(right.judged)),
-        help=words.format(low=percent(right.low, 0), high=percent(right.high, 0)),
-    )
-
-
 def keys(dataset: Dataset, cases: Sequence[Case], chosen: Case, said: Sequence[Verdict]) -> None:
     """The buttons under the suspicion that is open; a verdict goes on to the next one."""
     if error := st.session_state.pop(own("fraud_error"), None):
         st.error(md(error), icon=":material/error:")
+    st.caption(md(right(measured([one.id for one in cases], said))))
     who = reviewer()
     if who is None:
         return

@@ -37,13 +37,13 @@ def view(lake: Lake, dataset: Dataset) -> None:
         st.caption(":material/info: " + md(part))
     if found.cases:
         said = judging.said_of(dataset)
-        _headline(found, judging.tile(found.cases, said))
+        _headline(found)
         _listed(found, said)
         _opened(lake, dataset, found, said)
     _patterns(found)
 
 
-def _headline(found: Searched, right: Tile) -> None:
+def _headline(found: Searched) -> None:
     grave = sum(found.severity(one) == "error" for one in found.cases)
     known = [one.finding.amount for one in found.cases if math.isfinite(one.finding.amount)]
     people = {name for one in found.cases for name in one.accounts}
@@ -58,7 +58,6 @@ def _headline(found: Searched, right: Tile) -> None:
             ),
             Tile(_("Accounts"), number(len(people))),
             Tile(_("Rows"), number(sum(len(one.places) for one in found.cases))),
-            right,
         ],
         key=own("fraud_tiles"),
     )
