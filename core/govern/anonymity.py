@@ -71,7 +71,7 @@ def anonymity(lake: Lake, name: str, quasi: tuple[str, ...], *, person: str = ""
     if not quasi:
         raise BadInput(_("Name the columns that others may know of a person, such as city, age and sex."))
     if len(quasi) > MOST_TOGETHER:
-        raise BadInput(_("At most {n} columns can be taken together.").format(n=MOST_TOGETHER))
+        raise BadInput(_("Too many columns taken together; at most: {n}.").format(n=MOST_TOGETHER))
     named = [f"CAST({quote(one)} AS VARCHAR)" for one in quasi]
     named.append(f"CAST({quote(sensitive)} AS VARCHAR)" if sensitive else "NULL")
     cells = ", ".join(f"{sql} AS c{at}" for at, sql in enumerate(named))
