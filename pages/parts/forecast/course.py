@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.figures.forecast import Course, fan
-from core.forecast import Measure, Result
+from core.forecast import Measure, Result, cautions
 from core.forecast import words as say
 from core.forecast.calendar import marks
 from core.i18n import _, ngettext
@@ -55,6 +55,11 @@ def headline(result: Result, series: int, said: str = "") -> None:
         ],
         key=own("forecast_tiles"),
     )  # fmt: skip
+    *ends, few = cautions(result.mended, series) or [""]
+    for one in ends:
+        st.warning(md(one), icon=":material/hourglass_bottom:")
+    if few:
+        st.caption(":material/hourglass_bottom: " + md(few))
     _read(result)
 
 
@@ -65,7 +70,7 @@ def _read(result: Result) -> None:
             st.caption(":material/info: " + md(one))
 
 
-def drawn(result: Result, series: int) -> None:
+def drawn(result: Result, series: int, key: str = "forecast_fan") -> None:
     """The chart of one series."""
     if not result.mended.able[series]:
         return
@@ -100,7 +105,7 @@ def drawn(result: Result, series: int) -> None:
         "without": _("without: {fault}").format(fault=say.rule_name(rule)) if rule else "",
     }
     alt = _("The past, the forecast with its intervals, and the season before as a dotted line")
-    plot(fan(shown, words, measure, _festivals(result, begin)), alt, "forecast_fan")
+    plot(fan(shown, words, measure, _festivals(result, begin)), alt, key)
     if rule:
         st.caption(":material/compare_arrows: " + md(say.compared(result, series, rule)))
     if said := say.festivals(result.festive.lifts.found):
