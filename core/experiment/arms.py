@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.errors import NotFound
 from core.i18n import _, listed
 
+_CONTROL_WORDS = ("control", "baseline", "ctrl", "holdout", "对照", "对照组", "a", "0", "old", "off")
+_CONTROL_PARTS = ("control", "baseline", "holdout", "对照")
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
 """A whole number as a program writes it that holds it as a decimal one."""
 
@@ -46,3 +48,19 @@ def named(label: str, arms: Iterable[str]) -> str:
         hint=_("Known: {names}.").format(names=listed(known)),
         data={"name": label, "known": known},
     )
+
+
+def pick_control(labels: Sequence[str], wished: str | None = None) -> str:
+    """The control arm: the wished label in any spelling, else one that says so, else the first by name."""
+    ordered = sorted(labels)
+    if wished is not None:
+        return named(wished, labels)
+    lowered = {label: label.strip().lower() for label in ordered}
+    for word in _CONTROL_WORDS:
+        for label in ordered:
+            if lowered[label] == word:
+                return label
+    for label in ordered:
+        if any(part in lowered[label] for part in _CONTROL_PARTS) or lowered[label].startswith("no "):
+            return label
+    return ordered[0]

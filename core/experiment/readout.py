@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.engine import Cursor
+from core.experiment.arms import pick_control
 from core.experiment.data.aggregate import Counts, UnitTable, unit_table
 from core.experiment.data.measured import measured, sound
 from core.experiment.differing import Differing, Interaction, Segment, differing, segments_of
@@ -18,7 +19,7 @@ from core.experiment.health import course
 from core.experiment.health.adjusting import check_adjusted, check_plan
 from core.experiment.health.checks import Finding
 from core.experiment.health.uploads import check_uploads
-from core.experiment.plan import Metric, Plan, pick_control
+from core.experiment.plan import Metric, Plan
 from core.quality.sample_ratio import Srm
 from core.quality.watch import Upload
 

@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from core.engine import Cursor, quote, unattached
+from core.experiment.columns import Column
 from core.experiment.data.counted import written_out
 from core.experiment.data.exposed import exposed_only
 from core.experiment.data.several import known_text, tests_in
 from core.experiment.health.checks import Finding
 from core.experiment.health.exposure import unexposed
-from core.experiment.plan import Column, Plan, suggest
+from core.experiment.plan import Plan
 from core.experiment.readout import Readout, read_out
+from core.experiment.suggesting import suggest
 from core.lake import Lake
 from core.quality.watch import Upload, uploads_of
 
