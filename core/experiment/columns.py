@@ -12,16 +12,31 @@ _BOOLEAN_VALUES = {"0", "1", "0.0", "1.0", "true", "false", "t", "f", "yes", "no
 _UNIT = re.compile(r"(user|unit|visitor|customer|session|device|member|client)?_?id$|userid$|用户|用戶")
 _UNIT_WORD = re.compile(
     r"^(user|unit|visitor|customer|client|member|person|participant|respondent|pupil|student|patient|recipient|subscriber"
+    r"|player|shopper|buyer|employee|learner|listener|viewer"
     r"|household|account|device|session|e-?mail)([_ .-]?(no|nr|num|number|code|key|name|address))?\.?$"
     r"|学生|患者|病人|会员|客户|收件人|被试|设备|账号|邮箱|访客|顾客|买家|受试者|學生|會員|客戶|設備|帳號|訪客|顧客|買家|受試者"
     r"|^(kunden?|nutzer|benutzer|besucher|mitglied|konto|haushalt|person|proband|patient|gerate?|geraet|sitzung|kaufer|kaeufer"
     r"|teilnehmer|empfanger|empfaenger|abonnent|schuler|schueler|kundin|nutzerin)(en|er|s)?"
     r"([_ .-]?(id|nr|nummer|no|code|name|schlussel|kennung|adresse))?\.?$"
 )
+_WHO = {"user", "visitor", "customer", "client", "shopper", "player", "patient", "student", "participant", "subscriber"}
+"""Words that name the unit at the end of a name too: session_user, anonymous visitor."""
+_WHICH = {
+    "new", "returning", "is", "was", "has", "had", "first", "last", "active", "inactive", "repeat", "vip", "paid",
+    "paying", "premium", "loyal", "unique", "per", "by", "total", "number", "num", "of", "old", "existing",
+    "registered", "guest", "test", "best", "top", "avg", "average", "mean", "sum", "each", "count",
+}  # fmt: skip
+"""Words before them that make a trait or a measure of it: new_user, orders_per_customer."""
 _OF_UNITS = re.compile(r"(数|數|数量|量|额|額|率|度|时长|時長|评分|年龄|等级|类型|来源|地区|城市)$")
 """Chinese words for a unit also begin the names of its measures and traits: 用户数, 客户满意度."""
 _TIME = re.compile(r"(_at|_time|_date|timestamp|time|date)$|时间|日期")
-_BEFORE = re.compile(r"^(pre|before|prior|past)[_ ]|[_ ](pre|before)$|[实试]验前")
+_BEFORE = re.compile(
+    r"^(pre|before|prior|past|prev|previous|baseline)[_ .-]|[_ .-](pre|before|baseline)$|[实试]验前|^前测|前测$|^基线"
+)
+_TRAIT = re.compile(
+    r"age|alter|tenure|birth_?year|year_of_birth|年龄|年齡|(week_?)?(day|week|month|hour|year|date)(_?(no|nr|num|number))?"
+    r"|(day|hour|week|month)_of_[a-z]+|weekday|[日天周月]|星期|日期|小时"
+)
 _NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|^DOUBLE|^FLOAT|^DECIMAL|^REAL")
 
 
@@ -51,12 +66,21 @@ def names_unit(column: str, *, by_id: bool = False) -> bool:
 
 
 def _by_word(column: str) -> bool:
-    return bool(_UNIT.search(folded(column)) or _UNIT_WORD.search(folded(column)))
+    name = folded(column)
+    if _UNIT.search(name) or _UNIT_WORD.search(name):
+        return True
+    before, _blank, last = re.sub(r"[\s.-]+", "_", name).rpartition("_")
+    return last in _WHO and not set(before.split("_")) & _WHICH
 
 
 def measured_before(column: str) -> bool:
     """Whether a column's name says that it was measured before the test (pre_..., 实验前...)."""
     return bool(_BEFORE.search(column.lower()))
+
+
+def is_trait(column: str) -> bool:
+    """Whether a column's name says what no test moves: an age, a part of the calendar."""
+    return bool(_TRAIT.fullmatch(re.sub(r"[\s.-]+", "_", column.strip().lower())))
 
 
 def is_flag(column: Column) -> bool:

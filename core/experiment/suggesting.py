@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.cells.identifier_names import names_identifier
-from core.experiment.columns import Column, is_flag, is_number, measured_before, names_time, names_unit
+from core.experiment.columns import Column, is_flag, is_number, is_trait, measured_before, names_time, names_unit
 from core.experiment.plan import Metric, Plan
 from core.experiment.sums import names_units, squares_of
 
@@ -16,7 +16,7 @@ MOST_VALUES = 20
 MOST_FEATURES = 8
 """Columns searched unasked: each takes a pass over the units."""
 _VARIANT = re.compile(
-    r"variant|variation|version|group|arm|bucket|treatment|experiment|segment|condition|subject.?line|template|creative"
+    r"variant|variation|version|group|arm|bucket|treatment|experiment|treated|^cell$|^split$|^ab$|segment|condition|subject.?line|template|creative"
     r"|wording|gruppe|bedingung|testarm|实验|分组|组别|版本|文案|模板"
 )
 _ASSIGNED = re.compile(r"assign|bucketed|enrol|分配|分组时间")
@@ -33,15 +33,28 @@ def _added_up(columns: Sequence[Column], unit: str | None, metrics: Sequence[Met
         return ""
     found = [c for c in columns if names_units(c.name) and is_number(c) and c.values]
     fitting = [c for c in found if all(float(value) >= 2 for value in c.values)]
-    return fitting[0].name if fitting and len(metrics) > 1 else ""
+    return next((c.name for c in fitting if _counted_in(columns, c, metrics)), "")
+
+
+def _counted_in(columns: Sequence[Column], units: Column, metrics: Sequence[Metric]) -> list[Metric]:
+    """The outcomes that units can have had: sums with squares beside them, and whole numbers that are no more."""
+    names, by_name = [one.name for one in columns], {one.name: one for one in columns}
+    most = max(map(float, units.values))
+
+    def fits(metric: Metric) -> bool:
+        values = [float(value) for value in by_name[metric.column].values]
+        return bool(values) and max(values) <= most and all(value.is_integer() and value >= 0 for value in values)
+
+    squares = {squares_of(one.column, names) for one in metrics}
+    free = [one for one in metrics if one.column not in {units.name, *squares}]
+    return [one for one in free if squares_of(one.column, names) or fits(one)]
 
 
 def _of_sums(columns: Sequence[Column], units: str, metrics: Sequence[Metric]) -> list[Metric]:
-    """Sums with squares beside them are means, other numbers successes; squares and the units are no outcomes."""
+    """Sums with squares beside them are means, whole numbers up to the units successes; others are no outcomes."""
     names = [column.name for column in columns]
-    squares = {metric.column: squares_of(metric.column, names) for metric in metrics}
-    kept = [m for m in metrics if m.column != units and m.column not in squares.values()]
-    made = [replace(m, kind="mean" if squares[m.column] else "proportion") for m in kept]
+    kept = _counted_in(columns, next(one for one in columns if one.name == units), metrics)
+    made = [replace(m, kind="mean" if squares_of(m.column, names) else "proportion") for m in kept]
     return sorted(made, key=lambda metric: metric.kind != "proportion")
 
 
@@ -82,6 +95,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         if c.name not in taken
         and not names_identifier(c.name)
         and not c.ids
+        and not is_trait(c.name)
         and not measured_before(c.name)
         and (is_flag(c) or is_number(c))
         and c.distinct > 1
