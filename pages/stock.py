@@ -19,16 +19,17 @@ with parts.page(_("Stock"), icon=":material/inventory_2:") as header:
         st.stop()
     parts.provenance(dataset)
     lake = parts.lake()
-    source = settings.source(lake, dataset, header)
-    if source is None:
-        st.stop()
-    top = st.container()
-    policy, source = settings.policy(lake, source)
-    with parts.error_boundary():
-        with st.spinner(_("Drawing what may be sold")):
-            plan = plan_of(lake, source, policy)
-        with top:
-            headline.view(plan)
-        group = items.classes(plan)
-        items.view(plan, group)
-        headline.basis(lake, source, plan)
+    with parts.not_there():
+        source = settings.source(lake, dataset, header)
+        if source is None:
+            st.stop()
+        top = st.container()
+        policy, source = settings.policy(lake, source)
+        with parts.error_boundary():
+            with st.spinner(_("Drawing what may be sold")):
+                plan = plan_of(lake, source, policy)
+            with top:
+                headline.view(plan)
+            group = items.classes(plan)
+            items.view(plan, group)
+            headline.basis(lake, source, plan)

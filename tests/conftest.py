@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["TOUCHSTONE_CONFIG"] = os.devnull  # no setting of the developer's machine reaches a test
 os.environ["TOUCHSTONE_JOBS_IN"] = "thread"  # stand-ins that a test hands in reach no other process
+os.environ["TOUCHSTONE_THREADS"] = "1"  # a small table gains nothing from more (a third of the time went into waiting)
 
 gc.set_threshold(100_000, 50, 100)  # expressions make objects by the million; looking through them took 7 % of the time
 
@@ -63,6 +64,15 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("untouched") / "workspace"
     open_lake(folder).close()
     return folder
+
+
+@pytest.fixture
+def threads_as_shipped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The engine with a thread per core, as users have it: for what rests on the order in which rows arrive."""
+    monkeypatch.delenv("TOUCHSTONE_THREADS")
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
 
 
 @pytest.fixture

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from core.anomaly.detect import Prepared, Scored, prepare, rare_enough, score
 from core.anomaly.finding import SUBJECTS
+from core.anomaly.keeping import held
 from core.anomaly.subjects import Source, Table, groups_of, open_source, plain_of
 from core.anomaly.subjects.plain import usable
+from core.anomaly.telling import at
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import N_, _, listed, sentences
 from core.kinds import KINDS, role_label
@@ -152,7 +154,7 @@ def refusal(can: Possible, subject: str) -> TouchstoneError:
 
 @kept
 def judged(lake: Lake, name: str, subject: str, columns: tuple[str, ...] = (), version: int | None = None) -> Judged:
-    """Judge the subjects of a dataset; not for days, which `core.anomaly.days` judges.
+    """Judge the subjects of a dataset, or read what a job judged; not for days, which `core.anomaly.days` judges.
 
     Args:
         subject: One of `possible(lake, name).subjects` but "day".
@@ -162,12 +164,24 @@ def judged(lake: Lake, name: str, subject: str, columns: tuple[str, ...] = (), v
         BadInput: There are too few subjects, or none of their features differs.
         NotFound: There is no such dataset.
     """
+    kept_before = held(lake, name, subject, columns, version)
+    if kept_before is None:
+        return judged_anew(lake, name, subject, columns, version)
+    return Judged(*kept_before, rare_enough(kept_before[-1].chance))
+
+
+def judged_anew(
+    lake: Lake, name: str, subject: str, columns: tuple[str, ...] = (), version: int | None = None
+) -> Judged:
+    """Judge the subjects of a dataset, whatever is on disk; as `judged`."""
+    at("read")
     with lake.read() as cursor:
         source = open_source(lake, cursor, lake.dataset(name, version), version)
         whole = subject in ("row", "event") or (subject == "transaction" and not _grouped(cursor, source))
         table = plain_of(cursor, source, subject, columns) if whole else groups_of(cursor, source, subject)
     _enough(subject, len(table))
-    prepared = prepare(table.values, table.names, table.sides)
+    at("scale")
+    prepared = prepare(table.values, table.names, table.sides, table.told)
     if not prepared.names:
         raise BadInput(
             _("Nothing can stand apart because every feature is constant or empty."),

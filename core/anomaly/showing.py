@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from core.anomaly.days import days_of
 from core.anomaly.detect import tail_probability
 from core.anomaly.finding import Finding, Reason
 from core.anomaly.judging import Judged, judged
-from core.anomaly.subjects import open_source, source_rows
+from core.anomaly.subjects import Table, open_source, source_rows
 from core.anomaly.subjects.plain import values_of
 from core.lake import kept
 
@@ -114,7 +115,23 @@ def shown_places(seen: Judged, budget: int) -> list[int]:
     within one budget in all, because of what does not stand apart a day's worth is enough."""
     if len(seen.rare):
         return within(seen, seen.rare, budget)[0]
-    return [int(at) for at in np.argsort(seen.scored.chance, kind="stable")[:budget]]
+    return farthest(seen, budget)
+
+
+def farthest(seen: Judged, n: int) -> list[int]:
+    """The places of the n farthest subjects, the rarest first; of those that are alike in all features the first one,
+    since who has judged it has judged its copies."""
+    order = np.argsort(seen.scored.chance, kind="stable")
+    known = set[bytes]()
+    chosen = list[int]()
+    for at in order:
+        if len(chosen) == n:
+            break
+        look = seen.table.values[at].tobytes()
+        if look not in known:
+            known.add(look)
+            chosen.append(int(at))
+    return chosen
 
 
 def within(seen: Judged, ranked: NDArray[np.int64], budget: int) -> tuple[list[int], dict[str, int]]:
@@ -176,7 +193,7 @@ def _reasons(lake: Lake, seen: Judged, places: list[int]) -> dict[int, tuple[Rea
     where = {name: at for at, name in enumerate(table.names)}
     facts = {}
     for name in prepared.names:
-        column = table.values[:, where[name]]
+        column = table.told.get(name, table.values[:, where[name]])
         known = column[np.isfinite(column)]
         facts[name] = tuple(float(one) for one in np.quantile(known, [0.01, 0.5, 0.99], method="nearest"))
     ranks = [np.sort(prepared.far[:, at]) for at in range(len(prepared.names))]
@@ -184,11 +201,12 @@ def _reasons(lake: Lake, seen: Judged, places: list[int]) -> dict[int, tuple[Rea
     found = {}
     for place in places:
         order = np.argsort(chances[place], kind="stable")
-        kept_ = [at for at in order[:REASONS] if chances[place, at] <= ODD] or [order[0]]
+        telling = [at for at in order if not _idle(table, prepared.names[at], place, facts)] or [order[0]]
+        kept_ = [at for at in telling[:REASONS] if chances[place, at] <= ODD] or [telling[0]]
         reasons = []
         for at in kept_:
             name = prepared.names[at]
-            value = float(table.values[place, where[name]])
+            value = float(table.told[name][place] if name in table.told else table.values[place, where[name]])
             low, middle, high = facts[name]
             beyond = len(table) - int(np.searchsorted(ranks[at], prepared.far[place, at], side="left"))
             if name in table.rare:
@@ -217,6 +235,12 @@ def _reasons(lake: Lake, seen: Judged, places: list[int]) -> dict[int, tuple[Rea
             )
         found[place] = tuple(reasons)
     return found
+
+
+def _idle(table: Table, name: str, place: int, facts: Mapping[str, tuple[float, ...]]) -> bool:
+    """Whether what is told of a feature is no more than the usual, though what is judged is far out: four orders of an
+    hour are fast, and within ten minutes there is one."""
+    return name in table.told and not table.told[name][place] > facts[name][1]
 
 
 def _cells(lake: Lake, seen: Judged, places: list[int]) -> dict[tuple[str, int], str | None]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from core.commands.output import JsonOption, counted, dataset_or_file, emit
+from core.commands.output import JsonOption, counted, dataset_or_file, emit, state
+from core.i18n import _
 
 if TYPE_CHECKING:
     from core.anomaly import Finding, Found, Truth
@@ -52,7 +56,8 @@ def anomalies(
         chosen = tuple(one.strip() for one in columns.split(",") if one.strip())
         if labels and not chosen and subject in ("row", "event", "transaction"):
             chosen = columns_of(lake, name, labels)
-        answer = found(lake, name, subject, budget, chosen)
+        with _told(ctx, lake.dataset(name).rows, json):
+            answer = found(lake, name, subject, budget, chosen)
         truth = truth_of(lake, judged(lake, name, subject, chosen), labels, budget) if labels else None
         hidden = hidden_features(personal_columns(lake, name))
         if output is not None:
@@ -60,6 +65,24 @@ def anomalies(
         emit(ctx, _facts(answer, truth, hidden), _lines(answer, truth, hidden), as_json=json)
     if fail_on and answer.rare >= fail_on:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _told(ctx: typer.Context, rows: int, json: bool) -> Iterator[None]:
+    """How far the judgement of a large table is, on one line that a terminal writes over."""
+    from core.anomaly.job import LARGE
+    from core.anomaly.telling import PARTS, telling
+
+    if rows <= LARGE or json or state(ctx).json or not sys.stderr.isatty():
+        yield
+        return
+
+    def told(done: int, total: int, part: str) -> None:
+        print(f"\rstep {done + 1:,} of {total - 1:,}, {_(PARTS[part]):<40}", end="", file=sys.stderr, flush=True)
+
+    with telling(told):
+        yield
+    print(file=sys.stderr)
 
 
 def _facts(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def instance(
 def unattached() -> Cursor:
     """An engine in memory, outside any workspace, with this process's memory limit; its owner closes it."""
     place = spill.fresh(Path(tempfile.gettempdir()) / "touchstone")
-    return known(instance(place, memory_limit=limit_of(settings())))
+    return known(instance(place, memory_limit=limit_of(settings()), threads=settings().threads))
 
 
 @contextmanager

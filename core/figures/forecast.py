@@ -97,7 +97,7 @@ def fan(
         xaxis={"nticks": 7},
         showlegend=True,
         legend={"orientation": "h", "y": 1.04, "yanchor": "bottom", "x": 0},
-        margin={"t": 70},
+        margin={"t": 30 + 20 * -(-sum(one.name is not None for one in figure.data) // 3)},
         hovermode="closest",
     )
     return figure

@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 from core.face import lazily
 
 if TYPE_CHECKING:
+    from core.forecast.caution import cautions
     from core.forecast.data import Measure, Offer, Reading, changed, laid_of, measures_of, offer_of, reading_of
     from core.forecast.festive import country_for
     from core.forecast.forecasts import LEVELS, Forecast
     from core.forecast.job import submit, unfinished
     from core.forecast.mends import ORDER, Mended, mended
     from core.forecast.processes import on_cores
-    from core.forecast.request import AT_ONCE, Request, Result, prepared, request_of, result_of
+    from core.forecast.request import AT_ONCE, Request, Result, first_look, prepared, request_of, result_of, together
     from core.forecast.run import Outcome, forecast
     from core.forecast.series import FREQUENCIES, Panel
     from core.forecast.store import SHOWN, Stored, stored, stored_series
@@ -43,8 +44,10 @@ __getattr__ = lazily(
         "Result": "request",
         "SHOWN": "store",
         "Stored": "store",
+        "cautions": "caution",
         "changed": "data",
         "country_for": "festive",
+        "first_look": "request",
         "forecast": "run",
         "laid_of": "data",
         "measures_of": "data",
@@ -58,6 +61,7 @@ __getattr__ = lazily(
         "stored": "store",
         "stored_series": "store",
         "submit": "job",
+        "together": "request",
         "unfinished": "job",
     },
 )
@@ -78,8 +82,10 @@ __all__ = [
     "Request",
     "Result",
     "Stored",
+    "cautions",
     "changed",
     "country_for",
+    "first_look",
     "forecast",
     "laid_of",
     "measures_of",
@@ -93,5 +99,6 @@ __all__ = [
     "stored",
     "stored_series",
     "submit",
+    "together",
     "unfinished",
 ]

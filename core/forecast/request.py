@@ -191,6 +191,29 @@ def result_of(lake: Lake, request: Request) -> Result:
     return Result(request, reading, days, h, ready.answered(outcome), changes, ready, festive)
 
 
+@kept
+def first_look(lake: Lake, request: Request) -> Result:
+    """The days of all series together with the seasonal naive forecast: what can be shown before any model is tried.
+
+    Raises:
+        BadInput: As `prepared`.
+    """
+    whole = together(request)
+    ready = prepared(lake, whole)
+    panel = ready.mended.panel
+    outcome = forecast(panel, ready.h, ready.mended.able, only=("naive",), rests=ready.mended.rests(ready.h))
+    return Result(whole, ready.reading, ready.mended, ready.h, ready.answered(outcome), {}, ready)
+
+
+def together(request: Request) -> Request:
+    """The same of all rows as one series; of a table of series in rows the request itself."""
+    measure = Measure.from_json(json.loads(request.measure))
+    if measure.time is None or measure.how == "mean":
+        return request
+    plain = json.dumps(replace(measure, by=(), beside=()).to_json(), sort_keys=True)
+    return replace(request, measure=plain, reconcile="")
+
+
 def _largest(ready: Prepared, request: Request) -> Prepared:
     """The first series alone, which are the largest."""
     reading = ready.reading

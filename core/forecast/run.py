@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -21,7 +21,8 @@ from core.forecast.backtest import (
 )
 from core.forecast.forecasts import LEVELS, Forecast
 from core.forecast.models import candidates_for, demand_of, fitted, repeated_season, rolled
-from core.forecast.models.pooled import asked, learned
+from core.forecast.models.pooled import asked, learned, looks_back_years
+from core.forecast.models.yearly import fits
 from core.forecast.series import Floats, Mask, Panel
 
 BUDGET = {3: 12.0, 50: 3.0}
@@ -117,12 +118,21 @@ def forecast(
     back = {"naive": _naive_back(values, cuts, h, season)} if windows else {}
     demand = [demand_of(row) if able[i] else "none" for i, row in enumerate(values)]
     plan, left_out = _plan(panel, able, cuts, h, demand, tuple(only), budget)
-    work = [(name, one, *_own(values[one], cuts), h, panel.seasons) for name, one in plan]
+    ago = _year_ago(panel, cuts, {name for name, _one in plan})
+    year_ago: dict[str, Floats] = {}
+    work = [(name, one, *_own(values[one], cuts, ago, panel.seasons), h, panel.seasons) for name, one in plan]
     runner = mapped or _here
-    for done, ((name, one, *_rest), (found, _took)) in enumerate(zip(work, runner(work), strict=True), 1):
+    for done, ((name, one, _known, asked_at, *_rest), (found, _took)) in enumerate(
+        zip(work, runner(work), strict=True), 1
+    ):
+        earlier = int(bool(ago and asked_at) and asked_at[0] == ago - int(np.isfinite(values[one]).argmax()))
+        if earlier:
+            year_ago.setdefault(name, np.full((n, h), np.nan))[one] = found[0]
         told.setdefault(name, np.full((n, h), np.nan))[one] = found[-1]
         if cuts:
-            back.setdefault(name, np.full((n, len(cuts), h), np.nan))[one, len(cuts) - (len(found) - 1) :] = found[:-1]
+            back.setdefault(name, np.full((n, len(cuts), h), np.nan))[one, len(cuts) - (len(found) - 1 - earlier) :] = (
+                found[earlier:-1]
+            )
         report(done, len(work) + 1)
     if not only or "pooled" in only:
         _pooled(panel, h, cuts, able, calendar, told, back)
@@ -133,7 +143,8 @@ def forecast(
         for one in back.values():
             for i, cut in enumerate(cuts):
                 one[:, i, rests[cut : cut + h]] = 0.0
-    outcome = _judged(panel, h, windows, able, season, told, back, demand, left_out, rests)
+    before = (values[:, ago : ago + h], year_ago) if ago and year_ago else None
+    outcome = _judged(panel, h, windows, able, season, told, back, demand, left_out, rests, before)
     return _with_time(outcome, time.perf_counter() - began)
 
 
@@ -141,10 +152,19 @@ def _with_time(outcome: Outcome, seconds: float) -> Outcome:
     return replace(outcome, seconds=seconds)
 
 
-def _own(series: Floats, cuts: list[int]) -> tuple[Floats, list[int]]:
-    """A series from its beginning on, and the moments at which it was old enough."""
+def _own(series: Floats, cuts: list[int], ago: int = 0, seasons: tuple[int, ...] = ()) -> tuple[Floats, list[int]]:
+    """A series from its beginning on, and the moments at which it was old enough, the one a year ago before them."""
     first = int(np.isfinite(series).argmax())
-    return series[first:], [cut - first for cut in cuts if cut - first >= 8]
+    own = [cut - first for cut in cuts if cut - first >= 8]
+    return series[first:], [ago - first, *own] if ago and fits(ago - first - seasons[-1], seasons) else own
+
+
+def _year_ago(panel: Panel, cuts: list[int], tried: Collection[str]) -> int:
+    """The moment a year before the end, where a model that knows the year is tried and could know one then; else 0."""
+    if "yearly" not in tried or not cuts:
+        return 0
+    ago = panel.shape[1] - panel.seasons[-1]
+    return ago if ago < cuts[0] and fits(ago - panel.seasons[-1], panel.seasons) else 0
 
 
 def _here(work: list[Work]) -> Iterable[tuple[Floats, float]]:
@@ -250,6 +270,14 @@ def _pooled(
         told[name] = np.where(able[:, None], asked(after, own, panel.shape[1], h, calendar), np.nan)
 
 
+def _knowing(panel: Panel) -> set[str]:
+    """The models that know the year of days."""
+    if not fits(panel.shape[1], panel.seasons):
+        return set()
+    pooled = {"pooled", "driven"} if looks_back_years(panel) else set()
+    return {"yearly", "mstl"} | pooled
+
+
 def _judged(
     panel: Panel,
     h: int,
@@ -261,6 +289,7 @@ def _judged(
     demand: list[str],
     left_out: dict[str, float],
     rests: Mask | None,
+    year_ago: tuple[Floats, Mapping[str, Floats]] | None = None,
 ) -> Outcome:
     from core.forecast.backtest import Windows
 
@@ -285,7 +314,7 @@ def _judged(
         for i, one in enumerate(windows.cuts):
             actual[:, i, rests[one : one + h]] = np.nan
     back = {name: np.where(judged[:, :, None], one, np.nan) for name, one in back.items()}
-    choice = chosen(actual, back, told)
+    choice = chosen(actual, back, told, _knowing(panel), year_ago)
     past, mean = choice.combined(back), choice.combined(told)
     lost = ~np.isfinite(mean).all(axis=1) & able
     mean[lost] = told["naive"][lost]

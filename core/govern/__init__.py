@@ -8,6 +8,7 @@ from __future__ import annotations
 from core.govern.catalog import About, about, catalog, changes, describe
 from core.govern.glossary import Term, define, terms
 from core.govern.lineage import Link, Node, Picture, picture
+from core.govern.personal import Finding, personal_data
 from core.govern.search import PLACES, Hit, search
 from core.govern.statements import Change
 from core.govern.storage import HANDLER as FREE_SPACE
@@ -18,6 +19,7 @@ __all__ = [
     "PLACES",
     "About",
     "Change",
+    "Finding",
     "Hit",
     "Link",
     "Node",
@@ -29,6 +31,7 @@ __all__ = [
     "define",
     "describe",
     "free_space",
+    "personal_data",
     "picture",
     "search",
     "terms",

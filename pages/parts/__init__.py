@@ -7,6 +7,7 @@ from pages.parts.shared.empty import empty_state
 from pages.parts.shared.frame import error_boundary, page, provenance, severity_badge
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import go, link
+from pages.parts.shared.not_there import told as not_there
 from pages.parts.shared.picking import pick_dataset
 from pages.parts.shared.session import ask, jobs, lake
 from pages.parts.shared.tables import csv_bytes, editor, table
@@ -28,6 +29,7 @@ __all__ = [
     "layer_name",
     "link",
     "md",
+    "not_there",
     "number",
     "number_of",
     "page",

@@ -122,6 +122,7 @@ class Server:
             "TOUCHSTONE_CONFIG": os.devnull,
             "TOUCHSTONE_JOBS_IN": "process",
             "OMP_NUM_THREADS": "2",
+            "TOUCHSTONE_THREADS": "0",
             **self.environment,
         }
         command = [sys.executable, "-m", "streamlit", "run", self.script, "--server.address", "127.0.0.1"]

@@ -7,7 +7,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.anomaly import in_force
+from core.anomaly import days_of, in_force
+from core.anomaly.job import unfinished
+from core.anomaly.words import span
+from core.jobs import open_jobs
 from core.lake import Lake
 from tests.core.anomaly import planted
 from tests.core.anomaly.test_queue import crowd
@@ -111,3 +114,27 @@ def test_days_that_stand_apart_stand_on_trends(shop: Lake, open_page: Open) -> N
     app = open_page("trends.py", dataset="events")
     assert not app.exception
     assert any(one.label == "Days that stand apart" for one in app.expander)
+
+
+def test_a_large_table_is_looked_at_by_a_job(shop: Lake, open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.anomaly.job.LARGE", 100)
+    app = open_page("anomalies.py", by="session")
+    assert not app.exception
+    app.button[-1].click().run()
+    assert not app.exception
+    version = shop.dataset("events").version
+    job = unfinished(open_jobs(shop), "events", version, "session")
+    assert job is None or job.state in ("waiting", "running")
+    opened = open_jobs(shop)
+    opened.wait(opened.list()[0].id, 60)
+    app = open_page("anomalies.py", by="session")
+    assert set(app.dataframe[0].value["key"][:3]) == set(planted.ROBOTS)
+
+
+def test_a_day_is_opened_by_its_address(shop: Lake, open_page: Open) -> None:
+    day = days_of(shop, "events").findings[-1]
+    app = open_page("anomalies.py", view="days", day=day.key)
+    assert f": {span(day)}" in texts(app).replace("\\", "")
+    app = open_page("anomalies.py", view="days", day="1999-01-01")
+    assert not app.exception
+    assert "does not stand apart now" in texts(app)

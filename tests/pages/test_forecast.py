@@ -162,3 +162,15 @@ def test_what_is_known_beforehand_is_said_with_what_is_assumed(
     assert "no promotion is planned" in texts(app).replace(chr(92), "")
     models = next(one.value for one in app.dataframe if "rmsse" in one.value)
     assert "gradient boosting with price and promotion" in set(models["model"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_choices_of_the_address_that_are_not_there_are_told_in_one_line(
+    lake: Lake, open_page: Open, language: str
+) -> None:
+    sales(lake)
+    app = open_page("forecast.py", by="colour", series="zzz", measure="nothing", h="x", language=language)
+    assert not app.exception
+    told = [str(one.value) for one in app.warning if "colour" in str(one.value)]
+    assert len(told) == 1
+    assert all(one in told[0] for one in ("colour", "zzz", "nothing", "“x”"))

@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from core.anomaly.detect.tails import tail_probability
+from core.anomaly.detect.tails import places, tail_probability
 
 Floats = NDArray[np.float64]
 
@@ -106,5 +106,4 @@ def ecod(values: Floats) -> Floats:
 
 def share_below(column: Floats) -> Floats:
     """The empirical distribution: share of values that are at most each value; shape (n,), above 0."""
-    order = np.sort(column)
-    return np.asarray(np.searchsorted(order, column, side="right") / len(column))
+    return np.asarray(places(column)[2] / len(column))

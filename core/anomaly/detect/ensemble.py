@@ -8,8 +8,9 @@ others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from core.anomaly.detect.detectors import ecod, forest, neighbours, rules
 from core.anomaly.detect.scaling import Prepared
 from core.anomaly.detect.tails import tail_probability
 from core.anomaly.finding import LEAST
+from core.anomaly.telling import at
 from core.i18n import N_
 
 Floats = NDArray[np.float64]
@@ -59,13 +61,16 @@ def score(prepared: Prepared, weights: Mapping[str, float] = WEIGHTS) -> Scored:
         weights: Detector -> weight, at least one above 0.
     """
     z = prepared.z
-    raw = {
-        "neighbours": neighbours(z),
-        "blocks": neighbours(z, "cityblock"),
-        "forest": forest(z),
-        "tails": ecod(z),
+    each = {"rules": rules(prepared.far)}
+    ways: dict[str, Callable[[Floats], Floats]] = {
+        "neighbours": neighbours,
+        "blocks": partial(neighbours, metric="cityblock"),
+        "forest": forest,
+        "tails": ecod,
     }
-    each = {"rules": rules(prepared.far)} | {name: tail_probability(one) for name, one in raw.items()}
+    for name, way in ways.items():
+        at(name)
+        each[name] = tail_probability(way(z))
     return Scored(together(each, weights), each)
 
 

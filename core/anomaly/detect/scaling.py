@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,13 +64,16 @@ class Prepared:
     far: Floats
 
 
-def prepare(values: Floats, names: Sequence[str], sides: Mapping[str, str] | None = None) -> Prepared:
+def prepare(
+    values: Floats, names: Sequence[str], sides: Mapping[str, str] | None = None, light: Collection[str] = ()
+) -> Prepared:
     """Put features on one scale.
 
     Args:
         values: Shape (n, f); NaN where a subject has none. Infinite cells count as NaN.
         names: f names.
         sides: Feature -> "high" or "low" where only that side is odd.
+        light: Features of which is known that their tail falls like an exponential; of others their bulk tells it.
     """
     kept: list[str] = []
     columns: list[Floats] = []
@@ -85,7 +88,7 @@ def prepare(values: Floats, names: Sequence[str], sides: Mapping[str, str] | Non
             left[name] = "constant" if len(known) else "empty"
             continue
         side = (sides or {}).get(name, "both")
-        shapes[name] = shape_of(known, side)
+        shapes[name] = "light" if name in light else shape_of(known, side)
         if shapes[name] == "log":
             column, known = logarithm(column, known, side), logarithm(known, known, side)
         centre, spread = spread_of(known)

@@ -36,9 +36,9 @@ def tail_probability(scores: Floats) -> Floats:
     n = len(scores)
     if not n:
         return np.zeros(0)
-    order = np.sort(scores)
-    beyond = n - np.searchsorted(order, scores, side="left")  # at least as far out, itself among them
-    within = n - np.searchsorted(order, scores, side="right")
+    order, below, at_most = places(scores)
+    beyond = n - below  # at least as far out, itself among them
+    within = n - at_most
     plain = np.minimum(1.0, (beyond + within + 1) / 2 / n)
     start, stop = _at(order, BULK), _at(order, ASIDE)
     many, scale = _slope(order, start, stop)
@@ -50,6 +50,20 @@ def tail_probability(scores: Floats) -> Floats:
     found = plain.copy()
     found[above] = np.minimum(far, BULK)
     return np.asarray(np.clip(found, LEAST, 1.0))
+
+
+def places(values: Floats) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:
+    """The values in order, how many are below each, and how many at most each; shape (n,) each.
+
+    As two binary searches for every value; of sorted values these walk through memory instead of jumping in it, which
+    for a million is ten times as fast.
+    """
+    turn = np.argsort(values, kind="stable")
+    order = values[turn]
+    below, at_most = np.empty((2, len(values)), dtype=np.int64)
+    below[turn] = np.searchsorted(order, order, side="left")
+    at_most[turn] = np.searchsorted(order, order, side="right")
+    return order, below, at_most
 
 
 def _at(order: Floats, share: float) -> float:

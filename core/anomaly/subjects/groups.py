@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.anomaly.names import FEATURES
+from core.anomaly.subjects.bursts import bursts_of
 from core.anomaly.subjects.table import Table
 
 if TYPE_CHECKING:
@@ -106,16 +107,20 @@ def groups_of(cursor: Cursor, source: Source, subject: str) -> Table:
         FROM near GROUP BY g ORDER BY g
     """
     frame = cursor.execute(query).df()
+    keys = frame["g"].to_numpy(dtype=object)
+    bursts = bursts_of(cursor, source, key, keys) if subject == "transaction" else {}
+    values = [frame[names].to_numpy(dtype=np.float64, na_value=np.nan), *(one.speed for one in bursts.values())]
     days = np.where(frame["undated"].to_numpy(dtype=bool), "", frame["day"].to_numpy(dtype=object))
     return Table(
         subject,
-        frame["g"].to_numpy(dtype=object),
+        keys,
         days.astype(object),
-        tuple(names),
-        frame[names].to_numpy(dtype=np.float64, na_value=np.nan),
+        (*names, *bursts),
+        np.column_stack(values),
         key,
         total,
-        sides={name: FEATURES[name].side for name in names},
+        sides={name: FEATURES[name].side for name in (*names, *bursts)},
+        told={name: one.count for name, one in bursts.items()},
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.anomaly.subjects.bursts import bursts_of
 from core.anomaly.subjects.table import Table
 from core.anomaly.subjects.within import within
 from core.cells.convention import USUAL
@@ -50,7 +51,8 @@ def plain_of(cursor: Cursor, source: Source, subject: str = "row", columns: Sequ
         subject: "row", "event" or "transaction": what a row is called.
         columns: Columns looked at; all that say something when empty.
     """
-    wanted = [one for one in (columns or usable(source)) if one in source.columns][:COLUMNS]
+    every = usable(source)
+    wanted = [one for one in (columns or every) if one in source.columns][:COLUMNS]
     share = min(1.0, MOST / max(source.rows, 1))
     drawn = "TRUE" if share >= 1 else f"hash(_row) % 1000000 < {int(share * 1e6)}"
     part = f"(SELECT * FROM {source.table} WHERE {drawn})"
@@ -87,8 +89,10 @@ def plain_of(cursor: Cursor, source: Source, subject: str = "row", columns: Sequ
         {column: values[at] for at, column in enumerate(kinds) if kinds[column] == "number" and at not in idle},
         {column: frame[code].to_numpy(dtype=np.int64) for column, code in groups.items()},
     )
-    names += [one.feature for one in held]
-    matrix = np.column_stack([matrix, *(one.off for one in held)])
+    whole = not columns or len(columns) + 1 >= len(every)  # all but a column of labels
+    bursts = bursts_of(cursor, source, "r", frame["g"].to_numpy(dtype=object)) if whole else {}
+    names += [*(one.feature for one in held), *bursts]
+    matrix = np.column_stack([matrix, *(one.off for one in held), *(one.speed for one in bursts.values())])
     kept = [at for at in range(len(names)) if at not in idle]
     return Table(
         subject,
@@ -99,8 +103,9 @@ def plain_of(cursor: Cursor, source: Source, subject: str = "row", columns: Sequ
         "CAST(r AS VARCHAR)",
         source.rows,
         frozenset(rare),
-        dict.fromkeys(rare, "high"),
+        dict.fromkeys([*rare, *bursts], "high"),
         {one.feature: one for one in held},
+        {name: one.count for name, one in bursts.items()},
     )
 
 

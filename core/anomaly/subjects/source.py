@@ -23,6 +23,7 @@ TEXTS = {
     "v": ("seller_id", "advertiser"),
     "o": ("order_id",),
     "agent": ("user_agent", "device"),
+    "card": ("payment",),
     "source": ("source",),
     "status": ("status",),
     "words": ("text",),
@@ -111,8 +112,8 @@ def _borrowed(kind: str, columns: dict[str, str], roles: dict[str, str]) -> dict
     """Role -> column, with what the kind has no role for: the number of the order, by its name even where it plays the
     session, who it was in a table of no kind, and when, by the type of a column."""
     found = dict(roles)
-    for role in ("order_id", *(("user_id", "session_id") if kind == "other" else ())):
-        names = names_of("events" if role != "order_id" else "orders", role)
+    for role in ("order_id", "payment", *(("user_id", "session_id") if kind == "other" else ())):
+        names = names_of("events" if role in ("user_id", "session_id") else "orders", role)
         taken = {name for played, name in found.items() if played != "session_id"}
         named = [one for one in columns if normalise(one) in names and one not in taken]
         if role not in found and named:

@@ -33,6 +33,7 @@ class Table:
         rare: Features that hold -log(share of the cell's value) instead of a value.
         sides: Feature -> "high", "low" or "both", where being far out is odd.
         within: Numbers held against their groups: feature -> what of.
+        told: Features of which another value is told than the one judged: feature -> what is told; shape (n,) each.
         by: SQL of the subject's key in the source's `base`.
         total: Subjects in all; more than n where the table is so large that some were drawn.
     """
@@ -47,6 +48,7 @@ class Table:
     rare: frozenset[str] = frozenset()
     sides: Mapping[str, str] = field(default_factory=dict)
     within: Mapping[str, Within] = field(default_factory=dict)
+    told: Mapping[str, Floats] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.keys)

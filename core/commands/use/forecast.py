@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Lines printed; `--json` and `-o` have all."""
+CAUTIONED = 1_000
+"""Series, the largest, of which it is told what cannot be known: a second for them."""
 
 
 def register(app: typer.Typer) -> None:
@@ -157,6 +159,7 @@ def _opened(ctx: typer.Context, name: str) -> Iterator[tuple[Lake, str]]:
 
 
 def _told(result: Result, level: float) -> dict[str, Any]:
+    from core.forecast import cautions
     from core.forecast import words as say
 
     outcome, days = result.outcome, result.mended
@@ -182,6 +185,7 @@ def _told(result: Result, level: float) -> dict[str, Any]:
             "low": [float(x) for x in low[one]],
             "high": [float(x) for x in high[one]],
             "naive": [float(x) for x in outcome.naive[one]],
+            "cautions": cautions(days, one) if one < CAUTIONED else [],
         }
         if days.able[one]
         else {"series": panel.ids[one], "reason": say.refusal(days.reasons.get(one, "short"))}
@@ -214,6 +218,7 @@ def _periods(result: Result) -> list[str]:
 
 
 def _lines(result: Result, level: float) -> list[str]:
+    from core.forecast import cautions
     from core.forecast import words as say
     from core.i18n import _, listed
 
@@ -233,6 +238,7 @@ def _lines(result: Result, level: float) -> list[str]:
             lines.append(_("{name} cannot be forecast. {help}").format(name=name, help=help))
             continue
         lines.append(f"{days.panel.ids[one]}  {say.verdict(outcome, one)}".strip())
+        lines += cautions(days, one)
         if said := say.driven(outcome, one, result.reading.measure.beside):
             lines.append(said)
         for step in range(result.h if lone else min(result.h, 3)):

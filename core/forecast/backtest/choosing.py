@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from core.forecast.backtest.kinds import of_one_kind
 from core.forecast.series import Floats
 
 LEND = 2.0
@@ -51,13 +52,20 @@ class Choice:
         return found
 
 
-def chosen(actual: Floats, told: Mapping[str, Floats], able: Mapping[str, Floats] | None = None) -> Choice:
+def chosen(
+    actual: Floats,
+    told: Mapping[str, Floats],
+    able: Mapping[str, Floats] | None = None,
+    knowing: Collection[str] = (),
+    year_ago: tuple[Floats, Mapping[str, Floats]] | None = None,
+) -> Choice:
     """Choose by the mean absolute error of the backtest.
 
     Args:
         actual: Shape (N, W, h).
         told: Model -> forecasts of the same shape, NaN where not tried; "naive" among them.
         able: Model -> its forecast of what is to come, shape (N, h): one that has none is not chosen.
+        knowing, year_ago: As in `kinds.of_one_kind`.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
@@ -86,6 +94,7 @@ def chosen(actual: Floats, told: Mapping[str, Floats], able: Mapping[str, Floats
     unknown = ~np.isfinite(table).any(axis=0)
     near[:, unknown] = False
     near[names.index("naive"), unknown] = True
+    near = of_one_kind(near, table, names, knowing, actual, told, year_ago)
     weights = near / near.sum(axis=0, keepdims=True)
     return Choice({name: np.asarray(weights[i]) for i, name in enumerate(names)}, loss)
 

@@ -42,6 +42,10 @@ class Mended:
     offset: int
     resting: Mask
 
+    def known(self, series: int) -> int:
+        """How many periods of a series its forecast rests on, mended ones among them: none from before it begins."""
+        return int(np.isfinite(self.panel.values[series]).sum())
+
     def rests(self, h: int) -> Mask:
         """Which periods are ones of rest, of the panel and of those ahead; shape (T + h,)."""
         return np.asarray(np.resize(self.resting, self.panel.shape[1] + h))

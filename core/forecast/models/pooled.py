@@ -115,6 +115,12 @@ def scales(values: Floats, season: int) -> Floats:
     return np.asarray(np.maximum(mean, np.maximum(1e-3 * level, 1e-9)))
 
 
+def looks_back_years(panel: Panel) -> bool:
+    """Whether what is learned looks at the longer season as well."""
+    season, long = _seasons(panel)
+    return long > season
+
+
 def _seasons(panel: Panel) -> tuple[int, int]:
     season = panel.seasons[0] if panel.seasons else 1
     long = panel.seasons[1] if len(panel.seasons) > 1 and panel.seasons[1] * 3 <= panel.shape[1] else season

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.cells.personal import texts
 from core.errors import BadInput, NotFound
 from core.i18n import _
 from core.integrate.consistency import attributes, looking
 from core.integrate.consistency.finding import Table
 from core.lake import Dataset, Lake
-from core.text.llm import masking
 
 KIND_OF = {"consistency": "model", "reviews": "model", "attributes": "extracted"}
 """What a model is asked -> the kind of finding that comes of it."""
@@ -139,7 +139,7 @@ def ask_about(
 
 def _told(values: Sequence[str]) -> list[str]:
     """The commonest words of a column, those that hold personal data left out."""
-    return [one for one in values[: 2 * MOST_ALLOWED] if masking.text(one) == one][:MOST_ALLOWED]
+    return [one for one in values[: 2 * MOST_ALLOWED] if texts.text(one) == one][:MOST_ALLOWED]
 
 
 def form(columns: Sequence[str], *, gaps: bool) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 - place: where it is, what may be spent, and which hosts may be asked
 - instructions: the words it is asked with, versioned files that a steward can edit
-- masking: personal data, taken out before anything leaves
 - client: one question over OpenAI's protocol, tried again where that helps
 - answers: what of an answer is taken
 - budget: calls and tokens of a day; cache: answers kept by prompt, model and row

@@ -17,9 +17,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from core.cells.personal import texts
 from core.errors import Unavailable
 from core.i18n import _
-from core.text.llm import answers, budget, cache, masking
+from core.text.llm import answers, budget, cache
 from core.text.llm.client import PAUSE_SECONDS, Client, Reply
 from core.text.llm.instructions import Prompt
 from core.text.llm.place import Endpoint, required
@@ -120,7 +121,7 @@ def cost(
     lake: Lake, place: Endpoint, prompt: Prompt, item: Mapping[str, Any], about: Mapping[str, Any], rows: Sequence[Row]
 ) -> Cost:
     """What asking would cost; nothing leaves. Arguments as `ask`; `place` need not be allowed."""
-    sent, about = [_as_sent(row) for row in rows], masking.masked(about)
+    sent, about = [_as_sent(row) for row in rows], texts.masked(about)
     by_hash = _by_hash(place, prompt, item, about, sent)
     kept = cache.stored(lake, list(by_hash))
     batches = _batches({key: row for key, row in by_hash.items() if key not in kept})
@@ -157,7 +158,7 @@ def ask(
         Unavailable: none is set up, it does not answer, or its answers never have the form.
         BadInput: its host is not allowed.
     """
-    place, about = required(), masking.masked(about)
+    place, about = required(), texts.masked(about)
     sent = [_as_sent(row) for row in rows]
     by_hash = _by_hash(place, prompt, item, about, sent)
     run = _Run(lake, place, prompt, item, about, author)
@@ -289,7 +290,7 @@ def _document(about: Mapping[str, Any], rows: Mapping[str, Row]) -> str:
 
 def _as_sent(row: Row) -> dict[str, Any]:
     """A row as it leaves: masked first, then cut, so that no number is cut in half before it is known."""
-    return _cut(masking.masked(row))  # type: ignore[no-any-return]
+    return _cut(texts.masked(row))  # type: ignore[no-any-return]
 
 
 def _cut(value: Any) -> Any:

@@ -6,7 +6,17 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.anomaly import VERDICTS, Finding, in_force, judge, personal_columns, take_back, verdict_label
+from core.anomaly import (
+    VERDICTS,
+    Finding,
+    in_force,
+    judge,
+    measured,
+    personal_columns,
+    take_back,
+    verdict_label,
+)
+from core.anomaly.labels import Measured
 from core.anomaly.personal import cells_of
 from core.anomaly.words import day_means, day_name, one_in, said, span, subject_one
 from core.errors import TouchstoneError
@@ -18,7 +28,7 @@ from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.signing import signed_by
 from pages.parts.shared.tables import table
-from pages.parts.shared.wording import md, number
+from pages.parts.shared.wording import md, number, percent
 
 AT = "anomaly_at"
 NAME = "anomaly_reviewer"
@@ -36,7 +46,8 @@ def judging(
 ) -> None:
     """The finding on screen with its keys."""
     subject = order[0].subject
-    mine = {one.key: one.verdict for one in in_force(lake(), dataset.name, subject) if one.reviewer == who}
+    said = in_force(lake(), dataset.name, subject)
+    mine = {one.key: one.verdict for one in said if one.reviewer == who}
     picked, known = chosen.key if chosen else None, own("anomaly_picked")
     if picked != st.session_state.get(known):
         st.session_state[known] = picked
@@ -46,11 +57,22 @@ def judging(
     one = order[at]
     if error := st.session_state.pop(own("anomaly_error"), None):
         st.error(md(error), icon=":material/error:")
+    st.caption(md(right(measured([one.key for one in order], said))))
     with st.container(border=True, key=own("anomaly_card")):
         _told(one, mine.get(one.key), at, len(order), hidden)
         if who is not None:
             _keys(dataset, order, at, who)
         _rows(dataset, one)
+
+
+def right(told: Measured) -> str:
+    """How many of these findings are judged, and how many of them are anomalies: it follows each key at once."""
+    if not told.precision.judged:
+        return _("Judged: {n}.").format(n=number(told.judged))
+    words = _("Judged: {n}. Anomalies among those judged either way: {share} (95 % interval {low} to {high}).")
+    share = told.precision
+    shares = {"share": percent(share.value, 0), "low": percent(share.low, 0), "high": percent(share.high, 0)}
+    return words.format(n=number(told.judged), **shares)
 
 
 def _current(order: Sequence[Finding], mine: dict[str, str]) -> int:

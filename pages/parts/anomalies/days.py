@@ -5,12 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from core.anomaly import Days, Finding, days_of, personal_columns
+from core.anomaly.job import LARGE
 from core.anomaly.personal import hidden_features
 from core.anomaly.words import day_name, one_in, sentence, series_name, span
 from core.figures.anomaly import days_line
 from core.i18n import _, ngettext
 from core.incidents import incidents
 from core.lake import Dataset
+from core.recommend.beside import Work, beside
 from pages.parts.anomalies import card
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice
@@ -20,15 +22,18 @@ from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number
+from pages.parts.shared.working import working
 
 DAY = "day"
 """What the address calls the day that is open."""
+_made: set[tuple[str, str, str, int]] = set()
 
 
 def view(dataset: Dataset) -> None:
     """The days of a dataset."""
-    with st.spinner(_("Looking at the days")):
-        found = days_of(lake(), dataset.name)
+    found = _found(dataset)
+    if found is None:
+        return
     _headline(found)
     names = [one.name for one in found.series]
     name = choice(_("Series"), names, names[0], "series", series_name, width=320)
@@ -71,6 +76,23 @@ def view(dataset: Dataset) -> None:
         st.query_params[DAY] = found.findings[picked[0]].key
     hidden = hidden_features(personal_columns(lake(), dataset.name))
     st.fragment(card.judging)(dataset, found.findings, chosen, card.reviewer(), hidden)
+
+
+def _found(dataset: Dataset) -> Days | None:
+    """The days judged; None while those of a large table are, with a bar."""
+    held, name, key = lake(), dataset.name, ("anomaly days", str(lake().path), dataset.name, dataset.version)
+
+    def make() -> None:
+        days_of(held, name)
+        _made.add(key)
+
+    if dataset.rows > LARGE:
+        work = beside(key, lambda: key in _made, make)
+        if isinstance(work, Work):
+            working(work, _("Looking at the days"), "anomaly_days")
+            return None
+    with st.spinner(_("Looking at the days")):
+        return days_of(held, name)
 
 
 def _ways(dataset: Dataset) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.anomaly import Finding, Found, in_force, measured, personal_columns, queue
-from core.anomaly.labels import Measured, Verdict, verdict_label
+from core.anomaly import Finding, Found, in_force, personal_columns, queue
+from core.anomaly.labels import Verdict, verdict_label
 from core.anomaly.personal import hidden_features
 from core.anomaly.words import headline, label, one_in, sentence, subject_name
 from core.i18n import _, listed
@@ -18,7 +18,7 @@ from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
-from pages.parts.shared.wording import md, number, percent
+from pages.parts.shared.wording import md, number
 
 HIGH = 420
 
@@ -30,7 +30,7 @@ def view(dataset: Dataset, asked: Asked) -> None:
         return
     said = in_force(lake(), dataset.name, asked.subject)
     found = queue(lake(), seen(dataset, asked), answer, said, asked.budget)
-    _headline(answer, measured([one.key for one in found.findings], said))
+    _headline(answer)
     if answer.farthest:
         st.info(
             _("Say of them what they are: three anomalies and three that are fine bring up the like of them."),
@@ -46,9 +46,8 @@ def view(dataset: Dataset, asked: Asked) -> None:
     st.fragment(card.judging)(dataset, order, chosen, who, hidden)
 
 
-def _headline(answer: Found, told: Measured) -> None:
+def _headline(answer: Found) -> None:
     st.markdown(f"**{md(headline(answer))}**")
-    right = told.precision
     tiles(
         [
             Tile(_("Looked at"), number(answer.looked_at), help=subject_name(answer.subject)),
@@ -58,18 +57,9 @@ def _headline(answer: Found, told: Measured) -> None:
             ),
             Tile(_("By chance"), number(answer.expected, 1), help=_("How many of them chance alone would show.")),
             Tile(_("Beyond the budget"), number(answer.left_out)),
-            Tile(_("Judged"), number(told.judged)),
-            Tile(_("Precision"), percent(right.value, 0) if right.judged else "–", help=_right(told)),
         ],
         key=own("anomalies_tiles"),
     )  # fmt: skip
-
-
-def _right(told: Measured) -> str:
-    if not told.precision.judged:
-        return _("Judge some findings to know it.")
-    words = _("Share of anomalies among the findings judged either way, 95 % interval {low} to {high}.")
-    return words.format(low=percent(told.precision.low, 0), high=percent(told.precision.high, 0))
 
 
 def _list(order: list[Finding], said: list[Verdict], hidden: frozenset[str]) -> Finding | None:

@@ -9,19 +9,23 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.anomaly import BUDGET, Found, Judged, columns_of, found, judged, possible, refusal
+from core.anomaly.job import LARGE, submit, unfinished, waits
 from core.anomaly.words import subject_name
 from core.errors import BadInput
 from core.i18n import _, sentences
 from core.lake import Dataset, Lake
 from core.recommend.beside import Work, beside
 from pages.parts.shared.choices import amount, choice, several
+from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
-from pages.parts.shared.session import lake
+from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.wording import md, number
 from pages.parts.shared.working import working
 
 TELLING = ("events", "orders", "reviews", "impressions", "searches")
 """Kinds of datasets that most is found in, the page opens on the first."""
+SUSPECTED = ("orders", "reviews", "impressions", "events")
+"""Kinds of datasets that the page of fraud searches for known patterns."""
 PLAIN = ("row", "event", "transaction")
 AT_ONCE = 50_000
 """Rows that are looked at while the page waits, a second or two; more are while it is read."""
@@ -73,7 +77,10 @@ def asked(dataset: Dataset) -> Asked:
 
 
 def shown(dataset: Dataset, asked: Asked) -> Found | None:
-    """What is found; None while a large table is being looked at, with a bar."""
+    """What is found; None while a large table is being looked at, with a bar, or waits for a job."""
+    if waits(lake(), dataset.name, dataset.rows, dataset.version, asked.subject, asked.columns):
+        _start(dataset, asked)
+        return None
     key = (str(lake().path), dataset.name, dataset.version, asked.subject, asked.columns)
     held = lake()
 
@@ -88,6 +95,24 @@ def shown(dataset: Dataset, asked: Asked) -> Found | None:
             return None
     with st.spinner(_("Looking at all of it")):
         return found(held, dataset.name, asked.subject, asked.budget, asked.columns)
+
+
+def _start(dataset: Dataset, asked: Asked) -> None:
+    """The button that has a large table judged, and the bar of its job."""
+    given = (dataset.name, dataset.version, asked.subject, asked.columns)
+    job = unfinished(jobs(), *given)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        busy = job is not None and (job.active or job.resumable)
+        if st.button(
+            _("Look at all rows"), key=own("anomalies_run"), type="primary", icon=":material/troubleshoot:",
+            disabled=busy,
+        ):  # fmt: skip
+            submit(jobs(), *given)
+            st.rerun()
+        words = _("Tables of more than {most} rows are looked at in the background; this one has {n}.")
+        st.caption(words.format(most=number(LARGE), n=number(dataset.rows)))
+    if job is not None:
+        job_bar(job.id)
 
 
 def seen(dataset: Dataset, asked: Asked) -> Judged:

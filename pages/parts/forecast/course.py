@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.figures.forecast import Course, fan
-from core.forecast import Measure, Result
+from core.forecast import Measure, Result, cautions
 from core.forecast import words as say
 from core.forecast.calendar import marks
 from core.i18n import _, ngettext
@@ -38,7 +38,7 @@ def headline(result: Result, series: int, said: str = "") -> None:
     naive = scores["naive"].mase[series] if scores else np.nan
     bias = scores["best"].bias[series] if scores else np.nan
     covered = outcome.coverage_of.get(0.9)
-    found = len(say.faults(result))
+    found, known = len(say.faults(result)), result.mended.known(series)
     tiles(
         [
             Tile(_("Error (MASE)"), f"{best:.2f}" if np.isfinite(best) else "–",
@@ -50,12 +50,16 @@ def headline(result: Result, series: int, said: str = "") -> None:
             Tile(_("Bias"), signed(bias),
                  help=_("How much too much was foretold at past moments, in all; below 0 too little.")),
             Tile(_("Last complete period"), say.period_text(panel, panel.shape[1] - 1, result.reading.dated),
-                 note=ngettext("{n} period known", "{n} periods known", panel.shape[1]).format(
-                     n=number(panel.shape[1]))),
+                 note=ngettext("{n} period known", "{n} periods known", known).format(n=number(known))),
             Tile(_("Found in the days"), number(found), help=_("Kinds of fault, mended or not; listed below.")),
         ],
         key=own("forecast_tiles"),
     )  # fmt: skip
+    *ends, few = cautions(result.mended, series) or [""]
+    for one in ends:
+        st.warning(md(one), icon=":material/hourglass_bottom:")
+    if few:
+        st.caption(":material/hourglass_bottom: " + md(few))
     _read(result)
 
 
@@ -66,7 +70,7 @@ def _read(result: Result) -> None:
             st.caption(":material/info: " + md(one))
 
 
-def drawn(result: Result, series: int) -> None:
+def drawn(result: Result, series: int, key: str = "forecast_fan") -> None:
     """The chart of one series."""
     if not result.mended.able[series]:
         return
@@ -101,7 +105,7 @@ def drawn(result: Result, series: int) -> None:
         "without": _("without: {fault}").format(fault=say.rule_name(rule)) if rule else "",
     }
     alt = _("The past, the forecast with its intervals, and the season before as a dotted line")
-    plot(fan(shown, words, measure, _festivals(result, begin)), alt, "forecast_fan")
+    plot(fan(shown, words, measure, _festivals(result, begin)), alt, key)
     if rule:
         st.caption(":material/compare_arrows: " + md(say.compared(result, series, rule)))
     if said := say.festivals(result.festive.lifts.found):

@@ -6,6 +6,7 @@ import streamlit as st
 
 import pages.parts.forecast.course as course
 import pages.parts.forecast.days as days
+import pages.parts.forecast.first as first
 import pages.parts.forecast.many as many
 import pages.parts.forecast.models as models
 from core.forecast import Request
@@ -38,7 +39,7 @@ def section(lake: Lake, request: Request) -> None:
     if nodes > NODES_AT_ONCE:
         many.levels(lake, request, nodes)
         return
-    with st.spinner(_("Trying the models on the past")):
+    with first.meanwhile(lake, request):
         found = levelled_of(lake, request)
     st.markdown(f"**{md(chosen(found))}**")
     _left_out(found)

@@ -23,7 +23,7 @@ from core.forecast import (
     offer_of,
     prepared,
     request_of,
-    result_of,
+    together,
 )
 from core.forecast import words as say
 from core.forecast.calendar import COUNTRIES, country_words
@@ -32,6 +32,7 @@ from core.i18n import _, sentences
 from core.lake import Dataset, Lake
 from pages.parts.shared.choices import amount, choice, several
 from pages.parts.shared.empty import empty_state
+from pages.parts.shared.not_there import unoffered
 from pages.parts.shared.owned import own
 from pages.parts.shared.wording import md
 
@@ -110,6 +111,7 @@ def request(lake: Lake, dataset: Dataset) -> Request | None:
 def _time(offer: Offer, usual: str | None) -> str:
     """The column of times, where a table has several."""
     if usual is None or len(offer.times) < 2:
+        unoffered(_("Time column"), "time")
         return ""
     return choice(_("Time column"), offer.times, usual, "time", width=180)
 
@@ -117,7 +119,7 @@ def _time(offer: Offer, usual: str | None) -> str:
 def _ahead(lake: Lake, wanted: Request) -> int:
     """Periods ahead; 0 where they are the usual ones, which the control shows."""
     try:
-        usual = prepared(lake, wanted).h
+        usual = prepared(lake, together(wanted)).h
     except BadInput:  # told where the forecast is asked for
         usual = 1
     place, shown = own("h"), own("h_usual")
@@ -145,6 +147,7 @@ def _beside(offer: Offer, measure: Measure) -> tuple[str, ...]:
     """Prices and promotions that the pooled model is told, of a table of figures."""
     options = [one for one in offer.regressors if one not in (measure.value, measure.price)]
     if not options or offer.events:
+        unoffered(_("Known beforehand"), "with")
         return ()
     return tuple(several(_("Known beforehand"), options, [], "with", at=st.container(width=260),
                          help=_("Prices and promotions, for the model of all series. Ahead, prices are kept at their "
@@ -158,6 +161,7 @@ def _levels(nested: list[tuple[str, ...]], columns: Collection[str]) -> tuple[st
     if PATH.join(asked) not in offered and all(one in columns for one in asked):
         offered[PATH.join(asked)] = asked
     if not offered:
+        unoffered(_("Levels to forecast"), "levels")
         return ()
     words = {ALONE: _("none")}
     chosen = choice(_("Levels to forecast"), [ALONE, *offered], ALONE, "levels",
@@ -175,6 +179,7 @@ def _way() -> str:
 def _by(offer: Offer) -> tuple[str, ...]:
     usual = offer.first.by if offer.first else ()
     if offer.wide:
+        unoffered(_("One series for each"), "by")
         return usual
     default = usual[0] if usual else TOGETHER
     options = [TOGETHER, *offer.by]
@@ -187,12 +192,6 @@ def _frequency(freq: str) -> str:
     return _("as the data is") if freq == "auto" else say.frequency_name(freq)
 
 
-def answered(lake: Lake, asked: Request) -> Result:
-    """The forecast, with a word of what is at work."""
-    with st.spinner(_("Trying the models on the past")):
-        return result_of(lake, asked)
-
-
 def count(lake: Lake, asked: Request) -> int:
     """How many series the measure has."""
     return len(prepared(lake, asked).reading.panel.ids)
@@ -202,6 +201,7 @@ def series(result: Result) -> int:
     """The series that is shown; its name is in the address."""
     ids = result.mended.panel.ids
     if len(ids) < 2:
+        unoffered(_("Series"), "series")
         return 0
     at = choice(_("Series"), ids, ids[0], "series", width=320)
     return ids.index(at)

@@ -14,8 +14,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.i18n import _
+from pages.parts.shared.not_there import note
 from pages.parts.shared.owned import own
-from pages.parts.shared.wording import md
+from pages.parts.shared.returning import went
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.mutable_tab_container import TabContainer
@@ -42,10 +43,19 @@ def _addressed(place: str, key: str, options: Sequence[str], default: str, free:
     asked = st.query_params.get(key)
     if asked is not None and asked != _known(place) and (asked in options or (free and asked)):
         st.session_state[place] = asked
+    elif asked is None and _known(place) is not None and went():
+        st.session_state[place] = default
     current = st.session_state.get(place)
     if current is None or not (free or current in options):
         st.session_state[place] = default
     return place
+
+
+def noted(label: str, key: str, options: Sequence[str]) -> None:
+    """Tell where an address asks for what is not offered, unless it was told when the control was drawn last."""
+    asked = st.query_params.get(key)
+    if asked and asked not in options and asked != _known(own(key)):
+        note(label, asked)
 
 
 def _known(place: str) -> Any:
@@ -82,6 +92,7 @@ def choice(
     **more: Any,
 ) -> str:
     """A select box whose choice is in the address by id; `at` is the container it is drawn in."""
+    noted(label, key, options)
     place = addressed(key, options, default)
     return remember(key, (at or st).selectbox(label, options, format_func=name, key=place, **more), default)
 
@@ -113,9 +124,13 @@ def several(
 ) -> list[str]:
     """A choice of several; the address has one parameter for each, and an empty one for none of them."""
     place = own(key)
-    asked = st.query_params.get_all(key)
+    asked, known = st.query_params.get_all(key), st.session_state.get(f"{place}_address")
     wanted = [one for one in asked if one in options]
-    if asked and asked != st.session_state.get(f"{place}_address") and (wanted or asked == [""]):
+    if asked != known and len(wanted) < len([one for one in asked if one]):
+        note(label, [one for one in asked if one not in options])
+    if known and not asked and went():
+        st.session_state.pop(place, None)
+    if asked and asked != known and (wanted or asked == [""]):
         st.session_state[place] = wanted
     elif place not in st.session_state or any(one not in options for one in st.session_state[place]):
         st.session_state[place] = list(default)
@@ -131,7 +146,7 @@ def several(
 
 def flag(label: str, key: str, *, default: bool = False, **more: Any) -> bool:
     """A toggle that is in the address while it differs from the default."""
-    place = _addressed_value(key, default, {"true": True, "false": False}.get)
+    place = _addressed_value(label, key, default, {"true": True, "false": False}.get)
     return bool(_written(key, st.toggle(label, key=place, **more), default, lambda one: str(one).lower()))
 
 
@@ -143,7 +158,7 @@ def amount(label: str, least: float, most: float, default: float, key: str, **mo
             return float(text) if least <= float(text) <= most else None
         return None
 
-    place = _addressed_value(key, default, read)
+    place = _addressed_value(label, key, default, read)
     drawn = st.number_input(label, min_value=least, max_value=most, key=place, **_whole(more))
     return float(_written(key, drawn, default, lambda one: f"{one:g}"))
 
@@ -161,21 +176,20 @@ def slide(label: str, least: float, most: float, default: float, key: str, **mor
             return float(text) if least <= float(text) <= most else None
         return None
 
-    place = _addressed_value(key, default, read)
+    place = _addressed_value(label, key, default, read)
     drawn = st.slider(label, min_value=least, max_value=most, key=place, **_whole(more))
     return float(_written(key, drawn, default, lambda one: f"{one:g}"))
 
 
-def _addressed_value(key: str, default: Any, read: Callable[[str], Any]) -> str:
+def _addressed_value(label: str, key: str, default: Any, read: Callable[[str], Any]) -> str:
     """Let the address decide a value before its widget is drawn; `read` gives None for what is none."""
     place, asked = own(key), st.query_params.get(key)
     wanted = read(asked) if asked and asked != _known(place) else None
     if asked and wanted is None and asked != _known(place):
-        said = _("The address asks for “{value}”, which cannot be chosen here; the usual is taken.")
-        st.caption(":material/link_off: " + said.format(value=md(asked)))
+        note(label, asked)
     if wanted is not None:
         st.session_state[place] = wanted
-    elif st.session_state.get(place) is None:
+    elif st.session_state.get(place) is None or (asked is None and _known(place) is not None and went()):
         st.session_state[place] = default
     return place
 
@@ -195,7 +209,7 @@ def tabs(words: Mapping[str, str], key: str = "tab") -> Mapping[str, TabContaine
     """
     ids = {label: name for name, label in words.items()}
     place = f"{key}s"
-    if st.session_state.get(place) not in ids:  # first visit, other language, or a tab this dataset lacks
+    if went() or st.session_state.get(place) not in ids:  # or first visit, other language, a tab this dataset lacks
         st.session_state[place] = words.get(st.query_params.get(key, ""), next(iter(ids)))
     drawn = dict(zip(words, st.tabs(list(ids), key=place, on_change="rerun"), strict=True))
     for name, tab in drawn.items():

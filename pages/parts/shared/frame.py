@@ -17,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.errors import TouchstoneError
 from core.i18n import _, language, ngettext
 from core.lake import Dataset, version_name
+from pages.parts.shared.returning import arrive, leave
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import layer_name, md, number, when
 
@@ -87,8 +88,12 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
         header = st.container(horizontal=True, width="content", vertical_alignment="bottom")
     if caption:
         st.caption(caption)
-    with error_boundary():
-        yield header
+    arrive()
+    try:
+        with error_boundary():
+            yield header
+    finally:
+        leave()
 
 
 def provenance(dataset: Dataset, version: int | None = None, sampled: int | None = None) -> None:

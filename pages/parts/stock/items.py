@@ -12,7 +12,7 @@ from core.forecast.stock import ABC, STATES, XYZ, Outlook, Plan, outlook_of, pla
 from core.forecast.stock import words as say
 from core.i18n import _, ngettext
 from pages.parts.shared.charts import plot
-from pages.parts.shared.choices import addressed, choice, remember
+from pages.parts.shared.choices import addressed, choice, noted, remember
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import offer_csv, table
 from pages.parts.shared.wording import md, number, percent
@@ -25,6 +25,7 @@ MOST = 2_000
 def classes(plan: Plan) -> str:
     """The three by three classes with their counts, each a button; returns the chosen one, "" for all."""
     counts = say.classes_of(plan)
+    noted(_("Class"), "class", [ALL, *counts])
     place = addressed("class", [ALL, *counts], ALL)
     chosen = str(st.session_state[place])
     st.subheader(_("Value and evenness"), anchor=False)

@@ -167,6 +167,7 @@ def test_a_series_begins_after_a_long_gap() -> None:
     assert found.able.all()
     assert np.isnan(found.panel.values[0, :180]).all()
     assert np.isfinite(found.panel.values[0, 180:]).all()
+    assert found.known(0) == len(values) - 180
 
 
 @pytest.mark.parametrize("night", ["2024-03-31T02", "2024-10-27T02"])

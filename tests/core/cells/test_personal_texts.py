@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import settings as few
 from hypothesis import strategies as st
 
-from core.text.llm.masking import text
+from core.cells.personal.texts import text
 
 AROUND = (
     "{}", "call {}.", "（{}）", "联系{}谢谢", "电话：{}，谢谢", "a\n{}\tb", "“{}”", "x, {}; y",

@@ -1,0 +1,110 @@
+"""Cells that name where somebody lives: a city, a region, a country, or a whole address.
+
+The names of cities and regions are those of the telephone numbering plans (package `phonenumbers`), of countries those
+of Unicode's CLDR (package `babel`): both in English and Chinese, and already here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+_STREET = re.compile(
+    r"(?i)^(?:(?:flat|apt|unit|suite|room|no)\.?\s*[\w-]+,?\s+)?\d+[a-z]?(?:[-/]\d+[a-z]?)?,?\s+(?:[\w.'-]+\s+){1,4}?"
+    r"(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|place|pl|square|sq|way|terrace|close|"
+    r"crescent|highway|hwy|parkway|pkwy|circle|row|walk|hill|gardens|broadway)\b\.?"
+)
+_BOX = re.compile(r"(?i)^p\.?\s*o\.?\s*box\s+\d+")
+_STRASSE = re.compile(r"(?i)^[^\W\d][\w.' -]*(?:straße|strasse|str\.|weg|platz|allee)\s*\d+[a-z]?\b")
+_ZH_AREA = re.compile(r"[\u4e00-\u9fff]{1,8}(?:省|市|自治区|特别行政区|自治州|地区|盟|区|县|旗)")
+_ZH_STREET = re.compile(
+    r"[\u4e00-\u9fff\d]{1,12}(?:路|街道|街|大道|道|巷|弄|胡同|镇|乡|村|小区|花园|广场)[\u4e00-\u9fff\w\s-]*?\d+|"
+    r"\d+\s*(?:号楼|号|栋|幢|单元|室|弄)"
+)
+_ZH_ROAD = re.compile(r"[路街道巷弄]")
+_PARTS = re.compile(r"\s*[,，/;]\s*|\s+-\s+")
+LONGEST = 120
+"""Signs of an address; a longer cell is a text."""
+
+
+def is_address(cell: str) -> bool:
+    """Whether a cell is a street with a house, as written in English, German or Chinese."""
+    if len(cell) > LONGEST:
+        return False
+    if _STREET.match(cell) or _BOX.match(cell) or _STRASSE.match(cell):
+        return True
+    return bool(_ZH_STREET.search(cell) and (_ZH_AREA.search(cell) or _ZH_ROAD.search(cell)))
+
+
+def could_be_address(cell: str) -> bool:
+    """Whether a cell of a column that is called so can be an address: words, not a number or an address of the web."""
+    return len(cell) <= LONGEST and any(sign.isalpha() for sign in cell) and "://" not in cell and "@" not in cell
+
+
+def is_place(cell: str) -> bool:
+    """Whether a cell is a city, region or country, or such a list as "Chicago, IL, USA"."""
+    if not 1 < len(cell) <= LONGEST:
+        return False
+    known, words = _known(), cell.casefold().strip(" .")
+    if words in known:
+        return True
+    parts = [part.strip(" .") for part in _PARTS.split(words) if part.strip(" .")]
+    return len(parts) > 1 and _named(parts[-1], known) and all(len(part) <= LONGEST // 2 for part in parts)
+
+
+def share_of_places(cells: Sequence[str]) -> float:
+    """Share of a column's cells that are places, 0 to 1."""
+    return sum(map(is_place, cells)) / len(cells) if cells else 0.0
+
+
+def _named(part: str, known: frozenset[str]) -> bool:
+    """Whether the last part is a region, or a region with its country ("ca usa", "fl united states")."""
+    if part in known or part in STATES:
+        return True
+    head, _blank, tail = part.partition(" ")
+    return bool(tail) and (head in known or head in STATES) and (tail in known)
+
+
+STATES = frozenset(
+    """
+    al ak az ar ca co ct de fl ga hi id il in ia ks ky la me md ma mi mn ms mo mt ne nv nh nj nm ny nc nd oh ok or pa ri
+    sc sd tn tx ut vt va wa wv wi wy dc on qc bc ab mb sk ns nb nl pe
+    """.split()  # noqa: SIM905
+)
+"""Postal signs of the states of the United States (USPS) and the provinces of Canada: they end a place, and are none
+where they stand alone in a column of codes."""
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Names of cities, regions and countries in lower case (30,000; 0.5 s once)."""
+    from babel import Locale
+    from phonenumbers.geodata import GEOCODE_DATA
+
+    names = {
+        name for by_language in GEOCODE_DATA.values() for tongue, name in by_language.items() if tongue in ("en", "zh")
+    }
+    found = {"usa", "uk", "u.s.a", "united states of america", "england", "scotland", "wales", "nyc", "new york city"}
+    for name in names:
+        city, _comma, region = name.casefold().partition(",")
+        city, _dash, _state = city.partition(" - ")
+        for one in (city.strip(), region.strip()):
+            if len(one) > 3 or (len(one) > 1 and not one.isascii()):
+                found.add(one)
+        if not name.isascii():
+            found.update(_chinese(name))
+    for tongue in ("en", "zh"):
+        found.update(name.casefold() for code, name in Locale(tongue).territories.items() if code.isalpha())
+    return frozenset(found)
+
+
+def _chinese(name: str) -> set[str]:
+    """ "安徽省合肥市" as province, city, both, and each without its word for what it is."""
+    parts = re.findall(r"[\u4e00-\u9fff]+?(?:省|自治区|市|州|地区|盟|县)", name) or [name]
+    return {
+        one
+        for part in (*parts, "".join(parts))
+        for one in (part, re.sub(r"(?:省|自治区|市|地区)$", "", part))
+        if len(one) > 1
+    }
