@@ -23,6 +23,9 @@ with parts.page(_("Anomalies"), icon=":material/troubleshoot:") as header:
     dataset = parts.pick_dataset(first=setting.telling(parts.lake()), where=header)
     if dataset is None:
         st.stop()
+    if dataset.kind in setting.SUSPECTED:
+        with header:
+            parts.link(_("Fraud"), "fraud.py", icon=":material/gpp_maybe:", dataset=dataset.name)
     parts.provenance(dataset)
     view = switch(_("View"), list(VIEWS), "queue", "view", lambda one: _(VIEWS[one]), label_visibility="collapsed")
     with parts.error_boundary(), setting.told_why():

@@ -15,7 +15,7 @@ import numpy as np
 
 from core.anomaly.finding import Finding
 from core.anomaly.labels import Verdict, learned
-from core.anomaly.showing import findings_of
+from core.anomaly.showing import farthest, findings_of
 
 if TYPE_CHECKING:
     from core.anomaly.judging import Judged
@@ -59,7 +59,7 @@ def queue(lake: Lake, seen: Judged, answer: Found, verdicts: Iterable[Verdict], 
         new = learned(seen, np.array([where[one.key] for one in answer.findings], dtype=np.int64), real)
         held = {where[one.key]: one for one in answer.findings}
         return Queue(tuple(held[int(at)] for at in new.order), new.words)
-    pool = np.argsort(seen.scored.chance, kind="stable")[: POOL * budget]
+    pool = np.array(farthest(seen, POOL * budget), dtype=np.int64)
     new = learned(seen, pool, real)
     told = [where[key] for key in votes if key in where]
     places = [int(at) for at in new.order if str(seen.table.keys[at]) not in votes][:budget] + told

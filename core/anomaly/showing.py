@@ -115,7 +115,23 @@ def shown_places(seen: Judged, budget: int) -> list[int]:
     within one budget in all, because of what does not stand apart a day's worth is enough."""
     if len(seen.rare):
         return within(seen, seen.rare, budget)[0]
-    return [int(at) for at in np.argsort(seen.scored.chance, kind="stable")[:budget]]
+    return farthest(seen, budget)
+
+
+def farthest(seen: Judged, n: int) -> list[int]:
+    """The places of the n farthest subjects, the rarest first; of those that are alike in all features the first one,
+    since who has judged it has judged its copies."""
+    order = np.argsort(seen.scored.chance, kind="stable")
+    known = set[bytes]()
+    chosen = list[int]()
+    for at in order:
+        if len(chosen) == n:
+            break
+        look = seen.table.values[at].tobytes()
+        if look not in known:
+            known.add(look)
+            chosen.append(int(at))
+    return chosen
 
 
 def within(seen: Judged, ranked: NDArray[np.int64], budget: int) -> tuple[list[int], dict[str, int]]:

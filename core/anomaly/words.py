@@ -99,7 +99,11 @@ def one_in(share: float) -> str:
 
 
 def figure(value: float, feature: Feature | None) -> str:
-    """A value in its feature's unit."""
+    """A value in its feature's unit, a negative one with a minus sign."""
+    return f"−{_figure(-value, feature)}" if value < 0 else _figure(value, feature)
+
+
+def _figure(value: float, feature: Feature | None) -> str:
     unit = feature.unit if feature else "number"
     if abs(value) >= ENORMOUS:
         return f"{value:.3g}"

@@ -6,12 +6,13 @@ withheld (with the data fault that forbids it).
 
 from __future__ import annotations
 
+from core.experiment.columns import Column, guess_kind
 from core.experiment.data.arm_cells import EMPTY_ARM
 from core.experiment.differing import Differing, Interaction, Segment
 from core.experiment.effects import VERDICTS, Effect
 from core.experiment.health.checks import Finding
 from core.experiment.log.readouts import Kept, history, keep
-from core.experiment.plan import METRIC_KINDS, Column, Metric, Plan, guess_kind, suggest, suggested_covariates
+from core.experiment.plan import METRIC_KINDS, Metric, Plan
 from core.experiment.readout import Readout, read_out
 from core.experiment.source import (
     analyse_dataset,
@@ -22,6 +23,7 @@ from core.experiment.source import (
     file_columns,
     suggest_for,
 )
+from core.experiment.suggesting import suggest, suggested_covariates
 
 __all__ = [
     "EMPTY_ARM",

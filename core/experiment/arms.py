@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.errors import NotFound
 from core.i18n import _, listed
 
+_SAYS_CONTROL = re.compile(
+    r"control|baseline|holdout|kontroll|对照|placebo|安慰剂|空白组|\bctrl\b|\bsham\b|\b(usual|standard) care\b"
+    r"|\bstandard of care\b"
+    r"|\bstatus quo\b|\buntreated\b|\bno treatment\b|未干预|未处理"
+)
+"""Words of arms to which nothing new was done, in trials, classrooms and shops."""
+_SAYS_OLD = re.compile(
+    r"^no |^without |^ohne "
+    r"|\b(traditional|conventional|existing|current|original|default|old|legacy|standard|regular|usual)\b"
+    r"|原版|旧|默认|常规|传统|现有|原有"
+)
+"""Words of what was there before; they count where one arm alone has them."""
+_FIRST = ("a", "0", "off", "false", "否")
+"""Labels of the first of several arms."""
 _WHOLE = re.compile(r"([+-]?\d+)\.0+")
 """A whole number as a program writes it that holds it as a decimal one."""
 
@@ -46,3 +60,16 @@ def named(label: str, arms: Iterable[str]) -> str:
         hint=_("Known: {names}.").format(names=listed(known)),
         data={"name": label, "known": known},
     )
+
+
+def pick_control(labels: Sequence[str], wished: str | None = None) -> str:
+    """The control arm: the wished label in any spelling, else one that says so, else the first by name."""
+    ordered = sorted(labels)
+    if wished is not None:
+        return named(wished, labels)
+    plain = {label: re.sub(r"[\s_.-]+", " ", unicodedata.normalize("NFKC", label).strip().lower()) for label in ordered}
+    exact = [label for label in ordered if plain[label] in ("control", "对照", "对照组")]
+    saying = [label for label in ordered if _SAYS_CONTROL.search(plain[label])]
+    old = [label for label in ordered if _SAYS_OLD.search(plain[label])]
+    first = [label for word in _FIRST for label in ordered if plain[label] == word]
+    return next(iter([*exact, *saying, *(old if len(old) == 1 else []), *first, *ordered]))

@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 from core.cells import sql
 from core.engine import quote
 from core.errors import BadInput
+from core.experiment.arms import pick_control
+from core.experiment.columns import is_time
 from core.experiment.data.aggregate import UnitTable, unit_table
 from core.experiment.data.measured import measured, sound
 from core.experiment.data.several import known_text
 from core.experiment.design.traffic import DAY, WEEK, Traffic, traffic_of
 from core.experiment.health.checks import OUTLIER_SHARE
 from core.experiment.methods.moments import SAME_AS_OUTCOME, reduction
-from core.experiment.plan import is_time, pick_control
 from core.experiment.source import dataset_columns, dataset_tests, suggest_for
 from core.i18n import N_, _
 from core.kinds import EVENT_TYPES

@@ -16,6 +16,7 @@ COURSE_TITLES = {
     "launch": N_("Traffic before the start"),
     "gap_days": N_("Gaps by day and arm"),
     "gap_change": N_("Logging changed"),
+    "by_group": N_("Drawn by group"),
     "srm_uploads": N_("Sample ratio by upload"),
     "gap_uploads": N_("Gaps by upload"),
     "before": N_("A/A before the test"),
@@ -117,6 +118,14 @@ def _gap_change(finding: Finding, facts: dict[str, Any]) -> str:
     )
 
 
+def _by_group(finding: Finding, facts: dict[str, Any]) -> str:
+    return _(
+        "Every value of “{column}” has one arm only (values: {count}): not single units but these were given an arm, "
+        "or the arms ran one after the other. The intervals of single units are then too narrow; name the column as "
+        "what was randomised."
+    ).format(**facts)
+
+
 def _uploads(finding: Finding, facts: dict[str, Any]) -> str:
     params = finding.params
     if finding.severity == "ok":
@@ -188,6 +197,7 @@ COURSE_SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     "launch": _launch,
     "gap_days": _gap_days,
     "gap_change": _gap_change,
+    "by_group": _by_group,
     "srm_uploads": _uploads,
     "gap_uploads": _gap_uploads,
     "before": _before,

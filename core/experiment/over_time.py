@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from core.errors import NotFound
+from core.experiment.arms import pick_control
 from core.experiment.data.aggregate import UnitTable, unit_table
 from core.experiment.data.exposed import exposed_only
 from core.experiment.methods.difference import Sample, absolute_difference
 from core.experiment.methods.estimate import Interval
 from core.experiment.methods.sequences import PLANNED_UNITS, anytime_interval, mixture_weight
 from core.experiment.metrics import Definition
-from core.experiment.plan import Metric, Plan, pick_control
+from core.experiment.plan import Metric, Plan
 from core.experiment.readout import Readout
 from core.lake import Lake
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from core.cells.identifier_names import folded, names_identifier
 from core.errors import BadInput, NotFound
-from core.experiment.arms import named
 from core.experiment.methods.bayes import PRIOR
 from core.experiment.methods.corrections import CORRECTIONS
-from core.experiment.sums import names_units, squares_of
 from core.i18n import _, listed
 
 METRIC_KINDS = ("mean", "proportion", "ratio", "quantile")
 ROLES = ("goal", "secondary", "guardrail")
 ROW_RULES = ("auto", "one", "sum")
 FAMILIES = ("metric", "all")
-
-_CONTROL_WORDS = ("control", "baseline", "ctrl", "holdout", "对照", "对照组", "a", "0", "old", "off")
-_CONTROL_PARTS = ("control", "baseline", "holdout", "对照")
 
 
 @dataclass(frozen=True)
@@ -271,202 +264,3 @@ def _one_of(value: str, allowed: Sequence[str]) -> None:
             _("“{value}” is not one of: {allowed}.").format(value=value, allowed=listed(allowed)),
             data={"value": value, "allowed": list(allowed)},
         )
-
-
-def pick_control(labels: Sequence[str], wished: str | None = None) -> str:
-    """The control arm: the wished label in any spelling, else one that says so, else the first by name."""
-    ordered = sorted(labels)
-    if wished is not None:
-        return named(wished, labels)
-    lowered = {label: label.strip().lower() for label in ordered}
-    for word in _CONTROL_WORDS:
-        for label in ordered:
-            if lowered[label] == word:
-                return label
-    for label in ordered:
-        if any(part in lowered[label] for part in _CONTROL_PARTS) or lowered[label].startswith("no "):
-            return label
-    return ordered[0]
-
-
-@dataclass(frozen=True)
-class Column:
-    """What `suggest` needs to know of a column: its type, and a bounded look at its values.
-
-    `ids` says that its values tell the rows apart as identifiers do, whatever it is called.
-    """
-
-    name: str
-    type: str
-    distinct: int
-    values: tuple[str, ...] = field(default=())
-    empty: bool = False
-    ids: bool = False
-
-
-MOST_VALUES = 20
-"""Values of a column of groups, as of arms; more are names of things."""
-MOST_FEATURES = 8
-"""Columns searched unasked: each takes a pass over the units."""
-
-_BOOLEAN_VALUES = {"0", "1", "0.0", "1.0", "true", "false", "t", "f", "yes", "no", "y", "n", "是", "否"}
-_UNIT = re.compile(r"(user|unit|visitor|customer|session|device|member|client)?_?id$|userid$|用户|用戶")
-_UNIT_WORD = re.compile(
-    r"^(user|unit|visitor|customer|client|member|person|participant|respondent|pupil|student|patient|recipient|subscriber"
-    r"|household|account|device|session|e-?mail)([_ .-]?(no|nr|num|number|code|key|name|address))?\.?$"
-    r"|学生|患者|病人|会员|客户|收件人|被试|设备|账号|邮箱|访客|顾客|买家|受试者|學生|會員|客戶|設備|帳號|訪客|顧客|買家|受試者"
-    r"|^(kunden?|nutzer|benutzer|besucher|mitglied|konto|haushalt|person|proband|patient|gerate?|geraet|sitzung|kaufer|kaeufer"
-    r"|teilnehmer|empfanger|empfaenger|abonnent|schuler|schueler|kundin|nutzerin)(en|er|s)?"
-    r"([_ .-]?(id|nr|nummer|no|code|name|schlussel|kennung|adresse))?\.?$"
-)
-_OF_UNITS = re.compile(r"(数|數|数量|量|额|額|率|度|时长|時長|评分|年龄|等级|类型|来源|地区|城市)$")
-"""Chinese words for a unit also begin the names of its measures and traits: 用户数, 客户满意度."""
-_VARIANT = re.compile(
-    r"variant|variation|version|group|arm|bucket|treatment|experiment|segment|condition|subject.?line|template|creative"
-    r"|wording|gruppe|bedingung|testarm|实验|分组|组别|版本|文案|模板"
-)
-_TIME = re.compile(r"(_at|_time|_date|timestamp|time|date)$|时间|日期")
-_ASSIGNED = re.compile(r"assign|bucketed|enrol|分配|分组时间")
-_EXPOSED = re.compile(r"^(first_)?expos(ed|ure)(_at|_time|_date|_ts)?$|^first_seen(_at)?$|曝光(时间|日期)")
-_HAPPENED = re.compile(r"outcome|convert|purchas|order|paid|下单|结果|转化|购买")
-_BEFORE = re.compile(r"^(pre|before|prior|past)[_ ]|[_ ](pre|before)$|[实试]验前")
-_NUMBER = re.compile(r"^(TINY|SMALL|BIG|HUGE|U)?INT|^INTEGER|^U(TINY|SMALL|BIG)|^DOUBLE|^FLOAT|^DECIMAL|^REAL")
-
-
-def names_time(column: str, type_: str) -> bool:
-    """Whether a column holds moments, by its type or its name."""
-    return type_.startswith(("TIMESTAMP", "DATE")) or bool(_TIME.search(column.lower()))
-
-
-def names_unit(column: str) -> bool:
-    """Whether a column's name says that it names users or other units."""
-    return _by_word(column) and not _OF_UNITS.search(column)
-
-
-def _by_word(column: str) -> bool:
-    return bool(_UNIT.search(folded(column)) or _UNIT_WORD.search(folded(column)))
-
-
-def measured_before(column: str) -> bool:
-    """Whether a column's name says that it was measured before the test (pre_..., 实验前...)."""
-    return bool(_BEFORE.search(column.lower()))
-
-
-def is_flag(column: Column) -> bool:
-    """Whether every value seen is a yes or a no."""
-    values = {value.strip().lower() for value in column.values}
-    return column.type == "BOOLEAN" or (0 < column.distinct <= 2 and bool(values) and values <= _BOOLEAN_VALUES)
-
-
-def is_time(column: Column) -> bool:
-    """Whether the column tells when something happened, by its type, or by the name of a column that is no number."""
-    timed = column.type.startswith(("TIMESTAMP", "DATE"))
-    return timed or (not is_number(column) and bool(_TIME.search(column.name.lower())))
-
-
-def guess_kind(columns: Sequence[Column], name: str) -> str:
-    """ "proportion" for a yes/no column, "mean" for any other."""
-    return "proportion" if any(c.name == name and is_flag(c) for c in columns) else "mean"
-
-
-def is_number(column: Column) -> bool:
-    """Whether the column holds numbers, by type or by every value seen."""
-    if _NUMBER.match(column.type):
-        return True
-    return bool(column.values) and all(re.fullmatch(r"-?\d+(\.\d+)?", v.strip()) for v in column.values)
-
-
-def _added_up(columns: Sequence[Column], unit: str | None, metrics: Sequence[Metric]) -> str:
-    """The column that counts the units of a row, where the table is already added up; "" where it is of units.
-
-    It is where no column names units, one counts them and is never below 2, and no outcome is a yes or no.
-    """
-    if unit or any(metric.kind == "proportion" for metric in metrics):
-        return ""
-    found = [c for c in columns if names_units(c.name) and is_number(c) and c.values]
-    fitting = [c for c in found if all(float(value) >= 2 for value in c.values)]
-    return fitting[0].name if fitting and len(metrics) > 1 else ""
-
-
-def _of_sums(columns: Sequence[Column], units: str, metrics: Sequence[Metric]) -> list[Metric]:
-    """Sums with squares beside them are means, other numbers successes; squares and the units are no outcomes."""
-    names = [column.name for column in columns]
-    squares = {metric.column: squares_of(metric.column, names) for metric in metrics}
-    kept = [m for m in metrics if m.column != units and m.column not in squares.values()]
-    made = [replace(m, kind="mean" if squares[m.column] else "proportion") for m in kept]
-    return sorted(made, key=lambda metric: metric.kind != "proportion")
-
-
-def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -> Plan | None:
-    """A first plan from column names, values and known roles; None where no column can name the arms.
-
-    Yes/no columns become proportions, numbers become means; numbers measured before the experiment (pre_...)
-    become covariates; identifiers, times and text are left out.
-    """
-    roles = dict(roles or {})
-    by_name = {column.name: column for column in columns}
-    variant = roles.get("variant")
-    if variant not in by_name:
-        fitting = [c for c in columns if 2 <= c.distinct <= 20 and not is_number(c) and not is_flag(c)]
-        named = [c for c in columns if 2 <= c.distinct <= 20 and _VARIANT.search(c.name.lower())]
-        pool = named or fitting
-        if not pool:
-            return None
-        variant = min(pool, key=lambda c: (c not in fitting, c.distinct)).name
-    unit = roles.get("unit_id") or roles.get("user_id")
-    if unit not in by_name:
-        free = [c for c in columns if c.name != variant]
-        found = (
-            [c for c in free if _UNIT.search(folded(c.name)) and names_unit(c.name)]
-            or [c for c in free if names_unit(c.name)]
-            or [c for c in free if c.ids and not names_time(c.name, c.type)]
-        )
-        unit = found[0].name if found else None
-    taken = {unit, variant, *(name for role, name in roles.items() if role.endswith("_id"))}
-    times = [c.name for c in columns if names_time(c.name, c.type)]
-    assigned = next((t for t in times if _ASSIGNED.search(t.lower())), roles.get("timestamp"))
-    exposed = next((t for t in times if _EXPOSED.search(t.lower())), None)
-    happened = next((t for t in times if _HAPPENED.search(t.lower()) and t != assigned), None)
-    taken |= {*times, assigned}
-    metrics = [
-        Metric(c.name, "proportion" if is_flag(c) else "mean")
-        for c in columns
-        if c.name not in taken
-        and not names_identifier(c.name)
-        and not c.ids
-        and not _BEFORE.search(c.name.lower())
-        and (is_flag(c) or is_number(c))
-        and c.distinct > 1
-    ]
-    if not metrics:
-        return None
-    metrics.sort(key=lambda m: m.kind != "proportion")
-    if units := _added_up(columns, unit, metrics):
-        metrics = _of_sums(columns, units, metrics)
-    both = (assigned, happened) if assigned and happened else (None, None)
-    outcomes = {metric.column for metric in metrics}
-    before = [name for name in suggested_covariates(columns) if name not in taken | outcomes]
-    return Plan(
-        variant=variant,
-        unit=unit,
-        metrics=tuple(metrics),
-        assigned=both[0],
-        happened=both[1],
-        exposed=exposed,
-        units=units or None,
-        covariates=tuple(before),
-        features=tuple(_features(columns, {*taken, *outcomes, variant})),
-    )
-
-
-def suggested_covariates(columns: Sequence[Column]) -> list[str]:
-    """The numbers whose names say that they were measured before the test."""
-    return [c.name for c in columns if measured_before(c.name) and is_number(c) and c.distinct > 1]
-
-
-def _features(columns: Sequence[Column], taken: Collection[str | None]) -> list[str]:
-    """Columns by which units may answer differently: few values that are no number, or known before the test."""
-    before = set(suggested_covariates(columns))
-    free = [c for c in columns if c.name not in taken and not names_identifier(c.name)]
-    few = [c.name for c in free if 2 <= c.distinct <= MOST_VALUES and not is_number(c) and not is_flag(c)]
-    return [*few, *(c.name for c in free if c.name in before)][:MOST_FEATURES]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.engine import Cursor
+from core.experiment.arms import pick_control
 from core.experiment.data.aggregate import Counts, UnitTable, unit_table
 from core.experiment.data.measured import measured, sound
 from core.experiment.differing import Differing, Interaction, Segment, differing, segments_of
@@ -17,8 +18,9 @@ from core.experiment.health import checks as health
 from core.experiment.health import course
 from core.experiment.health.adjusting import check_adjusted, check_plan
 from core.experiment.health.checks import Finding
+from core.experiment.health.drawn import check_drawn
 from core.experiment.health.uploads import check_uploads
-from core.experiment.plan import Metric, Plan, pick_control
+from core.experiment.plan import Metric, Plan
 from core.quality.sample_ratio import Srm
 from core.quality.watch import Upload
 
@@ -113,7 +115,7 @@ def read_out(
         counts = replace(units.counts, set_aside=set_aside)
         srm, findings = health.check_units(counts, units.adjusting.clusters or units.arms, plan)
         findings += [*beside, *check_plan(plan, units.adjusting), *course.check_course(units, control)]
-        findings += check_uploads(units, uploads)
+        findings += [*check_uploads(units, uploads), *check_drawn(units, source, types)]
         blocked = any(finding.blocks for finding in findings)
         effects, metric_findings = _effects(units, control, blocked)
         segments, interactions = segments_of(units, control, blocked)

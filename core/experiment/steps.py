@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.cells.events import dictionary
+from core.experiment.arms import pick_control
 from core.experiment.data.aggregate import unit_table
 from core.experiment.metrics.definition import Definition
 from core.experiment.metrics.joining import measured
 from core.experiment.metrics.outcomes import Outcomes, listed_types, outcomes_of
-from core.experiment.plan import Plan, pick_control
+from core.experiment.plan import Plan
 from core.experiment.readout import Readout
 from core.kinds import event_label
 from core.lake import Lake

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 _UNITS = re.compile(
     r"(n|n_?units|units|users|n_?users|visitors|unique_?visitors|participants|sample_?size|page_?views|exposures"
-    r"|exposed_?users|人数|用户数|访客数|样本量|曝光人数)"
+    r"|exposed_?users|n_?trials|trials|attempts|impressions|imps|views|n_?sent|sent|sends|delivered|recipients|subjects"
+    r"|sample|total|totals|n_?total|试验人数|实验人数|总人数|样本数|发送[数量]|送达[数量]|曝光[数量]|曝光次数|人数|用户数|访客数|样本量|曝光人数)"
 )
 _SQUARES = r"(sum_?of_?squares|sum_?sq(uares)?|sumsq|squares?|squared|sq|ss|平方和)"
 

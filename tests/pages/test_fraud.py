@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.anomaly import in_force
 from core.anomaly.fraud import searched
 from core.lake import Lake
 from tests.core.anomaly.fraud import planted
@@ -113,3 +114,20 @@ def test_an_account_that_is_a_mail_address_is_hidden_unless_the_setting_shows_it
     for view in ("suspicions", "accounts"):
         app = open_page("fraud.py", view=view)
         assert "ada@" not in texts(app) + cells(app) + str(app.query_params)
+
+
+def test_a_suspicion_is_judged_by_key_and_teaches_no_anomalies(lake: Lake, open_page: Open) -> None:
+    put(lake, dirty())
+    cases = searched(lake, "orders").cases
+    app = open_page("fraud.py", dataset="orders")
+    next(one for one in app.button if one.label == "Anomaly").click().run()
+    assert not app.exception
+    said = in_force(lake, "orders", "fraud")
+    assert [(one.key, one.verdict) for one in said] == [(cases[0].id, "anomaly")]
+    assert cases[0].finding.key not in {one.key for one in said}, "the journal holds no device and no address"
+    assert not in_force(lake, "orders", cases[0].finding.subject)
+    assert app.selectbox(key="case").value == cases[min(1, len(cases) - 1)].id
+    assert "Judged: 1. Anomalies among those judged either way: 100 %" in texts(app).replace("\\", "")
+    next(one for one in app.button if one.label == "Undo").click().run()
+    assert not in_force(lake, "orders", "fraud")
+    assert app.selectbox(key="case").value == cases[0].id

@@ -46,8 +46,22 @@ def verdict_label(verdict: str) -> str:
     return _(VERDICTS[verdict])
 
 
-def judge(lake: Lake, dataset: str, version: int, finding: Finding, reviewer: str, verdict: str) -> Verdict:
+def judge(
+    lake: Lake,
+    dataset: str,
+    version: int,
+    finding: Finding,
+    reviewer: str,
+    verdict: str,
+    *,
+    subject: str = "",
+    key: str = "",
+) -> Verdict:
     """Write down what a person says of a finding, in place of what they said of it before.
+
+    Args:
+        subject, key: What it is about, where that is another than the finding's own: a suspicion of fraud, whose
+            finding is named after a device or an address.
 
     Raises:
         NotFound: There is no such verdict.
@@ -56,8 +70,8 @@ def judge(lake: Lake, dataset: str, version: int, finding: Finding, reviewer: st
     if verdict not in VERDICTS:
         raise NotFound.among(_("verdict"), verdict, list(VERDICTS))
     said = Verdict(
-        finding.subject, finding.key, reviewer_name(reviewer), verdict, finding.detector, finding.reasons[0].feature,
-        finding.score, version, time.time(),
+        subject or finding.subject, key or finding.key, reviewer_name(reviewer), verdict, finding.detector,
+        finding.reasons[0].feature, finding.score, version, time.time(),
     )  # fmt: skip
     _keep(lake, dataset, said)
     return said

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from core.cells import sql
 from core.cells.convention import USUAL, Convention
 from core.engine import quote
+from core.experiment.columns import measured_before, names_time
 from core.experiment.data.several import known_text
-from core.experiment.plan import Plan, measured_before, names_time
+from core.experiment.plan import Plan
 
 MOST_GROUPS = 6
 """Columns by which arm sizes are held apart; the correction for looking grows with each."""

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from core.experiment.arms import pick_control
 from core.experiment.health.checks import Finding
 from core.experiment.health.evenly import apart, bonferroni, looks_by_size
 from core.experiment.health.exposure import unexposed
@@ -15,7 +16,6 @@ from core.experiment.methods.corrections import holm
 from core.experiment.methods.difference import Sample, absolute_difference
 from core.experiment.metrics.definition import Definition
 from core.experiment.metrics.joining import DAY, PAST, Measured
-from core.experiment.plan import pick_control
 from core.quality.sample_ratio import SRM_ERROR, SRM_WARNING, grade, graded
 
 LOST = 0.5

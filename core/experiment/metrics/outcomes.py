@@ -153,12 +153,12 @@ def outcomes_of(cursor: Cursor, lake: Lake, name: str, version: int | None = Non
 
 
 def _unit(columns: list[str]) -> str:
-    from core.experiment.plan import names_unit
+    from core.experiment.columns import names_unit
 
     return next((column for column in columns if names_unit(column)), "")
 
 
 def _time(types: Mapping[str, str]) -> str:
-    from core.experiment.plan import names_time
+    from core.experiment.columns import names_time
 
     return next((column for column, type_ in types.items() if names_time(column, type_)), "")

@@ -14,8 +14,8 @@ from core.cells import sql
 from core.cells.truth import truth
 from core.engine import Cursor, cell_sql, quote
 from core.errors import BadInput
+from core.experiment.arms import pick_control
 from core.experiment.data.several import known_text
-from core.experiment.plan import pick_control
 from core.i18n import _, listed
 from core.lake import Lake
 

@@ -57,7 +57,8 @@ def judging(
     one = order[at]
     if error := st.session_state.pop(own("anomaly_error"), None):
         st.error(md(error), icon=":material/error:")
-    st.caption(md(_right(measured([one.key for one in order], said))))
+    if (told := measured([one.key for one in order], said)).judged:
+        st.caption(md(right(told)))
     with st.container(border=True, key=own("anomaly_card")):
         _told(one, mine.get(one.key), at, len(order), hidden)
         if who is not None:
@@ -65,13 +66,13 @@ def judging(
         _rows(dataset, one)
 
 
-def _right(told: Measured) -> str:
+def right(told: Measured) -> str:
     """How many of these findings are judged, and how many of them are anomalies: it follows each key at once."""
     if not told.precision.judged:
         return _("Judged: {n}.").format(n=number(told.judged))
     words = _("Judged: {n}. Anomalies among those judged either way: {share} (95 % interval {low} to {high}).")
-    right = told.precision
-    shares = {"share": percent(right.value, 0), "low": percent(right.low, 0), "high": percent(right.high, 0)}
+    share = told.precision
+    shares = {"share": percent(share.value, 0), "low": percent(share.low, 0), "high": percent(share.high, 0)}
     return words.format(n=number(told.judged), **shares)
 
 

@@ -24,6 +24,8 @@ from pages.parts.shared.working import working
 
 TELLING = ("events", "orders", "reviews", "impressions", "searches")
 """Kinds of datasets that most is found in, the page opens on the first."""
+SUSPECTED = ("orders", "reviews", "impressions", "events")
+"""Kinds of datasets that the page of fraud searches for known patterns."""
 PLAIN = ("row", "event", "transaction")
 AT_ONCE = 50_000
 """Rows that are looked at while the page waits, a second or two; more are while it is read."""

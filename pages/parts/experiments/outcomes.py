@@ -9,8 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment import Column, Plan
+from core.experiment.columns import is_number, names_time
 from core.experiment.metrics import Definition, Entry, explain, library
-from core.experiment.plan import is_number, names_time
 from core.i18n import _
 from core.kinds import EVENT_TYPES, event_label
 from core.lake import Dataset, Lake

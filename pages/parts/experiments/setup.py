@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.experiment import EMPTY_ARM, Column, Metric, Plan
-from core.experiment.plan import is_number
+from core.experiment.columns import is_number
 from core.i18n import _
 from pages.parts.experiments.methods import methods, roles
 from pages.parts.shared.choices import amount, choice, flag, several, switch

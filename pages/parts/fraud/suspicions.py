@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Literal
 
 import streamlit as st
 
-from core.anomaly import words
+import pages.parts.fraud.judging as judging
+from core.anomaly import Verdict, verdict_label, words
 from core.anomaly.fraud import Case, Searched, searched, source_rows
 from core.anomaly.fraud import words as say
 from core.i18n import _, ngettext
@@ -34,9 +36,10 @@ def view(lake: Lake, dataset: Dataset) -> None:
     if part := say.searched_part(found):
         st.caption(":material/info: " + md(part))
     if found.cases:
+        said = judging.said_of(dataset)
         _headline(found)
-        _listed(found)
-        _opened(lake, dataset, found)
+        _listed(found, said)
+        _opened(lake, dataset, found, said)
     _patterns(found)
 
 
@@ -60,7 +63,10 @@ def _headline(found: Searched) -> None:
     )
 
 
-def _listed(found: Searched) -> None:
+def _listed(found: Searched, said: Sequence[Verdict]) -> None:
+    told: dict[str, list[str]] = {}
+    for verdict in said:
+        told.setdefault(verdict.key, []).append(verdict_label(verdict.verdict))
     rows = [
         {
             "pattern": say.pattern_name(one.pattern),
@@ -70,6 +76,7 @@ def _listed(found: Searched) -> None:
             "accounts": len(one.accounts),
             "rows": len(one.places),
             "day": one.finding.day,
+            "said": " · ".join(told.get(one.id, ())) or None,
             "why": words.sentence(one.finding),
         }
         for one in found.cases
@@ -85,6 +92,7 @@ def _listed(found: Searched) -> None:
             "accounts": st.column_config.NumberColumn(_("Accounts")),
             "rows": st.column_config.NumberColumn(_("Rows")),
             "day": st.column_config.TextColumn(_("Last day")),
+            "said": st.column_config.TextColumn(_("Verdict"), width="small"),
             "why": st.column_config.TextColumn(_("Why"), width="large"),
         },
         alt=_("Suspicions of fraud, most money at stake first"),
@@ -94,7 +102,7 @@ def _listed(found: Searched) -> None:
     )
 
 
-def _opened(lake: Lake, dataset: Dataset, found: Searched) -> None:
+def _opened(lake: Lake, dataset: Dataset, found: Searched, said: Sequence[Verdict]) -> None:
     """One suspicion with what its accounts share and its source rows."""
     known = {one.id: one for one in found.cases}
 
@@ -112,8 +120,10 @@ def _opened(lake: Lake, dataset: Dataset, found: Searched) -> None:
                 to = {"dataset": dataset.name, "view": "accounts", "group": str(chosen.finding.rows[0])}
                 link(_("Accounts"), "fraud.py", icon=":material/hub:", **to)
             link(_("Quality"), "quality.py", icon=":material/fact_check:", dataset=dataset.name)
+            link(_("Anomalies"), "anomalies.py", icon=":material/troubleshoot:", dataset=dataset.name)
         st.caption(md(say.rule(chosen.pattern)))
         _shared(chosen)
+        judging.keys(dataset, found.cases, chosen, said)
         rows = source_rows(lake, dataset.name, chosen.finding.rows)
         st.markdown(
             md(ngettext("{n} source row", "{n} source rows", len(chosen.places)).format(n=number(len(chosen.places))))

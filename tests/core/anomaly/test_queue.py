@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from core.anomaly import found, in_force, judge, judged, queue, truth_of
-from core.anomaly.words import headline, truth_text
+from core.anomaly.names import FEATURES
+from core.anomaly.words import figure, headline, truth_text
 from core.i18n import use_language
 from core.lake import Lake
 from tests.core.quality.planting import land
@@ -73,3 +74,21 @@ def test_words_bring_up_the_like_of_what_was_said_and_nothing_is_lost(lake: Lake
     now = np.mean([real[int(one.key)] for one in ahead])
     assert now > np.mean([real[int(seen.table.keys[at])] for at in plain])
     assert now >= 0.6
+
+
+def test_copies_of_a_row_stand_in_the_queue_once(lake: Lake) -> None:
+    rows = crowd(3, 0.3)
+    land(lake, "table", "other", {}, rows)
+    answer_before = found(lake, "table", "row", 10)
+    assert not answer_before.findings
+    far = rows[int(answer_before.farthest[0].key)]
+    land(lake, "table", "other", {}, [*rows, *(dict(far) for _copy in range(4))])
+    keys = [int(one.key) for one in found(lake, "table", "row", 10).farthest]
+    assert len(keys) == len(set(keys)) == 10
+    assert len([key for key in keys if key >= len(rows)]) == 0, "the first of the copies stands for them"
+
+
+def test_a_negative_number_has_a_minus_sign() -> None:
+    assert figure(-1234.5, None) == "−1,234.50"
+    assert figure(-0.25, FEATURES["stars"]) == "−0.25"
+    assert figure(-1e20, None) == "−1e+20"

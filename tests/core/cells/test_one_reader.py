@@ -22,7 +22,7 @@ ALLOWED = {
     "core/profile/columns/findings.py": "masks of values, in which every digit is a 9",
     "core/integrate/match/words.py": "sizes, packs and versions in a title, which tell a variant from a duplicate",
     "core/integrate/match/editions.py": "numbers of versions in a title, which tell one edition from another",
-    "core/experiment/plan.py": "which column may be a metric, for a first plan",
+    "core/experiment/columns.py": "which column may be a metric, for a first plan",
     "core/search/matching/tokens.py": "numbers beside a unit in a query or title, which are one term (256gb)",
     "core/text/aspects/senses.py": "English sentences about money",
 }

@@ -19,8 +19,8 @@ from core.collect.facts import Options
 from core.collect.landing import ingest
 from core.errors import BadInput, NotFound
 from core.experiment import Column, Metric, Plan, Readout, analyse_dataset, analyse_file, analyse_frame, suggest
+from core.experiment.arms import pick_control
 from core.experiment.finding_words import describe
-from core.experiment.plan import pick_control
 from core.experiment.words import verdict_sentence
 from core.i18n import use_language
 from core.lake import open_lake

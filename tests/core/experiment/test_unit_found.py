@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.engine import unattached
 from core.experiment import Column, suggest
-from core.experiment.plan import names_unit
+from core.experiment.columns import names_unit
 from core.experiment.source import columns
 
 
