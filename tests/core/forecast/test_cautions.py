@@ -57,3 +57,12 @@ def test_two_full_seasons_are_never_doubted() -> None:
     values = clean(1, "MS", 26)
     values[-2:] *= 5
     assert end_apart(panel(values, "MS"), 0) is None
+
+
+def test_an_earlier_december_does_not_hide_that_the_series_ends_in_one() -> None:
+    found = 0
+    for seed in range(20):
+        values = 200 * np.random.default_rng(seed).normal(1, 0.05, 14)
+        values[[1, 13]] *= 1.9
+        found += end_apart(panel(values, "MS"), 0) is not None
+    assert found >= 16
