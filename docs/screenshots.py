@@ -61,7 +61,15 @@ SHOTS = (
     Shot("trends_light", "trends", {"dataset": "items"}),
     Shot("sentiment_light", "sentiment", {"dataset": "reviews"}),
     Shot("experiments_light", "experiments", {"dataset": "checkout_test"}, height=1250),
+    Shot("experiments_design_light", "experiments", {"view": "design", "dataset": "events"}, height=1150),
+    Shot("experiments_simulator_light", "experiments", {"view": "simulator", "dataset": "events"}, height=1150),
+    Shot("forecast_light", "forecast", {"dataset": "sales"}, height=1250),
+    Shot("stock_light", "stock", height=1250),
+    Shot("anomalies_light", "anomalies", {"dataset": "events"}, height=1350),
+    Shot("anomalies_days_light", "anomalies", {"dataset": "events", "view": "days"}, height=1350),
+    Shot("fraud_light", "fraud", {"dataset": "orders"}, height=1150),
     Shot("recommend_dark_zh", "recommend", {"dataset": "events"}, "zh-CN", "dark"),
+    Shot("fraud_accounts_dark_zh", "fraud", {"dataset": "orders", "view": "accounts"}, "zh-CN", "dark"),
 )
 """A new page gets a line here, and its picture a place in the README or in the page of its room."""
 
@@ -102,6 +110,8 @@ def take(page: Page, server: Server, shot: Shot) -> Path:
     page.set_viewport_size({"width": WIDTH, "height": shot.height})
     page.goto(f"{server.url}/{shot.path}?{urlencode(shot.query)}")
     page.locator("[data-testid='stMain'] h1").first.wait_for(timeout=SLOW)
+    settle(page, SLOW)
+    page.wait_for_function("!document.querySelector('[data-testid=stProgress]')", timeout=SLOW)
     settle(page, SLOW)
     page.mouse.move(1, 1)
     page.evaluate("document.activeElement && document.activeElement.blur()")

@@ -57,7 +57,8 @@ def judging(
     one = order[at]
     if error := st.session_state.pop(own("anomaly_error"), None):
         st.error(md(error), icon=":material/error:")
-    st.caption(md(right(measured([one.key for one in order], said))))
+    if (told := measured([one.key for one in order], said)).judged:
+        st.caption(md(right(told)))
     with st.container(border=True, key=own("anomaly_card")):
         _told(one, mine.get(one.key), at, len(order), hidden)
         if who is not None:
