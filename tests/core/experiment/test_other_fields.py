@@ -16,7 +16,8 @@ from tests.core.experiment.test_unit_found import looked_at
 CONTROLS = [
     "Placebo", "sham device", "Usual care", "Standard of care", "No treatment", "Untreated", "Control", "Status quo",
     "Traditional teaching", "Conventional", "Existing page", "Current", "Original", "Default", "Old", "Kontrolle",
-    "No E-Mail", "before", "改版前", "安慰剂", "对照组", "原版", "旧版", "默认", "常规治疗", "Baseline model", "0", "A", "control_group",
+    "No E-Mail", "before", "改版前", "安慰剂", "对照组", "原版", "旧版", "默认", "常规治疗", "Baseline model", "0", "A",
+    "control_group",
 ]  # fmt: skip
 OTHERS = [
     "Drug",
