@@ -17,7 +17,7 @@ import numpy as np
 
 from core.anomaly.days import Days, days_of
 from core.anomaly.finding import Finding, Reason
-from core.errors import BadInput
+from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import N_
 from core.lake import has_table, kept, own_number
 
@@ -69,7 +69,7 @@ def look(lake: Lake, name: str) -> Look | None:
     version = lake.dataset(name).version
     try:
         judged = days_of(lake, name)
-    except BadInput:
+    except (BadInput, NotFound, Unavailable):  # a check has its report, whatever becomes of the days
         return None
     number = own_number(lake, name, version) or 0
     made = Look(name, version, number, datetime.now(UTC), len(judged.chance), _counted(judged), _near(judged))

@@ -59,7 +59,15 @@ def run(job: JobContext) -> dict[str, Any]:
             ready = prepared(job.lake, request)
             days, h = ready.mended, ready.h
             job.progress(0, len(days.panel.ids))
-            outcome = forecast(days.panel, h, days.able, rests=days.rests(h), mapped=mapped, report=job.progress)
+            outcome = forecast(
+                days.panel,
+                h,
+                days.able,
+                rests=days.rests(h),
+                known_then=ready.known_then,
+                mapped=mapped,
+                report=job.progress,
+            )
             store(job.lake, request, days, ready.answered(outcome), job.author)
         shutil.rmtree(folder, ignore_errors=True)
     kept = stored(job.lake, request)

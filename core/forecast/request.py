@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from core.errors import BadInput
-from core.forecast.calendar import Lifts
+from core.forecast.calendar import Lifts, lifts_of
 from core.forecast.data import Measure, Reading, offer_of, reading_of
 from core.forecast.festive import country_for, without_festivals
 from core.forecast.mends import Mended, mended
@@ -83,6 +83,18 @@ class Prepared:
     lifts: Lifts
     past: Floats
     ahead: Floats
+
+    def known_then(self, cuts: Sequence[int], h: int) -> Floats:
+        """What a moment of the past knew of the festivals that followed it, over what is known now; shape (N, W, h)."""
+        panel, freq = self.mended.panel, self.mended.panel.freq.partition("-")[0]
+        found = np.ones((len(panel.ids), len(cuts), h))
+        if not self.lifts.names or np.allclose(self.past, 1.0):
+            return found
+        sold = panel.values * self.past
+        for place, cut in enumerate(cuts):
+            then = lifts_of(panel.times[:cut], sold[:, :cut], self.lifts.country, freq)
+            found[:, place] = then.factors(panel.times[cut : cut + h], freq) / self.past[:, cut : cut + h]
+        return found
 
     def answered(self, outcome: Outcome) -> Outcome:
         """A forecast of these days with the festivals put back."""
@@ -184,7 +196,7 @@ def result_of(lake: Lake, request: Request) -> Result:
     if len(ready.reading.panel.ids) > AT_ONCE:
         ready = _largest(ready, request)
     reading, days, h = ready.reading, ready.mended, ready.h
-    outcome = forecast(days.panel, h, days.able, rests=days.rests(h))
+    outcome = forecast(days.panel, h, days.able, rests=days.rests(h), known_then=ready.known_then)
     without = without_each(reading, days, outcome, h)
     changes = {rule: change_of(outcome.forecast.mean, other) for rule, other in without.items()}
     festive = {rule: other * ready.ahead for rule, other in without.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -85,6 +85,7 @@ def forecast(
     budget: float | None = None,
     calendar: Floats | None = None,
     rests: Mask | None = None,
+    known_then: Callable[[Sequence[int], int], Floats] | None = None,
     mapped: Mapped | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Outcome:
@@ -98,6 +99,8 @@ def forecast(
         budget: Seconds for the local models of a series.
         calendar: Features of each period, those ahead included; shape (T + h, F).
         rests: Periods in which nothing is ever measured, those ahead included; shape (T + h,).
+        known_then: Of the moments and `h`, what multiplies a forecast made then, shape (N, W, h): festivals are taken
+            from all of the past, and a moment knew fewer of them.
         mapped: Runs the local models; here, one after the other, where left out.
         report: Told the series done and in all.
     """
@@ -137,6 +140,9 @@ def forecast(
     if not only or "pooled" in only:
         _pooled(panel, h, cuts, able, calendar, told, back)
     report(len(work) + 1, len(work) + 1)
+    if known_then is not None and cuts:
+        then = known_then(cuts, h)
+        back = {name: one * then for name, one in back.items()}
     if rests is not None and rests.any():
         for one in told.values():
             one[:, rests[periods:]] = 0.0

@@ -5,6 +5,7 @@ Nothing here changes a dataset. Every statement is a row with who said it and wh
 
 from __future__ import annotations
 
+from core.govern.anonymity import Anonymity, anonymity, left_out, quasi_identifiers
 from core.govern.catalog import About, about, catalog, changes, describe
 from core.govern.glossary import Term, define, terms
 from core.govern.lineage import Link, Node, Picture, picture
@@ -18,6 +19,7 @@ __all__ = [
     "FREE_SPACE",
     "PLACES",
     "About",
+    "Anonymity",
     "Change",
     "Finding",
     "Hit",
@@ -26,13 +28,16 @@ __all__ = [
     "Picture",
     "Term",
     "about",
+    "anonymity",
     "catalog",
     "changes",
     "define",
     "describe",
     "free_space",
+    "left_out",
     "personal_data",
     "picture",
+    "quasi_identifiers",
     "search",
     "terms",
 ]

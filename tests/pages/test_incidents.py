@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from core.incidents import act, incidents, one
 from core.lake import Lake
 from core.quality import check
+from core.quality.job import look_at_days
 from core.settings import settings
+from tests.core.incidents.test_days import rows
 from tests.core.quality.planting import ITEM_ROLES, items, land
 
 Visit = Callable[..., AppTest]
@@ -92,3 +96,18 @@ def test_alerts_show_their_channels_without_secrets(
     assert "did not take the message" in page.warning[0].value
     assert "s3cr3t" not in repr(page.main)
     settings.cache_clear()
+
+
+def test_a_day_that_stands_apart_names_its_measure_and_leads_to_its_rows(lake: Lake, open_page: Visit) -> None:
+    land(lake, "visits", "other", {"timestamp": "at"}, rows(2, gone=range(30, 32)))
+    look_at_days(lake, "visits")
+    [found] = incidents(lake)
+    with patch.object(st, "page_link", wraps=st.page_link) as drawn:
+        page = open_page("incidents.py", incident=found.id)
+    assert not page.exception
+    assert "0 rows; 99 of 100 days like it have at least" in shown(page)
+    assert "Next to nothing arrived" in shown(page)
+    wanted = {"lang": "en", "dataset": "visits", "view": "days", "day": found.day.began.key}
+    assert wanted in [call.kwargs.get("query_params") for call in drawn.call_args_list]
+    page.button(key="incident_false_alarm").click().run()
+    assert one(lake, found.id).state == "false alarm"

@@ -54,7 +54,7 @@ def test_blanks_at_the_ends_can_be_seen() -> None:
 
 
 FOUND_IN_TEXT = [
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern, re.IGNORECASE | (re.ASCII if r"\w" in pattern else re.UNICODE))  # JavaScript's \w is ASCII
     for pattern in (
         r"(https?:\/\/|www(?=\.))([-.\w]+)",
         r"([-.\w+]+)@([-\w]+(?:\.[-\w]+)+)",

@@ -133,7 +133,7 @@ def _answer(
     days, h = ready.mended, ready.h
     if len(days.panel.ids) <= AT_ONCE:
         return result_of(lake, request)
-    outcome = foretell(days.panel, h, days.able, rests=days.rests(h), mapped=on_cores())
+    outcome = foretell(days.panel, h, days.able, rests=days.rests(h), known_then=ready.known_then, mapped=on_cores())
     return Result(request, ready.reading, days, h, ready.answered(outcome), {}, ready)
 
 

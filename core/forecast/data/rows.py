@@ -41,6 +41,9 @@ BY_CHANCE = 1e-4
 """Chance of so much agreement below which it is none: one table in ten thousand."""
 LEAST_ALIKE = 0.05
 """Least chance that two figures agree: of few rows none may have been seen to."""
+THROUGHOUT, FEWEST = 0.95, 8
+"""Share of the different rows that stand equally often, and how many of them there must be, for the whole file to have
+been loaded so often: rows that repeat by chance do so once, twice and three times side by side."""
 MOST_PERIODS = 100_000
 """Periods of a series: eleven years of hours."""
 
@@ -246,10 +249,18 @@ class _Rows:
 
         Rows of one moment whose other cells are alike (a day, a title) either are two sales, whose figures agree as
         often as those of neighbouring moments do, or one that was loaded twice, whose figures agree always (binomial
-        test).
+        test). Where nearly every row stands as often as the others, and more than once, the whole file was.
         """
         from scipy.stats import binom
 
+        whole = f"hash({', '.join(quote(one) for one in self.types)})"
+        often = self.cursor.execute(
+            """
+            SELECT mode(n), count(*), count(*) FILTER (n = (SELECT mode(n) FROM d)) FROM d
+        """.replace("FROM d", f"FROM (SELECT count(*) AS n FROM {self.table} GROUP BY {whole})")
+        ).fetchone()
+        if often and often[0] and often[0] > 1 and often[1] >= FEWEST and often[2] >= THROUGHOUT * often[1]:
+            return True
         keys = [one for one in self.types if one not in figures]
         numbers = [one for one in self.types if one in figures]
         if not numbers:

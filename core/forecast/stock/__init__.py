@@ -6,6 +6,7 @@
 - policy: reorder points, orders and risks by a service level; promise: whether such points were kept so far
 - classes: ABC by value, XYZ by how evenly an item sells
 - simulation: the rule played out day by day
+- sources: the tables that are read; drawn: demand until delivery under a policy and a calendar
 - plan: all of it for one inventory; outlook: one item's days to come
 """
 
@@ -17,11 +18,13 @@ from core.face import lazily
 
 if TYPE_CHECKING:
     from core.forecast.stock.classes import ABC, XYZ
+    from core.forecast.stock.drawn import kept_so_far
     from core.forecast.stock.outlook import Outlook, outlook_of
-    from core.forecast.stock.plan import STATES, Plan, Stock, demand_sources, kept_so_far, open_stock, plan_of
+    from core.forecast.stock.plan import STATES, Plan, plan_of
     from core.forecast.stock.policy import Orders, Policy
     from core.forecast.stock.promise import Promise
     from core.forecast.stock.rows import places_of, proposal_rows, rows_of
+    from core.forecast.stock.sources import Stock, demand_sources, open_stock
 
 __getattr__ = lazily(
     __name__,
@@ -33,11 +36,11 @@ __getattr__ = lazily(
         "Policy": "policy",
         "Promise": "promise",
         "STATES": "plan",
-        "Stock": "plan",
+        "Stock": "sources",
         "XYZ": "classes",
-        "demand_sources": "plan",
-        "kept_so_far": "plan",
-        "open_stock": "plan",
+        "demand_sources": "sources",
+        "kept_so_far": "drawn",
+        "open_stock": "sources",
         "outlook_of": "outlook",
         "places_of": "rows",
         "plan_of": "plan",

@@ -1,4 +1,11 @@
-"""What was sold, by item and day: purchases among events, orders, or daily sales; silent days are unknown."""
+"""What was sold, by item and day: purchases among events, orders, or daily sales; silent days are unknown.
+
+The mends of `core.forecast.mends` are not used here, and for a reason. A forecast needs every period, so they put the
+usual value in place of a broken one and bring the past to a new level. A stock draws from days as they came: a day that
+is filled with the usual one narrows the scatter that a reorder point has to hold, an outlying day is demand that was
+there to be met, and levels that move are followed by the memory of `drift` and widen the draws. Broken days are unknown
+here and never drawn; the service figures of `benchmarks/stock.py` are kept by that.
+"""
 
 from __future__ import annotations
 

@@ -189,6 +189,7 @@ def _ways(step: StepRun) -> None:
 
 
 def _incident(step: StepRun) -> None:
-    found = next((one for one in incidents(lake()) if one.open and step.dataset in one.datasets), None)
+    failing = (one for one in incidents(lake()) if one.open and one.day is None)
+    found = next((one for one in failing if step.dataset in one.datasets), None)
     if found:
         link(_("Incident"), "incidents.py", icon=":material/notification_important:", incident=found.id)

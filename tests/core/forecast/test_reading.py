@@ -177,3 +177,19 @@ def test_frequencies_are_told_from_dates(freq: str, step: str) -> None:
     assert clock.frequency(hours) == freq
     assert (clock.begin(moments, freq) == moments).all()
     assert (clock.regular(moments[0], moments[-1], freq) == moments).all()
+
+
+def test_a_file_loaded_twice_throughout_counts_once(tmp_path: Path) -> None:
+    draw = np.random.default_rng(0)
+    days = pd.date_range("2026-01-05", periods=60).astype(str)
+    once = pd.DataFrame({"day": days, "units": draw.poisson(40, 60)})
+    sales = pd.DataFrame({"day": np.repeat(days, 6), "units": draw.integers(1, 3, 360)})  # equal rows by their nature
+    pd.concat([once, once]).to_csv(tmp_path / "twice.csv", index=False)
+    sales.to_csv(tmp_path / "sales.csv", index=False)
+    with landed({one: tmp_path / f"{one}.csv" for one in ("twice", "sales")}) as lake:
+        found = {one: reading_of(lake, one, Measure("day", "units")) for one in ("twice", "sales")}
+    assert found["twice"].loaded
+    np.testing.assert_array_equal(mended(found["twice"]).panel.values[0], once["units"].to_numpy(dtype=float))
+    assert not found["sales"].loaded
+    kept = mended(found["sales"], ("outliers", "edges")).panel.values[0]
+    np.testing.assert_array_equal(kept, sales.groupby("day")["units"].sum().to_numpy(dtype=float))

@@ -140,3 +140,14 @@ def test_the_pooled_model_learns_what_series_share() -> None:
     found = forecast(_panel(values[:, :140]), 14, only=("pooled",))
     assert np.isfinite(found.told["pooled"]).all()
     assert np.nanmean(found.scores["pooled"].mase) < np.nanmean(found.scores["naive"].mase)
+
+
+def test_a_moment_of_the_past_is_judged_by_what_it_knew() -> None:
+    times = np.arange(np.datetime64("2026-01-05"), np.datetime64("2026-01-05") + 84).astype("datetime64[ns]")
+    week = np.resize([5, 6, 7, 8, 9, 12, 3.0], 84)
+    panel = Panel(["a"], times, week[None] + np.random.default_rng(0).normal(0, 0.2, (1, 84)), "D", (7,))
+    plain = forecast(panel, 7, only=("naive",))
+    then = forecast(panel, 7, only=("naive",), known_then=lambda cuts, h: np.full((1, len(cuts), h), 0.5))
+    assert np.allclose(plain.forecast.mean, then.forecast.mean)
+    assert then.scores["best"].mase[0] > 3 * plain.scores["best"].mase[0]
+    assert np.allclose(then.past, 0.5 * plain.past, equal_nan=True)

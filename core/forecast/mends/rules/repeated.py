@@ -25,7 +25,7 @@ def find(days: Days) -> list[Found]:
     further = np.bincount(again.period, weights=again.figures["rows"], minlength=len(rows))
     counted = _counted(days)
     share = further / np.maximum(counted, 1)
-    bound = max(SHARE, USUAL * float(np.median(share[days.reading.rows > 0])))
+    bound = SHARE if days.reading.loaded else max(SHARE, USUAL * float(np.median(share[days.reading.rows > 0])))
     found = [
         Found("repeated", -1, np.asarray([period]), {"rows": int(further[period]), "of": int(counted[period])})
         for period in np.flatnonzero((share >= bound) & (share < 1))
