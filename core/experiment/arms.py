@@ -17,8 +17,8 @@ _SAYS_CONTROL = re.compile(
 """Words of arms to which nothing new was done, in trials, classrooms and shops."""
 _SAYS_OLD = re.compile(
     r"^no |^without |^ohne "
-    r"|\b(traditional|conventional|existing|current|original|default|old|legacy|standard|regular|usual)\b"
-    r"|原版|旧|默认|常规|传统|现有|原有"
+    r"|\b(before|previous|traditional|conventional|existing|current|original|default|old|legacy|standard|regular|usual)\b"
+    r"|改版前|之前|原版|旧|默认|常规|传统|现有|原有"
 )
 """Words of what was there before; they count where one arm alone has them."""
 _FIRST = ("a", "0", "off", "false", "否")

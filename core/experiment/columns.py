@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from core.cells.identifier_names import folded
 
 _BOOLEAN_VALUES = {"0", "1", "0.0", "1.0", "true", "false", "t", "f", "yes", "no", "y", "n", "是", "否"}
+_YES = {"1", "1.0", "true", "t", "yes", "y", "是"}
 _UNIT = re.compile(r"(user|unit|visitor|customer|session|device|member|client)?_?id$|userid$|用户|用戶")
 _UNIT_WORD = re.compile(
     r"^(user|unit|visitor|customer|client|member|person|participant|respondent|pupil|student|patient|recipient|subscriber"
@@ -76,6 +77,12 @@ def _by_word(column: str) -> bool:
 def measured_before(column: str) -> bool:
     """Whether a column's name says that it was measured before the test (pre_..., 实验前...)."""
     return bool(_BEFORE.search(column.lower()))
+
+
+def only_yes(column: Column) -> bool:
+    """Whether the column says yes or nothing: empty cells are then its no."""
+    said = {value.strip().lower() for value in column.values}
+    return column.empty and len(said) == 1 and said <= _YES
 
 
 def is_trait(column: str) -> bool:

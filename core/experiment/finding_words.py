@@ -36,6 +36,7 @@ _TITLES = {
     "bad_denominator": N_("Denominator"),
     "outlier": N_("Outliers"),
     "peeking": N_("Looking early"),
+    "only_yes": N_("Empty cells are no"),
     **COURSE_TITLES,
     **OUTCOME_TITLES,
 }
@@ -282,6 +283,10 @@ _SENTENCES: dict[str, Callable[[Finding, dict[str, Any]], str]] = {
     ).format(**facts),
     "bad_denominator": lambda f, facts: _(
         "The denominator is zero or negative in an arm: a ratio means nothing there."
+    ),
+    "only_yes": lambda f, facts: _(
+        "The column knows yes alone; its empty cells are read as no. If they mean that nobody knows, write no where it "
+        "is known, or leave the metric out."
     ),
     **COURSE_SENTENCES,
     **OUTCOME_SENTENCES,

@@ -7,7 +7,16 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from core.cells.identifier_names import names_identifier
-from core.experiment.columns import Column, is_flag, is_number, is_trait, measured_before, names_time, names_unit
+from core.experiment.columns import (
+    Column,
+    is_flag,
+    is_number,
+    is_trait,
+    measured_before,
+    names_time,
+    names_unit,
+    only_yes,
+)
 from core.experiment.plan import Metric, Plan
 from core.experiment.sums import names_units, squares_of
 
@@ -98,7 +107,7 @@ def suggest(columns: Sequence[Column], roles: Mapping[str, str] | None = None) -
         and not is_trait(c.name)
         and not measured_before(c.name)
         and (is_flag(c) or is_number(c))
-        and c.distinct > 1
+        and (c.distinct > 1 or only_yes(c))
     ]
     if not metrics:
         return None

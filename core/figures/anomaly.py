@@ -50,7 +50,10 @@ def days_line(
     figure.add_scatter(
         x=[days[at] for at in marked], y=[values[at] for at in marked], mode="markers", name=names[2],
         marker={"size": 11, "symbol": "diamond", "color": UNUSUAL}, hoverinfo="skip",
+        cliponaxis=False,
     )  # fmt: skip
+    if len(days) > 1:  # no room at the sides: a date there would stand on the nought of the other axis
+        figure.update_xaxes(range=[days[0], days[-1]])
     figure.update_layout(height=340, margin={"t": 24}, legend={"orientation": "h", "y": -0.2})
     figure.update_yaxes(rangemode="tozero")
     return figure

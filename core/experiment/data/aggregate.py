@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.cells import sql
 from core.cells.convention import USUAL, Convention, convention
@@ -41,7 +41,8 @@ class Counts:
     `alike_units` are units of which another is the same number in another spelling, `alike_apart` how many of
     those numbers are in several arms. `rows` are those of the table; `set_aside` further ones that never came into
     it, because loading or cleaning could not read them and put them in quarantine. `from_empty` rows
-    have an empty cell for their arm, which a word for "no value" names as the control.
+    have an empty cell for their arm, which a word for "no value" names as the control. `only_yes` are columns of yes
+    and no that know yes alone, whose empty cells are read as no.
     """
 
     rows: int
@@ -58,6 +59,7 @@ class Counts:
     alike_apart: int = 0
     set_aside: int = 0
     from_empty: int = 0
+    only_yes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,11 +146,32 @@ def _conventions(
     return {column: convention(row[4 * n : 4 * n + 4]) for n, column in enumerate(used)}
 
 
-def _metric_columns(i: int, metric: Metric, types: Mapping[str, str], hows: Conventions) -> list[str]:
+def _only_yes(cursor: Cursor, source: str, plan: Plan, types: Mapping[str, str], hows: Conventions) -> tuple[str, ...]:
+    """Columns of yes and no in which every answer is yes beside empty cells: whoever left them empty meant no.
+
+    Read as gaps they would say nothing at all, as every unit with an outcome had the same.
+    """
+    names = [metric.column for metric in plan.metrics if metric.kind == "proportion"]
+    if not names:
+        return ()
+    parts = []
+    for name in names:
+        value = _number(name, types[name], True, hows.get(name, USUAL))
+        known = f"({known_text(name)}) IS NOT NULL"
+        parts.append(f"min({value}) = 1 AND bool_or(NOT {known}) AND NOT bool_or({known} AND ({value}) IS NULL)")
+    row = cursor.execute(f"SELECT {', '.join(parts)} FROM {source}").fetchone() or ()
+    return tuple(name for name, found in zip(names, row, strict=False) if found)
+
+
+def _metric_columns(
+    i: int, metric: Metric, types: Mapping[str, str], hows: Conventions, only_yes: Sequence[str]
+) -> list[str]:
     how = hows.get(metric.column, USUAL)
     value = _number(metric.column, types[metric.column], metric.kind == "proportion", how)
     known = f"({known_text(metric.column)}) IS NOT NULL"
     parts = [f"{value} AS v{i}", f"({known} AND ({value}) IS NULL) AS b{i}"]
+    if metric.kind == "proportion" and metric.column in only_yes:
+        parts[0] = f"CASE WHEN {known} THEN {value} ELSE 0 END AS v{i}"
     if metric.denominator:
         below = _number(metric.denominator, types[metric.denominator], False, hows.get(metric.denominator, USUAL))
         below_known = f"({known_text(metric.denominator)}) IS NOT NULL"
@@ -237,11 +260,13 @@ def unit_table(cursor: Cursor, source: str, types: Mapping[str, str], plan: Plan
     parts.append(f"{known_text(plan.segment)} AS segment" if plan.segment else "CAST(NULL AS VARCHAR) AS segment")
     parts += row_columns(plan, types, hows)
     parts += columns(beside, types, hows)
+    only_yes = _only_yes(cursor, source, plan, types, hows)
     for i, metric in enumerate(plan.metrics):
-        parts += _metric_columns(i, metric, types, hows)
+        parts += _metric_columns(i, metric, types, hows, only_yes)
     try:
         cursor.execute(f"CREATE TEMP TABLE {rows} AS SELECT {', '.join(parts)} FROM {source}")
-        yield _reduce(cursor, source, rows, name, plan, arm, beside, list(types), hows)
+        table = _reduce(cursor, source, rows, name, plan, arm, beside, list(types), hows)
+        yield replace(table, counts=replace(table.counts, only_yes=only_yes))
     finally:
         cursor.execute(f"DROP TABLE IF EXISTS {rows}")
         cursor.execute(f"DROP TABLE IF EXISTS {name}")

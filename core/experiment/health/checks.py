@@ -129,6 +129,7 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
                 "respelled", "warning", len(counts.respelled), params={"labels": dict(sorted(counts.respelled.items()))}
             )
         )
+    found += [Finding("only_yes", "warning", metric=name) for name in counts.only_yes]
     twins = _twins(list(arms))
     if twins:
         found.append(Finding("alike_arms", "error", len(twins), len(arms), params={"labels": twins}))

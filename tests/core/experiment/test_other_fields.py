@@ -16,7 +16,8 @@ from tests.core.experiment.test_unit_found import looked_at
 CONTROLS = [
     "Placebo", "sham device", "Usual care", "Standard of care", "No treatment", "Untreated", "Control", "Status quo",
     "Traditional teaching", "Conventional", "Existing page", "Current", "Original", "Default", "Old", "Kontrolle",
-    "No E-Mail", "安慰剂", "对照组", "原版", "旧版", "默认", "常规治疗", "Baseline model", "0", "A", "control_group",
+    "No E-Mail", "before", "改版前", "安慰剂", "对照组", "原版", "旧版", "默认", "常规治疗", "Baseline model", "0", "A",
+    "control_group",
 ]  # fmt: skip
 OTHERS = [
     "Drug",
@@ -132,3 +133,23 @@ def test_units_drawn_by_group_are_told(nested: bool) -> None:
     assert not nested or found[0].params["column"] == "class"
     named = Plan("method", (Metric("score"),), unit="student", cluster="class")
     assert not [one for one in analyse_frame(classes(nested), named).findings if one.id == "by_group"] or not nested
+
+
+@given(st.sampled_from([(1, None), ("yes", ""), ("TRUE", None), ("是", "")]), st.integers(0, 99))
+@settings(max_examples=8, deadline=None)
+def test_a_column_of_yes_alone_means_no_where_it_is_empty(words: tuple[object, object], seed: int) -> None:
+    """As a mailing tool exports who opened; with a no in it, empty cells are gaps."""
+    draw = np.random.default_rng(seed)
+    opened = draw.random(600) < 0.3
+    frame = pd.DataFrame({"user_id": [f"u{i}" for i in range(600)], "variant": draw.choice(["a", "b"], 600)})
+    frame["opened"] = np.where(opened, words[0], words[1])  # type: ignore[arg-type]
+    plan = suggest(looked_at(frame))
+    assert plan is not None
+    assert [(one.column, one.kind) for one in plan.metrics] == [("opened", "proportion")]
+    readout = analyse_frame(frame, plan)
+    assert [one.id for one in readout.findings if one.id == "only_yes"] == ["only_yes"]
+    assert readout.effects[0].control_value == pytest.approx(opened[(frame.variant == "a").to_numpy()].mean())
+    frame.loc[0, "opened"] = {1: 0, "yes": "no", "TRUE": "FALSE", "是": "否"}[words[0]]  # type: ignore[index]
+    known = analyse_frame(frame, plan)
+    assert "only_yes" not in {one.id for one in known.findings}
+    assert known.effects[0].control_value > 0.9
