@@ -10,7 +10,7 @@ from core.experiment.course_words import COURSE_SENTENCES, COURSE_TITLES
 from core.experiment.figures_text import number_text, p_text
 from core.experiment.health.checks import Finding
 from core.experiment.outcome_words import OUTCOME_SENTENCES, OUTCOME_TITLES
-from core.i18n import N_, _, listed, ngettext
+from core.i18n import N_, _, listed, ngettext, sentences
 
 _TITLES = {
     **adjusting_words.TITLES,
@@ -83,12 +83,21 @@ def _srm(finding: Finding, facts: dict[str, Any]) -> str:
             "Arm sizes are off by {off} of all units: {arms}; {p}. It is proven and tiny; the verdict stands, marked."
         ),
     }["tiny" if finding.severity == "warning" and params["p"] < params["error"] else finding.severity]
-    return text.format(
+    told = text.format(
         off=f"{params['deviation']:.2%}",
         arms=arms,
         p=p_text(params["p"]),
         warning=params["warning"],
         error=params["error"],
+    )
+    return sentences(told, _near(params.get("near")))
+
+
+def _near(weights: dict[str, int] | None) -> str:
+    if not weights:
+        return ""
+    return _("They stand as {weights}: if that was the plan, name it as planned shares.").format(
+        weights=listed(f"{arm}={weight}" for arm, weight in weights.items())
     )
 
 

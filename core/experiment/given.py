@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from core.cells.formulas import Rows
 from core.engine import Cursor, literal, quote
 from core.errors import BadInput, NotFound
+from core.experiment.arms import named
 from core.experiment.data.several import known_text
 from core.experiment.design.assignment import MOST_ARMS, Assignment, assigned, independent
 from core.i18n import _, listed
@@ -167,6 +168,22 @@ def written_arms(text: str) -> dict[str, float]:
         if not value > 0 or name.strip() in found:
             raise BadInput(_("“{pair}” is not a planned share like control=1.").format(pair=part.strip()))
         found[name.strip()] = value
+    return found
+
+
+def planned_weights(text: str, arms: Iterable[str]) -> dict[str, float] | None:
+    """Planned share of every arm from "control=9, new=1", in any spelling; None where nothing is written.
+
+    Raises:
+        BadInput: a share that is none, or an arm without one.
+        NotFound: a share of an arm that is not there.
+    """
+    if not text.strip():
+        return None
+    known = list(arms)
+    found = {named(arm, known): weight for arm, weight in written_arms(text).items()}
+    if lacking := [arm for arm in known if arm not in found]:
+        raise BadInput(_("Arms without a planned share: {arms}.").format(arms=listed(lacking)))
     return found
 
 

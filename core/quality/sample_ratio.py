@@ -41,6 +41,26 @@ def sample_ratio(observed: Mapping[str, int], expected: Mapping[str, float] | No
     return Srm(dict(observed), planned, chi2, df, float(chdtrc(df, chi2)))
 
 
+PLANS = (2, 3, 4, 5, 10, 20)
+"""Wholes that people part a test's traffic into: halves to fifths, tenths, and twentieths for a small arm."""
+
+
+def near_plan(observed: Mapping[str, int]) -> dict[str, int] | None:
+    """Whole weights that the arm sizes stand at, such as 9 and 1; None where they fit no plan that people make.
+
+    A lost or doubled arm rarely ends at round shares: sizes that do were more likely planned so.
+    """
+    total = sum(observed.values())
+    for whole in PLANS if total else ():
+        weights = {arm: round(n * whole / total) for arm, n in observed.items()}
+        fine = whole == PLANS[-1] and min(weights.values(), default=0) != 1  # twentieths are for a small arm
+        if sum(weights.values()) != whole or min(weights.values()) < 1 or fine:
+            continue
+        if sample_ratio(observed, weights).p >= SRM_WARNING:
+            return weights
+    return None
+
+
 def grade(p: float, warning: float = SRM_WARNING) -> str:
     """ "ok", "warning" or "error": the one severity of a sample ratio, wherever it is shown.
 

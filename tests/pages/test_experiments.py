@@ -90,6 +90,21 @@ def test_a_dataset_without_arms_says_what_is_missing(lake: Lake) -> None:
     assert "names each unit's variant" in words(page())
 
 
+def test_a_test_of_unequal_arms_is_read_by_its_planned_shares(lake: Lake) -> None:
+    store(lake, "ab", assignments(3000, arms=("control", "control", "control", "new")), roles=ROLES)
+    app = page()
+    assert "They stand as control=3, new=1" in words(app)
+    app.text_input(key="expected").set_value("NEW=1, control=3").run()
+    assert not app.exception
+    assert app.query_params["expected"] == "NEW=1, control=3"
+    assert "Arm sizes fit the plan" in words(app)
+    for wrong in ("new=1", "control=3, other=1", "<b>=1, new=x"):
+        app.text_input(key="expected").set_value(wrong).run()
+        assert not app.exception
+        assert "They stand as" in words(app)
+    assert "planned share" in words(page(expected="=,="))
+
+
 def test_a_fair_test_gets_its_verdict(lake: Lake) -> None:
     store(lake, "ab", assignments(), roles=ROLES)
     at = page()

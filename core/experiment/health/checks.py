@@ -24,6 +24,7 @@ from core.quality.sample_ratio import (
     deviation,
     graded,
     graded_share,
+    near_plan,
     sample_ratio,
 )
 
@@ -86,6 +87,7 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
         "expected": srm.expected,
         "warning": SRM_WARNING,
         "error": SRM_ERROR,
+        "near": near_plan(arms) if severity != "ok" else None,
     }
     found = [Finding("srm", severity, params=params)]
     everyone = counts.units + counts.two_arms

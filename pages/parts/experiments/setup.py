@@ -8,12 +8,15 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.errors import TouchstoneError
 from core.experiment import EMPTY_ARM, Column, Metric, Plan
 from core.experiment.columns import is_number
-from core.i18n import _
+from core.experiment.given import planned_weights
+from core.i18n import _, sentences
 from pages.parts.experiments.methods import methods, roles
-from pages.parts.shared.choices import amount, choice, flag, several, switch
+from pages.parts.shared.choices import addressed, amount, choice, flag, remember, several, switch
 from pages.parts.shared.owned import own
+from pages.parts.shared.wording import md
 
 
 def choose(columns: Sequence[Column], suggested: Plan) -> Plan:
@@ -89,7 +92,9 @@ def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan) -> Pl
     with third:
         rows = choice(_("Several rows per unit"), ["auto", "one", "sum"], "auto", "rows", _row_rule)
     assigned, happened = _times(names, suggested)
-    first, second = st.columns(2)
+    first, second, third = st.columns(3)
+    with third:
+        expected = _expected(arms)
     with first:
         confidence = switch(_("Confidence"), ["90", "95", "99"], "95", "confidence", lambda level: f"{level}%")
     with second:
@@ -104,7 +109,20 @@ def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan) -> Pl
         happened=happened,
         alpha=round(1 - int(confidence) / 100, 2),
         peeking=peeking,
+        expected=expected,
     )
+
+
+def _expected(arms: list[str]) -> dict[str, float] | None:
+    """The shares that were planned, as the reader writes them; None for equal ones."""
+    place = addressed("expected", [], "", free=True)
+    help_text = _("Of each arm, in any scale, as control=9, new=1; empty for equal ones.")
+    written = st.text_input(_("Planned shares"), max_chars=400, key=place, help=help_text, placeholder=_("equal"))
+    try:
+        return planned_weights(remember("expected", written, ""), arms)
+    except TouchstoneError as error:
+        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
+        return None
 
 
 def _times(names: list[str], suggested: Plan) -> tuple[str | None, str | None]:

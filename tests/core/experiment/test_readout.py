@@ -17,10 +17,11 @@ from core.clean.apply import apply
 from core.clean.recipes.recipe import Recipe, RecipeStep
 from core.collect.facts import Options
 from core.collect.landing import ingest
-from core.errors import BadInput, NotFound
+from core.errors import BadInput, NotFound, TouchstoneError
 from core.experiment import Column, Metric, Plan, Readout, analyse_dataset, analyse_file, analyse_frame, suggest
 from core.experiment.arms import pick_control
 from core.experiment.finding_words import describe
+from core.experiment.given import planned_weights
 from core.experiment.words import verdict_sentence
 from core.i18n import use_language
 from core.lake import open_lake
@@ -103,6 +104,53 @@ def test_planned_shares_are_respected() -> None:
     rows = rows.drop(rows[rows.arm == "new"].index[:1000])
     readout = analyse_frame(rows, plan(SHARE, expected={"control": 2, "new": 1}))
     assert finding(readout, "srm").severity == "ok"
+
+
+@pytest.mark.parametrize("weights", [(9, 1), (2, 1), (1, 4), (19, 1), (7, 3), (2, 1, 1), (1, 1, 1, 2)])
+def test_a_plan_that_the_sizes_stand_at_is_named(weights: tuple[int, ...]) -> None:
+    rng, arms = np.random.default_rng(sum(weights)), ["control", "new", "b", "c"][: len(weights)]
+    rows = shop(6000)
+    rows["arm"] = rng.choice(arms, len(rows), p=np.array(weights) / sum(weights))
+    readout = analyse_frame(rows, plan(SHARE))
+    assert finding(readout, "srm").severity == "error"
+    named = dict(finding(readout, "srm").params["near"])
+    least = min(named.values()) / min(weights)
+    assert {arm: weight / least for arm, weight in named.items()} == dict(zip(arms, weights, strict=True))
+    assert "if that was the plan" in describe(readout.findings[0])
+    written = ", ".join(f"{arm}={weight}" for arm, weight in named.items())
+    again = analyse_frame(rows, plan(SHARE, expected=planned_weights(written, readout.arms)))
+    assert finding(again, "srm").severity == "ok"
+    assert "if that was the plan" not in describe(again.findings[0])
+
+
+@pytest.mark.parametrize("lost", [0.04, 0.07, 0.12, 0.16])
+def test_lost_units_are_no_plan(lost: float) -> None:
+    rows = shop(40_000)
+    rows = rows.drop(rows[rows.arm == "new"].sample(frac=lost, random_state=1).index)
+    readout = analyse_frame(rows, plan(SHARE))
+    assert finding(readout, "srm").severity == "error"
+    assert finding(readout, "srm").params["near"] is None
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("", None),
+        ("  ", None),
+        ("control=9, new=1", {"control": 9.0, "new": 1.0}),
+        ("NEW = 3，Control", {"new": 3.0, "control": 1.0}),
+    ],
+)
+def test_planned_shares_are_read_in_any_spelling(written: str, wanted: dict[str, float] | None) -> None:
+    assert planned_weights(written, ["control", "new"]) == wanted
+
+
+@pytest.mark.parametrize(
+    "written", ["control=9", "control=9, old=1", "control=0, new=1", "control=x, new=1", "=", "control=1, control=2"]
+)
+def test_planned_shares_that_are_none_are_told(written: str) -> None:
+    with pytest.raises(TouchstoneError):
+        planned_weights(written, ["control", "new"])
 
 
 def test_units_in_two_arms_are_left_out_and_counted() -> None:
