@@ -13,7 +13,7 @@ from core.anomaly.detect import rare_enough
 from core.anomaly.detect.rhythm import LEAST_DAYS, Rhythm, rhythm_of, silences
 from core.anomaly.finding import Finding, Reason
 from core.anomaly.subjects import Source, open_source, series_of
-from core.anomaly.subjects.days import Series
+from core.anomaly.subjects.days import Series, told_again
 from core.anomaly.subjects.table import LISTED
 from core.errors import BadInput
 from core.i18n import _
@@ -181,13 +181,17 @@ def _reasons(
 def _kind(series: Sequence[Series], rhythms: Sequence[Rhythm], day: int, reasons: Sequence[Reason]) -> str:
     """What kind of day it is: a key of `core.anomaly.names.DAYS`."""
     whole = series[0].values[day], rhythms[0].usual[day]
-    parts = []
+    parts, copies = [], 0.0
     for one, rhythm in zip(series, rhythms, strict=True):
         at = day + series[0].first - one.first
+        if one.name == "repeats" and 0 <= at < len(one.values) and rhythm.chance[at] <= ODD:
+            copies = max(0.0, float(one.values[at] - rhythm.usual[at]))
         if one.name not in COMMON and 0 <= at < len(one.values):
             parts.append(float(rhythm.off[at]))
     if whole[1] > 1 and whole[0] <= EMPTY * whole[1]:
         return "gap"
+    if copies and rhythms[0].off[day] > ABOVE and whole[0] - copies <= rhythms[0].high[day]:
+        return "twice"
     risen = np.mean([one > ABOVE for one in parts]) if parts else 0.0
     if rhythms[0].off[day] > ABOVE and (risen >= BROAD or not parts):
         return "festival"
@@ -213,10 +217,9 @@ def _rows(
     start = (series[0].first + day) * 86_400
     order = "r"
     if wanted == "repeats":
-        same = ", ".join(short for short in ("u", "i", "k", "s", "q", "stars", "t") if short in source.has)
         where = (
-            f"r IN (SELECT r FROM (SELECT r, count(*) OVER (PARTITION BY {same}) AS n FROM ({source.base})) "
-            "WHERE n > 1)"
+            f"r IN (SELECT r FROM (SELECT r, count(*) OVER (PARTITION BY {told_again(source)}) AS n "
+            f"FROM ({source.base})) WHERE n > 1)"
         )
     elif wanted == "value":
         order = "coalesce(a, p * coalesce(q, 1)) DESC NULLS LAST, r"

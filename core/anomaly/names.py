@@ -103,6 +103,7 @@ FEATURES = {
 
 DAYS = {
     "festival": N_("Festival"),
+    "twice": N_("Loaded twice"),
     "spike": N_("Spike"),
     "drop": N_("Drop"),
     "gap": N_("Gap"),
@@ -111,6 +112,7 @@ DAYS = {
 """Kinds of days that stand apart."""
 DAYS_MEAN = {
     "festival": N_("All of it is more: shoppers, kinds of events and sources together, as on a day of sales."),
+    "twice": N_("Rows came again: without their copies the day is a usual one."),
     "spike": N_("Some of it is more, the rest is as usual: a copy, a robot, a campaign or a fault."),
     "drop": N_("Some of it is less than usual."),
     "gap": N_("Next to nothing arrived."),

@@ -72,9 +72,8 @@ def series_of(cursor: Cursor, source: Source) -> list[Series]:
             else []
         ),
     ]
-    same = ", ".join(short for short in ("u", "i", "k", "s", "q", "stars") if short in source.has)
-    if {"u", "i"} <= source.has:
-        again = f"count(*) - count(DISTINCT ({same}, t))"
+    if "i" in source.has:  # rows of nobody and nothing, such as readings, may well be alike
+        again = f"count(*) - count(DISTINCT ({told_again(source)}))"
         found.append(_counted(cursor, source, "repeats", again, "TRUE", first, last, span))
     if {"p", "a"} & source.has:
         sold = "coalesce(sum(coalesce(a, p * coalesce(q, 1))), 0)"
@@ -84,6 +83,12 @@ def series_of(cursor: Cursor, source: Source) -> list[Series]:
         if short in source.has:
             found += _segments(cursor, source, short, most, first, last, span)
     return found
+
+
+def told_again(source: Source) -> str:
+    """Columns in which a copy of a row agrees with it, of a shopper's rows or of a product's."""
+    names = ("u", "i", "k", "s", "q", "stars") if "u" in source.has else ("i", "k", "q", "p", "a", "stars")
+    return ", ".join([*(short for short in names if short in source.has), "t"])
 
 
 def longest_stretch(days: NDArray[np.int64]) -> tuple[int, int]:

@@ -91,3 +91,27 @@ def test_a_gap_of_several_days_is_one_finding(lake: Lake, length: int) -> None:
     assert last == (gaps[0].last or gaps[0].key)
     assert f"{first:%Y-%m-%d}" in found.apart
     assert len(found.findings) <= 2
+
+
+@pytest.mark.parametrize("by_user", [False, True])
+@pytest.mark.parametrize("part", [0.6, 1.0])
+def test_a_day_that_was_loaded_twice_is_told_from_a_day_of_sales(lake: Lake, by_user: bool, part: float) -> None:
+    rng = np.random.default_rng(7)
+    start, copied, busy = datetime(2026, 5, 1), 31, 44
+    rows = []
+    for day in range(60):
+        n = int(40 + 8 * WEEK[day % 7] + rng.normal(0, 2)) * (3 if day == busy else 1)
+        mine = [
+            {"at": start + timedelta(days=day, seconds=float(rng.integers(86_400)) if by_user else 0.0),
+             "product": f"p{at}", "units": int(rng.integers(1, 9)), "price": float(rng.integers(5, 90))}
+            for at in range(n)
+        ]  # fmt: skip
+        rows += mine + (mine[: round(part * n)] if day == copied else [])
+    for row in rows:
+        row["shopper"] = f"u{row['product'][1:]}" if by_user else ""
+    roles = {"timestamp": "at", "item_id": "product", "quantity": "units", "price": "price"}
+    land(lake, "sales", "other", roles | ({"user_id": "shopper"} if by_user else {}), rows)
+    kinds = {one.key: one.detector for one in days_of(lake, "sales").findings}
+    assert kinds.get(f"{start + timedelta(days=copied):%Y-%m-%d}") == "days:twice"
+    assert kinds.get(f"{start + timedelta(days=busy):%Y-%m-%d}") in ("days:festival", "days:spike")
+    assert list(kinds.values()).count("days:twice") == 1
