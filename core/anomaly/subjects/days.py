@@ -72,7 +72,7 @@ def series_of(cursor: Cursor, source: Source) -> list[Series]:
             else []
         ),
     ]
-    if "i" in source.has:  # rows of nobody and nothing, such as readings, may well be alike
+    if {"u", "i"} <= source.has or "same" in source.has:
         again = f"count(*) - count(DISTINCT ({told_again(source)}))"
         found.append(_counted(cursor, source, "repeats", again, "TRUE", first, last, span))
     if {"p", "a"} & source.has:
@@ -86,9 +86,10 @@ def series_of(cursor: Cursor, source: Source) -> list[Series]:
 
 
 def told_again(source: Source) -> str:
-    """Columns in which a copy of a row agrees with it, of a shopper's rows or of a product's."""
-    names = ("u", "i", "k", "s", "q", "stars") if "u" in source.has else ("i", "k", "q", "p", "a", "stars")
-    return ", ".join([*(short for short in names if short in source.has), "t"])
+    """Columns in which a copy of a row agrees with it: what a shopper did and when, else the whole row."""
+    if "same" in source.has:
+        return "same"
+    return ", ".join([*(short for short in ("u", "i", "k", "s", "q", "stars") if short in source.has), "t"])
 
 
 def longest_stretch(days: NDArray[np.int64]) -> tuple[int, int]:

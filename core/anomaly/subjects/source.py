@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.cells.convention import USUAL
 from core.collect.column_names import names_of, normalise
 from core.collect.meaning import moment_column
-from core.engine import literal
+from core.engine import literal, quote
 from core.kinds import EVENT_SYNONYMS, EVENT_TYPES
 from core.recommend.data import parsing
 
@@ -65,6 +65,10 @@ class Source:
         return next((self.roles[role] for role in roles if role in self.roles), "")
 
 
+LEAST_ALIKE = 3
+"""Columns of a row that is a copy of another where they all agree; a time and a reading may well agree by chance."""
+
+
 def open_source(lake: Lake, cursor: Cursor, dataset: Dataset, version: int | None = None) -> Source:
     """Make a dataset's newest version, or an earlier one, ready to be asked."""
     layer = None if version is not None else dataset.layer
@@ -89,8 +93,10 @@ def open_source(lake: Lake, cursor: Cursor, dataset: Dataset, version: int | Non
         found["t"] = parsing.seconds(when, columns[when], how)
     if "event_type" in roles:
         found["k"] = _standard(roles["event_type"])
-    kinds = {"t": "DOUBLE", "words": "UBIGINT", **dict.fromkeys(NUMBERS, "DOUBLE")}
-    every = [*TEXTS, *NUMBERS, "t", "k"]
+    if "u" not in found and len(columns) >= LEAST_ALIKE:
+        found["same"] = f"hash({', '.join(map(quote, columns))})"
+    kinds = {"t": "DOUBLE", "words": "UBIGINT", "same": "UBIGINT", **dict.fromkeys(NUMBERS, "DOUBLE")}
+    every = [*TEXTS, *NUMBERS, "t", "k", "same"]
     picked = ", ".join(f"{found.get(short) or 'NULL::' + kinds.get(short, 'VARCHAR')} AS {short}" for short in every)
     cursor.execute(f"CREATE OR REPLACE TEMP TABLE anomaly_rows AS SELECT _row AS r, {picked} FROM {table}")
     base = "SELECT * FROM anomaly_rows"  # cells are read once, however many subjects are asked for
