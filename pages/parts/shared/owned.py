@@ -8,6 +8,7 @@ its address, never on the way that led there.
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.parts.shared.session import LANGUAGE_KEY
 
@@ -19,6 +20,12 @@ KEPT = (LANGUAGE_KEY, "view", "tab", "q")
 def on_page(path: str) -> None:
     """Note which page is drawn."""
     st.session_state[PAGE] = path
+
+
+def here() -> tuple[str, str]:
+    """What tells the page being drawn from the others, also where it is run alone."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return st.session_state.get(PAGE, ""), context.page_script_hash if context else ""
 
 
 def turn_to(dataset: str) -> None:

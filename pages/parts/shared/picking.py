@@ -7,14 +7,13 @@ from contextlib import nullcontext
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import quality
 from core.i18n import _
 from core.lake import Dataset
 from pages.parts.shared.choices import addressed_for_all, keep
 from pages.parts.shared.empty import no_dataset
-from pages.parts.shared.owned import clear_address, turn_to
+from pages.parts.shared.owned import clear_address, here, turn_to
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import md
 
@@ -84,23 +83,17 @@ def pick_dataset(
     with where or nullcontext():
         chosen = st.selectbox(_("Dataset"), list(fitting), key=CHOICE, persist_state="session")
     turn_to(chosen)
-    st.session_state[DRAWN] = (_page(), chosen)
+    st.session_state[DRAWN] = (here(), chosen)
     if st.query_params.get(CHOICE, chosen) != chosen:  # chosen here: the rest of the address told of the other
         clear_address(CHOICE)
     return fitting[keep(CHOICE, chosen)]
-
-
-def _page() -> str:
-    """What tells the page being drawn from the others."""
-    context = get_script_run_ctx(suppress_warning=True)
-    return context.page_script_hash if context else ""
 
 
 def _open_on(names: list[str], asked: str | None, first: list[str], about: list[str]) -> None:
     """Settle what the box shows before it is drawn."""
     page, shown = st.session_state.get(DRAWN, (None, None))
     held = st.session_state.get(CHOICE)
-    came = page != _page()
+    came = page != here()
     if asked in names and (came or asked != st.session_state.get(f"{CHOICE}_address")):
         st.session_state[CHOICE] = st.session_state[ASKED] = asked
         return

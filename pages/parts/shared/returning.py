@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.shared.owned import PAGE
+from pages.parts.shared.owned import here
 
 LEFT, WENT = "address_left", "address_went"
 """What the page left when it was drawn last: itself, its address and its choices; and whether its reader went on."""
@@ -26,7 +26,7 @@ def arrive() -> None:
     left = st.session_state.get(LEFT)
     st.session_state[WENT] = (
         left is not None
-        and left[0] == st.session_state.get(PAGE, "")
+        and left[0] == here()
         and left[1] != _address()
         and all(st.session_state.get(place, value) == value for place, value in left[2].items())
     )
@@ -36,7 +36,7 @@ def leave() -> None:
     """Note what the page has drawn and written to its address."""
     places = [key.removesuffix(_KNOWN) for key in map(str, st.session_state) if key.endswith(_KNOWN)]
     chosen: dict[str, Any] = {place: st.session_state[place] for place in places if place in st.session_state}
-    st.session_state[LEFT] = (st.session_state.get(PAGE, ""), _address(), chosen)
+    st.session_state[LEFT] = (here(), _address(), chosen)
     st.session_state[WENT] = False
 
 
