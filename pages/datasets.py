@@ -12,6 +12,7 @@ from core.i18n import N_, _, listed, ngettext
 from core.lake import Dataset, Version
 from pages.parts.datasets import catalog
 from pages.parts.datasets.leaving import leaving
+from pages.parts.datasets.people import people
 from pages.parts.datasets.storage import storage
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.difference import changed_cells, difference, difference_tiles
@@ -112,6 +113,7 @@ def detail(dataset: Dataset) -> None:
     versions = parts.lake().versions(dataset.name)
     words = {
         "columns": _("Columns and glossary"),
+        "people": _("Personal data"),
         "lineage": _("Lineage"),
         "versions": _("Versions"),
         "compare": _("Compare versions"),
@@ -120,6 +122,7 @@ def detail(dataset: Dataset) -> None:
     }
     draw: dict[str, Callable[[], None]] = {
         "columns": lambda: catalog.glossary(dataset),
+        "people": lambda: people(dataset),
         "lineage": lambda: catalog.lineage(govern.picture(parts.lake(), dataset.name)),
         "versions": lambda: history(versions),
         "compare": lambda: compare(dataset, versions),

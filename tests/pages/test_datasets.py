@@ -14,7 +14,7 @@ from core.collect import ingest
 from core.jobs import open_jobs
 from core.lake import Lake, space
 
-TABS = ("columns", "lineage", "versions", "compare", "said", "export")
+TABS = ("columns", "people", "lineage", "versions", "compare", "said", "export")
 Open = Callable[..., AppTest]
 
 

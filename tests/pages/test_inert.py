@@ -21,7 +21,7 @@ from tests.pages.hostile_shop import ALL, HOST, LIVE, MARKS, fill, fill_outcomes
 PLACES: dict[str, list[dict[str, str]]] = {
     "clean.py": [{}, {"view": "table"}, {"view": "values"}],
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
-    "datasets.py": [{}, *({"tab": tab} for tab in ("lineage", "versions", "compare", "said", "storage"))],
+    "datasets.py": [{}, *({"tab": tab} for tab in ("people", "lineage", "versions", "compare", "said", "storage"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "label.py": [{}, *({"view": view} for view in ("review", "settings", "head"))],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],

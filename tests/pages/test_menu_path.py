@@ -73,7 +73,7 @@ KIND = {
 }
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
-    "datasets.py": [{}, *({"tab": tab} for tab in ("lineage", "versions", "compare", "said"))],
+    "datasets.py": [{}, *({"tab": tab} for tab in ("people", "lineage", "versions", "compare", "said"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "robustness.py": [{"tab": "reviews"}],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],

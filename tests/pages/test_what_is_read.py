@@ -25,7 +25,7 @@ OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "ru
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
-    "datasets.py": [{"tab": one} for one in ("columns", "lineage", "versions", "compare", "said", "export")],
+    "datasets.py": [{"tab": one} for one in ("columns", "people", "lineage", "versions", "compare", "said", "export")],
     "robustness.py": [{"tab": "tests"}, {"tab": "reviews"}],
     "quality.py": [
         {},
