@@ -85,7 +85,11 @@ def _told(dataset: Dataset, found: govern.Anonymity) -> None:
     shown = [
         Tile(_("Persons"), number(found.persons)),
         Tile(_("Alone"), percent(found.unique), help=_("Nobody else shares their values.")),
-        Tile(_("Among fewer than five"), percent(found.exposed), help=_("Groups smaller than five are commonly not published.")),
+        Tile(
+            _("Among fewer than five"),
+            percent(found.exposed),
+            help=_("Groups smaller than five are commonly not published."),
+        ),
         Tile(_("Smallest group (k)"), number(found.k), help=_("k-anonymity: persons who share all these values.")),
     ]
     if found.l is not None:
