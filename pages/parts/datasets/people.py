@@ -27,7 +27,9 @@ def people(dataset: Dataset) -> None:
     else:
         st.caption(_("No personal data was found in the rows looked at."))
     st.caption(
-        _("Up to {n} rows drawn at random were looked at. A name within a text is not found.").format(n=number(SAMPLE))
+        _("A sample of rows drawn at random was looked at, at most {n}. A name within a text is not found.").format(
+            n=number(SAMPLE)
+        )
     )
     _hiding(dataset)
 
