@@ -122,12 +122,13 @@ ORDER_STATUSES = ("pending", "paid", "delivered", "declined", "cancelled", "refu
 _STATUS_SPELLINGS = {
     "pending": "pending created placed unpaid awaiting_payment waiting_for_payment pending_payment new open on_hold "
     "processing invoiced 待付款 待支付 未付款 未支付 已创建 待处理 处理中",
-    "paid": "paid payed approved authorized authorised captured success successful succeeded payment_received shipped "
-    "sent in_transit 已付款 已支付 支付成功 付款成功 待发货 已发货 待收货 交易进行中",
+    "paid": "paid payed approved accepted authorized authorised captured success successful succeeded payment_received "
+    "shipped sent in_transit 成功 批准 已批准 已授权 授权成功 已付款 已支付 支付成功 付款成功 待发货 已发货 待收货 "
+    "交易进行中",
     "delivered": "delivered completed complete finished received fulfilled done closed_success "
     "已完成 完成 已收货 已签收 已送达 交易成功 交易完成",
-    "declined": "declined failed failure rejected refused denied payment_failed payment_declined card_declined error "
-    "支付失败 付款失败 失败 拒付 已拒绝 交易失败",
+    "declined": "declined failed failure rejected refused denied payment_failed payment_declined card_declined "
+    "not_approved insufficient_funds error 支付失败 付款失败 失败 拒绝 授权失败 余额不足 拒付 已拒绝 交易失败",
     "cancelled": "cancelled canceled cancel voided void abandoned expired unavailable closed "
     "已取消 取消 已关闭 交易关闭 已作废 超时关闭",
     "refunded": "refunded refund partially_refunded returned return chargeback charged_back reversed refund_completed "

@@ -7,6 +7,7 @@ import streamlit as st
 import pages.parts as parts
 import pages.parts.fraud.accounts as accounts
 import pages.parts.fraud.suspicions as suspicions
+from core.anomaly.fraud import readable
 from core.i18n import N_, _
 from pages.parts.shared.choices import switch
 
@@ -18,7 +19,9 @@ KINDS = ("orders", "reviews", "impressions", "events")
 with parts.page(_("Fraud"), icon=":material/gpp_maybe:") as header:
     lake = parts.lake()
     about = [one.name for kind in KINDS for one in lake.datasets() if one.kind == kind]
-    dataset = parts.pick_dataset(KINDS, first=about, where=header)
+    others = {one.name: readable(lake, one.name) for one in lake.datasets() if one.kind == "other"}
+    unread = [name for name, fits in others.items() if not fits]
+    dataset = parts.pick_dataset((*KINDS, "other"), first=about, without=unread, last=others, where=header)
     if dataset is None:
         st.stop()
     parts.provenance(dataset)

@@ -104,8 +104,11 @@ class Records:
         )
 
 
-def records_of(lake: Lake, name: str, *, most: int = MOST_ROWS) -> Records:
+def records_of(lake: Lake, name: str, *, most: int = MOST_ROWS, roles: Mapping[str, str] | None = None) -> Records:
     """The rows of a dataset's newest version, the cleaned one where there is one.
+
+    Args:
+        roles: Role -> column, where somebody knows more than the dataset and the names of its columns tell.
 
     Raises:
         NotFound: There is no such dataset.
@@ -113,7 +116,7 @@ def records_of(lake: Lake, name: str, *, most: int = MOST_ROWS) -> Records:
     """
     dataset = lake.dataset(name)
     columns = lake.columns(name, dataset.layer)
-    roles = roles_in(dataset.kind, columns, dataset.roles)
+    roles = roles_in(dataset.kind, columns, dataset.roles) if roles is None else roles
     table = lake.table(name, dataset.layer)
     with lake.read() as cursor:
         total = int(cursor.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])

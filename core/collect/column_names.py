@@ -192,12 +192,12 @@ NAMES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "payment": _words(
             "payment payment_token card_token card_id card_number card card_hash card_no payment_account payment_id "
-            "payment_instrument pay_account payment_method payment_type pay_method pay_type "
-            "支付账号 付款账号 支付账户 支付宝账号 买家支付宝账号 银行卡号 卡号 支付方式 付款方式 支付渠道"
+            "payment_instrument pay_account card_num card_nr card_pan pan masked_card credit_card credit_card_number payment_method payment_type pay_method pay_type "
+            "支付账号 付款账号 支付账户 支付宝账号 买家支付宝账号 银行卡号 卡号 银行卡 信用卡号 信用卡 卡片编号 交易卡号 支付方式 付款方式 支付渠道"
         ),
         "device": _words(
-            "device device_id deviceid device_fingerprint fingerprint device_hash device_info terminal_id imei "
-            "设备 设备id 设备号 设备编号 设备指纹 终端 终端号"
+            "device device_id deviceid device_fingerprint fingerprint device_hash device_info terminal_id terminal imei "
+            "设备 设备id 设备号 设备编号 设备指纹 终端 终端号 终端编号 设备标识 下单设备 交易设备"
         ),
         "address": _words(
             "address shipping_address ship_address delivery_address receiver_address address_id ship_to address_hash "

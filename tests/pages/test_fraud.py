@@ -95,6 +95,23 @@ def test_honest_orders_raise_nothing_and_missing_columns_are_named(lake: Lake, o
     assert "Cannot be judged" in cells(app)
 
 
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_table_of_no_kind_is_read_as_orders_or_the_page_says_what_to_do(
+    lake: Lake, open_page: Open, language: str
+) -> None:
+    land(lake, "lab", "other", {}, [{"sample": f"L{n}", "value": n / 3} for n in range(20)])
+    said = texts(open_page("fraud.py", language=language, dataset="lab"))
+    assert ("The dataset “lab” is of the kind “Other”" if language == "en" else "数据集“lab”的类型是“其他”") in said
+    frame = dirty().assign(at=lambda one: pd.to_datetime(one["time"], unit="s"))[["at", "payment", "device", "status"]]
+    land(lake, "cards", "other", {}, frame.rename(columns={"at": "Ordered", "payment": "card"}).to_dict("records"))
+    app = open_page("fraud.py", language=language, dataset="cards")
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="dataset").value == "cards"
+    assert ("Carding" if language == "en" else "盗刷试卡") in cells(app)
+    assert ("Cannot be judged" if language == "en" else "无法判断") in cells(app)
+
+
 def test_reviews_and_events_are_taken_too(lake: Lake, open_page: Open) -> None:
     frame = planted.reviews(1, count=200).assign(time="2026-01-02")
     roles = {"user_id": "user_id", "item_id": "item_id", "text": "text", "rating": "rating", "timestamp": "time"}

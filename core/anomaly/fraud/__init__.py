@@ -9,6 +9,7 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.anomaly.fraud.case import Case
     from core.anomaly.fraud.patterns import PATTERNS, Pattern
+    from core.anomaly.fraud.reading import readable
     from core.anomaly.fraud.searching import Searched, search, searched
     from core.anomaly.fraud.source import shared_accounts, source_rows
 
@@ -19,6 +20,7 @@ __getattr__ = lazily(
         "PATTERNS": "patterns",
         "Pattern": "patterns",
         "Searched": "searching",
+        "readable": "reading",
         "search": "searching",
         "searched": "searching",
         "shared_accounts": "source",
@@ -26,4 +28,14 @@ __getattr__ = lazily(
     },
 )
 
-__all__ = ["PATTERNS", "Case", "Pattern", "Searched", "search", "searched", "shared_accounts", "source_rows"]
+__all__ = [
+    "PATTERNS",
+    "Case",
+    "Pattern",
+    "Searched",
+    "readable",
+    "search",
+    "searched",
+    "shared_accounts",
+    "source_rows",
+]

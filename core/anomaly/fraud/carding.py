@@ -28,14 +28,16 @@ BLIND = 10
 SHARE = 0.5
 """Declined of all attempts: below half, somebody buys."""
 TOLD_APART = 0.2
-"""Different means of payment for each account from which a column holds single cards, not ways to pay ("card")."""
+"""Different means of payment for each account from which a column holds single cards, not ways to pay ("card"); for
+each device or network address where no account is known."""
 
 
 def find(records: Records) -> list[Case]:
     """Cases of carding among orders."""
     declined = records.is_("status", "declined")
     payment = records.code("payment")
-    accounts = max(1, len(np.unique(records.code("user_id"))))
+    whose = next((role for role in ("user_id", "device", "ip") if records.has(role)), "user_id")
+    accounts = max(1, len(np.unique(records.code(whose))))
     single = len(records.values.get("payment", ())) >= TOLD_APART * accounts and records.has("payment")
     least = DECLINED if single else BLIND
     p = rate(declined)

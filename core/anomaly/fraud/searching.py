@@ -12,7 +12,8 @@ import numpy as np
 from core.anomaly.fraud import click_fraud, price_glitch
 from core.anomaly.fraud.case import Case, amounts
 from core.anomaly.fraud.patterns import PATTERNS, Pattern
-from core.anomaly.records import Records, records_of
+from core.anomaly.fraud.reading import KINDS, sought_in
+from core.anomaly.records import Records
 from core.lake import kept
 
 if TYPE_CHECKING:
@@ -62,32 +63,38 @@ class Searched:
 
 @kept
 def searched(lake: Lake, name: str) -> Searched:
-    """All patterns that a dataset's kind may hold.
+    """All patterns that a dataset's kind may hold; in one of a kind that none is about, all are tried on it as orders.
 
     Raises:
         NotFound: There is no such dataset.
         BadInput: The dataset has no rows.
     """
-    records = records_of(lake, name)
+    records = sought_in(lake, name)
     clicks = records.kind in PATTERNS["click_fraud"].kinds
     bids = _means(lake, "ads", "bid", ("item_id", "campaign", "ad_id")) if clicks else {}
-    return search(records, bids=bids, prices=_means(lake, "items", "price", ("item_id",)))
+    prices = _means(lake, "items", "price", ("item_id",))
+    return search(records, bids=bids, prices=prices, every=lake.dataset(name).kind not in KINDS)
 
 
 def search(
-    records: Records, *, bids: Mapping[str, float] | None = None, prices: Mapping[str, float] | None = None
+    records: Records,
+    *,
+    bids: Mapping[str, float] | None = None,
+    prices: Mapping[str, float] | None = None,
+    every: bool = False,
 ) -> Searched:
     """All patterns in some records.
 
     Args:
         bids: Ad -> what a click costs; prices: product -> its price in the catalog.
+        every: Tell of the patterns of other kinds too, as the rows are of no kind that is known.
     """
     found: list[Case] = []
     missing: dict[str, tuple[str | tuple[str, ...], ...]] = {}
     judged = []
     orders = ordered(records)
     for pattern in PATTERNS.values():
-        if records.kind not in pattern.kinds:
+        if records.kind not in pattern.kinds and not every:
             continue
         own = orders if pattern.kinds == ORDER_KINDS else records
         if lacks := lacking(pattern, own):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from core.anomaly.fraud.reading import kind_and_roles, sought_in
 from core.anomaly.fraud.words import PERSONAL, hidden
 from core.anomaly.graph import Accounts, accounts_of
 from core.anomaly.personal import personal_columns
-from core.anomaly.records import records_of, roles_in
 from core.cells.personal import masked
 from core.lake import kept
 from core.settings import settings
@@ -29,8 +29,7 @@ def source_rows(lake: Lake, name: str, rows: Sequence[int]) -> list[dict[str, ob
         rows: `_row` numbers.
     """
     dataset = lake.dataset(name)
-    columns = lake.columns(name, dataset.layer)
-    own = {column: role for role, column in roles_in(dataset.kind, columns, dataset.roles).items()}
+    own = {column: role for role, column in kind_and_roles(lake, name)[1].items()}
     hide = {column for column, role in own.items() if role in PERSONAL and role != "text"} | personal_columns(
         lake, name
     ).keys()
@@ -56,7 +55,7 @@ def shared_accounts(lake: Lake, name: str) -> Accounts:
         NotFound: There is no such dataset.
         BadInput: The dataset has no rows.
     """
-    return accounts_of(records_of(lake, name))
+    return accounts_of(sought_in(lake, name))
 
 
 def _told(key: str) -> bool:

@@ -83,6 +83,11 @@ def recognise(columns: Sequence[Seen], kind: str | None = None) -> Recognised:
     return Recognised(best, round(min(score, 0.99), 2), roles, runner_ups)  # never certain
 
 
+def roles_as(kind: str, columns: Sequence[Seen]) -> dict[str, str]:
+    """Role -> column, were the table of a kind."""
+    return {role: column for role, (column, _sure) in recognise(columns, kind).roles.items()}
+
+
 def moment_column(types: Mapping[str, str]) -> str:
     """The column of a table that says when its rows happened, by its type and its name; "" where none does.
 

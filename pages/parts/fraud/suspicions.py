@@ -116,7 +116,7 @@ def _opened(lake: Lake, dataset: Dataset, found: Searched, said: Sequence[Verdic
             level = found.severity(chosen)
             st.badge(say.severity_name(level), icon=":material/gpp_maybe:", color=COLOURS[level])
             st.markdown(md(words.sentence(chosen.finding)), width="stretch")
-            if chosen.accounts and dataset.kind in ("orders", "reviews"):
+            if chosen.accounts and dataset.kind in ("orders", "reviews", "other"):
                 to = {"dataset": dataset.name, "view": "accounts", "group": str(chosen.finding.rows[0])}
                 link(_("Accounts"), "fraud.py", icon=":material/hub:", **to)
             link(_("Quality"), "quality.py", icon=":material/fact_check:", dataset=dataset.name)

@@ -13,6 +13,7 @@ from core.kinds import kind_label
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.links import link
 from pages.parts.shared.session import jobs, lake
+from pages.parts.shared.wording import md
 
 SAMPLE_HANDLER = "sample_data.load:run"
 NEEDED_FOR = {
@@ -61,8 +62,9 @@ def empty_state(
         st.space("small")
 
 
-def no_dataset(kinds: Sequence[str] = ()) -> None:
-    """The state of a page that has nothing to show; `kinds` are those it takes, the one it is about first.
+def no_dataset(kinds: Sequence[str] = (), asked: str = "") -> None:
+    """The state of a page that has nothing to show; `kinds` are those it takes, the one it is about first; `asked`
+    is the dataset that the address names.
 
     A workspace without data needs any; one with data is told which kind it lacks.
     """
@@ -73,12 +75,18 @@ def no_dataset(kinds: Sequence[str] = ()) -> None:
         empty_state(title, sentences(what, body), _("Upload files"), "upload.py", ":material/database:", sample=True)
         return
     words = _words(kinds[0])
+    said = [
+        _("The dataset “{name}” is of the kind “{kind}”.").format(name=md(one.name), kind=kind_label(one.kind))
+        for one in lake().datasets()
+        if one.name == asked
+    ]
+    needed = _(
+        "This page needs {kind}: {holds}. No dataset here is of this kind; upload one, or say on the Datasets "
+        "page that one of them is."
+    ).format(**words)
     empty_state(
         _("No dataset of the kind “{kind}”").format(**words),
-        _(
-            "This page needs {kind}: {holds}. No dataset here is of this kind; upload one, or say on the Datasets "
-            "page that one of them is."
-        ).format(**words),
+        sentences(*said, needed),
         _("Upload files"),
         "upload.py",
         ":material/database:",

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import quality
-from core.i18n import _
+from core.i18n import _, sentences
 from core.lake import Dataset
 from pages.parts.shared.choices import addressed_for_all, keep
 from pages.parts.shared.empty import no_dataset
@@ -66,7 +66,7 @@ def pick_dataset(
     there = sorted(lake().datasets(built=False if uploaded else None), key=lambda item: item.name in last)
     fitting = {item.name: item for item in there if (kinds is None or item.kind in kinds) and item.name not in without}
     if not fitting:
-        no_dataset(kinds or ())
+        no_dataset(kinds or (), st.query_params.get(CHOICE, ""))
         return None
     asked = st.query_params.get(CHOICE)
     if asked and asked not in fitting:
@@ -76,7 +76,8 @@ def pick_dataset(
             if known
             else _("The address asks for the dataset “{name}”, which is not here; showing another.")
         )
-        st.warning(text.format(name=md(asked)), icon=":material/link_off:")
+        remedy = _("On the Datasets page it can be said what it is and what its columns mean.") if known else ""
+        st.warning(sentences(text.format(name=md(asked)), remedy), icon=":material/link_off:")
     _open_on(list(fitting), asked, list(first), list(about))
     addressed_for_all(CHOICE, list(fitting), next(iter(fitting)))
     st.session_state[CHOICE] = st.session_state[CHOICE]  # else Streamlit forgets a choice that a link made
