@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from core.cells.personal import masked, personal
+from core.cells.personal import masked, personal, texts
 from core.engine import quote
 from core.lake import kept
 from core.settings import settings
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000
 """Signs of a cell that leave the engine: a description's length; a cell of megabytes would stop the browser."""
-SEEN = 200
-"""Cells of a column that are looked at to tell whether it is personal: more than half of them must look so."""
+SEEN = 2_000
+"""Rows drawn at random that are looked at to tell whether a column is personal: more than half of its filled cells must
+look so, and a column that begins empty has some there."""
 
 
 @kept
@@ -33,7 +34,7 @@ def personal_columns(lake: Lake, name: str, version: int | None = None) -> dict[
     with lake.read() as cursor:
         rows = cursor.execute(
             f"SELECT {', '.join(f'CAST({quote(one)} AS VARCHAR)' for one in columns) or 'NULL'} "
-            f"FROM {lake.table(name, layer, version)} LIMIT {SEEN}"
+            f"FROM {lake.table(name, layer, version)} USING SAMPLE reservoir({SEEN} ROWS) REPEATABLE (1)"
         ).fetchall()
     ids = {dataset.roles.get(role) for role in ("item_id", "session_id", "order_id", "seller_id")}
     found = {one: personal(one, [row[at] for row in rows]) for at, one in enumerate(columns) if one not in ids}
@@ -64,5 +65,14 @@ def hidden_features(columns: Mapping[str, str]) -> frozenset[str]:
 
 
 def without_personal(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> list[dict[str, object]]:
-    """Rows whose personal cells are masked."""
-    return [{name: masked(value) if name in columns else value for name, value in row.items()} for row in rows]
+    """Rows whose personal cells are masked, and what proves itself personal within the texts of the others."""
+    if settings().show_personal:
+        return [dict(row) for row in rows]
+    return [{name: without(value, name in columns) for name, value in row.items()} for row in rows]
+
+
+def without(value: object, hide: bool) -> object:
+    """A cell masked, or what stands within it."""
+    if hide and not (isinstance(value, str) and value.lstrip()[:1] in ("{", "[")):
+        return masked(value)
+    return texts.shown(value) if isinstance(value, str) else value
