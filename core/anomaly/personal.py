@@ -41,22 +41,22 @@ def personal_columns(lake: Lake, name: str, version: int | None = None) -> dict[
     return {one: what for one, what in found.items() if what}
 
 
-def cells_of(lake: Lake, name: str, rows: Sequence[int]) -> list[dict[str, object]]:
-    """Source rows of the newest version by their numbers, with file and line; personal cells are masked."""
+def cells_of(lake: Lake, name: str, rows: Sequence[int], version: int | None = None) -> list[dict[str, object]]:
+    """Source rows of the newest or an earlier version by number, with file and line; personal cells are masked."""
     if not rows:
         return []
-    dataset = lake.dataset(name)
-    columns = [one for one in lake.columns(name, dataset.layer) if one[:1] != "_"]
+    layer = None if version is not None else lake.dataset(name).layer
+    columns = [one for one in lake.columns(name, layer, version) if one[:1] != "_"]
     cells = ", ".join(f"left(CAST({quote(one)} AS VARCHAR), {LONGEST})" for one in columns)
     with lake.read() as cursor:
         found = cursor.execute(
-            f"SELECT _row, _file, _line{', ' + cells if cells else ''} FROM {lake.table(name, dataset.layer)} "
+            f"SELECT _row, _file, _line{', ' + cells if cells else ''} FROM {lake.table(name, layer, version)} "
             f"WHERE _row IN ({', '.join(str(int(one)) for one in rows)})"
         ).fetchall()
     order = {int(one): at for at, one in enumerate(rows)}
     found.sort(key=lambda row: order[int(row[0])])
     told = [dict(zip(["_file", "_line", *columns], row[1:], strict=True)) for row in found]
-    return without_personal(told, personal_columns(lake, name))
+    return without_personal(told, personal_columns(lake, name, version))
 
 
 def hidden_features(columns: Mapping[str, str]) -> frozenset[str]:

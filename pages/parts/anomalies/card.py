@@ -140,7 +140,7 @@ def _rows(dataset: Dataset, one: Finding) -> None:
     if not one.rows:
         return
     hidden = personal_columns(lake(), dataset.name)
-    rows = cells_of(lake(), dataset.name, one.rows)
+    rows = cells_of(lake(), dataset.name, one.rows, dataset.version)  # of the version that was judged
     columns = {"_file": st.column_config.TextColumn(_("File")), "_line": st.column_config.NumberColumn(_("Line"))}
     place = f"anomaly_rows_{zlib.crc32(one.key.encode()):x}"  # a key in the page's own markup names nobody
     table(
