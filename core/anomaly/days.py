@@ -83,6 +83,25 @@ def days_of(lake: Lake, name: str, version: int | None = None) -> Days:
         return _judged(cursor, source, found, rhythms)
 
 
+def days_there(lake: Lake, name: str) -> list[str]:
+    """The days of a dataset's newest version on which a row stands, as 2026-08-12, at most `MOST_DAYS` of them."""
+    with lake.read() as cursor:
+        source = open_source(lake, cursor, lake.dataset(name))
+        if "t" not in source.has:
+            return []
+        rows = cursor.execute(
+            f"SELECT DISTINCT floor(t / 86400)::INT FROM ({source.base}) WHERE isfinite(t) AND abs(t) < {LATEST} "
+            f"ORDER BY 1 DESC LIMIT {MOST_DAYS}"
+        ).fetchall()
+    return [str(np.datetime64(int(day), "D")) for (day,) in rows]
+
+
+MOST_DAYS = 3_660
+"""Days of ten years."""
+LATEST = 253_402_300_800
+"""Seconds from 1970 to the year 10000."""
+
+
 def _judged(cursor: Cursor, source: Source, series: Sequence[Series], rhythms: tuple[Rhythm, ...]) -> Days:
     size, start = len(series[0].values), series[0].first
     every = np.ones((len(series), size))

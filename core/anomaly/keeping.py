@@ -84,10 +84,15 @@ def held(
     file = place(lake, name, version or lake.dataset(name).version, subject, columns)
     if not file.is_file():
         return None
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    found = pq.read_table(file)
-    facts = json.loads(found.schema.metadata[FACTS])
+    try:
+        found = pq.read_table(file)
+        facts = json.loads((found.schema.metadata or {})[FACTS])
+    except (pa.ArrowInvalid, OSError, ValueError, KeyError):  # damaged or cut short: a cache is made anew
+        file.unlink(missing_ok=True)
+        return None
 
     def column(name: str) -> Any:
         return found.column(name).to_numpy()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from core.anomaly.days import Days, days_of
+from core.anomaly.days import Days, days_of, days_there
 from core.anomaly.finding import Finding, Reason
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import N_
@@ -64,16 +64,20 @@ def look(lake: Lake, name: str) -> Look | None:
     """Judge the days of a dataset's newest version and write them down, in place of what was written of that version.
 
     Returns:
-        None where a dataset has no days to be judged; nothing is written then.
+        None where a dataset never had days to be judged; nothing is written then.
     """
-    version = lake.dataset(name).version
+    version, earlier = lake.dataset(name).version, looks(lake).get(name, ())
+    number, now = own_number(lake, name, version) or 0, datetime.now(UTC)
     try:
         judged = days_of(lake, name)
-    except (BadInput, NotFound, Unavailable):  # a check has its report, whatever becomes of the days
+        made = Look(name, version, number, now, len(judged.chance), _counted(judged), _near(judged))
+    except BadInput:  # too few days to be judged: those that are there stay as they were, the others are gone
+        if not earlier:
+            return None
+        made = Look(name, version, number, now, 0, (), dict.fromkeys(days_there(lake, name), 0.0))
+    except (NotFound, Unavailable):  # a check has its report, whatever becomes of the days
         return None
-    number = own_number(lake, name, version) or 0
-    made = Look(name, version, number, datetime.now(UTC), len(judged.chance), _counted(judged), _near(judged))
-    before = next((one for one in looks(lake).get(name, ()) if one.version == version), None)
+    before = next((one for one in earlier if one.version == version), None)
     if before is None or replace(before, time=made.time) != made:
         _keep(lake, made)
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from core.cells.personal import masked, personal
+from core.cells.personal import masked, personal, texts
 from core.engine import quote
 from core.lake import kept
 from core.settings import settings
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 LONGEST = 2_000
 """Signs of a cell that leave the engine: a description's length; a cell of megabytes would stop the browser."""
-SEEN = 200
-"""Cells of a column that are looked at to tell whether it is personal: more than half of them must look so."""
+SEEN = 2_000
+"""Rows drawn at random that are looked at to tell whether a column is personal: more than half of its filled cells must
+look so, and a column that begins empty has some there."""
 
 
 @kept
@@ -33,29 +34,29 @@ def personal_columns(lake: Lake, name: str, version: int | None = None) -> dict[
     with lake.read() as cursor:
         rows = cursor.execute(
             f"SELECT {', '.join(f'CAST({quote(one)} AS VARCHAR)' for one in columns) or 'NULL'} "
-            f"FROM {lake.table(name, layer, version)} LIMIT {SEEN}"
+            f"FROM {lake.table(name, layer, version)} USING SAMPLE reservoir({SEEN} ROWS) REPEATABLE (1)"
         ).fetchall()
     ids = {dataset.roles.get(role) for role in ("item_id", "session_id", "order_id", "seller_id")}
     found = {one: personal(one, [row[at] for row in rows]) for at, one in enumerate(columns) if one not in ids}
     return {one: what for one, what in found.items() if what}
 
 
-def cells_of(lake: Lake, name: str, rows: Sequence[int]) -> list[dict[str, object]]:
-    """Source rows of the newest version by their numbers, with file and line; personal cells are masked."""
+def cells_of(lake: Lake, name: str, rows: Sequence[int], version: int | None = None) -> list[dict[str, object]]:
+    """Source rows of the newest or an earlier version by number, with file and line; personal cells are masked."""
     if not rows:
         return []
-    dataset = lake.dataset(name)
-    columns = [one for one in lake.columns(name, dataset.layer) if one[:1] != "_"]
+    layer = None if version is not None else lake.dataset(name).layer
+    columns = [one for one in lake.columns(name, layer, version) if one[:1] != "_"]
     cells = ", ".join(f"left(CAST({quote(one)} AS VARCHAR), {LONGEST})" for one in columns)
     with lake.read() as cursor:
         found = cursor.execute(
-            f"SELECT _row, _file, _line{', ' + cells if cells else ''} FROM {lake.table(name, dataset.layer)} "
+            f"SELECT _row, _file, _line{', ' + cells if cells else ''} FROM {lake.table(name, layer, version)} "
             f"WHERE _row IN ({', '.join(str(int(one)) for one in rows)})"
         ).fetchall()
     order = {int(one): at for at, one in enumerate(rows)}
     found.sort(key=lambda row: order[int(row[0])])
     told = [dict(zip(["_file", "_line", *columns], row[1:], strict=True)) for row in found]
-    return without_personal(told, personal_columns(lake, name))
+    return without_personal(told, personal_columns(lake, name, version))
 
 
 def hidden_features(columns: Mapping[str, str]) -> frozenset[str]:
@@ -64,5 +65,14 @@ def hidden_features(columns: Mapping[str, str]) -> frozenset[str]:
 
 
 def without_personal(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str]) -> list[dict[str, object]]:
-    """Rows whose personal cells are masked."""
-    return [{name: masked(value) if name in columns else value for name, value in row.items()} for row in rows]
+    """Rows whose personal cells are masked, and what proves itself personal within the texts of the others."""
+    if settings().show_personal:
+        return [dict(row) for row in rows]
+    return [{name: without(value, name in columns) for name, value in row.items()} for row in rows]
+
+
+def without(value: object, hide: bool) -> object:
+    """A cell masked, or what stands within it."""
+    if hide and not (isinstance(value, str) and value.lstrip()[:1] in ("{", "[")):
+        return masked(value)
+    return texts.shown(value) if isinstance(value, str) else value

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from core.anomaly.detect.ensemble import DETECTORS
 from core.anomaly.finding import ONE, SUBJECTS, Finding, Reason
 from core.anomaly.names import DAYS, DAYS_MEAN, FEATURES, PEERS, Feature
+from core.cells.personal import masked, personal
 from core.i18n import _, agreed, listed, sentences
+from core.settings import settings
 
 if TYPE_CHECKING:
     from core.anomaly.labels import Truth
@@ -146,6 +148,13 @@ def feature_of(key: str) -> Feature | None:
     if key.startswith(SERIES):
         return FEATURES["day_rows"]
     return FEATURES["no_rows"] if key.startswith(SILENCE) else FEATURES.get(key)
+
+
+def key_text(finding: Finding) -> str:
+    """What a finding is about, as it may be shown: a shopper who goes by mail or telephone is masked."""
+    if finding.subject == "user" and not settings().show_personal and personal("", [finding.key]):
+        return masked(finding.key)
+    return span(finding) if finding.last else finding.key
 
 
 def span(finding: Finding) -> str:

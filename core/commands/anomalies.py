@@ -110,10 +110,10 @@ def _facts(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> dict[s
 
 
 def _fact(one: Finding, hidden: frozenset[str]) -> dict[str, Any]:
-    from core.anomaly.words import said
+    from core.anomaly.words import key_text, said
 
     return {
-        "key": one.key,
+        "key": key_text(one) if one.subject == "user" else one.key,
         "day": one.day,
         "last_day": one.last,
         "score": one.score,
@@ -125,14 +125,12 @@ def _fact(one: Finding, hidden: frozenset[str]) -> dict[str, Any]:
 
 
 def _lines(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> list[str]:
-    from core.anomaly.words import headline, sentence, span, truth_text
+    from core.anomaly.words import headline, key_text, sentence, truth_text
 
     lines = [headline(answer)]
     listed = answer.findings or answer.farthest
     for one in listed[:SHOWN]:
-        lines.append(
-            f"{span(one) if one.last else one.key:>14}  {one.day:10}  {one.score:8.0e}  {sentence(one, hidden)}"
-        )
+        lines.append(f"{key_text(one):>14}  {one.day:10}  {one.score:8.0e}  {sentence(one, hidden)}")
     if len(listed) > SHOWN:
         lines.append(f"  and {len(listed) - SHOWN:,} more; --output FILE writes them all")
     if answer.left:
@@ -143,7 +141,7 @@ def _lines(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> list[s
 
 
 def _write(answer: Found, hidden: frozenset[str], output: Path) -> None:
-    from core.anomaly.words import sentence
+    from core.anomaly.words import key_text, sentence
     from core.cells.formulas import Rows
 
     with output.open("w", encoding="utf-8-sig", newline="") as stream:
@@ -153,5 +151,14 @@ def _write(answer: Found, hidden: frozenset[str], output: Path) -> None:
             told = " ".join(str(row) for row in one.rows)
             apart = "yes" if answer.findings else "no"
             rows.writerow(
-                [one.subject, one.key, one.day, f"{one.score:.3g}", one.detector, sentence(one, hidden), told, apart]
+                [
+                    one.subject,
+                    key_text(one) if one.subject == "user" else one.key,
+                    one.day,
+                    f"{one.score:.3g}",
+                    one.detector,
+                    sentence(one, hidden),
+                    told,
+                    apart,
+                ]
             )

@@ -180,19 +180,9 @@ def _metrics(
 
 
 def _weights(pairs: Sequence[str]) -> dict[str, float] | None:
-    from core.errors import BadInput
-    from core.i18n import _
+    from core.experiment.given import weights_of
 
-    weights = {}
-    for pair in pairs:
-        label, _sign, weight = pair.rpartition("=")
-        try:
-            weights[label] = float(weight)
-        except ValueError:
-            weights[label] = -1.0
-        if not label or not weights[label] > 0:
-            raise BadInput(_("“{pair}” is not a planned share like control=1.").format(pair=pair))
-    return weights or None
+    return weights_of(pair.rpartition("=")[::2] for pair in pairs) or None
 
 
 def _lines(readout: Readout) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -148,6 +148,10 @@ def names_of(lake: Lake, dataset: str) -> list[str]:
     return [*first, *(one for one in lake.columns(dataset) if one not in first)]
 
 
+HEAVIEST = 1e9
+"""Largest weight of an arm: beyond a billion to one nobody is in the other."""
+
+
 def written_arms(text: str) -> dict[str, float]:
     """Arms and weights from "control=1, new=2"; an arm without a weight has 1, and a lone number is so many equal arms.
 
@@ -156,17 +160,25 @@ def written_arms(text: str) -> dict[str, float]:
     """
     if text.strip() in map(str, range(2, MOST_ARMS + 1)):
         return written_arms(first_arms(int(text)))
+    parts = [part for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
+    return weights_of(part.split("=", 1) if "=" in part else (part, "1") for part in parts)
+
+
+def weights_of(pairs: Iterable[Sequence[str]]) -> dict[str, float]:
+    """Weights by arm from pairs of a label and a number.
+
+    Raises:
+        BadInput: a weight that is none, an arm without a name, or one named twice.
+    """
     found: dict[str, float] = {}
-    for part in text.replace("，", ",").replace("、", ",").split(","):
-        if not part.strip():
-            continue
-        name, _sign, weight = part.partition("=")
+    for name, weight in pairs:
         try:
             value = float(weight) if weight.strip() else 1.0
         except ValueError:
             value = -1.0
-        if not value > 0 or name.strip() in found:
-            raise BadInput(_("“{pair}” is not a planned share like control=1.").format(pair=part.strip()))
+        if not 0 < value <= HEAVIEST or not name.strip() or name.strip() in found:
+            pair = f"{name.strip()}={weight.strip()}"
+            raise BadInput(_("“{pair}” is not a planned share like control=1.").format(pair=pair))
         found[name.strip()] = value
     return found
 

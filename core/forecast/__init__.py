@@ -16,7 +16,6 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.forecast.caution import cautions
     from core.forecast.data import Measure, Offer, Reading, changed, laid_of, measures_of, offer_of, reading_of
-    from core.forecast.festive import country_for
     from core.forecast.forecasts import LEVELS, Forecast
     from core.forecast.job import submit, unfinished
     from core.forecast.mends import ORDER, Mended, mended
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from core.forecast.run import Outcome, forecast
     from core.forecast.series import FREQUENCIES, Panel
     from core.forecast.store import SHOWN, Stored, stored, stored_series
+    from core.forecast.whose import country_for
 
 __getattr__ = lazily(
     __name__,
@@ -46,7 +46,7 @@ __getattr__ = lazily(
         "Stored": "store",
         "cautions": "caution",
         "changed": "data",
-        "country_for": "festive",
+        "country_for": "whose",
         "first_look": "request",
         "forecast": "run",
         "laid_of": "data",

@@ -6,39 +6,16 @@ What each festival did is found by `core.forecast.calendar`; here it is divided 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from core.forecast.calendar import Lifts, country_of, lifts_of
+from core.forecast.calendar import Lifts, lifts_of
 from core.forecast.data import Reading
 from core.forecast.data.reading import Cells
 from core.forecast.series import Floats
-from core.lake import kept
-
-if TYPE_CHECKING:
-    from core.lake import Lake
 
 SEEN = 120
 """Periods below which no festival is looked for: a season of days on either side of one."""
-
-
-@kept
-def country_for(lake: Lake, dataset: str) -> str:
-    """The country whose festivals a dataset follows: by the currency of its catalog, or of the largest one; then by the
-    reader's language; "" for none."""
-    from core.engine import quote
-    from core.i18n import language
-
-    catalogs = [one for one in lake.datasets() if one.kind == "items" and "currency" in one.roles]
-    money = ""
-    if catalogs and lake.dataset(dataset).kind != "items":
-        largest = max(catalogs, key=lambda one: one.rows)
-        with lake.read() as cursor:
-            column = quote(largest.roles["currency"])
-            row = cursor.execute(f"SELECT mode({column}) FROM {lake.table(largest.name)}").fetchone()
-        money = str(row[0]) if row and row[0] is not None else ""
-    return country_of([money], language())
 
 
 def without_festivals(reading: Reading, country: str) -> tuple[Reading, Lifts, Floats]:

@@ -13,11 +13,12 @@ import numpy as np
 from core.errors import BadInput
 from core.forecast.calendar import Lifts, lifts_of
 from core.forecast.data import Measure, Reading, offer_of, reading_of
-from core.forecast.festive import country_for, without_festivals
+from core.forecast.festive import without_festivals
 from core.forecast.mends import Mended, mended
 from core.forecast.regressors import known_ahead
 from core.forecast.run import Outcome, forecast
 from core.forecast.series import Floats
+from core.forecast.whose import country_for
 from core.forecast.without import change_of, without_each
 from core.i18n import _
 from core.lake import kept

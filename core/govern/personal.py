@@ -100,13 +100,9 @@ def _in_cells(column: str, path: str, name: str, filled: Sequence[str]) -> list[
 
 def _within(column: str, path: str, filled: Sequence[str]) -> list[Finding]:
     """Kinds that stand in some of the texts; a number or a code, one word of ASCII, is no text."""
-    read = [text for text in filled if any(sign.isalpha() for sign in text) and _parted(text)][:READ]
+    read = [text for text in filled if texts.prose(text)][:READ]
     hits = Counter(kind for text in read for kind in texts.kinds_in(text))
     return [Finding(column, path, kind, "within", n / len(read)) for kind, n in hits.most_common()]
-
-
-def _parted(text: str) -> bool:
-    return not text.isascii() or "@" in text or len(text.split()) > 1
 
 
 def _tree(text: str) -> Any:

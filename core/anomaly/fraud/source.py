@@ -9,7 +9,7 @@ from core.anomaly.fraud.reading import kind_and_roles, sought_in
 from core.anomaly.fraud.words import PERSONAL, hidden
 from core.anomaly.graph import Accounts, accounts_of
 from core.anomaly.personal import personal_columns
-from core.cells.personal import masked
+from core.cells.personal import masked, texts
 from core.lake import kept
 from core.settings import settings
 
@@ -67,4 +67,6 @@ def _cell(value: object, role: str, hide: bool) -> object:
         return masked(value)
     if isinstance(value, str) and role == "user_id":
         return hidden(role, value)
+    if isinstance(value, str) and not settings().show_personal:
+        return texts.shown(value)
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -7,6 +7,7 @@ environment a category), on the amounts or their logarithms, whichever leaves th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -126,8 +127,15 @@ def _off(values: Floats, codes: Ints) -> Floats:
 
 
 def _lean(off: Floats) -> float:
-    low, high = np.quantile(off[np.isfinite(off)], [EDGE, 1 - EDGE])
+    known = off[np.isfinite(off)]
+    if not len(known):
+        return math.inf
+    low, high = np.quantile(known, [EDGE, 1 - EDGE])
     return float(abs(np.log(max(high, 1e-9) / max(-low, 1e-9))))
+
+
+SAME = 0.01
+"""Part of a group's one value that passes for it: a hundredth, within which prices are rounded."""
 
 
 def _scaled(values: Floats, codes: Ints) -> Floats:
@@ -144,5 +152,8 @@ def _scaled(values: Floats, codes: Ints) -> Floats:
     usual = float(np.nanmedian(spreads)) if np.isfinite(spreads).any() else np.nan
     for part, spread in zip(parts, spreads, strict=True):
         least = max(spread, NARROW * usual)
+        if usual == 0 and np.isfinite(spread):  # one value for each group, such as a price: what differs from it is off
+            known = values[part][np.isfinite(values[part])]
+            least = max(spread, SAME * abs(float(np.median(known))))
         left[part] = left[part] / least if least > 0 else np.nan
     return left

@@ -44,6 +44,16 @@ def masked(value: Any) -> Any:
     return value
 
 
+def prose(said: str) -> bool:
+    """Whether something may stand within a text; a number or a code, one word of ASCII, is what it is."""
+    return any(sign.isalpha() for sign in said) and (not said.isascii() or "@" in said or len(said.split()) > 1)
+
+
+def shown(said: str) -> str:
+    """A cell as it may be shown: a text without personal data, a number or a code as it is."""
+    return text(said) if prose(said) else said
+
+
 @lru_cache(maxsize=4096)  # attribute values and categories repeat
 def text(said: str) -> str:
     """A text without personal data; each piece leaves its kind in its place, and all else stays as it is written."""

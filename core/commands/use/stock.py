@@ -31,7 +31,9 @@ def stock(
     lead_change: float = typer.Option(1.0, min=0, help="What if lead times were so many times as long."),
     demand_change: float = typer.Option(1.0, min=0, help="What if demand were so many times as high."),
     lead_spread: float = typer.Option(0.2, min=0, help="Coefficient of variation of lead times."),
-    country: str = typer.Option("", help="Whose festivals, as CN; none = no calendar; by the currency when omitted."),
+    country: str = typer.Option(
+        "", help="Whose festivals, as CN; none = no calendar; by what the sales tell when omitted."
+    ),
     output: str = typer.Option("", "--output", "-o", help="Write the order proposal to this CSV."),
     most: int = typer.Option(10, min=0, help="Items listed."),
     fail_on: str = typer.Option(

@@ -77,7 +77,8 @@ class Finding:
 
 def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Srm, list[Finding]]:
     """Checks on who is in which arm: sample ratio, units in two arms, duplicates, gaps, order, labels."""
-    srm = sample_ratio(arms, planned_shares(arms, plan))
+    planned = planned_shares(arms, plan)
+    srm = sample_ratio({**dict.fromkeys(planned or (), 0), **arms}, planned)  # an arm that nobody is in was planned too
     severity = graded(srm.p, deviation(srm))
     params = {
         "chi2": srm.chi2,
@@ -139,14 +140,15 @@ def check_units(counts: Counts, arms: Mapping[str, int], plan: Plan) -> tuple[Sr
 
 
 def planned_shares(arms: Mapping[str, int], plan: Plan) -> Mapping[str, float] | None:
-    """The plan's weight of every arm that is there, in any spelling; None where the plan names none."""
+    """The plan's weight of every arm that is there, in any spelling, and of those that nobody is in; None where the
+    plan names none."""
     if not plan.expected:
         return None
     planned: dict[str, float] = {}
     for label, weight in plan.expected.items():
         arm = next((a for a in arms if a == label), None) or next((a for a in arms if fold(a) == fold(label)), label)
         planned[arm] = planned.get(arm, 0.0) + float(weight)
-    return {arm: max(planned.get(arm, 0.0), 1e-9) for arm in arms}
+    return {arm: max(planned.get(arm, 0.0), 1e-9) for arm in (*arms, *(one for one in planned if one not in arms))}
 
 
 def _repeated(counts: Counts) -> Finding:

@@ -1,4 +1,4 @@
-"""Whose calendar: by the currency that a shop sells in, else by the language of its reader."""
+"""The countries whose calendars are offered, and which of them a currency or a language names."""
 
 from __future__ import annotations
 

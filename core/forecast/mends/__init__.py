@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from core.forecast.mends.found import Found
     from core.forecast.mends.mending import Mended, mended
     from core.forecast.mends.rules import ORDER
+    from core.forecast.mends.rules.resting import resting_phases
     from core.forecast.mends.typical import filled, usual
 
 __getattr__ = lazily(
@@ -20,8 +21,9 @@ __getattr__ = lazily(
         "ORDER": "rules",
         "filled": "typical",
         "mended": "mending",
+        "resting_phases": "rules.resting",
         "usual": "typical",
     },
 )
 
-__all__ = ["ORDER", "Found", "Mended", "filled", "mended", "usual"]
+__all__ = ["ORDER", "Found", "Mended", "filled", "mended", "resting_phases", "usual"]

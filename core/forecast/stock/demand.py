@@ -4,7 +4,8 @@ The mends of `core.forecast.mends` are not used here, and for a reason. A foreca
 usual value in place of a broken one and bring the past to a new level. A stock draws from days as they came: a day that
 is filled with the usual one narrows the scatter that a reorder point has to hold, an outlying day is demand that was
 there to be met, and levels that move are followed by the memory of `drift` and widen the draws. Broken days are unknown
-here and never drawn; the service figures of `benchmarks/stock.py` are kept by that.
+here and never drawn; the service figures of `benchmarks/stock.py` are kept by that. Only which weekdays a shop is
+closed on is theirs to say: those are known to be 0.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from core.cells.events import dictionary
 from core.collect.meaning import name_evidence
 from core.engine import literal, quote
 from core.errors import BadInput
+from core.forecast.mends import resting_phases
 from core.forecast.series import Floats, Mask, Times
 from core.forecast.stock.item_names import item_column
 from core.i18n import N_, _, listed, ngettext
@@ -52,6 +54,8 @@ LEAST_SELLING = 30
 """Days of sales below which the chance of a silent day is not known to be small."""
 LONGEST_SILENCE = 31
 """Days: what rests longer is out of season or was taken from the range."""
+WEEK = 7
+"""Days of a week: a shop is closed by the weekday."""
 FEWEST_DAYS = 7
 """Of less than a week, each weekday once, no demand is told."""
 STRAY = N_("{n} row lies outside the days of trade", "{n} rows lie outside the days of trade")
@@ -61,6 +65,10 @@ HUGE = N_("{n} row with an amount beyond anything usual is left out",
           "{n} rows with an amount beyond anything usual are left out")  # fmt: skip
 UNDATED = N_("{n} row has no readable time", "{n} rows have no readable time")
 LOST = N_("{n} day without any row is taken for lost", "{n} days without any row are taken for lost")
+CLOSED = N_(
+    "{n} day without any row falls on a weekday that the shop is closed on and counts as 0",
+    "{n} days without any row fall on weekdays that the shop is closed on and count as 0",
+)
 SILENT = N_(
     "{n} day without a sale amid daily sales is taken for sold out, not 0; a column of stock beside the sales would "
     "tell",
@@ -248,9 +256,12 @@ def _made(frame: pd.DataFrame, counts: dict[str, int], found: Mapping[str, str])
     notes = {key: n for key, n in counts.items() if key != "rows"} | {STRAY: stray}
     traded = np.bincount(at, inside["n"], length)
     lost = traded == 0
+    closed = np.zeros(length, dtype=np.bool_)
     if lost.mean() < 0.5:  # a shop that sells every other day has quiet days, not lost ones
+        weekday = np.arange(length, dtype=np.int64) % WEEK
+        closed = lost & np.isin(weekday, resting_phases(lost, weekday, WEEK))
         units[:, lost] = np.nan
-        notes[LOST] = int(lost.sum())
+        notes[LOST], notes[CLOSED] = int((lost & ~closed).sum()), int(closed.sum())
     stock = inside["s"].to_numpy(dtype=np.float64, na_value=np.nan)
     out = (stock <= 0) & (inside["q"].to_numpy(dtype=np.float64) <= 0)
     units[place[out], at[out]] = np.nan
@@ -259,6 +270,7 @@ def _made(frame: pd.DataFrame, counts: dict[str, int], found: Mapping[str, str])
         silent = silent_days(units)
         units[silent] = np.nan
         notes[SILENT] = int(silent.sum())
+    units[:, closed] = 0.0  # only now: a run of silent days is counted in days that could have sold
     if _unfinished(units):
         units, length, notes[UNFINISHED] = units[:, :-1], length - 1, 1
     if length < FEWEST_DAYS:

@@ -13,6 +13,7 @@ from core.forecast.calendar.countries import NONE
 from core.forecast.series import Floats, Ints
 from core.forecast.stock.demand import Demand, demand_columns, fits, read_demand, tells_sales
 from core.forecast.stock.inventory import Inventory, columns_in, read_inventory
+from core.forecast.whose import country_for
 from core.i18n import _
 from core.lake import kept
 from core.recommend.data import parsing
@@ -82,7 +83,7 @@ def open_stock(lake: Lake, inventory: str, demand: str | None = None, country: s
 
     Args:
         demand: Where sales are read from; what knows most items where None.
-        country: Whose festivals are looked for; by the currency of the catalog where None.
+        country: Whose festivals are looked for; by what its sales tell of a country where None.
 
     Raises:
         NotFound: A named dataset does not exist.
@@ -101,15 +102,8 @@ def open_stock(lake: Lake, inventory: str, demand: str | None = None, country: s
     catalogs = [one for one in lake.datasets() if one.kind == "items" and one.roles.get("item_id")]
     catalog = max(catalogs, key=lambda one: (one.built, one.rows), default=None)
     if country is None:
-        country = _country(lake, catalog)
+        country = country_for(lake, demand)
     return Stock(lake.path, newest(own), newest(lake.dataset(demand)), newest(catalog) if catalog else None, country)
-
-
-def _country(lake: Lake, catalog: Dataset | None) -> str:
-    from core.forecast.calendar.countries import country_of
-    from core.i18n import language
-
-    return country_of([_currency(lake, newest(catalog), catalog.roles) if catalog else ""], language())
 
 
 def _currency(lake: Lake, place: tuple[str, str, int], roles: dict[str, str]) -> str:

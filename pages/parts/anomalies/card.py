@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 
 import streamlit as st
@@ -18,7 +19,7 @@ from core.anomaly import (
 )
 from core.anomaly.labels import Measured
 from core.anomaly.personal import cells_of
-from core.anomaly.words import day_means, day_name, one_in, said, span, subject_one
+from core.anomaly.words import day_means, day_name, key_text, one_in, said, span, subject_one
 from core.errors import TouchstoneError
 from core.i18n import _, ngettext, sentences
 from core.lake import Dataset
@@ -93,7 +94,11 @@ def _told(one: Finding, verdict: str | None, at: int, n: int, hidden: frozenset[
     if verdict:
         words.append(_("your verdict: {verdict}").format(verdict=verdict_label(verdict)))
     st.caption(md(" · ".join(words)))
-    name = f"{day_name(one.detector)}: {span(one)}" if one.subject == "day" else f"{subject_one(one.subject)} {one.key}"
+    name = (
+        f"{day_name(one.detector)}: {span(one)}"
+        if one.subject == "day"
+        else f"{subject_one(one.subject)} {key_text(one)}"
+    )
     st.markdown(f"**{md(name)}**")
     if one.subject == "day":
         st.markdown(md(day_means(one.detector)))
@@ -135,10 +140,11 @@ def _rows(dataset: Dataset, one: Finding) -> None:
     if not one.rows:
         return
     hidden = personal_columns(lake(), dataset.name)
-    rows = cells_of(lake(), dataset.name, one.rows)
+    rows = cells_of(lake(), dataset.name, one.rows, dataset.version)  # of the version that was judged
     columns = {"_file": st.column_config.TextColumn(_("File")), "_line": st.column_config.NumberColumn(_("Line"))}
+    place = f"anomaly_rows_{zlib.crc32(one.key.encode()):x}"  # a key in the page's own markup names nobody
     table(
-        rows, f"anomaly_rows_{one.key}", columns=columns, alt=_("Source rows of the finding"), height=260,
+        rows, place, columns=columns, alt=_("Source rows of the finding"), height=260,
         file_name="anomaly_rows.csv",
     )  # fmt: skip
     if hidden:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.anomaly import Finding, Found, in_force, personal_columns, queue
 from core.anomaly.labels import Verdict, verdict_label
 from core.anomaly.personal import hidden_features
-from core.anomaly.words import headline, label, one_in, sentence, subject_name
+from core.anomaly.words import headline, key_text, label, one_in, sentence, subject_name
 from core.i18n import _, listed
 from core.lake import Dataset
 from pages.parts.anomalies import card
@@ -68,7 +68,7 @@ def _list(order: list[Finding], said: list[Verdict], hidden: frozenset[str]) -> 
         words.setdefault(one.key, []).append(verdict_label(one.verdict))
     rows: list[dict[str, Any]] = [
         {
-            "key": one.key,
+            "key": key_text(one) if one.subject == "user" else one.key,
             "day": one.day or None,
             "rarity": one_in(one.score),
             "reason": sentence(one, hidden),

@@ -22,10 +22,11 @@ from pages.parts.shared.wording import md
 def choose(columns: Sequence[Column], suggested: Plan) -> Plan:
     """The set-up form: unit, variant, metrics and rules; starts from the suggestion, lives in the address."""
     names = [column.name for column in columns]
+    told = st.container()
     with st.expander(_("Set-up"), icon=":material/tune:", key=own("setup")):
         plan = _who(columns, names, suggested)
         plan = replace(plan, metrics=_metrics(names, suggested))
-        plan = _rules(plan, _arms(columns, suggested)[plan.variant], names, suggested)
+        plan = _rules(plan, _arms(columns, suggested)[plan.variant], names, suggested, told)
         plan = replace(plan, metrics=roles(plan.metrics, _numbers(columns, plan), plan.smallest))
         return methods(plan, columns, suggested)
 
@@ -83,7 +84,7 @@ def _metrics(names: list[str], suggested: Plan) -> tuple[Metric, ...]:
     return tuple(metrics)
 
 
-def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan) -> Plan:
+def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan, told: DeltaGenerator) -> Plan:
     first, second, third = st.columns(3)
     control = _optional(_("Control"), arms, None, "control", _("automatic"), first, other=_arm_name)
     with second:
@@ -94,7 +95,7 @@ def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan) -> Pl
     assigned, happened = _times(names, suggested)
     first, second, third = st.columns(3)
     with third:
-        expected = _expected(arms)
+        expected = _expected(arms, told)
     with first:
         confidence = switch(_("Confidence"), ["90", "95", "99"], "95", "confidence", lambda level: f"{level}%")
     with second:
@@ -113,15 +114,16 @@ def _rules(plan: Plan, arms: list[str], names: list[str], suggested: Plan) -> Pl
     )
 
 
-def _expected(arms: list[str]) -> dict[str, float] | None:
-    """The shares that were planned, as the reader writes them; None for equal ones."""
+def _expected(arms: list[str], told: DeltaGenerator) -> dict[str, float] | None:
+    """The shares that were planned, as the reader writes them; None for equal ones. What is wrong is told in `told`."""
     place = addressed("expected", [], "", free=True)
     help_text = _("Of each arm, in any scale, as control=9, new=1; empty for equal ones.")
     written = st.text_input(_("Planned shares"), max_chars=400, key=place, help=help_text, placeholder=_("equal"))
     try:
         return planned_weights(remember("expected", written, ""), arms)
     except TouchstoneError as error:
-        st.warning(md(sentences(error.message, error.hint)), icon=":material/warning:")
+        words = _("Equal shares are taken for planned.")
+        told.warning(md(sentences(error.message, error.hint, words)), icon=":material/warning:")
         return None
 
 

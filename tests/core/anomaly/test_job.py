@@ -10,7 +10,7 @@ import pytest
 from core.anomaly import found, judged
 from core.anomaly.job import LARGE, submit, unfinished, waits
 from core.anomaly.judging import judged_anew
-from core.anomaly.keeping import keep, place
+from core.anomaly.keeping import held, keep, place
 from core.anomaly.telling import PARTS, telling
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake
@@ -74,3 +74,15 @@ def test_judgements_of_older_versions_go(lake: Lake) -> None:
         keep(lake, judged(lake, "table", "row"), ())
         places.append(place(lake, "table", lake.dataset("table").version, "row", ()))
     assert [one.is_file() for one in places] == [False, True]
+
+
+@pytest.mark.parametrize("damage", [b"", b"PAR1 and no more", None])
+def test_a_damaged_cache_is_made_anew(prepared: Callable[..., Lake], damage: bytes | None) -> None:
+    lake = prepared(shop)
+    anew = judged_anew(lake, "events", "item")
+    keep(lake, anew, ())
+    file = place(lake, "events", anew.source.version, "item", ())
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2] if damage is None else damage)
+    assert held(lake, "events", "item", ()) is None
+    assert not file.exists()

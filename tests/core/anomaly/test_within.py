@@ -76,3 +76,22 @@ def test_clean_groups_alarm_no_more_than_promised() -> None:
         chance = score(prepare(values, ["amount", "other", held[0].feature])).chance
         alarms += bool((chance <= rare_enough(chance)).any())
     assert alarms <= 3  # the false discovery rate is 0.1
+
+
+@pytest.mark.parametrize("kinds", [2, 12, 40])
+def test_one_value_for_each_group_breaks_nothing_and_a_row_off_it_stands_apart(lake: Lake, kinds: int) -> None:
+    rng = np.random.default_rng(kinds)
+    codes, price = rng.integers(0, kinds, 900), np.round(rng.uniform(1, 80, kinds), 2)
+    own = price[codes]
+    held = within({"price": own}, {"article": codes})
+    assert all(np.nanmax(abs(one.off)) == 0 for one in held)
+    own = own.copy()
+    own[17] *= 10
+    held = within({"price": own}, {"article": codes})
+    if held:  # two prices may be told apart by nothing more than chance
+        assert int(np.nanargmax(abs(held[0].off))) == 17
+    rows = [{"article": f"P{code}", "pieces": int(n), "price": float(one)}
+            for code, n, one in zip(codes, rng.poisson(20, 900), own, strict=True)]  # fmt: skip
+    land(lake, "table", "other", {}, rows)
+    keys = [one.key for one in (lambda answer: (*answer.findings, *answer.farthest))(found(lake, "table", "row"))]
+    assert keys[0] == "17"

@@ -8,8 +8,11 @@ import pytest
 
 from core.anomaly.finding import SUBJECTS, Finding, Reason
 from core.anomaly.names import FEATURES, PEERS
-from core.anomaly.words import label, said, sentence
+from core.anomaly.personal import cells_of
+from core.anomaly.words import key_text, label, said, sentence
 from core.i18n import use_language
+from core.lake import Lake
+from tests.core.quality.planting import land
 
 BUYER = Reason("ordered_in_a_day", 41, 1, 0, 3, "users", 0.0004)
 
@@ -51,3 +54,24 @@ def test_a_finding_is_held_to_its_form(subject: str, score: float, reasons: tupl
     with pytest.raises(ValueError, match=r"one of|probability|reason"):
         Finding(subject, "x", score, reasons)
     assert "user" in SUBJECTS
+
+
+def test_a_shopper_who_goes_by_mail_is_not_named() -> None:
+    for key in ("maria.lopez7@mail.example", "+1 212 555 1007", "13812345678"):
+        assert key_text(Finding("user", key, 0.001, (BUYER,))) != key
+        assert key not in key_text(Finding("user", key, 0.001, (BUYER,)))
+    for key in ("u17", "100231", "P4-11", "maria"):
+        assert key_text(Finding("user", key, 0.001, (BUYER,))) == key
+    assert key_text(Finding("item", "13812345678", 0.001, (BUYER,))) == "13812345678"
+
+
+def test_personal_cells_and_what_stands_within_texts_are_hidden_in_source_rows(lake: Lake) -> None:
+    rows = [{"order": f"13{at:09}", "contact": f"user{at}@mail.example" if at > 250 else "", "n": at,
+             "note": f"ring +44 20 7946 {at:04} please"} for at in range(600)]  # fmt: skip
+    land(lake, "orders", "other", {}, rows)
+    told = cells_of(lake, "orders", [599, 600])
+    assert told
+    for row in told:
+        assert "@mail" not in str(row)
+        assert "7946" not in str(row["note"])
+        assert str(row["order"]).startswith("13")

@@ -129,10 +129,39 @@ def test_units_drawn_by_group_are_told(nested: bool) -> None:
     plan = Plan("method", (Metric("score"),), unit="student")
     readout = analyse_frame(classes(nested), plan)
     found = [one for one in readout.findings if one.id == "by_group"]
-    assert [one.severity for one in found] == (["warning"] if nested else [])
+    assert [one.severity for one in found] == (["error"] if nested else [])
+    assert readout.blocked is nested
     assert not nested or found[0].params["column"] == "class"
     named = Plan("method", (Metric("score"),), unit="student", cluster="class")
     assert not [one for one in analyse_frame(classes(nested), named).findings if one.id == "by_group"] or not nested
+
+
+def test_a_code_that_one_arm_alone_has_was_not_drawn() -> None:
+    """Coupons that the new arm brings are what the arm does: marked, and no reason to withhold."""
+    frame = classes(False)
+    frame["coupon"] = np.where(frame["method"] == "new", [f"k{at % 30}" for at in range(len(frame))], None)
+    readout = analyse_frame(frame, Plan("method", (Metric("score"),), unit="student"))
+    assert [one.severity for one in readout.findings if one.id == "by_group"] in ([], ["warning"])
+    assert not readout.blocked
+
+
+def test_shops_that_were_drawn_prove_nothing_week_by_week() -> None:
+    """Tests of whole shops without effect are no discovery, however many weeks each has."""
+    called = 0
+    for seed in range(12):
+        draw = np.random.default_rng(seed)
+        shops, weeks = 16, 26
+        arm = draw.permutation(np.arange(shops) % 2)
+        frame = pd.DataFrame(
+            [
+                {"store": f"S{shop}", "week": week, "price": "high" if arm[shop] else "low",
+                 "revenue": round(float(draw.normal(1000 + 150 * ((shop * 7919) % 13 - 6), 90)), 2)}
+                for shop in range(shops) for week in range(weeks)
+            ]
+        )  # fmt: skip
+        readout = analyse_frame(frame, Plan("price", (Metric("revenue"),), control="low"))
+        called += any(one.verdict in ("better", "worse") for one in readout.effects)
+    assert called == 0
 
 
 @given(st.sampled_from([(1, None), ("yes", ""), ("TRUE", None), ("是", "")]), st.integers(0, 99))

@@ -123,6 +123,14 @@ def test_a_plan_that_the_sizes_stand_at_is_named(weights: tuple[int, ...]) -> No
     assert "if that was the plan" not in describe(again.findings[0])
 
 
+@pytest.mark.parametrize("planned", [{"control": 1, "new": 1, "third": 2}, {"control": 1, "new": 1, "thrid": 0.2}])
+def test_a_planned_arm_that_nobody_is_in_withholds(planned: dict[str, float]) -> None:
+    readout = analyse_frame(shop(lift=0.1), plan(SHARE, expected=planned))
+    assert finding(readout, "srm").severity == "error"
+    assert set(verdicts(readout)) == {"withheld"}
+    assert list(planned)[2] in describe(readout.findings[0])
+
+
 @pytest.mark.parametrize("lost", [0.04, 0.07, 0.12, 0.16])
 def test_lost_units_are_no_plan(lost: float) -> None:
     rows = shop(40_000)
@@ -146,7 +154,18 @@ def test_planned_shares_are_read_in_any_spelling(written: str, wanted: dict[str,
 
 
 @pytest.mark.parametrize(
-    "written", ["control=9", "control=9, old=1", "control=0, new=1", "control=x, new=1", "=", "control=1, control=2"]
+    "written",
+    [
+        "control=9",
+        "control=9, old=1",
+        "control=0, new=1",
+        "control=x, new=1",
+        "=",
+        "control=1, control=2",
+        "control=inf, new=1",
+        "control=1e308, new=1e308",
+        "control=nan, new=1",
+    ],
 )
 def test_planned_shares_that_are_none_are_told(written: str) -> None:
     with pytest.raises(TouchstoneError):

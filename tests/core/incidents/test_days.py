@@ -131,3 +131,19 @@ def test_a_former_dataset_of_the_name_leaves_nothing_behind(lake: Lake) -> None:
     assert incidents(lake) == []
     look_at_days(lake, "visits")
     assert [item.state for item in incidents(lake)] == ["open"]
+
+
+def test_a_later_version_without_days_to_judge_closes_what_is_gone_and_leaves_what_is_there(lake: Lake) -> None:
+    def opened(given: list[dict[str, Any]], roles: dict[str, str]) -> list[str]:
+        land(lake, "visits", "other", roles, given)
+        look_at_days(lake, "visits")
+        return [item.id for item in incidents(lake) if item.day and item.open]
+
+    busy = rows(2, twice=30)
+    assert opened(rows(2, days=9), ROLES) == []
+    assert opened(busy, ROLES) == [f"visits@{name_of(30)}"]
+    few = [row for row in busy if START + timedelta(days=28) < row["at"] < START + timedelta(days=33)]
+    assert opened(few, ROLES) == [f"visits@{name_of(30)}"]
+    assert opened([row for row in busy if row["at"] < START + timedelta(days=10)], ROLES) == []
+    assert opened(busy, ROLES) == [f"visits@{name_of(30)}"]
+    assert opened([{"a": "x"}] * 30, {}) == []

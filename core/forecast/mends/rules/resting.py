@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.forecast.mends.found import Days, Found
+from core.forecast.series import Ints, Mask
 
 ALWAYS = 0.9
 """Share of a weekday's periods without a row from which on it is a day of rest; an open Sunday before Christmas may be
@@ -15,16 +16,30 @@ CYCLES = 3
 """Times that it must have been seen."""
 
 
+def resting_phases(unknown: Mask, phase: Ints, season: int) -> Ints:
+    """Phases of a season that are ones of rest: (nearly) never is anything known in them. None of less than `CYCLES`
+    seasons, nor where half a week would be one.
+
+    Args:
+        unknown: Periods of which nothing is known; shape (T,).
+        phase: Place of each in its season; shape (T,).
+    """
+    none = np.zeros(0, dtype=np.int64)
+    if season < 2 or len(unknown) < CYCLES * season:
+        return none
+    share = np.bincount(phase, weights=unknown, minlength=season) / np.bincount(phase, minlength=season)
+    rest = np.flatnonzero(share >= ALWAYS)
+    return rest if len(rest) * 2 < season + (season > 7) * season else none
+
+
 def find(days: Days) -> list[Found]:
     """Phases in which no series has a value."""
     season = days.season
-    unknown = np.asarray(~np.isfinite(days.values[:, days.used]).any(axis=0))
-    if season < 2 or days.reading.panel.freq not in ("h", "D") or len(unknown) < CYCLES * season:
+    if days.reading.panel.freq not in ("h", "D"):
         return []
-    phase = days.phase[days.used]
-    share = np.bincount(phase, weights=unknown, minlength=season) / np.bincount(phase, minlength=season)
-    rest = np.flatnonzero(share >= ALWAYS)
-    if not len(rest) or len(rest) * 2 >= season + (season > 7) * season:
+    unknown = np.asarray(~np.isfinite(days.values[:, days.used]).any(axis=0))
+    rest = resting_phases(unknown, days.phase[days.used], season)
+    if not len(rest):
         return []
     at = np.flatnonzero(np.isin(days.phase, rest) & ~np.isfinite(days.values).any(axis=0))
     return [Found("resting", -1, at, {"phases": len(rest), "season": season})]

@@ -18,6 +18,8 @@ def build(scope: Scope, check: Check) -> Outcome:
     """`params.event_types` adds spellings of one's own."""
     if check.column not in scope.types:
         return Skip("column_gone", {"column": check.column})
+    if TYPE not in scope.table.columns:
+        return Skip("no_role", {"role": "event_type"})
     if not scope.standard_types(check.column):
         return Skip("no_event_types", {"column": check.column})
     fails = scope.table[TYPE].isnull()
