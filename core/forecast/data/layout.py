@@ -106,8 +106,9 @@ def _are_figures(
     parts = ", ".join(
         f"count({sql.number(quote(one), 'VARCHAR')}), count({parsing.text(one)})" for one in texts[:MOST_NAMED]
     )
-    counts = [int(one) for one in cursor.execute(f"SELECT {parts} FROM {table}").fetchone() or ()]
-    return sum(counts[::2]) >= SURE * sum(counts[1::2])
+    rows, *counts = (int(one) for one in cursor.execute(f"SELECT count(*), {parts} FROM {table}").fetchone() or (0,))
+    typed = rows * (len(headings) - len(texts))  # one note in a small table makes its column text, not the table
+    return typed + sum(counts[::2]) >= SURE * (typed + sum(counts[1::2]))
 
 
 def _unpivoted(cursor: Cursor, table: str, types: Mapping[str, str], run: Run) -> Laid | None:
@@ -177,7 +178,8 @@ def _together(cursor: Cursor, table: str, types: Mapping[str, str]) -> Laid | No
     time = _free(PERIOD, ids)
     moment = _moment(2000, 1, 1, year, month, types)
     if day:
-        moment = f"({moment} + (CASE WHEN {quote(day)} BETWEEN 1 AND 31 THEN {quote(day)}::INTEGER END - 1))"
+        dated = f"({moment} + (CASE WHEN {quote(day)} BETWEEN 1 AND 31 THEN {quote(day)}::INTEGER END - 1))"
+        moment = f"(CASE WHEN month({dated}) = month({moment}) THEN {dated} END)"  # there is no 31 April
     lead = "".join(f"{quote(one)}, " for one in ids)
     long = f"(SELECT {lead}{moment} AS {quote(time)} FROM {table})"
     return Laid(long, {one: types[one] for one in ids} | {time: "DATE"}, Layout("parts", time, (), (), tuple(parts)))

@@ -178,3 +178,25 @@ def test_measures_named_by_year_beside_others_stay_measures(tmp_path: Path) -> N
     found = read(tmp_path, {"t": frame})["t"]
     assert found.layout is None
     assert found.measure.value == "units"
+
+
+@pytest.mark.parametrize("rows", [2, 10])
+def test_a_note_in_one_cell_leaves_a_small_table_wide(tmp_path: Path, rows: int) -> None:
+    months = pd.date_range("2015-01-01", periods=60, freq="MS")
+    wide = pd.DataFrame(
+        {f"{month:%Y-%m}": [str(100 + at + 7 * row) for row in range(rows)] for at, month in enumerate(months)}
+    )
+    wide.insert(0, "product", [f"P{row}" for row in range(rows)])
+    noted = wide.copy()
+    noted.loc[1, "2018-04"] = "see note"
+    found = read(tmp_path, {"wide": wide, "noted": noted})
+    assert found["noted"].layout is not None
+    assert dict(found["noted"].skipped).get("number") == dict(found["wide"].skipped).get("number", 0) + 1
+
+
+def test_a_day_that_the_calendar_has_not_is_left_out(tmp_path: Path) -> None:
+    days = pd.date_range("2023-01-01", "2023-12-31")
+    frame = pd.DataFrame({"Year": days.year, "Month": days.month, "Day": days.day, "sold": 10})
+    wrong = pd.DataFrame({"Year": [2023] * 3, "Month": [2, 2, 4], "Day": [30, 31, 31], "sold": [900] * 3})
+    found = read(tmp_path, {"right": frame, "wrong": pd.concat([frame, wrong])})
+    same(found["right"], found["wrong"])
