@@ -69,13 +69,10 @@ NEARLY = 0.8
 
 
 def could_be_name(cell: str) -> bool:
-    """Whether a cell of a column that is called so can be a name: words without digits, or a name of a login."""
+    """Whether a cell of a column that is called so can be a name: words, or a name of a login; no answer, no number."""
     words = _NICK.sub("", cell).split()
-    return (
-        0 < len(words) <= MOST_PARTS + 2
-        and len(cell) <= LONGEST
-        and not cell.replace(".", "").replace(",", "").isdigit()
-    )
+    lettered = any(sign.isalpha() for sign in cell) and cell.casefold() not in _ANSWERS
+    return lettered and 0 < len(words) <= MOST_PARTS + 2 and len(cell) <= LONGEST
 
 
 LONGEST = 60

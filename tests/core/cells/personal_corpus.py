@@ -212,6 +212,7 @@ OTHERS: list[tuple[str, Draw]] = [
     ("phone", lambda r: f"{r.choice(['iPhone', 'Galaxy S', 'Pixel'])} {r.randint(5, 24)}"),
     ("phone_case_model", lambda r: f"PC-{digits(r, 3)}"),
     ("email_opened", lambda r: r.choice(["yes", "no"])),
+    ("isPrimaryReceiver", lambda r: r.choice(["TRUE", "FALSE"])),
     ("mail_sent", lambda r: str(r.randint(0, 40))),
     ("address_count", lambda r: str(r.randint(0, 9))),
     ("size", lambda r: f"{r.randint(10, 90)}x{r.randint(10, 90)}x{r.randint(10, 90)} cm"),
