@@ -151,10 +151,9 @@ def feature_of(key: str) -> Feature | None:
 
 
 def key_text(finding: Finding) -> str:
-    """What a finding is about, as it may be shown: a shopper who goes by mail or telephone is masked."""
-    if finding.subject == "user" and not settings().show_personal and personal("", [finding.key]):
-        return masked(finding.key)
-    return span(finding) if finding.last else finding.key
+    """What names the subject of a finding, as it may be shown: a shopper who goes by mail or telephone is masked."""
+    hide = finding.subject == "user" and not settings().show_personal and personal("", [finding.key])
+    return masked(finding.key) if hide else finding.key
 
 
 def span(finding: Finding) -> str:

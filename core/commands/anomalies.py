@@ -113,7 +113,7 @@ def _fact(one: Finding, hidden: frozenset[str]) -> dict[str, Any]:
     from core.anomaly.words import key_text, said
 
     return {
-        "key": key_text(one) if one.subject == "user" else one.key,
+        "key": key_text(one),
         "day": one.day,
         "last_day": one.last,
         "score": one.score,
@@ -125,12 +125,14 @@ def _fact(one: Finding, hidden: frozenset[str]) -> dict[str, Any]:
 
 
 def _lines(answer: Found, truth: Truth | None, hidden: frozenset[str]) -> list[str]:
-    from core.anomaly.words import headline, key_text, sentence, truth_text
+    from core.anomaly.words import headline, key_text, sentence, span, truth_text
 
     lines = [headline(answer)]
     listed = answer.findings or answer.farthest
     for one in listed[:SHOWN]:
-        lines.append(f"{key_text(one):>14}  {one.day:10}  {one.score:8.0e}  {sentence(one, hidden)}")
+        lines.append(
+            f"{span(one) if one.last else key_text(one):>14}  {one.day:10}  {one.score:8.0e}  {sentence(one, hidden)}"
+        )
     if len(listed) > SHOWN:
         lines.append(f"  and {len(listed) - SHOWN:,} more; --output FILE writes them all")
     if answer.left:
@@ -153,7 +155,7 @@ def _write(answer: Found, hidden: frozenset[str], output: Path) -> None:
             rows.writerow(
                 [
                     one.subject,
-                    key_text(one) if one.subject == "user" else one.key,
+                    key_text(one),
                     one.day,
                     f"{one.score:.3g}",
                     one.detector,

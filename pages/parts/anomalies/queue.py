@@ -68,7 +68,7 @@ def _list(order: list[Finding], said: list[Verdict], hidden: frozenset[str]) -> 
         words.setdefault(one.key, []).append(verdict_label(one.verdict))
     rows: list[dict[str, Any]] = [
         {
-            "key": key_text(one) if one.subject == "user" else one.key,
+            "key": key_text(one),
             "day": one.day or None,
             "rarity": one_in(one.score),
             "reason": sentence(one, hidden),
