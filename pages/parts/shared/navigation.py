@@ -1,4 +1,4 @@
-"""The menu: Overview, the five steps, and what governs them. A page file says in its `MENU` where it stands; nothing is listed here.
+"""The menu: Overview, the five steps, what governs them. A page file says in its `MENU` where it stands; no list here.
 
     MENU = {"section": "collect", "place": 1, "title": N_("Upload"), "icon": "upload_file"}
 
