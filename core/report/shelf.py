@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import re
@@ -24,7 +25,7 @@ _NAME = re.compile(r"\d{8}T\d{6}_[0-9a-f]{8}")
 
 @dataclass(frozen=True)
 class Kept:
-    """A report on the shelf: what it is of, and the state of the workspace (its snapshot) that it tells."""
+    """A report on the shelf: what it is of, and the `digest` of what it says."""
 
     id: str
     kind: str
@@ -33,7 +34,7 @@ class Kept:
     made: datetime
     author: str
     language: str
-    snapshot: int
+    digest: str
 
 
 def keep(lake: Lake, report: Document, subject: str = "") -> Kept:
@@ -43,7 +44,7 @@ def keep(lake: Lake, report: Document, subject: str = "") -> Kept:
         Unavailable: the workspace cannot be written.
     """
     identity = f"{report.made:%Y%m%dT%H%M%S}_{uuid.uuid4().hex[:8]}"
-    held = {"subject": subject, "snapshot": lake.version(), "report": json.loads(to_json(report))}
+    held = {"subject": subject, "digest": digest(report), "report": json.loads(to_json(report))}
     folder = lake.path / FOLDER
     partial = folder / f".{identity}.part"
     try:
@@ -60,6 +61,13 @@ def keep(lake: Lake, report: Document, subject: str = "") -> Kept:
     for old in _names(lake)[MOST:]:
         remove(lake, old)
     return _said(identity, report, held)
+
+
+def digest(report: Document) -> str:
+    """What tells whether two reports say the same, whenever and by whomever they were made: a sha256."""
+    said = json.loads(to_json(report))
+    told = {key: said[key] for key in ("kind", "title", "parts", "sources", "language")}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def shelf(lake: Lake) -> list[Kept]:
@@ -116,7 +124,7 @@ def _said(identity: str, report: Document, held: dict[str, object]) -> Kept:
         report.made,
         report.author,
         report.language,
-        int(str(held.get("snapshot", 0))),
+        str(held.get("digest", "")),
     )
 
 

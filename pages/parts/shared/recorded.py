@@ -50,7 +50,7 @@ def recorded() -> Iterator[list[ForwardMsg]]:
         else:
             send(message)
 
-    context.enqueue = send_and_keep  # type: ignore[method-assign]
+    context.enqueue = send_and_keep  # type: ignore[method-assign,assignment]
     try:
         yield held
     finally:

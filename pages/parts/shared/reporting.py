@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.scriptrunner import RerunException, StopException
 
-from core.errors import TouchstoneError
 from core.i18n import _, language
 from core.report import shelf
 from core.report.document import Document, Figure, Table
@@ -19,7 +20,7 @@ from pages.parts.shared.recorded import parts_of, recorded
 from pages.parts.shared.session import LANGUAGE_KEY, lake
 from pages.parts.shared.wording import md
 
-WANTED = "page_report_wanted"
+WANTED, KEPT = "page_report_wanted", "page_report_kept"
 
 
 def ask_for_report() -> None:
@@ -44,8 +45,21 @@ def reported(title: str) -> Iterator[None]:
     if not st.session_state.pop(WANTED, False):
         yield
         return
+    stopped = None
     with recorded() as messages:
-        yield
+        try:
+            yield
+        except StopException as stop:  # a page that has no more to draw
+            stopped = stop
+        except RerunException:
+            _want()
+            raise
+    _show(title, messages)
+    if stopped is not None:
+        raise stopped
+
+
+def _show(title: str, messages: Sequence[ForwardMsg]) -> None:
     report = Document(
         "page",
         title,
@@ -73,6 +87,11 @@ def _datasets() -> list[str]:
     return list(dict.fromkeys(name for name in asked if name in held))
 
 
+def _keep(report: Document) -> None:
+    shelf.keep(lake(), report)
+    st.session_state[KEPT] = _("It stands on the page Reports, under “Kept”.")
+
+
 def _offer(report: Document) -> None:
     tables = sum(isinstance(one, Table) for one in report.parts)
     figures = sum(isinstance(one, Figure) for one in report.parts)
@@ -92,12 +111,9 @@ def _offer(report: Document) -> None:
                 type="primary" if form == "html" else "secondary",
                 on_click="ignore",
             )
-        if st.button(_("Keep it"), key="page_report_keep", icon=":material/inventory_2:"):
-            try:
-                shelf.keep(lake(), report)
-                st.success(_("It stands on the page Reports, under “Kept”."), icon=":material/check_circle:")
-            except TouchstoneError as error:
-                st.error(md(error.message), icon=":material/error:")
+        st.button(_("Keep it"), key="page_report_keep", icon=":material/inventory_2:", on_click=_keep, args=(report,))
+    if said := st.session_state.pop(KEPT, None):
+        st.success(said, icon=":material/check_circle:")
     if report.address:
         st.caption(_("This address leads to the same view:"))
         st.code(report.address, language=None, wrap_lines=True)
