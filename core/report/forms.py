@@ -11,8 +11,7 @@ from core.alerts import channels
 from core.alerts.channels import Channel, service_of
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _, listed, use_language
-from core.report.document import Bullets, Document, Text, Tiles, html_of, to_json, workbook_of
-from core.report.document.html import origin
+from core.report.document import Bullets, Document, Text, Tiles, html_of, origin, to_json, workbook_of
 
 MIME = {
     "html": "text/html",

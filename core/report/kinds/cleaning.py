@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from core import quality as checks
-from core.clean.apply import measure
+from core.clean import STEPS, from_dict, measure, sentence, spoiled
 from core.clean.gain import Gain, Usable, gain
-from core.clean.recipes.order import spoiled
-from core.clean.recipes.recipe import from_dict, sentence
-from core.clean.steps import STEPS
 from core.errors import NotFound
 from core.i18n import N_, _
 from core.lake import Dataset, Lake, version_name

@@ -11,9 +11,16 @@ from core.experiment.all_tests import Test, all_tests, said_of
 from core.experiment.effects import Effect
 from core.experiment.figures_text import difference_text, interval_text, p_text, percent_text, value_text
 from core.experiment.finding_words import describe, finding_title
-from core.experiment.log import Deviation, deviation_text, deviation_title, deviations
-from core.experiment.log.decided import Decision, decision_label, decisions
-from core.experiment.log.registered import Registration
+from core.experiment.log import (
+    Decision,
+    Deviation,
+    Registration,
+    decision_label,
+    decisions,
+    deviation_text,
+    deviation_title,
+    deviations,
+)
 from core.experiment.over_time import first_assigned
 from core.experiment.readout import Readout
 from core.experiment.words import arms_sentence, verdict_label, verdict_sentence, withheld_text

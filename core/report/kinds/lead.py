@@ -29,7 +29,7 @@ def lead(lake: Lake, _subject: str, now: datetime) -> Document:
     seen = overview(lake, MOST_FINDINGS)
     parts = tuple(_parts(lake, seen, now)) if seen.lines else ()
     sources = tuple(source_of(lake, one.dataset.name) for one in seen.lines if not one.dataset.built)
-    return Document("lead", _("Month for the lead"), parts, sources)
+    return Document("lead", _("Report of the month"), parts, sources)
 
 
 def _parts(lake: Lake, seen: Overview, now: datetime) -> Iterator[Part]:

@@ -82,7 +82,7 @@ KINDS = {
         _datasets,
     ),
     "lead": Kind(
-        N_("Month for the lead"),
+        N_("Report of the month"),
         N_("The whole workspace: scores, incidents and how long they took, tests, and what comes next."),
         "",
         True,

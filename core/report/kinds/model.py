@@ -13,7 +13,7 @@ from typing import Any
 from core.i18n import N_, _, listed
 from core.lake import Lake
 from core.report.document import Bullets, Document, Heading, Part, Table, Text, Tile, Tiles
-from core.text.models.adapter import Adapter, available, describe, folder_of
+from core.text.models import adapter
 
 TASKS = {
     "sentiment": N_("Tells of a review's text whether it is negative, neutral or positive."),
@@ -51,17 +51,17 @@ FORM = "{:.1f} %"
 def subjects(lake: Lake) -> list[str]:
     """The shipped models and those trained in the workspace, by name."""
     own = sorted(one.parent.name for one in (lake.path / "models").glob("*/config.json"))
-    return [*own, *(name for name in available() if name not in own)]
+    return [*own, *(name for name in adapter.available() if name not in own)]
 
 
 def model(lake: Lake, subject: str, _now: datetime) -> Document:
     """The card of a model that the workspace knows."""
-    folder = folder_of(subject, lake.path)
-    found = describe(str(folder))
+    folder = adapter.folder_of(subject, lake.path)
+    found = adapter.describe(str(folder))
     return Document("model", _("Model card: {name}").format(name=subject), tuple(_parts(found, folder)))
 
 
-def _parts(one: Adapter, folder: Path) -> Iterator[Part]:
+def _parts(one: adapter.Adapter, folder: Path) -> Iterator[Part]:
     task = one.task if one.task in TASKS else "labels"
     rows: Mapping[str, Mapping[str, int]] = one.training.get("rows", {})
     yield Tiles(
@@ -103,7 +103,7 @@ MOST_CLASSES = 20
 """Classes that are listed one by one; 150 intents are no reading."""
 
 
-def _figures(one: Adapter) -> Iterator[Part]:
+def _figures(one: adapter.Adapter) -> Iterator[Part]:
     """Each test set with the model and the baseline of words beside it."""
     if not one.metrics:
         yield Text(_("It was not tested on texts that were held back."), "warning")
@@ -127,7 +127,7 @@ def _figures(one: Adapter) -> Iterator[Part]:
     )  # fmt: skip
 
 
-def _made(one: Adapter, folder: Path) -> Iterator[str]:
+def _made(one: adapter.Adapter, folder: Path) -> Iterator[str]:
     settings: Mapping[str, Any] = one.training.get("settings", {})
     yield _("Reads: {names}; at most {n} tokens of a text, longer ones are cut and counted.").format(
         names=listed(one.languages), n=one.max_length

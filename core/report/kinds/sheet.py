@@ -11,7 +11,7 @@ from datetime import datetime
 
 from core import profile as profiles
 from core import quality as checks
-from core.clean.recipes.recipe import from_dict, sentence
+from core.clean import from_dict, sentence
 from core.govern import about, personal_data, terms
 from core.govern.catalog import About
 from core.govern.glossary import normal

@@ -7,8 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.i18n import _
-from core.report.document import Bullets, Document, Figure, Heading, Part, Table, Text, Tiles
-from core.report.document.html import origin
+from core.report.document import Bullets, Document, Figure, Heading, Part, Table, Text, Tiles, origin
 from pages.parts.shared.charts import plot
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles

@@ -18,8 +18,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Markdown_pb2 import Markdown
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.report.document import Bullets, Figure, Heading, Part, Table, Text, Tile, Tiles
-from core.report.document.model import Cell
+from core.i18n import listed
+from core.report.document import Bullets, Cell, Figure, Heading, Part, Table, Text, Tile, Tiles
 from pages.parts.shared.printed import PICTURES, ROWS, cell
 
 TONES = {Alert.ERROR: "error", Alert.WARNING: "warning", Alert.SUCCESS: "ok", Alert.INFO: "info"}
@@ -200,7 +200,7 @@ def _value(value: Any) -> Cell:
     import pandas as pd
 
     if isinstance(value, list | tuple | np.ndarray):
-        return ", ".join(map(str, value))
+        return listed(map(str, value))
     if value is None or value is pd.NaT or value is pd.NA:
         return None
     if isinstance(value, pd.Timestamp):
