@@ -167,6 +167,20 @@ class Lake:
             self._catalog.forget()
             self._here.committed = self._catalog.newest()
 
+    @contextmanager
+    def rewriting(self) -> Iterator[Cursor]:
+        """A cursor for the catalog's own tables, outside a transaction, while nobody else writes.
+
+        For what makes no version and changes what earlier ones hold: files written anew in their places.
+        """
+        with self.alone(), self._engine.writing() as cursor:
+            self.writes += 1
+            try:
+                yield cursor
+            finally:
+                self._engine.look_again()
+                self._catalog.forget()
+
     def _sweep_since(self, began: float) -> None:
         """Delete the files of a write that failed; DuckLake leaves them, and they may be what filled the disk."""
         if self._engine.data is None:

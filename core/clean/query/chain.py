@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -213,16 +210,3 @@ def raw_roles(lake: Lake, name: str) -> dict[str, str]:
         for role, column in landed.roles.items()
         if now.roles.get(role) not in columns and column in columns and (role in now.roles or not now.clean_version)
     }
-
-
-def workspace_salt(lake: Lake) -> str:
-    """The workspace's secret for hashing personal data; made on first use, never exported."""
-    path = lake.path / "salt"
-    if not path.exists():
-        fresh = lake.path / f"salt.{secrets.token_hex(8)}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(32), encoding="ascii")
-        with suppress(FileExistsError):  # another process was first: its salt counts
-            os.link(fresh, path)
-        fresh.unlink()
-    return path.read_text(encoding="ascii")

@@ -11,13 +11,13 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from core.clean.frame import COPY, KEY, MOST_VALUES, ROW, VALUE, Frame
-from core.clean.query.chain import MADE, WHERE, Chain, workspace_salt
+from core.clean.query.chain import MADE, WHERE, Chain
 from core.clean.query.trace import followed
 from core.engine import literal, quote, to_sql, type_of
 from core.errors import BadInput
 from core.expressions.expression import condition
 from core.i18n import _
-from core.lake import Lake
+from core.lake import Lake, workspace_salt
 
 MOST_SCALE = 1_000_000
 """Rows that the steps of a recipe may make of one: with a thousand million rows, numbers stay far below 2^63."""
