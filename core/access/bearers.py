@@ -66,7 +66,7 @@ def issue(workspace: Path, name: str, role: str, days: int = 90) -> tuple[str, T
         audit.record(workspace, "token", name, after={"role": role}, result="refused")
         raise Forbidden(_("A token may not do more than whoever makes it."))
     if not 1 <= days <= LONGEST_DAYS:
-        raise BadInput(_("A token lasts from {low} to {high} days.").format(low=1, high=LONGEST_DAYS))
+        raise BadInput(_("The days until a token ends are a number from 1 to {high}.").format(high=LONGEST_DAYS))
     secret = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     identity = secrets.token_hex(4)
     now = datetime.now(UTC)
@@ -104,7 +104,7 @@ def revoke(workspace: Path, identity: str) -> None:
     allow("token", folder=workspace)
     known = {one.id for one in tokens(workspace)}
     if identity not in known:
-        raise NotFound.among(_("token"), identity, known)
+        raise NotFound.among(_("key of the command line"), identity, known)
     with changing(workspace, FILE) as kept:
         if kept[identity]["revoked"] is None:
             kept[identity]["revoked"] = datetime.now(UTC).isoformat()
