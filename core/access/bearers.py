@@ -64,9 +64,9 @@ def issue(workspace: Path, name: str, role: str, days: int = 90) -> tuple[str, T
         raise BadInput(_("There is no role “{role}”.").format(role=role))
     if not at_most(role, now_acting.role):
         audit.record(workspace, "token", name, after={"role": role}, result="refused")
-        raise Forbidden(_("A token may not do more than whoever makes it."))
+        raise Forbidden(_("Tokens may not do more than whoever makes them."))
     if not 1 <= days <= LONGEST_DAYS:
-        raise BadInput(_("The days until a token ends are a number from 1 to {high}.").format(high=LONGEST_DAYS))
+        raise BadInput(_("The days until its end are a number from 1 to {high}.").format(high=LONGEST_DAYS))
     secret = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
     identity = secrets.token_hex(4)
     now = datetime.now(UTC)
@@ -141,7 +141,7 @@ def bearer(workspace: Path, secret: str) -> Person:
             _used(workspace, token)
             return current(workspace, Person(token.owner or token.name, token.role, "token"))
         break
-    raise Forbidden(_("This token is not taken: it is unknown, ended or revoked."))
+    raise Forbidden(_("The key that was sent is not taken: it is unknown, ended or revoked."))
 
 
 def _used(workspace: Path, token: Token) -> None:
