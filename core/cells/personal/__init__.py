@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from core.cells.personal.column import BY_KEY, KINDS, Held, Kind, held, masked, personal
+from core.cells.personal.column import BY_KEY, HIDDEN, KINDS, Held, Kind, held, masked, personal
 
-__all__ = ["BY_KEY", "KINDS", "Held", "Kind", "held", "masked", "personal"]
+__all__ = ["BY_KEY", "HIDDEN", "KINDS", "Held", "Kind", "held", "masked", "personal"]
