@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import click
 import typer
 
 from core.commands.output import JsonOption, emit, state
@@ -54,7 +53,7 @@ def _short(text: str) -> str:
     return line if len(line) <= MOST_TEXT else f"{line[:MOST_TEXT]}…"
 
 
-def commands(root: click.Command, before: str = "python -m core") -> Iterator[Entry]:
+def commands(root: Any, before: str = "python -m core") -> Iterator[Entry]:
     """Every command as something to copy."""
     from core.finder import Entry, english
 
