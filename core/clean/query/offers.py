@@ -50,7 +50,9 @@ class Offers:
     def stage(self, expression: ir.Table) -> ir.Table:
         """An expression as a part of its own, which is computed once."""
         self.chain.local = self.chain.local and followed(expression)
-        return self._part(to_sql(expression), dict(expression.schema().items()))
+        table = self._part(to_sql(expression), dict(expression.schema().items()))
+        self.chain.held[str(table.get_name())] = expression
+        return table
 
     def multiply(self, index: int, frame: Frame, table: ir.Table, count: ir.IntegerValue, most: int) -> ir.Table:
         """Each row in scope as often as `count` says, at least once; see `Frame.multiply`.
@@ -105,7 +107,9 @@ class Offers:
         columns = ", ".join(quote(column) for column in (ROW, *types))
         source = self.lake.table(name, None, dataset.version)
         self.chain.sources[name] = dataset.version
-        return self._part(f"SELECT {columns} FROM {source} AS d", {ROW: dt.int64, **types}, "d"), types
+        table = self._part(f"SELECT {columns} FROM {source} AS d", {ROW: dt.int64, **types}, "d")
+        self.chain.others[str(table.get_name())] = name
+        return table, types
 
     def secret(self) -> str:
         """The workspace's salt; the chain keeps it out of what is shown."""

@@ -25,6 +25,8 @@ from core.i18n import _
 
 FOLDER = "erasure"
 """Folder of the workspace with certificates, which name nobody."""
+ACCESS = "access"
+"""Folder of roles and of the audit trail, which holds no cell of any table, and whose rows must never change."""
 SPARED = frozenset({"salt", "write.lock", "runs.lock"})
 """Secrets and locks: nothing of a person is in them, and a lock's file must not be opened."""
 PLAIN = frozenset({".json", ".jsonl", ".log", ".txt", ".md", ".toml", ".yaml", ".yml"})
@@ -82,7 +84,7 @@ def walked(workspace: Path, data: Sequence[Path] = ()) -> Iterator[Path]:
     for root in (workspace, *(one for one in data if not one.is_relative_to(workspace))):
         for folder, _folders, names in os.walk(root, followlinks=True):
             here = Path(folder)
-            if here == workspace / FOLDER:
+            if here in (workspace / FOLDER, workspace / ACCESS):
                 continue
             for name in sorted(names):
                 if (here == workspace and name in SPARED) or name.endswith("-shm"):

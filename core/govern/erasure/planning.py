@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core import access
 from core.cells.personal import BY_KEY, masked
 from core.engine import Cursor, literal, quote
 from core.errors import BadInput, NotFound
@@ -110,8 +111,10 @@ def plan(lake: Lake, wanted: Sequence[Identifier]) -> Plan:
 
     Raises:
         NotFound: nowhere.
+        Forbidden: whoever acts may not erase; where a person is tells of them already.
         Unavailable: the data lie in an object store, or cannot be read.
     """
+    access.allow("erase", folder=lake.path)
     with lake.read_anew() as cursor:
         found = list(look(lake, cursor, wanted))
         linked = _linked(lake, cursor, found, wanted)

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core import access
 from core.engine import literal
 from core.errors import BadInput, NotFound, Unavailable
 from core.govern.erasure import certificate
@@ -87,8 +88,10 @@ def begin(
 
     Raises:
         NotFound: nobody is called so.
+        Forbidden: whoever acts may not erase.
         BadInput: another erasure is not ended yet, or no such way.
     """
+    access.allow("erase", folder=lake.path)
     if how not in WAYS:
         raise BadInput(_("A person's rows are emptied or removed: {ways}.").format(ways=listed(WAYS)))
     if (other := unfinished(lake)) is not None:
@@ -102,7 +105,7 @@ def begin(
         id=f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}",
         wanted=tuple((one.said, one.kind, one.column) for one in wanted),
         how=how,
-        by=by or lake.author,
+        by=access.signature(by or lake.author),
         asked=datetime.now(UTC).isoformat(timespec="seconds"),
         language=language(),
         found=found.facts(),
@@ -146,6 +149,7 @@ def carry_on(lake: Lake, report: Report = lambda _done, _total, _message: None) 
         _keep(lake, order)
     facts = certificate.facts(lake, order)
     certificate.write(lake, facts)
+    access.record(lake.path, "erase", order.id, after=order.done.get("tables", {}), name=order.by)
     (lake.path / PENDING).unlink()
     report(len(STAGES), len(STAGES), "")
     return facts
@@ -191,7 +195,7 @@ def _tables(lake: Lake, order: Order) -> dict[str, Any]:
             order, done={**order.done, "uploads": uploads, "writing": [one.path.name for one in done], "counts": counts}
         )
         _keep(lake, order)
-        with lake.rewriting() as cursor:
+        with lake.rewriting("erase") as cursor:
             facts = _history(lake, order, done, quarantined)
             leaving = record(cursor, lake.data, done, facts, lambda text: without(text, wanted))
         order = _settled(lake, order)
