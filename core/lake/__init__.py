@@ -51,6 +51,6 @@ __all__ = [
     "table_of",
     "until_still",
     "version_name",
-    "workspace_salt",
     "working",
+    "workspace_salt",
 ]
