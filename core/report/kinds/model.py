@@ -138,7 +138,7 @@ def _made(one: adapter.Adapter, folder: Path) -> Iterator[str]:
     elif settings:
         yield _("Trained were low-rank matrices of rank {n} on every linear layer, and the head.").format(n=one.rank)
     if settings:
-        yield _("{epochs} epochs, {steps} steps, {seconds} seconds on {device}, seed {seed}").format(
+        yield _("Epochs: {epochs}, steps: {steps}, time: {seconds} s, on {device}, seed {seed}").format(
             epochs=settings.get("epochs", "–"),
             steps=f"{one.training.get('steps', 0):,}",
             seconds=f"{one.training.get('seconds', 0):,.0f}",
