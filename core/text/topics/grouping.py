@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 MOST_AT_ONCE = 2_000
 """Vectors whose pairs are all looked at: two million distances, a second."""
 SPREAD = 0.45
-"""Where a tree is cut, as a share of the distance of far pairs. It goes by the texts themselves, as encoders differ in how
-far they set texts apart; of 0.4 to 0.65 the small ones agreed best with the intents of two public sets."""
+"""Where a tree is cut, as a share of the distance of far pairs. It goes by the texts themselves, as encoders differ in
+how far they set texts apart; of 0.4 to 0.65 the small ones agreed best with the intents of two public sets."""
 DRAWN = 1_000
 """Texts whose pairs tell how far texts are from each other."""
 FEWEST = 2

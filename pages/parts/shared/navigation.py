@@ -1,4 +1,4 @@
-"""The menu: Overview, then the five steps. A page file says in its `MENU` where it stands; nothing is listed here.
+"""The menu: Overview, the five steps, what governs them. A page file says in its `MENU` where it stands; no list here.
 
     MENU = {"section": "collect", "place": 1, "title": N_("Upload"), "icon": "upload_file"}
 
@@ -16,6 +16,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.i18n import N_, _
+from pages.parts.shared.reporting import ask_for_report
 from pages.parts.shared.session import lake, language_switch, spoken
 
 PAGES = Path(__file__).parents[2]
@@ -27,6 +28,7 @@ SECTIONS = {
     "annotate": N_("3 Annotate"),
     "monitor": N_("4 Monitor"),
     "use": N_("5 Use"),
+    "govern": N_("Govern"),
 }
 
 
@@ -97,6 +99,7 @@ class _Unmarked(ast.NodeTransformer):
 def foot() -> None:
     """The workspace and the language switch, which the browser is told of too, at the foot of the sidebar."""
     with st.sidebar.container():
+        ask_for_report()
         st.caption(_("Workspace {name} · snapshot {n}").format(name=lake().path.name, n=lake().version()))
         language_switch()
         spoken()
