@@ -22,8 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.answers.entries import Entries, plain
-from core.search.matching import bm25
-from core.search.matching.tokens import Reader, language_of
+from core.search.matching import Reader, bm25, language_of
 from core.text.topics import SMALL
 
 Floats = NDArray[np.float64]

@@ -22,7 +22,7 @@ from core.answers import journal
 from core.answers.bank import Bank
 from core.answers.entries import Entry
 from core.i18n import N_
-from core.search.matching.tokens import fold
+from core.search.matching import fold
 
 KINDS = {
     "contradict": N_("They contradict each other"),

@@ -20,7 +20,7 @@ from core.answers.entries import LONGEST_QUESTION, clean, plain
 from core.answers.facts import Facts, look_up
 from core.answers.learning import FALSE_ANSWERS
 from core.answers.opened import Opened, open_desk
-from core.search.matching.tokens import has_chinese, pieces
+from core.search.matching import has_chinese, pieces
 
 if TYPE_CHECKING:
     from core.lake import Lake

@@ -16,7 +16,7 @@ from core.engine import quote
 from core.errors import BadInput
 from core.i18n import _
 from core.recommend.data import parsing
-from core.search.matching.tokens import fold, pieces
+from core.search.matching import fold, pieces
 from core.text.reading import content
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from core.i18n import N_, _, listed, sentences, use_language
 from core.recommend.data import parsing
 from core.search import open_index, search
-from core.search.matching.tokens import STOP, fold, has_chinese, pieces
+from core.search.matching import STOP, fold, has_chinese, pieces
 
 if TYPE_CHECKING:
     from core.lake import Dataset, Lake

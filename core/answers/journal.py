@@ -168,7 +168,7 @@ def propose(lake: Lake, dataset: str, question: str, answer: str, instead: str =
     if not any(map(str.isalnum, asked_for)) or not any(map(str.isalnum, told)):
         raise BadInput(_("Write a question and its answer."))
     if max(len(asked_for), len(told)) > MOST_SIGNS:
-        raise BadInput(_("A question and its answer may have {n} characters each.").format(n=f"{MOST_SIGNS:,}"))
+        raise BadInput(_("Characters of a question, and of its answer, at most: {n}.").format(n=f"{MOST_SIGNS:,}"))
     with _JOURNAL.writing(lake) as db:
         return int(
             db.execute(

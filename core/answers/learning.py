@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from core.answers import foreign, rewording
 from core.answers.bank import FEATURES, START, Bank, Floats, Near, apart, asked_words, near
-from core.text.training.split import near_groups
+from core.text.training import near_groups
 
 FOLDS = 5
 """Parts in which the file is asked: each leaves four fifths of it, about what will be asked."""

@@ -14,7 +14,7 @@ from core.answers.learning import FALSE_ANSWERS, OUTSIDE, PORTION, Learned, cali
 from core.answers.opened import Opened
 from core.errors import BadInput
 from core.i18n import _
-from core.text.training.split import near_groups
+from core.text.training import near_groups
 
 HELD_BACK = 0.3
 """Share of the groups of nearly equal questions that are held back."""

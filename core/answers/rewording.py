@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from core.search.matching.tokens import STOP, has_chinese
+from core.search.matching import STOP, has_chinese
 
 _FRAME = re.compile(
     r"^(?:please\s+|hi[,!]?\s+|hello[,!]?\s+)?(?:can|could|would|will|may|do|does|did|is|are|how|what|when|where|why|which|who)\b"

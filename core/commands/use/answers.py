@@ -117,7 +117,7 @@ def measure(
     with _answers(ctx, answers) as (lake, dataset):
         found = evaluate(open_desk(lake, dataset, read=True), others, false_answers=false_answers, seed=seed)
     lines = [
-        _("Asked of {entries} entries with {answers} answers: {n} questions held back.").format(
+        _("Entries: {entries}; different answers: {answers}; questions held back: {n}.").format(
             entries=f"{found.entries:,}", answers=f"{found.answers:,}", n=f"{found.asked:,}"
         ),
         _("The right answer is first: {one}; among five: {five}.").format(
@@ -128,7 +128,7 @@ def measure(
         ),
     ]
     if found.outside:
-        said = _("Of {n} questions without an answer, answered all the same: {rate}.")
+        said = _("Questions without an answer: {n}; answered all the same: {rate}.")
         lines.append(said.format(n=f"{found.outside:,}", rate=share(found.false_answers, 1)))
     lines.append(_("Calibration error: {n} points.").format(n=f"{100 * found.error:.1f}"))
     emit(ctx, {"dataset": dataset.name, **vars(found)}, lines, as_json=json)

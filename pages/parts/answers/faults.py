@@ -33,7 +33,7 @@ def view(opened: Opened) -> None:
         _fault(opened, place, one)
     if len(found.faults) > MOST:
         left = len(found.faults) - MOST
-        st.caption(ngettext("and {n} more", "and {n} more", left).format(n=number(left)))
+        st.caption(_("and more: {n}").format(n=number(left)))
 
 
 def _fault(opened: Opened, place: int, one: Fault) -> None:

@@ -48,6 +48,6 @@ def _topic(opened: Opened, place: int, one: Waiting) -> None:
             st.markdown(f"- {md(question)}" + (f" ×{times}" if times > 1 else ""))
         if len(one.questions) > SHOWN:
             left = len(one.questions) - SHOWN
-            st.caption(ngettext("and {n} more", "and {n} more", left).format(n=number(left)))
+            st.caption(_("and more: {n}").format(n=number(left)))
         with st.popover(_("Write an entry"), icon=":material/edit:", key=own(f"answers_entry_{place}")):
             write(opened, one.questions[0][0], f"topic_{place}")

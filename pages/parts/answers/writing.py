@@ -48,7 +48,7 @@ def proposals(opened: Opened) -> None:
             st.markdown(f"**{md(one.question)}**")
             st.markdown(md(one.answer))
             said = _("Proposed by {author}.").format(author=one.author)
-            st.caption(md(sentences(said, _("It takes the place of an entry.") if one.instead else "")))
+            st.caption(md(sentences(said, _("It replaces an entry.") if one.instead else "")))
             with st.container(horizontal=True):
                 for word, label in ((journal.YES, _("Yes, make it an entry")), (journal.NO, _("No"))):
                     st.button(
