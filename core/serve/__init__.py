@@ -6,9 +6,10 @@ upload request proves by a token that the page sent it and by its Origin that th
 
 from __future__ import annotations
 
+from core.serve.doors import Doors
 from core.serve.health import health_routes
 from core.serve.hosts import KnownHosts
 from core.serve.life import is_served, living
 from core.serve.uploads import UPLOAD_PATH, upload_routes
 
-__all__ = ["UPLOAD_PATH", "KnownHosts", "health_routes", "is_served", "living", "upload_routes"]
+__all__ = ["UPLOAD_PATH", "Doors", "KnownHosts", "health_routes", "is_served", "living", "upload_routes"]
