@@ -186,6 +186,28 @@ class Lake:
             self._catalog.forget()
             self._here.committed = self._catalog.newest()
 
+    @contextmanager
+    def rewriting(self, needs: str) -> Iterator[Cursor]:
+        """A cursor for the catalog's own tables, outside a transaction, while nobody else writes.
+
+        For what makes no version and changes what earlier ones hold: files written anew in their places. The caller
+        tells the audit trail what it did.
+
+        Args:
+            needs: What whoever acts must be allowed to do.
+
+        Raises:
+            Forbidden: whoever acts may not.
+        """
+        access.allow(needs, folder=self.path)
+        with self.alone(), self._engine.writing() as cursor:
+            self.writes += 1
+            try:
+                yield cursor
+            finally:
+                self._engine.look_again()
+                self._catalog.forget()
+
     def note(
         self,
         what: str,

@@ -74,12 +74,13 @@ class Upload:
 
 
 def issue_token(seconds: float = TOKEN_SECONDS) -> str:
-    """A signed right to upload for a while, of whoever acts; it ends with this process, as the page's session does.
+    """A signed right to ask the routes for a while, of whoever acts; it ends with this process, as the page's session
+    does. What they may ask for, each route says.
 
     Raises:
-        Forbidden: they may load nothing.
+        Forbidden: nobody acts.
     """
-    allow("ingest")
+    allow("see")
     now = person()
     who = json.dumps([now.name, now.role, now.how]).encode().hex()
     claim = f"{int(time.time() + seconds)}.{secrets.token_hex(8)}.{who}"

@@ -16,7 +16,7 @@ def test_the_right_to_upload_is_its_readers_own(lake: Lake) -> None:
     with acting(ann):
         token = uploads.issue_token()
     assert uploads.require_token(token) == ann
-    with acting(Person("bob", "viewer")), pytest.raises(Forbidden):
+    with acting(Person("bob", "")), pytest.raises(Forbidden):
         uploads.issue_token()
     claim, _dot, sign = token.rpartition(".")
     other = claim.rpartition(".")[0] + "." + b'["root", "admin", "login"]'.hex()
