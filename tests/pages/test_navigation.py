@@ -43,7 +43,7 @@ def test_every_page_file_stands_in_the_menu_once() -> None:
     found = entries(PAGES)
     assert next(one.file.name for one in found) == "overview.py"
     assert sorted(one.file.name for one in found) == sorted(file.name for file in PAGES.glob("[!_]*.py"))
-    assert {one.section for one in found} == set(SECTIONS)
+    assert {one.section for one in found} <= set(SECTIONS)
     assert len({(one.section, one.place) for one in found}) == len(found)
 
 

@@ -1,4 +1,4 @@
-"""The menu: Overview, then the five steps. A page file says in its `MENU` where it stands; nothing is listed here.
+"""The menu: Overview, the five steps, what governs them. A page file says in its `MENU` where it stands; no list here.
 
     MENU = {"section": "collect", "place": 1, "title": N_("Upload"), "icon": "upload_file"}
 
@@ -27,6 +27,7 @@ SECTIONS = {
     "annotate": N_("3 Annotate"),
     "monitor": N_("4 Monitor"),
     "use": N_("5 Use"),
+    "govern": N_("Govern"),
 }
 
 
