@@ -75,7 +75,8 @@ def _lines(held: Standing, stage: str | None, other: Other | None) -> list[str]:
         aim = held.aims.get(one.id)
         told = f"  {room.stage_verdict(one)}"
         if aim and aim.level:
-            told += f"  [{_('Target')}: {aim.level} {aim.due or ''} {aim.owner}]".replace("  ", " ")
+            words = listed(str(part) for part in (aim.level, aim.due, aim.owner) if part)
+            told += "  [" + _("target: {what}").format(what=words) + "]"
         if other:
             told += f"  [{other.name}: {other.levels[one.id]}]"
         lines.append(told)
@@ -92,7 +93,5 @@ def _lines(held: Standing, stage: str | None, other: Other | None) -> list[str]:
         lines.append(_("Next:"))
     for place, action in enumerate(shown, start=1):
         lines.append(f"  {place}. {room.title_said(action)} ({room.gain_said(action)})")
-        effects = room.effects_said(action)
-        names = {"score": _("Score"), "join": _("Join rate"), "ndcg": "NDCG"}
-        lines.append("     " + "; ".join(f"{names[key]}: {said}" for key, said in effects.items()))
+        lines.append("     " + "; ".join(room.effect_lines(action)))
     return lines

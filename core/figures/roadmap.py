@@ -26,7 +26,7 @@ def radar(levels: Mapping[str, int], aims: Mapping[str, int], other: tuple[str, 
     """Levels of the five stages, with the targets and another workspace where there are any."""
     import plotly.graph_objects as go
 
-    names = [stage_name(one) for one in STAGES]
+    names = [stage_name(one).replace(" and ", "<br>and ") for one in STAGES]
     figure = go.Figure()
 
     def add(values: Sequence[int | None], name: str, color: str, fill: bool, dash: str) -> None:
@@ -45,7 +45,7 @@ def radar(levels: Mapping[str, int], aims: Mapping[str, int], other: tuple[str, 
         add([other[1].get(one, 0) for one in STAGES], other[0], OTHER, False, "dot")
     figure.update_layout(
         height=HEIGHT,
-        margin={"t": 32, "b": 32, "l": 56, "r": 56},
+        margin={"t": 32, "b": 32, "l": 72, "r": 72},
         showlegend=bool(aims or other),
         legend={"orientation": "h", "y": -0.12},
         polar={

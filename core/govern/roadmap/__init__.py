@@ -12,7 +12,15 @@ What it rests on lies in many rooms; `core.report.roadmap` gathers it.
 
 from __future__ import annotations
 
-from core.govern.roadmap.actions import Action, Prospects, effects_said, gain_said, next_actions, title_said
+from core.govern.roadmap.actions import (
+    Action,
+    Prospects,
+    effect_lines,
+    effects_said,
+    gain_said,
+    next_actions,
+    title_said,
+)
 from core.govern.roadmap.course import Burn, Point, burn_up, course
 from core.govern.roadmap.criteria import HIGHEST, STAGES, Criterion, Measured, Named
 from core.govern.roadmap.document import as_html, as_markdown, sheet
@@ -58,6 +66,7 @@ __all__ = [
     "course",
     "dcmm_said",
     "dmbok_said",
+    "effect_lines",
     "effects_said",
     "gain_said",
     "judged",

@@ -1,7 +1,7 @@
 """The next actions: what is missing on the way to the next levels, ordered by what it unblocks, with its effect.
 
-An effect is said where the workspace knows it, and only there: points of the score that the failing checks cost which
-the action mends, the join rate that the check of events against the catalog foretells, NDCG as a replay measured it.
+An effect is said where the workspace knows it, and only there: which check passes then and what it costs now, the join
+rate that the check of events against the catalog foretells, NDCG as a replay measured it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from core import quality
 from core.govern.roadmap.criteria import Named
 from core.govern.roadmap.evidence import Effect, Evidence
 from core.govern.roadmap.judging import Answer, Road, Stage, level_of
 from core.govern.roadmap.stages import BY_ID
 from core.govern.roadmap.stages.clean import joined, sound
 from core.i18n import _, ngettext
+from core.quality import CheckResult
 
 SHOWN = 3
 """Actions shown: more are a list, not a plan."""
@@ -32,11 +34,11 @@ class Prospects:
     """What is known of what could be done.
 
     Attributes:
-        points: Dataset -> points of its score that failing checks cost for which a cleaning step is offered.
+        findings: Dataset -> the failing error check that costs most of those for which a cleaning step is offered.
         join: Share of events whose product is in the catalog, as the newest check of the events found it.
     """
 
-    points: Mapping[str, float] = field(default_factory=dict)
+    findings: Mapping[str, CheckResult] = field(default_factory=dict)
     join: float | None = None
 
 
@@ -50,7 +52,7 @@ class Action:
         unblocks: Criteria that wait for this one.
         dataset: The dataset it begins with; "" where it is about the whole workspace.
         page, params: The page that does it, in the right state.
-        points: Points that the dataset's score can gain by it; None where nothing is known.
+        finding: The check of the dataset that passes by it; None where it mends nothing that is known.
         join: (join rate now, join rate that is to be expected), None where there is none or it is not known.
         ndcg: What the replay measured of it; None where it was not replayed.
     """
@@ -63,7 +65,7 @@ class Action:
     dataset: str
     page: str
     params: Mapping[str, str]
-    points: float | None = None
+    finding: CheckResult | None = None
     join: tuple[float | None, float | None] = (None, None)
     ndcg: Effect | None = None
 
@@ -118,7 +120,9 @@ def _action(stage: Stage, answer: Answer, evidence: Evidence, prospects: Prospec
     made = Action(one.id, one.stage, stage.level, level_of(done), _waiting(one.id, met), dataset, one.page, params)
     if one.id in MENDING and dataset:
         effect = next((e for e in sound(evidence) if e.dataset == dataset and e.kind == "recipe" and not e.stale), None)
-        made = replace(made, points=prospects.points.get(dataset), ndcg=effect)
+        finding = prospects.findings.get(dataset)
+        mend = {"mend": finding.id} if finding else {}
+        made = replace(made, finding=finding, params={**made.params, **mend}, ndcg=effect)
     if one.id in JOINING:
         merge = next((e for e in sound(evidence) if e.kind == "merge" and not e.stale), None)
         made = replace(made, join=(joined(evidence).value, prospects.join), ndcg=merge)
@@ -129,8 +133,9 @@ def _where(answer: Answer, prospects: Prospects) -> Named | None:
     """The thing to begin with: of datasets to be mended the one that gains most, else the first that lacks."""
     lacking = [one for one in answer.measured.lacking if one.params.get("dataset")]
     if answer.criterion.id in MENDING:
-        able = [one for one in lacking if prospects.points.get(one.name)]
-        return max(able, key=lambda one: prospects.points[one.name], default=None) or next(iter(lacking), None)
+        able = [one for one in lacking if one.name in prospects.findings]
+        costly = max(able, key=lambda one: prospects.findings[one.name].cost, default=None)
+        return costly or next(iter(lacking), None)
     if answer.criterion.id in REPLAYING:
         return next(iter(answer.measured.lacking), None)
     return next(iter(lacking), next(iter(answer.measured.lacking), None))
@@ -165,27 +170,39 @@ def gain_said(one: Action) -> str:
 
 
 def effects_said(one: Action) -> dict[str, str]:
-    """Its effect on score, join rate and NDCG, each said where known, else that it is not known or not touched."""
-    unknown, apart = _("not known"), _("not touched")
-    mends, joins = one.criterion in MENDING, one.criterion in JOINING
-    score = _("up to +{points} points").format(points=f"{one.points:.1f}") if one.points else unknown
-    now, then = one.join
-    if then is None:
-        join = unknown
-    elif now is None:
-        join = _("about {then} %").format(then=f"{100 * then:.1f}")
-    else:
-        join = _("{now} %, about {then} %").format(now=f"{100 * now:.1f}", then=f"{100 * then:.1f}")
-    ndcg = _("not known; Replay measures it")
+    """Its effect on "score", "join" (the join rate) and "ndcg", as far as it works on them and with what is known.
+
+    Empty where nothing is known of any: reading reviews, say, changes neither by itself.
+    """
+    found: dict[str, str] = {}
+    if one.finding is not None:
+        found["score"] = _("“{check}” passes, which costs {points} points now").format(
+            check=quality.title(one.finding), points=f"{one.finding.cost:.1f}"
+        )
+    elif one.criterion in MENDING:
+        found["score"] = _("not known")
+    if one.criterion in JOINING:
+        now, then = one.join
+        if then is None:
+            found["join"] = _("not known")
+        elif now is None:
+            found["join"] = _("about {then} %").format(then=f"{100 * then:.1f}")
+        else:
+            found["join"] = _("{now} %, about {then} %").format(now=f"{100 * now:.1f}", then=f"{100 * then:.1f}")
     if one.ndcg is not None:
-        ndcg = _("{gain} ({low} to {high}), measured with {scorer}").format(
+        found["ndcg"] = _("{gain} ({low} to {high}), replayed with {scorer}").format(
             gain=f"{one.ndcg.gain:+.4f}",
             low=f"{one.ndcg.low:+.4f}",
             high=f"{one.ndcg.high:+.4f}",
             scorer=one.ndcg.scorer,
         )
-    return {
-        "score": score if mends else apart,
-        "join": join if joins else apart,
-        "ndcg": ndcg if mends or joins else apart,
-    }
+    elif found:
+        found["ndcg"] = _("not known; Replay measures it")
+    return found
+
+
+def effect_lines(one: Action) -> list[str]:
+    """The same in lines, and one that says so where nothing is known."""
+    names = {"score": _("Score"), "join": _("Join rate"), "ndcg": "NDCG"}
+    found = [_("{name}: {note}").format(name=names[key], note=said) for key, said in effects_said(one).items()]
+    return found or [_("Effect on score, join rate and NDCG: not known")]

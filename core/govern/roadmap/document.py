@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from core.govern.roadmap.actions import Action, effects_said, gain_said, title_said
+from core.govern.roadmap.actions import Action, effect_lines, gain_said, title_said
 from core.govern.roadmap.course import Point
 from core.govern.roadmap.criteria import HIGHEST
 from core.govern.roadmap.frames import dcmm_said, dmbok_said
@@ -22,7 +22,7 @@ from core.govern.roadmap.words import (
     value_said,
     verdict,
 )
-from core.i18n import _, language
+from core.i18n import _, language, listed
 
 _SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|!~"})
 
@@ -49,7 +49,7 @@ def sheet(
         )
         for stage in road.stages
     )
-    doing = tuple((title_said(one), gain_said(one), *effects_said(one).values()) for one in actions)
+    doing = tuple((title_said(one), gain_said(one), listed(effect_lines(one), clauses=True)) for one in actions)
     past = tuple(
         (f"{point.time:%Y-%m-%d %H:%M}", *(str(point.levels[stage.id]) for stage in road.stages)) for point in points
     )
@@ -63,7 +63,7 @@ def sheet(
         (
             _("What to do next"),
             (),
-            (_("Action"), _("What it brings"), _("Score"), _("Join rate"), "NDCG"),
+            (_("Action"), _("What it brings"), _("Expected effect")),
             doing,
         ),
         (_("How it came here"), (), (_("Time"), *(stage_name(stage.id) for stage in road.stages)), past),

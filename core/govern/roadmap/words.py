@@ -96,7 +96,8 @@ def verdict(road: Road) -> str:
     counted = _("{n} of {of} criteria hold.").format(n=reached, of=of)
     if all(one.level == low.level for one in road.stages):
         return sentences(_("All stages stand at level {level}.").format(level=level_said(low.level)), counted)
-    held = _("{stage} holds the others back: level {level}.").format(
-        stage=stage_name(low.id), level=level_said(low.level)
+    lowest = [stage_name(one.id) for one in road.stages if one.level == low.level]
+    held = ngettext(
+        "{stages} holds the others back: level {level}.", "{stages} hold the others back: level {level}.", len(lowest)
     )
-    return sentences(held, counted)
+    return sentences(held.format(stages=listed(lowest), level=level_said(low.level)), counted)

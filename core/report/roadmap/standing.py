@@ -94,20 +94,22 @@ def gathered(lake: Lake, now: datetime) -> Evidence:
 
 
 def prospects(lake: Lake) -> Prospects:
-    """What could be gained: points that failing checks with a fix cost, and the join rate that checks foretell."""
-    points: dict[str, float] = {}
+    """What could be gained: the costliest finding with a step that mends it, and the join rate that checks foretell."""
+    findings: dict[str, quality.CheckResult] = {}
     met = of = 0
     for one in lake.datasets(built=False):
         report = quality.latest(lake, one.name)
         if report is None or report.version != one.version:
             continue
-        points[one.name] = sum(
-            result.cost
-            for result in report.results
-            if result.total and not result.passed and result.has_rows and quality.fixes(result, one)
-        )
+        able = [
+            result
+            for result in report.failing
+            if result.severity == "error" and result.has_rows and quality.fixes(result, one)
+        ]
+        if able:
+            findings[one.name] = max(able, key=lambda result: result.cost)
         if one.kind == "events":
             for result in report.results:
                 if result.check == "reference" and result.params.get("kind") == "items" and result.total:
                     met, of = met + result.total - result.failed, of + result.total
-    return Prospects(points, met / of if of else None)
+    return Prospects(findings, met / of if of else None)

@@ -23,7 +23,7 @@ def _file(held: Standing, form: str) -> bytes:
 
 def section(held: Standing) -> None:
     """Files to take away, then the comparison."""
-    st.markdown(f"**{_('Hand on')}**")
+    st.subheader(_("Hand on"), anchor=False)
     names = {"markdown": "Markdown", "html": "HTML", "json": "JSON"}
     with st.container(horizontal=True):
         for form, (ending, kind) in FORMS.items():
@@ -37,7 +37,7 @@ def section(held: Standing) -> None:
                 on_click="ignore",
             )
     st.caption(_("The HTML file needs nothing beside itself and is fit to be printed; this page prints too."))
-    st.markdown(f"**{_('Compare with another workspace')}**")
+    st.subheader(_("Compare with another workspace"), anchor=False)
     left, right = st.columns(2)
     given = left.file_uploader(_("Its roadmap, exported as JSON"), type=["json"], key="roadmap_other")
     place = right.text_input(

@@ -17,10 +17,10 @@ def section(held: Standing) -> None:
     left, right = st.columns([1, 1.4])
     told = listed(f"{room.stage_name(name)} {level}" for name, level in held.road.levels.items())
     with left:
-        st.markdown(f"**{_('Levels now')}**")
+        st.subheader(_("Levels now"), anchor=False)
         plot(radar(held.road.levels, aims, None), _("Levels of the five stages: {levels}").format(levels=told), "radar")
     with right:
-        st.markdown(f"**{_('Levels over time')}**")
+        st.subheader(_("Levels over time"), anchor=False)
         plot(
             timeline(held.points),
             _("Levels of the five stages from the first day to now; they end at: {levels}").format(levels=told),

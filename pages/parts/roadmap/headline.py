@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.govern import roadmap as room
 from core.govern.roadmap.actions import SHOWN
-from core.i18n import N_, _
+from core.i18n import N_, _, sentences
 from core.report.roadmap import Standing
 from pages.parts.shared.empty import sample_offer
 from pages.parts.shared.links import link
@@ -41,7 +41,8 @@ def verdict(held: Standing) -> None:
     st.markdown(f"#### {md(room.verdict(held.road))}")
     newest = held.points[-2].time if len(held.points) > 1 else None
     told = _("newest evidence {time}").format(time=when(newest)) if newest else _("no evidence yet")
-    st.caption(f"{_('workspace {name}').format(name=md(lake().path.name))} · {told}")
+    where = _("workspace {name}").format(name=md(lake().path.name))
+    st.caption(f"{where} · {told}")
 
 
 def levels(held: Standing) -> None:
@@ -61,7 +62,7 @@ def levels(held: Standing) -> None:
                 f"{place} {room.stage_name(stage.id)}",
                 _("{n} of 5").format(n=stage.level),
                 note=note,
-                help=f"{told} {_('A level is reached when its criteria hold and those of every level below.')}",
+                help=sentences(told, _("A level is reached when its criteria hold and those of every level below.")),
             )
         )
     tiles(found, key="roadmap_levels")
@@ -82,9 +83,7 @@ def actions(held: Standing) -> None:
             st.markdown(f"**{place}. {md(room.title_said(one))}**")
             stage = room.stage_name(one.stage)
             st.caption(f"{stage}: {md(room.gain_said(one))}")
-            effects = room.effects_said(one)
-            names = {"score": _("Score"), "join": _("Join rate"), "ndcg": "NDCG"}
-            st.markdown("\n".join(f"- {names[key]}: {md(said)}" for key, said in effects.items()))
+            st.markdown("\n".join(f"- {md(told)}" for told in room.effect_lines(one)))
             link(_(OPENS[one.page]), one.page, icon=":material/arrow_forward:", **dict(one.params))
     if len(held.actions) > SHOWN:
         more = len(held.actions) - SHOWN

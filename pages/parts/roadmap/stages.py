@@ -44,7 +44,7 @@ def section(held: Standing) -> None:
             "title": st.column_config.TextColumn(_("Criterion"), width=230),
             "value": st.column_config.TextColumn(_("Measured"), width=76),
             "needed": st.column_config.TextColumn(_("Needed"), width=96),
-            "lacking": st.column_config.TextColumn(_("What is lacking"), width=330),
+            "lacking": st.column_config.TextColumn(_("What is lacking"), width=300),
             "dmbok": st.column_config.TextColumn("DAMA-DMBOK", width=190),
             "dcmm": st.column_config.TextColumn("DCMM", width=170),
         },
@@ -79,11 +79,13 @@ def _evidence(stage: room.Stage, first: room.Answer) -> None:
     chosen = choice(_("Criterion"), ids, first.criterion.id, "criterion", titles.__getitem__, width=560)
     answer = next(one for one in stage.answers if one.criterion.id == chosen)
     st.markdown(md(_(answer.criterion.why)))
+    frames = (room.dmbok_said(answer.criterion.dmbok), room.dcmm_said(answer.criterion.dcmm))
+    st.caption(" · ".join(frames))
     against, good = st.columns(2)
     with against:
         _things(_("Counts against it"), answer.measured.lacking, _("Nothing does."))
         if not answer.met:
-            st.markdown(f"**{_('To do')}**: {md(_(answer.criterion.action))}")
+            st.markdown(_("To do: {what}").format(what=f"**{md(_(answer.criterion.action))}**"))
             link(
                 _(OPENS[answer.criterion.page]), answer.criterion.page, icon=":material/arrow_forward:",
                 **dict(answer.criterion.view),
