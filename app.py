@@ -11,6 +11,7 @@ load(Path(__file__))
 
 import streamlit as st
 
+from pages.parts.shared.finding import finding
 from pages.parts.shared.forgetting import forget_widgets
 from pages.parts.shared.frame import error_boundary
 from pages.parts.shared.navigation import ICON, file_of, foot, menu
@@ -25,5 +26,6 @@ with error_boundary(), turn():
     foot()
     chosen = st.navigation(menu(), expanded=True)
     on_page(chosen.url_path)
+    finding()
     load(file_of(chosen.url_path))
     chosen.run()

@@ -103,3 +103,11 @@ class Unavailable(TouchstoneError):
     @classmethod
     def default_title(cls) -> str:
         return _("Not available")
+
+
+class Forbidden(TouchstoneError):
+    """Something that the role of whoever acts does not allow."""
+
+    @classmethod
+    def default_title(cls) -> str:
+        return _("Not allowed")

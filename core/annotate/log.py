@@ -216,7 +216,7 @@ def _copy(lake: Lake, project: str, rows: list[tuple[object, ...]]) -> None:
     import pandas as pd
 
     frame = pd.DataFrame(rows, columns=_NAMES.split(", "))
-    with lake.write(N_("Store labels"), info={"labelled": project, "entries": len(rows)}) as cursor:
+    with lake.write(N_("Store labels"), info={"labelled": project, "entries": len(rows)}, needs="judge") as cursor:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS lake.annotate")
         cursor.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} ({_LAKE_COLUMNS})")
         cursor.register("batch", frame)

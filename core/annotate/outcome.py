@@ -169,7 +169,7 @@ def to_dataset(lake: Lake, project: Project, author: str | None = None) -> str:
         "imports": {"project": project.name, "files": [{"name": f"{project.title}", "rows": len(frame)}]},
         "labelled": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    with lake.write(f"Labels of {project.title}", author=author, info=info) as cursor:
+    with lake.write(f"Labels of {project.title}", author=author, info=info, needs="clean") as cursor:
         cursor.register("frame", frame)
         cursor.execute(f"CREATE OR REPLACE TABLE lake.raw.{quote(name)} AS SELECT * FROM frame")
         cursor.unregister("frame")

@@ -11,6 +11,7 @@ from core.clean.frame import Param, Step
 from core.clean.preview import Cell, Example, Preview, preview, statement
 from core.clean.query.compose import columns_at
 from core.clean.query.counts import StepCount
+from core.clean.query.reads import Reads, StepReads, columns_read
 from core.clean.recipes.kept import current, drop_draft, load_draft, previous, save_draft, saved
 from core.clean.recipes.order import Spoiled, placed, spoiled
 from core.clean.recipes.recipe import Recipe, RecipeStep, from_dict, from_json, sentence
@@ -26,15 +27,18 @@ __all__ = [
     "Example",
     "Param",
     "Preview",
+    "Reads",
     "Recipe",
     "RecipeStep",
     "Spoiled",
     "Step",
     "StepCount",
+    "StepReads",
     "Suggestion",
     "apply",
     "auto",
     "columns_at",
+    "columns_read",
     "counted",
     "current",
     "drop_draft",

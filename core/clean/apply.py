@@ -18,7 +18,7 @@ from core.clean.recipes.recipe import Recipe
 from core.engine import Cursor, carried, literal, quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import Dataset, Lake, RowsArrivedError, until_still
+from core.lake import Dataset, Lake, RowsArrivedError, until_still, working
 
 REASON = "clean:"
 """How quarantined rows of cleaning begin their reason: `clean:parse_number`."""
@@ -64,6 +64,7 @@ def _outcome(name: str, chain: Chain, found: Tally) -> Applied:
     )  # fmt: skip
 
 
+@working("clean")
 def apply(lake: Lake, name: str, recipe: Recipe, author: str | None = None, action: str = "clean") -> Applied:
     """Make `recipe(raw)` the dataset's new clean version.
 
@@ -112,7 +113,7 @@ def _applied(lake: Lake, name: str, recipe: Recipe, author: str | None, action: 
                 "quarantined_by_clean": outcome.to_quarantine,
             }
             message = N_("Undo in {name}") if action == "undo" else N_("Clean {name}")
-            with lake.write(message.format(name=name), author=author, info=info) as writer:
+            with lake.write(message.format(name=name), author=author, info=info, needs="clean") as writer:
                 if lake.dataset(name).raw_version != dataset.raw_version:
                     raise RowsArrivedError
                 with carried(cursor, clean_rows(chain, table), writer) as rows:

@@ -218,7 +218,7 @@ def _land(lake: Lake, reads: Sequence[Read], kept: Sequence[Kept], landing: Land
     ):
         return _land_all(lake, held, kept, landing, lost)
     message = landing.message or f"{action.capitalize()} {name}"
-    with lake.write(message, author=landing.author, info=info) as cursor:
+    with lake.write(message, author=landing.author, info=info, needs="ingest") as cursor:
         merge = Merge({}, (), table, ())
         if landing.instead_of is not None and lake.dataset(name).raw_version != landing.instead_of:
             raise RowsArrivedError

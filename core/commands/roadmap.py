@@ -34,8 +34,7 @@ def roadmap(
 ) -> None:
     """Show the roadmap: the level of each stage, what the next one needs, and the next actions."""
     from core.govern import roadmap as room
-    from core.report.roadmap import FORMS, handed, other_in, standing
-    from core.report.roadmap.handed import facts
+    from core.report.roadmap import FORMS, facts, handed, other_in, standing
 
     lake = state(ctx).lake
     if stage is not None and stage not in room.STAGES:
@@ -66,7 +65,7 @@ def roadmap(
 
 def _lines(held: Standing, stage: str | None, other: Other | None) -> list[str]:
     from core.govern import roadmap as room
-    from core.govern.roadmap.actions import SHOWN
+    from core.govern.roadmap import SHOWN
 
     lines = [room.verdict(held.road)]
     for one in held.road.stages:
@@ -93,5 +92,5 @@ def _lines(held: Standing, stage: str | None, other: Other | None) -> list[str]:
         lines.append(_("Next:"))
     for place, action in enumerate(shown, start=1):
         lines.append(f"  {place}. {room.title_said(action)} ({room.gain_said(action)})")
-        lines.append("     " + "; ".join(room.effect_lines(action)))
+        lines.append("     " + listed(room.effect_lines(action), clauses=True))
     return lines

@@ -37,6 +37,7 @@ def versions(ctx: typer.Context, name: str, json: bool = JsonOption) -> None:
     lines = [
         f"{item.ordinal:>4}  snapshot {item.number:<6} {item.time:%Y-%m-%d %H:%M:%S}  {item.action:<7} {item.layer:<6} "
         f"{counted(item.rows, 'row'):>17}  {item.author}: {item.message}"
+        + (f"  (rewritten {item.rewritten:%Y-%m-%d %H:%M}, rows lost: {item.gone:,})" if item.rewritten else "")
         for item in found
     ]
     emit(ctx, [_version(lake, name, item) for item in found], lines, as_json=json)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.access import allow
 from core.cells.formulas import inert, inert_sql
 from core.engine import Cursor, literal, quote
 from core.errors import Unavailable
@@ -66,7 +67,9 @@ def export(
         NotFound: no such dataset, version or layer.
         BadInput: a form that is not known, or a table that a workbook cannot hold.
         Unavailable: the file cannot be written.
+        Forbidden: whoever acts may take nothing away.
     """
+    allow("export", name, folder=lake.path)
     form = format_of(path, form)
     dataset = lake.dataset(name, snapshot)
     layer, snapshot = layer or dataset.layer, snapshot or dataset.version  # what is appended meanwhile comes too late
@@ -94,7 +97,9 @@ def export(
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-    return Exported(path, form, layer, snapshot, int(row[0]) if row else 0, len(columns), changed)
+    rows = int(row[0]) if row else 0
+    lake.note("export", name, after={"form": form, "rows": rows, "snapshot": snapshot})
+    return Exported(path, form, layer, snapshot, rows, len(columns), changed)
 
 
 def _csv(cursor: Cursor, query: str, columns: Mapping[str, str], target: Path, mark: bool, as_stored: bool) -> int:

@@ -32,7 +32,7 @@ def say(lake: Lake, subject: str, values: Mapping[str, str], author: str | None 
     if not fresh:
         return 0
     who, now = author or lake.author, datetime.now(UTC)
-    with lake.write(f"Describe {subject}", author=who) as cursor:
+    with lake.write(f"Describe {subject}", author=who, needs="describe") as cursor:
         cursor.execute("CREATE SCHEMA IF NOT EXISTS lake.govern")
         cursor.execute(
             f"CREATE TABLE IF NOT EXISTS {TABLE} "

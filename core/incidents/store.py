@@ -52,7 +52,7 @@ def act(lake: Lake, incident: str, action: str, author: str | None = None, **con
     dataset = lake.dataset(incident.rpartition("@")[0]).name
     deed = Deed(action, now, author or lake.author, content)
     message = N_("Incident of {name}").format(name=dataset)
-    with lake.write(message, author=author, info={"incident": incident}) as cursor:
+    with lake.write(message, author=author, info={"incident": incident}, needs="incident") as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.{TABLE} ({COLUMNS})")
         cursor.execute(
             f"INSERT INTO lake.{TABLE} VALUES (?, ?, ?, ?, ?, ?)",

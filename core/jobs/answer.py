@@ -11,10 +11,12 @@ import os
 import queue
 import sys
 import threading
+from contextlib import nullcontext
 from typing import Any, BinaryIO
 
 import psutil
 
+from core.access import acting, whole
 from core.errors import TouchstoneError
 from core.i18n import use_language
 from core.jobs.asking import receive, send
@@ -34,10 +36,10 @@ def main() -> None:
     limit = settings().model_memory_mb * 1_000_000
     while True:
         try:
-            code, function, given, named = questions.get(timeout=settings().worker_idle)
+            code, someone, view, function, given, named = questions.get(timeout=settings().worker_idle)
         except queue.Empty:
             return
-        with use_language(code):
+        with use_language(code), acting(someone), nullcontext() if view else whole():
             send(out, _answer(function, given, named))
         if psutil.Process().memory_info().rss > limit:
             log.info("grown past %s MB, ending", settings().model_memory_mb)

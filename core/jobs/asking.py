@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import core.errors as errors
+from core.access import person, seen_as
 from core.errors import TouchstoneError, Unavailable
 from core.i18n import N_, _, language
 from core.jobs.moved import find
@@ -162,7 +163,7 @@ class Answerer:
         child = self._living()
         assert child.stdin is not None
         try:
-            send(child.stdin, (language(), function, given, named))  # type: ignore[arg-type]
+            send(child.stdin, (language(), person(), bool(seen_as()), function, given, named))  # type: ignore[arg-type]
         except OSError:
             raise EOFError from None
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from core.access import LOCAL, Person
 from core.errors import Cancelled
 from core.i18n import N_, _
 
@@ -34,6 +35,7 @@ STATE_LABELS = {
 class Job:
     """One job's row. `done` and `total` count rows (or the handler's own unit); times are UTC.
 
+    `person` is who asked for it, and whom it runs as.
     `rate` is in units per second over the last reports of the present run, 0 where it is not known; `remaining` counts
     what that run has before it, which is more than `total - done` where it does over again what was lost; `peak` is
     the largest share that was ever done.
@@ -61,6 +63,7 @@ class Job:
     rate: float = 0.0
     remaining: int | None = None
     peak: float = 0.0
+    person: Person = LOCAL
 
     @property
     def label(self) -> str:

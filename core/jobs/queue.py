@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.errors import BadInput, NotFound, Unavailable
+from core.access import allow, at_most, person, signature
+from core.errors import BadInput, Forbidden, NotFound, Unavailable
 from core.i18n import _, language, listed
 from core.jobs.inline import Inline
 from core.jobs.model import CLOSED, LISTED, RESUMABLE, Job
@@ -102,13 +103,17 @@ class Jobs:
         The same work is never queued twice: an active job with equal parameters is returned as it
         is, an unfinished one (cancelled, interrupted, failed) is resumed.
         A `quick` job is one that a person waits for: where all workers are busy it gets a worker of its own.
+
+        Raises:
+            Forbidden: whoever acts may not have work done. The job runs as them, whoever's name is given as `author`.
         """
+        allow("compute", handler.partition(":")[0], folder=self.lake.path)
         text = json.dumps(params, sort_keys=True, ensure_ascii=False, default=str)
         with self._guard, _told():
             same = self._table.newest(handler, text)
             if same is None or same[1] in CLOSED:
-                by, words = author or self.lake.author, title_params or {}
-                made = self._table.insert(handler, text, title, words, by, language(), self._process, quick)
+                by, words = signature(author or self.lake.author), title_params or {}
+                made = self._table.insert(handler, text, title, words, by, language(), self._process, quick, person())
                 self._wake()
                 return made
         if same[1] in RESUMABLE:
@@ -137,7 +142,7 @@ class Jobs:
 
     def cancel(self, identity: int) -> None:
         """Ask a job to stop; a waiting one stops at once, one that does not listen is ended with its worker."""
-        self.get(identity)
+        self._theirs(identity)
         with _told():
             self._table.cancel(identity)
         if self._inline:
@@ -145,7 +150,7 @@ class Jobs:
 
     def resume(self, identity: int) -> None:
         """Queue a cancelled, interrupted or failed job again; it goes on behind what it stored."""
-        self.get(identity)
+        self._theirs(identity)
         with _told():
             self._table.resume(identity, self._process)
         self._wake()
@@ -155,8 +160,21 @@ class Jobs:
 
         What it stored is for the caller to drop, and only after True: from then on nobody can resume it.
         """
+        self._theirs(identity)
         with _told():
             return self._table.discard(identity)
+
+    def _theirs(self, identity: int) -> Job:
+        """A job that whoever acts may stop or start: nobody gets work done by somebody who may do more.
+
+        Raises:
+            Forbidden: they may not.
+        """
+        job = self.get(identity)
+        allow("compute", job.handler.partition(":")[0], folder=self.lake.path)
+        if not at_most(job.person.role, person().role):
+            raise Forbidden(_("This job belongs to somebody who may do more."), hint=_("Ask them, or an admin."))
+        return job
 
     def wait(self, identity: int, timeout: float = 600.0) -> Job:
         """Block until the job is no longer active, at most `timeout` seconds, and return it."""

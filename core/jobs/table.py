@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from core.access import LOCAL, Person
 from core.i18n import kept, retold
 from core.jobs.model import ACTIVE, CLOSED, LISTED, RESUMABLE, Job
 from core.jobs.moved import MOVED
@@ -22,7 +23,8 @@ from core.jobs.owner import is_alive
 
 _COLUMNS = (
     "id, handler, params, title, title_params, state, done, total, message, error, result, "
-    "author, created, started, finished, heartbeat, language, process, cancel, rate, remaining, peak"
+    "author, created, started, finished, heartbeat, language, process, cancel, rate, remaining, peak, "
+    "who, role, how"
 )
 _SCHEMA = """
     CREATE TABLE IF NOT EXISTS jobs (
@@ -32,7 +34,8 @@ _SCHEMA = """
         message TEXT NOT NULL DEFAULT '', error TEXT, result TEXT NOT NULL DEFAULT '{}', author TEXT NOT NULL,
         created REAL NOT NULL, started REAL, finished REAL, heartbeat REAL, language TEXT NOT NULL, process TEXT,
         cancel REAL, rate REAL NOT NULL DEFAULT 0, remaining INTEGER, peak REAL NOT NULL DEFAULT 0,
-        quick INTEGER NOT NULL DEFAULT 0);
+        quick INTEGER NOT NULL DEFAULT 0, who TEXT NOT NULL DEFAULT '', role TEXT NOT NULL DEFAULT 'admin',
+        how TEXT NOT NULL DEFAULT 'local');
     CREATE TABLE IF NOT EXISTS workers (
         owner TEXT PRIMARY KEY, heartbeat REAL NOT NULL, quick INTEGER NOT NULL DEFAULT 0);
 """
@@ -43,6 +46,9 @@ _LATER = {
         "remaining": "INTEGER",
         "peak": "REAL NOT NULL DEFAULT 0",
         "quick": "INTEGER NOT NULL DEFAULT 0",
+        "who": "TEXT NOT NULL DEFAULT ''",
+        "role": "TEXT NOT NULL DEFAULT 'admin'",
+        "how": "TEXT NOT NULL DEFAULT 'local'",
     },
     "workers": {"quick": "INTEGER NOT NULL DEFAULT 0"},
 }
@@ -140,6 +146,7 @@ class Table:
         language: str,
         process: str,
         quick: bool = False,
+        person: Person = LOCAL,
     ) -> int:
         """A new waiting job; its id. Closed jobs of the same handler that no list shows any more go."""
         facts = json.dumps(words, ensure_ascii=False, default=str)
@@ -151,9 +158,13 @@ class Table:
             )
             cursor = db.execute(
                 "INSERT INTO jobs "
-                "(handler, params, title, title_params, state, author, created, language, process, quick) "
-                "VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)",
-                [handler, params, title, facts, author, time.time(), language, process, quick],
+                "(handler, params, title, title_params, state, author, created, language, process, quick, "
+                "who, role, how) "
+                "VALUES (?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    *(handler, params, title, facts, author, time.time(), language, process, quick),
+                    *(person.name, person.role, person.how),
+                ],
             )
             return int(cursor.lastrowid or 0)
 
@@ -340,7 +351,7 @@ def _job(row: tuple[Any, ...]) -> Job:
         params=json.loads(row[2]),
         title=row[3],
         title_params=json.loads(row[4]),
-        state="interrupted" if row[22] else row[5],
+        state="interrupted" if row[25] else row[5],
         done=row[6],
         total=row[7],
         message="" if row[8] in ("cancel", "resume") else retold(row[8]),
@@ -357,6 +368,7 @@ def _job(row: tuple[Any, ...]) -> Job:
         rate=row[19],
         remaining=row[20],
         peak=row[21],
+        person=Person(row[22], row[23], row[24]),
     )
 
 

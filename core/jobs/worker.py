@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from core.access import acting, current, whole
 from core.engine.stopping import Stop, stoppable, was_stopped
 from core.errors import Cancelled, TouchstoneError
 from core.i18n import _, use_language
@@ -69,7 +70,7 @@ class Worker:
             return False
         if job is None:
             return False
-        with use_language(job.language):
+        with use_language(job.language), acting(current(self._lake().path, job.person)), whole():
             ending = self._run(job)
         self._unwritten = ending
         try:

@@ -16,6 +16,8 @@ from core.lake.kept import kept
 from core.lake.model import BUILT, Dataset, Lineage, Version
 from core.lake.names import dataset_name, is_dataset_name, table_of
 from core.lake.numbering import named, own_number, own_numbers, snapshot_given, version_name
+from core.lake.secret import keyed_hash, workspace_salt
+from core.lake.working import working
 from core.lake.workspace import Lake, open_lake
 
 INTERNAL_COLUMNS = ("_row", "_file", "_line")
@@ -37,6 +39,7 @@ __all__ = [
     "has_table",
     "is_dataset_name",
     "kept",
+    "keyed_hash",
     "named",
     "open_lake",
     "own_number",
@@ -48,4 +51,6 @@ __all__ = [
     "table_of",
     "until_still",
     "version_name",
+    "working",
+    "workspace_salt",
 ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.engine import Cursor
 from core.lake.instances import META
-from core.lake.model import DATA_ACTIONS, Dataset, Version, fold, read_info, step
+from core.lake.model import DATA_ACTIONS, REWRITTEN, Dataset, Version, fold, read_info, rewritten, step
 
 Reading = Callable[[], AbstractContextManager[Cursor]]
 
@@ -71,6 +71,9 @@ class _Track:
     state: Dataset | None = None
 
     def add(self, version: Version) -> None:
+        if version.action == REWRITTEN:
+            self.commits = rewritten(self.commits, version)
+            self.state = fold(self.commits)
         self.commits.append(version)
         self.state = step(self.state, version)
         if self.state is None:
@@ -166,6 +169,7 @@ class Catalog:
         return tuple(found) or None
 
     def _read_on(self) -> None:
+        seen_before, anew = self._seen >= 0, False
         for number, made, author, message, facts in self._ask(_LOG, after=self._seen):
             self._seen = int(number)
             info = read_info(facts)
@@ -176,6 +180,10 @@ class Catalog:
             track = self._tracks.setdefault(name, _Track())
             ordinal = (track.state.ordinal if track.state else 0) + (action in DATA_ACTIONS)
             track.add(Version(self._seen, ordinal, made, author or "", message or "", action, layer, rows, info))
+            anew = anew or action == REWRITTEN
+        if anew and seen_before:  # what earlier commits say was rewritten too
+            self._seen, self._tracks = -1, {}
+            self._read_on()
 
     def _ask(self, query: str, after: int = -1) -> list[tuple[Any, ...]]:
         """Ask the catalog's tables in one statement, hence of one moment."""

@@ -29,6 +29,8 @@ from core.lake.workspace import Lake
 
 SCRATCH = "touchstone_{pid}_"
 _SCRATCH = re.compile(r"touchstone_(\d+)_")
+ERASED = "erasure/uploads.txt"
+"""Hashes of uploads deleted on purpose, one a line."""
 OLD_SECONDS = 24 * 3600
 """Age from which a file of the spill folder belongs to nobody: no query runs for a day."""
 
@@ -174,9 +176,15 @@ def _readable(path: Path) -> bool:
     return True
 
 
+def erased_uploads(lake: Lake) -> set[str]:
+    """The hashes of uploads deleted on purpose: they held somebody who was erased, or rows past their time."""
+    listed = lake.path / ERASED
+    return set(listed.read_text("utf-8").split()) if listed.is_file() else set()
+
+
 def _lost_uploads(lake: Lake) -> list[Finding]:
     """Uploads that the newest version of a dataset was loaded from and that are not kept any more."""
-    stems = {path.name.split(".")[0] for path in (lake.path / "files").glob("*")}
+    stems = {path.name.split(".")[0] for path in (lake.path / "files").glob("*")} | erased_uploads(lake)
     found = []
     for dataset in lake.datasets():
         for one in dataset.imports.get("files", []):

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.access import allow, record
+from core.lake.faults import told
+
 if TYPE_CHECKING:
     from core.lake.workspace import Lake
 
@@ -27,11 +30,13 @@ class Journal:
         file: Its name in the workspace.
         schema: Statements that make what is not there yet.
         last: The table or view that they make last; where it is, all are.
+        needs: What whoever writes must be allowed to do, of `core.access.ACTIONS`.
     """
 
     file: str
     schema: str
     last: str
+    needs: str = "judge"
 
     @contextmanager
     def reading(self, lake: Lake) -> Iterator[sqlite3.Connection]:
@@ -49,11 +54,18 @@ class Journal:
 
     @contextmanager
     def writing(self, lake: Lake) -> Iterator[sqlite3.Connection]:
-        """One transaction that starts with the write lock, so that what it reads stays true until it ends."""
+        """One transaction that starts with the write lock, so that what it reads stays true until it ends.
+
+        Raises:
+            Forbidden: whoever acts may not.
+        """
+        allow(self.needs, self.file, folder=lake.path)
         with self.reading(lake) as db:
             db.execute("BEGIN IMMEDIATE")
             try:
                 yield db
+                with told(lake.path):
+                    record(lake.path, self.needs, self.file, name=lake.author)
                 db.execute("COMMIT")
             except BaseException:
                 db.execute("ROLLBACK")

@@ -9,6 +9,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
+from core import access
+
 if TYPE_CHECKING:
     from core.lake.workspace import Lake
 
@@ -20,6 +22,12 @@ MOST = 32
 
 PATIENCE = 60.0
 """Seconds to wait for another thread's answer: longer than a page ever waits; then it is made once more."""
+
+
+def view(lake: Lake) -> tuple[object, ...]:
+    """What tells the views of a lake apart, for answers that are kept; empty for whoever sees all."""
+    role = access.seen_as()
+    return (role, access.stamp(lake.path)) if role else ()
 
 
 class _Answers:
@@ -46,15 +54,16 @@ def kept(function: Callable[Concatenate[Lake, P], T]) -> Callable[Concatenate[La
     """Keep what a function reads from a lake until a commit, here or by another process, makes a new version.
 
     Every caller gets the same object, so it must not be changed; a function that gives something mutable hands out
-    copies of what a kept one found. What it depends on besides the lake has to be among its arguments. Readers who ask
-    the same at once wait for the first of them: after a commit all open pages would read the same side by side.
+    copies of what a kept one found. What it depends on besides the lake and the view of whoever acts has to be among
+    its arguments. Readers who ask the same at once wait for the first of them: after a commit all open pages would
+    read the same side by side.
     """
     guard = threading.Lock()
     lakes: WeakKeyDictionary[Lake, _Answers] = WeakKeyDictionary()
 
     @wraps(function)
     def answered(lake: Lake, /, *given: P.args, **named: P.kwargs) -> T:
-        key = (given, tuple(sorted(named.items())))
+        key = (given, tuple(sorted(named.items())), view(lake))
         while True:
             version = lake.version()  # asked first: what is read after a commit in between is newer, never older
             with guard:

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 DATA_ACTIONS = frozenset({"ingest", "append", "clean", "undo", "build"})
+REWRITTEN = "rewrite"
+"""A commit that made no version: files of earlier ones were written anew, without somebody or without old rows."""
 BUILT = "shop"
 """The layer, and the schema, of datasets that are built from others; they have no other layer."""
 
@@ -19,6 +21,8 @@ class Version:
 
     `number` is the snapshot of the whole workspace, which tables are read at; `ordinal` counts the dataset's own
     versions 1, 2, 3 ... since it was last dropped (a commit that changes no data has that of the version before it).
+    `rows` are those it holds now; where its files were written anew since, `rewritten` says when and `gone` how many
+    rows it lost by that.
     """
 
     number: int
@@ -30,6 +34,8 @@ class Version:
     layer: str
     rows: int
     info: dict[str, Any] = field(repr=False)
+    rewritten: datetime | None = None
+    gone: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,9 @@ def step(state: Dataset | None, version: Version) -> Dataset | None:
     info = version.info
     if version.action == "drop":
         return None
+    if version.action == REWRITTEN:
+        lost = int(info.get("quarantined", 0))
+        return replace(state, quarantined=max(state.quarantined - lost, 0)) if state else None
     state = state or Dataset(str(info["dataset"]))
     changes: dict[str, Any] = {key: info[key] for key in ("kind", "roles") if info.get(key) is not None}
     if version.action in DATA_ACTIONS:
@@ -123,6 +132,22 @@ def step(state: Dataset | None, version: Version) -> Dataset | None:
     elif version.action in ("clean", "undo"):
         changes |= {"clean_version": version.number, "recipe": info.get("recipe")}
     return replace(state, **changes)
+
+
+def rewritten(versions: Iterable[Version], by: Version) -> list[Version]:
+    """Commits as they read after files were written anew: fewer rows, and marked.
+
+    Args:
+        versions: The dataset's commits so far.
+        by: The commit that says so, whose facts name each version's snapshot and the rows it lost.
+    """
+    lost = {int(number): int(rows) for number, rows in by.info.get("versions", {}).items()}
+    return [
+        replace(one, rows=one.rows - lost[one.number], gone=one.gone + lost[one.number], rewritten=by.time)
+        if one.number in lost
+        else one
+        for one in versions
+    ]
 
 
 def _imports(state: Dataset, version: Version) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from typing import Any
 
 from filelock import FileLock
 
+from core import access
 from core.engine import Cursor, EngineError, literal
 from core.engine.stopping import unstopped
 from core.errors import BadInput, NotFound, TouchstoneError
 from core.i18n import _
 from core.kinds import learn_events
 from core.lake import diff as diffing
+from core.lake import seen
 from core.lake.catalog import Catalog
 from core.lake.faults import lost_catalog, told
 from core.lake.instances import META, SQLITE_FILE, Instances
@@ -29,6 +31,8 @@ from core.lake.names import is_dataset_name, table_of
 from core.settings import Settings, settings
 
 SCHEMAS = ("raw", "clean", "shop", "quality", "text", "lab")
+ABOUT = ("dataset", "contract", "model", "incident", "experiment", "metric", "run", "replay", "labelled")
+"""Facts of a commit that say what it is about, by the rooms that write them."""
 QUARANTINE = """
     CREATE TABLE IF NOT EXISTS lake.quality.quarantine (
         dataset VARCHAR, file VARCHAR, line BIGINT, "column" VARCHAR, value VARCHAR, reason VARCHAR, raw VARCHAR)
@@ -54,7 +58,6 @@ class Lake:
 
     Attributes:
         path: The workspace's folder.
-        author: Who commits where nobody is named.
         writes: How many writes were begun through this object; looking at things leaves it as it is.
     """
 
@@ -65,7 +68,7 @@ class Lake:
         except ValueError as error:
             raise BadInput(_("The setting event_types cannot be read: {reason}.").format(reason=error)) from error
         self.path = folder
-        self.author = config.author
+        self._author = config.author
         self.writes = 0
         self._threads = threading.RLock()
         self._processes = FileLock(str(folder / "write.lock"))
@@ -130,15 +133,31 @@ class Lake:
                 self._processes.release()
 
     @contextmanager
-    def write(self, message: str, *, author: str | None = None, info: dict[str, Any] | None = None) -> Iterator[Cursor]:
+    def write(
+        self,
+        message: str,
+        *,
+        author: str | None = None,
+        info: dict[str, Any] | None = None,
+        needs: str = "compute",
+    ) -> Iterator[Cursor]:
         """One transaction that becomes one commit; rolled back whole on any exception.
+
+        Whoever acts must be allowed to (`core.access`), signs with their own name where they are signed in, and is
+        written into the audit trail: a commit that the trail cannot hold is not made.
 
         Args:
             message: What changed, for the history.
             author: Who changed it; the workspace's default author when None.
             info: Facts kept as JSON with the commit. Facts with `dataset` and `action` register a
                 version of that dataset. The mapping may be filled inside the block.
+            needs: What whoever acts must be allowed to do, of `core.access.ACTIONS`.
+
+        Raises:
+            Forbidden: whoever acts may not.
         """
+        access.allow(needs, _about(info), folder=self.path)
+        author = access.signature(author or self._author)
         with self.alone(), self._engine.writing() as cursor:
             self.writes += 1
             self._catalog.forget()
@@ -150,10 +169,10 @@ class Lake:
                 yield cursor
                 facts = json.dumps(info or {}, ensure_ascii=False, default=str)
                 cursor.execute(
-                    f"CALL lake.set_commit_message({literal(author or self.author)}, {literal(message)}, "
+                    f"CALL lake.set_commit_message({literal(author)}, {literal(message)}, "
                     f"extra_info => {literal(facts)})"
                 )
-                with unstopped():
+                with unstopped(), self._trail(needs, info or {}, author):
                     cursor.commit()
             except BaseException:
                 with unstopped():
@@ -167,12 +186,74 @@ class Lake:
             self._catalog.forget()
             self._here.committed = self._catalog.newest()
 
+    @contextmanager
+    def rewriting(self, needs: str) -> Iterator[Cursor]:
+        """A cursor for the catalog's own tables, outside a transaction, while nobody else writes.
+
+        For what makes no version and changes what earlier ones hold: files written anew in their places. The caller
+        tells the audit trail what it did.
+
+        Args:
+            needs: What whoever acts must be allowed to do.
+
+        Raises:
+            Forbidden: whoever acts may not.
+        """
+        access.allow(needs, folder=self.path)
+        with self.alone(), self._engine.writing() as cursor:
+            self.writes += 1
+            try:
+                yield cursor
+            finally:
+                self._engine.look_again()
+                self._catalog.forget()
+
+    def note(
+        self,
+        what: str,
+        about: str = "",
+        *,
+        before: dict[str, Any] | None = None,
+        after: dict[str, Any] | None = None,
+    ) -> None:
+        """Tell the audit trail of what was done beside a commit, such as an export.
+
+        A workspace that may only be read is still read by whoever sits at this machine; others are told the fault.
+        """
+        try:
+            with told(self.path):
+                access.record(self.path, what, about, before=before, after=after, name=self._author)
+        except (OSError, TouchstoneError):
+            if access.person().how != "local":
+                raise
+
+    @contextmanager
+    def _trail(self, needs: str, info: dict[str, Any], author: str) -> Iterator[None]:
+        """The commit in this block stands in the audit trail before it is made; one that fails is told there too."""
+        about, before = _about(info), {"snapshot": self._catalog.newest()}
+        known: dict[str, Any] = {key: info[key] for key in ("action", "layer", "rows") if key in info}
+        with told(self.path):
+            access.record(
+                self.path, needs, about, before=before, after={**known, "facts": access.facts(info)}, name=author
+            )
+        try:
+            yield
+        except BaseException:
+            with contextlib.suppress(OSError):
+                access.record(self.path, needs, about, before=before, result="failed", name=author)
+            raise
+
     def _sweep_since(self, began: float) -> None:
         """Delete the files of a write that failed; DuckLake leaves them, and they may be what filled the disk."""
         if self._engine.data is None:
             return
         with contextlib.suppress(EngineError, OSError, TouchstoneError), self.read_anew() as cursor:
             remove_orphans(cursor, self._engine.data, since=began)
+
+    @property
+    def author(self) -> str:
+        """Who commits where nobody is named: whoever is signed in, else the setting's."""
+        return access.signature(self._author)
 
     @property
     def data(self) -> Path | None:
@@ -245,6 +326,8 @@ class Lake:
     def table(self, name: str, layer: str | None = None, version: int | None = None) -> str:
         """The SQL reference of a dataset's table, good after FROM and JOIN and with an alias.
 
+        It shows what whoever acts may see (`core.lake.seen`), and all of it within `core.access.whole`.
+
         Args:
             name: The dataset.
             layer: "raw", "clean" or, of a dataset built from others, "shop"; None takes the newest as of the version.
@@ -264,11 +347,30 @@ class Lake:
         if chosen not in ("raw", "clean", BUILT) or (chosen == BUILT) != state.built:
             raise NotFound.among(_("layer"), chosen, state.layers)
         reference = table_of(chosen, name)
-        if version is None:
-            return reference
-        if version > self.version():
-            raise NotFound(_("There is no version {version} yet.").format(version=version))
-        return f"(SELECT * FROM {reference} AT (VERSION => {int(version)}))"
+        if version is not None:
+            if version > self.version():
+                raise NotFound(_("There is no version {version} yet.").format(version=version))
+            reference = f"(SELECT * FROM {reference} AT (VERSION => {int(version)}))"
+        return seen.through(self, state, chosen, reference)
+
+    def hidden(self, name: str) -> dict[str, str]:
+        """Column -> how whoever acts sees it (masked, year, texts, hidden), of those they do not see as they are."""
+        return seen.hidden(self, name)
+
+    def partial(self, name: str) -> bool:
+        """Whether whoever acts sees less of a dataset than there is: results that others' views gave are not theirs."""
+        return seen.partial(self, name)
+
+    def keep_rows(self, name: str, role: str, text: str) -> None:
+        """Let a role see only the rows of a dataset where a condition holds; an empty one shows all.
+
+        Raises:
+            Forbidden: whoever acts may not.
+            BadInput: what is written is no condition; NotFound: it names no column of the dataset.
+        """
+        if text.strip():
+            seen.check_rows(self, name, text)
+        access.keep_rows(self.path, name, role, text)
 
     def columns(self, name: str, layer: str | None = None, version: int | None = None) -> dict[str, str]:
         """The data columns and their DuckDB types, without the internal ones."""
@@ -304,7 +406,7 @@ class Lake:
         """Correct a dataset's kind or roles; the data stays, the history records it."""
         table = table_of(BUILT if self.dataset(name).built else "raw", name)
         info: dict[str, Any] = {"dataset": name, "action": "describe", "kind": kind, "roles": roles}
-        with self.write(f"Describe {name}", author=author, info=info) as cursor:
+        with self.write(f"Describe {name}", author=author, info=info, needs="describe") as cursor:
             # DuckLake makes no snapshot, hence keeps no facts, where a transaction changes nothing of its own.
             note = json.dumps({"kind": kind, "roles": roles}, ensure_ascii=False)
             cursor.execute(f"COMMENT ON TABLE {table} IS {literal(note)}")
@@ -312,7 +414,7 @@ class Lake:
     def drop(self, name: str, author: str | None = None) -> None:
         """Take a dataset out of the workspace; its versions stay readable by number."""
         info = {"dataset": name, "action": "drop"}
-        with self.write(f"Remove {name}", author=author, info=info) as cursor:
+        with self.write(f"Remove {name}", author=author, info=info, needs="remove") as cursor:
             for layer in (BUILT,) if self.dataset(name).built else ("raw", "clean"):
                 cursor.execute(f"DROP TABLE IF EXISTS {table_of(layer, name)}")
             cursor.execute("DELETE FROM lake.quality.quarantine WHERE dataset = ?", [name])
@@ -347,6 +449,14 @@ class Lake:
                 hint=_("Use lower-case letters, digits and underscores, beginning with a letter."),
             )
         return name
+
+
+def _about(info: dict[str, Any] | None) -> str:
+    """What a commit is about: the dataset or whatever else its facts name."""
+    for key in ABOUT:
+        if isinstance(found := (info or {}).get(key), str):
+            return found
+    return ""
 
 
 def _make_folders(folder: Path) -> None:

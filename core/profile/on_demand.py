@@ -60,6 +60,8 @@ def _keep(lake: Lake, profile: Profile, made: Any) -> None:
         ensure_ascii=False,
         allow_nan=False,
     )
+    if lake.partial(profile.dataset):
+        return
     place = [profile.dataset, profile.version, profile.layer, kind.__name__]
     with lake.write(N_("Profile")) as cursor:
         cursor.execute(CREATE)
@@ -68,7 +70,9 @@ def _keep(lake: Lake, profile: Profile, made: Any) -> None:
 
 
 def kept(lake: Lake, profile: Profile, kind: type[Part]) -> Part | None:
-    """The part where it has been computed from the same inputs; else None."""
+    """The part where it has been computed from the same inputs, and whoever acts sees all of it; else None."""
+    if lake.partial(profile.dataset):
+        return None
     place = [profile.dataset, profile.version, profile.layer, kind.__name__, inputs(lake, profile, kind)]
     with lake.read() as cursor:
         try:

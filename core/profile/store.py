@@ -18,7 +18,10 @@ CREATE = f"""
 
 
 def load(lake: Lake, name: str, version: int, layer: str, kind: str, roles: dict[str, str]) -> Profile | None:
-    """The stored profile, if there is one made with this kind, these roles and this layout."""
+    """The stored profile, if there is one made with this kind, these roles and this layout, and whoever acts sees
+    all of the dataset."""
+    if lake.partial(name):
+        return None
     with lake.read() as cursor:
         try:
             row = cursor.execute(
@@ -32,7 +35,9 @@ def load(lake: Lake, name: str, version: int, layer: str, kind: str, roles: dict
 
 
 def save(lake: Lake, profile: Profile, roles: dict[str, str]) -> None:
-    """Keep a profile; an older one of the same version and layer goes."""
+    """Keep a profile; an older one of the same version and layer goes. One of a partial view is not kept."""
+    if lake.partial(profile.dataset):
+        return
     text = json.dumps(profile.to_dict(), ensure_ascii=False, allow_nan=False)
     with lake.write(N_("Profile")) as cursor:
         cursor.execute(CREATE)

@@ -15,6 +15,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from core.access import allow, whole
 from core.collect import Ingested, Options, ingest
 from core.collect.contract import carried
 from core.collect.facts import Note
@@ -59,13 +60,15 @@ def held_to(lake: Lake, paths: Sequence[Path | str], name: str, *, breach: str =
         BrokenContractError: when the contract refuses what breaks it, and these files do.
         BadInput, NotFound: as `ingest`.
     """
-    suite, answer = answer_to(lake, name, breach)
-    if suite is None or answer == "warn":
-        return ingest(lake, list(paths), name, **how)
-    if answer == "refuse":
-        _refused(lake, suite, [Path(path) for path in paths], how)
-        return ingest(lake, list(paths), name, **how)
-    return _set_aside(lake, name, suite, ingest(lake, list(paths), name, **how))
+    allow("ingest", name, folder=lake.path)
+    with whole():
+        suite, answer = answer_to(lake, name, breach)
+        if suite is None or answer == "warn":
+            return ingest(lake, list(paths), name, **how)
+        if answer == "refuse":
+            _refused(lake, suite, [Path(path) for path in paths], how)
+            return ingest(lake, list(paths), name, **how)
+        return _set_aside(lake, name, suite, ingest(lake, list(paths), name, **how))
 
 
 def answer_to(lake: Lake, name: str, breach: str = "") -> tuple[Suite | None, str]:
@@ -224,7 +227,9 @@ def _move(lake: Lake, name: str, version: int, found: list[tuple[CheckResult, st
         "types": dict(lake.columns(name, "raw")), "rows": dataset.rows - len(rejects), "quarantined": len(rejects),
         "imports": {"files": []}, SET_ASIDE: len(rejects),
     }  # fmt: skip
-    with lake.write(N_("Set aside rows of {name} that break its contract").format(name=name), info=info) as cursor:
+    with lake.write(
+        N_("Set aside rows of {name} that break its contract").format(name=name), info=info, needs="ingest"
+    ) as cursor:
         cursor.register("set_aside", held)
         try:
             cursor.execute(f"DELETE FROM {table} WHERE (_file, _line) IN (SELECT (file, line) FROM set_aside)")

@@ -98,5 +98,5 @@ def _stored(lake: Lake, name: str) -> tuple[frozenset[str], tuple[Offer, ...]]:
 
 def _save(lake: Lake, name: str, types: Collection[str], found: Sequence[Offer]) -> None:
     entries = [{"check": one.check.to_dict(), "failed": one.failed, "total": one.total} for one in found]
-    with lake.write(N_("New checks for {name}").format(name=name), info={"contract": name}) as cursor:
+    with lake.write(N_("New checks for {name}").format(name=name), info={"contract": name}, needs="contract") as cursor:
         save_offers(cursor, name, types, entries)

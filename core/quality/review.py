@@ -74,7 +74,7 @@ def review(lake: Lake, name: str, number: int, *, accepted: bool, note: str = ""
         raise NotFound(_("{name} has no contract {n}.").format(name=name, n=number))
     said = Review(number, datetime.now(UTC), author or lake.author, accepted, note.strip()[:10_000])
     message = N_("Review of the contract of {name}").format(name=name)
-    with lake.write(message, author=author, info={"contract": name, "reviewed": number}) as cursor:
+    with lake.write(message, author=author, info={"contract": name, "reviewed": number}, needs="contract") as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.{TABLE} ({COLUMNS})")
         cursor.execute(
             f"INSERT INTO lake.{TABLE} VALUES (?, ?, ?, ?, ?, ?)",

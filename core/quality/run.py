@@ -14,7 +14,7 @@ from ibis.expr.types import BooleanValue
 from core.engine import NO_ROOM, Cursor, EngineError
 from core.errors import BadInput, NotFound, Unavailable
 from core.i18n import _, listed
-from core.lake import Lake, own_numbers
+from core.lake import Lake, own_numbers, working
 from core.quality.checks import CHECKS
 from core.quality.contract.draft import draft
 from core.quality.contract.suites import read_suite
@@ -30,6 +30,7 @@ from core.quality.watch.series import Series
 from core.quality.watch.store import save_sketches
 
 
+@working("compute")
 def check(
     lake: Lake,
     name: str,

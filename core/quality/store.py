@@ -79,7 +79,7 @@ def save_suite(lake: Lake, suite: Suite, author: str | None = None, *, known: Co
     if before and before.to_dict() == suite.to_dict():
         return before
     message = N_("Contract of {name}").format(name=suite.dataset)
-    with lake.write(message, author=author, info={"contract": suite.dataset}) as cursor:
+    with lake.write(message, author=author, info={"contract": suite.dataset}, needs="contract") as cursor:
         _prepare(cursor)
         row = cursor.execute(
             "SELECT coalesce(max(suite), 0) FROM lake.quality.suites WHERE dataset = ?", [suite.dataset]

@@ -33,7 +33,7 @@ def say(lake: Lake, dataset: str, pair: Pair, holds: bool, author: str | None = 
     """Keep that a pair holds for a catalog, or no longer does."""
     what = N_("Accept a synonym") if holds else N_("Drop a synonym")
     values: list[Any] = [dataset, *pair, holds, author or lake.author, datetime.now(UTC)]
-    with lake.write(what, author=author, info={"dataset": dataset, "pair": list(pair)}) as cursor:
+    with lake.write(what, author=author, info={"dataset": dataset, "pair": list(pair)}, needs="describe") as cursor:
         cursor.execute(
             f'CREATE TABLE IF NOT EXISTS lake.{TABLE} (dataset VARCHAR, "first" VARCHAR, "second" VARCHAR, '
             'holds BOOLEAN, author VARCHAR, "time" TIMESTAMPTZ)'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from core.cells.personal.column import BY_KEY, KINDS, Held, Kind, held, masked, personal
+from core.cells.personal.column import BY_KEY, HIDDEN, KINDS, Held, Kind, held, masked, personal
+from core.cells.personal.numbers import is_iban
+from core.cells.personal.texts import REGIONS
 
-__all__ = ["BY_KEY", "KINDS", "Held", "Kind", "held", "masked", "personal"]
+__all__ = ["BY_KEY", "HIDDEN", "KINDS", "REGIONS", "Held", "Kind", "held", "is_iban", "masked", "personal"]

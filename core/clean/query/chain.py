@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -13,13 +10,15 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, OWN, ROW
+from core.clean.frame import FATE, FATE_VALUE, FILE, LINE, OWN, ROW, Effect
 from core.clean.query.answers import known, remembered
 from core.engine import UNFIT, Cursor, compiled, to_sql
 from core.errors import BadInput
 from core.i18n import _
 from core.lake import Lake
 
+BEGIN = "s0"
+"""The table of the raw rows, the first of every chain."""
 INTERNAL = (ROW, FILE, LINE)
 FATES = (FATE, FATE_VALUE)
 COUNTS, OLD, RULE, DROP = f"{OWN}counts", f"{OWN}old", f"{OWN}rule", f"{OWN}drop"
@@ -67,6 +66,17 @@ class Mark:
         return f'(("{self.column}" >> {self.shift}) & {(1 << self.bits) - 1})'
 
 
+@dataclass(frozen=True)
+class Done:
+    """A step as it was written out: the tables before and after it, its effect, and what it asked the data."""
+
+    index: int
+    before: str
+    after: str
+    effect: Effect
+    asked: tuple[ir.Table, ...] = ()
+
+
 @dataclass
 class Chain:
     """A recipe written out over a dataset's raw table.
@@ -88,6 +98,11 @@ class Chain:
             number them within its span.
         local: Whether every row's cells follow from that row alone, so that some rows can be computed by themselves.
         sources: Other datasets read -> their version.
+        held: Name of a table -> the expression it holds, for tables that a step made of earlier ones.
+        others: Name of a table that holds another dataset's rows -> that dataset.
+        known_at: Name of the table before a step -> its data columns.
+        learned: Table and column -> what was asked of the data before its values were written.
+        steps: The steps as they were written out.
         secret: The salt used, kept out of what is shown.
         lake: The workspace, which remembers the answers of this text.
         fixed: Whether every table is read at a named version, so that answers hold for ever.
@@ -108,6 +123,11 @@ class Chain:
     scale: int = 1
     local: bool = True
     sources: dict[str, int] = field(default_factory=dict)
+    held: dict[str, ir.Table] = field(default_factory=dict)
+    others: dict[str, str] = field(default_factory=dict)
+    known_at: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    learned: dict[tuple[str, str], tuple[ir.Table, ...]] = field(default_factory=dict)
+    steps: list[Done] = field(default_factory=list)
     secret: str = ""
     lake: Lake | None = None
     fixed: bool = False
@@ -213,16 +233,3 @@ def raw_roles(lake: Lake, name: str) -> dict[str, str]:
         for role, column in landed.roles.items()
         if now.roles.get(role) not in columns and column in columns and (role in now.roles or not now.clean_version)
     }
-
-
-def workspace_salt(lake: Lake) -> str:
-    """The workspace's secret for hashing personal data; made on first use, never exported."""
-    path = lake.path / "salt"
-    if not path.exists():
-        fresh = lake.path / f"salt.{secrets.token_hex(8)}"
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_hex(32), encoding="ascii")
-        with suppress(FileExistsError):  # another process was first: its salt counts
-            os.link(fresh, path)
-        fresh.unlink()
-    return path.read_text(encoding="ascii")

@@ -10,6 +10,7 @@ add up.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -28,12 +29,15 @@ from core.clean.frame import (
     accepts,
 )
 from core.clean.query.chain import (
+    BEGIN,
     CARRIED,
     DROP,
     FATES,
     INTERNAL,
+    MADE,
     WHERE,
     Chain,
+    Done,
     Fate,
     raw_roles,
 )
@@ -101,11 +105,12 @@ def begin(lake: Lake, name: str) -> Chain:
     fates = f"CAST(NULL AS INTEGER) AS {quote(FATE)}, CAST(NULL AS VARCHAR) AS {quote(FATE_VALUE)}"
     source = lake.table(name, "raw", dataset.raw_version or None)
     return Chain(
-        [("s0", f"SELECT {base}, {fates} FROM {source} AS r")],
-        ibis.table(schema, name="s0"),
+        [(BEGIN, f"SELECT {base}, {fates} FROM {source} AS r")],
+        ibis.table(schema, name=BEGIN),
         types,
         raw_roles(lake, name),
         origins={column: column for column in types},
+        known_at={BEGIN: tuple(types)},
         lake=lake,
         fixed=bool(dataset.raw_version),
     )
@@ -121,6 +126,7 @@ class Writer:
         self.count, self.probe, self.trace = count, probe, trace
         self.alive = True
         self.gone: dict[str, tuple[int, str]] = {}
+        self.asked: list[ir.Table] = []
 
     def add(self, index: int, item: RecipeStep) -> None:
         """Add a step as number `index` of the recipe.
@@ -141,10 +147,13 @@ class Writer:
             raise
 
     def _add(self, index: int, item: RecipeStep) -> None:
-        step = check_step(index + 1, item)
+        step, before = check_step(index + 1, item), self.chain.name
+        self.asked = []
         try:
             frame = self._frame(index, step, item)
-            self._write(index, frame, step.effect(frame))
+            effect = step.effect(frame)
+            self._write(index, frame, effect)
+            self._note(Done(index, before, self.chain.name, effect, tuple(self.asked)))
         except TouchstoneError as error:
             if "step" in error.data:
                 raise
@@ -156,6 +165,20 @@ class Writer:
                 hint=error.hint,
                 data={**error.data, "step": index + 1},
             ) from error
+
+    def _note(self, done: Done) -> None:
+        """Keep what a step did, for whoever asks where a column comes from (`reads`)."""
+        chain, effect = self.chain, done.effect
+        chain.steps.append(done)
+        chain.known_at[chain.name] = tuple(chain.types)
+        if done.asked:
+            written = [effect.rename.get(column, column) for column in effect.values]
+            for column in (*written, FATE, MADE):
+                chain.learned[(chain.name, column)] = done.asked
+
+    def _ask(self, expression: ir.Table) -> list[tuple[Any, ...]]:
+        self.asked.append(expression)
+        return self.chain.ask(self.cursor, expression)
 
     def _frame(self, index: int, step: Step, item: RecipeStep) -> Frame:
         types = self.chain.types
@@ -180,7 +203,7 @@ class Writer:
             roles=dict(self.chain.roles),
             alive=self.alive,
             where=where,
-            ask=lambda expression: self.chain.ask(self.cursor, expression),
+            ask=self._ask,
             stage=self.offers.stage,
             multiply=lambda table, count, most: self.offers.multiply(index, frame, table, count, most),
             lookup=self.offers.lookup,

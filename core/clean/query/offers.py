@@ -11,13 +11,13 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from core.clean.frame import COPY, KEY, MOST_VALUES, ROW, VALUE, Frame
-from core.clean.query.chain import MADE, WHERE, Chain, workspace_salt
+from core.clean.query.chain import MADE, WHERE, Chain
 from core.clean.query.trace import followed
 from core.engine import literal, quote, to_sql, type_of
 from core.errors import BadInput
 from core.expressions.expression import condition
 from core.i18n import _
-from core.lake import Lake
+from core.lake import Lake, workspace_salt
 
 MOST_SCALE = 1_000_000
 """Rows that the steps of a recipe may make of one: with a thousand million rows, numbers stay far below 2^63."""
@@ -50,7 +50,9 @@ class Offers:
     def stage(self, expression: ir.Table) -> ir.Table:
         """An expression as a part of its own, which is computed once."""
         self.chain.local = self.chain.local and followed(expression)
-        return self._part(to_sql(expression), dict(expression.schema().items()))
+        table = self._part(to_sql(expression), dict(expression.schema().items()))
+        self.chain.held[str(table.get_name())] = expression
+        return table
 
     def multiply(self, index: int, frame: Frame, table: ir.Table, count: ir.IntegerValue, most: int) -> ir.Table:
         """Each row in scope as often as `count` says, at least once; see `Frame.multiply`.
@@ -105,7 +107,9 @@ class Offers:
         columns = ", ".join(quote(column) for column in (ROW, *types))
         source = self.lake.table(name, None, dataset.version)
         self.chain.sources[name] = dataset.version
-        return self._part(f"SELECT {columns} FROM {source} AS d", {ROW: dt.int64, **types}, "d"), types
+        table = self._part(f"SELECT {columns} FROM {source} AS d", {ROW: dt.int64, **types}, "d")
+        self.chain.others[str(table.get_name())] = name
+        return table, types
 
     def secret(self) -> str:
         """The workspace's salt; the chain keeps it out of what is shown."""

@@ -24,7 +24,7 @@ from core.collect.types.rules import REASONS
 from core.engine import Cursor, literal, quote
 from core.errors import BadInput
 from core.i18n import N_, _
-from core.lake import Dataset, Lake
+from core.lake import Dataset, Lake, working
 
 UNKNOWN = N_("how the file was read is not known any more; load the file again")
 GONE = N_("the row is not in quarantine any more")
@@ -110,6 +110,7 @@ def rehearse(lake: Lake, name: str, edits: Sequence[Edit]) -> tuple[tuple[Fittin
     return tuple(Fitting(one.id, one.file, one.line, one.before, one.after) for one in good), tuple(refused)
 
 
+@working("ingest")
 def readmit(lake: Lake, name: str, edits: Sequence[Edit], *, author: str | None = None) -> Outcome:
     """Load mended rows of the quarantine into the raw table, in one commit that also takes them out of it.
 
@@ -133,7 +134,7 @@ def readmit(lake: Lake, name: str, edits: Sequence[Edit], *, author: str | None 
     if not good:
         return Outcome(0, tuple(refused))
     info: dict[str, Any] = {}
-    with lake.write(f"Re-admit rows to {name}", author=author, info=info) as cursor:
+    with lake.write(f"Re-admit rows to {name}", author=author, info=info, needs="ingest") as cursor:
         total = _admit(cursor, dataset, types, good)
         _log(cursor, name, good, author or lake.author)
         info.update(dataset=name, action="append", layer="raw", types=types, rows=total, quarantined=-len(good))

@@ -76,7 +76,9 @@ def decide(
         raise BadInput(_("Say which arm is shipped."))
     id_ = uuid.uuid4().hex
     values = [id_, dataset, test or "", datetime.now(UTC), author.strip(), decision, arm, why.strip(), readout]
-    with lake.write(N_("Decide an experiment"), author=author.strip(), info={"experiment": readout or id_}) as cursor:
+    with lake.write(
+        N_("Decide an experiment"), author=author.strip(), info={"experiment": readout or id_}, needs="experiment"
+    ) as cursor:
         cursor.execute(_TABLE)
         cursor.execute("INSERT INTO lake.lab.experiment_decisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
     return id_

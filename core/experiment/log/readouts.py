@@ -44,7 +44,9 @@ def keep(lake: Lake, readout: Readout, author: str | None = None) -> str:
             return kept.id
     id_ = uuid.uuid4().hex
     values = [id_, readout.source, readout.version, readout.time, author or lake.author, plan]
-    with lake.write(N_("Keep an experiment readout"), author=author, info={"experiment": id_}) as cursor:
+    with lake.write(
+        N_("Keep an experiment readout"), author=author, info={"experiment": id_}, needs="experiment"
+    ) as cursor:
         cursor.execute(_TABLE)
         cursor.execute(
             "INSERT INTO lake.lab.experiments VALUES (?, ?, ?, ?, ?, ?, ?)",

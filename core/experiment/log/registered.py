@@ -134,7 +134,9 @@ def register(lake: Lake, given: Registration, author: str | None = None) -> str:
     facts = given.to_json() | {"name": given.name.strip()}
     for key in ("id", "author", "time"):
         del facts[key]
-    with lake.write(N_("Register an experiment"), author=author, info={"experiment": id_}) as cursor:
+    with lake.write(
+        N_("Register an experiment"), author=author, info={"experiment": id_}, needs="experiment"
+    ) as cursor:
         cursor.execute(_TABLE)
         known = cursor.execute("SELECT name FROM lake.lab.experiment_plans").fetchall()
         if any(name.casefold() == given.name.strip().casefold() for (name,) in known):

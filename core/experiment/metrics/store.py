@@ -120,7 +120,9 @@ def _put(lake: Lake, definition: Definition, owner: str, author: str | None, *, 
         entry.time,
         retired,
     ]
-    with lake.write(N_("Define a metric"), author=author, info={"metric": definition.name}) as cursor:
+    with lake.write(
+        N_("Define a metric"), author=author, info={"metric": definition.name}, needs="experiment"
+    ) as cursor:
         cursor.execute(_TABLE)
         cursor.execute("INSERT INTO lake.lab.metrics VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     return entry

@@ -72,11 +72,11 @@ def lacking_said(answer: Answer) -> str:
         shown = listed(names[:MOST_NAMED])
         if len(names) > MOST_NAMED:
             more = len(names) - MOST_NAMED
-            shown = ngettext("{names} and {n} more", "{names} and {n} more", more).format(names=shown, n=more)
+            shown = _("{names} and {n} more").format(names=shown, n=more)
         told.append(_("{names}: {note}").format(names=shown, note=note) if note else shown)
     if len(told) > MOST_NAMED:
         more = len(told) - MOST_NAMED
-        told = [*told[:MOST_NAMED], ngettext("{n} more", "{n} more", more).format(n=more)]
+        told = [*told[:MOST_NAMED], _("{n} more").format(n=more)]
     return listed(told, clauses=True)
 
 

@@ -208,7 +208,7 @@ def label(lake: Lake, name: str, use: str, said: Mapping[str, str], author: str 
     if not said:
         return
     info = {"judged": name, "use": use, "cases": len(said)}
-    with lake.write(N_("Judge cases of the large model"), author=author, info=info) as cursor:
+    with lake.write(N_("Judge cases of the large model"), author=author, info=info, needs="judge") as cursor:
         _prepare(cursor)
         who = author or lake.author
         lines = [(name, use, key, one, who) for key, one in said.items()]

@@ -278,7 +278,7 @@ def say(lake: Lake, name: str, findings: Sequence[Finding], verdict: str, author
     import pandas as pd
 
     info = {"judged": name, "findings": len(findings)}
-    with lake.write(N_("Judge contradictions"), author=author, info=info) as cursor:
+    with lake.write(N_("Judge contradictions"), author=author, info=info, needs="judge") as cursor:
         _prepare(cursor)
         who = author or lake.author
         lines = [[name, one.kind, one.id, one.row, one.column, one.value, verdict, who] for one in findings]

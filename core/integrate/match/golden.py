@@ -18,6 +18,7 @@ from core.i18n import N_, _
 from core.integrate.linked import linked
 from core.integrate.match import kept
 from core.integrate.match.side_by_side import beside
+from core.lake import working
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -172,6 +173,7 @@ def _key(lake: Lake, plan: Plan) -> str:
     return column if column in plan.columns else next(iter(plan.columns))
 
 
+@working("integrate")
 def store(lake: Lake, plan: Plan, name: str = "", author: str | None = None) -> str:
     """Make golden rows a dataset, a new version each time; returns its name.
 
@@ -183,7 +185,7 @@ def store(lake: Lake, plan: Plan, name: str = "", author: str | None = None) -> 
     roles = lake.dataset(plan.left).roles
     info = _info(lake, name, plan.left, plan.right, lake.dataset(plan.left).kind, roles)
     info["rules"] = dict(plan.rules)
-    with lake.write(N_("Store golden rows"), author=author, info=info) as cursor:
+    with lake.write(N_("Store golden rows"), author=author, info=info, needs="integrate") as cursor:
         _stage(lake, cursor, plan)
         chosen = ", ".join(f"{_chosen(one, plan.rules[one])} AS {quote(one)}" for one in plan.columns)
         cursor.execute(
@@ -196,6 +198,7 @@ def store(lake: Lake, plan: Plan, name: str = "", author: str | None = None) -> 
     return name
 
 
+@working("integrate")
 def crosswalk(lake: Lake, left: str, right: str = "", name: str = "", author: str | None = None) -> str:
     """Make the pairs that hold a dataset: left_id, right_id, score, decided_by; returns its name.
 
@@ -241,7 +244,7 @@ def made(
     table.insert(2, "_line", table["_row"] + 1)
     info = _info(lake, name, *sides, "other", {})
     info["imports"] |= about or {}
-    with lake.write(message, author=author, info=info) as cursor:
+    with lake.write(message, author=author, info=info, needs="integrate") as cursor:
         cursor.register("frame", table)
         cursor.execute(f"CREATE OR REPLACE TABLE lake.raw.{quote(name)} AS SELECT * FROM frame")
         cursor.unregister("frame")

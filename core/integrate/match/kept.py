@@ -330,7 +330,9 @@ def say(
         return
     import pandas as pd
 
-    with lake.write(N_("Judge pairs"), author=author, info={"judged": [left, right], "pairs": len(pairs)}) as cursor:
+    with lake.write(
+        N_("Judge pairs"), author=author, info={"judged": [left, right], "pairs": len(pairs)}, needs="judge"
+    ) as cursor:
         _prepare(cursor)
         lines = [[left, right, *pair, verdict, author or lake.author] for pair in pairs]
         frame = pd.DataFrame(lines, columns=_names(SAID)[:6])

@@ -16,7 +16,7 @@ from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS, can_be
 from core.integrate.shop.plan import Plan, checked
 from core.integrate.shop.stage import Staged, staged
 from core.integrate.shop.state import free_name, numbers_of, parts_built
-from core.lake import BUILT, INTERNAL_COLUMNS, Lake, RowsArrivedError, table_of, until_still
+from core.lake import BUILT, INTERNAL_COLUMNS, Lake, RowsArrivedError, table_of, until_still, working
 
 if TYPE_CHECKING:
     from core.engine import Cursor
@@ -56,6 +56,7 @@ class Built:
     joins: tuple[Join, ...]
 
 
+@working("integrate")
 def build(
     lake: Lake,
     plan: Plan,
@@ -145,7 +146,7 @@ def _part(lake: Lake, plan: Plan, name: str, author: str | None) -> bool:
             "kind": name if name != MADE_OF_EVENTS else "other",
             "roles": work.roles,
         }
-        with lake.write(f"Build the shop's {name}", author=author, info=info) as writer:
+        with lake.write(f"Build the shop's {name}", author=author, info=info, needs="integrate") as writer:
             if any(version_of(lake.dataset(one)) != version for one, version in work.seen.items()):
                 raise RowsArrivedError
             counts, types = _store(writer, cursor, work, name, dataset)

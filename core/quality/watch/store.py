@@ -120,7 +120,7 @@ def save_verdict(
         )
     lake.dataset(name)
     facts = {"judged": name, "figure": figure, "piece": piece, "verdict": verdict}
-    with lake.write(N_("Verdict on {name}").format(name=name), author=author, info=facts) as cursor:
+    with lake.write(N_("Verdict on {name}").format(name=name), author=author, info=facts, needs="judge") as cursor:
         cursor.execute(f"CREATE TABLE IF NOT EXISTS lake.quality.verdicts ({TABLES['verdicts']})")
         cursor.execute(
             "DELETE FROM lake.quality.verdicts WHERE dataset = ? AND figure = ? AND piece = ?", [name, figure, piece]

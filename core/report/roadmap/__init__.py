@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from core.report.roadmap.handed import FORMS, handed
+from core.report.roadmap.handed import FORMS, facts, handed
 from core.report.roadmap.others import other_in
 from core.report.roadmap.standing import Standing, standing
 
-__all__ = ["FORMS", "Standing", "handed", "other_in", "standing"]
+__all__ = ["FORMS", "Standing", "facts", "handed", "other_in", "standing"]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from core import quality
-from core.govern.roadmap.evidence import Contract, Held, Night, Shop, State, Trouble
+from core.govern.roadmap import Contract, Held, Night, Shop, State, Trouble
 from core.incidents import Incident, incidents
 from core.integrate import shop as one_shop
 from core.lake import Dataset, Lake, Version

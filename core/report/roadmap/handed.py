@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 
-from core.govern.roadmap.actions import SHOWN, effects_said, gain_said, title_said
-from core.govern.roadmap.document import as_html, as_markdown, sheet
-from core.govern.roadmap.exported import as_json
+from core.govern.roadmap import SHOWN, as_html, as_json, as_markdown, effects_said, gain_said, sheet, title_said
 from core.lake import Lake
 from core.report.roadmap.standing import Standing
 

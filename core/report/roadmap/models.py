@@ -11,7 +11,7 @@ from core.engine import Cursor
 from core.errors import Unavailable
 from core.experiment import history as readouts_kept
 from core.experiment.log.decided import decisions
-from core.govern.roadmap.evidence import (
+from core.govern.roadmap import (
     Behaviour,
     Effect,
     Label,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.collect.sources import permit
 from core.errors import BadInput
-from core.govern.roadmap.exported import LARGEST, Other, other_of, read_other
+from core.govern.roadmap import LARGEST, Other, other_of, read_other
 from core.i18n import _
 from core.lake import Lake, open_lake
 from core.report.roadmap.standing import standing

@@ -7,11 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from core import quality
-from core.govern.roadmap.actions import Action, Prospects, next_actions
-from core.govern.roadmap.course import Burn, Point, burn_up, course
-from core.govern.roadmap.evidence import Evidence, at, moments
-from core.govern.roadmap.judging import Road, judged
-from core.govern.roadmap.targets import Target, targets
+from core.govern.roadmap import (
+    Action,
+    Burn,
+    Evidence,
+    Point,
+    Prospects,
+    Road,
+    Target,
+    at,
+    burn_up,
+    course,
+    judged,
+    moments,
+    next_actions,
+    targets,
+)
 from core.govern.statements import history
 from core.lake import Lake, kept
 from core.report.roadmap import data, models

@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import TouchstoneError
 from core.figures.roadmap import radar
 from core.govern import roadmap as room
-from core.i18n import _, sentences
+from core.i18n import _, listed, sentences
 from core.report.roadmap import FORMS, Standing, handed, other_in
 from pages.parts.shared.charts import plot
 from pages.parts.shared.session import lake
@@ -72,8 +72,13 @@ def _compared(held: Standing, other: room.Other) -> None:
                     "stage": room.stage_name(stage.id),
                     "here": stage.level,
                     "there": other.levels[stage.id],
-                    "ahead": "; ".join(
-                        _(one.criterion.title) for one in stage.answers if one.criterion.id in other.met and not one.met
+                    "ahead": listed(
+                        (
+                            _(one.criterion.title)
+                            for one in stage.answers
+                            if one.criterion.id in other.met and not one.met
+                        ),
+                        clauses=True,
                     ),
                 }
                 for stage in held.road.stages

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.govern import roadmap as room
-from core.govern.roadmap.actions import SHOWN
+from core.govern.roadmap import SHOWN
 from core.i18n import N_, _, sentences
 from core.report.roadmap import Standing
 from pages.parts.shared.empty import sample_offer

@@ -1,0 +1,71 @@
+"""Access: who acts, what a role may do, how columns are seen, and the trail of what was done.
+
+Nothing here knows the lake or the pages: the lake asks before it writes or reads, the pages ask what to offer.
+"""
+
+from __future__ import annotations
+
+from core.access.audit import Entry, Head, Verdict, entries, facts, head, head_of, record, verify
+from core.access.bearers import Token, bearer, issue, revoke, revoke_of, tokens
+from core.access.documents import changing
+from core.access.gate import allow, allowed
+from core.access.listing import COLUMNS, cells, pairs
+from core.access.model import ACTIONS, LOCAL, MATRIX, NOBODY, ROLES, Person, at_most, may
+from core.access.people import Member, admit, current, dismiss, members, role_of
+from core.access.ruling import WAYS, ColumnRule, RowRule, Rules, close_column, keep_rows, open_column, rules, stamp
+from core.access.who import acting, guard_process, person, seen_as, set_person_provider, signature, unguarded, whole
+
+__all__ = [
+    "ACTIONS",
+    "COLUMNS",
+    "LOCAL",
+    "MATRIX",
+    "NOBODY",
+    "ROLES",
+    "WAYS",
+    "ColumnRule",
+    "Entry",
+    "Head",
+    "Member",
+    "Person",
+    "RowRule",
+    "Rules",
+    "Token",
+    "Verdict",
+    "acting",
+    "admit",
+    "allow",
+    "allowed",
+    "at_most",
+    "bearer",
+    "cells",
+    "changing",
+    "close_column",
+    "current",
+    "dismiss",
+    "entries",
+    "facts",
+    "guard_process",
+    "head",
+    "head_of",
+    "issue",
+    "keep_rows",
+    "may",
+    "members",
+    "open_column",
+    "pairs",
+    "person",
+    "record",
+    "revoke",
+    "revoke_of",
+    "role_of",
+    "rules",
+    "seen_as",
+    "set_person_provider",
+    "signature",
+    "stamp",
+    "tokens",
+    "unguarded",
+    "verify",
+    "whole",
+]

@@ -1,0 +1,78 @@
+"""Anything is found from the keyboard of any page, in both languages, and opens where it belongs."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.driver import Server, axe_findings, reader, serving, settle, visit
+
+
+@pytest.fixture(scope="module")
+def served(shop: Server) -> Iterator[Server]:
+    """The sample shop behind the server that has the route of the search."""
+    with serving(shop.workspace, ".streamlit/serve.py") as server:
+        yield server
+
+
+def options(page: Page) -> Locator:
+    return page.get_by_role("dialog").get_by_role("option")
+
+
+@pytest.mark.parametrize(
+    ("locale", "scheme", "width", "word", "title", "page_name"),
+    [
+        ("en-US", "light", 1280, "Qualty", "Quality", "quality"),
+        ("zh-CN", "dark", 390, "质量", "质量", "quality"),
+    ],
+)
+def test_a_page_is_found_by_keyboard(
+    browser: Browser, served: Server, locale: str, scheme: str, width: int, word: str, title: str, page_name: str
+) -> None:
+    with reader(browser, locale=locale, scheme=scheme, width=width) as page:
+        visit(page, served, "datasets")
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("dialog")).to_be_visible()
+        expect(options(page).first).to_be_visible()
+        page.keyboard.type(word)
+        expect(options(page).first).to_contain_text(title)
+        expect(options(page).first).to_have_attribute("aria-selected", "true")
+        assert axe_findings(page) == []
+        page.keyboard.press("ArrowDown")
+        below = options(page).nth(1 % options(page).count())
+        expect(below).to_have_attribute("aria-selected", "true")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(f"/{page_name}"))
+        expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
+
+
+def test_a_column_and_a_check_open_with_their_state(page: Page, served: Server) -> None:
+    visit(page, served, "datasets")
+    page.keyboard.press("/")
+    page.keyboard.type("prodcut_id items")
+    column = options(page).filter(has_text="Column").filter(has_text="items")
+    column.first.click()
+    expect(page).to_have_url(re.compile(r"/profile\?.*column=product_id"))
+    settle(page)
+
+
+def test_a_field_keeps_its_slash_and_the_answer_comes_at_once(page: Page, served: Server) -> None:
+    visit(page, served, "datasets")
+    field = page.get_by_role("textbox", name="Search", exact=True)
+    field.click()
+    page.keyboard.type("a/b")
+    expect(field).to_have_value("a/b")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Find anything").click()
+    expect(options(page).first).to_be_visible()
+    start = time.monotonic()
+    page.keyboard.type("price")
+    expect(options(page).first).to_contain_text("price")
+    assert time.monotonic() - start < 5, "a crowded machine included; docs/finder.md has the figures"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()

@@ -1,0 +1,143 @@
+"""People, rules and tokens: who may give what to whom, and what is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from core import access
+from core.access import Person, acting, bearer, documents, issue
+from core.errors import BadInput, Forbidden, NotFound, Unavailable
+
+
+def as_role(role: str, name: str = "ann@shop.example") -> Person:
+    return Person(name, role)
+
+
+def test_an_admin_gives_changes_and_takes_roles(tmp_path: Path) -> None:
+    with acting(as_role("admin", "root@shop.example")):
+        access.admit(tmp_path, " Ann@Shop.example ", "analyst")
+        access.admit(tmp_path, "bob", "viewer")
+        assert [(one.name, one.role) for one in access.members(tmp_path)] == [
+            ("ann@shop.example", "analyst"),
+            ("bob", "viewer"),
+        ]
+        assert access.role_of(tmp_path, "ANN@shop.EXAMPLE") == "analyst"
+        access.dismiss(tmp_path, "Bob")
+        assert access.role_of(tmp_path, "bob") == ""
+        with pytest.raises(NotFound):
+            access.dismiss(tmp_path, "bob")
+        for name, role in [("", "viewer"), ("x", "root"), ("x" * 300, "viewer"), ("a\nb", "viewer")]:
+            with pytest.raises(BadInput):
+                access.admit(tmp_path, name, role)
+    assert [row.after.get("role") for row in access.entries(tmp_path)] == ["analyst", "viewer", ""]
+
+
+@pytest.mark.parametrize("role", ["viewer", "analyst", "steward", ""])
+def test_nobody_else_does(tmp_path: Path, role: str) -> None:
+    with acting(as_role(role)), pytest.raises(Forbidden):
+        access.admit(tmp_path, "ann@shop.example", "admin")
+    assert access.members(tmp_path) == []
+
+
+def test_a_damaged_file_makes_nobody_an_admin(tmp_path: Path) -> None:
+    access.admit(tmp_path, "ann", "viewer")
+    (tmp_path / "access" / "people.json").write_text('{"ann": "admin"')
+    with pytest.raises(Unavailable):
+        access.role_of(tmp_path, "ann")
+    (tmp_path / "access" / "people.json").write_text('{"ann": "root", "bob": ["admin"]}')
+    assert access.role_of(tmp_path, "ann") == ""
+
+
+def test_a_token_is_shown_once_and_kept_as_a_hash(tmp_path: Path) -> None:
+    with acting(as_role("steward")):
+        secret, token = issue(tmp_path, "nightly", "analyst", days=30)
+        assert access.tokens(tmp_path) == [token]
+    kept = (tmp_path / "access" / "tokens.json").read_text() + (tmp_path / "access" / "audit.jsonl").read_text()
+    assert secret not in kept
+    assert secret.removeprefix("ts_") not in kept
+    assert bearer(tmp_path, secret) == Person("ann@shop.example", "analyst", "token")
+    [used] = [one.used for one in access.tokens(tmp_path)]
+    assert used is not None
+    assert (tmp_path / "access" / "tokens.json").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("maker", ["viewer", "analyst", "steward", "admin"])
+@pytest.mark.parametrize("role", ["viewer", "analyst", "steward", "admin"])
+def test_a_token_may_never_do_more_than_its_maker(tmp_path: Path, maker: str, role: str) -> None:
+    order = ["viewer", "analyst", "steward", "admin"]
+    with acting(as_role(maker)):
+        if maker != "viewer" and order.index(role) <= order.index(maker):
+            issue(tmp_path, "x", role)
+        else:
+            with pytest.raises(Forbidden):
+                issue(tmp_path, "x", role)
+
+
+def test_what_is_no_living_token_hears_one_line(tmp_path: Path) -> None:
+    secret, token = issue(tmp_path, "x", "viewer")
+    other, ended = issue(tmp_path, "y", "viewer")
+    document = json.loads((tmp_path / "access" / "tokens.json").read_text())
+    document[ended.id]["ends"] = (datetime.now(UTC) - timedelta(seconds=1)).isoformat()
+    (tmp_path / "access" / "tokens.json").write_text(json.dumps(document))
+    access.revoke(tmp_path, token.id)
+    lines = set()
+    for said in (secret, other, "", "ts_", secret[:-1], secret + "x", "é\ud800\x00", "a" * 100_000):
+        with pytest.raises(Forbidden) as refused:
+            bearer(tmp_path, said)
+        lines.add(refused.value.line())
+    assert len(lines) == 1
+
+
+def test_a_token_falls_with_its_owner(tmp_path: Path) -> None:
+    with acting(as_role("steward")):
+        secret, _token = issue(tmp_path, "x", "steward")
+    access.admit(tmp_path, "ann@shop.example", "viewer")
+    assert bearer(tmp_path, secret).role == "viewer"
+    assert access.revoke_of(tmp_path, "ann@shop.example") == 1
+    with pytest.raises(Forbidden):
+        bearer(tmp_path, secret)
+
+
+def test_others_tokens_are_an_admins_business(tmp_path: Path) -> None:
+    with acting(as_role("analyst", "bob")):
+        _secret, token = issue(tmp_path, "bobs", "viewer")
+    with acting(as_role("steward", "ann")):
+        assert access.tokens(tmp_path) == []
+        with pytest.raises(NotFound):
+            access.revoke(tmp_path, token.id)
+    with acting(as_role("admin", "root")):
+        access.revoke(tmp_path, token.id)
+    assert not access.tokens(tmp_path)[0].alive
+
+
+def test_rules_are_kept_by_role_and_taken_back(tmp_path: Path) -> None:
+    with acting(as_role("steward")):
+        access.close_column(tmp_path, "users", "phone", "analyst", "hidden")
+        access.open_column(tmp_path, "users", "mail", "analyst")
+        access.keep_rows(tmp_path, "users", "viewer", "city = 'Berlin'")
+        held = access.rules(tmp_path)
+        assert held.ways("users", "analyst") == {"phone": "hidden", "mail": "plain"}
+        assert held.ways("users", "viewer") == {}
+        assert held.conditions("users", "viewer") == ["city = 'Berlin'"]
+        access.close_column(tmp_path, "users", "phone", "analyst", "")
+        access.keep_rows(tmp_path, "users", "viewer", " ")
+        assert access.rules(tmp_path).ways("users", "analyst") == {"mail": "plain"}
+        assert access.rules(tmp_path).conditions("users", "viewer") == []
+        with pytest.raises(BadInput):
+            access.close_column(tmp_path, "users", "phone", "analyst", "upside down")
+    with acting(as_role("analyst")), pytest.raises(Forbidden):
+        access.open_column(tmp_path, "users", "phone", "analyst")
+    assert "Berlin" not in (tmp_path / "access" / "audit.jsonl").read_text()
+
+
+def test_a_document_that_cannot_be_written_whole_stays_as_it_was(tmp_path: Path) -> None:
+    with documents.changing(tmp_path, "x.json") as value:
+        value["a"] = 1
+    with pytest.raises(TypeError), documents.changing(tmp_path, "x.json") as value:
+        value["b"] = object()
+    assert documents.read(tmp_path, "x.json") == {"a": 1}
+    assert [path.name for path in (tmp_path / "access").glob("*.tmp")] == []
