@@ -9,8 +9,8 @@ from typing import Any
 
 from core.engine import Cursor
 from core.errors import Unavailable
+from core.experiment import decisions
 from core.experiment import history as readouts_kept
-from core.experiment.log.decided import decisions
 from core.govern.roadmap import (
     Behaviour,
     Effect,
