@@ -55,6 +55,13 @@ VIEWS = {
         {"view": "weak", "weak_scorer": "popularity"},
         *({"view": "leaderboard", "part": one} for one in ("figures", "segments", "beyond", "cold", "tuning", "logs")),
     ],
+    "reports.py": [
+        {"report": "sheet"},
+        {"report": "lead"},
+        {"report": "experiment"},
+        {"report": "model"},
+        {"tab": "repeat"},
+    ],
     "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "roadmap.py": [
         *({"stage": one} for one in ("collect", "clean", "annotate", "monitor", "use")),
