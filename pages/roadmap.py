@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pages.parts as parts
 from core.i18n import N_, _
-from core.report.roadmap import standing
+from core.road import standing
 from pages.parts.roadmap import beside, figures, headline, stages, targets
 from pages.parts.shared.choices import tabs
 

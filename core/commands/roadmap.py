@@ -13,7 +13,7 @@ from core.i18n import _, listed
 
 if TYPE_CHECKING:
     from core.govern.roadmap import Other
-    from core.report.roadmap import Standing
+    from core.road import Standing
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +34,7 @@ def roadmap(
 ) -> None:
     """Show the roadmap: the level of each stage, what the next one needs, and the next actions."""
     from core.govern import roadmap as room
-    from core.report.roadmap import FORMS, facts, handed, other_in, standing
+    from core.road import FORMS, facts, handed, other_in, standing
 
     lake = state(ctx).lake
     if stage is not None and stage not in room.STAGES:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from core.govern.roadmap import targets
 from core.i18n import use_language
 from core.lake import Lake
-from core.report.roadmap import handed, standing
+from core.road import handed, standing
 from tests.pages.chinese_shop import fill
 
 Visit = Callable[..., AppTest]

@@ -7,7 +7,7 @@
 - targets, course: what a lead aims at, and the way there
 - exported, document: handed on as JSON, Markdown and HTML, and compared
 
-What it rests on lies in many rooms; `core.report.roadmap` gathers it.
+What it rests on lies in many rooms; `core.road` gathers it.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from core.errors import TouchstoneError
 from core.figures.roadmap import radar
 from core.govern import roadmap as room
 from core.i18n import _, listed, sentences
-from core.report.roadmap import FORMS, Standing, handed, other_in
+from core.road import FORMS, Standing, handed, other_in
 from pages.parts.shared.charts import plot
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table

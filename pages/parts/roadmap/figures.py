@@ -7,7 +7,7 @@ import streamlit as st
 from core.figures.roadmap import radar, timeline
 from core.govern import roadmap as room
 from core.i18n import _, listed
-from core.report.roadmap import Standing
+from core.road import Standing
 from pages.parts.shared.charts import plot
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.govern import roadmap as room
 from core.govern.roadmap import SHOWN
 from core.i18n import N_, _, sentences
-from core.report.roadmap import Standing
+from core.road import Standing
 from pages.parts.shared.empty import sample_offer
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.govern import roadmap as room
 from core.i18n import N_, _
-from core.report.roadmap import Standing
+from core.road import Standing
 from pages.parts.roadmap.headline import OPENS
 from pages.parts.shared.choices import choice, switch
 from pages.parts.shared.links import link

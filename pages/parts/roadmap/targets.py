@@ -10,7 +10,7 @@ from core.errors import TouchstoneError
 from core.figures.roadmap import burn
 from core.govern import roadmap as room
 from core.i18n import _, sentences
-from core.report.roadmap import Standing
+from core.road import Standing
 from pages.parts.shared.charts import plot
 from pages.parts.shared.choices import choice
 from pages.parts.shared.session import lake

@@ -9,7 +9,7 @@ from core.errors import BadInput
 from core.govern.roadmap import LARGEST, Other, other_of, read_other
 from core.i18n import _
 from core.lake import Lake, open_lake
-from core.report.roadmap.standing import standing
+from core.road.standing import standing
 
 CATALOG = "catalog.sqlite"
 """The file by which a folder is known to be a workspace; none is made by looking."""

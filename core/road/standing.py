@@ -25,7 +25,7 @@ from core.govern.roadmap import (
 )
 from core.govern.statements import history
 from core.lake import Lake, kept
-from core.report.roadmap import data, models
+from core.road import data, models
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 
 from core.govern.roadmap import SHOWN, as_html, as_json, as_markdown, effects_said, gain_said, sheet, title_said
 from core.lake import Lake
-from core.report.roadmap.standing import Standing
+from core.road.standing import Standing
 
 FORMS = {"markdown": ("md", "text/markdown"), "html": ("html", "text/html"), "json": ("json", "application/json")}
 """Form -> ending and media type of its file."""

@@ -21,9 +21,9 @@ from core.govern import describe
 from core.incidents import act, incidents
 from core.integrate import shop as one_shop
 from core.lake import Lake
-from core.report.roadmap import other_in, standing
-from core.report.roadmap.data import shops, troubles
-from core.report.roadmap.standing import gathered, prospects
+from core.road import other_in, standing
+from core.road.data import shops, troubles
+from core.road.standing import gathered, prospects
 from tests.pages.chinese_shop import fill
 
 
