@@ -21,6 +21,7 @@ from core.settings import settings
 AHEAD = 300
 """Seconds that the clock of the login may be ahead of ours."""
 HOUR = 3600
+"""Seconds."""
 MOST_ROLES = 200
 """Roles of a claim that are read: some directories put every group of a person into it."""
 
