@@ -17,6 +17,7 @@ from core.report.kinds import KINDS, kind_label, made, subjects
 from pages.parts.reports.showing import show
 from pages.parts.shared.choices import choice, switch
 from pages.parts.shared.session import lake
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md
 
 SAID = "report_said"
@@ -91,7 +92,7 @@ def downloads(report: Document, key: str) -> None:
     """The report as a page and as a workbook."""
     words = {"html": _("Download as a page"), "xlsx": _("Download as a workbook")}
     for form, label in words.items():
-        st.download_button(
+        take(
             label,
             data=partial(written, report, form),
             file_name=file_name(report, form),
