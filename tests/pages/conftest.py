@@ -38,7 +38,7 @@ def open_page(workspace: Path) -> Callable[..., AppTest]:
     st.cache_resource.clear()
     start_once()
 
-    def visit(page: str, *, language: str = "en", **params: str) -> AppTest:
+    def visit(page: str, /, *, language: str = "en", **params: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         app.session_state[LANGUAGE_KEY] = language  # as the switch at the app's foot leaves it
         if page != "overview.py":
