@@ -23,6 +23,7 @@ PLACES: dict[str, list[dict[str, str]]] = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
     "datasets.py": [{}, *({"tab": tab} for tab in ("people", "lineage", "versions", "compare", "said", "storage"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
+    "personal.py": [{}, {"tab": "erase"}],
     "label.py": [{}, *({"view": view} for view in ("review", "settings", "head"))],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "recommend.py": [{}, *({"view": view} for view in ("leaderboard", "weak", "intent", "asked"))],

@@ -75,6 +75,7 @@ PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
     "datasets.py": [{}, *({"tab": tab} for tab in ("people", "lineage", "versions", "compare", "said"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
+    "personal.py": [{}, {"tab": "erase"}],
     "robustness.py": [{"tab": "reviews"}],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],
