@@ -17,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.errors import TouchstoneError
 from core.i18n import _, language, ngettext
 from core.lake import Dataset, version_name
+from pages.parts.shared.reporting import reported
 from pages.parts.shared.returning import arrive, leave
 from pages.parts.shared.session import lake
 from pages.parts.shared.wording import layer_name, md, number, when
@@ -90,7 +91,7 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
         st.caption(caption)
     arrive()
     try:
-        with error_boundary():
+        with error_boundary(), reported(title):
             yield header
     finally:
         leave()

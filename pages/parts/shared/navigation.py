@@ -16,6 +16,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.i18n import N_, _
+from pages.parts.shared.reporting import ask_for_report
 from pages.parts.shared.session import lake, language_switch, spoken
 
 PAGES = Path(__file__).parents[2]
@@ -98,6 +99,7 @@ class _Unmarked(ast.NodeTransformer):
 def foot() -> None:
     """The workspace and the language switch, which the browser is told of too, at the foot of the sidebar."""
     with st.sidebar.container():
+        ask_for_report()
         st.caption(_("Workspace {name} · snapshot {n}").format(name=lake().path.name, n=lake().version()))
         language_switch()
         spoken()
