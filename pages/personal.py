@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pages.parts as parts
 from core.i18n import N_, _
@@ -27,7 +28,7 @@ with parts.page(
             with header:
                 parts.link(_("Clean"), "clean.py", icon=":material/cleaning_services:", dataset=dataset.name)
             words = {"risk": _("Risk of the dataset"), "erase": _("Erase a person")}
-            draw: dict[str, Callable[[], None]] = {"risk": lambda: risks(dataset), "erase": erasing}
+            draw: dict[str, Callable[[], None]] = {"risk": partial(risks, dataset), "erase": erasing}
             for name, tab in tabs(words).items():
                 if tab.open:
                     with tab:

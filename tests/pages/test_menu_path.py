@@ -48,6 +48,8 @@ WORKSPACE = {
     "together",
     "with",
     "quarantine_datasets",
+    "personal_datasets",
+    "erase_said",
     "tabs",
     "robustness_model",
     "storage",

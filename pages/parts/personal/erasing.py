@@ -7,7 +7,7 @@ import streamlit as st
 from core import access
 from core.errors import TouchstoneError
 from core.govern import erasure
-from core.i18n import _, listed, ngettext, sentences
+from core.i18n import _, listed, sentences
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
@@ -131,11 +131,7 @@ def _confirm(wanted: tuple[erasure.Identifier, ...], found: erasure.Plan) -> Non
     left, right = st.columns(2)
     how = left.radio(_("The person's rows"), list(ways), format_func=ways.__getitem__, key="erase_how")
     by = right.text_input(_("Who asks for it, for the certificate"), key="erase_by", max_chars=200)
-    words = ngettext(
-        "{n} place is changed in all its versions. It cannot be undone.",
-        "{n} places are changed in all their versions. It cannot be undone.",
-        len(found.places),
-    ).format(n=number(len(found.places)))
+    words = _("Places to be changed in all versions: {n}. It cannot be undone.").format(n=number(len(found.places)))
     sure = st.checkbox(words, key="erase_sure")
     if st.button(_("Erase"), type="primary", icon=":material/person_remove:", key="erase_do", disabled=not sure):
         order, _plan = erasure.begin(lake(), wanted, how or erasure.MASK, by, found)

@@ -10,7 +10,7 @@ from pages.parts.shared.picking import choose_dataset
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
-from pages.parts.shared.wording import number
+from pages.parts.shared.wording import md, number
 
 
 def datasets_by_risk() -> None:
@@ -19,7 +19,7 @@ def datasets_by_risk() -> None:
     direct = [one for one in found if any(finding.direct for finding in one[1].findings)]
     tiles(
         [
-            Tile(_("Highest risk"), number(found[0][1].score), note=found[0][0].name, help=risk_help()),
+            Tile(_("Highest risk"), number(found[0][1].score), note=md(found[0][0].name), help=risk_help()),
             Tile(_("Datasets that name persons"), number(len(direct)), note=_("of {n}").format(n=number(len(found)))),
             Tile(
                 _("Places with personal data"),

@@ -14,7 +14,7 @@ from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
 from pages.parts.shared.tiles import Tile, tiles
-from pages.parts.shared.wording import number
+from pages.parts.shared.wording import md, number
 
 
 def risks(dataset: Dataset) -> None:
@@ -32,7 +32,7 @@ def _parts(found: Risk) -> list[Tile]:
             part_said(one.key),
             number(one.points),
             note=_("of {n}").format(n=MOST[one.key]),
-            help=listed(one.columns) or _("none"),
+            help=md(listed(one.columns)) or _("none"),
         )
         for one in found.parts
     ]
