@@ -21,7 +21,7 @@ from tests.pages.reading import Read, everything, red, reds, unthemed
 Visit = Callable[..., AppTest]
 SHOWN = [entry.file.name for entry in entries(PAGES)]
 SETS = ("zz_events", "zz_items", "zz_reviews", "zz_test", "zz_searches", "zz_ads", "zz_stock", "zz_orders")
-OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py")
+OF_ALL = ("overview.py", "upload.py", "label.py", "shop.py", "incidents.py", "runs.py", "catalog.py")
 VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
@@ -55,6 +55,7 @@ VIEWS = {
         {"view": "weak", "weak_scorer": "popularity"},
         *({"view": "leaderboard", "part": one} for one in ("figures", "segments", "beyond", "cold", "tuning", "logs")),
     ],
+    "catalog.py": [{}, *({"view": view} for view in ("columns", "critical", "descriptions"))],
     "runs.py": [{"tab": "history"}, {"tab": "pipelines"}, {"tab": "write"}],
     "shop.py": [{"tab": tab} for tab in ("parts", "conflicts", "orphans", "left", "lineage")],
 }
