@@ -57,6 +57,7 @@ SHOTS = (
     Shot("clean_table_light", "clean", {"dataset": "items", "view": "table"}),
     Shot("quality_light", "quality", {"dataset": "items"}),
     Shot("incidents_light", "incidents"),
+    Shot("roadmap_light", "roadmap"),
     Shot("review_light", "review", {"dataset": "items"}),
     Shot("trends_light", "trends", {"dataset": "items"}),
     Shot("sentiment_light", "sentiment", {"dataset": "reviews"}),

@@ -11,6 +11,7 @@ from core.experiment.data.arm_cells import EMPTY_ARM
 from core.experiment.differing import Differing, Interaction, Segment
 from core.experiment.effects import VERDICTS, Effect
 from core.experiment.health.checks import Finding
+from core.experiment.log.decided import decisions
 from core.experiment.log.readouts import Kept, history, keep
 from core.experiment.plan import METRIC_KINDS, Metric, Plan
 from core.experiment.readout import Readout, read_out
@@ -44,6 +45,7 @@ __all__ = [
     "analyse_frame",
     "dataset_columns",
     "dataset_tests",
+    "decisions",
     "file_columns",
     "guess_kind",
     "history",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from core.i18n import _
-from core.runs.model import KINDS, Run, kind_label, state_label
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
+
+    from core.runs.model import Run
 
 MOST_TICKS = 8
 """Runs with their day at the axis: a date is some 90 pixels wide."""
@@ -21,11 +22,15 @@ FEWEST = 8
 """Places of the axis: a single run is a narrow bar, not a wall."""
 
 
-def costs(runs: Sequence[Run], measure: str = "seconds") -> go.Figure:
+def costs(
+    runs: Sequence[Run], kinds: Mapping[str, str], state_label: Callable[[str], str], measure: str = "seconds"
+) -> go.Figure:
     """Seconds of each kind of step as a stacked bar for each run, oldest first; a failed run has a mark above it.
 
     Args:
         runs: The runs, in any order.
+        kinds: The kinds of step in their order, and what each is called.
+        state_label: What the state of a run is called.
         measure: "seconds" by the clock, or "cpu" of the processor.
     """
     import plotly.graph_objects as go
@@ -33,15 +38,15 @@ def costs(runs: Sequence[Run], measure: str = "seconds") -> go.Figure:
     shown = sorted(runs, key=lambda one: one.started)
     figure = go.Figure()
     days = [f"{one.started:%m-%d %H:%M}" for one in shown]
-    for kind in KINDS:
+    for kind, label in kinds.items():
         spent = [sum(getattr(step, measure) for step in one.steps if step.kind == kind) for one in shown]
         if any(spent):
             figure.add_bar(
                 x=list(range(len(shown))),
                 y=spent,
-                name=kind_label(kind),
+                name=label,
                 customdata=days,
-                hovertemplate=kind_label(kind) + " %{y:.1f} s<br>%{customdata}<extra></extra>",
+                hovertemplate=label + " %{y:.1f} s<br>%{customdata}<extra></extra>",
             )
     failed = [place for place, one in enumerate(shown) if one.failing]
     if failed:

@@ -83,7 +83,7 @@ def plan(lake: Lake, pipeline: Pipeline, *, anywhere: bool = False) -> list[Plan
     found: list[Planned] = []
     coming: set[str] = set()
     for kind, dataset in pipeline.steps():
-        before = coming if not dataset or kind in ("evaluate", "weak") else coming & {dataset}
+        before = coming if not dataset or kind in ("evaluate", "weak", "report") else coming & {dataset}
         try:
             seen: Look = STEPS[kind].look(work, dataset)
         except TouchstoneError as error:

@@ -44,6 +44,7 @@ KINDS = {
     "shop": N_("Build the shop"),
     "evaluate": N_("Evaluate"),
     "weak": N_("Judge weak lists"),
+    "report": N_("Make reports"),
     "alert": N_("Tell of incidents"),
 }
 """Kind of step -> its name, in the order in which they run."""
@@ -141,6 +142,18 @@ class Weak:
 
 
 @dataclass(frozen=True)
+class MakeReport:
+    """A report that is made and kept, in one language, and sent as a file to channels of the setting where some are
+    named. `about` is what it is about, "" for the whole workspace."""
+
+    kind: str
+    about: str = ""
+    language: str = "en"
+    to: tuple[str, ...] = ()
+    form: str = "html"
+
+
+@dataclass(frozen=True)
 class Pipeline:
     """A pipeline as its file says. `digest` is the file's sha256, `folder` where its relative paths begin."""
 
@@ -151,6 +164,7 @@ class Pipeline:
     shop: BuildShop | None = None
     evaluate: tuple[Evaluate, ...] = ()
     weak: tuple[Weak, ...] = ()
+    reports: tuple[MakeReport, ...] = ()
     alert: bool = False
     after_gate: str = "stop"
 
@@ -174,6 +188,7 @@ class Pipeline:
         found += [("shop", "")] if self.shop else []
         found += [("evaluate", one.events) for one in self.evaluate]
         found += [("weak", one.events) for one in self.weak]
+        found += [("report", about) for about in dict.fromkeys(one.about for one in self.reports)]
         return [*found, *([("alert", "")] if self.alert else [])]
 
 

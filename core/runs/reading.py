@@ -14,7 +14,7 @@ from core.collect import Options
 from core.errors import BadInput
 from core.i18n import _, listed
 from core.kinds import KINDS
-from core.runs.model import BuildShop, Check, Clean, Evaluate, Load, Pipeline, Score, Weak
+from core.runs.model import BuildShop, Check, Clean, Evaluate, Load, MakeReport, Pipeline, Score, Weak
 from core.runs.toml_places import Path as Way
 from core.runs.toml_places import Place, nearest, places
 from core.runs.values import (
@@ -24,6 +24,7 @@ from core.runs.values import (
     HEAD,
     LOAD,
     READ,
+    REPORT,
     SCORE,
     SHOP,
     WEAK,
@@ -149,7 +150,9 @@ class _Reader:
         return found
 
     def pipeline(self, data: dict[str, Any], file: Path, digest: str) -> Pipeline | None:
-        parts: dict[str, Convert] = dict.fromkeys(("pipeline", "dataset", "shop", "evaluate", "weak", "alert"), as_is)
+        parts: dict[str, Convert] = dict.fromkeys(
+            ("pipeline", "dataset", "shop", "evaluate", "weak", "report", "alert"), as_is
+        )
         known = self.table(data, (), parts)
         head = self.table(known.get("pipeline", {}), ("pipeline",), HEAD)
         listed_ = known.get("dataset", [])
@@ -169,10 +172,12 @@ class _Reader:
         shop = self.table(known["shop"], ("shop",), SHOP) if "shop" in known else None
         evaluate = [self.of_events(one, way, EVALUATE, Evaluate) for one, way in _each(known, "evaluate")]
         weak = [self.of_events(one, way, WEAK, Weak) for one, way in _each(known, "weak")]
+        reports = [self.report(one, way) for one, way in _each(known, "report")]
         alert = self.table(known["alert"], ("alert",), {"send": truth}) if "alert" in known else {"send": False}
-        if not loads and shop is None and not evaluate and not weak and not alert.get("send", True):
+        if not (loads or evaluate or weak or reports) and shop is None and not alert.get("send", True):
             self.wrong(
-                (), _("it asks for nothing: there is neither [[dataset]] nor [shop], [evaluate], [weak] or [alert].")
+                (),
+                _("it asks for nothing: no [[dataset]], [shop], [[evaluate]], [[weak]], [[report]] or [alert]."),
             )
         if self.problems:
             return None
@@ -184,6 +189,7 @@ class _Reader:
             BuildShop(**shop) if shop is not None else None,
             tuple(one for one in evaluate if one),
             tuple(one for one in weak if one),
+            tuple(one for one in reports if one),
             bool(alert.get("send", True)),
             head.get("after_gate", "stop"),
         )
@@ -213,6 +219,12 @@ class _Reader:
         for name in ("read", "clean", "check", "score"):
             found.pop(name, None)
         return Load(found.pop("name"), found.pop("source"), options=Options(**options, roles=roles), **found, **steps)
+
+    def report(self, data: Any, way: Way) -> MakeReport | None:
+        found = self.table(data, way, REPORT)
+        if isinstance(data, dict) and "kind" not in data:
+            self.wrong(way, _("“{name}” is missing.").format(name="kind"))
+        return MakeReport(**found) if not self.problems else None
 
     def of_events(self, data: Any, way: Way, fields: Mapping[str, Convert], made: Callable[..., T]) -> T | None:
         """A step that is about one dataset of events."""

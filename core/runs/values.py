@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from core.i18n import _, listed
+from core.i18n import LANGUAGES, _, listed
 from core.kinds import KINDS, Kind
 from core.lake import is_dataset_name
 from core.quality.model import BREACHES
@@ -156,6 +156,18 @@ def _scorer(value: Any) -> str:
     return str(_one_of(tuple(SCORERS))(value))
 
 
+def _report_kind(value: Any) -> str:
+    from core.report.kinds import KINDS as REPORTS
+
+    return str(_one_of(tuple(REPORTS))(value))
+
+
+def _report_form(value: Any) -> str:
+    from core.report.forms import FORMS
+
+    return str(_one_of(tuple(FORMS))(value))
+
+
 def _target(value: Any) -> str:
     from core.recommend.evaluation import TARGETS
 
@@ -228,6 +240,13 @@ EVALUATE: dict[str, Convert] = {
     "form": _one_of(("sound", "strict")),
     "layer": _one_of(("raw", "clean")),
     "at_least": _least,
+}
+REPORT: dict[str, Convert] = {
+    "kind": _report_kind,
+    "about": _text,
+    "language": _one_of(tuple(LANGUAGES)),
+    "to": _many(_filled),
+    "form": _report_form,
 }
 WEAK: dict[str, Convert] = {
     "events": _name,

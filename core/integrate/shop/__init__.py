@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.integrate.shop.job import latest, submit
     from core.integrate.shop.left import conflicts, disagreements, golden_sources, left_out, places_of, why_left_out
     from core.integrate.shop.made import stale
-    from core.integrate.shop.orphans import Join
+    from core.integrate.shop.orphans import Join, events_met
     from core.integrate.shop.orphans import count as count_joins
     from core.integrate.shop.orphans import listed as orphans_of
     from core.integrate.shop.parts import MADE_OF_EVENTS, PARTS, row_code
@@ -65,6 +65,7 @@ __getattr__ = lazily(
         "conflicts": "left",
         "count_joins": "orphans:count",
         "disagreements": "left",
+        "events_met": "orphans",
         "Gained": "gain",
         "Met": "gain",
         "followed": "crosswalks",
@@ -118,6 +119,7 @@ __all__ = [
     "conflicts",
     "count_joins",
     "disagreements",
+    "events_met",
     "followed",
     "from_dict",
     "from_json",

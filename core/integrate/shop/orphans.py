@@ -48,10 +48,35 @@ def count(lake: Lake) -> tuple[Join, ...]:
     return tuple(found)
 
 
+def events_met(lake: Lake, version: int | None = None) -> Join | None:
+    """How the events of the shop met its catalog, as of now or of a snapshot; None where there were not both."""
+    built = parts_built(lake)
+    there = {name: one for name, one in built.items() if version is None or _was(lake, one.name, version)}
+    if not {"events", "items"} <= set(there):
+        return None
+    events = lake.dataset(there["events"].name, version)
+    if "item_id" not in events.types:
+        return None
+    with lake.read() as cursor:
+        return _join(lake, cursor, "events", events, "item_id", "items", there["items"], version)
+
+
+def _was(lake: Lake, name: str, version: int) -> bool:
+    return any(one.number <= version for one in lake.versions(name))
+
+
 def _join(
-    lake: Lake, cursor: Cursor, part: str, dataset: Dataset, role: str, target: str, other: Dataset | None
+    lake: Lake,
+    cursor: Cursor,
+    part: str,
+    dataset: Dataset,
+    role: str,
+    target: str,
+    other: Dataset | None,
+    version: int | None = None,
 ) -> Join:
-    rows = f"SELECT {quote(role)} AS id, count(*) AS n FROM {lake.table(dataset.name)} WHERE id IS NOT NULL GROUP BY 1"
+    table = lake.table(dataset.name, None, version)
+    rows = f"SELECT {quote(role)} AS id, count(*) AS n FROM {table} WHERE id IS NOT NULL GROUP BY 1"
     if other is None:
         row = cursor.execute(f"SELECT coalesce(sum(n), 0), count(*) FROM ({rows})").fetchone() or (0, 0)
         return Join(part, role, target, int(row[0]), 0, int(row[1]), 0, False)
@@ -59,7 +84,7 @@ def _join(
     row = cursor.execute(
         f"SELECT coalesce(sum(n), 0), coalesce(sum(n) FILTER (met), 0), count(*), count(*) FILTER (met) FROM "
         f"(SELECT a.n, b.id IS NOT NULL AS met FROM ({rows}) a "
-        f"LEFT JOIN (SELECT {quote(key)} AS id FROM {lake.table(other.name)}) b USING (id))"
+        f"LEFT JOIN (SELECT {quote(key)} AS id FROM {lake.table(other.name, None, version)}) b USING (id))"
     ).fetchone() or (0, 0, 0, 0)
     rows_named, rows_met, ids, ids_met = (int(one) for one in row)
     return Join(part, role, target, rows_named, rows_met, ids, ids_met)

@@ -24,13 +24,14 @@ from core.experiment.log import (
     registrations,
 )
 from core.experiment.over_time import first_assigned
-from core.experiment.report import report
 from core.i18n import _, sentences, use_language
 from core.lake import Dataset, Lake
+from core.report.document import html_of
+from core.report.kinds import of_readout, source_of
 from pages.parts.shared.owned import own
 from pages.parts.shared.signing import signed_by
 from pages.parts.shared.tables import table
-from pages.parts.shared.versions import number_of
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md, when
 
 
@@ -119,15 +120,15 @@ def offer_report(
 ) -> None:
     """The readout as a page to print, in either language."""
     past: list[Decision] = decisions(lake, dataset.name, readout.plan.test or "")
-    version = str(number_of(dataset.name, dataset.version))
 
     def made(code: str) -> str:
         with use_language(code):
-            return report(readout, version=version, plan=plan, deviations=told, decisions=past)
+            where = source_of(lake, dataset.name)
+            return html_of(of_readout(readout, source=where, plan=plan, deviations=told, decisions=past, language=code))
 
     with st.container(horizontal=True):
         for code, words in {"en": _("Report in English"), "zh_CN": _("Report in Chinese")}.items():
-            st.download_button(
+            take(
                 words,
                 data=partial(made, code),
                 file_name=f"{dataset.name}_{code}.html",

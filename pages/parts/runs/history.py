@@ -11,6 +11,7 @@ from core.i18n import N_, _, listed, ngettext
 from core.incidents import incidents
 from core.lake import version_name
 from core.runs import Run, StepRun, kind_label, said_of, state_label
+from core.runs.model import KINDS
 from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.choices import switch
 from pages.parts.shared.empty import empty_state
@@ -76,7 +77,8 @@ def cost(found: Sequence[Run]) -> None:
     measure = switch(
         _("Time"), list(MEASURES), "seconds", "measure", lambda one: _(MEASURES[one]), label_visibility="collapsed"
     )
-    plot_lines(costs(found, measure), _("Seconds of each kind of step, by run"), "run_costs")
+    kinds = {kind: kind_label(kind) for kind in KINDS}
+    plot_lines(costs(found, kinds, state_label, measure), _("Seconds of each kind of step, by run"), "run_costs")
 
 
 def table_of(found: Sequence[Run]) -> Run | None:

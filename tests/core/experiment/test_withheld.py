@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 
 from core.__main__ import app
 from core.experiment import Metric, Plan, analyse_frame
-from core.experiment.report import report
 from core.experiment.words import arms_sentence, belief_text, loss_text
 from core.figures.experiment import intervals
+from core.report.document import html_of
+from core.report.kinds import of_readout
 
 MEAN, SHARE = Metric("revenue"), Metric("bought", "proportion")
 
@@ -68,7 +69,7 @@ def test_the_gate_is_shut_where_nothing_is_judged(tmp_path: Path, sizes: dict[st
 
 def test_a_report_without_verdicts_says_so_on_top() -> None:
     readout = analyse_frame(table({"a": 2, "b": 1}), Plan("variant", (MEAN,), "user_id"))
-    assert "Verdict withheld" in report(readout)
+    assert "Verdict withheld" in html_of(of_readout(readout))
 
 
 def test_an_interval_that_a_correction_widened_says_so() -> None:

@@ -1,0 +1,208 @@
+"""The next actions: what is missing on the way to the next levels, ordered by what it unblocks, with its effect.
+
+An effect is said where the workspace knows it, and only there: which check passes then and what it costs now, the join
+rate that the check of events against the catalog foretells, NDCG as a replay measured it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from core import quality
+from core.govern.roadmap.criteria import Named
+from core.govern.roadmap.evidence import Effect, Evidence
+from core.govern.roadmap.judging import Answer, Road, Stage, level_of
+from core.govern.roadmap.stages import BY_ID
+from core.govern.roadmap.stages.clean import joined, sound
+from core.i18n import _, ngettext
+from core.quality import CheckResult
+
+SHOWN = 3
+"""Actions shown: more are a list, not a plan."""
+MENDING = ("clean.applied", "clean.better", "clean.faultless", "clean.faultless_half", "clean.faultless_most",
+           "monitor.score", "monitor.score_high")  # fmt: skip
+"""Criteria whose action is a recipe of one dataset."""
+JOINING = ("clean.joined", "clean.joined_well", "clean.joined_all")
+"""Criteria whose action is One shop."""
+REPLAYING = ("clean.measured", "clean.harmless")
+"""Criteria whose action is a replay."""
+
+
+@dataclass(frozen=True)
+class Prospects:
+    """What is known of what could be done.
+
+    Attributes:
+        findings: Dataset -> the failing error check that costs most of those for which a cleaning step is offered.
+        join: Share of events whose product is in the catalog, as the newest check of the events found it.
+    """
+
+    findings: Mapping[str, CheckResult] = field(default_factory=dict)
+    join: float | None = None
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do next.
+
+    Attributes:
+        criterion: Its id; what is done stands there.
+        stage, level, reaches: The stage, its level, and the level it has once this is done (the same where more lacks).
+        unblocks: Criteria that wait for this one.
+        dataset: The dataset it begins with; "" where it is about the whole workspace.
+        page, params: The page that does it, in the right state.
+        finding: The check of the dataset that passes by it; None where it mends nothing that is known.
+        join: (join rate now, join rate that is to be expected), None where there is none or it is not known.
+        ndcg: What the replay measured of it; None where it was not replayed.
+    """
+
+    criterion: str
+    stage: str
+    level: int
+    reaches: int
+    unblocks: int
+    dataset: str
+    page: str
+    params: Mapping[str, str]
+    finding: CheckResult | None = None
+    join: tuple[float | None, float | None] = (None, None)
+    ndcg: Effect | None = None
+
+
+def next_actions(road: Road, evidence: Evidence, prospects: Prospects, most: int = SHOWN) -> tuple[Action, ...]:
+    """What to do next: first what most waits for, then what raises a level, the weakest stage first.
+
+    Nothing is named that waits for something else; of two actions of one stage the one of the lower level is named.
+    """
+    met = {one.criterion.id for one in road.answers if one.met}
+    found = []
+    for stage in road.stages:
+        for answer in stage.next:
+            if not answer.criterion.needs or answer.criterion.needs in met:
+                found.append(_action(stage, answer, evidence, prospects, met))
+    order = {id_: place for place, id_ in enumerate(BY_ID)}
+    found.sort(key=lambda one: (-one.unblocks, one.level - one.reaches, one.level, order[one.criterion]))
+    return tuple(_apart(found)[:most])
+
+
+def _apart(found: list[Action]) -> list[Action]:
+    """One action of each stage first, and never the same page in the same state twice."""
+    seen: set[object] = set()
+    once = []
+    for one in found:
+        place = (one.page, tuple(sorted(one.params.items())))
+        if place not in seen:
+            seen.add(place)
+            once.append(one)
+    stages: set[str] = set()
+    first: list[Action] = []
+    later: list[Action] = []
+    for one in once:
+        (later if one.stage in stages else first).append(one)
+        stages.add(one.stage)
+    return [*first, *later]
+
+
+def _action(stage: Stage, answer: Answer, evidence: Evidence, prospects: Prospects, met: set[str]) -> Action:
+    one = answer.criterion
+    done = tuple(
+        replace(other, measured=replace(other.measured, value=one.threshold)) if other is answer else other
+        for other in stage.answers
+    )
+    target = _where(answer, prospects)
+    dataset = target.params.get("dataset", "") if target else ""
+    params = {**one.view, **(target.params if target and target.page == one.page else {})}
+    if dataset and one.page not in ("runs.py", "label.py", "upload.py", "shop.py"):
+        params["dataset"] = dataset
+    if "dataset" not in params:
+        dataset = ""
+    made = Action(one.id, one.stage, stage.level, level_of(done), _waiting(one.id, met), dataset, one.page, params)
+    if one.id in MENDING and dataset:
+        effect = next((e for e in sound(evidence) if e.dataset == dataset and e.kind == "recipe" and not e.stale), None)
+        finding = prospects.findings.get(dataset)
+        mend = {"mend": finding.id} if finding else {}
+        made = replace(made, finding=finding, params={**made.params, **mend}, ndcg=effect)
+    if one.id in JOINING:
+        merge = next((e for e in sound(evidence) if e.kind == "merge" and not e.stale), None)
+        made = replace(made, join=(joined(evidence).value, prospects.join), ndcg=merge)
+    return made
+
+
+def _where(answer: Answer, prospects: Prospects) -> Named | None:
+    """The thing to begin with: of datasets to be mended the one that gains most, else the first that lacks."""
+    lacking = [one for one in answer.measured.lacking if one.params.get("dataset")]
+    if answer.criterion.id in MENDING:
+        able = [one for one in lacking if one.name in prospects.findings]
+        costly = max(able, key=lambda one: prospects.findings[one.name].cost, default=None)
+        return costly or next(iter(lacking), None)
+    if answer.criterion.id in REPLAYING:
+        return next(iter(answer.measured.lacking), None)
+    return next(iter(lacking), next(iter(answer.measured.lacking), None))
+
+
+def _waiting(id_: str, met: set[str]) -> int:
+    """Criteria that wait for one, directly or behind others, and do not hold yet."""
+    waiting: set[str] = set()
+    more = {id_}
+    while more:
+        more = {one.id for one in BY_ID.values() if one.needs in more} - waiting
+        waiting |= more
+    return len(waiting - met)
+
+
+def title_said(one: Action) -> str:
+    """What is done, and with which dataset."""
+    told = _(BY_ID[one.criterion].action)
+    return _("{what}: {dataset}").format(what=told, dataset=one.dataset) if one.dataset else told
+
+
+def gain_said(one: Action) -> str:
+    """What it brings on the road."""
+    if one.reaches > one.level:
+        told = _("raises the stage to level {n}").format(n=one.reaches)
+    else:
+        told = _("one of several that level {n} needs").format(n=one.level + 1)
+    if one.unblocks:
+        more = ngettext("{n} criterion waits for it", "{n} criteria wait for it", one.unblocks)
+        return _("{gain}; {more}").format(gain=told, more=more.format(n=one.unblocks))
+    return told
+
+
+def effects_said(one: Action) -> dict[str, str]:
+    """Its effect on "score", "join" (the join rate) and "ndcg", as far as it works on them and with what is known.
+
+    Empty where nothing is known of any: reading reviews, say, changes neither by itself.
+    """
+    found: dict[str, str] = {}
+    if one.finding is not None:
+        found["score"] = _("“{check}” passes, which costs {points} points now").format(
+            check=quality.title(one.finding), points=f"{one.finding.cost:.1f}"
+        )
+    elif one.criterion in MENDING:
+        found["score"] = _("not known")
+    if one.criterion in JOINING:
+        now, then = one.join
+        if then is None:
+            found["join"] = _("not known")
+        elif now is None:
+            found["join"] = _("about {then} %").format(then=f"{100 * then:.1f}")
+        else:
+            found["join"] = _("{now} %, about {then} %").format(now=f"{100 * now:.1f}", then=f"{100 * then:.1f}")
+    if one.ndcg is not None:
+        found["ndcg"] = _("{gain} ({low} to {high}), replayed with {scorer}").format(
+            gain=f"{one.ndcg.gain:+.4f}",
+            low=f"{one.ndcg.low:+.4f}",
+            high=f"{one.ndcg.high:+.4f}",
+            scorer=one.ndcg.scorer,
+        )
+    elif found:
+        found["ndcg"] = _("not known; Replay measures it")
+    return found
+
+
+def effect_lines(one: Action) -> list[str]:
+    """The same in lines, and one that says so where nothing is known."""
+    names = {"score": _("Score"), "join": _("Join rate"), "ndcg": "NDCG"}
+    found = [_("{name}: {note}").format(name=names[key], note=said) for key, said in effects_said(one).items()]
+    return found or [_("Effect on score, join rate and NDCG: not known")]

@@ -1,0 +1,1 @@
+"""What the Roadmap page draws."""
