@@ -32,7 +32,7 @@ class Conflict:
             return _("{about} is claimed by {terms}: take it from all but one, or retire the others.").format(**words)
         if self.kind == "word":
             return _("“{about}” is a word for {terms}: each word should mean one thing.").format(**words)
-        return _("{terms} names {about}, which is not in the workspace.").format(**words)
+        return _("Not in the workspace: {about}, named by {terms}.").format(**words)
 
 
 def conflicts(shared: Mapping[str, Term], datasets: Iterable[Dataset]) -> list[Conflict]:

@@ -126,7 +126,7 @@ def keep(lake: Lake, given: Iterable[Term], author: str | None = None) -> int:
         before = known.get(normal(name))
         said[f"{_PLACE}{before.name if before else name}"] = _items(one)
     if len(seen | known.keys()) > MOST_TERMS:
-        raise BadInput(_("A workspace keeps at most {n} terms.").format(n=f"{MOST_TERMS:,}"))
+        raise BadInput(_("Terms of a workspace: at most {n}.").format(n=f"{MOST_TERMS:,}"))
     return say_all(lake, said, author)
 
 

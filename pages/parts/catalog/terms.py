@@ -64,7 +64,7 @@ def terms_view() -> None:
     elif not found:
         st.info(_("No term fits. Use fewer or shorter words."), icon=":material/search_off:")
     elif len(found) > SHOWN:
-        st.caption(_("The first {n} of {total} terms; a word narrows them.").format(n=SHOWN, total=len(found)))
+        st.caption(_("Shown: the first {n} of {total}; a word narrows them.").format(n=SHOWN, total=len(found)))
     asked = st.query_params.get("term", "")
     one = chosen or shared.get(normal(asked))
     if one is not None:
@@ -88,7 +88,7 @@ def _contradictions(found: Sequence[Conflict]) -> None:
             st.markdown(f"- {parts.md(one.sentence)}")
         if len(found) > TOLD:
             rest = len(found) - TOLD
-            st.caption(ngettext("and {n} more", "and {n} more", rest).format(n=parts.number(rest)))
+            st.caption(_("and {n} more").format(n=parts.number(rest)))
 
 
 def _list(found: Sequence[Term], claims: Mapping[tuple[str, str], tuple[Term, ...]]) -> Term | None:
