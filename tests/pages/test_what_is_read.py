@@ -104,6 +104,7 @@ _NAMES = (
     "laptops restaurants cells MiniLM-L all- all-MiniLM-L multilingual-e -small small GTIN en zh torch-fp cpu null N A "
     "AX AY AZ BX BY BZ CX CY CZ "
     "YAML Shapley "
+    "aspects CPU AMD EPYC thread kB "
     "DAMA-DMBOK DCMM GB Krippendorff Markdown HTML "
     "AutoTheta AutoETS AutoARIMA MSTL Croston Syntetos Boylan TSB MASE RMSSE sMAPE"
 )

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core import govern, quality
+from core.cells.type_words import type_words
 from core.govern import PLACES, About, Hit
 from core.govern.glossary import normal
 from core.i18n import N_, _, listed, ngettext
@@ -17,7 +18,6 @@ from pages.parts.shared.owned import own
 from pages.parts.shared.picking import choose_dataset
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import choice_column, editor, table
-from pages.parts.shared.types import type_words
 from pages.parts.shared.wording import md, when
 
 ITEMS = {"owner": N_("Owner"), "description": N_("Description"), "tags": N_("Tags")}

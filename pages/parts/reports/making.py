@@ -109,7 +109,11 @@ def sending(report: Document) -> None:
     usable = [one.name for one in channels() if not one.refused]
     with st.popover(_("Send it"), icon=":material/send:", type="tertiary"):
         if not usable:
-            st.caption(_("No channel is set up: whoever runs the server names them in the setting alert_channels."))
+            st.caption(
+                _("No channel is set up: whoever runs the server names them in the setting {name}.").format(
+                    name="`alert_channels`"
+                )
+            )
             return
         names = st.multiselect(_("Channels"), usable, default=usable[:1], key="report_to", placeholder=_("none"))
         if st.button(_("Send now"), key="report_send", icon=":material/send:", type="primary", disabled=not names):
