@@ -22,6 +22,7 @@ PLACES: dict[str, list[dict[str, str]]] = {
     "clean.py": [{}, {"view": "table"}, {"view": "values"}],
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
     "datasets.py": [{}, *({"tab": tab} for tab in ("people", "lineage", "versions", "compare", "said", "storage"))],
+    "catalog.py": [{}, *({"view": view} for view in ("columns", "critical", "descriptions"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "personal.py": [{}, {"tab": "erase"}],
     "label.py": [{}, *({"view": view} for view in ("review", "settings", "head"))],

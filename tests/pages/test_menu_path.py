@@ -76,6 +76,7 @@ KIND = {
 PLACES = {
     "profile.py": [{}, *({"tab": tab} for tab in ("structure", "associations", "gaps", "compare", "report"))],
     "datasets.py": [{}, *({"tab": tab} for tab in ("people", "lineage", "versions", "compare", "said"))],
+    "catalog.py": [{}, *({"view": view} for view in ("columns", "critical", "descriptions"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
     "personal.py": [{}, {"tab": "erase"}],
     "robustness.py": [{"tab": "reviews"}],
