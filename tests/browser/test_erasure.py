@@ -11,7 +11,7 @@ from tests.browser.driver import core, reader, serving, settle, sound, visit
 
 WORDS = {
     "en": {
-        "said": "What names the person, one a line", "look": "Look everywhere", "nobody": "Nobody is called so",
+        "said": "What names the person, line by line", "look": "Look everywhere", "nobody": "Nobody is called so",
         "more": "Look for these too", "sure": "It cannot be undone", "erase": "Erase", "ended": "Certificates",
         "user": "user_id:", "removed": "Remove the rows", "download": "Certificate",
     },

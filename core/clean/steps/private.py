@@ -291,7 +291,7 @@ STEPS = (
             Param("way", "choice", "year", N_("How"), WAYS),
             Param("width", "number", 10.0, N_("Width"), help=N_("Of a band; of a code, the signs that stay")),
             Param(
-                "places", "integer", 1, N_("Decimal places"), help=N_("Of a grid; one place is about 11 km"), least=0
+                "places", "integer", 1, N_("Decimal places"), help=N_("Of a grid; 1 is about 11 km"), least=0
             ),
         ),
         facet=False,

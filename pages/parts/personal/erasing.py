@@ -46,7 +46,7 @@ def _under_way(order: erasure.Order) -> None:
 def _form() -> None:
     with st.form("erase_who", border=False):
         said = st.text_area(
-            _("What names the person, one a line"),
+            _("What names the person, line by line"),
             key="erase_said",
             height=110,
             placeholder=_("a mail address, a telephone number, a user's number, a name, or user_id=1203"),
