@@ -180,7 +180,7 @@ def _countries(frame: Frame) -> Effect:
         known = {str(value): country_of(str(value)) for value, _n in frame.distinct(column) if value is not None}
         wanted.append((column, {value: country for value, country in known.items() if country}))
     if not wanted:
-        raise BadInput(_("Only text can name a place."))
+        raise BadInput(_("Only text can name where somebody lives."))
     table, hits = frame.look_up(*((lambda t, c=column: t[c], pairs) for column, pairs in wanted))
     values = {column: there.ifelse(country, _NONE) for (column, _p), (there, country) in zip(wanted, hits, strict=True)}
     return Effect(values, table=table)
@@ -290,9 +290,7 @@ STEPS = (
         params=(
             Param("way", "choice", "year", N_("How"), WAYS),
             Param("width", "number", 10.0, N_("Width"), help=N_("Of a band; of a code, the signs that stay")),
-            Param(
-                "places", "integer", 1, N_("Decimal places"), help=N_("Of a grid; 1 is about 11 km"), least=0
-            ),
+            Param("places", "integer", 1, N_("Decimal places"), help=N_("Of a grid; 1 is about 11 km"), least=0),
         ),
         facet=False,
         risk=N_("Cells that cannot be read so become empty."),
