@@ -26,7 +26,7 @@ def radar(levels: Mapping[str, int], aims: Mapping[str, int], other: tuple[str, 
     """Levels of the five stages, with the targets and another workspace where there are any."""
     import plotly.graph_objects as go
 
-    names = [stage_name(one).replace(" and ", "<br>and ") for one in STAGES]
+    names = [stage_name(one).replace(" and ", " <br>and ") for one in STAGES]
     figure = go.Figure()
 
     def add(values: Sequence[int | None], name: str, color: str, fill: bool, dash: str) -> None:
@@ -78,7 +78,7 @@ def timeline(points: Sequence[Point]) -> go.Figure:
         height=HEIGHT,
         showlegend=True,
         legend={"orientation": "h", "y": -0.2},
-        yaxis={"range": [-0.3, HIGHEST + 0.3], "dtick": 1, "title": _("Level")},
+        yaxis={"range": [-0.3, HIGHEST + 0.3], "dtick": 1, "title": _("Level (1–5)")},
         xaxis={"nticks": 5},
     )
     return figure

@@ -71,7 +71,7 @@ def _said() -> None:
     found = room.target_changes(lake())
     if not found:
         return
-    names = {"level": _("Level"), "owner": _("Who sees to it"), "due": _("Until")}
+    names = {"level": _("Level (1–5)"), "owner": _("Who sees to it"), "due": _("Until")}
     with st.expander(_("Who said what, and when"), icon=":material/history:"):
         table(
             [
