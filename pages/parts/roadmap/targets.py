@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from core.errors import TouchstoneError
@@ -64,7 +62,7 @@ def _way(held: Standing) -> None:
             ),
         )
     st.markdown(md(told))
-    plot(burn(way, datetime.now(UTC).date()), _("Criteria that hold over time, and how many are wanted"), "burn")
+    plot(burn(way), _("Criteria that hold over time, and how many are wanted"), "burn")
 
 
 def _said() -> None:
