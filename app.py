@@ -16,6 +16,7 @@ from pages.parts.shared.forgetting import forget_widgets
 from pages.parts.shared.frame import error_boundary
 from pages.parts.shared.navigation import ICON, file_of, foot, menu
 from pages.parts.shared.owned import on_page
+from pages.parts.shared.reader import known, way_in
 from pages.parts.shared.session import start_once
 from pages.parts.shared.turns import turn
 
@@ -23,6 +24,10 @@ start_once()
 forget_widgets()
 st.set_page_config(page_title="Touchstone", page_icon=ICON, layout="wide")
 with error_boundary(), turn():
+    if not known():
+        st.navigation(menu(), position="hidden")
+        way_in()
+        st.stop()
     foot()
     chosen = st.navigation(menu(), expanded=True)
     on_page(chosen.url_path)

@@ -1,4 +1,4 @@
-"""Touchstone as a server: the same app, with uploads in pieces, a search, /healthz and /metrics beside it."""
+"""Touchstone as a server: the same app, with uploads in pieces, /healthz and /metrics beside it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from core.serve import KnownHosts, find_routes, health_routes, living, upload_routes
+from core.serve import Doors, KnownHosts, find_routes, health_routes, living, upload_routes
+from pages.parts.shared.reader import claims_of
 
 script = Path(__file__).parents[1] / "app.py"
 app = st.App(
     script,
     routes=[*upload_routes(), *find_routes(), *health_routes()],
-    middleware=[Middleware(KnownHosts)],
+    middleware=[Middleware(KnownHosts), Middleware(Doors, identify=claims_of)],
     lifespan=living(script),
 )

@@ -53,6 +53,21 @@ class Settings:
         "Names by which the server is reached besides addresses, names without a dot and this machine's own, separated "
         "by commas: `data.shop.example, *.corp.example`; `*` for any.",
     )
+    login: str = _setting("off", "Whether the server asks for a login: `off`, or `oidc` (OpenID Connect).")
+    login_file: str = _setting(
+        "", "TOML file with the section `[auth]` of the login (`docs/access.md`); empty = `.streamlit/secrets.toml`."
+    )
+    login_name: str = _setting("email", "Claim of the login that names a person, such as `email` or `sub`.")
+    login_role_claim: str = _setting("roles", "Claim that names roles, such as `roles` or `realm_access.roles`.")
+    login_roles: str = _setting(
+        "", "What that claim calls the roles: `shop-admins=admin, shop-data=analyst`; empty = by their own names."
+    )
+    login_default: str = _setting("", "Role of who is signed in and has none: `viewer`, `analyst`, or empty for none.")
+    login_hours: int = _setting(12, "Hours after which a login has to be made again.")
+    open_server: bool = _setting(
+        False,
+        "Whether `serve` may listen beyond this machine without a login; everybody is an admin then.",
+    )
     job_batch: int = _setting(2_000, "Rows a background job scores before it stores them in one commit.")
     jobs_in: str = _setting("process", "Where background jobs run: `process`, or `thread` for tests and tight systems.")
     workers: int = _setting(1, "Background jobs of a workspace that may run at once, each in a process of its own.")

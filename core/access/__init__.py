@@ -10,7 +10,8 @@ from core.access.bearers import Token, bearer, issue, revoke, revoke_of, tokens
 from core.access.documents import changing
 from core.access.gate import allow, allowed
 from core.access.listing import COLUMNS, cells, pairs
-from core.access.model import ACTIONS, LOCAL, MATRIX, NOBODY, ROLES, Person, at_most, may
+from core.access.login import Arrival, arrival, wanted
+from core.access.model import ACTIONS, LOCAL, MATRIX, NOBODY, ROLES, SYSTEM, Person, at_most, may, role_name
 from core.access.people import Member, admit, current, dismiss, members, role_of
 from core.access.ruling import WAYS, ColumnRule, RowRule, Rules, close_column, keep_rows, open_column, rules, stamp
 from core.access.who import acting, guard_process, person, seen_as, set_person_provider, signature, unguarded, whole
@@ -22,7 +23,9 @@ __all__ = [
     "MATRIX",
     "NOBODY",
     "ROLES",
+    "SYSTEM",
     "WAYS",
+    "Arrival",
     "ColumnRule",
     "Entry",
     "Head",
@@ -36,6 +39,7 @@ __all__ = [
     "admit",
     "allow",
     "allowed",
+    "arrival",
     "at_most",
     "bearer",
     "cells",
@@ -58,6 +62,7 @@ __all__ = [
     "record",
     "revoke",
     "revoke_of",
+    "role_name",
     "role_of",
     "rules",
     "seen_as",
@@ -67,5 +72,6 @@ __all__ = [
     "tokens",
     "unguarded",
     "verify",
+    "wanted",
     "whole",
 ]

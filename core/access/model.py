@@ -75,6 +75,8 @@ class Person:
 
 LOCAL = Person("", "admin", "local")
 """Whoever runs the product on this machine: the files are theirs anyway."""
+SYSTEM = Person("", "admin", "system")
+"""What a server does by itself: schedules, tidying."""
 NOBODY = Person("", "", "none")
 """Whoever comes to a server with a login and has not signed in."""
 

@@ -7,9 +7,12 @@ from pathlib import Path
 import typer
 
 from core.commands.output import state
-from core.errors import Unavailable
+from core.errors import BadInput, Unavailable
 from core.i18n import _
 from core.settings import settings
+
+SECRET_SIGNS = 32
+"""Of the secret that signs cookies: 128 bits in hexadecimal digits. Whoever guesses it can be anybody."""
 
 
 def register(app: typer.Typer) -> None:
@@ -29,15 +32,60 @@ def serve(
     import sys
 
     root = app_folder()
+    secrets = door(address, root)
     command = [sys.executable, "-m", "streamlit", "run", ".streamlit/serve.py", f"--server.port={port}"]
     command += [f"--server.address={address}", f"--server.headless={str(headless).lower()}"]
     command += ["--logger.hideWelcomeMessage=true"]  # else Streamlit offers tools for developers over every page
+    command += [f"--secrets.files={secrets}"] if secrets else []
     typer.echo(_("Touchstone: {address}").format(address=f"http://{address}:{port}"), err=True)
     environment = surroundings(state(ctx).workspace, root)
     if os.name == "posix":  # the server takes this process's place, so that a signal to it reaches the server
         os.chdir(root)
         os.execve(sys.executable, command, environment)
     raise typer.Exit(subprocess.call(command, cwd=root, env=environment))
+
+
+def door(address: str, root: Path) -> str:
+    """The file that the login needs, empty for the usual one; asked before anything is started.
+
+    Raises:
+        BadInput: others could reach the server and nobody asks who they are, or the login is not set up.
+    """
+    from core.access import wanted
+
+    if not wanted():
+        if not (_here(address) or settings().open_server):
+            raise BadInput(
+                _("Without a login, whoever reaches {address} is an admin here.").format(address=address),
+                hint=_("Set login = oidc (docs/access.md), or open_server = true where that is meant."),
+            )
+        return ""
+    import tomllib
+
+    file = Path(settings().login_file or root / ".streamlit" / "secrets.toml").expanduser().resolve()
+    try:
+        known = tomllib.loads(file.read_text("utf-8")).get("auth", {})
+    except (OSError, ValueError) as error:
+        raise BadInput(_("The login's file {file} cannot be read.").format(file=file)) from error
+    if not known.get("redirect_uri") or len(str(known.get("cookie_secret", ""))) < SECRET_SIGNS:
+        raise BadInput(
+            _(
+                "The login's file {file} needs [auth] with redirect_uri and a cookie_secret of {n} signs or more."
+            ).format(file=file, n=SECRET_SIGNS)
+        )
+    return str(file) if settings().login_file else ""
+
+
+def _here(address: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    import ipaddress
+
+    if address.casefold() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def app_folder() -> Path:

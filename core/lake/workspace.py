@@ -25,7 +25,7 @@ from core.lake.catalog import Catalog
 from core.lake.faults import lost_catalog, told
 from core.lake.instances import META, SQLITE_FILE, Instances
 from core.lake.inventory import remove_orphans
-from core.lake.kept import kept
+from core.lake.kept import kept, view
 from core.lake.model import BUILT, DATA_ACTIONS, Dataset, Lineage, Version
 from core.lake.names import is_dataset_name, table_of
 from core.settings import Settings, settings
@@ -249,6 +249,11 @@ class Lake:
             return
         with contextlib.suppress(EngineError, OSError, TouchstoneError), self.read_anew() as cursor:
             remove_orphans(cursor, self._engine.data, since=began)
+
+    @property
+    def view(self) -> tuple[object, ...]:
+        """What tells apart what different people see of this lake, for answers kept in memory; empty for all of it."""
+        return view(self)
 
     @property
     def author(self) -> str:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field
 
+from core.access import Person, acting, person, seen_as
+
 PATIENCE = 0.4
 """Seconds that a page waits before it shows a bar: what is done by then needs none."""
 _turn = threading.Lock()
@@ -61,6 +63,7 @@ def beside(key: Hashable, there: Callable[[], bool], make: Callable[[], object])
     Raises:
         Exception: What the work failed with, as it was; who asks again begins again.
     """
+    key = (key, seen_as())
     with _guard:
         work = _works.get(key)
         if work is not None and not work.ended:
@@ -71,7 +74,7 @@ def beside(key: Hashable, there: Callable[[], bool], make: Callable[[], object])
         if there():
             return None
         work = _works[key] = Work()
-        threading.Thread(target=copy_context().run, args=(_run, work, make), daemon=True).start()
+        threading.Thread(target=copy_context().run, args=(_run, work, make, person()), daemon=True).start()
     work.over.wait(PATIENCE)
     return None if work.ended and work.error is None and there() else work
 
@@ -85,9 +88,9 @@ def _at(work: Work) -> Iterator[None]:
         _now.reset(token)
 
 
-def _run(work: Work, make: Callable[[], object]) -> None:
+def _run(work: Work, make: Callable[[], object], someone: Person) -> None:
     try:
-        with _turn, _at(work):
+        with _turn, _at(work), acting(someone):
             make()
     except Exception as error:  # told to whoever asks: it would be begun again for ever
         work.error = error

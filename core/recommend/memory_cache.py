@@ -10,6 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import numpy as np
 
+from core import access
+
 T = TypeVar("T")
 SAMPLED = 100
 """Objects of an array, list or mapping that are looked at to tell what all of them take."""
@@ -57,7 +59,8 @@ class Kept(Generic[T]):
         self._making: dict[Hashable, threading.Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """The kept result, or `make()` kept; concurrent callers of one key wait for one making."""
+        """The kept result, or `make()` kept, for each role its own; concurrent callers of a key wait for one making."""
+        key = (key, access.seen_as())
         with self._guard:
             if key in self._found:
                 self._found.move_to_end(key)
@@ -77,7 +80,7 @@ class Kept(Generic[T]):
     def peek(self, key: Hashable) -> T | None:
         """The kept result; None where there is none, and nothing is made."""
         with self._guard:
-            return self._found.get(key)
+            return self._found.get((key, access.seen_as()))
 
     def _shed(self) -> None:
         """Let go of the least recently used, until the rest is within number and size."""

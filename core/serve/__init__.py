@@ -7,6 +7,7 @@ that the page is ours.
 
 from __future__ import annotations
 
+from core.serve.doors import Doors
 from core.serve.finding import FIND_PATH, find_routes
 from core.serve.health import health_routes
 from core.serve.hosts import KnownHosts
@@ -16,6 +17,7 @@ from core.serve.uploads import UPLOAD_PATH, upload_routes
 __all__ = [
     "FIND_PATH",
     "UPLOAD_PATH",
+    "Doors",
     "KnownHosts",
     "find_routes",
     "health_routes",

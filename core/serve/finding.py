@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from core.access import acting, current
 from core.collect.sources import Refused, uploads
 from core.finder import Answer, Entry, find, kind_title
 from core.i18n import LANGUAGES, language, use_language
@@ -28,14 +29,15 @@ def find_routes() -> list[Route]:
 async def _find(request: Request) -> Response:
     """What fits the words, best first; 401 without a token that this process gave a page."""
     try:
-        uploads.require_token(request.headers.get(TOKEN, ""))
+        someone = uploads.require_token(request.headers.get(TOKEN, ""))
     except Refused:
         return JSONResponse({"found": [], "total": 0}, 401, headers={"cache-control": "no-store"})
     asked = request.query_params.get("language", "")
     question = request.query_params.get("q", "")
-    with use_language(asked if asked in LANGUAGES else language()):
+    someone = current(settings().workspace, someone)
+    with use_language(asked if asked in LANGUAGES else language()), acting(someone):
         body = await run_in_threadpool(_answer, question)
-    return JSONResponse(body, headers={TOKEN: uploads.issue_token(), "cache-control": "no-store"})
+        return JSONResponse(body, headers={TOKEN: uploads.issue_token(), "cache-control": "no-store"})
 
 
 def _answer(question: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 
+from core.access import SYSTEM, acting, guard_process, wanted
 from core.collect.sources import tidy
 from core.errors import TouchstoneError
 from core.lake import open_lake
@@ -48,6 +49,8 @@ def living(app: Path) -> Callable[[object], contextlib.AbstractAsyncContextManag
     async def lifespan(_app: object) -> AsyncIterator[None]:
         global _served
         _served = True
+        if wanted():
+            guard_process()
         few_pools()
         settled()
         usual = sys.getswitchinterval()
@@ -93,5 +96,6 @@ async def _tidy_for_ever() -> None:
 
 def _tidy_once() -> None:
     lake = open_lake(settings().workspace)
-    tidy(lake)
-    sweep(lake)
+    with acting(SYSTEM):
+        tidy(lake)
+        sweep(lake)

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import UTC
 
+from core.access import SYSTEM, acting
 from core.engine import EngineError
 from core.errors import TouchstoneError
 from core.jobs import open_jobs
@@ -39,7 +40,8 @@ def look() -> int:
     """Hand over what is due now; how many. What stands in the way is logged and tried again at the next look."""
     try:
         lake = open_lake(settings().workspace)
-        return len(fire(lake, queued(open_jobs(lake))))
+        with acting(SYSTEM):
+            return len(fire(lake, queued(open_jobs(lake))))
     except (TouchstoneError, EngineError, sqlite3.Error, OSError) as error:
         log.warning("the schedules were not looked at: %s", error)
         return 0

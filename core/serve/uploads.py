@@ -7,7 +7,8 @@ may last longer than one token. The bytes go to disk a megabyte at a time: memor
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +16,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from core.access import acting, allowed, current
 from core.cells.whole import whole
 from core.collect.sources import Refused, Upload, uploads
 from core.errors import TouchstoneError
@@ -25,7 +27,8 @@ from core.settings import settings
 UPLOAD_PATH = "/api/upload"
 BUFFER = 1 << 20
 """Bytes gathered before they are written: one write a MB."""
-Handler = Callable[[Request], Awaitable[Response]]
+Answer = Callable[[Request], Awaitable[Response]]
+Handler = Callable[[Request, Lake], Awaitable[Response]]
 
 
 def upload_routes() -> list[Route]:
@@ -38,14 +41,15 @@ def upload_routes() -> list[Route]:
     ]
 
 
-def _spoken(handler: Handler) -> Handler:
+def _spoken(handler: Handler) -> Answer:
     """Errors as JSON in the sender's language."""
 
     async def answer(request: Request) -> Response:
         asked = request.headers.get("x-upload-language", "")
         with use_language(asked if asked in LANGUAGES else settings().language):
             try:
-                return await handler(request)
+                with _guard(request) as lake:
+                    return await handler(request, lake)
             except TouchstoneError as error:
                 status = error.status if isinstance(error, Refused) else 507
                 words = {"error": error.message, "hint": error.hint, **error.data}
@@ -54,15 +58,24 @@ def _spoken(handler: Handler) -> Handler:
     return answer
 
 
-def _guard(request: Request) -> Lake:
-    """The workspace, for a request of our own page."""
+@contextmanager
+def _guard(request: Request) -> Iterator[Lake]:
+    """The workspace, for a request of our own page, as who that page was drawn for.
+
+    Raises:
+        Refused: 401 and 403; whoever it was may not load files (any more).
+    """
     origin = request.headers.get("origin")
     if request.method != "GET" or origin:
         host = request.headers.get("host", "")
         if not origin or _place(origin) != host.lower():
             raise Refused(_("Uploads are taken from this app's own pages only."), 403)
-    uploads.require_token(request.headers.get("x-upload-token", ""))
-    return open_lake(settings().workspace)
+    someone = uploads.require_token(request.headers.get("x-upload-token", ""))
+    lake = open_lake(settings().workspace)
+    with acting(current(lake.path, someone)):
+        if not allowed("ingest"):
+            raise Refused(_("You may not load files."), 403)
+        yield lake
 
 
 def _place(origin: str) -> str:
@@ -88,17 +101,15 @@ def _facts(upload: Upload, lake: Lake | None = None) -> JSONResponse:
     return JSONResponse(body, headers={"x-upload-token": uploads.issue_token(), "cache-control": "no-store"})
 
 
-async def _status(request: Request) -> Response:
-    lake = _guard(request)
+async def _status(request: Request, lake: Lake) -> Response:
     found = await run_in_threadpool(uploads.find, lake, request.path_params["identity"])
     if found is None:
         raise Refused(_("There is no such upload."), 404, received=0)
     return await run_in_threadpool(_facts, found, lake)
 
 
-async def _put(request: Request) -> Response:
+async def _put(request: Request, lake: Lake) -> Response:
     """Take one piece; the last one is answered with the sha256 of the whole."""
-    lake = _guard(request)
     name = unquote(request.headers.get("x-upload-name", ""))
     size = _whole(request.headers.get("x-upload-size"))
     offset = _whole(request.query_params.get("offset", "0"))
@@ -138,8 +149,7 @@ async def _receive(request: Request, lake: Lake, upload: Upload) -> Upload:
     return upload
 
 
-async def _delete(request: Request) -> Response:
-    lake = _guard(request)
+async def _delete(request: Request, lake: Lake) -> Response:
     await run_in_threadpool(uploads.abandon, lake.path, request.path_params["identity"])
     return Response(status_code=204)
 

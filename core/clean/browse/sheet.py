@@ -130,7 +130,8 @@ def sheet(lake: Lake, cursor: Cursor, name: str, recipe: Recipe, *, follow: bool
     """
     dataset = lake.dataset(name)
     reads_other = any(step.params.get("dataset") for step in recipe.steps)
-    place = (name, lake.version() if reads_other else dataset.raw_version, dataset.clean_version, recipe.to_json())
+    version = lake.version() if reads_other else dataset.raw_version
+    place = (name, version, dataset.clean_version, recipe.to_json(), lake.view)
     with _lock:
         known = _sheets.setdefault(lake, OrderedDict())
         found = known.get(place)

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from core.access import Person, allow, person
 from core.cells.whole import whole
 from core.collect.sources.inbox import safe_name
 from core.errors import BadInput, Unavailable
@@ -73,13 +74,21 @@ class Upload:
 
 
 def issue_token(seconds: float = TOKEN_SECONDS) -> str:
-    """A signed right to upload for a while; it ends with this process, as the page's session does."""
-    claim = f"{int(time.time() + seconds)}.{secrets.token_hex(8)}"
+    """A signed right to ask the routes for a while, of whoever acts; it ends with this process, as the page's session
+    does. What they may ask for, each route says.
+
+    Raises:
+        Forbidden: nobody acts.
+    """
+    allow("see")
+    now = person()
+    who = json.dumps([now.name, now.role, now.how]).encode().hex()
+    claim = f"{int(time.time() + seconds)}.{secrets.token_hex(8)}.{who}"
     return f"{claim}.{_sign(claim)}"
 
 
-def require_token(token: str) -> None:
-    """Let a valid token pass.
+def require_token(token: str) -> Person:
+    """Let a valid token pass; gives whose it is.
 
     Raises:
         Refused: (401) forged, expired or of another process.
@@ -91,6 +100,7 @@ def require_token(token: str) -> None:
         raise Refused(
             _("This page may no longer upload."), 401, hint=_("Reload the page; the upload goes on where it stopped.")
         )
+    return Person(*json.loads(bytes.fromhex(claim.rpartition(".")[2])))
 
 
 def _sign(claim: str) -> str:

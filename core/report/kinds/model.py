@@ -46,6 +46,9 @@ COLUMNS = {
     "out_precision": N_("Out of scope, precision"),
 }
 FORM = "{:.1f} %"
+SENTIMENTS = {"negative": N_("Negative"), "neutral": N_("Neutral"), "positive": N_("Positive")}
+ALL = "all"
+"""What the trainer calls all test sets taken together."""
 
 
 def subjects(lake: Lake) -> list[str]:
@@ -88,7 +91,7 @@ def _parts(one: adapter.Adapter, folder: Path) -> Iterator[Part]:
         yield Table(
             (_("Class"), _("Training"), _("Development"), _("Test")),
             tuple(
-                (label, *(int(rows.get(part, {}).get(label, 0)) for part in ("train", "dev", "test")))
+                (_said(label), *(int(rows.get(part, {}).get(label, 0)) for part in ("train", "dev", "test")))
                 for label in one.labels
             ),
             title=_("Texts of each class"),
@@ -116,8 +119,9 @@ def _figures(one: adapter.Adapter) -> Iterator[Part]:
     for name, found in one.metrics.items():
         pairs = [found[side].get(key) for key in names for side in ("model", "tfidf")]
         ece = [found[side].get("ece") for side in ("model", "tfidf")]
-        values.append((name, int(found["model"]["rows"]), *pairs, *ece))
-        shown.append((name, f"{found['model']['rows']:,}", *map(_percent, pairs), *map(_three, ece)))
+        said = _("all together") if name == ALL else name
+        values.append((said, int(found["model"]["rows"]), *pairs, *ece))
+        shown.append((said, f"{found['model']['rows']:,}", *map(_percent, pairs), *map(_three, ece)))
     head += (_("Calibration error"), _("{measure}, word list").format(measure=_("Calibration error")))
     yield Table(head, tuple(values), tuple(shown))
     yield Text(
@@ -132,7 +136,7 @@ def _made(one: adapter.Adapter, folder: Path) -> Iterator[str]:
     yield _("Reads: {names}; at most {n} tokens of a text, longer ones are cut and counted.").format(
         names=listed(one.languages), n=one.max_length
     )
-    yield _("Base: {name}, weights with sha256 {hash}").format(name=one.base, hash=one.base_sha256)
+    yield _("Base: {name}").format(name=one.base)
     if settings.get("method") == "full":
         yield _("Trained were all weights but the embeddings.")
     elif settings:
@@ -150,6 +154,11 @@ def _made(one: adapter.Adapter, folder: Path) -> Iterator[str]:
         yield _("It refuses below a certainty of {value}.").format(value=f"{one.reject:.3f}")
     size = sum(each.stat().st_size for each in folder.iterdir() if each.is_file())
     yield _("Size on disk: {n} kB").format(n=f"{size / 1000:,.0f}")
+
+
+def _said(label: str) -> str:
+    """A class's name: those of sentiment in the reader's language, a team's own as they are."""
+    return _(SENTIMENTS[label]) if label in SENTIMENTS else label
 
 
 def _percent(value: float | None) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from core import profile as profiles
 from core import quality as checks
+from core.cells.type_words import type_words
 from core.clean import from_dict, sentence
 from core.govern import about, personal_data, terms
 from core.govern.catalog import About
@@ -86,7 +87,9 @@ def _columns(lake: Lake, dataset: Dataset, said: About, seen: profiles.Profile) 
         term = shared.get(normal(one.name))
         meaning = said.columns.get(one.name) or (term.definition if term else None)
         missing = (one.nulls + one.blanks) / one.rows if one.rows else 0.0
-        rows.append((one.name, one.type, listed(roles.get(one.name, [])) or None, meaning, missing, one.distinct))
+        rows.append(
+            (one.name, type_words(one.type), listed(roles.get(one.name, [])) or None, meaning, missing, one.distinct)
+        )
     return Table(
         (_("Column"), _("Type"), _("Role"), _("Meaning"), _("Missing"), _("Distinct values")),
         tuple(rows),

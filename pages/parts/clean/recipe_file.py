@@ -16,6 +16,7 @@ from core.lake import Dataset
 from pages.parts.clean.sections import keep
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md
 
 SIGNS = {"same": N_("in both"), "only here": N_("only in the draft"), "only there": N_("only in the file")}
@@ -25,7 +26,7 @@ MARKS = {"same": "=", "only here": "−", "only there": "+"}
 def recipe_file(dataset: Dataset, recipe: Recipe) -> None:
     """Export the recipe, or bring one in after a look at what differs."""
     with st.popover(_("Recipe file"), icon=":material/data_object:", key=own("recipe_file"), width="content"):
-        st.download_button(
+        take(
             _("Export as JSON"),
             data=recipe.to_json().encode("utf-8"),
             file_name=f"{dataset.name}.recipe.json",
@@ -65,7 +66,7 @@ def _written(label: str, ending: str, kind: str, make: Callable[[], str], datase
             except TouchstoneError as error:
                 return sentences(error.message, error.hint).encode("utf-8", "replace")
 
-    st.download_button(
+    take(
         label, data=content, file_name=f"{dataset.name}.recipe.{ending}", mime=kind, icon=":material/download:",
         key=f"export_{ending}", on_click="ignore",
     )  # fmt: skip

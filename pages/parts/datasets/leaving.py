@@ -13,6 +13,7 @@ from core.export import FORMATS, MIME, export
 from core.i18n import _
 from core.lake import Dataset, Version
 from pages.parts.shared.owned import own
+from pages.parts.shared.taking import take
 
 MOST_CELLS = 20_000_000
 """Cells that a browser is handed at once: some 200 MB of usual text, which the server holds while it is fetched."""
@@ -51,7 +52,7 @@ def leaving(dataset: Dataset, versions: list[Version]) -> None:
             export(parts.lake(), dataset.name, target, layer=layer, snapshot=version.number, form=form, mark=bool(mark))
             return target.read_bytes()
 
-    st.download_button(
+    take(
         _("Download"),
         data=made,
         file_name=name,

@@ -20,6 +20,7 @@ from pages.parts.shared import session
 from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
+from pages.parts.shared.taking import take
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.wording import md, number, percent
 
@@ -117,7 +118,7 @@ def _taken(lake: Lake, name: str, unit: str, made: Assignment) -> None:
                 st.error(md(sentences(error.message, error.hint)), icon=":material/error:")
             else:
                 st.toast(_("Units kept with their arms: {n}.").format(n=number(n)), icon=":material/bookmark_added:")
-        st.download_button(
+        take(
             _("Download the arms"),
             data=lambda: _file(lake, name, unit, made),
             file_name="assignment.csv",

@@ -31,6 +31,7 @@ from core.report.kinds import of_readout, source_of
 from pages.parts.shared.owned import own
 from pages.parts.shared.signing import signed_by
 from pages.parts.shared.tables import table
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md, when
 
 
@@ -127,7 +128,7 @@ def offer_report(
 
     with st.container(horizontal=True):
         for code, words in {"en": _("Report in English"), "zh_CN": _("Report in Chinese")}.items():
-            st.download_button(
+            take(
                 words,
                 data=partial(made, code),
                 file_name=f"{dataset.name}_{code}.html",

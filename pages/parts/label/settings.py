@@ -13,6 +13,7 @@ from pages.parts.label.frame import label_words, task_words
 from pages.parts.shared.links import link
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import csv_bytes, table
+from pages.parts.shared.taking import take
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number
 
@@ -70,7 +71,7 @@ def _export(project: Project, person: str | None) -> None:
     alt = _("Every labelled item with its source and annotators")
     table(frame[list(columns)], key="label_table", columns=columns, alt=alt, download=False, height=320)
     with st.container(horizontal=True):
-        st.download_button(
+        take(
             _("Download CSV"),
             data=lambda: csv_bytes(outcome.table(lake(), project)),
             file_name=f"{project.name}_labels.csv",
@@ -78,7 +79,7 @@ def _export(project: Project, person: str | None) -> None:
             key="label_csv",
             on_click="ignore",
         )
-        st.download_button(
+        take(
             _("Download Parquet"),
             data=lambda: outcome.parquet(lake(), project),
             file_name=f"{project.name}_labels.parquet",

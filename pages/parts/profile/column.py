@@ -6,6 +6,7 @@ import streamlit as st
 
 import pages.parts as parts
 import pages.parts.profile.on_demand as on_demand
+from core.cells.type_words import type_words
 from core.figures import profile as figures
 from core.figures import profile_column as column_figures
 from core.i18n import _, ngettext
@@ -13,7 +14,6 @@ from core.kinds import role_label
 from core.profile import ColumnProfile, Finding, Profile, SourceRow, Timeline, describe, explain
 from pages.parts.profile.overview import kept
 from pages.parts.shared.owned import own
-from pages.parts.shared.types import type_words
 
 
 def numbers(column: ColumnProfile) -> list[dict[str, str]]:

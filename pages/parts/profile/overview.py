@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 import pages.parts as parts
+from core.cells.type_words import type_words
 from core.i18n import _, ngettext
 from core.kinds import role_label
 from core.profile import ColumnProfile, Finding, Profile, describe, explain
 from pages.parts.shared.owned import own
-from pages.parts.shared.types import type_words
 
 TABLE_ROWS, CARD = 33, 130
 """Pixels of a row of the table and of a finding's card."""

@@ -11,6 +11,7 @@ from core.i18n import N_, _
 from core.profile import Profile
 from core.report import full_profile
 from core.settings import settings
+from pages.parts.shared.taking import take
 
 
 def full_report(found: Profile) -> None:
@@ -71,7 +72,7 @@ def _report(found: Profile, against: Profile | None, note: str, action: str, tit
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(note)
         st.space("stretch")
-        st.download_button(
+        take(
             _("Download HTML"), html, file_name=_file_name(found, against), mime="text/html", key=f"{key}_download",
             icon=":material/download:", on_click="ignore",
         )  # fmt: skip

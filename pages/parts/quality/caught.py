@@ -17,6 +17,7 @@ from pages.parts.shared.choices import choice
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
 from pages.parts.shared.tables import table
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md, number, percent
 
 HERE = "here"
@@ -204,11 +205,11 @@ def _changes(found: Trial, before: tuple[str, int, str], place: Place) -> None:
         download=False,
     )
     with st.container(horizontal=True):
-        st.download_button(
+        take(
             _("Table with the fault (CSV)"), lambda: inject.as_csv(_planted(*before, place).rows).encode(),
             f"{before[2]}_{found.fault}.csv", "text/csv", icon=":material/download:", key=own("fault_table"),
         )  # fmt: skip
-        st.download_button(
+        take(
             _("Answer key (CSV)"), lambda: inject.key_csv(_planted(*before, place)).encode(),
             f"{before[2]}_{found.fault}_key.csv", "text/csv", icon=":material/download:", key=own("fault_key"),
         )  # fmt: skip

@@ -17,6 +17,7 @@ from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import editor
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md
 
 
@@ -117,7 +118,7 @@ def contract(dataset: Dataset, version: int) -> None:
 
 def _export(suite: Suite, form: str) -> None:
     label, ending = FORMS[form]
-    st.download_button(
+    take(
         _("Export as {form}").format(form=label),
         data=written(suite, f"contract.{ending}").encode("utf-8"),
         file_name=f"{suite.dataset}.contract.{ending}",

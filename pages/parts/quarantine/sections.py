@@ -17,6 +17,7 @@ from core.collect.types import REASONS
 from core.i18n import _, ngettext
 from core.lake import Dataset
 from pages.parts.shared.owned import own
+from pages.parts.shared.taking import take
 
 PER_PAGE = 200
 SHOWN_REFUSALS = 100
@@ -277,7 +278,7 @@ def _try(dataset: Dataset, edits: Sequence[Edit]) -> None:
 
 
 def _download(dataset: Dataset, reason: str | None) -> None:
-    st.download_button(
+    take(
         _("Download all as CSV"),
         data=lambda: parts.csv_bytes(quarantine.rows(parts.lake(), dataset.name, reason=reason).drop(columns="id")),
         file_name=f"{dataset.name}_quarantine.csv",

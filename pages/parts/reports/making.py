@@ -17,6 +17,7 @@ from core.report.kinds import KINDS, kind_label, made, subjects
 from pages.parts.reports.showing import show
 from pages.parts.shared.choices import choice, switch
 from pages.parts.shared.session import lake
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md
 
 SAID = "report_said"
@@ -91,7 +92,7 @@ def downloads(report: Document, key: str) -> None:
     """The report as a page and as a workbook."""
     words = {"html": _("Download as a page"), "xlsx": _("Download as a workbook")}
     for form, label in words.items():
-        st.download_button(
+        take(
             label,
             data=partial(written, report, form),
             file_name=file_name(report, form),
@@ -108,7 +109,11 @@ def sending(report: Document) -> None:
     usable = [one.name for one in channels() if not one.refused]
     with st.popover(_("Send it"), icon=":material/send:", type="tertiary"):
         if not usable:
-            st.caption(_("No channel is set up: whoever runs the server names them in the setting alert_channels."))
+            st.caption(
+                _("No channel is set up: whoever runs the server names them in the setting {name}.").format(
+                    name="`alert_channels`"
+                )
+            )
             return
         names = st.multiselect(_("Channels"), usable, default=usable[:1], key="report_to", placeholder=_("none"))
         if st.button(_("Send now"), key="report_send", icon=":material/send:", type="primary", disabled=not names):

@@ -47,7 +47,9 @@ def _form() -> None:
     if usable:
         to = st.multiselect(_("Send to"), usable, key="repeat_to", placeholder=_("none"))
     else:
-        st.caption(_("It is kept here; to have it sent, name channels in the setting alert_channels."))
+        st.caption(
+            _("It is kept here; to have it sent, name channels in the setting {name}.").format(name="`alert_channels`")
+        )
     if st.button(_("Let it repeat"), key="repeat_add", icon=":material/add:", type="primary", disabled=wanted is None):
         assert wanted is not None
         try:

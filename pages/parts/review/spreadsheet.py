@@ -11,6 +11,7 @@ from core.review.sheet import read, written
 from core.review.verdicts import in_force, said_of
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import lake
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md, number
 
 MOST_TOLD = 5
@@ -27,7 +28,7 @@ def spreadsheet(plan: Plan, who: str) -> None:
             _("The file has the rows with empty fields for verdicts: all right, wrong, unsure, fix or set aside.")
         )
         rows = drawn_rows(lake(), plan)
-        st.download_button(
+        take(
             _("Download the sample"),
             data=lambda: _text(plan, who),
             file_name=f"{plan.dataset}_review_{plan.id}.csv",

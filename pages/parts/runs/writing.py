@@ -12,6 +12,7 @@ from core.runs.job import folder, pipelines
 from core.runs.templates import INCOMING, keep, template
 from pages.parts.shared.empty import no_dataset
 from pages.parts.shared.session import lake
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md
 
 USUAL = "nightly"
@@ -48,7 +49,7 @@ def write() -> None:
             type="primary",
         ):
             _keep(name, text)
-        st.download_button(
+        take(
             _("Download"),
             data=text.encode("utf-8"),
             file_name=f"{USUAL}.toml",

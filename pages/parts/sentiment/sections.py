@@ -20,6 +20,7 @@ from pages.parts.shared.charts import plot_lines
 from pages.parts.shared.job_bar import job_bar
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import csv_bytes, table
+from pages.parts.shared.taking import take
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent
@@ -265,7 +266,7 @@ def download(found: Summary) -> None:
     )
     with st.container(horizontal=True):
         for label, ending, mime, made in forms:
-            st.download_button(
+            take(
                 label,
                 data=lambda made=made: made(rows()),  # type: ignore[misc]
                 file_name=f"{name}.{ending}",
@@ -325,7 +326,7 @@ def _facts_of(route: routing.Route) -> None:
     }
     alt = _("Held-out figures of the model")
     table(rows, key=f"sentiment_card_{facts.name}", columns=columns, alt=f"{alt} {facts.name}")
-    st.download_button(
+    take(
         _("Download the model card"),
         data=adapter.card(route.model),
         file_name=f"{facts.name}_card.md",

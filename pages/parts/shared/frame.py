@@ -17,6 +17,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from core.errors import TouchstoneError
 from core.i18n import _, language, ngettext
 from core.lake import Dataset, version_name
+from pages.parts.shared.reader import known, way_in
 from pages.parts.shared.reporting import reported
 from pages.parts.shared.returning import arrive, leave
 from pages.parts.shared.session import lake
@@ -79,6 +80,9 @@ def page(title: str, *, icon: str | None = None, caption: str | None = None) -> 
         The container for the page's actions.
     """
     _hand_over()
+    if not known():
+        way_in()
+        st.stop()
     st.html(STYLE)
     st.html(PRINT)
     if language() != "en":

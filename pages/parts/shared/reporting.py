@@ -18,6 +18,7 @@ from core.report.forms import MIME, file_name, written
 from core.report.kinds import source_of
 from pages.parts.shared.recorded import parts_of, recorded
 from pages.parts.shared.session import LANGUAGE_KEY, lake
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md
 
 WANTED, KEPT = "page_report_wanted", "page_report_kept"
@@ -101,7 +102,7 @@ def _offer(report: Document) -> None:
     )
     with st.container(horizontal=True):
         for form, label in (("html", _("Download as a page")), ("xlsx", _("Download as a workbook"))):
-            st.download_button(
+            take(
                 label,
                 data=partial(written, report, form),
                 file_name=file_name(report, form),

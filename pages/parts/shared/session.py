@@ -10,11 +10,13 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core import jobs as background
+from core.access import guard_process, set_person_provider, wanted
 from core.engine.memory import serve_pages
 from core.i18n import LANGUAGES, language, set_language_provider
 from core.jobs import Jobs, open_jobs
 from core.lake import Lake, open_lake
 from core.settings import settings
+from pages.parts.shared.reader import session_person
 
 LANGUAGE_KEY = "lang"
 SPOKEN = Path(__file__).with_name("spoken.js")
@@ -39,6 +41,9 @@ def ask(function: str, *given: Any, **named: Any) -> Any:
 def start_once() -> None:
     """Once per process: languages follow the session, and the engine takes a server's share of memory."""
     set_language_provider(session_language)
+    set_person_provider(session_person)
+    if wanted():
+        guard_process()
     serve_pages()
 
 

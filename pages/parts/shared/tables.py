@@ -19,6 +19,7 @@ from core.cells.formulas import Rows
 from core.i18n import _
 from pages.parts.shared.owned import own
 from pages.parts.shared.printed import printed
+from pages.parts.shared.taking import take
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -105,7 +106,7 @@ def table(
     if longest > MOST_LINES:
         st.caption(_("A double click on a cell shows the whole of a long text."))
     if download and len(frame):
-        st.download_button(
+        take(
             _("Download CSV"),
             data=lambda: csv_bytes(_printable(frame)),
             file_name=file_name or f"{key}.csv",
@@ -120,7 +121,7 @@ def table(
 
 def offer_csv(rows: Sequence[Mapping[str, Any]], key: str, file_name: str, label: str = "") -> None:
     """Offer the numbers behind a picture as CSV, with cells that a spreadsheet would run made inert."""
-    st.download_button(
+    take(
         label or _("Download CSV"),
         data=lambda: csv_bytes(pd.DataFrame(list(rows))),
         file_name=file_name,

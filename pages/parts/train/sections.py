@@ -18,6 +18,7 @@ from pages.parts.shared.charts import plot, plot_lines
 from pages.parts.shared.owned import own
 from pages.parts.shared.session import jobs, lake
 from pages.parts.shared.tables import table
+from pages.parts.shared.taking import take
 from pages.parts.shared.tiles import Tile, tiles
 from pages.parts.shared.versions import number_of
 from pages.parts.shared.wording import md, number, percent
@@ -160,7 +161,7 @@ def model(run: Run) -> None:
             sentiment_job.submit(jobs(), lake(), run.data, model=run.model)
             st.toast(_("Scoring started; its progress is on the Sentiment page."), icon=":material/check:")
         if stored and folder is not None:
-            st.download_button(
+            take(
                 _("Download the model"),
                 data=lambda: packed(folder),
                 file_name=f"{run.model}.zip",
@@ -170,7 +171,7 @@ def model(run: Run) -> None:
                 on_click="ignore",
             )
         if run.rung in ("lora", "adalora", "full"):
-            st.download_button(
+            take(
                 _("TensorBoard log"),
                 data=lambda: event_bytes(lake(), run.run),
                 file_name=f"events.out.tfevents.{run.run}",

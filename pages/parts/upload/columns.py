@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from core.cells.type_words import type_words
 from core.collect.types import TYPE_FAMILIES
 from core.i18n import _, listed, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from pages.parts.shared.tables import choice_column, editor
-from pages.parts.shared.types import type_words
 from pages.parts.shared.wording import md, number
 from pages.parts.upload.received import Waiting
 

@@ -35,6 +35,7 @@ from pages.parts.shared.empty import empty_state
 from pages.parts.shared.links import link
 from pages.parts.shared.owned import own
 from pages.parts.shared.tables import table
+from pages.parts.shared.taking import take
 from pages.parts.shared.wording import md, number
 
 MOST_SHOWN = 200
@@ -214,7 +215,7 @@ def _downloads(judged: Judged, behind: Causes) -> None:
             _xlsx,
         ),
     ):
-        st.download_button(
+        take(
             label,
             data=partial(made, judged, behind),
             file_name=name,
