@@ -100,8 +100,8 @@ def speed(count: int = 10_000) -> None:
         began = time.perf_counter()
         ask(None, opened, question)
         times.append(time.perf_counter() - began)
-    row("an answer, median of 40", float(np.median(times)), 0.2, "s")
-    row("an answer, slowest of 40", max(times), 0.2, "s")
+    row("an answer, median of 40", float(np.median(times)), 0.2, unit="s")
+    row("an answer, slowest of 40", max(times), 0.2, unit="s")
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ REASONS = {
 """Why a sentence is not believed."""
 SHARED = 0.7
 """Share of a sentence's telling words that must stand in its source: the rest is room for "please" and the like."""
-_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w-]+|\b(?=\w*[A-Za-z])(?=\w*\d)[\w-]+|https?://\S+|\S+@\S+")
+_NAME = re.compile(r"\b[A-Z][\w-]+|\b(?=\w*[A-Za-z])(?=\w*\d)[\w-]+|https?://\S+|\S+@\S+")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])|\n+")
 _WORDS = (
     "please kindly simply happy glad let us also then just know note sorry thank hello dear customer 请 您 哦 亲 感谢"
@@ -44,8 +44,7 @@ def disbelief(sentence: str, sources: Sequence[str], number: int) -> str:
     source = sources[number - 1]
     if not numbers(sentence) <= numbers(source):
         return "numbers"
-    told = fold(source)
-    if any(fold(name.strip(".,;:")) not in told for name in _NAME.findall(sentence)):
+    if any(_unknown(name.strip(".,;:"), source) for name in _NAME.findall(sentence)):
         return "names"
     if _denies_otherwise(sentence, source):
         return "denial"
@@ -53,6 +52,13 @@ def disbelief(sentence: str, sources: Sequence[str], number: int) -> str:
     if len(mine & _telling(source)) < SHARED * len(mine):
         return "words"
     return ""
+
+
+def _unknown(name: str, source: str) -> bool:
+    """Whether a word written like a name is neither in the source, in any form, nor a word that tells nothing."""
+    plain = fold(name)
+    known = plain in fold(source) or plain in SMALL or plain in _FREE
+    return not known and not set(_reader.terms(name)) <= set(_reader.terms(source))
 
 
 def _denies_otherwise(sentence: str, source: str) -> bool:
