@@ -1,4 +1,5 @@
 // Finds anything of the workspace as one types. Every text that comes back goes through textContent, never as markup.
+const AGAIN = 400; // milliseconds until the same is asked again, where the workspace has just changed
 const WAIT = 40; // milliseconds after a key before the server is asked: two quick keys are one question
 
 function element(tag, kind, text) {
@@ -79,6 +80,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       known.total = body.total;
       known.at = 0;
       draw();
+      if (body.stale && dialog.open) { clearTimeout(known.timer); known.timer = setTimeout(ask, AGAIN); }
     } catch {
       if (mine === known.asked) { known.shown = []; list.replaceChildren(); mark(); said.textContent = words.failed; }
     }
