@@ -78,7 +78,8 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       known.token = answer.headers.get("x-touchstone-token") ?? known.token;
       known.shown = body.found;
       known.total = body.total;
-      known.at = 0;
+      known.at = known.said === field.value ? Math.min(known.at, Math.max(0, body.found.length - 1)) : 0;
+      known.said = field.value;
       draw();
       if (body.stale && dialog.open) { clearTimeout(known.timer); known.timer = setTimeout(ask, AGAIN); }
     } catch {
