@@ -16,6 +16,7 @@ from pages.parts.datasets.people import people
 from pages.parts.datasets.storage import storage
 from pages.parts.shared.choices import tabs
 from pages.parts.shared.difference import changed_cells, difference, difference_tiles
+from pages.parts.shared.lineage_drawing import lineage
 from pages.parts.shared.owned import own
 from pages.parts.shared.picking import forget_dataset
 
@@ -123,7 +124,7 @@ def detail(dataset: Dataset) -> None:
     draw: dict[str, Callable[[], None]] = {
         "columns": lambda: catalog.glossary(dataset),
         "people": lambda: people(dataset),
-        "lineage": lambda: catalog.lineage(govern.picture(parts.lake(), dataset.name)),
+        "lineage": lambda: lineage(govern.picture(parts.lake(), dataset.name)),
         "versions": lambda: history(versions),
         "compare": lambda: compare(dataset, versions),
         "said": lambda: catalog.said_by(dataset),

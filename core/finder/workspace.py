@@ -105,7 +105,8 @@ def _roles(kind: str) -> set[str]:
 
 def _terms(lake: Lake) -> Iterator[Entry]:
     for term in govern.terms(lake).values():
-        yield Entry("term", term.name, term.definition, "datasets.py", (("q", term.name),))
+        text = f"{term.definition}\n{term.definition_zh}\n{term.owner}"
+        yield Entry("term", term.title, term.meaning, "catalog.py", (("term", term.name),), names=term.names, text=text)
 
 
 def _checks(lake: Lake) -> Iterator[Entry]:

@@ -24,6 +24,13 @@ def scanned() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def asked_by_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer desk matches words here: its text models take seconds, and have tests of their own."""
+    monkeypatch.setattr("core.answers.reading.encoder_for", lambda _questions: None)
+    monkeypatch.setattr("core.answers.desk.with_intent", lambda reply, _home=None: reply)
+
+
 @pytest.fixture
 def open_page(workspace: Path) -> Callable[..., AppTest]:
     """Open a page file such as "profile.py" of the app on the test's workspace, with address parameters."""

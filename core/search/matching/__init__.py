@@ -9,7 +9,31 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.search.matching.bm25 import TermShare
     from core.search.matching.dense import Dense, read
+    from core.search.matching.tokens import STOP, Reader, fold, has_chinese, language_of, pieces
 
-__getattr__ = lazily(__name__, {"Dense": "dense", "TermShare": "bm25", "read": "dense"})
+__getattr__ = lazily(
+    __name__,
+    {
+        "Dense": "dense",
+        "Reader": "tokens",
+        "STOP": "tokens",
+        "TermShare": "bm25",
+        "fold": "tokens",
+        "has_chinese": "tokens",
+        "language_of": "tokens",
+        "pieces": "tokens",
+        "read": "dense",
+    },
+)
 
-__all__ = ["Dense", "TermShare", "read"]
+__all__ = [
+    "STOP",
+    "Dense",
+    "Reader",
+    "TermShare",
+    "fold",
+    "has_chinese",
+    "language_of",
+    "pieces",
+    "read",
+]

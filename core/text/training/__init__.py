@@ -9,11 +9,18 @@ from core.face import lazily
 if TYPE_CHECKING:
     from core.text.training.labels import examples_of
     from core.text.training.recipe import Settings
-    from core.text.training.split import Example
+    from core.text.training.split import Example, near_groups
     from core.text.training.train import train as train_model
 
 __getattr__ = lazily(
-    __name__, {"Example": "split", "Settings": "recipe", "examples_of": "labels", "train_model": "train:train"}
+    __name__,
+    {
+        "Example": "split",
+        "Settings": "recipe",
+        "examples_of": "labels",
+        "near_groups": "split",
+        "train_model": "train:train",
+    },
 )
 
-__all__ = ["Example", "Settings", "examples_of", "train_model"]
+__all__ = ["Example", "Settings", "examples_of", "near_groups", "train_model"]

@@ -26,6 +26,7 @@ NEEDED_FOR = {
     "orders": N_("one row per order line, with the number of the order, the account and a time"),
     "inventory": N_("one row per product, with its id, its stock and the days until a delivery"),
     "assignments": N_("one row per unit, with its id and its variant"),
+    "answers": N_("one row per question, with its answer"),
 }
 """What a file of a kind holds, for who has none yet."""
 

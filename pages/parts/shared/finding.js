@@ -99,7 +99,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
       return;
     }
     dialog.close();
-    setTriggerValue("open", { page: one.page, params: one.params, at: Date.now() });
+    setTriggerValue("open", { file: one.page, params: one.params, at: Date.now() });
   };
   const move = (to) => { if (known.shown.length) { known.at = (to + known.shown.length) % known.shown.length; mark(); } };
 

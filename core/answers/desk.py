@@ -1,0 +1,263 @@
+"""One question to the desk: what answers it, how sure that is, where it stands; or that nothing here answers it.
+
+An answer is given where its confidence is above the threshold that keeps false answers to the stated share, or where
+the file (or a colleague before) has the very question; facts of products come from the catalog alone. Everything else
+is "no answer", with the nearest entries beside it for a person to judge. No text is made up on the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.answers import journal
+from core.answers.bank import asked_words, near
+from core.answers.conflicts import of_entry
+from core.answers.entries import LONGEST_QUESTION, clean, plain
+from core.answers.facts import Facts, look_up
+from core.answers.learning import FALSE_ANSWERS
+from core.answers.opened import Opened, open_desk
+from core.search.matching import has_chinese, pieces
+
+if TYPE_CHECKING:
+    from core.lake import Lake
+
+STATES = ("answered", "facts", "conflict", "none", "language", "empty")
+"""Answered by an entry; by the catalog; entries contradict each other; nothing answers it; it is in a language that the
+file is not read in; it says nothing."""
+SHOWN = 5
+"""Answers offered: as many as there are keys for, and as recall is measured at."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An answer that comes into question.
+
+    Attributes:
+        answer, question: The entry's, word for word.
+        key: What people's verdicts on it are kept by.
+        dataset, number: Dataset and its own version number.
+        file, line: Where it stands; `core.answers.entries.WRITTEN` and a number for one written at the desk.
+        author: Who wrote that one.
+        about: Id of the product that it is about, "" for none.
+        similar: Largest cosine to a question of this answer, NaN where words alone count.
+        words: Share of what the question's words could reach, 0 to 1.
+        share: Its share among all answers that come into question.
+    """
+
+    answer: str
+    question: str
+    key: str
+    dataset: str
+    number: int
+    file: str
+    line: int
+    author: str
+    about: str
+    similar: float
+    words: float
+    share: float
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the desk says to a question.
+
+    Attributes:
+        question: As it was read; `cut` says whether it was longer.
+        state: Of `STATES`.
+        candidates: Answers, the likeliest first.
+        against: The others of a contradiction that the first candidate is part of.
+        confidence: That the first candidate is the answer, NaN where it cannot be told.
+        threshold: From which one is given.
+        known: "file" where the file has the very question, "people" where a colleague took this answer for it, else "".
+        facts: What the catalog says, None where it was not asked.
+        intent, sure: What the question wants and how sure that is; "" and NaN where it was not asked.
+        by_meaning: Whether meaning counted, or words alone.
+    """
+
+    question: str
+    state: str
+    candidates: tuple[Candidate, ...] = ()
+    against: tuple[Candidate, ...] = ()
+    confidence: float = float("nan")
+    threshold: float = float("nan")
+    known: str = ""
+    facts: Facts | None = None
+    intent: str = ""
+    sure: float = float("nan")
+    by_meaning: bool = True
+    cut: bool = False
+
+    @property
+    def text(self) -> str:
+        """The answer that is given; "" where there is none."""
+        if self.state == "facts" and self.facts is not None:
+            return self.facts.text
+        return self.candidates[0].answer if self.state == "answered" else ""
+
+
+def ask(
+    lake: Lake | None,
+    opened: Opened,
+    question: object,
+    *,
+    false_answers: float = FALSE_ANSWERS,
+    most: int = SHOWN,
+    facts: bool = True,
+) -> Reply:
+    """What the desk says to a question.
+
+    Args:
+        lake: The workspace, for its catalog and what people said; None for a file alone.
+        opened: The file.
+        question: As typed, by anybody.
+        false_answers: Share of the questions without an answer that may get one.
+        most: Answers wanted.
+        facts: Whether the catalog is asked too.
+    """
+    read = clean(question)
+    cut = len(" ".join(str(question or "").split())) > LONGEST_QUESTION
+    if not pieces(read):
+        return Reply(read, "empty", cut=cut)
+    told = look_up(lake, read) if facts and lake is not None else None
+    threshold = opened.learned.threshold(false_answers) if opened.learned.known else float("nan")
+    made = Reply(read, "none", threshold=threshold, facts=told, by_meaning=opened.embed is not None, cut=cut)
+    if len(opened.entries):
+        made = _ranked(lake, opened, made, most)
+    if told is not None and (told.certain or not told.products):
+        return replace(made, state="facts")
+    if made.state == "none" and told is not None:
+        return replace(made, state="facts")
+    foreign = opened.embed is not None and not opened.bank.several and has_chinese(read)
+    return replace(made, state="language") if made.state == "none" and foreign else made
+
+
+def ask_named(
+    workspace: Path, dataset: str, question: str, *, false_answers: float = FALSE_ANSWERS, intent: bool = False
+) -> Reply:
+    """The same for a process apart from the pages, which opens the workspace by its folder.
+
+    Args:
+        workspace: Its folder.
+        dataset: Name of the file of answers.
+        question, false_answers: As for `ask`.
+        intent: Read the question's intent too.
+
+    Raises:
+        NotFound: No such dataset.
+        BadInput: It holds no questions and answers.
+    """
+    from core.lake import open_lake
+
+    lake = open_lake(workspace)
+    reply = ask(lake, open_desk(lake, lake.dataset(dataset)), question, false_answers=false_answers)
+    return with_intent(reply, workspace) if intent and reply.state != "empty" else reply
+
+
+def with_intent(reply: Reply, home: Path | None = None) -> Reply:
+    """A reply with what its question wants, where a model of intents is here."""
+    from core.errors import Unavailable
+    from core.text.intent import classify
+
+    try:
+        [found] = classify.read([reply.question], home=home)
+    except Unavailable:
+        return reply
+    return replace(reply, intent=found.label or "", sure=float("nan") if found.p is None else found.p)
+
+
+def _ranked(lake: Lake | None, opened: Opened, made: Reply, most: int) -> Reply:
+    bank, learned = opened.bank, opened.learned
+    vectors = opened.embed([made.question]) if opened.embed is not None else np.zeros((1, 0), np.float32)
+    found = near(bank, asked_words(bank, [made.question]), vectors, None, bank.apart)
+    ranked = learned.score(found)
+    confidence = float(learned.confidence(found, ranked)[0])
+    taken, refused = _verdicts(lake, opened, made.question)
+    score = ranked[0].copy()
+    same = {int(bank.entries.answer_of[place]): place for place in reversed(bank.same.get(plain(made.question), ()))}
+    very = [at for at, number in enumerate(found.answers[0]) if int(number) in same]
+    for at in very:
+        found.entry[0, at] = same[int(found.answers[0, at])]
+    known = "file" if very else ""
+    score[very] += 1_000.0
+    keys = [bank.entries.entries[place].key for place in found.entry[0]]
+    answers = {key: at for at, key in enumerate(keys)}
+    for key in refused:
+        if key in answers:
+            score[answers[key]] -= 10_000.0
+    if taken in answers and taken not in refused:
+        score[answers[taken]] += 2_000.0
+        known = "people"
+    order = [at for at in np.argsort(-score, kind="stable") if found.able[0, at]]
+    words_found = (found.features[0, :, 2] > 0) | (found.features[0, :, 0] > 0)
+    order = [at for at in order if words_found[at]][:most]
+    if not order:
+        return made
+    shares = np.exp(ranked[0] - np.nanmax(np.where(np.isfinite(ranked[0]), ranked[0], -np.inf)))
+    shares = shares / shares.sum()
+    similar = found.features[0, :, 0] if bank.by_meaning else np.full(len(score), np.nan)
+    shown = tuple(
+        candidate_of(opened, int(found.entry[0, at]), similar[at], found.features[0, at, 2], shares[at]) for at in order
+    )
+    first = int(found.entry[0, order[0]])
+    if keys[order[0]] in refused:
+        known, confidence = "", 0.0
+    elif ranked[0].argmax() != order[0] and not known:
+        confidence = min(confidence, float(shares[order[0]]))
+    answered = bool(known) or (learned.known and confidence > made.threshold)
+    against = _against(opened, first) if answered and known != "people" else ()
+    state = "conflict" if against else "answered" if answered else "none"
+    return replace(made, state=state, candidates=shown, against=against, confidence=confidence, known=known)
+
+
+def _against(opened: Opened, place: int) -> tuple[Candidate, ...]:
+    """The other sides of a contradiction that an entry is part of."""
+    fault = of_entry(opened.faults, opened.bank, place)
+    if fault is None:
+        return ()
+    number = opened.entries.answer_of[place]
+    others = [one for one in fault.places if opened.entries.answer_of[one] != number]
+    return tuple(candidate_of(opened, one) for one in others)
+
+
+def candidate_of(
+    opened: Opened, place: int, similar: float = float("nan"), words: float = 0.0, share: float = 0.0
+) -> Candidate:
+    """An entry of a file with its source."""
+    one, entries = opened.entries.entries[place], opened.entries
+    return Candidate(
+        one.answer,
+        one.question,
+        one.key,
+        entries.dataset,
+        entries.number,
+        one.file,
+        one.line,
+        one.author,
+        one.about,
+        float(similar),
+        float(words),
+        float(share),
+    )
+
+
+def _verdicts(lake: Lake | None, opened: Opened, question: str) -> tuple[str, set[str]]:
+    """The entry that people took for this very question ("" for none), and those that they called wrong."""
+    if lake is None:
+        return "", set()
+    said: dict[str, int] = {}
+    same = plain(journal.masked(question))
+    for asked, key, verdict in journal.verdicts(lake, opened.entries.dataset):
+        if key and plain(asked) == same:
+            said[key] = said.get(key, 0) + (1 if verdict == journal.HELPFUL else -1)
+    best = max(said, key=lambda key: said[key], default="")
+    return best if said.get(best, 0) > 0 else "", {key for key, balance in said.items() if balance < 0}
+
+
+def facts_of(reply: Reply) -> dict[str, Any]:
+    """What is kept of a reply beside the question."""
+    return {"key": reply.candidates[0].key if reply.candidates else "", "intent": reply.intent}

@@ -1,0 +1,28 @@
+"""Topics of texts: groups near in meaning, named by their own words, and the same from one reading to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.face import lazily
+
+if TYPE_CHECKING:
+    from core.text.topics.finding import Topic, topics
+    from core.text.topics.grouping import groups
+    from core.text.topics.matching import Match, matched
+    from core.text.topics.naming import SMALL, telling
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Match": "matching",
+        "SMALL": "naming",
+        "Topic": "finding",
+        "groups": "grouping",
+        "matched": "matching",
+        "telling": "naming",
+        "topics": "finding",
+    },
+)
+
+__all__ = ["SMALL", "Match", "Topic", "groups", "matched", "telling", "topics"]

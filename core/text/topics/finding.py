@@ -1,0 +1,60 @@
+"""The topics of texts: grouped, merged, named, with the texts that stand for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.text.topics.grouping import FEWEST, SPREAD, groups
+from core.text.topics.naming import telling
+
+EXAMPLES = 3
+"""Texts shown of a topic: enough to see what is meant."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A group of texts.
+
+    Attributes:
+        words: What it speaks of more than the others, the most telling first.
+        places: Of its texts, the most typical first.
+        centre: (width,) of length 1: the mean of its texts less the mean of all, by which it is known again.
+    """
+
+    words: tuple[str, ...]
+    places: tuple[int, ...]
+    centre: NDArray[np.float64]
+
+    @property
+    def size(self) -> int:
+        """How many texts."""
+        return len(self.places)
+
+
+def topics(
+    texts: Sequence[str], vectors: NDArray[np.float32], *, spread: float = SPREAD, fewest: int = FEWEST
+) -> list[Topic]:
+    """The topics of texts, the largest first; texts that stand alone are in none.
+
+    Args:
+        texts: What is read.
+        vectors: (texts, width) of length 1.
+        spread: As for `groups`.
+        fewest: Texts that a topic needs.
+    """
+    group = groups(vectors, spread=spread, fewest=fewest)
+    named = telling(texts, group)
+    mean = vectors.mean(axis=0, dtype=np.float64) if len(vectors) else np.zeros(0)
+    found = []
+    for number in sorted(named):
+        places = np.flatnonzero(group == number)
+        middle = vectors[places].mean(axis=0, dtype=np.float64)
+        typical = places[np.argsort(-(vectors[places] @ middle), kind="stable")]
+        away = middle - mean
+        centre = away / max(float(np.linalg.norm(away)), 1e-12)
+        found.append(Topic(tuple(word for word, _weight in named[number]), tuple(map(int, typical)), centre))
+    return found
