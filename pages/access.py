@@ -16,7 +16,7 @@ with parts.page(_("Access"), caption=_("Who may do what, and what each role sees
     people.mode()
     if not parts.lake().datasets():
         no_dataset()
-    shown = tabs({"people": _("People"), "columns": _("Columns and rows"), "keys": _("Keys"), "roles": _("Roles")})
+    shown = tabs({"people": _("Members"), "columns": _("Columns and rows"), "keys": _("Keys"), "roles": _("Roles")})
     if shown["people"].open:
         with shown["people"]:
             people.people()

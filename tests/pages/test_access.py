@@ -14,6 +14,7 @@ from pages.parts.shared import session
 from tests.core.access.conftest import people  # noqa: F401 (a fixture)
 
 Visit = Callable[..., AppTest]
+Become = Callable[[str], None]
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def test_what_a_role_sees_is_shown_and_changed(people: Lake, open_page: Visit) -
     assert access.rules(people.path).conditions("people", "analyst") == ["city = 'Paris'"]
 
 
-def test_a_key_is_shown_once(people: Lake, open_page: Visit, become: Callable[[str], None]) -> None:  # noqa: F811
+def test_a_key_is_shown_once(people: Lake, open_page: Visit, become: Become) -> None:  # noqa: F811
     app = open_page("access.py", tab="keys")
     become("steward")
     app = app.run()
@@ -72,11 +73,7 @@ def test_a_key_is_shown_once(people: Lake, open_page: Visit, become: Callable[[s
     assert not [one for one in app.run().button if one.label == "Make a key"]
 
 
-def test_the_trail_is_read_filtered_and_verified(
-    people: Lake,
-    open_page: Visit,
-    become: Callable[[str], None],
-) -> None:
+def test_the_trail_is_read_and_verified(people: Lake, open_page: Visit, become: Become) -> None:  # noqa: F811
     people.describe("people", kind="users")
     app = open_page("audit.py")
     assert len(app.dataframe[0].value) == len(access.entries(people.path))

@@ -42,7 +42,7 @@ def keys() -> None:
             "name": one.name,
             "owner": one.owner,
             "role": access.role_name(one.role),
-            "ends": when(one.ends),
+            "ends": f"{one.ends:%Y-%m-%d}",
             "used": when(one.used) if one.used else "",
             "alive": one.alive,
         }

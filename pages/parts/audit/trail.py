@@ -48,14 +48,21 @@ def listing(rows: Sequence[Entry]) -> None:
     """The newest rows that fit the filters, newest first."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         people = sorted({row.who for row in rows if row.who})
-        who = st.selectbox(_("Who"), people, index=None, key="audit_who", width=260)
+        who = st.selectbox(_("Who"), people, index=None, placeholder=_("All"), key="audit_who", width=260)
         what = st.selectbox(
-            _("What"), sorted({row.what for row in rows}), index=None, format_func=said, key="audit_what", width=260
+            _("What"),
+            sorted({row.what for row in rows}),
+            index=None,
+            placeholder=_("All"),
+            format_func=said,
+            key="audit_what",
+            width=260,
         )
         result = st.selectbox(
             _("Result"),
             list(RESULTS),
             index=None,
+            placeholder=_("All"),
             format_func=lambda one: _(RESULTS[one]),
             key="audit_result",
             width=160,
@@ -78,7 +85,7 @@ def listing(rows: Sequence[Entry]) -> None:
         "audit_trail",
         columns={
             "row": st.column_config.NumberColumn(_("Row"), width=70),
-            "time": st.column_config.DatetimeColumn(_("When (UTC)"), timezone="UTC"),
+            "time": st.column_config.DatetimeColumn(_("When (UTC)"), timezone="UTC", format="YYYY-MM-DD HH:mm:ss"),
             "who": st.column_config.TextColumn(_("Who")),
             "role": st.column_config.TextColumn(_("Role")),
             "how": st.column_config.TextColumn(_("How")),
