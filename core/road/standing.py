@@ -109,8 +109,9 @@ def prospects(lake: Lake) -> Prospects:
     findings: dict[str, quality.CheckResult] = {}
     steps: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
     met = of = 0
+    newest = {report.dataset: report for report in quality.load_reports(lake)}
     for one in lake.datasets(built=False):
-        report = quality.latest(lake, one.name)
+        report = newest.get(one.name)
         if report is None or report.version != one.version:
             continue
         able = [
