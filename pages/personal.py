@@ -1,4 +1,4 @@
-"""Personal data: which dataset tells how much of persons, what lowers that, and erasing one person."""
+"""Personal data: which dataset tells how much of persons, what lowers that, how long it is kept, and erasing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from functools import partial
 import pages.parts as parts
 from core.i18n import N_, _
 from pages.parts.personal.erasing import erasing
+from pages.parts.personal.keeping import keeping
 from pages.parts.personal.overview import datasets_by_risk
 from pages.parts.personal.risks import risks
 from pages.parts.shared.choices import tabs
@@ -27,8 +28,12 @@ with parts.page(
         if dataset:
             with header:
                 parts.link(_("Clean"), "clean.py", icon=":material/cleaning_services:", dataset=dataset.name)
-            words = {"risk": _("Risk of the dataset"), "erase": _("Erase a person")}
-            draw: dict[str, Callable[[], None]] = {"risk": partial(risks, dataset), "erase": erasing}
+            words = {"risk": _("Risk of the dataset"), "keep": _("Retention"), "erase": _("Erase a person")}
+            draw: dict[str, Callable[[], None]] = {
+                "risk": partial(risks, dataset),
+                "keep": partial(keeping, dataset),
+                "erase": erasing,
+            }
             for name, tab in tabs(words).items():
                 if tab.open:
                     with tab:

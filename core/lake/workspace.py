@@ -281,13 +281,13 @@ class Lake:
         return self._catalog.newest()
 
     def versions(self, name: str) -> list[Version]:
-        """Every version of a dataset's data since it was last dropped, oldest first.
+        """Every version of a dataset's data since it was last dropped, oldest first, without those that expired.
 
         Raises:
             NotFound: when there is no such dataset.
         """
         self.dataset(name)
-        return [item for item in self._catalog.commits(name) if item.action in DATA_ACTIONS]
+        return [item for item in self._catalog.commits(name) if item.action in DATA_ACTIONS and not item.expired]
 
     def snapshot_of(self, name: str, ordinal: int) -> int:
         """The snapshot of a dataset's first, second, ... version, as people count them.
@@ -355,6 +355,13 @@ class Lake:
         if version is not None:
             if version > self.version():
                 raise NotFound(_("There is no version {version} yet.").format(version=version))
+            if any(item.expired and item.number == state.version for item in self._catalog.commits(name)):
+                raise NotFound(
+                    _("Version {version} of {name} was kept long enough and is gone.").format(
+                        version=state.ordinal, name=name
+                    ),
+                    hint=_("The rule of retention says how long versions are kept."),
+                )
             reference = f"(SELECT * FROM {reference} AT (VERSION => {int(version)}))"
         return seen.through(self, state, chosen, reference)
 

@@ -24,7 +24,7 @@ PLACES: dict[str, list[dict[str, str]]] = {
     "datasets.py": [{}, *({"tab": tab} for tab in ("people", "lineage", "versions", "compare", "said", "storage"))],
     "catalog.py": [{}, *({"view": view} for view in ("columns", "critical", "descriptions"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
-    "personal.py": [{}, {"tab": "erase"}],
+    "personal.py": [{}, {"tab": "keep"}, {"tab": "erase"}],
     "label.py": [{}, *({"view": view} for view in ("review", "settings", "head"))],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "recommend.py": [{}, *({"view": view} for view in ("leaderboard", "weak", "intent", "asked"))],

@@ -78,7 +78,7 @@ PLACES = {
     "datasets.py": [{}, *({"tab": tab} for tab in ("people", "lineage", "versions", "compare", "said"))],
     "catalog.py": [{}, *({"view": view} for view in ("columns", "critical", "descriptions"))],
     "sentiment.py": [{}, *({"view": view} for view in ("surges", "certainty", "aspects", "explain"))],
-    "personal.py": [{}, {"tab": "erase"}],
+    "personal.py": [{}, {"tab": "keep"}, {"tab": "erase"}],
     "robustness.py": [{"tab": "reviews"}],
     "replay.py": [{}, *({"view": view} for view in ("checks", "dirt"))],
     "search.py": [{}, {"view": "log"}],

@@ -9,10 +9,12 @@ from streamlit.testing.v1 import AppTest
 
 from core import access, clean
 from core.govern import erasure
+from core.govern.retention import HANDLER, rule_for
 from core.jobs import open_jobs
 from core.lake import Lake
 from tests.core.govern import test_risk
 from tests.core.govern.erasure import planted
+from tests.core.govern.retention import test_retention
 
 Open = Callable[..., AppTest]
 Prepared = Callable[..., Lake]
@@ -72,3 +74,23 @@ def test_only_an_admin_may_look(prepared: Prepared, open_page: Open, monkeypatch
     app = open_page("personal.py", dataset="users", tab="erase")
     assert not app.exception
     assert not app.text_area
+
+
+def test_a_rule_is_set_what_goes_is_shown_and_taken_out(prepared: Prepared, open_page: Open) -> None:
+    lake = prepared(test_retention.fill)
+    app = open_page("personal.py", dataset="visits", tab="keep")
+    assert not app.exception
+    app.number_input[0].set_value(1)
+    next(one for one in app.button if "retention_rule" in str(one.key)).click().run()
+    assert not app.exception
+    assert rule_for(lake, "visits").rows_days == 1
+    shown = next(one.value for one in app.dataframe if "before" in one.value)
+    assert list(shown["rows"]) == [100]
+    assert lake.dataset("visits").rows == 102
+    app.checkbox(key="retention_sure").check().run()
+    app.button(key="retention_apply").click().run()
+    open_jobs(lake).wait(open_jobs(lake).list(HANDLER)[0].id)
+    assert lake.dataset("visits").rows == 2
+    app = open_page("datasets.py", dataset="visits", tab="versions")
+    assert not app.exception
+    assert "rewritten" in next(one.value for one in app.dataframe if "action" in one.value)

@@ -26,7 +26,7 @@ VIEWS = {
     "sentiment.py": [{"view": one} for one in ("mix", "surges", "aspects", "certainty", "explain")],
     "profile.py": [{"tab": one} for one in ("rhythm", "tail", "structure", "associations", "gaps", "compare")],
     "datasets.py": [{"tab": one} for one in ("columns", "people", "lineage", "versions", "compare", "said", "export")],
-    "personal.py": [{"tab": "risk"}, {"tab": "erase"}],
+    "personal.py": [{"tab": "risk"}, {"tab": "keep"}, {"tab": "erase"}],
     "robustness.py": [{"tab": "tests"}, {"tab": "reviews"}],
     "quality.py": [
         {},
