@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from core.govern.roadmap import Contract, Held, Night, Shop, State, Trouble
+from core.govern import retention
+from core.govern.roadmap import Contract, Held, Keeping, Night, Shop, State, Trouble
 from core.incidents import Incident, incidents
 from core.integrate import shop as one_shop
 from core.lake import Dataset, Lake, Version, has_table
 from core.runs import runs
 
+RULES = "retention.json"
+"""The file of rules how long things are kept."""
 BUILDINGS = 8
 """Buildings of One shop that are looked back at: each is a scan of its events."""
 TAKING = ("acknowledge", "mute", "resolve", "false_alarm")
@@ -137,4 +140,18 @@ def nights(lake: Lake) -> tuple[Night, ...]:
         )
         for one in reversed(runs(lake))
         if one.ended is not None
+    )
+
+
+def keeping(lake: Lake) -> tuple[Keeping, ...]:
+    """The rule of each dataset that has one, its own or of a tag; of when it was set its file's time is known."""
+    file = lake.path / RULES
+    if not file.is_file():
+        return ()
+    moment = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    found = ((one.name, retention.rule_for(lake, one.name)) for one in lake.datasets(built=False))
+    return tuple(
+        Keeping(moment, name, min(filter(None, (rule.rows_days, rule.versions_days)), default=0))
+        for name, rule in found
+        if rule is not None
     )

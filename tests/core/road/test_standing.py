@@ -19,7 +19,7 @@ from core.clean.job import apply_and_check
 from core.errors import BadInput
 from core.experiment import analyse_dataset, keep, suggest_for
 from core.experiment.log.decided import decide
-from core.govern import describe
+from core.govern import define, describe, retention
 from core.incidents import act, incidents
 from core.integrate import shop as one_shop
 from core.lake import Lake
@@ -190,3 +190,12 @@ def test_recommenders_and_tests_are_found_where_they_are_kept(shop: Lake) -> Non
     road = standing(shop).road
     assert road.answer("monitor.health").met == healthy
     assert road.answer("use.decided").met == healthy
+
+
+def test_rules_and_words_of_the_glossary_are_found(shop: Lake) -> None:
+    before = standing(shop).road
+    retention.set_rule(shop, retention.Rule("zz_events", rows_days=400))
+    define(shop, "用户", "在店铺里浏览或购买的人的编号")
+    after = standing(shop).road
+    for id_ in ("collect.kept_for", "collect.meaning"):
+        assert (after.answer(id_).measured.value or 0) > (before.answer(id_).measured.value or 0), id_
