@@ -369,6 +369,14 @@ class Lake:
         """Column -> how whoever acts sees it (masked, year, texts, hidden), of those they do not see as they are."""
         return seen.hidden(self, name)
 
+    def shown_to(self, name: str, role: str) -> dict[str, str]:
+        """Column -> how a role sees it, of those that it does not see as they are; nothing for an admin."""
+        if role == "admin":
+            return {}
+        state = self.dataset(name)
+        with access.whole():
+            return seen.ways(self, state, state.layer, self.table(name), role)
+
     def partial(self, name: str) -> bool:
         """Whether whoever acts sees less of a dataset than there is: results that others' views gave are not theirs."""
         return seen.partial(self, name)

@@ -30,6 +30,8 @@ WITHOUT = {
     "reports.py",
     "roadmap.py",
     "catalog.py",
+    "access.py",  # on one of its tabs
+    "audit.py",
 }
 """Pages without the select box of datasets."""
 TAB = {"robustness.py": {"tab": "reviews"}}
