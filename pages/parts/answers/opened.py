@@ -32,9 +32,7 @@ class Opened:
 
     def reply(self, question: str, false_answers: float) -> Reply:
         """What the desk says."""
-        found: Reply = ask(
-            "core.answers.desk:ask_named", lake().path, self.name, question, false_answers=false_answers, intent=True
-        )
+        found: Reply = ask("core.answers.desk:ask_named", lake().path, self.name, question, false_answers=false_answers)
         return found
 
     def summary(self) -> Summary:
