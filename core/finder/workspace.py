@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextvars import copy_context
+from dataclasses import dataclass, field, replace
 
 from core import govern, quality
 from core.clean import from_dict, sentence
 from core.errors import TouchstoneError
 from core.finder.entries import Entry, offered
 from core.finder.index import Answer, Index
-from core.govern.glossary import normal
+from core.govern.glossary import about_columns, fitting
 from core.i18n import _, language, listed, ngettext, use_language
 from core.incidents import headline, incidents, state_label
 from core.kinds import KINDS as DATASET_KINDS
 from core.kinds import kind_label, role_label
 from core.lake import Lake
+from core.lake.kept import view
 from core.settings import PREFIX, documented
 
 PATIENCE = 0.1
@@ -32,41 +34,52 @@ class _Kept:
     making: threading.Thread | None = None
 
 
-_kept: dict[tuple[str, str], _Kept] = {}
+MOST_INDEXES = 12
+"""Indexes kept: two languages and the views of some roles; the one that was made first goes."""
+_kept: dict[tuple[object, ...], _Kept] = {}
 _lock = threading.Lock()
 
 
 def find(lake: Lake, question: str, kinds: Iterable[str] = ()) -> Answer:
-    """What fits a question, best first, in the reader's language.
+    """What fits a question, best first, in the reader's language and as whoever acts sees the workspace.
 
     Right after a change an answer may be of the version before: a new index is made beside it.
     """
-    return _index(lake).ask(question, kinds)
+    index, fresh = _index(lake)
+    answer = index.ask(question, kinds)
+    return answer if fresh else replace(answer, stale=True)
 
 
-def _index(lake: Lake) -> Index:
-    key, now = (str(lake.path), language()), lake.version()
+def _index(lake: Lake) -> tuple[Index, bool]:
+    key, now = (str(lake.path), language(), *view(lake)), lake.version()
     with _lock:
+        while key not in _kept and len(_kept) >= MOST_INDEXES:
+            _kept.pop(next(iter(_kept)))
         kept = _kept.setdefault(key, _Kept())
         if kept.version == now:
-            return kept.index
+            return kept.index, True
         if kept.making is None:
-            kept.making = threading.Thread(target=_make, args=(lake, key, now), name="touchstone-finder", daemon=True)
+            kept.making = threading.Thread(
+                target=copy_context().run,
+                args=(_make, lake, kept, now, language()),
+                name="touchstone-finder",
+                daemon=True,
+            )
             kept.making.start()
         making, first = kept.making, kept.version < 0
     making.join(None if first else PATIENCE)
     with _lock:
-        return kept.index
+        return kept.index, kept.version >= now
 
 
-def _make(lake: Lake, key: tuple[str, str], version: int) -> None:
+def _make(lake: Lake, kept: _Kept, version: int, code: str) -> None:
+    """Make an index with the rights of whoever asked (`copy_context`), in their language."""
     made = None
     try:
-        with use_language(key[1]):
+        with use_language(code):
             made = Index(everything(lake))
     finally:
         with _lock:
-            kept = _kept[key]
             kept.making = None
             if made is not None:
                 kept.index, kept.version = made, version
@@ -82,7 +95,7 @@ def everything(lake: Lake) -> Iterator[Entry]:
 
 
 def _datasets(lake: Lake) -> Iterator[Entry]:
-    known, shared = govern.catalog(lake), govern.terms(lake)
+    known, claims = govern.catalog(lake), about_columns(govern.terms(lake), lake.datasets())
     for one in lake.datasets():
         said = known.get(one.name, govern.About(one.name))
         rows = ngettext("{n} row", "{n} rows", one.rows).format(n=f"{one.rows:,}")
@@ -92,9 +105,9 @@ def _datasets(lake: Lake) -> Iterator[Entry]:
         roles = {column: role for role, column in one.roles.items()}
         for column in one.types:
             role = roles.get(column)
-            term = shared.get(normal(column))
+            term = fitting(claims, one.name, column)
             told = [one.name, *([role_label(role)] if role in _roles(one.kind) else [])]
-            text = "\n".join([said.columns.get(column, ""), term.definition if term else ""])
+            text = "\n".join([said.columns.get(column, ""), term.meaning if term else ""])
             address = (("dataset", one.name), ("column", column))
             yield Entry("column", column, " · ".join(told), "profile.py", address, text=text)
 

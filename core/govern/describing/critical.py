@@ -14,7 +14,7 @@ from core.lake import Lake
 CRITICAL = "critical:"
 """Beginning of the statement that says whether a column is one: "yes", "no", or nothing."""
 FEWEST_KINDS = 3
-"""Kinds of use from which a column is suggested: a role and its check is what every column of a kind has."""
+"""Kinds of use, the role aside, from which a column is suggested: what reads a role, and a check, most columns have."""
 MOST = 60
 """Suggestions of a workspace: where all is critical, nothing is."""
 
@@ -50,7 +50,7 @@ def critical(lake: Lake) -> list[Element]:
         some = used.get(place, ())
         kinds = Counter(one.kind for one in some)
         ordered = {kind: kinds[kind] for kind in USES if kinds[kind]}
-        if place in said or len(kinds) >= FEWEST_KINDS:
+        if place in said or len(ordered.keys() - {"role"}) >= FEWEST_KINDS:
             found.append(Element(*place, said.get(place, ""), some, ordered))
     order = {"yes": 0, "": 1, "no": 2}
     found.sort(key=lambda one: (order[one.said], tuple(-n for n in one.weight), one.dataset, one.column))

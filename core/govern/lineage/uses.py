@@ -16,6 +16,7 @@ from core.text.sentiment import scored_versions
 
 USES = {
     "role": N_("Role"),
+    "analysis": N_("Analysis"),
     "recipe": N_("Recipe step"),
     "check": N_("Check"),
     "join": N_("Join"),
@@ -25,6 +26,17 @@ USES = {
     "term": N_("Term"),
 }
 """How a column is used -> its name (msgid); in the order in which they are shown."""
+ANALYSES = (
+    ("events", ("user_id", "item_id", "event_type", "timestamp"), N_("Recommend"), "recommend.py"),
+    ("items", ("item_id", "title", "category", "brand", "price"), N_("Recommend"), "recommend.py"),
+    ("items", ("item_id", "title", "description", "category", "brand"), N_("Search"), "search.py"),
+    ("reviews", ("text", "rating", "timestamp"), N_("Sentiment"), "sentiment.py"),
+    ("assignments", ("unit_id", "variant", "timestamp"), N_("Experiments"), "experiments.py"),
+    ("inventory", ("item_id", "stock", "lead_time", "cost"), N_("Stock"), "stock.py"),
+    ("orders", ("order_id", "user_id", "amount", "timestamp", "status"), N_("Fraud"), "fraud.py"),
+    ("ads", ("ad_id", "item_id", "bid", "budget"), N_("Ads"), "ads.py"),
+)
+"""Kind of dataset, roles, and the page whose analysis reads them (its title as msgid, its file)."""
 Column = tuple[str, str]
 
 
@@ -66,6 +78,7 @@ def uses_of_all(lake: Lake) -> dict[Column, tuple[Use, ...]]:
 
 def _everywhere(lake: Lake) -> Iterator[tuple[Column, Use]]:
     yield from _roles(lake)
+    yield from _analyses(lake)
     yield from _checks(lake)
     yield from _shop(lake)
     yield from _models(lake)
@@ -82,6 +95,14 @@ def _roles(lake: Lake) -> Iterator[tuple[Column, Use]]:
             if role in known:
                 told = _("plays {role} in {kind}").format(role=role_label(role), kind=kind_label(one.kind))
                 yield (one.name, column), Use("role", told, "datasets.py", (("dataset", one.name),))
+
+
+def _analyses(lake: Lake) -> Iterator[tuple[Column, Use]]:
+    for one in lake.datasets():
+        for kind, roles, title, page in ANALYSES:
+            for role in roles if kind == one.kind else ():
+                if column := one.column(role):
+                    yield (one.name, column), Use("analysis", _(title), page, (("dataset", one.name),))
 
 
 def _steps(dataset: Dataset) -> list[tuple[int, RecipeStep]]:

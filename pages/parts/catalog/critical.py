@@ -17,7 +17,7 @@ SAID = {"yes": N_("Critical"), "": N_("Suggested"), "no": N_("Not critical")}
 def critical_view() -> None:
     """The list, and what a person says of the rows chosen."""
     found = critical(parts.lake())
-    st.caption(_("Suggested are columns with three or more kinds of use; the most used stand first."))
+    st.caption(_("Suggested are columns with three or more kinds of use beside their role; the most used stand first."))
     if not found:
         st.info(_("Nothing uses any column in three ways yet. Check datasets and give columns their roles."))
         return

@@ -10,7 +10,7 @@ import streamlit as st
 from core import govern, quality
 from core.cells.type_words import type_words
 from core.govern import PLACES, About, Hit
-from core.govern.glossary import normal
+from core.govern.glossary import about_columns, fitting
 from core.i18n import N_, _, listed, ngettext
 from core.kinds import KINDS, kind_label, role_label
 from core.lake import Dataset
@@ -145,11 +145,11 @@ def _statement_form(dataset: Dataset, said: About) -> None:
 
 def glossary(dataset: Dataset) -> None:
     """Every column with type, role and meaning; what the workspace says of a name counts where nothing else does."""
-    said, shared = govern.about(lake(), dataset.name), govern.terms(lake())
+    said, claims = govern.about(lake(), dataset.name), about_columns(govern.terms(lake()), [dataset])
     roles = {column: role for role, column in dataset.roles.items()}
     rows = []
     for name, kind in lake().columns(dataset.name).items():
-        term = shared.get(normal(name))
+        term = fitting(claims, dataset.name, name)
         rows.append(
             {
                 "column": name,
@@ -182,9 +182,11 @@ def glossary(dataset: Dataset) -> None:
 def keep_glossary(dataset: Dataset, rows: Sequence[Mapping[str, Any]], edited: Sequence[Mapping[str, Any]]) -> None:
     """Store what was changed in the table of columns: meanings here and everywhere, and roles."""
     govern.describe(lake(), dataset.name, columns={row["column"]: row["meaning"] or "" for row in edited})
+    claims = about_columns(govern.terms(lake()), [dataset])
     for row, before in zip(edited, rows, strict=True):
         if (row["shared"] or "") != before["shared"]:
-            govern.define(lake(), row["column"], row["shared"] or "")
+            term = fitting(claims, dataset.name, row["column"])
+            govern.define(lake(), term.name if term else row["column"], row["shared"] or "")
     roles = {str(row["role"]): str(row["column"]) for row in edited if row["role"]}
     if roles != dataset.roles:
         lake().describe(dataset.name, roles=roles)

@@ -19,6 +19,8 @@ OPENS = {
     "datasets.py": N_("Open Datasets"),
     "quarantine.py": N_("Open Quarantine"),
     "clean.py": N_("Open Clean"),
+    "catalog.py": N_("Open Data catalog"),
+    "personal.py": N_("Open Personal data"),
     "shop.py": N_("Open One shop"),
     "sentiment.py": N_("Open Sentiment"),
     "label.py": N_("Open Labelling"),
