@@ -47,7 +47,8 @@ class Remote:
             raise BadInput(_("A server is named as https://…; http:// is for this machine alone."))
         token = os.environ.get(self.variable, "")
         if not token:
-            raise BadInput(_("The variable {name} of the environment holds no token.").format(name=self.variable))
+            words = _("The variable {name} of the environment is empty; it has to hold what opens the server.")
+            raise BadInput(words.format(name=self.variable))
         headers = {"Authorization": f"Bearer {token}"} | ({"Content-Length": str(size)} if data is not None else {})
         request = Request(f"{self.server.rstrip('/')}/api/v1{path}", data, headers, method=method)
         try:

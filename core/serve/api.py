@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from core import quality
 from core.access import acting, allow, bearer
-from core.collect.sources.inbox import safe_name
+from core.collect.sources import safe_name
 from core.errors import BadInput, Forbidden, NotFound, TouchstoneError
 from core.export import FORMATS, export
 from core.i18n import _, listed

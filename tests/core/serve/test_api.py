@@ -122,7 +122,7 @@ def test_the_command_line_works_against_a_server(
     with pytest.raises(TouchstoneError, match="not taken"):
         run("datasets")
     monkeypatch.delenv("NIGHTLY")
-    with pytest.raises(BadInput, match="holds no"):
+    with pytest.raises(BadInput, match="is empty"):
         run("datasets")
 
 
