@@ -27,6 +27,7 @@ __getattr__ = lazily(
         "permit": "permits",
         "receive": "inbox",
         "received_hash": "uploads",
+        "safe_name": "inbox",
         "tidy": "inbox",
     },
 )
