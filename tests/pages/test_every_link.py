@@ -49,6 +49,7 @@ KNOWN = {
     "q",
     "group",
     "day",
+    "topic",
 }
 """What an address can name; a new parameter needs its own proof below."""
 BY_BUTTON: dict[str, dict[str, tuple[str, set[str]]]] = {

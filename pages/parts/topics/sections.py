@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.figures.voice import topic_over_time
-from core.i18n import _, listed
+from core.i18n import _, listed, sentences
 from core.voice import (
     Heard,
     HeardTopic,
@@ -141,7 +141,7 @@ def one(said: Said, heard: Heard, topic: HeardTopic, found: Sequence[Warning]) -
 
 
 def _causes(found: Sequence[Root], of_period: bool) -> None:
-    st.markdown(f"**{_('Where it may come from')}**")
+    st.markdown("**" + _("Where it may come from") + "**")
     if not found:
         st.caption(_("No product and no value of another column stands out among these texts."))
         return
@@ -166,11 +166,11 @@ def _causes(found: Sequence[Root], of_period: bool) -> None:
         alt=_("Values that these texts have more often than the others"),
     )
     words = _("Held against all other texts (Fisher's exact test, 5 % of them false): where to look, and no proof.")
-    st.caption(f"{_('Of the period that grew.')} {words}" if of_period else words)
+    st.caption(sentences(_("Of the period that grew."), words) if of_period else words)
 
 
 def _texts(said: Said, places: Sequence[int]) -> None:
-    st.markdown(f"**{_('What is said')}**")
+    st.markdown("**" + _("What is said") + "**")
     shown = list(places)[:MOST_TEXTS]
     table(
         [
